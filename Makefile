@@ -1,0 +1,40 @@
+# Needs only python3 (3.11 or newer), make and git. Everything else goes into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test check setup bench lock format
+
+demo: setup
+	$(BIN)/zorgvuldig demo $(ARGS)
+
+test: setup
+	$(BIN)/pytest $(ARGS)
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/zorgvuldig register check
+
+bench: setup
+	$(BIN)/zorgvuldig bench $(ARGS)
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Zorgvuldig needs Python 3.11 or newer; say which with PYTHON=…") if sys.version_info < (3, 11) else 0'
+	test -x $(BIN)/uv || { $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv; }
+	$(BIN)/uv pip sync --quiet --require-hashes requirements.lock
+	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $(READY)
+
+# New versions of everything we depend on; look at the difference before committing it.
+lock: setup
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --custom-compile-command 'make lock' \
+		--group dev pyproject.toml --output-file requirements.lock
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
