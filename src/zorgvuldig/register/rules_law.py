@@ -1,0 +1,169 @@
+"""Checks on the law: bases, terms, sources, special data, recipients, and what is forbidden altogether."""
+
+import re
+from collections.abc import Iterator
+
+from zorgvuldig.register.checking import unknown, unknowns, wrong
+from zorgvuldig.register.period import PeriodProblem, never_longer, period
+from zorgvuldig.register.problems import Path, Problem
+from zorgvuldig.register.schema import (
+    Basis,
+    Limit,
+    Recipient,
+    RecipientClass,
+    Register,
+    Sensitivity,
+    SourceStatus,
+    Term,
+    Text,
+)
+
+HIGHEST_BIT = 62  # a mask is a bigint, whose sign bit stays free
+ABOUT = ("pupil", "guardian", "staff")
+
+_READ = re.compile(r"gelezen op \d{4}-\d{2}-\d{2}")
+_OLD_TEXT = re.compile(r"tekst van 20|vervallen|nog worden nage|voorstel", re.IGNORECASE)
+_GROUND = re.compile(r"9\(2\)\([a-j]\)")
+_AVG = re.compile(r"6\(1\)\([a-f]\)")
+_CALLED_LEGAL = re.compile(r"wettelijk|\bby law\b|\blegal|\bstatut", re.IGNORECASE)
+_BIOMETRICS = re.compile(
+    r"biometr|(gezichts|stem|iris)[ _-]?(herkenning|scan)|vingerafdruk|finger[ _-]?print"
+    r"|(face|facial|voice|iris)[ _-]?(recognition|embedding|template|vector|print|scan)",
+    re.IGNORECASE,
+)
+
+
+def _bases(register: Register) -> Iterator[Problem]:
+    for key, basis in register.bases.items():
+        if not basis.article.strip():
+            yield wrong(("bases", key, "article"), "a basis without an article is no basis", "name the article")
+        if not _AVG.search(basis.avg):
+            remedy = "write it as AVG art. 6(1)(c)"
+            yield wrong(("bases", key, "avg"), "this names no ground of AVG art. 6(1)", remedy)
+    for key, purpose in register.purposes.items():
+        yield from unknown(("purposes", key, "basis"), "basis", purpose.basis, register.bases)
+
+
+def _sources(register: Register) -> Iterator[Problem]:
+    for key, basis in register.bases.items():
+        yield from _source(("bases", key), basis)
+    for key, term in register.terms.items():
+        yield from _source(("terms", key), term)
+    for key, recipient in register.recipients.items():
+        yield from _source(("recipients", key), recipient)
+
+
+def _source(path: Path, claim: Basis | Term | Recipient) -> Iterator[Problem]:
+    """A claim needs a source; to be called law, one that says when the text in force was read."""
+    if not claim.source.strip():
+        yield wrong((*path, "source"), "a legal claim needs its source", "say where this was read")
+    elif claim.source_status is SourceStatus.LAW and not _read_in_force(claim.source):
+        what = "this is called law, but its source names no day on which the text in force was read"
+        remedy = "add 'gelezen op JJJJ-MM-DD' after reading that text, or write law_to_confirm"
+        yield wrong((*path, "source_status"), what, remedy)
+
+
+def _read_in_force(source: str) -> bool:
+    return bool(_READ.search(source)) and not _OLD_TEXT.search(source)
+
+
+def _terms(register: Register) -> Iterator[Problem]:
+    for key, term in register.terms.items():
+        try:
+            period(term.period)
+        except PeriodProblem as error:
+            yield wrong(("terms", key, "period"), str(error), "write an ISO 8601 period, or leave it empty")
+        if not term.start.strip():
+            yield wrong(("terms", key, "start"), "a term counts from an event", "name the start event")
+        if term.source_status is not SourceStatus.LAW and _calls_legal(term.text):
+            what = f"the text calls a term legal whose source_status is {term.source_status}"
+            yield wrong(("terms", key, "text"), what, "say what it rests on instead")
+
+
+def _calls_legal(text: Text) -> bool:
+    return bool(_CALLED_LEGAL.search(text.nl) or _CALLED_LEGAL.search(text.en))
+
+
+def _limits(register: Register) -> Iterator[Problem]:
+    """What must stay at least so long may not have to go sooner (for one category and start event)."""
+    for key, category in register.categories.items():
+        terms = [register.terms[term] for term in category.terms if term in register.terms]
+        for least in (term for term in terms if term.limit is Limit.MIN):
+            for most in (term for term in terms if term.limit is Limit.MAX and term.start == least.start):
+                if not _fits(least.period, most.period):
+                    what = f"{least.key} keeps this for {least.period}, but {most.key} ends at {most.period}"
+                    yield wrong(("categories", key, "terms"), what, "lengthen the one or shorten the other")
+
+
+def _fits(least: str, most: str) -> bool:
+    try:
+        return never_longer(period(least), period(most))
+    except PeriodProblem:
+        return True  # said already, at the term itself
+
+
+def _categories(register: Register) -> Iterator[Problem]:
+    bits: dict[int, str] = {}
+    for key, category in register.categories.items():
+        path: Path = ("categories", key)
+        if not 0 <= category.bit <= HIGHEST_BIT:
+            yield wrong((*path, "bit"), f"bit {category.bit} is not 0 to {HIGHEST_BIT}", "choose a free bit")
+        if category.bit in bits:
+            what = f"bit {category.bit} belongs to {bits[category.bit]} already"
+            yield wrong((*path, "bit"), what, "choose a bit that was never used")
+        bits.setdefault(category.bit, key)
+        if not category.terms:
+            yield wrong((*path, "terms"), "a category needs at least one term", "name the terms of [terms]")
+        yield from unknowns((*path, "terms"), "term", category.terms, register.terms)
+        yield from unknowns((*path, "about"), "group of people", category.about, ABOUT)
+
+
+def _special(register: Register) -> Iterator[Problem]:
+    for key, category in register.categories.items():
+        path: Path = ("categories", key, "art9")
+        if category.sensitivity is Sensitivity.SPECIAL and not _GROUND.search(category.art9):
+            yield wrong(path, "special data need a ground of AVG art. 9(2)", "write it as AVG art. 9(2)(g)")
+        if category.sensitivity is not Sensitivity.SPECIAL and category.art9:
+            yield wrong(path, "only special data have a ground of AVG art. 9", "set sensitivity to special")
+
+
+def _recipients(register: Register) -> Iterator[Problem]:
+    for key, recipient in register.recipients.items():
+        path: Path = ("recipients", key)
+        if not recipient.article.strip():
+            yield wrong((*path, "article"), "a recipient needs an article", "name the article that allows it")
+        elif recipient.kind is RecipientClass.CONSENT and "6(1)(a)" not in recipient.article:
+            what = "who gets data on consent gets them by AVG art. 6(1)(a)"
+            yield wrong((*path, "article"), what, "name AVG art. 6(1)(a), or give another kind")
+        yield from unknowns((*path, "categories"), "category", recipient.categories, register.categories)
+    for key, topic in register.topics.items():
+        yield from unknown(("topics", key, "recipient"), "recipient", topic.recipient, register.recipients)
+        yield from unknowns(("topics", key, "categories"), "category", topic.categories, register.categories)
+
+
+def _biometrics(register: Register) -> Iterator[Problem]:
+    """AVG art. 9(1) and UAVG art. 29: no reading of bodies to know who somebody is, in no form."""
+    for path, words in _naming(register):
+        found = _BIOMETRICS.search(words)
+        if found:
+            what = f"{found.group()!r} is biometrics, which AVG art. 9(1) and UAVG art. 29 forbid here"
+            yield wrong(path, what, "remove it; a checksum is called a digest")
+
+
+def _naming(register: Register) -> Iterator[tuple[Path, str]]:
+    for key, category in register.categories.items():
+        words = (key, category.sector, *_both(category.name), *_both(category.holds), *_both(category.origin))
+        yield ("categories", key), " | ".join(words)
+    for key, purpose in register.purposes.items():
+        yield ("purposes", key), " | ".join((key, *_both(purpose.name), *_both(purpose.says)))
+    for name, table in register.tables.items():
+        yield ("tables", name), name
+        for column in table.columns.values():
+            yield ("tables", name, "columns", column.name), " | ".join((column.name, *_both(column.reason)))
+
+
+def _both(text: Text) -> tuple[str, str]:
+    return text.nl, text.en
+
+
+CHECKS = (_bases, _sources, _terms, _limits, _categories, _special, _recipients, _biometrics)

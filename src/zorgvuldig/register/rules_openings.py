@@ -1,0 +1,72 @@
+"""Checks on who opens what: rules and jobs name what exists, and nobody gets what their place forbids."""
+
+from collections.abc import Iterator
+
+from zorgvuldig.register.checking import pupil_categories, unknown, unknowns, wrong
+from zorgvuldig.register.problems import Path, Problem
+from zorgvuldig.register.schema import Job, Register, Rule, Shape
+
+# keeps the machine running and sees no content at all
+CONTENT_FREE_ROLE = "system_administrator"
+
+_FOR_STAFF = (Shape.GROUP, Shape.SCHOOL, Shape.DUTY, Shape.EMERGENCY)
+
+
+def _rules(register: Register) -> Iterator[Problem]:
+    seen: set[tuple[str, str, str]] = set()
+    for place, rule in enumerate(register.rules):
+        path: Path = ("rules", place)
+        yield from unknown((*path, "role"), "role", rule.role, register.roles)
+        yield from unknown((*path, "relation"), "relation", rule.relation, register.relations)
+        yield from unknown((*path, "purpose"), "purpose", rule.purpose, register.purposes)
+        yield from _touches(register, path, rule)
+        if (rule.role, rule.relation, rule.purpose) in seen:
+            what = "this role, relation and purpose have a rule already"
+            yield wrong(path, what, "put the categories of both in one rule")
+        seen.add((rule.role, rule.relation, rule.purpose))
+
+
+def _jobs(register: Register) -> Iterator[Problem]:
+    for key, job in register.jobs.items():
+        yield from unknown(("jobs", key, "purpose"), "purpose", job.purpose, register.purposes)
+        yield from _touches(register, ("jobs", key), job)
+
+
+def _touches(register: Register, path: Path, who: Rule | Job) -> Iterator[Problem]:
+    yield from unknowns((*path, "reads"), "category", who.reads, register.categories)
+    yield from unknowns((*path, "writes"), "category", who.writes, register.categories)
+    unread = [key for key in who.writes if key not in who.reads]
+    if unread:
+        what = f"writes what it does not read: {', '.join(unread)}"
+        yield wrong((*path, "writes"), what, "add it to reads, or remove it here")
+    if isinstance(who, Rule) and not who.reads:
+        yield wrong((*path, "reads"), "a rule that reads nothing opens nothing", "name categories or remove it")
+
+
+def _purposes(register: Register) -> Iterator[Problem]:
+    """No purpose, no data: a category is opened for a purpose, or names the one it is held for."""
+    opened = {key for rule in register.rules for key in rule.reads}
+    opened |= {key for job in register.jobs.values() for key in job.reads}
+    for key, category in register.categories.items():
+        path: Path = ("categories", key, "purpose")
+        if category.purpose:
+            yield from unknown(path, "purpose", category.purpose, register.purposes)
+        elif key not in opened:
+            yield wrong(path, "no rule or job opens this, so it has no purpose", "add a rule, or a purpose here")
+
+
+def _places(register: Register) -> Iterator[Problem]:
+    """Families have no place in the school's own relations, and the administrator of the system has none."""
+    content = pupil_categories(register)
+    for place, rule in enumerate(register.rules):
+        role, relation = register.roles.get(rule.role), register.relations.get(rule.relation)
+        if role and relation and relation.shape in _FOR_STAFF and not role.staff:
+            what = f"{rule.role} is no staff role, and relation {rule.relation} is for staff"
+            yield wrong(("rules", place, "relation"), what, "choose a relation of the family")
+        shown = sorted(content.intersection(rule.reads)) if rule.role == CONTENT_FREE_ROLE else []
+        if shown:
+            what = f"{CONTENT_FREE_ROLE} sees no data of pupils: {', '.join(shown)}"
+            yield wrong(("rules", place, "reads"), what, "remove these categories")
+
+
+CHECKS = (_rules, _jobs, _purposes, _places)

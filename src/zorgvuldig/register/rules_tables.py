@@ -1,0 +1,121 @@
+"""Checks on tables and on the relations that read them: every table is guarded as its columns allow."""
+
+from collections.abc import Iterator
+
+from zorgvuldig.register.checking import names_pupil, unknown, wrong
+from zorgvuldig.register.problems import Path, Problem
+from zorgvuldig.register.schema import Guard, Register, Relation, Shape, Table
+
+_UNGUARDED = (Guard.ORGANISATION, Guard.LOGIN, Guard.TECHNICAL)
+_NO_TABLE = (Shape.SELF, Shape.EMERGENCY)
+_OLDEST = 99
+
+
+def _tables(register: Register) -> Iterator[Problem]:
+    for name, table in register.tables.items():
+        path: Path = ("tables", name)
+        if not table.columns:
+            yield wrong((*path, "columns"), "a table without columns holds nothing", "declare its columns")
+        yield from _category(register, path, table)
+        yield from _open_pupils(path, table)
+        yield from _guarded_by_pupil(path, table)
+        yield from _guarded_by_via(register, path, table)
+        yield from _grouped(path, table)
+
+
+def _category(register: Register, path: Path, table: Table) -> Iterator[Problem]:
+    if table.guard is not Guard.TECHNICAL:
+        yield from unknown((*path, "category"), "category", table.category, register.categories)
+        return
+    if table.category:
+        yield wrong((*path, "category"), "a technical table holds no category", 'write category = ""')
+    for column in table.columns.values():
+        if column.sensitive:
+            what = "a technical table holds nothing about people, so no sensitive column"
+            yield wrong((*path, "columns", column.name), what, "give the table a category and another guard")
+
+
+def _open_pupils(path: Path, table: Table) -> Iterator[Problem]:
+    if table.guard in _UNGUARDED and names_pupil(table.columns):
+        what = f"the table names pupils, and guard {table.guard} would show every row"
+        yield wrong((*path, "guard"), what, "guard it by pupil")
+
+
+def _guarded_by_pupil(path: Path, table: Table) -> Iterator[Problem]:
+    if table.guard is not Guard.PUPIL:
+        if table.pupil:
+            yield wrong((*path, "pupil"), "only guard pupil reads this", "remove it, or guard by pupil")
+        return
+    yield from _column((*path, "pupil"), table.pupil, table)
+
+
+def _guarded_by_via(register: Register, path: Path, table: Table) -> Iterator[Problem]:
+    if table.guard is not Guard.VIA:
+        if table.via or table.person or table.via_person:
+            yield wrong((*path, "via"), "only guard via reads via, person and via_person", "remove them")
+        return
+    yield from _column((*path, "person"), table.person, table)
+    link = register.tables.get(table.via)
+    if link is None or link.guard is not Guard.PUPIL or "pupil_id" not in link.columns:
+        what = f"{table.via!r} is no table that is guarded by pupil and has a column pupil_id"
+        yield wrong((*path, "via"), what, "name the table that ties the person to a pupil")
+    else:
+        yield from _column((*path, "via_person"), table.via_person, link)
+
+
+def _grouped(path: Path, table: Table) -> Iterator[Problem]:
+    if table.group and table.guard is not Guard.ORGANISATION:
+        yield wrong((*path, "group"), "only guard organisation reads this", "remove it")
+    elif table.group:
+        yield from _column((*path, "group"), table.group, table)
+
+
+def _column(path: Path, name: str, table: Table) -> Iterator[Problem]:
+    if name not in table.columns:
+        what = f"{name!r} is no column of table {table.name}" if name else f"{path[-1]} names no column"
+        yield wrong(path, what, "name a column that the table declares")
+
+
+def _used(register: Register) -> Iterator[Problem]:
+    used = {table.category for table in register.tables.values()}
+    for key, category in register.categories.items():
+        if category.outside_tables == (key in used):
+            what = "a table carries this category" if key in used else "no table carries this category"
+            remedy = "give a table this category, or set outside_tables to what is so"
+            yield wrong(("categories", key), what, remedy)
+
+
+def _relations(register: Register) -> Iterator[Problem]:
+    for key, relation in register.relations.items():
+        path: Path = ("relations", key)
+        yield from _ages(path, relation)
+        if relation.shape not in _NO_TABLE:
+            yield from _tied(register, path, relation)
+        elif relation.table or relation.actor or relation.link or any(_conditions(relation)):
+            yield wrong(path, f"shape {relation.shape} reads no table", "remove its table and columns")
+
+
+def _conditions(relation: Relation) -> tuple[str, ...]:
+    return tuple(filter(None, (relation.starts, relation.ends, *relation.where, *relation.unless)))
+
+
+def _tied(register: Register, path: Path, relation: Relation) -> Iterator[Problem]:
+    table = register.tables.get(relation.table)
+    if table is None:
+        yield from unknown((*path, "table"), "table", relation.table, register.tables)
+        return
+    yield from _column((*path, "actor"), relation.actor, table)
+    yield from _column((*path, "link"), relation.link, table)
+    for name in _conditions(relation):
+        yield from _column(path, name, table)
+
+
+def _ages(path: Path, relation: Relation) -> Iterator[Problem]:
+    low, high = relation.from_age, relation.until_age
+    if not (0 <= low <= _OLDEST and 0 <= high <= _OLDEST) or (high and low >= high):
+        yield wrong(path, "no pupil is of these ages", "from_age comes before until_age; 0 is no limit")
+    elif relation.shape is Shape.DUTY and (low or high):
+        yield wrong(path, "shape duty is about no pupil, so about no age", "remove the ages")
+
+
+CHECKS = (_tables, _used, _relations)

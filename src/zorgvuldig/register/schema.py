@@ -1,0 +1,322 @@
+"""The vocabulary of the register: what may happen to which data, why, how long, and for whom.
+
+Everything else is derived from these declarations: row policies, grants, opening rules, pages,
+deletion, the privacy statement. Values are plain and frozen; nothing here knows Django or SQL.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class SourceStatus(StrEnum):
+    """How well a legal claim is founded. Only `LAW` may be called legal on a page."""
+
+    LAW = "law"  # read in the text of the law in force
+    LAW_TO_CONFIRM = "law_to_confirm"  # read in an older text or known, current article not yet checked
+    NORM = "norm"  # supervisor's or sector's norm
+    PRACTICE = "practice"  # what schools do, secondary sources
+    PROPOSAL = "proposal"  # our own choice, for the school to confirm
+
+
+class Sensitivity(StrEnum):
+    """How much harm a datum can do; `SPECIAL` needs a ground of AVG article 9(2)."""
+
+    NORMAL = "normal"
+    RAISED = "raised"
+    SPECIAL = "special"
+
+
+class Guard(StrEnum):
+    """What stands between a table and whoever asks: the row policy that is generated for it."""
+
+    PUPIL = "pupil"  # the row's pupil must be in an opened capability
+    VIA = "via"  # the row's person must be linked to an opened pupil by another table
+    ORGANISATION = "organisation"  # any opened capability that holds the category
+    LOGIN = "login"  # the login role alone
+    GATE = "gate"  # written by the gate's own functions alone
+    JOB = "job"  # jobs alone
+    TECHNICAL = "technical"  # no personal data; the machinery of a library
+
+
+class Shape(StrEnum):
+    """How a relation between an actor and a pupil is found. See `gate.policies`."""
+
+    SELF = "self"  # actor is the pupil
+    PUPIL = "pupil"  # a table links the actor to the pupil directly
+    GROUP = "group"  # a table links the actor to a group, memberships link pupils to it
+    SCHOOL = "school"  # a table gives the actor a role at a school where the pupil is enrolled
+    DUTY = "duty"  # a table gives the actor a role; about no pupil at all
+    EMERGENCY = "emergency"  # the actor broke the glass for this pupil, less than half an hour ago
+
+
+class RecipientClass(StrEnum):
+    """Why a recipient may be given data (AVG art. 6; see `Recipient`)."""
+
+    OBLIGED = "obliged"  # a law obliges the school
+    PERMITTED = "permitted_by_statute"  # a law allows it without consent
+    AGREEMENT = "agreement"  # a processor under an agreement, AVG art. 28
+    CONSENT = "consent"  # only after consent
+    SUBJECT = "subject"  # the family itself, AVG art. 15
+
+
+class Action(StrEnum):
+    """What happens when a term ends."""
+
+    DELETE = "delete"
+    BLANK = "blank"
+    HOLD = "hold_pending_selection_list"
+    ARCHIVE = "archive_role"
+
+
+class Limit(StrEnum):
+    """Whether a term says how long data must stay or how long they may stay."""
+
+    MIN = "min"
+    MAX = "max"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence for people, in Dutch and English."""
+
+    nl: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Controller:
+    """Who answers for the data (AVG art. 4(7)); `supervisor` is the DPO, art. 37."""
+
+    name: str
+    contact: str
+    dpo_name: str
+    dpo_contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A legal basis (AVG art. 6(1)) with the article that gives it."""
+
+    key: str
+    article: str
+    avg: str
+    text: Text
+    source: str
+    source_status: SourceStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How long a category is kept: an ISO 8601 calendar period counted from a start event.
+
+    `period` is empty when data stay until the event itself (`P0D` would say the same less plainly).
+    """
+
+    key: str
+    limit: Limit
+    period: str
+    start: str
+    action: Action
+    text: Text
+    source: str
+    source_status: SourceStatus
+    confirmed_by_school: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A kind of data with its own tables, rules and terms. `bit` is its place in a mask; never reused.
+
+    `about` says whom the data describe: `pupil`, `guardian`, `staff`; empty when nobody.
+    `outside_tables` marks a category that is held in files alone, so that no table carries it.
+    `purpose` says why the school holds a category that no rule or job opens (accounts, for signing in).
+    """
+
+    key: str
+    bit: int
+    name: Text
+    holds: Text
+    sector: str
+    sensitivity: Sensitivity
+    art9: str
+    origin: Text
+    terms: tuple[str, ...]
+    about: tuple[str, ...] = ()
+    outside_tables: bool = False
+    purpose: str = ""
+
+    @property
+    def mask(self) -> int:
+        """The category as one bit of a category mask."""
+        return 1 << self.bit
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Why somebody opens data (AVG art. 5(1)(b)); `says` is the reason as the door strip shows it."""
+
+    key: str
+    name: Text
+    says: Text
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Who somebody is for the school. `staff` roles are granted by date, the others follow from facts."""
+
+    key: str
+    name: Text
+    does: Text
+    staff: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How an actor may be tied to a pupil. Column names are those of the declared tables.
+
+    `table`, `actor` and `link` name the table that holds the tie, its column with the actor and its column
+    with the pupil, group or school. `starts`/`ends` are half-open dates (an empty end is still in force).
+    `where` names boolean columns that must be true, `unless` those that must be false;
+    `from_age`/`until_age` are whole years of the pupil (0 = no limit): from the birthday, and until the
+    day before it.
+    """
+
+    key: str
+    name: Text
+    shape: Shape
+    table: str = ""
+    actor: str = ""
+    link: str = ""
+    starts: str = ""
+    ends: str = ""
+    where: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    from_age: int = 0
+    until_age: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may open what: a role, by a relation, for a purpose, reads and writes these categories."""
+
+    role: str
+    relation: str
+    purpose: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work without a person at the door (an import, a sweep): which categories it touches."""
+
+    key: str
+    name: Text
+    purpose: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One stored field and the reason it exists. `sensitive` fields keep no statistics in the database."""
+
+    name: str
+    reason: Text
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, what guards it, and every column of it.
+
+    `pupil` is the column that holds the pupil (guard PUPIL), `via` the table that links `person` to a pupil
+    (guard VIA: `via` has columns `via_person` and `pupil_id`). `group` is the column that ties a row of an
+    organisation table to a group: it may then be written only for the group that is open. An `append_only`
+    table is never changed or emptied by a person.
+    """
+
+    name: str
+    category: str
+    guard: Guard
+    pupil: str = ""
+    via: str = ""
+    person: str = ""
+    via_person: str = ""
+    group: str = ""
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    append_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody outside who may get data, why, and whether the family is told.
+
+    `outside_eea` names the country and the safeguard when data leave the European Economic Area
+    (AVG art. 44-49); empty when they do not.
+    """
+
+    key: str
+    name: Text
+    kind: RecipientClass
+    article: str
+    categories: tuple[str, ...]
+    form: Text
+    told: Text
+    source: str
+    source_status: SourceStatus
+    outside_eea: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentTopic:
+    """Something that is asked, never assumed: unknown is no."""
+
+    key: str
+    name: Text
+    recipient: str
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A sentence of the school's privacy statement, and what keeps it."""
+
+    key: str
+    says: Text
+    kept_by: Text
+    cannot: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The whole register. Mappings are in the order of the file."""
+
+    version: str
+    changed_on: str
+    controller: Controller
+    bases: Mapping[str, Basis]
+    terms: Mapping[str, Term]
+    categories: Mapping[str, Category]
+    purposes: Mapping[str, Purpose]
+    roles: Mapping[str, Role]
+    relations: Mapping[str, Relation]
+    rules: tuple[Rule, ...]
+    jobs: Mapping[str, Job]
+    tables: Mapping[str, Table]
+    recipients: Mapping[str, Recipient]
+    topics: Mapping[str, ConsentTopic]
+    promises: Mapping[str, Promise]
+
+    def mask(self, keys: tuple[str, ...] | frozenset[str] | list[str]) -> int:
+        """The categories `keys` as one mask; KeyError for an unknown one."""
+        result = 0
+        for key in keys:
+            result |= self.categories[key].mask
+        return result
+
+    def names(self, mask: int) -> tuple[str, ...]:
+        """The category keys in `mask`, in the order of the register."""
+        return tuple(c.key for c in self.categories.values() if c.mask & mask)
