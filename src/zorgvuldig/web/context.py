@@ -1,0 +1,73 @@
+"""What the frame around every page needs. It asks no table about any pupil."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, gettext, ngettext
+
+from zorgvuldig.web.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One entry of the main menu; `current` marks the page that is shown."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """What the door strip says: whose file is open (`count` of them), why, and since when."""
+
+    label: str
+    count: int
+    reason: str
+    opened_at: datetime
+    is_emergency: bool
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the board, the menu, the language, and the door when one is open."""
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    menu: list[MenuItem] | None = getattr(request, "menu", None)
+    return {
+        "board_name": REGISTER.controller.name,
+        "menu": _minimal_menu(request.path) if menu is None else menu,
+        "account_url": address("account") if signed_in else "",
+        "logout_url": address("account_logout") if signed_in else "",
+        "login_url": "" if signed_in else address("account_login"),
+        "statement_url": address("statement"),
+        "language": get_language() or "nl",
+        "strip": _strip(request),
+    }
+
+
+def address(name: str) -> str:
+    """The address called `name`, or nothing when this site does not have that page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _minimal_menu(path: str) -> list[MenuItem]:
+    pages = [(gettext("Start"), "/"), (gettext("Wat wij beloven"), address("statement"))]
+    return [MenuItem(label, url, current=url == path) for label, url in pages if url]
+
+
+def _strip(request: HttpRequest) -> Strip | None:
+    door = getattr(request, "door", None)
+    if door is None or not door.count:
+        return None  # no strip means that nobody's file is open, so it never stands there for the school's own data
+    label = door.label or _count(door.count)
+    return Strip(label, door.count, say(door.purpose.says), door.opened_at, door.is_emergency)
+
+
+def _count(count: int) -> str:
+    return ngettext("Er is één dossier open.", "Er zijn %(count)s dossiers open.", count) % {"count": count}

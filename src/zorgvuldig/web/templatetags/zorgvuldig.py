@@ -1,0 +1,29 @@
+"""Tags and filters of every page: the language of the register, grades, icons, states and the margin."""
+
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from zorgvuldig.web import icons, words
+
+register = template.Library()
+
+register.filter("say", words.say)
+register.filter("grade", words.grade)
+register.filter("mark", words.mark)
+register.simple_tag(icons.icon, name="icon")
+register.simple_tag(icons.state, name="state")
+
+
+@register.inclusion_tag("web/margin.html")
+def margin(**facts: str) -> dict[str, str]:
+    """The privacy facts beside a part: why, rule, who, how_long, from_whom, and a note; all optional."""
+    return facts
+
+
+@register.simple_tag
+def table(name: str, **context: Any) -> SafeString:
+    """A large table rendered by Jinja, four times as fast; it sees only what is handed to it here."""
+    return mark_safe(render_to_string(name, context, using="jinja2"))  # noqa: S308  # Jinja escaped it

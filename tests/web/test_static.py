@@ -1,0 +1,71 @@
+"""Nothing that the content security policy would stop, and nothing from another site."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "src/zorgvuldig"
+STYLES = sorted((PACKAGE / "web/static/css").glob("*.css"))
+SCRIPTS = sorted((PACKAGE / "web/static/js").glob("*.js"))
+TEMPLATES = sorted(p for room in ("templates", "jinja2") for p in (PACKAGE / room).rglob("*.html"))
+LAYERS = ("tokens", "base", "frame", "parts", "print")
+
+INERT = re.compile(r"<script\b[^>]*\bsrc=[^>]*></script>|<script\b[^>]*type=[\"']application/json", re.IGNORECASE)
+FORBIDDEN = re.compile(r"""<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*["']|javascript:|<script\b""", re.IGNORECASE)
+ELSEWHERE = re.compile(r"""(?:src|href|action)\s*=\s*["'](?:https?:)?//""", re.IGNORECASE)
+
+
+def name(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+@pytest.mark.parametrize("path", STYLES, ids=name)
+def test_styles_fetch_nothing(path: Path) -> None:
+    text = path.read_text()
+    assert not re.search(r"url\(|@import|https?://", text)
+    assert set(re.findall(r"@layer ([a-z]+) \{", text)) <= set(LAYERS)
+    assert text.count("{") == text.count("}")
+
+
+def test_the_layers_are_ordered_once() -> None:
+    assert f"@layer {', '.join(LAYERS)};" in (PACKAGE / "web/static/css/tokens.css").read_text()
+
+
+def test_every_token_that_is_used_exists() -> None:
+    text = "\n".join(path.read_text() for path in STYLES)
+    assert set(re.findall(r"var\((--z-[a-z0-9-]+)", text)) <= set(re.findall(r"(--z-[a-z0-9-]+):", text))
+
+
+def test_styles_stay_small() -> None:
+    assert sum(path.stat().st_size for path in STYLES) < 48_000
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=name)
+def test_scripts_stay_on_this_site_and_make_no_code(path: Path) -> None:
+    assert not re.search(r"https?://|\beval\(|new Function|innerHTML|document\.write|\.style\b", path.read_text())
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_templates_hold_no_style_and_no_script(path: Path) -> None:
+    text = INERT.sub("", path.read_text())
+    assert not FORBIDDEN.search(text)
+    assert not ELSEWHERE.search(text)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "<p style='color:red'>",
+        '<button onclick="go()">',
+        "<style>p{}</style>",
+        "<script>go()</script>",
+        "<a href='javascript:go()'>",
+    ],
+)
+def test_what_is_forbidden_is_found(bad: str) -> None:
+    assert FORBIDDEN.search(INERT.sub("", bad))
+
+
+def test_a_script_file_is_allowed() -> None:
+    assert not FORBIDDEN.search(INERT.sub("", "<script src=\"{% static 'js/cijfers.js' %}\" defer></script>"))
