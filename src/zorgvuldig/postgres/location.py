@@ -1,0 +1,99 @@
+"""Where the database is: a server named by DATABASE_URL, or the embedded one of the data directory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from zorgvuldig.postgres.home import cluster_home
+from zorgvuldig.postgres.problem import DatabaseProblem
+from zorgvuldig.postgres.secrets import load
+
+__all__ = ["ADMIN", "DATABASE", "PORT", "DatabaseProblem", "Location", "locate"]
+
+PORT = 5432
+DATABASE = "zorgvuldig"
+ADMIN = "zv_boot"
+EXAMPLE = "postgresql://user:password@host:5432/database"
+UNDERSTOOD = {"host", "port", "dbname", "user", "password", "sslmode", "sslrootcert"}
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A database and its administrator; `host` is a host name or the directory of a Unix socket."""
+
+    host: str
+    port: int
+    dbname: str
+    admin_user: str | None
+    admin_password: str | None = field(repr=False)
+    embedded: bool
+    sslmode: str | None = None
+    sslrootcert: str | None = None
+
+    def dsn(self, user: str, password: str | None, dbname: str | None = None) -> str:
+        """Return the libpq connection string of one account, for this database or for `dbname`."""
+        return make_conninfo(
+            host=self.host,
+            port=self.port,
+            dbname=dbname or self.dbname,
+            user=user,
+            password=password,
+            sslmode=self.sslmode,
+            sslrootcert=self.sslrootcert,
+        )
+
+    def admin_dsn(self, dbname: str | None = None) -> str:
+        """Return the connection string of the administrator; `DatabaseProblem` when none is known."""
+        if self.admin_user is None:
+            raise DatabaseProblem(f"DATABASE_URL names no administrator: write it as {EXAMPLE}")
+        return self.dsn(self.admin_user, self.admin_password, dbname)
+
+
+def locate(data: Path, environ: Mapping[str, str]) -> Location:
+    """Say where the database is, without connecting, starting or writing anything.
+
+    Of `environ` only DATABASE_URL counts. Works before `data` exists; the administrator's password is then
+    None. Raises `DatabaseProblem` for a URL that cannot be used, and for secrets that others can read.
+    """
+    url = environ.get("DATABASE_URL", "").strip()
+    return _external(url) if url else _embedded(data)
+
+
+def _embedded(data: Path) -> Location:
+    secrets = load(data)
+    password = None if secrets is None else secrets.passwords.get("boot")
+    return Location(str(cluster_home(data) / "run"), PORT, DATABASE, ADMIN, password, embedded=True)
+
+
+def _external(url: str) -> Location:
+    parts = _parts(url)
+    host, port = parts.get("host", ""), parts.get("port", str(PORT))
+    if not host or "," in host or not port.isdecimal():
+        raise DatabaseProblem(f"DATABASE_URL must name one host and one port: write it as {EXAMPLE}")
+    return Location(
+        host=host,
+        port=int(port),
+        dbname=parts.get("dbname", DATABASE),
+        admin_user=parts.get("user"),
+        admin_password=parts.get("password"),
+        embedded=False,
+        sslmode=parts.get("sslmode"),
+        sslrootcert=parts.get("sslrootcert"),
+    )
+
+
+def _parts(url: str) -> dict[str, str]:
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise DatabaseProblem(f"DATABASE_URL is not the address of a PostgreSQL server: write it as {EXAMPLE}")
+    try:
+        parts = {key: str(value) for key, value in conninfo_to_dict(url).items() if value is not None}
+    except ProgrammingError:
+        # The error of libpq repeats the URL, and with it the password.
+        raise DatabaseProblem(f"DATABASE_URL cannot be read: write it as {EXAMPLE}") from None
+    unknown = sorted(set(parts) - UNDERSTOOD)
+    if unknown:
+        raise DatabaseProblem(f"DATABASE_URL has the setting {unknown[0]}, which is not supported: leave it out.")
+    return parts
