@@ -1,0 +1,181 @@
+"""What proves each promise now: one function per promise, each a query. What cannot be shown is not claimed.
+
+Runs as the job `statement`, which may read but not write records. A promise without a function here is not in use.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connections
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.install import actual_columns
+from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.register.compare import compare
+from zorgvuldig.register.schema import Text
+from zorgvuldig.statement.models import Evidence
+
+KEPT, PARTLY, NOT_KEPT, NOT_IN_USE = "kept", "partly", "not_kept", "not_in_use"
+WINDOW = timedelta(days=30)
+FEW = 10  # a number of people below this is never shown as such
+
+
+SILENT = Text("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The state of a promise, why, the figures behind it, and the one figure shown first with what it counts."""
+
+    state: str
+    reason: Text
+    figures: Mapping[str, Any]
+    headline: str = ""
+    unit: Text = SILENT
+
+
+NOTHING = Finding(
+    NOT_IN_USE,
+    Text("Dit onderdeel is hier nog niet in gebruik.", "This part is not in use here yet."),
+    {},
+)
+
+
+def people(count: int) -> int | str:
+    """A number of people as it may be shown: below ten only as «fewer than 10»."""
+    return count if count == 0 or count >= FEW else f"< {FEW}"
+
+
+def _rows(door: JobDoor, sql: str, *values: object) -> list[tuple[Any, ...]]:
+    with connections[door.alias].cursor() as cursor:
+        cursor.execute(sql, list(values))
+        return cursor.fetchall()
+
+
+def only_what_is_needed(door: JobDoor) -> Finding:
+    """P02: every stored field is declared with a purpose, and every look had one."""
+    unknown = compare(REGISTER, actual_columns())
+    looks = _rows(
+        door,
+        "select purpose, count(*) from gate.log where at > %s::timestamptz and not refused group by 1 order by 2 desc",
+        door.started_at - WINDOW,
+    )
+    aimless = sum(count for purpose, count in looks if purpose not in REGISTER.purposes)
+    figures = {
+        "fields": sum(len(table.columns) for table in REGISTER.tables.values()),
+        "purposes": len(REGISTER.purposes),
+        "fields_without_purpose": len(unknown),
+        "looks_without_purpose": aimless,
+        "looks_by_purpose": dict(looks),
+    }
+    if unknown or aimless:
+        return Finding(
+            NOT_KEPT,
+            Text("Er zijn gegevens waarvan niet vastligt waarom wij ze hebben.",
+                 "There are data without a recorded reason."),
+            figures,
+            str(len(unknown) + aimless),
+            Text("velden of blikken zonder doel", "fields or looks without a purpose"),
+        )
+    return Finding(
+        KEPT,
+        Text("Van elk veld ligt vast waarom wij het hebben. Wie kijkt, kijkt met een doel.",
+             "For every field it is recorded why we have it. Whoever looks, looks for a purpose."),
+        figures,
+        "0",
+        Text("velden zonder doel", "fields without a purpose"),
+    )
+
+
+def staff_record(door: JobDoor) -> Finding:
+    """P04: teachers record grades for their own groups only."""
+    entries = _rows(
+        door,
+        "select purpose, count(*) from gate.change where table_name = 'grade' and at > %s::timestamptz group by 1",
+        door.started_at - WINDOW,
+    )
+    held = _rows(door, "select exists (select from grade)")[0][0]
+    if not held:
+        return NOTHING
+    return Finding(
+        PARTLY,
+        Text("Docenten geven cijfers, alleen aan hun eigen groepen. Verzuim en begeleiding zijn nog niet in gebruik.",
+             "Teachers record grades, for their own groups only. Absence and support are not in use yet."),
+        {"entries_by_purpose": dict(entries)},
+        str(sum(count for _, count in entries)),
+        Text("cijfers in 30 dagen gegeven of verbeterd", "grades given or corrected in 30 days"),
+    )
+
+
+def digital_administration(door: JobDoor) -> Finding:
+    """P05: pupils are held here, and the last import is known."""
+    pupils = _rows(door, "select count(*) from pupil")[0][0]
+    runs = _rows(door, "select source, outcome, finished_at from import_run order by finished_at desc limit 1")
+    if not pupils:
+        return NOTHING
+    last = {"source": runs[0][0], "outcome": runs[0][1], "at": runs[0][2].isoformat()} if runs else None
+    return Finding(
+        PARTLY,
+        Text("De leerlingen staan in dit systeem. Inschrijven en verzuim gaan nog buiten dit systeem om.",
+             "The pupils are held in this system. Enrolment and absence are still done outside it."),
+        {"pupils": people(pupils), "last_import": last},
+        str(people(pupils)),
+        Text("leerlingen", "pupils"),
+    )
+
+
+def families_see(door: JobDoor) -> Finding:
+    """P09: families open their own file, see who looked, and take a copy."""
+    families = _rows(door, "select count(*) from guardianship where has_authority and not is_restricted")[0][0]
+    if not families:
+        return NOTHING
+    looks = _rows(
+        door,
+        "select count(*) from gate.log where at > %s::timestamptz and not refused "
+        "and purpose in ('parental_view', 'own_view')",
+        door.started_at - WINDOW,
+    )[0][0]
+    copies = _rows(
+        door, "select count(*) from release where channel = 'dossier' and released_at > %s::timestamptz",
+        door.started_at - WINDOW,
+    )[0][0]
+    return Finding(
+        PARTLY,
+        Text("Ouders en leerlingen zien hun gegevens en wie keek, en nemen een kopie mee. "
+             "Verzoeken op papier zijn nog niet in gebruik.",
+             "Parents and pupils see their data and who looked, and take a copy. "
+             "Requests on paper are not in use yet."),
+        {"own_looks": looks, "copies": copies},
+        str(looks),
+        Text("keer keek een gezin zelf, in 30 dagen", "times a family looked, in 30 days"),
+    )
+
+
+EVIDENCE: Mapping[str, Callable[[JobDoor], Finding]] = {
+    "P02": only_what_is_needed,
+    "P04": staff_record,
+    "P05": digital_administration,
+    "P09": families_see,
+}
+
+
+def measure(now: datetime) -> list[Evidence]:
+    """Measure every promise of the register and keep the outcome for the public page. One transaction."""
+    with working("statement", now=now) as door:
+        found = [_measured(key, door) for key in REGISTER.promises]
+        Evidence.objects.using(door.alias).all().delete()
+        Evidence.objects.using(door.alias).bulk_create(found)
+        return found
+
+
+def _measured(key: str, door: JobDoor) -> Evidence:
+    finding = EVIDENCE[key](door) if key in EVIDENCE else NOTHING
+    evidence = {
+        "reason": asdict(finding.reason),
+        "figures": dict(finding.figures),
+        "headline": finding.headline,
+        "unit": asdict(finding.unit),
+    }
+    return Evidence(promise=key, state=finding.state, evidence=evidence, at=door.started_at)

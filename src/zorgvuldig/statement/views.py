@@ -1,0 +1,44 @@
+"""The public statement page: seventeen promises, and what proves each of them now."""
+
+from collections import Counter
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.pages import public
+from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY
+from zorgvuldig.statement.queries import shown
+
+FIVE_MINUTES = "public, max-age=300"
+
+
+@public
+def statement(request: HttpRequest) -> HttpResponse:
+    """The page for anybody: no cookie, no third party."""
+    promises = shown(timezone.now())
+    counts = Counter(item.state for item in promises)
+    context = {
+        "promises": promises,
+        "counts": [(state, counts[state]) for state in (KEPT, PARTLY, NOT_KEPT, NOT_IN_USE)],
+        "measured_at": max((item.measured_at for item in promises if item.measured_at), default=None),
+        "controller": REGISTER.controller,
+        "limits": [item.promise.cannot for item in promises if item.promise.cannot.nl],
+    }
+    return render(request, "statement/statement.html", context)
+
+
+@public
+def statement_json(request: HttpRequest) -> HttpResponse:
+    """The same for machines."""
+    promises = [
+        {
+            "id": item.promise.key,
+            "state": item.state,
+            "evidence": {"reason": {"nl": item.reason.nl, "en": item.reason.en}, "headline": item.headline},
+            "at": item.measured_at.isoformat() if item.measured_at else None,
+        }
+        for item in shown(timezone.now())
+    ]
+    return JsonResponse({"promises": promises}, headers={"Cache-Control": FIVE_MINUTES})

@@ -1,0 +1,77 @@
+"""Every measured promise turns when it is broken on purpose, and claims nothing that was not measured."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from tests.people import NOW, Cast
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY, measure, people
+
+
+def states() -> dict[str, str]:
+    return {evidence.promise: evidence.state for evidence in measure(NOW)}
+
+
+def test_an_empty_school_claims_only_what_the_register_proves(database: object) -> None:
+    measured = states()
+    assert set(measured) == set(REGISTER.promises)
+    assert {key for key, state in measured.items() if state != NOT_IN_USE} == {"P02"}
+
+
+def test_a_school_at_work_shows_what_works_and_no_more(cast: Cast) -> None:
+    measured = states()
+    assert measured["P02"] == KEPT
+    assert {key for key, state in measured.items() if state == PARTLY} == {"P04", "P05", "P09"}
+    assert len([key for key, state in measured.items() if state == NOT_IN_USE]) == 13
+
+
+def test_a_column_without_a_purpose_breaks_promise_two(cast: Cast) -> None:
+    cast.db.execute("alter table grade add column mood text")
+    try:
+        assert states()["P02"] == NOT_KEPT
+    finally:
+        cast.db.execute("alter table grade drop column mood")
+
+
+def test_a_look_without_a_declared_purpose_breaks_promise_two(cast: Cast) -> None:
+    cast.put(
+        "gate.log", actor_id=cast.dirk.id, role="teacher", pupil_id=cast.noor.id, purpose="nieuwsgierig", mask=4,
+        write_mask=0, kind="pupil", refused=False, incarnation=1,
+    )
+    assert states()["P02"] == NOT_KEPT
+
+
+@pytest.mark.parametrize(("table", "promise"), [("grade", "P04"), ("guardianship", "P09")])
+def test_what_is_not_there_is_not_claimed(cast: Cast, table: str, promise: str) -> None:
+    cast.db.execute(f"delete from {table}")
+    assert states()[promise] == NOT_IN_USE
+
+
+@pytest.mark.parametrize(("count", "shown"), [(0, 0), (1, "< 10"), (9, "< 10"), (10, 10), (1284, 1284)])
+def test_small_numbers_of_people_are_not_shown(count: int, shown: object) -> None:
+    assert people(count) == shown
+
+
+def test_the_public_page_shows_every_promise_to_anybody(cast: Cast, client: Client) -> None:
+    measure(NOW)
+    page = client.get("/beloften/").content.decode()
+    for promise in REGISTER.promises.values():
+        assert f'id="{promise.key.lower()}"' in page
+    assert "Set-Cookie" not in client.get("/beloften.json").headers
+    found = client.get("/beloften.json").json()["promises"]
+    assert [entry["id"] for entry in found] == list(REGISTER.promises)
+    assert {entry["state"] for entry in found} == {KEPT, PARTLY, NOT_IN_USE}
+
+
+def test_an_old_measurement_claims_nothing(cast: Cast, client: Client) -> None:
+    measure(NOW - timedelta(hours=1))
+    assert {entry["state"] for entry in client.get("/beloften.json").json()["promises"]} == {NOT_IN_USE}
+
+
+def test_the_page_names_nobody(cast: Cast, client: Client) -> None:
+    measure(NOW)
+    page = client.get("/beloften/").content.decode() + client.get("/beloften.json").content.decode()
+    for name in ("Noor", "Bakkerman", "Dirk", "Gerda"):
+        assert name not in page
