@@ -40,6 +40,7 @@ def with_more(*rules: Rule) -> Register:
 
 
 LAST = f"rules[{len(load().rules)}]"
+TAKEN = f"rules[{[(r.role, r.relation, r.purpose) for r in load().rules].index(('mentor', 'mentors', 'search'))}]"
 NOTE = Term("note", Limit.MAX, "P1Y", "leaving", Action.DELETE, SOME, "bron", SourceStatus.PROPOSAL, False)
 EXTRA = Category("extra", 20, SOME, SOME, "Overige", Sensitivity.NORMAL, "", SOME, ("rest_at_most",))
 
@@ -124,7 +125,7 @@ def test_changed_entry_is_refused(section: str, key: str, changes: dict[str, Any
         ({"writes": ("marks",)}, "rules[0].writes[0]", "no category"),
         ({"writes": ("contact",)}, "rules[0].writes", "writes what it does not read: contact"),
         ({"reads": (), "writes": ()}, "rules[0].reads", "opens nothing"),
-        ({"role": "mentor", "relation": "mentors", "purpose": "search"}, "rules[9]", "have a rule already"),
+        ({"role": "mentor", "relation": "mentors", "purpose": "search"}, TAKEN, "have a rule already"),
         ({"role": "guardian"}, "rules[0].relation", "is for staff"),
     ],
 )
