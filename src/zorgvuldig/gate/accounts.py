@@ -1,0 +1,124 @@
+"""Accounts come from invitations: a one-time code, by mail or on paper. Only a hash of the code is stored."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from urllib.parse import urljoin
+
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.gate.login import ALIAS, end_sessions
+from zorgvuldig.gate.models import Account, Invitation
+
+VALID_FOR = timedelta(days=14)
+ON_PAPER = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that looks like something else
+PAPER_LENGTH = 16  # 78 bits: out of reach of guessing within fourteen days
+
+
+class NotAccepted(Exception):
+    """An invitation does not let anybody in; the sentence says why and what to do."""
+
+
+def invite(*, person_id: int, now: datetime, email: str = "", username: str = "", site: str = "") -> str:
+    """Invite a person, and mail the link when there is an address; older invitations of this person end.
+
+    Returns the code: for a letter when there is no address, then short enough to type. `username` is proposed, and
+    `site` is how people reach this server (`request.build_absolute_uri("/")`). Somebody who has an account already
+    gets to choose a new password with it.
+    """
+    if email and not site:
+        raise ValueError("a mail needs the address of this site for its link")
+    code = secrets.token_urlsafe(32) if email else _for_paper()
+    with transaction.atomic(using=ALIAS):
+        Invitation.objects.filter(person_id=person_id, used_at=None).delete()
+        Invitation.objects.create(
+            code_hash=key_of(code),
+            person_id=person_id,
+            email=email.lower(),
+            username=username.lower(),
+            expires_at=now + VALID_FOR,
+        )
+    if email:
+        link = urljoin(site, reverse("invitation_link", args=[code]))
+        get_adapter().render_mail("gate/account/email/invitation", email, {"link": link}).send()
+    return code
+
+
+def _for_paper() -> str:
+    letters = "".join(secrets.choice(ON_PAPER) for _ in range(PAPER_LENGTH))
+    return "-".join(letters[i : i + 4] for i in range(0, PAPER_LENGTH, 4))
+
+
+def key_of(code: str) -> str:
+    """Under which key an invitation is stored. A code from paper may be typed with other spaces, dashes and capitals."""
+    typed = "".join(code.split())
+    letters = typed.replace("-", "").upper()
+    if len(letters) == PAPER_LENGTH:
+        typed = letters
+    return hashlib.sha256(typed.encode()).hexdigest()
+
+
+def find(key: str, *, now: datetime) -> Invitation:
+    """The invitation under this key, when it still lets somebody in. Raises `NotAccepted`."""
+    return _checked(Invitation.objects.filter(code_hash=key).first(), now)
+
+
+def _checked(invitation: Invitation | None, now: datetime) -> Invitation:
+    if invitation is None:
+        raise NotAccepted(_("Deze code kennen wij niet. Kijk of u hem goed overtypte, of vraag de school een nieuwe."))
+    if invitation.used_at is not None:
+        raise NotAccepted(_("Deze code is al gebruikt. U kunt inloggen, of de school om een nieuwe code vragen."))
+    if invitation.expires_at <= now:
+        raise NotAccepted(_("Deze code is te oud. Een code werkt 14 dagen. Vraag de school een nieuwe."))
+    return invitation
+
+
+def known(invitation: Invitation) -> Account | None:
+    """The account that the invited person has already."""
+    return Account.objects.filter(person_id=invitation.person_id).first()
+
+
+def accept(key: str, *, password: str, now: datetime, username: str = "") -> Account:
+    """Use an invitation up: make the account, or give the existing one this password and end its sessions.
+
+    Works once, also when two tries come at the same moment. Raises `NotAccepted`.
+    """
+    try:
+        with transaction.atomic(using=ALIAS):
+            invitation = _checked(Invitation.objects.select_for_update().filter(code_hash=key).first(), now)
+            account = known(invitation) or Account(
+                username=username.lower(), person_id=invitation.person_id, created_at=now
+            )
+            if not account.is_active:
+                raise NotAccepted(_("Dit account is gesloten. Vraag de school het weer te openen."))
+            account.set_password(password)
+            account.save()
+            end_sessions(account)
+            _verify(account, invitation.email)
+            # The row stays, to say that the code was used; whom it was sent to is no longer needed.
+            Invitation.objects.filter(pk=invitation.pk).update(used_at=now, email="", username="")
+    except IntegrityError as error:
+        raise NotAccepted(_("Deze gebruikersnaam is al van iemand anders. Kies een andere.")) from error
+    return account
+
+
+def _verify(account: Account, email: str) -> None:
+    """The code came by mail, so the address is theirs. An address that two people share signs in only one of them."""
+    if not email:
+        return
+    shared = EmailAddress.objects.filter(email=email, verified=True).exclude(user_id=account.pk).exists()
+    EmailAddress.objects.filter(user_id=account.pk, primary=True).exclude(email=email).update(primary=False)
+    EmailAddress.objects.update_or_create(
+        user_id=account.pk, email=email, defaults={"verified": not shared, "primary": True}
+    )
+
+
+def forget_factors(account: Account) -> None:
+    """Take away every second factor of somebody who lost all of them; the school has made sure who is asking."""
+    Authenticator.objects.filter(user_id=account.pk).delete()
+    end_sessions(account)

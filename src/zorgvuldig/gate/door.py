@@ -1,0 +1,159 @@
+"""The door: nobody reads a pupil by having a role; they open pupils for a purpose, and the opening is logged.
+
+Opening is one committed statement of its own; reading happens in the next transaction, so that no rollback can
+take the log row back (`gate.open`). Everything that touches personal data takes the door as `door=`.
+"""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import connection, transaction
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.register.schema import Purpose
+
+
+class Kind(StrEnum):
+    """What an opening is about. `key` is the uid of the pupil, group or person, or the words searched for."""
+
+    PUPIL = "pupil"
+    GROUP = "group"
+    OWN = "own"  # my children, or myself
+    NOBODY = "nobody"  # no pupil at all: the organisation only
+    SEARCH = "search"
+    PERSON = "person"  # whom this person opened
+    ALARMS = "alarms"  # emergency openings of the last thirty days
+
+
+class Refused(Exception):
+    """The rules do not let this actor open this, now, for this purpose. The attempt is in the log."""
+
+
+class NoSession(Exception):
+    """The session secret opens nothing: signed out, expired, or the second factor is still missing."""
+
+
+class NotOpened(Exception):
+    """Code asked for a category that its door did not open. Row security would have answered with silence."""
+
+
+@dataclass(slots=True)
+class Door:
+    """An open door: who, why, when, and what it opened. `label` is what the strip on the page says is open."""
+
+    actor_id: int
+    role: str
+    purpose: Purpose
+    reads: frozenset[str]
+    writes: frozenset[str]
+    opened_at: datetime
+    count: int
+    key: str = ""
+    label: str = field(default="")
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether the glass was broken for this."""
+        return self.purpose.key == "emergency"
+
+    def reading(self, *categories: str) -> None:
+        """State what a query is about to read; `NotOpened` unless all of it was opened."""
+        if missing := set(categories) - self.reads:
+            raise NotOpened(f"{', '.join(sorted(missing))} not opened for {self.purpose.key}")
+
+    def writing(self, *categories: str) -> None:
+        """State what an operation is about to change; `NotOpened` unless all of it was opened for writing."""
+        if missing := set(categories) - self.writes:
+            raise NotOpened(f"{', '.join(sorted(missing))} not opened for writing for {self.purpose.key}")
+
+
+@contextmanager
+def opened(
+    secret: str,
+    *,
+    purpose: str,
+    reads: tuple[str, ...],
+    writes: tuple[str, ...] = (),
+    kind: Kind,
+    key: str = "",
+    now: datetime,
+) -> Iterator[Door]:
+    """Open what `kind` and `key` name for `purpose`, and close it whatever happens.
+
+    `secret` is the session's; `reads` and `writes` are category keys. Raises `NoSession`, `Refused` (logged), or
+    RuntimeError inside another transaction, where the log row could still be rolled back.
+    """
+    if connection.in_atomic_block:
+        raise RuntimeError("a door is opened outside any transaction, and never inside another door")
+    token = uuid.uuid4()
+    masks = REGISTER.mask(reads), REGISTER.mask(writes)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select gate.open(%s::text, %s::uuid, %s::text, %s::bigint, %s::bigint, %s::text, %s::text)",
+            (secret, token, purpose, *masks, kind.value, key),
+        )
+        result: int = cursor.fetchone()[0]
+    if result < 0:
+        raise NoSession
+    if result == 0:
+        raise Refused
+    role = "writer" if writes else "reader"
+    with transaction.atomic():
+        actor_id, actor_role = _enter(role, token)
+        yield Door(
+            actor_id=actor_id,
+            role=actor_role,
+            purpose=REGISTER.purposes[purpose],
+            reads=frozenset(reads),
+            writes=frozenset(writes),
+            opened_at=now,
+            count=result - 1,
+            key=key,
+        )
+
+
+def _enter(role: str, token: uuid.UUID) -> tuple[int, str]:
+    """Take the role and the token for this transaction only; return who holds it and as what."""
+    database_role = connection.settings_dict["USER"].removesuffix("runtime") + role
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select h.actor_id, h.role, set_config('role', %s::text, true), set_config('app.token', %s::text, true) "
+            "from gate.holder(%s::uuid) h",
+            [database_role, str(token), token],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise NoSession
+    return row[0], row[1]
+
+
+def break_glass(secret: str, *, pupil: uuid.UUID, reason: str) -> bool:
+    """Ask emergency access to a pupil for half an hour. True when granted; both outcomes are logged."""
+    if connection.in_atomic_block:
+        raise RuntimeError("emergency access is asked outside any transaction")
+    with connection.cursor() as cursor:
+        cursor.execute("select gate.break_glass(%s::text, %s::uuid, %s::text)", [secret, pupil, reason])
+        result: int = cursor.fetchone()[0]
+    if result < 0:
+        raise NoSession
+    return result == 1
+
+
+def break_glass_by_number(secret: str, *, number: str, reason: str) -> uuid.UUID | None:
+    """Ask emergency access by a pupil's number. The pupil's uid when granted; both outcomes are logged."""
+    if connection.in_atomic_block:
+        raise RuntimeError("emergency access is asked outside any transaction")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select result, pupil from gate.break_glass_by_number(%s::text, %s::text, %s::text)",
+            [secret, number, reason],
+        )
+        result, pupil = cursor.fetchone()
+    if result < 0:
+        raise NoSession
+    granted: uuid.UUID | None = pupil
+    return granted

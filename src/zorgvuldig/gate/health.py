@@ -1,0 +1,75 @@
+"""Is this installation safe and healthy? Each question is a query; nothing is repaired here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import connections
+
+from zorgvuldig.gate.start import refusals
+from zorgvuldig.postgres import open_items
+
+AHEAD = timedelta(days=62)  # the log must have room for at least two months
+PATIENCE = timedelta(minutes=10)  # the sweeper runs every minute; longer means that no worker is running
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question: `ok`, or what is wrong and what to do. A `note` is no failure."""
+
+    question: str
+    ok: bool
+    says: str
+    note: bool = False
+
+
+def examine(now: datetime) -> list[Answer]:
+    """Every question with its answer."""
+    return [*_start(), *_hardening(), *_log(now), *_worker(now), *_known()]
+
+
+def _start() -> Iterator[Answer]:
+    found = refusals()
+    yield Answer("roles, register and database agree", not found, "; ".join(found) or "yes")
+
+
+def _hardening() -> Iterator[Answer]:
+    with connections["default"].cursor() as cursor:
+        found = open_items(cursor.connection, settings.NAMES)
+    connections["default"].close()
+    yield Answer("what PostgreSQL gives everybody is taken away", not found, " ".join(found) or "yes")
+
+
+def _log(now: datetime) -> Iterator[Answer]:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("select gate.log_reaches()")
+        reaches: date | None = cursor.fetchone()[0]
+    has_room = reaches is not None and reaches > (now + AHEAD).date().replace(day=1) - timedelta(days=1)
+    says = f"until the end of {reaches:%Y-%m}" if reaches else "it has no partitions"
+    advice = "" if has_room else "; without room nothing can be opened. Run: zorgvuldig init"
+    yield Answer("the access log has room for the coming months", has_room, says + advice)
+
+
+def _worker(now: datetime) -> Iterator[Answer]:
+    with connections["jobs"].cursor() as cursor:
+        cursor.execute("select max(at) from procrastinate_events where type = 'succeeded'")
+        last: datetime | None = cursor.fetchone()[0]
+        cursor.execute("select count(*) from procrastinate_jobs where status = 'failed'")
+        failed: int = cursor.fetchone()[0]
+    runs = last is not None and now - last < PATIENCE
+    says = f"last job at {last:%Y-%m-%d %H:%M} UTC" if last else "no job was ever done"
+    yield Answer(
+        "a worker does the jobs", runs, says + ("" if runs else ". Start one with: zorgvuldig worker"), note=True
+    )
+    yield Answer("no job failed", failed == 0, f"{failed} failed" if failed else "yes", note=True)
+
+
+def _known() -> Iterator[Answer]:
+    """What PostgreSQL does not let anyone revoke; see SECURITY.md."""
+    yield Answer(
+        "known limits",
+        True,
+        "every login may change its own password and listen for notifications; keep the database out of reach",
+        note=True,
+    )

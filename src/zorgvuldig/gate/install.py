@@ -1,0 +1,41 @@
+"""Puts the gate into the database, from the register: run by `init`, `register apply` and the tests, as owner."""
+
+from django.db import connections, transaction
+
+from zorgvuldig.gate.policies import rules, statements
+from zorgvuldig.postgres import Names
+from zorgvuldig.register.schema import Register
+
+PARTITIONS_AHEAD = 13  # months; a job and every start make the next ones
+
+
+def install(register: Register, names: Names) -> None:
+    """Functions, policies, grants, triggers and rules, in one transaction; repeatable, and safe to run twice at once."""
+    connection = connections["owner"]
+    with transaction.atomic(using="owner"), connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(7142026)")
+        for statement in statements(register, names):
+            cursor.execute(statement)
+        cursor.execute(f"set local role {names.authz}")
+        cursor.execute("delete from gate.rule")
+        cursor.executemany("insert into gate.rule values (%s, %s, %s, %s, %s, %s, %s)", rules(register))
+        cursor.execute(
+            "insert into gate.state values ('jobs_login', %s) on conflict (key) do update set value = excluded.value",
+            [names.jobs],
+        )
+        cursor.execute("select gate.make_partitions(%s)", [PARTITIONS_AHEAD])
+
+
+def actual_columns() -> dict[str, set[str]]:
+    """Every table of the database with its columns; tables of the gate's schema carry its name, partitions are left out."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "select case when n.nspname = 'public' then c.relname else n.nspname || '.' || c.relname end, a.attname "
+            "from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid "
+            "where n.nspname in ('public', 'gate') and c.relkind in ('r', 'p') and not c.relispartition "
+            "and a.attnum > 0 and not a.attisdropped"
+        )
+        tables: dict[str, set[str]] = {}
+        for table, column in cursor.fetchall():
+            tables.setdefault(table, set()).add(column)
+        return tables

@@ -1,0 +1,175 @@
+"""Signing in: how the sign-in library behaves here, and the moment at which a session may open files."""
+
+import time
+from typing import Any, cast
+
+from allauth.account import app_settings as account_settings
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.db import connections
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.gate.encryption import decrypt, encrypt
+from zorgvuldig.gate.models import Account
+
+ALIAS = "accounts"
+BEGUN = "gate"  # in the session: its own key, once the gate knows it; a new key must begin again
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+PURPOSE = "second factor"
+
+
+def has_second_factor(account: Account) -> bool:
+    """Whether this account has an app or a passkey. Recovery codes alone do not count."""
+    return bool(Authenticator.objects.filter(user_id=account.pk, type__in=SECOND_FACTORS).exists())
+
+
+def has_proved(request: HttpRequest, account: Account) -> bool:
+    """Whether this session has shown everything the account asks: the second factor too, when it has one."""
+    records = get_authentication_records(request, account)  # without the account it always answers: nothing
+    return any(record.get("method") == "mfa" for record in records) or not has_second_factor(account)
+
+
+def has_begun(request: HttpRequest) -> bool:
+    """Whether the gate knows this session under the key it has now."""
+    key = request.session.session_key
+    return key is not None and request.session.get(BEGUN) == key
+
+
+def begin(request: HttpRequest, account: Account) -> bool:
+    """Let this session open files, after every step of signing in. False when the database refuses.
+
+    The database refuses staff without a second factor; a session that did not show the factor is not even asked for.
+    """
+    if not has_proved(request, account):
+        return False
+    session = request.session
+    if session.modified or session.session_key is None:
+        session.save()  # the gate's row hangs on the stored session
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute("select gate.begin(%s::text, %s::integer)", [session.session_key, account.pk])
+        began: bool = cursor.fetchone()[0] == 1
+    if began:
+        session[BEGUN] = session.session_key
+        UserSession.objects.create_from_request(request)  # what is not in the list could not be ended
+    return began
+
+
+def renew(request: HttpRequest, account: Account) -> None:
+    """Give this session a new key. The gate forgets the old one, so it asks everything of signing in again."""
+    request.session.cycle_key()
+    UserSession.objects.create_from_request(request)
+
+
+def end_sessions(account: Account, *, except_for: str | None = None) -> None:
+    """End the sessions of an account, other than the one with this key; their doors close in the same moment."""
+    for session in UserSession.objects.filter(user_id=account.pk).exclude(session_key=except_for or ""):
+        session.end()
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
+    """No sign-up, no personal datum in a mail, and a session that begins at the gate."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("Dit account is gesloten."),
+        "cannot_remove_primary_email": _("Dit is uw eerste e-mailadres. Kies eerst een ander adres als eerste."),
+        "duplicate_email": _("Dit e-mailadres staat al bij uw account."),
+        "email_password_mismatch": _("Het e-mailadres en het wachtwoord horen niet bij elkaar. Probeer het nog eens."),
+        "username_password_mismatch": _(
+            "De gebruikersnaam en het wachtwoord horen niet bij elkaar. Probeer het nog eens."
+        ),
+        "enter_current_password": _("Dit is niet uw wachtwoord van nu. Typ het nog eens."),
+        "incorrect_code": _("Deze code klopt niet, of is al gebruikt. Typ de code die nu in uw app staat."),
+        "incorrect_password": _("Dit wachtwoord klopt niet. Typ het nog eens."),
+        "invalid_password_reset": _("Deze link werkt niet meer. Vraag een nieuwe."),
+        "max_email_addresses": _("U kunt niet meer dan %d e-mailadressen hebben."),
+        "rate_limited": _("U deed dit te vaak achter elkaar. Wacht vijf minuten."),
+        "too_many_login_attempts": _("Het ging te vaak mis. Wacht vijf minuten en probeer het dan weer."),
+        "unverified_primary_email": _("Bevestig dit adres eerst. Daarna kan het uw eerste adres worden."),
+        "username_taken": _("Deze gebruikersnaam is al van iemand anders. Kies een andere."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody makes an account for himself: the school invites."""
+        return False
+
+    def login(self, request: HttpRequest, user: Account) -> None:
+        """Sign in, and begin at the gate. Who may not begin reaches nothing but setting up a second factor."""
+        super().login(request, user)
+        begin(request, user)
+
+    def set_password(self, user: Account, password: str) -> None:
+        """Set the password and end every other session."""
+        super().set_password(user, password)
+        end_sessions(user, except_for=self._own_key(user))
+
+    def send_notification_mail(self, template_prefix: str, user: Account, *args: Any, **kwargs: Any) -> None:
+        """Tell somebody that a password, factor or address changed. Such a change ends every other session."""
+        if self.request.user.is_authenticated and self.request.user.pk == user.pk:
+            renew(self.request, user)
+        end_sessions(user, except_for=self._own_key(user))
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
+
+    def _own_key(self, user: Account) -> str | None:
+        """The key of this session when the account is signed in here; none when it is not, as after a reset by mail."""
+        own = self.request.user.is_authenticated and self.request.user.pk == user.pk
+        return cast("str | None", self.request.session.session_key) if own else None
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Signing in moments ago counts as fresh: nobody types a password twice in one minute."""
+        records = get_authentication_records(self.request, self.request.user)
+        newest = max((record["at"] for record in records), default=0)
+        return bool(time.time() - newest > account_settings.REAUTHENTICATION_TIMEOUT)
+
+    def get_reauthentication_methods(self, user: Account) -> list[dict[str, Any]]:
+        """The library's ways to show again who you are, in words of ours."""
+        words = {
+            "reauthenticate": gettext("Met uw wachtwoord"),
+            "mfa_reauthenticate": gettext("Met een code uit uw app"),
+            "mfa_reauthenticate:webauthn": gettext("Met een passkey"),
+        }
+        return [method | {"description": words[method["id"]]} for method in super().get_reauthentication_methods(user)]
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the account."""
+        return reverse("account")
+
+    def format_email_subject(self, subject: str) -> str:
+        """The subject says what the mail is about and nothing else."""
+        return str(subject)
+
+
+class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library has no types
+    """Second factors, with their secrets encrypted at rest."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "add_email_blocked": _("U kunt nu geen e-mailadres toevoegen."),
+        "cannot_delete_authenticator": _("Dit is uw enige tweede stap. Voeg eerst een andere toe."),
+        "cannot_generate_recovery_codes": _("Herstelcodes krijgt u als u een app of passkey hebt."),
+        "incorrect_code": _("Dit klopt niet, of is al gebruikt. Probeer het met een nieuwe code."),
+        "unverified_email": _("Bevestig eerst uw e-mailadres. Daarna kunt u een tweede stap toevoegen."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        """Encrypt the secret of an app, or the seed of recovery codes."""
+        return encrypt(text, purpose=PURPOSE)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Give back what `encrypt` was given."""
+        return decrypt(encrypted_text, purpose=PURPOSE)
+
+    def generate_authenticator_name(self, user: Account, type: Authenticator.Type) -> str:
+        """A name that needs no thought; the owner can change it."""
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return gettext("Passkey %(number)s") % {"number": count + 1}
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """What a phone shows as the place where the passkey belongs."""
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return entity | {"name": settings.MFA_TOTP_ISSUER}

@@ -1,0 +1,98 @@
+"""Accounts and invitations (login role only), and the gate's own tables as the pages read them."""
+
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Accounts are made by accepting an invitation; there is no sign-up."""
+
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        """The account with this user name, in any case of letters."""
+        return self.get(username__iexact=username)
+
+
+class Account(AbstractBaseUser):
+    """What a person signs in with. `person_id` is a plain number here; the database holds the key."""
+
+    username = models.CharField(max_length=150, unique=True)
+    person_id = models.IntegerField(unique=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "username"
+    objects = AccountManager()
+
+    class Meta:
+        db_table = "account"
+
+
+class Invitation(models.Model):
+    """A one-time way in for somebody the school knows; only a hash of its code is stored."""
+
+    code_hash = models.CharField(max_length=64, unique=True)
+    person_id = models.IntegerField()
+    email = models.EmailField(blank=True)
+    username = models.CharField(max_length=150, blank=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "invitation"
+
+
+class Look(models.Model):
+    """A row of the access log: who opened whose data, why, and which categories (as a mask)."""
+
+    id = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    actor_id = models.IntegerField()
+    role = models.CharField(max_length=40)
+    pupil_id = models.IntegerField(null=True)
+    purpose = models.CharField(max_length=40)
+    mask = models.BigIntegerField()
+    write_mask = models.BigIntegerField()
+    kind = models.CharField(max_length=10)
+    refused = models.BooleanField()
+
+    class Meta:
+        managed = False
+        db_table = '"gate"."log"'
+
+
+class Change(models.Model):
+    """One changed record: only the columns that changed, with the old and the new value."""
+
+    id = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    table = models.CharField(max_length=60, db_column="table_name")
+    row_id = models.BigIntegerField()
+    pupil_id = models.IntegerField(null=True)
+    mask = models.BigIntegerField()
+    op = models.CharField(max_length=6)
+    actor_id = models.IntegerField(null=True)
+    purpose = models.CharField(max_length=40)
+    changed = models.JSONField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = '"gate"."change"'
+
+
+class Emergency(models.Model):
+    """Somebody broke the glass: whose file, why, and until when."""
+
+    id = models.BigIntegerField(primary_key=True)
+    uid = models.UUIDField(default=uuid.uuid4)
+    actor_id = models.IntegerField()
+    role = models.CharField(max_length=40)
+    pupil_id = models.IntegerField()
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = '"gate"."emergency"'

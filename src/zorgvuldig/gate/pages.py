@@ -1,0 +1,163 @@
+"""How a view says what it opens and why. A view that says nothing keeps the server from starting (`undeclared`)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.template.response import SimpleTemplateResponse
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Kind, NoSession, Refused, opened
+from zorgvuldig.gate.sessions import secret_of
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What a view opens. `access` is `door` (pupil data, by the gate), `account` (signed in, own account) or `public`."""
+
+    access: str
+    purpose: str = ""
+    kind: Kind | None = None
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+
+
+# A view behind the door: called with the request, the open door as `door=`, and what the address names.
+DoorView = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
+V = TypeVar("V", bound=View)
+
+
+def page(
+    *,
+    purpose: str,
+    kind: Kind,
+    reads: tuple[str, ...],
+    writes: tuple[str, ...] = (),
+    methods: tuple[str, ...] = ("GET",),
+    words: Callable[[str], str] = str.strip,
+) -> Callable[[DoorView], View]:
+    """Declare a view that opens files for `purpose`; it runs, and renders, inside the open door.
+
+    `writes` are opened for POST only. What is opened is named by the address's `uid`, or by the posted field `q`
+    for a search (a name never stands in an address), as `words` makes it comparable. Not allowed, not yours and
+    not there all answer 404.
+    """
+    declared = Declaration("door", purpose, kind, reads, writes)
+    REGISTER.mask(reads + writes)  # an unknown category stops the import, so the start
+
+    def decorate(view: DoorView) -> View:
+        @wraps(view)
+        def enter(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in {*methods, "HEAD"}:
+                return HttpResponseNotAllowed(methods)
+            key = words(request.POST.get("q", "")) if kind is Kind.SEARCH else str(kwargs.get("uid", ""))
+            try:
+                with opened(
+                    secret_of(request),
+                    purpose=purpose,
+                    reads=reads,
+                    writes=writes if request.method == "POST" else (),
+                    kind=kind,
+                    key=key,
+                    now=timezone.now(),
+                ) as door:
+                    request.door = door  # type: ignore[attr-defined]  # for the strip in the frame
+                    return _finished(view(request, door=door, **kwargs))
+            except NoSession:
+                return redirect_to_login(request.get_full_path())
+            except Refused as refusal:
+                raise Http404 from refusal
+
+        enter.declared = declared  # type: ignore[attr-defined]
+        return enter
+
+    return decorate
+
+
+def _finished(response: HttpResponse) -> HttpResponse:
+    """Render while the door is open, and keep the page out of every cache."""
+    if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+        response.render()
+    if response.streaming:
+        raise RuntimeError("a page behind the door is finished before the door closes")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def public(view: V) -> V:
+    """Declare a view that anyone may see and that opens no file."""
+    view.declared = Declaration("public")  # type: ignore[attr-defined]
+    return view
+
+
+def account(view: V) -> V:
+    """Declare a view about the signed-in account itself; it opens no file."""
+    view.declared = Declaration("account")  # type: ignore[attr-defined]
+    return view
+
+
+# Views of the sign-in library, by the name of their address: they reach nothing but the account tables.
+LIBRARY_VIEWS: dict[str, str] = {
+    "account_login": "public",
+    "mfa_login_webauthn": "public",
+    "mfa_authenticate": "public",
+    "account_inactive": "public",
+    "account_logout": "public",
+    "account_reset_password": "public",
+    "account_reset_password_done": "public",
+    "account_reset_password_from_key": "public",
+    "account_reset_password_from_key_done": "public",
+    "account_confirm_email": "public",
+    "account_change_password": "account",
+    "account_set_password": "account",
+    "account_email": "account",
+    "account_reauthenticate": "account",
+    "mfa_reauthenticate": "account",
+    "mfa_reauthenticate_webauthn": "account",
+    "usersessions_list": "account",
+    "mfa_index": "account",
+    "mfa_activate_totp": "account",
+    "mfa_deactivate_totp": "account",
+    "mfa_view_recovery_codes": "account",
+    "mfa_generate_recovery_codes": "account",
+    "mfa_download_recovery_codes": "account",
+    "mfa_list_webauthn": "account",
+    "mfa_add_webauthn": "account",
+    "mfa_edit_webauthn": "account",
+    "mfa_remove_webauthn": "account",
+}
+
+
+def declaration_of(pattern: URLPattern) -> Declaration | None:
+    """What the view behind an address declares, or None."""
+    found: Declaration | None = getattr(pattern.callback, "declared", None)
+    if found is None and pattern.name in LIBRARY_VIEWS:
+        return Declaration(LIBRARY_VIEWS[pattern.name])
+    return found
+
+
+def addresses(
+    patterns: list[URLPattern | URLResolver] | None = None, prefix: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the site with its pattern."""
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry.url_patterns, path)
+        else:
+            yield path, entry
+
+
+def undeclared() -> list[str]:
+    """A sentence for every address whose view does not say what it opens."""
+    return [
+        f"The view behind /{path} declares no purpose. Put @page, @account or @public of gate.pages on it."
+        for path, pattern in addresses()
+        if declaration_of(pattern) is None
+    ]

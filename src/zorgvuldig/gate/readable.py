@@ -1,0 +1,120 @@
+"""The register as a page: per kind of data what is held, why, who may open it, how long and who gets it."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.register.schema import (
+    Basis,
+    Category,
+    Column,
+    Guard,
+    Job,
+    Purpose,
+    Recipient,
+    RecipientClass,
+    Relation,
+    Role,
+    Sensitivity,
+    SourceStatus,
+    Table,
+    Term,
+)
+
+# Only the first may be called legal.
+STATUS: dict[SourceStatus, str | Promise] = {
+    SourceStatus.LAW: _("Wettelijk"),
+    SourceStatus.LAW_TO_CONFIRM: _("Komt uit een wet. Het artikel van nu moet nog worden nagekeken"),
+    SourceStatus.NORM: _("Norm van de toezichthouder of de sector"),
+    SourceStatus.PRACTICE: _("Gewoonte van scholen"),
+    SourceStatus.PROPOSAL: _("Ons voorstel"),
+}
+KIND: dict[RecipientClass, str | Promise] = {
+    RecipientClass.OBLIGED: _("De school moet dit geven"),
+    RecipientClass.PERMITTED: _("De school mag dit geven zonder toestemming"),
+    RecipientClass.AGREEMENT: _("Met een overeenkomst"),
+    RecipientClass.CONSENT: _("Alleen met toestemming"),
+    RecipientClass.SUBJECT: _("U zelf"),
+}
+SENSITIVITY: dict[Sensitivity, str | Promise] = {
+    Sensitivity.NORMAL: _("gewoon"),
+    Sensitivity.RAISED: _("gevoelig"),
+    Sensitivity.SPECIAL: _("bijzonder"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Who may open a category for a purpose, by which tie; `writes` when they may change it too."""
+
+    role: Role
+    relation: Relation
+    purpose: Purpose
+    writes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A term with the words for how well it is founded."""
+
+    term: Term
+    status: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A recipient with the words for why."""
+
+    recipient: Recipient
+    kind: str | Promise
+    status: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Everything about one category."""
+
+    category: Category
+    sensitivity: str | Promise
+    bases: list[Basis]
+    openings: list[Opening]
+    jobs: list[Job]
+    kept: list[Kept]
+    given: list[Given]
+    fields: list[tuple[Table, list[Column]]]
+
+
+def chapters() -> list[Chapter]:
+    """Every category of the register, in its order."""
+    return [_chapter(category) for category in REGISTER.categories.values()]
+
+
+def _chapter(category: Category) -> Chapter:
+    key = category.key
+    openings = [
+        Opening(REGISTER.roles[r.role], REGISTER.relations[r.relation], REGISTER.purposes[r.purpose], key in r.writes)
+        for r in REGISTER.rules
+        if key in r.reads
+    ]
+    jobs = [job for job in REGISTER.jobs.values() if key in job.reads + job.writes]
+    purposes = [opening.purpose for opening in openings] + [REGISTER.purposes[job.purpose] for job in jobs]
+    if category.purpose:
+        purposes.append(REGISTER.purposes[category.purpose])
+    return Chapter(
+        category=category,
+        sensitivity=SENSITIVITY[category.sensitivity],
+        bases=[REGISTER.bases[basis] for basis in dict.fromkeys(purpose.basis for purpose in purposes)],
+        openings=openings,
+        jobs=jobs,
+        kept=[Kept(term, STATUS[term.source_status]) for term in (REGISTER.terms[t] for t in category.terms)],
+        given=[
+            Given(r, KIND[r.kind], STATUS[r.source_status]) for r in REGISTER.recipients.values() if key in r.categories
+        ],
+        fields=[
+            (table, list(table.columns.values()))
+            for table in REGISTER.tables.values()
+            if table.category == key and table.guard is not Guard.TECHNICAL
+        ],
+    )

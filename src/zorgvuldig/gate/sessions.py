@@ -1,0 +1,54 @@
+"""Sessions whose secret is only in the browser's cookie; every table knows its hash (`gate.key_of`)."""
+
+import hashlib
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse
+
+
+def key_of(secret: str) -> str:
+    """The stored key of a session secret: 160 bits of SHA-256, in hex. Equal to `gate.key_of` in the database."""
+    return hashlib.sha256(secret.encode()).hexdigest()[:40]
+
+
+class SessionStore(DatabaseStore):
+    """A database session found by the hash of its secret. `secret` is known when this request brought or made it."""
+
+    def __init__(self, session_key: str | None = None, secret: str = "") -> None:
+        self.secret = secret
+        super().__init__(session_key)
+
+    def _get_new_session_key(self) -> str:
+        self.secret = secrets.token_urlsafe(32)
+        return key_of(self.secret)
+
+    @classmethod
+    def get_model_class(cls) -> Any:
+        """Django's own session table; only what stands in its key column differs."""
+        return DatabaseStore.get_model_class()
+
+
+def secret_of(request: HttpRequest) -> str:
+    """The secret of the session that this request brought or made; empty without one."""
+    return request.session.secret if isinstance(request.session, SessionStore) else ""
+
+
+class SecretSessionMiddleware(SessionMiddleware):
+    """Django's session middleware with one difference: the cookie carries the secret, not the key."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Attach the session that the cookie's secret names."""
+        secret = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        request.session = SessionStore(key_of(secret) if secret else None, secret)
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Let Django save and set its cookie, then put the secret in it."""
+        response = super().process_response(request, response)
+        cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if cookie is not None and cookie.value:
+            response.cookies[settings.SESSION_COOKIE_NAME] = secret_of(request)  # keeps the attributes
+        return response

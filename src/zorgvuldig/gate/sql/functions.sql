@@ -1,0 +1,324 @@
+-- The gate's functions. Owned by authz, which may bypass row security; search_path is fixed, so nothing a
+-- caller makes can shadow a name. `policies.py` adds the functions that the register's relations become.
+
+create or replace function gate.key_of(secret text) returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+    -- The cookie holds the secret, every table only this: 160 bits of its hash.
+    select left(encode(sha256(convert_to(secret, 'UTF8')), 'hex'), 40)
+$$;
+
+create or replace function gate.today() returns date
+language sql stable set search_path = pg_catalog, pg_temp as $$
+    select (statement_timestamp() at time zone 'Europe/Amsterdam')::date
+$$;
+
+-- Only for the login role, after every step of signing in. Staff without a second factor get nothing.
+-- Returns 1, or 0 when this account may not open files.
+create or replace function gate.begin(key text, account_number integer) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    who integer;
+    ends timestamptz;
+begin
+    select person_id into who from public.account where id = account_number and is_active;
+    select expire_date into ends from public.django_session where session_key = key and expire_date > statement_timestamp();
+    if who is null or ends is null then return 0; end if;
+    if exists (select from public.staff_role where staff_id = who and starts_on <= gate.today()
+                   and (ends_on is null or ends_on > gate.today()))
+       and not exists (select from public.mfa_authenticator where user_id = account_number and type in ('totp', 'webauthn'))
+    then return 0; end if;
+    insert into gate.session (session_key, account_id, person_id, until) values (key, account_number, who, ends)
+        on conflict (session_key) do update set until = excluded.until
+        where gate.session.account_id = excluded.account_id;
+    return 1;
+end $$;
+
+-- Whose session a secret is of: a live one, of an account that is not closed. Null when nobody's.
+create or replace function gate.whose(secret text) returns integer
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select s.person_id from gate.session s join public.account a on a.id = s.account_id and a.is_active
+    where s.session_key = gate.key_of(secret) and s.until > statement_timestamp()
+$$;
+
+-- Opens files. Never raises for a refusal: the attempt must stay in the log.
+-- kind: pupil | group | own | nobody | search | person (whom somebody opened) | alarms (emergencies of 30 days).
+-- key: the uid of the pupil, group or person; what is searched for; otherwise empty.
+-- Returns -1 without a session, 0 when refused, otherwise 1 + the number of pupils opened.
+create or replace function gate.open(
+    secret text, token uuid, purpose text, want bigint, want_write bigint, kind text, key text
+) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_variable
+declare
+    who integer;
+    today date := gate.today();
+    pupil integer;
+    grp integer;
+    person integer;
+    rule record;
+    role_used text;
+    ids integer[];
+    hits integer[];
+    era integer;
+    chance uuid := gen_random_uuid();
+begin
+    who := gate.whose(secret);
+    if who is null then return -1; end if;
+    select value::integer into era from gate.state where state.key = 'incarnation';
+    case kind
+        when 'pupil' then select p.person_id into pupil from public.pupil p where p.uid::text = key;
+        when 'group' then select g.id into grp from public.learning_group g where g.uid::text = key;
+        when 'person' then select p.id into person from public.person p where p.uid::text = key;
+        else null;
+    end case;
+    for rule in
+        select r.role, r.is_staff, r.relation from gate.rule r
+        where r.purpose = purpose and r.read_mask & want = want and r.write_mask & want_write = want_write
+        order by r.rank
+    loop
+        if rule.is_staff and not gate.serves(who, rule.role, today) then continue; end if;
+        case kind
+            when 'pupil' then
+                if pupil is not null and gate.holds_pupil(rule.relation, rule.role, who, pupil, today) then
+                    ids := array[pupil];
+                end if;
+            when 'group' then
+                if grp is not null and gate.holds_group(rule.relation, rule.role, who, grp, today) then
+                    ids := array(select m.pupil_id from public.membership m where m.group_id = grp
+                        and m.starts_on <= today and (m.ends_on is null or m.ends_on > today) order by 1);
+                end if;
+            when 'own' then ids := gate.own(rule.relation, who, today);
+            when 'nobody' then
+                if gate.on_duty(rule.relation) then ids := '{}'; end if;
+            when 'person' then
+                if person is not null and gate.on_duty(rule.relation) then
+                    ids := array(select distinct l.pupil_id from (select pupil_id from gate.log
+                        where actor_id = person and pupil_id is not null order by at desc limit 200) l);
+                end if;
+            when 'alarms' then
+                if gate.on_duty(rule.relation) then
+                    ids := array(select distinct e.pupil_id from (select pupil_id from gate.emergency
+                        where at > statement_timestamp() - interval '30 days' order by at desc limit 200) e);
+                end if;
+            when 'search' then
+                hits := gate.found(rule.relation, rule.role, who, key, today);  -- null: this relation searches nothing
+                if hits is not null then
+                    ids := (ids || array(select h from unnest(hits) h where h <> all(coalesce(ids, '{}'))))[1:20];
+                end if;
+            else null;
+        end case;
+        if ids is not null and role_used is null then role_used := rule.role; end if;
+        exit when ids is not null and kind <> 'search';
+    end loop;
+    if ids is null or cardinality(ids) > 500 then
+        insert into gate.log (actor_id, role, pupil_id, person_id, purpose, mask, write_mask, kind, refused, nonce, incarnation)
+            values (who, coalesce(role_used, ''), pupil, person, left(purpose, 40), want, want_write, left(kind, 10), true, chance, era);
+        -- Somebody who keeps trying doors is put out: sixty refusals in a minute end the session.
+        if (select count(*) from gate.log l where l.actor_id = who and l.refused
+                and l.at > statement_timestamp() - interval '1 minute') >= 60 then
+            delete from gate.session s where s.session_key = gate.key_of(secret);
+        end if;
+        return 0;
+    end if;
+    insert into gate.log (actor_id, role, pupil_id, person_id, purpose, mask, write_mask, kind, token, refused, nonce, incarnation)
+        select who, role_used, i, person, purpose, want, want_write, kind, token, false, chance, era
+        from unnest(case when ids = '{}' then array[null::integer] else ids end) i;  -- no pupil is a look too
+    insert into gate.cap values (token, gate.key_of(secret), want, want_write, who, role_used, purpose,
+        pg_current_xact_id(), statement_timestamp() + interval '5 minutes', ids, grp, person);
+    return 1 + cardinality(ids);
+end $$;
+
+-- The capability that the caller's token names: opened by an earlier, committed transaction of a live session.
+create or replace function gate.current_cap() returns gate.cap
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select c from gate.cap c join gate.session s using (session_key)
+    where c.token = nullif(current_setting('app.token', true), '')::uuid
+      and c.xid is distinct from pg_current_xact_id_if_assigned()
+      and c.until > statement_timestamp() and s.until > statement_timestamp()
+$$;
+
+create or replace function gate.opened(m bigint) returns integer[]
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select c.pupils from gate.cap c join gate.session s using (session_key)
+    where c.token = nullif(current_setting('app.token', true), '')::uuid
+      and c.xid is distinct from pg_current_xact_id_if_assigned()
+      and c.until > statement_timestamp() and s.until > statement_timestamp()
+      and c.read_mask & m = m
+$$;
+
+create or replace function gate.writable(m bigint) returns integer[]
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select c.pupils from gate.cap c join gate.session s using (session_key)
+    where c.token = nullif(current_setting('app.token', true), '')::uuid
+      and c.xid is distinct from pg_current_xact_id_if_assigned()
+      and c.until > statement_timestamp() and s.until > statement_timestamp()
+      and c.write_mask & m = m
+$$;
+
+create or replace function gate.writable_group(m bigint) returns integer
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select c.group_id from gate.current_cap() c where c.write_mask & m = m
+$$;
+
+create or replace function gate.opened_person(m bigint) returns integer
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select c.person_id from gate.current_cap() c where c.read_mask & m = m
+$$;
+
+create or replace function gate.opened_mask() returns bigint
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select c.read_mask from gate.current_cap() c
+$$;
+
+-- Who holds a token: what the door shows on its strip. Row security asks `opened`, never this.
+create or replace function gate.holder(token uuid) returns table (actor_id integer, role text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select c.actor_id, c.role from gate.cap c join gate.session s using (session_key)
+    where c.token = holder.token and c.until > statement_timestamp() and s.until > statement_timestamp()
+$$;
+
+-- Emergency access: a reason, half an hour, seen by the privacy officer at once and by the family.
+-- Returns -1 without a session, 0 when refused, 1 when granted. Both outcomes are logged.
+create or replace function gate.break_glass(secret text, pupil uuid, reason text) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    said text := coalesce(btrim(reason, E' \t\r\n'), '');
+    who integer;
+    target integer;
+    role_used text;
+begin
+    who := gate.whose(secret);
+    if who is null then return -1; end if;
+    select p.person_id into target from public.pupil p where p.uid = pupil;
+    select r.role into role_used from gate.rule r
+        where r.relation = 'emergency' and gate.works_with(who, r.role, target, gate.today()) order by r.rank limit 1;
+    insert into gate.log (actor_id, role, pupil_id, purpose, mask, write_mask, kind, refused, nonce, incarnation)
+        select who, coalesce(role_used, ''), target, 'emergency', 0, 0, 'pupil',
+            role_used is null or length(said) < 10, gen_random_uuid(), value::integer
+        from gate.state where key = 'incarnation';
+    if role_used is null or length(said) < 10 then return 0; end if;
+    insert into gate.emergency (actor_id, role, pupil_id, reason, until)
+        values (who, role_used, target, said, statement_timestamp() + interval '30 minutes');
+    return 1;
+end $$;
+
+-- A job's look: one row per pupil it touches. The kind of job is the database role it runs as.
+create or replace function gate.job_look(purpose text, mask bigint, write_mask bigint, pupils integer[]) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_variable
+begin
+    insert into gate.log (actor_id, role, pupil_id, purpose, mask, write_mask, kind, refused, nonce, incarnation)
+        select 0, current_setting('role'), i, purpose, mask, write_mask, 'job', false, n.nonce, n.era
+        from unnest(pupils) i, (select gen_random_uuid() as nonce, value::integer as era
+                                from gate.state where key = 'incarnation') n;
+    return cardinality(pupils);
+end $$;
+
+create or replace function gate.sweep() returns bigint
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+    with gone as (delete from gate.cap where until < statement_timestamp() returning 1) select count(*) from gone
+$$;
+
+-- Log partitions, one a month, from last month until `ahead` months from now. Returns how many were made.
+create or replace function gate.make_partitions(ahead integer) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    month date;
+    made integer := 0;
+begin
+    for month in select generate_series(date_trunc('month', statement_timestamp() at time zone 'UTC') - interval '1 month',
+            date_trunc('month', statement_timestamp() at time zone 'UTC') + make_interval(months => ahead), interval '1 month') loop
+        if to_regclass('gate.log_' || to_char(month, 'YYYYMM')) is null then
+            execute format('create table gate.%I partition of gate.log for values from (%L) to (%L)',
+                'log_' || to_char(month, 'YYYYMM'), month::text || ' 00:00+00', (month + interval '1 month')::date::text || ' 00:00+00');
+            made := made + 1;
+        end if;
+    end loop;
+    return made;
+end $$;
+
+-- What sweeping and doctor may know of the log without reading it: how far its partitions reach.
+create or replace function gate.log_reaches() returns date
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select max(to_date(right(relname, 6), 'YYYYMM')) from pg_class c join pg_inherits i on i.inhrelid = c.oid
+    where i.inhparent = 'gate.log'::regclass
+$$;
+
+-- Who changes a record, for the history: the capability's actor, or (0) the job whose role is entered. The jobs
+-- login is known by name; nobody else can become it. Raises 42501 when nothing is open to write in.
+create or replace function gate.actor_of_change(m bigint) returns table (actor_id integer, purpose text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if session_user = (select value from gate.state where key = 'jobs_login') then
+        return query select 0, current_setting('role');
+        return;
+    end if;
+    return query select c.actor_id, c.purpose from gate.current_cap() c where c.write_mask & m = m;
+    if not found then raise exception 'no open file to write in' using errcode = '42501'; end if;
+end $$;
+
+-- What the statement page shows to anybody: figures about the school, never about a person.
+create or replace function gate.evidence() returns table (promise text, state text, evidence jsonb, at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select e.promise, e.state, e.evidence, e.at from public.evidence e
+$$;
+
+-- In which roles the owner of a session is known here today, so that the start page shows only what is theirs. It
+-- says nothing about anybody else and opens nothing; every page still asks `open`.
+create or replace function gate.roles_of(secret text) returns setof text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    who integer;
+    today date := gate.today();
+begin
+    who := gate.whose(secret);
+    if who is null then return; end if;
+    return query
+        select r.role::text from public.staff_role r
+            where r.staff_id = who and r.starts_on <= today and (r.ends_on is null or r.ends_on > today)
+        union
+        select r.role from (select distinct role, relation from gate.rule where not is_staff) r
+            where cardinality(gate.own(r.relation, who, today)) > 0;
+end $$;
+
+-- The public numbers of the staff, for addresses of pages about a member of staff; the bare person table is closed
+-- to pages. Only while the category staff (`m`) is open.
+create or replace function gate.staff_numbers(m bigint) returns table (person_id integer, uid uuid)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select p.id, p.uid from public.person p join public.staff s on s.person_id = p.id
+    where (select gate.opened(m)) is not null
+$$;
+
+-- Emergency access by the number on a pupil's card. Returns what `break_glass` returns, and the pupil's uid only
+-- when granted; an unknown number is logged and refused like a pupil of another school.
+create or replace function gate.break_glass_by_number(
+    secret text, wanted text, reason text, out result integer, out pupil uuid
+) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    select p.uid into pupil from public.pupil p where p.number = trim(wanted);
+    result := gate.break_glass(secret, pupil, reason);
+    if result <> 1 then pupil := null; end if;
+end $$;
+
+-- Where to mail those who hold a role today. Only for the login role, which keeps these addresses anyway.
+create or replace function gate.addresses_of(wanted text) returns setof text
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select distinct e.email::text from public.account_emailaddress e
+    join public.account a on a.id = e.user_id and a.is_active
+    join public.staff_role r on r.staff_id = a.person_id and r.role = wanted
+        and r.starts_on <= gate.today() and (r.ends_on is null or r.ends_on > gate.today())
+    where e.verified and e."primary"
+$$;
+
+-- A new bare person: a number without a datum, for whoever has something open to write in.
+create or replace function gate.new_person() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    number integer;
+begin
+    if not exists (select from gate.current_cap() c where c.write_mask <> 0) then
+        raise exception 'no open file to write in' using errcode = '42501';
+    end if;
+    insert into public.person (uid) values (gen_random_uuid()) returning id into number;
+    return number;
+end $$;

@@ -1,0 +1,59 @@
+"""What keeps the server from starting. A protection that can be left off protects nobody."""
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.drift import drift
+from zorgvuldig.gate.install import actual_columns
+from zorgvuldig.gate.pages import undeclared
+from zorgvuldig.postgres import refusals as role_refusals
+from zorgvuldig.register.compare import compare
+from zorgvuldig.register.schema import Register
+
+
+def model_columns() -> dict[str, set[str]]:
+    """Every table with its columns as the models have it, named as the register names them."""
+    tables: dict[str, set[str]] = {}
+    for model in apps.get_models(include_auto_created=True):
+        name = model._meta.db_table.replace('"', "")
+        tables[name] = {str(field.column) for field in model._meta.local_concrete_fields}
+    return tables
+
+
+def undeclared_columns(register: Register = REGISTER) -> list[str]:
+    """Columns of our models that the register does not know; needs no database."""
+    declared = {name: set(table.columns) for name, table in register.tables.items()}
+    known = {name: columns for name, columns in model_columns().items() if columns - declared.get(name, set())}
+    return compare(register, {**declared, **known})
+
+
+def unapplied() -> list[str]:
+    """A sentence when the database's schema is older or newer than this version."""
+    executor = MigrationExecutor(connections["owner"])
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    unknown = set(executor.loader.applied_migrations) - set(executor.loader.graph.nodes)
+    sentences = []
+    if missing:
+        sentences.append("The database is older than this version. Bring it up to date with: zorgvuldig init")
+    if any(app == "zorgvuldig" for app, _ in unknown):
+        sentences.append("The database is newer than this version. Start the version it was made with, or a later one.")
+    return sentences
+
+
+def refusals() -> list[str]:
+    """Every reason not to serve, a sentence each; empty when all is well."""
+    found = [*undeclared(), *undeclared_columns()]
+    for alias in ("default", "accounts"):
+        with connections[alias].cursor() as cursor:
+            found += role_refusals(cursor.connection, settings.NAMES)
+    found += unapplied()
+    if not found:
+        found += compare(REGISTER, actual_columns())
+        with connections["owner"].cursor() as cursor:
+            found += drift(cursor.connection, REGISTER, settings.NAMES)
+    for alias in ("default", "accounts", "owner"):
+        connections[alias].close()
+    return list(dict.fromkeys(found))

@@ -1,0 +1,40 @@
+"""Pages of the gate itself: the register for everybody to read, and asking emergency access."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from zorgvuldig.gate.alarm import tell_of_emergency
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import break_glass_by_number
+from zorgvuldig.gate.emergency_form import EmergencyForm
+from zorgvuldig.gate.pages import account, public
+from zorgvuldig.gate.readable import chapters
+from zorgvuldig.gate.roles import roles_of, roles_with
+from zorgvuldig.register.schema import Shape
+
+
+@public
+def register(request: HttpRequest) -> HttpResponse:
+    """The whole register in words. It holds no personal data."""
+    return render(request, "gate/register.html", {"register": REGISTER, "chapters": chapters()})
+
+
+@account
+def emergency(request: HttpRequest) -> HttpResponse:
+    """Ask emergency access to a pupil by number, with a reason; granted, it leads to what is open for half an hour."""
+    if not roles_of(request) & roles_with(purpose="emergency", shape=Shape.EMERGENCY):
+        raise Http404
+    form = EmergencyForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        pupil = break_glass_by_number(request.session.secret, **form.cleaned_data)  # type: ignore[attr-defined]
+        if pupil:
+            tell_of_emergency(request.build_absolute_uri(reverse("oversight")))
+            response = redirect("emergency_file", uid=pupil)
+            response.status_code = 303
+            return response
+        form.add_error(
+            "number", gettext("Dit nummer opent niets. Kijk of het klopt en of de leerling op uw school zit.")
+        )
+    return render(request, "gate/emergency.html", {"form": form}, status=422 if form.errors else 200)
