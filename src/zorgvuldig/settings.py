@@ -1,0 +1,256 @@
+"""All settings, from the environment and the installation's data directory. Importing needs no database."""
+
+import os
+import secrets as random_secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from psycopg import Connection
+
+from zorgvuldig.postgres import Names, load, locate
+
+
+def text(name: str, default: str = "") -> str:
+    """The setting `name`, or what stands in the file that `name`_FILE points at."""
+    file = os.environ.get(f"{name}_FILE")
+    return Path(file).read_text().strip() if file else os.environ.get(name, default)
+
+
+def flag(name: str, default: bool) -> bool:
+    """A yes or no; anything but 1/true/yes/on is no."""
+    value = os.environ.get(name)
+    return default if value is None else value.lower() in {"1", "true", "yes", "on"}
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+BASE = Path(__file__).parent
+DATA = Path(text("ZORGVULDIG_DATA", "data")).resolve()
+DEMO = flag("ZORGVULDIG_DEMO", False)
+DEBUG = False
+
+SECRETS = load(DATA)
+# Without an installation only commands that touch no session run; a key made up here signs nothing that lasts.
+SECRET_KEY = SECRETS.django if SECRETS else random_secrets.token_urlsafe(50)
+ALLOWED_HOSTS = words("ZORGVULDIG_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = words("ZORGVULDIG_ORIGINS")
+HTTPS = flag("ZORGVULDIG_HTTPS", not DEMO)
+
+INSTALLED_APPS = [
+    "zorgvuldig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "procrastinate.contrib.django",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "zorgvuldig.gate.sessions.SecretSessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "zorgvuldig.gate.middleware.GateMiddleware",
+]
+ROOT_URLCONF = "zorgvuldig.urls"
+WSGI_APPLICATION = "zorgvuldig.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
+
+# --- database --------------------------------------------------------------------------------------------------
+
+LOCATION = locate(DATA, os.environ)
+NAMES = Names.of(LOCATION.dbname)
+
+
+POOL = int(text("ZORGVULDIG_POOL", "10"))
+
+
+def reset(connection: Connection[Any]) -> None:
+    """Wipe what a request may have left in a pooled connection, but keep its cached plans."""
+    connection.autocommit = True
+    connection.execute("RESET ROLE; RESET ALL; CLOSE ALL; UNLISTEN *")
+
+
+def database(role: str, *, pooled: bool = True) -> dict[str, Any]:
+    """One alias: the role `role` of this installation, bound on the server so that no value is in a query text."""
+    options: dict[str, Any] = {"options": "-c timezone=UTC", "server_side_binding": True}
+    if LOCATION.sslmode:
+        options["sslmode"] = LOCATION.sslmode
+    if pooled:
+        options["pool"] = {"min_size": 1, "max_size": POOL, "timeout": 10, "reset": reset}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": LOCATION.host,
+        "PORT": LOCATION.port,
+        "NAME": LOCATION.dbname,
+        "USER": getattr(NAMES, role),
+        "PASSWORD": SECRETS.passwords[role] if SECRETS else "",
+        "OPTIONS": options,
+        "TEST": {"NAME": LOCATION.dbname},
+    }
+
+
+DATABASES = {
+    "default": database("runtime"),
+    "accounts": database("login"),
+    "jobs": database("jobs", pooled=False),
+    "owner": database("owner", pooled=False),
+}
+DATABASE_ROUTERS = ["zorgvuldig.gate.router.RoomRouter"]
+PROCRASTINATE_DATABASE_ALIAS = "jobs"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+# Rate limits and used codes must be shared between processes; the table is the login role's.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "login_cache",
+        # Names of counters hold addresses and user names, so only their keyed hash is stored. There is room for many:
+        # a full cache throws counters away, and with them the limit.
+        "KEY_FUNCTION": "zorgvuldig.gate.encryption.cache_key",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
+}
+
+# --- signing in ------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "zorgvuldig.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username"]},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "zorgvuldig.gate.login.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False
+# A whole school signs in from one address at half past eight; the limit that matters is per account.
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "100/m/ip,5/300s/key"}
+MFA_ADAPTER = "zorgvuldig.gate.login.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # parents may share a mailbox; only one of them can have it verified
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+MFA_TOTP_ISSUER = "Zorgvuldig"
+USERSESSIONS_TRACK_ACTIVITY = False
+
+SESSION_ENGINE = "zorgvuldig.gate.sessions"
+SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+SESSION_COOKIE_NAME = "__Host-sessie" if HTTPS else "sessie"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+
+# --- the browser -----------------------------------------------------------------------------------------------
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS else 0
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("ZORGVULDIG_BEHIND_PROXY", False) else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("ZORGVULDIG_BEHIND_PROXY", False) else 0
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "style-src": ["'self'"],
+        "script-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# --- pages -----------------------------------------------------------------------------------------------------
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "libraries": {"zorgvuldig": "zorgvuldig.web.templatetags.zorgvuldig"},
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "zorgvuldig.web.context.frame",
+            ],
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE / "jinja2"],
+        "OPTIONS": {"environment": "zorgvuldig.web.jinja.environment", "autoescape": True},
+    },
+]
+FORM_RENDERER = "zorgvuldig.web.forms.Renderer"
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE / "web" / "static"]
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+LOCALE_PATHS = [BASE / "locale"]
+LANGUAGE_COOKIE_NAME = "taal"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
+TIME_ZONE = "Europe/Amsterdam"
+USE_TZ = True
+
+# --- mail and operational log ----------------------------------------------------------------------------------
+
+EMAIL_BACKEND = text("ZORGVULDIG_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = str(DATA / "mail")
+EMAIL_HOST = text("ZORGVULDIG_EMAIL_HOST", "localhost")
+DEFAULT_FROM_EMAIL = text("ZORGVULDIG_EMAIL_FROM", "zorgvuldig@localhost")
+# Operational events only. Who looked at what is in the access log, a table, never here.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

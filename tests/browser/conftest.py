@@ -1,0 +1,110 @@
+"""The real server in a process of its own, and a real Chromium in front of it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import URLError
+
+import psycopg
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.people import Someone, secret_of
+
+# Playwright keeps an event loop in this thread; the fixtures talk to the database beside it, one at a time.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+DESKTOP, PHONE = (1280, 900), (390, 844)
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+PICTURES = os.environ.get("ZORGVULDIG_SCREENSHOTS")  # a directory: every page that is looked at is kept there
+
+
+@pytest.fixture(scope="session")
+def site(_built: psycopg.Connection) -> Iterator[str]:
+    """The address of `zorgvuldig serve`, on the database of this run."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "zorgvuldig", "--data", str(settings.DATA), "serve", "--port", str(port)]
+    address = f"http://127.0.0.1:{port}"
+    environment = {**os.environ, "ZORGVULDIG_EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}
+    with subprocess.Popen([*command, "--workers", "1"], env=environment) as server:
+        try:
+            _wait_for(f"{address}/gezond/", server)
+            yield address
+        finally:
+            server.terminate()
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 60
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - this machine
+            return
+        except (URLError, OSError):
+            assert server.poll() is None, "the server stopped"
+            assert time.monotonic() < until, "the server does not answer"
+            time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for the run."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "Browser tests need Chromium on the path: install the package chromium."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(site: str, chromium: Browser, database: psycopg.Connection) -> Iterator[Open]:
+    """Open an address as somebody (signed in without the form) or nobody; complains of anything the browser refuses."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def opened(address: str = "/", someone: Someone | None = None, size: tuple[int, int] = DESKTOP, **more: object) -> Page:
+        context = chromium.new_context(
+            base_url=site, viewport={"width": size[0], "height": size[1]}, locale="nl-NL", **more
+        )
+        contexts.append(context)
+        if someone is not None:
+            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": secret_of(someone), "url": site}
+            context.add_cookies([cookie])
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(address)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [text for text in complaints if "404" not in text and "422" not in text and "409" not in text] == []
+
+
+def look_at(page: Page, name: str) -> None:
+    """What every page must be: without axe violations, without sideways scroll, with one heading; and kept as a picture."""
+    if PICTURES:
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+    assert page.locator("h1").count() == 1, name
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide == 0, f"{name} scrolls sideways by {wide} pixels"

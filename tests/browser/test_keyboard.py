@@ -1,0 +1,89 @@
+"""By keyboard alone: signing in with a second step, entering a column of grades, and closing the file."""
+
+import time
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
+from django.contrib.auth.hashers import make_password
+from playwright.sync_api import Page
+from psycopg.types.json import Json
+
+from tests.browser.conftest import Open
+from tests.people import Cast
+from zorgvuldig.gate.encryption import encrypt
+from zorgvuldig.gate.login import PURPOSE
+
+PASSWORD = "vier-woorden-zijn-genoeg"
+
+
+def focused(page: Page) -> str:
+    """The name of the field that has the focus, or its text."""
+    return str(page.evaluate("document.activeElement.name || document.activeElement.textContent.trim()"))
+
+
+def tab_to(page: Page, name: str, most: int = 60) -> None:
+    """Press Tab until the field or link called `name` has the focus."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if focused(page) == name:
+            return
+    pytest.fail(f"{name} cannot be reached with Tab")
+
+
+def test_a_teacher_signs_in_and_enters_a_column(cast: Cast, open_page: Open) -> None:
+    secret = generate_totp_secret()
+    cast.db.execute("update account set password = %s where id = %s", [make_password(PASSWORD), cast.dirk.account])
+    cast.db.execute(
+        "update mfa_authenticator set data = %s where user_id = %s",
+        [Json({"secret": encrypt(secret, purpose=PURPOSE)}), cast.dirk.account],
+    )
+    page = open_page("/inloggen/")
+    tab_to(page, "login")
+    page.keyboard.type("dirk")
+    tab_to(page, "password", 3)
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/inloggen/code/**")
+    tab_to(page, "code")
+    page.keyboard.type(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Waar wilt u heen?").wait_for()
+    page.goto(f"/groepen/{cast.groups['wi2B'][1]}/cijfers/")
+    page.locator("thead a", has_text="Breuken").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**toets=*")
+    page.locator("thead a", has_text="Machten").focus()
+    page.keyboard.press("Enter")
+    page.locator("thead th.nu", has_text="Machten").wait_for()
+    page.locator(".cijfers input").first.focus()
+    for value in ("7,5", "6.1", "", "10"):
+        page.keyboard.type(value)
+        page.keyboard.press("Tab")
+    assert "Bewaar" in focused(page)
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    assert "Er zijn 3 cijfers bewaard." in page.locator("main").inner_text()
+    stored = cast.db.execute(
+        "select i.given_name, g.value::text from grade g join pupil_identity i using (pupil_id) "
+        "where test_id = %s order by i.sort_key",
+        [cast.tests["machten"]],
+    ).fetchall()
+    assert stored == [("Noor", "7.5"), ("Tess", "6.1"), ("Bram", "10.0")]
+
+
+def test_a_wrong_grade_keeps_what_was_typed(cast: Cast, open_page: Open) -> None:
+    page = open_page(f"/groepen/{cast.groups['wi2B'][1]}/cijfers/", cast.dirk)
+    first = page.locator(".cijfers input").first
+    first.fill("6,45")
+    page.get_by_role("button", name="Bewaar de cijfers").click()
+    page.wait_for_load_state()
+    assert "Gebruik één cijfer achter de komma." in page.locator("main").inner_text()
+    assert page.locator(".cijfers input").first.input_value() == "6,45"
+
+
+def test_without_script_the_same_can_be_done(cast: Cast, open_page: Open) -> None:
+    page = open_page(f"/groepen/{cast.groups['wi2B'][1]}/cijfers/", cast.dirk, java_script_enabled=False)
+    page.locator(".cijfers input").first.fill("7,7")
+    page.get_by_role("button", name="Bewaar de cijfers").click()
+    page.wait_for_load_state()
+    assert "Er is 1 cijfer bewaard." in page.locator("main").inner_text()

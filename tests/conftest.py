@@ -1,0 +1,103 @@
+"""The suite runs on a real PostgreSQL, as the runtime role; only the fixtures know the administrator.
+
+The settings read their data directory when they are imported, so the server is prepared first, here.
+`DATABASE_URL` makes the suite run on another server; its database is made anew.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from zorgvuldig.postgres import Server, ensure_server, load_or_create, locate, prepare
+
+DATA = Path(tempfile.mkdtemp(prefix="zorgvuldig-test-"))
+os.environ["ZORGVULDIG_DATA"] = str(DATA)
+os.environ["ZORGVULDIG_HTTPS"] = "0"
+os.environ["ZORGVULDIG_EMAIL_BACKEND"] = "django.core.mail.backends.locmem.EmailBackend"
+os.environ["DJANGO_SETTINGS_MODULE"] = "zorgvuldig.settings"
+load_or_create(DATA)
+
+import django  # noqa: E402 - the settings need what stands above
+from django.conf import settings  # noqa: E402
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connections  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import setup_test_environment  # noqa: E402
+
+from tests.people import Cast, make_cast  # noqa: E402
+from zorgvuldig.gate.declared import REGISTER  # noqa: E402
+from zorgvuldig.gate.install import install  # noqa: E402
+
+KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server | None]:
+    """The embedded server for this run, or None when DATABASE_URL names another."""
+    if os.environ.get("DATABASE_URL"):
+        yield None
+        return
+    running = ensure_server(DATA, profile="throwaway")
+    yield running
+    running.discard()
+    shutil.rmtree(DATA, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def _built(server: Server | None) -> Iterator[psycopg.Connection]:
+    """Roles, database, migrations and gate, as an installation gets them; an administrator's connection to it."""
+    location = locate(DATA, os.environ)
+    if server is None:
+        with psycopg.connect(location.admin_dsn("postgres"), autocommit=True) as admin:
+            admin.execute(f'drop database if exists "{location.dbname}" with (force)')
+    prepare(location, settings.NAMES, load_or_create(DATA), list(REGISTER.jobs))
+    call_command("migrate", database="owner", verbosity=0, skip_checks=True)
+    call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
+    install(REGISTER, settings.NAMES)
+    connections["owner"].close()
+    setup_test_environment()
+    with psycopg.connect(location.admin_dsn(), autocommit=True) as admin:
+        admin.execute("set session_replication_role = replica")
+        yield admin
+    for alias in connections:
+        connections[alias].close()
+        if pool := getattr(connections[alias], "pool", None):
+            pool.close()
+
+
+@pytest.fixture
+def database(_built: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """An empty school's database: the administrator's connection, for putting data in. Emptied afterwards.
+
+    Triggers and policies do not bind this connection; everything under test uses the service roles.
+    """
+    yield _built
+    for alias in ("default", "accounts", "jobs"):
+        connections[alias].close()
+    tables = _built.execute(
+        "select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+        "where n.nspname in ('public', 'gate') and c.relkind in ('r', 'p') and not c.relispartition"
+    ).fetchall()
+    kept = {f"public.{t}" for t in KEPT} | {"gate.rule", "gate.state"}
+    wipe = "".join(f"delete from {t};" for (t,) in tables if t not in kept and "procrastinate" not in t)
+    _built.execute(wipe)  # one message; replica mode, so keys do not order it
+
+
+@pytest.fixture
+def client(database: psycopg.Connection) -> Client:
+    """A browser that is nobody yet."""
+    return Client()
+
+
+@pytest.fixture
+def cast(database: psycopg.Connection) -> Cast:
+    """The cast of `tests.people`, in a school's database."""
+    return make_cast(database)

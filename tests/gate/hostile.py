@@ -1,0 +1,85 @@
+"""A stranger's hand on the runtime login: bare connections that send any SQL, and the five statements of a door."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import connection as django_connection
+
+from zorgvuldig.gate.declared import REGISTER
+
+OPEN = "select gate.open(%s::text, %s::uuid, %s::text, %s::bigint, %s::bigint, %s::text, %s::text)"
+ENTER = "select set_config('role', %s::text, true), set_config('app.token', %s::text, true)"
+
+
+def connect(role: str = "runtime", *, autocommit: bool = True) -> psycopg.Connection:
+    """Sign in to the database as one of the installation's logins."""
+    dsn = settings.LOCATION.dsn(getattr(settings.NAMES, role), settings.SECRETS.passwords[role])
+    return psycopg.connect(dsn, autocommit=autocommit)
+
+
+def ask(
+    connection: psycopg.Connection,
+    secret: str,
+    purpose: str,
+    reads: tuple[str, ...],
+    kind: str,
+    key: object = "",
+    *,
+    writes: tuple[str, ...] = (),
+    token: uuid.UUID | None = None,
+) -> tuple[int, uuid.UUID]:
+    """Call `gate.open`; returns what it said and the token."""
+    token = token or uuid.uuid4()
+    values = [secret, token, purpose, REGISTER.mask(reads), REGISTER.mask(writes), kind, str(key)]
+    row = connection.execute(OPEN, values).fetchone()
+    assert row is not None
+    return row[0], token
+
+
+def enter(connection: psycopg.Connection, role: str, token: uuid.UUID | None = None) -> None:
+    """Take `reader` or `writer`, and a token, for the transaction that is under way."""
+    connection.execute(ENTER, [getattr(settings.NAMES, role), str(token) if token else ""])
+
+
+@contextmanager
+def inside(connection: psycopg.Connection, role: str, token: uuid.UUID | None = None) -> Iterator[psycopg.Connection]:
+    """One transaction as `reader` or `writer` with a token, rolled back at the end."""
+    with connection.transaction(force_rollback=True):
+        enter(connection, role, token)
+        yield connection
+
+
+def column(connection: psycopg.Connection, statement: str, values: list[object] | None = None) -> list[object]:
+    """The first column of every row."""
+    return [row[0] for row in connection.execute(statement, values).fetchall()]
+
+
+def attempt(
+    connection: psycopg.Connection, hand: str, token: uuid.UUID | None, statement: str
+) -> list[tuple[Any, ...]]:
+    """Send one statement as bare `runtime`, or as `reader` or `writer` holding a token; nothing of it stays."""
+    with connection.transaction(force_rollback=True):
+        if hand != "runtime":
+            enter(connection, hand, token)
+        cursor = connection.execute(statement)
+        return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def next_request() -> Iterator[psycopg.Connection]:
+    """End this request, and give its very connection as the pool hands it to the next one."""
+    django_connection.ensure_connection()
+    backend, pool = django_connection.connection.info.backend_pid, django_connection.pool
+    django_connection.close()
+    taken: list[psycopg.Connection] = []
+    try:
+        while not taken or taken[-1].info.backend_pid != backend:
+            taken.append(pool.getconn(timeout=5))
+        yield taken[-1]
+    finally:
+        for connection in taken:
+            pool.putconn(connection)

@@ -1,0 +1,332 @@
+"""Who can open whom: the database compared with plain Python, for every rule and everybody, and for random schools."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.gate.facts import Facts, age, facts, may_open
+from tests.gate.hostile import ask, column, inside
+from tests.people import Cast, Someone, days, secret_of
+from zorgvuldig.gate.declared import REGISTER
+
+Wish = tuple[str, tuple[str, ...], tuple[str, ...]]  # purpose, reads, writes
+WISHES: list[Wish] = sorted({(rule.purpose, rule.reads, rule.writes) for rule in REGISTER.rules})
+PUPILS = ("noor", "bram", "tess", "yara", "sem", "wout")
+
+
+def pupils_of(cast: Cast) -> list[Someone]:
+    return [cast.people[name] for name in PUPILS]
+
+
+def opens(
+    runtime: psycopg.Connection, db: psycopg.Connection, secret: str, wish: Wish, kind: str, key: object
+) -> set[int]:
+    """The very pupils that this opens, and no other row can be read then; refusals are forgotten, see test_door."""
+    purpose, reads, writes = wish
+    result, token = ask(runtime, secret, purpose, reads, kind, key, writes=writes)
+    db.execute("delete from gate.log")
+    if result < 1:
+        assert result == 0
+        return set()
+    promised = {int(p) for (p,) in db.execute("select unnest(pupils) from gate.cap where token = %s", [token])}
+    assert len(promised) == result - 1
+    if "identity" in reads:
+        with inside(runtime, "reader", token):
+            assert {int(str(pupil)) for pupil in column(runtime, "select person_id from pupil")} == promised
+    return promised
+
+
+def direct(cast: Cast, runtime: psycopg.Connection, secret: str, wish: Wish) -> set[int]:
+    """Every pupil that this person can open by its address."""
+    return {p.id for p in pupils_of(cast) if opens(runtime, cast.db, secret, wish, "pupil", p.uid) == {p.id}}
+
+
+def expected(cast: Cast, world: Facts, who: Someone, wish: Wish) -> set[int]:
+    return {pupil.id for pupil in pupils_of(cast) if may_open(world, who.id, pupil.id, *wish)}
+
+
+# --- the cast ------------------------------------------------------------------------------------------------------
+
+STAFF = ("dirk", "maud", "otto", "anna", "wim", "leo", "petra", "fenna", "bas")
+FAMILIES = ("gerda", "rob", "karim", "olga", "ymke")
+
+
+@pytest.mark.parametrize("name", [*STAFF, *FAMILIES, *PUPILS])
+def test_everybody_opens_exactly_their_own(cast: Cast, runtime: psycopg.Connection, name: str) -> None:
+    who, world = cast.people[name], facts(cast.db)
+    secret = secret_of(who)
+    for wish in WISHES:
+        assert direct(cast, runtime, secret, wish) == expected(cast, world, who, wish), wish
+
+
+def test_the_comparison_sees_everybody_open_somebody(cast: Cast) -> None:
+    """A comparison in which nobody may do anything proves nothing."""
+    world = facts(cast.db)
+    able = {
+        name for name in (*STAFF, *FAMILIES, *PUPILS) for w in WISHES if expected(cast, world, cast.people[name], w)
+    }
+    assert able == {*STAFF, *FAMILIES, *PUPILS} - {"bas", "rob", "karim", "ymke"}
+
+
+EXACTLY = {
+    ("dirk", "teaching"): {"noor", "bram", "tess", "yara"},
+    ("dirk", "mentoring"): set(),
+    ("otto", "teaching"): {"sem"},
+    ("maud", "mentoring"): {"noor", "bram", "tess", "yara"},
+    ("maud", "parental_view"): {"sem"},
+    ("maud", "teaching"): set(),
+    ("anna", "administration"): {"noor", "bram", "tess", "yara", "sem"},
+    ("wim", "administration"): {"wout"},
+    ("leo", "administration"): {"noor", "bram", "tess", "yara", "sem"},
+    ("petra", "oversight"): {"noor", "bram", "tess", "yara", "sem"},
+    ("bas", "administration"): set(),
+    ("gerda", "parental_view"): {"noor", "tess"},
+    ("gerda", "copy"): {"noor"},  # Tess is 16 and asks it herself
+    ("rob", "parental_view"): set(),  # no authority
+    ("karim", "parental_view"): set(),  # a court's restriction
+    ("ymke", "parental_view"): set(),  # Yara is 18
+    ("yara", "own_view"): {"yara"},
+    ("tess", "copy"): {"tess"},
+    ("noor", "copy"): set(),  # 13
+}
+
+
+@pytest.mark.parametrize(("name", "purpose"), EXACTLY)
+def test_said_in_so_many_words(cast: Cast, runtime: psycopg.Connection, name: str, purpose: str) -> None:
+    """The same once more by hand, for whoever reads this: both computations could share a misunderstanding."""
+    found = direct(cast, runtime, secret_of(cast.people[name]), (purpose, ("identity",), ()))
+    assert found == {cast.people[pupil].id for pupil in EXACTLY[name, purpose]}
+
+
+# --- when a relation begins and ends -------------------------------------------------------------------------------
+
+PERIODS = [
+    (-10, None, True),
+    (0, None, True),
+    (-10, 1, True),  # tomorrow is the first day without
+    (-10, 0, False),  # ended yesterday
+    (-10, -1, False),
+    (1, None, False),  # begins tomorrow
+    (1, 5, False),
+]
+TIES = [
+    ("guardianship", "olga", "parental_view", "sem"),
+    ("teaching", "otto", "teaching", "sem"),
+    ("membership", "otto", "teaching", "sem"),
+    ("mentoring", "maud", "mentoring", "noor"),
+    ("staff_role", "otto", "teaching", "sem"),
+    ("staff_role", "maud", "mentoring", "noor"),
+    ("staff_role", "anna", "administration", "noor"),
+    ("staff_role", "petra", "oversight", "noor"),
+]
+
+
+@pytest.mark.parametrize(("table", "name", "purpose", "pupil"), TIES)
+@pytest.mark.parametrize(("starts", "ends", "holds"), PERIODS)
+def test_a_relation_holds_from_its_first_day_until_its_last(
+    cast: Cast, runtime: psycopg.Connection, table: str, name: str, purpose: str, pupil: str,
+    starts: int, ends: int | None, holds: bool,
+) -> None:  # fmt: skip
+    today = facts(cast.db).today
+    last = None if ends is None else today + timedelta(days=ends)
+    cast.db.execute(f"update {table} set starts_on = %s, ends_on = %s", [today + timedelta(days=starts), last])
+    wish: Wish = (purpose, ("identity",), ())
+    secret = secret_of(cast.people[name])
+    assert (cast.people[pupil].id in direct(cast, runtime, secret, wish)) is holds
+    assert (cast.people[pupil].id in wide(cast, runtime, secret, wish)) is holds
+
+
+def wide(cast: Cast, runtime: psycopg.Connection, secret: str, wish: Wish) -> set[int]:
+    """Every pupil in any list this person can open: their own children, or a group."""
+    lists = [opens(runtime, cast.db, secret, wish, "group", uid) for _, uid in cast.groups.values()]
+    return opens(runtime, cast.db, secret, wish, "own", "").union(*lists)
+
+
+# --- age -----------------------------------------------------------------------------------------------------------
+
+
+def birthday(today: date, years: int, shift: int) -> date:
+    """The birth date of somebody who becomes `years` old in `shift` days."""
+    day = today + timedelta(days=shift)
+    return day.replace(year=day.year - years) if (day.month, day.day) != (2, 29) else date(day.year - years, 2, 28)
+
+
+@pytest.mark.parametrize("wide_or_direct", [direct, wide])
+@pytest.mark.parametrize(
+    ("name", "purpose", "years", "shift", "holds"),
+    [
+        ("olga", "parental_view", 18, 1, True),
+        ("olga", "parental_view", 18, 0, False),
+        ("olga", "parental_view", 18, -1, False),
+        ("olga", "copy", 16, 1, True),
+        ("olga", "copy", 16, 0, False),
+        ("sem", "copy", 16, 1, False),
+        ("sem", "copy", 16, 0, True),
+        ("sem", "own_view", 12, 0, True),
+        ("sem", "own_view", 30, 0, True),
+    ],
+)
+def test_the_birthday_itself_decides(
+    cast: Cast, runtime: psycopg.Connection, wide_or_direct: Callable[..., set[int]],
+    name: str, purpose: str, years: int, shift: int, holds: bool,
+) -> None:  # fmt: skip
+    born = birthday(facts(cast.db).today, years, shift)
+    cast.db.execute("update pupil_birth set born_on = %s where pupil_id = %s", [born, cast.sem.id])
+    found = wide_or_direct(cast, runtime, secret_of(cast.people[name]), (purpose, ("identity",), ()))
+    assert found == ({cast.sem.id} if holds else set())
+
+
+@pytest.mark.parametrize(
+    ("name", "purpose", "holds"),
+    [("olga", "parental_view", False), ("olga", "copy", False), ("sem", "copy", False), ("sem", "own_view", True)],
+)
+def test_an_unknown_birth_date_fails_every_age_limit(
+    cast: Cast, runtime: psycopg.Connection, name: str, purpose: str, holds: bool
+) -> None:
+    cast.db.execute("delete from pupil_birth where pupil_id = %s", [cast.sem.id])
+    secret, wish = secret_of(cast.people[name]), (purpose, ("identity",), ())
+    assert (direct(cast, runtime, secret, wish) == {cast.sem.id}) is holds
+    assert (wide(cast, runtime, secret, wish) == {cast.sem.id}) is holds
+
+
+def test_a_leap_day_is_a_birthday_too() -> None:
+    assert age(date(2008, 2, 29), date(2026, 2, 27)) == 17
+    assert age(date(2008, 2, 29), date(2026, 2, 28)) == 18
+
+
+# --- lists and addresses agree -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "purpose"),
+    [(n, p) for n in ("dirk", "maud", "otto", "gerda", "rob", "karim", "olga", "ymke", "noor", "tess", "yara")
+     for p in ("teaching", "mentoring", "parental_view", "own_view", "copy")],
+)  # fmt: skip
+def test_a_list_and_an_address_agree(cast: Cast, runtime: psycopg.Connection, name: str, purpose: str) -> None:
+    secret, wish = secret_of(cast.people[name]), (purpose, ("identity",), ())
+    assert wide(cast, runtime, secret, wish) == direct(cast, runtime, secret, wish)
+
+
+def test_administration_lists_the_groups_of_its_own_school(cast: Cast, runtime: psycopg.Connection) -> None:
+    wish: Wish = ("administration", ("identity",), ())
+    anna, wim = secret_of(cast.anna), secret_of(cast.wim)
+    for name, (_, uid) in cast.groups.items():
+        east = opens(runtime, cast.db, anna, wish, "group", uid)
+        west = opens(runtime, cast.db, wim, wish, "group", uid)
+        assert bool(east) is (name != "w1")
+        assert bool(west) is (name == "w1")
+
+
+def test_a_pupil_that_left_the_group_is_in_no_list_of_it(cast: Cast, runtime: psycopg.Connection) -> None:
+    cast.db.execute("update membership set ends_on = %s where pupil_id = %s", [days(-1), cast.bram.id])
+    wish: Wish = ("teaching", ("identity",), ())
+    found = opens(runtime, cast.db, secret_of(cast.dirk), wish, "group", cast.groups["wi2B"][1])
+    assert found == {cast.noor.id, cast.tess.id, cast.yara.id}
+
+
+# --- random schools ------------------------------------------------------------------------------------------------
+
+ACTORS = ("dirk", "maud", "gerda", "noor", "tess", "anna")
+SOME_PUPILS = ("noor", "tess", "sem")
+ROLES = ("teacher", "mentor", "administration", "school_leader", "privacy_officer", "system_administrator")
+offset = st.sampled_from([-400, -30, -1, 0, 1, 30])
+period = st.tuples(offset, st.none() | st.integers(1, 60) | st.sampled_from([1, 30, 31, 400, 401]))
+
+
+def ties(left: tuple[str, ...], right: tuple[str, ...], *more: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Some of all pairs, each with a period and more."""
+    pair = st.tuples(st.sampled_from(left), st.sampled_from(right))
+    return st.dictionaries(pair, st.tuples(period, *more), max_size=6)
+
+
+@st.composite
+def schools(draw: st.DrawFn) -> dict[str, Any]:
+    """A random school around the same people."""
+    groups, places = ("2B", "wi2B", "3A"), ("Oost", "West")
+    when = st.tuples(st.integers(11, 19), st.sampled_from([-1, 0, 1, 100]))
+    return {
+        "guardianship": draw(ties(ACTORS, SOME_PUPILS, st.booleans(), st.booleans())),
+        "teaching": draw(ties(ACTORS, groups)),
+        "mentoring": draw(ties(ACTORS, groups)),
+        "membership": draw(ties(SOME_PUPILS, groups)),
+        "enrolment": draw(ties(SOME_PUPILS, places)),
+        "staff_role": draw(st.dictionaries(st.tuples(st.sampled_from(ACTORS), st.sampled_from(places), st.sampled_from(ROLES)),
+                                           st.tuples(period), max_size=8)),
+        "birth": draw(st.dictionaries(st.sampled_from(SOME_PUPILS), when)),
+        "emergency": draw(st.sets(st.tuples(st.sampled_from(ACTORS), st.sampled_from(("teacher", "administration")),
+                                            st.sampled_from(SOME_PUPILS)), max_size=3)),
+    }  # fmt: skip
+
+
+def build(cast: Cast, world: dict[str, Any]) -> None:
+    """Put a random school in the place of the old one."""
+    cast.db.execute("update pupil_identity set search_key = 'man'")
+    tables = (
+        "guardianship",
+        "teaching",
+        "mentoring",
+        "membership",
+        "enrolment",
+        "staff_role",
+        "pupil_birth",
+        "gate.emergency",
+    )
+    cast.db.execute("".join(f"delete from {table};" for table in tables))
+    today = facts(cast.db).today
+
+    def put(table: str, when: tuple[int, int | None], **values: Any) -> None:
+        starts = today + timedelta(days=when[0])
+        ends = None if when[1] is None else starts + timedelta(days=when[1])
+        cast.put(table, starts_on=starts, ends_on=ends, **values)
+
+    def number(name: str) -> int:
+        return cast.people[name].id
+
+    for (guardian, pupil), (when, authority, restricted) in world["guardianship"].items():
+        put("guardianship", when, guardian_id=number(guardian), pupil_id=number(pupil), kind="other",
+            has_authority=authority, is_restricted=restricted)  # fmt: skip
+    for table in ("teaching", "mentoring"):
+        for (name, group), (when,) in world[table].items():
+            put(table, when, staff_id=number(name), group_id=cast.groups[group][0])
+    for (name, group), (when,) in world["membership"].items():
+        put("membership", when, pupil_id=number(name), group_id=cast.groups[group][0])
+    for (name, school), (when,) in world["enrolment"].items():
+        put("enrolment", when, pupil_id=number(name), school_id=cast.schools[school], level="")
+    for (name, school, role), (when,) in world["staff_role"].items():
+        put("staff_role", when, staff_id=number(name), school_id=cast.schools[school], role=role)
+    for name, (years, shift) in world["birth"].items():
+        cast.put("pupil_birth", "pupil_id", pupil_id=number(name), born_on=birthday(today, years, shift), sex="")
+    for name, role, pupil in world["emergency"]:
+        cast.put("gate.emergency", actor_id=number(name), role=role, pupil_id=number(pupil), reason="x" * 10,
+                 until=days(2))  # fmt: skip
+
+
+@pytest.fixture
+def secrets(cast: Cast) -> dict[str, str]:
+    """Everybody is signed in, with a second factor, whatever role a random school gives them."""
+    for name in ("gerda", "noor", "tess"):
+        cast.second_factor(cast.people[name])
+    return {name: secret_of(cast.people[name]) for name in ACTORS}
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(world=schools())
+def test_the_database_and_python_agree_about_a_random_school(
+    cast: Cast, runtime: psycopg.Connection, secrets: dict[str, str], world: dict[str, Any]
+) -> None:
+    build(cast, world)
+    known = facts(cast.db)
+    for name, secret in secrets.items():
+        for wish in WISHES:
+            assert direct(cast, runtime, secret, wish) == expected(cast, known, cast.people[name], wish), (name, wish)
+        for purpose in ("teaching", "mentoring", "parental_view", "own_view", "copy"):
+            narrow: Wish = (purpose, ("identity",), ())
+            assert wide(cast, runtime, secret, narrow) == direct(cast, runtime, secret, narrow), (name, purpose)
+        searching: Wish = ("search", ("identity",), ())
+        found = opens(runtime, cast.db, secret, searching, "search", "man")  # the key of everybody here
+        assert found == direct(cast, runtime, secret, searching), name
