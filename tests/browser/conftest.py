@@ -78,7 +78,9 @@ def open_page(site: str, chromium: Browser, database: psycopg.Connection) -> Ite
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def opened(address: str = "/", someone: Someone | None = None, size: tuple[int, int] = DESKTOP, **more: object) -> Page:
+    def opened(
+        address: str = "/", someone: Someone | None = None, size: tuple[int, int] = DESKTOP, **more: object
+    ) -> Page:
         context = chromium.new_context(
             base_url=site, viewport={"width": size[0], "height": size[1]}, locale="nl-NL", **more
         )
@@ -103,7 +105,9 @@ def look_at(page: Page, name: str) -> None:
     if PICTURES:
         width = page.viewport_size["width"] if page.viewport_size else 0
         page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    found = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
     assert found.violations_count == 0, f"{name}: {found.generate_report()}"
     assert page.locator("h1").count() == 1, name
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -69,7 +69,7 @@ def new_teacher(cast: Cast) -> str:
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """A page of Chromium with a fingerprint reader that always says yes; anything the policy blocks is an error."""
-    context = chromium.new_context()
+    context = chromium.new_context(locale="nl-NL")
     page = context.new_page()
     blocked: list[str] = []
     page.on("console", lambda said: blocked.append(said.text) if "Content Security" in said.text else None)

@@ -21,8 +21,7 @@ from zorgvuldig.postgres.postmaster import living_pid
 Ensure = Callable[..., Server]
 Until = Callable[[Callable[[], object]], None]
 
-IS_ROOT = os.geteuid() == 0
-NOBODY, OTHER = 65534, 1
+IS_ROOT, NOBODY, OTHER = os.geteuid() == 0, 65534, 1
 as_root = pytest.mark.skipif(not IS_ROOT, reason="needs root")
 STARTER = """
 import sys

@@ -1,0 +1,74 @@
+"""P09. Parents may see the data of and about their child, and who looked; the pupil too."""
+
+import json
+
+import pytest
+
+from tests.people import Cast, days, sign_in, years_ago
+
+
+def test_a_guardian_sees_the_child_the_grades_and_who_looked(cast: Cast) -> None:
+    sign_in(cast.dirk).get(f"/groepen/{cast.groups['wi2B'][1]}/")
+    sign_in(cast.otto).get(f"/groepen/{cast.groups['wi2B'][1]}/")  # refused, and still in the log
+    page = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
+    for said in ("Noor Bakkerman", "6,4", "Geheimlaan", "Dirk Werker", "Lesgeven", "Maud Werker"):
+        assert said in page
+    for other in ("Bram", "Visserman", "4,9", "Sem", "Buurman", "Olga"):
+        assert other not in page
+
+
+def test_a_pupil_sees_the_same_of_themselves(cast: Cast) -> None:
+    page = sign_in(cast.noor).get("/mijn-gegevens/").content.decode()
+    assert "Noor Bakkerman" in page
+    assert "6,4" in page
+    assert "Bram" not in page
+
+
+@pytest.mark.parametrize("who", ["olga", "rob", "karim", "ymke", "bram", "dirk", "anna", "petra", "bas"])
+def test_nobody_else_gets_the_page_of_a_parent(cast: Cast, who: str) -> None:
+    client = sign_in(cast.people[who])
+    assert client.get(f"/mijn-kind/{cast.noor.uid}/").status_code == 404
+    assert client.post(f"/mijn-kind/{cast.noor.uid}/kopie/").status_code == 404
+
+
+def test_at_eighteen_the_parents_lose_sight_and_the_pupil_does_not(cast: Cast) -> None:
+    assert sign_in(cast.ymke).get(f"/mijn-kind/{cast.yara.uid}/").status_code == 404
+    assert "Yara" in sign_in(cast.yara).get("/mijn-gegevens/").content.decode()
+
+
+def test_the_birthday_itself_changes_it(cast: Cast) -> None:
+    birth = "update pupil_birth set born_on = %s where pupil_id = %s"
+    cast.db.execute(birth, [years_ago(18), cast.noor.id])
+    assert sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/").status_code == 404
+    cast.db.execute(birth, [years_ago(18).replace(year=years_ago(18).year + 1), cast.noor.id])
+    assert sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/").status_code == 200
+
+
+def test_authority_that_ended_ends_the_view(cast: Cast) -> None:
+    cast.db.execute("update guardianship set ends_on = %s where guardian_id = %s", [days(0), cast.gerda.id])
+    assert sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/").status_code == 404
+
+
+def test_a_copy_holds_everything_and_nobody_else(cast: Cast) -> None:
+    sign_in(cast.dirk).get(f"/groepen/{cast.groups['wi2B'][1]}/")
+    gerda = sign_in(cast.gerda)
+    copy = gerda.post(f"/mijn-kind/{cast.noor.uid}/kopie/")
+    assert copy.status_code == 200
+    text = copy.content.decode()
+    json.loads(text)
+    for own in ("Noor", "Bakkerman", "6.4", "Geheimlaan", "noor@example.org", "Breuken"):
+        assert own in text
+    for other in ("Bram", "Visserman", "4.9", "Sem"):
+        assert other not in text
+    assert "Bram" not in copy["Content-Disposition"]
+    assert "Noor" not in copy["Content-Disposition"]
+    shown = gerda.get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
+    assert cast.db.execute("select count(*) from release where pupil_id = %s", [cast.noor.id]).fetchone() == (1,)
+    assert "Er is nog niets aan iemand buiten de school gegeven." not in shown
+
+
+def test_from_sixteen_the_pupil_asks_for_the_copy_and_the_parent_cannot(cast: Cast) -> None:
+    assert sign_in(cast.gerda).get(f"/mijn-kind/{cast.tess.uid}/").status_code == 200
+    assert sign_in(cast.gerda).post(f"/mijn-kind/{cast.tess.uid}/kopie/").status_code == 404
+    assert sign_in(cast.tess).post("/mijn-gegevens/kopie/").status_code == 200
+    assert sign_in(cast.noor).post("/mijn-gegevens/kopie/").status_code == 404
