@@ -124,4 +124,4 @@ def _shares_group(world: Facts, ties: list[tuple[int, int, date, date | None]], 
 
 def _same_school(world: Facts, who: int, role: str, pupil: int) -> bool:
     schools = {s for w, r, s, *when in world.roles if (w, r) == (who, role) and holds_today(world.today, *when)}
-    return any(p == pupil and school in schools for p, school in world.enrolments)
+    return any(p == pupil and schools & {school, None} for p, school in world.enrolments)

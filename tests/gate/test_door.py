@@ -17,14 +17,14 @@ from django.test import RequestFactory
 
 from tests.gate.conftest import CLASS, READS, WRITES
 from tests.gate.doors import class_of, file_of, logged, names
-from tests.gate.hostile import ask, column, inside, next_request
+from tests.gate.hostile import ask, column, enter, inside, next_request
 from tests.people import NOW, Cast, Someone, days, secret_of
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind, NoSession, NotOpened, Refused, break_glass, opened
 from zorgvuldig.gate.models import Account, Look
 from zorgvuldig.gate.pages import page
 from zorgvuldig.gate.sessions import SessionStore, key_of
-from zorgvuldig.records.models import Grade, LearningGroup, PupilContact, PupilIdentity, Staff
+from zorgvuldig.records.models import Grade, LearningGroup, Membership, PupilBirth, PupilContact, PupilIdentity, Staff
 
 # --- what an open door says and shows ------------------------------------------------------------------------------
 
@@ -59,6 +59,34 @@ def test_reading_is_not_writing(cast: Cast) -> None:
         Grade.objects.update(value="1.0")
     with class_of(cast, secret_of(cast.dirk), writes=("assessment",)), transaction.atomic():
         assert Grade.objects.update(value="1.0") == 0
+
+
+def administration(cast: Cast, **more: Any) -> AbstractContextManager[Door]:
+    """Anna opens Noor's file, to read all of it that she may."""
+    reads = ("identity", "birth", "contact", "guardian", "enrolment", "membership")
+    return file_of(cast.noor, secret_of(cast.anna), "administration", reads=reads, **more)
+
+
+def test_each_category_is_written_by_its_own_right(cast: Cast) -> None:
+    with administration(cast, writes=("birth", "enrolment")):
+        assert PupilContact.objects.update(town="Elders") == 0
+        assert PupilIdentity.objects.all().delete()[0] == 0
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            Membership.objects.create(pupil_id=cast.noor.id, group_id=cast.groups["3A"][0], starts_on=NOW.date())
+        assert PupilBirth.objects.update(sex="other") == 1
+    with administration(cast, writes=("contact",)):
+        assert PupilContact.objects.update(town="Elders") == 1
+
+
+def test_nothing_is_written_in_the_transaction_that_opened_it(cast: Cast, runtime: psycopg.Connection) -> None:
+    with runtime.transaction():
+        _, token = ask(
+            runtime, secret_of(cast.anna), "administration", ("contact",), "pupil", cast.noor.uid, writes=("contact",)
+        )
+        enter(runtime, "writer", token)
+        assert runtime.execute("update pupil_contact set town = 'Elders'").rowcount == 0
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), runtime.transaction():
+            runtime.execute("insert into pupil_contact select %s, '', '', '', '', ''", [cast.noor.id])
 
 
 def test_an_unknown_category_or_purpose_opens_nothing(cast: Cast) -> None:

@@ -103,6 +103,25 @@ def test_said_in_so_many_words(cast: Cast, runtime: psycopg.Connection, name: st
     assert found == {cast.people[pupil].id for pupil in EXACTLY[name, purpose]}
 
 
+HOLDERS = ("dirk", "maud", "otto", "anna", "leo", "petra", "fenna", "gerda", "noor", "tess")
+
+
+@pytest.mark.parametrize("name", HOLDERS)
+def test_nobody_reads_or_writes_a_category_more_than_one_rule_gives(
+    cast: Cast, runtime: psycopg.Connection, name: str
+) -> None:
+    who, world = cast.people[name], facts(cast.db)
+    secret = secret_of(who)
+    for purpose, reads, writes in WISHES:
+        for pupil in (cast.noor, cast.tess, cast.sem):
+            if not may_open(world, who.id, pupil.id, purpose, reads, writes):
+                continue
+            for more in REGISTER.categories:
+                for wish in ((purpose, (*reads, more), writes), (purpose, reads, (*writes, more))):
+                    may = may_open(world, who.id, pupil.id, *wish)
+                    assert (opens(runtime, cast.db, secret, wish, "pupil", pupil.uid) == {pupil.id}) is may, wish
+
+
 # --- when a relation begins and ends -------------------------------------------------------------------------------
 
 PERIODS = [
@@ -314,7 +333,7 @@ def secrets(cast: Cast) -> dict[str, str]:
     return {name: secret_of(cast.people[name]) for name in ACTORS}
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=schools())
 def test_the_database_and_python_agree_about_a_random_school(
     cast: Cast, runtime: psycopg.Connection, secrets: dict[str, str], world: dict[str, Any]
@@ -324,9 +343,12 @@ def test_the_database_and_python_agree_about_a_random_school(
     for name, secret in secrets.items():
         for wish in WISHES:
             assert direct(cast, runtime, secret, wish) == expected(cast, known, cast.people[name], wish), (name, wish)
-        for purpose in ("teaching", "mentoring", "parental_view", "own_view", "copy"):
+        for purpose in ("teaching", "mentoring", "parental_view", "own_view"):
             narrow: Wish = (purpose, ("identity",), ())
             assert wide(cast, runtime, secret, narrow) == direct(cast, runtime, secret, narrow), (name, purpose)
+        # Two rules have purpose «copy», and an opening rests on one: a pupil's own list leaves out their children.
+        copying: Wish = ("copy", ("identity",), ())
+        assert wide(cast, runtime, secret, copying) <= direct(cast, runtime, secret, copying), name
         searching: Wish = ("search", ("identity",), ())
         found = opens(runtime, cast.db, secret, searching, "search", "man")  # the key of everybody here
         assert found == direct(cast, runtime, secret, searching), name

@@ -37,8 +37,16 @@ def test_a_column_without_a_purpose_breaks_promise_two(cast: Cast) -> None:
 
 def test_a_look_without_a_declared_purpose_breaks_promise_two(cast: Cast) -> None:
     cast.put(
-        "gate.log", actor_id=cast.dirk.id, role="teacher", pupil_id=cast.noor.id, purpose="nieuwsgierig", mask=4,
-        write_mask=0, kind="pupil", refused=False, incarnation=1,
+        "gate.log",
+        actor_id=cast.dirk.id,
+        role="teacher",
+        pupil_id=cast.noor.id,
+        purpose="nieuwsgierig",
+        mask=4,
+        write_mask=0,
+        kind="pupil",
+        refused=False,
+        incarnation=1,
     )
     assert states()["P02"] == NOT_KEPT
 

@@ -11,7 +11,7 @@ class EmergencyForm(forms.Form):
 
     number = forms.CharField(
         label=_("Leerlingnummer"),
-        help_text=_("Het nummer staat op de pas en op de klassenlijst."),
+        help_text=_("Het nummer staat op de pas van de leerling. De administratie kan het ook opzoeken."),
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Vul het leerlingnummer in.")},

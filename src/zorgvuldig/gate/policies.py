@@ -143,9 +143,14 @@ def _age(relation: Relation, pupil: str) -> str:
 
 def _at_school(relation: Relation, pupil: str) -> str:
     return (
-        f"exists (select from public.{relation.table} x join public.enrolment e on e.school_id = x.{relation.link} "
+        f"exists (select from public.{relation.table} x join public.enrolment e on {_is_there(relation, 'e')} "
         f"where x.{relation.actor} = who and x.role = role and {_in_force(relation, 'x')} and e.pupil_id = {pupil})"
     )
+
+
+def _is_there(relation: Relation, alias: str) -> str:
+    """A role without a school holds at every school of the board."""
+    return f"(x.{relation.link} is null or {alias}.school_id = x.{relation.link})"
 
 
 def _members(relation: Relation, wanted: str) -> str:
@@ -182,7 +187,7 @@ def _holds_group(relation: Relation) -> str:
             return _exists(relation, f"x.{relation.actor} = who and x.{relation.link} = grp")
         case Shape.SCHOOL:
             return (
-                f"exists (select from public.{relation.table} x join public.school_year y on y.school_id = x.{relation.link} "
+                f"exists (select from public.{relation.table} x join public.school_year y on {_is_there(relation, 'y')} "
                 "join public.learning_group g on g.year_id = y.id "
                 f"where x.{relation.actor} = who and x.role = role and {_in_force(relation, 'x')} and g.id = grp)"
             )

@@ -12,6 +12,7 @@ from zorgvuldig.gate.emergency_form import EmergencyForm
 from zorgvuldig.gate.pages import account, public
 from zorgvuldig.gate.readable import chapters
 from zorgvuldig.gate.roles import roles_of, roles_with
+from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.register.schema import Shape
 
 
@@ -28,7 +29,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = EmergencyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        pupil = break_glass_by_number(request.session.secret, **form.cleaned_data)  # type: ignore[attr-defined]
+        pupil = break_glass_by_number(secret_of(request), **form.cleaned_data)
         if pupil:
             tell_of_emergency(request.build_absolute_uri(reverse("oversight")))
             response = redirect("emergency_file", uid=pupil)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 from zorgvuldig.register.problems import Path, Problem, dotted
@@ -83,7 +84,7 @@ class Builder:
         else:
             self._unknown(kind, raw, path, values)
             self._missing(kind, raw, path, values)
-        hints = get_type_hints(kind)
+        hints = _hints(kind)
         for field in fields(kind):
             if field.name in raw:
                 values[field.name] = self.value(hints[field.name], raw[field.name], (*path, field.name))
@@ -111,6 +112,11 @@ def _column(raw: Mapping[str, object]) -> dict[str, object]:
     return {"reason": reason, **{key: value for key, value in raw.items() if key not in reason}}
 
 
+@cache  # reading the annotations of a dataclass is slow, and the register has hundreds of records of a few kinds
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
 def _maker(kind: Any) -> Any:
     return kind
 
@@ -122,7 +128,8 @@ def _required(field: Field[Any]) -> bool:
 def _neutral(kind: Any) -> Any:
     """A harmless value in place of a missing one."""
     if is_dataclass(kind):
-        hints, make = get_type_hints(kind), _maker(kind)
+        make = _maker(kind)
+        hints = _hints(make)
         return make(**{field.name: _neutral(hints[field.name]) for field in fields(kind)})
     if get_origin(kind) is tuple:
         return ()

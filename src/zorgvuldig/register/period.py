@@ -13,7 +13,7 @@ _LONGEST_YEARS = 999
 _STARTS = tuple(date(2001, 1, 1) + timedelta(days=n) for n in range(4 * 365 + 1))
 
 
-class PeriodProblem(ValueError):  # noqa: N818 - as RegisterProblem
+class PeriodProblem(ValueError):
     """A text that is no calendar period, or a date beyond the calendar."""
 
 

@@ -28,7 +28,7 @@ class Problem:
         return f"{place}, {self.key}: {self.what}. Remedy: {self.remedy}."
 
 
-class RegisterProblem(ValueError):  # noqa: N818 - it holds problems; every room says so
+class RegisterProblem(ValueError):
     """A register that may not be used; `problems` holds everything that was found, in file order."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

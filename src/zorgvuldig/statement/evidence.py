@@ -48,10 +48,11 @@ def people(count: int) -> int | str:
     return count if count == 0 or count >= FEW else f"< {FEW}"
 
 
-def _rows(door: JobDoor, sql: str, *values: object) -> list[tuple[Any, ...]]:
+def _rows(door: JobDoor, sql: str, *values: datetime) -> list[tuple[Any, ...]]:
     with connections[door.alias].cursor() as cursor:
         cursor.execute(sql, list(values))
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def only_what_is_needed(door: JobDoor) -> Finding:
@@ -73,16 +74,20 @@ def only_what_is_needed(door: JobDoor) -> Finding:
     if unknown or aimless:
         return Finding(
             NOT_KEPT,
-            Text("Er zijn gegevens waarvan niet vastligt waarom wij ze hebben.",
-                 "There are data without a recorded reason."),
+            Text(
+                "Er zijn gegevens waarvan niet vastligt waarom wij ze hebben.",
+                "There are data without a recorded reason.",
+            ),
             figures,
             str(len(unknown) + aimless),
             Text("velden of blikken zonder doel", "fields or looks without a purpose"),
         )
     return Finding(
         KEPT,
-        Text("Van elk veld ligt vast waarom wij het hebben. Wie kijkt, kijkt met een doel.",
-             "For every field it is recorded why we have it. Whoever looks, looks for a purpose."),
+        Text(
+            "Van elk veld ligt vast waarom wij het hebben. Wie kijkt, kijkt met een doel.",
+            "For every field it is recorded why we have it. Whoever looks, looks for a purpose.",
+        ),
         figures,
         "0",
         Text("velden zonder doel", "fields without a purpose"),
@@ -101,8 +106,10 @@ def staff_record(door: JobDoor) -> Finding:
         return NOTHING
     return Finding(
         PARTLY,
-        Text("Docenten geven cijfers, alleen aan hun eigen groepen. Verzuim en begeleiding zijn nog niet in gebruik.",
-             "Teachers record grades, for their own groups only. Absence and support are not in use yet."),
+        Text(
+            "Docenten geven cijfers, alleen aan hun eigen groepen. Verzuim en begeleiding zijn nog niet in gebruik.",
+            "Teachers record grades, for their own groups only. Absence and support are not in use yet.",
+        ),
         {"entries_by_purpose": dict(entries)},
         str(sum(count for _, count in entries)),
         Text("cijfers in 30 dagen gegeven of verbeterd", "grades given or corrected in 30 days"),
@@ -118,8 +125,10 @@ def digital_administration(door: JobDoor) -> Finding:
     last = {"source": runs[0][0], "outcome": runs[0][1], "at": runs[0][2].isoformat()} if runs else None
     return Finding(
         PARTLY,
-        Text("De leerlingen staan in dit systeem. Inschrijven en verzuim gaan nog buiten dit systeem om.",
-             "The pupils are held in this system. Enrolment and absence are still done outside it."),
+        Text(
+            "De leerlingen staan in dit systeem. Inschrijven en verzuim gaan nog buiten dit systeem om.",
+            "The pupils are held in this system. Enrolment and absence are still done outside it.",
+        ),
         {"pupils": people(pupils), "last_import": last},
         str(people(pupils)),
         Text("leerlingen", "pupils"),
@@ -138,15 +147,17 @@ def families_see(door: JobDoor) -> Finding:
         door.started_at - WINDOW,
     )[0][0]
     copies = _rows(
-        door, "select count(*) from release where channel = 'dossier' and released_at > %s::timestamptz",
+        door,
+        "select count(*) from release where channel = 'dossier' and released_at > %s::timestamptz",
         door.started_at - WINDOW,
     )[0][0]
     return Finding(
         PARTLY,
-        Text("Ouders en leerlingen zien hun gegevens en wie keek, en nemen een kopie mee. "
-             "Verzoeken op papier zijn nog niet in gebruik.",
-             "Parents and pupils see their data and who looked, and take a copy. "
-             "Requests on paper are not in use yet."),
+        Text(
+            "Ouders en leerlingen zien hun gegevens en wie keek, en nemen een kopie mee. "
+            "Verzoeken op papier zijn nog niet in gebruik.",
+            "Parents and pupils see their data and who looked, and take a copy. Requests on paper are not in use yet.",
+        ),
         {"own_looks": looks, "copies": copies},
         str(looks),
         Text("keer keek een gezin zelf, in 30 dagen", "times a family looked, in 30 days"),

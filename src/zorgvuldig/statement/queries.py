@@ -27,8 +27,10 @@ class Shown:
     measured_at: datetime | None
 
 
-SILENT = Text("Wij hebben nu geen verse meting. Daarom zeggen wij niets.",
-              "We have no fresh measurement now. So we claim nothing.")
+SILENT = Text(
+    "Wij hebben nu geen verse meting. Daarom zeggen wij niets.",
+    "We have no fresh measurement now. So we claim nothing.",
+)
 
 
 def shown(now: datetime) -> list[Shown]:
@@ -44,6 +46,4 @@ def _shown(promise: Promise, row: tuple[str, Any, datetime] | None, now: datetim
     if row is None or now - row[2] > FRESH:
         return Shown(promise, number, NOT_IN_USE, SILENT, "", Text("", ""), None)
     state, evidence, at = row
-    return Shown(
-        promise, number, state, Text(**evidence["reason"]), evidence["headline"], Text(**evidence["unit"]), at
-    )
+    return Shown(promise, number, state, Text(**evidence["reason"]), evidence["headline"], Text(**evidence["unit"]), at)

@@ -8,6 +8,9 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext, ngettext
 
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.roles import roles_of
+from zorgvuldig.records.entries import entries_for
 from zorgvuldig.web.words import say
 
 
@@ -38,7 +41,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     menu: list[MenuItem] | None = getattr(request, "menu", None)
     return {
         "board_name": REGISTER.controller.name,
-        "menu": _minimal_menu(request.path) if menu is None else menu,
+        "menu": _menu(request, signed_in) if menu is None else menu,
         "account_url": address("account") if signed_in else "",
         "logout_url": address("account_logout") if signed_in else "",
         "login_url": "" if signed_in else address("account_login"),
@@ -56,9 +59,12 @@ def address(name: str) -> str:
         return ""
 
 
-def _minimal_menu(path: str) -> list[MenuItem]:
-    pages = [(gettext("Start"), "/"), (gettext("Wat wij beloven"), address("statement"))]
-    return [MenuItem(label, url, current=url == path) for label, url in pages if url]
+def _menu(request: HttpRequest, signed_in: bool) -> list[MenuItem]:
+    """The start page, what the start page offers this person, and the promises."""
+    own = entries_for(roles_of(request)) if signed_in else ()
+    pages = [(gettext("Start"), "/"), *((str(entry.title), entry.url) for entry in own)]
+    pages.append((gettext("Wat wij beloven"), address("statement")))
+    return [MenuItem(label, url, current=url == request.path) for label, url in pages if url]
 
 
 def _strip(request: HttpRequest) -> Strip | None:

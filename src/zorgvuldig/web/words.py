@@ -1,6 +1,7 @@
 """How values look in the language of the page: sentences of the register and grades."""
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -37,15 +38,24 @@ def _tenths(value: Value) -> Decimal | None:
 
 def grade(value: Value) -> str:
     """A grade with one decimal, «6,4» in Dutch; a mark that is no number («inh», «v») stays as it is."""
+    return _written(value, in_english())
+
+
+def _written(value: Value, english: bool) -> str:
     tenths = _tenths(value)
     if tenths is None:
         return "" if value is None else str(value)
-    return str(tenths) if in_english() else str(tenths).replace(".", ",")
+    return str(tenths) if english else str(tenths).replace(".", ",")
 
 
 def mark(value: Value) -> SafeString:
     """A grade as it stands in a list: below 5,5 red and bold and underlined."""
-    tenths = _tenths(value)
+    return _marked(value, in_english())
+
+
+@lru_cache(maxsize=1024, typed=True)  # a grade list asks the same ninety marks hundreds of times
+def _marked(value: Value, english: bool) -> SafeString:
+    text, tenths = _written(value, english), _tenths(value)
     if tenths is not None and tenths < SUFFICIENT:
-        return format_html('<b class="laag">{}</b>', grade(value))
-    return format_html("{}", grade(value))
+        return format_html('<b class="laag">{}</b>', text)
+    return format_html("{}", text)

@@ -54,6 +54,9 @@
     if (step && (next || event.key !== "Enter")) event.preventDefault();
   });
 
+  // On a phone the open column starts outside the picture.
+  document.querySelector("table.cijfers thead .nu")?.scrollIntoView({ block: "nearest", inline: "center" });
+
   document.addEventListener("paste", (event) => {
     if (!isCell(event.target)) return;
     const lines = event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n").replace(/\n+$/, "").split("\n");

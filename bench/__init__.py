@@ -1,0 +1,1 @@
+"""The speed goals, measured: ratios in one run, against things anyone can install. In the source tree only."""

@@ -1,0 +1,94 @@
+"""Measuring: processor time of this process and of its database backends, and time on the wall; in rounds."""
+
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from django.db import connections
+
+ROUNDS = 7
+FINE = 40  # rounds for small differences: a few calls each, so that both sides meet the same machine
+ALIASES = ("default", "accounts")
+Work = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one call cost, in milliseconds: our processor time, the database's, and the median on the wall."""
+
+    client: float
+    backend: float
+    wall: float
+
+    @property
+    def cpu(self) -> float:
+        """Processor time of both."""
+        return self.client + self.backend
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the things compared; `before` and `after` prepare and clean up, outside the clock."""
+
+    work: Work
+    before: Work = bool
+    after: Work = bool
+
+
+def processor_seconds(pid: int) -> float:
+    """Processor time of any process, to the nanosecond: Linux gives each one a clock of its own (clock_gettime)."""
+    return time.clock_gettime((~pid << 3) | 2)
+
+
+def backends() -> list[int]:
+    """The database processes that serve our connections."""
+    open_ones = [connections[alias].connection for alias in ALIASES]
+    return [connection.info.backend_pid for connection in open_ones if connection is not None]
+
+
+def cost_of(work: Work, times: int) -> Cost:
+    """What one of `times` calls cost."""
+    pids = backends()
+    theirs, ours = sum(map(processor_seconds, pids)), time.process_time()
+    walls = []
+    for _ in range(times):
+        begin = time.perf_counter()
+        work()
+        walls.append(time.perf_counter() - begin)
+    ours, theirs = time.process_time() - ours, sum(map(processor_seconds, pids)) - theirs
+    return Cost(1000 * ours / times, 1000 * theirs / times, 1000 * median(walls))
+
+
+def interleaved(sides: Mapping[str, Side], *, times: int, rounds: int = ROUNDS) -> dict[str, list[Cost]]:
+    """Every side once a round, in turn first and last, after a round that only warms up."""
+    costs: dict[str, list[Cost]] = {name: [] for name in sides}
+    for number in range(rounds + 1):
+        for name in list(sides)[:: 1 if number % 2 else -1]:
+            side = sides[name]
+            side.before()
+            try:
+                cost = cost_of(side.work, times)
+            finally:
+                side.after()
+            if number:
+                costs[name].append(cost)
+    return costs
+
+
+def middle(costs: Sequence[Cost]) -> Cost:
+    """The median round, figure by figure."""
+    return Cost(
+        median(cost.client for cost in costs), median(cost.backend for cost in costs), median(c.wall for c in costs)
+    )
+
+
+def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
+    """The median of the ratios per round: what the machine does meanwhile touches both sides of a round."""
+    return median(a / b for a, b in zip(ours, theirs, strict=True))
+
+
+def load() -> str:
+    """How busy the machine is, beside which every figure has to be read."""
+    return f"load {os.getloadavg()[0]:.1f}"

@@ -1,0 +1,60 @@
+"""What is measured, and what it has to reach. Without a goal, `why_none` says why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One figure: `says` what it is, in `unit` (empty: a ratio), and at most or at least how much it may be."""
+
+    says: str
+    unit: str = ""
+    at_most: float | None = None
+    at_least: float | None = None
+    why_none: str = ""
+    is_large: bool = False  # measured with --large only
+
+    @property
+    def number(self) -> float | None:
+        """The bare figure to reach."""
+        return self.at_least if self.at_most is None else self.at_most
+
+    @property
+    def words(self) -> str:
+        """The goal as a line shows it."""
+        if self.number is None:
+            return "no goal"
+        sign = "≥" if self.at_most is None else "≤"
+        return f"{sign} {self.number:g} {self.unit}".rstrip()
+
+    def is_met(self, value: float | None) -> bool | None:
+        """Whether `value` reaches it; None when there is no goal or no value."""
+        if value is None or self.number is None:
+            return None
+        return value >= self.number if self.at_most is None else value <= self.number
+
+
+PART = "a part of the gate's share of a page, which has the goal"
+PLAIN = "a page without the gate"
+
+GOALS: Mapping[str, Goal] = {
+    "opening_1": Goal("CPU of opening one pupil", "ms", why_none=PART),
+    "opening_28": Goal("CPU of opening a class of 28", "ms", why_none=PART),
+    "gate_pupil_page": Goal(f"CPU of a mentor's pupil page with 300 grades, against {PLAIN}", at_most=1.10),
+    "gate_pupil_page_added": Goal("CPU that the gate adds to that page", "ms", at_most=1.5),
+    "gate_class_page": Goal(f"CPU of a grade list of 28 pupils and 25 tests, against {PLAIN}", at_most=1.2),
+    "gate_class_page_added": Goal(
+        "CPU that the gate adds to that page", "ms", why_none="28 log rows cost more than one; the ratio has the goal"
+    ),
+    "search": Goal("searching a name in a school, wall time", "ms", at_most=5),
+    "pupil_page_scale": Goal("wall time of a pupil page at 100,000 pupils against 1,000", at_most=1.1, is_large=True),
+    "class_page_large": Goal("wall time of the grade list at 100,000 pupils", "ms", at_most=20, is_large=True),
+    "search_large": Goal("searching a name among 100,000 pupils, wall time", "ms", at_most=5, is_large=True),
+    "seeding_rate": Goal(
+        "rows of the demonstration school made in a second", "rows/s", why_none="only demonstrations wait for it"
+    ),
+    "import_rate": Goal("speed of a roster import against COPY and upsert of the same rows", at_least=0.6),
+    "first_page": Goal("time from start to the first page, against bare Django on the same server", at_most=1.2),
+    "memory_per_worker": Goal("memory of a worker after 50 pages, against bare Django", at_most=1.25),
+}

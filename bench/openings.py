@@ -1,0 +1,59 @@
+"""What an opening costs by itself: one statement, committed, with its log rows."""
+
+import uuid
+from collections.abc import Iterator
+from statistics import median
+
+from django.db import connection
+
+from bench.clock import Side, interleaved, load, middle
+from bench.results import Result
+from bench.site import Actor, Site
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Kind
+
+TIMES = 100
+OPEN = "select gate.open(%s::text, %s::uuid, %s::text, %s::bigint, %s::bigint, %s::text, %s::text)"
+PUPIL_READS = ("identity", "membership", "grades")
+CLASS_READS = ("organisation", "identity", "membership", "assessment", "grades")
+SEARCH_READS = ("identity",)
+
+
+def open_once(actor: Actor, purpose: str, reads: tuple[str, ...], kind: Kind, key: str) -> int:
+    """Open something and leave it; returns how many pupils. Refused is an error here."""
+    values = [actor.secret, uuid.uuid4(), purpose, REGISTER.mask(reads), 0, kind.value, key]
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN, values)
+        count: int = cursor.fetchone()[0] - 1
+    if count < 0:
+        raise RuntimeError(f"opening {kind} for {purpose} was refused")
+    return count
+
+
+def openings(site: Site) -> Iterator[Result]:
+    """One pupil by the mentor, and the class by its teacher."""
+    sides = {
+        "opening_1": Side(lambda: open_once(site.mentor, "mentoring", PUPIL_READS, Kind.PUPIL, str(site.pupil))),
+        "opening_28": Side(lambda: open_once(site.teacher, "teaching", CLASS_READS, Kind.GROUP, str(site.group))),
+    }
+    for name, costs in interleaved(sides, times=TIMES).items():
+        cost = middle(costs)
+        how = f"client {cost.client:.2f} + database {cost.backend:.2f} ms CPU, wall p50 {cost.wall:.2f} ms; {load()}"
+        yield Result(name, cost.cpu, how)
+
+
+def search_wall(site: Site) -> tuple[float, int]:
+    """Wall time of a search that finds something, p50 in ms, and how many it found."""
+    words = site.name.lower()
+
+    def search() -> int:
+        return open_once(site.administration, "search", SEARCH_READS, Kind.SEARCH, words)
+
+    costs = interleaved({"": Side(search)}, times=TIMES)[""]
+    return median(cost.wall for cost in costs), search()
+
+
+def search(site: Site) -> Iterator[Result]:
+    """The administration searches a family name."""
+    wall, found = search_wall(site)
+    yield Result("search", wall, f"{found} found among {site.pupils:,} pupils, log rows included; {load()}")

@@ -1,0 +1,176 @@
+"""The server from outside: how soon it answers, and how large its workers are; beside bare Django on the same server.
+
+Bare Django is what `startproject` makes, with one view that says «hello».
+"""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from django.conf import settings
+from django.core.management import call_command
+
+from bench.clock import load, ratio
+from bench.results import Result
+from bench.site import Site
+
+ROUNDS = 7
+REQUESTS = 50
+PATIENCE = 120.0
+WORKERS = 2
+SETTINGS = "\nDEBUG = False\nALLOWED_HOSTS = ['127.0.0.1']\n"
+URLS = """
+from django.http import HttpResponse
+from django.urls import path
+
+urlpatterns = [path("", lambda request: HttpResponse("hello"))]
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A server to start on a port, and the pages it is asked for; the first of them says that it is there."""
+
+    command: Sequence[str]
+    directory: Path
+    environment: Mapping[str, str]
+    pages: Sequence[str]
+
+
+def ours() -> Program:
+    """`zorgvuldig serve` on the measuring database."""
+    command = [sys.executable, "-m", "zorgvuldig", "serve", "--workers", str(WORKERS), "--port"]
+    return Program(command, settings.DATA.parent, _environment(), ("/beloften/", "/inloggen/"))
+
+
+def _environment() -> dict[str, str]:
+    """Ours, with compiled modules kept beside the measuring database: from the second start on, as on any machine."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPYCACHEPREFIX": str(settings.DATA.parent / "compiled")}
+
+
+def bare() -> Program:
+    """A new project, made beside the measuring database."""
+    directory = settings.DATA.parent / "bare"
+    if not directory.exists():
+        directory.mkdir()
+        call_command("startproject", "bare", str(directory))
+        with (directory / "bare" / "settings.py").open("a") as file:
+            file.write(SETTINGS)
+        (directory / "bare" / "urls.py").write_text(URLS)
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--no-ws",
+        "--workers",
+        str(WORKERS),
+        "bare.wsgi:application",
+        "--port",
+    ]
+    return Program(command, directory, _environment() | {"DJANGO_SETTINGS_MODULE": "bare.settings"}, ("/",))
+
+
+@contextmanager
+def started(program: Program) -> Iterator[tuple[subprocess.Popen[bytes], int, float]]:
+    """A running server: its process, its port, and the seconds until its first answer."""
+    port = _free_port()
+    begin = time.perf_counter()
+    process = subprocess.Popen(
+        [*program.command, str(port)],
+        cwd=program.directory,
+        env=program.environment,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        while not _answers(port, program.pages[0]):
+            if process.poll() is not None or time.perf_counter() - begin > PATIENCE:
+                raise RuntimeError(f"{program.command[2]} did not answer; what it said is above")
+            time.sleep(0.005)
+        yield process, port, time.perf_counter() - begin
+    finally:
+        _stop(process)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Stop a server; one that is told so while a worker is still starting may never stop by itself."""
+    process.terminate()
+    try:
+        process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)  # its own session: the server and its workers
+        process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _answers(port: int, page: str) -> bool:
+    """Ask on a connection of its own, so that the workers take turns."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        connection.request("GET", page)
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def first_page(site: Site) -> Iterator[Result]:
+    """The time from start to answer, ours and bare Django in turn."""
+    programs = {"ours": ours(), "bare": bare()}
+    seconds: dict[str, list[float]] = {name: [] for name in programs}
+    for number in range(ROUNDS + 1):
+        for name in list(programs)[:: 1 if number % 2 else -1]:
+            with started(programs[name]) as (_, _, took):
+                if number:
+                    seconds[name].append(took)
+    how = f"{median(seconds['bare']):.2f} → {median(seconds['ours']):.2f} s, {WORKERS} workers, database running; {load()}"
+    yield Result("first_page", ratio(seconds["ours"], seconds["bare"]), how)
+
+
+def memory_per_worker(site: Site) -> Iterator[Result]:
+    """The proportional set size of the largest worker after its pages."""
+    sizes = {name: median(_size(program) for _ in range(3)) for name, program in (("ours", ours()), ("bare", bare()))}
+    how = f"{sizes['bare']:.1f} → {sizes['ours']:.1f} MB (PSS), statement and sign-in page; {load()}"
+    yield Result("memory_per_worker", sizes["ours"] / sizes["bare"], how)
+
+
+def _size(program: Program) -> float:
+    with started(program) as (process, port, _):
+        for page in program.pages:
+            for _ in range(REQUESTS * WORKERS):
+                if not _answers(port, page):
+                    raise RuntimeError(f"{page} did not answer")
+        return max(_pss(pid) for pid in _workers(process.pid))
+
+
+def _workers(pid: int) -> list[int]:
+    """The worker processes of a server: its children, without the one that keeps their semaphores."""
+    children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [child for child in children if b"resource_tracker" not in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+def _pss(pid: int) -> float:
+    """Proportional set size in MB: shared pages are divided over those who share them."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError("the kernel does not tell the size of processes")

@@ -1,0 +1,104 @@
+"""A school to measure in: a database of its own, the demonstration's data, and the class and pupil that are asked for."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+from django.conf import settings
+from django.utils import timezone
+
+from tests.people import Cast, secret_of
+from zorgvuldig.demo.seed import Seeded, seed
+from zorgvuldig.management.installation import build, close_connections
+from zorgvuldig.postgres import connect_admin, ensure_server
+
+PUPILS = 1_000
+MANY = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who is signed in: the secret of the session, and the number of the person."""
+
+    secret: str
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the benchmarks ask for. `class_ids` are the 28 pupils of the group; `pupil` is one of them."""
+
+    db: psycopg.Connection
+    pupils: int
+    rows: int
+    seconds: float
+    mentor: Actor
+    teacher: Actor
+    administration: Actor
+    group: UUID
+    pupil: UUID
+    pupil_id: int
+    class_ids: list[int]
+    name: str
+
+
+@contextmanager
+def site(pupils: int) -> Iterator[Site]:
+    """Start a database in the data directory of the settings, fill it, and throw it away afterwards."""
+    server = ensure_server(settings.DATA, profile="durable")
+    try:
+        build()
+        begin = time.perf_counter()
+        seeded = seed(pupils, timezone.now())
+        seconds = time.perf_counter() - begin
+        with connect_admin(settings.LOCATION) as db:
+            db.execute("set session_replication_role = replica")
+            yield _arranged(db, seeded, seconds)
+    finally:
+        close_connections()
+        server.discard()
+
+
+def _arranged(db: psycopg.Connection, seeded: Seeded, seconds: float) -> Site:
+    cast = Cast(db)
+    cast.schools["bench"] = _row(db, "select min(school_id) from enrolment")[0]
+    people = {role: cast.staff(f"Bench {role}", role, "bench") for role in ("mentor", "teacher", "administration")}
+    statement = Path(__file__).with_name("arrange.sql").read_text()
+    arranged = db.execute(
+        statement,
+        {
+            "school": cast.schools["bench"],
+            "mentor": people["mentor"].id,
+            "teacher": people["teacher"].id,
+            "today": timezone.localdate(),
+        },
+    ).fetchone()
+    if arranged is None:
+        raise RuntimeError("the demonstration school has no class to measure in")
+    db.execute("vacuum analyze")
+    group, pupil_id, pupil, class_ids = arranged
+    name = _row(db, "select family_name from pupil_identity where pupil_id = %s", pupil_id)[0]
+    actors = {role: Actor(secret_of(someone), someone.id) for role, someone in people.items()}
+    return Site(
+        db,
+        seeded.pupils,
+        seeded.rows,
+        seconds,
+        **actors,
+        group=group,
+        pupil=pupil,
+        pupil_id=pupil_id,
+        class_ids=class_ids,
+        name=name,
+    )
+
+
+def _row(db: psycopg.Connection, sql: str, *values: object) -> tuple:
+    row = db.execute(sql, values).fetchone()
+    if row is None:
+        raise RuntimeError("the measuring database answers nothing")
+    return row

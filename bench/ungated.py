@@ -1,0 +1,87 @@
+"""The same pages without the gate, as if every query had the right WHERE: nothing opened, nothing logged.
+
+Rows are limited by the cheapest policy there is, the pupils that a setting names, because the pages' queries rely on
+a limit. The role and the setting are put on the connection outside the clock, and there is no transaction.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+
+from zorgvuldig.gate import pages
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.policies import ROWS, row_condition
+from zorgvuldig.register.schema import Table
+
+ROLE = "bench_plain"
+GATED = pages.opened
+
+
+def make_role(db: psycopg.Connection) -> None:
+    """A role that sees the rows of the pupils in a setting, and all that is about no pupil; repeatable."""
+    if db.execute("select 1 from pg_roles where rolname = %s", [ROLE]).fetchone():
+        return
+    db.execute(f"create role {ROLE}")
+    db.execute(f"grant {ROLE} to {settings.NAMES.runtime} with inherit false")
+    db.execute(f"grant usage on schema public, gate to {ROLE}")
+    db.execute(f"grant execute on all functions in schema gate to {ROLE}")
+    for table in REGISTER.tables.values():
+        if table.guard in ROWS:
+            db.execute(f"create policy bench on {table.name} for select to {ROLE} using ({_condition(table)})")
+            db.execute(f"grant select on {table.name} to {ROLE}")
+
+
+def _condition(table: Table) -> str:
+    """The gate's own condition on a row, with a setting in the place of what was opened."""
+    return row_condition(table, 0, "opened").replace("gate.opened(0)", "current_setting('bench.pupils')::integer[]")
+
+
+def enter(pupils: Collection[int]) -> None:
+    """Put role and pupils on the connection."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"set role {ROLE}")
+        cursor.execute("select set_config('bench.pupils', %s::text, false)", [f"{{{','.join(map(str, pupils))}}}"])
+
+
+def leave() -> None:
+    """Give the connection back to the gate."""
+    with connection.cursor() as cursor:
+        cursor.execute("reset role")
+
+
+def without_gate(actor_id: int, role: str, count: int) -> Callable[..., object]:
+    """Stands in for `gate.door.opened`: a door that opens nothing."""
+
+    @contextmanager
+    def opened(
+        secret: str,
+        *,
+        purpose: str,
+        reads: tuple[str, ...],
+        writes: tuple[str, ...] = (),
+        kind: Kind,
+        key: str = "",
+        now: datetime,
+    ) -> Iterator[Door]:
+        yield Door(
+            actor_id=actor_id,
+            role=role,
+            purpose=REGISTER.purposes[purpose],
+            reads=frozenset(reads),
+            writes=frozenset(writes),
+            opened_at=now,
+            count=count,
+            key=key,
+        )
+
+    return opened
+
+
+def use(opened: Callable[..., object]) -> None:
+    """Let pages enter through `opened`; `GATED` is the real one."""
+    pages.opened = opened  # type: ignore[assignment]

@@ -1,0 +1,49 @@
+"""`zorgvuldig …`: Django's command line with our settings, for the installation that --data or the environment names."""
+
+import gc
+import os
+import sys
+from pathlib import Path
+
+from django.core.management import execute_from_command_line
+
+from zorgvuldig.postgres import DatabaseProblem, load_or_create
+
+# These make an installation where there is none; the settings need its secrets before they are read.
+FOUNDING = {"demo", "init"}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command. Exit codes: 0 done, 1 refused or failed with one sentence, 2 wrong usage."""
+    arguments = list(sys.argv if arguments is None else arguments)
+    data = take_data(arguments)
+    if data is not None:
+        os.environ["ZORGVULDIG_DATA"] = str(data)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zorgvuldig.settings")
+    if arguments[1:2] == ["serve"]:
+        gc.disable()  # starting makes no garbage, and looking for it takes a fifth of the time; serve enables it
+    if arguments[1:2] == ["demo"]:
+        os.environ.setdefault("ZORGVULDIG_DEMO", "1")
+    try:
+        if arguments[1:2] and arguments[1] in FOUNDING and not {"-h", "--help"} & set(arguments):
+            load_or_create(Path(os.environ.get("ZORGVULDIG_DATA", "data")).resolve())
+        execute_from_command_line(arguments)
+    except DatabaseProblem as problem:
+        sys.exit(f"{problem}")
+
+
+def take_data(arguments: list[str]) -> Path | None:
+    """Take `--data DIR` or `--data=DIR` out of the arguments, wherever it stands; None when it is not there."""
+    for index, argument in enumerate(arguments):
+        if argument == "--data":
+            if index + 1 == len(arguments):
+                sys.exit(2)
+            arguments.pop(index)
+            return Path(arguments.pop(index)).resolve()
+        if argument.startswith("--data="):
+            return Path(arguments.pop(index).removeprefix("--data=")).resolve()
+    return None
+
+
+if __name__ == "__main__":
+    main()

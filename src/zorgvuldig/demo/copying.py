@@ -1,0 +1,93 @@
+"""Rows into the database by COPY, as its administrator. Buffers fill per table and empty themselves."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from psycopg import Connection, sql
+
+BUFFER = 60_000
+SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+# Which columns are given; every other column has its default.
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "board": ("id", "name"),
+    "school": ("id", "board_id", "name", "brin"),
+    "school_year": ("id", "school_id", "name", "starts_on", "ends_on"),
+    "subject": ("id", "school_id", "code", "name"),
+    "learning_group": ("id", "uid", "year_id", "subject_id", "kind", "name"),
+    "person": ("id", "uid"),
+    "pupil": ("person_id", "uid", "number"),
+    "pupil_identity": ("pupil_id", "given_name", "prefix", "family_name", "sort_key", "search_key"),
+    "pupil_birth": ("pupil_id", "born_on", "sex"),
+    "pupil_contact": ("pupil_id", "email", "phone", "street", "postcode", "town"),
+    "enrolment": ("pupil_id", "school_id", "level", "starts_on", "ends_on"),
+    "membership": ("pupil_id", "group_id", "starts_on", "ends_on"),
+    "guardian": ("person_id", "given_name", "prefix", "family_name", "email", "phone"),
+    "guardianship": ("pupil_id", "guardian_id", "kind", "has_authority", "is_restricted", "starts_on"),
+    "staff": ("person_id", "code", "given_name", "prefix", "family_name"),
+    "staff_role": ("staff_id", "school_id", "role", "starts_on"),
+    "teaching": ("staff_id", "group_id", "starts_on", "ends_on"),
+    "mentoring": ("staff_id", "group_id", "starts_on", "ends_on"),
+    "test": ("id", "uid", "group_id", "title", "weight", "held_on"),
+    "grade": ("pupil_id", "test_id", "value"),
+}
+# Whose id we choose ourselves, so that the sequence has to be moved on.
+NUMBERED = tuple(table for table, columns in COLUMNS.items() if columns[0] == "id")
+
+
+def text(value: Any) -> str:
+    """One value as COPY reads it."""
+    match value:
+        case None:
+            return "\\N"
+        case bool():
+            return "t" if value else "f"
+        case int():
+            return str(value)
+        case date() | datetime():
+            return value.isoformat()
+        case _:
+            return str(value).translate(SPECIAL)
+
+
+class Copier:
+    """Takes rows for any table and sends them in chunks; `rows` counts them."""
+
+    def __init__(self, connection: Connection[Any]) -> None:
+        self.connection = connection
+        self.buffers: dict[str, list[str]] = {table: [] for table in COLUMNS}
+        self.rows = 0
+
+    def add(self, table: str, *values: Any) -> None:
+        """One row."""
+        self.add_lines(table, ["\t".join([text(value) for value in values])])
+
+    def add_lines(self, table: str, lines: list[str]) -> None:
+        """Rows that are written as COPY reads them already."""
+        buffer = self.buffers[table]
+        buffer += lines
+        if len(buffer) >= BUFFER:
+            self._send(table)
+
+    def finish(self) -> None:
+        """Send what is left and move the sequences on."""
+        for table in COLUMNS:
+            self._send(table)
+        for table in NUMBERED:
+            self.connection.execute(
+                sql.SQL(
+                    "select setval(pg_get_serial_sequence({0}, 'id'), greatest(1, (select max(id) from {1})))"
+                ).format(sql.Literal(table), sql.Identifier(table))
+            )
+
+    def _send(self, table: str) -> None:
+        lines, self.buffers[table] = self.buffers[table], []
+        if not lines:
+            return
+        self.rows += len(lines)
+        statement = sql.SQL("copy {} ({}) from stdin").format(
+            sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, COLUMNS[table]))
+        )
+        with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.write("\n".join(lines) + "\n")

@@ -1,0 +1,125 @@
+"""Who can sign in to the demonstration school, and the named pupils their stories are about."""
+
+from dataclasses import dataclass
+
+PASSWORD = "Welkom-in-Wilgendam"  # noqa: S105 - printed on purpose: this school does not exist
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """An account of the demonstration. `label` is Dutch, for printing. `roles` are staff roles; families have none.
+
+    `pupils` is how many pupils the school must have at least for this person to exist.
+    """
+
+    username: str
+    label: str
+    name: tuple[str, str, str]
+    roles: tuple[str, ...] = ()
+    pupils: int = 0
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether signing in asks a second step."""
+        return bool(self.roles)
+
+
+PEOPLE = (
+    DemoPerson(
+        "docent", "docent wiskunde, en mentor van 3hA", ("Marieke", "van der", "Oeverkamp"), ("teacher", "mentor")
+    ),
+    DemoPerson("mentor", "docent Engels, en mentor van 1hA", ("Sjoerd", "", "Wâldinga"), ("teacher", "mentor")),
+    DemoPerson("zorg", "zorgcoördinator", ("Hanna", "de", "Lindenhof"), ("care_coordinator",)),
+    DemoPerson("verzuim", "verzuimcoördinator", ("Orlando", "", "Parawijk"), ("attendance_coordinator",)),
+    DemoPerson("administratie", "leerlingenadministratie", ("Bilal", "el", "Nadouri"), ("administration",)),
+    DemoPerson("communicatie", "communicatie", ("Kinga", "", "Zielonak"), ("communications",)),
+    DemoPerson("concierge", "conciërge", ("Teun", "van 't", "Sluishof"), ("caretaker",)),
+    DemoPerson("schoolleider", "schoolleider", ("Renée", "", "Steenbrink"), ("school_leader",)),
+    DemoPerson("privacy", "privacy officer: ziet wie keek", ("Emre", "", "Taşgil"), ("privacy_officer",)),
+    DemoPerson("fg", "functionaris gegevensbescherming", ("Anjali", "", "Ravikison"), ("dpo",)),
+    DemoPerson("beheer", "systeembeheer: ziet geen leerlingen", ("Ids", "", "Gaastema"), ("system_administrator",)),
+    DemoPerson(
+        "personeel-ouder", "docent Nederlands, en ouder van een leerling", ("Loïs", "op den", "Duinakker"), ("teacher",)
+    ),
+    DemoPerson("ouder", "ouder van twee leerlingen, in 3hA en 1hA", ("Salma", "el", "Wahdani"), (), 2),
+    DemoPerson("ouder2", "ouder met een beperking door de rechter: ziet niets", ("Jesse", "", "Vlietmans"), (), 3),
+    DemoPerson("ouder3", "ouder zonder gezag: ziet niets", ("Paweł", "", "Jeziorański"), (), 6),
+    DemoPerson("leerling", "leerling van 14, in 3hA", ("Younes", "el", "Wahdani"), (), 1),
+    DemoPerson("leerling18", "leerling van 18: haar ouders zien niets meer", ("Jildou", "", "Heechsma"), (), 5),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPupil:
+    """A pupil of a story. `class_name` is where they sit when the school has that class; `months` is their age.
+
+    `username` is empty for a pupil without an account. Each guardian is (username, or given name of somebody without
+    an account; kind; has authority; is restricted).
+    """
+
+    username: str
+    name: tuple[str, str, str]
+    sex: str
+    class_name: str
+    months: int
+    guardians: tuple[tuple[str, str, bool, bool], ...]
+
+
+PUPILS = (
+    NamedPupil(
+        "leerling",
+        ("Younes", "el", "Wahdani"),
+        "male",
+        "3hA",
+        14 * 12 + 4,
+        (("ouder", "mother", True, False), ("Nassim", "father", True, False)),
+    ),
+    NamedPupil(
+        "",
+        ("Inès", "el", "Wahdani"),
+        "female",
+        "1hA",
+        12 * 12 + 5,
+        (("ouder", "mother", True, False), ("Nassim", "father", True, False)),
+    ),
+    NamedPupil(
+        "",
+        ("Sem", "", "Vlietmans"),
+        "male",
+        "2hA",
+        13 * 12 + 8,
+        (("Fleur", "mother", True, False), ("ouder2", "father", True, True)),
+    ),
+    NamedPupil(
+        "",
+        ("Maud", "op den", "Duinakker"),
+        "female",
+        "2vA",
+        13 * 12 + 2,
+        (("personeel-ouder", "mother", True, False), ("Koen", "father", True, False)),
+    ),
+    NamedPupil(
+        "leerling18",
+        ("Jildou", "", "Heechsma"),
+        "female",
+        "6vA",
+        18 * 12 + 2,
+        (("Durk", "father", True, False), ("Baukje", "mother", True, False)),
+    ),
+    NamedPupil(
+        "",
+        ("Kacper", "", "Jeziorański"),
+        "male",
+        "4vA",
+        16 * 12 + 2,
+        (("Ewa", "mother", True, False), ("ouder3", "father", False, False)),
+    ),
+    NamedPupil("", ("Zoë", "van 't", "Rozenlaar"), "female", "1vA", 12 * 12 + 3, (("Anne", "mother", True, False),)),
+    NamedPupil("", ("Thijs", "van 't", "Rozenlaar"), "male", "4hA", 15 * 12 + 9, (("Anne", "mother", True, False),)),
+    NamedPupil("", ("Tess", "van 't", "Rozenlaar"), "female", "5hA", 17 * 12 + 1, (("Anne", "mother", True, False),)),
+)
+
+
+def people_with(pupils: int) -> tuple[DemoPerson, ...]:
+    """Who can sign in when the school has this many pupils."""
+    return tuple(person for person in PEOPLE if person.pupils <= pupils)

@@ -1,0 +1,81 @@
+"""Fills an empty database with the demonstration school, in one transaction, as its administrator."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from psycopg import Connection, errors
+
+from zorgvuldig.demo.accounts import make_accounts
+from zorgvuldig.demo.copying import Copier
+from zorgvuldig.demo.invent import Inventor
+from zorgvuldig.demo.looks import Looks
+from zorgvuldig.demo.marker import is_demonstration, mark
+from zorgvuldig.demo.organisation import Organisation
+from zorgvuldig.demo.people import PEOPLE, DemoPerson, people_with
+from zorgvuldig.demo.plan import classes, school_names, school_years
+from zorgvuldig.demo.pupils import Pupils
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.postgres import DatabaseProblem, connect_admin
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """How much was made."""
+
+    pupils: int
+    rows: int
+
+
+def is_seeded() -> bool:
+    """Whether the demonstration school is there."""
+    with connect_admin(settings.LOCATION) as connection:
+        return is_demonstration() and _holds_a_school(connection)
+
+
+def who_can_sign_in() -> tuple[DemoPerson, ...]:
+    """The named people that this demonstration has; a small school lacks some of its families."""
+    with connect_admin(settings.LOCATION) as connection:
+        names = {name for (name,) in connection.execute("select username from account").fetchall()}
+    return tuple(person for person in PEOPLE if person.username in names)
+
+
+def _holds_a_school(connection: Connection[Any]) -> bool:
+    row = connection.execute("select exists (select from board) or exists (select from person)").fetchone()
+    return bool(row and row[0])
+
+
+def seed(pupils: int, now: datetime) -> Seeded:
+    """Make the school: all of it, or nothing. `DatabaseProblem` when the database holds a school already."""
+    with connect_admin(settings.LOCATION) as connection:
+        if _holds_a_school(connection):
+            raise DatabaseProblem(
+                f"The database of {settings.DATA} holds a school already: choose another --data for the demonstration."
+            )
+        try:
+            with connection.transaction():
+                # Triggers, keys and policies stay out of this connection: nothing here is read from outside.
+                connection.execute("set local session_replication_role = replica")
+                seeded = _fill(connection, pupils, now)
+                mark()
+        except errors.InsufficientPrivilege as error:
+            raise DatabaseProblem(
+                "The demonstration needs a superuser of the database: name one in DATABASE_URL, or use no DATABASE_URL."
+            ) from error
+        connection.execute("vacuum (analyze)")
+    return seeded
+
+
+def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
+    copier, inventor, today = Copier(connection), Inventor(), timezone.localdate(now)
+    schools = school_names(pupils)
+    organisation = Organisation(copier, inventor, school_years(today), classes(pupils, len(schools)), today)
+    organisation.write(REGISTER.controller.name, schools)
+    everybody = Pupils(copier, inventor, organisation)
+    everybody.write()
+    copier.finish()
+    Looks(connection, inventor, organisation, everybody, now).write()
+    make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)
+    return Seeded(everybody.count, copier.rows)

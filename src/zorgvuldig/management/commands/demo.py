@@ -1,0 +1,104 @@
+"""`zorgvuldig demo`: a believable school with invented people, ready to sign in to."""
+
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from argparse import ArgumentTypeError
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.error import URLError
+
+from django.conf import settings
+from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
+
+from zorgvuldig.demo.people import PASSWORD, PEOPLE
+from zorgvuldig.demo.seed import is_seeded, seed
+from zorgvuldig.management.installation import InstallationCommand, build, close_connections
+from zorgvuldig.statement.evidence import measure
+
+PATIENCE = 60  # seconds for the first page
+MOST = 100_000
+
+
+def pupils(value: str) -> int:
+    """A whole number from 0 to 100,000."""
+    if not value.isdecimal() or int(value) > MOST:
+        raise ArgumentTypeError(f"«{value}» is not a number of pupils: use 0 to {MOST}")
+    return int(value)
+
+
+class Command(InstallationCommand):
+    """Build, seed once, then serve and work until stopped."""
+
+    help = "A demonstration school: database, invented people, server and worker. Ctrl-C stops it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """How large, where, and whether to stay."""
+        parser.add_argument("--pupils", type=pupils, default=600)
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--once", action="store_true", help="prepare the school and stop")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Prepare, print who can sign in, serve."""
+        build()
+        if is_seeded():
+            self.stdout.write("This demonstration school was made before; its data are kept.")
+        else:
+            begin = time.monotonic()
+            seed(options["pupils"], timezone.now())
+            self.stdout.write(f"{options['pupils']} invented pupils in {time.monotonic() - begin:.1f} s")
+        measure(timezone.now())
+        close_connections()
+        self._introduce()
+        if not options["once"]:
+            self._serve(options["port"])
+
+    def _introduce(self) -> None:
+        self.stdout.write(f"\nSign in with the password {PASSWORD} as:\n")
+        for person in PEOPLE:
+            self.stdout.write(f"  {person.username:<16} {person.label}")
+        self.stdout.write("\nStaff also need a code. Ask for it with: zorgvuldig demo-code NAME")
+        self.stdout.write(f"(with the same --data: {settings.DATA})\n")
+
+    def _serve(self, port: int) -> None:
+        address = f"http://127.0.0.1:{port}/"
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        with child("serve", "--port", str(port)) as server, child("worker") as worker:
+            self._wait_for(address, server)
+            self.stdout.write(f"Ready on {address}")
+            self.stdout.flush()
+            while server.poll() is None and worker.poll() is None:
+                time.sleep(0.5)
+        raise CommandError("The server or the worker stopped by itself; what it said is above.")
+
+    def _wait_for(self, address: str, server: subprocess.Popen[bytes]) -> None:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and server.poll() is None:
+            try:
+                with urllib.request.urlopen(address + "gezond/", timeout=5):  # noqa: S310 - this machine
+                    return
+            except (URLError, OSError):
+                time.sleep(0.1)
+        raise CommandError(f"The server did not answer on {address}. Is the port in use? Choose another with --port.")
+
+
+@contextmanager
+def child(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """One of our own commands as a process of its own, stopped when we stop."""
+    process = subprocess.Popen([sys.executable, "-m", "zorgvuldig", *arguments])
+    try:
+        yield process
+    except KeyboardInterrupt:
+        sys.exit(0)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

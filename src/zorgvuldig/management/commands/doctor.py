@@ -1,0 +1,33 @@
+"""`zorgvuldig doctor [--json]`: is this installation safe and healthy?"""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
+
+from zorgvuldig.gate.health import examine
+from zorgvuldig.management.installation import InstallationCommand
+
+
+class Command(InstallationCommand):
+    """Ask every question; exit code 1 when an answer is bad."""
+
+    help = "Is this installation safe and healthy? Exit code 1 when something must be done."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """For people or for machines."""
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print the answers."""
+        answers = examine(timezone.now())
+        if options["json"]:
+            self.stdout.write(json.dumps({"answers": [asdict(answer) for answer in answers]}, indent=2))
+        else:
+            for answer in answers:
+                mark = "ok  " if answer.ok else ("note" if answer.note else "BAD ")
+                self.stdout.write(f"{mark}  {answer.question}: {answer.says}")
+        if bad := [answer for answer in answers if not answer.ok and not answer.note]:
+            raise CommandError(f"{len(bad)} of {len(answers)} answers need work.")

@@ -1,0 +1,48 @@
+"""`zorgvuldig serve`: the web server, once nothing stands in its way."""
+
+import gc
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError, CommandParser
+from granian import Granian
+from granian.constants import Interfaces
+
+from zorgvuldig.gate.start import refusals
+from zorgvuldig.management.installation import InstallationCommand, close_connections
+
+
+class Command(InstallationCommand):
+    """Serve the pages."""
+
+    help = "Serve the pages. Refuses to start when a protection is missing, and says which."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Where to listen."""
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=2)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Check everything, then serve until stopped."""
+        if reasons := refusals():
+            raise CommandError("Zorgvuldig does not start:\n- " + "\n- ".join(reasons))
+        close_connections()
+        share_with_workers()
+        Granian(
+            "zorgvuldig.wsgi:application",
+            address=options["host"],
+            port=options["port"],
+            interface=Interfaces.WSGI,
+            workers=options["workers"],
+            backpressure=settings.POOL,  # no more requests at once than there are database connections for them
+            log_access=False,
+            websockets=False,
+        ).serve()
+
+
+def share_with_workers() -> None:
+    """Keep what is loaded now out of every later search for garbage: workers that are forked share it unchanged."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()

@@ -1,0 +1,64 @@
+"""What every command that needs the database shares: find it or start it, and build or check what is in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.install import install
+from zorgvuldig.postgres import DatabaseProblem, ensure_server, load, prepare
+
+
+@contextmanager
+def running_database() -> Iterator[None]:
+    """The database of this installation, started if it is the embedded one and stopped if we were its last user."""
+    if not settings.LOCATION.embedded:
+        yield
+        return
+    with ensure_server(settings.DATA, profile="throwaway" if settings.DEMO else "durable"):
+        try:
+            yield
+        finally:
+            close_connections()
+
+
+def close_connections() -> None:
+    """Close every connection and pool of this process."""
+    for alias in connections:
+        connections[alias].close()
+        if settings.DATABASES[alias]["OPTIONS"].get("pool"):
+            connections[alias].close_pool()  # type: ignore[attr-defined]  # PostgreSQL's wrapper only
+
+
+def build() -> list[str]:
+    """Roles, database, migrations, gate and static files; repeatable. Returns what could not be hardened."""
+    secrets = load(settings.DATA)
+    if secrets is None:
+        raise DatabaseProblem(f"There is no installation in {settings.DATA}. Make one with: zorgvuldig init")
+    still_open = prepare(settings.LOCATION, settings.NAMES, secrets, list(REGISTER.jobs))
+    call_command("migrate", database="owner", verbosity=0, skip_checks=True)
+    install(REGISTER, settings.NAMES)
+    connections["owner"].close()
+    call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
+    return still_open
+
+
+class InstallationCommand(BaseCommand):
+    """A command that works on the installation's database. Refusals are one sentence and exit code 1."""
+
+    requires_system_checks: list[str] = []
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Run inside `running_database`."""
+        if load(settings.DATA) is None:
+            raise CommandError(f"There is no installation in {settings.DATA}. Make one with: zorgvuldig init")
+        try:
+            with running_database():
+                return super().execute(*args, **options)
+        except DatabaseProblem as problem:
+            raise CommandError(str(problem)) from problem

@@ -1,0 +1,8 @@
+"""Every room's models, so that the one Django app knows them."""
+
+from zorgvuldig.gate import models as gate
+from zorgvuldig.records import models as records
+from zorgvuldig.release import models as release
+from zorgvuldig.statement import models as statement
+
+__all__ = ["gate", "records", "release", "statement"]

@@ -1,0 +1,259 @@
+"""A roster → the database, set by set, in the transaction of one job. What is equal is not touched."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import connections
+from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.jobs import JobDoor
+from zorgvuldig.records.imports import tables
+from zorgvuldig.records.imports.merge import KeyedMerge, Merge, run
+from zorgvuldig.records.imports.people import Conflict, PeopleFinder
+from zorgvuldig.records.imports.problems import Place
+from zorgvuldig.records.imports.roster import Roster, Tie
+from zorgvuldig.records.names import search_key, sort_key
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of each row: (table, place) of what was created and what was changed, and what ended per table."""
+
+    created: dict[str, list[Place]] = field(default_factory=dict)
+    changed: dict[str, list[Place]] = field(default_factory=dict)
+    ended: Counter[str] = field(default_factory=Counter)
+    kept_without_authority: int = 0
+    vanished: Counter[str] = field(default_factory=Counter)
+
+    def note(self, table: str, place: Place, is_new: bool) -> None:
+        """One record was created or changed."""
+        (self.created if is_new else self.changed).setdefault(table, []).append(place)
+
+
+@dataclass(slots=True)
+class Application:
+    """One import at work. `ids` gives our number for (kind, the source's number)."""
+
+    roster: Roster
+    door: JobDoor
+    cursor: CursorWrapper
+    outcome: Outcome = field(default_factory=Outcome)
+    ids: dict[str, dict[str, int]] = field(default_factory=dict)
+    touched: set[int] = field(default_factory=set)
+    conflicts: list[Conflict] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Everything, in the order in which the tables point at each other."""
+        # Two imports at once would make everybody twice; the second waits here.
+        self.cursor.execute("lock table source_key in share row exclusive mode")
+        self.cursor.execute("set local work_mem = '64MB'")  # whole files are sorted and joined at once
+        self._schools()
+        self._years()
+        self._subjects()
+        self._groups()
+        people = PeopleFinder(self.roster, self.cursor)
+        self.conflicts = people.conflicts()
+        if self.conflicts:
+            return
+        self.ids |= people.find_or_make()
+        self.outcome.vanished = people.vanished
+        self._pupils()
+        self._staff()
+        self._guardians()
+        self._ties("membership", "pupil_id", "pupil", self.roster.memberships)
+        self._ties("teaching", "staff_id", "staff", self.roster.teachings)
+        self.door.looked(self.touched)
+
+    # --- the school -----------------------------------------------------------------------------------------------
+
+    def _schools(self) -> None:
+        """Few rows and no unique name, so one by one. A school of ours with the same name is taken over."""
+        known, board = self._known("school"), self._board()
+        for school in self.roster.schools:
+            id = known.get(school.key) or self._school_named(school.name)
+            if id is None:
+                self.cursor.execute(
+                    "insert into school (board_id, name, brin) values (%s::integer, %s::text, '') returning id",
+                    [board, school.name],
+                )
+                id = self.cursor.fetchone()[0]
+                self.outcome.note("school", school.place, True)
+            elif self._rename(id, school.name):
+                self.outcome.note("school", school.place, False)
+            if school.key not in known:
+                self._remember("school", {school.key: id})
+                known[school.key] = id
+        self.ids["school"] = known
+
+    def _board(self) -> int:
+        self.cursor.execute("select min(id) from board")
+        id: int | None = self.cursor.fetchone()[0]
+        if id is None:
+            self.cursor.execute("insert into board (name) values (%s::text) returning id", [REGISTER.controller.name])
+            id = self.cursor.fetchone()[0]
+        return id
+
+    def _school_named(self, name: str) -> int | None:
+        self.cursor.execute(
+            "select s.id from school s where lower(s.name) = lower(%s::text) and not exists "
+            "(select from source_key k where k.source = %s::text and k.kind = 'school' and k.target = s.id)",
+            [name, self.roster.source],
+        )
+        found = self.cursor.fetchall()
+        return found[0][0] if len(found) == 1 else None
+
+    def _rename(self, id: int, name: str) -> bool:
+        self.cursor.execute(
+            "update school set name = %s::text where id = %s::integer and name <> %s::text", [name, id, name]
+        )
+        return bool(self.cursor.rowcount)
+
+    def _years(self) -> None:
+        schools = self.ids["school"]
+        columns = ("school_id", "name", "starts_on", "ends_on")
+        rows = [(schools[y.school], y.name, y.starts_on, y.ends_on) for y in self.roster.years]
+        self._keyed(tables.YEAR, self.roster.years, columns, rows)
+
+    def _subjects(self) -> None:
+        rows = [(self.ids["school"][s.school], s.code, s.name) for s in self.roster.subjects]
+        self._keyed(tables.SUBJECT, self.roster.subjects, ("school_id", "code", "name"), rows)
+
+    def _groups(self) -> None:
+        years, subjects = self.ids["school_year"], self.ids["subject"]
+        columns = ("year_id", "subject_id", "kind", "name")
+        rows = [(years[g.year], subjects[g.subject], "teaching", g.name) for g in self.roster.groups]
+        self._keyed(tables.GROUP, self.roster.groups, columns, rows)
+
+    def _keyed(self, merge: KeyedMerge, records: Sequence[Any], columns: Sequence[str], rows: list[Any]) -> None:
+        known = self._known(merge.table)
+        arrays = {"id": [known.get(record.key) for record in records], **transposed(columns, rows)}
+        fresh: dict[str, int] = {}
+        for n, id, is_new, is_changed in run(self.cursor, merge.statement, arrays):
+            record = records[n - 1]
+            if record.key not in known:
+                fresh[record.key] = id
+            if is_new or is_changed:
+                self.outcome.note(merge.table, record.place, is_new)
+        self._remember(merge.table, fresh)
+        self.ids[merge.table] = known | fresh
+
+    def _known(self, kind: str) -> dict[str, int]:
+        self.cursor.execute(
+            "select external, target from source_key where source = %s::text and kind = %s::text",
+            [self.roster.source, kind],
+        )
+        return dict(self.cursor.fetchall())
+
+    def _remember(self, kind: str, keys: Mapping[str, int]) -> None:
+        self.cursor.execute(
+            "insert into source_key (source, kind, external, target) "
+            "select %s::text, %s::text, k, t from unnest(%s::text[], %s::bigint[]) as x (k, t)",
+            [self.roster.source, kind, list(keys), list(keys.values())],
+        )
+
+    # --- people ---------------------------------------------------------------------------------------------------
+
+    def _pupils(self) -> None:
+        ids, pupils = self.ids["pupil"], self.roster.pupils
+        self._merge(tables.PUPIL, pupils, ((ids[p.key], p.number) for p in pupils))
+        self._merge(
+            tables.IDENTITY,
+            pupils,
+            (
+                (
+                    ids[p.key],
+                    p.given_name,
+                    p.prefix,
+                    p.family_name,
+                    sort_key(p.given_name, p.prefix, p.family_name),
+                    search_key(p.given_name, p.prefix, p.family_name, p.number),
+                )
+                for p in pupils
+            ),
+        )
+        births = self.roster.births
+        self._merge(tables.BIRTH, births, ((ids[b.pupil], b.born_on, b.sex) for b in births))
+        reachable = [p for p in pupils if p.email or p.phone]
+        self._merge(tables.CONTACT, reachable, ((ids[p.key], p.email, p.phone) for p in reachable))
+        rows = [
+            (ids[e.pupil], self.ids["school"][e.school], e.level, e.starts_on, e.ends_on)
+            for e in self.roster.enrolments
+        ]
+        columns = ("person", "school_id", "level", "starts_on", "ends_on")
+        found = run(self.cursor, tables.statement("enrolment"), transposed(columns, rows))
+        self._note("enrolment", self.roster.enrolments, found)
+
+    def _staff(self) -> None:
+        ids, staff = self.ids["staff"], self.roster.staff
+        rows = ((ids[s.key], s.code, s.given_name, s.prefix, s.family_name) for s in staff)
+        self._merge(tables.STAFF, staff, rows, are_pupils=False)
+        roles = [(ids[r.staff], self.ids["school"][r.school], r.starts_on) for r in self.roster.roles]
+        arrays = transposed(("person", "school_id", "starts_on"), roles)
+        found = run(self.cursor, tables.statement("staff_role"), arrays)
+        self._note("staff_role", self.roster.roles, found, are_pupils=False)
+
+    def _guardians(self) -> None:
+        ids, guardians = self.ids["guardian"], self.roster.guardians
+        rows = ((ids[g.key], g.given_name, g.prefix, g.family_name, g.email, g.phone) for g in guardians)
+        changed = self._merge(tables.GUARDIAN, guardians, rows, are_pupils=False)
+        pupils = self.ids["pupil"]
+        ties = [(pupils[t.pupil], ids[t.guardian], t.kind, t.has_authority) for t in self.roster.guardianships]
+        self.touched |= {pupil for pupil, guardian, _, _ in ties if guardian in changed}
+        arrays = transposed(("person", "guardian_id", "kind", "has_authority"), ties)
+        found = run(self.cursor, tables.statement("guardianship"), {**arrays, "today": self._today()})
+        self._note("guardianship", self.roster.guardianships, [row[:3] for row in found if not row[3]])
+        self.outcome.kept_without_authority = sum(1 for row in found if row[3])
+
+    def _merge(
+        self, merge: Merge, records: Sequence[Any], rows: Iterable[tuple[Any, ...]], are_pupils: bool = True
+    ) -> set[int]:
+        """Merge one table of people; returns whose row was created or changed."""
+        found = run(self.cursor, merge.statement, transposed(tuple(merge.columns), list(rows)))
+        self._note(merge.table, records, found, are_pupils)
+        return {row[1] for row in found}
+
+    def _note(
+        self, table: str, records: Sequence[Any], found: Iterable[Sequence[Any]], are_pupils: bool = True
+    ) -> None:
+        """Count what a merge touched; rows without n are ties that ended."""
+        for n, person, is_new in found:
+            if n is None:
+                self.outcome.ended[table] += 1
+            else:
+                self.outcome.note(table, records[n - 1].place, is_new)
+            if are_pupils:
+                self.touched.add(person)
+
+    def _ties(self, table: str, column: str, kind: str, ties: Sequence[Tie]) -> None:
+        ids, groups = self.ids[kind], self.ids["learning_group"]
+        rows = [(ids[t.person], groups[t.group], t.starts_on, t.ends_on) for t in ties]
+        arrays = transposed(("person", "group_id", "starts_on", "ends_on"), rows)
+        arrays |= {"today": self._today(), "groups": self._groups_spoken_of()}
+        found = run(self.cursor, tables.statement("tie", table=table, person=column), arrays)
+        self._note(table, ties, found, are_pupils=kind == "pupil")
+
+    def _groups_spoken_of(self) -> list[int]:
+        years = self.ids["school_year"]
+        parameters = {"source": self.roster.source, "years": [years[year.key] for year in self.roster.years]}
+        return [id for (id,) in run(self.cursor, tables.statement("groups"), parameters)]
+
+    def _today(self) -> date:
+        return timezone.localdate(self.door.started_at)
+
+
+def transposed(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """Rows as one array per column."""
+    return {column: [row[index] for row in rows] for index, column in enumerate(columns)}
+
+
+def apply(roster: Roster, door: JobDoor) -> tuple[Outcome, list[Conflict]]:
+    """Bring the roster into the database, in the job's transaction. With conflicts nothing may be kept."""
+    with connections[door.alias].cursor() as cursor:
+        application = Application(roster, door, cursor)
+        application.run()
+        return application.outcome, application.conflicts

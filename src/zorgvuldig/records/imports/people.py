@@ -1,0 +1,126 @@
+"""Who is who: finds the people a source speaks of by its own numbers, and makes those we do not know yet."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.db.backends.utils import CursorWrapper
+
+from zorgvuldig.records.imports.problems import Place
+from zorgvuldig.records.imports.roster import Roster
+
+KINDS = ("pupil", "staff", "guardian")
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A row that does not fit what the school already holds."""
+
+    place: Place
+    says: str
+
+
+@dataclass(slots=True)
+class PeopleFinder:
+    """`known` is kind → the source's number → our person. `vanished` counts whom the source no longer speaks of."""
+
+    roster: Roster
+    cursor: CursorWrapper
+    known: dict[str, dict[str, int]] = field(default_factory=dict)
+    vanished: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.known = {kind: {} for kind in KINDS}
+        self.cursor.execute(
+            "select kind, external, target from source_key where source = %s::text and kind = any(%s::text[])",
+            [self.roster.source, list(KINDS)],
+        )
+        for kind, external, target in self.cursor.fetchall():
+            self.known[kind][external] = target
+        for kind, keys in self._spoken_of().items():
+            self.vanished[kind] = len(self.known[kind].keys() - keys)
+
+    def _spoken_of(self) -> dict[str, list[str]]:
+        return {
+            "pupil": [pupil.key for pupil in self.roster.pupils],
+            "staff": [member.key for member in self.roster.staff],
+            "guardian": [guardian.key for guardian in self.roster.guardians],
+        }
+
+    def conflicts(self) -> list[Conflict]:
+        """Pupil numbers and staff codes that somebody else here has. A pupil entered by hand is taken over by number."""
+        return [*self._taken_numbers(), *self._taken_codes()]
+
+    def _taken_numbers(self) -> Iterator[Conflict]:
+        known, theirs = self.known["pupil"], set(self.known["pupil"].values())
+        self.cursor.execute(
+            "select number, person_id from pupil where number = any(%s::text[])",
+            [[pupil.number for pupil in self.roster.pupils]],
+        )
+        holders = dict(self.cursor.fetchall())
+        for pupil in self.roster.pupils:
+            holder = holders.get(pupil.number)
+            if holder is None or holder == known.get(pupil.key):
+                continue
+            if pupil.key not in known and holder not in theirs:
+                known[pupil.key] = holder
+                self._remember("pupil", {pupil.key: holder})
+            else:
+                says = (
+                    f"the pupil number «{pupil.number}» belongs to another pupil here. Give one of them another number."
+                )
+                yield Conflict(pupil.place, says)
+
+    def _taken_codes(self) -> Iterator[Conflict]:
+        self.cursor.execute(
+            "select code, person_id from staff where code = any(%s::text[])",
+            [[member.code for member in self.roster.staff]],
+        )
+        holders = dict(self.cursor.fetchall())
+        for member in self.roster.staff:
+            if holders.get(member.code, self.known["staff"].get(member.key)) != self.known["staff"].get(member.key):
+                says = (
+                    f"the code «{member.code}» belongs to another member of staff here. Give one of them another code."
+                )
+                yield Conflict(member.place, says)
+
+    def find_or_make(self) -> dict[str, dict[str, int]]:
+        """Our person for everybody the source speaks of."""
+        missing = {
+            kind: [key for key in keys if key not in self.known[kind]] for kind, keys in self._spoken_of().items()
+        }
+        shared = self._shared()
+        new: dict[tuple[str, str], None] = {}
+        for kind, keys in missing.items():
+            for key in keys:
+                if key not in shared:
+                    new["" if self.roster.same_people else kind, key] = None
+        made = dict(zip(new, self._make(len(new)), strict=True))
+        for kind, keys in missing.items():
+            scope = "" if self.roster.same_people else kind
+            found = {key: shared[key] if key in shared else made[scope, key] for key in keys}
+            self._remember(kind, found)
+            self.known[kind] |= found
+        return self.known
+
+    def _shared(self) -> dict[str, int]:
+        """Where a number means one person: everybody known by it, in whichever kind."""
+        everybody: dict[str, int] = {}
+        if self.roster.same_people:
+            for kind in KINDS:
+                everybody |= self.known[kind]
+        return everybody
+
+    def _make(self, count: int) -> list[int]:
+        self.cursor.execute(
+            "insert into person (uid) select gen_random_uuid() from generate_series(1, %s::integer) returning id",
+            [count],
+        )
+        return [id for (id,) in self.cursor.fetchall()]
+
+    def _remember(self, kind: str, keys: dict[str, int]) -> None:
+        self.cursor.execute(
+            "insert into source_key (source, kind, external, target) "
+            "select %s::text, %s::text, k, t from unnest(%s::text[], %s::bigint[]) as x (k, t)",
+            [self.roster.source, kind, list(keys), list(keys.values())],
+        )

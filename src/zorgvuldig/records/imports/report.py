@@ -1,0 +1,125 @@
+"""What an import did or would do, file by file: for people as lines, for the school's records as numbers."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from zorgvuldig.records.imports.apply import Outcome
+from zorgvuldig.records.imports.problems import Findings, Problem, gathered
+from zorgvuldig.records.imports.read import Sheet
+
+KEPT_PROBLEMS = 1000
+ENDS_IN = {
+    "membership": ("StudentEnrollment.csv", "enrollments.csv"),
+    "teaching": ("TeacherRoster.csv", "enrollments.csv"),
+}
+VANISHED = {
+    "pupil": "Pupils of this source who are not in these files: {n}. Nothing of theirs was deleted. Deregister who left.",
+    "staff": "Teachers of this source who are not in these files: {n}. End their role when they left.",
+    "guardian": "Guardians of this source who are not in these files: {n}. Their ties were left as they were.",
+}
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the rows of one file; `ended` are ties that the file no longer names."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    ended: int = 0
+    left_out: int = 0
+    refused: int = 0
+
+    def as_dict(self) -> dict[str, int]:
+        """By name."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(slots=True)
+class Report:
+    """The whole account. An import with problems changed nothing, and then no file has created or changed rows."""
+
+    layout: str
+    is_dry_run: bool
+    findings: Findings
+    files: dict[str, Counts] = field(default_factory=dict)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether anything stands in the way."""
+        return bool(self.findings.problems)
+
+    def lines(self) -> Iterator[str]:
+        """The report as it is printed."""
+        names = list(Counts.__slots__)
+        width = max(map(len, self.files), default=0)
+        yield f"{self.layout}{', dry run: nothing is changed' if self.is_dry_run else ''}"
+        yield f"{'':{width}} " + " ".join(f"{name.replace('_', ' '):>9}" for name in names)
+        for file, counts in self.files.items():
+            yield f"{file:{width}} " + " ".join(f"{value:9}" for value in counts.as_dict().values())
+        yield from _section("Not stored", (f"{f}, column {c}: {why}" for (f, c), why in self.findings.ignored.items()))
+        left_out = self.findings.left_out.items()
+        yield from _section("Rows left out", (f"{file}: {count}, because {why}." for (file, why), count in left_out))
+        yield from _section("To know", [*self.findings.notices, *gathered(self.findings.warnings)])
+        yield from _section("Refused", map(str, self.findings.problems))
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Numbers per file."""
+        return {file: counts.as_dict() for file, counts in self.files.items()}
+
+    def problems(self) -> list[dict[str, str | int]]:
+        """Where the problems are, without a single datum; the first thousand."""
+        return [problem.without_data() for problem in self.findings.problems[:KEPT_PROBLEMS]]
+
+    def conclusion(self) -> str:
+        """One sentence for who started a refused import."""
+        count = len(self.findings.problems)
+        rows = "1 problem" if count == 1 else f"{count} problems"
+        return f"Nothing was changed: {rows} must be repaired first, see the report."
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    listed = list(lines)
+    if listed:
+        yield f"\n{title}:"
+        yield from (f"  {line}" for line in listed)
+
+
+def tally(report: Report, sheets: Mapping[str, Sheet], outcome: Outcome | None) -> None:
+    """Fill in the counts: what is neither refused, left out, created nor changed is unchanged.
+
+    A file's row is created when a record that this file makes is; anything else that its values touch is a change.
+    """
+    for file, sheet in sheets.items():
+        counts = report.files[file] = Counts(refused=report.findings.refused_rows(file))
+        counts.left_out = sum(n for (name, _), n in report.findings.left_out.items() if name == file)
+        if outcome is None:
+            continue
+        created = {p.row for table in sheet.spec.makes for p in outcome.created.get(table, ()) if p.file == file}
+        touched = {
+            place.row
+            for places in (*outcome.created.values(), *outcome.changed.values())
+            for place in places
+            if place.file == file
+        }
+        counts.created, counts.changed = len(created), len(touched - created)
+        counts.unchanged = sheet.count - counts.left_out - len(touched)
+        counts.ended = sum(outcome.ended[table] for table, files in ENDS_IN.items() if file in files)
+    if outcome is not None:
+        _tell(report.findings, outcome)
+
+
+def _tell(findings: Findings, outcome: Outcome) -> None:
+    for kind, sentence in VANISHED.items():
+        if outcome.vanished[kind]:
+            findings.notices.append(sentence.format(n=outcome.vanished[kind]))
+    if outcome.kept_without_authority:
+        findings.notices.append(
+            f"Guardians with authority by the source but not by the school's own record: {outcome.kept_without_authority}. "
+            "That record was kept. Change it in the administration when a guardian has authority again."
+        )
+
+
+def conflict(place_file: str, row: int, says: str) -> Problem:
+    """A problem that came up in the database, about a whole row."""
+    return Problem(place_file, row, "", says)

@@ -1,0 +1,37 @@
+"""The groups of a member of staff, and who is in the group that is open."""
+
+from uuid import UUID
+
+from zorgvuldig.gate.door import Door
+from zorgvuldig.records.models import LearningGroup, PupilIdentity
+from zorgvuldig.records.queries.periods import in_force, today
+
+WITH_SCHOOL = ("subject", "year__school")
+
+
+def taught_groups(*, door: Door) -> list[LearningGroup]:
+    """The groups that the one at the door teaches today, by name."""
+    door.reading("organisation", "staff")
+    teaches = in_force(today(door=door), "teaching__")
+    groups = LearningGroup.objects.filter(teaches, teaching__staff_id=door.actor_id)
+    return list(groups.select_related(*WITH_SCHOOL).order_by("name").distinct())
+
+
+def mentored_classes(*, door: Door) -> list[LearningGroup]:
+    """The classes of which the one at the door is mentor today, by name."""
+    door.reading("organisation", "staff")
+    mentors = in_force(today(door=door), "mentoring__")
+    groups = LearningGroup.objects.filter(mentors, mentoring__staff_id=door.actor_id)
+    return list(groups.select_related(*WITH_SCHOOL).order_by("name").distinct())
+
+
+def open_group(*, door: Door, uid: UUID) -> LearningGroup:
+    """The group whose door this is."""
+    door.reading("organisation")
+    return LearningGroup.objects.select_related(*WITH_SCHOOL).get(uid=uid)
+
+
+def members(*, door: Door) -> list[PupilIdentity]:
+    """The pupils of the group whose door this is, as a class list sorts them; opening it opened exactly these."""
+    door.reading("identity")
+    return list(PupilIdentity.objects.select_related("pupil").order_by("sort_key", "pupil_id"))

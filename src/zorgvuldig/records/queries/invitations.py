@@ -1,0 +1,64 @@
+"""Who can be invited: a pupil with their guardians, or the staff."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door
+from zorgvuldig.records.forms.guardians import KINDS
+from zorgvuldig.records.models import Guardian, Guardianship, PupilIdentity, Staff, StaffRole
+from zorgvuldig.records.queries.periods import in_force, today
+from zorgvuldig.register.schema import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Invitee:
+    """Somebody who can be invited. `key` names them on this one page; `note` says why they would see nothing."""
+
+    key: str
+    person_id: int
+    name: str
+    what: str | Text
+    email: str
+    username: str
+    note: str = ""
+
+
+def open_pupil(*, door: Door) -> PupilIdentity:
+    """The pupil whose door this is."""
+    door.reading("identity")
+    return PupilIdentity.objects.select_related("pupil").get()
+
+
+def people_of(person: PupilIdentity, *, door: Door) -> list[Invitee]:
+    """The pupil, and the guardians tied to the pupil today."""
+    door.reading("identity", "guardian")
+    found = [Invitee("pupil", person.pupil_id, person.full_name, gettext("leerling"), "", person.pupil.number)]
+    ties = list(Guardianship.objects.filter(in_force(today(door=door))).order_by("id"))
+    guardians = {g.person_id: g for g in Guardian.objects.filter(person_id__in=[tie.guardian_id for tie in ties])}
+    for tie in ties:
+        if guardian := guardians.get(tie.guardian_id):
+            what = str(KINDS[tie.kind])
+            key = f"guardian-{tie.guardian_id}"
+            found.append(Invitee(key, tie.guardian_id, guardian.full_name, what, guardian.email, "", _note(tie)))
+    return found
+
+
+def _note(tie: Guardianship) -> str:
+    if tie.is_restricted:
+        return gettext("Er is een beperking door de rechter: deze persoon ziet niets.")
+    return "" if tie.has_authority else gettext("Deze persoon heeft geen gezag en ziet niets.")
+
+
+def staff(*, door: Door) -> list[Invitee]:
+    """Everybody with a role today, by family name."""
+    door.reading("staff", "organisation")
+    roles: dict[int, str] = {}
+    for role in StaffRole.objects.filter(in_force(today(door=door))).order_by("id"):
+        roles.setdefault(role.staff_id, role.role)
+    people = Staff.objects.filter(person_id__in=roles).order_by("family_name", "given_name", "person_id")
+    return [
+        Invitee(f"staff-{p.person_id}", p.person_id, p.full_name, REGISTER.roles[roles[p.person_id]].name, "", p.code)
+        for p in people
+    ]

@@ -1,0 +1,60 @@
+"""Whom the privacy officer watches."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.words import say
+from zorgvuldig.records.models import Staff, StaffRole
+from zorgvuldig.records.queries.looks import Alarm, emergencies
+from zorgvuldig.records.queries.people import listed_name
+from zorgvuldig.records.queries.periods import in_force, today
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member of staff with the roles held today, in words. `uid` is the number for an address."""
+
+    uid: UUID
+    name: str
+    roles: str
+
+
+def colleagues(*, door: Door) -> list[Colleague]:
+    """Everybody who works or worked at the school, by family name."""
+    door.reading("staff")
+    roles: dict[int, list[str]] = {}
+    for held in StaffRole.objects.filter(in_force(today(door=door))).order_by("role"):
+        if held.role in REGISTER.roles:
+            roles.setdefault(held.staff_id, []).append(say(REGISTER.roles[held.role].name).lower())
+    numbers = _numbers()
+    staff = Staff.objects.order_by("family_name", "given_name", "person_id")
+    return [
+        Colleague(
+            numbers[person.person_id], listed_name(person), ", ".join(dict.fromkeys(roles.get(person.person_id, [])))
+        )
+        for person in staff
+        if person.person_id in numbers
+    ]
+
+
+def colleague(uid: UUID, *, door: Door) -> Staff | None:
+    """The member of staff with this number."""
+    door.reading("staff")
+    person = next((person for person, number in _numbers().items() if number == uid), None)
+    return Staff.objects.filter(person_id=person).first() if person else None
+
+
+def alarms(*, door: Door, since: datetime) -> list[Alarm]:
+    """Every emergency opening since a moment, with whose file it was."""
+    return emergencies(door=door, since=since)
+
+
+def _numbers() -> dict[int, UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute("select person_id, uid from gate.staff_numbers(%s::bigint)", [REGISTER.categories["staff"].mask])
+        return dict(cursor.fetchall())

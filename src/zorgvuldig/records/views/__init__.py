@@ -1,0 +1,1 @@
+"""Pages about what the school holds. Each declares what it opens and why."""

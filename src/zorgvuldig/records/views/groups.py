@@ -1,0 +1,59 @@
+"""The groups of a teacher and the classes of a mentor."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext, ngettext
+
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.facts import facts
+from zorgvuldig.gate.pages import page
+from zorgvuldig.records.queries import groups as queries
+from zorgvuldig.records.queries.gradebook import gradebook
+
+
+@page(purpose="workplace", kind=Kind.NOBODY, reads=("organisation", "staff"))
+def own_groups(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """The groups I teach and the classes I am mentor of."""
+    context = {"taught": queries.taught_groups(door=door), "mentored": queries.mentored_classes(door=door)}
+    return render(request, "records/own_groups.html", context)
+
+
+@page(purpose="workplace", kind=Kind.NOBODY, reads=("organisation", "staff"))
+def own_classes(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """The classes I am mentor of; with a single class, straight to it."""
+    mentored = queries.mentored_classes(door=door)
+    if len(mentored) == 1:
+        return redirect("mentored_class", uid=mentored[0].uid)
+    return render(request, "records/own_classes.html", {"mentored": mentored})
+
+
+@page(purpose="teaching", kind=Kind.GROUP, reads=("organisation", "identity", "membership", "assessment", "grades"))
+def taught_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """The class list of a group I teach, with averages."""
+    book = gradebook(door=door, uid=uid)
+    door.label = group_label(book.group.name, door.count)
+    return render(request, "records/taught_group.html", {"book": book, "facts": facts("grades")})
+
+
+@page(purpose="mentoring", kind=Kind.GROUP, reads=("organisation", "identity", "membership"))
+def mentored_class(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """The pupils of a class I am mentor of."""
+    group = queries.open_group(door=door, uid=uid)
+    door.label = gettext("De klassenlijst van %(group)s is open (%(pupils)s).") % {
+        "group": group.name,
+        "pupils": pupils(door.count),
+    }
+    context = {"group": group, "pupils": queries.members(door=door), "facts": facts("membership")}
+    return render(request, "records/mentored_class.html", context)
+
+
+def pupils(count: int) -> str:
+    """A number of pupils in words."""
+    return ngettext("%(count)s leerling", "%(count)s leerlingen", count) % {"count": count}
+
+
+def group_label(group: str, count: int) -> str:
+    """What the door strip says when the grades of a group are open."""
+    return gettext("De cijfers van %(group)s zijn open (%(pupils)s).") % {"group": group, "pupils": pupils(count)}

@@ -1,0 +1,70 @@
+"""The administration lets people in: a guardian is added, and guardians, pupils and staff get an invitation."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from zorgvuldig.gate.accounts import VALID_FOR, invite
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.pages import page
+from zorgvuldig.records.forms.guardians import GuardianForm
+from zorgvuldig.records.operations.guardians import add_guardian
+from zorgvuldig.records.queries import invitations as queries
+
+
+@page(
+    purpose="administration",
+    kind=Kind.PUPIL,
+    reads=("identity", "guardian"),
+    writes=("guardian",),
+    methods=("GET", "POST"),
+)
+def new_guardian(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """A form for one more guardian of a pupil."""
+    person = queries.open_pupil(door=door)
+    door.label = gettext("Het dossier van %(name)s is open.") % {"name": person.given_name}
+    form = GuardianForm(request.POST.dict() if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        add_guardian(pupil=person.pupil, door=door, **form.cleaned_data)
+        return redirect("invitations", uid=uid)
+    status = 422 if form.errors else 200
+    return render(request, "records/new_guardian.html", {"form": form, "person": person}, status=status)
+
+
+@page(purpose="administration", kind=Kind.PUPIL, reads=("identity", "guardian"), methods=("GET", "POST"))
+def invitations(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """Invite a pupil or a guardian: by mail when there is an address, else with a code for a letter."""
+    person = queries.open_pupil(door=door)
+    door.label = gettext("Het dossier van %(name)s is open.") % {"name": person.given_name}
+    people = queries.people_of(person, door=door)
+    if request.method == "POST":
+        return _invited(request, people, door)
+    return render(request, "records/invitations.html", {"person": person, "people": people})
+
+
+@page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"), methods=("GET", "POST"))
+def staff_invitations(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """Invite members of staff, with a code for a letter."""
+    people = queries.staff(door=door)
+    if request.method == "POST":
+        return _invited(request, people, door)
+    return render(request, "records/staff_invitations.html", {"people": people})
+
+
+def _invited(request: HttpRequest, people: list[queries.Invitee], door: Door) -> HttpResponse:
+    """Invite the one that was chosen out of those this door shows, and say how they get in."""
+    chosen = next((person for person in people if person.key == request.POST.get("wie")), None)
+    if chosen is None:
+        raise Http404
+    by_mail = request.POST.get("hoe") == "mail" and bool(chosen.email)
+    code = invite(
+        person_id=chosen.person_id,
+        now=door.opened_at,
+        email=chosen.email if by_mail else "",
+        username=chosen.username,
+        site=request.build_absolute_uri("/"),
+    )
+    context = {"chosen": chosen, "code": "" if by_mail else code, "days": VALID_FOR.days, "back": request.path}
+    return render(request, "records/invited.html", context)

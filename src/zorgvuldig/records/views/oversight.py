@@ -1,0 +1,59 @@
+"""Watching who looks: emergencies, one pupil's log, and what one member of staff opened."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.facts import facts
+from zorgvuldig.gate.pages import page
+from zorgvuldig.records.queries.looks import looks_of
+from zorgvuldig.records.queries.oversight import alarms, colleague, colleagues
+from zorgvuldig.records.queries.pupils import pupil
+from zorgvuldig.records.views.looks import DAYS, month
+
+LAST = 200  # whom somebody opened in this many openings is known by name
+
+
+@page(purpose="oversight", kind=Kind.ALARMS, reads=("organisation", "staff", "identity", "oversight"))
+def oversight(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """The emergency openings of the last thirty days, and the ways to look further."""
+    door.label = gettext("De noodtoegang van de laatste 30 dagen is open.")
+    found = alarms(door=door, since=door.opened_at - timedelta(days=DAYS))
+    return render(
+        request, "records/oversight.html", {"alarms": found, "now": door.opened_at, "facts": facts("oversight")}
+    )
+
+
+@page(purpose="oversight", kind=Kind.NOBODY, reads=("organisation", "staff"))
+def staff(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """Everybody who works here, to look up what they opened."""
+    return render(request, "records/watched_staff.html", {"colleagues": colleagues(door=door)})
+
+
+@page(purpose="oversight", kind=Kind.PERSON, reads=("organisation", "staff", "identity", "access_log"))
+def watched_person(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """Whose files one member of staff opened last."""
+    person = colleague(uid, door=door)
+    if person is None:
+        raise Http404
+    door.label = gettext("De laatste inzage door %(name)s is open.") % {"name": person.full_name}
+    context = {
+        "person": person,
+        "looked": looks_of(person.person_id, door=door, limit=LAST),
+        "last": LAST,
+        "facts": facts("access_log"),
+    }
+    return render(request, "records/watched_person.html", context)
+
+
+@page(purpose="oversight", kind=Kind.PUPIL, reads=("organisation", "staff", "identity", "access_log"))
+def watched_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """Who looked in one pupil's file, a month at a time."""
+    watched = pupil(door=door, uid=uid)
+    door.label = gettext("Het logboek van %(name)s is open.") % {"name": watched.full_name}
+    context = {"pupil": watched, "month": month(request, watched.pupil_id, door=door), "facts": facts("access_log")}
+    return render(request, "records/watched_pupil.html", context)

@@ -1,0 +1,88 @@
+"""One pupil, as the mentor, the administration, the school leader or somebody in an emergency sees the file."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.facts import facts
+from zorgvuldig.gate.pages import page
+from zorgvuldig.records.models import PupilIdentity
+from zorgvuldig.records.queries import pupils
+from zorgvuldig.records.queries.progress import progress
+from zorgvuldig.records.views.progress import shown
+
+PLACE = ("organisation", "staff", "identity", "membership")
+REACH = ("birth", "contact", "guardian")
+
+
+@page(purpose="mentoring", kind=Kind.PUPIL, reads=(*PLACE, *REACH, "enrolment", "assessment", "grades"))
+def guided(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """A pupil of whom I am mentor: reach, guardians, groups and grades."""
+    pupil = _opened(door, uid)
+    years = progress(pupil.pupil_id, door=door)
+    context = {
+        "pupil": pupil,
+        "places": _places(pupil, door),
+        "enrolments": pupils.enrolments(pupil.pupil_id, door=door),
+        "progress": shown(years, request.GET.get("vak", "")),
+        "earlier": [year for year in years if not year.is_current],
+        **_reach(pupil, door),
+        "facts": {key: facts(key) for key in ("grades", "contact", "guardian", "membership", "enrolment")},
+    }
+    return render(request, "records/guided.html", context)
+
+
+@page(purpose="administration", kind=Kind.PUPIL, reads=(*PLACE, *REACH, "enrolment"))
+def administered(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """A pupil as the administration keeps them."""
+    pupil = _opened(door, uid)
+    context = {
+        "pupil": pupil,
+        "places": _places(pupil, door),
+        "enrolments": pupils.enrolments(pupil.pupil_id, door=door),
+        **_reach(pupil, door),
+        "facts": {key: facts(key) for key in ("contact", "guardian", "membership", "enrolment")},
+    }
+    return render(request, "records/administered.html", context)
+
+
+@page(purpose="administration", kind=Kind.PUPIL, reads=(*PLACE, "enrolment"))
+def enrolled(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """Where a pupil is enrolled and in which groups; no address, no guardians, no grades."""
+    pupil = _opened(door, uid)
+    context = {
+        "pupil": pupil,
+        "places": _places(pupil, door),
+        "enrolments": pupils.enrolments(pupil.pupil_id, door=door),
+        "facts": {key: facts(key) for key in ("membership", "enrolment")},
+    }
+    return render(request, "records/enrolled.html", context)
+
+
+@page(purpose="emergency", kind=Kind.PUPIL, reads=("organisation", "staff", "identity", *REACH))
+def in_emergency(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """Whom to call about a pupil in danger, for half an hour after the glass was broken."""
+    pupil = _opened(door, uid)
+    return render(request, "records/in_emergency.html", {"pupil": pupil, **_reach(pupil, door)})
+
+
+def _opened(door: Door, uid: UUID) -> PupilIdentity:
+    pupil = pupils.pupil(door=door, uid=uid)
+    door.label = gettext("Het dossier van %(name)s is open.") % {"name": pupil.full_name}
+    return pupil
+
+
+def _places(pupil: PupilIdentity, door: Door) -> list[pupils.Place]:
+    return pupils.places([pupil.pupil_id], door=door).get(pupil.pupil_id, [])
+
+
+def _reach(pupil: PupilIdentity, door: Door) -> dict[str, Any]:
+    return {
+        "birth": pupils.birth(pupil.pupil_id, door=door),
+        "contact": pupils.contact(pupil.pupil_id, door=door),
+        "ties": pupils.ties(pupil.pupil_id, door=door),
+    }

@@ -1,0 +1,78 @@
+"""Finding a pupil by name or number. What is searched for is posted, so that no name stands in an address."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.roles import roles_of, roles_with
+from zorgvuldig.records.models import PupilIdentity
+from zorgvuldig.records.names import fold
+from zorgvuldig.records.queries.pupils import children, classes
+from zorgvuldig.register.schema import Shape
+
+SHORTEST = 3
+MOST = 20  # the database finds no more
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A page about a pupil that was found, and for whom it opens."""
+
+    page: str
+    title: str | Promise
+    roles: frozenset[str]
+
+
+WAYS = (
+    Way("guided_pupil", _("Begeleiding"), roles_with(purpose="mentoring")),
+    Way("administered_pupil", _("Administratie"), roles_with(purpose="administration", writes=True)),
+    Way("enrolled_pupil", _("Inschrijving"), roles_with(purpose="administration", shape=Shape.SCHOOL, writes=False)),
+    Way("watched_pupil", _("Wie keek?"), roles_with(purpose="oversight", shape=Shape.SCHOOL)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A pupil that was found, the class, and where to go from here."""
+
+    pupil: PupilIdentity
+    classes: str
+    ways: list[tuple[str | Promise, str]]
+
+
+@page(
+    purpose="search",
+    kind=Kind.SEARCH,
+    reads=("organisation", "identity", "membership"),
+    methods=("GET", "POST"),
+    words=fold,
+)
+def search(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """The search box, and whom it found among the pupils of whoever asks."""
+    asked = request.POST.get("q", "")
+    context = {"asked": asked, "short": request.method == "POST" and len(fold(asked)) < SHORTEST, "most": MOST}
+    if request.method == "POST" and not context["short"]:
+        pupils = children(door=door)
+        places = classes([pupil.pupil_id for pupil in pupils], door=door)
+        roles = roles_of(request)
+        ways = [way for way in WAYS if way.roles & roles]
+        context["found"] = [
+            Found(
+                pupil,
+                ", ".join(places.get(pupil.pupil_id, [])),
+                [(way.title, reverse(way.page, kwargs={"uid": pupil.pupil.uid})) for way in ways],
+            )
+            for pupil in pupils
+        ]
+        label = ngettext(
+            "De naam van %(count)s leerling is open.", "De namen van %(count)s leerlingen zijn open.", door.count
+        )
+        door.label = label % {"count": door.count}
+    return render(request, "records/search.html", context)

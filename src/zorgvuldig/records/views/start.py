@@ -1,0 +1,16 @@
+"""The first page: what this is, or where to go."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.roles import roles_of
+from zorgvuldig.records.entries import entries_for
+
+
+@public
+def start(request: HttpRequest) -> HttpResponse:
+    """What Zorgvuldig is for a visitor; the ways in for somebody who is signed in. It opens no file."""
+    if not request.user.is_authenticated:
+        return render(request, "records/welcome.html")
+    return render(request, "records/start.html", {"entries": list(entries_for(roles_of(request)))})

@@ -1,0 +1,1 @@
+"""One folder per way in which data may leave."""

@@ -1,0 +1,45 @@
+"""What left the school about a pupil."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.words import say
+from zorgvuldig.release.models import Release
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """One release in words: when, to whom, why it was allowed, and which kinds of data."""
+
+    at: datetime
+    recipient: str
+    basis: str
+    what: str
+    fields: Sequence[str]
+
+
+def releases(pupil_id: int, *, door: Door) -> list[Left]:
+    """Everything that left about this pupil, the last one first."""
+    door.reading("release")
+    rows = Release.objects.filter(pupil_id=pupil_id).order_by("-released_at", "-id")
+    return [Left(row.released_at, _recipient(row), _basis(row), _what(row.fields), row.fields) for row in rows]
+
+
+def _recipient(row: Release) -> str:
+    known = REGISTER.recipients.get(row.recipient)
+    return say(known.name) if known else row.recipient
+
+
+def _basis(row: Release) -> str:
+    known = REGISTER.bases.get(row.basis)
+    return known.article if known else row.basis
+
+
+def _what(fields: Sequence[str]) -> str:
+    tables = dict.fromkeys(field.rpartition(".")[0] for field in fields)
+    categories = dict.fromkeys(REGISTER.tables[table].category for table in tables if table in REGISTER.tables)
+    about = [REGISTER.categories[key] for key in categories if REGISTER.categories[key].about]
+    return ", ".join(say(category.name).lower() for category in about).capitalize()

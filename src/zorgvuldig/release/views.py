@@ -1,0 +1,136 @@
+"""A family's own pages: the file, who looked in it, what left, and the copy. They show every room up to here."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.facts import Facts, facts
+from zorgvuldig.gate.pages import page
+from zorgvuldig.records.models import PupilIdentity
+from zorgvuldig.records.queries import pupils
+from zorgvuldig.records.queries.periods import today
+from zorgvuldig.records.queries.progress import progress
+from zorgvuldig.records.views.looks import month, thirty_days
+from zorgvuldig.records.views.progress import Shown, shown
+from zorgvuldig.release.channels.dossier.document import dossier, tables
+from zorgvuldig.release.queries import releases
+from zorgvuldig.release.release import AfterCommit
+
+FILE = (
+    "organisation", "staff", "identity", "birth", "contact", "guardian", "enrolment", "membership", "assessment",
+    "grades", "access_log", "release",
+)  # fmt: skip
+LOG = ("organisation", "staff", "identity", "guardian", "access_log")
+COPIED = REGISTER.recipients["family"].categories
+DECIDES_AT = REGISTER.relations["self_16"].from_age
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """One child in the list of mine."""
+
+    pupil: PupilIdentity
+    places: list[pupils.Place]
+
+
+@page(purpose="parental_view", kind=Kind.OWN, reads=("organisation", "staff", "identity", "membership"))
+def own_children(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """The children whose files I may open."""
+    found = pupils.children(door=door)
+    places = pupils.places([child.pupil_id for child in found], door=door)
+    context = {"children": [Child(child, places.get(child.pupil_id, [])) for child in found]}
+    return render(request, "release/own_children.html", context)
+
+
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE)
+def child(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """Everything about my child."""
+    return _file(request, door, pupils.pupil(door=door, uid=uid), own=False)
+
+
+@page(purpose="own_view", kind=Kind.OWN, reads=FILE)
+def own_file(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """Everything about myself."""
+    return _file(request, door, pupils.myself(door=door), own=True)
+
+
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=LOG)
+def child_log(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """Who looked in my child's file, a month at a time."""
+    return _log(request, door, pupils.pupil(door=door, uid=uid), own=False)
+
+
+@page(purpose="own_view", kind=Kind.OWN, reads=LOG)
+def own_log(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """Who looked in my file, a month at a time."""
+    return _log(request, door, pupils.myself(door=door), own=True)
+
+
+@page(purpose="copy", kind=Kind.PUPIL, reads=COPIED, writes=("release",), methods=("GET", "POST"))
+def child_copy(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """The copy of my child's data."""
+    return _copy(request, door, pupils.pupil(door=door, uid=uid), own=False)
+
+
+@page(purpose="copy", kind=Kind.OWN, reads=COPIED, writes=("release",), methods=("GET", "POST"))
+def own_copy(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """The copy of my own data."""
+    try:
+        return _copy(request, door, pupils.myself(door=door), own=True)
+    except PupilIdentity.DoesNotExist as not_a_pupil:  # a guardian's children are copied from their own pages
+        raise Http404 from not_a_pupil
+
+
+def _label(door: Door, pupil: PupilIdentity) -> None:
+    door.label = gettext("Het dossier van %(name)s is open.") % {"name": pupil.given_name}
+
+
+def _file(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
+    _label(door, pupil)
+    years = progress(pupil.pupil_id, door=door)
+    current: Shown | None = shown(years, request.GET.get("vak", ""))
+    birth = pupils.birth(pupil.pupil_id, door=door)
+    age = pupils.age(birth.born_on, today(door=door)) if birth else None
+    context: dict[str, Any] = {
+        "pupil": pupil,
+        "own": own,
+        "places": pupils.places([pupil.pupil_id], door=door).get(pupil.pupil_id, []),
+        "progress": current,
+        "earlier": [year for year in years if not year.is_current],
+        "birth": birth,
+        "contact": pupils.contact(pupil.pupil_id, door=door),
+        "ties": pupils.ties(pupil.pupil_id, door=door),
+        "enrolments": pupils.enrolments(pupil.pupil_id, door=door),
+        "looks": thirty_days(pupil.pupil_id, door=door),
+        "releases": releases(pupil.pupil_id, door=door),
+        "may_copy": age is not None and (age >= DECIDES_AT) == own,
+        "decides_at": DECIDES_AT,
+        "facts": _facts("identity", "contact", "guardian", "membership", "grades", "access_log", "release"),
+    }
+    return render(request, "release/file.html", context)
+
+
+def _log(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
+    _label(door, pupil)
+    shown_month = month(request, pupil.pupil_id, door=door)
+    context = {"pupil": pupil, "own": own, "month": shown_month, "facts": facts("access_log")}
+    return render(request, "release/log.html", context)
+
+
+def _copy(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
+    _label(door, pupil)
+    if request.method == "POST":
+        return AfterCommit(dossier(pupil.pupil_id, door=door), filename="kopie.json", content_type="application/json")
+    categories = dict.fromkeys(REGISTER.tables[name].category for name in tables(door.reads))
+    context = {"pupil": pupil, "own": own, "categories": [REGISTER.categories[key] for key in categories]}
+    return render(request, "release/copy.html", context)
+
+
+def _facts(*categories: str) -> dict[str, Facts]:
+    return {category: facts(category) for category in categories}

@@ -1,0 +1,17 @@
+"""Every address of the site: Dutch nouns, unguessable numbers, and no name of a person in any of them."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from zorgvuldig.gate.pages import public
+from zorgvuldig.web.views import health
+
+urlpatterns = [
+    path("", include("zorgvuldig.gate.urls")),
+    path("", include("zorgvuldig.gate.file_urls")),
+    path("", include("zorgvuldig.records.urls")),
+    path("", include("zorgvuldig.release.urls")),
+    path("", include("zorgvuldig.statement.urls")),
+    path("gezond/", health, name="health"),
+    path("taal/", public(set_language), name="set_language"),
+]

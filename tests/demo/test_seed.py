@@ -1,0 +1,252 @@
+"""The demonstration school: the same every time, whole or not at all, and true to its stories."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.contrib.auth.hashers import check_password
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.utils import timezone
+
+from tests.people import Someone, secret_of
+from zorgvuldig.demo import seed as seeding
+from zorgvuldig.demo.codes import NoCode, current_code
+from zorgvuldig.demo.marker import FILE, is_demonstration
+from zorgvuldig.demo.people import PASSWORD, PEOPLE
+from zorgvuldig.demo.plan import classes, school_names
+from zorgvuldig.demo.seed import is_seeded, seed, who_can_sign_in
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Kind, Refused, opened
+from zorgvuldig.postgres import DatabaseProblem
+
+NOW = timezone.now()
+PUPILS = 90
+FOREIGN_KEYS = """
+    select c.conrelid::regclass::text, f.attname, c.confrelid::regclass::text, r.attname
+    from pg_constraint c
+    join pg_attribute f on f.attrelid = c.conrelid and f.attnum = c.conkey[1]
+    join pg_attribute r on r.attrelid = c.confrelid and r.attnum = c.confkey[1]
+    where c.contype = 'f' and c.conparentid = 0
+"""
+
+
+@pytest.fixture(autouse=True)
+def _unmarked() -> Iterator[None]:
+    """The tests' data directory is a demonstration only while a test here says so."""
+    yield
+    (seeding.settings.DATA / FILE).unlink(missing_ok=True)
+
+
+@pytest.fixture
+def school(database: psycopg.Connection) -> psycopg.Connection:
+    """A demonstration school of ninety pupils."""
+    seed(PUPILS, NOW)
+    return database
+
+
+def number(connection: psycopg.Connection, query: str) -> int:
+    """The one number that a query gives."""
+    row = connection.execute(query).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def somebody(connection: psycopg.Connection, username: str) -> Someone:
+    """The person behind an account of the demonstration."""
+    row = connection.execute(
+        "select a.person_id, coalesce(u.uid, p.uid), a.id from account a join person p on p.id = a.person_id "
+        "left join pupil u on u.person_id = p.id where a.username = %s",
+        (username,),
+    ).fetchone()
+    assert row is not None
+    return Someone(username, *row)
+
+
+def test_it_holds_exactly_as_many_pupils_as_were_asked(school: psycopg.Connection) -> None:
+    for table in ("pupil", "pupil_identity", "pupil_birth", "pupil_contact", "enrolment"):
+        assert number(school, f"select count(*) from {table}") == PUPILS
+    assert is_seeded()
+    assert is_demonstration()
+
+
+def test_every_foreign_key_points_at_a_row(school: psycopg.Connection) -> None:
+    keys = school.execute(FOREIGN_KEYS).fetchall()
+    assert len(keys) > 30
+    for table, column, target, key in keys:
+        orphans = f"select count(*) from {table} t where t.{column} is not null and not exists "
+        assert number(school, f"{orphans} (select from {target} r where r.{key} = t.{column})") == 0, (table, column)
+
+
+def test_new_rows_get_numbers_after_those_of_the_demonstration(school: psycopg.Connection) -> None:
+    last = number(school, "select max(id) from person")
+    assert number(school, "insert into person (uid) values (gen_random_uuid()) returning id") == last + 1
+
+
+def test_two_demonstrations_are_alike(school: psycopg.Connection) -> None:
+    query = (
+        "select md5(string_agg(x, '|' order by x)) from (select i.search_key || p.uid || b.born_on as x "
+        "from pupil_identity i join pupil p on p.person_id = i.pupil_id join pupil_birth b using (pupil_id) "
+        "union all select pupil_id || ' ' || test_id || ' ' || value from grade) y"
+    )
+    first = school.execute(query).fetchone()
+    tables = school.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
+    kept = {"django_migrations", "django_content_type", "auth_permission"}
+    school.execute("".join(f"delete from {t};" for (t,) in tables if t not in kept and "procrastinate" not in t))
+    seed(PUPILS, NOW)
+    assert school.execute(query).fetchone() == first
+
+
+def test_nothing_in_it_can_be_dialled_mailed_or_visited(school: psycopg.Connection) -> None:
+    for table in ("pupil_contact", "guardian"):
+        assert number(school, f"select count(*) from {table} where email not like '%@example.org'") == 0
+        assert number(school, f"select count(*) from {table} where phone !~ '^06-0[0-9]{{7}}$'") == 0
+    assert number(school, "select count(*) from pupil_contact where postcode !~ '^0[0-9]{3} [A-Z]{2}$'") == 0
+
+
+def test_a_school_without_pupils_has_staff_in_every_role_and_groups(database: psycopg.Connection) -> None:
+    seed(0, NOW)
+    assert number(database, "select count(*) from pupil") == 0
+    roles = {role for (role,) in database.execute("select distinct role from staff_role").fetchall()}
+    assert roles == {role.key for role in REGISTER.roles.values() if role.staff}
+    assert number(database, "select count(*) from learning_group") > 200
+    assert [person for person in who_can_sign_in() if not person.is_staff] == []
+
+
+@pytest.mark.parametrize("pupils", [1, 4])
+def test_a_tiny_school_has_the_people_it_has_room_for(database: psycopg.Connection, pupils: int) -> None:
+    seed(pupils, NOW)
+    assert number(database, "select count(*) from pupil") == pupils
+    assert [p.username for p in who_can_sign_in()] == [p.username for p in PEOPLE if p.pupils <= pupils]
+
+
+def test_a_large_board_has_more_locations_and_full_classes() -> None:
+    names = school_names(100_000)
+    plans = classes(100_000, len(names))
+    assert len(set(names)) == len(names) == 63
+    assert sum(plan.size for plan in plans) == 100_000
+    assert {plan.size for plan in plans} <= {27, 28}
+    assert len({(plan.school, plan.name) for plan in plans}) == len(plans)
+
+
+def test_grades_are_of_three_years_and_the_dutch_scale(school: psycopg.Connection) -> None:
+    assert number(school, "select count(distinct y.name) from grade g join test t on t.id = g.test_id "
+                          "join learning_group l on l.id = t.group_id join school_year y on y.id = l.year_id") == 3  # fmt: skip
+    assert 60 < number(school, "select round(avg(value) * 10) from grade") < 72
+    assert (
+        number(school, "select count(*) from grade g join test t on t.id = g.test_id where held_on > current_date") == 0
+    )
+    older = "select count(*) from grade where pupil_id = (select person_id from account where username = 'leerling18')"
+    assert number(school, older) > 250
+
+
+def test_the_families_are_those_of_the_stories(school: psycopg.Connection) -> None:
+    def ties(username: str) -> list[tuple[bool, bool]]:
+        person = somebody(school, username).id
+        return school.execute(
+            "select has_authority, is_restricted from guardianship where guardian_id = %s", (person,)
+        ).fetchall()
+
+    assert ties("ouder") == [(True, False), (True, False)]
+    assert ties("ouder2") == [(True, True)]
+    assert ties("ouder3") == [(False, False)]
+    assert len(ties("personeel-ouder")) == 1
+    assert number(school, "select max(n) from (select count(*) n from guardianship group by guardian_id) x") >= 3
+    adult = somebody(school, "leerling18").id
+    years = f"select date_part('year', age(born_on)) from pupil_birth where pupil_id = {adult}"
+    assert number(school, years) == 18
+
+
+def test_everybody_signs_in_with_the_password_and_staff_with_a_code(school: psycopg.Connection) -> None:
+    assert [person.username for person in who_can_sign_in()] == [person.username for person in PEOPLE]
+    hashes = {row for (row,) in school.execute("select password from account").fetchall()}
+    assert len(hashes) == 1
+    assert check_password(PASSWORD, hashes.pop())
+    for person in PEOPLE:
+        assert secret_of(somebody(school, person.username))  # the database let the session begin
+    code = current_code("docent")
+    assert len(code) == 6
+    assert code.isdecimal()
+    secrets = school.execute("select data ->> 'secret' from mfa_authenticator").fetchall()
+    assert len({secret for (secret,) in secrets}) == sum(person.is_staff for person in PEOPLE)
+    assert all(secret.startswith("v1.") for (secret,) in secrets)  # ciphertext of this installation
+
+
+@pytest.mark.parametrize(
+    ("username", "purpose", "wanted", "is_let_in"),
+    [
+        ("ouder", "parental_view", "leerling", True),
+        ("leerling", "own_view", "leerling", True),
+        ("leerling18", "own_view", "leerling18", True),
+        ("docent", "mentoring", "leerling", True),
+        ("administratie", "administration", "leerling", True),
+        ("privacy", "oversight", "leerling", True),
+        ("ouder2", "parental_view", "leerling", False),
+        ("personeel-ouder", "teaching", "leerling", False),
+        ("beheer", "administration", "leerling", False),
+    ],
+)
+def test_the_gate_lets_them_in_as_their_label_says(
+    school: psycopg.Connection, username: str, purpose: str, wanted: str, is_let_in: bool
+) -> None:
+    secret, key = secret_of(somebody(school, username)), str(somebody(school, wanted).uid)
+
+    def knock() -> int:
+        with opened(secret, purpose=purpose, reads=("identity",), kind=Kind.PUPIL, key=key, now=NOW) as door:
+            return door.count
+
+    if is_let_in:
+        assert knock() == 1
+    else:
+        with pytest.raises(Refused):
+            knock()
+
+
+def test_the_log_tells_of_a_month_with_a_refusal_and_an_emergency(school: psycopg.Connection) -> None:
+    assert number(school, "select count(*) from gate.log where at > now() or at < now() - interval '32 days'") == 0
+    assert number(school, "select count(*) from gate.log where refused") == 2
+    assert number(school, "select count(*) from gate.emergency") == 1
+    purposes = {p for (p,) in school.execute("select distinct purpose from gate.log where not refused").fetchall()}
+    assert purposes >= {
+        "administration",
+        "mentoring",
+        "parental_view",
+        "own_view",
+        "emergency",
+        "oversight",
+        "teaching",
+    }
+    assert number(school, "select count(*) from gate.change where op = 'update' and table_name = 'grade'") == 1
+    wrong = "select count(*) from gate.log where not refused and (nonce is null or mask = 0 and kind <> 'pupil')"
+    assert number(school, wrong) == 0
+
+
+def test_it_never_touches_a_database_that_holds_somebody(database: psycopg.Connection) -> None:
+    database.execute("insert into board (name) values ('Echt bestuur')")
+    with pytest.raises(DatabaseProblem, match="holds a school already"):
+        seed(PUPILS, NOW)
+    assert not is_seeded()
+    assert number(database, "select count(*) from person") == 0
+
+
+def test_stopped_halfway_there_is_nothing(database: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(seeding, "make_accounts", stop)
+    with pytest.raises(KeyboardInterrupt):
+        seed(PUPILS, NOW)
+    assert number(database, "select count(*) from person") == 0
+    assert not is_seeded()
+
+
+@pytest.mark.parametrize(("username", "says"), [("ouder", "needs no code"), ("niemand", "has no account here")])
+def test_a_code_that_is_not_there_is_explained(school: psycopg.Connection, username: str, says: str) -> None:
+    with pytest.raises(NoCode, match=says):
+        current_code(username)
+
+
+def test_no_code_is_given_outside_a_demonstration(school: psycopg.Connection) -> None:
+    (seeding.settings.DATA / FILE).unlink()
+    with pytest.raises(CommandError, match="no demonstration school"):
+        call_command("demo-code", "docent")

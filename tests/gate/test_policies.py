@@ -1,0 +1,175 @@
+"""From register to SQL, as text: what the generated statements say, for the shipped register and for changed ones."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.drift import expected
+from zorgvuldig.gate.policies import ROWS, pupil_column, row_column, rules, statements
+from zorgvuldig.postgres import Names
+from zorgvuldig.register.schema import Column, Guard, Register, Shape, Table, Text
+
+NAMES = Names("x")
+TEXT = Text("iets", "something")
+PAGES = {NAMES.runtime, NAMES.reader, NAMES.writer}
+
+
+def made(register: Register = REGISTER) -> list[str]:
+    return list(statements(register, NAMES))
+
+
+def about(table: str, register: Register = REGISTER) -> list[str]:
+    """The policies and grants of one table."""
+    return [s for s in made(register) if re.search(rf"^(create policy \w+|grant [a-z, ]+) on {re.escape(table)} ", s)]
+
+
+def with_table(table: Table) -> Register:
+    return replace(REGISTER, tables={**REGISTER.tables, table.name: table})
+
+
+def table(name: str, category: str, guard: Guard, *columns: str, **more: str) -> Table:
+    return Table(name, category, guard, columns={c: Column(c, TEXT) for c in columns}, **more)  # type: ignore[arg-type]
+
+
+def test_the_same_register_makes_the_same_statements() -> None:
+    assert made() == made()
+
+
+@pytest.mark.parametrize("declared", [t for t in REGISTER.tables.values() if t.guard in ROWS], ids=lambda t: t.name)
+def test_a_row_is_seen_by_its_category_and_its_pupil_alone(declared: Table) -> None:
+    bit = REGISTER.categories[declared.category].mask
+    (see,) = [s for s in about(declared.name) if "create policy see " in s]
+    assert f"to {NAMES.reader}, {NAMES.writer} using (" in see
+    assert f"gate.opened({bit})" in see
+    assert re.findall(r"gate\.opened\((\d+)\)", see) == [str(bit)]
+    if declared.guard is Guard.PUPIL:
+        assert f"using ({declared.pupil} = any((select gate.opened({bit}))::integer[]))" in see
+
+
+def test_the_bare_runtime_login_is_granted_no_table_and_no_policy() -> None:
+    for statement in made():
+        if statement.startswith(("grant", "create policy")) and re.search(rf"\b{NAMES.runtime}\b", statement):
+            assert statement.startswith("grant execute on function gate.")
+
+
+def test_pages_are_granted_nothing_of_accounts_jobs_and_machinery() -> None:
+    for declared in REGISTER.tables.values():
+        if declared.guard in ROWS or declared.guard is Guard.GATE:
+            continue
+        for statement in about(declared.name):
+            roles = set(re.findall(r"\w+", statement.partition(" to ")[2]))
+            assert not roles & PAGES, statement
+
+
+def test_what_nobody_writes_gets_no_right_to_write() -> None:
+    for declared in REGISTER.tables.values():
+        if declared.guard not in ROWS or declared.category in {c for rule in REGISTER.rules for c in rule.writes}:
+            continue
+        commands = {s.split(" for ")[1].split()[0] for s in about(declared.name) if NAMES.writer in s and " for " in s}
+        assert commands == {"select"}
+        assert f"revoke insert, update, delete on {declared.name} from {NAMES.writer}" in made()
+
+
+def test_what_is_only_added_to_is_never_changed() -> None:
+    (release,) = [t for t in REGISTER.tables.values() if t.append_only]
+    assert f"grant insert on {release.name} to {NAMES.writer}" in made()
+    assert not [
+        s
+        for s in about(release.name)
+        if s.startswith("grant") and ("update" in s or "delete" in s) and NAMES.writer in s
+    ]
+
+
+def test_a_new_table_about_pupils_is_guarded_without_another_line_of_code() -> None:
+    notes = table("note", "grades", Guard.PUPIL, "id", "child_id", "text", pupil="child_id")
+    statements_ = made(with_table(notes))
+    bit = REGISTER.categories["grades"].mask
+    assert "alter table note enable row level security" in statements_
+    assert "alter table note force row level security" in statements_
+    assert (
+        f"create policy see on note for select to x_reader, x_writer using (child_id = any((select gate.opened({bit}))::integer[]))"
+        in statements_
+    )
+    assert {s.split()[2] for s in statements_ if s.startswith("create trigger") and " on note " in s} == {
+        "history_insert", "history_update", "history_delete"
+    }  # fmt: skip
+    (history,) = [s for s in statements_ if "function gate.change_note()" in s and s.startswith("create or replace")]
+    assert "o.text is distinct from r.text" in history
+    assert "r.child_id" in history
+
+
+def test_a_column_more_is_in_the_history_without_another_line_of_code() -> None:
+    grade = REGISTER.tables["grade"]
+    more = replace(grade, columns={**grade.columns, "remark": Column("remark", TEXT, sensitive=True)})
+    register = with_table(more)
+    assert "alter table grade alter column remark set statistics 0" in made(register)
+    assert any("jsonb_build_object('remark'" in s for s in made(register))
+
+
+def test_what_hangs_on_a_group_is_written_in_that_group_alone() -> None:
+    (change,) = [s for s in about("grade") if "create policy alter_row " in s]
+    mask = REGISTER.categories["grades"].mask
+    tie = f"test_id in (select t.id from test t where t.group_id = (select gate.writable_group({mask})))"
+    assert change.count(tie) == 2  # of the row as it was, and as it becomes
+    assert not any("writable_group" in s for s in about("pupil_contact"))
+
+
+def test_a_job_sees_and_writes_what_it_declares() -> None:
+    for job in REGISTER.jobs.values():
+        role = NAMES.job(job.key)
+        for declared in REGISTER.tables.values():
+            if declared.guard not in ROWS:
+                continue
+            grants = [s for s in about(declared.name) if s.startswith("grant") and s.endswith(f" to {role}")]
+            if declared.category in job.writes:
+                assert grants == [f"grant select, insert, update, delete on {declared.name} to {role}"]
+            elif declared.category in job.reads:
+                assert grants == [f"grant select on {declared.name} to {role}"]
+            else:
+                assert grants == []
+
+
+def test_rules_are_tried_from_near_to_far() -> None:
+    order = [Shape.SELF, Shape.PUPIL, Shape.GROUP, Shape.SCHOOL, Shape.DUTY, Shape.EMERGENCY]
+    shapes = [order.index(REGISTER.relations[rule[3]].shape) for rule in rules(REGISTER)]
+    assert shapes == sorted(shapes)
+    assert [rule[0] for rule in rules(REGISTER)] == list(range(1, len(REGISTER.rules) + 1))
+
+
+def test_rules_carry_the_masks_of_the_register() -> None:
+    wanted = {
+        (r.role, REGISTER.roles[r.role].staff, r.relation, r.purpose, REGISTER.mask(r.reads), REGISTER.mask(r.writes))
+        for r in REGISTER.rules
+    }
+    assert {rule[1:] for rule in rules(REGISTER)} == wanted
+
+
+def test_every_function_of_the_gate_has_a_fixed_search_path() -> None:
+    for statement in made():
+        for head in re.findall(r"create or replace function.*?\$\$", statement, re.DOTALL):
+            assert "set search_path = pg_catalog, pg_temp" in head, head
+
+
+def test_no_right_is_given_to_everybody() -> None:
+    assert not [s for s in made() if re.search(r"\bto public\b", s)]
+
+
+def test_a_row_is_named_by_its_number_or_by_whom_it_is_about() -> None:
+    assert row_column(REGISTER.tables["grade"]) == "id"
+    assert row_column(REGISTER.tables["pupil_contact"]) == "pupil_id"
+    assert row_column(REGISTER.tables["guardian"]) == "person_id"
+    assert pupil_column(REGISTER.tables["grade"]) == "pupil_id"
+    assert pupil_column(REGISTER.tables["staff"]) == ""
+
+
+def test_taking_a_right_from_the_register_takes_it_from_what_is_expected() -> None:
+    """What drift looks for follows the register, also when it becomes narrower."""
+    narrower = replace(REGISTER, rules=tuple(replace(rule, writes=()) for rule in REGISTER.rules))
+    before, after = expected(REGISTER, NAMES, []), expected(narrower, NAMES, [])
+    gone = set(before) - set(after)
+    assert "policy alter_row on grade" in gone
+    assert f"the right to update grade for {NAMES.writer}" in gone
+    assert set(after) <= set(before)
+    assert {name.split()[0] for name in gone} == {"policy", "the"}

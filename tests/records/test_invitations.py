@@ -1,0 +1,100 @@
+"""The administration adds a guardian and lets people in; nobody else can."""
+
+import re
+
+import pytest
+from django.core import mail
+
+from tests.people import NOW, Cast, sign_in
+from zorgvuldig.gate.accounts import accept, key_of
+from zorgvuldig.gate.models import Account, Invitation
+
+NEW = {
+    "given_name": "Wilma",
+    "family_prefix": "de",
+    "family_name": "Ouder",
+    "kind": "mother",
+    "has_authority": "yes",
+    "email": "wilma@example.org",
+    "phone": "",
+}
+
+
+def code_on(page: str) -> str:
+    found = re.search(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}", page)
+    assert found
+    return found[0]
+
+
+def test_a_guardian_is_added_invited_and_signs_in(cast: Cast) -> None:
+    anna = sign_in(cast.anna)
+    added = anna.post(f"/leerlingen/{cast.bram.uid}/ouders/nieuw/", NEW)
+    assert added.status_code == 302
+    page = anna.get(added.url).content.decode()
+    assert "Wilma de Ouder" in page
+    guardian = cast.db.execute("select person_id from guardian where given_name = 'Wilma'").fetchone()[0]
+    invited = anna.post(added.url, {"wie": f"guardian-{guardian}", "hoe": "brief"}).content.decode()
+    account = accept(key_of(code_on(invited)), password="vier-woorden-zijn-genoeg", now=NOW, username="wilma")
+    assert account.person_id == guardian
+    history = cast.db.execute("select table_name, actor_id, purpose from gate.change order by id").fetchall()
+    assert set(history) == {
+        ("guardianship", cast.anna.id, "administration"),
+        ("guardian", cast.anna.id, "administration"),
+    }
+
+
+def test_a_mail_holds_a_link_and_no_name(cast: Cast) -> None:
+    page = sign_in(cast.anna).post(
+        f"/leerlingen/{cast.noor.uid}/uitnodigen/", {"wie": f"guardian-{cast.gerda.id}", "hoe": "mail"}
+    )
+    assert page.status_code == 200
+    (message,) = mail.outbox
+    assert message.to == ["gerda@example.org"]
+    text = message.subject + message.body
+    assert "/uitnodiging/" in text
+    for name in ("Gerda", "Noor", "Ouder", "Bakkerman"):
+        assert name not in text
+
+
+def test_who_sees_nothing_is_said_so(cast: Cast) -> None:
+    page = sign_in(cast.anna).get(f"/leerlingen/{cast.noor.uid}/uitnodigen/").content.decode()
+    assert "Er is een beperking door de rechter" in page
+    assert "heeft geen gezag" in page
+
+
+def test_only_somebody_on_the_page_can_be_invited(cast: Cast) -> None:
+    tried = sign_in(cast.anna).post(
+        f"/leerlingen/{cast.noor.uid}/uitnodigen/", {"wie": f"guardian-{cast.olga.id}", "hoe": "brief"}
+    )
+    assert tried.status_code == 404
+    assert not Invitation.objects.exists()
+
+
+def test_staff_are_invited_by_letter(cast: Cast) -> None:
+    page = sign_in(cast.anna).post("/medewerkers/uitnodigen/", {"wie": f"staff-{cast.dirk.id}", "hoe": "brief"})
+    account = accept(key_of(code_on(page.content.decode())), password="een-nieuw-wachtwoord-dus", now=NOW)
+    assert account == Account.objects.get(person_id=cast.dirk.id)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("given_name", "", "Vul de voornaam in."),
+        ("has_authority", "", "Kies ja of nee."),
+        ("email", "wilma", "Dit is geen e-mailadres."),
+        ("kind", "buurvrouw", "buurvrouw"),
+    ],
+)
+def test_a_wrong_answer_is_explained_and_changes_nothing(cast: Cast, field: str, value: str, sentence: str) -> None:
+    page = sign_in(cast.anna).post(f"/leerlingen/{cast.bram.uid}/ouders/nieuw/", NEW | {field: value})
+    assert page.status_code == 422
+    assert sentence in page.content.decode()
+    assert cast.db.execute("select count(*) from gate.change").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("who", ["wim", "dirk", "maud", "gerda", "noor", "leo", "petra", "bas"])
+@pytest.mark.parametrize("address", ["/leerlingen/{}/uitnodigen/", "/leerlingen/{}/ouders/nieuw/"])
+def test_nobody_else_gets_there(cast: Cast, who: str, address: str) -> None:
+    client = sign_in(cast.people[who])
+    assert client.get(address.format(cast.bram.uid)).status_code == 404
+    assert client.post(address.format(cast.bram.uid), NEW).status_code == 404

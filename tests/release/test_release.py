@@ -1,0 +1,215 @@
+"""The one way out: only declared fields, on record before a byte leaves, and nothing when the record is not kept."""
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from tests.people import NOW, Cast, secret_of, sign_in
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door, Kind, NotOpened, opened
+from zorgvuldig.register.schema import Guard
+from zorgvuldig.release import views
+from zorgvuldig.release.channels.dossier.document import dossier, tables
+from zorgvuldig.release.channels.dossier.labels import LABELS, label
+from zorgvuldig.release.release import MODELS, AfterCommit, NotReleasable, _columns, release
+
+CATEGORIES = REGISTER.recipients["family"].categories
+
+
+def copy_of(cast: Cast, name: str, pupil: str) -> HttpResponse:
+    """The copy as somebody downloads it."""
+    return sign_in(cast.people[name]).post(f"/mijn-kind/{cast.people[pupil].uid}/kopie/")
+
+
+def recorded(cast: Cast) -> list[tuple[Any, ...]]:
+    """What stands on record as released."""
+    return cast.db.execute("select pupil_id, channel, recipient, basis, actor_id, fields from release").fetchall()
+
+
+def opening(cast: Cast, name: str, pupil: str, writes: tuple[str, ...] = ("release",)) -> Any:
+    """A door for a copy."""
+    key = str(cast.people[pupil].uid)
+    secret = secret_of(cast.people[name])
+    return opened(secret, purpose="copy", reads=CATEGORIES, writes=writes, kind=Kind.PUPIL, key=key, now=NOW)
+
+
+def give(door: Door, pupil: int, **change: Any) -> Any:
+    """Release something, with one thing changed."""
+    asked: dict[str, Any] = {
+        "channel": "dossier", "recipient": "family", "basis": "rights", "pupils": [pupil], "tables": ["pupil_identity"],
+    }  # fmt: skip
+    return release(door=door, **(asked | change))
+
+
+def test_a_guardian_downloads_a_copy_and_it_is_on_record(cast: Cast) -> None:
+    response = copy_of(cast, "gerda", "noor")
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/json"
+    assert response["Content-Disposition"] == 'attachment; filename="kopie.json"'
+    assert response["Cache-Control"] == "no-store"
+    document = json.loads(response.content)
+    ((pupil, channel, recipient, basis, actor, fields),) = recorded(cast)
+    assert (pupil, channel, recipient, basis, actor) == (cast.noor.id, "dossier", "family", "rights", cast.gerda.id)
+    assert set(fields) == set(document["fields"])
+    assert document["data"]["pupil_identity"][0]["given_name"] == "Noor"
+    assert document["data"]["pupil_contact"][0]["street"] == f"Geheimlaan {cast.noor.id}"
+    assert [row["value"] for row in document["data"]["grade"]] == ["6.4"]
+    assert [row["title"] for row in document["data"]["test"]] == ["Breuken"]
+    assert {row["name"] for row in document["data"]["learning_group"]} == {"2B", "wi2B"}
+    assert document["fields"]["pupil_birth.born_on"]["label"] == {"nl": "Geboortedatum", "en": "Date of birth"}
+    assert document["register_version"] == REGISTER.version
+    page = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
+    assert "Het gezin zelf" in page
+
+
+def test_nothing_of_another_pupil_or_the_other_guardian_is_in_it(cast: Cast) -> None:
+    cast.put(
+        "gate.log", actor_id=cast.dirk.id, role="teacher", pupil_id=cast.bram.id, purpose="teaching", mask=4,
+        write_mask=0, kind="group", refused=False, incarnation=1, at=NOW - timedelta(days=1),
+    )  # fmt: skip
+    text = copy_of(cast, "gerda", "noor").content.decode()
+    document = json.loads(text)
+    assert all(secret not in text for secret in ("Visserman", "Tess", "Buurman", "4.9", "8.8", "ne3A", "dictee"))
+    assert [row["email"] for row in document["data"]["guardian"]] == ["gerda@example.org"]
+    assert "rob@example.org" not in text
+    assert all(row["pupil_id"] == cast.noor.id for row in document["data"]["gate.log"])
+    assert {row["guardian_id"] for row in document["data"]["guardianship"]} == {
+        cast.gerda.id, cast.rob.id, cast.karim.id,
+    }  # fmt: skip
+
+
+def test_who_looked_is_in_it_with_the_names_of_staff(cast: Cast) -> None:
+    sign_in(cast.dirk).get(f"/groepen/{cast.groups['wi2B'][1]}/")
+    data = json.loads(copy_of(cast, "gerda", "noor").content)["data"]
+    assert [row["family_name"] for row in data["staff"]] == ["Werker"]
+    looks = [row for row in data["gate.log"] if row["actor_id"] == cast.dirk.id]
+    assert looks[0]["purpose"] == "teaching"
+    assert "grades" in looks[0]["mask"]
+    assert {"nonce", "token", "leaf", "xid"} & set(looks[0]) == set()
+
+
+def test_changes_of_the_pupils_data_are_in_it(cast: Cast) -> None:
+    test = cast.db.execute("select uid from test where title = 'Breuken'").fetchone()[0]
+    sign_in(cast.dirk).post(
+        f"/groepen/{cast.groups['wi2B'][1]}/cijfers/",
+        {"toets": test, f"w-{cast.noor.uid}": "6.4", f"c-{cast.noor.uid}": "7,0"},
+    )
+    data = json.loads(copy_of(cast, "gerda", "noor").content)["data"]
+    assert [row["changed"] for row in data["gate.change"]] == [{"value": [6.4, 7.0]}]
+
+
+def test_from_sixteen_the_pupil_asks_and_the_guardian_does_not(cast: Cast) -> None:
+    assert copy_of(cast, "gerda", "tess").status_code == 404
+    document = json.loads(sign_in(cast.tess).post("/mijn-gegevens/kopie/").content)
+    assert document["data"]["pupil_identity"][0]["given_name"] == "Tess"
+    assert "guardian" not in document["data"]
+    assert [row[0] for row in recorded(cast)] == [cast.tess.id]
+
+
+@pytest.mark.parametrize("name", ["noor", "gerda", "dirk", "anna", "petra", "bas"])
+def test_nobody_else_copies_at_their_own_address(cast: Cast, name: str) -> None:
+    browser = sign_in(cast.people[name])
+    assert browser.get("/mijn-gegevens/kopie/").status_code == 404
+    assert browser.post("/mijn-gegevens/kopie/").status_code == 404
+    assert recorded(cast) == []
+
+
+@pytest.mark.parametrize("name", ["rob", "karim", "olga", "dirk", "maud", "anna", "leo", "petra", "bas", "noor"])
+def test_nobody_else_copies_a_child(cast: Cast, name: str) -> None:
+    response = copy_of(cast, name, "noor")
+    assert response.status_code == 404
+    assert b"Geheimlaan" not in response.content
+    assert recorded(cast) == []
+
+
+def test_signed_out_means_signing_in_first(cast: Cast, client: Client) -> None:
+    assert client.post(f"/mijn-kind/{cast.noor.uid}/kopie/").status_code == 302
+    assert client.post("/mijn-gegevens/kopie/").status_code == 302
+    assert recorded(cast) == []
+
+
+def test_looking_at_the_page_releases_nothing(cast: Cast) -> None:
+    response = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/kopie/")
+    assert response.status_code == 200
+    assert recorded(cast) == []
+
+
+def test_a_rollback_releases_nothing(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[AfterCommit] = []
+
+    def breaks(*args: Any, **kwargs: Any) -> AfterCommit:
+        made.append(AfterCommit(*args, **kwargs))
+        raise RuntimeError("something breaks after the release row was written")
+
+    monkeypatch.setattr(views, "AfterCommit", breaks)
+    browser = sign_in(cast.gerda)
+    browser.raise_request_exception = False
+    response = browser.post(f"/mijn-kind/{cast.noor.uid}/kopie/")
+    assert response.status_code == 500
+    assert b"Geheimlaan" not in response.content
+    assert recorded(cast) == []
+    with pytest.raises(RuntimeError, match="nothing leaves"):
+        list(made[0])
+
+
+def test_bytes_come_only_after_the_commit(cast: Cast) -> None:
+    with opening(cast, "gerda", "noor") as door:
+        response = AfterCommit(dossier(cast.noor.id, door=door), filename="kopie.json", content_type="application/json")
+        assert recorded(cast) == []
+        with pytest.raises(RuntimeError, match="not committed"):
+            list(response)
+    assert len(recorded(cast)) == 1
+    assert b"Geheimlaan" in b"".join(response)
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ({"recipient": "neighbour"}, NotReleasable),
+        ({"basis": "curiosity"}, NotReleasable),
+        ({"recipient": "attendance_officer", "tables": ["grade"]}, NotReleasable),
+        ({"tables": ["gate.cap"]}, NotReleasable),
+        ({"tables": ["gate.emergency"]}, NotReleasable),
+        ({"tables": ["account"]}, NotReleasable),
+        ({"tables": ["person"]}, NotReleasable),
+    ],
+)
+def test_what_the_register_does_not_allow_does_not_leave(
+    cast: Cast, change: Mapping[str, Any], refusal: type[Exception]
+) -> None:
+    with opening(cast, "gerda", "noor") as door, pytest.raises(refusal):
+        give(door, cast.noor.id, **change)
+    assert recorded(cast) == []
+
+
+def test_a_pupil_who_was_not_opened_does_not_leave(cast: Cast) -> None:
+    with pytest.raises(Exception, match="row-level security"), opening(cast, "gerda", "noor") as door:
+        give(door, cast.bram.id)
+    assert recorded(cast) == []
+
+
+def test_a_door_that_may_not_record_releases_nothing(cast: Cast) -> None:
+    with opening(cast, "gerda", "noor", writes=()) as door, pytest.raises(NotOpened):
+        give(door, cast.noor.id)
+
+
+def test_every_column_that_pages_can_read_about_a_pupil_is_in_the_dossier() -> None:
+    """Nothing that a category holds may be left out by accident."""
+    named = set(tables(frozenset(CATEGORIES)))
+    for table in REGISTER.tables.values():
+        if table.category in CATEGORIES and table.guard in (Guard.PUPIL, Guard.VIA):
+            assert table.name in named, table.name
+    assert set(_columns(REGISTER.tables["grade"])) == set(REGISTER.tables["grade"].columns)
+    assert set(MODELS) >= named
+
+
+def test_every_field_has_a_label_and_every_label_a_field() -> None:
+    fields = [(name, column) for name in tables(frozenset(CATEGORIES)) for column in _columns(REGISTER.tables[name])]
+    assert all(label(name, column).nl and label(name, column).en for name, column in fields)
+    used = {column for _name, column in fields} | {f"{name}.{column}" for name, column in fields}
+    assert set(LABELS) <= used

@@ -1,0 +1,48 @@
+"""The source of the product, as the structure tests read it."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "zorgvuldig"
+
+
+@cache
+def modules(*roots: str) -> dict[str, ast.Module]:
+    """Every Python file under these folders of the repository, by its path."""
+    paths = sorted(path for root in roots or ("src",) for path in (ROOT / root).rglob("*.py"))
+    return {str(path.relative_to(ROOT)): ast.parse(path.read_text(), str(path)) for path in paths}
+
+
+def nodes(*roots: str) -> Iterator[tuple[str, ast.AST]]:
+    """Every node of every file, with the file's path."""
+    for path, tree in modules(*roots).items():
+        for node in ast.walk(tree):
+            yield path, node
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Every text in the Python source but docstrings, and every .sql file, with the path. F-strings keep their holes."""
+    for path, tree in modules().items():
+        docs = {id(node.body[0].value) for node in ast.walk(tree) if has_docstring(node)}
+        inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.JoinedStr):
+                yield path, ast.unparse(node)[2:-1]
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs | inside:
+                yield path, node.value
+    for file in sorted(SOURCE.rglob("*.sql")):
+        yield str(file.relative_to(ROOT)), without_comments(file.read_text())
+
+
+def has_docstring(node: ast.AST) -> bool:
+    """Whether a module, class or function begins with its docstring."""
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    return isinstance(node, kinds) and ast.get_docstring(node) is not None
+
+
+def without_comments(sql: str) -> str:
+    """SQL without what stands behind two dashes."""
+    return "\n".join(line.partition("--")[0] for line in sql.splitlines())

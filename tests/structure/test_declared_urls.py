@@ -1,0 +1,159 @@
+"""Every address says what it opens, and whoever is not signed in sees nothing behind any of them."""
+
+import re
+import types
+import uuid
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import URLPattern, clear_url_caches, path, resolve
+from django.urls.exceptions import Resolver404
+
+from tests.people import Cast, secret_of
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Kind
+from zorgvuldig.gate.pages import LIBRARY_VIEWS, Declaration, addresses, declaration_of, page, public, undeclared
+from zorgvuldig.gate.start import refusals
+
+SAMPLES = {"uuid": str(uuid.UUID(int=7)), "int": "7", "str": "abc", "slug": "abc", "path": "abc"}
+
+
+def sample(route: str) -> str:
+    """An address that fits a route, with made-up values."""
+    if route.startswith("^") or "(?P" in route:
+        route = re.sub(r"\(\?P<\w+>\[[^\]]+\]\+\)", "abc", route).strip("^$")
+    return "/" + re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLES[found[1] or "str"], route)
+
+
+def every_address() -> list[tuple[str, str, Declaration]]:
+    """Each address with its name and what it declares."""
+    found = []
+    for route, pattern in addresses():
+        declaration = declaration_of(pattern)
+        assert declaration is not None, route
+        found.append((sample(route), pattern.name or route, declaration))
+    return found
+
+
+ADDRESSES = every_address()
+CLOSED = [entry for entry in ADDRESSES if entry[2].access != "public"]
+
+
+def test_every_view_says_what_it_opens() -> None:
+    assert undeclared() == []
+
+
+@pytest.mark.parametrize(("address", "name", "declaration"), ADDRESSES, ids=[name for _, name, _ in ADDRESSES])
+def test_a_made_up_address_reaches_its_view(address: str, name: str, declaration: Declaration) -> None:
+    """So that the tests below knock at the door they mean."""
+    try:
+        assert resolve(address).url_name == (name if not name.endswith("/") else None)
+    except Resolver404:
+        pytest.fail(f"make a sample for {address}")
+
+
+@pytest.fixture
+def planted() -> Iterator[None]:
+    """A view that declares nothing, among the others."""
+
+    def quiet(request: HttpRequest) -> HttpResponse:
+        return HttpResponse("everything")
+
+    module = types.ModuleType("planted_urls")
+    module.urlpatterns = [path("stil/", quiet, name="quiet"), *_all_patterns()]  # type: ignore[attr-defined]
+    with override_settings(ROOT_URLCONF=module):
+        clear_url_caches()
+        yield
+    clear_url_caches()
+
+
+def _all_patterns() -> list[URLPattern]:
+    return [path(route, pattern.callback, name=pattern.name) for route, pattern in addresses() if "(?P" not in route]
+
+
+@pytest.mark.usefixtures("planted")
+def test_a_view_that_says_nothing_is_named_and_does_not_run(cast: Cast, client: Client) -> None:
+    sentence = "The view behind /stil/ declares no purpose."
+    assert any(found.startswith(sentence) for found in undeclared())
+    assert any(found.startswith(sentence) for found in refusals())
+    with pytest.raises(RuntimeError, match="declares no purpose"):
+        client.get("/stil/")
+
+
+@pytest.mark.parametrize("method", ["get", "post", "head", "put", "delete"])
+@pytest.mark.parametrize(("address", "name", "declaration"), CLOSED, ids=[name for _, name, _ in CLOSED])
+def test_who_is_not_signed_in_is_sent_to_sign_in(
+    cast: Cast, client: Client, address: str, name: str, declaration: Declaration, method: str
+) -> None:
+    response = getattr(client, method)(address)
+    assert response.status_code in {302, 404, 405}
+    if response.status_code == 302:
+        assert response["Location"].startswith("/inloggen/")
+    if method == "get":
+        assert response.status_code == 302
+    assert cast.db.execute("select id from gate.log").fetchall() == []
+
+
+@pytest.mark.parametrize(("address", "name", "declaration"), ADDRESSES, ids=[name for _, name, _ in ADDRESSES])
+def test_no_public_page_shows_a_person(
+    cast: Cast, client: Client, address: str, name: str, declaration: Declaration
+) -> None:
+    response = client.get(address)
+    assert response.status_code < 500 or name == "health"
+    shown = response.content.decode()
+    assert [
+        word for word in ("Bakkerman", "Visserman", "Geheimlaan", "Buurman", "Werker", "@example.org") if word in shown
+    ] == []
+
+
+@pytest.mark.parametrize(("address", "name", "declaration"), CLOSED, ids=[name for _, name, _ in CLOSED])
+def test_a_made_up_secret_is_nobody(
+    cast: Cast, client: Client, address: str, name: str, declaration: Declaration
+) -> None:
+    client.cookies[settings.SESSION_COOKIE_NAME] = secret_of(cast.dirk)[::-1]
+    response = client.get(address)
+    assert response.status_code == 302
+    assert response["Location"].startswith("/inloggen/")
+
+
+def test_every_declaration_is_one_that_some_rule_allows() -> None:
+    """A page whose categories no single rule gives could be opened by nobody, and nobody would notice."""
+    for address, _, declaration in ADDRESSES:
+        if declaration.access != "door":
+            continue
+        fitting = [
+            rule
+            for rule in REGISTER.rules
+            if rule.purpose == declaration.purpose
+            and set(declaration.reads) <= set(rule.reads)
+            and set(declaration.writes) <= set(rule.writes)
+        ]
+        assert fitting, address
+
+
+def test_what_the_sign_in_library_brings_is_listed_and_real() -> None:
+    names = {name for _, name, _ in ADDRESSES}
+    assert sorted(set(LIBRARY_VIEWS) - names) == []
+    assert set(LIBRARY_VIEWS.values()) <= {"public", "account"}
+
+
+def test_an_unknown_category_stops_the_import() -> None:
+    with pytest.raises(KeyError):
+        page(purpose="teaching", kind=Kind.PUPIL, reads=("nonsense",))
+
+
+def test_a_public_view_says_so() -> None:
+    def quiet(request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    assert declaration_of(path("", public(quiet))) == Declaration("public")
+
+
+def test_no_address_can_be_counted(database: psycopg.Connection) -> None:
+    """A pupil, group or person stands in an address by an unguessable number; a passkey of one's own may be counted."""
+    counted = {name for route, pattern in addresses() if "<int:" in route and (name := pattern.name or "")}
+    assert {name for name in counted if not name.startswith("mfa_")} == set()

@@ -1,0 +1,108 @@
+"""A setting of the database holds for one transaction, never for a connection that the next request gets.
+
+And a statement is a text of ours with bound values; where names must be put into it, the place is listed with a reason.
+"""
+
+import ast
+import re
+
+import pytest
+
+from tests.structure.source import nodes, texts
+
+STAYS = re.compile(
+    r"set_config\s*\([^)]*,\s*(?!true\b)\w+\s*\)"  # the last value is whether it is for this transaction alone
+    r"|(^|[;{]|\bbegin\b|\bthen\b)\s*set\s+(?!local\b|constraints\b)(session\b|time\s+zone\b|role\b|\w+(\.\w+)?\s*(=|to\b))"
+    r"|\balter\s+(role|database|system)\b[^;]*\bset\s",
+    re.IGNORECASE,
+)
+NO_SQL = "src/zorgvuldig/register/"  # knows no database (see test_imports); its advice says «set … to …» to people
+UPDATE = re.compile(r"\bupdate\b[^;]*?\bset\b", re.IGNORECASE | re.DOTALL)
+
+
+def stays(text: str) -> bool:
+    """Whether a text sets something that outlives its transaction."""
+    return STAYS.search(UPDATE.sub("update", text)) is not None
+
+
+def test_no_setting_outlives_its_transaction() -> None:
+    found = [f"{path}: {text.strip()[:80]}" for path, text in texts() if stays(text) and not path.startswith(NO_SQL)]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select set_config('app.token', %s::text, false)",
+        "select set_config('role', x, is_local)",
+        "SET app.token = 'x'",
+        "set role zorgvuldig_reader",
+        "set session authorization x",
+        "SET TIME ZONE 'UTC'",
+        "select 1; set work_mem = '4MB'",
+        "set search_path to public",
+        "alter role x set app.token = 'y'",
+        "alter database x set row_security to off",
+    ],
+)
+def test_a_setting_that_would_stay_is_seen(text: str) -> None:
+    assert stays(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select set_config('app.token', %s::text, true)",
+        "set local role x",
+        "update grade set value = 1",
+        "insert into a values (1) on conflict (b) do update set c = excluded.c",
+        "create function x() returns int language sql set search_path = pg_catalog, pg_temp as $$ select 1 $$",
+        "alter table a alter column b set statistics 0",
+        "set constraints all deferred",
+    ],
+)
+def test_a_setting_for_one_transaction_is_not(text: str) -> None:
+    assert not stays(text)
+
+
+# Where SQL is put together, and why that is safe. Everything else is one text with bound values.
+COMPOSED = {
+    "src/zorgvuldig/gate/install.py": "names of our own roles, and the statements made from the register",
+    "src/zorgvuldig/gate/drift.py": "reads a .sql file of ours, chosen by a name in the code",
+    "src/zorgvuldig/jobs.py": "the name of one of two functions, written in the same file",
+    "src/zorgvuldig/migrations/0002_gate.py": "names of our own roles and tables",
+    "src/zorgvuldig/postgres/database.py": "psycopg.sql with identifiers, before there is any data",
+    "src/zorgvuldig/postgres/hardening.py": "psycopg.sql with identifiers and signatures from the catalogue",
+    "src/zorgvuldig/postgres/refusals.py": "constants of the same file",
+    "src/zorgvuldig/postgres/roles.py": "psycopg.sql with identifiers, before there is any data",
+    "src/zorgvuldig/statement/evidence.py": "constants of the same file",
+    "src/zorgvuldig/demo/copying.py": "psycopg.sql with the names of our own tables, into a database of invented people",
+    "src/zorgvuldig/demo/looks.py": "constants and a .sql file, into a database of invented people",
+    "src/zorgvuldig/records/imports/merge.py": "reads the .sql files of the import, chosen by a name in the code",
+}
+SENDS = {"execute", "executemany", "raw", "extra", "copy", "RawSQL"}
+
+
+def composed() -> dict[str, list[int]]:
+    """Every call that sends SQL which is not simply a text, by file."""
+    found: dict[str, list[int]] = {}
+    for path, node in nodes():
+        if not isinstance(node, ast.Call) or not node.args or not sends(node.func):
+            continue
+        if not isinstance(node.args[0], ast.Constant | ast.Starred):
+            found.setdefault(path, []).append(node.lineno)
+    return found
+
+
+def sends(function: ast.expr) -> bool:
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return name in SENDS
+
+
+def test_sql_is_put_together_only_where_it_is_explained() -> None:
+    unexplained = {path: lines for path, lines in composed().items() if path not in COMPOSED}
+    assert unexplained == {}
+
+
+def test_no_explanation_is_left_behind() -> None:
+    assert sorted(set(COMPOSED) - set(composed())) == []
