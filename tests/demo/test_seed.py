@@ -129,15 +129,15 @@ def test_a_large_board_has_more_locations_and_full_classes() -> None:
     assert len({(plan.school, plan.name) for plan in plans}) == len(plans)
 
 
-def test_grades_are_of_three_years_and_the_dutch_scale(school: psycopg.Connection) -> None:
-    assert number(school, "select count(distinct y.name) from grade g join test t on t.id = g.test_id "
-                          "join learning_group l on l.id = t.group_id join school_year y on y.id = l.year_id") == 3  # fmt: skip
+def test_grades_are_of_several_years_and_the_dutch_scale(school: psycopg.Connection) -> None:
+    years = "select count(distinct y.name) from grade g join test t on t.id = g.test_id "
+    years += "join learning_group l on l.id = t.group_id join school_year y on y.id = l.year_id"
+    assert number(school, years) >= 2  # in the first weeks of a school year nothing was tested yet
     assert 60 < number(school, "select round(avg(value) * 10) from grade") < 72
-    assert (
-        number(school, "select count(*) from grade g join test t on t.id = g.test_id where held_on > current_date") == 0
-    )
+    future = "select count(*) from grade g join test t on t.id = g.test_id where held_on > current_date"
+    assert number(school, future) == 0
     older = "select count(*) from grade where pupil_id = (select person_id from account where username = 'leerling18')"
-    assert number(school, older) > 250
+    assert number(school, older) > 200
 
 
 def test_the_families_are_those_of_the_stories(school: psycopg.Connection) -> None:
@@ -207,16 +207,12 @@ def test_the_log_tells_of_a_month_with_a_refusal_and_an_emergency(school: psycop
     assert number(school, "select count(*) from gate.log where refused") == 2
     assert number(school, "select count(*) from gate.emergency") == 1
     purposes = {p for (p,) in school.execute("select distinct purpose from gate.log where not refused").fetchall()}
-    assert purposes >= {
-        "administration",
-        "mentoring",
-        "parental_view",
-        "own_view",
-        "emergency",
-        "oversight",
-        "teaching",
-    }
-    assert number(school, "select count(*) from gate.change where op = 'update' and table_name = 'grade'") == 1
+    assert purposes >= {"administration", "mentoring", "parental_view", "own_view", "emergency", "oversight"}
+    entered = number(school, "select count(*) from gate.change where op = 'insert' and table_name = 'grade'")
+    assert ("teaching" in purposes) == (entered > 0)  # in summer nobody enters grades
+    changed = "select count(*) from gate.change where op = 'update' and purpose = "
+    assert number(school, changed + "'administration'") == 1
+    assert number(school, changed + "'teaching'") == (entered > 0)
     wrong = "select count(*) from gate.log where not refused and (nonce is null or mask = 0 and kind <> 'pupil')"
     assert number(school, wrong) == 0
 

@@ -24,7 +24,16 @@ from zorgvuldig.gate.door import Door, Kind, NoSession, NotOpened, Refused, brea
 from zorgvuldig.gate.models import Account, Look
 from zorgvuldig.gate.pages import page
 from zorgvuldig.gate.sessions import SessionStore, key_of
-from zorgvuldig.records.models import Grade, LearningGroup, Membership, PupilBirth, PupilContact, PupilIdentity, Staff
+from zorgvuldig.records.models import (
+    Grade,
+    Guardian,
+    LearningGroup,
+    Membership,
+    PupilBirth,
+    PupilContact,
+    PupilIdentity,
+    Staff,
+)
 
 # --- what an open door says and shows ------------------------------------------------------------------------------
 
@@ -78,6 +87,15 @@ def test_each_category_is_written_by_its_own_right(cast: Cast) -> None:
         assert PupilContact.objects.update(town="Elders") == 1
 
 
+def test_guardians_are_reached_through_their_own_children_alone(cast: Cast) -> None:
+    with administration(cast, writes=("guardian",)):
+        assert set(Guardian.objects.values_list("given_name", flat=True)) == {"Gerda", "Rob", "Karim"}
+        assert Guardian.objects.filter(pk=cast.olga.id).update(phone="0") == 0
+        assert Guardian.objects.filter(pk=cast.gerda.id).update(phone="0") == 1
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            Guardian.objects.create(person_id=cast.otto.id, given_name="Otto", prefix="", family_name="Werker")
+
+
 def test_nothing_is_written_in_the_transaction_that_opened_it(cast: Cast, runtime: psycopg.Connection) -> None:
     with runtime.transaction():
         _, token = ask(
@@ -85,7 +103,7 @@ def test_nothing_is_written_in_the_transaction_that_opened_it(cast: Cast, runtim
         )
         enter(runtime, "writer", token)
         assert runtime.execute("update pupil_contact set town = 'Elders'").rowcount == 0
-        with pytest.raises(psycopg.errors.InsufficientPrivilege), runtime.transaction():
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"), runtime.transaction():
             runtime.execute("insert into pupil_contact select %s, '', '', '', '', ''", [cast.noor.id])
 
 

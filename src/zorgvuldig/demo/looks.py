@@ -11,7 +11,7 @@ from psycopg import Connection
 
 from zorgvuldig.demo.invent import Inventor
 from zorgvuldig.demo.organisation import Organisation
-from zorgvuldig.demo.plan import school_days
+from zorgvuldig.demo.plan import weekdays
 from zorgvuldig.demo.pupils import Pupils
 from zorgvuldig.gate.declared import REGISTER
 
@@ -39,7 +39,7 @@ class Looks:
         story = [m.id for m in self.pupils.members.get(STORY_CLASS, []) if m.ends_on is None or m.ends_on > today]
         if not story:
             return
-        for turn, day in enumerate(school_days(today - timedelta(days=DAYS), today)):
+        for turn, day in enumerate(weekdays(today - timedelta(days=DAYS), today)):
             self._day(day, turn, story)
         for teacher, graded_on in self._graded(today):
             self._open(graded_on, 16, teacher, "teacher", "teaching", "group", story, writes=True)
@@ -78,9 +78,7 @@ class Looks:
     def _odd(self, today: date) -> None:
         """What a privacy officer looks for: refused attempts, an emergency, and the check afterwards."""
         staff, named = self.organisation.staff, self.pupils.named
-        days, pupil = school_days(today - timedelta(days=DAYS), today - timedelta(days=1)), named["leerling"]
-        if len(days) < 8:  # in summer
-            return
+        days, pupil = weekdays(today - timedelta(days=DAYS), today - timedelta(days=1)), named["leerling"]
         self._open(days[1], 13, staff["personeel-ouder"], "", "teaching", "pupil", [pupil], refused=True)
         if "ouder2" in named:
             child = self.pupils.restricted["ouder2"]

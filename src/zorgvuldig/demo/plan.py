@@ -95,11 +95,12 @@ def _slots(schools: int) -> Iterator[tuple[int, int, str, str]]:
                 yield school, level, stream, letter
 
 
-def school_days(first: date, last: date) -> list[date]:
-    """Weekdays from `first` until and including `last`, without the summer weeks."""
+def weekdays(first: date, last: date) -> list[date]:
+    """Monday to Friday, from `first` until and including `last`."""
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return [
-        day
-        for day in days
-        if day.weekday() < 5 and not (day.month == 7 and day.day > 10) and not (day.month == 8 and day.day < 24)
-    ]
+    return [day for day in days if day.weekday() < 5]
+
+
+def school_days(first: date, last: date) -> list[date]:
+    """Weekdays without the summer weeks."""
+    return [day for day in weekdays(first, last) if not (7, 10) < (day.month, day.day) < (8, 24)]

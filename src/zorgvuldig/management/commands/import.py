@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.db import IntegrityError
 from django.utils import timezone
 
 from zorgvuldig.management.installation import InstallationCommand
@@ -44,11 +43,6 @@ class Command(InstallationCommand):
             )
         except ImportRefused as refusal:
             raise CommandError(str(refusal)) from refusal
-        except IntegrityError as error:
-            raise CommandError(
-                "Nothing was changed: the files do not fit what the school already holds, "
-                "and the database refused them. Compare the names of groups and years with those in the school."
-            ) from error
         for line in report.lines():
             self.stdout.write(line)
         if report.is_refused:

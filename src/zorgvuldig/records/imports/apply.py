@@ -20,13 +20,22 @@ from zorgvuldig.records.imports.roster import Roster, Tie
 from zorgvuldig.records.names import search_key, sort_key
 
 
+@dataclass(frozen=True, slots=True)
+class TieCounts:
+    """How many people came into groups, whose days there changed, and who is no longer named."""
+
+    created: int = 0
+    changed: int = 0
+    ended: int = 0
+
+
 @dataclass(slots=True)
 class Outcome:
-    """What became of each row: (table, place) of what was created and what was changed, and what ended per table."""
+    """What became of each row, per table: the places of what was created and changed, and of ties the numbers."""
 
     created: dict[str, list[Place]] = field(default_factory=dict)
     changed: dict[str, list[Place]] = field(default_factory=dict)
-    ended: Counter[str] = field(default_factory=Counter)
+    ties: dict[str, TieCounts] = field(default_factory=dict)
     kept_without_authority: int = 0
     vanished: Counter[str] = field(default_factory=Counter)
 
@@ -220,22 +229,26 @@ class Application:
     def _note(
         self, table: str, records: Sequence[Any], found: Iterable[Sequence[Any]], are_pupils: bool = True
     ) -> None:
-        """Count what a merge touched; rows without n are ties that ended."""
+        """Count what a merge touched."""
         for n, person, is_new in found:
-            if n is None:
-                self.outcome.ended[table] += 1
-            else:
-                self.outcome.note(table, records[n - 1].place, is_new)
+            self.outcome.note(table, records[n - 1].place, is_new)
             if are_pupils:
                 self.touched.add(person)
 
     def _ties(self, table: str, column: str, kind: str, ties: Sequence[Tie]) -> None:
         ids, groups = self.ids[kind], self.ids["learning_group"]
-        rows = [(ids[t.person], groups[t.group], t.starts_on, t.ends_on) for t in ties]
-        arrays = transposed(("person", "group_id", "starts_on", "ends_on"), rows)
-        arrays |= {"today": self._today(), "groups": self._groups_spoken_of()}
-        found = run(self.cursor, tables.statement("tie", table=table, person=column), arrays)
-        self._note(table, ties, found, are_pupils=kind == "pupil")
+        parameters = {
+            "person": [ids[t.person] for t in ties],
+            "group_id": [groups[t.group] for t in ties],
+            "starts_on": [t.starts_on for t in ties],
+            "ends_on": [t.ends_on for t in ties],
+            "today": self._today(),
+            "groups": self._groups_spoken_of(),
+        }
+        ((*counts, people),) = run(self.cursor, tables.statement("tie", table=table, person=column), parameters)
+        self.outcome.ties[table] = TieCounts(*counts)
+        if kind == "pupil":
+            self.touched.update(people or ())
 
     def _groups_spoken_of(self) -> list[int]:
         years = self.ids["school_year"]

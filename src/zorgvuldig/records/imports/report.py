@@ -8,7 +8,7 @@ from zorgvuldig.records.imports.problems import Findings, Problem, gathered
 from zorgvuldig.records.imports.read import Sheet
 
 KEPT_PROBLEMS = 1000
-ENDS_IN = {
+TIES_IN = {
     "membership": ("StudentEnrollment.csv", "enrollments.csv"),
     "teaching": ("TeacherRoster.csv", "enrollments.csv"),
 }
@@ -102,9 +102,11 @@ def tally(report: Report, sheets: Mapping[str, Sheet], outcome: Outcome | None) 
             for place in places
             if place.file == file
         }
-        counts.created, counts.changed = len(created), len(touched - created)
-        counts.unchanged = sheet.count - counts.left_out - len(touched)
-        counts.ended = sum(outcome.ended[table] for table, files in ENDS_IN.items() if file in files)
+        ties = [tied for table, tied in outcome.ties.items() if file in TIES_IN[table]]
+        counts.created = len(created) + sum(tied.created for tied in ties)
+        counts.changed = len(touched - created) + sum(tied.changed for tied in ties)
+        counts.ended = sum(tied.ended for tied in ties)
+        counts.unchanged = sheet.count - counts.left_out - counts.created - counts.changed
     if outcome is not None:
         _tell(report.findings, outcome)
 

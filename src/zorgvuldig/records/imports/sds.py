@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from django.db import IntegrityError
 from django.utils import timezone
 
 from zorgvuldig.gate.jobs import JobDoor, working
@@ -23,6 +24,10 @@ from zorgvuldig.records.models import ImportRun
 
 SOURCE = "sds"
 KIND = "import"
+CLASH = (
+    "The files do not fit what the school already holds: most likely groups or subjects took over each other's names. "
+    "Give them names they did not have before, and import again."
+)
 
 Reader = Callable[[dict[str, Sheet], Findings, Session | None, date], Roster]
 
@@ -90,10 +95,10 @@ def import_sds(directory: Path, *, now: datetime, year: int | None = None, is_dr
     try:
         _import(directory, layout, report, school_year(year) if year else None, now)
     except ImportRefused:
-        _record(report, now, is_refused=True)
+        _record_refusal(report, now)
         raise
     if report.is_refused:
-        _record(report, now, is_refused=True)
+        _record_refusal(report, now)
     return report
 
 
@@ -110,6 +115,9 @@ def _import(directory: Path, layout: Layout, report: Report, session: Session | 
             _apply(roster, found, report, door)
     except _DryRun:
         pass
+    except IntegrityError:
+        # What the database says of it holds data of people; it goes no further than here.
+        raise ImportRefused(CLASH) from None
 
 
 def _apply(roster: Roster, found: dict[str, Sheet], report: Report, door: JobDoor) -> None:
@@ -121,11 +129,11 @@ def _apply(roster: Roster, found: dict[str, Sheet], report: Report, door: JobDoo
     _write(report, door, "done")
 
 
-def _record(report: Report, now: datetime, *, is_refused: bool) -> None:
-    """Record a refused import, in a transaction of its own; a rehearsal leaves no trace."""
+def _record_refusal(report: Report, now: datetime) -> None:
+    """In a transaction of its own; a rehearsal leaves no trace."""
     if not report.is_dry_run:
         with working(KIND, now=now) as door:
-            _write(report, door, "refused" if is_refused else "done")
+            _write(report, door, "refused")
 
 
 def _write(report: Report, door: JobDoor, outcome: str) -> None:

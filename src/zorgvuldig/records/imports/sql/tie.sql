@@ -1,5 +1,5 @@
 -- People in groups: {table} of {person}. The latest row of a pair is compared with what the source says now.
--- A pair that the source no longer names ends today; one that had not begun is taken away. Both say n = null.
+-- A pair that the source no longer names ends today; one that had not begun is taken away. Says how many of each, and whom it touched.
 -- Parameters: person, group_id, starts_on, ends_on (arrays), today, and groups: those that may lose people.
 with incoming as materialized (
     select * from unnest(%(person)s::integer[], %(group_id)s::integer[], %(starts_on)s::date[], %(ends_on)s::date[])
@@ -34,6 +34,10 @@ with incoming as materialized (
     ) x
     where t.id = x.id
 )
-select n, person, id is null as is_new from found where id is null or differs
-union all
-select null, person, false from gone
+select count(*) filter (where what = 'created') as created, count(*) filter (where what = 'changed') as changed,
+    count(*) filter (where what = 'ended') as ended, array_agg(distinct person) as people
+from (
+    select person, case when id is null then 'created' else 'changed' end as what from found where id is null or differs
+    union all
+    select person, 'ended' from gone
+) x

@@ -1,0 +1,50 @@
+"""`zorgvuldig bench [NAME…]`: measures the speed goals, in a database of its own."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from zorgvuldig.postgres import DatabaseProblem, load_or_create
+
+# Beside `src`, in the source tree only: a school that installs the package needs no measuring instruments.
+PACKAGE = Path(__file__).parents[4] / "bench"
+
+
+class Command(BaseCommand):
+    """Hand over to the package `bench`, in a process whose data directory is temporary."""
+
+    help = "Measure the speed goals in a temporary database; this takes minutes. Works in the source tree only."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """What to measure, and for whom."""
+        parser.add_argument("names", nargs="*", metavar="NAME", help="figures to measure; all of them when left out")
+        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--large", action="store_true", help="also among 100,000 pupils: up to half an hour more")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Measure; exit code 1 when a name is not known or measuring fails, never because a goal is missed."""
+        if not (PACKAGE / "__main__.py").is_file():
+            raise CommandError("The benchmarks are in the source tree only. Get the source and run there: make bench")
+        chosen = [*options["names"], *(f"--{name}" for name in ("json", "large") if options[name])]
+        with tempfile.TemporaryDirectory(prefix="zorgvuldig-bench-") as temporary:
+            code = self._measure(Path(temporary) / "data", chosen)
+        if code:
+            sys.exit(code)
+
+    def _measure(self, data: Path, arguments: list[str]) -> int:
+        try:
+            load_or_create(data)
+        except DatabaseProblem as problem:
+            raise CommandError(str(problem)) from problem
+        environment = {
+            name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "ZORGVULDIG_DEMO")
+        }
+        environment |= {"ZORGVULDIG_DATA": str(data), "ZORGVULDIG_HTTPS": "0", "ZORGVULDIG_BENCH": "1"}
+        command = [sys.executable, "-m", PACKAGE.name, *arguments]
+        return subprocess.run(command, cwd=PACKAGE.parent, env=environment, check=False).returncode
