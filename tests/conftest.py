@@ -27,6 +27,7 @@ from django.conf import settings  # noqa: E402
 
 django.setup()
 
+from django.core import mail  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -79,6 +80,7 @@ def database(_built: psycopg.Connection) -> Iterator[psycopg.Connection]:
 
     Triggers and policies do not bind this connection; everything under test uses the service roles.
     """
+    mail.outbox = []
     yield _built
     for alias in ("default", "accounts", "jobs"):
         connections[alias].close()

@@ -151,3 +151,13 @@ def test_who_may_not_search_opens_nothing_by_searching(cast: Cast, name: str, pu
     ):
         pass
     assert [refused for _, refused in logged(cast)] == [True]
+
+
+@pytest.mark.parametrize(("who", "purpose"), [("dirk", "teaching"), ("maud", "mentoring"), ("petra", "oversight")])
+def test_a_search_is_for_finding_and_for_no_other_purpose(cast: Cast, who: str, purpose: str) -> None:
+    """A hit shows a name. Opened for teaching, the same hit would have shown grades."""
+    door = opened(
+        secret_of(cast.people[who]), purpose=purpose, reads=("identity",), kind=Kind.SEARCH, key="bakkerman", now=NOW
+    )
+    with pytest.raises(Refused), door:
+        pass

@@ -111,6 +111,21 @@ def test_a_number_of_another_system_that_is_no_pupil_number_is_refused(
     assert "too long for a pupil number" in problem.says
 
 
+def test_pupil_numbers_that_differ_in_capitals_only_are_refused(
+    database: psycopg.Connection, tmp_path: Path, edited: Edited
+) -> None:
+    folder = edited(V1, "Student.csv", ",26002,", ",a1,")
+    edited(V1, "Student.csv", ",26003,", ",A1,")
+    (problem,) = run(folder).findings.problems
+    assert (problem.file, problem.row, problem.column) == ("Student.csv", 4, "Student Number")
+    shutil.copytree(V21, tmp_path / "capitals")
+    for path in (tmp_path / "capitals").iterdir():
+        text = path.read_text("utf-8-sig")
+        path.write_text(text.replace("U3,", "u1,"))
+    (problem,) = run(tmp_path / "capitals").findings.problems
+    assert (problem.file, problem.row, problem.column) == ("users.csv", 4, "sourcedId")
+
+
 def test_one_refused_row_among_many_keeps_the_school_as_it_was(database: psycopg.Connection, edited: Edited) -> None:
     run(V1)
     database.execute("delete from import_run")

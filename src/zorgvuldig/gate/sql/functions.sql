@@ -12,6 +12,14 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     select (statement_timestamp() at time zone 'Europe/Amsterdam')::date
 $$;
 
+-- Whether an account is protected as its owner must be: staff need a second factor.
+create or replace function gate.is_strong(account_number integer, who integer) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select exists (select from public.mfa_authenticator where user_id = account_number and type in ('totp', 'webauthn'))
+        or not exists (select from public.staff_role where staff_id = who and starts_on <= gate.today()
+                       and (ends_on is null or ends_on > gate.today()))
+$$;
+
 -- Only for the login role, after every step of signing in. Staff without a second factor get nothing.
 -- Returns 1, or 0 when this account may not open files.
 create or replace function gate.begin(key text, account_number integer) returns integer
@@ -23,21 +31,20 @@ begin
     select person_id into who from public.account where id = account_number and is_active;
     select expire_date into ends from public.django_session where session_key = key and expire_date > statement_timestamp();
     if who is null or ends is null then return 0; end if;
-    if exists (select from public.staff_role where staff_id = who and starts_on <= gate.today()
-                   and (ends_on is null or ends_on > gate.today()))
-       and not exists (select from public.mfa_authenticator where user_id = account_number and type in ('totp', 'webauthn'))
-    then return 0; end if;
+    if not gate.is_strong(account_number, who) then return 0; end if;
     insert into gate.session (session_key, account_id, person_id, until) values (key, account_number, who, ends)
         on conflict (session_key) do update set until = excluded.until
         where gate.session.account_id = excluded.account_id;
     return 1;
 end $$;
 
--- Whose session a secret is of: a live one, of an account that is not closed. Null when nobody's.
+-- Whose session a secret is of: a live one, of an account that is not closed and, for staff, still has a second
+-- factor. Null when nobody's.
 create or replace function gate.whose(secret text) returns integer
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select s.person_id from gate.session s join public.account a on a.id = s.account_id and a.is_active
     where s.session_key = gate.key_of(secret) and s.until > statement_timestamp()
+      and gate.is_strong(a.id, s.person_id)
 $$;
 
 -- Opens files. Never raises for a refusal: the attempt must stay in the log.
@@ -101,6 +108,7 @@ begin
                         where at > statement_timestamp() - interval '30 days' order by at desc limit 200) e);
                 end if;
             when 'search' then
+                continue when purpose <> 'search';  -- a hit shows a name, and a name only
                 hits := gate.found(rule.relation, rule.role, who, key, today);  -- null: this relation searches nothing
                 if hits is not null then
                     ids := (ids || array(select h from unnest(hits) h where h <> all(coalesce(ids, '{}'))))[1:20];
@@ -295,7 +303,7 @@ create or replace function gate.break_glass_by_number(
     secret text, wanted text, reason text, out result integer, out pupil uuid
 ) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    select p.uid into pupil from public.pupil p where p.number = trim(wanted);
+    select p.uid into pupil from public.pupil p where upper(p.number) = upper(trim(wanted));
     result := gate.break_glass(secret, pupil, reason);
     if result <> 1 then pupil := null; end if;
 end $$;

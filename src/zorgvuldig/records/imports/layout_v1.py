@@ -204,7 +204,7 @@ class LayoutV1:
         pupil = Pupil(row.place, key, number, given, prefix, family, row.email("Secondary Email"))
         known = self.pupils.setdefault(key, pupil)
         self._same(row, (known.number, given, family) == (number, known.given_name, known.family_name), known.place)
-        self._once(row, "Student Number", number, known.place)
+        self._once(row, "Student Number", number.upper(), known.place)  # the school's numbers differ in more than case
         if known is pupil:
             self._birth(row, key)
         elif (key, school) in self.enrolments:

@@ -44,6 +44,7 @@ class LayoutV21:
     births: dict[str, Birth] = field(default_factory=dict)
     staff: dict[str, StaffMember] = field(default_factory=dict)
     codes: set[str] = field(default_factory=set)
+    numbers: dict[str, int] = field(default_factory=dict)
     roles: dict[tuple[str, str], TeacherRole] = field(default_factory=dict)
     guardians: dict[str, Guardian] = field(default_factory=dict)
     guardianships: dict[tuple[str, str], Guardianship] = field(default_factory=dict)
@@ -157,6 +158,9 @@ class LayoutV21:
             row.refuse(
                 "sourcedId", f"«{user}» is too long for a pupil number. Export the school's own pupil numbers here."
             )
+        first = self.numbers.setdefault(user.upper(), row.place.row)
+        if first != row.place.row:
+            row.refuse("sourcedId", f"«{user}» differs from row {first} in capitals only. Give one another number.")
         email, phone = row.email("email"), row.phone("phone") or row.phone("sms")
         self.pupils[user] = Pupil(row.place, user, user, given, prefix, family, email, phone)
 

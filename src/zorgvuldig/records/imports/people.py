@@ -54,12 +54,12 @@ class PeopleFinder:
     def _taken_numbers(self) -> Iterator[Conflict]:
         known, theirs = self.known["pupil"], set(self.known["pupil"].values())
         self.cursor.execute(
-            "select number, person_id from pupil where number = any(%s::text[])",
-            [[pupil.number for pupil in self.roster.pupils]],
+            "select upper(number), person_id from pupil where upper(number) = any(%s::text[])",
+            [[pupil.number.upper() for pupil in self.roster.pupils]],
         )
         holders = dict(self.cursor.fetchall())
         for pupil in self.roster.pupils:
-            holder = holders.get(pupil.number)
+            holder = holders.get(pupil.number.upper())
             if holder is None or holder == known.get(pupil.key):
                 continue
             if pupil.key not in known and holder not in theirs:
