@@ -30,6 +30,9 @@ def main(arguments: list[str] | None = None) -> None:
         execute_from_command_line(arguments)
     except DatabaseProblem as problem:
         sys.exit(f"{problem}")
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
 
 
 def take_data(arguments: list[str]) -> Path | None:

@@ -15,8 +15,8 @@ from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from zorgvuldig.demo.people import PASSWORD, PEOPLE
-from zorgvuldig.demo.seed import is_seeded, seed
+from zorgvuldig.demo.people import PASSWORD
+from zorgvuldig.demo.seed import is_seeded, seed, who_can_sign_in
 from zorgvuldig.management.installation import InstallationCommand, build, close_connections
 from zorgvuldig.statement.evidence import measure
 
@@ -59,8 +59,8 @@ class Command(InstallationCommand):
 
     def _introduce(self) -> None:
         self.stdout.write(f"\nSign in with the password {PASSWORD} as:\n")
-        for person in PEOPLE:
-            self.stdout.write(f"  {person.username:<16} {person.label}")
+        for person in who_can_sign_in():
+            self.stdout.write(f"  {person.username:<18} {person.label}")
         self.stdout.write("\nStaff also need a code. Ask for it with: zorgvuldig demo-code NAME")
         self.stdout.write(f"(with the same --data: {settings.DATA})\n")
 

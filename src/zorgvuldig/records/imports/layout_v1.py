@@ -198,9 +198,9 @@ class LayoutV1:
     def _student(self, row: Row) -> None:
         if self._is_inactive(row):
             return
-        key, school, number = row.text(ID, 60, needed=True), self._school_of(row), row.text("Student Number", 20)
+        key, school, number = row.text(ID, 60, needed=True), self._school_of(row), row.text("Student Number", 40)
         given, prefix, family = self._name(row)
-        number = number or row.text(ID, 20)
+        number = number or row.text(ID, 40)
         pupil = Pupil(row.place, key, number, given, prefix, family, row.email("Secondary Email"))
         known = self.pupils.setdefault(key, pupil)
         self._same(row, (known.number, given, family) == (number, known.given_name, known.family_name), known.place)

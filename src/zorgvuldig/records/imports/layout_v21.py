@@ -25,7 +25,7 @@ TEACHES = frozenset({"teacher", "professor", "faculty", "adjunct", "lecturer", "
 # What a source calls the tie → how we call it, and whether such a person has authority.
 TIES = {"guardian": ("guardian", True), "parent": ("other", True), "relative": ("other", False)}
 SEXES = {"": "", "female": "female", "male": "male", "other": "other", "unspecified": ""}
-NUMBER_LIMIT = 20
+NUMBER_LIMIT = 40
 NO_ROLE = "nobody is a pupil, teacher or guardian by what the files say of them"
 
 

@@ -22,7 +22,7 @@ class Pupil(models.Model):
 
     person = models.OneToOneField(Person, models.PROTECT, primary_key=True, db_index=False)
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    number = models.CharField(max_length=20)
+    number = models.CharField(max_length=40)  # other systems use numbers as long as a UUID
 
     class Meta:
         db_table = "pupil"
