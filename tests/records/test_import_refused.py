@@ -105,7 +105,7 @@ def test_a_number_of_another_system_that_is_no_pupil_number_is_refused(
     shutil.copytree(V21, tmp_path / "v21")
     for path in (tmp_path / "v21").iterdir():
         text = path.read_text("utf-8-sig")
-        path.write_text(text.replace("U1,", "6f1c1c8e-0000-4000-8000-000000000001,"))
+        path.write_text(text.replace("U1,", "urn:uuid:6f1c1c8e-0000-4000-8000-000000000001,"))
     (problem,) = run(tmp_path / "v21").findings.problems
     assert (problem.file, problem.row, problem.column) == ("users.csv", 2, "sourcedId")
     assert "too long for a pupil number" in problem.says

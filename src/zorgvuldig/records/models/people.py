@@ -38,7 +38,7 @@ class PupilIdentity(models.Model):
     prefix = models.CharField(max_length=20, blank=True)
     family_name = models.CharField(max_length=100)
     sort_key = models.CharField(max_length=220)
-    search_key = models.CharField(max_length=240)
+    search_key = models.CharField(max_length=280)
 
     class Meta:
         db_table = "pupil_identity"
