@@ -211,7 +211,7 @@ def test_what_changed_in_the_files_is_changed_and_logged_and_nothing_else(
     assert columns(report, "Student.csv") == {"changed": 1, "unchanged": 4, "left_out": 1}
     (pupil,) = rows(database, "select person_id from pupil where number = '26003'")[0]
     assert rows(database, "select pupil_id, actor_id, purpose, kind, role from gate.log") == [
-        (pupil, 0, "importing", "job", "zorgvuldig_job_import")
+        (pupil, 0, "importing", "job", settings.NAMES.job("import"))
     ]
     ((table, row_id, changed),) = rows(database, "select table_name, row_id, changed from gate.change")
     assert (table, row_id) == ("pupil_identity", pupil)

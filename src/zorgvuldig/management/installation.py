@@ -1,5 +1,8 @@
 """What every command that needs the database shares: find it or start it, and build or check what is in it."""
 
+import os
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +15,19 @@ from django.db import connections
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.install import install
 from zorgvuldig.postgres import DatabaseProblem, ensure_server, load, prepare
+
+LEASH = "ZORGVULDIG_LEASH"  # internal: the pipe whose other end is held by the command that started us
+
+
+def follow_leash() -> None:
+    """End this process when the one that started it is gone, however it went."""
+    if pipe := os.environ.pop(LEASH, None):
+        threading.Thread(target=_wait_and_end, args=(int(pipe),), daemon=True).start()
+
+
+def _wait_and_end(pipe: int) -> None:
+    os.read(pipe, 1)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 @contextmanager
@@ -55,6 +71,7 @@ class InstallationCommand(BaseCommand):
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Run inside `running_database`."""
+        follow_leash()
         if load(settings.DATA) is None:
             raise CommandError(f"There is no installation in {settings.DATA}. Make one with: zorgvuldig init")
         try:

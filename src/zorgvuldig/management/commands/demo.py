@@ -1,5 +1,6 @@
 """`zorgvuldig demo`: a believable school with invented people, ready to sign in to."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from zorgvuldig.demo.people import PASSWORD
 from zorgvuldig.demo.seed import is_seeded, seed, who_can_sign_in
-from zorgvuldig.management.installation import InstallationCommand, build, close_connections
+from zorgvuldig.management.installation import LEASH, InstallationCommand, build, close_connections
 from zorgvuldig.statement.evidence import measure
 
 PATIENCE = 60  # seconds for the first page
@@ -66,7 +67,8 @@ class Command(InstallationCommand):
 
     def _serve(self, port: int) -> None:
         address = f"http://127.0.0.1:{port}/"
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, lambda *_: sys.exit(0))
         with child("serve", "--port", str(port)) as server, child("worker") as worker:
             self._wait_for(address, server)
             self.stdout.write(f"Ready on {address}")
@@ -88,12 +90,13 @@ class Command(InstallationCommand):
 
 @contextmanager
 def child(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """One of our own commands as a process of its own, stopped when we stop."""
-    process = subprocess.Popen([sys.executable, "-m", "zorgvuldig", *arguments])
+    """One of our own commands as a process of its own, stopped when we stop, and on a leash in case we are killed."""
+    theirs, ours = os.pipe()
+    command = [sys.executable, "-m", "zorgvuldig", *arguments]
+    process = subprocess.Popen(command, pass_fds=(theirs,), env={**os.environ, LEASH: str(theirs)})
+    os.close(theirs)
     try:
         yield process
-    except KeyboardInterrupt:
-        sys.exit(0)
     finally:
         if process.poll() is None:
             process.terminate()
@@ -102,3 +105,4 @@ def child(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        os.close(ours)
