@@ -43,6 +43,5 @@ class Command(InstallationCommand):
 
 def share_with_workers() -> None:
     """Keep what is loaded now out of every later search for garbage: workers that are forked share it unchanged."""
-    gc.collect()
     gc.freeze()
     gc.enable()
