@@ -161,3 +161,14 @@ def test_a_search_is_for_finding_and_for_no_other_purpose(cast: Cast, who: str, 
     )
     with pytest.raises(Refused), door:
         pass
+
+
+def test_who_works_at_every_school_finds_at_every_school(cast: Cast) -> None:
+    def found() -> set[str]:
+        secret = secret_of(cast.wim)
+        with opened(secret, purpose="search", reads=("identity",), kind=Kind.SEARCH, key="man", now=NOW):
+            return names()
+
+    assert found() == set()
+    cast.db.execute("update staff_role set school_id = null where staff_id = %s", [cast.wim.id])
+    assert found() == {"Noor", "Tess", "Bram", "Sem"}

@@ -215,7 +215,12 @@ def _found(relation: Relation) -> str:
         case Shape.GROUP:
             reach = f"i.pupil_id in ({_members(relation, 'm.pupil_id')})"
         case Shape.SCHOOL:
-            reach = "gate.works_with(who, role, i.pupil_id, today)"
+            # As `works_with`, but the actor's schools are looked up once and not for every name that fits.
+            mine = f"x.{relation.actor} = who and x.role = role and {_in_force(relation, 'x')}"
+            schools = f"array(select x.{relation.link} from public.{relation.table} x where {mine})"
+            anywhere = f"exists (select from public.{relation.table} x where {mine} and x.{relation.link} is null)"
+            enrolled = f"e.pupil_id = i.pupil_id and (e.school_id = any ({schools}) or {anywhere})"
+            reach = f"exists (select from public.enrolment e where {enrolled})"
         case _:
             return ""
     return (
