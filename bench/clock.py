@@ -1,5 +1,6 @@
 """Measuring: processor time of this process and of its database backends, and time on the wall; in rounds."""
 
+import gc
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -9,7 +10,7 @@ from statistics import median
 from django.db import connections
 
 ROUNDS = 7
-FINE = 40  # rounds for small differences: a few calls each, so that both sides meet the same machine
+FINE = 80  # rounds for small differences: a few calls each, so that both sides meet the same machine
 ALIASES = ("default", "accounts")
 Work = Callable[[], object]
 
@@ -49,7 +50,16 @@ def backends() -> list[int]:
 
 
 def cost_of(work: Work, times: int) -> Cost:
-    """What one of `times` calls cost."""
+    """What one of `times` calls cost. The garbage of before is gone, and none is looked for meanwhile."""
+    gc.collect()
+    gc.disable()
+    try:
+        return _cost_of(work, times)
+    finally:
+        gc.enable()
+
+
+def _cost_of(work: Work, times: int) -> Cost:
     pids = backends()
     theirs, ours = sum(map(processor_seconds, pids)), time.process_time()
     walls = []

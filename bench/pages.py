@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from bench import ungated
 from bench.clock import FINE, Cost, Side, cost_of, interleaved, load, middle, ratio
-from bench.results import Result
+from bench.results import CannotMeasure, Result
 from bench.site import Actor, Site
 
 TIMES = 3
@@ -47,7 +47,7 @@ def visit(page: Page) -> Callable[[], bytes]:
     def ask() -> bytes:
         response = client.get(page.address)
         if response.status_code != 200 or page.datum.encode() not in response.content:
-            raise RuntimeError(f"{page.address} answered {response.status_code} without what it is about")
+            raise CannotMeasure(f"{page.address} answered {response.status_code} without what it is about")
         return response.content
 
     return ask
@@ -55,7 +55,6 @@ def visit(page: Page) -> Callable[[], bytes]:
 
 def compared(site: Site, page: Page) -> dict[str, list[Cost]]:
     """The page with the gate and without it, round by round."""
-    ungated.make_role(site.db)
     ask = visit(page)
     plain = ungated.without_gate(page.actor.person_id, page.role, len(page.pupils))
 
@@ -68,8 +67,9 @@ def compared(site: Site, page: Page) -> dict[str, list[Cost]]:
         ungated.use(ungated.GATED)
 
     sides = {"gated": Side(ask), "plain": Side(ask, before, after)}
-    _same_size(sides)
-    return interleaved(sides, times=TIMES, rounds=FINE)
+    with ungated.plain_role(site.db):
+        _same_size(sides)
+        return interleaved(sides, times=TIMES, rounds=FINE)
 
 
 def _same_size(sides: dict[str, Side]) -> None:
@@ -82,7 +82,7 @@ def _same_size(sides: dict[str, Side]) -> None:
         assert isinstance(content, bytes)
         cells[name] = (content.count(b"<td"), content.count(b"<tr"), content.count(b"<li"))
     if len(set(cells.values())) > 1:
-        raise RuntimeError(f"the page differs with and without the gate: {cells}")
+        raise CannotMeasure(f"the page differs with and without the gate: {cells}")
 
 
 def _gate(name: str, page_of: Callable[[Site], Page], site: Site) -> Iterator[Result]:

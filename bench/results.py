@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from bench.goals import GOALS
 
 
+class CannotMeasure(Exception):
+    """Something that has to work before it can be measured does not; the sentence says what."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """One figure with how it was come by; `value` is None when it was not measured."""

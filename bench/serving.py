@@ -20,7 +20,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from bench.clock import load, ratio
-from bench.results import Result
+from bench.results import CannotMeasure, Result
 from bench.site import Site
 
 ROUNDS = 7
@@ -97,7 +97,7 @@ def started(program: Program) -> Iterator[tuple[subprocess.Popen[bytes], int, fl
     try:
         while not _answers(port, program.pages[0]):
             if process.poll() is not None or time.perf_counter() - begin > PATIENCE:
-                raise RuntimeError(f"{program.command[2]} did not answer; what it said is above")
+                raise CannotMeasure(f"{program.command[2]} did not answer; what it said is above")
             time.sleep(0.005)
         yield process, port, time.perf_counter() - begin
     finally:
@@ -147,19 +147,26 @@ def first_page(site: Site) -> Iterator[Result]:
 
 
 def memory_per_worker(site: Site) -> Iterator[Result]:
-    """The proportional set size of the largest worker after its pages."""
-    sizes = {name: median(_size(program) for _ in range(3)) for name, program in (("ours", ours()), ("bare", bare()))}
-    how = f"{sizes['bare']:.1f} → {sizes['ours']:.1f} MB (PSS), statement and sign-in page; {load()}"
-    yield Result("memory_per_worker", sizes["ours"] / sizes["bare"], how)
+    """The proportional set size of the largest worker after its pages; beside it that of all processes together."""
+    programs = {"ours": ours(), "bare": bare()}
+    sizes = {name: [_sizes(program) for _ in range(3)] for name, program in programs.items()}
+    worker = {name: median(worker for worker, _ in found) for name, found in sizes.items()}
+    everything = {name: median(everything for _, everything in found) for name, found in sizes.items()}
+    how = (
+        f"{worker['bare']:.1f} → {worker['ours']:.1f} MB (PSS); with the process above {WORKERS} workers "
+        f"{everything['bare']:.0f} → {everything['ours']:.0f} MB; statement and sign-in page; {load()}"
+    )
+    yield Result("memory_per_worker", worker["ours"] / worker["bare"], how)
 
 
-def _size(program: Program) -> float:
+def _sizes(program: Program) -> tuple[float, float]:
     with started(program) as (process, port, _):
         for page in program.pages:
             for _ in range(REQUESTS * WORKERS):
                 if not _answers(port, page):
-                    raise RuntimeError(f"{page} did not answer")
-        return max(_pss(pid) for pid in _workers(process.pid))
+                    raise CannotMeasure(f"{page} did not answer")
+        workers = [_pss(pid) for pid in _workers(process.pid)]
+        return max(workers), sum(workers) + _pss(process.pid)
 
 
 def _workers(pid: int) -> list[int]:
@@ -173,4 +180,4 @@ def _pss(pid: int) -> float:
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) / 1024
-    raise RuntimeError("the kernel does not tell the size of processes")
+    raise CannotMeasure("the kernel does not tell the size of processes")

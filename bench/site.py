@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-import psycopg
 from django.conf import settings
 from django.utils import timezone
+from psycopg import Connection
+from psycopg.rows import TupleRow
 
+from bench.results import CannotMeasure
 from tests.people import Cast, secret_of
 from zorgvuldig.demo.seed import Seeded, seed
 from zorgvuldig.management.installation import build, close_connections
@@ -32,7 +34,7 @@ class Actor:
 class Site:
     """What the benchmarks ask for. `class_ids` are the 28 pupils of the group; `pupil` is one of them."""
 
-    db: psycopg.Connection
+    db: Connection[TupleRow]
     pupils: int
     rows: int
     seconds: float
@@ -63,7 +65,7 @@ def site(pupils: int) -> Iterator[Site]:
         server.discard()
 
 
-def _arranged(db: psycopg.Connection, seeded: Seeded, seconds: float) -> Site:
+def _arranged(db: Connection[TupleRow], seeded: Seeded, seconds: float) -> Site:
     cast = Cast(db)
     cast.schools["bench"] = _row(db, "select min(school_id) from enrolment")[0]
     people = {role: cast.staff(f"Bench {role}", role, "bench") for role in ("mentor", "teacher", "administration")}
@@ -78,7 +80,7 @@ def _arranged(db: psycopg.Connection, seeded: Seeded, seconds: float) -> Site:
         },
     ).fetchone()
     if arranged is None:
-        raise RuntimeError("the demonstration school has no class to measure in")
+        raise CannotMeasure("the demonstration school has no class to measure in")
     db.execute("vacuum analyze")
     group, pupil_id, pupil, class_ids = arranged
     name = _row(db, "select family_name from pupil_identity where pupil_id = %s", pupil_id)[0]
@@ -97,8 +99,8 @@ def _arranged(db: psycopg.Connection, seeded: Seeded, seconds: float) -> Site:
     )
 
 
-def _row(db: psycopg.Connection, sql: str, *values: object) -> tuple:
+def _row(db: Connection[TupleRow], sql: str, *values: object) -> TupleRow:
     row = db.execute(sql, values).fetchone()
     if row is None:
-        raise RuntimeError("the measuring database answers nothing")
+        raise CannotMeasure("the measuring database answers nothing")
     return row

@@ -8,32 +8,40 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-import psycopg
 from django.conf import settings
 from django.db import connection
+from psycopg import Connection
+from psycopg.rows import TupleRow
 
 from zorgvuldig.gate import pages
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.door import Door, Kind, opened
 from zorgvuldig.gate.policies import ROWS, row_condition
 from zorgvuldig.register.schema import Table
 
 ROLE = "bench_plain"
-GATED = pages.opened
+GATED = opened
 
 
-def make_role(db: psycopg.Connection) -> None:
-    """A role that sees the rows of the pupils in a setting, and all that is about no pupil; repeatable."""
-    if db.execute("select 1 from pg_roles where rolname = %s", [ROLE]).fetchone():
-        return
+@contextmanager
+def plain_role(db: Connection[TupleRow]) -> Iterator[None]:
+    """While this lasts, a role that sees the rows of the pupils in a setting, and all that is about no pupil.
+
+    It goes again, because the server refuses to start on a database with rights that the register does not give.
+    """
     db.execute(f"create role {ROLE}")
-    db.execute(f"grant {ROLE} to {settings.NAMES.runtime} with inherit false")
-    db.execute(f"grant usage on schema public, gate to {ROLE}")
-    db.execute(f"grant execute on all functions in schema gate to {ROLE}")
-    for table in REGISTER.tables.values():
-        if table.guard in ROWS:
-            db.execute(f"create policy bench on {table.name} for select to {ROLE} using ({_condition(table)})")
-            db.execute(f"grant select on {table.name} to {ROLE}")
+    try:
+        db.execute(f"grant {ROLE} to {settings.NAMES.runtime} with inherit false")
+        db.execute(f"grant usage on schema public, gate to {ROLE}")
+        db.execute(f"grant execute on all functions in schema gate to {ROLE}")
+        for table in REGISTER.tables.values():
+            if table.guard in ROWS:
+                db.execute(f"create policy bench on {table.name} for select to {ROLE} using ({_condition(table)})")
+                db.execute(f"grant select on {table.name} to {ROLE}")
+        yield
+    finally:
+        db.execute(f"drop owned by {ROLE}")
+        db.execute(f"drop role {ROLE}")
 
 
 def _condition(table: Table) -> str:
@@ -58,7 +66,7 @@ def without_gate(actor_id: int, role: str, count: int) -> Callable[..., object]:
     """Stands in for `gate.door.opened`: a door that opens nothing."""
 
     @contextmanager
-    def opened(
+    def unguarded(
         secret: str,
         *,
         purpose: str,
@@ -79,9 +87,9 @@ def without_gate(actor_id: int, role: str, count: int) -> Callable[..., object]:
             key=key,
         )
 
-    return opened
+    return unguarded
 
 
-def use(opened: Callable[..., object]) -> None:
-    """Let pages enter through `opened`; `GATED` is the real one."""
-    pages.opened = opened  # type: ignore[assignment]
+def use(way_in: Callable[..., object]) -> None:
+    """Let pages enter by `way_in`; `GATED` is the real one."""
+    vars(pages)["opened"] = way_in

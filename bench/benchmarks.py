@@ -1,0 +1,67 @@
+"""Which function measures which figures."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from bench import importing, openings, pages, scale, serving
+from bench.clock import load
+from bench.goals import GOALS
+from bench.results import Result
+from bench.site import PUPILS, Site, site
+
+Measure = Callable[[Site], Iterator[Result]]
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """Figures that are measured together. `large` takes the place of `small` with --large."""
+
+    names: tuple[str, ...]
+    small: Measure
+    large: Measure
+
+
+def seeding_rate(site: Site) -> Iterator[Result]:
+    """Made already, when the measuring database was filled."""
+    how = f"{site.rows:,} rows for {site.pupils:,} pupils in {site.seconds:.1f} s, indexes and statistics included; {load()}"
+    yield Result("seeding_rate", site.rows / site.seconds, how)
+
+
+def _always(measure: Measure, *names: str) -> Benchmark:
+    return Benchmark(names, measure, measure)
+
+
+def _not_run(site: Site) -> Iterator[Result]:
+    for name, goal in GOALS.items():
+        if goal.is_large:
+            yield from scale.not_run(name)
+
+
+# Imports come last: they make the database much larger.
+BENCHMARKS = (
+    _always(seeding_rate, "seeding_rate"),
+    _always(openings.openings, "opening_1", "opening_28"),
+    _always(openings.search, "search"),
+    _always(pages.gate_pupil_page, "gate_pupil_page", "gate_pupil_page_added"),
+    _always(pages.gate_class_page, "gate_class_page", "gate_class_page_added"),
+    Benchmark(("pupil_page_scale", "class_page_large", "search_large"), _not_run, scale.scale),
+    _always(serving.first_page, "first_page"),
+    _always(serving.memory_per_worker, "memory_per_worker"),
+    Benchmark(
+        ("import_rate",),
+        lambda site: importing.import_rate(site, importing.SMALL),
+        lambda site: importing.import_rate(site, importing.LARGE),
+    ),
+)
+
+
+def run(names: Iterable[str], *, is_large: bool) -> Iterator[Result]:
+    """The figures with these names, in the order in which they are measured."""
+    wanted = set(names)
+    with site(PUPILS) as here:
+        for benchmark in BENCHMARKS:
+            if wanted.isdisjoint(benchmark.names):
+                continue
+            for result in (benchmark.large if is_large else benchmark.small)(here):
+                if result.name in wanted:
+                    yield result

@@ -1,0 +1,86 @@
+"""A second school of another size, measured by a process of its own: `python -m bench.worker PUPILS`.
+
+It answers an empty line on its input with what was made, and every name with p50 of one round, in ms.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import django
+from django.conf import settings
+
+django.setup()
+
+from bench.openings import search_round  # noqa: E402 - what it imports needs the line above
+from bench.pages import class_page, pupil_page, visit, wall_of  # noqa: E402
+from bench.results import CannotMeasure  # noqa: E402
+from bench.site import site  # noqa: E402
+from zorgvuldig.postgres import load_or_create  # noqa: E402
+
+
+@dataclass(slots=True)
+class Worker:
+    """The other process. `pupils`, `rows` and `seconds` say what was made there."""
+
+    process: subprocess.Popen[str]
+    pupils: int
+    rows: int
+    seconds: float
+
+    def round(self, name: str) -> float:
+        """One round of a page or a search there."""
+        return float(_talk(self.process, name))
+
+
+@contextmanager
+def worker(pupils: int) -> Iterator[Worker]:
+    """Make a school with `pupils` pupils beside this one, in a database of its own, and throw it away afterwards."""
+    data = settings.DATA.parent / "large"
+    load_or_create(data)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bench.worker", str(pupils)],
+        env=os.environ | {"ZORGVULDIG_DATA": str(data)},
+        cwd=Path(__file__).parents[1],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield Worker(process, **json.loads(_talk(process, "")))
+    finally:
+        process.communicate()  # the end of its input ends it
+
+
+def _talk(process: subprocess.Popen[str], said: str) -> str:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(f"{said}\n")
+    process.stdin.flush()
+    answer = process.stdout.readline()
+    if not answer:
+        raise CannotMeasure("the process with the large school stopped; what it said is above")
+    return answer
+
+
+def main() -> None:
+    """Be that process."""
+    with site(int(sys.argv[1])) as there:
+        asks = {"pupil_page": visit(pupil_page(there)), "class_page": visit(class_page(there))}
+        for line in sys.stdin:
+            name = line.strip()
+            if not name:
+                answer = json.dumps({"pupils": there.pupils, "rows": there.rows, "seconds": there.seconds})
+            else:
+                answer = str(search_round(there) if name == "search" else wall_of(asks[name]))
+            sys.stdout.write(f"{answer}\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
