@@ -74,7 +74,7 @@ def test_nothing_of_another_pupil_or_the_other_guardian_is_in_it(cast: Cast) -> 
     )  # fmt: skip
     text = copy_of(cast, "gerda", "noor").content.decode()
     document = json.loads(text)
-    assert all(secret not in text for secret in ("Visserman", "Tess", "Buurman", "4.9", "8.8", "ne3A", "dictee"))
+    assert all(secret not in text for secret in ("Visserman", "Tess", "Buurman", '"4.9"', '"8.8"', "ne3A", "dictee"))
     assert [row["email"] for row in document["data"]["guardian"]] == ["gerda@example.org"]
     assert "rob@example.org" not in text
     assert all(row["pupil_id"] == cast.noor.id for row in document["data"]["gate.log"])
