@@ -42,7 +42,7 @@ def email_field(help_text: Any = "") -> EmailField:
     return EmailField(label=_("E-mailadres"), help_text=help_text, widget=widget)
 
 
-class NewPassword(SetPasswordField):  # type: ignore[misc]  # the library has no types
+class NewPassword(SetPasswordField):
     """A new password, judged by the rules for the account it is for."""
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class SamePasswords:
         return cleaned
 
 
-class LoginForm(account.LoginForm):  # type: ignore[misc]  # the library has no types
+class LoginForm(account.LoginForm):
     """User name or e-mail address, and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -79,13 +79,13 @@ class LoginForm(account.LoginForm):  # type: ignore[misc]  # the library has no 
         return {method.value: login, "password": self.cleaned_data["password"]}
 
 
-class ReauthenticateForm(account.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(account.ReauthenticateForm):
     """The password again."""
 
     password = current_password(_("Wachtwoord"))
 
 
-class ChangePasswordForm(SamePasswords, account.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(SamePasswords, account.ChangePasswordForm):
     """Another password."""
 
     oldpassword = current_password(_("Wachtwoord van nu"))
@@ -93,14 +93,14 @@ class ChangePasswordForm(SamePasswords, account.ChangePasswordForm):  # type: ig
     password2 = repeated_password()
 
 
-class SetPasswordForm(SamePasswords, account.SetPasswordForm):  # type: ignore[misc]
+class SetPasswordForm(SamePasswords, account.SetPasswordForm):
     """A first password, for an account that has none."""
 
     password1 = NewPassword()
     password2 = repeated_password()
 
 
-class ResetPasswordForm(account.ResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(account.ResetPasswordForm):
     """Ask for a link to choose a new password."""
 
     email = email_field()
@@ -114,14 +114,14 @@ class ResetPasswordForm(account.ResetPasswordForm):  # type: ignore[misc]
         return email
 
 
-class ResetPasswordKeyForm(SamePasswords, account.ResetPasswordKeyForm):  # type: ignore[misc]
+class ResetPasswordKeyForm(SamePasswords, account.ResetPasswordKeyForm):
     """Choose a new password after following the link."""
 
     password1 = NewPassword()
     password2 = repeated_password()
 
 
-class AddEmailForm(account.AddEmailForm):  # type: ignore[misc]
+class AddEmailForm(account.AddEmailForm):
     """Another e-mail address."""
 
     email = email_field(_("Wij sturen er een link naartoe. Het adres werkt als u die link hebt gebruikt."))

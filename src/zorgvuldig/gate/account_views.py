@@ -54,7 +54,7 @@ passkey_edit = webauthn.EditWebAuthnView.as_view(form_class=factor_forms.EditPas
 
 
 @method_decorator(login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login"), name="dispatch")
-class SecondStepView(base.AuthenticateView):  # type: ignore[misc]  # the library has no types
+class SecondStepView(base.AuthenticateView):
     """The second step of signing in. Who lost the factor meanwhile goes on, instead of round in circles."""
 
     form_class = factor_forms.CodeForm
@@ -68,7 +68,7 @@ class SecondStepView(base.AuthenticateView):  # type: ignore[misc]  # the librar
         return response
 
 
-class ActivateView(totp.ActivateTOTPView):  # type: ignore[misc]
+class ActivateView(totp.ActivateTOTPView):
     """Link an app; the code that proves it works is the second step of this session."""
 
     form_class = factor_forms.ActivateForm
@@ -84,7 +84,7 @@ class ActivateView(totp.ActivateTOTPView):  # type: ignore[misc]
         return response
 
 
-class AddPasskeyView(webauthn.AddWebAuthnView):  # type: ignore[misc]
+class AddPasskeyView(webauthn.AddWebAuthnView):
     """Add a passkey: always one that signs in by itself, so finger, face or PIN is always asked."""
 
     form_class = factor_forms.AddPasskeyForm
@@ -110,7 +110,7 @@ def renew_recovery_codes(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-class SessionsView(sessions.ListUserSessionsView):  # type: ignore[misc]
+class SessionsView(sessions.ListUserSessionsView):
     """Where somebody is signed in, named as people name their devices."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

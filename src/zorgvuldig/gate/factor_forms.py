@@ -44,19 +44,19 @@ class OnceOnly:
         return code
 
 
-class CodeForm(OnceOnly, codes.AuthenticateForm):  # type: ignore[misc]  # the library has no types
+class CodeForm(OnceOnly, codes.AuthenticateForm):
     """The second step of signing in, with a code."""
 
     code = code_field(_("Code"), _("De zes cijfers uit uw app, of een herstelcode van acht cijfers."))
 
 
-class CodeAgainForm(OnceOnly, codes.ReauthenticateForm):  # type: ignore[misc]
+class CodeAgainForm(OnceOnly, codes.ReauthenticateForm):
     """Show again who you are, with a code."""
 
     code = code_field(_("Code"), _("De zes cijfers uit uw app, of een herstelcode van acht cijfers."))
 
 
-class ActivateForm(ActivateTOTPForm):  # type: ignore[misc]
+class ActivateForm(ActivateTOTPForm):
     """Link an app. Its secret waits in the session encrypted, and the code that proves it works cannot sign in."""
 
     code = code_field(_("Code uit uw app"), _("Zes cijfers. Ze veranderen elke halve minuut."))
@@ -101,7 +101,7 @@ class Passkey:
         self.cleaned_data["credential"] = credential
         try:
             answer = AuthenticationResponse.from_dict(credential).response
-            factor: Authenticator = super().clean_credential()  # type: ignore[misc]  # the library's form comes next
+            factor: Authenticator = super().clean_credential()  # type: ignore[misc]  # a mix-in for the library's forms, which have it
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise wrong from error
         if not is_ours(answer.client_data, answer.authenticator_data, origin=origin()):
@@ -111,15 +111,15 @@ class Passkey:
         return factor
 
 
-class PasskeyForm(Passkey, passkeys.AuthenticateWebAuthnForm):  # type: ignore[misc]
+class PasskeyForm(Passkey, passkeys.AuthenticateWebAuthnForm):
     """The second step of signing in, with a passkey."""
 
 
-class PasskeyLoginForm(Passkey, passkeys.LoginWebAuthnForm):  # type: ignore[misc]
+class PasskeyLoginForm(Passkey, passkeys.LoginWebAuthnForm):
     """Sign in with a passkey alone."""
 
 
-class PasskeyAgainForm(Passkey, passkeys.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+class PasskeyAgainForm(Passkey, passkeys.ReauthenticateWebAuthnForm):
     """Show again who you are, with a passkey."""
 
 
@@ -130,7 +130,7 @@ def passkey_name() -> forms.CharField:
     )
 
 
-class AddPasskeyForm(passkeys._BaseAddWebAuthnForm):  # type: ignore[misc]
+class AddPasskeyForm(passkeys._BaseAddWebAuthnForm):
     """A new passkey, that can sign in by itself."""
 
     name = passkey_name()
@@ -149,7 +149,7 @@ class AddPasskeyForm(passkeys._BaseAddWebAuthnForm):  # type: ignore[misc]
         return cleaned
 
 
-class EditPasskeyForm(passkeys.EditWebAuthnForm):  # type: ignore[misc]
+class EditPasskeyForm(passkeys.EditWebAuthnForm):
     """Another name."""
 
     name = passkey_name()

@@ -73,7 +73,7 @@ def end_sessions(account: Account, *, except_for: str | None = None) -> None:
         session.end()
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
+class AccountAdapter(DefaultAccountAdapter):
     """No sign-up, no personal datum in a mail, and a session that begins at the gate."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -145,7 +145,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         return str(subject)
 
 
-class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library has no types
+class MfaAdapter(DefaultMFAAdapter):
     """Second factors, with their secrets encrypted at rest."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
