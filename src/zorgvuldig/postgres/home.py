@@ -40,8 +40,7 @@ def make_data_directory(data: Path) -> None:
     account = service_account()
     if not data.exists():
         _make_parents(data.resolve().parent)
-        data.mkdir(mode=0o700, exist_ok=True)
-        _make_private(data, account)
+        _appear(data.resolve(), account)
     elif not data.is_dir():
         raise DatabaseProblem(f"{data} is not a directory: choose another --data.")
     elif not any(data.iterdir()) and data.stat().st_mode & 0o077:
@@ -66,6 +65,18 @@ def write_atomically(path: Path, content: str) -> None:
         Path(name).unlink(missing_ok=True)
         raise
     _flush_directory(path.parent)
+
+
+def _appear(data: Path, account: Account | None) -> None:
+    # With its rights at once: another process that starts now decides by them where the cluster lives.
+    fresh = Path(tempfile.mkdtemp(dir=data.parent, prefix=f".{data.name}."))
+    _make_private(fresh, account)
+    try:
+        fresh.rename(data)
+    except OSError:
+        fresh.rmdir()
+        if not data.is_dir():
+            raise
 
 
 def _adopt(data: Path, account: Account | None) -> None:
