@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import signal
 import sys
 
@@ -12,6 +13,7 @@ django.setup()
 from bench.benchmarks import run  # noqa: E402 - what it imports needs the line above
 from bench.goals import GOALS  # noqa: E402
 from bench.results import CannotMeasure, Result, as_json  # noqa: E402
+from zorgvuldig.management.installation import follow_leash  # noqa: E402
 from zorgvuldig.postgres import DatabaseProblem  # noqa: E402
 
 
@@ -27,10 +29,13 @@ def main() -> None:
     if "ZORGVULDIG_BENCH" not in os.environ:
         sys.exit("This measures in a database of its own, which only «zorgvuldig bench» makes. Use that.")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    follow_leash()
     try:
         _measure(options.names or list(GOALS), is_large=options.large, is_json=options.json)
     except (CannotMeasure, DatabaseProblem) as problem:
         sys.exit(f"Measuring stopped: {problem}")
+    finally:
+        shutil.rmtree(os.environ["ZORGVULDIG_BENCH"], ignore_errors=True)
 
 
 def _measure(names: list[str], *, is_large: bool, is_json: bool) -> None:

@@ -5,6 +5,7 @@ It answers an empty line on its input with what was made, and every name with p5
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -54,7 +55,18 @@ def worker(pupils: int) -> Iterator[Worker]:
     try:
         yield Worker(process, **json.loads(_talk(process, "")))
     finally:
-        process.communicate()  # the end of its input ends it
+        _end(process)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """The end of its input ends it, unless it is still making its school."""
+    assert process.stdin is not None
+    process.stdin.close()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.terminate()
+        process.wait()
 
 
 def _talk(process: subprocess.Popen[str], said: str) -> str:
@@ -70,6 +82,7 @@ def _talk(process: subprocess.Popen[str], said: str) -> str:
 
 def main() -> None:
     """Be that process."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with site(int(sys.argv[1])) as there:
         asks = {"pupil_page": visit(pupil_page(there)), "class_page": visit(class_page(there))}
         for line in sys.stdin:

@@ -1,6 +1,7 @@
 """`zorgvuldig bench [NAME…]`: measures the speed goals, in a database of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -9,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from zorgvuldig.management.installation import LEASH
 from zorgvuldig.postgres import DatabaseProblem, load_or_create
 
 # Beside `src`, in the source tree only: a school that installs the package needs no measuring instruments.
@@ -32,19 +34,31 @@ class Command(BaseCommand):
         if not (PACKAGE / "__main__.py").is_file():
             raise CommandError("The benchmarks are in the source tree only. Get the source and run there: make bench")
         chosen = [*options["names"], *(f"--{name}" for name in ("json", "large") if options[name])]
-        with tempfile.TemporaryDirectory(prefix="zorgvuldig-bench-") as temporary:
-            code = self._measure(Path(temporary) / "data", chosen)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+        with tempfile.TemporaryDirectory(prefix="zorgvuldig-bench-", ignore_cleanup_errors=True) as temporary:
+            code = self._measure(Path(temporary), chosen)
         if code:
             sys.exit(code)
 
-    def _measure(self, data: Path, arguments: list[str]) -> int:
+    def _measure(self, temporary: Path, arguments: list[str]) -> int:
+        """Run it on a leash, so that it tidies up also when we are killed."""
+        data = temporary / "data"
         try:
             load_or_create(data)
         except DatabaseProblem as problem:
             raise CommandError(str(problem)) from problem
-        environment = {
-            name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "ZORGVULDIG_DEMO")
-        }
-        environment |= {"ZORGVULDIG_DATA": str(data), "ZORGVULDIG_HTTPS": "0", "ZORGVULDIG_BENCH": "1"}
-        command = [sys.executable, "-m", PACKAGE.name, *arguments]
-        return subprocess.run(command, cwd=PACKAGE.parent, env=environment, check=False).returncode
+        theirs, ours = os.pipe()
+        kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "ZORGVULDIG_DEMO")}
+        own = {"ZORGVULDIG_DATA": str(data), "ZORGVULDIG_HTTPS": "0", "ZORGVULDIG_BENCH": str(temporary)}
+        process = subprocess.Popen(
+            [sys.executable, "-m", PACKAGE.name, *arguments],
+            cwd=PACKAGE.parent,
+            env=kept | own | {LEASH: str(theirs)},
+            pass_fds=(theirs,),
+        )
+        os.close(theirs)
+        try:
+            return process.wait()
+        finally:
+            os.close(ours)
+            process.wait()
