@@ -87,7 +87,7 @@ def make_passkey(client: Client, passkey: SoftPasskey) -> Any:
 def ask_passkey(client: Client) -> dict[str, Any]:
     """What the page of signing in asks of a passkey."""
     options: dict[str, Any] = client.get("/inloggen/passkey/", headers={"accept": "application/json"}).json()
-    return options["request_options"]  # type: ignore[no-any-return]
+    return options["request_options"]
 
 
 def may_open(client: Client) -> bool:

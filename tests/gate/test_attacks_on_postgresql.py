@@ -82,7 +82,7 @@ def test_17_to_19_a_right_cannot_be_passed_on(runtime: psycopg.Connection, hand:
     [
         "truncate public.grade",
         "truncate gate.log",
-        "copy public.grade to '/tmp/loot'",
+        "copy public.grade to '/loot'",
         "copy public.grade to program 'cat'",
         "copy (select 1) to program 'cat'",
         "select pg_read_file('/etc/passwd')",

@@ -376,7 +376,7 @@ def test_what_is_read_after_the_door_fails(cast: Cast) -> None:
 
 def test_a_page_that_streams_is_refused(cast: Cast) -> None:
     from_tests = RequestFactory().get("/")
-    from_tests.session = SessionStore(secret=secret_of(cast.dirk))  # type: ignore[attr-defined]
+    from_tests.session = SessionStore(secret=secret_of(cast.dirk))
 
     @page(purpose="teaching", kind=Kind.GROUP, reads=READS)
     def streaming(request: Any, *, door: Door, **kwargs: Any) -> Any:

@@ -7,7 +7,8 @@ import pytest
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.drift import expected
-from zorgvuldig.gate.policies import ROWS, pupil_column, row_column, rules, statements
+from zorgvuldig.gate.history import pupil_column, row_column
+from zorgvuldig.gate.policies import ROWS, rules, statements
 from zorgvuldig.postgres import Names
 from zorgvuldig.register.schema import Column, Guard, Register, Shape, Table, Text
 
@@ -30,7 +31,7 @@ def with_table(table: Table) -> Register:
 
 
 def table(name: str, category: str, guard: Guard, *columns: str, **more: str) -> Table:
-    return Table(name, category, guard, columns={c: Column(c, TEXT) for c in columns}, **more)  # type: ignore[arg-type]
+    return Table(name, category, guard, columns={c: Column(c, TEXT) for c in columns}, **more)
 
 
 def test_the_same_register_makes_the_same_statements() -> None:

@@ -255,8 +255,8 @@ def test_server_started_by_hand_is_used_and_never_stopped(place: Path, ensure: E
     first.stop()
     account = first.cluster.account
     drop = {} if account is None else {"user": account.uid, "group": account.gid, "extra_groups": []}
-    command = list(map(str, first.process.args))  # type: ignore[arg-type]
-    by_hand = subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd="/", **drop)  # type: ignore[call-overload]
+    command = list(map(str, first.process.args))
+    by_hand = subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd="/", **drop)
     try:
         until(lambda: living_pid(first.cluster) and first.cluster.socket.exists())
         joined = begin(place / "data")

@@ -64,7 +64,7 @@ def planted() -> Iterator[None]:
         return HttpResponse("everything")
 
     module = types.ModuleType("planted_urls")
-    module.urlpatterns = [path("stil/", quiet, name="quiet"), *_all_patterns()]  # type: ignore[attr-defined]
+    module.urlpatterns = [path("stil/", quiet, name="quiet"), *_all_patterns()]
     with override_settings(ROOT_URLCONF=module):
         clear_url_caches()
         yield

@@ -24,7 +24,7 @@ MOMENT = datetime(2026, 11, 24, 18, 4, tzinfo=UTC)  # 19:04 in Amsterdam
 def request(path: str = "/", *, signed_in: bool = False, **more: Any) -> HttpRequest:
     """A request as it comes out of the middleware."""
     made = RequestFactory().get(path)
-    made.user = SimpleNamespace(is_authenticated=True) if signed_in else AnonymousUser()  # type: ignore[assignment]
+    made.user = SimpleNamespace(is_authenticated=True) if signed_in else AnonymousUser()
     for name, value in more.items():
         setattr(made, name, value)
     return made
@@ -158,4 +158,4 @@ def test_health_answers_without_a_database() -> None:
     answer = health(RequestFactory().get("/gezond/"))
     assert answer.content == b"ok"
     assert "no-store" in answer["Cache-Control"]
-    assert health.declared.access == "public"  # type: ignore[attr-defined]
+    assert health.declared.access == "public"

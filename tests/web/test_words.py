@@ -75,7 +75,7 @@ def test_jinja_translates_with_trimmed_sentences() -> None:
 
 def test_a_page_places_a_large_table(monkeypatch: pytest.MonkeyPatch) -> None:
     tables = DictLoader({"grid.html": "<td>{{ value|grade }}</td>{{ secret }}"})
-    monkeypatch.setattr(engines["jinja2"].env, "loader", tables)  # type: ignore[attr-defined]
+    monkeypatch.setattr(engines["jinja2"].env, "loader", tables)
     page = engines["django"].from_string("{% load zorgvuldig %}{% table 'grid.html' value=value %}")
     with translation.override("nl"):
         assert page.render({"value": 6, "secret": "geheim"}) == "<td>6,0</td>"

@@ -74,8 +74,7 @@ def page(
             except Refused as refusal:
                 raise Http404 from refusal
 
-        enter.declared = declared  # type: ignore[attr-defined]
-        return enter
+        return _declared(enter, declared)
 
     return decorate
 
@@ -90,16 +89,19 @@ def _finished(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def _declared(view: V, declaration: Declaration) -> V:
+    view.declared = declaration  # type: ignore[attr-defined]  # a function may carry it; `declaration_of` reads it
+    return view
+
+
 def public(view: V) -> V:
     """Declare a view that anyone may see and that opens no file."""
-    view.declared = Declaration("public")  # type: ignore[attr-defined]
-    return view
+    return _declared(view, Declaration("public"))
 
 
 def account(view: V) -> V:
     """Declare a view about the signed-in account itself; it opens no file."""
-    view.declared = Declaration("account")  # type: ignore[attr-defined]
-    return view
+    return _declared(view, Declaration("account"))
 
 
 # Views of the sign-in library, by the name of their address: they reach nothing but the account tables.

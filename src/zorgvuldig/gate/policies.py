@@ -7,11 +7,12 @@ no value from outside is ever put into this text.
 from collections.abc import Iterator
 from importlib import resources
 
+from zorgvuldig.gate.history import history
+from zorgvuldig.gate.relations import relation_functions
 from zorgvuldig.postgres import Names
-from zorgvuldig.register.schema import Guard, Register, Relation, Shape, Table
+from zorgvuldig.register.schema import Guard, Register, Shape, Table
 
 ROWS = (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION)
-DEFINER = "security definer set search_path = pg_catalog, pg_temp"
 # What an earlier register gave and this one does not must go; all of it in the one transaction of `install`.
 CLEAN_SLATE = """do $$ declare p record; begin
     for p in select * from pg_policies where schemaname in ('public', 'gate') loop
@@ -43,191 +44,9 @@ def _functions() -> str:
     return resources.files("zorgvuldig.gate").joinpath("sql", "functions.sql").read_text()
 
 
-def pupil_column(table: Table) -> str:
-    """The column that says which pupil a row is about; empty for tables about no pupil."""
-    return table.pupil if table.guard is Guard.PUPIL else ""
-
-
-def row_column(table: Table) -> str:
-    """The primary key as history names a row: `id`, or the pupil or person the row is one-to-one with."""
-    return "id" if "id" in table.columns else table.pupil or table.person or next(iter(table.columns))
-
-
 def written(register: Register) -> set[str]:
     """Categories that some rule lets a person write."""
     return {category for rule in register.rules for category in rule.writes}
-
-
-# --- relations -------------------------------------------------------------------------------------------------
-
-
-def relation_functions(register: Register) -> Iterator[str]:
-    """One function per question `gate.open` asks; each is a case over the register's relations."""
-    relations = list(register.relations.values())
-    duty = next(r for r in relations if r.shape is Shape.DUTY)
-    school = next(r for r in relations if r.shape is Shape.SCHOOL)
-    yield _function(
-        "serves(who integer, role text, today date)", "boolean", _exists(duty, f"x.{duty.actor} = who", True)
-    )
-    yield _function(
-        "works_with(who integer, role text, pupil integer, today date)", "boolean", _at_school(school, "pupil")
-    )
-    yield _cases(
-        "holds_pupil(relation text, role text, who integer, pupil integer, today date)",
-        "boolean",
-        {r.key: _holds_pupil(r, register) for r in relations},
-        "false",
-    )
-    yield _cases(
-        "holds_group(relation text, role text, who integer, grp integer, today date)",
-        "boolean",
-        {r.key: _holds_group(r) for r in relations},
-        "false",
-    )
-    yield _cases(
-        "own(relation text, who integer, today date)",
-        "integer[]",
-        {r.key: _own(r, register) for r in relations},
-        "null",
-    )
-    yield _cases(
-        "found(relation text, role text, who integer, wanted text, today date)",
-        "integer[]",
-        {r.key: _found(r) for r in relations},
-        "null",
-    )
-    duties = ", ".join(f"'{r.key}'" for r in relations if r.shape is Shape.DUTY)
-    yield _function("on_duty(relation text)", "boolean", f"relation in ({duties})")
-
-
-def _function(signature: str, returns: str, expression: str) -> str:
-    return (
-        f"create or replace function gate.{signature} returns {returns} language plpgsql stable {DEFINER} as "
-        f"$$ #variable_conflict use_variable\nbegin return ({expression}); end $$"
-    )
-
-
-def _cases(signature: str, returns: str, cases: dict[str, str], otherwise: str) -> str:
-    lines = "\n".join(f"    when '{key}' then return ({sql});" for key, sql in cases.items() if sql)
-    return (
-        f"create or replace function gate.{signature} returns {returns} language plpgsql stable {DEFINER} as "
-        f"$$ #variable_conflict use_variable\nbegin case relation\n{lines}\n    else return {otherwise}; end case; end $$"
-    )
-
-
-def _in_force(relation: Relation, alias: str) -> str:
-    tests = [
-        f"{alias}.{relation.starts} <= today",
-        f"({alias}.{relation.ends} is null or {alias}.{relation.ends} > today)",
-    ]
-    tests += [f"{alias}.{column}" for column in relation.where]
-    tests += [f"not {alias}.{column}" for column in relation.unless]
-    return " and ".join(tests)
-
-
-def _exists(relation: Relation, condition: str, with_role: bool = False) -> str:
-    role = " and x.role = role" if with_role else ""
-    return f"exists (select from public.{relation.table} x where {condition}{role} and {_in_force(relation, 'x')})"
-
-
-def _age(relation: Relation, pupil: str) -> str:
-    """Whole years of age by the register's birth date; an unknown birth date fails every age limit."""
-    born = f"(select b.born_on from public.pupil_birth b where b.pupil_id = {pupil})"
-    tests = []
-    if relation.from_age:
-        tests.append(f"coalesce({born} + interval '{relation.from_age} years' <= today, false)")
-    if relation.until_age:
-        tests.append(f"coalesce({born} + interval '{relation.until_age} years' > today, false)")
-    return "".join(f" and {test}" for test in tests)
-
-
-def _at_school(relation: Relation, pupil: str) -> str:
-    return (
-        f"exists (select from public.{relation.table} x join public.enrolment e on {_is_there(relation, 'e')} "
-        f"where x.{relation.actor} = who and x.role = role and {_in_force(relation, 'x')} and e.pupil_id = {pupil})"
-    )
-
-
-def _is_there(relation: Relation, alias: str) -> str:
-    """A role without a school holds at every school of the board."""
-    return f"(x.{relation.link} is null or {alias}.school_id = x.{relation.link})"
-
-
-def _members(relation: Relation, wanted: str) -> str:
-    return (
-        f"select {wanted} from public.{relation.table} x join public.membership m on m.group_id = x.{relation.link} "
-        f"where x.{relation.actor} = who and {_in_force(relation, 'x')} "
-        "and m.starts_on <= today and (m.ends_on is null or m.ends_on > today)"
-    )
-
-
-def _holds_pupil(relation: Relation, register: Register) -> str:
-    match relation.shape:
-        case Shape.SELF:
-            return "who = pupil" + _age(relation, "pupil")
-        case Shape.PUPIL:
-            tie = _exists(relation, f"x.{relation.actor} = who and x.{relation.link} = pupil")
-            return tie + _age(relation, "pupil")
-        case Shape.GROUP:
-            return f"exists ({_members(relation, '')} and m.pupil_id = pupil)"
-        case Shape.SCHOOL:
-            return "gate.works_with(who, role, pupil, today)"
-        case Shape.EMERGENCY:
-            return (
-                "exists (select from gate.emergency e where e.actor_id = who and e.role = role "
-                "and e.pupil_id = pupil and e.until > statement_timestamp())"
-            )
-        case Shape.DUTY:
-            return ""
-
-
-def _holds_group(relation: Relation) -> str:
-    match relation.shape:
-        case Shape.GROUP:
-            return _exists(relation, f"x.{relation.actor} = who and x.{relation.link} = grp")
-        case Shape.SCHOOL:
-            return (
-                f"exists (select from public.{relation.table} x join public.school_year y on {_is_there(relation, 'y')} "
-                "join public.learning_group g on g.year_id = y.id "
-                f"where x.{relation.actor} = who and x.role = role and {_in_force(relation, 'x')} and g.id = grp)"
-            )
-        case _:
-            return ""
-
-
-def _own(relation: Relation, register: Register) -> str:
-    match relation.shape:
-        case Shape.SELF:
-            return f"select array_agg(p.person_id) from public.pupil p where p.person_id = who{_age(relation, 'who')}"
-        case Shape.PUPIL:
-            age = _age(relation, f"x.{relation.link}")
-            return (
-                f"select array_agg(x.{relation.link} order by x.{relation.link}) from public.{relation.table} x "
-                f"where x.{relation.actor} = who and {_in_force(relation, 'x')}{age}"
-            )
-        case _:
-            return ""
-
-
-def _found(relation: Relation) -> str:
-    """Twenty pupils at most, by a folded piece of the name or the whole number, within the actor's reach."""
-    match relation.shape:
-        case Shape.GROUP:
-            reach = f"i.pupil_id in ({_members(relation, 'm.pupil_id')})"
-        case Shape.SCHOOL:
-            # As `works_with`, but the actor's schools are looked up once and not for every name that fits.
-            mine = f"x.{relation.actor} = who and x.role = role and {_in_force(relation, 'x')}"
-            schools = f"array(select x.{relation.link} from public.{relation.table} x where {mine})"
-            anywhere = f"exists (select from public.{relation.table} x where {mine} and x.{relation.link} is null)"
-            enrolled = f"e.pupil_id = i.pupil_id and (e.school_id = any ({schools}) or {anywhere})"
-            reach = f"exists (select from public.enrolment e where {enrolled})"
-        case _:
-            return ""
-    return (
-        "select array(select i.pupil_id from public.pupil_identity i where length(wanted) >= 3 "
-        "and (i.search_key like '%' || replace(replace(replace(wanted, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%') "
-        f"and {reach} order by i.sort_key limit 20)"
-    )
 
 
 # --- tables ----------------------------------------------------------------------------------------------------
@@ -246,7 +65,7 @@ def _protect(table: Table, register: Register, names: Names) -> Iterator[str]:
         yield f"grant select, insert, update, delete on {table.name} to {names.login}"
     if table.guard in ROWS:
         yield from _row_policies(table, register, names)
-        yield from _history(table, register)
+        yield from history(table, register)
     yield from _job_policies(table, register, names)
     yield f"grant select on {table.name} to {names.authz}"
     if table.name == "person":
@@ -308,61 +127,6 @@ def _job_policies(table: Table, register: Register, names: Names) -> Iterator[st
         elif table.category in job.reads and table.guard is not Guard.LOGIN:
             yield from _policy(table.name, f"job_{job.key}", "select", role, "true")
             yield f"grant select on {table.name} to {role}"
-
-
-# --- history ---------------------------------------------------------------------------------------------------
-
-
-def _history(table: Table, register: Register) -> Iterator[str]:
-    """A statement trigger per command; the function is written out per column, which halves its cost."""
-    yield history_function(table, register)
-    for op, tables in (
-        ("insert", "new table as new_rows"),
-        ("update", "old table as old_rows new table as new_rows"),
-        ("delete", "old table as old_rows"),
-    ):
-        yield f"drop trigger if exists history_{op} on {table.name}"
-        yield (
-            f"create trigger history_{op} after {op} on {table.name} referencing {tables} "
-            f"for each statement execute function gate.change_{table.name}()"
-        )
-
-
-def history_function(table: Table, register: Register) -> str:
-    """One history row per changed record: changed columns with old and new; a delete keeps the old record."""
-    mask, key = register.categories[table.category].mask, row_column(table)
-    pupil = pupil_column(table)
-    who = f"r.{pupil}" if pupil else "null"
-    columns = [c for c in table.columns if c not in (key, pupil)]
-    pairs = " || ".join(
-        f"case when o.{c} is distinct from r.{c} then jsonb_build_object('{c}', jsonb_build_array(o.{c}, r.{c})) "
-        "else '{}'::jsonb end"
-        for c in columns
-    )
-    changed = " or ".join(f"o.{c} is distinct from r.{c}" for c in columns)
-    same = f"o.{key} = r.{key}" + (f" and o.{pupil} = r.{pupil}" if pupil and pupil != key else "")
-    into = "insert into gate.change (table_name, row_id, pupil_id, mask, op, actor_id, purpose, changed)"
-    values = f"'{table.name}', r.{key}, {who}, {mask}, lower(tg_op), actor, reason"
-    return f"""create or replace function gate.change_{table.name}() returns trigger language plpgsql {DEFINER} as $$
-declare actor integer; reason text;
-begin
-    if tg_op = 'DELETE' then
-        if not exists (select from old_rows) then return null; end if;
-    elsif not exists (select from new_rows) then return null; end if;
-    select a.actor_id, a.purpose into actor, reason from gate.actor_of_change({mask}) a;
-    if tg_op = 'INSERT' then
-        {into} select {values}, null from new_rows r;
-    elsif tg_op = 'DELETE' then
-        {into} select {values}, to_jsonb(r) from old_rows r;
-    else
-        if exists (select from new_rows r where not exists (select from old_rows o where {same})) then
-            raise exception 'a record cannot be moved to another pupil or number' using errcode = '42501';
-        end if;
-        {into} select {values}, {pairs or "'{}'::jsonb"} from new_rows r join old_rows o on {same}
-        where {changed or "false"};
-    end if;
-    return null;
-end $$"""
 
 
 # --- the gate's own tables -------------------------------------------------------------------------------------

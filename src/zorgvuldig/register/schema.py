@@ -40,7 +40,7 @@ class Guard(StrEnum):
 
 
 class Shape(StrEnum):
-    """How a relation between an actor and a pupil is found. See `gate.policies`."""
+    """How a relation between an actor and a pupil is found. See `gate.relations`."""
 
     SELF = "self"  # actor is the pupil
     PUPIL = "pupil"  # a table links the actor to the pupil directly

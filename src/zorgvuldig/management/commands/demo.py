@@ -92,8 +92,8 @@ class Command(InstallationCommand):
 def child(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     """One of our own commands as a process of its own, stopped when we stop, and on a leash in case we are killed."""
     theirs, ours = os.pipe()
-    command = [sys.executable, "-m", "zorgvuldig", *arguments]
-    process = subprocess.Popen(command, pass_fds=(theirs,), env={**os.environ, LEASH: str(theirs)})
+    command, environment = [sys.executable, "-m", "zorgvuldig", *arguments], {**os.environ, LEASH: str(theirs)}
+    process = subprocess.Popen(command, pass_fds=(theirs,), env=environment, start_new_session=True)
     os.close(theirs)
     try:
         yield process
@@ -103,6 +103,6 @@ def child(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
         try:
             process.wait(timeout=10)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # with the workers it may have started
             process.wait()
         os.close(ours)

@@ -8,6 +8,22 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 
 
+class Named(models.Model):
+    """What somebody is called."""
+
+    given_name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=20, blank=True)
+    family_name = models.CharField(max_length=100)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def full_name(self) -> str:
+        """Given name, prefix and family name, as one says it."""
+        return " ".join(filter(None, (self.given_name, self.prefix, self.family_name)))
+
+
 class Person(models.Model):
     """Somebody, without a single datum: the number that pupil, guardian, staff and account share."""
 
@@ -30,13 +46,10 @@ class Pupil(models.Model):
         constraints = [models.UniqueConstraint(Upper("number"), name="pupil_number_once")]
 
 
-class PupilIdentity(models.Model):
+class PupilIdentity(Named):
     """What a pupil is called. `sort_key` and `search_key` are folded by `records.names`."""
 
     pupil = models.OneToOneField(Pupil, models.CASCADE, primary_key=True, related_name="identity")
-    given_name = models.CharField(max_length=100)
-    prefix = models.CharField(max_length=20, blank=True)
-    family_name = models.CharField(max_length=100)
     sort_key = models.CharField(max_length=220)
     search_key = models.CharField(max_length=280)
 
@@ -44,11 +57,6 @@ class PupilIdentity(models.Model):
         db_table = "pupil_identity"
         # Used by the definer's search alone: LIKE is not leakproof, so row security comes before it for pages.
         indexes = [GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="pupil_search")]
-
-    @property
-    def full_name(self) -> str:
-        """Given name, prefix and family name, as one says it."""
-        return " ".join(filter(None, (self.given_name, self.prefix, self.family_name)))
 
 
 class PupilBirth(models.Model):
@@ -105,20 +113,12 @@ class Guardianship(models.Model):
         ]
 
 
-class Guardian(models.Model):
+class Guardian(Named):
     """A guardian's name and how to reach them; seen through the pupils they are tied to."""
 
     person = models.OneToOneField(Person, models.PROTECT, primary_key=True, db_index=False)
-    given_name = models.CharField(max_length=100)
-    prefix = models.CharField(max_length=20, blank=True)
-    family_name = models.CharField(max_length=100)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=30, blank=True)
 
     class Meta:
         db_table = "guardian"
-
-    @property
-    def full_name(self) -> str:
-        """Given name, prefix and family name, as one says it."""
-        return " ".join(filter(None, (self.given_name, self.prefix, self.family_name)))

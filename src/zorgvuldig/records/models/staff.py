@@ -3,26 +3,18 @@
 from django.db import models
 from django.db.models import F, Q
 
-from zorgvuldig.records.models.people import Person
+from zorgvuldig.records.models.people import Named, Person
 from zorgvuldig.records.models.schooling import LearningGroup, School
 
 
-class Staff(models.Model):
+class Staff(Named):
     """Somebody who works at the school, as colleagues and families know them."""
 
     person = models.OneToOneField(Person, models.PROTECT, primary_key=True, db_index=False)
     code = models.CharField(max_length=20, unique=True)
-    given_name = models.CharField(max_length=100)
-    prefix = models.CharField(max_length=20, blank=True)
-    family_name = models.CharField(max_length=100)
 
     class Meta:
         db_table = "staff"
-
-    @property
-    def full_name(self) -> str:
-        """Given name, prefix and family name, as one says it."""
-        return " ".join(filter(None, (self.given_name, self.prefix, self.family_name)))
 
 
 class StaffRole(models.Model):

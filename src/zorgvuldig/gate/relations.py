@@ -1,0 +1,175 @@
+"""Relations of the register → the functions that `gate.open` asks who is tied to whom. Pure text, as `policies`."""
+
+from collections.abc import Iterator
+
+from zorgvuldig.gate.definer import DEFINER
+from zorgvuldig.register.schema import Register, Relation, Shape
+
+
+def relation_functions(register: Register) -> Iterator[str]:
+    """One function per question `gate.open` asks; each is a case over the register's relations."""
+    relations = list(register.relations.values())
+    duty = next(r for r in relations if r.shape is Shape.DUTY)
+    school = next(r for r in relations if r.shape is Shape.SCHOOL)
+    yield _function(
+        "serves(who integer, role text, today date)", "boolean", _exists(duty, f"x.{duty.actor} = who", True)
+    )
+    yield _function(
+        "works_with(who integer, role text, pupil integer, today date)", "boolean", _at_school(school, "pupil")
+    )
+    yield _cases(
+        "holds_pupil(relation text, role text, who integer, pupil integer, today date)",
+        "boolean",
+        {r.key: _holds_pupil(r, register) for r in relations},
+        "false",
+    )
+    yield _cases(
+        "holds_group(relation text, role text, who integer, grp integer, today date)",
+        "boolean",
+        {r.key: _holds_group(r) for r in relations},
+        "false",
+    )
+    yield _cases(
+        "own(relation text, who integer, today date)",
+        "integer[]",
+        {r.key: _own(r, register) for r in relations},
+        "null",
+    )
+    yield _cases(
+        "found(relation text, role text, who integer, wanted text, today date)",
+        "integer[]",
+        {r.key: _found(r) for r in relations},
+        "null",
+    )
+    duties = ", ".join(f"'{r.key}'" for r in relations if r.shape is Shape.DUTY)
+    yield _function("on_duty(relation text)", "boolean", f"relation in ({duties})")
+
+
+def _function(signature: str, returns: str, expression: str) -> str:
+    return (
+        f"create or replace function gate.{signature} returns {returns} language plpgsql stable {DEFINER} as "
+        f"$$ #variable_conflict use_variable\nbegin return ({expression}); end $$"
+    )
+
+
+def _cases(signature: str, returns: str, cases: dict[str, str], otherwise: str) -> str:
+    lines = "\n".join(f"    when '{key}' then return ({sql});" for key, sql in cases.items() if sql)
+    return (
+        f"create or replace function gate.{signature} returns {returns} language plpgsql stable {DEFINER} as "
+        f"$$ #variable_conflict use_variable\nbegin case relation\n{lines}\n    else return {otherwise}; end case; end $$"
+    )
+
+
+def _in_force(relation: Relation, alias: str) -> str:
+    tests = [
+        f"{alias}.{relation.starts} <= today",
+        f"({alias}.{relation.ends} is null or {alias}.{relation.ends} > today)",
+    ]
+    tests += [f"{alias}.{column}" for column in relation.where]
+    tests += [f"not {alias}.{column}" for column in relation.unless]
+    return " and ".join(tests)
+
+
+def _exists(relation: Relation, condition: str, with_role: bool = False) -> str:
+    role = " and x.role = role" if with_role else ""
+    return f"exists (select from public.{relation.table} x where {condition}{role} and {_in_force(relation, 'x')})"
+
+
+def _age(relation: Relation, pupil: str) -> str:
+    """Whole years of age by the register's birth date; an unknown birth date fails every age limit."""
+    born = f"(select b.born_on from public.pupil_birth b where b.pupil_id = {pupil})"
+    tests = []
+    if relation.from_age:
+        tests.append(f"coalesce({born} + interval '{relation.from_age} years' <= today, false)")
+    if relation.until_age:
+        tests.append(f"coalesce({born} + interval '{relation.until_age} years' > today, false)")
+    return "".join(f" and {test}" for test in tests)
+
+
+def _at_school(relation: Relation, pupil: str) -> str:
+    return (
+        f"exists (select from public.{relation.table} x join public.enrolment e on {_is_there(relation, 'e')} "
+        f"where x.{relation.actor} = who and x.role = role and {_in_force(relation, 'x')} and e.pupil_id = {pupil})"
+    )
+
+
+def _is_there(relation: Relation, alias: str) -> str:
+    """A role without a school holds at every school of the board."""
+    return f"(x.{relation.link} is null or {alias}.school_id = x.{relation.link})"
+
+
+def _members(relation: Relation, wanted: str) -> str:
+    return (
+        f"select {wanted} from public.{relation.table} x join public.membership m on m.group_id = x.{relation.link} "
+        f"where x.{relation.actor} = who and {_in_force(relation, 'x')} "
+        "and m.starts_on <= today and (m.ends_on is null or m.ends_on > today)"
+    )
+
+
+def _holds_pupil(relation: Relation, register: Register) -> str:
+    match relation.shape:
+        case Shape.SELF:
+            return "who = pupil" + _age(relation, "pupil")
+        case Shape.PUPIL:
+            tie = _exists(relation, f"x.{relation.actor} = who and x.{relation.link} = pupil")
+            return tie + _age(relation, "pupil")
+        case Shape.GROUP:
+            return f"exists ({_members(relation, '')} and m.pupil_id = pupil)"
+        case Shape.SCHOOL:
+            return "gate.works_with(who, role, pupil, today)"
+        case Shape.EMERGENCY:
+            return (
+                "exists (select from gate.emergency e where e.actor_id = who and e.role = role "
+                "and e.pupil_id = pupil and e.until > statement_timestamp())"
+            )
+        case Shape.DUTY:
+            return ""
+
+
+def _holds_group(relation: Relation) -> str:
+    match relation.shape:
+        case Shape.GROUP:
+            return _exists(relation, f"x.{relation.actor} = who and x.{relation.link} = grp")
+        case Shape.SCHOOL:
+            return (
+                f"exists (select from public.{relation.table} x join public.school_year y on {_is_there(relation, 'y')} "
+                "join public.learning_group g on g.year_id = y.id "
+                f"where x.{relation.actor} = who and x.role = role and {_in_force(relation, 'x')} and g.id = grp)"
+            )
+        case _:
+            return ""
+
+
+def _own(relation: Relation, register: Register) -> str:
+    match relation.shape:
+        case Shape.SELF:
+            return f"select array_agg(p.person_id) from public.pupil p where p.person_id = who{_age(relation, 'who')}"
+        case Shape.PUPIL:
+            age = _age(relation, f"x.{relation.link}")
+            return (
+                f"select array_agg(x.{relation.link} order by x.{relation.link}) from public.{relation.table} x "
+                f"where x.{relation.actor} = who and {_in_force(relation, 'x')}{age}"
+            )
+        case _:
+            return ""
+
+
+def _found(relation: Relation) -> str:
+    """Twenty pupils at most, by a folded piece of the name or the whole number, within the actor's reach."""
+    match relation.shape:
+        case Shape.GROUP:
+            reach = f"i.pupil_id in ({_members(relation, 'm.pupil_id')})"
+        case Shape.SCHOOL:
+            # As `works_with`, but the actor's schools are looked up once and not for every name that fits.
+            mine = f"x.{relation.actor} = who and x.role = role and {_in_force(relation, 'x')}"
+            schools = f"array(select x.{relation.link} from public.{relation.table} x where {mine})"
+            anywhere = f"exists (select from public.{relation.table} x where {mine} and x.{relation.link} is null)"
+            enrolled = f"e.pupil_id = i.pupil_id and (e.school_id = any ({schools}) or {anywhere})"
+            reach = f"exists (select from public.enrolment e where {enrolled})"
+        case _:
+            return ""
+    return (
+        "select array(select i.pupil_id from public.pupil_identity i where length(wanted) >= 3 "
+        "and (i.search_key like '%' || replace(replace(replace(wanted, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%') "
+        f"and {reach} order by i.sort_key limit 20)"
+    )
