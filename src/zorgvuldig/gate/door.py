@@ -20,10 +20,12 @@ from zorgvuldig.register.schema import Purpose
 class Kind(StrEnum):
     """What an opening is about. `key` is the uid of the pupil, group or person, or the words searched for."""
 
-    PUPIL = "pupil"
+    PUPIL = "pupil"  # or somebody who applied
+    FAMILY = "family"  # a pupil and the other pupils of the same guardians
     GROUP = "group"
     OWN = "own"  # my children, or myself
     NOBODY = "nobody"  # no pupil at all: the organisation only
+    WAITING = "waiting"  # pupils about whom something waits for this purpose
     SEARCH = "search"
     PERSON = "person"  # whom this person opened
     ALARMS = "alarms"  # emergency openings of the last thirty days

@@ -24,7 +24,7 @@ GRANT = re.compile(rf"grant {RIGHTS} to ([\w, ]+)")
 REVOKE = re.compile(rf"revoke {RIGHTS} from ([\w, ]+)")
 SECURITY = re.compile(r"alter table ([\w.]+) (enable|force) row level security")
 STATISTICS = re.compile(r"alter table ([\w.]+) alter column (\w+) set statistics 0")
-TRIGGER = re.compile(r"create trigger (\w+) after \w+ on ([\w.]+) .*", re.DOTALL)
+TRIGGER = re.compile(r"create trigger (\w+) (?:after|before) [\w ]+? on ([\w.]+) .*", re.DOTALL)
 FUNCTION = re.compile(
     r"create or replace function gate\.(\w+)\(([^)]*)\)(.*?language (\w+).*?) as\s*\$\$(.*?)\$\$", re.DOTALL
 )

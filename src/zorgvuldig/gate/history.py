@@ -45,14 +45,14 @@ def history_function(table: Table, register: Register) -> str:
     changed = " or ".join(f"o.{c} is distinct from r.{c}" for c in columns)
     same = f"o.{key} = r.{key}" + (f" and o.{pupil} = r.{pupil}" if pupil and pupil != key else "")
     into = "insert into gate.change (table_name, row_id, pupil_id, mask, op, actor_id, purpose, changed)"
-    values = f"'{table.name}', r.{key}, {who}, {mask}, lower(tg_op), actor, reason"
+    values = f"'{table.name}', r.{key}, {who}, {mask}, lower(tg_op), history_actor, history_purpose"
     return f"""create or replace function gate.change_{table.name}() returns trigger language plpgsql {DEFINER} as $$
-declare actor integer; reason text;
+declare history_actor integer; history_purpose text;
 begin
     if tg_op = 'DELETE' then
         if not exists (select from old_rows) then return null; end if;
     elsif not exists (select from new_rows) then return null; end if;
-    select a.actor_id, a.purpose into actor, reason from gate.actor_of_change({mask}) a;
+    select a.actor_id, a.purpose into history_actor, history_purpose from gate.actor_of_change({mask}) a;
     if tg_op = 'INSERT' then
         {into} select {values}, null from new_rows r;
     elsif tg_op = 'DELETE' then

@@ -7,6 +7,7 @@ no value from outside is ever put into this text.
 from collections.abc import Iterator
 from importlib import resources
 
+from zorgvuldig.gate.definer import DEFINER
 from zorgvuldig.gate.history import history
 from zorgvuldig.gate.relations import relation_functions
 from zorgvuldig.postgres import Names
@@ -28,11 +29,30 @@ CLEAN_SLATE = """do $$ declare p record; begin
     end loop;
 end $$"""
 
+# What the gate's own functions write: new persons, and what somebody without an account applies with.
+WRITTEN_BY_FUNCTIONS = {
+    "person": "insert, delete",
+    "application": "insert, update, delete",
+    "official_number": "insert, update, delete",
+    "health_statement": "insert, update, delete",
+}
+# A pupil is in one class at a time: an exclusion constraint on `is_class`, which the database itself fills in.
+MEMBERSHIP = (
+    f"""create or replace function gate.membership_kind() returns trigger language plpgsql {DEFINER} as $$
+begin
+    new.is_class := (select g.kind = 'class' from public.learning_group g where g.id = new.group_id);
+    return new;
+end $$""",
+    "drop trigger if exists membership_kind on membership",
+    "create trigger membership_kind before insert or update on membership "
+    "for each row execute function gate.membership_kind()",
+)
+
 
 def statements(register: Register, names: Names) -> Iterator[str]:
     """Everything the gate puts into the database, in order, repeatable; run as owner in one transaction."""
     yield CLEAN_SLATE
-    yield from (_functions(), *relation_functions(register))
+    yield from (_functions(), *relation_functions(register), *MEMBERSHIP)
     for table in register.tables.values():
         yield from _protect(table, register, names)
     yield from _gate_policies(register, names)
@@ -68,8 +88,8 @@ def _protect(table: Table, register: Register, names: Names) -> Iterator[str]:
         yield from history(table, register)
     yield from _job_policies(table, register, names)
     yield f"grant select on {table.name} to {names.authz}"
-    if table.name == "person":
-        yield f"grant insert on person to {names.authz}"
+    if table.name in WRITTEN_BY_FUNCTIONS:
+        yield f"grant {WRITTEN_BY_FUNCTIONS[table.name]} on {table.name} to {names.authz}"
 
 
 def _policy(table: str, name: str, command: str, roles: str, using: str = "", check: str = "") -> Iterator[str]:
@@ -102,16 +122,32 @@ def _group_condition(table: Table, mask: int, register: Register) -> str:
     )
 
 
+def _seen_by(table: Table) -> str:
+    """What else a row must satisfy to be seen: its author alone (private), or for a family only what is shown."""
+    private = f" and ({table.author} = (select gate.opened_by()) or (select gate.by_family()))"
+    other, dot, column = table.shown.rpartition(".")
+    if dot:
+        shown = f"{other}_id in (select s.id from {other} s where s.{column} <= statement_timestamp())"
+    else:
+        shown = f"{table.shown} <= statement_timestamp()"
+    limited = f" and ((select gate.sees_unshown()) or {shown})"
+    return (private if table.private else "") + (limited if table.shown else "")
+
+
 def _row_policies(table: Table, register: Register, names: Names) -> Iterator[str]:
     mask = register.categories[table.category].mask
-    see, change = row_condition(table, mask, "opened"), row_condition(table, mask, "writable")
+    see, change = row_condition(table, mask, "opened") + _seen_by(table), row_condition(table, mask, "writable")
     change += _group_condition(table, mask, register)
+    by_author = f" and {table.author} = (select gate.opened_by())" if table.author else ""
+    if table.private:
+        change += by_author
     yield from _policy(table.name, "see", "select", f"{names.reader}, {names.writer}", see)
     yield f"grant select on {table.name} to {names.reader}, {names.writer}"
     if table.category not in written(register):
         yield f"revoke insert, update, delete on {table.name} from {names.writer}"
         return
-    yield from _policy(table.name, "add", "insert", names.writer, check=change)
+    add = change if table.private else change + by_author
+    yield from _policy(table.name, "add", "insert", names.writer, check=add)
     yield from _policy(table.name, "alter_row", "update", names.writer, change, change)
     yield from _policy(table.name, "remove", "delete", names.writer, change)
     commands = "insert" if table.append_only else "insert, update, delete"
@@ -172,7 +208,17 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
     yield f"grant execute on function gate.roles_of(text) to {pages}"
     yield f"grant execute on function gate.addresses_of(text) to {names.login}"
     yield f"grant execute on function gate.holder(uuid) to {pages}"
-    for function in ("opened(bigint)", "writable(bigint)", "writable_group(bigint)", "opened_person(bigint)"):
+    for function in (
+        "opened(bigint)",
+        "writable(bigint)",
+        "writable_group(bigint)",
+        "opened_person(bigint)",
+        "opened_by()",
+        "by_family()",
+        "sees_unshown()",
+        "viewers(integer, bigint)",
+        "same_as(bigint, text, date, bytea)",
+    ):
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
     yield f"grant execute on function gate.new_person() to {names.writer}"
     yield f"grant execute on function gate.opened_mask() to {names.reader}, {names.writer}"
@@ -180,6 +226,15 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
     yield f"grant execute on function gate.job_look(text, bigint, bigint, integer[]) to {jobs}"
     yield f"grant execute on function gate.sweep(), gate.make_partitions(integer) to {jobs}"
     yield f"grant execute on function gate.evidence() to {names.runtime}"
+    for function in (
+        "intake_rounds()",
+        "intake_begin(uuid, text)",
+        "intake_read(text)",
+        "intake_save(text, bytea, bytea, bytea, bytea, text)",
+        "intake_submit(text)",
+        "intake_withdraw(text)",
+    ):
+        yield f"grant execute on function gate.{function} to {names.runtime}"
     yield f"grant execute on function gate.log_reaches() to {names.runtime}, {jobs}"
 
 
@@ -193,7 +248,7 @@ def _queue_grants(register: Register, names: Names) -> Iterator[str]:
 
 def rules(register: Register) -> list[tuple[int, str, bool, str, str, int, int]]:
     """The rows of gate.rule. Narrow relations first, so that a role that fits two ways is logged as the nearer."""
-    order = [Shape.SELF, Shape.PUPIL, Shape.GROUP, Shape.SCHOOL, Shape.DUTY, Shape.EMERGENCY]
+    order = [Shape.SELF, Shape.PUPIL, Shape.GROUP, Shape.SCHOOL, Shape.APPLICANT, Shape.DUTY, Shape.EMERGENCY]
     ranked = sorted(register.rules, key=lambda r: order.index(register.relations[r.relation].shape))
     return [
         (

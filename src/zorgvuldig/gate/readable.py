@@ -37,6 +37,7 @@ KIND: dict[RecipientClass, str | Promise] = {
     RecipientClass.AGREEMENT: _("Met een overeenkomst"),
     RecipientClass.CONSENT: _("Alleen met toestemming"),
     RecipientClass.SUBJECT: _("U zelf"),
+    RecipientClass.INTERNAL: _("Medewerkers van de school"),
 }
 SENSITIVITY: dict[Sensitivity, str | Promise] = {
     Sensitivity.NORMAL: _("gewoon"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from zorgvuldig.gate.definer import DEFINER
-from zorgvuldig.register.schema import Register, Relation, Shape
+from zorgvuldig.register.schema import Register, Relation, Shape, Table
 
 
 def relation_functions(register: Register) -> Iterator[str]:
@@ -41,6 +41,13 @@ def relation_functions(register: Register) -> Iterator[str]:
         {r.key: _found(r) for r in relations},
         "null",
     )
+    yield _cases(
+        "waiting(relation text, role text, who integer, purpose text, today date)",
+        "integer[]",
+        {r.key: _waiting(r, register) for r in relations},
+        "null",
+    )
+    yield _viewers(register)
     duties = ", ".join(f"'{r.key}'" for r in relations if r.shape is Shape.DUTY)
     yield _function("on_duty(relation text)", "boolean", f"relation in ({duties})")
 
@@ -122,7 +129,83 @@ def _holds_pupil(relation: Relation, register: Register) -> str:
                 "exists (select from gate.emergency e where e.actor_id = who and e.role = role "
                 "and e.pupil_id = pupil and e.until > statement_timestamp())"
             )
+        case Shape.APPLICANT:
+            return f"exists ({_applicants(relation, '')} and a.person_id = pupil)"
         case Shape.DUTY:
+            return ""
+
+
+def _applicants(relation: Relation, wanted: str) -> str:
+    """Applications that were sent, at a school where the actor holds the role."""
+    return (
+        f"select {wanted} from public.{relation.table} x join public.school_year y on {_is_there(relation, 'y')} "
+        "join public.intake_round r on r.year_id = y.id join public.application a on a.round_id = r.id "
+        f"where x.{relation.actor} = who and x.role = role and {_in_force(relation, 'x')} and a.submitted_at is not null"
+    )
+
+
+def _waiting(relation: Relation, register: Register) -> str:
+    """At most 500 pupils (or applicants) about whom something waits for the purpose, within the actor's reach."""
+    if relation.shape not in (Shape.SCHOOL, Shape.APPLICANT):
+        return ""
+    rows = " union ".join(_queue(table) for table in register.tables.values() if table.queue)
+    if relation.shape is Shape.APPLICANT:
+        reach = f"w.pupil in ({_applicants(relation, 'a.person_id')})"
+    else:
+        reach = (
+            f"exists (select from public.{relation.table} x join public.enrolment e on {_is_there(relation, 'e')} "
+            f"where x.{relation.actor} = who and x.role = role and {_in_force(relation, 'x')} and e.pupil_id = w.pupil)"
+        )
+    return f"select array(select w.pupil from ({rows}) w where w.purpose = purpose and {reach} order by 1 limit 500)"
+
+
+def _queue(table: Table) -> str:
+    other, dot, column = table.queue_done.rpartition(".")
+    open_ = (
+        f"not exists (select from public.{other} d where d.{column} = q.id)" if dot else f"q.{table.queue_done} is null"
+    )
+    begun = f" and q.{table.queue_opened} is not null" if table.queue_opened else ""
+    return (
+        f"select q.{table.pupil} as pupil, '{table.queue}' as purpose from public.{table.name} q where {open_}{begun}"
+    )
+
+
+def _viewers(register: Register) -> str:
+    """Who can open a pupil today, as what, and which categories: every rule, turned round. Only of an opened pupil."""
+    ties = " union all ".join(filter(None, (_tied(r, register) for r in register.relations.values())))
+    return (
+        "create or replace function gate.viewers(wanted integer, m bigint) returns table (person_id integer, role text, "
+        f"relation text, purpose text, read_mask bigint, write_mask bigint) language plpgsql stable {DEFINER} as $$ "
+        "#variable_conflict use_column\ndeclare today date := gate.today(); pupil integer := wanted;\nbegin\n"
+        "    if not coalesce(wanted = any (gate.opened(m)), false) then return; end if;\n"
+        f"    return query select t.who, r.role, r.relation, r.purpose, r.read_mask, r.write_mask from ({ties}) t "
+        "join gate.rule r on r.relation = t.relation and (t.role is null or t.role = r.role) "
+        "where not r.is_staff or gate.serves(t.who, r.role, today);\nend $$"
+    )
+
+
+def _tied(relation: Relation, register: Register) -> str:
+    row = f"'{relation.key}'::text as relation"
+    match relation.shape:
+        case Shape.SELF:
+            return f"select pupil as who, {row}, null::text as role where true{_age(relation, 'pupil')}"
+        case Shape.PUPIL:
+            return (
+                f"select x.{relation.actor} as who, {row}, null::text as role from public.{relation.table} x "
+                f"where x.{relation.link} = pupil and {_in_force(relation, 'x')}{_age(relation, 'pupil')}"
+            )
+        case Shape.GROUP:
+            return (
+                f"select distinct x.{relation.actor} as who, {row}, null::text as role from public.{relation.table} x "
+                f"join public.membership m on m.group_id = x.{relation.link} where m.pupil_id = pupil "
+                f"and m.starts_on <= today and (m.ends_on is null or m.ends_on > today) and {_in_force(relation, 'x')}"
+            )
+        case Shape.SCHOOL:
+            return (
+                f"select distinct x.{relation.actor} as who, {row}, x.role::text as role from public.{relation.table} x "
+                f"join public.enrolment e on {_is_there(relation, 'e')} where e.pupil_id = pupil and {_in_force(relation, 'x')}"
+            )
+        case _:
             return ""
 
 

@@ -30,6 +30,7 @@ _KIND: Mapping[RecipientClass, str] = {
     RecipientClass.AGREEMENT: "met een overeenkomst",
     RecipientClass.CONSENT: "alleen met toestemming",
     RecipientClass.SUBJECT: "de betrokkene zelf",
+    RecipientClass.INTERNAL: "medewerkers van de school",
 }
 _GUARDED: Mapping[Guard, str] = {
     Guard.PUPIL: "de database toont alleen leerlingen die voor een doel zijn geopend, en schrijft dat op",

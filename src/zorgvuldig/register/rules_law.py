@@ -13,6 +13,7 @@ from zorgvuldig.register.schema import (
     RecipientClass,
     Register,
     Sensitivity,
+    Signal,
     SourceStatus,
     Term,
     Text,
@@ -51,9 +52,14 @@ def _sources(register: Register) -> Iterator[Problem]:
         yield from _source(("terms", key), term)
     for key, recipient in register.recipients.items():
         yield from _source(("recipients", key), recipient)
+    for key, signal in register.signals.items():
+        yield from _source(("signals", key), signal)
+        if not 0 < signal.warning <= signal.threshold or signal.window < 1:
+            what = "a signal counts hours in at least one week, and warns before it is reached"
+            yield wrong(("signals", key), what, "write 0 < warning <= threshold and window >= 1")
 
 
-def _source(path: Path, claim: Basis | Term | Recipient) -> Iterator[Problem]:
+def _source(path: Path, claim: Basis | Term | Recipient | Signal) -> Iterator[Problem]:
     """A claim needs a source; to be called law, one that says when the text in force was read."""
     if not claim.source.strip():
         yield wrong((*path, "source"), "a legal claim needs its source", "say where this was read")

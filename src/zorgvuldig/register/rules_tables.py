@@ -21,6 +21,9 @@ def _tables(register: Register) -> Iterator[Problem]:
         yield from _guarded_by_pupil(path, table)
         yield from _guarded_by_via(register, path, table)
         yield from _grouped(path, table)
+        yield from _written(path, table)
+        yield from _shown(register, path, table)
+        yield from _waiting(register, path, table)
 
 
 def _category(register: Register, path: Path, table: Table) -> Iterator[Problem]:
@@ -68,6 +71,44 @@ def _grouped(path: Path, table: Table) -> Iterator[Problem]:
         yield wrong((*path, "group"), "only guard organisation reads this", "remove it")
     elif table.group:
         yield from _column((*path, "group"), table.group, table)
+
+
+def _written(path: Path, table: Table) -> Iterator[Problem]:
+    if table.author:
+        yield from _column((*path, "author"), table.author, table)
+    if table.private and not table.author:
+        yield wrong((*path, "private"), "a private row without an author is nobody's", "name the author's column")
+
+
+def _shown(register: Register, path: Path, table: Table) -> Iterator[Problem]:
+    other, dot, column = table.shown.rpartition(".")
+    if not dot:
+        if table.shown:
+            yield from _column((*path, "shown"), table.shown, table)
+        return
+    yield from unknown((*path, "shown"), "table", other, register.tables)
+    yield from _column((*path, "shown"), f"{other}_id", table)
+    if other in register.tables:
+        yield from _column((*path, "shown"), column, register.tables[other])
+
+
+def _waiting(register: Register, path: Path, table: Table) -> Iterator[Problem]:
+    if not table.queue:
+        if table.queue_opened or table.queue_done:
+            yield wrong((*path, "queue"), "rows that wait, wait for a purpose", "name it, or remove these columns")
+        return
+    yield from unknown((*path, "queue"), "purpose", table.queue, register.purposes)
+    if table.guard is not Guard.PUPIL:
+        yield wrong((*path, "queue"), "what waits is about a pupil", "guard the table by pupil")
+    if table.queue_opened:
+        yield from _column((*path, "queue_opened"), table.queue_opened, table)
+    other, dot, column = table.queue_done.rpartition(".")
+    if not dot:
+        yield from _column((*path, "queue_done"), table.queue_done, table)
+    else:
+        yield from unknown((*path, "queue_done"), "table", other, register.tables)
+        if other in register.tables:
+            yield from _column((*path, "queue_done"), column, register.tables[other])
 
 
 def _column(path: Path, name: str, table: Table) -> Iterator[Problem]:

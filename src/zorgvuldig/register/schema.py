@@ -46,6 +46,7 @@ class Shape(StrEnum):
     PUPIL = "pupil"  # a table links the actor to the pupil directly
     GROUP = "group"  # a table links the actor to a group, memberships link pupils to it
     SCHOOL = "school"  # a table gives the actor a role at a school where the pupil is enrolled
+    APPLICANT = "applicant"  # a table gives the actor a role at a school to which somebody applied
     DUTY = "duty"  # a table gives the actor a role; about no pupil at all
     EMERGENCY = "emergency"  # the actor broke the glass for this pupil, less than half an hour ago
 
@@ -58,6 +59,7 @@ class RecipientClass(StrEnum):
     AGREEMENT = "agreement"  # a processor under an agreement, AVG art. 28
     CONSENT = "consent"  # only after consent
     SUBJECT = "subject"  # the family itself, AVG art. 15
+    INTERNAL = "internal"  # the school's own staff, on paper or in a file
 
 
 class Action(StrEnum):
@@ -236,6 +238,12 @@ class Table:
     (guard VIA: `via` has columns `via_person` and `pupil_id`). `group` is the column that ties a row of an
     organisation table to a group: it may then be written only for the group that is open. An `append_only`
     table is never changed or emptied by a person.
+
+    `author` is the column with whoever adds a row, who must be the one at the door; a `private` table shows a member
+    of staff only what they wrote themselves. `shown` is the moment from which a family sees a row: a column of the
+    table, or `other.column` of the table that `other_id` points to; a copy (AVG art. 15) has it all. Rows wait for
+    somebody with the purpose `queue` from `queue_opened` (empty: at once) until `queue_done` is filled, or until
+    another table's column (`table.column`) points to them.
     """
 
     name: str
@@ -248,6 +256,29 @@ class Table:
     group: str = ""
     columns: Mapping[str, Column] = field(default_factory=dict)
     append_only: bool = False
+    author: str = ""
+    private: bool = False
+    shown: str = ""
+    queue: str = ""
+    queue_opened: str = ""
+    queue_done: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """When the system asks somebody to look: `threshold` hours within `window` consecutive school weeks.
+
+    From `warning` hours on somebody may look early. The system counts and prepares; people decide.
+    """
+
+    key: str
+    name: Text
+    text: Text
+    threshold: int
+    window: int
+    warning: int
+    source: str
+    source_status: SourceStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +338,7 @@ class Register:
     jobs: Mapping[str, Job]
     tables: Mapping[str, Table]
     recipients: Mapping[str, Recipient]
+    signals: Mapping[str, Signal]
     topics: Mapping[str, ConsentTopic]
     promises: Mapping[str, Promise]
 

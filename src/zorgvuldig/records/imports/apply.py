@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,8 @@ from zorgvuldig.records.imports.people import Conflict, PeopleFinder
 from zorgvuldig.records.imports.problems import Place
 from zorgvuldig.records.imports.roster import Roster, Tie
 from zorgvuldig.records.names import search_key, sort_key
+
+OTHER = {"class": "a class", "teaching": "a teaching group"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,10 @@ class Application:
         self._schools()
         self._years()
         self._subjects()
+        self.conflicts = self._other_kinds_of_group()
         self._groups()
         people = PeopleFinder(self.roster, self.cursor)
-        self.conflicts = people.conflicts()
+        self.conflicts += people.conflicts()
         if self.conflicts:
             return
         self.ids |= people.find_or_make()
@@ -74,8 +77,14 @@ class Application:
         self._pupils()
         self._staff()
         self._guardians()
-        self._ties("membership", "pupil_id", "pupil", self.roster.memberships)
-        self._ties("teaching", "staff_id", "staff", self.roster.teachings)
+        spoken_of = self._groups_spoken_of() if self.roster.names_all_ties else []
+        memberships, left = self._moved() if self.roster.one_class else (self.roster.memberships, 0)
+        self._ties("membership", "pupil_id", "pupil", memberships, spoken_of, self.roster.names_all_ties)
+        self._ties("teaching", "staff_id", "staff", self.roster.teachings, spoken_of, self.roster.names_all_ties)
+        if left:
+            ties = self.outcome.ties["membership"]
+            self.outcome.ties["membership"] = replace(ties, ended=ties.ended + left)
+        self._mentors()
         self.door.looked(self.touched)
 
     # --- the school -----------------------------------------------------------------------------------------------
@@ -135,8 +144,26 @@ class Application:
     def _groups(self) -> None:
         years, subjects = self.ids["school_year"], self.ids["subject"]
         columns = ("year_id", "subject_id", "kind", "name")
-        rows = [(years[g.year], subjects[g.subject], "teaching", g.name) for g in self.roster.groups]
+        rows = [
+            (years[g.year], subjects[g.subject] if g.subject else None, "teaching" if g.subject else "class", g.name)
+            for g in self.roster.groups
+        ]
         self._keyed(tables.GROUP, self.roster.groups, columns, rows)
+
+    def _other_kinds_of_group(self) -> list[Conflict]:
+        """Groups not known yet whose name another kind of group has: a class never becomes a teaching group."""
+        known, years = self._known("learning_group"), self.ids["school_year"]
+        fresh = [g for g in self.roster.groups if g.key not in known]
+        self.cursor.execute(
+            "select year_id, name, kind from learning_group where year_id = any(%s::integer[])",
+            [list({years[g.year] for g in fresh})],
+        )
+        held = {(year, name): kind for year, name, kind in self.cursor.fetchall()}
+        return [
+            Conflict(g.place, f"«{g.name}» is the name of {OTHER[kind]} here. Give one of them another name.")
+            for g in fresh
+            if (kind := held.get((years[g.year], g.name))) and (kind == "class") is bool(g.subject)
+        ]
 
     def _keyed(self, merge: KeyedMerge, records: Sequence[Any], columns: Sequence[str], rows: list[Any]) -> None:
         known = self._known(merge.table)
@@ -187,8 +214,9 @@ class Application:
         )
         births = self.roster.births
         self._merge(tables.BIRTH, births, ((ids[b.pupil], b.born_on, b.sex) for b in births))
-        reachable = [p for p in pupils if p.email or p.phone]
-        self._merge(tables.CONTACT, reachable, ((ids[p.key], p.email, p.phone) for p in reachable))
+        reachable = [p for p in pupils if p.email or p.phone or p.street or p.postcode or p.town]
+        reach = ((ids[p.key], p.email, p.phone, p.street, p.postcode, p.town) for p in reachable)
+        self._merge(tables.CONTACT, reachable, reach)
         rows = [
             (ids[e.pupil], self.ids["school"][e.school], e.level, e.starts_on, e.ends_on)
             for e in self.roster.enrolments
@@ -235,20 +263,54 @@ class Application:
             if are_pupils:
                 self.touched.add(person)
 
-    def _ties(self, table: str, column: str, kind: str, ties: Sequence[Tie]) -> None:
+    def _ties(
+        self, table: str, column: str, kind: str, ties: Sequence[Tie], groups_too: Sequence[int], is_whole: bool
+    ) -> None:
+        """Merge people in groups. Groups that are named, and `groups_too`, lose who is not named when `is_whole`."""
         ids, groups = self.ids[kind], self.ids["learning_group"]
+        ended = [(ids[p], groups[g]) for p, g in self.roster.ended if p in ids and g in groups]
+        into = [groups[t.group] for t in ties]
         parameters = {
             "person": [ids[t.person] for t in ties],
-            "group_id": [groups[t.group] for t in ties],
+            "group_id": into,
             "starts_on": [t.starts_on for t in ties],
             "ends_on": [t.ends_on for t in ties],
             "today": self._today(),
-            "groups": self._groups_spoken_of(),
+            "groups": sorted({*into, *groups_too, *(group for _, group in ended)}),
+            "is_whole": is_whole,
+            "keeps_start": self.roster.one_class,
+            **transposed(("ended_person", "ended_group"), ended),
         }
         ((*counts, people),) = run(self.cursor, tables.statement("tie", table=table, person=column), parameters)
         self.outcome.ties[table] = TieCounts(*counts)
         if kind == "pupil":
             self.touched.update(people or ())
+
+    def _mentors(self) -> None:
+        """Only a class whose mentor the source names can lose one; other classes keep whom the school gave them."""
+        mentorings = self.roster.mentorings
+        if mentorings is None:
+            return
+        if self.roster.mentors_by_code:
+            codes = list({tie.person for tie in mentorings})
+            self.cursor.execute("select code, person_id from staff where code = any(%s::text[])", [codes])
+            self.ids["mentor"] = dict(self.cursor.fetchall())
+        else:
+            self.ids["mentor"] = self.ids["staff"]
+        self._ties("mentoring", "staff_id", "mentor", mentorings, (), self.roster.names_all_mentors)
+
+    def _moved(self) -> tuple[Sequence[Tie], int]:
+        """The memberships, beginning today for who left another class of that year, and how many left one."""
+        pupils, groups, today = self.ids["pupil"], self.ids["learning_group"], self._today()
+        pairs = [(pupils[t.person], groups[t.group]) for t in self.roster.memberships]
+        arrays = transposed(("person", "group_id"), pairs)
+        left = [pupil for (pupil,) in run(self.cursor, tables.statement("other_classes"), {**arrays, "today": today})]
+        self.touched.update(left)
+        moved = set(left)
+        return [
+            replace(t, starts_on=max(today, t.starts_on)) if pupils[t.person] in moved and today < t.ends_on else t
+            for t in self.roster.memberships
+        ], len(left)
 
     def _groups_spoken_of(self) -> list[int]:
         years = self.ids["school_year"]

@@ -38,7 +38,8 @@ class PeopleFinder:
         for kind, external, target in self.cursor.fetchall():
             self.known[kind][external] = target
         for kind, keys in self._spoken_of().items():
-            self.vanished[kind] = len(self.known[kind].keys() - keys)
+            if self.roster.names_everybody:
+                self.vanished[kind] = len(self.known[kind].keys() - keys)
 
     def _spoken_of(self) -> dict[str, list[str]]:
         return {

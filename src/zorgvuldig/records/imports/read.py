@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from zipfile import Path as ZipMember
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -139,7 +140,7 @@ class Sheet:
     """A file of the source, read row by row. `count` is how many rows had something in them."""
 
     spec: FileSpec
-    path: Path
+    path: Path | ZipMember
     findings: Findings
     count: int = 0
 
@@ -147,7 +148,7 @@ class Sheet:
         """Every row that is not empty; raises `ImportRefused` when the file or its heading cannot be read."""
         name = self.spec.name
         try:
-            with self.path.open(encoding="utf-8-sig", newline="") as file:
+            with self.path.open("r", encoding="utf-8-sig", newline="") as file:
                 yield from self._rows(csv.reader(file, strict=True))
         except UnicodeDecodeError as error:
             raise ImportRefused(f"{name} is not in UTF-8: save it as «CSV UTF-8» and try again.") from error
@@ -176,6 +177,8 @@ class Sheet:
         known = {column.lower(): column for column in self.spec.used}
         reasons = {column.lower(): reason for column, reason in self.spec.ignored.items()}
         found: dict[str, int] = {}
+        if len(heading) == 1 and (";" in heading[0] or "\t" in heading[0]):
+            raise ImportRefused(f"{self.spec.name} does not part its columns with commas: export it with commas.")
         for index, title in enumerate(heading):
             column = known.get(title.strip().lower())
             if column in found:

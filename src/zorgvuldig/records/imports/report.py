@@ -2,21 +2,45 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from zorgvuldig.records.imports.apply import Outcome
 from zorgvuldig.records.imports.problems import Findings, Problem, gathered
-from zorgvuldig.records.imports.read import Sheet
+from zorgvuldig.records.imports.read import FileSpec
 
 KEPT_PROBLEMS = 1000
+# What counts the ties of a source whose rows are about something else too.
+MEMBERS, TEACHERS, MENTORS = "pupils in groups", "teachers of groups", "mentors of classes"
 TIES_IN = {
-    "membership": ("StudentEnrollment.csv", "enrollments.csv"),
-    "teaching": ("TeacherRoster.csv", "enrollments.csv"),
+    "membership": ("StudentEnrollment.csv", "enrollments.csv", MEMBERS),
+    "teaching": ("TeacherRoster.csv", "enrollments.csv", TEACHERS),
+    "mentoring": ("enrollments.csv", MENTORS),
 }
 VANISHED = {
     "pupil": "Pupils of this source who are not in these files: {n}. Nothing of theirs was deleted. Deregister who left.",
     "staff": "Teachers of this source who are not in these files: {n}. End their role when they left.",
     "guardian": "Guardians of this source who are not in these files: {n}. Their ties were left as they were.",
 }
+
+
+class Counted(Protocol):
+    """A file, or a part of one, whose rows are counted in the report."""
+
+    @property
+    def spec(self) -> FileSpec:
+        """What its rows make."""
+
+    @property
+    def count(self) -> int:
+        """How many rows it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a file whose rows the source counts itself."""
+
+    spec: FileSpec
+    count: int
 
 
 @dataclass(slots=True)
@@ -85,7 +109,7 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
         yield from (f"  {line}" for line in listed)
 
 
-def tally(report: Report, sheets: Mapping[str, Sheet], outcome: Outcome | None) -> None:
+def tally(report: Report, sheets: Mapping[str, Counted], outcome: Outcome | None) -> None:
     """Fill in the counts: what is neither refused, left out, created nor changed is unchanged.
 
     A file's row is created when a record that this file makes is; anything else that its values touch is a change.

@@ -43,7 +43,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A teaching group."""
+    """A teaching group of one subject; without a subject it is a class."""
 
     place: Place
     key: str
@@ -54,7 +54,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Pupil:
-    """A pupil. An empty e-mail address or phone number means that the source is silent about it."""
+    """A pupil. An empty e-mail address, phone number or part of an address means that the source is silent about it."""
 
     place: Place
     key: str
@@ -64,6 +64,9 @@ class Pupil:
     family_name: str
     email: str = ""
     phone: str = ""
+    street: str = ""
+    postcode: str = ""
+    town: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,14 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Everything a source says. `same_people` is True when one number means one person in every kind of record."""
+    """Everything a source says. `same_people` is True when one number means one person in every kind of record.
+
+    A source that `names_everybody` speaks of all its people: who is missing has vanished. One that `names_all_ties`
+    does so for groups: a tie it does not name ends. Otherwise only the (person, group) pairs in `ended` end.
+    `mentorings` are None when the source does not say who is mentor; with `mentors_by_code` their person is the
+    school's own code for a member of staff. With `one_class`, who comes into a class leaves the other classes of that
+    school year.
+    """
 
     source: str
     same_people: bool
@@ -164,3 +174,10 @@ class Roster:
     guardianships: tuple[Guardianship, ...]
     memberships: tuple[Tie, ...]
     teachings: tuple[Tie, ...]
+    mentorings: tuple[Tie, ...] | None = None
+    mentors_by_code: bool = False
+    names_everybody: bool = True
+    names_all_ties: bool = True
+    names_all_mentors: bool = True
+    one_class: bool = False
+    ended: tuple[tuple[str, str], ...] = ()

@@ -1,34 +1,21 @@
 """Microsoft School Data Sync: a folder of CSV files, in either layout, into the school's records."""
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from django.db import IntegrityError
-from django.utils import timezone
-
-from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.records.imports import v1_files, v21_files
-from zorgvuldig.records.imports.apply import apply
 from zorgvuldig.records.imports.layout_v1 import LayoutV1
 from zorgvuldig.records.imports.layout_v21 import LayoutV21
 from zorgvuldig.records.imports.problems import Findings, ImportRefused
 from zorgvuldig.records.imports.read import FileSpec, Sheet, sheets
-from zorgvuldig.records.imports.report import Report, conflict, tally
+from zorgvuldig.records.imports.report import Report
 from zorgvuldig.records.imports.roster import Roster
+from zorgvuldig.records.imports.run import Taken, take_in
 from zorgvuldig.records.imports.terms import Session, school_year
-from zorgvuldig.records.models import ImportRun
 
 SOURCE = "sds"
-KIND = "import"
-CLASH = (
-    "The files do not fit what the school already holds: most likely groups or subjects took over each other's names. "
-    "Give them names they did not have before, and import again."
-)
-
 Reader = Callable[[dict[str, Sheet], Findings, Session | None, date], Roster]
 
 
@@ -46,22 +33,6 @@ LAYOUTS = (
     Layout("School Data Sync, first layout", v1_files.FILES, "Student.csv", lambda *a: LayoutV1(*a).roster()),
     Layout("School Data Sync, layout 2.1", v21_files.FILES, "users.csv", lambda *a: LayoutV21(*a).roster()),
 )
-
-
-class _DryRun(Exception):
-    """Rolls a rehearsal back."""
-
-
-@contextmanager
-def no_search_for_cycles() -> Iterator[None]:
-    """Rows hold no cycles, and looking for them among a million rows takes a third of the time of reading."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def layout_of(directory: Path) -> Layout:
@@ -92,56 +63,9 @@ def import_sds(directory: Path, *, now: datetime, year: int | None = None, is_dr
     """
     layout = layout_of(directory)
     report = Report(layout.name, is_dry_run, Findings())
-    try:
-        _import(directory, layout, report, school_year(year) if year else None, now)
-    except ImportRefused:
-        _record_refusal(report, now)
-        raise
-    if report.is_refused:
-        _record_refusal(report, now)
-    return report
 
+    def read(today: date) -> Taken:
+        found = sheets(directory, layout.files, report.findings)
+        return found, layout.read(found, report.findings, school_year(year) if year else None, today)
 
-def _import(directory: Path, layout: Layout, report: Report, session: Session | None, now: datetime) -> None:
-    findings = report.findings
-    found = sheets(directory, layout.files, findings)
-    with no_search_for_cycles():
-        roster = layout.read(found, findings, session, timezone.localdate(now))
-    if report.is_refused:
-        tally(report, found, None)
-        return
-    try:
-        with working(KIND, now=now) as door:
-            _apply(roster, found, report, door)
-    except _DryRun:
-        pass
-    except IntegrityError:
-        # What the database says of it holds data of people; it goes no further than here.
-        raise ImportRefused(CLASH) from None
-
-
-def _apply(roster: Roster, found: dict[str, Sheet], report: Report, door: JobDoor) -> None:
-    outcome, conflicts = apply(roster, door)
-    report.findings.problems += [conflict(c.place.file, c.place.row, c.says) for c in conflicts]
-    tally(report, found, None if conflicts else outcome)
-    if report.is_refused or report.is_dry_run:
-        raise _DryRun
-    _write(report, door, "done")
-
-
-def _record_refusal(report: Report, now: datetime) -> None:
-    """In a transaction of its own; a rehearsal leaves no trace."""
-    if not report.is_dry_run:
-        with working(KIND, now=now) as door:
-            _write(report, door, "refused")
-
-
-def _write(report: Report, door: JobDoor, outcome: str) -> None:
-    ImportRun.objects.using(door.alias).create(
-        source=SOURCE,
-        started_at=door.started_at,
-        finished_at=timezone.now(),
-        outcome=outcome,
-        counts=report.counts(),
-        problems=report.problems(),
-    )
+    return take_in(SOURCE, report, read, now=now)

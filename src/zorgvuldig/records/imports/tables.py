@@ -6,6 +6,7 @@ from importlib import resources
 from zorgvuldig.records.imports.merge import KeyedMerge, Merge
 
 UID = {"uid": "gen_random_uuid()"}
+REACH = ("email", "phone", "street", "postcode", "town")
 NAME = {"given_name": "text", "prefix": "text", "family_name": "text"}
 
 YEAR = KeyedMerge(
@@ -37,9 +38,8 @@ BIRTH = Merge(
 CONTACT = Merge(
     "pupil_contact",
     key=("pupil_id",),
-    columns={"pupil_id": "integer", "email": "text", "phone": "text"},
-    silent=frozenset({"email", "phone"}),
-    fresh={"street": "''", "postcode": "''", "town": "''"},
+    columns={"pupil_id": "integer", **dict.fromkeys(REACH, "text")},
+    silent=frozenset(REACH),
 )
 STAFF = Merge("staff", key=("person_id",), columns={"person_id": "integer", "code": "text", **NAME})
 GUARDIAN = Merge(

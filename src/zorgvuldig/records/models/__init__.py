@@ -1,15 +1,71 @@
 """What the school holds: one module per subject, one table per register category."""
 
-from zorgvuldig.records.models.grades import Grade, Test
-from zorgvuldig.records.models.imports import ImportRun
+from zorgvuldig.records.models.attendance import (
+    Absence,
+    AbsenceAnswer,
+    AbsenceNotice,
+    AbsenceSignal,
+    Attendance,
+    LessonRoll,
+)
+from zorgvuldig.records.models.care import (
+    CareNote,
+    GuidanceNote,
+    HealthStatement,
+    MedicalCard,
+    OwnNote,
+    SupportAgreement,
+    SupportPlan,
+)
+from zorgvuldig.records.models.files import (
+    CareDocument,
+    GuardianDocument,
+    HealthDocument,
+    PupilPhoto,
+)
+from zorgvuldig.records.models.grades import (
+    Grade,
+    GradeApproval,
+    GradePlan,
+    ProgressNote,
+    ReportCard,
+    Test,
+)
+from zorgvuldig.records.models.imports import (
+    AdminTask,
+    ImportRun,
+    ImportSource,
+    ImportUpload,
+    SourceDifference,
+)
+from zorgvuldig.records.models.intake import (
+    Application,
+)
+from zorgvuldig.records.models.messages import (
+    Message,
+    MessageFile,
+    MessageNotice,
+    MessageRead,
+)
 from zorgvuldig.records.models.people import (
+    EmergencyContact,
     Guardian,
     Guardianship,
+    OfficialNumber,
     Person,
     Pupil,
     PupilBirth,
     PupilContact,
     PupilIdentity,
+)
+from zorgvuldig.records.models.planning import (
+    AbsenceReason,
+    Holiday,
+    IntakeRound,
+    Lesson,
+    Period,
+    Rollover,
+    RolloverLine,
 )
 from zorgvuldig.records.models.schooling import (
     Board,
@@ -21,29 +77,77 @@ from zorgvuldig.records.models.schooling import (
     SourceKey,
     Subject,
 )
-from zorgvuldig.records.models.staff import Mentoring, Staff, StaffRole, Teaching
+from zorgvuldig.records.models.staff import (
+    HelperGrant,
+    Mentoring,
+    Staff,
+    StaffRole,
+    Substitution,
+    Teaching,
+)
 
 __all__ = [
+    "Absence",
+    "AbsenceAnswer",
+    "AbsenceNotice",
+    "AbsenceReason",
+    "AbsenceSignal",
+    "AdminTask",
+    "Application",
+    "Attendance",
     "Board",
+    "CareDocument",
+    "CareNote",
+    "EmergencyContact",
     "Enrolment",
     "Grade",
+    "GradeApproval",
+    "GradePlan",
     "Guardian",
+    "GuardianDocument",
     "Guardianship",
+    "GuidanceNote",
+    "HealthDocument",
+    "HealthStatement",
+    "HelperGrant",
+    "Holiday",
     "ImportRun",
+    "ImportSource",
+    "ImportUpload",
+    "IntakeRound",
     "LearningGroup",
+    "Lesson",
+    "LessonRoll",
+    "MedicalCard",
     "Membership",
     "Mentoring",
+    "Message",
+    "MessageFile",
+    "MessageNotice",
+    "MessageRead",
+    "OfficialNumber",
+    "OwnNote",
+    "Period",
     "Person",
+    "ProgressNote",
     "Pupil",
     "PupilBirth",
     "PupilContact",
     "PupilIdentity",
+    "PupilPhoto",
+    "ReportCard",
+    "Rollover",
+    "RolloverLine",
     "School",
     "SchoolYear",
+    "SourceDifference",
     "SourceKey",
     "Staff",
     "StaffRole",
     "Subject",
+    "Substitution",
+    "SupportAgreement",
+    "SupportPlan",
     "Teaching",
     "Test",
 ]

@@ -4,8 +4,22 @@ import uuid
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Upper
+
+from zorgvuldig.vault.fields import SealedTextField
+
+
+class Sourced(models.Model):
+    """Where each datum of a row came from: `{"*": "sds", "email": "guardian"}`, the star for all not named.
+
+    Values: `guardian` (told by a parent), `document` (copied from an official document), `school`, or an import's key.
+    """
+
+    sources = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+
+    class Meta:
+        abstract = True
 
 
 class Named(models.Model):
@@ -46,10 +60,11 @@ class Pupil(models.Model):
         constraints = [models.UniqueConstraint(Upper("number"), name="pupil_number_once")]
 
 
-class PupilIdentity(Named):
+class PupilIdentity(Named, Sourced):
     """What a pupil is called. `sort_key` and `search_key` are folded by `records.names`."""
 
     pupil = models.OneToOneField(Pupil, models.CASCADE, primary_key=True, related_name="identity")
+    initials = models.CharField(max_length=20, blank=True, db_default="")
     sort_key = models.CharField(max_length=220)
     search_key = models.CharField(max_length=280)
 
@@ -59,21 +74,36 @@ class PupilIdentity(Named):
         indexes = [GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="pupil_search")]
 
 
-class PupilBirth(models.Model):
-    """Date of birth and sex, from an official document (the two that rules on age and funding need)."""
+class PupilBirth(Sourced):
+    """Date of birth and sex (the two that rules on age and funding need), and who compared them with which document.
+
+    The five fields of an official document are surname, initials, date of birth, sex and the citizen number; a copy
+    of the document is not kept.
+    """
 
     SEXES = (("female", "female"), ("male", "male"), ("other", "other"))
+    DOCUMENTS = (("passport", "passport"), ("identity_card", "identity card"), ("extract", "extract"))
 
     pupil = models.OneToOneField(Pupil, models.CASCADE, primary_key=True, related_name="birth")
     born_on = models.DateField()
     sex = models.CharField(max_length=10, choices=SEXES, blank=True)
+    confirmed_from = models.CharField(max_length=20, choices=DOCUMENTS, blank=True, db_default="")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by_id = models.IntegerField(null=True, blank=True)
 
     class Meta:
         db_table = "pupil_birth"
-        constraints = [models.CheckConstraint(condition=Q(sex__in=["female", "male", "other", ""]), name="sex_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(sex__in=["female", "male", "other", ""]), name="sex_known"),
+            models.CheckConstraint(
+                condition=Q(confirmed_from="", confirmed_at=None, confirmed_by_id=None)
+                | (~Q(confirmed_from="") & Q(confirmed_at__isnull=False, confirmed_by_id__isnull=False)),
+                name="birth_confirmed_whole",
+            ),
+        ]
 
 
-class PupilContact(models.Model):
+class PupilContact(Sourced):
     """How to reach a pupil."""
 
     pupil = models.OneToOneField(Pupil, models.CASCADE, primary_key=True, related_name="contact")
@@ -90,7 +120,8 @@ class PupilContact(models.Model):
 class Guardianship(models.Model):
     """The tie between a pupil and a guardian; half-open: `ends_on` is the first day without it.
 
-    A court's restriction overrides authority (`is_restricted`): such a guardian opens nothing.
+    A court's restriction overrides authority (`is_restricted`): such a guardian opens nothing. `is_home`: the pupil
+    lives at this guardian's address; with two homes, two of them.
     """
 
     KINDS = (("mother", "mother"), ("father", "father"), ("guardian", "guardian"), ("other", "other"))
@@ -100,6 +131,7 @@ class Guardianship(models.Model):
     kind = models.CharField(max_length=10, choices=KINDS)
     has_authority = models.BooleanField()
     is_restricted = models.BooleanField(default=False)
+    is_home = models.BooleanField(default=False, db_default=False)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
@@ -113,12 +145,44 @@ class Guardianship(models.Model):
         ]
 
 
-class Guardian(Named):
-    """A guardian's name and how to reach them; seen through the pupils they are tied to."""
+class Guardian(Named, Sourced):
+    """A guardian's name, address and how to reach them; seen through the pupils they are tied to."""
 
     person = models.OneToOneField(Person, models.PROTECT, primary_key=True, db_index=False)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=30, blank=True)
+    street = models.CharField(max_length=120, blank=True, db_default="")
+    postcode = models.CharField(max_length=12, blank=True, db_default="")
+    town = models.CharField(max_length=80, blank=True, db_default="")
 
     class Meta:
         db_table = "guardian"
+
+
+class EmergencyContact(models.Model):
+    """Somebody to call when no guardian answers, in order of `rank` (1 is called first)."""
+
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="emergency_contacts")
+    rank = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    tie = models.CharField(max_length=60)
+    phone = models.CharField(max_length=30)
+
+    class Meta:
+        db_table = "emergency_contact"
+        constraints = [models.UniqueConstraint(fields=["pupil", "rank"], name="emergency_contact_rank")]
+
+
+class OfficialNumber(models.Model):
+    """The citizen number (BSN) or education number of a pupil or applicant: sealed, found again by a keyed hash only."""
+
+    KINDS = (("bsn", "citizen number"), ("education", "education number"))
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+", db_index=False)
+    kind = models.CharField(max_length=10, choices=KINDS)
+    number = SealedTextField(pupil="person_id")
+    number_hash = models.BinaryField(max_length=32, unique=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "official_number"

@@ -5,7 +5,7 @@ import uuid
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Deferrable, F, Func, Q
 
 from zorgvuldig.records.models.people import Pupil
 
@@ -66,7 +66,10 @@ class Subject(models.Model):
 
 
 class LearningGroup(models.Model):
-    """A class (no subject) or a teaching group (one subject) in one school year."""
+    """A class (no subject) or a teaching group (one subject) in one school year.
+
+    `stage` is the year of the course (leerjaar 1 to 6) and `level` the kind of course (havo, vwo), where known.
+    """
 
     CLASS, TEACHING = "class", "teaching"
     KINDS = ((CLASS, "class"), (TEACHING, "teaching"))
@@ -76,6 +79,8 @@ class LearningGroup(models.Model):
     subject = models.ForeignKey(Subject, models.PROTECT, null=True, blank=True, related_name="groups")
     kind = models.CharField(max_length=10, choices=KINDS)
     name = models.CharField(max_length=100)
+    stage = models.PositiveSmallIntegerField(null=True, blank=True)
+    level = models.CharField(max_length=20, blank=True, db_default="")
 
     class Meta:
         db_table = "learning_group"
@@ -89,13 +94,26 @@ class LearningGroup(models.Model):
 
 
 class Enrolment(models.Model):
-    """A pupil at a school. `ends_on` is the first day no longer enrolled; it can be corrected later."""
+    """A pupil at a school. `ends_on` is the first day no longer enrolled; it can be corrected later.
+
+    `left_with` says how somebody left, `destination` to which school or place.
+    """
+
+    LEFT = (
+        ("diploma", "diploma"),
+        ("other_school", "another school"),
+        ("work", "work"),
+        ("abroad", "abroad"),
+        ("other", "other"),
+    )
 
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="enrolments")
     school = models.ForeignKey(School, models.PROTECT, related_name="+")
     level = models.CharField(max_length=20, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    left_with = models.CharField(max_length=20, choices=LEFT, blank=True, db_default="")
+    destination = models.CharField(max_length=160, blank=True, db_default="")
 
     class Meta:
         db_table = "enrolment"
@@ -113,17 +131,27 @@ class Enrolment(models.Model):
 
 
 class Membership(models.Model):
-    """A pupil in a group, for a time."""
+    """A pupil in a group, for a time. The database itself keeps `is_class` equal to the kind of the group."""
 
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="memberships")
     group = models.ForeignKey(LearningGroup, models.CASCADE, related_name="memberships")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    is_class = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         db_table = "membership"
         constraints = [
             models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="membership_period"),
+            ExclusionConstraint(
+                name="membership_one_class",
+                expressions=[
+                    ("pupil", RangeOperators.EQUAL),
+                    (DateRange(F("starts_on"), F("ends_on"), RangeBoundary()), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(is_class=True),
+                deferrable=Deferrable.DEFERRED,
+            ),
             ExclusionConstraint(
                 name="membership_no_overlap",
                 expressions=[

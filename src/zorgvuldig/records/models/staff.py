@@ -1,5 +1,7 @@
 """Staff, the roles they hold for a time, and whom they teach or mentor. All periods are half-open."""
 
+import uuid
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -65,4 +67,45 @@ class Mentoring(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["staff", "group", "starts_on"], name="mentoring_once"),
             models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="mentoring_period"),
+        ]
+
+
+class Substitution(models.Model):
+    """Somebody stands in for the teacher of a group, with a reduced view, until the day before `ends_on`."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="substitutions")
+    group = models.ForeignKey(LearningGroup, models.CASCADE, related_name="substitutions")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    arranged_by_id = models.IntegerField()
+
+    class Meta:
+        db_table = "substitution"
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="substitution_period"),
+        ]
+
+
+class HelperGrant(models.Model):
+    """What an outside helper may open of one group, and until when; it ends by itself, or today with one click.
+
+    The list of names is always part of it; grades and attendance only where said.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="grants")
+    group = models.ForeignKey(LearningGroup, models.CASCADE, related_name="grants")
+    sees_grades = models.BooleanField(default=False)
+    sees_attendance = models.BooleanField(default=False)
+    why = models.CharField(max_length=200)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    granted_by_id = models.IntegerField()
+
+    class Meta:
+        db_table = "helper_grant"
+        constraints = [
+            # Ending it today makes both dates the same day: a period without a single day.
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="helper_grant_period"),
         ]

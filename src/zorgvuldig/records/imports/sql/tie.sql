@@ -1,6 +1,7 @@
 -- People in groups: {table} of {person}. The latest row of a pair is compared with what the source says now.
 -- A pair that the source no longer names ends today; one that had not begun is taken away. Says how many of each, and whom it touched.
--- Parameters: person, group_id, starts_on, ends_on (arrays), today, and groups: those that may lose people.
+-- Parameters: person, group_id, starts_on, ends_on (arrays), today, groups: those that may lose people, and is_whole:
+-- whether every pair is named; keeps_start: whether the day on which a pair began here stays. When not whole, only the pairs in ended_person and ended_group (arrays) end.
 with incoming as materialized (
     select * from unnest(%(person)s::integer[], %(group_id)s::integer[], %(starts_on)s::date[], %(ends_on)s::date[])
         with ordinality as i (person, group_id, starts_on, ends_on, n)
@@ -12,14 +13,22 @@ with incoming as materialized (
     from {table} t where t.group_id = any(%(groups)s::integer[])
     order by t.{person}, t.group_id, t.starts_on desc
 ), found as materialized (
-    select i.n, i.person, i.group_id, greatest(i.starts_on, l.earlier) as starts_on, i.ends_on, l.id,
-        l.id is not null and greatest(i.starts_on, l.earlier) < i.ends_on
-            and (l.starts_on, l.ends_on) is distinct from (greatest(i.starts_on, l.earlier), i.ends_on) as differs
+    select i.n, i.person, i.group_id, b.starts_on, i.ends_on, l.id,
+        l.id is not null and b.starts_on < i.ends_on
+            and (l.starts_on, l.ends_on) is distinct from (b.starts_on, i.ends_on) as differs
     from incoming i left join latest l on l.person = i.person and l.group_id = i.group_id
+    cross join lateral (
+        select case when %(keeps_start)s::boolean and l.id is not null then l.starts_on
+            else greatest(i.starts_on, l.earlier) end as starts_on
+    ) b
 ), gone as materialized (
     select l.id, l.person, l.starts_on from latest l
     left join incoming i on i.person = l.person and i.group_id = l.group_id
-    where i.n is null and (l.ends_on is null or l.ends_on > %(today)s::date)
+    where i.n is null and (l.ends_on is null or l.ends_on > %(today)s::date) and (
+        %(is_whole)s::boolean or (l.person, l.group_id) in (
+            select e.person, e.group_id from unnest(%(ended_person)s::integer[], %(ended_group)s::integer[]) as e (person, group_id)
+        )
+    )
 ), added as (
     insert into {table} ({person}, group_id, starts_on, ends_on)
     select person, group_id, starts_on, ends_on from found where id is null order by n

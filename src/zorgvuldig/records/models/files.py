@@ -1,0 +1,59 @@
+"""Files behind the rule of the record they belong to: the row is guarded, the bytes are sealed in the vault."""
+
+import uuid
+
+from django.db import models
+
+from zorgvuldig.records.models.people import Guardianship, Pupil
+
+
+class SealedFile(models.Model):
+    """A file in the vault: `blob` names it there, `media_type` is what the content is, `size` is in bytes."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    blob = models.UUIDField()
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    added_at = models.DateTimeField()
+    added_by_id = models.IntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class PupilPhoto(SealedFile):
+    """A portrait to recognise a pupil by, in the school's own administration only, while the pupil is enrolled."""
+
+    pupil = models.OneToOneField(Pupil, models.CASCADE, related_name="photo", db_index=False)
+
+    class Meta:
+        db_table = "pupil_photo"
+
+
+class GuardianDocument(SealedFile):
+    """A paper about authority or a restriction: a ruling, an extract of the authority register."""
+
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="guardian_documents")
+    guardianship = models.ForeignKey(Guardianship, models.CASCADE, related_name="documents")
+
+    class Meta:
+        db_table = "guardian_document"
+
+
+class CareDocument(SealedFile):
+    """A paper that belongs to a note or plan of the care team."""
+
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="care_documents")
+
+    class Meta:
+        db_table = "care_document"
+
+
+class HealthDocument(SealedFile):
+    """A paper about a pupil's health, such as a doctor's instruction."""
+
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="health_documents")
+
+    class Meta:
+        db_table = "health_document"

@@ -1,0 +1,157 @@
+"""The end of a school year: who goes to which class, who leaves, and what still stands in the way.
+
+A plan and no change: it can be made again and again until nobody has a problem any more.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from django.utils.translation import gettext
+
+# The last year of each kind of education: vwo has six years, havo five, mavo and vbo four (Wet op het voortgezet
+# onderwijs, art. 7-9 and 10a; since 2022 chapter 2 of the WVO 2020). Other names of levels can be passed.
+FINAL_STAGES: Mapping[str, int] = MappingProxyType(
+    dict.fromkeys(("vmbo", "mavo", "tl"), 4)
+    | dict.fromkeys((f"vmbo-{track}" for track in ("b", "k", "g", "t", "bb", "kb", "gl", "tl", "gt")), 4)
+    | {"havo": 5, "vwo": 6, "atheneum": 6, "gymnasium": 6}
+)
+
+
+class Decision(StrEnum):
+    """What the teachers decided: to the next year, the same year again, or off this school."""
+
+    PROMOTE = "promote"
+    REPEAT = "repeat"
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A pupil at the end of the year. `chosen` is a class that somebody chose instead of the suggested one."""
+
+    pupil: int
+    class_name: str
+    stage: int
+    level: str
+    decision: Decision | None
+    chosen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NextClass:
+    """A class of the next school year."""
+
+    name: str
+    stage: int
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What happens to a pupil: the class of the next year, or None for who leaves; and whether there is a diploma."""
+
+    pupil: int
+    to: NextClass | None
+    has_diploma: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why a pupil has no move yet: one sentence that says what to do, without a name."""
+
+    pupil: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One move or at least one obstacle for every pupil, in the order they were given."""
+
+    moves: tuple[Move, ...]
+    obstacles: tuple[Obstacle, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it can be carried out."""
+        return not self.obstacles
+
+
+def rollover(
+    pupils: Iterable[Standing], next_classes: Iterable[NextClass], final_stages: Mapping[str, int] = FINAL_STAGES
+) -> Plan:
+    """Plan the next year. Who is promoted from the final stage of a level leaves with a diploma.
+
+    A pupil who passed and stays (mavo 4 to havo 4) has a chosen class. Names of classes and levels are compared
+    without regard to capitals.
+    """
+    everybody = list(pupils)
+    times = Counter(standing.pupil for standing in everybody)
+    classes = {one.name.casefold(): one for one in next_classes}
+    finals = {level.casefold(): stage for level, stage in final_stages.items()}
+    moves, obstacles = [], []
+    for standing in {standing.pupil: standing for standing in everybody}.values():
+        if times[standing.pupil] > 1:
+            step: Move | str = gettext("Deze leerling staat meer dan één keer in de lijst. Haal de dubbele regel weg.")
+        else:
+            step = _step(standing, classes, finals)
+        if isinstance(step, Move):
+            moves.append(step)
+        else:
+            obstacles.append(Obstacle(standing.pupil, step))
+    return Plan(tuple(moves), tuple(obstacles))
+
+
+def suggested(class_name: str, stage: int, decision: Decision) -> str | None:
+    """The class of the next year by the name of this one: 2hv1 becomes 3hv1, H4a becomes H5a; repeating keeps it.
+
+    None for who leaves, and when the number of the stage does not stand in the name.
+    """
+    match decision:
+        case Decision.LEAVE:
+            return None
+        case Decision.REPEAT:
+            return class_name
+        case Decision.PROMOTE:
+            name, count = re.subn(rf"(?<![0-9]){stage}(?![0-9])", str(stage + 1), class_name, count=1)
+            return name if count else None
+
+
+def _step(standing: Standing, classes: Mapping[str, NextClass], finals: Mapping[str, int]) -> Move | str:
+    """The move of one pupil, or the sentence that says what stands in the way."""
+    if standing.decision is None:
+        return gettext("Er is nog geen besluit: bevorderen, blijven zitten of van school. Leg het besluit vast.")
+    if standing.decision is Decision.LEAVE:
+        return Move(standing.pupil, None)
+    graduates = standing.decision is Decision.PROMOTE and standing.stage == finals.get(standing.level.casefold())
+    if graduates and not standing.chosen:
+        return Move(standing.pupil, None, has_diploma=True)
+    name = standing.chosen or suggested(standing.class_name, standing.stage, standing.decision)
+    if name is None:
+        return gettext("Uit de naam van klas %(class)s volgt geen nieuwe klas. Kies de klas zelf.") % {
+            "class": standing.class_name
+        }
+    target = classes.get(name.casefold())
+    if target is None:
+        return gettext("Klas %(class)s is er nog niet in het nieuwe schooljaar. Maak de klas of kies een andere.") % {
+            "class": name
+        }
+    return _wrong_stage(standing, target, graduates) or Move(standing.pupil, target, has_diploma=graduates)
+
+
+def _wrong_stage(standing: Standing, target: NextClass, graduates: bool) -> str:
+    """Going on means a higher stage, or after a diploma another level; repeating means the same stage."""
+    values = {"class": target.name, "stage": target.stage}
+    if standing.decision is Decision.REPEAT:
+        if target.stage == standing.stage:
+            return ""
+        return gettext(
+            "Klas %(class)s is leerjaar %(stage)s, maar de leerling blijft zitten. Kies een andere klas."
+        ) % (values)
+    goes_on = target.level.casefold() != standing.level.casefold() if graduates else target.stage > standing.stage
+    if goes_on:
+        return ""
+    return gettext("Klas %(class)s is leerjaar %(stage)s, maar de leerling gaat over. Kies een andere klas.") % values

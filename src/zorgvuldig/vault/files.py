@@ -1,0 +1,195 @@
+"""Sealed files: chunks of 64 KiB under a key of the file's own, readable from any place, never plain on a disk.
+
+Layout: head · sealed chunks · the sealed file key. Every chunk is AES-256-GCM; its nonce is a random prefix, its number
+and whether it is the last, and the whole head with the file's name is bound to it, so that a chunk opens in its own place
+of its own file only and a file cannot be cut, lengthened or exchanged. The file key comes last: what is left of an
+interrupted file has no key at all. A file about one pupil may be closed with that pupil's key (`pupil_id`), so that
+destroying the key closes it, in every backup too.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
+from typing import Protocol, runtime_checkable
+from uuid import UUID, uuid4
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from zorgvuldig.vault.keys import Damaged, derived, pupil_key
+from zorgvuldig.vault.storage import storage
+
+MAGIC = b"ZVLT\x01"
+NOBODY = 0  # stands in the head for a file that is closed with the vault's own key
+CHUNK = 64 * 1024
+TAG, NONCE, KEY, PREFIX = 16, 12, 32, 7
+HEAD = len(MAGIC) + 16 + 8 + PREFIX
+TAIL = NONCE + KEY + TAG
+CHUNKS = 2**32  # as many as the counter can number: 256 TiB
+
+
+class TooLarge(Exception):
+    """There is more than the limit allows; nothing was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file in the vault: its name there, and the size in bytes and SHA-256 of its plain content."""
+
+    blob: UUID
+    size: int
+    sha256: bytes
+
+
+@runtime_checkable
+class Readable(Protocol):
+    """An open file."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes, none at the end."""
+
+
+def store(content: bytes | Readable | Iterable[bytes], *, limit_bytes: int, pupil_id: int | None = None) -> Stored:
+    """Seal `content` into the vault while it is read. When it returns, the file is whole and on the disk.
+
+    Raises `TooLarge` beyond `limit_bytes`; then, or when reading `content` fails, nothing is kept.
+    """
+    blob, key, prefix = uuid4(), os.urandom(KEY), os.urandom(PREFIX)
+    head = MAGIC + blob.bytes + (pupil_id or NOBODY).to_bytes(8, "big") + prefix
+    counted = _Counted(_parts(content), limit_bytes)
+    nonce = os.urandom(NONCE)
+    tail = nonce + AESGCM(_wrapping(pupil_id or NOBODY, create=True)).encrypt(nonce, key, head)
+    storage().put(blob, chain([head], _sealed(counted, AESGCM(key), head, prefix), [tail]))
+    return Stored(blob, counted.size, counted.digest.digest())
+
+
+def read(blob: UUID) -> Iterator[bytes]:
+    """The content, chunk by chunk, each checked before it is handed over; a cut file is refused before the first.
+
+    Raises `Missing`, `Damaged`, or `KeyGone` when the pupil's key was destroyed.
+    """
+    sealed = _Sealed.open(blob)
+    return (sealed.chunk(number) for number in range(sealed.count))
+
+
+def read_range(blob: UUID, start: int, length: int) -> bytes:
+    """At most `length` bytes of the content from `start`, nothing beyond its end. Raises as `read` does."""
+    if start < 0 or length < 0:
+        raise ValueError("a range begins at 0 or later and is not negative")
+    sealed = _Sealed.open(blob)
+    end = min(start + length, sealed.size)
+    if start >= end:
+        return b""
+    first = start // CHUNK
+    found = b"".join(sealed.chunk(number) for number in range(first, (end - 1) // CHUNK + 1))
+    return found[start - first * CHUNK : end - first * CHUNK]
+
+
+def size_of(blob: UUID) -> int:
+    """The size of the content in bytes. Raises as `read` does."""
+    return _Sealed.open(blob).size
+
+
+def exists(blob: UUID) -> bool:
+    """Whether the vault holds this file."""
+    return storage().exists(blob)
+
+
+def remove(blob: UUID) -> bool:
+    """Remove the file for good; False when there was none."""
+    return storage().remove(blob)
+
+
+@dataclass(slots=True)
+class _Counted:
+    """Counts and digests what passes, and stops beyond the limit."""
+
+    parts: Iterable[bytes]
+    limit: int
+    size: int = 0
+    digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+
+    def __iter__(self) -> Iterator[bytes]:
+        for part in self.parts:
+            self.size += len(part)
+            if self.size > self.limit:
+                raise TooLarge(f"there is more than {self.limit} bytes")
+            self.digest.update(part)
+            yield part
+
+
+def _parts(content: bytes | Readable | Iterable[bytes]) -> Iterable[bytes]:
+    if isinstance(content, bytes):
+        return [content]
+    return iter(partial(content.read, CHUNK), b"") if isinstance(content, Readable) else content
+
+
+def _sealed(parts: Iterable[bytes], cipher: AESGCM, head: bytes, prefix: bytes) -> Iterator[bytes]:
+    """The chunks. One is held back, as the last one says so; an empty file is one empty chunk."""
+    waiting, number = bytearray(), 0
+    for part in parts:
+        waiting += part
+        while len(waiting) > CHUNK:
+            yield cipher.encrypt(_nonce(prefix, number, is_last=False), bytes(waiting[:CHUNK]), head)
+            del waiting[:CHUNK]
+            number += 1
+    yield cipher.encrypt(_nonce(prefix, number, is_last=True), bytes(waiting), head)
+
+
+def _nonce(prefix: bytes, number: int, *, is_last: bool) -> bytes:
+    if number >= CHUNKS:
+        raise TooLarge("there are more chunks than can be numbered")
+    return prefix + number.to_bytes(4, "big") + bytes([is_last])
+
+
+def _wrapping(pupil_id: int, *, create: bool) -> bytes:
+    """The key that closes file keys: the pupil's, or the vault's own for a file about nobody or many."""
+    return derived("files") if pupil_id == NOBODY else pupil_key(pupil_id, create=create)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """A file that is being read; whoever has one has seen its first key and last chunk in order."""
+
+    blob: UUID
+    head: bytes
+    cipher: AESGCM
+    count: int
+    size: int
+
+    @classmethod
+    def open(cls, blob: UUID) -> "_Sealed":
+        """Find the file key and look at the last chunk, which tells a whole file from a cut one."""
+        total = storage().size(blob)
+        body = total - HEAD - TAIL
+        if body < TAG:
+            raise Damaged(f"file {blob} was cut short")
+        head = storage().get(blob, 0, HEAD)
+        if not head.startswith(MAGIC + blob.bytes):
+            raise Damaged(f"file {blob} is another file")
+        cipher = AESGCM(_file_key(blob, head, storage().get(blob, total - TAIL, TAIL)))
+        count = -(-body // (CHUNK + TAG))
+        sealed = cls(blob, head, cipher, count, body - count * TAG)
+        sealed.chunk(count - 1)
+        return sealed
+
+    def chunk(self, number: int) -> bytes:
+        """One chunk of the content. Raises `Damaged` when it is not what was stored there."""
+        length = min(CHUNK, self.size - number * CHUNK) + TAG
+        sealed = storage().get(self.blob, HEAD + number * (CHUNK + TAG), length)
+        nonce = _nonce(self.head[-PREFIX:], number, is_last=number == self.count - 1)
+        try:
+            return self.cipher.decrypt(nonce, sealed, self.head)
+        except InvalidTag as error:
+            raise Damaged(f"file {self.blob} was altered") from error
+
+
+def _file_key(blob: UUID, head: bytes, tail: bytes) -> bytes:
+    pupil_id = int.from_bytes(head[-PREFIX - 8 : -PREFIX], "big")
+    try:
+        return AESGCM(_wrapping(pupil_id, create=False)).decrypt(tail[:NONCE], tail[NONCE:], head)
+    except InvalidTag as error:
+        raise Damaged(f"file {blob} was altered, or its end is missing") from error

@@ -1,0 +1,160 @@
+"""The keystore: one key per pupil, in files outside the database. A destroyed key cannot be made again.
+
+Whoever copies the database gets sealed values without keys; whoever copies the keystore gets keys that open only with
+the master key of `secrets.json`. Nothing is kept in memory between two calls, so a destroyed key is gone everywhere at
+once.
+"""
+
+import hashlib
+import hmac
+import os
+import uuid
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+from zorgvuldig.vault.disk import flush_directory, private_directory, write_new
+
+VERSION = b"\x01"
+NONCE = 12
+LENGTH = 32
+PURPOSE = "pupil keys"
+
+
+class KeyGone(Exception):
+    """The key of this pupil does not exist (any more): what was sealed for them can never be read again."""
+
+
+class Damaged(Exception):
+    """Something sealed does not open: it was altered or moved, or belongs to another installation."""
+
+
+def pupil_key(pupil_id: int, *, create: bool) -> bytes:
+    """The key of this pupil, 32 bytes. Whoever makes it first decides, also between processes.
+
+    Raises `KeyGone` when there is none and `create` is false, `Damaged` when the file does not open with our master
+    key, and `FileNotFoundError` when the whole keystore is missing, so that a forgotten disk does not look like
+    destroyed keys.
+    """
+    path = _path(pupil_id)
+    wrapped = _read(path)
+    if wrapped is None:
+        if not create:
+            _expect_keystore()
+            raise KeyGone(f"the key of pupil {pupil_id} was destroyed or never made")
+        _make(path, pupil_id)
+        wrapped = _read(path)
+        if wrapped is None:
+            raise KeyGone(f"the key of pupil {pupil_id} was destroyed while it was made")
+    try:
+        return _unwrap(wrapped, pupil_id)
+    except InvalidTag as error:
+        if not path.exists():  # read while it was being destroyed
+            raise KeyGone(f"the key of pupil {pupil_id} was destroyed") from error
+        raise Damaged(f"the key file of pupil {pupil_id} does not open: put keys/ back from its own backup") from error
+
+
+def destroy(pupil_ids: Iterable[int]) -> int:
+    """Destroy the keys of these pupils, down to the disk, and say how many there were.
+
+    The file is overwritten before it goes. On an SSD or a copy-on-write disk old blocks may outlive that; what is in
+    them opens only with the master key. Copies of `keys/` in a backup live as long as that backup.
+    """
+    touched: set[Path] = set()
+    count = 0
+    for pupil_id in pupil_ids:
+        path = _path(pupil_id)
+        dying = path.with_suffix(".gone")
+        try:
+            path.rename(dying)  # from here on nobody finds it, not even a reader that comes before the overwriting
+            count += 1
+        except FileNotFoundError:
+            if not dying.exists():  # an earlier destruction may have been cut short
+                continue
+        _overwrite(dying)
+        dying.unlink(missing_ok=True)
+        touched.add(path.parent)
+    for directory in touched:
+        flush_directory(directory)
+    return count
+
+
+def derived(purpose: str) -> bytes:
+    """A key of 32 bytes for this purpose alone, the same in every process of this installation."""
+    if settings.SECRETS is None:
+        raise RuntimeError("This installation has no keys yet: make it with `zorgvuldig init`.")
+    return _derive(settings.SECRETS.master, purpose)
+
+
+def keyed_hash(purpose: str, text: str) -> bytes:
+    """HMAC-SHA256 of `text`, 32 bytes: equal texts can be found without anyone being able to try them all."""
+    return hmac.new(derived(f"hash: {purpose}"), text.encode(), hashlib.sha256).digest()
+
+
+def keystore() -> Path:
+    """The directory of the keys; it is made with the first key."""
+    return Path(settings.DATA) / "keys"
+
+
+@lru_cache(maxsize=64)  # of the master key, which outlives every pupil's key
+def _derive(master: bytes, purpose: str) -> bytes:
+    return HKDF(SHA256(), length=LENGTH, salt=None, info=f"zorgvuldig vault: {purpose}".encode()).derive(master)
+
+
+def _path(pupil_id: int) -> Path:
+    return keystore() / f"{pupil_id % 256:02x}" / f"{pupil_id}.key"
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _expect_keystore() -> None:
+    if not keystore().is_dir():
+        raise FileNotFoundError(f"{keystore()} is missing: put it back before anything sealed can be read")
+
+
+def _make(path: Path, pupil_id: int) -> None:
+    """Put a new key at `path`, unless another process was first."""
+    private_directory(path.parent)
+    draft = path.with_name(f".{uuid.uuid4().hex}")
+    nonce = os.urandom(NONCE)
+    wrapped = AESGCM(derived(PURPOSE)).encrypt(nonce, os.urandom(LENGTH), _bound(pupil_id))
+    write_new(draft, [VERSION, nonce, wrapped])
+    try:
+        os.link(draft, path)  # unlike a rename, this never replaces
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    flush_directory(path.parent)
+
+
+def _unwrap(wrapped: bytes, pupil_id: int) -> bytes:
+    if wrapped[:1] != VERSION:
+        raise InvalidTag
+    nonce, body = wrapped[1 : 1 + NONCE], wrapped[1 + NONCE :]
+    try:
+        return AESGCM(derived(PURPOSE)).decrypt(nonce, body, _bound(pupil_id))
+    except ValueError as error:  # too short for a nonce
+        raise InvalidTag from error
+
+
+def _bound(pupil_id: int) -> bytes:
+    return f"{PURPOSE}: {pupil_id}".encode()
+
+
+def _overwrite(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.write(os.urandom(path.stat().st_size))
+        file.flush()
+        os.fsync(file.fileno())

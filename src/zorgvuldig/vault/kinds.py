@@ -1,0 +1,109 @@
+"""The door for files that people bring: what it is, is it sound, is it clean, and only then into the vault."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
+
+from zorgvuldig.vault.files import TooLarge, store
+from zorgvuldig.vault.scan import Verdict, scan
+from zorgvuldig.vault.signatures import DOCUMENTS, HEAD, PICTURES, Kind, is_sound, kind_of
+
+__all__ = ["DOCUMENTS", "PICTURES", "Accepted", "Kind", "NotAccepted", "accept", "kind_of", "safe_name"]
+
+NAME_LIMIT = 120
+MB = 1024 * 1024
+
+
+class NotAccepted(Exception):
+    """This file is not kept; the text is a sentence for whoever brought it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A file that is now in the vault: `size` in bytes, `media_type` by its content, `name` fit to be shown and saved."""
+
+    blob: UUID
+    size: int
+    sha256: bytes
+    kind: Kind
+    name: str
+
+    @property
+    def media_type(self) -> str:
+        """The media type of the content."""
+        return self.kind.media_type
+
+
+def accept(upload: UploadedFile, *, kinds: Collection[Kind], limit_bytes: int, pupil_id: int | None = None) -> Accepted:
+    """Look at a file that somebody brought and seal it into the vault; with `pupil_id`, under that pupil's key.
+
+    Raises `NotAccepted` when it is empty, larger than `limit_bytes`, none of `kinds`, damaged or with macros, when the
+    scanner finds something or cannot say. Nothing is kept then.
+    """
+    kind = _examined(upload, kinds, limit_bytes)
+    upload.seek(0)
+    match scan(upload.chunks()):
+        case Verdict.FOUND:
+            raise NotAccepted(gettext("De virusscanner vond iets in dit bestand. Wij bewaren het niet."))
+        case Verdict.UNKNOWN:
+            raise NotAccepted(
+                gettext("Wij kunnen dit bestand nu niet op virussen controleren. Probeer het later opnieuw.")
+            )
+    upload.seek(0)
+    try:
+        stored = store(upload.chunks(), limit_bytes=limit_bytes, pupil_id=pupil_id)
+    except TooLarge as error:
+        raise _too_large(limit_bytes) from error
+    return Accepted(stored.blob, stored.size, stored.sha256, kind, safe_name(upload.name or "", kind))
+
+
+def safe_name(name: str, kind: Kind) -> str:
+    """The last part of `name` without characters that show nothing, at most 120, with an ending that fits the content."""
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    shown = "".join(" " if character.isspace() else character for character in last if _shows(character))
+    shown = re.sub(r" +", " ", shown).strip(" .")
+    stem, dot, ending = shown.rpartition(".")
+    suffix = f".{ending.lower()}"
+    if not dot:
+        stem = shown
+    if not dot or suffix not in kind.endings:
+        suffix = kind.endings[0]
+    return (stem.strip(" .")[: NAME_LIMIT - len(suffix)].strip(" .") or gettext("bestand")) + suffix
+
+
+def _shows(character: str) -> bool:
+    """Whether it is a character to read, or a space; signs that turn the writing direction are not."""
+    return character.isspace() or not unicodedata.category(character).startswith("C")
+
+
+def _examined(upload: UploadedFile, kinds: Collection[Kind], limit_bytes: int) -> Kind:
+    if not upload.size:
+        raise NotAccepted(gettext("Dit bestand is leeg. Kies een ander bestand."))
+    if upload.size > limit_bytes:
+        raise _too_large(limit_bytes)
+    upload.seek(0)
+    kind = kind_of(upload.read(HEAD))
+    if kind is None or kind not in kinds:
+        names = ", ".join(known.label for known in Kind if known in kinds)
+        raise NotAccepted(
+            gettext("Wij kunnen dit soort bestand niet bewaren. Kies een van deze soorten: %(kinds)s.")
+            % {"kinds": names}
+        )
+    upload.seek(0)
+    if not is_sound(kind, upload):
+        raise NotAccepted(
+            gettext("Dit bestand is beschadigd, of er zitten macro’s in. Sla het opnieuw op zonder macro’s.")
+        )
+    return kind
+
+
+def _too_large(limit_bytes: int) -> NotAccepted:
+    return NotAccepted(
+        gettext("Dit bestand is te groot. Een bestand mag ten hoogste %(limit)s MB zijn.")
+        % {"limit": max(1, limit_bytes // MB)}
+    )

@@ -1,0 +1,103 @@
+"""Where sealed files lie. The storage sees sealed bytes only, so it may as well be somebody else's disk."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from django.conf import settings
+
+from zorgvuldig.vault.disk import flush_directory, private_directory, write_new
+
+
+class Missing(Exception):
+    """There is no file of this name: it was removed, or never stored."""
+
+
+class Storage(Protocol):
+    """What sealed files ask of a place to lie. Names are never used twice."""
+
+    def put(self, blob: UUID, parts: Iterable[bytes]) -> None:
+        """Store the parts under this name: whole, or (also when `parts` raises) not at all."""
+
+    def get(self, blob: UUID, start: int, length: int) -> bytes:
+        """At most `length` bytes from `start`. Raises `Missing`."""
+
+    def size(self, blob: UUID) -> int:
+        """The number of bytes. Raises `Missing`."""
+
+    def exists(self, blob: UUID) -> bool:
+        """Whether there is a file of this name."""
+
+    def remove(self, blob: UUID) -> bool:
+        """Remove the file for good; False when there was none."""
+
+    def blobs(self) -> Iterator[tuple[UUID, datetime]]:
+        """Every file and when it was stored, so that a job can find the ones that no row names."""
+
+
+class LocalStorage:
+    """Files in a directory of this machine, for this account alone."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, blob: UUID, parts: Iterable[bytes]) -> None:
+        """Write beside the final name and give the name when everything is on the disk."""
+        path, draft = self._path(blob), self.root / "incoming" / f"{blob}.part"
+        private_directory(path.parent)
+        private_directory(draft.parent)
+        write_new(draft, parts)
+        draft.rename(path)
+        flush_directory(path.parent)
+
+    def get(self, blob: UUID, start: int, length: int) -> bytes:
+        """At most `length` bytes from `start`. Raises `Missing`."""
+        try:
+            with self._path(blob).open("rb") as file:
+                file.seek(start)
+                return file.read(length)
+        except FileNotFoundError as error:
+            raise Missing(f"there is no file {blob}") from error
+
+    def size(self, blob: UUID) -> int:
+        """The number of bytes. Raises `Missing`."""
+        try:
+            return self._path(blob).stat().st_size
+        except FileNotFoundError as error:
+            raise Missing(f"there is no file {blob}") from error
+
+    def exists(self, blob: UUID) -> bool:
+        """Whether there is a file of this name."""
+        return self._path(blob).is_file()
+
+    def remove(self, blob: UUID) -> bool:
+        """Remove the file, down to the disk; False when there was none."""
+        path = self._path(blob)
+        try:
+            path.unlink()
+        except FileNotFoundError:
+            return False
+        flush_directory(path.parent)
+        return True
+
+    def blobs(self) -> Iterator[tuple[UUID, datetime]]:
+        """Every file and when it was stored."""
+        for path in self.root.glob("??/??/*"):
+            yield UUID(path.name), datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+    def sweep(self, before: datetime) -> int:
+        """Remove what was left half written before this moment by a process that died; says how many."""
+        old = [p for p in (self.root / "incoming").glob("*.part") if p.stat().st_mtime < before.timestamp()]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
+    def _path(self, blob: UUID) -> Path:
+        return self.root / blob.hex[:2] / blob.hex[2:4] / str(blob)
+
+
+def storage() -> LocalStorage:
+    """The storage of this installation."""
+    return LocalStorage(Path(settings.DATA) / "vault")
