@@ -38,6 +38,7 @@ class Cast:
     db: psycopg.Connection
     people: dict[str, Someone] = field(default_factory=dict)
     groups: dict[str, tuple[int, uuid.UUID]] = field(default_factory=dict)
+    classes: set[str] = field(default_factory=set)
     tests: dict[str, int] = field(default_factory=dict)
     schools: dict[str, int] = field(default_factory=dict)
     years: dict[str, int] = field(default_factory=dict)
@@ -48,7 +49,7 @@ class Cast:
         except KeyError:
             raise AttributeError(name) from None
 
-    def put(self, table: str, key: str = "id", **values: Any) -> Any:
+    def put(self, table: str, key: str = "id", /, **values: Any) -> Any:
         """Insert one row as administrator; returns its `key`."""
         columns, marks = ", ".join(values), ", ".join(["%s"] * len(values))
         row = self.db.execute(
@@ -96,7 +97,13 @@ class Cast:
         )
         self.put("enrolment", pupil_id=someone.id, school_id=self.schools[school], level="2", starts_on=days(-100))
         for group in groups:
-            self.put("membership", pupil_id=someone.id, group_id=self.groups[group][0], starts_on=days(-100))
+            self.put(
+                "membership",
+                pupil_id=someone.id,
+                group_id=self.groups[group][0],
+                starts_on=days(-100),
+                is_class=group in self.classes,
+            )
         return someone
 
     def staff(self, name: str, role: str, school: str = "Oost", **more: Any) -> Someone:
@@ -177,6 +184,8 @@ def group(cast: Cast, name: str, school: str, subject: str | None = None) -> Non
         "learning_group", uid=uid, year_id=cast.years[school], subject_id=subject_id, kind=kind, name=name
     )
     cast.groups[name] = (number, uid)
+    if not subject:
+        cast.classes.add(name)
 
 
 def make_cast(db: psycopg.Connection) -> Cast:

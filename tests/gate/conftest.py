@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Json
 
+from tests.everything import fill
 from tests.gate.hostile import ask, connect
 from tests.people import NOW, Cast, secret_of
 from zorgvuldig.gate.declared import REGISTER
@@ -52,6 +53,7 @@ def full(cast: Cast) -> Cast:
         )
     if not cast.db.execute("select from subject").fetchall():
         cast.put("subject", school_id=cast.schools["Oost"], code="x", name="x")
+    fill(cast, GUARDED, cast.noor, cast.sem)
     empty = [t.name for t in GUARDED if not cast.db.execute(f"select from {t.name} limit 1").fetchall()]
     assert not empty, f"put a row in {empty}, or the tests of leaks prove nothing about it"
     return cast

@@ -17,7 +17,7 @@ def class_of(cast: Cast, secret: str, name: str = "wi2B", **more: Any) -> Abstra
 
 def file_of(pupil: Someone, secret: str, purpose: str = "parental_view", **more: Any) -> AbstractContextManager[Door]:
     """The door to one pupil's file."""
-    reads = more.pop("reads", ("identity", "grades", "access_log"))
+    reads = more.pop("reads", ("identity", "assessment", "grades", "access_log"))
     return opened(secret, purpose=purpose, reads=reads, kind=Kind.PUPIL, key=str(pupil.uid), now=NOW, **more)
 
 

@@ -25,9 +25,12 @@ class Facts:
     today: date
     guardianships: list[tuple[int, int, bool, bool, date, date | None]]  # guardian, pupil, authority, restricted
     teaching: list[tuple[int, int, date, date | None]]  # staff, group
+    standing_in: list[tuple[int, int, date, date | None]]  # staff, group
+    helping: list[tuple[int, int, bool, bool, date, date | None]]  # staff, group, sees grades, sees attendance
     mentoring: list[tuple[int, int, date, date | None]]  # staff, group
     roles: list[tuple[int, str, int, date, date | None]]  # staff, role, school
     memberships: list[tuple[int, int, date, date | None]]  # pupil, group
+    applications: list[tuple[int, int]]  # applicant, school; those that were sent
     enrolments: list[tuple[int, int]]  # pupil, school, in the past and the future too: a file outlives a school year
     born: dict[int, date]
     broken_glass: list[tuple[int, str, int]]  # staff, role, pupil; still within the half hour
@@ -45,9 +48,15 @@ def facts(db: psycopg.Connection) -> Facts:
             "select guardian_id, pupil_id, has_authority, is_restricted, starts_on, ends_on from guardianship"
         ),
         teaching=rows("select staff_id, group_id, starts_on, ends_on from teaching"),
+        standing_in=rows("select staff_id, group_id, starts_on, ends_on from substitution"),
+        helping=rows("select staff_id, group_id, sees_grades, sees_attendance, starts_on, ends_on from helper_grant"),
         mentoring=rows("select staff_id, group_id, starts_on, ends_on from mentoring"),
         roles=rows("select staff_id, role, school_id, starts_on, ends_on from staff_role"),
         memberships=rows("select pupil_id, group_id, starts_on, ends_on from membership"),
+        applications=rows(
+            "select a.person_id, y.school_id from application a join intake_round r on r.id = a.round_id "
+            "join school_year y on y.id = r.year_id where a.submitted_at is not null"
+        ),
         enrolments=rows("select pupil_id, school_id from enrolment"),
         born=dict(rows("select pupil_id, born_on from pupil_birth")),
         broken_glass=rows("select actor_id, role, pupil_id from gate.emergency where until > now()"),
@@ -93,6 +102,8 @@ def _fits(world: Facts, who: int, pupil: int, rule: Rule) -> bool:
             return who == pupil
         case "self_16":
             return who == pupil and years is not None and years >= 16
+        case "self_18":
+            return who == pupil and years is not None and years >= 18
         case "guardian":
             return _is_guardian(world, who, pupil) and years is not None and years < 18
         case "representative":
@@ -101,6 +112,19 @@ def _fits(world: Facts, who: int, pupil: int, rule: Rule) -> bool:
             return _shares_group(world, world.teaching, who, pupil)
         case "mentors":
             return _shares_group(world, world.mentoring, who, pupil)
+        case "substitutes":
+            return _shares_group(world, world.standing_in, who, pupil)
+        case "helps":
+            return _shares_group(world, [(w, g, *when) for w, g, _, _, *when in world.helping], who, pupil)
+        case "helps_with_grades":
+            return _shares_group(world, [(w, g, *when) for w, g, yes, _, *when in world.helping if yes], who, pupil)
+        case "helps_with_attendance":
+            return _shares_group(world, [(w, g, *when) for w, g, _, yes, *when in world.helping if yes], who, pupil)
+        case "applied_at":
+            schools = {
+                s for w, r, s, *when in world.roles if (w, r) == (who, rule.role) and holds_today(world.today, *when)
+            }
+            return any(p == pupil and schools & {school, None} for p, school in world.applications)
         case "works_at":
             return _same_school(world, who, rule.role, pupil)
         case "emergency":

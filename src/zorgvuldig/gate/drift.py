@@ -143,6 +143,7 @@ def _policy(command: str, roles: Iterable[str], using: str | None, check: str | 
     """A policy without the brackets, casts and column names that PostgreSQL adds when it spells it back."""
     text = f"{using or ''}{check or ''}".lower()
     text = re.sub(r"::(bigint|integer\[\])| as \w+|[()\s]", "", text)
+    text = re.sub(r"'(\d+)'", r"\1", text)  # how PostgreSQL spells a number beyond 31 bits
     return f"{command} {','.join(sorted(roles))} {text}"
 
 

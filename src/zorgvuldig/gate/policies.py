@@ -52,7 +52,7 @@ end $$""",
 def statements(register: Register, names: Names) -> Iterator[str]:
     """Everything the gate puts into the database, in order, repeatable; run as owner in one transaction."""
     yield CLEAN_SLATE
-    yield from (_functions(), *relation_functions(register), *MEMBERSHIP)
+    yield from (*_functions(), *relation_functions(register), *MEMBERSHIP)
     for table in register.tables.values():
         yield from _protect(table, register, names)
     yield from _gate_policies(register, names)
@@ -60,8 +60,9 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     yield from _queue_grants(register, names)
 
 
-def _functions() -> str:
-    return resources.files("zorgvuldig.gate").joinpath("sql", "functions.sql").read_text()
+def _functions() -> Iterator[str]:
+    for name in ("functions.sql", "applying.sql"):
+        yield resources.files("zorgvuldig.gate").joinpath("sql", name).read_text()
 
 
 def written(register: Register) -> set[str]:
@@ -172,7 +173,7 @@ def _gate_policies(register: Register, names: Names) -> Iterator[str]:
     """What may be read of the log, the history and the emergencies; nobody writes them but the functions."""
     log, oversight = register.mask(["access_log"]), register.mask(["oversight"])
     readers = f"{names.reader}, {names.writer}"
-    for table in ("log", "change", "emergency", "session", "cap"):
+    for table in ("log", "change", "emergency", "session", "cap", "applying"):
         yield f"alter table gate.{table} enable row level security"
     seen = f"pupil_id = any((select gate.opened({log}))::integer[])"
     by_person = f"actor_id = (select gate.opened_person({log}))"

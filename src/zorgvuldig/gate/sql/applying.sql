@@ -1,0 +1,137 @@
+-- What a family without an account does, and whom an applicant may be. As `functions.sql`: owned by authz, with a
+-- fixed path.
+
+-- A family holds a link; the table only its hash. Everything is sealed before it comes here, and each step is logged.
+
+create or replace function gate.applied(token text) returns public.application
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select a from public.application a
+    where a.link_key = gate.key_of(token) and a.link_until > statement_timestamp() and a.decided_at is null
+$$;
+
+create or replace function gate.log_applicant(person integer, changes boolean) returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+    -- What this transaction changes is the applicant's doing: the history asks here, and nobody else can write it.
+    insert into gate.applying values (pg_current_xact_id(), person) on conflict do nothing;
+    insert into gate.log (actor_id, role, pupil_id, purpose, mask, write_mask, kind, refused, nonce, incarnation)
+        select person, 'applicant', person, 'intake', 0, case when changes then 1 else 0 end, 'pupil', false,
+            gen_random_uuid(), value::integer
+        from gate.state where key = 'incarnation'
+$$;
+
+-- The rounds that are open today: public.
+create or replace function gate.intake_rounds() returns table (uid uuid, school text, year text, closes_on date)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select r.uid, s.name::text, y.name::text, r.closes_on from public.intake_round r
+    join public.school_year y on y.id = r.year_id join public.school s on s.id = y.school_id
+    where r.opens_on <= gate.today() and r.closes_on > gate.today() order by s.name, y.starts_on
+$$;
+
+-- Starts an application with a new link. Returns the person's number, or null when the round is not open.
+create or replace function gate.intake_begin(round uuid, token text) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    round_number integer;
+    number integer;
+begin
+    select r.id into round_number from public.intake_round r
+        where r.uid = round and r.opens_on <= gate.today() and r.closes_on > gate.today();
+    if round_number is null or length(token) < 30 then return null; end if;
+    insert into public.person (uid) values (gen_random_uuid()) returning id into number;
+    perform gate.log_applicant(number, true);
+    insert into public.application (person_id, uid, round_id, link_key, link_until, answers, question, reason,
+            started_at, changed_at, outcome)
+        values (number, gen_random_uuid(), round_number, gate.key_of(token), statement_timestamp() + interval '180 days',
+            '', '', '', statement_timestamp(), statement_timestamp(), '');
+    return number;
+end $$;
+
+-- What the holder of a link filled in; of a citizen number only whether it is there. No row for an unknown link.
+create or replace function gate.intake_read(token text) returns table (
+    person_id integer, uid uuid, round uuid, school text, year text, submitted_at timestamptz, answers bytea,
+    question bytea, has_number boolean, health bytea
+) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    a public.application := gate.applied(token);
+begin
+    if a.person_id is null then return; end if;
+    perform gate.log_applicant(a.person_id, false);
+    return query select a.person_id, a.uid, r.uid, s.name::text, y.name::text, a.submitted_at, a.answers, a.question,
+        exists (select from public.official_number o where o.person_id = a.person_id),
+        (select h.text from public.health_statement h where h.person_id = a.person_id)
+    from public.intake_round r join public.school_year y on y.id = r.year_id join public.school s on s.id = y.school_id
+    where r.id = a.round_id;
+end $$;
+
+-- Keeps sealed answers; null leaves what there is, an empty health text takes it away. `kind` is that of the number.
+-- Returns 1, 0 for an unknown link, -1 when the number belongs to somebody else already.
+create or replace function gate.intake_save(
+    token text, answers bytea, number bytea, number_hash bytea, health bytea, kind text
+) returns integer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_variable
+declare
+    a public.application := gate.applied(token);
+begin
+    if a.person_id is null then return 0; end if;
+    if number_hash is not null and exists (
+        select from public.official_number o where o.number_hash = intake_save.number_hash and o.person_id <> a.person_id
+    ) then return -1; end if;
+    perform gate.log_applicant(a.person_id, true);
+    update public.application t set answers = coalesce(intake_save.answers, t.answers), changed_at = statement_timestamp()
+        where t.person_id = a.person_id;
+    if number is not null then
+        insert into public.official_number (person_id, kind, number, number_hash)
+            values (a.person_id, intake_save.kind, intake_save.number, intake_save.number_hash)
+            on conflict (person_id) do update set kind = excluded.kind, number = excluded.number,
+                number_hash = excluded.number_hash, confirmed_at = null;
+    end if;
+    if health = '' then
+        delete from public.health_statement h where h.person_id = a.person_id;
+    elsif health is not null then
+        insert into public.health_statement (person_id, text, told_at)
+            values (a.person_id, intake_save.health, statement_timestamp())
+            on conflict (person_id) do update set text = excluded.text, told_at = excluded.told_at;
+    end if;
+    return 1;
+end $$;
+
+-- Sends an application to the school. Returns whether the link is known.
+create or replace function gate.intake_submit(token text) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    a public.application := gate.applied(token);
+begin
+    if a.person_id is null then return false; end if;
+    perform gate.log_applicant(a.person_id, true);
+    update public.application t set submitted_at = statement_timestamp(), changed_at = statement_timestamp(), question = ''
+        where t.person_id = a.person_id;
+    return true;
+end $$;
+
+-- The family takes the application back: everything of it goes at once. Returns whether the link is known.
+create or replace function gate.intake_withdraw(token text) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    a public.application := gate.applied(token);
+begin
+    if a.person_id is null then return false; end if;
+    perform gate.log_applicant(a.person_id, true);
+    delete from public.official_number o where o.person_id = a.person_id;
+    delete from public.health_statement h where h.person_id = a.person_id;
+    delete from public.application t where t.person_id = a.person_id;
+    delete from public.person p where p.id = a.person_id;
+    return true;
+end $$;
+
+-- Pupils who may be the applicant: the same citizen number, or the same folded family name and date of birth. Only
+-- while an application is open (`m`). Says how, and the pupil's uid; a page about the pupil still asks `open`.
+create or replace function gate.same_as(m bigint, name text, born date, digest bytea) returns table (uid uuid, how text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select p.uid, case when o.number_hash = digest then 'number' else 'name' end
+    from public.pupil p left join public.official_number o on o.person_id = p.person_id
+    left join public.pupil_identity i on i.pupil_id = p.person_id left join public.pupil_birth b on b.pupil_id = p.person_id
+    where cardinality(gate.opened(m)) > 0 and p.person_id <> all (gate.opened(m))
+      and (o.number_hash = digest or (b.born_on = born and length(name) > 1 and i.search_key like '%' || replace(replace(replace(name, '\', '\\'), '%', '\%'), '_', '\_') || '%'))
+    limit 10
+$$;

@@ -1,0 +1,67 @@
+"""A row in every table that row security guards, for two pupils, so that there is always something that could leak."""
+
+import uuid
+from datetime import time, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from psycopg.types.json import Json
+
+from tests.people import NOW, TODAY, Cast, Someone
+from zorgvuldig.register.schema import Table
+from zorgvuldig.vault.fields import SealedJSONField, SealedTextField
+
+MODELS = {model._meta.db_table: model for model in apps.get_models()}
+
+
+def fill(cast: Cast, tables: list[Table], *pupils: Someone) -> None:
+    """Put a row about each of these pupils in each of these tables that is still empty."""
+    for table in tables:
+        if cast.db.execute(f"select from {table.name} limit 1").fetchall():
+            continue
+        for number, pupil in enumerate(pupils if table.pupil else pupils[:1]):
+            values = _row(cast, table, pupil, number)
+            cast.put(table.name, next(iter(table.columns)), **values)
+
+
+def _row(cast: Cast, table: Table, pupil: Someone, number: int) -> dict[str, Any]:
+    values: dict[str, Any] = {table.pupil: pupil.id} if table.pupil else {}
+    for field in MODELS[table.name]._meta.concrete_fields:
+        column = str(field.column)
+        if column in values or isinstance(field, models.AutoField) or field.null:
+            continue
+        if isinstance(field, SealedTextField | SealedJSONField):
+            values[column] = bytes(
+                field.sealed_for(pupil.id, {"x": "y"} if isinstance(field, SealedJSONField) else "x")
+            )
+        elif isinstance(field, models.ForeignKey):
+            values[column] = _target(cast, field, 99 if column.startswith("to_") else number)
+        else:
+            values[column] = _value(cast, field, column, number)
+    return values
+
+
+def _target(cast: Cast, field: Any, number: int) -> int:
+    related = field.related_model._meta
+    rows = cast.db.execute(f"select {related.pk.column} from {related.db_table} order by 1").fetchall()
+    return rows[min(number, len(rows) - 1)][0] if rows else 1
+
+
+def _value(cast: Cast, field: Any, column: str, number: int) -> Any:
+    person = cast.bram.id if column == "approved_by_id" else cast.gerda.id
+    plain: dict[type, Any] = {
+        models.UUIDField: uuid.uuid4(),
+        models.BooleanField: False,
+        models.JSONField: Json({}),
+        models.DateTimeField: NOW,
+        models.DateField: TODAY + timedelta(days=1) if column in {"ends_on", "closes_on", "counted_until"} else TODAY,
+        models.TimeField: time(9) if column == "ends_at" else time(8),
+        models.BinaryField: uuid.uuid4().bytes,
+        models.IntegerField: person,
+    }
+    if type(field) in plain:
+        return plain[type(field)]
+    if isinstance(field, models.PositiveSmallIntegerField | models.PositiveIntegerField):
+        return 1
+    return field.choices[0][0] if field.choices else f"x{number}"
