@@ -165,6 +165,12 @@ def test_a_family_can_follow_every_step(scheme: Scheme, value: str, steps: list[
     assert (str(calculation.value), list(calculation.why)) == (value, steps)
 
 
+def test_one_number_is_shown_far_enough_to_see_how_it_is_rounded() -> None:
+    scheme = Scheme(period_decimals=0, final_decimals=2, rounds_in_between=False)
+    steps = final([Period("Periode 1", entries("7.0", "8.0", "8.0"))], scheme).why
+    assert steps[-1] == "Eindcijfer: 7,6666…, afgerond 7,67."
+
+
 def test_the_steps_are_in_the_language_of_the_page() -> None:
     with translation.override("en"):
         assert final(TWO, Scheme()).why[0] == "Periode 1: (2 × 6.4 + 1 × 7.0) : 3 = 6.6."

@@ -141,6 +141,10 @@ def test_a_refusal_is_one_sentence_that_says_what_to_do(
     assert refused.value.__cause__ is None
 
 
+def test_a_number_does_not_show_itself_in_a_log() -> None:
+    assert repr(citizen_number(CITIZEN)) == "OfficialNumber(kind=<NumberKind.CITIZEN: 'bsn'>)"
+
+
 def said(read: Callable[[str], OfficialNumber], text: str) -> str:
     """What a log could get to see: the representation of the number, or the refusal."""
     try:

@@ -82,14 +82,9 @@ class Scheme:
     def restored(cls, stored: Mapping[str, Any]) -> "Scheme":
         """The scheme that `stored` gave. Raises ValueError for anything that it did not give."""
         try:
-            return cls(
-                **stored
-                | {
-                    "method": Method(stored["method"]),
-                    "missed": Missed(stored["missed"]),
-                    "letters": {Code(code): Decimal(number) for code, number in stored["letters"].items()},
-                }
-            )
+            letters = {Code(code): Decimal(number) for code, number in stored["letters"].items()}
+            read = {"method": Method(stored["method"]), "missed": Missed(stored["missed"]), "letters": letters}
+            return cls(**{**stored, **read})
         except (AttributeError, ArithmeticError, KeyError, TypeError) as error:
             raise ValueError("this is no stored scheme") from error
 
@@ -268,7 +263,7 @@ def _remark(entry: Entry, scheme: Scheme) -> str:
 def _step(name: str, numbers: Sequence[tuple[Fraction, int]], given: int, decimals: int) -> str:
     """One step as a sum: «Periode 1: (2 × 6,4 + 1 × 7,0) : 3 = 6,6.» `given` is how many decimals go in at least."""
     exact = _mean(numbers)
-    shown = _sum(numbers, given) + _figure(exact, decimals if len(numbers) > 1 else given)
+    shown = _sum(numbers, given) + _figure(exact, decimals if len(numbers) > 1 else max(given, decimals))
     value = rounded(exact, decimals)
     if exact == Fraction(value):
         return f"{name}: {shown}."
