@@ -1,7 +1,7 @@
 """Rows into the database by COPY, as its administrator. Buffers fill per table and empty themselves."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from psycopg import Connection, sql
@@ -14,23 +14,85 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "board": ("id", "name"),
     "school": ("id", "board_id", "name", "brin"),
     "school_year": ("id", "school_id", "name", "starts_on", "ends_on"),
+    "period": ("id", "year_id", "number", "name", "starts_on", "ends_on", "weight"),
+    "holiday": ("id", "year_id", "name", "starts_on", "ends_on"),
+    "absence_reason": ("id", "school_id", "code", "name", "is_authorised", "is_active"),
+    "intake_round": ("id", "uid", "year_id", "opens_on", "closes_on"),
     "subject": ("id", "school_id", "code", "name"),
-    "learning_group": ("id", "uid", "year_id", "subject_id", "kind", "name"),
+    "learning_group": ("id", "uid", "year_id", "subject_id", "kind", "name", "stage", "level"),
     "person": ("id", "uid"),
     "pupil": ("person_id", "uid", "number"),
     "pupil_identity": ("pupil_id", "given_name", "prefix", "family_name", "sort_key", "search_key"),
     "pupil_birth": ("pupil_id", "born_on", "sex"),
     "pupil_contact": ("pupil_id", "email", "phone", "street", "postcode", "town"),
     "enrolment": ("pupil_id", "school_id", "level", "starts_on", "ends_on"),
-    "membership": ("pupil_id", "group_id", "starts_on", "ends_on"),
+    "membership": ("pupil_id", "group_id", "starts_on", "ends_on", "is_class"),
     "guardian": ("person_id", "given_name", "prefix", "family_name", "email", "phone"),
     "guardianship": ("pupil_id", "guardian_id", "kind", "has_authority", "is_restricted", "starts_on"),
     "staff": ("person_id", "code", "given_name", "prefix", "family_name"),
     "staff_role": ("staff_id", "school_id", "role", "starts_on"),
     "teaching": ("staff_id", "group_id", "starts_on", "ends_on"),
     "mentoring": ("staff_id", "group_id", "starts_on", "ends_on"),
-    "test": ("id", "uid", "group_id", "title", "weight", "held_on"),
+    "test": ("id", "uid", "group_id", "title", "weight", "held_on", "period_id"),
     "grade": ("pupil_id", "test_id", "value"),
+    "lesson": ("id", "uid", "group_id", "staff_id", "held_on", "slot", "starts_at", "ends_at", "room"),
+    "lesson_roll": ("lesson_id", "group_id", "taken_by_id", "taken_at"),
+    "attendance": ("pupil_id", "lesson_id", "kind", "minutes", "recorded_by_id", "recorded_at"),
+    "absence_notice": (
+        "id",
+        "uid",
+        "pupil_id",
+        "kind",
+        "starts_on",
+        "ends_on",
+        "remark",
+        "reported_by_id",
+        "reported_at",
+    ),
+    "absence": ("id", "uid", "pupil_id", "reason_id", "starts_on", "ends_on", "note", "recorded_by_id", "recorded_at"),
+    "absence_answer": ("notice_id", "pupil_id", "outcome", "absence_id", "text", "answered_by_id", "answered_at"),
+    "guidance_note": ("uid", "pupil_id", "kind", "happened_on", "title", "text", "author_id", "written_at"),
+    "care_note": ("uid", "pupil_id", "kind", "happened_on", "title", "text", "author_id", "written_at"),
+    "support_plan": (
+        "id",
+        "uid",
+        "pupil_id",
+        "version",
+        "situation",
+        "goals",
+        "actions",
+        "pupil_view",
+        "evaluation",
+        "evaluate_on",
+        "author_id",
+        "written_at",
+    ),
+    "support_agreement": ("plan_id", "pupil_id", "person_id", "agrees", "remark", "answered_at"),
+    "medical_card": (
+        "pupil_id",
+        "conditions",
+        "medication",
+        "allergies",
+        "in_emergency",
+        "doctor",
+        "changed_by_id",
+        "changed_at",
+    ),
+    "emergency_contact": ("pupil_id", "rank", "name", "tie", "phone"),
+    "message": ("id", "uid", "batch", "pupil_id", "group_id", "author_id", "subject", "body", "sent_at"),
+    "message_read": ("message_id", "pupil_id", "person_id", "read_at"),
+    "substitution": ("uid", "staff_id", "group_id", "starts_on", "ends_on", "arranged_by_id"),
+    "helper_grant": (
+        "uid",
+        "staff_id",
+        "group_id",
+        "sees_grades",
+        "sees_attendance",
+        "why",
+        "starts_on",
+        "ends_on",
+        "granted_by_id",
+    ),
 }
 # Whose id we choose ourselves, so that the sequence has to be moved on.
 NUMBERED = tuple(table for table, columns in COLUMNS.items() if columns[0] == "id")
@@ -45,7 +107,9 @@ def text(value: Any) -> str:
             return "t" if value else "f"
         case int():
             return str(value)
-        case date() | datetime():
+        case bytes():
+            return f"\\\\x{value.hex()}"
+        case date() | datetime() | time():
             return value.isoformat()
         case _:
             return str(value).translate(SPECIAL)

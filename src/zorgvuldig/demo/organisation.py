@@ -10,6 +10,7 @@ from zorgvuldig.demo.copying import Copier
 from zorgvuldig.demo.invent import Inventor
 from zorgvuldig.demo.people import PEOPLE
 from zorgvuldig.demo.plan import ClassPlan, SchoolYear, school_days
+from zorgvuldig.demo.planning import Span, write_year
 from zorgvuldig.demo.words import KIND, LOWER, SUBJECTS, TITLES, UPPER
 from zorgvuldig.records.names import fold
 
@@ -25,6 +26,7 @@ OFFICE = (
     "caretaker",
     "school_leader",
 )
+OUTSIDE = "outside_helper"
 EVERYWHERE = ("privacy_officer", "dpo", "system_administrator")
 # Which subject the named teachers teach, and at which location.
 NAMED_TEACHERS = {"docent": (0, "wi"), "mentor": (0, "en"), "personeel-ouder": (1, "ne")}
@@ -61,7 +63,7 @@ class ClassYear:
 class Organisation:
     """Writes the school down, and keeps what pupils and log need: classes by plan, and the named staff.
 
-    `staff` is username → person. `teachers` is (school, subject) → their persons.
+    `staff` is username → person, `taught` group → teacher. `teachers` is (school, subject) → their persons.
     """
 
     copier: Copier
@@ -76,6 +78,8 @@ class Organisation:
     year_ids: dict[tuple[int, int], int] = field(default_factory=dict)
     subject_ids: dict[tuple[int, str], int] = field(default_factory=dict)
     codes: set[str] = field(default_factory=set)
+    periods: dict[tuple[int, int], list[Span]] = field(default_factory=dict)
+    taught: dict[int, int] = field(default_factory=dict)
     groups: Iterator[int] = field(default_factory=lambda: count(1))
     tests: Iterator[int] = field(default_factory=lambda: count(1))
     mentored: Counter[int] = field(default_factory=Counter)
@@ -101,6 +105,7 @@ class Organisation:
         for index, year in enumerate(self.years):
             id = self.year_ids[school, index] = school * len(self.years) + index + 1
             self.copier.add("school_year", id, school + 1, year.name, year.starts_on, year.ends_on)
+            self.periods[school, index] = write_year(self.copier, id, year)
         for index, (code, (subject, _)) in enumerate(SUBJECTS.items()):
             id = self.subject_ids[school, code] = school * len(SUBJECTS) + index + 1
             self.copier.add("subject", id, school + 1, code, subject)
@@ -136,7 +141,7 @@ class Organisation:
                     if role in EVERYWHERE:
                         for school in range(schools):
                             self._role(person, school, role)
-                    elif role in OFFICE:
+                    elif role in OFFICE or role == OUTSIDE:
                         self._role(person, 0, role)
 
     def _office(self, schools: int) -> None:
@@ -168,17 +173,18 @@ class Organisation:
         for back in range(min(plan.level, len(self.years))):
             year_index = len(self.years) - 1 - back
             level, year = plan.level - back, self.years[year_index]
-            group_id = self._group(plan, year_index, None, plan.name_in(level))
+            group_id = self._group(plan, year_index, None, plan.name_in(level), level)
             class_year = ClassYear(year, group_id)
             teachers = []
             for code in subjects_at(level):
-                group = Group(self._group(plan, year_index, code, f"{plan.name_in(level)}-{code}"), code)
+                group = Group(self._group(plan, year_index, code, f"{plan.name_in(level)}-{code}", level), code)
                 turn, people = turns[plan.school, code, year_index], self.teachers[plan.school, code]
                 turns[plan.school, code, year_index] += 1
                 teacher = people[turn // GROUPS_PER_TEACHER % len(people)]
                 self.copier.add("teaching", teacher, group.id, year.starts_on, year.ends_on)
                 teachers.append(teacher)
-                self._tests(group, year)
+                self.taught[group.id] = teacher
+                self._tests(group, year, self.periods[plan.school, year_index])
                 class_year.groups.append(group)
             mentor = self._mentor(index, teachers)
             self.copier.add("mentoring", mentor, group_id, year.starts_on, year.ends_on)
@@ -193,16 +199,16 @@ class Organisation:
         self.mentored[mentor] += 1
         return mentor
 
-    def _group(self, plan: ClassPlan, year: int, code: str | None, name: str) -> int:
+    def _group(self, plan: ClassPlan, year: int, code: str | None, name: str, stage: int) -> int:
         id = next(self.groups)
         subject = self.subject_ids[plan.school, code] if code else None
         kind = "teaching" if code else "class"
-        self.copier.add(
-            "learning_group", id, self.inventor.uid(), self.year_ids[plan.school, year], subject, kind, name
-        )
+        year_id = self.year_ids[plan.school, year]
+        row = (id, self.inventor.uid(), year_id, subject, kind, name, stage, plan.stream)
+        self.copier.add("learning_group", *row)
         return id
 
-    def _tests(self, group: Group, year: SchoolYear) -> None:
+    def _tests(self, group: Group, year: SchoolYear, periods: list[Span]) -> None:
         """Spread over the year; of the current year only what was held or is planned for the coming weeks."""
         days = self.days[year]
         titles, number = TITLES[KIND.get(group.code, "other")], SUBJECTS[group.code][1]
@@ -214,7 +220,8 @@ class Organisation:
             title, weight = titles[turn % len(titles)]
             test = Test(next(self.tests), held_on)
             name = title.format(n=turn // len(titles) + 1)
-            self.copier.add("test", test.id, self.inventor.uid(), group.id, name, weight, held_on)
+            period = next((span.id for span in periods if span.starts_on <= held_on < span.ends_on), None)
+            self.copier.add("test", test.id, self.inventor.uid(), group.id, name, weight, held_on, period)
             group.tests.append(test)
 
 

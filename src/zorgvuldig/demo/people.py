@@ -35,6 +35,7 @@ PEOPLE = (
     DemoPerson("communicatie", "communicatie", ("Kinga", "", "Zielonak"), ("communications",)),
     DemoPerson("concierge", "conciërge", ("Teun", "van 't", "Sluishof"), ("caretaker",)),
     DemoPerson("schoolleider", "schoolleider", ("Renée", "", "Steenbrink"), ("school_leader",)),
+    DemoPerson("hulp", "hulp van buiten: ziet één klas", ("Mirjam", "", "Veldhoek"), ("outside_helper",)),
     DemoPerson("privacy", "privacy officer: ziet wie keek", ("Emre", "", "Taşgil"), ("privacy_officer",)),
     DemoPerson("fg", "functionaris gegevensbescherming", ("Anjali", "", "Ravikison"), ("dpo",)),
     DemoPerson("beheer", "systeembeheer: ziet geen leerlingen", ("Ids", "", "Gaastema"), ("system_administrator",)),

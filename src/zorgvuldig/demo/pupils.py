@@ -204,7 +204,8 @@ class Pupils:
             if starts_on < ends_on:
                 there.append((member, starts_on, ends_on))
                 days = f"{starts_on}\t{ends_on}"
-                self.copier.add_lines("membership", [f"{member.id}\t{id}\t{days}" for id in ids])
+                lines = [f"{member.id}\t{id}\t{days}\t{'f' if turn else 't'}" for turn, id in enumerate(ids)]
+                self.copier.add_lines("membership", lines)
         for turn, group in enumerate(class_year.groups):
             liking = [(m.id, AVERAGE + m.ability + (m.id * 31 + turn * 17) % 15 - 7, s, e) for m, s, e in there]
             for test in group.tests:

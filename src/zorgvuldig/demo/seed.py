@@ -16,7 +16,10 @@ from zorgvuldig.demo.marker import is_demonstration, mark
 from zorgvuldig.demo.organisation import Organisation
 from zorgvuldig.demo.people import PEOPLE, DemoPerson, people_with
 from zorgvuldig.demo.plan import classes, school_names, school_years
+from zorgvuldig.demo.planning import write_next_year, write_reasons
 from zorgvuldig.demo.pupils import Pupils
+from zorgvuldig.demo.story import Story
+from zorgvuldig.demo.timetable import Timetable
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.postgres import DatabaseProblem, connect_admin
 
@@ -75,6 +78,10 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     organisation.write(REGISTER.controller.name, schools)
     everybody = Pupils(copier, inventor, organisation)
     everybody.write()
+    write_reasons(copier, len(schools))
+    write_next_year(copier, inventor, len(schools), organisation.years[-1], today, len(organisation.year_ids) + 1)
+    Timetable(copier, inventor, organisation, everybody, now, today).write()
+    Story(copier, inventor, organisation, everybody, now, today).write()
     copier.finish()
     Looks(connection, inventor, organisation, everybody, now).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)
