@@ -324,7 +324,7 @@ def test_stopped_halfway_nothing_is_changed(database: psycopg.Connection, monkey
         raise KeyboardInterrupt
 
     before = content(database)
-    monkeypatch.setattr("zorgvuldig.records.imports.sds._write", stop)  # the very last step before the commit
+    monkeypatch.setattr("zorgvuldig.records.imports.run._write", stop)  # the very last step before the commit
     with pytest.raises(KeyboardInterrupt):
         run(V1)
     assert content(database) == before

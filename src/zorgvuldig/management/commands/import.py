@@ -1,5 +1,6 @@
-"""`zorgvuldig import sds DIR`: bring a school's data in from another system."""  # noqa: N999 - the command's name
+"""`zorgvuldig import …`: bring a school's data in from another system."""  # noqa: N999 - the command's name
 
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,12 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from zorgvuldig.management.installation import InstallationCommand
+from zorgvuldig.records.imports.edexml import import_edexml
+from zorgvuldig.records.imports.oneroster import import_oneroster
 from zorgvuldig.records.imports.problems import ImportRefused
+from zorgvuldig.records.imports.report import Report
 from zorgvuldig.records.imports.sds import import_sds
+from zorgvuldig.records.imports.spreadsheet import import_sheet
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
@@ -23,27 +28,67 @@ class Command(InstallationCommand):
         sources = parser.add_subparsers(dest="source", required=True)
         sds = sources.add_parser("sds", help="a folder of Microsoft School Data Sync CSV files, layout 1 or 2.1")
         sds.add_argument("directory", type=Path, metavar="DIR")
-        sds.add_argument("--dry-run", action="store_true", help="the same report, and nothing is changed")
-        sds.add_argument(
-            "--school-year",
-            type=int,
-            choices=range(FIRST_YEAR, LAST_YEAR),
-            metavar="YEAR",
-            help="put everything in the school year that starts on 1 August of YEAR, whatever dates the files have",
+        _add_year(
+            sds, "put everything in the school year that starts on 1 August of YEAR, whatever dates the files have"
         )
+        oneroster = sources.add_parser(
+            "oneroster", help="a zip of OneRoster 1.1 or 1.2 CSV files, in bulk or as a delta"
+        )
+        oneroster.add_argument("file", type=Path, metavar="ZIP")
+        edexml = sources.add_parser("edexml", help="an EDEXML 2.0 or 2.1 file about one school in one school year")
+        edexml.add_argument("file", type=Path, metavar="FILE")
+        edexml.add_argument("--mentors", action="store_true", help="the teachers of a class (groep) are its mentors")
+        sheet = sources.add_parser("sheet", help="a spreadsheet of pupils, .xlsx or .csv")
+        sheet.add_argument("file", type=Path, metavar="FILE")
+        sheet.add_argument(
+            "--map", required=True, help="auto, magister, somtoday, or a JSON file of target to header of the column"
+        )
+        for source in (edexml, sheet):
+            source.add_argument(
+                "--school", default="", metavar="NAME", help="the school it is about, when there are several"
+            )
+            _add_year(source, "put everything in the school year that begins in YEAR")
+        for source in (sds, oneroster, edexml, sheet):
+            source.add_argument("--dry-run", action="store_true", help="the same report, and nothing is changed")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import, and print the report whatever the outcome."""
         try:
-            report = import_sds(
-                options["directory"],
-                now=timezone.now(),
-                year=options["school_year"],
-                is_dry_run=options["dry_run"],
-            )
+            report = _import(options)
         except ImportRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         for line in report.lines():
             self.stdout.write(line)
         if report.is_refused:
             raise CommandError(report.conclusion())
+
+
+def _add_year(parser: ArgumentParser, help: str) -> None:
+    parser.add_argument("--school-year", type=int, choices=range(FIRST_YEAR, LAST_YEAR), metavar="YEAR", help=help)
+
+
+def _import(options: dict[str, Any]) -> Report:
+    now, is_dry_run = timezone.now(), options["dry_run"]
+    match options["source"]:
+        case "sds":
+            return import_sds(options["directory"], now=now, year=options["school_year"], is_dry_run=is_dry_run)
+        case "oneroster":
+            return import_oneroster(options["file"], now=now, is_dry_run=is_dry_run)
+        case "edexml":
+            return import_edexml(
+                options["file"],
+                now=now,
+                school=options["school"],
+                year=options["school_year"],
+                with_mentors=options["mentors"],
+                is_dry_run=is_dry_run,
+            )
+        case _:
+            return import_sheet(
+                options["file"],
+                map=options["map"],
+                now=now,
+                school=options["school"],
+                year=options["school_year"],
+                is_dry_run=is_dry_run,
+            )

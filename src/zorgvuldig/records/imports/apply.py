@@ -78,7 +78,7 @@ class Application:
         self._staff()
         self._guardians()
         spoken_of = self._groups_spoken_of() if self.roster.names_all_ties else []
-        memberships, left = self._moved() if self.roster.one_class else (self.roster.memberships, 0)
+        memberships, left = self._in_one_class()
         self._ties("membership", "pupil_id", "pupil", memberships, spoken_of, self.roster.names_all_ties)
         self._ties("teaching", "staff_id", "staff", self.roster.teachings, spoken_of, self.roster.names_all_ties)
         if left:
@@ -278,7 +278,7 @@ class Application:
             "today": self._today(),
             "groups": sorted({*into, *groups_too, *(group for _, group in ended)}),
             "is_whole": is_whole,
-            "keeps_start": self.roster.one_class,
+            "keeps_start": self.roster.keeps_start,
             **transposed(("ended_person", "ended_group"), ended),
         }
         ((*counts, people),) = run(self.cursor, tables.statement("tie", table=table, person=column), parameters)
@@ -299,18 +299,26 @@ class Application:
             self.ids["mentor"] = self.ids["staff"]
         self._ties("mentoring", "staff_id", "mentor", mentorings, (), self.roster.names_all_mentors)
 
-    def _moved(self) -> tuple[Sequence[Tie], int]:
-        """The memberships, beginning today for who left another class of that year, and how many left one."""
-        pupils, groups, today = self.ids["pupil"], self.ids["learning_group"], self._today()
-        pairs = [(pupils[t.person], groups[t.group]) for t in self.roster.memberships]
-        arrays = transposed(("person", "group_id"), pairs)
-        left = [pupil for (pupil,) in run(self.cursor, tables.statement("other_classes"), {**arrays, "today": today})]
-        self.touched.update(left)
-        moved = set(left)
-        return [
-            replace(t, starts_on=max(today, t.starts_on)) if pupils[t.person] in moved and today < t.ends_on else t
-            for t in self.roster.memberships
-        ], len(left)
+    def _in_one_class(self) -> tuple[Sequence[Tie], int]:
+        """The memberships, a class beginning when the one before it ended, and how many of those were left now."""
+        ties, classes = self.roster.memberships, {g.key for g in self.roster.groups if not g.subject}
+        into = [n for n, t in enumerate(ties) if t.group in classes or not self.roster.names_everybody]
+        if not into:
+            return ties, 0
+        pupils, groups = self.ids["pupil"], self.ids["learning_group"]
+        rows = [(pupils[t.person], groups[t.group], t.starts_on, t.ends_on) for t in (ties[n] for n in into)]
+        arrays = transposed(("person", "group_id", "starts_on", "ends_on"), rows)
+        begins: dict[int, date] = {}
+        left = 0
+        for n, pupil, starts_on, count in run(
+            self.cursor, tables.statement("class_periods"), {**arrays, "today": self._today()}
+        ):
+            begins[into[n - 1]] = starts_on
+            left += count
+            if count:
+                self.touched.add(pupil)
+        moved = (replace(t, starts_on=begins.get(n, t.starts_on)) for n, t in enumerate(ties))
+        return [t for t in moved if t.starts_on < t.ends_on], left
 
     def _groups_spoken_of(self) -> list[int]:
         years = self.ids["school_year"]

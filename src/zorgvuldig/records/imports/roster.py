@@ -149,14 +149,25 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """Where and when, for a source about one school in one year that does not name them as we do. Half-open."""
+
+    school: str
+    school_name: str
+    year_name: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
     """Everything a source says. `same_people` is True when one number means one person in every kind of record.
 
     A source that `names_everybody` speaks of all its people: who is missing has vanished. One that `names_all_ties`
     does so for groups: a tie it does not name ends. Otherwise only the (person, group) pairs in `ended` end.
     `mentorings` are None when the source does not say who is mentor; with `mentors_by_code` their person is the
-    school's own code for a member of staff. With `one_class`, who comes into a class leaves the other classes of that
-    school year.
+    school's own code for a member of staff. With
+    `keeps_start` the day on which somebody came into a group here stays as it is.
     """
 
     source: str
@@ -179,5 +190,5 @@ class Roster:
     names_everybody: bool = True
     names_all_ties: bool = True
     names_all_mentors: bool = True
-    one_class: bool = False
+    keeps_start: bool = False
     ended: tuple[tuple[str, str], ...] = ()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 from django.utils import timezone
 
 from zorgvuldig.gate.jobs import JobDoor, working
@@ -20,6 +20,7 @@ CLASH = (
     "The files do not fit what the school already holds: most likely groups or subjects took over each other's names. "
     "Give them names they did not have before, and import again."
 )
+TOO_LONG = "A value is longer than there is room for, most likely the prefix of a name. Shorten it, and import again."
 
 Taken = tuple[Mapping[str, Counted], Roster]
 Reader = Callable[[date], Taken]
@@ -68,6 +69,8 @@ def _take_in(source: str, report: Report, read: Reader, now: datetime) -> None:
             _apply(source, roster, found, report, door)
     except _DryRun:
         pass
+    except DataError:
+        raise ImportRefused(TOO_LONG) from None
     except IntegrityError:
         # What the database says of it holds data of people; it goes no further than here.
         raise ImportRefused(CLASH) from None

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from zorgvuldig.records.names import fold
 from zorgvuldig.records.sheets.targets import FIRST, KINDS, Target
 
+OFFICIAL = frozenset({"bsn", "pgn", "burgerservicenummer", "onderwijsnummer", "persoonsgebondennummer", "sofinummer"})
 SEPARATORS = re.compile(r"[\s_\-./:*()]+")
 
 
@@ -55,6 +56,10 @@ def check(mapping: Mapping[str, str], headers: Sequence[str], kind: str = "pupil
         elif header not in headers:
             says = _("Het bestand heeft geen kolom «%(header)s». Kies een andere kolom voor %(title)s.")
             problems.append(says % {"header": header, "title": targets[key].title})
+    if plain(mapping.get("number", "")) in OFFICIAL:
+        problems.append(
+            _("Een burgerservicenummer is geen leerlingnummer. Kies de kolom met het eigen nummer van de school.")
+        )
     chosen = Counter(mapping.values())
     twice = _("De kolom «%(header)s» is twee keer gekozen. Kies elke kolom één keer.")
     problems += [twice % {"header": header} for header, count in chosen.items() if count > 1]

@@ -18,6 +18,7 @@ from zorgvuldig.records.imports.roster import (
     Pupil,
     Roster,
     School,
+    Setting,
     Tie,
     Year,
 )
@@ -33,17 +34,6 @@ FILE = "leerlingen"
 NUMBER_LIMIT, LEVEL_LIMIT, STREET_LIMIT, TOWN_LIMIT, PREFIX_LIMIT = 40, 20, 120, 80, 20
 GIVEN = Place("", 0)  # what no row says
 NOBODY = Name("", "", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Where and when the pupils of a sheet are at school; a sheet says neither. `school` is our key of the school."""
-
-    school: str
-    school_name: str
-    year_name: str
-    starts_on: date
-    ends_on: date
 
 
 @dataclass(slots=True)
@@ -94,7 +84,7 @@ class PupilSheet:
             mentors_by_code=True,
             names_everybody=False,
             names_all_ties=False,
-            one_class=True,
+            keeps_start=True,
         )
 
     @property
@@ -105,6 +95,9 @@ class PupilSheet:
         number = row.get("number", lambda c: parse.text(c, NUMBER_LIMIT), "", needed=True)
         key = number.upper()
         name = self._name(row)
+        self._short_prefix(
+            row, "prefix" if row.has("prefix") else "family_name" if row.has("family_name") else "name", name
+        )
         if key in self.pupils:
             says = _("Leerlingnummer «%(number)s» staat ook in rij %(row)s. Geef elke leerling een eigen nummer.")
             row.refuse("number", says % {"number": number, "row": self.pupils[key].place.row})
@@ -135,6 +128,11 @@ class PupilSheet:
         if comma and is_prefix(after):  # «Berg, van den»
             return Name(given, prefix or after, before)
         return Name(given, prefix, family) if prefix else Name(given, *split_prefix(family))
+
+    def _short_prefix(self, row: MappedRow, key: str, name: Name) -> None:
+        if len(name.prefix) > PREFIX_LIMIT:
+            says = _("«%(value)s» is te lang. Gebruik hoogstens %(limit)s tekens.")
+            row.refuse(key, says % {"value": name.prefix[:PREFIX_LIMIT], "limit": PREFIX_LIMIT})
 
     def _street(self, row: MappedRow) -> str:
         parts = [row.get(key, parse.text, "") for key in ("street", "house", "house_extra")]
@@ -206,6 +204,7 @@ class PupilSheet:
         phone = row.get(f"guardian{n}_phone", parse.phone, "")
         kind = row.get(f"guardian{n}_tie", parse.tie, "other")
         authority = row.get(f"guardian{n}_authority", parse.yes_no, None)
+        self._short_prefix(row, f"guardian{n}_name", name)
         if not name.family:
             if email or phone:
                 row.warn(

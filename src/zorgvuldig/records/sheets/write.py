@@ -5,9 +5,10 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
@@ -52,7 +53,7 @@ def _widths(headers: Sequence[str], rows: Sequence[Sequence[Value]]) -> list[int
     return [min(WIDE, max(NARROW, *(len(_shown(value)) + 2 for value in column))) for column in columns]
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> Cell:
     if isinstance(value, str):
         text = ILLEGAL_CHARACTERS_RE.sub("", value)
         cell = WriteOnlyCell(sheet, text)
@@ -60,7 +61,8 @@ def _cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> Wri
         if text.startswith(RISKY):
             cell.quotePrefix = True  # it stays text when somebody edits the cell
     else:
-        cell = WriteOnlyCell(sheet, value)
+        given: Any = value  # the library takes Decimal and date too
+        cell = WriteOnlyCell(sheet, given)
         if isinstance(value, date):
             cell.number_format = DAY
     if bold:

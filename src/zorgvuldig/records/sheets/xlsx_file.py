@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -20,11 +21,13 @@ MAX_RATIO = 200
 RATIO_FROM = 1024 * 1024  # small parts may be all repetition
 CHUNK = 1024 * 1024
 DECLARATION = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+FORMULA = re.compile(rb"<(\w+:)?f[\s>]")
 OVERLAP = 64
 XML = (".xml", ".rels", ".vml")
 # What openpyxl lets through when a part of a workbook is not what it should be.
 BROKEN = (
     zipfile.BadZipFile,
+    zlib.error,
     KeyError,
     ValueError,
     TypeError,
@@ -38,10 +41,10 @@ BROKEN = (
 
 def read(data: bytes) -> tuple[Iterator[SheetRow], list[str]]:
     """The rows of the first worksheet with something in it, and what to know about the others."""
-    _weigh(data)
+    has_formulas = _weigh(data)
     try:
-        values = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        formulas = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        values = _book(data, data_only=True)
+        formulas = _book(data, data_only=False) if has_formulas else None
         titles = [sheet.title for sheet in values.worksheets if _has_data(sheet)]
     except BROKEN as error:
         raise SheetRefused(_broken()) from error
@@ -51,15 +54,19 @@ def read(data: bytes) -> tuple[Iterator[SheetRow], list[str]]:
         notices.append(says % {"title": titles[0]})
     if not titles:
         return iter(()), notices
-    return _rows(values[titles[0]], formulas[titles[0]]), notices
+    return _rows(values[titles[0]], formulas[titles[0]] if formulas else None), notices
+
+
+def _book(data: bytes, *, data_only: bool) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=data_only, keep_links=False)
 
 
 def _broken() -> str:
     return _("Dit Excel-bestand is beschadigd. Open het in uw rekenprogramma en bewaar het opnieuw als .xlsx.")
 
 
-def _weigh(data: bytes) -> None:
-    """Refuse what unpacks to far more than it is, holds a program, or declares entities."""
+def _weigh(data: bytes) -> bool:
+    """Refuse what unpacks to far more than it is, holds a program, or declares entities; says if there are formulas."""
     bomb = _("Dit Excel-bestand pakt uit tot iets veel groters dan het lijkt. Wij lezen het niet.")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -77,23 +84,25 @@ def _weigh(data: bytes) -> None:
                     )
             if "xl/workbook.xml" not in archive.namelist():
                 raise SheetRefused(_("Dit is geen Excel-bestand, ook al heet het .xlsx. Bewaar het opnieuw als .xlsx."))
-            for member in members:
-                if member.filename.lower().endswith(XML):
-                    _no_declarations(archive, member)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+            parts = [member for member in members if member.filename.lower().endswith(XML)]
+            formulas = [_has_formulas(archive, member) for member in parts]
+            return any(formulas)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
         raise SheetRefused(_broken()) from error
 
 
-def _no_declarations(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """A workbook needs no document type and no entities; UTF-16 would hide them, and no program writes it."""
-    before = b""
+def _has_formulas(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    """Whether there are formulas in it. A workbook needs no document type and no entities; UTF-16 would hide them."""
+    before, has_formulas = b"", False
     with archive.open(member) as file:
         while chunk := file.read(CHUNK):
             if b"\0" in chunk or DECLARATION.search(before + chunk):
                 raise SheetRefused(
                     _("In dit Excel-bestand staat iets dat er niet hoort. Bewaar het opnieuw als .xlsx.")
                 )
+            has_formulas = has_formulas or bool(FORMULA.search(before + chunk))
             before = chunk[-OVERLAP:]
+    return has_formulas
 
 
 def _has_data(sheet: Any) -> bool:
@@ -103,9 +112,13 @@ def _has_data(sheet: Any) -> bool:
 
 def _rows(values: Any, formulas: Any) -> Iterator[SheetRow]:
     values.reset_dimensions()
-    formulas.reset_dimensions()
-    pairs: Iterable[tuple[Any, Any]] = zip(values.iter_rows(), formulas.iter_rows(), strict=True)
     try:
+        if formulas is None:
+            for number, row in enumerate(values.iter_rows(), start=1):
+                yield SheetRow(number, tuple([_value(cell, None) for cell in row]))
+            return
+        formulas.reset_dimensions()
+        pairs: Iterable[tuple[Any, Any]] = zip(values.iter_rows(), formulas.iter_rows(), strict=True)
         for number, (row, written) in enumerate(pairs, start=1):
             yield SheetRow(number, tuple(_value(cell, source) for cell, source in zip(row, written, strict=True)))
     except BROKEN as error:
@@ -127,7 +140,7 @@ def _value(cell: Any, written: Any) -> Cell:
         raise SheetRefused(says % {"cell": cell.coordinate, "error": value})
     match value:
         case bool():
-            return _("ja") if value else _("nee")
+            return "ja" if value else "nee"  # as a Dutch list says it, in whichever language we speak
         case datetime():
             return value.date() if value.time() == time() else f"{value:%Y-%m-%d %H:%M}"
         case date():

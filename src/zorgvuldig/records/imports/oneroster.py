@@ -1,0 +1,39 @@
+"""OneRoster 1.1 and 1.2: a zip of CSV files (1EdTech), in bulk or as a delta, into the school's records."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+from zorgvuldig.records.imports.oneroster_files import FILES, ROLES
+from zorgvuldig.records.imports.oneroster_known import SOURCE, find_known
+from zorgvuldig.records.imports.oneroster_layout import OneRoster
+from zorgvuldig.records.imports.oneroster_rows import Delivery
+from zorgvuldig.records.imports.oneroster_zip import MANIFEST, RosterZip
+from zorgvuldig.records.imports.problems import Findings
+from zorgvuldig.records.imports.read import Sheet
+from zorgvuldig.records.imports.report import Report
+from zorgvuldig.records.imports.run import Taken, take_in
+
+
+def import_oneroster(path: Path, *, now: datetime, is_dry_run: bool = False) -> Report:
+    """Take the zip in: all of it, or nothing when a single row is refused. The outcome is recorded either way.
+
+    A file in bulk is everything there is: who is missing is reported, and leaves the groups. A delta changes what it
+    names. Raises `ImportRefused` (recorded too) when the zip cannot be read at all.
+    """
+    report = Report("OneRoster", is_dry_run, Findings())
+
+    def read(today: date) -> Taken:
+        with RosterZip(path) as archive:
+            manifest = archive.manifest()
+            report.layout = f"OneRoster {manifest.version}"
+            specs = [spec for spec in FILES[manifest.version] if spec.name in manifest.modes]
+            sheets = {spec.name: Sheet(spec, archive.member(spec.name), report.findings) for spec in specs}
+            unread = sorted(manifest.modes.keys() - sheets.keys())
+            report.findings.notices += [f"{name} is not a file that we use. It was not read." for name in unread]
+            has_roles_file = ROLES in FILES[manifest.version]
+            delivery = Delivery(sheets, manifest.modes, report.findings, has_roles_file)
+            if not sheets:
+                report.findings.notices.append(f"{MANIFEST} names no file that we use: there is nothing to take in.")
+            return sheets, OneRoster(delivery, find_known(now), today).roster()
+
+    return take_in(SOURCE, report, read, now=now)

@@ -1,0 +1,5 @@
+-- The guardians that a source told of before: what each is to the pupils they are tied to, and whether with authority.
+-- Parameter: source.
+select k.external, coalesce(min(t.kind), 'other'), coalesce(bool_and(t.has_authority), false)
+from source_key k left join guardianship t on t.guardian_id = k.target
+where k.source = %(source)s::text and k.kind = 'guardian' group by k.external
