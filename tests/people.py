@@ -217,7 +217,31 @@ def make_cast(db: psycopg.Connection) -> Cast:
     cast.staff("Petra", "privacy_officer")
     cast.staff("Fenna", "dpo")
     cast.staff("Bas", "system_administrator")
+    cast.staff("Cato", "care_coordinator")
+    cast.staff("Vera", "attendance_coordinator")
+    cast.staff("Sanne", "teacher")  # stands in for Dirk
+    cast.staff("Hanna", "outside_helper")  # with grades, without attendance
     since = {"starts_on": days(-100)}
+    until = {**since, "ends_on": days(30)}
+    cast.put(
+        "substitution",
+        uid=uuid.uuid4(),
+        staff_id=cast.sanne.id,
+        group_id=cast.groups["wi2B"][0],
+        arranged_by_id=cast.anna.id,
+        **until,
+    )
+    cast.put(
+        "helper_grant",
+        uid=uuid.uuid4(),
+        staff_id=cast.hanna.id,
+        group_id=cast.groups["wi2B"][0],
+        sees_grades=True,
+        sees_attendance=False,
+        why="Huiswerkbegeleiding",
+        granted_by_id=cast.leo.id,
+        **until,
+    )
     cast.put("teaching", staff_id=cast.dirk.id, group_id=cast.groups["wi2B"][0], **since)
     cast.put("teaching", staff_id=cast.otto.id, group_id=cast.groups["ne3A"][0], **since)
     cast.put("mentoring", staff_id=cast.maud.id, group_id=cast.groups["2B"][0], **since)

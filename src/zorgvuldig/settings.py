@@ -2,6 +2,7 @@
 
 import os
 import secrets as random_secrets
+import shlex
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "zorgvuldig.gate.sessions.SecretSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "zorgvuldig.vault.uploads.UploadLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -240,6 +242,16 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
+
+# --- files that people bring ------------------------------------------------------------------------------------
+
+# A command that reads a file from its input: 0 is clean, 1 is not, anything else refuses the file too.
+SCANNER = shlex.split(text("ZORGVULDIG_SCANNER"))
+UPLOAD_LIMIT = 20 * 1024 * 1024
+# Uploads stay in memory until the vault sealed them, never in a temporary file; a form holds a little more than files.
+FILE_UPLOAD_HANDLERS = ["zorgvuldig.vault.uploads.InMemory"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_LIMIT + 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # --- mail and operational log ----------------------------------------------------------------------------------
 

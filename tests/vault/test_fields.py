@@ -6,8 +6,11 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.apps import apps
 from django.core.exceptions import FieldError
 from django.db import IntegrityError, connections, models
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.state import ModelState, ProjectState
 from django.db.migrations.writer import MigrationWriter
 from django.db.models import F
 from django.test import override_settings
@@ -94,6 +97,14 @@ def test_a_text_that_goes_to_another_pupil_is_sealed_anew(diary: Any) -> None:
     assert (copied.text, copied.remark) == (TEXT, TEXT)
 
 
+def test_a_text_that_goes_to_another_column_is_sealed_anew(diary: Any) -> None:
+    diary.create(pupil_id=7, text=TEXT)
+    row = diary.get()
+    row.remark = row.text
+    row.save(using="owner")
+    assert diary.get().remark == TEXT
+
+
 def test_update_refuses_a_plain_text_and_takes_a_sealed_or_empty_one(diary: Any) -> None:
     diary.create(pupil_id=7, text=TEXT)
     field = diary.model._meta.get_field("text")
@@ -147,6 +158,22 @@ def test_the_database_refuses_a_value_of_another_pupil(diary: Any, database: psy
         diary.filter(pupil_id=8).update(pupil_id=7)
 
 
+def test_every_sealed_column_of_the_school_is_compared_with_its_pupil(database: psycopg.Connection) -> None:
+    sealed = {
+        (model._meta.db_table, field.column)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, SealedTextField | SealedJSONField)
+    }
+    compared = database.execute(
+        "select c.conrelid::regclass::text, a.attname from pg_constraint c "
+        "join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any(c.conkey) "
+        "where c.contype = 'c' and pg_get_constraintdef(c.oid) like '%int8send%'"
+    ).fetchall()
+    assert len(sealed) > 10
+    assert sealed - set(compared) == set()
+
+
 def test_a_value_of_another_column_is_refused(diary: Any) -> None:
     diary.create(pupil_id=7, text=TEXT)
     diary.update(remark=F("text"))
@@ -179,6 +206,26 @@ def test_a_migration_says_whose_key_it_is() -> None:
     written = MigrationWriter.serialize(SealedJSONField(pupil="person_id"))
     assert written[0] == "zorgvuldig.vault.fields.SealedJSONField(pupil='person_id')"
     assert SealedJSONField(pupil="person_id").clone().pupil == "person_id"
+
+
+def test_a_migration_brings_the_comparison_along() -> None:
+    with isolate_apps("zorgvuldig"):
+
+        class Letter(models.Model):
+            text = SealedTextField()
+            pupil = models.ForeignKey("Letter", models.CASCADE)
+
+            class Meta:
+                app_label = "zorgvuldig"
+
+        before, after = ProjectState(), ProjectState()
+        after.add_model(ModelState.from_model(Letter))
+        operations = MigrationAutodetector(before, after)._detect_changes()["zorgvuldig"][0].operations
+        for operation in operations:
+            operation.state_forwards("zorgvuldig", before)
+        made = before.apps.get_model("zorgvuldig", "letter")
+        assert [constraint.name for constraint in made._meta.constraints] == [Letter._meta.constraints[0].name]
+    assert "zorgvuldig.vault.constraints.OwnPupil(" in MigrationWriter.serialize(operations[-1])[0]
 
 
 def test_a_column_that_is_added_later_starts_empty(diary: Any) -> None:

@@ -4,7 +4,6 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,14 +15,7 @@ from zorgvuldig.postgres import load_or_create
 from zorgvuldig.postgres.home import cluster_home
 from zorgvuldig.vault.keys import Damaged, KeyGone, derived, destroy, keyed_hash, keystore, pupil_key
 
-
-@pytest.fixture(autouse=True)
-def data(tmp_path: Path) -> Iterator[Path]:
-    """An installation of its own for every test, under a umask that gives everything away."""
-    old = os.umask(0)
-    with override_settings(DATA=tmp_path):
-        yield tmp_path
-    os.umask(old)
+pytestmark = pytest.mark.usefixtures("data")
 
 
 def files() -> list[Path]:

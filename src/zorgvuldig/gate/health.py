@@ -9,6 +9,8 @@ from django.db import connections
 
 from zorgvuldig.gate.start import refusals
 from zorgvuldig.postgres import open_items
+from zorgvuldig.vault.health import problems
+from zorgvuldig.vault.health import remarks as remarks_of_vault
 
 AHEAD = timedelta(days=62)  # the log must have room for at least two months
 PATIENCE = timedelta(minutes=10)  # the sweeper runs every minute; longer means that no worker is running
@@ -26,7 +28,7 @@ class Answer:
 
 def examine(now: datetime) -> list[Answer]:
     """Every question with its answer."""
-    return [*_start(), *_hardening(), *_log(now), *_worker(now), *_known()]
+    return [*_start(), *_hardening(), *_log(now), *_worker(now), *_vault(), *_known()]
 
 
 def _start() -> Iterator[Answer]:
@@ -63,6 +65,12 @@ def _worker(now: datetime) -> Iterator[Answer]:
         "a worker does the jobs", runs, says + ("" if runs else ". Start one with: zorgvuldig worker"), note=True
     )
     yield Answer("no job failed", failed == 0, f"{failed} failed" if failed else "yes", note=True)
+
+
+def _vault() -> Iterator[Answer]:
+    found, remarks = list(problems()), list(remarks_of_vault())
+    yield Answer("keys and files are ours alone", not found, " ".join(found) or "yes")
+    yield Answer("files that people bring are scanned", not remarks, " ".join(remarks) or "yes", note=True)
 
 
 def _known() -> Iterator[Answer]:

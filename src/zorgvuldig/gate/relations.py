@@ -238,7 +238,7 @@ def _own(relation: Relation, register: Register) -> str:
 
 
 def _found(relation: Relation) -> str:
-    """Twenty pupils at most, by a folded piece of the name or the whole number, within the actor's reach."""
+    """Twenty pupils at most, by a folded piece of the name, the number or the whole name of the class, within reach."""
     match relation.shape:
         case Shape.GROUP:
             reach = f"i.pupil_id in ({_members(relation, 'm.pupil_id')})"
@@ -251,8 +251,14 @@ def _found(relation: Relation) -> str:
             reach = f"exists (select from public.enrolment e where {enrolled})"
         case _:
             return ""
-    return (
-        "select array(select i.pupil_id from public.pupil_identity i where length(wanted) >= 3 "
-        "and (i.search_key like '%' || replace(replace(replace(wanted, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%') "
-        f"and {reach} order by i.sort_key limit 20)"
+    by_name = (
+        "select i.pupil_id, i.sort_key from public.pupil_identity i where length(wanted) >= 3 and (i.search_key like "
+        "'%' || replace(replace(replace(wanted, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%') "
+        f"and {reach} order by i.sort_key limit 20"
     )
+    by_class = (
+        "select i.pupil_id, i.sort_key from public.learning_group g join public.membership m on m.group_id = g.id "
+        "join public.pupil_identity i on i.pupil_id = m.pupil_id where lower(g.name) = wanted and g.kind = 'class' "
+        f"and m.starts_on <= today and (m.ends_on is null or m.ends_on > today) and {reach} order by i.sort_key limit 20"
+    )
+    return f"select array(select f.pupil_id from (({by_name}) union ({by_class})) f order by f.sort_key limit 20)"

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext
 
+from zorgvuldig.vault.constraints import OwnPupil
 from zorgvuldig.vault.keys import KeyGone
 from zorgvuldig.vault.text import pupil_of, seal, unseal
 
@@ -89,12 +90,14 @@ class _Column(_Binary[_ST, _GT]):
             kwargs["pupil"] = self.pupil
         return name, path, args, kwargs
 
-    def db_check(self, connection: BaseDatabaseWrapper) -> str | None:
-        """The database compares the pupil in the sealed value with the pupil of its row."""
-        own = [field.column for field in self.model._meta.concrete_fields if field.attname == self.pupil]
-        if not own:
-            return None
-        return f'octet_length("{self.column}") = 0 or substring("{self.column}" from 2 for 8) = int8send("{own[0]}")'
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        """Give the table the constraint that goes with the column. In a migration the constraint is an operation."""
+        super().contribute_to_class(cls, name, private_only)
+        options = cls._meta
+        if options.abstract or cls.__module__ == "__fake__":
+            return
+        own = OwnPupil(name=f"{options.db_table}_{name}_pupil", field=name, pupil=self.pupil)
+        options.constraints = options.original_attrs["constraints"] = [*options.constraints, own]
 
     def sealed_for(self, pupil_id: int, value: Any) -> Sealed:
         """`value` sealed for this pupil and column, for a query that has no row at hand."""

@@ -9,8 +9,9 @@ destroying the key closes it, in every backup too.
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from itertools import chain
 from typing import Protocol, runtime_checkable
@@ -101,6 +102,16 @@ def exists(blob: UUID) -> bool:
 def remove(blob: UUID) -> bool:
     """Remove the file for good; False when there was none."""
     return storage().remove(blob)
+
+
+def sweep(named: Container[UUID], *, before: datetime) -> int:
+    """Remove what was stored before this moment and is not `named` by any row: left behind when a page failed halfway.
+
+    Half-written files go too. Says how many went.
+    """
+    place = storage()
+    stray = [blob for blob, stored_at in place.blobs() if stored_at < before and blob not in named]
+    return sum(place.remove(blob) for blob in stray) + place.sweep(before)
 
 
 @dataclass(slots=True)

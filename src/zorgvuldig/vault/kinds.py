@@ -39,7 +39,9 @@ class Accepted:
         return self.kind.media_type
 
 
-def accept(upload: UploadedFile, *, kinds: Collection[Kind], limit_bytes: int, pupil_id: int | None = None) -> Accepted:
+def accept(
+    upload: "UploadedFile[bytes]", *, kinds: Collection[Kind], limit_bytes: int, pupil_id: int | None = None
+) -> Accepted:
     """Look at a file that somebody brought and seal it into the vault; with `pupil_id`, under that pupil's key.
 
     Raises `NotAccepted` when it is empty, larger than `limit_bytes`, none of `kinds`, damaged or with macros, when the
@@ -66,14 +68,14 @@ def safe_name(name: str, kind: Kind) -> str:
     """The last part of `name` without characters that show nothing, at most 120, with an ending that fits the content."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     shown = "".join(" " if character.isspace() else character for character in last if _shows(character))
-    shown = re.sub(r" +", " ", shown).strip(" .")
+    shown = re.sub(r" +", " ", shown).strip()
     stem, dot, ending = shown.rpartition(".")
     suffix = f".{ending.lower()}"
-    if not dot:
-        stem = shown
-    if not dot or suffix not in kind.endings:
-        suffix = kind.endings[0]
-    return (stem.strip(" .")[: NAME_LIMIT - len(suffix)].strip(" .") or gettext("bestand")) + suffix
+    if suffix not in kind.endings:
+        is_ending = dot and re.fullmatch(r"\w{1,5}", ending)
+        stem, suffix = stem if is_ending else shown, kind.endings[0]
+    stem = stem.strip(" .").removesuffix(suffix)
+    return (stem[: NAME_LIMIT - len(suffix)].strip(" .") or gettext("bestand")) + suffix
 
 
 def _shows(character: str) -> bool:
@@ -81,7 +83,7 @@ def _shows(character: str) -> bool:
     return character.isspace() or not unicodedata.category(character).startswith("C")
 
 
-def _examined(upload: UploadedFile, kinds: Collection[Kind], limit_bytes: int) -> Kind:
+def _examined(upload: "UploadedFile[bytes]", kinds: Collection[Kind], limit_bytes: int) -> Kind:
     if not upload.size:
         raise NotAccepted(gettext("Dit bestand is leeg. Kies een ander bestand."))
     if upload.size > limit_bytes:

@@ -36,6 +36,9 @@ class Storage(Protocol):
     def blobs(self) -> Iterator[tuple[UUID, datetime]]:
         """Every file and when it was stored, so that a job can find the ones that no row names."""
 
+    def sweep(self, before: datetime) -> int:
+        """Remove what was left half written before this moment by a process that died; says how many."""
+
 
 class LocalStorage:
     """Files in a directory of this machine, for this account alone."""
@@ -88,7 +91,7 @@ class LocalStorage:
             yield UUID(path.name), datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
     def sweep(self, before: datetime) -> int:
-        """Remove what was left half written before this moment by a process that died; says how many."""
+        """Remove what was left half written before this moment; says how many."""
         old = [p for p in (self.root / "incoming").glob("*.part") if p.stat().st_mtime < before.timestamp()]
         for path in old:
             path.unlink(missing_ok=True)
@@ -98,6 +101,6 @@ class LocalStorage:
         return self.root / blob.hex[:2] / blob.hex[2:4] / str(blob)
 
 
-def storage() -> LocalStorage:
+def storage() -> Storage:
     """The storage of this installation."""
     return LocalStorage(Path(settings.DATA) / "vault")

@@ -21,7 +21,7 @@ class InMemory(MemoryFileUploadHandler):
     def handle_raw_input(
         self,
         input_data: Any,
-        META: dict[str, str],
+        META: dict[str, str],  # noqa: N803 - Django's own name for it
         content_length: int,
         boundary: str,
         encoding: str | None = None,

@@ -6,6 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import Deferrable, F, Func, Q
+from django.db.models.functions import Lower
 
 from zorgvuldig.records.models.people import Pupil
 
@@ -84,6 +85,7 @@ class LearningGroup(models.Model):
 
     class Meta:
         db_table = "learning_group"
+        indexes = [models.Index(Lower("name"), condition=Q(kind="class"), name="learning_group_class")]
         constraints = [
             models.UniqueConstraint(fields=["year", "name"], name="learning_group_once"),
             models.CheckConstraint(

@@ -1,0 +1,20 @@
+"""Clearing the vault of files that no row names: what a page left behind when it failed halfway."""
+
+from datetime import datetime, timedelta
+
+from zorgvuldig.gate.jobs import working
+from zorgvuldig.records.models.files import SealedFile
+from zorgvuldig.vault import files
+
+GRACE = timedelta(days=1)  # a page may have stored a file whose row is not committed yet
+
+
+def sweep_vault(now: datetime) -> int:
+    """Remove every file of more than a day old that no row names; says how many went."""
+    with working("vault", now=now) as door:
+        named = {
+            blob
+            for model in SealedFile.__subclasses__()
+            for blob in model._default_manager.using(door.alias).values_list("blob", flat=True)
+        }
+    return files.sweep(named, before=now - GRACE)

@@ -1,0 +1,39 @@
+"""What no row names goes from the vault, and what a row names stays."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.people import NOW, Cast
+from zorgvuldig.records.models.files import SealedFile
+from zorgvuldig.records.operations.vault import sweep_vault
+from zorgvuldig.vault import files
+
+TABLES = sorted(model._meta.db_table for model in SealedFile.__subclasses__())
+LATER = NOW + timedelta(days=2)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_file_that_a_row_names_stays_and_its_neighbour_goes(cast: Cast, table: str) -> None:
+    kept, stray = files.store(b"named", limit_bytes=99).blob, files.store(b"stray", limit_bytes=99).blob
+    row = {"pupil_id": cast.noor.id} if table != "import_upload" else {"what": "pupils", "mapping": "{}", "state": "new"}
+    links = {"guardian_document": "guardianship_id", "message_file": "message_id"}
+    if table in links:
+        row[links[table]] = 1
+    if table == "report_card":
+        row |= {"period_id": 1, "group_id": 1, "version": 1}
+    cast.put(
+        table,
+        uid=kept,
+        blob=kept,
+        name="x.pdf",
+        media_type="application/pdf",
+        size=5,
+        added_at=NOW,
+        added_by_id=cast.anna.id,
+        **row,
+    )
+    assert sweep_vault(NOW) == 0  # its page may still be busy
+    sweep_vault(LATER)
+    assert (files.exists(kept), files.exists(stray)) == (True, False)
+    files.remove(kept)
