@@ -1,5 +1,6 @@
 """Every measured promise turns when it is broken on purpose, and claims nothing that was not measured."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -22,9 +23,52 @@ def test_an_empty_school_claims_only_what_the_register_proves(database: object) 
 
 def test_a_school_at_work_shows_what_works_and_no_more(cast: Cast) -> None:
     measured = states()
-    assert measured["P02"] == KEPT
-    assert {key for key, state in measured.items() if state == PARTLY} == {"P04", "P05", "P09"}
-    assert len([key for key, state in measured.items() if state == NOT_IN_USE]) == 13
+    assert {key for key, state in measured.items() if state == KEPT} >= {"P02", "P04", "P05"}
+    assert {key for key, state in measured.items() if state == PARTLY} == {"P09"}
+    assert not {key for key, state in measured.items() if state == NOT_KEPT}
+
+
+def changed(cast: Cast, actor: int) -> None:
+    """A history row: this person changed a grade of Noor's."""
+    cast.put(
+        "gate.change",
+        at=NOW - timedelta(hours=1),
+        table_name="grade",
+        row_id=1,
+        pupil_id=cast.noor.id,
+        mask=512,
+        op="update",
+        actor_id=actor,
+        purpose="teaching",
+    )
+
+
+def test_whoever_records_without_working_here_breaks_promise_four(cast: Cast) -> None:
+    changed(cast, cast.dirk.id)
+    assert states()["P04"] == KEPT
+    changed(cast, cast.gerda.id)
+    assert states()["P04"] == NOT_KEPT
+
+
+def test_somebody_whose_work_ended_yesterday_breaks_promise_four(cast: Cast) -> None:
+    changed(cast, cast.dirk.id)
+    cast.db.execute("update staff_role set ends_on = current_date - 1 where staff_id = %s", [cast.dirk.id])
+    assert states()["P04"] == NOT_KEPT
+
+
+@pytest.mark.parametrize(("outcome", "state"), [("done", KEPT), ("refused", PARTLY)])
+def test_a_last_import_that_failed_is_told(cast: Cast, outcome: str, state: str) -> None:
+    cast.put(
+        "import_run",
+        uid=uuid.uuid4(),
+        source="sds",
+        started_at=NOW,
+        finished_at=NOW,
+        outcome=outcome,
+        counts="{}",
+        problems="[]",
+    )
+    assert states()["P05"] == state
 
 
 def test_a_column_without_a_purpose_breaks_promise_two(cast: Cast) -> None:

@@ -94,42 +94,90 @@ def only_what_is_needed(door: JobDoor) -> Finding:
     )
 
 
+# What staff record about pupils, by table.
+RECORDED = (
+    "grade", "progress_note", "report_card", "attendance", "absence", "guidance_note", "care_note", "own_note",
+    "support_plan", "medical_card",
+)  # fmt: skip
+
+
 def staff_record(door: JobDoor) -> Finding:
-    """P04: teachers record grades for their own groups only."""
+    """P04: staff record grades, absence and guidance, and nobody records who was no member of staff that day."""
+    since = door.started_at - WINDOW
+    tables = ", ".join(f"'{table}'" for table in RECORDED)
     entries = _rows(
         door,
-        "select purpose, count(*) from gate.change where table_name = 'grade' and at > %s::timestamptz group by 1",
-        door.started_at - WINDOW,
+        f"select table_name, purpose, count(*) from gate.change where table_name in ({tables}) "  # noqa: S608 - ours
+        "and at > %s::timestamptz group by 1, 2 order by 3 desc",
+        since,
     )
-    held = _rows(door, "select exists (select from grade)")[0][0]
-    if not held:
+    strangers = _rows(
+        door,
+        f"select count(*) from gate.change c where c.table_name in ({tables}) and c.at > %s::timestamptz "  # noqa: S608
+        "and c.actor_id <> 0 and not exists (select from staff_role r where r.staff_id = c.actor_id "
+        "and r.starts_on <= (c.at at time zone 'Europe/Amsterdam')::date "
+        "and (r.ends_on is null or r.ends_on > (c.at at time zone 'Europe/Amsterdam')::date))",
+        since,
+    )[0][0]
+    if not entries and not _rows(door, "select exists (select from grade)")[0][0]:
         return NOTHING
+    by_purpose: dict[str, int] = {}
+    by_table: dict[str, int] = {}
+    for table, purpose, count in entries:
+        by_table[table] = by_table.get(table, 0) + count
+        by_purpose[purpose] = by_purpose.get(purpose, 0) + count
+    figures = {"entries_by_purpose": by_purpose, "entries_by_table": by_table, "entries_by_strangers": strangers}
+    total = str(sum(by_table.values()))
+    unit = Text("keer iets vastgelegd of verbeterd, in 30 dagen", "times something was recorded or corrected in 30 days")
+    if strangers:
+        return Finding(
+            NOT_KEPT,
+            Text(
+                "Iemand legde iets vast die die dag geen medewerker was.",
+                "Somebody recorded something who was no member of staff that day.",
+            ),
+            figures,
+            str(strangers),
+            unit,
+        )
     return Finding(
-        PARTLY,
+        KEPT,
         Text(
-            "Docenten geven cijfers, alleen aan hun eigen groepen. Verzuim en begeleiding zijn nog niet in gebruik.",
-            "Teachers record grades, for their own groups only. Absence and support are not in use yet.",
+            "Medewerkers leggen cijfers, aanwezigheid en begeleiding vast, alleen over de leerlingen met wie zij werken.",
+            "Staff record grades, attendance and guidance, only about the pupils they work with.",
         ),
-        {"entries_by_purpose": dict(entries)},
-        str(sum(count for _, count in entries)),
-        Text("cijfers in 30 dagen gegeven of verbeterd", "grades given or corrected in 30 days"),
+        figures,
+        total,
+        unit,
     )
 
 
 def digital_administration(door: JobDoor) -> Finding:
-    """P05: pupils are held here, and the last import is known."""
+    """P05: pupils are held here, and what was last read in from another system is known."""
     pupils = _rows(door, "select count(*) from pupil")[0][0]
     runs = _rows(door, "select source, outcome, finished_at from import_run order by finished_at desc limit 1")
     if not pupils:
         return NOTHING
     last = {"source": runs[0][0], "outcome": runs[0][1], "at": runs[0][2].isoformat()} if runs else None
+    figures = {"pupils": people(pupils), "last_import": last}
+    if last and last["outcome"] == "refused":
+        return Finding(
+            PARTLY,
+            Text(
+                "De leerlingen staan in dit systeem. De laatste keer inlezen uit een ander systeem lukte niet.",
+                "The pupils are held in this system. Reading data in from another system did not work last time.",
+            ),
+            figures,
+            str(people(pupils)),
+            Text("leerlingen", "pupils"),
+        )
     return Finding(
-        PARTLY,
+        KEPT,
         Text(
-            "De leerlingen staan in dit systeem. Inschrijven en verzuim gaan nog buiten dit systeem om.",
-            "The pupils are held in this system. Enrolment and absence are still done outside it.",
+            "De leerlingen staan in dit systeem: van aanmelding tot uitschrijving.",
+            "The pupils are held in this system: from application to deregistration.",
         ),
-        {"pupils": people(pupils), "last_import": last},
+        figures,
         str(people(pupils)),
         Text("leerlingen", "pupils"),
     )
