@@ -1,0 +1,46 @@
+"""Adding and removing papers of the care team."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from zorgvuldig.gate.door import Door
+from zorgvuldig.records.queries.care_documents import Document, Shelf
+from zorgvuldig.vault import files
+from zorgvuldig.vault.kinds import Kind, accept
+
+if TYPE_CHECKING:
+    Upload = UploadedFile[bytes]
+
+KINDS = (Kind.PDF, Kind.JPEG, Kind.PNG, Kind.DOCX, Kind.ODT)
+LIMIT = 10 * 1024 * 1024  # bytes
+
+
+def add_paper(shelf: Shelf, pupil_id: int, *, upload: "Upload", door: Door) -> Document:
+    """Seal a paper with the pupil's key and put it on the shelf. Raises `vault.kinds.NotAccepted`; nothing is kept then."""
+    door.writing(shelf.category)
+    accepted = accept(upload, kinds=KINDS, limit_bytes=LIMIT, pupil_id=pupil_id)
+    try:
+        with transaction.atomic():
+            document: Document = shelf.model.objects.create(
+                pupil_id=pupil_id,
+                blob=accepted.blob,
+                name=accepted.name,
+                media_type=accepted.media_type,
+                size=accepted.size,
+                added_at=door.opened_at,
+                added_by_id=door.actor_id,
+            )
+    except BaseException:
+        files.remove(accepted.blob)
+        raise
+    return document
+
+
+def remove_paper(shelf: Shelf, document: Document, *, door: Door) -> None:
+    """Take a paper away: the row now, the sealed bytes as soon as that is certain."""
+    door.writing(shelf.category)
+    document.delete()
+    transaction.on_commit(partial(files.remove, document.blob))

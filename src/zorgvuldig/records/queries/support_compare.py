@@ -1,0 +1,28 @@
+"""What changed between two texts, word by word."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+WORDS = re.compile(r"\s+|[^\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text that stayed, went (`gone`) or came (`new`)."""
+
+    text: str
+    kind: str
+
+
+def compare(before: str, after: str) -> list[Piece]:
+    """The pieces of both texts in order: without what is new they are `before`, without what is gone `after`."""
+    old, new = WORDS.findall(before), WORDS.findall(after)
+    pieces: list[Piece] = []
+    for _tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if old[a:b] == new[c:d]:
+            pieces.append(Piece("".join(old[a:b]), "same"))
+            continue
+        gone, came = "".join(old[a:b]), "".join(new[c:d])
+        pieces += [piece for piece in (Piece(gone, "gone"), Piece(came, "new")) if piece.text]
+    return pieces

@@ -1,0 +1,59 @@
+"""The care coordinator's page about one pupil: notes, papers, and the ways to the plan and the medical card."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.facts import facts
+from zorgvuldig.gate.pages import page
+from zorgvuldig.records.forms.guidance import READERS
+from zorgvuldig.records.queries import guidance, support
+from zorgvuldig.records.queries.care_documents import CARE, papers
+from zorgvuldig.records.queries.periods import today
+from zorgvuldig.records.views.guidance import corrected, new_note, opened, places
+
+PLACE = ("organisation", "staff", "identity", "membership")
+NOTES = ("guidance", "care", "own_note")
+
+
+@page(purpose="care", kind=Kind.PUPIL, reads=(*PLACE, *NOTES, "support_plan"))
+def care_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """Everything of the care team about a pupil but the medical card, which is opened on its own."""
+    pupil = opened(door, uid)
+    context = {
+        "pupil": pupil,
+        "places": places(pupil, door),
+        "notes": guidance.notes(pupil.pupil_id, door=door),
+        "readers": READERS,
+        "correct_page": "care_note",
+        "plan": support.open_plan(pupil.pupil_id, door=door),
+        "today": today(door=door),
+        "papers": papers(CARE, pupil.pupil_id, door=door),
+        "facts": {key: facts(key) for key in ("guidance", "care", "support_plan")},
+    }
+    return render(request, "records/care_pupil.html", context)
+
+
+@page(purpose="care", kind=Kind.PUPIL, reads=(*PLACE, *NOTES), writes=NOTES, methods=("GET", "POST"))
+def new_care_note(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """A form for a note by the care coordinator."""
+    return new_note(request, door, opened(door, uid), back="care_pupil")
+
+
+@page(purpose="care", kind=Kind.PUPIL, reads=(*PLACE, *NOTES), writes=NOTES, methods=("GET", "POST"))
+def care_note(request: HttpRequest, *, door: Door, uid: UUID, note: UUID) -> HttpResponse:
+    """A form to correct a note that I wrote."""
+    return corrected(request, door, opened(door, uid), note, back="care_pupil")
+
+
+@page(
+    purpose="care",
+    kind=Kind.WAITING,
+    reads=("organisation", "staff", "identity", "guardian", "membership", "support_plan", "support_agreement"),
+)
+def caseload(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """Every pupil with an open plan, the first evaluation first."""
+    context = {"cases": support.caseload(door=door), "facts": facts("support_plan")}
+    return render(request, "records/care_caseload.html", context)
