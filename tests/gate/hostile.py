@@ -9,6 +9,7 @@ import psycopg
 from django.conf import settings
 from django.db import connection as django_connection
 
+from tests.people import Someone, secret_of
 from zorgvuldig.gate.declared import REGISTER
 
 OPEN = "select gate.open(%s::text, %s::uuid, %s::text, %s::bigint, %s::bigint, %s::text, %s::text)"
@@ -67,6 +68,28 @@ def attempt(
             enter(connection, hand, token)
         cursor = connection.execute(statement)
         return cursor.fetchall() if cursor.description else []
+
+
+def commit(connection: psycopg.Connection, token: uuid.UUID, statement: str) -> None:
+    """Send one statement as `writer` holding a token, and let it stand."""
+    with connection.transaction():
+        enter(connection, "writer", token)
+        connection.execute(statement)
+
+
+def token_of(
+    connection: psycopg.Connection,
+    who: Someone,
+    purpose: str,
+    reads: tuple[str, ...],
+    kind: str = "nobody",
+    key: object = "",
+    writes: tuple[str, ...] = (),
+) -> uuid.UUID:
+    """An opening that the rules give to this person."""
+    result, token = ask(connection, secret_of(who), purpose, reads, kind, key, writes=writes)
+    assert result > 0, f"{who.name} does not open {kind} {key} for {purpose}"
+    return token
 
 
 @contextmanager

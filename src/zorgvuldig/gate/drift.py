@@ -142,8 +142,11 @@ def _sequences(connection: Connection[Any]) -> list[str]:
 def _policy(command: str, roles: Iterable[str], using: str | None, check: str | None) -> str:
     """A policy without the brackets, casts and column names that PostgreSQL adds when it spells it back."""
     text = f"{using or ''}{check or ''}".lower()
-    text = re.sub(r"::(bigint|integer\[\])| as \w+|[()\s]", "", text)
-    text = re.sub(r"'(\d+)'", r"\1", text)  # how PostgreSQL spells a number beyond 31 bits
+    text = re.sub(r" as \w+|[()\s]", "", text)
+    text = re.sub(r"::(bigint|text|charactervarying|timestamptz|timestampwithtimezone|integer)(\[\])?", "", text)
+    text = re.sub(r"=anyarray\[(.*?)\]", r"in\1", text)  # how it spells a list
+    text = text.replace("change.at", "at")
+    text = re.sub(r"'(\d+)'", r"\1", text)  # and a number beyond 31 bits
     return f"{command} {','.join(sorted(roles))} {text}"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from zorgvuldig.gate.definer import DEFINER
+from zorgvuldig.register.rules_tables import shared
 from zorgvuldig.register.schema import Guard, Register, Table
 
 
@@ -53,7 +54,7 @@ begin
         if not exists (select from old_rows) then return null; end if;
     elsif not exists (select from new_rows) then return null; end if;
     select a.actor_id, a.purpose into history_actor, history_purpose from gate.actor_of_change({mask}) a;
-    if tg_op = 'INSERT' then
+{_tied(table, register)}    if tg_op = 'INSERT' then
         {into} select {values}, null from new_rows r;
     elsif tg_op = 'DELETE' then
         {into} select {values}, to_jsonb(r) from old_rows r;
@@ -61,8 +62,36 @@ begin
         if exists (select from new_rows r where not exists (select from old_rows o where {same})) then
             raise exception 'a record cannot be moved to another pupil or number' using errcode = '42501';
         end if;
-        {into} select {values}, {pairs or "'{}'::jsonb"} from new_rows r join old_rows o on {same}
+{_signed(table, same)}        {into} select {values}, {pairs or "'{}'::jsonb"} from new_rows r join old_rows o on {same}
         where {changed or "false"};
     end if;
     return null;
 end $$"""
+
+
+def _tied(table: Table, register: Register) -> str:
+    """A record hangs only on a record of the same pupil, or of the same group."""
+    text = ""
+    for tie in table.ties:
+        column, _, name = tie.partition(" to ")
+        other = register.tables[name]
+        columns = shared(table, other)
+        if columns is None:
+            raise ValueError(f"{table.name}.{column}: {name} has no pupil and no group")
+        text += f"""    if tg_op <> 'DELETE' and exists (select from new_rows r join public.{name} p on p.{row_column(other)} = r.{column}
+            where p.{columns[1]} is distinct from r.{columns[0]}) then
+        raise exception 'a record cannot hang on one of another pupil or group' using errcode = '42501';
+    end if;
+"""
+    return text
+
+
+def _signed(table: Table, same: str) -> str:
+    """Whoever changes a record may sign it, and cannot put anybody else's name on it. Jobs carry names over."""
+    if not table.author:
+        return ""
+    return f"""        if history_actor <> 0 and exists (select from new_rows r join old_rows o on {same}
+                where r.{table.author} is distinct from o.{table.author} and r.{table.author} is distinct from history_actor) then
+            raise exception 'a record cannot be put in the name of somebody else' using errcode = '42501';
+        end if;
+"""

@@ -7,6 +7,7 @@ no value from outside is ever put into this text.
 from collections.abc import Iterator
 from importlib import resources
 
+from zorgvuldig.gate.conditions import history_condition, row_condition, seen_by, written_where
 from zorgvuldig.gate.definer import DEFINER
 from zorgvuldig.gate.history import history
 from zorgvuldig.gate.relations import relation_functions
@@ -46,6 +47,15 @@ end $$""",
     "drop trigger if exists membership_kind on membership",
     "create trigger membership_kind before insert or update on membership "
     "for each row execute function gate.membership_kind()",
+    f"""create or replace function gate.group_kind() returns trigger language plpgsql {DEFINER} as $$
+begin
+    if new.kind <> old.kind and exists (select from public.membership m where m.group_id = old.id) then
+        raise exception 'a group with pupils stays the kind of group it is' using errcode = '42501';
+    end if;
+    return new;
+end $$""",
+    "drop trigger if exists group_kind on learning_group",
+    "create trigger group_kind before update on learning_group for each row execute function gate.group_kind()",
 )
 
 
@@ -99,46 +109,10 @@ def _policy(table: str, name: str, command: str, roles: str, using: str = "", ch
     yield f"create policy {name} on {table} for {command} to {roles}{clauses}"
 
 
-def row_condition(table: Table, mask: int, function: str) -> str:
-    """What a row must satisfy to be seen (`opened`) or changed (`writable`)."""
-    pupils = f"(select gate.{function}({mask}))::integer[]"
-    match table.guard:
-        case Guard.PUPIL:
-            return f"{table.pupil} = any({pupils})"
-        case Guard.VIA:
-            linked = f"select v.{table.via_person} from {table.via} v where v.pupil_id = any({pupils})"
-            return f"{table.person} in ({linked})"
-        case _ if table.group and function == "writable":
-            return f"{table.group} = (select gate.writable_group({mask}))"
-        case _:
-            return f"(select gate.{function}({mask})) is not null"
-
-
-def _group_condition(table: Table, mask: int, register: Register) -> str:
-    """A record that hangs on something of a group (a grade on a test) is written in that group's door alone."""
-    ties = [t for t in register.tables.values() if t.group and f"{t.name}_id" in table.columns]
-    return "".join(
-        f" and {t.name}_id in (select t.id from {t.name} t where t.{t.group} = (select gate.writable_group({mask})))"
-        for t in ties
-    )
-
-
-def _seen_by(table: Table) -> str:
-    """What else a row must satisfy to be seen: its author alone (private), or for a family only what is shown."""
-    private = f" and ({table.author} = (select gate.opened_by()) or (select gate.by_family()))"
-    other, dot, column = table.shown.rpartition(".")
-    if dot:
-        shown = f"{other}_id in (select s.id from {other} s where s.{column} <= statement_timestamp())"
-    else:
-        shown = f"{table.shown} <= statement_timestamp()"
-    limited = f" and ((select gate.sees_unshown()) or {shown})"
-    return (private if table.private else "") + (limited if table.shown else "")
-
-
 def _row_policies(table: Table, register: Register, names: Names) -> Iterator[str]:
     mask = register.categories[table.category].mask
-    see, change = row_condition(table, mask, "opened") + _seen_by(table), row_condition(table, mask, "writable")
-    change += _group_condition(table, mask, register)
+    see, change = row_condition(table, mask, "opened") + seen_by(table), row_condition(table, mask, "writable")
+    change += written_where(table, mask, register)
     by_author = f" and {table.author} = (select gate.opened_by())" if table.author else ""
     if table.private:
         change += by_author
@@ -178,8 +152,7 @@ def _gate_policies(register: Register, names: Names) -> Iterator[str]:
     seen = f"pupil_id = any((select gate.opened({log}))::integer[])"
     by_person = f"actor_id = (select gate.opened_person({log}))"
     yield from _policy("gate.log", "see", "select", readers, f"{seen} or {by_person}")
-    own_category = "pupil_id = any((select gate.opened(0))::integer[]) and mask & (select gate.opened_mask()) = mask"
-    yield from _policy("gate.change", "see", "select", readers, own_category)
+    yield from _policy("gate.change", "see", "select", readers, history_condition(register))
     alarms = f"{seen} or (select gate.opened({oversight})) is not null"
     yield from _policy("gate.emergency", "see", "select", readers, alarms)
     columns = "id, at, actor_id, role, pupil_id, person_id, purpose, mask, write_mask, kind, refused"
@@ -187,8 +160,9 @@ def _gate_policies(register: Register, names: Names) -> Iterator[str]:
     yield f"grant select on gate.change, gate.emergency to {readers}"
     for job in register.jobs.values():
         if "access_log" in job.reads:
-            for table in ("log", "change"):
-                yield from _policy(f"gate.{table}", f"job_{job.key}", "select", names.job(job.key), "true")
+            yield from _policy("gate.log", f"job_{job.key}", "select", names.job(job.key), "true")
+            own = f"mask & {register.mask(job.reads)} = mask"
+            yield from _policy("gate.change", f"job_{job.key}", "select", names.job(job.key), own)
             yield f"grant select ({columns}) on gate.log to {names.job(job.key)}"
             yield f"grant select on gate.change to {names.job(job.key)}"
 
@@ -217,6 +191,9 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         "opened_by()",
         "by_family()",
         "sees_unshown()",
+        "at_large(bigint)",
+        "own_schools()",
+        "may_tie(integer)",
         "viewers(integer, bigint)",
         "same_as(bigint, text, date, bytea)",
     ):

@@ -48,8 +48,36 @@ def relation_functions(register: Register) -> Iterator[str]:
         "null",
     )
     yield _viewers(register)
+    yield from _reach(register, school)
     duties = ", ".join(f"'{r.key}'" for r in relations if r.shape is Shape.DUTY)
     yield _function("on_duty(relation text)", "boolean", f"relation in ({duties})")
+
+
+def _reach(register: Register, school: Relation) -> Iterator[str]:
+    """How far the one at the door reaches: at which schools, whether by more than a group, and whom they may tie."""
+    yield (
+        f"create or replace function gate.own_schools() returns integer[] language sql stable {DEFINER} as $$ "
+        f"select array(select distinct s.id from public.{school.table} x join gate.current_cap() c on x.{school.actor} = c.actor_id "
+        f"and x.role = c.role join public.school s on (x.{school.link} is null or s.id = x.{school.link}) "
+        f"where {_in_force(school, 'x').replace('today', 'gate.today()')}) $$"
+    )
+    wide = ", ".join(f"'{r.key}'" for r in register.relations.values() if r.shape is Shape.SCHOOL)
+    yield (
+        f"create or replace function gate.at_large(m bigint) returns boolean language sql stable {DEFINER} as $$ "
+        "select exists (select from gate.current_cap() c join gate.rule r on r.role = c.role and r.purpose = c.purpose "
+        f"where r.relation in ({wide}) and r.write_mask & m = m) $$"
+    )
+    known = " or ".join(
+        f"exists (select from public.{t.name} g where g.{t.person} = somebody) and not exists (select from public.{t.via} o "
+        f"join gate.current_cap() c on gate.works_with(c.actor_id, c.role, o.pupil_id, gate.today()) "
+        f"where o.{t.via_person} = somebody)"
+        for t in register.tables.values()
+        if t.via
+    )
+    yield (
+        f"create or replace function gate.may_tie(somebody integer) returns boolean language sql stable {DEFINER} as $$ "
+        f"select not ({known}) $$"
+    )
 
 
 def _function(signature: str, returns: str, expression: str) -> str:
@@ -172,12 +200,14 @@ def _queue(table: Table) -> str:
 
 def _viewers(register: Register) -> str:
     """Who can open a pupil today, as what, and which categories: every rule, turned round. Only of an opened pupil."""
+    named = register.mask(["identity", "staff"])
     ties = " union all ".join(filter(None, (_tied(r, register) for r in register.relations.values())))
     return (
         "create or replace function gate.viewers(wanted integer, m bigint) returns table (person_id integer, role text, "
         f"relation text, purpose text, read_mask bigint, write_mask bigint) language plpgsql stable {DEFINER} as $$ "
         "#variable_conflict use_column\ndeclare today date := gate.today(); pupil integer := wanted;\nbegin\n"
-        "    if not coalesce(wanted = any (gate.opened(m)), false) then return; end if;\n"
+        # Whatever the caller says: what comes back is names of staff and whom the pupil belongs to.
+        f"    if not coalesce(wanted = any (gate.opened(m | {named})), false) then return; end if;\n"
         f"    return query select t.who, r.role, r.relation, r.purpose, r.read_mask, r.write_mask from ({ties}) t "
         "join gate.rule r on r.relation = t.relation and (t.role is null or t.role = r.role) "
         "where not r.is_staff or gate.serves(t.who, r.role, today);\nend $$"

@@ -24,6 +24,7 @@ def _tables(register: Register) -> Iterator[Problem]:
         yield from _written(path, table)
         yield from _shown(register, path, table)
         yield from _waiting(register, path, table)
+        yield from _tied_rows(register, path, table)
 
 
 def _category(register: Register, path: Path, table: Table) -> Iterator[Problem]:
@@ -78,6 +79,25 @@ def _written(path: Path, table: Table) -> Iterator[Problem]:
         yield from _column((*path, "author"), table.author, table)
     if table.private and not table.author:
         yield wrong((*path, "private"), "a private row without an author is nobody's", "name the author's column")
+
+
+def _tied_rows(register: Register, path: Path, table: Table) -> Iterator[Problem]:
+    if table.written_in:
+        yield from _column((*path, "written_in"), table.written_in, table)
+    for tie in table.ties:
+        column, _, other = tie.partition(" to ")
+        yield from _column((*path, "ties"), column, table)
+        yield from unknown((*path, "ties"), "table", other, register.tables)
+        if other in register.tables and shared(table, register.tables[other]) is None:
+            what = f"{table.name} and {other} have neither a pupil nor a group in common"
+            yield wrong((*path, "ties"), what, "remove it")
+
+
+def shared(table: Table, other: Table) -> tuple[str, str] | None:
+    """The columns that must agree of a row and the row it is tied to: their pupils, else their groups."""
+    if table.pupil and other.pupil:
+        return table.pupil, other.pupil
+    return ("group_id", "group_id") if "group_id" in table.columns and "group_id" in other.columns else None
 
 
 def _shown(register: Register, path: Path, table: Table) -> Iterator[Problem]:

@@ -244,6 +244,10 @@ class Table:
     table, or `other.column` of the table that `other_id` points to; a copy (AVG art. 15) has it all. Rows wait for
     somebody with the purpose `queue` from `queue_opened` (empty: at once) until `queue_done` is filled, or until
     another table's column (`table.column`) points to them.
+
+    `ties` are columns that point to a row of another table (`column to table`), which must be about the same pupil, or
+    else of the same group. `written_in` is the column of a record about a pupil with the group that must be open to
+    write it.
     """
 
     name: str
@@ -262,6 +266,8 @@ class Table:
     queue: str = ""
     queue_opened: str = ""
     queue_done: str = ""
+    ties: tuple[str, ...] = ()
+    written_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,19 @@
 
 -- A family holds a link; the table only its hash. Everything is sealed before it comes here, and each step is logged.
 
+-- Locked, so that nobody decides while the family writes, and nothing is written after somebody decided.
 create or replace function gate.applied(token text) returns public.application
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql security definer set search_path = pg_catalog, pg_temp as $$
     select a from public.application a
     where a.link_key = gate.key_of(token) and a.link_until > statement_timestamp() and a.decided_at is null
+    for update
 $$;
 
 create or replace function gate.log_applicant(person integer, changes boolean) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
     -- What this transaction changes is the applicant's doing: the history asks here, and nobody else can write it.
-    insert into gate.applying values (pg_current_xact_id(), person) on conflict do nothing;
+    insert into gate.applying values (pg_current_xact_id(), person)
+        on conflict (xid) do update set person_id = excluded.person_id;
     insert into gate.log (actor_id, role, pupil_id, purpose, mask, write_mask, kind, refused, nonce, incarnation)
         select person, 'applicant', person, 'intake', 0, case when changes then 1 else 0 end, 'pupil', false,
             gen_random_uuid(), value::integer
@@ -65,7 +68,8 @@ begin
 end $$;
 
 -- Keeps sealed answers; null leaves what there is, an empty health text takes it away. `kind` is that of the number.
--- Returns 1, 0 for an unknown link, -1 when the number belongs to somebody else already.
+-- Returns 1, 0 for an unknown link, -1 when the number belongs to somebody else already. That answer would let a stranger
+-- find out whose child is here, so it is logged as a refusal, and after five in a day a link takes no number at all.
 create or replace function gate.intake_save(
     token text, answers bytea, number bytea, number_hash bytea, health bytea, kind text
 ) returns integer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -74,9 +78,20 @@ declare
     a public.application := gate.applied(token);
 begin
     if a.person_id is null then return 0; end if;
-    if number_hash is not null and exists (
-        select from public.official_number o where o.number_hash = intake_save.number_hash and o.person_id <> a.person_id
-    ) then return -1; end if;
+    if (number is null) <> (number_hash is null) then
+        raise exception 'a number comes with its hash' using errcode = '22004';
+    end if;
+    if number_hash is not null and (
+        (select count(*) from gate.log l where l.actor_id = a.person_id and l.refused and l.role = 'applicant'
+            and l.at > statement_timestamp() - interval '1 day') >= 5
+        or exists (select from public.official_number o
+            where o.number_hash = intake_save.number_hash and o.person_id <> a.person_id)
+    ) then
+        insert into gate.log (actor_id, role, pupil_id, purpose, mask, write_mask, kind, refused, nonce, incarnation)
+            select a.person_id, 'applicant', a.person_id, 'intake', 0, 1, 'pupil', true, gen_random_uuid(), value::integer
+            from gate.state where key = 'incarnation';
+        return -1;
+    end if;
     perform gate.log_applicant(a.person_id, true);
     update public.application t set answers = coalesce(intake_save.answers, t.answers), changed_at = statement_timestamp()
         where t.person_id = a.person_id;
@@ -125,13 +140,14 @@ begin
 end $$;
 
 -- Pupils who may be the applicant: the same citizen number, or the same folded family name and date of birth. Only
--- while an application is open (`m`). Says how, and the pupil's uid; a page about the pupil still asks `open`.
+-- while an application is open (`m`) to be dealt with. Says how, and the pupil's uid; a page about the pupil still asks `open`.
 create or replace function gate.same_as(m bigint, name text, born date, digest bytea) returns table (uid uuid, how text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select p.uid, case when o.number_hash = digest then 'number' else 'name' end
     from public.pupil p left join public.official_number o on o.person_id = p.person_id
     left join public.pupil_identity i on i.pupil_id = p.person_id left join public.pupil_birth b on b.pupil_id = p.person_id
-    where cardinality(gate.opened(m)) > 0 and p.person_id <> all (gate.opened(m))
+    where exists (select from gate.current_cap() c where c.purpose = 'intake')
+      and cardinality(gate.opened(m)) > 0 and p.person_id <> all (gate.opened(m))
       and (o.number_hash = digest or (b.born_on = born and length(name) > 1 and i.search_key like '%' || replace(replace(replace(name, '\', '\\'), '%', '\%'), '_', '\_') || '%'))
     limit 10
 $$;

@@ -113,11 +113,13 @@ begin
             when 'nobody' then
                 if gate.on_duty(rule.relation) then ids := '{}'; end if;
             when 'person' then
+                continue when purpose <> 'oversight';  -- whom a colleague opened is for whoever watches
                 if person is not null and gate.on_duty(rule.relation) then
                     ids := array(select distinct l.pupil_id from (select pupil_id from gate.log
                         where actor_id = person and pupil_id is not null order by at desc limit 200) l);
                 end if;
             when 'alarms' then
+                continue when purpose <> 'oversight';
                 if gate.on_duty(rule.relation) then
                     ids := array(select distinct e.pupil_id from (select pupil_id from gate.emergency
                         where at > statement_timestamp() - interval '30 days' order by at desc limit 200) e);

@@ -1,0 +1,113 @@
+"""What a row must satisfy to be seen, added or changed by somebody at the door. Pure text, as `policies`."""
+
+from zorgvuldig.register.schema import Guard, Register, Shape, Table
+
+
+def row_condition(table: Table, mask: int, function: str) -> str:
+    """What a row must satisfy to be seen (`opened`) or changed (`writable`)."""
+    pupils = f"(select gate.{function}({mask}))::integer[]"
+    match table.guard:
+        case Guard.PUPIL:
+            return f"{table.pupil} = any({pupils})"
+        case Guard.VIA:
+            linked = f"select v.{table.via_person} from {table.via} v where v.pupil_id = any({pupils})"
+            return f"{table.person} in ({linked})"
+        case _ if table.group and function == "writable":
+            return f"{table.group} = (select gate.writable_group({mask}))"
+        case _:
+            return f"(select gate.{function}({mask})) is not null"
+
+
+def seen_by(table: Table) -> str:
+    """What else a row must satisfy to be seen: its author alone (private), or for a family only what is shown."""
+    private = f" and ({table.author} = (select gate.opened_by()) or (select gate.by_family()))"
+    other, dot, column = table.shown.rpartition(".")
+    if dot:
+        shown = f"{other}_id in (select s.id from {other} s where s.{column} <= statement_timestamp())"
+    else:
+        shown = f"{table.shown} <= statement_timestamp()"
+    limited = f" and ((select gate.sees_unshown()) or {shown})"
+    return (private if table.private else "") + (limited if table.shown else "")
+
+
+def written_where(table: Table, mask: int, register: Register) -> str:
+    """What else a row must satisfy to be added, changed or removed by a person."""
+    return (
+        _in_group(table, mask, register) + _at_own_school(table) + _tie(table, register) + _near_roles(table, register)
+    )
+
+
+def _in_group(table: Table, mask: int, register: Register) -> str:
+    """A record that hangs on something of a group (a grade on a test) is written in that group's door alone.
+
+    Whoever follows the whole school (attendance of a lesson) has no group open, and may.
+    """
+    open_ = f"(select gate.writable_group({mask}))"
+    condition = f" and {table.written_in} = {open_}" if table.written_in else ""
+    for other in register.tables.values():
+        if other.guard is not Guard.ORGANISATION or f"{other.name}_id" not in table.columns:
+            continue
+        if other.group:
+            condition += f" and {other.name}_id in (select t.id from {other.name} t where t.{other.group} = {open_})"
+        elif "group_id" in other.columns:
+            hangs = f"{other.name}_id in (select t.id from {other.name} t where t.group_id = {open_})"
+            condition += f" and ({hangs} or (select gate.at_large({mask})))"
+    return condition
+
+
+def _at_own_school(table: Table) -> str:
+    """What a school arranges (groups, years, who works with whom) is written at a school where the actor has the role."""
+    if table.guard is not Guard.ORGANISATION or table.group:
+        return ""
+    mine = "any((select gate.own_schools())::integer[])"
+    years = f"select y.id from school_year y where y.school_id = {mine}"
+    if table.name == "school":
+        return f" and id = {mine}"
+    if "group_id" in table.columns:
+        return f" and group_id in (select g.id from learning_group g where g.year_id in ({years}))"
+    if "school_id" in table.columns:
+        return f" and school_id = {mine}"
+    return "".join(f" and {column} in ({years})" for column in table.columns if column.endswith("year_id"))
+
+
+def _tie(table: Table, register: Register) -> str:
+    """Who ties somebody to an opened pupil sees that somebody: so only a new person, or one within the actor's reach."""
+    via = {other.via_person for other in register.tables.values() if other.via == table.name}
+    return "".join(f" and gate.may_tie({person})" for person in sorted(via))
+
+
+def _near_roles(table: Table, register: Register) -> str:
+    """At the door only roles are given, changed or ended that by themselves open nobody: their pupils come by group."""
+    relations = register.relations.values()
+    if not any(r.shape is Shape.DUTY and r.table == table.name for r in relations):
+        return ""
+    wide = {Shape.SCHOOL, Shape.APPLICANT}
+    far = {rule.role for rule in register.rules if register.relations[rule.relation].shape in wide}
+    near = ", ".join(f"'{role.key}'" for role in register.roles.values() if role.staff and role.key not in far)
+    return f" and role::text = any(array[{near}])"
+
+
+def history_condition(register: Register) -> str:
+    """The history of a record goes with it: its category is open, and nothing private or not yet shown comes along."""
+    own = "pupil_id = any((select gate.opened(0))::integer[]) and mask & (select gate.opened_mask()) = mask"
+    for table in register.tables.values():
+        others = f" and (table_name <> '{table.name}' or "
+        if table.private:
+            own += f"{others}actor_id = (select gate.opened_by()) or (select gate.by_family()))"
+        if table.shown:
+            own += f"{others}(select gate.sees_unshown()) or {_was_shown(table)})"
+    return own
+
+
+def _was_shown(table: Table) -> str:
+    """Whether a family could see the record when it changed; of what was new then, whether it can be seen now."""
+    other, dot, column = table.shown.rpartition(".")
+    row = f"select t.id from {table.name} t"
+    if dot:
+        shown = f"select s.id from {other} s where s.{column} <= change.at"
+        updated = f"{row} where t.{other}_id in ({shown})"
+        deleted = f"(changed ->> '{other}_id')::bigint in ({shown})"
+    else:
+        updated = f"{row} where t.{column} <= change.at"
+        deleted = f"(changed ->> '{column}')::timestamp with time zone <= at"
+    return f"case op when 'delete' then {deleted} when 'update' then row_id in ({updated}) else row_id in ({row}) end"
