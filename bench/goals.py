@@ -47,6 +47,8 @@ GOALS: Mapping[str, Goal] = {
     "gate_class_page_added": Goal(
         "CPU that the gate adds to that page", "ms", why_none="28 log rows cost more than one; the ratio has the goal"
     ),
+    "save_28_marks": Goal("CPU of saving 28 marks, the whole request, against saving one", at_most=1.5),
+    "save_28_marks_wall": Goal("saving 28 marks, wall time of the whole request", "ms", at_most=50),
     "search": Goal("searching a name in a school, wall time", "ms", at_most=5),
     "pupil_page_scale": Goal("wall time of a pupil page at 100,000 pupils against 1,000", at_most=1.1, is_large=True),
     "class_page_large": Goal("wall time of the grade list at 100,000 pupils", "ms", at_most=20, is_large=True),

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.people import TODAY, Cast, days, sign_in
 from zorgvuldig.records.averages import spread, weighted
-from zorgvuldig.records.forms.grades import read_grade
+from zorgvuldig.records.marks import read_mark
 
 OUTSIDERS = ["otto", "maud", "anna", "leo", "petra", "fenna", "bas", "gerda", "noor", "wim"]
 
@@ -31,8 +31,8 @@ def address(cast: Cast, group: str = "wi2B") -> str:
 
 
 def column(cast: Cast, test: str, **boxes: tuple[str, str]) -> dict[str, Any]:
-    """A posted column: per pupil what the box said before and what it says now."""
-    posted: dict[str, Any] = {"toets": uid_of(cast, test)}
+    """A posted column: per pupil what the box said before and what it says now, and one reason for all."""
+    posted: dict[str, Any] = {"toets": uid_of(cast, test), "reden": "Telfout"}
     for name, (was, now) in boxes.items():
         posted |= {f"w-{cast.people[name].uid}": was, f"c-{cast.people[name].uid}": now}
     return posted
@@ -93,11 +93,12 @@ def test_each_changed_grade_leaves_its_history_under_the_teacher(cast: Cast) -> 
         address(cast), column(cast, "breuken", noor=("6.4", "7.0"), bram=("4.9", ""), tess=("8.8", "8.8"))
     )
     rows = cast.db.execute(
-        "select pupil_id, op, actor_id, purpose from gate.change where table_name = 'grade' order by op"
+        "select pupil_id, op, actor_id, purpose, changed->'reason' from gate.change where table_name = 'grade' order by op, pupil_id"
     ).fetchall()
     assert rows == [
-        (cast.bram.id, "delete", cast.dirk.id, "teaching"),
-        (cast.noor.id, "update", cast.dirk.id, "teaching"),
+        (cast.bram.id, "delete", cast.dirk.id, "teaching", "Telfout"),
+        (cast.noor.id, "update", cast.dirk.id, "teaching", ["", "Telfout"]),
+        (cast.bram.id, "update", cast.dirk.id, "teaching", ["", "Telfout"]),
     ]
 
 
@@ -125,25 +126,28 @@ WRONG = [
     ("11", "Een cijfer is minstens 1,0 en hoogstens 10,0. U vulde in: ‘11’."),
     ("0,9", "Een cijfer is minstens 1,0 en hoogstens 10,0. U vulde in: ‘0,9’."),
     ("10,1", "Een cijfer is minstens 1,0 en hoogstens 10,0. U vulde in: ‘10,1’."),
-    ("vijf", "Vul een cijfer in, bijvoorbeeld 6,4. U vulde in: ‘vijf’."),
-    ("-6", "Vul een cijfer in, bijvoorbeeld 6,4. U vulde in: ‘-6’."),
-    ("6,", "Vul een cijfer in, bijvoorbeeld 6,4. U vulde in: ‘6,’."),
-    ("٦", "Vul een cijfer in, bijvoorbeeld 6,4. U vulde in: ‘٦’."),
-    ("NaN", "Vul een cijfer in, bijvoorbeeld 6,4. U vulde in: ‘NaN’."),
-    ("<script>alert(1)</script>", "Vul een cijfer in, bijvoorbeeld 6,4. U vulde in: ‘<script>alert(1)</sc…’."),
+    ("vijf", "Vul een cijfer in, bijvoorbeeld 6,4, of een code: inh, nm, vr, O, V of G. U vulde in: ‘vijf’."),
+    ("-6", "Vul een cijfer in, bijvoorbeeld 6,4, of een code: inh, nm, vr, O, V of G. U vulde in: ‘-6’."),
+    ("6,", "Vul een cijfer in, bijvoorbeeld 6,4, of een code: inh, nm, vr, O, V of G. U vulde in: ‘6,’."),
+    ("٦", "Vul een cijfer in, bijvoorbeeld 6,4, of een code: inh, nm, vr, O, V of G. U vulde in: ‘٦’."),
+    ("NaN", "Vul een cijfer in, bijvoorbeeld 6,4, of een code: inh, nm, vr, O, V of G. U vulde in: ‘NaN’."),
+    (
+        "<script>alert(1)</script>",
+        "Vul een cijfer in, bijvoorbeeld 6,4, of een code: inh, nm, vr, O, V of G. U vulde in: ‘<script>alert(1)</sc…’.",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("typed", "sentence"), WRONG)
 def test_a_wrong_grade_gets_one_clear_sentence(typed: str, sentence: str) -> None:
-    assert read_grade(typed) == (None, sentence)
+    assert read_mark(typed) == (None, sentence)
 
 
 @pytest.mark.parametrize(
     ("typed", "value"), [("6,4", "6.4"), ("6.4", "6.4"), ("7", "7.0"), (" 10 ", "10.0"), ("1,0", "1.0"), ("", None)]
 )
 def test_a_right_grade_is_read(typed: str, value: str | None) -> None:
-    assert read_grade(typed) == (Decimal(value) if value else None, "")
+    assert read_mark(typed) == (Decimal(value) if value else None, "")
 
 
 def test_one_wrong_box_saves_nothing_and_loses_nothing(cast: Cast) -> None:
@@ -257,7 +261,7 @@ def test_a_new_test_opens_for_entry(cast: Cast) -> None:
     dirk = sign_in(cast.dirk)
     where = address(cast).replace("cijfers", "toetsen/nieuw")
     assert f'value="{TODAY:%Y-%m-%d}"' in text_of(dirk.get(where))
-    response = dirk.post(where, {"title": "Procenten", "weight": "3", "held_on": f"{TODAY:%Y-%m-%d}"})
+    response = dirk.post(where, {"title": "Procenten", "weight": "3", "held_on": f"{TODAY:%Y-%m-%d}", "shown": "now"})
     assert response.status_code == 303
     page = text_of(dirk.get(response["Location"]))
     assert "De toets is gemaakt." in page
@@ -267,7 +271,7 @@ def test_a_new_test_opens_for_entry(cast: Cast) -> None:
     ]
 
 
-NEW = {"title": "Procenten", "weight": "3", "held_on": f"{TODAY:%Y-%m-%d}"}
+NEW = {"title": "Procenten", "weight": "3", "held_on": f"{TODAY:%Y-%m-%d}", "shown": "now"}
 
 
 @pytest.mark.parametrize(

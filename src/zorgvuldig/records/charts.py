@@ -48,11 +48,11 @@ class Chart:
 
 
 def grade_chart(points: Sequence[Point]) -> Chart:
-    """The development of one subject; the scale starts at 4, or at 1 when there are lower grades."""
-    lowest = 4 if min(point.value for point in points) >= 4 else 1
+    """The development of one subject, from tests with a number; the scale starts at 4, or at 1 with lower grades."""
+    lowest = 4 if min(float(point.value or 0) for point in points) >= 4 else 1
     places = list(_places([point.held_on for point in points]))
     limit = _height(5.5, lowest)
-    average = [_height(float(point.average), lowest) for point in points]
+    average = [_height(float(point.average or 0), lowest) for point in points]
     lines = [
         Line(f"{x1:.1f}%", f"{y1:.1f}", f"{x2:.1f}%", f"{y2:.1f}")
         for (x1, y1), (x2, y2) in zip(
@@ -66,6 +66,8 @@ def grade_chart(points: Sequence[Point]) -> Chart:
 def _marks(points: Sequence[Point], places: Sequence[float], lowest: int) -> Iterator[Mark]:
     last_day = last_label = -100.0
     for point, x in zip(points, places, strict=True):
+        if point.value is None:
+            continue  # a code has no height
         y = _height(float(point.value), lowest)
         shows_day, is_labelled = x - last_day >= APART, x - last_label >= CLOSE
         last_day = x if shows_day else last_day
@@ -86,9 +88,11 @@ def _places(days: Sequence[date]) -> Iterator[float]:
 
 
 def spark(points: Sequence[Point]) -> str:
-    """The average as a line in a box of 100 by 34; 10 is at the top, 4 and less at the bottom."""
+    """The average as a line in a box of 100 by 34; 10 is at the top, 4 and less at the bottom. Empty without numbers."""
+    if not points:
+        return ""
     step = 100 / (len(points) - 1) if len(points) > 1 else 0
-    heights = [2 + (10 - max(float(point.average), 4.0)) * 30 / 6 for point in points]
+    heights = [2 + (10 - max(float(point.average or 0), 4.0)) * 30 / 6 for point in points]
     if len(heights) == 1:
         return f"M0 {heights[0]:.0f} L100 {heights[0]:.0f}"
     return "M" + " L".join(f"{index * step:.0f} {height:.0f}" for index, height in enumerate(heights))

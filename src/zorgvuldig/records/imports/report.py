@@ -67,6 +67,7 @@ class Report:
     is_dry_run: bool
     findings: Findings
     files: dict[str, Counts] = field(default_factory=dict)
+    outcome: Outcome | None = None  # what became of each row, once that is known
 
     @property
     def is_refused(self) -> bool:
@@ -114,6 +115,7 @@ def tally(report: Report, sheets: Mapping[str, Counted], outcome: Outcome | None
 
     A file's row is created when a record that this file makes is; anything else that its values touch is a change.
     """
+    report.outcome = outcome
     for file, sheet in sheets.items():
         counts = report.files[file] = Counts(refused=report.findings.refused_rows(file))
         counts.left_out = sum(n for (name, _), n in report.findings.left_out.items() if name == file)
@@ -139,6 +141,15 @@ def _tell(findings: Findings, outcome: Outcome) -> None:
     for kind, sentence in VANISHED.items():
         if outcome.vanished[kind]:
             findings.notices.append(sentence.format(n=outcome.vanished[kind]))
+    if outcome.differing:
+        findings.notices.append(
+            f"Data that the school keeps itself, and of which the source says something else: {outcome.differing}. "
+            "The school's own were kept. See the list of differences."
+        )
+    if outcome.gone:
+        findings.notices.append(
+            f"Pupils with a task for the administration, because the source no longer names them: {outcome.gone}."
+        )
     if outcome.kept_without_authority:
         findings.notices.append(
             f"Guardians with authority by the source but not by the school's own record: {outcome.kept_without_authority}. "

@@ -1,78 +1,89 @@
-"""Recording tests and grades of the group that is open."""
+"""Recording marks of the group that is open."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from importlib import resources
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.records.models import Grade, LearningGroup, Test
+from zorgvuldig.records.marks import Mark
+from zorgvuldig.records.models import Grade
+from zorgvuldig.records.queries.grade_marks import columns_of, mark_of
+
+SAVE = resources.files("zorgvuldig.records").joinpath("operations/sql/save_grades.sql").read_text()
+Place = tuple[int, int]  # a pupil and a test
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A changed box: the pupil, the grade it had when the page was made, and the new one (None: none)."""
+    """A changed box: pupil and test, the mark it had when the page was made, the new one (None: none), and why."""
 
     pupil_id: int
-    was: Decimal | None
-    value: Decimal | None
-
-
-class TitleTaken(Exception):
-    """The group got a test of this name meanwhile."""
+    test_id: int
+    was: Mark | None
+    mark: Mark | None
+    reason: str = ""
 
 
 class ChangedMeanwhile(Exception):
-    """Somebody else changed some of these grades after the page was made; `grades` has theirs by pupil."""
+    """Somebody else changed some of these marks after the page was made; `marks` has theirs by pupil and test."""
 
-    def __init__(self, grades: dict[int, Decimal | None]) -> None:
-        super().__init__("grades changed meanwhile")
-        self.grades = grades
-
-
-def add_test(*, door: Door, group: LearningGroup, title: str, weight: int, held_on: date) -> Test:
-    """Give the open group a test. Raises `TitleTaken`."""
-    door.writing("assessment")
-    try:
-        with transaction.atomic():
-            return Test.objects.create(group=group, title=title, weight=weight, held_on=held_on)
-    except IntegrityError as taken:
-        raise TitleTaken from taken
+    def __init__(self, marks: Mapping[Place, Mark | None]) -> None:
+        super().__init__("marks changed meanwhile")
+        self.marks = marks
 
 
-def save_column(*, door: Door, test: Test, entries: Collection[Entry]) -> int:
-    """Save all `entries` for one test or none; returns how many grades changed. Raises `ChangedMeanwhile`."""
+def save_grades(*, door: Door, entries: Collection[Entry]) -> int:
+    """Save all `entries` or none, in one statement; returns how many marks changed. Raises `ChangedMeanwhile`."""
     door.writing("grades")
-    try:
-        with transaction.atomic():
-            return _save(test, entries)
-    except IntegrityError:  # somebody added a grade between our reading and our writing: now it can be read
-        with transaction.atomic():
-            return _save(test, entries)
+    if not entries:
+        return 0
+    wanted = sorted(entries, key=lambda entry: (entry.pupil_id, entry.test_id))
+    lost: set[Place] = set()
+    with transaction.atomic():
+        rows = _answers(wanted)
+        if theirs := {place: mark for place, mark, _id in rows.get("theirs", ())}:
+            raise ChangedMeanwhile(theirs)
+        todo = {place for place, _mark, _id in rows.get("todo", ())}
+        saved = {place for place, _mark, _id in rows.get("saved", ())}
+        gone = [number for _place, _mark, number in rows.get("gone", ())]
+        # Somebody added a mark between our reading and our writing, within this one statement: it can be read now.
+        lost = todo - saved
+        if lost:
+            transaction.set_rollback(True)
+        elif gone:
+            Grade.objects.filter(id__in=gone).delete()
+    if lost:
+        raise ChangedMeanwhile(_now(lost))
+    return len(todo) + len(gone)
 
 
-def _save(test: Test, entries: Collection[Entry]) -> int:
-    pupils = [entry.pupil_id for entry in entries]
-    standing = {g.pupil_id: g for g in Grade.objects.select_for_update().filter(test=test, pupil_id__in=pupils)}
-    now = {pupil: standing[pupil].value if pupil in standing else None for pupil in pupils}
-    if theirs := {e.pupil_id: now[e.pupil_id] for e in entries if now[e.pupil_id] not in (e.was, e.value)}:
-        raise ChangedMeanwhile(theirs)
-    todo = [entry for entry in entries if now[entry.pupil_id] != entry.value]
-    fresh, changed, gone = [], [], []
-    for entry in todo:
-        grade = standing.get(entry.pupil_id)
-        if entry.value is None:
-            gone.append(entry.pupil_id)
-        elif grade is None:
-            fresh.append(Grade(pupil_id=entry.pupil_id, test=test, value=entry.value))
-        else:
-            grade.value = entry.value
-            changed.append(grade)
-    # One statement each: a history trigger runs once per statement, not once per grade.
-    Grade.objects.bulk_create(fresh)
-    Grade.objects.bulk_update(changed, ["value"])
-    if gone:
-        Grade.objects.filter(test=test, pupil_id__in=gone).delete()
-    return len(todo)
+def _answers(entries: Iterable[Entry]) -> dict[str, list[tuple[Place, Mark | None, int]]]:
+    with connection.cursor() as cursor:
+        cursor.execute(SAVE, _arrays(entries))
+        found: dict[str, list[tuple[Place, Mark | None, int]]] = {}
+        for what, pupil, test, value, code, number in cursor.fetchall():
+            found.setdefault(what, []).append(((pupil, test), mark_of(value, code), number))
+    return found
+
+
+def _arrays(entries: Iterable[Entry]) -> dict[str, list[Any]]:
+    arrays: dict[str, list[Any]] = {
+        name: [] for name in ("pupils", "tests", "was_values", "was_codes", "values", "codes", "reasons")
+    }
+    for entry in entries:
+        was, now = columns_of(entry.was), columns_of(entry.mark)
+        row = (entry.pupil_id, entry.test_id, *was, *now, entry.reason)
+        for column, value in zip(arrays.values(), row, strict=True):
+            column.append(value)
+    return arrays
+
+
+def _now(places: Collection[Place]) -> dict[Place, Mark | None]:
+    rows = Grade.objects.filter(
+        pupil_id__in={pupil for pupil, _test in places}, test_id__in={test for _pupil, test in places}
+    )
+    standing = {(row.pupil_id, row.test_id): mark_of(row.value, row.code) for row in rows}
+    return {place: standing.get(place) for place in places}

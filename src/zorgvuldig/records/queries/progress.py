@@ -1,14 +1,32 @@
-"""How a pupil is doing: per subject the tests of this school year, the average as it grew, and earlier years."""
+"""How a pupil is doing: per subject the tests of this school year, the average as it grew, and earlier years.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+A family gets only what it may see by now: the database leaves out the marks that are not shown yet.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from zorgvuldig.gate.door import Door
-from zorgvuldig.records.averages import SUFFICIENT, weighted
-from zorgvuldig.records.models import Grade
+from zorgvuldig.records.averages import SUFFICIENT, Calculation
+from zorgvuldig.records.marks import Code, Mark, in_figures
+from zorgvuldig.records.models import Grade, LearningGroup, Period, Test
+from zorgvuldig.records.queries.grade_marks import is_low, mark_of, number_of
+from zorgvuldig.records.queries.grade_running import Running
+from zorgvuldig.records.queries.grade_structure import (
+    OUTSIDE,
+    Carried,
+    Structure,
+    latest_plans,
+    period_of,
+    scheme_of,
+    structure,
+)
+from zorgvuldig.records.queries.gradebook import with_a_decimal
 from zorgvuldig.records.queries.periods import today
 
 FELT = Decimal("0.2")  # a smaller change of the average is no trend
@@ -16,49 +34,70 @@ FELT = Decimal("0.2")  # a smaller change of the average is no trend
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A test with its grade, and the average up to and including it."""
+    """A test with its mark, and the average up to and including it (None: nothing counts yet)."""
 
+    test_id: int
+    group_id: int
     title: str
     held_on: date
     weight: int
-    value: Decimal
-    average: Decimal
+    period_id: int | None
+    is_exam: bool
+    mark: Mark
+    average: Decimal | None
+
+    @property
+    def value(self) -> Decimal | None:
+        """The number, or None for a code."""
+        return number_of(self.mark)
+
+    @property
+    def code(self) -> Code | None:
+        """The code, or None for a number."""
+        return self.mark if isinstance(self.mark, Code) else None
 
     @property
     def is_low(self) -> bool:
-        """Whether the grade is below 5,5."""
-        return self.value < SUFFICIENT
+        """Whether the work was insufficient."""
+        return is_low(self.mark)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One subject in one school year, tests from old to new. `key` is the number of the group, for an address."""
+    """One subject in one school year, tests from old to new. `key` is the number of the last group, for an address."""
 
     subject: str
     key: UUID
+    group_id: int
     points: Sequence[Point]
 
     @property
-    def average(self) -> Decimal:
-        """The average now."""
+    def numbers(self) -> list[Point]:
+        """The tests with a number, for a chart."""
+        return [point for point in self.points if point.value is not None and point.average is not None]
+
+    @property
+    def average(self) -> Decimal | None:
+        """The average now, or None when nothing counts."""
         return self.points[-1].average
 
     @property
     def is_low(self) -> bool:
         """Whether the average now is below 5,5."""
-        return self.average < SUFFICIENT
+        return self.average is not None and self.average < SUFFICIENT
 
     @property
     def low_count(self) -> int:
-        """How many grades are below 5,5."""
+        """How many marks are insufficient."""
         return sum(point.is_low for point in self.points)
 
     @property
     def trend(self) -> str:
-        """`up`, `down` or `same`: the average now against the average halfway; `new` with a single test."""
-        if len(self.points) < 2:
-            return "new"
-        change = self.average - self.points[(len(self.points) - 1) // 2].average
+        """`up`, `down` or `same`: the average now against halfway; `new` with one that counts, `none` without."""
+        known = [point.average for point in self.points if point.average is not None]
+        if len(known) < 2:
+            return "new" if known else "none"
+        change = known[-1] - known[(len(known) - 1) // 2]
         return "same" if abs(change) < FELT else "up" if change > 0 else "down"
 
 
@@ -72,34 +111,149 @@ class YearOfGrades:
 
     @property
     def count(self) -> int:
-        """How many grades there are."""
+        """How many marks there are."""
         return sum(len(subject.points) for subject in self.subjects)
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A mark as a page shows it, with how it came about. `text` is empty when there is none."""
+
+    name: str
+    calculation: Calculation
+
+    @property
+    def text(self) -> str:
+        """The mark in figures, with the decimals of the scheme."""
+        return "" if self.calculation.value is None else in_figures(self.calculation.value)
+
+    @property
+    def is_low(self) -> bool:
+        """Whether it is below 5,5."""
+        return self.calculation.value is not None and self.calculation.value < SUFFICIENT
+
+
+@dataclass(slots=True)
+class _Subject:
+    """What is read of one subject in one year, before the averages are made."""
+
+    name: str
+    rows: list[Point] = field(default_factory=list)
+    group: UUID | None = None
+
+
 def progress(pupil_id: int, *, door: Door) -> list[YearOfGrades]:
-    """Every school year of which the school has grades of this pupil, the last one first."""
-    door.reading("organisation", "assessment", "grades")
+    """Every school year of which the school has marks of this pupil, the last one first."""
+    door.reading("organisation", "assessment", "grades", "planning", "grade_structure")
     rows = (
         Grade.objects.filter(pupil_id=pupil_id)
         .order_by("-test__group__year__starts_on", "test__group__subject__name", "test__held_on", "test__title")
         .values_list(
             "test__group__year_id", "test__group__year__name", "test__group__year__starts_on",
-            "test__group__year__ends_on", "test__group__subject__name", "test__group__uid", "test__title",
-            "test__held_on", "test__weight", "value",
+            "test__group__year__ends_on", "test__group__subject__name", "test__group__uid", "test__group_id", "test_id",
+            "test__title", "test__held_on", "test__weight", "test__period_id", "test__is_exam", "value", "code",
         )
     )  # fmt: skip
     day = today(door=door)
-    years: dict[int, YearOfGrades] = {}
-    subjects: dict[tuple[int, str], list[Point]] = {}
-    for year_id, year, starts_on, ends_on, subject, group, title, held_on, weight, value in rows:
-        if year_id not in years:
-            years[year_id] = YearOfGrades(year, starts_on <= day < ends_on, [])
-        if (year_id, subject) not in subjects:
-            subjects[year_id, subject] = []
-            years[year_id].subjects.append(Progress(subject, group, subjects[year_id, subject]))
-        points = subjects[year_id, subject]
-        so_far = [(point.value, point.weight) for point in points] + [(value, weight)]
-        average = weighted(so_far)
-        assert average is not None
-        points.append(Point(title, held_on, weight, value, average))
-    return list(years.values())
+    years: dict[int, tuple[str, bool, dict[str, _Subject]]] = {}
+    for (
+        year_id, year, starts_on, ends_on, subject, uid, group_id, test_id, title, held_on, weight, period_id, is_exam,
+        value, code,
+    ) in rows:  # fmt: skip
+        mark = mark_of(value, code)
+        assert mark is not None
+        subjects = years.setdefault(year_id, (year, starts_on <= day < ends_on, {}))[2]
+        found = subjects.setdefault(subject, _Subject(subject))
+        found.rows.append(Point(test_id, group_id, title, held_on, weight, period_id, is_exam, mark, None))
+        found.group = uid
+    periods: dict[int, list[Period]] = {}
+    for period in Period.objects.filter(year_id__in=years).order_by("number"):
+        periods.setdefault(period.year_id, []).append(period)
+    groups = {found.rows[-1].group_id for _name, _now, subjects in years.values() for found in subjects.values()}
+    plans = latest_plans(groups, door=door)
+    schemes = {group: with_a_decimal(scheme_of(plans.get(group))) for group in groups}
+    return [
+        YearOfGrades(
+            name,
+            is_current,
+            [
+                _grown(
+                    found,
+                    Running(schemes[found.rows[-1].group_id], _weights(periods.get(year, ()))),
+                    periods.get(year, ()),
+                )
+                for found in subjects.values()
+            ],
+        )
+        for year, (name, is_current, subjects) in years.items()
+    ]
+
+
+def _weights(periods: Sequence[Period]) -> dict[int, int]:
+    return {OUTSIDE: 1} | {period.id: period.weight for period in periods}
+
+
+def _grown(found: _Subject, running: Running, periods: Sequence[Period]) -> Progress:
+    points = []
+    for row in found.rows:
+        running.add(period_of(row.period_id, row.held_on, periods), row.mark, row.weight)
+        points.append(
+            Point(
+                row.test_id, row.group_id, row.title, row.held_on, row.weight, row.period_id, row.is_exam, row.mark,
+                running.value(),
+            )
+        )  # fmt: skip
+    assert found.group is not None
+    return Progress(found.name, found.group, found.rows[-1].group_id, points)
+
+
+def explained(subject: Progress, *, door: Door) -> tuple[list[Explained], Explained]:
+    """The marks of one subject by period, and the final mark, each with its calculation."""
+    door.reading("organisation", "assessment", "planning", "grade_structure")
+    group = LearningGroup.objects.get(id=subject.group_id)
+    made = structure(group, list(Test.objects.filter(group=group).order_by("held_on", "title")), door=door)
+    return explain(made, subject.points, subject.group_id, door.opened_at)
+
+
+def explain(
+    made: Structure, points: Sequence[Point], group_id: int, now: datetime
+) -> tuple[list[Explained], Explained]:
+    """What the structure makes of these marks; those of another group are carried along."""
+    marks = {point.test_id: point.mark for point in points if point.group_id == group_id}
+    carried = [
+        Carried(point.title, point.weight, point.period_id, point.held_on, point.mark)
+        for point in points
+        if point.group_id != group_id
+    ]
+    hidden = [t.title for slot in made.slots for t in slot.tests if t.id not in marks and not is_shown(t, now)]
+    parts, final = explain_marks(made, marks, carried)
+    return [_honest(part, hidden) for part in parts], _honest(final, hidden)
+
+
+def explain_marks(
+    made: Structure, marks: Mapping[int, Mark], carried: Sequence[Carried]
+) -> tuple[list[Explained], Explained]:
+    """The same of marks by test number."""
+    names = {slot.key: slot.name for slot in made.slots}
+    parts = [Explained(names[key], calculation) for key, calculation in made.per_slot(marks, carried).items()]
+    return parts, Explained("", made.final(marks, carried))
+
+
+def is_shown(test: Test, now: datetime) -> bool:
+    """Whether families see the marks of this test."""
+    return test.shown_from is not None and test.shown_from <= now
+
+
+def _honest(one: Explained, hidden: Collection[str]) -> Explained:
+    return Explained(one.name, Calculation(one.calculation.value, tuple(unpublished(one.calculation.why, hidden))))
+
+
+def unpublished(why: Iterable[str], hidden: Collection[str]) -> list[str]:
+    """The reasons of a calculation in which the marks of `hidden` tests exist, but are not to be seen yet."""
+    said = {gettext("Toets ‘%(test)s’ heeft nog geen cijfer.") % {"test": title}: title for title in hidden}
+    return [
+        gettext("De cijfers van toets ‘%(test)s’ zijn nog niet gepubliceerd.") % {"test": said[sentence]}
+        if sentence in said
+        else sentence
+        for sentence in why
+    ]

@@ -1,8 +1,7 @@
-"""Entering grades: one test of the group is open for entry, the others are text."""
+"""Entering marks: one test of the group is open for entry and the others are text, or several are open at once."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -10,115 +9,104 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.averages import SUFFICIENT
-from zorgvuldig.records.forms.grades import Cell, TestForm, read_column, strangers
+from zorgvuldig.records.forms.grades import Cell, key_of, read_cells, said_before, strangers
+from zorgvuldig.records.marks import Code, Mark, written
 from zorgvuldig.records.models import Test
-from zorgvuldig.records.operations.grades import ChangedMeanwhile, Entry, TitleTaken, add_test, save_column
+from zorgvuldig.records.operations.grades import ChangedMeanwhile, Entry, Place, save_grades
+from zorgvuldig.records.queries.grade_marks import is_low
+from zorgvuldig.records.queries.grade_structure import Standing, standing
 from zorgvuldig.records.queries.gradebook import Gradebook, gradebook
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.views.groups import group_label
 
-READS = ("organisation", "identity", "membership", "assessment", "grades")
+READS = (
+    "organisation",
+    "identity",
+    "membership",
+    "assessment",
+    "grades",
+    "planning",
+    "grade_structure",
+    "grade_approval",
+)
+ALL = "alle"
+MOST_COLUMNS, MOST_BOXES = 20, 600  # open at once: a form has a limit, and so has a screen
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A box of the open column: what it shows, what it said before, and what is wrong with it."""
+    """An open box: what it shows, what it said before, what is wrong with it, and whether it asks for a reason."""
 
+    key: str
     text: str
-    was: Decimal | None
+    was: Mark | None
     is_low: bool = False
     problem: str = ""
+    asks: bool = False
+    reason: str = ""
+    is_changed: bool = False
+
+
+@dataclass(slots=True)
+class Said:
+    """What a page says about boxes that could not be saved: a name, the box, and a sentence each."""
+
+    status: int = 200
+    gone: bool = False
+    wrong: list[tuple[str, str, str]] = field(default_factory=list)
+    unexplained: list[tuple[str, str, str]] = field(default_factory=list)
+    clashes: list[tuple[str, str, str]] = field(default_factory=list)
+    unapproved: list[Test] = field(default_factory=list)
+    preview: str = ""
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing was saved."""
+        return self.status >= 400
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Which tests of the list are open for entry, and the boxes, by pupil and test number."""
+
+    tests: Sequence[Test]
+    is_grid: bool
+    boxes: Mapping[tuple[UUID, int], Box]
 
 
 @page(purpose="teaching", kind=Kind.GROUP, reads=READS, writes=("grades",), methods=("GET", "POST"))
 def grades(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """The grade list with one column open; a post saves that column, or keeps all of it on the page and says why."""
+    """The grade list with boxes open; a post saves all of them, or keeps them on the page and says why."""
     book = gradebook(door=door, uid=uid)
     door.label = group_label(book.group.name, door.count)
+    wanted = request.POST.get("toets", "") if request.method == "POST" else request.GET.get("toets", "")
+    tests, is_grid = _open_tests(book, wanted, door)
     if request.method == "POST":
-        return _saved(request, door, book, _chosen(book, request.POST.get("toets", "")))
-    wanted = request.GET.get("toets", "")
-    test = _chosen(book, wanted) if wanted else _latest(book, door)
-    return _shown(request, book, test, {row.uid: _box(row.grades.get(test.id)) for row in book.rows} if test else {})
+        return _saved(request, door, book, tests, is_grid)
+    return shown(request, book, Opened(tests, is_grid, standing_boxes(book, tests, is_grid)), Said(), door=door)
 
 
-@page(purpose="teaching", kind=Kind.GROUP, reads=READS, writes=("assessment",), methods=("GET", "POST"))
-def new_test(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """A form for a new test of a group I teach."""
-    book = gradebook(door=door, uid=uid)
-    door.label = group_label(book.group.name, door.count)
-    titles = [test.title for test in book.tests]
-    if request.method != "POST":
-        form = TestForm(group=book.group, titles=titles, initial={"held_on": today(door=door)})
-        return render(request, "records/new_test.html", {"form": form, "group": book.group})
-    form = TestForm(request.POST.dict(), group=book.group, titles=titles)
-    if form.is_valid():
-        try:
-            test = add_test(door=door, group=book.group, **form.cleaned_data)
-        except TitleTaken:
-            form.add_error("title", gettext("Deze groep heeft al een toets met deze naam. Kies een andere naam."))
-        else:
-            messages.success(request, gettext("De toets is gemaakt. Vul nu de cijfers in."))
-            return _to_column(book, test)
-    return render(request, "records/new_test.html", {"form": form, "group": book.group}, status=422)
+def _open_tests(book: Gradebook, wanted: str, door: Door) -> tuple[list[Test], bool]:
+    if wanted == ALL:
+        most = max(1, min(MOST_COLUMNS, MOST_BOXES // max(len(book.rows), 1)))
+        return book.tests[-most:], True
+    if "," in wanted:  # the tests that were open in the form that is posted
+        return [chosen(book, uid) for uid in wanted.split(",") if uid], True
+    if wanted:
+        return [chosen(book, wanted)], False
+    latest = _latest(book, door)
+    return ([latest] if latest else []), False
 
 
-def _saved(request: HttpRequest, door: Door, book: Gradebook, test: Test) -> HttpResponse:
-    data = request.POST.dict()
-    rows = {row.uid: row for row in book.rows}
-    cells = read_column(data, rows)
-    gone = strangers(data, rows)
-    boxes = {cell.pupil: Box(cell.text, cell.was, _is_low(cell.value), cell.problem) for cell in cells}
-    wrong = [cell for cell in cells if cell.problem]
-    if gone or wrong:
-        return _shown(request, book, test, boxes, status=422, gone=gone, wrong=_named(wrong, rows))
-    changed = [cell for cell in cells if cell.is_changed]
-    entries = [Entry(rows[cell.pupil].pupil_id, cell.was, cell.value) for cell in changed]
-    try:
-        count = save_column(door=door, test=test, entries=entries)
-    except ChangedMeanwhile as other:
-        clashes = [cell for cell in changed if rows[cell.pupil].pupil_id in other.grades]
-        for cell in clashes:
-            theirs = other.grades[rows[cell.pupil].pupil_id]
-            boxes[cell.pupil] = Box(cell.text, theirs, _is_low(cell.value), _clash(cell, theirs))
-        named = [(rows[cell.pupil].name, cell.pupil, boxes[cell.pupil].problem) for cell in clashes]
-        return _shown(request, book, test, boxes, status=409, clashes=named)
-    said = ngettext("Er is %(count)s cijfer bewaard.", "Er zijn %(count)s cijfers bewaard.", count)
-    messages.success(request, said % {"count": count} if count else gettext("Er was niets veranderd."))
-    return _to_column(book, test)
-
-
-def _box(value: Decimal | None) -> Box:
-    return Box("" if value is None else number_format(value, 1), value, _is_low(value))
-
-
-def _is_low(value: Decimal | None) -> bool:
-    return value is not None and value < SUFFICIENT
-
-
-def _named(cells: list[Cell], rows: Mapping[UUID, Any]) -> list[tuple[str, UUID, str]]:
-    return [(rows[cell.pupil].name, cell.pupil, cell.problem) for cell in cells]
-
-
-def _clash(cell: Cell, theirs: Decimal | None) -> str:
-    return gettext("U vulde in: %(yours)s. Intussen staat er: %(theirs)s.") % {
-        "yours": _said(cell.value),
-        "theirs": _said(theirs),
-    }
-
-
-def _said(value: Decimal | None) -> str:
-    return gettext("geen cijfer") if value is None else number_format(value, 1)
-
-
-def _chosen(book: Gradebook, uid: str) -> Test:
+def chosen(book: Gradebook, uid: str) -> Test:
+    """The test of this group with this number. Raises Http404."""
     for test in book.tests:
         if str(test.uid) == uid:
             return test
@@ -131,15 +119,123 @@ def _latest(book: Gradebook, door: Door) -> Test | None:
     return held[-1] if held else next(iter(book.tests), None)
 
 
-def _to_column(book: Gradebook, test: Test) -> HttpResponse:
+def _saved(request: HttpRequest, door: Door, book: Gradebook, tests: Sequence[Test], is_grid: bool) -> HttpResponse:
+    data = request.POST.dict()
+    rows = {row.uid: row for row in book.rows}
+    cells = read_cells(data, tests, rows, is_grid=is_grid)
+    changed = [cell for cell in cells if cell.is_changed]
+    asking = {cell.key for cell in changed if _needs_reason(cell, door)}
+    boxes = {(cell.pupil, cell.test.id): _typed(cell, cell.key in asking) for cell in cells}
+    said = Said(status=422, gone=strangers(data, cells))
+    said.wrong = [_named(book, cell, cell.problem) for cell in cells if cell.problem]
+    said.unexplained = [_named(book, cell, "") for cell in changed if cell.key in asking and not cell.reason]
+    said.unapproved = _unapproved(book, changed, door)
+    if said.gone or said.wrong or said.unexplained or said.unapproved:
+        return shown(request, book, Opened(tests, is_grid, boxes), said, door=door)
+    try:
+        count = save_grades(door=door, entries=[_entry(cell, rows[cell.pupil].pupil_id, asking) for cell in changed])
+    except ChangedMeanwhile as other:
+        said = Said(status=409, clashes=_clashes(book, changed, boxes, other.marks))
+        return shown(request, book, Opened(tests, is_grid, boxes), said, door=door)
+    told = ngettext("Er is %(count)s cijfer bewaard.", "Er zijn %(count)s cijfers bewaard.", count)
+    messages.success(request, told % {"count": count} if count else gettext("Er was niets veranderd."))
+    return to_list(book, ALL if is_grid else str(tests[0].uid))
+
+
+def _entry(cell: Cell, pupil_id: int, asking: set[str]) -> Entry:
+    reason = cell.reason if cell.key in asking else ""
+    return Entry(pupil_id, cell.test.id, cell.was, cell.mark, reason)
+
+
+def _needs_reason(cell: Cell, door: Door) -> bool:
+    """A mark that families could see already is changed with a reason. A test that is made up at last explains itself."""
+    is_seen = cell.test.shown_from is not None and cell.test.shown_from <= door.opened_at
+    return is_seen and cell.was is not None and (cell.was is not Code.MISSED or cell.mark is None)
+
+
+def _unapproved(book: Gradebook, changed: Sequence[Cell], door: Door) -> list[Test]:
+    """Exam tests that families see at once, while the way the marks are made is not approved."""
+    exams = {c.test.id: c.test for c in changed if c.test.is_exam and c.test.shown_from is not None}
+    if not exams or standing(book.group.id, book.structure, door=door) is Standing.APPROVED:
+        return []
+    return list(exams.values())
+
+
+def _named(book: Gradebook, cell: Cell, sentence: str) -> tuple[str, str, str]:
+    name = next(row.name for row in book.rows if row.uid == cell.pupil)
+    return name, cell.key, sentence
+
+
+def _clashes(
+    book: Gradebook, changed: Sequence[Cell], boxes: dict[tuple[UUID, int], Box], marks: Mapping[Place, Mark | None]
+) -> list[tuple[str, str, str]]:
+    """Say both marks, and let the next form compare with what stands there now."""
+    ids = {row.uid: row.pupil_id for row in book.rows}
+    found = []
+    for cell in changed:
+        place = ids[cell.pupil], cell.test.id
+        if place not in marks:
+            continue
+        theirs = marks[place]
+        sentence = gettext("U vulde in: %(yours)s. Intussen staat er: %(theirs)s.") % {
+            "yours": said_mark(cell.mark),
+            "theirs": said_mark(theirs),
+        }
+        asks = cell.test.shown_from is not None and theirs is not None
+        boxes[cell.pupil, cell.test.id] = Box(
+            cell.key, cell.text, theirs, is_low(cell.mark), sentence, asks, cell.reason, is_changed=True
+        )
+        found.append(_named(book, cell, sentence))
+    return found
+
+
+def said_mark(mark: Mark | None) -> str:
+    """A mark in a sentence."""
+    return gettext("geen cijfer") if mark is None else written(mark)
+
+
+def _typed(cell: Cell, asks: bool) -> Box:
+    return Box(cell.key, cell.text, cell.was, is_low(cell.mark), cell.problem, asks, cell.reason, cell.is_changed)
+
+
+def standing_boxes(book: Gradebook, tests: Sequence[Test], is_grid: bool) -> dict[tuple[UUID, int], Box]:
+    """The boxes of these tests with the marks that stand there."""
+    return {
+        (row.uid, test.id): _box(key_of(row.uid, place if is_grid else None), row.grades.get(test.id))
+        for row in book.rows
+        for place, test in enumerate(tests)
+    }
+
+
+def _box(key: str, mark: Mark | None) -> Box:
+    return Box(key, "" if mark is None else written(mark), mark, is_low(mark))
+
+
+def to_list(book: Gradebook, wanted: str) -> HttpResponse:
+    """Back to the grade list, with this open (empty: the last test)."""
     address = reverse("grades", kwargs={"uid": book.group.uid})
-    return HttpResponseRedirect(f"{address}?toets={test.uid}", status=303)
+    return HttpResponseRedirect(f"{address}?toets={wanted}" if wanted else address, status=303)
 
 
-def _shown(
-    request: HttpRequest, book: Gradebook, test: Test | None, boxes: Mapping[UUID, Box], status: int = 200, **said: Any
-) -> HttpResponse:
-    columns = [(test, date_format(test.held_on, "j b")) for test in book.tests]
-    context = {"book": book, "test": test, "columns": columns, "boxes": boxes, "low": SUFFICIENT, **said}
-    context["facts"] = facts("grades")
-    return render(request, "records/grades.html", context, status=status)
+def shown(request: HttpRequest, book: Gradebook, opened: Opened, said: Said, *, door: Door) -> HttpResponse:
+    """The grade list as a page, with what is open and what there is to say."""
+    before = {
+        row.uid: said_before([opened.boxes[row.uid, t.id].was if (row.uid, t.id) in opened.boxes else None for t in opened.tests])
+        for row in book.rows
+    }  # fmt: skip
+    test = opened.tests[0] if len(opened.tests) == 1 and not opened.is_grid else None
+    context: dict[str, Any] = {
+        "book": book,
+        "test": test,
+        "is_grid": opened.is_grid,
+        "posted": ",".join(str(t.uid) for t in opened.tests) + ("," if opened.is_grid and len(opened.tests) == 1 else ""),
+        "open_ids": {t.id for t in opened.tests},
+        "columns": [(t, date_format(t.held_on, "j b"), t.shown_from is None or t.shown_from > door.opened_at) for t in book.tests],
+        "boxes": opened.boxes,
+        "before": before,
+        "low": SUFFICIENT,
+        "said": said,
+        "is_hidden": test is not None and (test.shown_from is None or test.shown_from > door.opened_at),
+        "facts": facts("grades"),
+    }  # fmt: skip
+    return render(request, "records/grades.html", context, status=said.status)

@@ -1,16 +1,27 @@
-"""What a page shows of grades: one subject as a chart, the others as a line."""
+"""What a page shows of marks: one subject as a chart with its calculation, the others as a line, notes and reports."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+from uuid import UUID
 
+from django.http import HttpRequest
+
+from zorgvuldig.gate.door import Door
 from zorgvuldig.records.charts import Chart, grade_chart, spark
-from zorgvuldig.records.queries.progress import Progress, YearOfGrades
+from zorgvuldig.records.models import ReportCard
+from zorgvuldig.records.queries.progress import Explained, Progress, YearOfGrades, explained, progress
+from zorgvuldig.records.queries.progress_notes import notes_of_pupil
+from zorgvuldig.records.queries.reports import reports_of
+
+# What a page that shows `part_of` has to open.
+READS = ("organisation", "staff", "assessment", "grades", "grade_structure", "planning", "progress", "report")
 
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A subject that is not open, with its average as a line."""
+    """A subject that is not open, with its average as a line; empty when nothing counts."""
 
     progress: Progress
     line: str
@@ -18,24 +29,56 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The grades of this school year: one subject open, the rest in a list."""
+    """The marks of this school year: one subject open, the rest in a list. Without numbers there is no chart."""
 
     year: str
     subject: Progress
-    chart: Chart
+    chart: Chart | None
     others: list[Other]
 
 
 def shown(years: Sequence[YearOfGrades], wanted: str) -> Shown | None:
-    """This year's grades with the subject `wanted` open, else the one of the last test; None without grades."""
+    """This year's marks with the subject `wanted` open, else the one of the last test; None without marks."""
     current = next((year for year in years if year.is_current), None)
     if current is None:
         return None
     chosen = next((s for s in current.subjects if str(s.key) == wanted), None)
     subject = chosen or max(current.subjects, key=_last_day)
-    others = [Other(other, spark(other.points)) for other in current.subjects if other is not subject]
-    return Shown(current.name, subject, grade_chart(subject.points), others)
+    others = [Other(other, spark(other.numbers)) for other in current.subjects if other is not subject]
+    return Shown(current.name, subject, grade_chart(subject.numbers) if subject.numbers else None, others)
 
 
 def _last_day(subject: Progress) -> date:
     return subject.points[-1].held_on
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A report with the address where it is."""
+
+    card: ReportCard
+    url: str
+
+
+def part_of(
+    request: HttpRequest, pupil_id: int, *, door: Door, history: str, report: Callable[[UUID], str]
+) -> dict[str, Any]:
+    """Everything that `records/parts/grades.html` shows: marks, their calculation, notes and reports.
+
+    `history` is the address of the changes; `report` makes the address of a report from its number.
+    """
+    years = progress(pupil_id, door=door)
+    now = shown(years, request.GET.get("vak", ""))
+    parts: list[Explained] = []
+    final: Explained | None = None
+    if now is not None:
+        parts, final = explained(now.subject, door=door)
+    return {
+        "progress": now,
+        "earlier": [year for year in years if not year.is_current],
+        "parts": parts,
+        "final": final,
+        "notes": notes_of_pupil(pupil_id, door=door),
+        "reports": [Issued(card, report(card.uid)) for card in reports_of(pupil_id, door=door)],
+        "history": history,
+    }
