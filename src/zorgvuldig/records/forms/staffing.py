@@ -1,0 +1,180 @@
+"""School years, classes, groups, who teaches them, and help from outside."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.records.forms.life import DayField
+from zorgvuldig.records.forms.life_words import Word
+from zorgvuldig.records.forms.planning import SpanForm, within
+from zorgvuldig.records.models import LearningGroup, SchoolYear
+from zorgvuldig.records.school_calendar import Span
+
+Choices = Sequence[tuple[str, Word]]
+FIRST_STAGE, LAST_STAGE = 1, 6
+LONGEST_YEAR = 400  # days
+
+
+def offer(form: forms.Form, name: str, choices: Choices) -> None:
+    """Give a choice its options."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(choices)
+
+
+class YearForm(SpanForm):
+    """The school year that follows the last one."""
+
+    field_order = ["was", "name", "first_day", "last_day"]
+    name = forms.CharField(
+        label=_("Hoe heet het schooljaar?"),
+        max_length=40,
+        error_messages={"required": _("Geef het schooljaar een naam.")},
+    )
+
+    def __init__(
+        self, data: Mapping[str, str] | None = None, *, years: Collection[SchoolYear], initial: Mapping[str, object]
+    ) -> None:
+        super().__init__(data, initial=dict(initial))
+        self.years = years
+
+    def clean(self) -> dict[str, Any]:
+        """A year of its own: its own name, its own days, and no longer than a year is."""
+        cleaned = super().clean()
+        span: Span | None = cleaned.get("span")
+        if any(year.name.casefold() == cleaned.get("name", "").casefold() for year in self.years):
+            self.add_error("name", gettext("Er is al een schooljaar met deze naam. Kies een andere naam."))
+        if span and any(Span(year.starts_on, year.ends_on).overlaps(span) for year in self.years):
+            self.add_error("first_day", gettext("Deze dagen vallen over een ander schooljaar heen. Kies andere dagen."))
+        elif span and (span.ends_on - span.starts_on).days > LONGEST_YEAR:
+            self.add_error("last_day", gettext("Dit is langer dan een schooljaar duurt. Controleer de dagen."))
+        return cleaned
+
+
+class NewGroupForm(forms.Form):
+    """A class, or with a subject a teaching group."""
+
+    name = forms.CharField(
+        label=_("Hoe heet de klas of groep?"),
+        help_text=_("Bijvoorbeeld 3A of wi3A."),
+        max_length=100,
+        error_messages={"required": _("Geef de klas of groep een naam.")},
+    )
+    subject = forms.ChoiceField(
+        label=_("Welk vak krijgt de groep?"), help_text=_("Een klas heeft geen vak."), required=False
+    )
+    stage = forms.IntegerField(
+        label=_("Leerjaar"),
+        min_value=FIRST_STAGE,
+        max_value=LAST_STAGE,
+        error_messages={
+            "required": _("Vul het leerjaar in, bijvoorbeeld 3."),
+            "invalid": _("Vul het leerjaar in als getal, bijvoorbeeld 3."),
+            "min_value": _("Een leerjaar is 1 tot en met 6."),
+            "max_value": _("Een leerjaar is 1 tot en met 6."),
+        },
+    )
+    level = forms.CharField(label=_("Niveau"), help_text=_("Bijvoorbeeld havo."), max_length=20, required=False)
+
+    def __init__(self, data: Mapping[str, str] | None = None, *, subjects: Choices, names: Collection[str]) -> None:
+        super().__init__(data)
+        offer(self, "subject", [("", _("geen: het is een klas")), *subjects])
+        self.names = {name.casefold() for name in names}
+
+    def clean_name(self) -> str:
+        """A year has one group of each name."""
+        name: str = self.cleaned_data["name"]
+        if name.casefold() in self.names:
+            raise forms.ValidationError(gettext("Dit schooljaar heeft al een klas of groep met deze naam."))
+        return name
+
+
+class TieForm(SpanForm):
+    """Who teaches a group or is mentor of a class, from when until when."""
+
+    field_order = ["was", "staff", "first_day", "last_day"]
+    staff = forms.ChoiceField(label=_("Wie?"), error_messages={"required": _("Kies een medewerker.")})
+    last_day = DayField(
+        label=_("Wat is de laatste dag?"), help_text=_("Leeg: tot het einde van het schooljaar."), required=False
+    )
+
+    def __init__(
+        self, data: Mapping[str, str] | None = None, *, group: LearningGroup, staff: Choices, today: date
+    ) -> None:
+        first = min(max(today, group.year.starts_on), group.year.ends_on - timedelta(days=1))
+        super().__init__(data, initial={"first_day": first})
+        offer(self, "staff", [("", _("Kies")), *staff])
+        self.group = group
+
+    def clean(self) -> dict[str, Any]:
+        """Within the year of the group; without a last day until its end."""
+        cleaned = self.cleaned_data
+        year = self.group.year
+        if cleaned.get("first_day") and cleaned.get("last_day") is None and "last_day" not in self.errors:
+            if not year.starts_on <= cleaned["first_day"] < year.ends_on:
+                within(self, year, Span(cleaned["first_day"], cleaned["first_day"] + timedelta(days=1)))
+                return cleaned
+            cleaned["last_day"] = year.ends_on - timedelta(days=1)
+        cleaned = super().clean()
+        within(self, year, cleaned.get("span"))
+        return cleaned
+
+
+class HelperForm(SpanForm):
+    """Somebody from outside who helps pupils of named groups, with what they may see and until when."""
+
+    field_order = ["was", "given_name", "prefix", "family_name", "groups", "sees", "why", "first_day", "last_day"]
+    given_name = forms.CharField(
+        label=_("Voornaam"), max_length=100, error_messages={"required": _("Vul de voornaam in.")}
+    )
+    prefix = forms.CharField(  # type: ignore[assignment]  # a field: Django takes it off the class
+        label=_("Tussenvoegsel"), max_length=20, required=False
+    )
+    family_name = forms.CharField(
+        label=_("Achternaam"), max_length=100, error_messages={"required": _("Vul de achternaam in.")}
+    )
+    groups = forms.MultipleChoiceField(
+        label=_("Welke klassen of groepen?"),
+        help_text=_("De helper ziet altijd de namen van de leerlingen in deze groepen."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Kies minstens één klas of groep.")},
+    )
+    sees = forms.MultipleChoiceField(
+        label=_("Wat mag de helper nog meer zien?"),
+        choices=[("grades", _("De cijfers")), ("attendance", _("De aanwezigheid"))],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    why = forms.CharField(
+        label=_("Waarom is deze hulp nodig?"),
+        help_text=_("Bijvoorbeeld: huiswerkbegeleiding door een bureau. Noem geen leerling."),
+        max_length=200,
+        error_messages={"required": _("Schrijf op waarom deze hulp nodig is.")},
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        groups: Choices,
+        years: Mapping[str, SchoolYear],
+        today: date,
+    ) -> None:
+        super().__init__(data, initial={"first_day": today})
+        offer(self, "groups", groups)
+        self.years = years
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        """Every grant lies within the year of its group, and not in the past."""
+        cleaned = super().clean()
+        span: Span | None = cleaned.get("span")
+        for year in {self.years[uid].pk: self.years[uid] for uid in cleaned.get("groups", [])}.values():
+            within(self, year, span)
+        if span and span.ends_on <= self.today:
+            self.add_error("last_day", gettext("Deze dag is al voorbij. Kies vandaag of later."))
+        return cleaned

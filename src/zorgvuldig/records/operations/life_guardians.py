@@ -1,0 +1,85 @@
+"""Changing a guardian, the authority and its end. Whoever loses the tie loses every view at that moment."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+
+from zorgvuldig.gate.door import Door
+from zorgvuldig.records.forms.life import fingerprint
+from zorgvuldig.records.models import Guardian, GuardianDocument, Guardianship
+from zorgvuldig.records.operations.life import ChangedMeanwhile
+from zorgvuldig.records.queries.life import values_of
+from zorgvuldig.records.queries.life_guardians import DETAILS, TIE, Kept
+from zorgvuldig.vault.kinds import Kind, accept
+
+PAPERS = frozenset({Kind.PDF, Kind.JPEG, Kind.PNG})
+AUTHORITY = ("has_authority", "is_restricted")
+
+
+def save_details(*, door: Door, kept: Kept, values: Mapping[str, Any], source: str, was: str) -> bool:
+    """Save name, address and kind of tie; returns whether anything changed. Raises `ChangedMeanwhile`."""
+    door.writing("guardian")
+    tie = Guardianship.objects.select_for_update().get(pk=kept.tie.pk)
+    person = Guardian.objects.select_for_update().filter(person_id=tie.guardian_id).first()
+    standing = {**values_of(person, Guardian, DETAILS), **values_of(tie, Guardianship, TIE)}
+    if fingerprint(standing) != was:
+        raise ChangedMeanwhile(standing)
+    changed = [column for column, value in values.items() if value != standing[column]]
+    about_person = [column for column in changed if column in DETAILS]
+    if about_person:
+        fresh = person is None
+        person = person or Guardian(person_id=tie.guardian_id, sources={"*": source})
+        for column in about_person:
+            setattr(person, column, values[column])
+        person.sources = {**person.sources, **dict.fromkeys(about_person, source)}
+        person.save(force_insert=fresh)
+    if about_tie := [column for column in changed if column in TIE]:
+        for column in about_tie:
+            setattr(tie, column, values[column])
+        tie.save(update_fields=about_tie)
+    return bool(changed)
+
+
+def save_authority(
+    *,
+    door: Door,
+    kept: Kept,
+    has_authority: bool,
+    is_restricted: bool,
+    document: "UploadedFile[bytes] | None",
+    limit_bytes: int,
+    was: str,
+) -> None:
+    """Save who decides, with the paper that says so. Raises `ChangedMeanwhile`, and `NotAccepted` for the paper."""
+    door.writing("guardian")
+    tie = Guardianship.objects.select_for_update().get(pk=kept.tie.pk)
+    standing = values_of(tie, Guardianship, AUTHORITY)
+    if fingerprint(standing) != was:
+        raise ChangedMeanwhile(standing)
+    if document:
+        accepted = accept(document, kinds=PAPERS, limit_bytes=limit_bytes, pupil_id=tie.pupil_id)
+        GuardianDocument.objects.create(
+            pupil_id=tie.pupil_id,
+            guardianship=tie,
+            blob=accepted.blob,
+            name=accepted.name,
+            media_type=accepted.media_type,
+            size=accepted.size,
+            added_at=door.opened_at,
+            added_by_id=door.actor_id,
+        )
+    tie.has_authority, tie.is_restricted = has_authority, is_restricted
+    tie.save(update_fields=AUTHORITY)
+
+
+def end_tie(*, door: Door, kept: Kept, last_day: date | None, was: str) -> None:
+    """End a tie after `last_day`, or let it go on again (None). Raises `ChangedMeanwhile`."""
+    door.writing("guardian")
+    tie = Guardianship.objects.select_for_update().get(pk=kept.tie.pk)
+    standing = values_of(tie, Guardianship, ("ends_on",))
+    if fingerprint(standing) != was:
+        raise ChangedMeanwhile(standing)
+    tie.ends_on = last_day + timedelta(days=1) if last_day else None
+    tie.save(update_fields=["ends_on"])

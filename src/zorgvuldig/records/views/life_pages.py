@@ -1,0 +1,70 @@
+"""One form on one page: what the pages that change a file or a plan have in common."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+
+from zorgvuldig.gate.door import Door
+from zorgvuldig.records.forms.life_words import FIELD_NAMES, Word, said
+from zorgvuldig.records.models import PupilIdentity
+from zorgvuldig.records.queries.pupils import pupil
+
+SEE_OTHER = 303
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What stands around a form: its title, button, the way back, and facts for the margin (a template context)."""
+
+    title: str | Promise
+    button: str | Promise
+    back: str
+    explains: str | Promise = ""
+    about: str = ""
+    note: str | Promise = ""
+    facts: object = None
+    dangerous: bool = False
+
+
+def form_page(
+    request: HttpRequest,
+    form: forms.Form,
+    asked: Asked,
+    *,
+    theirs: Sequence[tuple[Word, str]] | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """The page with the form: 200 when empty, 422 with errors, 409 when somebody else was first (`theirs`)."""
+    status = 409 if theirs is not None else 422 if form.is_bound and form.errors else 200
+    context = {"form": form, "asked": asked, "theirs": theirs, "conflict": theirs is not None, **more}
+    return render(request, "records/life_form.html", context, status=status)
+
+
+def differs(table: str, standing: Mapping[str, object], mine: Mapping[str, object]) -> list[tuple[Word, str]]:
+    """The fields in which what stands now is not what somebody typed, as the screen says it."""
+    lines: list[tuple[Word, str]] = []
+    for column, value in standing.items():
+        field = f"{table}.{column}"
+        if column in mine and mine[column] != value:
+            lines.append((FIELD_NAMES.get(field, column), said(field, value)))
+    return lines
+
+
+def opened_pupil(door: Door, uid: Any) -> PupilIdentity:
+    """The pupil of the address, said on the strip."""
+    person = pupil(door=door, uid=uid)
+    door.label = gettext("Het dossier van %(name)s is open.") % {"name": person.full_name}
+    return person
+
+
+def go(address: str) -> HttpResponseRedirect:
+    """Onwards after something was posted; going back in the browser posts nothing again."""
+    response = HttpResponseRedirect(address)
+    response.status_code = SEE_OTHER
+    return response

@@ -1,0 +1,94 @@
+"""Help from outside: who helps, with which groups, what they see and until when; ended with one click."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.gate.accounts import VALID_FOR, invite
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.facts import facts
+from zorgvuldig.gate.pages import page
+from zorgvuldig.records.forms.staffing import HelperForm
+from zorgvuldig.records.operations import staffing as operations
+from zorgvuldig.records.queries import planning, staffing
+from zorgvuldig.records.queries.invitations import Invitee
+from zorgvuldig.records.queries.periods import today
+from zorgvuldig.records.queries.staffing import Helper
+from zorgvuldig.records.views.life_pages import Asked, form_page, go
+from zorgvuldig.records.views.planning_substitutes import group_name
+
+
+@page(
+    purpose="staffing",
+    kind=Kind.NOBODY,
+    reads=("organisation", "staff", "assignment"),
+    writes=("staff", "assignment"),
+    methods=("GET", "POST"),
+)
+def helpers(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """Everybody from outside who helps now or soon; end it (`stop`) or make an invitation (`code`)."""
+    running = staffing.helpers(door=door)
+    if request.method == "POST":
+        word = "stop" if "stop" in request.POST else "code"
+        helper = next((h for h in running if h.staff.code == request.POST.get(word)), None)
+        if helper is None:
+            raise Http404
+        if word == "code":
+            return _invited(request, helper, door)
+        operations.end_helper(door=door, helper=helper)
+        messages.success(request, gettext("De hulp is gestopt. Deze persoon ziet niets meer."))
+        return go(request.path)
+    return render(request, "records/staffing_helpers.html", {"helpers": running, "facts": facts("assignment")})
+
+
+def _invited(request: HttpRequest, helper: Helper, door: Door) -> HttpResponse:
+    person = helper.staff
+    code = invite(person_id=person.person_id, now=door.opened_at, username=person.code)
+    chosen = Invitee(person.code, person.person_id, person.full_name, "", "", person.code)
+    context = {"chosen": chosen, "code": code, "days": VALID_FOR.days, "back": request.path}
+    return render(request, "records/invited.html", context)
+
+
+@page(
+    purpose="staffing",
+    kind=Kind.NOBODY,
+    reads=("organisation", "staff", "assignment"),
+    writes=("staff", "assignment"),
+    methods=("GET", "POST"),
+)
+def new_helper(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """Let somebody from outside help pupils of named groups."""
+    groups = {str(group.uid): group for group in planning.taught_now(door=door)}
+    form = HelperForm(
+        request.POST if request.method == "POST" else None,
+        groups=[(uid, group_name(group)) for uid, group in groups.items()],
+        years={uid: group.year for uid, group in groups.items()},
+        today=today(door=door),
+    )
+    if request.method == "POST" and form.is_valid():
+        answers = form.cleaned_data
+        operations.add_helper(
+            door=door,
+            given_name=answers["given_name"],
+            prefix=answers["prefix"],
+            family_name=answers["family_name"],
+            groups=[groups[uid] for uid in answers["groups"]],
+            sees=answers["sees"],
+            why=answers["why"],
+            span=answers["span"],
+        )
+        messages.success(request, gettext("De hulp is vastgelegd. Maak nu een code om de helper uit te nodigen."))
+        return go(reverse("staffing_helpers"))
+    asked = Asked(
+        _("Hulp van buiten toevoegen"),
+        _("Leg vast"),
+        reverse("staffing_helpers"),
+        explains=_(
+            "De helper krijgt een eigen account met een tweede stap. Na de laatste dag gaat alles vanzelf dicht."
+        ),
+        facts=facts("assignment"),
+    )
+    return form_page(request, form, asked)
