@@ -1,0 +1,149 @@
+"""Following attendance: what waits today, a class, a pupil; and the same for mentor and family, to read only."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.facts import facts
+from zorgvuldig.gate.pages import page
+from zorgvuldig.records.models import LearningGroup, PupilIdentity
+from zorgvuldig.records.queries import absences, pupils
+from zorgvuldig.records.queries.attendance import NEEDS, attendance_summary
+from zorgvuldig.records.queries.attendance_groups import class_view
+from zorgvuldig.records.queries.groups import open_group
+from zorgvuldig.records.queries.periods import today
+from zorgvuldig.records.school_calendar import Span, monday
+from zorgvuldig.records.views.groups import pupils as counted
+from zorgvuldig.records.views.lessons import wanted_day
+
+WHO = ("staff", "identity")
+FOLLOWED = (*NEEDS, *WHO, "guardian", "enrolment", "absence_notice", "absence_signal")
+CLASS = (*NEEDS, *WHO, "absence_signal")
+SEEN = (*NEEDS, *WHO)
+REPORTS_AT = REGISTER.relations["self_18"].from_age or 0  # years; from then on one reports one's own absence
+_WEEK = timedelta(weeks=1)
+
+
+@page(purpose="attendance", kind=Kind.WAITING, reads=FOLLOWED)
+def attendance_today(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """What waits for an answer today: notices, signals, and lessons whose roll nobody called."""
+    asked, signals = absences.waiting(door=door)
+    day = today(door=door)
+    context = {
+        "asked": asked,
+        "signals": signals,
+        "lessons": absences.lessons_without_roll(day, door=door),
+        "classes": absences.my_classes(door=door),
+        "day": day,
+        "facts": facts("absence_notice"),
+    }
+    return render(request, "records/attendance_today.html", context)
+
+
+@page(purpose="attendance", kind=Kind.GROUP, reads=(*CLASS, "enrolment"))
+def attendance_class(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """A class in a week or a period, for whoever follows attendance."""
+    return _class(request, door, uid, pupil_page="attendance_pupil")
+
+
+@page(purpose="mentoring", kind=Kind.GROUP, reads=CLASS)
+def mentored_attendance(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """A class in a week or a period, for its mentor."""
+    return _class(request, door, uid, pupil_page="guided_attendance")
+
+
+@page(purpose="attendance", kind=Kind.PUPIL, reads=FOLLOWED)
+def attendance_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """The attendance of a pupil, with everything that can be done about it."""
+    pupil = opened(door, uid)
+    context = {
+        **seen(pupil, door),
+        "absences": absences.absences_of(pupil.pupil_id, door=door),
+        "notices": absences.notices_of(pupil.pupil_id, door=door),
+        "follows": True,
+    }
+    return render(request, "records/attendance_pupil.html", context)
+
+
+@page(purpose="mentoring", kind=Kind.PUPIL, reads=(*SEEN, "absence_notice", "absence_signal", "guardian"))
+def guided_attendance(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """The attendance of a pupil of whom I am mentor."""
+    pupil = opened(door, uid)
+    context = {
+        **seen(pupil, door),
+        "absences": absences.absences_of(pupil.pupil_id, door=door),
+        "notices": absences.notices_of(pupil.pupil_id, door=door),
+    }
+    return render(request, "records/attendance_pupil.html", context)
+
+
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=(*SEEN, "absence_signal"))
+def child_attendance(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """The attendance of my child."""
+    return _family(request, door, opened(door, uid), reports=True)
+
+
+@page(purpose="own_view", kind=Kind.OWN, reads=(*SEEN, "absence_signal", "birth"))
+def own_attendance(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """My own attendance, with the way to report absence for who is old enough to do that."""
+    pupil = pupils.myself(door=door)
+    door.label = gettext("Het dossier van %(name)s is open.") % {"name": pupil.full_name}
+    birth = pupils.birth(pupil.pupil_id, door=door)
+    age = pupils.age(birth.born_on, today(door=door)) if birth and birth.born_on else 0
+    return _family(request, door, pupil, reports=age >= REPORTS_AT)
+
+
+def opened(door: Door, uid: UUID) -> PupilIdentity:
+    """The pupil whose door this is, named on the strip."""
+    pupil = pupils.pupil(door=door, uid=uid)
+    door.label = gettext("Het verzuim van %(name)s is open.") % {"name": pupil.full_name}
+    return pupil
+
+
+def seen(pupil: PupilIdentity, door: Door) -> dict[str, Any]:
+    """What every page about a pupil's attendance shows."""
+    return {
+        "pupil": pupil,
+        "places": pupils.places([pupil.pupil_id], door=door).get(pupil.pupil_id, []),
+        "attendance": attendance_summary(pupil.pupil_id, door=door),
+        "facts": {key: facts(key) for key in ("attendance", "absence", "absence_notice", "absence_signal")},
+    }
+
+
+def _family(request: HttpRequest, door: Door, pupil: PupilIdentity, *, reports: bool) -> HttpResponse:
+    context = {**seen(pupil, door), "own": pupil.pupil_id == door.actor_id, "reports": reports}
+    return render(request, "records/attendance_family.html", context)
+
+
+def _class(request: HttpRequest, door: Door, uid: UUID, *, pupil_page: str) -> HttpResponse:
+    group = open_group(door=door, uid=uid)
+    door.label = gettext("Het verzuim van %(group)s is open (%(pupils)s).") % {
+        "group": group.name,
+        "pupils": counted(door.count),
+    }
+    periods = absences.periods_of(group.year, door=door)
+    wanted = request.GET.get("periode", "")
+    chosen = next((span for period, span in periods if str(period.number) == wanted), None)
+    start = monday(wanted_day(request, _inside(today(door=door), group)))
+    span = chosen or Span(start, start + _WEEK)
+    context = {
+        "view": class_view(group, span.starts_on, span.ends_on, by_day=chosen is None, door=door),
+        "periods": [period for period, _span in periods],
+        "period": wanted if chosen else "",
+        "before": start - _WEEK,
+        "after": start + _WEEK,
+        "pupil_page": pupil_page,
+        "facts": facts("attendance"),
+    }
+    return render(request, "records/attendance_class.html", context)
+
+
+def _inside(day: date, group: LearningGroup) -> date:
+    """The day, or the nearest one in the group's school year."""
+    return min(max(day, group.year.starts_on), group.year.ends_on - timedelta(days=1))

@@ -1,0 +1,199 @@
+"""A family reports absence: for which days, what is refused with which sentence, and who cannot."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+
+from tests.people import TODAY, Cast, days, sign_in
+from tests.records.attending import notice, reason
+from zorgvuldig.records.forms.absences import school_days
+from zorgvuldig.records.models import SchoolYear
+from zorgvuldig.records.school_calendar import Span
+
+OUTSIDERS = ["rob", "karim", "olga", "ymke", "dirk", "maud", "anna", "vera", "noor", "bas", "wim"]
+
+
+def place(cast: Cast, pupil: str = "noor", kind: str = "") -> str:
+    """Where absence of a pupil is reported."""
+    return f"/afwezig/{cast.people[pupil].uid}/{kind}"
+
+
+def next_days() -> list[date]:
+    """The first two school days from today, in a year without holidays."""
+    year = SchoolYear(starts_on=days(-100), ends_on=days(200))
+    return school_days(TODAY, year, [], 2)
+
+
+def told(cast: Cast) -> list[tuple[Any, ...]]:
+    """What was reported."""
+    return cast.db.execute(
+        "select pupil_id, kind, starts_on, ends_on, reported_by_id from absence_notice order by id"
+    ).fetchall()
+
+
+def text_of(response: HttpResponse) -> str:
+    """The page as text."""
+    return response.content.decode()
+
+
+def test_a_parent_reports_a_child_ill_for_two_days(cast: Cast) -> None:
+    gerda = sign_in(cast.gerda)
+    first, second = next_days()
+    page = text_of(gerda.get(place(cast, kind="ziek/")))
+    assert f'value="{first}"' in page
+    assert f'value="{first}/{second}"' in page
+    response = gerda.post(place(cast, kind="ziek/"), {"days": f"{first}/{second}", "remark": "Griep geheim"})
+    assert response.status_code == 303
+    assert told(cast) == [(cast.noor.id, "sick", first, second + timedelta(days=1), cast.gerda.id)]
+    shown = text_of(gerda.get(response["Location"]))
+    assert "De school weet het." in shown
+    assert "Griep geheim" in shown
+    assert "nog geen antwoord" in shown
+    assert b"Griep" not in bytes(cast.db.execute("select remark from absence_notice").fetchone()[0])
+
+
+def test_nothing_has_to_be_said(cast: Cast) -> None:
+    response = sign_in(cast.gerda).post(place(cast, kind="ziek/"), {"days": str(next_days()[0])})
+    assert response.status_code == 303
+
+
+@pytest.mark.parametrize("wrong", ["", "both", "2020-01-01", "{third}", "{first}/{third}"])
+def test_ill_is_for_these_two_days_only(cast: Cast, wrong: str) -> None:
+    first, second = next_days()
+    third = second + timedelta(days=1)
+    response = sign_in(cast.gerda).post(
+        place(cast, kind="ziek/"), {"days": wrong.format(first=first, third=third), "remark": "blijft staan"}
+    )
+    assert response.status_code == 422
+    assert "Kies een" in text_of(response)
+    assert "blijft staan" in text_of(response)
+    assert told(cast) == []
+
+
+def test_a_holiday_is_no_day_to_be_ill_on(cast: Cast) -> None:
+    cast.put("holiday", year_id=cast.years["Oost"], name="Vakantie", starts_on=days(0), ends_on=days(100))
+    gerda = sign_in(cast.gerda)
+    assert "er zijn de komende tijd geen schooldagen" in text_of(gerda.get(place(cast, kind="ziek/")))
+    assert gerda.post(place(cast, kind="ziek/"), {"days": str(TODAY)}).status_code == 422
+    assert told(cast) == []
+
+
+def test_school_days_skip_weekend_and_holiday() -> None:
+    year = SchoolYear(starts_on=date(2026, 8, 24), ends_on=date(2027, 7, 10))
+    friday = date(2026, 11, 27)
+    assert school_days(friday, year, [], 2) == [friday, date(2026, 11, 30)]
+    free = [Span(date(2026, 11, 30), date(2026, 12, 2))]
+    assert school_days(friday, year, free, 2) == [friday, date(2026, 12, 2)]
+    assert school_days(date(2027, 7, 9), year, [], 2) == [date(2027, 7, 9)]
+
+
+def test_an_appointment_is_on_one_day(cast: Cast) -> None:
+    response = sign_in(cast.gerda).post(place(cast, kind="afspraak/"), {"on": str(days(3)), "remark": "10 uur"})
+    assert response.status_code == 303
+    assert told(cast) == [(cast.noor.id, "appointment", days(3), days(4), cast.gerda.id)]
+
+
+def test_leave_is_asked_and_waits(cast: Cast) -> None:
+    gerda = sign_in(cast.gerda)
+    response = gerda.post(place(cast, kind="verlof/"), {"first": str(days(5)), "last": str(days(9)), "remark": ""})
+    assert response.status_code == 303
+    assert told(cast) == [(cast.noor.id, "leave", days(5), days(10), cast.gerda.id)]
+    assert "De school heeft uw vraag." in text_of(gerda.get(response["Location"]))
+    assert cast.db.execute("select count(*) from absence").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("kind", "posted", "sentence"),
+    [
+        ("verlof/", {"first": 300, "last": 301}, "valt buiten het schooljaar"),
+        ("verlof/", {"first": 190, "last": 210}, "valt buiten het schooljaar"),
+        ("verlof/", {"first": -2, "last": 3}, "Deze dag is al voorbij."),
+        ("verlof/", {"first": 9, "last": 5}, "De laatste dag ligt voor de eerste dag."),
+        ("afspraak/", {"on": 300}, "valt buiten het schooljaar"),
+        ("afspraak/", {"on": -1}, "Deze dag is al voorbij."),
+    ],
+)
+def test_days_that_cannot_be_are_refused(cast: Cast, kind: str, posted: dict[str, int], sentence: str) -> None:
+    data = {name: str(days(count)) for name, count in posted.items()} | {"remark": "blijft staan"}
+    response = sign_in(cast.gerda).post(place(cast, kind=kind), data)
+    assert response.status_code == 422
+    assert sentence in text_of(response)
+    assert "blijft staan" in text_of(response)
+    assert told(cast) == []
+
+
+@pytest.mark.parametrize("data", [{}, {"on": "morgen"}, {"on": "2026-02-30"}])
+def test_a_day_that_is_none_is_refused(cast: Cast, data: dict[str, str]) -> None:
+    response = sign_in(cast.gerda).post(place(cast, kind="afspraak/"), data)
+    assert response.status_code == 422
+    assert "Vul de dag" in text_of(response)
+
+
+def test_a_second_notice_for_the_same_day_is_refused(cast: Cast) -> None:
+    notice(cast, starts_on=days(4), length=3)
+    gerda = sign_in(cast.gerda)
+    response = gerda.post(place(cast, kind="afspraak/"), {"on": str(days(6))})
+    assert response.status_code == 422
+    assert "Voor een van deze dagen is al iets gemeld." in text_of(response)
+    assert gerda.post(place(cast, kind="afspraak/"), {"on": str(days(7))}).status_code == 303
+    assert len(told(cast)) == 2
+
+
+def test_after_a_refusal_the_family_may_ask_again(cast: Cast) -> None:
+    uid = notice(cast, kind="leave", starts_on=days(4))
+    vera = sign_in(cast.vera)
+    path = f"/verzuim/leerling/{cast.noor.uid}/meldingen/{uid}/"
+    assert vera.post(path, {"answer": "refused", "text": "Dit kan niet."}).status_code == 303
+    gerda = sign_in(cast.gerda)
+    assert "Dit kan niet." in text_of(gerda.get(place(cast)))
+    assert gerda.post(place(cast, kind="verlof/"), {"first": str(days(4)), "last": str(days(4))}).status_code == 303
+
+
+def test_a_notice_cannot_be_changed_or_taken_back(cast: Cast) -> None:
+    uid = notice(cast)
+    gerda = sign_in(cast.gerda)
+    for path in (place(cast), place(cast, kind=f"{uid}/")):
+        assert gerda.delete(path).status_code in {404, 405}
+    assert len(told(cast)) == 1
+
+
+@pytest.mark.parametrize("name", OUTSIDERS)
+@pytest.mark.parametrize("kind", ["", "ziek/", "afspraak/", "verlof/"])
+def test_who_has_no_authority_reports_nothing(cast: Cast, name: str, kind: str) -> None:
+    client = sign_in(cast.people[name])
+    assert client.get(place(cast, kind=kind)).status_code == 404
+    assert client.post(place(cast, kind=kind), {"days": str(next_days()[0]), "on": str(TODAY)}).status_code in {
+        404,
+        405,
+    }
+    assert told(cast) == []
+
+
+def test_an_adult_reports_for_herself_and_her_parent_no_more(cast: Cast) -> None:
+    assert sign_in(cast.ymke).get(place(cast, "yara")).status_code == 404
+    yara = sign_in(cast.yara)
+    assert yara.get("/afwezig/")["Location"] == place(cast, "yara")
+    assert yara.post(place(cast, "yara", "ziek/"), {"days": str(next_days()[0])}).status_code == 303
+    assert told(cast)[0][0] == cast.yara.id
+    assert sign_in(cast.tess).get(place(cast, "tess")).status_code == 404
+
+
+def test_with_two_children_one_chooses(cast: Cast) -> None:
+    page = text_of(sign_in(cast.gerda).get("/afwezig/"))
+    assert place(cast, "noor") in page
+    assert place(cast, "tess") in page
+    assert "Sem" not in page
+
+
+def test_the_answer_is_read_where_the_notice_stands(cast: Cast) -> None:
+    uid = notice(cast)
+    ill = reason(cast, "Z", "Ziek")
+    path = f"/verzuim/leerling/{cast.noor.uid}/meldingen/{uid}/"
+    assert (
+        sign_in(cast.vera).post(path, {"answer": "confirmed", "reason": ill, "text": "Beterschap"}).status_code == 303
+    )
+    page = text_of(sign_in(cast.gerda).get(place(cast)))
+    assert "akkoord" in page
+    assert "Beterschap" in page
