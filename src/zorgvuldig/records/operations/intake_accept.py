@@ -1,0 +1,222 @@
+"""Admitting a child: the answers of the family become records of the school, all of them or none."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.utils.timezone import localdate
+
+from zorgvuldig.gate.door import Door
+from zorgvuldig.records.intake_questions import CONTACTS, GUARDIANS, KNOWN, TOPICS, Answers
+from zorgvuldig.records.models import (
+    Application,
+    EmergencyContact,
+    Enrolment,
+    Guardian,
+    Guardianship,
+    LearningGroup,
+    Membership,
+    OfficialNumber,
+    Pupil,
+    PupilBirth,
+    PupilContact,
+    PupilIdentity,
+)
+from zorgvuldig.records.names import search_key, sort_key
+from zorgvuldig.records.official_numbers import OfficialNumber as Checked
+from zorgvuldig.records.operations.intake import undecided
+from zorgvuldig.records.operations.intake_family import digest
+
+FAMILY, DOCUMENT = "guardian", "document"  # as `sources` names them
+TRIES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What the administration decided: the five fields as the document has them, and where the pupil begins.
+
+    `number` is None for a child without a number yet, `pupil_number` empty for the next that is free.
+    """
+
+    family_name: str
+    prefix: str
+    initials: str
+    born_on: date
+    sex: str
+    number: Checked | None
+    document: str
+    starts_on: date
+    level: str
+    group: LearningGroup | None
+    pupil_number: str
+    authority: tuple[bool, ...]
+
+
+class PupilNumberTaken(Exception):
+    """Another pupil has this number."""
+
+
+class OfficialNumberTaken(Exception):
+    """The citizen number or education number is somebody else's; whose is not said."""
+
+
+class GuardianGone(Exception):
+    """A guardian who was recognised is not known any more."""
+
+
+def accept(*, door: Door, uid: UUID, seen: str, admission: Admission) -> Pupil:
+    """Make the pupil out of the application, empty its answers and note the decision. All of it or nothing.
+
+    Raises `AlreadyDecided`, `ChangedSince`, `PupilNumberTaken`, `OfficialNumberTaken` and `GuardianGone`.
+    """
+    door.writing(
+        "application", "identity", "birth", "contact", "guardian", "enrolment", "membership", "official_number"
+    )
+    with transaction.atomic():
+        application = undecided(door=door, uid=uid, seen=seen)
+        answers = application.answers
+        pupil = _pupil(application.person_id, admission)
+        _identity(pupil, answers, admission)
+        _birth(pupil, answers, admission, door)
+        _official_number(pupil, admission, door)
+        _contact(pupil, answers)
+        for item, has_authority in zip(answers.get(GUARDIANS, []), admission.authority, strict=True):
+            _guardian(pupil, item, answers, has_authority=has_authority, door=door)
+        _place(pupil, application, admission)
+        _close(application, door)
+    return pupil
+
+
+def _pupil(person_id: int, admission: Admission) -> Pupil:
+    """The pupil under the number that was typed, or the first of a row of numbers that nobody has."""
+    typed = admission.pupil_number.strip()
+    base = f"{admission.starts_on:%y}{person_id:04}"
+    for number in [typed] if typed else [base, *(f"{base}{more}" for more in range(2, TRIES))]:
+        try:
+            with transaction.atomic():
+                return Pupil.objects.create(person_id=person_id, number=number)
+        except IntegrityError:
+            continue
+    raise PupilNumberTaken
+
+
+def _identity(pupil: Pupil, answers: Answers, admission: Admission) -> None:
+    given = answers["pupil_identity.given_name"]
+    found = {key: getattr(admission, key) for key in ("prefix", "family_name", "initials")}
+    PupilIdentity.objects.create(
+        pupil=pupil,
+        given_name=given,
+        **found,
+        sort_key=sort_key(given, admission.prefix, admission.family_name),
+        search_key=search_key(given, admission.prefix, admission.family_name, pupil.number),
+        sources=_sources("pupil_identity", found, answers),
+    )
+
+
+def _birth(pupil: Pupil, answers: Answers, admission: Admission, door: Door) -> None:
+    found = {"born_on": admission.born_on, "sex": admission.sex}
+    PupilBirth.objects.create(
+        pupil=pupil,
+        **found,
+        confirmed_from=admission.document,
+        confirmed_at=door.opened_at,
+        confirmed_by_id=door.actor_id,
+        sources=_sources("pupil_birth", found, answers),
+    )
+
+
+def _sources(table: str, found: dict[str, object], answers: Answers) -> dict[str, str]:
+    """The family gave everything, but for what the document says otherwise."""
+    corrected = [key for key, value in found.items() if str(value) != str(answers.get(f"{table}.{key}", ""))]
+    return {"*": FAMILY} | dict.fromkeys(corrected, DOCUMENT)
+
+
+def _official_number(pupil: Pupil, admission: Admission, door: Door) -> None:
+    kept = OfficialNumber.objects.filter(person_id=pupil.person_id).first()
+    if admission.number is None:
+        if kept:
+            kept.delete()
+        return
+    row = kept or OfficialNumber(person_id=pupil.person_id)
+    if not kept or kept.number != admission.number.digits:
+        row.kind, row.number = admission.number.kind.value, admission.number.digits
+        row.number_hash = digest(admission.number)
+    row.confirmed_at = door.opened_at
+    try:
+        with transaction.atomic():
+            row.save(force_insert=kept is None)
+    except IntegrityError as taken:
+        raise OfficialNumberTaken from taken
+
+
+def _contact(pupil: Pupil, answers: Answers) -> None:
+    keys = ("street", "postcode", "town", "phone", "email")
+    found = {key: answers.get(f"pupil_contact.{key}", "") for key in keys}
+    PupilContact.objects.create(pupil=pupil, **found, sources={"*": FAMILY})
+    EmergencyContact.objects.bulk_create(
+        EmergencyContact(
+            pupil=pupil,
+            rank=rank,
+            **{key: item.get(f"emergency_contact.{key}", "") for key in ("name", "tie", "phone")},
+        )
+        for rank, item in enumerate(answers.get(CONTACTS, []), start=1)
+    )
+
+
+def _guardian(pupil: Pupil, item: Answers, answers: Answers, *, has_authority: bool, door: Door) -> None:
+    """Tie a guardian to the pupil from today: somebody the school knows already, or a new person."""
+    person_id: int | None = item.get(KNOWN)
+    is_home = item.get("guardianship.is_home") is True
+    # The tie first: a guardian's own row is seen and written through the pupils they are tied to.
+    tie = Guardianship(
+        pupil=pupil,
+        guardian_id=person_id or _new_person(),
+        kind=item["guardianship.kind"],
+        has_authority=has_authority,
+        is_home=is_home,
+        starts_on=localdate(door.opened_at),
+    )
+    if person_id is not None:
+        _tie_known(tie)
+        return
+    tie.save(force_insert=True)
+    found = {key: item.get(f"guardian.{key}", "") for key in ("given_name", "prefix", "family_name", "email", "phone")}
+    address = {key: item.get(f"guardian.{key}", "") for key in ("street", "postcode", "town")}
+    if is_home and not address["street"]:
+        address = {key: answers.get(f"pupil_contact.{key}", "") for key in address}
+    Guardian.objects.create(person_id=tie.guardian_id, **found, **address, sources={"*": FAMILY})
+
+
+def _tie_known(tie: Guardianship) -> None:
+    """Tie somebody the school knows; the database refuses whoever has no other pupil within reach of the one at the door."""
+    try:
+        with transaction.atomic():
+            tie.save(force_insert=True)
+    except ProgrammingError as refused:
+        raise GuardianGone from refused
+    if not Guardian.objects.filter(person_id=tie.guardian_id).exists():
+        raise GuardianGone
+
+
+def _new_person() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select gate.new_person()")
+        number: int = cursor.fetchone()[0]
+        return number
+
+
+def _place(pupil: Pupil, application: Application, admission: Admission) -> None:
+    school, day = application.round.year.school, admission.starts_on
+    Enrolment.objects.create(pupil=pupil, school=school, level=admission.level, starts_on=day)
+    if admission.group is not None:
+        Membership.objects.create(pupil=pupil, group=admission.group, starts_on=day)
+
+
+def _close(application: Application, door: Door) -> None:
+    """The answers have become records. What was said about consent stays until the consents themselves are kept."""
+    consents = application.answers.get(TOPICS)
+    application.answers = {TOPICS: consents} if consents else {}
+    application.question, application.outcome = "", "accepted"
+    application.decided_at, application.decided_by_id = door.opened_at, door.actor_id
+    application.save(update_fields=["answers", "question", "outcome", "decided_at", "decided_by_id"])

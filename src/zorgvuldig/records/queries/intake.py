@@ -1,0 +1,159 @@
+"""Applications as the administration reads them: the queue, one application, and who it may be already."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door
+from zorgvuldig.records.intake_questions import GUARDIANS, KNOWN, Answers, child_name, completeness, stamp
+from zorgvuldig.records.models import (
+    Application,
+    Enrolment,
+    Guardian,
+    Guardianship,
+    LearningGroup,
+    Membership,
+    OfficialNumber,
+    PupilIdentity,
+)
+from zorgvuldig.records.names import fold
+from zorgvuldig.records.queries.intake_shown import name_of_guardian
+from zorgvuldig.records.queries.periods import in_force, today
+from zorgvuldig.vault.keys import keyed_hash
+
+WITH_ROUND = "round__year__school"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An application in the queue. `is_double`: another one in the queue is about the same name and day of birth."""
+
+    uid: UUID
+    name: str
+    school: str
+    year: str
+    submitted_at: datetime | None
+    is_asked: bool
+    answered: int
+    asked: int
+    is_double: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """A pupil who may be the applicant: the same citizen number (`number`), or the same name and date of birth (`name`)."""
+
+    uid: UUID
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What became of an application that was accepted."""
+
+    identity: PupilIdentity
+    enrolment: Enrolment | None
+    classes: list[str]
+    guardians: list[Guardian]
+
+
+def queue(*, door: Door) -> list[Waiting]:
+    """The applications that wait for a decision, the oldest first."""
+    door.reading("organisation", "planning", "application")
+    rows = Application.objects.filter(decided_at=None, submitted_at__isnull=False).select_related(WITH_ROUND)
+    found = list(rows.order_by("submitted_at", "person_id"))
+    children = [_who(row.answers) for row in found]
+    return [_waiting(row, children.count(_who(row.answers)) > 1) for row in found]
+
+
+def _who(answers: Answers) -> tuple[str, str]:
+    return fold(child_name(answers)), answers.get("pupil_birth.born_on", "")
+
+
+def _waiting(row: Application, is_double: bool) -> Waiting:
+    answered, asked = completeness(row.answers)
+    return Waiting(
+        uid=row.uid,
+        name=child_name(row.answers),
+        school=row.round.year.school.name,
+        year=row.round.year.name,
+        submitted_at=row.submitted_at,
+        is_asked=bool(row.question),
+        answered=answered,
+        asked=asked,
+        is_double=is_double,
+    )
+
+
+def application(*, door: Door, uid: UUID) -> Application | None:
+    """The application whose door this is."""
+    door.reading("organisation", "planning", "application")
+    return Application.objects.select_related(WITH_ROUND).filter(uid=uid).first()
+
+
+def mark(row: Application) -> str:
+    """By which a decision notices that the family or a colleague changed something after the page was made."""
+    return stamp([row.changed_at.isoformat(), str(row.question)])
+
+
+def number(person_id: int, *, door: Door) -> OfficialNumber | None:
+    """The citizen number or education number of the applicant, when the family gave one."""
+    door.reading("official_number")
+    return OfficialNumber.objects.filter(person_id=person_id).first()
+
+
+def doubles(row: Application, *, door: Door) -> list[Double]:
+    """Pupils who may be this child already, each once."""
+    door.reading("application", "official_number")
+    known = number(row.person_id, door=door)
+    name, born = fold(row.answers.get("pupil_identity.family_name", "")), row.answers.get("pupil_birth.born_on") or None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select uid, how from gate.same_as(%s::bigint, %s::text, %s::date, %s::bytea)",
+            [REGISTER.mask(["application"]), name, born, bytes(known.number_hash) if known else None],
+        )
+        return [Double(uid, how) for uid, how in cursor.fetchall()]
+
+
+def classes(year_id: int, *, door: Door) -> list[LearningGroup]:
+    """The classes of a school year, by name."""
+    door.reading("organisation")
+    return list(LearningGroup.objects.filter(year_id=year_id, kind=LearningGroup.CLASS).order_by("name"))
+
+
+def admitted(person_id: int, *, door: Door) -> Admitted | None:
+    """The pupil that an application became."""
+    door.reading("organisation", "identity", "guardian", "enrolment", "membership")
+    identity = PupilIdentity.objects.select_related("pupil").filter(pupil_id=person_id).first()
+    if identity is None:
+        return None
+    ties = Guardianship.objects.filter(pupil_id=person_id).order_by("id").values_list("guardian_id", flat=True)
+    people = Guardian.objects.in_bulk(list(ties))
+    places = Membership.objects.filter(pupil_id=person_id).order_by("id").values_list("group__name", flat=True)
+    return Admitted(
+        identity=identity,
+        enrolment=Enrolment.objects.select_related("school").filter(pupil_id=person_id).order_by("id").first(),
+        classes=list(places),
+        guardians=[people[tie] for tie in ties if tie in people],
+    )
+
+
+def likeness(name: str, email: str) -> str:
+    """By which a guardian who gave the same name and e-mail address is recognised, without handing either over."""
+    return keyed_hash("guardian likeness", f"{fold(name)} {email.strip().lower()}").hex()
+
+
+def recognisable(*, door: Door) -> list[tuple[int, str, str]]:
+    """The guardians of the opened pupil today who have an e-mail address: number, name and likeness."""
+    door.reading("guardian")
+    ties = Guardianship.objects.filter(in_force(today(door=door))).values_list("guardian_id", flat=True)
+    people = Guardian.objects.filter(person_id__in=list(ties)).exclude(email="").order_by("person_id")
+    return [(p.person_id, p.full_name, likeness(p.full_name, p.email)) for p in people]
+
+
+def recognised(answers: Answers) -> list[str]:
+    """The names of the guardians who are known already."""
+    return [name_of_guardian(item) for item in answers.get(GUARDIANS, []) if item.get(KNOWN)]

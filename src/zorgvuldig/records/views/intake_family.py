@@ -1,0 +1,275 @@
+"""The pages behind the link of a mail: filling in, looking it over, sending, taking back. The link is the only key."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.core.internal.ratelimit import consume_or_429
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.debug import sensitive_post_parameters
+
+from zorgvuldig.gate.facts import facts
+from zorgvuldig.gate.pages import public
+from zorgvuldig.records.forms.intake import ConsentForm, NumberForm, StepForm, name_of
+from zorgvuldig.records.intake_questions import (
+    CHECK,
+    CONSENT,
+    GUARDIAN,
+    GUARDIANS,
+    HEALTH,
+    MOST_GUARDIANS,
+    NUMBER,
+    PARENTS,
+    TOPICS,
+    Step,
+    lacking,
+    stamp,
+    step_of,
+    steps,
+)
+from zorgvuldig.records.operations import intake_family as operations
+from zorgvuldig.records.queries.intake_family import Draft, open_round, read
+from zorgvuldig.records.queries.intake_shown import differences, guardian_lines, sections
+
+# A number can be tried only a few times, so that nobody finds out here whose numbers the school knows.
+NUMBER_LIMITS = {"number": "60/h/ip,10/h/key"}
+Page = Callable[..., HttpResponseBase]
+
+
+def by_link(view: Page) -> Page:
+    """A page that a mailed link opens: kept by no cache, no search engine and no other site; gone links say so."""
+
+    @public
+    @sensitive_post_parameters()
+    @wraps(view)
+    def enter(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
+        try:
+            draft = read(token)
+            response = _gone(request) if draft is None else view(request, token, draft, **kwargs)
+        except operations.LinkGone:
+            response = _gone(request)
+        except operations.AlreadySent:
+            response = _overview(request, token, read(token), status=409, too_late=True)
+        response["Cache-Control"] = "no-store"
+        response["Referrer-Policy"] = "same-origin"  # the address is the key: no other site may learn it
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return enter
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    return render(request, "records/intake_gone.html", status=404)
+
+
+@by_link
+def overview(request: HttpRequest, token: str, draft: Draft) -> HttpResponse:
+    """Where the application stands, what the school asks, and how to go on now or later."""
+    return _overview(request, token, draft, is_kept="bewaard" in request.GET)
+
+
+def _overview(request: HttpRequest, token: str, draft: Draft | None, status: int = 200, **said: bool) -> HttpResponse:
+    if draft is None:
+        return _gone(request)
+    context = {"draft": draft, "token": token, "facts": facts("application"), **said}
+    if draft.is_sent:
+        return render(request, "records/intake_sent.html", context, status=status)
+    todo = {GUARDIANS if step.each == GUARDIANS else step.slug for step, _labels in lacking(draft.answers)}
+    context["steps"] = [(step, (step.each if step is PARENTS else step.slug) not in todo) for step in steps()[:-1]]
+    return render(request, "records/intake_overview.html", context, status=status)
+
+
+@by_link
+def question_page(request: HttpRequest, token: str, draft: Draft, slug: str) -> HttpResponseBase:
+    """One page of the form."""
+    step = step_of(slug)
+    if step is None:
+        raise Http404
+    if draft.is_sent:
+        if request.method == "POST":
+            raise operations.AlreadySent
+        return HttpResponseRedirect(reverse("intake_overview", args=[token]))
+    return PAGES.get(step, _questions)(request, token, draft, step)
+
+
+def _questions(request: HttpRequest, token: str, draft: Draft, step: Step) -> HttpResponse:
+    if step in GUARDIAN and step.index > len(draft.answers.get(GUARDIANS, [])):
+        return _to(token, PARENTS)
+    held, today = step.take(draft.answers), timezone.localdate()
+    if request.method != "POST":
+        return _asked(request, token, draft, step, StepForm(step=step, held=held, today=today))
+    data = request.POST.dict()
+    form = StepForm(data, step=step, held=held, today=today, is_whole="stop" not in data)
+    if not form.is_valid():
+        return _asked(request, token, draft, step, form, status=422, was=data.get("was", ""))
+    try:
+        operations.keep(token, step=step, value=form.value(), was=data.get("was", ""))
+    except operations.ChangedMeanwhile as other:
+        theirs = differences(step, other.held, form.value())
+        return _asked(request, token, draft, step, form, status=409, was=stamp(other.held), theirs=theirs)
+    return _onward(request, token, step)
+
+
+def _number(request: HttpRequest, token: str, draft: Draft, step: Step) -> HttpResponseBase:
+    today = timezone.localdate()
+    if request.method != "POST":
+        return _asked(request, token, draft, step, NumberForm(step=step, held={}, today=today))
+    too_often: HttpResponseBase | None = consume_or_429(
+        request, app="intake", action="number", config=NUMBER_LIMITS, key=token
+    )
+    if too_often:
+        return too_often
+    form = NumberForm(request.POST.dict(), step=step, held={}, today=today)
+    if form.is_valid() and form.number:
+        try:
+            operations.keep_number(token, number=form.number)
+        except operations.NumberTaken:
+            said = gettext(
+                "Wij kunnen dit nummer zo niet bewaren. Kijk het na, of sla deze vraag over en bel de school."
+            )
+            form.add_error(name_of(operations.NUMBER), said)
+    return _asked(request, token, draft, step, form, status=422) if form.errors else _onward(request, token, step)
+
+
+def _health(request: HttpRequest, token: str, draft: Draft, step: Step) -> HttpResponse:
+    held, today, key = draft.health, timezone.localdate(), step.questions[0].key
+    if request.method != "POST":
+        return _asked(request, token, draft, step, StepForm(step=step, held={key: held}, today=today))
+    form = StepForm(request.POST.dict(), step=step, held={}, today=today)
+    if not form.is_valid():
+        return _asked(request, token, draft, step, form, status=422)
+    text = form.value()[key]
+    try:
+        operations.keep_health(token, text=text, was=request.POST.get("was", ""))
+    except operations.ChangedMeanwhile as other:
+        theirs = differences(step, other.held, {key: text})
+        return _asked(request, token, draft, step, form, status=409, was=stamp(other.held[key]), theirs=theirs)
+    return _onward(request, token, step)
+
+
+def _consent(request: HttpRequest, token: str, draft: Draft, step: Step) -> HttpResponse:
+    given = draft.answers.get(TOPICS, {})
+    form = ConsentForm(request.POST.dict() if request.method == "POST" else None, held=given)
+    if request.method == "POST" and form.is_valid():
+        kept = Step(CONSENT.slug, CONSENT.title, each=TOPICS, count=1)
+        operations.keep(token, step=kept, value=form.value(), was=stamp(kept.take(draft.answers)))
+        return _onward(request, token, step)
+    context = _context(token, step) | {"form": form}
+    return render(request, "records/intake_consent.html", context, status=422 if form.errors else 200)
+
+
+def _parents(request: HttpRequest, token: str, draft: Draft, step: Step) -> HttpResponse:
+    held = step.take(draft.answers)
+    if not any(item.get("guardian.family_name") for item in held):
+        return _to(token, GUARDIAN[0])
+    if request.method == "POST":
+        number = request.POST.get("weg", "")
+        index = int(number) if number.isascii() and number.isdigit() else 0
+        if not 0 < index < len(held):
+            raise Http404
+        rest = [item for place, item in enumerate(held) if place != index]
+        try:
+            operations.keep(token, step=step, value=rest, was=request.POST.get("was", ""))
+        except operations.ChangedMeanwhile:
+            return _list(request, token, step, read(token), status=409)
+        return _to(token, PARENTS)
+    return _list(request, token, step, draft)
+
+
+def _list(request: HttpRequest, token: str, step: Step, draft: Draft | None, status: int = 200) -> HttpResponse:
+    held = step.take(draft.answers) if draft else []
+    context = _context(token, step) | {
+        "people": guardian_lines(held),
+        "was": stamp(held),
+        "following": "" if len(held) >= MOST_GUARDIANS else GUARDIAN[len(held)].slug,
+        "changed": status == 409,
+    }
+    return render(request, "records/intake_parents.html", context, status=status)
+
+
+def _check(request: HttpRequest, token: str, draft: Draft, step: Step) -> HttpResponse:
+    missing = lacking(draft.answers)
+    is_closed = draft.submitted_at is None and open_round(draft.round) is None
+    status = 200
+    if request.method == "POST":
+        try:
+            operations.send(token)
+            return HttpResponseRedirect(reverse("intake_overview", args=[token]), status=303)
+        except (operations.NotComplete, operations.RoundClosed):
+            status = 422
+    context = _context(token, step) | {
+        "draft": draft,
+        "missing": missing,
+        "is_closed": is_closed,
+        "sections": sections(draft),
+    }
+    return render(request, "records/intake_check.html", context, status=status)
+
+
+PAGES: dict[Step, Page] = {
+    NUMBER: _number,
+    HEALTH: _health,
+    CONSENT: _consent,
+    PARENTS: _parents,
+    CHECK: _check,
+}
+
+
+@by_link
+def taking_back(request: HttpRequest, token: str, draft: Draft) -> HttpResponse:
+    """Take the application back. Everything of it is deleted at once."""
+    if request.method != "POST":
+        return render(request, "records/intake_withdraw.html", {"draft": draft, "token": token})
+    operations.withdraw(token)
+    return render(request, "records/intake_withdrawn.html")
+
+
+def _asked(
+    request: HttpRequest, token: str, draft: Draft, step: Step, form: StepForm, status: int = 200, **more: Any
+) -> HttpResponse:
+    held = draft.health if step is HEALTH else step.take(draft.answers)
+    category = {NUMBER: "official_number", HEALTH: "health"}.get(step, "application")
+    context = _context(token, step) | {
+        "form": form,
+        "blocks": form.asked(),
+        "was": stamp(held),
+        "facts": facts(category),
+        "has_number": draft.has_number,
+        "health": step is HEALTH,
+        "number": step is NUMBER,
+        "can_stop": step not in (NUMBER, HEALTH),
+    }
+    return render(request, "records/intake_questions.html", context | more, status=status)
+
+
+def _context(token: str, step: Step) -> dict[str, Any]:
+    """Where this page is among the others: its number, the page before it and the page after it."""
+    pages = list(steps())
+    place = pages.index(PARENTS if step in GUARDIAN else step)
+    before = PARENTS if step in GUARDIAN and step.index else pages[place - 1] if place else None
+    return {
+        "token": token,
+        "step": step,
+        "place": place + 1,
+        "total": len(pages),
+        "back": before.slug if before else "",
+        "onward": pages[min(place + 1, len(pages) - 1)].slug,
+        "facts": facts("application"),
+    }
+
+
+def _onward(request: HttpRequest, token: str, step: Step) -> HttpResponse:
+    if "stop" in request.POST:
+        return HttpResponseRedirect(reverse("intake_overview", args=[token]) + "?bewaard=1", status=303)
+    if request.GET.get("terug") == CHECK.slug:
+        return _to(token, CHECK)
+    pages = list(steps())
+    return _to(token, PARENTS if step in GUARDIAN else pages[pages.index(step) + 1])
+
+
+def _to(token: str, step: Step) -> HttpResponse:
+    return HttpResponseRedirect(reverse("intake_page", args=[token, step.slug]), status=303)
