@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.words import say
+from zorgvuldig.release.channels.lists.kinds import CHANNEL, recorded
 from zorgvuldig.release.models import Release
 
 
@@ -25,7 +28,7 @@ def releases(pupil_id: int, *, door: Door) -> list[Left]:
     """Everything that left about this pupil, the last one first."""
     door.reading("release")
     rows = Release.objects.filter(pupil_id=pupil_id).order_by("-released_at", "-id")
-    return [Left(row.released_at, _recipient(row), _basis(row), _what(row.fields), row.fields) for row in rows]
+    return [Left(row.released_at, _recipient(row), _basis(row), _what(row), row.fields) for row in rows]
 
 
 def _recipient(row: Release) -> str:
@@ -34,12 +37,21 @@ def _recipient(row: Release) -> str:
 
 
 def _basis(row: Release) -> str:
-    known = REGISTER.bases.get(row.basis)
+    known = REGISTER.bases.get(row.basis.partition("/")[0])  # behind it stands what it was made for
     return known.article if known else row.basis
 
 
-def _what(fields: Sequence[str]) -> str:
+def _what(row: Release) -> str:
+    """The kinds of data; of a list also which one it was and what it was made for."""
+    made = recorded(row.basis) if row.channel == CHANNEL else None
+    if made is None:
+        return _kinds(row.fields).capitalize()
+    named = {"list": str(made[0].title), "reason": str(made[1]), "what": _kinds(row.fields)}
+    return gettext("%(list)s, gemaakt voor %(reason)s. Erop staat: %(what)s.") % named
+
+
+def _kinds(fields: Sequence[str]) -> str:
     tables = dict.fromkeys(field.rpartition(".")[0] for field in fields)
     categories = dict.fromkeys(REGISTER.tables[table].category for table in tables if table in REGISTER.tables)
     about = [REGISTER.categories[key] for key in categories if REGISTER.categories[key].about]
-    return ", ".join(say(category.name).lower() for category in about).capitalize()
+    return ", ".join(say(category.name).lower() for category in about)

@@ -1,7 +1,7 @@
 """The one way out. Data leave the school through `release` alone: only declared fields, on a basis, on record."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,21 @@ class NotReleasable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a table: these columns (none named: all of them), of these rows alone.
+
+    `only` names columns and the values they may have. `people` says which persons of a table that hangs on pupils by
+    another table (guard VIA) go along with which pupil. Keys come along so that rows can be put together; they are not
+    recorded as given, because they mean nothing outside the database.
+    """
+
+    table: str
+    columns: tuple[str, ...] = ()
+    only: Mapping[str, Collection[Any]] = field(default_factory=dict)
+    people: Mapping[int, Collection[int]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Released:
     """What leaves: the rows by table, which `table.column` fields those are, and the release rows that say so."""
 
@@ -38,11 +53,12 @@ class Released:
 
 
 class AfterCommit(HttpResponse):
-    """A file whose bytes cannot be had before the release that it belongs to is committed."""
+    """A file whose bytes cannot be had before the release that it belongs to is committed; without a name, a page."""
 
-    def __init__(self, content: bytes, *, filename: str, content_type: str) -> None:
+    def __init__(self, content: bytes, *, filename: str = "", content_type: str) -> None:
         super().__init__(content, content_type=content_type)
-        self["Content-Disposition"] = f'attachment; filename="{filename}"'
+        if filename:
+            self["Content-Disposition"] = f'attachment; filename="{filename}"'
         self["Cache-Control"] = "no-store"
         self._is_committed = False
         transaction.on_commit(self._commit)
@@ -57,40 +73,91 @@ class AfterCommit(HttpResponse):
 
 
 def release(
-    *, door: Door, channel: str, recipient: str, basis: str, pupils: Collection[int], tables: Iterable[str]
+    *,
+    door: Door,
+    channel: str,
+    recipient: str,
+    basis: str,
+    pupils: Collection[int],
+    tables: Iterable[str | Part],
+    note: tuple[str, ...] = (),
 ) -> Released:
     """Let the rows of `tables` about `pupils` go to `recipient`, and put it on record in the door's transaction.
 
-    Organisation tables give only the rows that the other rows point to. Raises `NotReleasable` when the register
-    does not allow the recipient, the basis or a table, and `NotOpened` when the door did not open a category.
+    With each pupil stands which fields went about that pupil. Organisation tables give only the rows that the other
+    rows point to. `note` are keys that stand on record behind the basis (`basis/key/key`): what it was made for. Raises
+    `NotReleasable` when the register does not allow the recipient, the basis, a table or a column, and `NotOpened` when
+    the door did not open a category.
     """
-    if recipient not in REGISTER.recipients or basis not in REGISTER.bases:
-        raise NotReleasable(f"the register knows no recipient {recipient} or no basis {basis}")
-    declared = [REGISTER.tables[name] for name in tables]
-    if closed := {t.category for t in declared} - set(REGISTER.recipients[recipient].categories):
-        raise NotReleasable(f"{recipient} does not get {', '.join(sorted(closed))}")
-    door.reading(*{table.category for table in declared})
+    parts = [Part(part) if isinstance(part, str) else part for part in tables]
+    _check(parts, recipient, basis)
+    door.reading(*{REGISTER.tables[part.table].category for part in parts})
     door.writing("release")
     rows: dict[str, list[Row]] = {}
-    for table in declared:
-        if table.guard is not Guard.ORGANISATION:
-            rows[table.name] = _about(table, pupils, recipient, door)
-    _add_what_they_point_to(rows, [table for table in declared if table.guard is Guard.ORGANISATION])
-    left = {name: found for name, found in rows.items() if found}
-    fields = [f"{name}.{column}" for name in left for column in _columns(REGISTER.tables[name])]
+    for part in parts:
+        if REGISTER.tables[part.table].guard is not Guard.ORGANISATION:
+            rows[part.table] = _about(part, pupils, recipient, door)
+    _add_what_they_point_to(rows, [p for p in parts if REGISTER.tables[p.table].guard is Guard.ORGANISATION])
+    left = [part for part in parts if rows.get(part.table)]
+    about = [(_fields(part), _pupils_of(part, rows[part.table], pupils, recipient)) for part in left]
     recorded = Release.objects.bulk_create(
         Release(
             pupil_id=pupil,
             released_at=door.opened_at,
             channel=channel,
             recipient=recipient,
-            basis=basis,
-            fields=fields,
+            basis="/".join((basis, *note)),
+            fields=[name for names, mine in about if pupil in mine for name in names],
             actor_id=door.actor_id,
         )
         for pupil in sorted(pupils)
     )
-    return Released([row.uid for row in recorded], door.opened_at, recipient, basis, left, fields)
+    return Released(
+        [row.uid for row in recorded],
+        door.opened_at,
+        recipient,
+        basis,
+        {part.table: rows[part.table] for part in left},
+        [name for names, _mine in about for name in names],
+    )
+
+
+def _check(parts: Iterable[Part], recipient: str, basis: str) -> None:
+    if recipient not in REGISTER.recipients or basis not in REGISTER.bases:
+        raise NotReleasable(f"the register knows no recipient {recipient} or no basis {basis}")
+    declared = [REGISTER.tables[part.table] for part in parts]
+    if closed := {t.category for t in declared} - set(REGISTER.recipients[recipient].categories):
+        raise NotReleasable(f"{recipient} does not get {', '.join(sorted(closed))}")
+    for part in (part for part in parts if part.columns or part.only):
+        if unknown := {*part.columns, *part.only} - set(_columns(REGISTER.tables[part.table])):
+            raise NotReleasable(f"{part.table} has no {', '.join(sorted(unknown))} that can leave")
+
+
+def _fields(part: Part) -> list[str]:
+    return [f"{part.table}.{column}" for column in part.columns or _columns(REGISTER.tables[part.table])]
+
+
+def _pupils_of(part: Part, rows: list[Row], pupils: Collection[int], recipient: str) -> Collection[int]:
+    """The pupils that these rows are about; what belongs to the organisation is about all of them."""
+    table = REGISTER.tables[part.table]
+    if table.guard is Guard.ORGANISATION or REGISTER.recipients[recipient].kind is RecipientClass.SUBJECT:
+        return pupils
+    if table.guard is Guard.VIA:
+        present = {row[table.person] for row in rows}
+        return {pupil for pupil, people in _people(part, pupils).items() if present & set(people)}
+    return {row[table.pupil or "pupil_id"] for row in rows}
+
+
+def _people(part: Part, pupils: Collection[int]) -> Mapping[int, Collection[int]]:
+    """Which persons of a VIA table go along with which pupil: as the part says, else as the table between them says."""
+    if part.people is not None:
+        return part.people
+    table = REGISTER.tables[part.table]
+    found: dict[int, set[int]] = {}
+    ties = MODELS[table.via]._default_manager.filter(pupil_id__in=pupils)
+    for pupil, person in ties.values_list("pupil_id", table.via_person):
+        found.setdefault(pupil, set()).add(person)
+    return found
 
 
 def _columns(table: Table) -> list[str]:
@@ -99,44 +166,54 @@ def _columns(table: Table) -> list[str]:
     return [column for column in table.columns if column in readable]
 
 
-def _about(table: Table, pupils: Collection[int], recipient: str, door: Door) -> list[Row]:
+def _about(part: Part, pupils: Collection[int], recipient: str, door: Door) -> list[Row]:
+    table = REGISTER.tables[part.table]
     match table.guard:
         case Guard.PUPIL:
-            return _rows(table, {table.pupil: pupils})
+            return _rows(part, {table.pupil: pupils})
         case Guard.GATE if "pupil_id" in table.columns:
-            return _rows(table, {"pupil_id": pupils})
+            return _rows(part, {"pupil_id": pupils})
         case Guard.VIA if REGISTER.recipients[recipient].kind is RecipientClass.SUBJECT:
             # A family member gets what is held of themselves: the other one's details are the other one's
             # (AVG art. 15(4)), and after a divorce they may be a secret.
-            return _rows(table, {table.person: [door.actor_id]})
+            return _rows(part, {table.person: [door.actor_id]})
         case Guard.VIA:
-            people = MODELS[table.via]._default_manager.filter(pupil_id__in=pupils).values(table.via_person)
-            return _rows(table, {table.person: people})
+            ties = _people(part, pupils)
+            return _rows(part, {table.person: {person for pupil in pupils for person in ties.get(pupil, ())}})
         case _:
             raise NotReleasable(f"{table.name} never leaves")
 
 
-def _rows(table: Table, where: Mapping[str, Any]) -> list[Row]:
-    model = MODELS[table.name]
-    columns = {field.attname: field.column for field in model._meta.concrete_fields}
-    names = {column: attname for attname, column in columns.items()}
-    wanted = _columns(table)
-    chosen = {f"{names[column]}__in": values for column, values in where.items()}
-    found = model._default_manager.filter(**chosen).order_by("pk").values_list(*[names[column] for column in wanted])
-    return [dict(zip(wanted, values, strict=True)) for values in found]
+def _rows(part: Part, where: Mapping[str, Collection[Any]]) -> list[Row]:
+    model = MODELS[part.table]
+    names = {field.column: field.attname for field in model._meta.concrete_fields}
+    wanted = _taken(part)
+    found = model._default_manager.filter(**{f"{names[column]}__in": list(values) for column, values in where.items()})
+    found = found.filter(**{f"{names[column]}__in": list(values) for column, values in part.only.items()})
+    values = found.order_by("pk").values_list(*[names[column] for column in wanted])
+    return [dict(zip(wanted, row, strict=True)) for row in values]
 
 
-def _add_what_they_point_to(rows: dict[str, list[Row]], organisation: list[Table]) -> None:
+def _taken(part: Part) -> list[str]:
+    """The columns to read: all of them, or those that the part names with the keys that tie its rows to others."""
+    columns = _columns(REGISTER.tables[part.table])
+    if not part.columns:
+        return columns
+    keys = {_key(part.table), *(column for column, _target in _keys(part.table))}
+    return [column for column in columns if column in keys or column in part.columns]
+
+
+def _add_what_they_point_to(rows: dict[str, list[Row]], organisation: list[Part]) -> None:
     """Groups, tests, schools and colleagues that the rows name, and what those name in turn."""
-    todo = {table.name: table for table in organisation}
+    todo = {part.table: part for part in organisation}
     while todo:
         # A table whose own referrers are still to come waits for them.
         name = next(
             (n for n in todo if not any(n in _targets(other) for other in todo if other != n)), next(iter(todo))
         )
-        table = todo.pop(name)
+        part = todo.pop(name)
         keys = {row[column] for source in rows for column in _pointing(source, name) for row in rows[source]} - {None}
-        rows[name] = _rows(table, {_key(name): keys}) if keys else []
+        rows[name] = _rows(part, {_key(name): keys}) if keys else []
 
 
 def _key(name: str) -> str:

@@ -1,8 +1,9 @@
-"""Addresses of a family's own pages and of the copy."""
+"""Addresses of a family's own pages, of the copy, and of lists for staff."""
 
 from django.urls import path
 
-from zorgvuldig.release import views
+from zorgvuldig.release import list_views, views
+from zorgvuldig.release.channels.lists.kinds import lists_for
 
 urlpatterns = [
     path("mijn-kinderen/", views.own_children, name="own_children"),
@@ -12,4 +13,19 @@ urlpatterns = [
     path("mijn-gegevens/", views.own_file, name="own_file"),
     path("mijn-gegevens/inzage/", views.own_log, name="own_log"),
     path("mijn-gegevens/kopie/", views.own_copy, name="own_copy"),
+]
+
+urlpatterns += [
+    path("lijsten/", list_views.list_classes, name="list_classes"),
+    *(
+        path(f"{desk.prefix}/<uuid:uid>/lijsten/", list_views.group_lists(desk), name=desk.overview)
+        for desk in list_views.DESKS
+    ),
+    *(
+        path(
+            f"{desk.prefix}/<uuid:uid>/lijsten/{kind.slug}/", list_views.group_list(desk, kind), name=desk.page_of(kind)
+        )
+        for desk in list_views.DESKS
+        for kind in lists_for(desk.purpose)
+    ),
 ]

@@ -1,11 +1,13 @@
 """A family's own pages: the file, who looked in it, what left, and the copy. They show every room up to here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
@@ -15,16 +17,15 @@ from zorgvuldig.gate.pages import page
 from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.queries import pupils
 from zorgvuldig.records.queries.periods import today
-from zorgvuldig.records.queries.progress import progress
 from zorgvuldig.records.views.looks import month, thirty_days
-from zorgvuldig.records.views.progress import Shown, shown
+from zorgvuldig.records.views.progress import part_of
 from zorgvuldig.release.channels.dossier.document import dossier, tables
 from zorgvuldig.release.queries import releases
 from zorgvuldig.release.release import AfterCommit
 
 FILE = (
     "organisation", "staff", "identity", "birth", "contact", "guardian", "enrolment", "membership", "assessment",
-    "grades", "access_log", "release",
+    "grades", "grade_structure", "planning", "progress", "report", "access_log", "release",
 )  # fmt: skip
 LOG = ("organisation", "staff", "identity", "guardian", "access_log")
 COPIED = REGISTER.recipients["family"].categories
@@ -93,16 +94,13 @@ def _label(door: Door, pupil: PupilIdentity) -> None:
 
 def _file(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
     _label(door, pupil)
-    years = progress(pupil.pupil_id, door=door)
-    current: Shown | None = shown(years, request.GET.get("vak", ""))
     birth = pupils.birth(pupil.pupil_id, door=door)
     age = pupils.age(birth.born_on, today(door=door)) if birth else None
     context: dict[str, Any] = {
         "pupil": pupil,
         "own": own,
         "places": pupils.places([pupil.pupil_id], door=door).get(pupil.pupil_id, []),
-        "progress": current,
-        "earlier": [year for year in years if not year.is_current],
+        **part_of(request, pupil.pupil_id, door=door, history=_history(pupil, own), report=_reports(pupil, own)),
         "birth": birth,
         "contact": pupils.contact(pupil.pupil_id, door=door),
         "ties": pupils.ties(pupil.pupil_id, door=door),
@@ -114,6 +112,18 @@ def _file(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> 
         "facts": _facts("identity", "contact", "guardian", "membership", "grades", "access_log", "release"),
     }
     return render(request, "release/file.html", context)
+
+
+def _history(pupil: PupilIdentity, own: bool) -> str:
+    if own:
+        return reverse("own_grade_history")
+    return reverse("child_grade_history", kwargs={"uid": pupil.pupil.uid})
+
+
+def _reports(pupil: PupilIdentity, own: bool) -> Callable[[UUID], str]:
+    if own:
+        return lambda number: reverse("own_report", kwargs={"report": number})
+    return lambda number: reverse("child_report", kwargs={"uid": pupil.pupil.uid, "report": number})
 
 
 def _log(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:

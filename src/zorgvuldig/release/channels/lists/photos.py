@@ -1,0 +1,44 @@
+"""The photo page."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from zorgvuldig.documents import DocumentProblem, pictures
+from zorgvuldig.gate.door import Door
+from zorgvuldig.records.models import Enrolment
+from zorgvuldig.records.queries.periods import in_force, today
+from zorgvuldig.release.channels.lists.content import Face, Faces
+from zorgvuldig.release.channels.lists.given import NAMES, Asked, by, by_name, full_name, give, in_group, pupils_of
+from zorgvuldig.release.release import Part
+from zorgvuldig.vault.files import read
+from zorgvuldig.vault.keys import Damaged, KeyGone
+from zorgvuldig.vault.storage import Missing
+
+
+def photo_page(asked: Asked, *, door: Door) -> Faces:
+    """Names with the portrait of who is enrolled today; a portrait that cannot be opened is left out."""
+    pupils = pupils_of(door=door)
+    portraits = Part("pupil_photo", ("blob",), only={"pupil_id": _enrolled(pupils, door=door)})
+    released = give(asked, pupils, [NAMES, *in_group(asked.group), portraits], door=door)
+    blobs = by(released, "pupil_photo", "pupil_id")
+    return Faces(
+        tuple(
+            Face(full_name(person), _photo(blobs[person["pupil_id"]]["blob"]) if person["pupil_id"] in blobs else None)
+            for person in by_name(released)
+        )
+    )
+
+
+def _enrolled(pupils: Collection[int], *, door: Door) -> Collection[int]:
+    """Who of them is enrolled today. A teacher's door does not open enrolments: there, being in the group says so."""
+    if "enrolment" not in door.reads:
+        return pupils
+    enrolled = Enrolment.objects.filter(in_force(today(door=door)), pupil_id__in=pupils)
+    return set(enrolled.values_list("pupil_id", flat=True))
+
+
+def _photo(blob: UUID) -> bytes | None:
+    try:
+        return pictures.photo(b"".join(read(blob)))
+    except (Missing, KeyGone, Damaged, DocumentProblem):
+        return None

@@ -1,0 +1,52 @@
+"""Lists that were made before, and the classes of which somebody can make one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+
+from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.roles import roles_with
+from zorgvuldig.records.models import LearningGroup, StaffRole
+from zorgvuldig.records.queries.groups import WITH_SCHOOL
+from zorgvuldig.records.queries.periods import in_force, today
+from zorgvuldig.register.schema import Shape
+from zorgvuldig.release.channels.lists.kinds import CHANNEL, recorded
+from zorgvuldig.release.models import Release
+
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A list that the one at the door made earlier about pupils who are open now."""
+
+    at: datetime
+    title: str | Promise
+    reason: str | Promise
+
+
+def made_before(*, door: Door) -> list[Before]:
+    """The last five lists that the one at the door made about pupils of the open group, the last one first.
+
+    A list of another group with one of these pupils on it counts too: it is the same copy of the same data.
+    """
+    door.reading("release")
+    rows = Release.objects.filter(channel=CHANNEL, actor_id=door.actor_id).values_list("released_at", "basis")
+    found = [(at, recorded(basis)) for at, basis in rows.order_by("-released_at", "basis").distinct()[:SHOWN]]
+    return [Before(at, known[0].title, known[1]) for at, known in found if known]
+
+
+def administered_classes(*, door: Door) -> list[LearningGroup]:
+    """The classes of today of the schools whose administration the one at the door keeps, by school and name."""
+    door.reading("organisation", "staff")
+    duties = StaffRole.objects.filter(
+        in_force(today(door=door)),
+        staff_id=door.actor_id,
+        role__in=roles_with(purpose="administration", shape=Shape.SCHOOL, writes=True),
+    )
+    schools = set(duties.values_list("school_id", flat=True))
+    classes = LearningGroup.objects.filter(in_force(today(door=door), "year__"), kind=LearningGroup.CLASS)
+    if None not in schools:  # a role without a school holds at every school
+        classes = classes.filter(year__school_id__in=schools)
+    return list(classes.select_related(*WITH_SCHOOL).order_by("year__school__name", "stage", "name"))
