@@ -1,11 +1,20 @@
 """The job queue (Procrastinate) and its timetable. A job is an operation of its room; ids only in its arguments."""
 
+from uuid import UUID
+
 from django.db import connections
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from zorgvuldig.gate.install import PARTITIONS_AHEAD
 from zorgvuldig.gate.jobs import ALIAS, working
+from zorgvuldig.records.imports import watch
+from zorgvuldig.records.operations import imports
+from zorgvuldig.records.operations.absence_signals import count_signals
+from zorgvuldig.records.operations.intake import clear_ended
+from zorgvuldig.records.operations.messages_mail import tell_of_messages
+from zorgvuldig.records.operations.rollover_job import carry_out
+from zorgvuldig.records.operations.vault import sweep_vault
 from zorgvuldig.statement.evidence import measure
 
 
@@ -37,3 +46,59 @@ def log_partitions(timestamp: int) -> None:
 def statement(timestamp: int) -> None:
     """Every five minutes: what the public statement page shows is measured anew."""
     measure(timezone.now())
+
+
+@app.periodic(cron="*/3 * * * *")
+@app.task(queueing_lock="notify")
+def notify(timestamp: int) -> None:
+    """Every three minutes: whoever has an unopened message and was not told of it gets one e-mail that says nothing."""
+    tell_of_messages(timezone.now())
+
+
+@app.periodic(cron="23 4 * * *")
+@app.task(queueing_lock="signals")
+def signals(timestamp: int) -> None:
+    """Every night: hours of absence without leave are counted, and whoever follows attendance finds the signals."""
+    count_signals(timezone.now())
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(queueing_lock="vault")
+def vault(timestamp: int) -> None:
+    """Every night: files in the vault that no row names are removed."""
+    sweep_vault(timezone.now())
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queueing_lock="intake")
+def intake(timestamp: int) -> None:
+    """Every night: applications that did not become a pupil are deleted when their term is over."""
+    with working("intake", now=timezone.now()) as door:
+        clear_ended(door=door)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="rollover")
+def rollover(timestamp: int) -> None:
+    """Every minute: a passage to the next school year that was confirmed is carried out, whole or not at all."""
+    carry_out(now=timezone.now())
+
+
+@app.task
+def read_upload(uid: str) -> None:
+    """Somebody asked for a large file to be read in."""
+    imports.read_upload(UUID(uid), now=timezone.now())
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queueing_lock="watch_sources")
+def watch_sources(timestamp: int) -> None:
+    """Every quarter of an hour: what other systems put into their folders is read in."""
+    watch.watch_sources(timezone.now())
+
+
+@app.periodic(cron="41 2 * * *")
+@app.task(queueing_lock="clear_uploads")
+def clear_uploads(timestamp: int) -> None:
+    """Every night: files that somebody brought are wiped when their term is over."""
+    imports.clear_uploads(timezone.now())

@@ -252,6 +252,8 @@ UPLOAD_LIMIT = 20 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["zorgvuldig.vault.uploads.InMemory"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_LIMIT + 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# Folders of other systems that are looked into lie in here, and nowhere else.
+IMPORT_FOLDER = Path(text("ZORGVULDIG_IMPORT_FOLDER", str(DATA / "inlezen")))
 
 # --- mail and operational log ----------------------------------------------------------------------------------
 

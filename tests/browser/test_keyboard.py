@@ -87,3 +87,67 @@ def test_without_script_the_same_can_be_done(cast: Cast, open_page: Open) -> Non
     page.get_by_role("button", name="Bewaar de cijfers").click()
     page.wait_for_load_state()
     assert "Er is 1 cijfer bewaard." in page.locator("main").inner_text()
+
+
+def test_the_whole_list_is_filled_in_with_arrows_and_a_pasted_block(cast: Cast, open_page: Open) -> None:
+    page = open_page(f"/groepen/{cast.groups['wi2B'][1]}/cijfers/?toets=alle", cast.dirk)
+    boxes = page.locator(".cijfers input[name^='c-']")
+    assert boxes.count() == 8  # four pupils, two tests
+    boxes.nth(1).focus()  # Noor, Machten
+    page.keyboard.type("7.5")
+    page.keyboard.press("ArrowDown")  # Tess, Machten
+    page.keyboard.type("inh")
+    page.keyboard.press("Enter")  # Yara, Machten
+    page.keyboard.type("6")
+    page.keyboard.press("ArrowLeft")  # through the text first
+    page.keyboard.press("ArrowLeft")  # Yara, Breuken
+    assert page.evaluate("document.activeElement.value") == "7,1"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")  # Bram, Machten
+    page.keyboard.type("vr")
+    page.keyboard.press("Enter")  # the last row: Enter saves
+    page.wait_for_load_state()
+    assert "Er zijn 4 cijfers bewaard." in page.locator("main").inner_text()
+    _paste_block(page, "6,4\t8\n8,8\tG\n")
+    assert [page.locator(".cijfers input[name^='c-']").nth(n).input_value() for n in range(4)] == [
+        "6,4",
+        "8",
+        "8,8",
+        "G",
+    ]
+    _paste_block(page, "1\n2\n3\n4\n5\n")  # more than there are pupils: nothing is pasted
+    assert page.locator(".cijfers input[name^='c-']").nth(2).input_value() == "8,8"
+    stored = cast.db.execute(
+        "select i.given_name, coalesce(g.value::text, g.code) from grade g join pupil_identity i using (pupil_id) "
+        "where test_id = %s order by i.sort_key",
+        [cast.tests["machten"]],
+    ).fetchall()
+    assert stored == [("Noor", "7.5"), ("Tess", "missed"), ("Yara", "6.0"), ("Bram", "exempt")]
+
+
+def test_a_changed_mark_asks_why_and_keeps_what_was_typed(cast: Cast, open_page: Open) -> None:
+    page = open_page(f"/groepen/{cast.groups['wi2B'][1]}/cijfers/?toets=alle", cast.dirk)
+    page.locator(".cijfers input[name^='c-']").first.fill("6,8")
+    page.get_by_role("button", name="Bewaar de cijfers").click()
+    page.wait_for_load_state()
+    assert "Ouders zagen deze cijfers al." in page.locator("main").inner_text()
+    page.locator("a[href^='#r-']").first.click()
+    assert page.evaluate("document.activeElement.name").startswith("r-")
+    page.keyboard.type("Vraag 3 telde dubbel")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    assert "Er is 1 cijfer bewaard." in page.locator("main").inner_text()
+
+
+def _paste_block(page: Page, text: str) -> None:
+    """Paste into the first box, as a spreadsheet puts it on the clipboard."""
+    page.locator(".cijfers input[name^='c-']").first.focus()
+    page.evaluate(
+        """text => {
+            const data = new DataTransfer();
+            data.setData("text/plain", text);
+            const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+            document.activeElement.dispatchEvent(event);
+        }""",
+        text,
+    )

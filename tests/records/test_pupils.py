@@ -202,14 +202,33 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
 @pytest.mark.parametrize(
     ("name", "titles"),
     [
-        ("dirk", ["Mijn groepen", "Noodtoegang"]),
-        ("maud", ["Mijn mentorklas", "Mijn kinderen", "Noodtoegang"]),
-        ("anna", ["Leerlingenadministratie", "Medewerkers uitnodigen", "Noodtoegang"]),
+        ("dirk", ["Mijn groepen", "Berichten aan ouders", "Noodtoegang"]),
+        (
+            "maud",
+            [
+                "Mijn mentorklas",
+                "Mijn kinderen",
+                "Berichten van school",
+                "Ondersteuningsplannen",
+                "Berichten aan ouders",
+                "Noodtoegang",
+            ],
+        ),
+        (
+            "anna",
+            [
+                "Aanmeldingen",
+                "Leerlingenadministratie",
+                "Medewerkers uitnodigen",
+                "Berichten aan ouders",
+                "Noodtoegang",
+            ],
+        ),
         ("leo", ["Leerlingenadministratie", "Noodtoegang"]),
         ("petra", ["Toezicht op inzage"]),
         ("fenna", ["Toezicht op inzage"]),
         ("bas", ["Beheer"]),
-        ("gerda", ["Mijn kinderen"]),
+        ("gerda", ["Mijn kinderen", "Berichten van school", "Ondersteuningsplannen"]),
         ("noor", ["Mijn gegevens"]),
         ("yara", ["Mijn gegevens"]),
         ("ymke", []),

@@ -16,7 +16,9 @@ LATER = NOW + timedelta(days=2)
 @pytest.mark.parametrize("table", TABLES)
 def test_a_file_that_a_row_names_stays_and_its_neighbour_goes(cast: Cast, table: str) -> None:
     kept, stray = files.store(b"named", limit_bytes=99).blob, files.store(b"stray", limit_bytes=99).blob
-    row = {"pupil_id": cast.noor.id} if table != "import_upload" else {"what": "pupils", "mapping": "{}", "state": "new"}
+    row = (
+        {"pupil_id": cast.noor.id} if table != "import_upload" else {"what": "pupils", "mapping": "{}", "state": "new"}
+    )
     links = {"guardian_document": "guardianship_id", "message_file": "message_id"}
     if table in links:
         row[links[table]] = 1

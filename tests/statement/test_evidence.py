@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.people import NOW, Cast
+from tests.records.applying import applied
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY, measure, people
 
@@ -69,6 +70,44 @@ def test_a_last_import_that_failed_is_told(cast: Cast, outcome: str, state: str)
         problems="[]",
     )
     assert states()["P05"] == state
+
+
+def from_family(cast: Cast, source: str = "guardian") -> None:
+    """Say of everything that is held where it came from."""
+    for table in ("pupil_identity", "pupil_birth", "pupil_contact", "guardian"):
+        cast.db.execute(f"update {table} set sources = jsonb_build_object('*', %s::text)", [source])
+
+
+def figures(promise: str) -> dict[str, object]:
+    """The figures behind a promise."""
+    found: dict[str, object] = next(e.evidence for e in measure(NOW) if e.promise == promise)["figures"]
+    return found
+
+
+def test_promise_three_counts_from_whom_the_data_came(cast: Cast) -> None:
+    assert states()["P03"] == NOT_IN_USE  # nobody wrote down where anything came from
+    from_family(cast)
+    assert states()["P03"] == KEPT
+    assert figures("P03")["percent_from_family"] == 100
+    cast.db.execute('update pupil_identity set sources = \'{"*": "guardian", "family_name": "document"}\'')
+    assert figures("P03")["percent_from_family"] == 100
+    cast.db.execute('update pupil_identity set sources = \'{"*": "guardian", "family_name": "school"}\'')
+    assert 80 < int(str(figures("P03")["percent_from_family"])) < 100
+
+
+def test_data_out_of_another_system_are_not_claimed_for_promise_three(cast: Cast) -> None:
+    from_family(cast, "sds")
+    assert states()["P03"] == PARTLY
+    assert figures("P03")["percent_from_family"] == 0
+
+
+@pytest.mark.parametrize(("days_ago", "state"), [(180, KEPT), (190, NOT_KEPT)])
+def test_an_application_held_too_long_breaks_promise_three(cast: Cast, days_ago: int, state: str) -> None:
+    from_family(cast)
+    applied(cast)
+    refused = "update application set outcome = 'refused', decided_at = %s"
+    cast.db.execute(refused, [NOW - timedelta(days=days_ago)])
+    assert states()["P03"] == state
 
 
 def test_a_column_without_a_purpose_breaks_promise_two(cast: Cast) -> None:

@@ -79,6 +79,8 @@ COMPOSED = {
     "src/zorgvuldig/demo/copying.py": "psycopg.sql with the names of our own tables, into a database of invented people",
     "src/zorgvuldig/demo/looks.py": "constants and a .sql file, into a database of invented people",
     "src/zorgvuldig/records/imports/merge.py": "reads the .sql files of the import, chosen by a name in the code",
+    "src/zorgvuldig/records/operations/attendance.py": "reads a .sql file of ours",
+    "src/zorgvuldig/records/operations/absence_signals.py": "reads a .sql file of ours",
 }
 SENDS = {"execute", "executemany", "raw", "extra", "copy", "RawSQL"}
 

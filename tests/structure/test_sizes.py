@@ -5,7 +5,10 @@ import ast
 from tests.structure.source import ROOT, nodes
 
 FILE_LIMIT, FUNCTION_LIMIT = 500, 60
-GENERATED = {"src/zorgvuldig/migrations/0001_records.py", "src/zorgvuldig/migrations/0003_administration.py"}  # by Django
+GENERATED = {
+    "src/zorgvuldig/migrations/0001_records.py",
+    "src/zorgvuldig/migrations/0003_administration.py",
+}  # by Django
 
 
 def test_no_file_is_longer_than_500_lines() -> None:

@@ -33,10 +33,22 @@ class Entry:
 # Who gets what follows from the rules of the register: whoever may open something for the purpose of a page.
 ENTRIES = (
     Entry(
+        roles_with(purpose="substituting"),
+        _("Mijn lessen"),
+        _("Uw lessen van vandaag, en wie er is."),
+        "own_lessons",
+    ),
+    Entry(
         roles_with(purpose="teaching"),
         _("Mijn groepen"),
         _("De groepen waaraan u les geeft: klassenlijst en cijfers."),
         "own_groups",
+    ),
+    Entry(
+        roles_with(purpose="helping"),
+        _("Mijn groepen"),
+        _("De groepen die u mag helpen, zolang de school dat heeft afgesproken."),
+        "helped_groups",
     ),
     Entry(
         roles_with(purpose="mentoring"),
@@ -45,12 +57,54 @@ ENTRIES = (
         "own_classes",
     ),
     Entry(
+        roles_with(purpose="attendance", shape=Shape.SCHOOL),
+        _("Verzuim vandaag"),
+        _("Meldingen van ouders, signalen, en lessen waarvan de lijst nog mist."),
+        "attendance_today",
+    ),
+    Entry(
+        roles_with(purpose="approving", shape=Shape.DUTY),
+        _("Cijferopbouw goedkeuren"),
+        _("Keur de opbouw van het cijfer van een groep goed. U ziet daarbij geen leerlingen."),
+        "waiting_plans",
+    ),
+    Entry(
+        roles_with(purpose="care"),
+        _("Extra hulp"),
+        _("De leerlingen met een ondersteuningsplan, en wanneer u het bespreekt."),
+        "caseload",
+    ),
+    Entry(
         roles_with(purpose="parental_view"),
         _("Mijn kinderen"),
         _("De gegevens van uw kind, en wie erin keek."),
         "own_children",
     ),
+    Entry(
+        roles_with(purpose="reading_messages", shape=Shape.PUPIL),
+        _("Berichten van school"),
+        _("Wat de school u schreef over uw kind."),
+        "own_messages",
+    ),
+    Entry(
+        roles_with(purpose="agreeing", shape=Shape.PUPIL),
+        _("Ondersteuningsplannen"),
+        _("Krijgt uw kind extra hulp? Lees het plan en zeg of u het eens bent."),
+        "own_plans",
+    ),
+    Entry(
+        roles_with(purpose="absence_notice", shape=Shape.PUPIL),
+        _("Afwezig melden"),
+        _("Meld uw kind ziek, geef een afspraak door of vraag verlof."),
+        "absence_reporting",
+    ),
     Entry(roles_with(purpose="own_view"), _("Mijn gegevens"), _("Uw eigen gegevens, en wie erin keek."), "own_file"),
+    Entry(
+        roles_with(purpose="intake"),
+        _("Aanmeldingen"),
+        _("Kinderen die zijn aangemeld en op een besluit wachten."),
+        "intake_queue",
+    ),
     Entry(
         roles_with(purpose="administration", shape=Shape.SCHOOL),
         _("Leerlingenadministratie"),
@@ -62,6 +116,36 @@ ENTRIES = (
         _("Medewerkers uitnodigen"),
         _("Geef een medewerker een code om een account te maken."),
         "staff_invitations",
+    ),
+    Entry(
+        roles_with(purpose="administration", shape=Shape.DUTY),
+        _("Lijsten"),
+        _("Een klassenlijst, een fotolijst of adresetiketten van een klas."),
+        "list_classes",
+    ),
+    Entry(
+        roles_with(purpose="messaging"),
+        _("Berichten aan ouders"),
+        _("Schrijf de ouders van een groep, en zie wie het las."),
+        "message_groups",
+    ),
+    Entry(
+        roles_with(purpose="administration", writes=True),
+        _("Taken"),
+        _("Wat de administratie nog moet doen over een leerling."),
+        "life_tasks",
+    ),
+    Entry(
+        roles_with(purpose="planning"),
+        _("Jaarplanning"),
+        _("Schooljaren, periodes, vakanties, vervanging en de overgang naar het volgende jaar."),
+        "planning",
+    ),
+    Entry(
+        roles_with(purpose="staffing"),
+        _("Klassen en groepen"),
+        _("Wie geeft les aan welke groep, wie is mentor, en welke hulp komt van buiten."),
+        "staffing",
     ),
     Entry(
         roles_with(purpose="oversight"),

@@ -9,7 +9,6 @@ urlpatterns = [
     path("groepen/", groups.own_groups, name="own_groups"),
     path("groepen/<uuid:uid>/", groups.taught_group, name="taught_group"),
     path("groepen/<uuid:uid>/cijfers/", grades.grades, name="grades"),
-    path("groepen/<uuid:uid>/toetsen/nieuw/", grades.new_test, name="new_test"),
     path("mentorklas/", groups.own_classes, name="own_classes"),
     path("mentorklas/<uuid:uid>/", groups.mentored_class, name="mentored_class"),
     path("leerlingen/<uuid:uid>/begeleiding/", pupils.guided, name="guided_pupil"),

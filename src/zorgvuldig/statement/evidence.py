@@ -3,16 +3,19 @@
 Runs as the job `statement`, which may read but not write records. A promise without a function here is not in use.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connections
+from django.utils.timezone import localdate
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.install import actual_columns
 from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.records.operations.intake import ended
 from zorgvuldig.register.compare import compare
 from zorgvuldig.register.schema import Text
 from zorgvuldig.statement.models import Evidence
@@ -94,6 +97,79 @@ def only_what_is_needed(door: JobDoor) -> Finding:
     )
 
 
+# What is held of pupils and guardians with its source, by table.
+SOURCED = {
+    "pupil_identity": ("given_name", "prefix", "family_name", "initials"),
+    "pupil_birth": ("born_on", "sex"),
+    "pupil_contact": ("email", "phone", "street", "postcode", "town"),
+    "guardian": ("given_name", "prefix", "family_name", "email", "phone", "street", "postcode", "town"),
+}
+FROM_FAMILY = ("guardian", "document")  # told by a parent, or copied from the paper that the parent showed
+
+
+def by_source(door: JobDoor) -> dict[str, int]:
+    """How many data there are from each source; the empty source for those of which nobody wrote it down."""
+    found: dict[str, int] = {}
+    for table, columns in SOURCED.items():
+        counts = ", ".join(f"count(nullif({column}::text, ''))" for column in columns)
+        for text, *filled in _rows(door, f"select sources::text, {counts} from {table} group by 1"):  # noqa: S608 - ours
+            sources = json.loads(text)
+            for column, count in zip(columns, filled, strict=True):
+                source = sources.get(column) or sources.get("*") or ""
+                found[source] = found.get(source, 0) + count
+    return {source: count for source, count in found.items() if count}
+
+
+def from_parents(door: JobDoor) -> Finding:
+    """P03: most data came from the family, and no application is held past its term."""
+    counts = by_source(door)
+    # The nightly job has until the end of the day on which a term ends.
+    late = len(ended(door=door, on=localdate(door.started_at) - timedelta(days=1)))
+    if not late and not set(counts) - {""}:
+        return NOTHING
+    total = sum(counts.values())
+    share = 100 * sum(counts.get(source, 0) for source in FROM_FAMILY) // total if total else 0
+    figures = {"data_by_source": counts, "percent_from_family": share, "applications_past_their_term": people(late)}
+    if late:
+        return Finding(
+            NOT_KEPT,
+            Text(
+                "Er staan nog aanmeldingen die al gewist hadden moeten zijn.",
+                "There are applications that should have been deleted already.",
+            ),
+            figures,
+            str(people(late)),
+            Text("aanmeldingen over hun termijn", "applications past their term"),
+        )
+    unit = Text(
+        "van de gegevens komt van ouders, of uit het papier dat zij lieten zien",
+        "of the data comes from parents, or from the document they showed",
+    )
+    if 2 * share <= 100:
+        return Finding(
+            PARTLY,
+            Text(
+                "Van de meeste gegevens kunnen wij nog niet laten zien dat ze van ouders komen. "
+                "Ze kwamen uit een ander systeem of van de school.",
+                "Of most data we cannot show yet that they come from parents. "
+                "They came from another system or from the school.",
+            ),
+            figures,
+            f"{share} %",
+            unit,
+        )
+    return Finding(
+        KEPT,
+        Text(
+            "De meeste gegevens komen van ouders. Geen aanmelding staat hier langer dan mag.",
+            "Most data come from parents. No application is held here longer than allowed.",
+        ),
+        figures,
+        f"{share} %",
+        unit,
+    )
+
+
 # What staff record about pupils, by table.
 RECORDED = (
     "grade", "progress_note", "report_card", "attendance", "absence", "guidance_note", "care_note", "own_note",
@@ -128,7 +204,9 @@ def staff_record(door: JobDoor) -> Finding:
         by_purpose[purpose] = by_purpose.get(purpose, 0) + count
     figures = {"entries_by_purpose": by_purpose, "entries_by_table": by_table, "entries_by_strangers": strangers}
     total = str(sum(by_table.values()))
-    unit = Text("keer iets vastgelegd of verbeterd, in 30 dagen", "times something was recorded or corrected in 30 days")
+    unit = Text(
+        "keer iets vastgelegd of verbeterd, in 30 dagen", "times something was recorded or corrected in 30 days"
+    )
     if strangers:
         return Finding(
             NOT_KEPT,
@@ -214,6 +292,7 @@ def families_see(door: JobDoor) -> Finding:
 
 EVIDENCE: Mapping[str, Callable[[JobDoor], Finding]] = {
     "P02": only_what_is_needed,
+    "P03": from_parents,
     "P04": staff_record,
     "P05": digital_administration,
     "P09": families_see,

@@ -7,13 +7,16 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from zorgvuldig.gate.jobs import working
 from zorgvuldig.management.installation import InstallationCommand
 from zorgvuldig.records.imports.edexml import import_edexml
 from zorgvuldig.records.imports.oneroster import import_oneroster
 from zorgvuldig.records.imports.problems import ImportRefused
 from zorgvuldig.records.imports.report import Report
+from zorgvuldig.records.imports.run import KIND
 from zorgvuldig.records.imports.sds import import_sds
 from zorgvuldig.records.imports.spreadsheet import import_sheet
+from zorgvuldig.records.imports.undo import UndoRefused, latest, undo
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
@@ -48,11 +51,16 @@ class Command(InstallationCommand):
                 "--school", default="", metavar="NAME", help="the school it is about, when there are several"
             )
             _add_year(source, "put everything in the school year that begins in YEAR")
+        back = sources.add_parser("undo", help="take the last import of a source back, whole")
+        back.add_argument("of", metavar="SOURCE", help="sds, oneroster, edexml, sheet, grades or absence")
         for source in (sds, oneroster, edexml, sheet):
             source.add_argument("--dry-run", action="store_true", help="the same report, and nothing is changed")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Import, and print the report whatever the outcome."""
+        """Import, and print the report whatever the outcome; or take an import back."""
+        if options["source"] == "undo":
+            self.stdout.write(_undo(options["of"]))
+            return
         try:
             report = _import(options)
         except ImportRefused as refusal:
@@ -65,6 +73,19 @@ class Command(InstallationCommand):
 
 def _add_year(parser: ArgumentParser, help: str) -> None:
     parser.add_argument("--school-year", type=int, choices=range(FIRST_YEAR, LAST_YEAR), metavar="YEAR", help=help)
+
+
+def _undo(source: str) -> str:
+    now = timezone.now()
+    try:
+        with working(KIND, now=now) as door:
+            run = latest(door=door).get(source)
+        if run is None:
+            raise CommandError(f"There is no import of «{source}» that can be taken back.")
+        count = undo(run.uid, now=now)
+    except UndoRefused as refusal:
+        raise CommandError(str(refusal)) from refusal
+    return f"Taken back: the import of {run.started_at:%Y-%m-%d %H:%M}, {count} changes."
 
 
 def _import(options: dict[str, Any]) -> Report:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.records.forms.life_words import Word
 
 PARTS = ("conditions", "medication", "allergies", "in_emergency", "doctor")
 
@@ -24,7 +25,7 @@ class PaperForm(forms.Form):
     )
 
 
-def _part(label: str | Promise, help_text: str | Promise) -> forms.CharField:
+def _part(label: Word, help_text: Word) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,

@@ -48,7 +48,7 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={"required": _("Schrijf uw bericht.")},
     )
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # a declared field is no attribute of the form
         label=_("Bijlagen"),
         help_text=_(
             "Ten hoogste 5 bestanden: pdf, foto (jpg of png) of tekst (docx of odt). "
@@ -61,6 +61,6 @@ class MessageForm(forms.Form):
     batch = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Mapping[str, str] | None = None, files: "MultiValueDict[str, UploadedFile] | None" = None
+        self, data: Mapping[str, str] | None = None, files: "MultiValueDict[str, UploadedFile[bytes]] | None" = None
     ) -> None:
         super().__init__(data, files, initial={"batch": uuid4()})

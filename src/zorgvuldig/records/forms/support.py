@@ -5,26 +5,26 @@ from datetime import date
 
 from django import forms
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.records.forms.life_words import Word
 from zorgvuldig.records.operations.support import PlanText
 
 LONGEST = 10000
-HEARD: dict[str, str | Promise] = {
+HEARD: dict[str, Word] = {
     "talk": _("In een gesprek met de leerling"),
     "written": _("De leerling schreef het zelf op"),
     "nothing": _("De leerling is gevraagd en wilde niets zeggen"),
 }
-IN_PLAN: dict[str, str | Promise] = {
+IN_PLAN: dict[str, Word] = {
     "talk": _("Gehoord op %(day)s, in een gesprek."),
     "written": _("Gehoord op %(day)s. De leerling schreef het zelf op."),
     "nothing": _("Gevraagd op %(day)s. De leerling wilde niets zeggen."),
 }
 
 
-def _text(label: str | Promise, help_text: str | Promise, required: str | Promise, rows: int = 6) -> forms.CharField:
+def _text(label: Word, help_text: Word, required: Word, rows: int = 6) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -34,7 +34,7 @@ def _text(label: str | Promise, help_text: str | Promise, required: str | Promis
     )
 
 
-def _day(label: str | Promise, help_text: str | Promise, required: str | Promise) -> forms.DateField:
+def _day(label: Word, help_text: Word, required: Word) -> forms.DateField:
     return forms.DateField(
         label=label,
         help_text=help_text,

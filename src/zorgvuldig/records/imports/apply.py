@@ -14,6 +14,8 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.records.imports import tables
 from zorgvuldig.records.imports.merge import KeyedMerge, Merge, run
+from zorgvuldig.records.imports.ownership import Keeping, find_keeping, keep_ours, note_differences
+from zorgvuldig.records.imports.ownership_gone import follow_the_gone
 from zorgvuldig.records.imports.people import Conflict, PeopleFinder
 from zorgvuldig.records.imports.problems import Place
 from zorgvuldig.records.imports.roster import Roster, Tie
@@ -40,6 +42,8 @@ class Outcome:
     ties: dict[str, TieCounts] = field(default_factory=dict)
     kept_without_authority: int = 0
     vanished: Counter[str] = field(default_factory=Counter)
+    differing: int = 0
+    gone: int = 0
 
     def note(self, table: str, place: Place, is_new: bool) -> None:
         """One record was created or changed."""
@@ -57,6 +61,7 @@ class Application:
     ids: dict[str, dict[str, int]] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
     conflicts: list[Conflict] = field(default_factory=list)
+    keeping: Keeping | None = None
 
     def run(self) -> None:
         """Everything, in the order in which the tables point at each other."""
@@ -74,18 +79,33 @@ class Application:
             return
         self.ids |= people.find_or_make()
         self.outcome.vanished = people.vanished
+        self.keeping = find_keeping(self.roster.source, self.cursor)
+        if self.keeping:
+            self._beside_a_source(self.keeping)
         self._pupils()
         self._staff()
         self._guardians()
         spoken_of = self._groups_spoken_of() if self.roster.names_all_ties else []
         memberships, left = self._in_one_class()
-        self._ties("membership", "pupil_id", "pupil", memberships, spoken_of, self.roster.names_all_ties)
+        is_whole = self.roster.names_all_ties and not (self.keeping and self.keeping.keeps_groups)
+        self._ties("membership", "pupil_id", "pupil", memberships, spoken_of, is_whole)
         self._ties("teaching", "staff_id", "staff", self.roster.teachings, spoken_of, self.roster.names_all_ties)
         if left:
             ties = self.outcome.ties["membership"]
             self.outcome.ties["membership"] = replace(ties, ended=ties.ended + left)
         self._mentors()
         self.door.looked(self.touched)
+
+    def _beside_a_source(self, keeping: Keeping) -> None:
+        """What the school keeps itself stays, and who is gone at the source is noted."""
+        now, today = self.door.started_at, self._today()
+        self.roster, differences, agreed = keep_ours(self.roster, self.ids, keeping, self.cursor, today)
+        note_differences(keeping, differences, agreed, self.cursor, now)
+        self.outcome.differing = len(differences)
+        self.touched.update(pupil for pupil, _ in differences)
+        gone = follow_the_gone(self.roster, self.ids, keeping, self.door, self.cursor)
+        self.outcome.gone = len(gone)
+        self.touched.update(gone)
 
     # --- the school -----------------------------------------------------------------------------------------------
 
@@ -250,7 +270,8 @@ class Application:
         self, merge: Merge, records: Sequence[Any], rows: Iterable[tuple[Any, ...]], are_pupils: bool = True
     ) -> set[int]:
         """Merge one table of people; returns whose row was created or changed."""
-        found = run(self.cursor, merge.statement, transposed(tuple(merge.columns), list(rows)))
+        arrays = {**transposed(tuple(merge.columns), list(rows)), "source": self.roster.source}
+        found = run(self.cursor, merge.statement, arrays)
         self._note(merge.table, records, found, are_pupils)
         return {row[1] for row in found}
 

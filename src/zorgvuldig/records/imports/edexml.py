@@ -6,15 +6,15 @@ Element names are those of the exchange standard of Edustandaard, which UWLR ans
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from pathlib import Path
 
+from zorgvuldig.records.imports.brought import Readable
 from zorgvuldig.records.imports.edexml_file import Element, read_xml
 from zorgvuldig.records.imports.edexml_layout import PARTS, EdexLayout
 from zorgvuldig.records.imports.problems import Findings, ImportRefused
 from zorgvuldig.records.imports.read import FileSpec
 from zorgvuldig.records.imports.report import MEMBERS, MENTORS, TEACHERS, Counted, Part, Report
 from zorgvuldig.records.imports.roster import Roster
-from zorgvuldig.records.imports.run import Taken, take_in
+from zorgvuldig.records.imports.run import BY_COMMAND, Occasion, Taken, take_in
 from zorgvuldig.records.imports.setting import find_setting
 
 SOURCE = "edexml"
@@ -23,13 +23,14 @@ BRIN = re.compile(r"\d{2}[A-Z]{2}", re.ASCII)
 
 
 def import_edexml(
-    path: Path,
+    path: Readable,
     *,
     now: datetime,
     school: str = "",
     year: int | None = None,
     with_mentors: bool = False,
     is_dry_run: bool = False,
+    occasion: Occasion = BY_COMMAND,
 ) -> Report:
     """Take the file in: all of it, or nothing when a single row is refused. The outcome is recorded either way.
 
@@ -49,10 +50,10 @@ def import_edexml(
         roster = layout.roster()
         return _counted(layout, roster), roster
 
-    return take_in(SOURCE, report, read, now=now)
+    return take_in(SOURCE, report, read, now=now, occasion=occasion)
 
 
-def _root(path: Path) -> Element:
+def _root(path: Readable) -> Element:
     """The element that has the parts: the root of a file, or inside the envelope of an answer."""
     root = read_xml(path)
     waiting = [root]

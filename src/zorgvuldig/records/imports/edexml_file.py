@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from xml.parsers import expat
 
+from zorgvuldig.records.imports.brought import Brought, Readable
 from zorgvuldig.records.imports.problems import ImportRefused
 
 MAX_BYTES = 100 * 1024 * 1024
@@ -61,17 +61,12 @@ class _Builder:
         raise ImportRefused("The file declares a document type, which EDEXML never does. Export it again.")
 
 
-def read_xml(path: Path) -> Element:
+def read_xml(path: Readable) -> Element:
     """The root element. `ImportRefused` when the file cannot be read, is too big, or is not proper XML.
 
     A document type is refused where it begins, so that no entity of it is ever expanded or fetched.
     """
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ImportRefused(f"{path.name} is larger than {MAX_BYTES // 2**20} MB. Export one school at a time.")
-        data = path.read_bytes()
-    except OSError as error:
-        raise ImportRefused(f"{path} cannot be read ({error.strerror}).") from error
+    data = _content(path)
     parser = expat.ParserCreate(namespace_separator=" ")
     builder = _Builder(parser)
     parser.buffer_text = True
@@ -89,3 +84,13 @@ def read_xml(path: Path) -> Element:
     if builder.root is None:
         raise ImportRefused(f"{path.name} is empty. Export it again.")
     return builder.root
+
+
+def _content(path: Readable) -> bytes:
+    try:
+        size = len(path.getbuffer()) if isinstance(path, Brought) else path.stat().st_size
+        if size > MAX_BYTES:
+            raise ImportRefused(f"{path.name} is larger than {MAX_BYTES // 2**20} MB. Export one school at a time.")
+        return path.getvalue() if isinstance(path, Brought) else path.read_bytes()
+    except OSError as error:
+        raise ImportRefused(f"{path} cannot be read ({error.strerror}).") from error

@@ -15,7 +15,8 @@ class Merge:
     """How a table is merged. `columns` maps each column to its SQL type.
 
     The first columns, `key`, find the row. For `silent` columns an empty value means that the source says nothing:
-    ours stays. `fresh` are expressions for columns that only a new row gets.
+    ours stays. `fresh` are expressions for columns that only a new row gets. A `sourced` table notes of a new row, and of
+    each column that changes, that it came from `%(source)s`; `derived` columns hold nothing that is not in others.
     """
 
     table: str
@@ -23,6 +24,8 @@ class Merge:
     columns: Mapping[str, str]
     silent: frozenset[str] = frozenset()
     fresh: Mapping[str, str] = field(default_factory=dict)
+    sourced: bool = False
+    derived: frozenset[str] = frozenset()
 
     @property
     def statement(self) -> str:
@@ -31,8 +34,11 @@ class Merge:
         same = " and ".join(f"t.{c} = i.{c}" for c in key)
         wanted = ", ".join(self._wanted(c) for c in values)
         differs = f"({', '.join(f't.{c}' for c in values)}) is distinct from ({', '.join(map(self._value, values))})"
-        added = ", ".join([*self.columns, *self.fresh])
-        chosen = ", ".join([*self.columns, *self.fresh.values()])
+        if self.sourced:
+            wanted += f", {self._sources(values)} as sources"
+        own = ["sources"] if self.sourced else []
+        added = ", ".join([*self.columns, *self.fresh, *own])
+        chosen = ", ".join([*self.columns, *self.fresh.values(), *own])
         return f"""
 with incoming as materialized (
     select * from unnest({", ".join(f"%({c})s::{kind}[]" for c, kind in self.columns.items())})
@@ -43,10 +49,22 @@ with incoming as materialized (
 ), added as (
     insert into {self.table} ({added}) select {chosen} from found where is_new order by n
 ), altered as (
-    update {self.table} t set {", ".join(f"{c} = i.{c}" for c in values)}
+    update {self.table} t set {", ".join(f"{c} = i.{c}" for c in [*values, *own])}
     from found i where {same} and not i.is_new and i.differs
 )
 select n, {key[0]}, is_new from found where is_new or differs"""  # noqa: S608 - names of ours
+
+    def _sources(self, values: Sequence[str]) -> str:
+        """Where the data of a row come from: all of a new one from this source, of another the columns that change."""
+        changed = " || ".join(
+            f"case when t.{c} is distinct from {self._value(c)} "
+            f"and coalesce(t.sources->>'{c}', t.sources->>'*') is distinct from %(source)s::text "
+            f"then jsonb_build_object('{c}', %(source)s::text) else '{{}}' end"
+            for c in values
+            if c not in self.derived
+        )
+        fresh = "jsonb_build_object('*', %(source)s::text)"
+        return f"case when t.{self.key[0]} is null then {fresh} else t.sources || {changed} end"
 
     def _value(self, column: str) -> str:
         kept = f"nullif(i.{column}, '')" if self.columns[column] == "text" else f"i.{column}"

@@ -1,8 +1,8 @@
 """OneRoster 1.1 and 1.2: a zip of CSV files (1EdTech), in bulk or as a delta, into the school's records."""
 
 from datetime import date, datetime
-from pathlib import Path
 
+from zorgvuldig.records.imports.brought import Readable
 from zorgvuldig.records.imports.oneroster_files import FILES, ROLES
 from zorgvuldig.records.imports.oneroster_known import SOURCE, find_known
 from zorgvuldig.records.imports.oneroster_layout import OneRoster
@@ -11,10 +11,12 @@ from zorgvuldig.records.imports.oneroster_zip import MANIFEST, RosterZip
 from zorgvuldig.records.imports.problems import Findings
 from zorgvuldig.records.imports.read import Sheet
 from zorgvuldig.records.imports.report import Report
-from zorgvuldig.records.imports.run import Taken, take_in
+from zorgvuldig.records.imports.run import BY_COMMAND, Occasion, Taken, take_in
 
 
-def import_oneroster(path: Path, *, now: datetime, is_dry_run: bool = False) -> Report:
+def import_oneroster(
+    path: Readable, *, now: datetime, is_dry_run: bool = False, occasion: Occasion = BY_COMMAND
+) -> Report:
     """Take the zip in: all of it, or nothing when a single row is refused. The outcome is recorded either way.
 
     A file in bulk is everything there is: who is missing is reported, and leaves the groups. A delta changes what it
@@ -36,4 +38,4 @@ def import_oneroster(path: Path, *, now: datetime, is_dry_run: bool = False) -> 
                 report.findings.notices.append(f"{MANIFEST} names no file that we use: there is nothing to take in.")
             return sheets, OneRoster(delivery, find_known(now), today).roster()
 
-    return take_in(SOURCE, report, read, now=now)
+    return take_in(SOURCE, report, read, now=now, occasion=occasion)

@@ -4,10 +4,10 @@ import csv
 import zipfile
 import zlib
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from zorgvuldig.records.imports.brought import Readable
 from zorgvuldig.records.imports.problems import ImportRefused
 
 MANIFEST = "manifest.csv"
@@ -34,7 +34,7 @@ class Manifest:
 class RosterZip:
     """An open zip whose members were found harmless; use it as a context. Raises `ImportRefused` otherwise."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Readable) -> None:
         """Open and weigh it."""
         try:
             self._zip = zipfile.ZipFile(path)

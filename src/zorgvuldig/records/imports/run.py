@@ -3,9 +3,10 @@
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, connections
 from django.utils import timezone
 
 from zorgvuldig.gate.jobs import JobDoor, working
@@ -30,6 +31,34 @@ class _DryRun(Exception):
     """Rolls a rehearsal back."""
 
 
+class NotClaimed(Exception):
+    """Somebody else dealt with this meanwhile; nothing is done and nothing recorded."""
+
+
+def _unclaimed(_door: JobDoor) -> None:
+    """Nothing has to be claimed."""
+
+
+def _settled(_door: JobDoor, _run: ImportRun) -> None:
+    """Nothing hangs on the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Why an import runs: who asked for it, and the file that somebody brought for it.
+
+    `claim` comes first in the transaction and raises `NotClaimed` when it was dealt with; `settle` comes last, with the
+    run that was recorded, also of a refused import.
+    """
+
+    by_id: int | None = None
+    claim: Callable[[JobDoor], None] = _unclaimed
+    settle: Callable[[JobDoor, ImportRun], None] = _settled
+
+
+BY_COMMAND = Occasion()
+
+
 @contextmanager
 def no_search_for_cycles() -> Iterator[None]:
     """Rows hold no cycles, and looking for them among a million rows takes a third of the time of reading."""
@@ -42,31 +71,60 @@ def no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-def take_in(source: str, report: Report, read: Reader, *, now: datetime) -> Report:
+def take_in(source: str, report: Report, read: Reader, *, now: datetime, occasion: Occasion = BY_COMMAND) -> Report:
     """Take in what `read` gives: all of it, or nothing when the report has a problem. The outcome is recorded either way.
 
     `read` gets the day and gives the files, for counting, with the roster they hold; it puts what is wrong in the
     report's findings. Raises `ImportRefused` (recorded too) when the files cannot be read at all.
     """
+
+    def read_all(today: date) -> Callable[[JobDoor], None]:
+        found, roster = read(today)
+        if report.is_refused:
+            tally(report, found, None)
+        return lambda door: _bring(roster, found, report, door)
+
+    return carry_out(source, report, read_all, now=now, occasion=occasion)
+
+
+def carry_out(
+    source: str,
+    report: Report,
+    read: Callable[[date], Callable[[JobDoor], None]],
+    *,
+    now: datetime,
+    occasion: Occasion = BY_COMMAND,
+) -> Report:
+    """As `take_in`, for any kind of file: `read` gives what brings the content in, in the transaction of the job.
+
+    Whatever does so counts in the report and puts what does not fit in its findings.
+    """
     try:
-        _take_in(source, report, read, now)
+        with no_search_for_cycles():
+            bring = read(timezone.localdate(now))
+        if not report.is_refused:
+            _carry_out(source, report, bring, now, occasion)
     except ImportRefused:
-        _record_refusal(source, report, now)
+        _record_refusal(source, report, now, occasion)
         raise
     if report.is_refused:
-        _record_refusal(source, report, now)
+        _record_refusal(source, report, now, occasion)
     return report
 
 
-def _take_in(source: str, report: Report, read: Reader, now: datetime) -> None:
-    with no_search_for_cycles():
-        found, roster = read(timezone.localdate(now))
-    if report.is_refused:
-        tally(report, found, None)
-        return
+def _carry_out(
+    source: str, report: Report, bring: Callable[[JobDoor], None], now: datetime, occasion: Occasion
+) -> None:
     try:
         with working(KIND, now=now) as door:
-            _apply(source, roster, found, report, door)
+            if not report.is_dry_run:
+                occasion.claim(door)
+            bring(door)
+            with connections[door.alias].cursor() as cursor:
+                cursor.execute("set constraints all immediate")  # a rehearsal never comes to the end, where they wait
+            if report.is_refused or report.is_dry_run:
+                raise _DryRun
+            occasion.settle(door, _write(source, report, door, "done", occasion))
     except _DryRun:
         pass
     except DataError:
@@ -76,28 +134,38 @@ def _take_in(source: str, report: Report, read: Reader, now: datetime) -> None:
         raise ImportRefused(CLASH) from None
 
 
-def _apply(source: str, roster: Roster, found: Mapping[str, Counted], report: Report, door: JobDoor) -> None:
+def _bring(roster: Roster, found: Mapping[str, Counted], report: Report, door: JobDoor) -> None:
     outcome, conflicts = apply(roster, door)
     report.findings.problems += [conflict(c.place.file, c.place.row, c.says) for c in conflicts]
     tally(report, found, None if conflicts else outcome)
-    if report.is_refused or report.is_dry_run:
-        raise _DryRun
-    _write(source, report, door, "done")
 
 
-def _record_refusal(source: str, report: Report, now: datetime) -> None:
+def _record_refusal(source: str, report: Report, now: datetime, occasion: Occasion) -> None:
     """In a transaction of its own; a rehearsal leaves no trace."""
     if not report.is_dry_run:
         with working(KIND, now=now) as door:
-            _write(source, report, door, "refused")
+            occasion.claim(door)
+            occasion.settle(door, _write(source, report, door, "refused", occasion))
 
 
-def _write(source: str, report: Report, door: JobDoor, outcome: str) -> None:
-    ImportRun.objects.using(door.alias).create(
+def _write(source: str, report: Report, door: JobDoor, outcome: str, occasion: Occasion) -> ImportRun:
+    return ImportRun.objects.using(door.alias).create(
         source=source,
         started_at=door.started_at,
         finished_at=timezone.now(),
         outcome=outcome,
         counts=report.counts(),
         problems=report.problems(),
+        xid=_changes_of_now(door) if outcome == "done" else "",
+        by_id=occasion.by_id,
     )
+
+
+def _changes_of_now(door: JobDoor) -> str:
+    """The number of this transaction, under which the history holds its changes; empty when there are none."""
+    with connections[door.alias].cursor() as cursor:
+        cursor.execute(
+            "select pg_current_xact_id()::text where exists (select from gate.change where xid = pg_current_xact_id())"
+        )
+        row = cursor.fetchone()
+    return row[0] if row else ""

@@ -12,7 +12,7 @@ from zorgvuldig.records.imports.problems import Findings, ImportRefused
 from zorgvuldig.records.imports.read import FileSpec, Sheet, sheets
 from zorgvuldig.records.imports.report import Report
 from zorgvuldig.records.imports.roster import Roster
-from zorgvuldig.records.imports.run import Taken, take_in
+from zorgvuldig.records.imports.run import BY_COMMAND, Occasion, Taken, take_in
 from zorgvuldig.records.imports.terms import Session, school_year
 
 SOURCE = "sds"
@@ -55,7 +55,14 @@ def layout_of(directory: Path) -> Layout:
     return found[0]
 
 
-def import_sds(directory: Path, *, now: datetime, year: int | None = None, is_dry_run: bool = False) -> Report:
+def import_sds(
+    directory: Path,
+    *,
+    now: datetime,
+    year: int | None = None,
+    is_dry_run: bool = False,
+    occasion: Occasion = BY_COMMAND,
+) -> Report:
     """Take the files in: all of it, or nothing when a single row is refused. The outcome is recorded either way.
 
     `year` puts everything in the school year that starts in that August. Raises `ImportRefused` (recorded too) when
@@ -68,4 +75,4 @@ def import_sds(directory: Path, *, now: datetime, year: int | None = None, is_dr
         found = sheets(directory, layout.files, report.findings)
         return found, layout.read(found, report.findings, school_year(year) if year else None, today)
 
-    return take_in(SOURCE, report, read, now=now)
+    return take_in(SOURCE, report, read, now=now, occasion=occasion)

@@ -28,18 +28,22 @@ IDENTITY = Merge(
     "pupil_identity",
     key=("pupil_id",),
     columns={"pupil_id": "integer", **NAME, "sort_key": "text", "search_key": "text"},
+    sourced=True,
+    derived=frozenset({"sort_key", "search_key"}),
 )
 BIRTH = Merge(
     "pupil_birth",
     key=("pupil_id",),
     columns={"pupil_id": "integer", "born_on": "date", "sex": "text"},
     silent=frozenset({"sex"}),
+    sourced=True,
 )
 CONTACT = Merge(
     "pupil_contact",
     key=("pupil_id",),
     columns={"pupil_id": "integer", **dict.fromkeys(REACH, "text")},
     silent=frozenset(REACH),
+    sourced=True,
 )
 STAFF = Merge("staff", key=("person_id",), columns={"person_id": "integer", "code": "text", **NAME})
 GUARDIAN = Merge(
@@ -47,6 +51,7 @@ GUARDIAN = Merge(
     key=("person_id",),
     columns={"person_id": "integer", **NAME, "email": "text", "phone": "text"},
     silent=frozenset({"email", "phone"}),
+    sourced=True,
 )
 
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.records.models import LearningGroup, PupilIdentity
+from zorgvuldig.records.models import HelperGrant, LearningGroup, PupilIdentity
 from zorgvuldig.records.queries.periods import in_force, today
 
 WITH_SCHOOL = ("subject", "year__school")
@@ -23,6 +23,21 @@ def mentored_classes(*, door: Door) -> list[LearningGroup]:
     mentors = in_force(today(door=door), "mentoring__")
     groups = LearningGroup.objects.filter(mentors, mentoring__staff_id=door.actor_id)
     return list(groups.select_related(*WITH_SCHOOL).order_by("name").distinct())
+
+
+def substituted_groups(*, door: Door) -> list[LearningGroup]:
+    """The groups for which the one at the door stands in today, by name."""
+    door.reading("organisation", "staff", "assignment")
+    stands_in = in_force(today(door=door), "substitutions__")
+    groups = LearningGroup.objects.filter(stands_in, substitutions__staff_id=door.actor_id)
+    return list(groups.select_related(*WITH_SCHOOL).order_by("name").distinct())
+
+
+def helped_groups(*, door: Door) -> list[HelperGrant]:
+    """What the one at the door may see of which groups today, by group; from outside the school."""
+    door.reading("organisation", "assignment")
+    grants = HelperGrant.objects.filter(in_force(today(door=door)), staff_id=door.actor_id)
+    return list(grants.select_related("group__year__school").order_by("group__name", "ends_on"))
 
 
 def open_group(*, door: Door, uid: UUID) -> LearningGroup:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Field
-
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.models import Change
@@ -139,7 +137,7 @@ def _before(model: type[Note], column: str, changed: dict[str, list[str]]) -> st
     """The old value of a sealed column out of a history row, which holds it sealed."""
     if column not in changed:
         return ""
-    field: Field[object, object] = model._meta.get_field(column)
+    field: object = model._meta.get_field(column)
     if not isinstance(field, SealedTextField):
         raise TypeError(f"{model._meta.db_table}.{column} is not sealed")
     return str(field.opened(bytes.fromhex(changed[column][0].removeprefix("\\x"))))

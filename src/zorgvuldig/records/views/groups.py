@@ -13,10 +13,14 @@ from zorgvuldig.records.queries import groups as queries
 from zorgvuldig.records.queries.gradebook import gradebook
 
 
-@page(purpose="workplace", kind=Kind.NOBODY, reads=("organisation", "staff"))
+@page(purpose="workplace", kind=Kind.NOBODY, reads=("organisation", "staff", "assignment"))
 def own_groups(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """The groups I teach and the classes I am mentor of."""
-    context = {"taught": queries.taught_groups(door=door), "mentored": queries.mentored_classes(door=door)}
+    """The groups I teach, those for which I stand in, and the classes I am mentor of."""
+    context = {
+        "taught": queries.taught_groups(door=door),
+        "standing_in": queries.substituted_groups(door=door),
+        "mentored": queries.mentored_classes(door=door),
+    }
     return render(request, "records/own_groups.html", context)
 
 
@@ -29,7 +33,11 @@ def own_classes(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "records/own_classes.html", {"mentored": mentored})
 
 
-@page(purpose="teaching", kind=Kind.GROUP, reads=("organisation", "identity", "membership", "assessment", "grades"))
+@page(
+    purpose="teaching",
+    kind=Kind.GROUP,
+    reads=("organisation", "identity", "membership", "assessment", "grades", "planning", "grade_structure"),
+)
 def taught_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The class list of a group I teach, with averages."""
     book = gradebook(door=door, uid=uid)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
@@ -12,42 +13,40 @@ from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.queries import pupils
-from zorgvuldig.records.queries.progress import progress
-from zorgvuldig.records.views.progress import shown
+from zorgvuldig.records.queries.health import card
+from zorgvuldig.records.views import life_file
+from zorgvuldig.records.views.progress import READS as MARKS
+from zorgvuldig.records.views.progress import part_of
 
 PLACE = ("organisation", "staff", "identity", "membership")
 REACH = ("birth", "contact", "guardian")
 
 
-@page(purpose="mentoring", kind=Kind.PUPIL, reads=(*PLACE, *REACH, "enrolment", "assessment", "grades"))
+@page(purpose="mentoring", kind=Kind.PUPIL, reads=tuple(dict.fromkeys((*PLACE, *REACH, "enrolment", *MARKS))))
 def guided(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A pupil of whom I am mentor: reach, guardians, groups and grades."""
     pupil = _opened(door, uid)
-    years = progress(pupil.pupil_id, door=door)
     context = {
         "pupil": pupil,
         "places": _places(pupil, door),
         "enrolments": pupils.enrolments(pupil.pupil_id, door=door),
-        "progress": shown(years, request.GET.get("vak", "")),
-        "earlier": [year for year in years if not year.is_current],
+        **part_of(
+            request,
+            pupil.pupil_id,
+            door=door,
+            history=reverse("grade_history", kwargs={"uid": uid}),
+            report=lambda number: reverse("guided_report", kwargs={"uid": uid, "report": number}),
+        ),
         **_reach(pupil, door),
         "facts": {key: facts(key) for key in ("grades", "contact", "guardian", "membership", "enrolment")},
     }
     return render(request, "records/guided.html", context)
 
 
-@page(purpose="administration", kind=Kind.PUPIL, reads=(*PLACE, *REACH, "enrolment"))
+@page(purpose="administration", kind=Kind.PUPIL, reads=life_file.READS)
 def administered(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """A pupil as the administration keeps them."""
-    pupil = _opened(door, uid)
-    context = {
-        "pupil": pupil,
-        "places": _places(pupil, door),
-        "enrolments": pupils.enrolments(pupil.pupil_id, door=door),
-        **_reach(pupil, door),
-        "facts": {key: facts(key) for key in ("contact", "guardian", "membership", "enrolment")},
-    }
-    return render(request, "records/administered.html", context)
+    """A pupil as the administration keeps them, with what can be changed."""
+    return render(request, "records/administered.html", life_file.everything(_opened(door, uid), door=door))
 
 
 @page(purpose="administration", kind=Kind.PUPIL, reads=(*PLACE, "enrolment"))
@@ -63,11 +62,12 @@ def enrolled(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return render(request, "records/enrolled.html", context)
 
 
-@page(purpose="emergency", kind=Kind.PUPIL, reads=("organisation", "staff", "identity", *REACH))
+@page(purpose="emergency", kind=Kind.PUPIL, reads=("organisation", "staff", "identity", *REACH, "health"))
 def in_emergency(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Whom to call about a pupil in danger, for half an hour after the glass was broken."""
     pupil = _opened(door, uid)
-    return render(request, "records/in_emergency.html", {"pupil": pupil, **_reach(pupil, door)})
+    context = {"pupil": pupil, "health": card(pupil.pupil_id, door=door), **_reach(pupil, door)}
+    return render(request, "records/in_emergency.html", context)
 
 
 def _opened(door: Door, uid: UUID) -> PupilIdentity:

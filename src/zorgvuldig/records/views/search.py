@@ -17,7 +17,7 @@ from zorgvuldig.records.names import fold
 from zorgvuldig.records.queries.pupils import children, classes
 from zorgvuldig.register.schema import Shape
 
-SHORTEST = 3
+SHORTEST = 2  # the name of a class, such as 2B; a name needs three letters
 MOST = 20  # the database finds no more
 
 
@@ -32,6 +32,8 @@ class Way:
 
 WAYS = (
     Way("guided_pupil", _("Begeleiding"), roles_with(purpose="mentoring")),
+    Way("care_pupil", _("Zorg"), roles_with(purpose="care")),
+    Way("pupil_messages", _("Berichten aan ouders"), roles_with(purpose="messaging")),
     Way("administered_pupil", _("Administratie"), roles_with(purpose="administration", writes=True)),
     Way("enrolled_pupil", _("Inschrijving"), roles_with(purpose="administration", shape=Shape.SCHOOL, writes=False)),
     Way("watched_pupil", _("Wie keek?"), roles_with(purpose="oversight", shape=Shape.SCHOOL)),

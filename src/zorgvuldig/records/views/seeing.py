@@ -49,7 +49,11 @@ def helped_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse
     return _listed(request, door, uid, "records/helped_group.html")
 
 
-@page(purpose="helping", kind=Kind.GROUP, reads=(*PLACE, "membership", "assessment", "grades", "planning"))
+@page(
+    purpose="helping",
+    kind=Kind.GROUP,
+    reads=(*PLACE, "membership", "assessment", "grades", "grade_structure", "planning"),
+)
 def helped_grades(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The grades of a group that I help, where the school agreed to that."""
     book = gradebook(door=door, uid=uid)

@@ -1,0 +1,94 @@
+"""What is arranged with a system that is read in: who keeps which datum, what it calls it, which folder is watched."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.records.forms.life_words import FIELD_NAMES, Word
+from zorgvuldig.records.imports.ownership_fields import FIELDS, HERE, NAMES, SOURCE
+from zorgvuldig.records.imports.watch_folder import WATCHED, FolderRefused, folder_of
+from zorgvuldig.records.models import ImportSource
+
+NAME_LIMIT = 80
+PARTS: dict[str, Word] = {
+    "pupil_identity": _("Naam van de leerling"),
+    "pupil_birth": _("Geboorte"),
+    "pupil_contact": _("Adres en bereikbaarheid van de leerling"),
+    "guardian": _("Ouder of voogd"),
+    "guardianship": _("Gezag"),
+    "enrolment": _("Inschrijving"),
+    "membership": _("Klas en groepen"),
+}
+LIKES = (("auto", _("Anders")), ("magister", "Magister"), ("somtoday", "Somtoday"))
+
+
+class SourceForm(forms.Form):
+    """One system. Per `table.column` a choice of who keeps it and the system's own name for it."""
+
+    name = forms.CharField(
+        label=_("Hoe noemt u dit systeem?"),
+        max_length=NAME_LIMIT,
+        error_messages={"required": _("Geef het systeem een naam.")},
+    )
+    is_active = forms.BooleanField(label=_("De school gebruikt dit systeem"), required=False)
+    folder = forms.CharField(
+        label=_("Welke map kijken wij na?"),
+        help_text=_("Elk kwartier lezen wij in wat nieuw is. Laat dit leeg als u bestanden zelf kiest."),
+        required=False,
+        max_length=300,
+    )
+
+    def __init__(self, data: Mapping[str, str] | None, *, source: ImportSource | None, kind: str, like: str) -> None:
+        initial: dict[str, object] = {"is_active": True}
+        if source:
+            initial = {"name": source.name, "is_active": source.is_active, "folder": source.folder}
+        super().__init__(data, initial=initial)
+        if kind not in WATCHED:
+            del self.fields["folder"]
+        for field in FIELDS:
+            self._ask(field, source, like)
+
+    def _ask(self, field: str, source: ImportSource | None, like: str) -> None:
+        label = FIELD_NAMES[field]
+        self.fields[f"wie_{field}"] = forms.ChoiceField(
+            label=label,
+            choices=[(SOURCE, _("Het andere systeem")), (HERE, _("De school, hier"))],
+            initial=(source.owners.get(field) if source else None) or SOURCE,
+        )
+        called = source.names.get(field, "") if source else ""
+        self.fields[f"naam_{field}"] = forms.CharField(
+            label=_("Naam in het andere systeem"),
+            required=False,
+            max_length=NAME_LIMIT,
+            initial=called or NAMES[like][field],
+        )
+
+    def clean_folder(self) -> str:
+        """Only a folder inside the operator's own."""
+        given: str = self.cleaned_data["folder"].strip()
+        if given:
+            try:
+                folder_of(given)
+            except FolderRefused as refused:
+                raise forms.ValidationError(str(refused)) from refused
+        return given
+
+    def parts(self) -> list[tuple[Word, list[tuple[forms.BoundField, forms.BoundField]]]]:
+        """The questions about data, by the part of a file they belong to."""
+        grouped: dict[str, list[tuple[forms.BoundField, forms.BoundField]]] = {}
+        for field in FIELDS:
+            grouped.setdefault(field.partition(".")[0], []).append((self[f"wie_{field}"], self[f"naam_{field}"]))
+        return [(PARTS[table], pairs) for table, pairs in grouped.items()]
+
+    def answers(self) -> dict[str, Any]:
+        """As a source is saved."""
+        said = self.cleaned_data
+        return {
+            "name": said["name"],
+            "is_active": said["is_active"],
+            "folder": said.get("folder", ""),
+            "owners": {field: said[f"wie_{field}"] for field in FIELDS},
+            "names": {field: said[f"naam_{field}"] for field in FIELDS if said[f"naam_{field}"]},
+        }

@@ -1,0 +1,61 @@
+"""What an import did, and taking it back."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.facts import facts
+from zorgvuldig.gate.pages import page
+from zorgvuldig.records.imports.undo import UndoRefused
+from zorgvuldig.records.operations.imports_undo import take_back
+from zorgvuldig.records.queries.imports import Run, run_of
+from zorgvuldig.records.views.imports import READS
+from zorgvuldig.records.views.imports_words import part, recorded, source
+from zorgvuldig.records.views.life_pages import go
+
+SHOWN_PROBLEMS = 200
+
+
+@page(purpose="administration", kind=Kind.NOBODY, reads=READS)
+def import_run(request: HttpRequest, *, door: Door, run: UUID) -> HttpResponse:
+    """What an import did, in numbers, or where its problems were."""
+    found = _found(run, door)
+    context = {
+        "found": found,
+        "run": found.run,
+        "source": source(found.run.source),
+        "counts": recorded(found.run.counts),
+        "problems": [{**p, "part": part(str(p["file"]))} for p in found.run.problems[:SHOWN_PROBLEMS]],
+        "facts": facts("operations"),
+    }
+    return render(request, "records/import_run.html", context)
+
+
+@page(purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",), methods=("GET", "POST"))
+def import_undo(request: HttpRequest, *, door: Door, run: UUID) -> HttpResponse:
+    """Whether an import must be taken back; posting does so, whole or not at all."""
+    found = _found(run, door)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            count = take_back(door=door, uid=run)
+        except UndoRefused as refused:
+            refusal = str(refused)
+        else:
+            says = gettext("Het inlezen is teruggedraaid. Er zijn %(count)s veranderingen ongedaan gemaakt.")
+            messages.success(request, says % {"count": count})
+            return go(reverse("import_run", kwargs={"run": run}))
+    context = {"found": found, "run": found.run, "source": source(found.run.source), "refusal": refusal}
+    return render(request, "records/import_undo.html", context, status=409 if refusal else 200)
+
+
+def _found(uid: UUID, door: Door) -> Run:
+    found = run_of(uid, door=door)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,63 @@
+"""The systems that a school reads in: who keeps which datum, and where they say something else."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.facts import facts
+from zorgvuldig.gate.pages import page
+from zorgvuldig.records.forms.imports_sources import LIKES, SourceForm
+from zorgvuldig.records.imports.ownership_fields import NAMES
+from zorgvuldig.records.models import ImportSource
+from zorgvuldig.records.operations.imports_sources import save_source
+from zorgvuldig.records.queries.imports_ownership import difference_counts, sources
+from zorgvuldig.records.views.imports_words import SOURCES, source
+from zorgvuldig.records.views.life_pages import go
+
+READS = ("organisation", "imports")
+BESIDE = ("sds", "oneroster", "edexml", "sheet")  # kinds that tell of pupils again and again
+
+
+@page(purpose="administration", kind=Kind.NOBODY, reads=READS)
+def import_sources(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """The systems, and about how many pupils each says something else."""
+    counts = difference_counts(door=door)
+    found = {one.key: one for one in sources(door=door)}
+    rows = [(kind, SOURCES[kind], found.get(kind), _count(found.get(kind), counts)) for kind in BESIDE]
+    return render(request, "records/import_sources.html", {"rows": rows, "facts": facts("imports")})
+
+
+def _count(one: ImportSource | None, counts: dict[int, int]) -> int:
+    return counts.get(one.pk, 0) if one else 0
+
+
+@page(purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",), methods=("GET", "POST"))
+def import_source(request: HttpRequest, *, door: Door, kind: str) -> HttpResponse:
+    """What is arranged with one system; `lijkt-op` in the address fills in the names that it is known for."""
+    if kind not in BESIDE:
+        raise Http404
+    like = request.GET.get("lijkt-op", "auto")
+    standing = next((one for one in sources(door=door) if one.key == kind), None)
+    form = SourceForm(
+        request.POST.dict() if request.method == "POST" else None,
+        source=standing,
+        kind=kind,
+        like=like if like in NAMES else "auto",
+    )
+    if request.method == "POST" and form.is_valid():
+        save_source(door=door, kind=kind, answers=form.answers())
+        messages.success(request, gettext("De afspraken zijn bewaard. Zij gelden vanaf het volgende bestand."))
+        return go(reverse("import_sources"))
+    context = {
+        "form": form,
+        "parts": form.parts(),
+        "kind": kind,
+        "source": source(kind),
+        "standing": standing,
+        "likes": LIKES[1:],
+        "facts": facts("imports"),
+    }
+    return render(request, "records/import_source.html", context, status=422 if form.errors else 200)
