@@ -202,6 +202,25 @@ def make_cast(db: psycopg.Connection) -> Cast:
     group(cast, "3A", "Oost")
     group(cast, "ne3A", "Oost", "Nederlands")
     group(cast, "w1", "West")
+    _pupils_and_staff(cast)
+    _relations(cast)
+    cast.guardian("Gerda", "noor", "tess")
+    cast.guardian("Rob", "noor", authority=False)
+    cast.guardian("Karim", "noor", restricted=True)
+    cast.guardian("Olga", "sem")
+    cast.guardian("Ymke", "yara")
+    cast.guardian("Maud", "sem")  # a mentor who is a parent too
+    for test, name in (("breuken", "wi2B"), ("machten", "wi2B"), ("dictee", "ne3A")):
+        cast.tests[test] = cast.put(
+            "test", uid=uuid.uuid4(), group_id=cast.groups[name][0], title=test.title(), weight=2, held_on=days(-10)
+        )
+    for pupil, value in (("noor", "6.4"), ("bram", "4.9"), ("tess", "8.8"), ("yara", "7.1")):
+        cast.grade(pupil, "breuken", value)
+    cast.grade("sem", "dictee", "9.3")
+    return cast
+
+
+def _pupils_and_staff(cast: Cast) -> None:
     cast.pupil("Noor", "Bakkerman", 13, "2B", "wi2B")
     cast.pupil("Bram", "Visserman", 14, "2B", "wi2B")
     cast.pupil("Tess", "Bakkerman", 16, "2B", "wi2B")
@@ -221,6 +240,9 @@ def make_cast(db: psycopg.Connection) -> Cast:
     cast.staff("Vera", "attendance_coordinator")
     cast.staff("Sanne", "teacher")  # stands in for Dirk
     cast.staff("Hanna", "outside_helper")  # with grades, without attendance
+
+
+def _relations(cast: Cast) -> None:
     since = {"starts_on": days(-100)}
     until = {**since, "ends_on": days(30)}
     cast.put(
@@ -245,20 +267,6 @@ def make_cast(db: psycopg.Connection) -> Cast:
     cast.put("teaching", staff_id=cast.dirk.id, group_id=cast.groups["wi2B"][0], **since)
     cast.put("teaching", staff_id=cast.otto.id, group_id=cast.groups["ne3A"][0], **since)
     cast.put("mentoring", staff_id=cast.maud.id, group_id=cast.groups["2B"][0], **since)
-    cast.guardian("Gerda", "noor", "tess")
-    cast.guardian("Rob", "noor", authority=False)
-    cast.guardian("Karim", "noor", restricted=True)
-    cast.guardian("Olga", "sem")
-    cast.guardian("Ymke", "yara")
-    cast.guardian("Maud", "sem")  # a mentor who is a parent too
-    for test, name in (("breuken", "wi2B"), ("machten", "wi2B"), ("dictee", "ne3A")):
-        cast.tests[test] = cast.put(
-            "test", uid=uuid.uuid4(), group_id=cast.groups[name][0], title=test.title(), weight=2, held_on=days(-10)
-        )
-    for pupil, value in (("noor", "6.4"), ("bram", "4.9"), ("tess", "8.8"), ("yara", "7.1")):
-        cast.grade(pupil, "breuken", value)
-    cast.grade("sem", "dictee", "9.3")
-    return cast
 
 
 def secret_of(someone: Someone, *, begin: bool = True) -> str:
