@@ -103,6 +103,6 @@ gate_pupil_page = partial(_gate, "gate_pupil_page", pupil_page)
 gate_class_page = partial(_gate, "gate_class_page", class_page)
 
 
-def wall_of(ask: Callable[[], bytes]) -> float:
-    """One round of a page: p50 in ms."""
-    return cost_of(ask, TIMES).wall
+def page_round(ask: Callable[[], bytes]) -> Cost:
+    """One round of a page."""
+    return cost_of(ask, TIMES)

@@ -1,6 +1,6 @@
 """A second school of another size, measured by a process of its own: `python -m bench.worker PUPILS`.
 
-It answers an empty line on its input with what was made, and every name with p50 of one round, in ms.
+It answers an empty line on its input with what was made, and every name with what one round cost, in ms.
 """
 
 import json
@@ -18,8 +18,9 @@ from django.conf import settings
 
 django.setup()
 
-from bench.openings import search_round  # noqa: E402 - what it imports needs the line above
-from bench.pages import class_page, pupil_page, visit, wall_of  # noqa: E402
+from bench.clock import Cost  # noqa: E402 - what it imports needs the line above
+from bench.openings import search_round  # noqa: E402
+from bench.pages import class_page, page_round, pupil_page, visit  # noqa: E402
 from bench.results import CannotMeasure  # noqa: E402
 from bench.site import site  # noqa: E402
 from zorgvuldig.postgres import load_or_create  # noqa: E402
@@ -34,9 +35,9 @@ class Worker:
     rows: int
     seconds: float
 
-    def round(self, name: str) -> float:
+    def round(self, name: str) -> Cost:
         """One round of a page or a search there."""
-        return float(_talk(self.process, name))
+        return Cost(*map(float, _talk(self.process, name).split()))
 
 
 @contextmanager
@@ -90,7 +91,8 @@ def main() -> None:
             if not name:
                 answer = json.dumps({"pupils": there.pupils, "rows": there.rows, "seconds": there.seconds})
             else:
-                answer = str(search_round(there) if name == "search" else wall_of(asks[name]))
+                cost = search_round(there) if name == "search" else page_round(asks[name])
+                answer = f"{cost.client} {cost.backend} {cost.wall}"
             sys.stdout.write(f"{answer}\n")
             sys.stdout.flush()
 

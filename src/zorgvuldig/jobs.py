@@ -69,10 +69,10 @@ def vault(timestamp: int) -> None:
     sweep_vault(timezone.now())
 
 
-@app.periodic(cron="17 3 * * *")
+@app.periodic(cron="17 * * * *")
 @app.task(queueing_lock="intake")
 def intake(timestamp: int) -> None:
-    """Every night: applications that did not become a pupil are deleted when their term is over."""
+    """Every hour, for a server that slept at night: applications that did not become a pupil are deleted when their term is over."""
     with working("intake", now=timezone.now()) as door:
         clear_ended(door=door)
 
@@ -100,5 +100,6 @@ def watch_sources(timestamp: int) -> None:
 @app.periodic(cron="41 2 * * *")
 @app.task(queueing_lock="clear_uploads")
 def clear_uploads(timestamp: int) -> None:
-    """Every night: files that somebody brought are wiped when their term is over."""
+    """Every night: files that somebody brought, or a system put in its folder, are wiped when their term is over."""
     imports.clear_uploads(timezone.now())
+    watch.clear_folders(timezone.now())

@@ -55,7 +55,7 @@ def test_a_teacher_signs_in_and_enters_a_column(cast: Cast, open_page: Open) -> 
     page.locator("thead a", has_text="Machten").focus()
     page.keyboard.press("Enter")
     page.locator("thead th.nu", has_text="Machten").wait_for()
-    page.locator(".cijfers input").first.focus()
+    page.locator(".cijfers input[name^='c-']").first.focus()
     for value in ("7,5", "6.1", "", "10"):
         page.keyboard.type(value)
         page.keyboard.press("Tab")
@@ -73,17 +73,25 @@ def test_a_teacher_signs_in_and_enters_a_column(cast: Cast, open_page: Open) -> 
 
 def test_a_wrong_grade_keeps_what_was_typed(cast: Cast, open_page: Open) -> None:
     page = open_page(f"/groepen/{cast.groups['wi2B'][1]}/cijfers/", cast.dirk)
-    first = page.locator(".cijfers input").first
+    first = page.locator(".cijfers input[name^='c-']").first
     first.fill("6,45")
     page.get_by_role("button", name="Bewaar de cijfers").click()
     page.wait_for_load_state()
     assert "Gebruik één cijfer achter de komma." in page.locator("main").inner_text()
-    assert page.locator(".cijfers input").first.input_value() == "6,45"
+    assert page.locator(".cijfers input[name^='c-']").first.input_value() == "6,45"
+    assert "Gebruik één cijfer achter de komma." in page.locator(".cijfers td .zegt").inner_text()
+
+
+def test_a_name_in_the_averages_opens_its_calculation(cast: Cast, open_page: Open) -> None:
+    page = open_page(f"/groepen/{cast.groups['wi2B'][1]}/berekening/", cast.dirk)
+    page.get_by_role("link", name="Bakkerman, Noor").focus()
+    page.keyboard.press("Enter")
+    page.locator("details[open]", has_text="Bakkerman, Noor").wait_for()
 
 
 def test_without_script_the_same_can_be_done(cast: Cast, open_page: Open) -> None:
     page = open_page(f"/groepen/{cast.groups['wi2B'][1]}/cijfers/", cast.dirk, java_script_enabled=False)
-    page.locator(".cijfers input").first.fill("7,7")
+    page.locator(".cijfers input[name^='c-']").first.fill("7,7")
     page.get_by_role("button", name="Bewaar de cijfers").click()
     page.wait_for_load_state()
     assert "Er is 1 cijfer bewaard." in page.locator("main").inner_text()

@@ -246,3 +246,23 @@ def test_no_code_is_given_outside_a_demonstration(school: psycopg.Connection) ->
     (seeding.settings.DATA / FILE).unlink()
     with pytest.raises(CommandError, match="no demonstration school"):
         call_command("demo-code", "docent")
+
+
+def test_there_is_attendance_of_every_kind_to_look_at(school: psycopg.Connection) -> None:
+    kinds = {kind for (kind,) in school.execute("select distinct kind from attendance").fetchall()}
+    assert kinds == {"absent", "late", "sent_out"}
+    codes = "select distinct r.code from absence a join absence_reason r on r.id = a.reason_id"
+    assert {"Z", "D"} <= {code for (code,) in school.execute(codes).fetchall()}
+    assert (
+        number(
+            school,
+            "select count(*) from absence_notice n where not exists (select from absence_answer where notice_id = n.id)",
+        )
+        == 2
+    )
+    assert number(school, "select count(*) from absence_answer where outcome = 'refused'") == 1
+    open_signals = number(school, "select count(*) from absence_signal where closed_at is null")
+    often = (
+        "select count(*) from (select from attendance where kind = 'absent' group by pupil_id having count(*) >= 16) x"
+    )
+    assert open_signals >= 1 or number(school, often) == 0

@@ -194,7 +194,6 @@ OWN_FUNCTIONS = {
         "writable_group",
         "opened_person",
         "opened_mask",
-        "holder",
         "staff_numbers",
         "roles_of",
     },

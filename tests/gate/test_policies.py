@@ -23,7 +23,7 @@ def made(register: Register = REGISTER) -> list[str]:
 
 def about(table: str, register: Register = REGISTER) -> list[str]:
     """The policies and grants of one table."""
-    return [s for s in made(register) if re.search(rf"^(create policy \w+|grant [a-z, ]+) on {re.escape(table)} ", s)]
+    return [s for s in made(register) if re.search(rf"^(create policy \w+|grant [a-z, ()]+) on {re.escape(table)} ", s)]
 
 
 def with_table(table: Table) -> Register:
@@ -128,8 +128,11 @@ def test_a_job_sees_and_writes_what_it_declares() -> None:
             grants = [s for s in about(declared.name) if s.startswith("grant") and s.endswith(f" to {role}")]
             if declared.category in job.writes:
                 assert grants == [f"grant select, insert, update, delete on {declared.name} to {role}"]
-            elif declared.category in job.reads:
+            elif declared.category in job.reads and not job.columns:
                 assert grants == [f"grant select on {declared.name} to {role}"]
+            elif declared.category in job.reads and set(job.columns) & set(declared.columns):
+                only = ", ".join(column for column in job.columns if column in declared.columns)
+                assert grants == [f"grant select ({only}) on {declared.name} to {role}"]
             else:
                 assert grants == []
 

@@ -102,6 +102,9 @@ def test_what_a_family_filled_in_becomes_the_file_that_it_sees(cast: Cast) -> No
     for given in ("Jelle Nieuwkomer", "Wilgenpad 7", "1234 AB", "Ilse"):
         assert given in page
     assert "Anna Werker" in page  # and who looked
+    log = family.get(f"{child[1]}inzage/").content.decode()
+    assert "Wie de aanmelding invulde" in log  # not the child, and not somebody unknown
+    assert "Jelle Nieuwkomer</th>" not in log
 
 
 def test_what_the_form_asks_stands_in_the_register_with_its_reason(cast: Cast) -> None:

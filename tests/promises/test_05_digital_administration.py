@@ -56,7 +56,8 @@ def test_the_main_job(database: psycopg.Connection, roster: Path) -> None:
     invited = ada.post("/medewerkers/uitnodigen/", {"wie": f"staff-{teacher_id}", "hoe": "brief"})
     teacher = accept_invitation(code_on(invited.content.decode()), f"docent{code}".lower(), is_staff=True)
     made = teacher.post(
-        f"/groepen/{group}/toetsen/nieuw/", {"title": "Breuken", "weight": 2, "held_on": str(NOW.date())}
+        f"/groepen/{group}/toetsen/nieuw/",
+        {"title": "Breuken", "weight": 2, "held_on": str(NOW.date()), "shown": "now"},
     )
     test = made.url.partition("toets=")[2]
     box = {"toets": test, f"c-{pupil}": "8,3", f"w-{pupil}": ""}
@@ -95,7 +96,7 @@ def test_the_statement_tells_of_the_import(database: psycopg.Connection) -> None
     assert command("import", "sds", str(OWN), "--school-year", str(THIS_YEAR)).returncode == 0
     told = json.loads(command("statement", "--json").stdout)["promises"]
     held = next(p for p in told if p["id"] == "P05")
-    assert held["state"] == "partly"
+    assert held["state"] == "kept"
     assert held["evidence"]["figures"]["last_import"]["source"] == "sds"
 
 

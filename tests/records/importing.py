@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
+from tests.people import Cast, sign_in
 from zorgvuldig.records.imports.report import Report
 from zorgvuldig.records.imports.sds import import_sds
 
@@ -40,3 +43,42 @@ def content(database: psycopg.Connection) -> dict[str, list[tuple[Any, ...]]]:
 def columns(report: Report, file: str) -> dict[str, int]:
     """The counts of one file that are not nought."""
     return {name: count for name, count in report.counts()[file].items() if count}
+
+
+SHEET = "Stamnummer;Roepnaam;Tussenvoegsel;Achternaam;Geboortedatum;Klas;Naam ouder 1;E-mail ouder 1\r\n"
+FENNA = "990001;Fenna;van der;Zandstraat;12-03-2013;2B;Anna van der Zandstraat;a.zandstraat@example.net\r\n"
+SCHOOL = {"school": "Wilgendam College Oost", "year": "0"}
+
+
+def bring(client: Client, text: str | bytes = SHEET + FENNA, what: str = "pupils", name: str = "lijst.csv") -> Any:
+    """What the page answers to a file."""
+    data = text.encode() if isinstance(text, str) else text
+    return client.post("/inlezen/bestand/", {"what": what, "file": SimpleUploadedFile(name, data)})
+
+
+def suggested(client: Client, path: str, **more: str) -> dict[str, str]:
+    """The columns as the page suggests them, for posting."""
+    form = client.get(f"{path}kolommen/").context["form"]
+    return {field.html_name: str(field.value() or "") for field in form} | SCHOOL | more
+
+
+def chosen(client: Client, text: str | bytes = SHEET + FENNA, what: str = "pupils", name: str = "lijst.csv") -> str:
+    """Bring a file and agree with what is suggested; where it stands then."""
+    path: str = bring(client, text, what, name).url
+    answer = client.post(f"{path}kolommen/", suggested(client, path))
+    assert answer.status_code == 303, answer.content.decode()
+    return path
+
+
+def brought(cast: Cast) -> str:
+    """A file that Anna brought."""
+    return chosen(sign_in(cast.anna))
+
+
+def ran(cast: Cast) -> str:
+    """An import by Anna."""
+    anna = sign_in(cast.anna)
+    path = chosen(anna)
+    assert anna.post(f"{path}voorbeeld/").status_code == 303
+    url: str = anna.get(path).url
+    return url

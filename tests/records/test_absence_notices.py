@@ -26,6 +26,17 @@ def next_days() -> list[date]:
     return school_days(TODAY, year, [], 2)
 
 
+def school_day(count: int) -> date:
+    """The school day that many school days from today, in a year without holidays."""
+    year = SchoolYear(starts_on=days(-100), ends_on=days(200))
+    return school_days(TODAY, year, [], count + 1)[count]
+
+
+def weekend() -> date:
+    """The first Saturday that is still to come."""
+    return TODAY + timedelta(days=1 + (4 - TODAY.weekday()) % 7)
+
+
 def told(cast: Cast) -> list[tuple[Any, ...]]:
     """What was reported."""
     return cast.db.execute(
@@ -90,14 +101,17 @@ def test_school_days_skip_weekend_and_holiday() -> None:
 
 
 def test_an_appointment_is_on_one_day(cast: Cast) -> None:
-    response = sign_in(cast.gerda).post(place(cast, kind="afspraak/"), {"on": str(days(3)), "remark": "10 uur"})
+    response = sign_in(cast.gerda).post(place(cast, kind="afspraak/"), {"on": str(school_day(3)), "remark": "10 uur"})
     assert response.status_code == 303
-    assert told(cast) == [(cast.noor.id, "appointment", days(3), days(4), cast.gerda.id)]
+    first = school_day(3)
+    assert told(cast) == [(cast.noor.id, "appointment", first, first + timedelta(days=1), cast.gerda.id)]
 
 
 def test_leave_is_asked_and_waits(cast: Cast) -> None:
     gerda = sign_in(cast.gerda)
-    response = gerda.post(place(cast, kind="verlof/"), {"first": str(days(5)), "last": str(days(9)), "remark": ""})
+    response = gerda.post(
+        place(cast, kind="verlof/"), {"first": str(days(5)), "last": str(days(9)), "remark": "Een bruiloft"}
+    )
     assert response.status_code == 303
     assert told(cast) == [(cast.noor.id, "leave", days(5), days(10), cast.gerda.id)]
     assert "De school heeft uw vraag." in text_of(gerda.get(response["Location"]))
@@ -124,6 +138,40 @@ def test_days_that_cannot_be_are_refused(cast: Cast, kind: str, posted: dict[str
     assert told(cast) == []
 
 
+def test_leave_says_what_it_is_for(cast: Cast) -> None:
+    asked = {"first": str(school_day(5)), "last": str(school_day(5)), "remark": " "}
+    response = sign_in(cast.gerda).post(place(cast, kind="verlof/"), asked)
+    assert response.status_code == 422
+    assert "Schrijf waarvoor u verlof vraagt." in text_of(response)
+    assert told(cast) == []
+
+
+def test_a_weekend_or_holiday_is_no_day_to_be_away_on(cast: Cast) -> None:
+    gerda, saturday = sign_in(cast.gerda), weekend()
+    sunday, monday = saturday + timedelta(days=1), saturday + timedelta(days=2)
+    asked = {"first": str(saturday), "last": str(sunday), "remark": "Een bruiloft"}
+    for kind, data in (("afspraak/", {"on": str(saturday)}), ("verlof/", asked)):
+        response = gerda.post(place(cast, kind=kind), data)
+        assert response.status_code == 422
+        assert "Dan is er geen school" in text_of(response)
+    cast.put(
+        "holiday", year_id=cast.years["Oost"], name="Vakantie", starts_on=monday, ends_on=monday + timedelta(days=5)
+    )
+    assert gerda.post(place(cast, kind="afspraak/"), {"on": str(monday)}).status_code == 422
+    assert gerda.post(place(cast, kind="verlof/"), asked | {"last": str(monday)}).status_code == 422
+    assert told(cast) == []
+    longer = asked | {"last": str(monday + timedelta(days=7))}
+    assert gerda.post(place(cast, kind="verlof/"), longer).status_code == 303
+
+
+def test_of_who_left_nothing_is_reported_any_more(cast: Cast) -> None:
+    cast.db.execute("update membership set ends_on = %s where pupil_id = %s", [TODAY, cast.noor.id])
+    gerda = sign_in(cast.gerda)
+    assert "er zijn de komende tijd geen schooldagen" in text_of(gerda.get(place(cast, kind="ziek/")))
+    assert gerda.post(place(cast, kind="afspraak/"), {"on": str(school_day(3))}).status_code == 422
+    assert told(cast) == []
+
+
 @pytest.mark.parametrize("data", [{}, {"on": "morgen"}, {"on": "2026-02-30"}])
 def test_a_day_that_is_none_is_refused(cast: Cast, data: dict[str, str]) -> None:
     response = sign_in(cast.gerda).post(place(cast, kind="afspraak/"), data)
@@ -132,23 +180,26 @@ def test_a_day_that_is_none_is_refused(cast: Cast, data: dict[str, str]) -> None
 
 
 def test_a_second_notice_for_the_same_day_is_refused(cast: Cast) -> None:
-    notice(cast, starts_on=days(4), length=3)
+    taken, free = school_day(4), school_day(5)
+    notice(cast, starts_on=taken)
     gerda = sign_in(cast.gerda)
-    response = gerda.post(place(cast, kind="afspraak/"), {"on": str(days(6))})
+    response = gerda.post(place(cast, kind="afspraak/"), {"on": str(taken)})
     assert response.status_code == 422
     assert "Voor een van deze dagen is al iets gemeld." in text_of(response)
-    assert gerda.post(place(cast, kind="afspraak/"), {"on": str(days(7))}).status_code == 303
+    assert gerda.post(place(cast, kind="afspraak/"), {"on": str(free)}).status_code == 303
     assert len(told(cast)) == 2
 
 
 def test_after_a_refusal_the_family_may_ask_again(cast: Cast) -> None:
-    uid = notice(cast, kind="leave", starts_on=days(4))
+    day = school_day(4)
+    uid = notice(cast, kind="leave", starts_on=day)
     vera = sign_in(cast.vera)
     path = f"/verzuim/leerling/{cast.noor.uid}/meldingen/{uid}/"
     assert vera.post(path, {"answer": "refused", "text": "Dit kan niet."}).status_code == 303
     gerda = sign_in(cast.gerda)
     assert "Dit kan niet." in text_of(gerda.get(place(cast)))
-    assert gerda.post(place(cast, kind="verlof/"), {"first": str(days(4)), "last": str(days(4))}).status_code == 303
+    asked = {"first": str(day), "last": str(day), "remark": "Toch belangrijk"}
+    assert gerda.post(place(cast, kind="verlof/"), asked).status_code == 303
 
 
 def test_a_notice_cannot_be_changed_or_taken_back(cast: Cast) -> None:

@@ -181,7 +181,8 @@ def test_a_report_is_prepared_and_closed_as_sent(cast: Cast, week: date) -> None
     early = vera.post(place(cast, uid), {"doe": "report"})
     assert early.status_code == 422
     assert "Bewaar eerst de tekst van de melding." in text_of(early)
-    assert vera.post(place(cast, uid), {"doe": "prepare", "draft": "Tekst geheim"}).status_code == 303
+    kept = vera.post(place(cast, uid), {"doe": "prepare", "draft": "Tekst geheim"})
+    assert (kept.status_code, kept["Location"]) == (303, place(cast, uid))
     row = cast.db.execute("select draft, prepared_by_id, closed_at from absence_signal").fetchone()
     assert b"geheim" not in bytes(row[0])
     assert row[1:] == (cast.vera.id, None)

@@ -85,6 +85,17 @@ def test_lessons_of_today_without_a_list_are_named(cast: Cast) -> None:
     assert "Dirk Werker" in text_of(response)
 
 
+def test_lists_that_miss_are_found_on_earlier_days_too(cast: Cast) -> None:
+    yesterday = lesson(cast, on=days(-1), starts_at="00:00", ends_at="00:01")
+    vera = sign_in(cast.vera)
+    response = vera.get("/verzuim/")
+    assert list(response.context["lessons"]) == []
+    assert f"?dag={days(-1)}#lijsten" in text_of(response)
+    assert [one.uid for one in vera.get("/verzuim/", {"dag": str(days(-1))}).context["lessons"]] == [yesterday]
+    for later in (str(days(3)), "onzin"):
+        assert vera.get("/verzuim/", {"dag": later}).context["listed"] == TODAY
+
+
 def test_a_notice_is_accepted_with_one_tap(cast: Cast) -> None:
     reason(cast, "A", "Arts")
     ill = reason(cast, "Z", "Ziek")

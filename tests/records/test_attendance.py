@@ -101,6 +101,17 @@ def test_it_says_how_near_a_report_is(cast: Cast) -> None:
     assert "10 lesuren zonder toestemming afwezig in 4 lesweken. Bij 16 moet de school het melden." in page
 
 
+def test_a_report_that_is_due_is_told_until_the_signal_of_tonight_tells_it(cast: Cast) -> None:
+    for slot in range(1, 17):
+        mark(cast, "noor", lesson(cast, slot=slot))
+    said = "16 lesuren zonder toestemming afwezig in 4 lesweken. Vannacht maakt het systeem hiervan een signaal."
+    path = f"/verzuim/leerling/{cast.noor.uid}/"
+    vera = sign_in(cast.vera)
+    assert said in vera.get(path).content.decode()
+    signal(cast)
+    assert said not in vera.get(path).content.decode()
+
+
 def test_a_pupil_costs_a_fixed_number_of_questions(cast: Cast) -> None:
     vera = sign_in(cast.vera)
     absence(cast, "noor", reason(cast, "Z", "Ziek"), days(-9), 2)
@@ -162,6 +173,22 @@ def test_mentor_and_family_see_the_same_and_nothing_to_change(cast: Cast) -> Non
     assert "/afwezig/" not in sign_in(cast.tess).get("/mijn-gegevens/aanwezigheid/").content.decode()
 
 
+def test_a_mentor_finds_it_on_the_page_of_the_pupil_and_of_the_class(cast: Cast) -> None:
+    mark(cast, "noor", lesson(cast, slot=3))
+    maud = sign_in(cast.maud)
+    page = maud.get(f"/leerlingen/{cast.noor.uid}/begeleiding/").content.decode()
+    assert "In dit schooljaar 1 lesuur ongeoorloofd afwezig." in page
+    assert f"/leerlingen/{cast.noor.uid}/verzuim/" in page
+    group = cast.groups["2B"][1]
+    assert f"/mentorklas/{group}/verzuim/" in maud.get(f"/mentorklas/{group}/").content.decode()
+
+
+def test_whoever_follows_attendance_finds_a_pupil_by_name(cast: Cast) -> None:
+    page = sign_in(cast.vera).post("/zoeken/", {"q": "bakkerman"}).content.decode()
+    assert f"/verzuim/leerling/{cast.noor.uid}/" in page
+    assert "/verzuim/leerling/" not in sign_in(cast.maud).post("/zoeken/", {"q": "bakkerman"}).content.decode()
+
+
 @pytest.mark.parametrize(
     ("page", "people"),
     [
@@ -196,7 +223,7 @@ def test_a_class_in_a_week_and_in_a_period(cast: Cast) -> None:
     assert rows["Visserman, Bram"].totals.late == 0
     assert rows["Visserman, Bram"].has_signal
     if TODAY.weekday() < 5:
-        assert rows["Bakkerman, Noor"].days[TODAY.weekday()] == [(Status.UNAUTHORISED, 2)]
+        assert rows["Bakkerman, Noor"].days[TODAY.weekday()] == (TODAY, [(Status.UNAUTHORISED, 2)])
     period = maud.get(path, {"periode": "1"})
     rows = {row.name: row for row in period.context["view"].rows}
     assert (rows["Bakkerman, Noor"].totals.unauthorised, rows["Visserman, Bram"].totals.late) == (2, 1)
@@ -209,3 +236,6 @@ def test_who_is_in_no_group_of_a_year_gets_a_page_that_says_so(cast: Cast) -> No
     cast.pupil("Nieuw", "Komer", 12)
     page = sign_in(cast.nieuw).get("/mijn-gegevens/aanwezigheid/").content.decode()
     assert "Er is nog geen schooljaar waarin de leerling lessen heeft." in page
+    followed = sign_in(cast.vera).get(f"/verzuim/leerling/{cast.nieuw.uid}/").content.decode()
+    assert "Er is nog geen schooljaar" in followed
+    assert "Afwezigheid vastleggen" not in followed

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.people import TODAY, Cast, days, sign_in
 from tests.records.attending import absence, lesson, lesson_id, mark, reason
+from tests.records.test_photos import put_photo
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.records.models import Lesson
@@ -58,6 +59,21 @@ def test_everybody_is_there_until_somebody_says_otherwise(cast: Cast) -> None:
     assert "Deze lijst is nog niet bewaard." in text
     assert "De aanwezigheid van wi2B is open (4 leerlingen)." in text
     assert "Buurman" not in text
+
+
+def test_a_face_stands_beside_a_name_while_the_pupil_is_in_a_group(cast: Cast) -> None:
+    for name in ("noor", "bram"):
+        put_photo(cast, name)
+    uid = lesson(cast, on=days(-1))
+    dirk = sign_in(cast.dirk)
+
+    def faces() -> set[str]:
+        lines = dirk.get(address(cast, uid)).context["lines"]
+        return {line.row.name for line in lines if line.row.portrait.startswith("data:image/jpeg;base64,")}
+
+    assert faces() == {"Bakkerman, Noor", "Visserman, Bram"}
+    cast.db.execute("update membership set ends_on = %s where pupil_id = %s", [TODAY, cast.bram.id])
+    assert faces() == {"Bakkerman, Noor"}
 
 
 def test_the_whole_list_is_saved_at_once(cast: Cast) -> None:

@@ -147,3 +147,11 @@ def test_codes_stand_in_the_list_with_their_meaning(cast: Cast) -> None:
     mark(cast, "noor", "machten", "insufficient")
     page = sign_in(cast.dirk).get(group_address(cast, "cijfers/"), {"toets": uid_of(cast, "breuken")}).content.decode()
     assert '<abbr title="onvoldoende" class="laag">O</abbr>' in page
+
+
+def test_what_is_wrong_with_a_box_can_be_read_beside_it(cast: Cast) -> None:
+    response = sign_in(cast.dirk).post(group_address(cast, "cijfers/"), grid(cast, noor=("6.4|", "6,4", "11")))
+    page = response.content.decode()
+    beside = f'<span class="zegt" id="p-{cast.noor.uid}.1">Een cijfer is minstens 1,0 en hoogstens 10,0. U vulde in: ‘11’.</span>'
+    assert beside in page
+    assert f'aria-describedby="p-{cast.noor.uid}.1"' in page

@@ -220,7 +220,7 @@ def test_a_pupil_who_changed_groups_keeps_the_marks(cast: Cast) -> None:
     mark(cast, "bram", "eerder", "8.0")
     page = sign_in(cast.dirk).get(group_address(cast, "berekening/")).content.decode()
     assert "Eerder" not in page  # the test is another teacher's
-    assert '<td class="getal">6,5</td>' in page  # (2 × 4,9 + 2 × 8,0) : 4 = 6,45
+    assert 'data-kop="Tot nu toe">6,5</td>' in page  # (2 × 4,9 + 2 × 8,0) : 4 = 6,45
     assert "6,5" in sign_in(cast.bram).get("/mijn-gegevens/").content.decode()
 
 
@@ -232,3 +232,49 @@ def test_a_broken_approval_is_refused_by_the_database(cast: Cast) -> None:
     approve(cast)
     with pytest.raises(psycopg.errors.CheckViolation):
         cast.db.execute("update grade_approval set approved_by_id = proposed_by_id")
+
+
+def test_a_test_that_becomes_an_exam_before_its_day_waits_for_approval(cast: Cast) -> None:
+    """A mark that was saved before must not reach families unapproved when the day comes."""
+    later = days(9)
+    make = {
+        "title": "SE1",
+        "weight": "3",
+        "held_on": f"{days(-1):%Y-%m-%d}",
+        "shown": "day",
+        "shown_on": f"{later:%Y-%m-%d}",
+    }
+    dirk = sign_in(cast.dirk)
+    assert dirk.post(group_address(cast, "toetsen/nieuw/"), make).status_code == 303
+    uid = cast.db.execute("select uid from test where title = 'SE1'").fetchone()[0]
+    response = dirk.post(group_address(cast, f"toetsen/{uid}/"), make | {"is_exam": "on"})
+    assert response.status_code == 422
+    assert "De cijferopbouw van deze groep is niet goedgekeurd." in response.content.decode()
+    assert cast.db.execute("select is_exam from test where title = 'SE1'").fetchone() == (False,)
+    assert (
+        dirk.post(group_address(cast, f"toetsen/{uid}/"), make | {"is_exam": "on", "shown": "later"}).status_code == 303
+    )
+
+
+def test_exam_columns_are_marked_for_teacher_leader_and_family(cast: Cast) -> None:
+    add_test(cast, "examen", is_exam=True, weight=3)
+    mark(cast, "noor", "examen", "7.7")
+    page = sign_in(cast.dirk).get(group_address(cast, "cijfers/")).content.decode()
+    assert page.count("telt 3× · PTA") == 1
+    assert (
+        "Deze groep heeft toetsen voor het PTA."
+        in sign_in(cast.dirk).get(group_address(cast, "cijferopbouw/")).content.decode()
+    )
+    assert "telt 3×, PTA" in sign_in(cast.leo).get(group_address(cast, "cijferopbouw/goedkeuren/")).content.decode()
+    assert (
+        'Examen <span class="stil">PTA</span>'
+        in sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
+    )
+
+
+def test_the_school_leader_reads_no_mark_and_no_pupil(cast: Cast) -> None:
+    propose(cast)
+    page = sign_in(cast.leo).get(group_address(cast, "cijferopbouw/goedkeuren/")).content.decode()
+    assert "Breuken" in page
+    assert "Bakkerman" not in page
+    assert "6,4" not in page

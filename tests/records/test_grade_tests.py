@@ -170,3 +170,23 @@ def test_a_wrong_mark_in_a_column_stands_beside_its_pupil(cast: Cast) -> None:
     assert status == 200
     assert f'<a href="#c-{cast.noor.uid}">Bakkerman, Noor</a>: Een cijfer is minstens 1,0' in page
     assert f'name="c-{cast.noor.uid}" value="11"' in page
+
+
+def test_a_day_that_has_begun_is_now_so_that_the_past_stays_inside(cast: Cast) -> None:
+    """Otherwise families would read what was changed in a mark before they could see it."""
+    add_test(cast, "stil", shown_from=None)
+    mark(cast, "noor", "stil", "3.3")
+    posted = {"toets": uid_of(cast, "stil"), f"w-{cast.noor.uid}": "3.3", f"c-{cast.noor.uid}": "4,4"}
+    dirk = sign_in(cast.dirk)
+    assert dirk.post(group_address(cast, "cijfers/"), posted).status_code == 303
+    change = {"title": "Stil", "weight": "1", "held_on": f"{days(-9):%Y-%m-%d}", "shown": "day"}
+    change["shown_on"] = f"{days(-9):%Y-%m-%d}"
+    assert dirk.post(address_of(cast, "stil"), change).status_code == 303
+    assert "4,4" in child_page(cast)
+    history = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/cijfers/geschiedenis/").content.decode()
+    assert "3,3" not in history
+
+
+def test_a_wrong_new_test_says_it_once_above_and_once_beside_the_field(cast: Cast) -> None:
+    response = sign_in(cast.dirk).post(group_address(cast, "toetsen/nieuw/"), MAKE | {"weight": "0"})
+    assert response.content.decode().count("Een toets telt minstens 1 keer mee.") == 2

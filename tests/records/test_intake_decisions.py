@@ -144,6 +144,34 @@ def test_admitting_makes_a_whole_pupil(cast: Cast) -> None:
     assert "Jelle" not in mail.outbox[-1].subject + mail.outbox[-1].body
 
 
+def test_guardians_who_may_look_are_invited_with_one_button(cast: Cast) -> None:
+    uid, token = applied(cast)
+    draft = read(token)
+    assert draft
+    anna = sign_in(cast.anna)
+    page = decide(anna, uid, "aanname", admission()).url
+    assert "nog geen account: Ilse Nieuwkomer." in " ".join(anna.get(page).content.decode().split())
+    with override_settings(EMAIL_BACKEND="tests.records.applying.Broken"):
+        assert "Een uitnodiging kon niet weg." in anna.post(page, follow=True).content.decode()
+    sent = len(mail.outbox)
+    assert "De uitnodigingen zijn verstuurd." in anna.post(page, follow=True).content.decode()
+    assert [message.to for message in mail.outbox[sent:]] == [["ilse@example.org"]]
+    assert "Jelle" not in mail.outbox[-1].body + mail.outbox[-1].subject
+    assert anna.post(page).status_code == 303  # a double click
+    assert len(mail.outbox) == sent + 1
+    assert "Mail hun een uitnodiging" not in anna.get(page).content.decode()
+
+
+def test_nobody_without_authority_is_invited(cast: Cast) -> None:
+    uid, _token = applied(cast)
+    anna = sign_in(cast.anna)
+    page = decide(anna, uid, "aanname", admission(authority_0="no")).url
+    sent = len(mail.outbox)
+    assert "Mail hun een uitnodiging" not in anna.get(page).content.decode()
+    anna.post(page)
+    assert len(mail.outbox) == sent
+
+
 def test_what_the_document_says_otherwise_comes_from_the_document(cast: Cast) -> None:
     uid, token = applied(cast)
     draft = read(token)
@@ -289,6 +317,7 @@ def test_a_refusal_has_a_reason_and_ends_the_link(cast: Cast, client: Client) ->
     page = anna.get(f"/aanmeldingen/{uid}/").content.decode()
     assert "Er is geen plaats." in page
     assert "Anna Werker" in page
+    assert cast.db.execute("select count(*) from official_number").fetchone() == (0,)  # of no use any more
     assert "Er wacht geen aanmelding." in anna.get("/aanmeldingen/").content.decode()
 
 
@@ -354,7 +383,7 @@ def test_nobody_else_gets_there(cast: Cast, who: str, what: str) -> None:
     client = sign_in(cast.people[who])
     assert client.get(f"/aanmeldingen/{uid}/{what}").status_code == 404
     tried = client.post(f"/aanmeldingen/{uid}/{what}", admission() | {"question": "x", "reason": "x"})
-    assert tried.status_code == (405 if what in ("", "leerling/") else 404)
+    assert tried.status_code == (404 if what else 405)
     assert status_of(cast, uid) == ("", True, True)
 
 

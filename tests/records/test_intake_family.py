@@ -20,6 +20,7 @@ from tests.records.applying import (
     token_in_mail,
 )
 from tests.structure.test_logs import line
+from zorgvuldig.records.operations.intake_family import begin_next
 from zorgvuldig.records.queries.intake_family import read
 from zorgvuldig.vault.keys import keystore
 
@@ -232,6 +233,15 @@ def test_a_number_of_somebody_else_is_refused_without_saying_whose(cast: Cast, c
     assert fill(client, token, "nummer", official_number__number=OTHER_BSN).status_code == 303
 
 
+def test_a_draft_that_was_left_gives_its_number_up(cast: Cast, client: Client) -> None:
+    round_uid = open_round(cast)
+    left, again = ask_link(client, round_uid), ask_link(client, round_uid)
+    for token in (left, again):
+        assert fill(client, token, "nummer").status_code == 303
+    drafts = [read(token) for token in (left, again)]
+    assert [draft.has_number for draft in drafts if draft] == [False, True]
+
+
 def test_numbers_cannot_be_tried_without_end(cast: Cast, client: Client) -> None:
     token = ask_link(client, open_round(cast))
     path = f"/aanmelden/{token}/nummer/"
@@ -364,6 +374,72 @@ def test_a_family_takes_everything_back(cast: Cast, client: Client, is_sent: boo
 def key_exists(person_id: int) -> bool:
     """Whether the keystore still opens what was sealed for somebody."""
     return any(keystore().rglob(f"{person_id}.key"))
+
+
+def test_what_may_stay_empty_is_not_shown_as_done(cast: Cast, client: Client) -> None:
+    token = ask_link(client, open_round(cast))
+    before = client.get(f"/aanmelden/{token}/").content.decode()
+    assert 'class="klaar"' not in before
+    assert before.count("hoeft niet") == 3
+    fill_all(client, token)
+    after = client.get(f"/aanmelden/{token}/").content.decode()
+    assert after.count('class="klaar"') == 7
+    assert "hoeft niet" not in after
+
+
+def test_a_family_reads_back_what_it_sent(cast: Cast, client: Client) -> None:
+    _uid, token = applied(cast)
+    page = client.get(f"/aanmelden/{token}/").content.decode()
+    for said in ("Jelle", "Wilgenpad 7", "Pinda-allergie", "Oma"):
+        assert said in page
+    assert "999990019" not in page
+    assert "Verander<" not in page
+
+
+def test_a_brother_or_sister_begins_with_the_same_parents(cast: Cast, client: Client) -> None:
+    _uid, token = applied(cast)
+    begun = client.post(f"/aanmelden/{token}/nog-een-kind/")
+    assert begun.status_code == 303
+    following = token_in_mail()
+    assert begun.url == f"/aanmelden/{following}/"
+    assert following != token
+    answers = held(following)
+    assert [g["guardian.given_name"] for g in answers["guardian"]] == ["Ilse"]  # type: ignore[attr-defined]
+    assert answers["pupil_contact.town"] == "Wilgendam"
+    assert "pupil_identity.given_name" not in answers
+    draft = read(following)
+    assert draft
+    assert (draft.has_number, draft.health, draft.is_sent) == (False, "", False)
+
+
+def test_what_the_administration_recognised_does_not_go_along(cast: Cast, client: Client) -> None:
+    _uid, token = applied(cast)
+    draft = read(token)
+    assert draft
+    draft.answers["guardian"][0]["guardianship.guardian_id"] = cast.gerda.id
+    assert "guardianship.guardian_id" not in held(begin_next(draft))["guardian"][0]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("why", ["closed", "often", "mail"])
+def test_a_next_child_that_cannot_begin_is_explained(cast: Cast, client: Client, why: str) -> None:
+    _uid, token = applied(cast)
+    if why == "closed":
+        cast.db.execute("update intake_round set closes_on = %s", [days(0)])
+    for _ in range(3 if why == "often" else 0):
+        assert client.post(f"/aanmelden/{token}/nog-een-kind/").status_code == 303
+    count = cast.db.execute("select count(*) from application").fetchone()
+    with override_settings(EMAIL_BACKEND="tests.records.applying.Broken"):
+        tried = client.post(f"/aanmelden/{token}/nog-een-kind/")
+    assert tried.status_code == 422
+    assert "Nog een kind aanmelden lukt nu niet." in tried.content.decode()
+    assert cast.db.execute("select count(*) from application").fetchone() == count
+
+
+def test_a_next_child_waits_until_the_first_is_sent(cast: Cast, client: Client) -> None:
+    token = ask_link(client, open_round(cast))
+    assert client.post(f"/aanmelden/{token}/nog-een-kind/").url == f"/aanmelden/{token}/"
+    assert client.get(f"/aanmelden/{token}/nog-een-kind/").status_code == 302
+    assert cast.db.execute("select count(*) from application").fetchone() == (1,)
 
 
 def test_two_children_of_one_mailbox_are_two_applications(cast: Cast, client: Client) -> None:

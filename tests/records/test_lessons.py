@@ -33,6 +33,13 @@ def test_another_day_has_its_own_lessons(cast: Cast) -> None:
     assert "lokaal morgen" in dirk.get("/lessen/", {"dag": days(1).isoformat()}).content.decode()
 
 
+def test_a_lesson_that_is_still_to_come_has_no_list_to_open(cast: Cast) -> None:
+    uid = lesson(cast, on=days(1))
+    page = sign_in(cast.dirk).get("/lessen/", {"dag": days(1).isoformat()}).content.decode()
+    assert "later</span>" in page
+    assert str(uid) not in page
+
+
 @pytest.mark.parametrize("wrong", ["morgen", "2026-02-30", "", "9999999999"])
 def test_a_day_that_is_none_shows_today(cast: Cast, wrong: str) -> None:
     response = sign_in(cast.dirk).get("/lessen/", {"dag": wrong})
@@ -48,6 +55,10 @@ def test_whoever_stands_in_sees_only_that_lesson_and_its_own_list(cast: Cast) ->
     assert f"/groepen/{cast.groups['wi2B'][1]}/invallen/{uid}/" in page
     assert f"/groepen/{cast.groups['wi2B'][1]}/lessen/{uid}/" not in page
     assert "C3" not in page
+    group = cast.groups["wi2B"][1]
+    listed = sign_in(cast.sanne).get(f"/invallen/{group}/").content.decode()
+    assert 'href="/lessen/"' in listed
+    assert f"/groepen/{group}/rooster/" in listed
 
 
 def test_a_cancelled_lesson_is_told_and_has_no_list(cast: Cast) -> None:

@@ -198,6 +198,12 @@ def test_a_correction_becomes_a_task_that_can_be_closed_once(cast: Cast) -> None
     assert "al afgesloten" in anna.post(closing, follow=True).content.decode()
 
 
+def test_who_had_to_sign_in_before_closing_a_task_comes_to_the_file(cast: Cast) -> None:
+    address = f"/leerlingen/{cast.noor.uid}/taken/{uuid4()}/"
+    response = sign_in(cast.anna).get(address)
+    assert (response.status_code, response["Location"]) == (303, f"/leerlingen/{cast.noor.uid}/administratie/")
+
+
 def test_a_correction_of_what_nobody_else_keeps_is_no_page(cast: Cast) -> None:
     assert sign_in(cast.anna).get(f"/leerlingen/{cast.noor.uid}/verbetering/?veld=pupil_birth.sex").status_code == 404
 

@@ -119,6 +119,28 @@ def test_a_group_joined_by_mistake_leaves_no_trace_but_history(world: Cast) -> N
     assert world.db.execute("select count(*) from gate.change where op = 'delete'").fetchone() == (1,)
 
 
+def test_the_groups_of_a_class_go_along(world: Cast) -> None:
+    anna = sign_in(world.anna)
+    assert "Neem de lesgroepen van de klas mee" in anna.get(path(world, "groepen/")).content.decode()
+    answers = changing(world, "2B", "2C", days(-3)) | {"along": "on"}
+    assert save(anna, path(world, "groepen/"), answers).status_code == 303
+    assert memberships(world) == [
+        ("2B", days(-100), days(-3)),
+        ("2C", days(-3), None),
+        ("wi2B", days(-100), days(-3)),
+        ("wi2C", days(-3), None),
+    ]
+    assert "Noor" not in sign_in(world.dirk).get(f"/groepen/{world.groups['wi2B'][1]}/").content.decode()
+
+
+def test_a_subject_that_is_followed_elsewhere_stays_there(world: Cast) -> None:
+    anna = sign_in(world.anna)
+    assert save(anna, path(world, "groepen/"), changing(world, "wi2B", "wi2C", days(-5))).status_code == 303
+    answers = changing(world, "2B", "2C", days(-3)) | {"along": "on"}
+    assert save(anna, path(world, "groepen/"), answers).status_code == 303
+    assert memberships(world)[2:] == [("wi2B", days(-100), days(-5)), ("wi2C", days(-5), None)]
+
+
 LEAVING = {"left_with": "other_school", "destination": "Lyceum Zandpoort, Zandpoort"}
 
 

@@ -28,6 +28,9 @@ ALL = {
 }
 
 
+EVERYBODY = ["dirk", "maud", "anna", "leo", "petra", "gerda", "noor", "wim", "fenna", "vera", "sanne", "hanna"]
+
+
 def text_of(response: HttpResponse) -> str:
     """The page as text."""
     return response.content.decode()
@@ -166,11 +169,26 @@ def test_the_search_page_offers_the_pages_that_open(cast: Cast) -> None:
 
 def test_too_short_and_nobody_found_say_what_to_do(cast: Cast) -> None:
     anna = sign_in(cast.anna)
-    assert "Typ minstens drie letters." in text_of(anna.get("/zoeken/"))
-    short = text_of(anna.post("/zoeken/", {"q": "no"}))
+    assert "Typ minstens drie letters van een naam" in text_of(anna.get("/zoeken/"))
+    short = text_of(anna.post("/zoeken/", {"q": "n"}))
     assert "Dit is te kort om op te zoeken." in short
     assert "Bakkerman" not in short
+    assert found(cast, "anna", "no") == []  # two letters are the name of a class, or nothing
     assert "Niemand gevonden." in text_of(anna.post("/zoeken/", {"q": "xyzzy"}))
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "names"),
+    [
+        ("anna", "2B", ["Noor Bakkerman", "Tess Bakkerman", "Yara Oudendijk", "Bram Visserman"]),
+        ("maud", "2b", ["Noor Bakkerman", "Tess Bakkerman", "Yara Oudendijk", "Bram Visserman"]),
+        ("maud", "3A", []),
+        ("wim", "2B", []),
+        ("anna", "wi2B", []),
+    ],
+)
+def test_a_class_is_found_by_its_name_as_a_class_list(cast: Cast, name: str, words: str, names: list[str]) -> None:
+    assert found(cast, name, words) == names
 
 
 def test_each_pupil_that_was_found_is_in_the_log(cast: Cast) -> None:
@@ -202,14 +220,19 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
 @pytest.mark.parametrize(
     ("name", "titles"),
     [
-        ("dirk", ["Mijn groepen", "Berichten aan ouders", "Noodtoegang"]),
+        ("dirk", ["Mijn lessen", "Mijn groepen", "Een leerling zoeken", "Berichten aan ouders", "Noodtoegang"]),
+        ("sanne", ["Mijn lessen", "Mijn groepen", "Een leerling zoeken", "Berichten aan ouders", "Noodtoegang"]),
+        ("hanna", ["Mijn groepen"]),
+        ("vera", ["Verzuim vandaag", "Berichten aan ouders"]),
         (
             "maud",
             [
                 "Mijn mentorklas",
+                "Een leerling zoeken",
                 "Mijn kinderen",
                 "Berichten van school",
                 "Ondersteuningsplannen",
+                "Afwezig melden",
                 "Berichten aan ouders",
                 "Noodtoegang",
             ],
@@ -220,15 +243,28 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
                 "Aanmeldingen",
                 "Leerlingenadministratie",
                 "Medewerkers uitnodigen",
+                "Lijsten",
                 "Berichten aan ouders",
+                "Taken",
+                "Bestanden inlezen",
+                "Jaarplanning",
                 "Noodtoegang",
             ],
         ),
-        ("leo", ["Leerlingenadministratie", "Noodtoegang"]),
+        (
+            "leo",
+            [
+                "Cijferopbouw goedkeuren",
+                "Leerlingenadministratie",
+                "Jaarplanning",
+                "Klassen en groepen",
+                "Noodtoegang",
+            ],
+        ),
         ("petra", ["Toezicht op inzage"]),
         ("fenna", ["Toezicht op inzage"]),
         ("bas", ["Beheer"]),
-        ("gerda", ["Mijn kinderen", "Berichten van school", "Ondersteuningsplannen"]),
+        ("gerda", ["Mijn kinderen", "Berichten van school", "Ondersteuningsplannen", "Afwezig melden"]),
         ("noor", ["Mijn gegevens"]),
         ("yara", ["Mijn gegevens"]),
         ("ymke", []),
@@ -244,7 +280,7 @@ def test_the_first_page_shows_what_is_yours(cast: Cast, name: str, titles: list[
         assert "Er staat vandaag niets voor u klaar." in text_of(response)
 
 
-@pytest.mark.parametrize("name", ["dirk", "maud", "anna", "leo", "petra", "gerda", "noor", "wim", "fenna"])
+@pytest.mark.parametrize("name", EVERYBODY)
 def test_every_entry_of_the_first_page_opens(cast: Cast, name: str) -> None:
     browser = sign_in(cast.people[name])
     for entry in browser.get("/").context["entries"]:

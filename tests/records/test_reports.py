@@ -4,7 +4,9 @@ import uuid
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 
+from tests.documents.pdf import text_of
 from tests.people import NOW, Cast, days, sign_in
 from tests.records.gradeworld import add_test, mark, period
 from zorgvuldig.records.operations.reports import AT_ONCE
@@ -232,3 +234,38 @@ def test_two_who_issue_at_once_do_not_make_the_same_version(cast: Cast, monkeypa
     assert status == 409
     assert "Iemand anders gaf net ook een rapport uit." in page
     assert len(cards(cast, "noor")) == 1
+
+
+def preview(cast: Cast, who: str = "maud", pupil: str = "noor") -> HttpResponse:
+    """The report of a pupil before it is issued."""
+    return sign_in(cast.people[who]).get(f"/leerlingen/{cast.people[pupil].uid}/rapporten/voorbeeld/", {"periode": "2"})
+
+
+def test_a_preview_shows_what_would_be_issued_and_keeps_nothing(cast: Cast) -> None:
+    assert f"/leerlingen/{cast.noor.uid}/rapporten/voorbeeld/?periode=2" in see(cast)
+    response = preview(cast)
+    assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+    assert response["Cache-Control"] == "no-store"
+    text = text_of(response.content)
+    assert "Rapport (voorbeeld)" in text
+    assert "Noor Bakkerman" in text
+    assert "nog niet uitgegeven" in text
+    assert "Uitgegeven op" not in text
+    assert cards(cast, "noor") == []
+    assert cast.db.execute("select count(*) from report_card").fetchone() == (0,)
+
+
+def test_a_preview_opens_one_pupil_only(cast: Cast) -> None:
+    before = cast.db.execute("select count(*) from gate.log where purpose = 'reporting'").fetchone()[0]
+    assert preview(cast).status_code == 200
+    after = cast.db.execute("select pupil_id from gate.log where purpose = 'reporting' order by id").fetchall()
+    assert after[before:] == [(cast.noor.id,)]
+
+
+@pytest.mark.parametrize("who", ["dirk", "anna", "leo", "gerda", "noor", "otto"])
+def test_nobody_but_the_mentor_previews(cast: Cast, who: str) -> None:
+    assert preview(cast, who).status_code == 404
+
+
+def test_a_mentor_previews_no_pupil_of_another_class(cast: Cast) -> None:
+    assert preview(cast, pupil="sem").status_code == 404

@@ -251,6 +251,28 @@ def test_somebody_without_a_class_stops_it_and_is_named_by_no_name(school: Cast)
     assert "Zonderklas" not in page.content.decode()
 
 
+def test_a_year_that_ended_long_ago_is_not_offered_but_its_plan_stays(school: Cast) -> None:
+    def offered() -> list[int]:
+        return [p.from_year.pk for p in sign_in(school.anna).get("/jaarplanning/overgang/").context["passages"]]
+
+    year = school.years["Oost"]
+    for ended, expected in ((-59, [year]), (-60, [])):  # in the summer it can still be begun
+        school.db.execute("update school_year set ends_on = %s where id = %s", [days(ended), year])
+        assert offered() == expected
+    school.db.execute("update school_year set ends_on = %s where id = %s", [days(200), year])
+    planned(school)
+    school.db.execute("update school_year set ends_on = %s where id = %s", [days(-60), year])
+    assert offered() == [year]
+
+
+def test_the_leader_sees_numbers_and_no_way_to_where_decisions_are_made(school: Cast) -> None:
+    uid = planned(school)
+    pages = {name: sign_in(school.people[name]).get(f"/jaarplanning/overgang/{uid}/") for name in ("anna", "leo")}
+    assert class_path(school, "2B") in pages["anna"].content.decode()
+    assert class_path(school, "2B") not in pages["leo"].content.decode()
+    assert "De administratie legt de besluiten per leerling vast." in pages["leo"].content.decode()
+
+
 def test_a_plan_is_thrown_away_and_made_again(school: Cast) -> None:
     uid = planned(school)
     everybody_decided(school)

@@ -79,7 +79,7 @@ PROBLEMS = [
     ({"number": "A", "name": "Q"}, "Het bestand heeft geen kolom «Q». Kies een andere kolom voor Hele naam."),
     ({"number": "A", "name": "A"}, "De kolom «A» is twee keer gekozen."),
     ({"number": "A", "name": "B", "religion": "C"}, "«religion» kennen wij niet. Gebruik een van: number, name,"),
-    ({"number": "B.S.N.", "name": "B"}, "Een burgerservicenummer is geen leerlingnummer."),
+    ({"number": "B.S.N.", "name": "B"}, "Burgerservicenummers lezen wij niet in."),
 ]
 
 

@@ -260,7 +260,7 @@ def test_the_command_prints_the_report_and_refuses_in_one_sentence(
     school: psycopg.Connection, table: Table, capsys: pytest.CaptureFixture[str]
 ) -> None:
     call_command("import", "sheet", str(LIBRE), "--map", "magister", "--dry-run")
-    assert "Spreadsheet, dry run: nothing is changed" in capsys.readouterr().out
+    assert "Pupils and parents, dry run: nothing is changed" in capsys.readouterr().out
     assert rows(school, "select from pupil") == []
     call_command("import", "sheet", str(LIBRE), "--map", "auto", "--school", "wilgendam", "--school-year", "2026")
     assert rows(school, "select distinct starts_on from membership") == [(date(2026, 8, 1),)]

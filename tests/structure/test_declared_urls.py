@@ -93,6 +93,8 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(
     assert response.status_code in {302, 404, 405}
     if response.status_code == 302:
         assert response["Location"].startswith("/inloggen/")
+    if method == "get" and response.status_code == 405:  # only posted to
+        response = client.post(address)
     if method == "get":
         assert response.status_code == 302
     assert cast.db.execute("select id from gate.log").fetchall() == []
@@ -116,6 +118,8 @@ def test_a_made_up_secret_is_nobody(
 ) -> None:
     client.cookies[settings.SESSION_COOKIE_NAME] = secret_of(cast.dirk)[::-1]
     response = client.get(address)
+    if response.status_code == 405:  # only posted to
+        response = client.post(address)
     assert response.status_code == 302
     assert response["Location"].startswith("/inloggen/")
 

@@ -79,8 +79,16 @@ COMPOSED = {
     "src/zorgvuldig/demo/copying.py": "psycopg.sql with the names of our own tables, into a database of invented people",
     "src/zorgvuldig/demo/looks.py": "constants and a .sql file, into a database of invented people",
     "src/zorgvuldig/records/imports/merge.py": "reads the .sql files of the import, chosen by a name in the code",
+    "src/zorgvuldig/records/imports/ownership.py": "names of columns in the same room, told apart by constants",
+    "src/zorgvuldig/records/imports/ownership_gone.py": "a constant of the same function",
+    "src/zorgvuldig/records/imports/undo.py": "names of tables and columns of the register",
     "src/zorgvuldig/records/operations/attendance.py": "reads a .sql file of ours",
     "src/zorgvuldig/records/operations/absence_signals.py": "reads a .sql file of ours",
+    "src/zorgvuldig/demo/applying.py": "constants of the same file, into a database of invented people",
+    "src/zorgvuldig/migrations/0004_administration_gate.py": "names of our own roles, and constants of the same file",
+    "src/zorgvuldig/records/operations/grades.py": "reads a .sql file of ours",
+    "src/zorgvuldig/records/operations/messages_mail.py": "reads a .sql file of ours",
+    "src/zorgvuldig/records/queries/care_circle.py": "a constant of the same file",
 }
 SENDS = {"execute", "executemany", "raw", "extra", "copy", "RawSQL"}
 

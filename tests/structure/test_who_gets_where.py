@@ -14,7 +14,8 @@ from django.test import Client
 from tests.people import Cast, sign_in
 from tests.records.applying import applied
 from tests.records.attending import absence, lesson, notice, reason, signal
-from tests.records.gradeworld import address_of, put_report
+from tests.records.gradeworld import address_of, period, put_report
+from tests.records.importing import brought, ran
 from tests.records.test_guidance import put_note
 from tests.records.test_health import put_paper
 from tests.records.test_life import correcting, put_guardian_paper, put_task
@@ -70,9 +71,16 @@ PLACES = [
     Place("progress_notes", lambda cast: f"/groepen/{group(cast, 'wi2B')}/voortgang/", "dirk"),
     Place("reports", lambda cast: f"/mentorklas/{group(cast, '2B')}/rapporten/", "maud"),
     Place("grade_history", lambda cast: f"/leerlingen/{cast.noor.uid}/cijfers/geschiedenis/", "maud"),
+    Place("report_preview", lambda cast: (period(cast, 1, -9, 9), f"/leerlingen/{cast.noor.uid}/rapporten/voorbeeld/")[1], "maud"),
     Place("guided_report", lambda cast: f"/leerlingen/{cast.noor.uid}/rapporten/{put_report(cast)}/", "maud"),
     Place("child_grade_history", lambda cast: f"/mijn-kind/{cast.noor.uid}/cijfers/geschiedenis/", "gerda"),
     Place("child_report", lambda cast: f"/mijn-kind/{cast.noor.uid}/rapporten/{put_report(cast)}/", "gerda"),
+    Place("child_paper_care", lambda cast: f"/mijn-kind/{cast.noor.uid}/papieren/zorg/{put_paper(cast, 'care_document')}/", "gerda"),
+    Place("child_paper_health", lambda cast: f"/mijn-kind/{cast.noor.uid}/papieren/gezondheid/{put_paper(cast, 'health_document')}/", "gerda"),
+    Place("child_paper_authority", lambda cast: f"/mijn-kind/{cast.noor.uid}/papieren/gezag/{put_guardian_paper(cast).split('/')[-2]}/", "gerda"),
+    Place("own_paper_care", lambda cast: f"/mijn-gegevens/papieren/zorg/{put_paper(cast, 'care_document')}/", "noor"),
+    Place("own_paper_health", lambda cast: f"/mijn-gegevens/papieren/gezondheid/{put_paper(cast, 'health_document')}/", "noor"),
+    Place("own_paper_messages", lambda cast: f"/mijn-gegevens/papieren/berichten/{sent(cast)[2]}/", "noor"),
     Place("own_grade_history", lambda cast: "/mijn-gegevens/cijfers/geschiedenis/", "noor bram tess yara sem wout"),
     Place("own_report", lambda cast: f"/mijn-gegevens/rapporten/{put_report(cast)}/", "noor"),
     Place("own_classes", lambda cast: "/mentorklas/", STAFF),
@@ -115,6 +123,12 @@ PLACES = [
     Place("own_file", lambda cast: "/mijn-gegevens/", "noor bram tess yara sem wout"),
     Place("own_log", lambda cast: "/mijn-gegevens/inzage/", "noor bram tess yara sem wout"),
     Place("own_copy", lambda cast: "/mijn-gegevens/kopie/", "tess yara", {}),
+    Place("child_paper_care", lambda cast: f"/mijn-kind/{cast.noor.uid}/papieren/zorg/{put_paper(cast, 'care_document')}/", "gerda"),
+    Place("child_paper_health", lambda cast: f"/mijn-kind/{cast.noor.uid}/papieren/gezondheid/{put_paper(cast, 'health_document')}/", "gerda"),
+    Place("child_paper_authority", lambda cast: put_guardian_paper(cast).replace("/leerlingen/", "/mijn-kind/").replace("papieren/", "papieren/gezag/"), "gerda"),
+    Place("own_paper_care", lambda cast: f"/mijn-gegevens/papieren/zorg/{put_paper(cast, 'care_document')}/", "noor"),
+    Place("own_paper_health", lambda cast: f"/mijn-gegevens/papieren/gezondheid/{put_paper(cast, 'health_document')}/", "noor"),
+    Place("own_paper_messages", lambda cast: f"/mijn-gegevens/papieren/berichten/{sent(cast)[2]}/", "noor"),
     Place("caseload", lambda cast: "/zorg/", "cato"),
     Place("care_pupil", lambda cast: f"/leerlingen/{cast.noor.uid}/zorg/", "cato"),
     Place("new_care_note", lambda cast: f"/leerlingen/{cast.noor.uid}/zorg/notities/nieuw/", "cato"),
@@ -205,6 +219,17 @@ PLACES = [
     Place("portrait", put_photo, "anna"),
     Place("edit_portrait", lambda cast: f"/leerlingen/{cast.noor.uid}/pasfoto/nieuw/", "anna"),
     Place("guided_portrait", lambda cast: put_photo(cast).replace("pasfoto", "begeleiding/pasfoto"), "maud"),
+    Place("imports", lambda cast: "/inlezen/", "anna wim"),
+    Place("import_new", lambda cast: "/inlezen/bestand/", "anna wim"),
+    Place("import_upload", brought, "anna"),
+    Place("import_columns", lambda cast: f"{brought(cast)}kolommen/", "anna"),
+    Place("import_preview", lambda cast: f"{brought(cast)}voorbeeld/", "anna"),
+    Place("import_problems", lambda cast: f"{brought(cast)}problemen/", "anna"),
+    Place("import_drop", lambda cast: f"{brought(cast)}weg/", "anna", {}),
+    Place("import_run", ran, "anna wim"),
+    Place("import_undo", lambda cast: f"{ran(cast)}terug/", "anna wim"),
+    Place("import_sources", lambda cast: "/inlezen/systemen/", "anna wim"),
+    Place("import_source", lambda cast: "/inlezen/systemen/sheet/", "anna wim"),
     Place("planning", lambda cast: "/jaarplanning/", "anna wim leo"),
     Place("planning_year", lambda cast: f"/jaarplanning/jaar/?jaar={cast.years['Oost']}", "anna leo"),
     Place("planning_period", lambda cast: f"/jaarplanning/periode/?jaar={cast.years['Oost']}", "anna leo"),

@@ -10,6 +10,8 @@ from zorgvuldig.demo.people import PEOPLE, PUPILS, NamedPupil
 from zorgvuldig.records.names import search_key, sort_key
 
 FIRST_NUMBER = 100_001
+# Where data came from: from parents, but for the pupils who were here before the form, whose data the school typed in.
+FROM_PARENTS, FROM_SCHOOL, BEFORE_THE_FORM = '{"*": "guardian"}', '{"*": "school"}', 5
 Household = tuple[tuple[str, bool, bool], ...]
 # (how often, who: kind, authority, restriction). What is left over are two parents together.
 HOUSEHOLDS: tuple[tuple[float, Household], ...] = (
@@ -118,9 +120,8 @@ class Pupils:
         person = person or self.organisation.person()
         self.guardians += 1
         number = self.guardians
-        self.copier.add(
-            "guardian", person, given, prefix, family, email(given, family, number), phone(5_000_000 + number)
-        )
+        reached = email(given, family, number), phone(5_000_000 + number)
+        self.copier.add("guardian", person, given, prefix, family, *reached, FROM_PARENTS)
         return person
 
     def _family(self, places: list[int]) -> None:
@@ -166,14 +167,16 @@ class Pupils:
         prefix, family = name.prefix, name.family
         add("pupil", pupil, self.inventor.uid(), number)
         keys = sort_key(given, prefix, family), search_key(given, prefix, family, number)
-        add("pupil_identity", pupil, given, prefix, family, *keys)
-        add("pupil_birth", pupil, born_on, sex)
+        source = FROM_PARENTS if plan.level < BEFORE_THE_FORM else FROM_SCHOOL
+        add("pupil_identity", pupil, given, prefix, family, *keys, source)
+        add("pupil_birth", pupil, born_on, sex, source)
         add(
             "pupil_contact",
             pupil,
             email(given, family, self.count),
             phone(self.count),
             *(address or self.inventor.address()),
+            source,
         )
         add("enrolment", pupil, plan.school + 1, f"{plan.level} {plan.stream}", starts_on, ends_on)
         ability = round(self.inventor.random.gauss(0, 8))

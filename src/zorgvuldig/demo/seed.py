@@ -9,6 +9,7 @@ from django.utils import timezone
 from psycopg import Connection, errors
 
 from zorgvuldig.demo.accounts import make_accounts
+from zorgvuldig.demo.applying import Applying
 from zorgvuldig.demo.copying import Copier
 from zorgvuldig.demo.invent import Inventor
 from zorgvuldig.demo.looks import Looks
@@ -17,11 +18,13 @@ from zorgvuldig.demo.organisation import Organisation
 from zorgvuldig.demo.people import PEOPLE, DemoPerson, people_with
 from zorgvuldig.demo.plan import classes, school_names, school_years
 from zorgvuldig.demo.planning import write_next_year, write_reasons
+from zorgvuldig.demo.portraits import Portraits
 from zorgvuldig.demo.pupils import Pupils
-from zorgvuldig.demo.story import Story
+from zorgvuldig.demo.story import SISTERS_CLASS, STORY_CLASS, Story
 from zorgvuldig.demo.timetable import Timetable
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.postgres import DatabaseProblem, connect_admin
+from zorgvuldig.records.operations.absence_signals import count_signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ def seed(pupils: int, now: datetime) -> Seeded:
                 "The demonstration needs a superuser of the database: name one in DATABASE_URL, or use no DATABASE_URL."
             ) from error
         connection.execute("vacuum (analyze)")
+    count_signals(now)
     return seeded
 
 
@@ -82,7 +86,9 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     write_next_year(copier, inventor, len(schools), organisation.years[-1], today, len(organisation.year_ids) + 1)
     Timetable(copier, inventor, organisation, everybody, now, today).write()
     Story(copier, inventor, organisation, everybody, now, today).write()
+    Portraits(copier, inventor, organisation, everybody, now).write((STORY_CLASS, SISTERS_CLASS))
     copier.finish()
     Looks(connection, inventor, organisation, everybody, now).write()
+    Applying(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)
     return Seeded(everybody.count, copier.rows)

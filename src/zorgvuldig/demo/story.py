@@ -124,12 +124,28 @@ class Story:
             self.copier.add("message", number, self.inventor.uid(), batch, pupil, group, author, *sealed, at)
 
     def _notices(self) -> None:
-        """A parent reported something this morning; nobody answered yet."""
-        parent = self.pupils.named["ouder"]
-        child = self.pupils.named["leerling"]
-        row = (child, "appointment", self.today + timedelta(days=1), self.today + timedelta(days=2))
-        remark = seal(child, "absence_notice.remark", "Orthodontist om 10 uur, daarna komt hij naar school.")
-        self.copier.add("absence_notice", 1, self.inventor.uid(), *row, remark, parent, self.now - timedelta(hours=1))
+        """A parent and a grown pupil reported something this morning; nobody answered yet. One leave was refused."""
+        parent, child = self.pupils.named["ouder"], self.pupils.named["leerling"]
+        day = timedelta(days=1)
+        tomorrow, holiday = self.today + day, self.today - 20 * day
+        remark = "Orthodontist om 10 uur, daarna komt hij naar school."
+        self._notice(1, child, parent, "appointment", tomorrow, tomorrow + day, remark, timedelta(hours=1))
+        remark = "Wij willen een dag eerder op vakantie, want de reis is dan goedkoper."
+        self._notice(2, child, parent, "leave", holiday, holiday + day, remark, timedelta(days=34))
+        answer = seal(
+            child, "absence_answer.text", "Voor vakantie mag de school geen verlof geven. Dat staat in de wet."
+        )
+        said = ("refused", None, answer, self.organisation.staff["verzuim"], self.now - timedelta(days=33))
+        self.copier.add("absence_answer", 2, child, *said)
+        if grown := self.pupils.named.get("leerling18"):
+            self._notice(3, grown, grown, "sick", self.today, tomorrow, "", timedelta(hours=2))
+
+    def _notice(
+        self, number: int, pupil: int, by: int, kind: str, starts_on: date, ends_on: date, remark: str, ago: timedelta
+    ) -> None:
+        sealed = seal(pupil, "absence_notice.remark", remark) if remark else b""
+        row: tuple[Any, ...] = (pupil, kind, starts_on, ends_on, sealed, by, self.now - ago)
+        self.copier.add("absence_notice", number, self.inventor.uid(), *row)
 
     def _arrangements(self) -> None:
         """The English teacher stands in for a maths lesson; a homework helper sees the grades of one class."""

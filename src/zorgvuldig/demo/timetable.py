@@ -20,6 +20,7 @@ LENGTH, BREAK = timedelta(minutes=50), timedelta(minutes=15)
 AHEAD = timedelta(days=12)
 LARGE = 3000  # a board with more pupils shows the last weeks only
 RECENT = timedelta(weeks=4)
+WHY = "ZZZZZZDBS"  # the codes of being away with leave, as often as they come
 OFTEN_AWAY = 3  # the place in the story's class of the pupil whose absence makes a signal
 
 
@@ -66,7 +67,7 @@ class Timetable:
         return sorted(found)
 
     def _illness(self, index: int, members: list[Member], days: list[date]) -> dict[int, set[date]]:
-        """A day or two at home for one in three, reported by a guardian and confirmed."""
+        """A day or two away for one in three, mostly ill, and with the school's leave."""
         school, ill = self.organisation.plans[index].school, dict[int, set[date]]()
         past = [day for day in days if day < self.today]
         for member in members:
@@ -75,7 +76,8 @@ class Timetable:
             begins = self.inventor.random.choice(past)
             ends = begins + timedelta(days=self.inventor.random.randint(1, 2))
             at = moment(begins, time(7, 50))
-            row = (reason_id(school, "Z"), begins, ends, b"", 0, at)
+            code = self.inventor.random.choice(WHY)
+            row = (reason_id(school, code), begins, ends, b"", self.organisation.staff["verzuim"], at)
             self.copier.add("absence", next(self.next_absence), self.inventor.uid(), member.id, *row)
             ill[member.id] = {begins, ends - timedelta(days=1)}
         return ill
@@ -112,17 +114,19 @@ class Timetable:
         if self.inventor.is_lucky(0.03):
             return  # forgotten
         self.copier.add("lesson_roll", lesson, group, teacher, at)
+        overslept = reason_id(self.organisation.plans[index].school, "V")
         for place, member in enumerate(members):
             if not (member.starts_on <= day and (member.ends_on is None or day < member.ends_on)):
                 continue
             draw = self.inventor.random.random()
             often = index == 0 and place == OFTEN_AWAY and day.weekday() in (0, 4) and slot <= 3
             if day in ill.get(member.id, ()) or often or draw < 0.002:
-                self.copier.add("attendance", member.id, lesson, "absent", None, teacher, at)
+                why = overslept if often and slot == 1 else None
+                self.copier.add("attendance", member.id, lesson, "absent", None, why, teacher, at)
             elif draw < 0.008:
-                self.copier.add("attendance", member.id, lesson, "late", 1 + int(draw * 2000), teacher, at)
+                self.copier.add("attendance", member.id, lesson, "late", 1 + int(draw * 2000), None, teacher, at)
             elif draw < 0.0085:
-                self.copier.add("attendance", member.id, lesson, "sent_out", None, teacher, at)
+                self.copier.add("attendance", member.id, lesson, "sent_out", None, None, teacher, at)
 
 
 def hours(slot: int) -> tuple[time, time]:

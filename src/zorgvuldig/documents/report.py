@@ -41,7 +41,7 @@ class ReportDocument:
     class_name: str
     year: str
     period: str
-    issued_on: date
+    issued_on: date | None  # None: a preview, which nobody signs
     period_names: tuple[str, ...]
     subjects: tuple[SubjectLine, ...]
     mentor: str = ""

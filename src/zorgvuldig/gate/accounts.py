@@ -118,6 +118,11 @@ def _verify(account: Account, email: str) -> None:
     )
 
 
+def is_address_of(account_id: int | None, email: str) -> bool:
+    """Whether somebody signs in, or gets mail, with this address."""
+    return bool(EmailAddress.objects.filter(user_id=account_id, email__iexact=email).exists())
+
+
 def forget_factors(account: Account) -> None:
     """Take away every second factor of somebody who lost all of them; the school has made sure who is asking."""
     Authenticator.objects.filter(user_id=account.pk).delete()

@@ -119,13 +119,13 @@ def opened(
 
 
 def _enter(role: str, token: uuid.UUID) -> tuple[int, str]:
-    """Take the role and the token for this transaction only; return who holds it and as what."""
+    """Take the role and the token for this transaction only; return who holds it and as what. Writers take turns."""
     database_role = connection.settings_dict["USER"].removesuffix("runtime") + role
     with connection.cursor() as cursor:
         cursor.execute(
             "select h.actor_id, h.role, set_config('role', %s::text, true), set_config('app.token', %s::text, true) "
-            "from gate.holder(%s::uuid) h",
-            [database_role, str(token), token],
+            "from gate.holder(%s::uuid, %s::boolean) h",
+            [database_role, str(token), token, role == "writer"],
         )
         row = cursor.fetchone()
     if row is None:

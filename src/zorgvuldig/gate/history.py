@@ -55,7 +55,7 @@ begin
     elsif not exists (select from new_rows) then return null; end if;
     select a.actor_id, a.purpose into history_actor, history_purpose from gate.actor_of_change({mask}) a;
 {_tied(table, register)}    if tg_op = 'INSERT' then
-        {into} select {values}, null from new_rows r;
+{_added(table)}        {into} select {values}, null from new_rows r;
     elsif tg_op = 'DELETE' then
         {into} select {values}, to_jsonb(r) from old_rows r;
     else
@@ -88,10 +88,23 @@ def _tied(table: Table, register: Register) -> str:
 
 def _signed(table: Table, same: str) -> str:
     """Whoever changes a record may sign it, and cannot put anybody else's name on it. Jobs carry names over."""
-    if not table.author:
+    changed = [f"r.{c} is distinct from o.{c} and r.{c} <> history_actor" for c in table.signed]
+    if table.author:  # never emptied
+        changed.append(
+            f"r.{table.author} is distinct from o.{table.author} and r.{table.author} is distinct from history_actor"
+        )
+    return _refused(f"new_rows r join old_rows o on {same}", changed)
+
+
+def _added(table: Table) -> str:
+    """The other names on a new record are the actor's too; the author's is held by the policy of adding."""
+    return _refused("new_rows r", [f"r.{column} <> history_actor" for column in table.signed])
+
+
+def _refused(rows: str, names: list[str]) -> str:
+    if not names:
         return ""
-    return f"""        if history_actor <> 0 and exists (select from new_rows r join old_rows o on {same}
-                where r.{table.author} is distinct from o.{table.author} and r.{table.author} is distinct from history_actor) then
+    return f"""        if history_actor <> 0 and exists (select from {rows} where {" or ".join(names)}) then
             raise exception 'a record cannot be put in the name of somebody else' using errcode = '42501';
         end if;
 """

@@ -136,8 +136,12 @@ def _job_policies(table: Table, register: Register, names: Names) -> Iterator[st
             yield from _policy(table.name, f"job_{job.key}", "all", role, "true", "true")
             yield f"grant select, insert, update, delete on {table.name} to {role}"
         elif table.category in job.reads and table.guard is not Guard.LOGIN:
+            only = [column for column in job.columns if column in table.columns]
+            if job.columns and not only:
+                continue
             yield from _policy(table.name, f"job_{job.key}", "select", role, "true")
-            yield f"grant select on {table.name} to {role}"
+            which = f" ({', '.join(only)})" if only else ""
+            yield f"grant select{which} on {table.name} to {role}"
 
 
 # --- the gate's own tables -------------------------------------------------------------------------------------
@@ -182,7 +186,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
     yield f"grant execute on function gate.break_glass_by_number(text, text, text) to {names.runtime}"
     yield f"grant execute on function gate.roles_of(text) to {pages}"
     yield f"grant execute on function gate.addresses_of(text) to {names.login}"
-    yield f"grant execute on function gate.holder(uuid) to {pages}"
+    yield f"grant execute on function gate.holder(uuid, boolean) to {names.runtime}"
     for function in (
         "opened(bigint)",
         "writable(bigint)",

@@ -76,7 +76,8 @@ def _reach(register: Register, school: Relation) -> Iterator[str]:
     )
     yield (
         f"create or replace function gate.may_tie(somebody integer) returns boolean language sql stable {DEFINER} as $$ "
-        f"select not ({known}) $$"
+        # Nor themselves: who keeps the ties would else be a parent of whomever they like, or lift what a court laid on them.
+        f"select not ({known}) and somebody is distinct from (select c.actor_id from gate.current_cap() c) $$"
     )
 
 

@@ -66,7 +66,7 @@ def signal(
 ) -> Signal | None:
     """The first stretch in which the threshold was reached, else a warning that it is near, else None.
 
-    `school_weeks` are the Mondays of weeks that hold lessons; an hour in another week does not count (see `outside`).
+    `school_weeks` are the Mondays of weeks that hold lessons; an hour in another week does not count.
     What lies after `on` is not seen. Hours up to and including `reported_on` were reported and do not count again.
     The warning comes from `warning` hours in the last `window` school weeks up to `on`, so it goes away as weeks pass.
     Raises ValueError for a threshold or window below 1, and for a `warning` that is not below the threshold.
@@ -84,12 +84,6 @@ def signal(
     if warning is not None and len(recent) >= warning:
         return Signal(Level.NEAR, len(recent), recent[0], recent[-1] + _DAY)
     return None
-
-
-def outside(hours: Iterable[MissedHour], school_weeks: Iterable[date]) -> frozenset[MissedHour]:
-    """The hours in weeks that are said to hold no lessons: either the hour or the calendar is wrong."""
-    weeks = frozenset(_mondays(school_weeks))
-    return frozenset(hour for hour in hours if monday(hour.day) not in weeks)
 
 
 def _mondays(school_weeks: Iterable[date]) -> list[date]:

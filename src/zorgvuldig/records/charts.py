@@ -99,6 +99,23 @@ def spark(points: Sequence[Point]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """Ten bars in a box of 72 by 32, as two lines to fill: the five lower than 5,5 and the rest."""
+
+    low: str
+    rest: str
+
+
+def spread_shape(spread: Sequence[int]) -> Shape:
+    """How marks are spread over 1 to 10; the highest bar fills the box, and an empty one has no height."""
+    most = max(spread) or 1
+    bars = [
+        f"M{0.1 + 7.2 * place:.1f} 31.5v-{0.5 + 30 * count / most:.1f}h7V31.5z" for place, count in enumerate(spread)
+    ]
+    return Shape("".join(bars[:5]), "".join(bars[5:]))
+
+
+@dataclass(frozen=True, slots=True)
 class Dot:
     """A day on which somebody looked; more often is larger."""
 

@@ -57,6 +57,12 @@ ENTRIES = (
         "own_classes",
     ),
     Entry(
+        roles_with(purpose="search", shape=Shape.GROUP),
+        _("Een leerling zoeken"),
+        _("Op naam, nummer of klas, onder de leerlingen met wie u werkt."),
+        "search",
+    ),
+    Entry(
         roles_with(purpose="attendance", shape=Shape.SCHOOL),
         _("Verzuim vandaag"),
         _("Meldingen van ouders, signalen, en lessen waarvan de lijst nog mist."),
@@ -134,6 +140,12 @@ ENTRIES = (
         _("Taken"),
         _("Wat de administratie nog moet doen over een leerling."),
         "life_tasks",
+    ),
+    Entry(
+        roles_with(purpose="administration", writes=True),
+        _("Bestanden inlezen"),
+        _("Leerlingen, cijfers, afwezigheid of het rooster uit een ander systeem."),
+        "imports",
     ),
     Entry(
         roles_with(purpose="planning"),

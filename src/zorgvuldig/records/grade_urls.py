@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("groepen/<uuid:uid>/voortgang/", progress_notes.notes, name="progress_notes"),
     path("mentorklas/<uuid:uid>/rapporten/", reports.reports, name="reports"),
     path("leerlingen/<uuid:uid>/cijfers/geschiedenis/", grade_history.of_pupil, name="grade_history"),
+    path("leerlingen/<uuid:uid>/rapporten/voorbeeld/", reports.preview, name="report_preview"),
     path("leerlingen/<uuid:uid>/rapporten/<uuid:report>/", report_files.guided_report, name="guided_report"),
     path("mijn-kind/<uuid:uid>/cijfers/geschiedenis/", grade_history.of_child, name="child_grade_history"),
     path("mijn-kind/<uuid:uid>/rapporten/<uuid:report>/", report_files.child_report, name="child_report"),

@@ -173,7 +173,7 @@ CHILD = Step(
 )
 NUMBER = Step(
     "nummer",
-    _("Het burgerservicenummer van uw kind"),
+    _("Het BSN van uw kind"),
     (
         Question(
             "official_number.number",
@@ -211,63 +211,71 @@ ADDRESS = Step(
 def _guardian(index: int) -> Step:
     """The page about one guardian. The first is whoever fills the form in, so only there a browser may help."""
     own = index == 0
+    title = _("Over uzelf") if own else _("Over een andere ouder of voogd")
+    asked = (*_who(own=own), *_where(own=own))
+    return Step(f"ouder-{index + 1}", title, asked, each=GUARDIANS, index=index)
+
+
+def _who(*, own: bool) -> tuple[Question, ...]:
+    """What a guardian is called, and is of the child."""
+    given, family = ("given-name", "family-name") if own else ("off", "off")
+    return (
+        Question("guardian.given_name", _("Voornaam"), _("Vul de voornaam in."), autofill=given),
+        Question("guardian.prefix", _("Tussenvoegsel")),
+        Question("guardian.family_name", _("Achternaam"), _("Vul de achternaam in."), autofill=family),
+        Question(
+            "guardianship.kind",
+            _("Wat bent u van het kind?") if own else _("Wat is deze persoon van het kind?"),
+            _("Kies een van de vier."),
+            ask=Ask.CHOICE,
+            choices=KINDS,
+        ),
+        Question(
+            "guardianship.has_authority",
+            _("Hebt u het gezag?") if own else _("Heeft deze persoon het gezag?"),
+            _("Kies ja of nee."),
+            _("Wie het gezag heeft, beslist over het kind. De administratie kijkt dit na."),
+            ask=Ask.YES_NO,
+        ),
+    )
+
+
+def _where(*, own: bool) -> tuple[Question, ...]:
+    """How a guardian is reached, and where they live."""
 
     def fill(token: str) -> str:
         return token if own else "off"
 
-    return Step(
-        f"ouder-{index + 1}",
-        _("Over uzelf") if own else _("Over een andere ouder of voogd"),
-        (
-            Question("guardian.given_name", _("Voornaam"), _("Vul de voornaam in."), autofill=fill("given-name")),
-            Question("guardian.prefix", _("Tussenvoegsel")),
-            Question("guardian.family_name", _("Achternaam"), _("Vul de achternaam in."), autofill=fill("family-name")),
-            Question(
-                "guardianship.kind",
-                _("Wat bent u van het kind?") if own else _("Wat is deze persoon van het kind?"),
-                _("Kies een van de vier."),
-                ask=Ask.CHOICE,
-                choices=KINDS,
-            ),
-            Question(
-                "guardianship.has_authority",
-                _("Hebt u het gezag?") if own else _("Heeft deze persoon het gezag?"),
-                _("Kies ja of nee."),
-                _("Wie het gezag heeft, beslist over het kind. De administratie kijkt dit na."),
-                ask=Ask.YES_NO,
-            ),
-            Question(
-                "guardian.email",
-                _("E-mailadres"),
-                _("Vul uw e-mailadres in. Wij mailen u als er een antwoord is.") if own else "",
-                ask=Ask.EMAIL,
-                autofill=fill("email"),
-            ),
-            Question(
-                "guardian.phone",
-                _("Telefoonnummer"),
-                _("Vul een telefoonnummer in.") if own else "",
-                ask=Ask.PHONE,
-                autofill=fill("tel"),
-            ),
-            Question(
-                "guardianship.is_home",
-                _("Woont het kind bij u?") if own else _("Woont het kind bij deze persoon?"),
-                _("Kies ja of nee."),
-                _("Een kind kan twee huizen hebben."),
-                ask=Ask.YES_NO,
-            ),
-            Question(
-                "guardian.street",
-                _("Straat en huisnummer"),
-                help=_("Laat dit leeg als het hetzelfde adres is als dat van het kind."),
-                autofill=fill("street-address"),
-            ),
-            Question("guardian.postcode", _("Postcode"), ask=Ask.POSTCODE, autofill=fill("postal-code")),
-            Question("guardian.town", _("Woonplaats"), autofill=fill("address-level2")),
+    return (
+        Question(
+            "guardian.email",
+            _("E-mailadres"),
+            _("Vul uw e-mailadres in. Wij mailen u als er een antwoord is.") if own else "",
+            ask=Ask.EMAIL,
+            autofill=fill("email"),
         ),
-        each=GUARDIANS,
-        index=index,
+        Question(
+            "guardian.phone",
+            _("Telefoonnummer"),
+            _("Vul een telefoonnummer in.") if own else "",
+            ask=Ask.PHONE,
+            autofill=fill("tel"),
+        ),
+        Question(
+            "guardianship.is_home",
+            _("Woont het kind bij u?") if own else _("Woont het kind bij deze persoon?"),
+            _("Kies ja of nee."),
+            _("Een kind kan twee huizen hebben."),
+            ask=Ask.YES_NO,
+        ),
+        Question(
+            "guardian.street",
+            _("Straat en huisnummer"),
+            help=_("Laat dit leeg als het hetzelfde adres is als dat van het kind."),
+            autofill=fill("street-address"),
+        ),
+        Question("guardian.postcode", _("Postcode"), ask=Ask.POSTCODE, autofill=fill("postal-code")),
+        Question("guardian.town", _("Woonplaats"), autofill=fill("address-level2")),
     )
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("aanmelden/ronde/<uuid:uid>/", intake_start.start, name="intake_start"),
     path("aanmelden/<str:token>/", intake_family.overview, name="intake_overview"),
     path("aanmelden/<str:token>/intrekken/", intake_family.taking_back, name="intake_withdraw"),
+    path("aanmelden/<str:token>/nog-een-kind/", intake_family.next_child, name="intake_next"),
     path("aanmelden/<str:token>/<slug:slug>/", intake_family.question_page, name="intake_page"),
     path("aanmeldingen/", intake.queue, name="intake_queue"),
     path("aanmeldingen/<uuid:uid>/", intake.application, name="intake_application"),

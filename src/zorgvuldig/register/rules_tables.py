@@ -77,6 +77,8 @@ def _grouped(path: Path, table: Table) -> Iterator[Problem]:
 def _written(path: Path, table: Table) -> Iterator[Problem]:
     if table.author:
         yield from _column((*path, "author"), table.author, table)
+    for name in table.signed:
+        yield from _column((*path, "signed"), name, table)
     if table.private and not table.author:
         yield wrong((*path, "private"), "a private row without an author is nobody's", "name the author's column")
 

@@ -212,13 +212,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work without a person at the door (an import, a sweep): which categories it touches."""
+    """Work without a person at the door (an import, a sweep): which categories it touches.
+
+    `columns` keeps what it reads to these columns, and to tables that have one of them.
+    """
 
     key: str
     name: Text
     purpose: str
     reads: tuple[str, ...]
     writes: tuple[str, ...]
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +243,8 @@ class Table:
     organisation table to a group: it may then be written only for the group that is open. An `append_only`
     table is never changed or emptied by a person.
 
-    `author` is the column with whoever adds a row, who must be the one at the door; a `private` table shows a member
+    `author` is the column with whoever adds a row, who must be the one at the door; so must whoever is named in a column
+    of `signed` («confirmed by», «closed by») be, unless it is left empty. A `private` table shows a member
     of staff only what they wrote themselves. `shown` is the moment from which a family sees a row: a column of the
     table, or `other.column` of the table that `other_id` points to; a copy (AVG art. 15) has it all. Rows wait for
     somebody with the purpose `queue` from `queue_opened` (empty: at once) until `queue_done` is filled, or until
@@ -261,6 +266,7 @@ class Table:
     columns: Mapping[str, Column] = field(default_factory=dict)
     append_only: bool = False
     author: str = ""
+    signed: tuple[str, ...] = ()
     private: bool = False
     shown: str = ""
     queue: str = ""

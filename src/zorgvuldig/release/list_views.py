@@ -1,6 +1,5 @@
 """Lists of a group: what will leave is said first, and making it puts it on record before it is there."""
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import wraps
@@ -25,6 +24,7 @@ from zorgvuldig.release.channels.lists.kinds import REASONS, Form, ListKind, lis
 from zorgvuldig.release.channels.lists.make import content, file, title
 from zorgvuldig.release.list_forms import ListForm, form_for
 from zorgvuldig.release.list_queries import administered_classes, made_before
+from zorgvuldig.release.pictures import inside
 from zorgvuldig.release.release import AfterCommit
 
 # The page before a list opens no more than who is in the group and what left before; a rule that may not record a
@@ -146,13 +146,8 @@ def _named(desk: Desk, asked: Asked) -> dict[str, Any]:
 def _on_screen(found: Content) -> Mapping[str, Any]:
     match found:
         case Faces(people=people):
-            return {"faces": [(face.name, _inside(face.photo)) for face in people]}
+            return {"faces": [(face.name, inside(face.photo)) for face in people]}
         case Labels(addresses=addresses, without=without):
             return {"labels": addresses, "without": without}
         case _:
             return {"table": found}
-
-
-def _inside(photo: bytes | None) -> str:
-    """A photo as the address of a picture that stands in the page itself; nothing when there is none."""
-    return f"data:image/jpeg;base64,{base64.b64encode(photo).decode()}" if photo else ""

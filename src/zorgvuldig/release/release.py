@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import ForeignKey, Model
+from django.db.models import BinaryField, ForeignKey, Model
 from django.http import HttpResponse
 
 from zorgvuldig.gate.declared import REGISTER
@@ -18,7 +18,7 @@ from zorgvuldig.release.models import Release
 
 Row = Mapping[str, Any]
 MODELS: Mapping[str, type[Model]] = {model._meta.db_table.replace('"', ""): model for model in apps.get_models()}
-ACTOR = "actor_id"  # a plain number that names a person, see `gate.models`
+WHO = ("actor_id", "author_id")  # plain numbers that name a person, as do `written_by_id` and the like
 
 
 class NotReleasable(Exception):
@@ -161,8 +161,9 @@ def _people(part: Part, pupils: Collection[int]) -> Mapping[int, Collection[int]
 
 
 def _columns(table: Table) -> list[str]:
-    """The declared columns that pages can read at all, in the register's order."""
-    readable = {field.column for field in MODELS[table.name]._meta.concrete_fields}
+    """The declared columns that pages can read and that mean something outside, in the register's order."""
+    fields = MODELS[table.name]._meta.concrete_fields
+    readable = {field.column for field in fields if type(field) is not BinaryField}  # a check value says nothing
     return [column for column in table.columns if column in readable]
 
 
@@ -225,7 +226,10 @@ def _key(name: str) -> str:
 
 def _pointing(source: str, target: str) -> list[str]:
     columns = [column for column, name in _keys(source) if name == target]
-    return [*columns, ACTOR] if target == "staff" and ACTOR in _columns(REGISTER.tables[source]) else columns
+    if target != "staff":
+        return columns
+    named = _columns(REGISTER.tables[source])
+    return columns + [column for column in named if column in WHO or column.endswith("_by_id")]
 
 
 def _targets(source: str) -> set[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zorgvuldig.release import list_views, views
+from zorgvuldig.release import list_views, paper_views, views
 from zorgvuldig.release.channels.lists.kinds import lists_for
 
 urlpatterns = [
@@ -13,6 +13,27 @@ urlpatterns = [
     path("mijn-gegevens/", views.own_file, name="own_file"),
     path("mijn-gegevens/inzage/", views.own_log, name="own_log"),
     path("mijn-gegevens/kopie/", views.own_copy, name="own_copy"),
+]
+
+urlpatterns += [
+    *(
+        path(
+            f"mijn-kind/<uuid:uid>/papieren/{shelf.slug}/<uuid:paper>/",
+            paper_views.child_paper(shelf),
+            name=f"child_paper_{shelf.key}",
+        )
+        for shelf in paper_views.SHELVES
+        if shelf.for_child
+    ),
+    *(
+        path(
+            f"mijn-gegevens/papieren/{shelf.slug}/<uuid:paper>/",
+            paper_views.own_paper(shelf),
+            name=f"own_paper_{shelf.key}",
+        )
+        for shelf in paper_views.SHELVES
+        if shelf.for_self
+    ),
 ]
 
 urlpatterns += [

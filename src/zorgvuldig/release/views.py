@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,24 +11,17 @@ from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.facts import Facts, facts
+from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.queries import pupils
-from zorgvuldig.records.queries.periods import today
-from zorgvuldig.records.views.looks import month, thirty_days
+from zorgvuldig.records.views.looks import month
 from zorgvuldig.records.views.progress import part_of
 from zorgvuldig.release.channels.dossier.document import dossier, tables
-from zorgvuldig.release.queries import releases
+from zorgvuldig.release.family import COPIED, FILE, everything
 from zorgvuldig.release.release import AfterCommit
 
-FILE = (
-    "organisation", "staff", "identity", "birth", "contact", "guardian", "enrolment", "membership", "assessment",
-    "grades", "grade_structure", "planning", "progress", "report", "access_log", "release",
-)  # fmt: skip
 LOG = ("organisation", "staff", "identity", "guardian", "access_log")
-COPIED = REGISTER.recipients["family"].categories
-DECIDES_AT = REGISTER.relations["self_16"].from_age
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +86,8 @@ def _label(door: Door, pupil: PupilIdentity) -> None:
 
 def _file(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
     _label(door, pupil)
-    birth = pupils.birth(pupil.pupil_id, door=door)
-    age = pupils.age(birth.born_on, today(door=door)) if birth else None
-    context: dict[str, Any] = {
-        "pupil": pupil,
-        "own": own,
-        "places": pupils.places([pupil.pupil_id], door=door).get(pupil.pupil_id, []),
-        **part_of(request, pupil.pupil_id, door=door, history=_history(pupil, own), report=_reports(pupil, own)),
-        "birth": birth,
-        "contact": pupils.contact(pupil.pupil_id, door=door),
-        "ties": pupils.ties(pupil.pupil_id, door=door),
-        "enrolments": pupils.enrolments(pupil.pupil_id, door=door),
-        "looks": thirty_days(pupil.pupil_id, door=door),
-        "releases": releases(pupil.pupil_id, door=door),
-        "may_copy": age is not None and (age >= DECIDES_AT) == own,
-        "decides_at": DECIDES_AT,
-        "facts": _facts("identity", "contact", "guardian", "membership", "grades", "access_log", "release"),
-    }
-    return render(request, "release/file.html", context)
+    marks = part_of(request, pupil.pupil_id, door=door, history=_history(pupil, own), report=_reports(pupil, own))
+    return render(request, "release/file.html", everything(pupil, door=door) | marks)
 
 
 def _history(pupil: PupilIdentity, own: bool) -> str:
@@ -140,7 +116,3 @@ def _copy(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> 
     categories = dict.fromkeys(REGISTER.tables[name].category for name in tables(door.reads))
     context = {"pupil": pupil, "own": own, "categories": [REGISTER.categories[key] for key in categories]}
     return render(request, "release/copy.html", context)
-
-
-def _facts(*categories: str) -> dict[str, Facts]:
-    return {category: facts(category) for category in categories}

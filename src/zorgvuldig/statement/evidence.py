@@ -123,7 +123,7 @@ def by_source(door: JobDoor) -> dict[str, int]:
 def from_parents(door: JobDoor) -> Finding:
     """P03: most data came from the family, and no application is held past its term."""
     counts = by_source(door)
-    # The nightly job has until the end of the day on which a term ends.
+    # The job that deletes has until the end of the day on which a term ends.
     late = len(ended(door=door, on=localdate(door.started_at) - timedelta(days=1)))
     if not late and not set(counts) - {""}:
         return NOTHING

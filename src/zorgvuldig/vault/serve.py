@@ -22,6 +22,11 @@ def download(blob: UUID, name: str, media_type: str) -> HttpResponse:
         content = b"".join(read(blob))
     except (Missing, KeyGone) as error:
         raise Http404 from error
+    return as_file(content, name, media_type)
+
+
+def as_file(content: bytes, name: str, media_type: str) -> HttpResponse:
+    """Bytes as a file that a browser does not keep and never runs in the name of this site."""
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = content_disposition_header(media_type not in SHOWN, name) or "attachment"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

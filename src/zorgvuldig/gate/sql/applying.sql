@@ -69,7 +69,8 @@ end $$;
 
 -- Keeps sealed answers; null leaves what there is, an empty health text takes it away. `kind` is that of the number.
 -- Returns 1, 0 for an unknown link, -1 when the number belongs to somebody else already. That answer would let a stranger
--- find out whose child is here, so it is logged as a refusal, and after five in a day a link takes no number at all.
+-- find out whose child is here, so it is logged as a refusal, and after five in a day a link takes no number at all. A draft
+-- that was never sent gives the number up: who lost the mail and began anew would else be refused their own child's.
 create or replace function gate.intake_save(
     token text, answers bytea, number bytea, number_hash bytea, health bytea, kind text
 ) returns integer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -85,7 +86,9 @@ begin
         (select count(*) from gate.log l where l.actor_id = a.person_id and l.refused and l.role = 'applicant'
             and l.at > statement_timestamp() - interval '1 day') >= 5
         or exists (select from public.official_number o
-            where o.number_hash = intake_save.number_hash and o.person_id <> a.person_id)
+            where o.number_hash = intake_save.number_hash and o.person_id <> a.person_id
+                and not exists (select from public.application d where d.person_id = o.person_id
+                    and d.submitted_at is null and d.decided_at is null))
     ) then
         insert into gate.log (actor_id, role, pupil_id, purpose, mask, write_mask, kind, refused, nonce, incarnation)
             select a.person_id, 'applicant', a.person_id, 'intake', 0, 1, 'pupil', true, gen_random_uuid(), value::integer
@@ -96,6 +99,9 @@ begin
     update public.application t set answers = coalesce(intake_save.answers, t.answers), changed_at = statement_timestamp()
         where t.person_id = a.person_id;
     if number is not null then
+        delete from public.official_number o using public.application d
+            where o.number_hash = intake_save.number_hash and o.person_id <> a.person_id
+              and d.person_id = o.person_id and d.submitted_at is null and d.decided_at is null;
         insert into public.official_number (person_id, kind, number, number_hash)
             values (a.person_id, intake_save.kind, intake_save.number, intake_save.number_hash)
             on conflict (person_id) do update set kind = excluded.kind, number = excluded.number,

@@ -214,12 +214,19 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select c.read_mask from gate.current_cap() c
 $$;
 
--- Who holds a token: what the door shows on its strip. Row security asks `opened`, never this.
-create or replace function gate.holder(token uuid) returns table (actor_id integer, role text)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select c.actor_id, c.role from gate.cap c join gate.session s using (session_key)
-    where c.token = holder.token and c.until > statement_timestamp() and s.until > statement_timestamp()
-$$;
+-- Who holds a token: what the door shows on its strip. Row security asks `opened`, never this. Of two requests of one
+-- session that write, a double click, the second waits here until the first is done, and finds what the first wrote.
+drop function if exists gate.holder(uuid);  -- its earlier form
+create or replace function gate.holder(token uuid, writes boolean) returns table (actor_id integer, role text)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    if writes then
+        perform from gate.session s join gate.cap c using (session_key) where c.token = holder.token for no key update of s;
+    end if;
+    return query select c.actor_id, c.role from gate.cap c join gate.session s using (session_key)
+        where c.token = holder.token and c.until > statement_timestamp() and s.until > statement_timestamp();
+end $$;
 
 -- Emergency access: a reason, half an hour, seen by the privacy officer at once and by the family.
 -- Returns -1 without a session, 0 when refused, 1 when granted. Both outcomes are logged.

@@ -63,7 +63,8 @@ class Command(InstallationCommand):
         for person in who_can_sign_in():
             self.stdout.write(f"  {person.username:<18} {person.label}")
         self.stdout.write("\nStaff also need a code. Ask for it with: zorgvuldig demo-code NAME")
-        self.stdout.write(f"(with the same --data: {settings.DATA})\n")
+        self.stdout.write("Mail goes nowhere; the newest to somebody is shown by: zorgvuldig demo-mail ADDRESS")
+        self.stdout.write(f"(each with the same --data: {settings.DATA})\n")
 
     def _serve(self, port: int) -> None:
         address = f"http://127.0.0.1:{port}/"

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.management.installation import InstallationCommand
@@ -13,10 +13,12 @@ from zorgvuldig.records.imports.edexml import import_edexml
 from zorgvuldig.records.imports.oneroster import import_oneroster
 from zorgvuldig.records.imports.problems import ImportRefused
 from zorgvuldig.records.imports.report import Report
-from zorgvuldig.records.imports.run import KIND
+from zorgvuldig.records.imports.run import KIND, LANGUAGE
 from zorgvuldig.records.imports.sds import import_sds
 from zorgvuldig.records.imports.spreadsheet import import_sheet
+from zorgvuldig.records.imports.timetable import import_timetable
 from zorgvuldig.records.imports.undo import UndoRefused, latest, undo
+from zorgvuldig.records.imports.uploaded import PUPILS, SHEETS
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
@@ -41,25 +43,29 @@ class Command(InstallationCommand):
         edexml = sources.add_parser("edexml", help="an EDEXML 2.0 or 2.1 file about one school in one school year")
         edexml.add_argument("file", type=Path, metavar="FILE")
         edexml.add_argument("--mentors", action="store_true", help="the teachers of a class (groep) are its mentors")
-        sheet = sources.add_parser("sheet", help="a spreadsheet of pupils, .xlsx or .csv")
+        sheet = sources.add_parser("sheet", help="a spreadsheet of pupils, grades or absence, .xlsx or .csv")
         sheet.add_argument("file", type=Path, metavar="FILE")
         sheet.add_argument(
             "--map", required=True, help="auto, magister, somtoday, or a JSON file of target to header of the column"
         )
-        for source in (edexml, sheet):
+        sheet.add_argument("--what", choices=SHEETS, default=PUPILS, help="what is in it; pupils when not said")
+        timetable = sources.add_parser("timetable", help="a timetable, .csv or .xlsx: lessons by date or by week")
+        timetable.add_argument("file", type=Path, metavar="FILE")
+        for source in (edexml, sheet, timetable):
             source.add_argument(
                 "--school", default="", metavar="NAME", help="the school it is about, when there are several"
             )
             _add_year(source, "put everything in the school year that begins in YEAR")
         back = sources.add_parser("undo", help="take the last import of a source back, whole")
-        back.add_argument("of", metavar="SOURCE", help="sds, oneroster, edexml, sheet, grades or absence")
-        for source in (sds, oneroster, edexml, sheet):
+        back.add_argument("of", metavar="SOURCE", help="sds, oneroster, edexml, sheet, grades, absence or timetable")
+        for source in (sds, oneroster, edexml, sheet, timetable):
             source.add_argument("--dry-run", action="store_true", help="the same report, and nothing is changed")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import, and print the report whatever the outcome; or take an import back."""
         if options["source"] == "undo":
-            self.stdout.write(_undo(options["of"]))
+            with translation.override(LANGUAGE):
+                self.stdout.write(_undo(options["of"]))
             return
         try:
             report = _import(options)
@@ -104,11 +110,20 @@ def _import(options: dict[str, Any]) -> Report:
                 with_mentors=options["mentors"],
                 is_dry_run=is_dry_run,
             )
+        case "timetable":
+            return import_timetable(
+                options["file"],
+                now=now,
+                school=options["school"],
+                year=options["school_year"],
+                is_dry_run=is_dry_run,
+            )
         case _:
             return import_sheet(
                 options["file"],
                 map=options["map"],
                 now=now,
+                what=options["what"],
                 school=options["school"],
                 year=options["school_year"],
                 is_dry_run=is_dry_run,

@@ -26,10 +26,15 @@ def school_days(today: date, year: SchoolYear, holidays: Iterable[Span], count: 
     free, day = list(holidays), max(today, year.starts_on)
     found: list[date] = []
     while len(found) < count and day < min(year.ends_on, today + LONGEST_LOOK * _DAY):
-        if day.weekday() <= _FRIDAY and not any(day in holiday for holiday in free):
+        if is_school_day(day, free):
             found.append(day)
         day += _DAY
     return found
+
+
+def is_school_day(day: date, holidays: Iterable[Span]) -> bool:
+    """Whether a day is one from Monday to Friday that lies in no holiday."""
+    return day.weekday() <= _FRIDAY and not any(day in holiday for holiday in holidays)
 
 
 def _day_field(label: Any, required: Any) -> forms.DateField:
@@ -40,14 +45,17 @@ def _day_field(label: Any, required: Any) -> forms.DateField:
     )
 
 
-def _remark_field(label: Any, help_text: Any = "") -> forms.CharField:
+def _remark_field(label: Any, help_text: Any = "", required: Any = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,
-        required=False,
+        required=bool(required),
         max_length=REMARK,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"max_length": _("Dit is te lang. Gebruik hoogstens %(limit_value)d tekens.")},
+        error_messages={
+            "required": required,
+            "max_length": _("Dit is te lang. Gebruik hoogstens %(limit_value)d tekens."),
+        },
     )
 
 
@@ -100,18 +108,17 @@ class SickForm(forms.Form):
 
 
 class _InYear(forms.Form):
-    """A form about days of one school year, today at the earliest."""
+    """A form about days of one school year."""
 
     def __init__(
         self,
         data: Mapping[str, str] | None = None,
         *,
         year: SchoolYear,
-        today: date,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
-        self.year, self.today = year, today
+        self.year = year
 
     def in_year(self, day: date) -> date:
         """A day of the school year."""
@@ -125,14 +132,31 @@ class _InYear(forms.Form):
             )
         return day
 
+
+class _Ahead(_InYear):
+    """What a family tells about school days from today on."""
+
+    def __init__(
+        self, data: Mapping[str, str] | None = None, *, year: SchoolYear, holidays: Sequence[Span], today: date
+    ) -> None:
+        super().__init__(data, year=year)
+        self.holidays, self.today = holidays, today
+
     def to_come(self, day: date) -> date:
         """A day of the school year that is not over."""
         if day < self.today:
             raise forms.ValidationError(gettext("Deze dag is al voorbij. Bel de school als u iets wilt doorgeven."))
         return self.in_year(day)
 
+    def with_school(self, first: date, last: date) -> None:
+        """Refuse days on none of which there is school."""
+        if not any(is_school_day(day, self.holidays) for day in _days(first, last)):
+            raise forms.ValidationError(
+                gettext("Dan is er geen school: het is weekend of vakantie. Kies een andere dag.")
+            )
 
-class AppointmentForm(_InYear):
+
+class AppointmentForm(_Ahead):
     """Away for an appointment on one day."""
 
     on = _day_field(_("Op welke dag?"), _("Vul de dag van de afspraak in."))
@@ -142,28 +166,37 @@ class AppointmentForm(_InYear):
     )
 
     def clean_on(self) -> date:
-        """Today or later, in the school year."""
-        return self.to_come(self.cleaned_data["on"])
+        """Today or later, a school day of the school year."""
+        on = self.to_come(self.cleaned_data["on"])
+        self.with_school(on, on)
+        return on
 
     def told(self) -> Told:
         """The one day."""
         return Told(self.cleaned_data["on"], self.cleaned_data["on"] + _DAY, self.cleaned_data["remark"])
 
 
-class LeaveForm(_InYear):
+class LeaveForm(_Ahead):
     """Leave that is asked for some days."""
 
     first = _day_field(_("Eerste dag"), _("Vul de eerste dag in."))
     last = _day_field(_("Laatste dag"), _("Vul de laatste dag in."))
-    remark = _remark_field(_("Waarvoor vraagt u verlof?"), _("Wij versleutelen wat u hier schrijft."))
+    remark = _remark_field(
+        _("Waarvoor vraagt u verlof?"),
+        _("Wij versleutelen wat u hier schrijft."),
+        _("Schrijf waarvoor u verlof vraagt. Anders kan de school niet beslissen."),
+    )
 
     def clean_first(self) -> date:
         """Today or later, in the school year."""
         return self.to_come(self.cleaned_data["first"])
 
     def clean_last(self) -> date:
-        """Not before the first day, in the school year."""
-        return _not_before(self.in_year(self.cleaned_data["last"]), self.cleaned_data.get("first"))
+        """Not before the first day, in the school year, with school on one of the days."""
+        first, last = self.cleaned_data.get("first"), self.in_year(self.cleaned_data["last"])
+        if first is not None:
+            self.with_school(first, _not_before(last, first))
+        return last
 
     def told(self) -> Told:
         """From the first day until the day after the last."""
@@ -174,6 +207,10 @@ def _not_before(last: date, first: date | None) -> date:
     if first is not None and last < first:
         raise forms.ValidationError(gettext("De laatste dag ligt voor de eerste dag. Kies een andere dag."))
     return last
+
+
+def _days(first: date, last: date) -> Iterable[date]:
+    return (first + number * _DAY for number in range((last - first).days + 1))
 
 
 class ReasonField(forms.ChoiceField):

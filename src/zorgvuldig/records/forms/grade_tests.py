@@ -143,13 +143,17 @@ class TestForm(forms.Form):
 
 
 def moment(shown: str, day: date | None, standing: datetime | None, now: datetime) -> datetime | None:
-    """From when families see it: None for later; what they see already (`standing`) keeps its moment."""
+    """From when families see it: None for later; what they see already (`standing`) keeps its moment.
+
+    A day that has begun means now: families did not see it earlier, and the history of marks goes by this moment.
+    """
     if shown == LATER:
         return None
-    if shown == NOW:
-        return standing if standing and standing <= now else now
-    assert day is not None
-    return timezone.make_aware(datetime.combine(day, time.min))
+    if shown == DAY and day is not None:
+        begins = timezone.make_aware(datetime.combine(day, time.min))
+        if begins > now:
+            return begins
+    return standing if standing and standing <= now else now
 
 
 def _initial(test: Test | None, now: datetime) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.records.forms.life_words import Word
-from zorgvuldig.records.imports.uploaded import AWAY, MARKS, PUPILS, ROSTER, XML, Choices
-from zorgvuldig.records.sheets.columns import check
+from zorgvuldig.records.imports.uploaded import AWAY, LESSONS, MARKS, PUPILS, ROSTER, XML, Choices
+from zorgvuldig.records.sheets.columns import check, is_official
 from zorgvuldig.records.sheets.model import Cell, Sheet
 from zorgvuldig.records.sheets.targets import KINDS
 
@@ -18,10 +18,12 @@ WHATS: dict[str, Word] = {
     PUPILS: _("Leerlingen, met hun ouders en klas (csv of xlsx)"),
     MARKS: _("Cijfers (csv of xlsx)"),
     AWAY: _("Afwezigheid (csv of xlsx)"),
+    LESSONS: _("Rooster, met groep, uur, begin, einde en datum (csv of xlsx)"),
     ROSTER: _("OneRoster (zip)"),
     XML: _("EDEXML (xml)"),
 }
 EXAMPLES, EXAMPLE_LENGTH = 3, 40
+NOW = 0  # instead of the year in which a school year begins
 
 
 class UploadForm(forms.Form):
@@ -46,19 +48,19 @@ class UploadForm(forms.Form):
 class AboutForm(forms.Form):
     """Which school and which school year a file is about that does not say so itself."""
 
-    school = forms.ChoiceField(label=_("Over welke school gaat het bestand?"), required=False)
-    year = forms.TypedChoiceField(label=_("Over welk schooljaar?"), coerce=int, empty_value=None, required=False)
+    school = forms.ChoiceField(label=_("Over welke school gaat het bestand?"))
+    year = forms.TypedChoiceField(label=_("Over welk schooljaar?"), coerce=lambda year: int(year) or None)
 
     def __init__(
         self, data: Mapping[str, str] | None, *, schools: Sequence[str], first_year: int, choices: Choices
     ) -> None:
-        super().__init__(data, initial={"school": choices.school or schools[0], "year": choices.year or ""})
+        super().__init__(data, initial={"school": choices.school or schools[0], "year": choices.year or NOW})
         if len(schools) > 1:
             self.fields["school"].choices = [(name, name) for name in schools]  # type: ignore[attr-defined]  # the field above
         else:
             del self.fields["school"]
         years = [(str(year), f"{year}-{year + 1}") for year in (first_year, first_year + 1)]
-        self.fields["year"].choices = [("", _("Het schooljaar van vandaag")), *years]  # type: ignore[attr-defined]  # same
+        self.fields["year"].choices = [(NOW, _("Het schooljaar van vandaag")), *years]  # type: ignore[attr-defined]  # same
 
     def choices(self) -> Choices:
         """What was said."""
@@ -103,7 +105,7 @@ class ColumnsForm(AboutForm):
             self.fields[f"kolom_{n}"] = forms.ChoiceField(
                 label=header,
                 help_text=escape(examples(sheet, n)),  # whatever stands in a file is text
-                choices=targets,
+                choices=targets[:1] if is_official(header) else targets,
                 required=False,
                 initial=chosen.get(header, ""),
             )
@@ -141,6 +143,8 @@ class ColumnsForm(AboutForm):
 
 def examples(sheet: Sheet, column: int) -> str:
     """The first values of a column, to recognise it by."""
+    if is_official(sheet.headers[column]):
+        return gettext("Burgerservicenummers lezen wij niet in.")
     found = [shown(row.cells[column]) for row in sheet.rows if row.cells[column]][:EXAMPLES]
     if not found:
         return gettext("Deze kolom is leeg.")

@@ -1,17 +1,18 @@
 """What is arranged with a system that is read in: who keeps which datum, what it calls it, which folder is watched."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.records.forms.life_words import FIELD_NAMES, Word
-from zorgvuldig.records.imports.ownership_fields import FIELDS, HERE, NAMES, SOURCE
+from zorgvuldig.records.imports.ownership_fields import HERE, NAMES, SCHOOL, SOURCE, fields_of
 from zorgvuldig.records.imports.watch_folder import WATCHED, FolderRefused, folder_of
 from zorgvuldig.records.models import ImportSource
 
 NAME_LIMIT = 80
+NAMELESS = ("sheet", "edexml")  # kinds of files that may not say which school they are about
 PARTS: dict[str, Word] = {
     "pupil_identity": _("Naam van de leerling"),
     "pupil_birth": _("Geboorte"),
@@ -40,14 +41,34 @@ class SourceForm(forms.Form):
         max_length=300,
     )
 
-    def __init__(self, data: Mapping[str, str] | None, *, source: ImportSource | None, kind: str, like: str) -> None:
+    school = forms.ChoiceField(
+        label=_("Over welke school gaan de bestanden in de map?"),
+        required=False,
+        error_messages={"invalid_choice": _("Kies een school uit de lijst.")},
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, str] | None,
+        *,
+        source: ImportSource | None,
+        kind: str,
+        like: str,
+        schools: Sequence[str] = (),
+    ) -> None:
         initial: dict[str, object] = {"is_active": True}
         if source:
             initial = {"name": source.name, "is_active": source.is_active, "folder": source.folder}
+            initial["school"] = source.names.get(SCHOOL, "")
         super().__init__(data, initial=initial)
+        if kind in NAMELESS and len(schools) > 1:
+            self.fields["school"].choices = [(name, name) for name in schools]  # type: ignore[attr-defined]  # the field above
+        else:
+            del self.fields["school"]
         if kind not in WATCHED:
             del self.fields["folder"]
-        for field in FIELDS:
+        self.asked = fields_of(kind)
+        for field in self.asked:
             self._ask(field, source, like)
 
     def _ask(self, field: str, source: ImportSource | None, like: str) -> None:
@@ -78,7 +99,7 @@ class SourceForm(forms.Form):
     def parts(self) -> list[tuple[Word, list[tuple[forms.BoundField, forms.BoundField]]]]:
         """The questions about data, by the part of a file they belong to."""
         grouped: dict[str, list[tuple[forms.BoundField, forms.BoundField]]] = {}
-        for field in FIELDS:
+        for field in self.asked:
             grouped.setdefault(field.partition(".")[0], []).append((self[f"wie_{field}"], self[f"naam_{field}"]))
         return [(PARTS[table], pairs) for table, pairs in grouped.items()]
 
@@ -89,6 +110,7 @@ class SourceForm(forms.Form):
             "name": said["name"],
             "is_active": said["is_active"],
             "folder": said.get("folder", ""),
-            "owners": {field: said[f"wie_{field}"] for field in FIELDS},
-            "names": {field: said[f"naam_{field}"] for field in FIELDS if said[f"naam_{field}"]},
+            "owners": {field: said[f"wie_{field}"] for field in self.asked},
+            "names": {SCHOOL: said.get("school", "")}
+            | {field: said[f"naam_{field}"] for field in self.asked if said[f"naam_{field}"]},
         }

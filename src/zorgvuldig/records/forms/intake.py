@@ -70,7 +70,7 @@ class StepForm(forms.Form):
             item = _item(held, block)
             for question in step.questions:
                 name = name_of(question.key, block)
-                needed = is_whole and question.is_required and block is None
+                needed = is_whole and question.is_required and self._is_begun(block)
                 self.fields[name] = field_for(question, is_required=needed)
                 self.initial[name] = shown(question, item.get(question.key, ""))
         if self._is_odd_age():
@@ -94,22 +94,17 @@ class StepForm(forms.Form):
         return born is not None and born <= self.today and not YOUNGEST <= _age(born, self.today) < OLDEST
 
     def clean(self) -> dict[str, Any]:
-        """A date of birth lies in the past; somebody to call has a name, a tie and a number, or nothing at all."""
+        """A date of birth lies in the past."""
         cleaned = super().clean() or {}
         born = cleaned.get(name_of(BORN))
         if born and born > self.today:
             self.add_error(name_of(BORN), gettext("Deze datum ligt in de toekomst. Kijk het jaar na."))
-        for block in self.blocks if self.step.count and self.is_whole else ():
-            self._check_block(block, cleaned)
         return cleaned
 
-    def _check_block(self, block: int | None, cleaned: dict[str, Any]) -> None:
-        names = {question: name_of(question.key, block) for question in self.step.questions}
-        if not any(self.data.get(name, "").strip() for name in names.values()):
-            return
-        for question, name in names.items():
-            if question.is_required and not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, str(question.missing))
+    def _is_begun(self, block: int | None) -> bool:
+        """Whether a block has to be whole: somebody to call has a name, a tie and a number, or nothing at all."""
+        names = [name_of(question.key, block) for question in self.step.questions]
+        return block is None or any(self.data.get(name, "").strip() for name in names)
 
     def value(self) -> Any:
         """The answers as they are kept: for one item a dict by `table.column`, else a list of such dicts."""

@@ -15,6 +15,26 @@ Choices = Sequence[tuple[str, Word]]
 NOTHING: tuple[str, Word] = ("", _("geen"))
 
 
+class AlongField(forms.BooleanField):
+    """Whether the teaching groups that carry the name of a class go with it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Neem de lesgroepen van de klas mee"),
+            help_text=_(
+                "Dat zijn de groepen met de naam van de klas erin. Van 2B zijn dat bijvoorbeeld wi2B en 2B-ne."
+            ),
+            initial=True,
+            required=False,
+        )
+
+
+class Untouchable(forms.Form):
+    """Where another system keeps the datum, there is nothing to ask here."""
+
+    asks: tuple[str, ...] = ()
+
+
 class SchoolingForm(StaleForm):
     """A form about where a pupil is; `was` is the fingerprint of all enrolments and memberships."""
 
@@ -35,6 +55,7 @@ class EnrolForm(SchoolingForm):
     level = forms.CharField(label=_("Niveau"), help_text=_("Bijvoorbeeld havo."), max_length=20, required=False)
     first_day = DayField(label=_("Vanaf welke dag?"))
     group = forms.ChoiceField(label=_("In welke klas?"), required=False)
+    along = AlongField()
 
 
 class GroupForm(SchoolingForm):
@@ -46,6 +67,7 @@ class GroupForm(SchoolingForm):
         label=_("Vanaf welke dag?"),
         help_text=_("De eerste dag in de nieuwe groep. De dag ervoor is de laatste dag in de oude groep."),
     )
+    along = AlongField()
 
     def clean(self) -> dict[str, Any]:
         """Something has to change."""

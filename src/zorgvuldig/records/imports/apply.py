@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
@@ -20,8 +21,6 @@ from zorgvuldig.records.imports.people import Conflict, PeopleFinder
 from zorgvuldig.records.imports.problems import Place
 from zorgvuldig.records.imports.roster import Roster, Tie
 from zorgvuldig.records.names import search_key, sort_key
-
-OTHER = {"class": "a class", "teaching": "a teaching group"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +71,11 @@ class Application:
         self._years()
         self._subjects()
         self.conflicts = self._other_kinds_of_group()
+        if self.conflicts:
+            return
         self._groups()
         people = PeopleFinder(self.roster, self.cursor)
-        self.conflicts += people.conflicts()
+        self.conflicts = people.conflicts()
         if self.conflicts:
             return
         self.ids |= people.find_or_make()
@@ -180,7 +181,7 @@ class Application:
         )
         held = {(year, name): kind for year, name, kind in self.cursor.fetchall()}
         return [
-            Conflict(g.place, f"«{g.name}» is the name of {OTHER[kind]} here. Give one of them another name.")
+            Conflict(g.place, _name_of_another_kind(kind) % {"name": g.name})
             for g in fresh
             if (kind := held.get((years[g.year], g.name))) and (kind == "class") is bool(g.subject)
         ]
@@ -348,6 +349,12 @@ class Application:
 
     def _today(self) -> date:
         return timezone.localdate(self.door.started_at)
+
+
+def _name_of_another_kind(kind: str) -> str:
+    if kind == "class":
+        return gettext("«%(name)s» is hier de naam van een klas. Geef een van de twee een andere naam.")
+    return gettext("«%(name)s» is hier de naam van een lesgroep. Geef een van de twee een andere naam.")
 
 
 def transposed(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, Any]:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from django.utils import translation
+
 from zorgvuldig.records.imports.brought import Readable
 from zorgvuldig.records.imports.edexml_file import Element, read_xml
 from zorgvuldig.records.imports.edexml_layout import PARTS, EdexLayout
@@ -14,7 +16,7 @@ from zorgvuldig.records.imports.problems import Findings, ImportRefused
 from zorgvuldig.records.imports.read import FileSpec
 from zorgvuldig.records.imports.report import MEMBERS, MENTORS, TEACHERS, Counted, Part, Report
 from zorgvuldig.records.imports.roster import Roster
-from zorgvuldig.records.imports.run import BY_COMMAND, Occasion, Taken, take_in
+from zorgvuldig.records.imports.run import BY_COMMAND, LANGUAGE, Occasion, Taken, take_in
 from zorgvuldig.records.imports.setting import find_setting
 
 SOURCE = "edexml"
@@ -50,7 +52,8 @@ def import_edexml(
         roster = layout.roster()
         return _counted(layout, roster), roster
 
-    return take_in(SOURCE, report, read, now=now, occasion=occasion)
+    with translation.override(LANGUAGE):
+        return take_in(SOURCE, report, read, now=now, occasion=occasion)
 
 
 def _root(path: Readable) -> Element:

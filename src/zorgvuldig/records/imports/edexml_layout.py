@@ -253,7 +253,7 @@ class EdexLayout:
         setting, starts_on = self.setting, row.day("instroomdatum") or self.setting.starts_on
         ends_on = last + timedelta(days=1) if last else None
         if last and last < starts_on:
-            says = f"«{last}» is before the first day at school, {starts_on}. Correct one of them."
+            says = f"«{last}» is before the first day at school, «{starts_on}». Correct one of them."
             row.refuse("uitstroomdatum", says)
             return
         level = row.text("jaargroep", 20)

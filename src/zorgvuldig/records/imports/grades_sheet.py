@@ -75,7 +75,7 @@ class GradesSheet:
         rows = (
             Membership.objects.using(self.door.alias)
             .filter(pupil_id__in=list(pupils), group__subject__isnull=False)
-            .select_related("group__subject")
+            .select_related("group__subject", "group__year")
         )
         for row in rows:
             found.setdefault(row.pupil_id, []).append(row)
@@ -165,4 +165,7 @@ def _called(membership: Membership) -> set[str]:
 
 
 def _holds(membership: Membership, day: date) -> bool:
-    return membership.starts_on <= day and (membership.ends_on is None or day < membership.ends_on)
+    """Whether the pupil is in the group on that day; a membership that goes on ends with the group's year."""
+    year = membership.group.year
+    is_in = membership.starts_on <= day and (membership.ends_on is None or day < membership.ends_on)
+    return is_in and year.starts_on <= day < year.ends_on

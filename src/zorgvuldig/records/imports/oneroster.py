@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.utils import translation
+
 from zorgvuldig.records.imports.brought import Readable
 from zorgvuldig.records.imports.oneroster_files import FILES, ROLES
 from zorgvuldig.records.imports.oneroster_known import SOURCE, find_known
@@ -11,7 +13,7 @@ from zorgvuldig.records.imports.oneroster_zip import MANIFEST, RosterZip
 from zorgvuldig.records.imports.problems import Findings
 from zorgvuldig.records.imports.read import Sheet
 from zorgvuldig.records.imports.report import Report
-from zorgvuldig.records.imports.run import BY_COMMAND, Occasion, Taken, take_in
+from zorgvuldig.records.imports.run import BY_COMMAND, LANGUAGE, Occasion, Taken, take_in
 
 
 def import_oneroster(
@@ -38,4 +40,5 @@ def import_oneroster(
                 report.findings.notices.append(f"{MANIFEST} names no file that we use: there is nothing to take in.")
             return sheets, OneRoster(delivery, find_known(now), today).roster()
 
-    return take_in(SOURCE, report, read, now=now, occasion=occasion)
+    with translation.override(LANGUAGE):
+        return take_in(SOURCE, report, read, now=now, occasion=occasion)

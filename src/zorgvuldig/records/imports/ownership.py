@@ -3,6 +3,7 @@
 A roster is brought in line with what stands here before it is merged, so that the merges need to know of no owner.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -58,11 +59,11 @@ class Kept:
 
 def find_keeping(source: str, cursor: CursorWrapper) -> Keeping | None:
     """What is arranged with this source; None when nothing is, and then the source has everything its way."""
-    cursor.execute("select id, owners from import_source where key = %s::text and is_active", [source])
+    cursor.execute("select id, owners::text from import_source where key = %s::text and is_active", [source])
     row = cursor.fetchone()
     if row is None:
         return None
-    id, owners = row
+    id, owners = row[0], json.loads(row[1])
     return Keeping(
         id,
         frozenset(field for field, who in owners.items() if who == HERE),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 SOURCE, HERE = "source", "here"
+SCHOOL = "school"  # among the names of a source: the school that its files are about when they do not say so
 
 # Per `table.column` the names in Magister and in Somtoday, as their lists show them.
 _NAMES: Mapping[str, tuple[str, str]] = {
@@ -34,6 +35,21 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "magister": {field: names[0] for field, names in _NAMES.items()},
     "somtoday": {field: names[1] for field, names in _NAMES.items()},
 }
+
+
+# What a kind of file never brings; the school keeps that whatever else is arranged.
+_HOME = frozenset(f"pupil_contact.{column}" for column in ("street", "postcode", "town"))
+_NEVER: Mapping[str, frozenset[str]] = {
+    "sheet": frozenset({"enrolment.ends_on"}),
+    "sds": _HOME,
+    "oneroster": _HOME,
+    "edexml": _HOME | {"pupil_contact.phone", *(f for f in FIELDS if f.startswith(("guardian.", "guardianship.")))},
+}
+
+
+def fields_of(kind: str) -> tuple[str, ...]:
+    """The fields that this kind of file can bring."""
+    return tuple(field for field in FIELDS if field not in _NEVER.get(kind, ()))
 
 
 def columns_of(table: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.db.backends.utils import CursorWrapper
+from django.utils.translation import gettext
 
 from zorgvuldig.records.imports.problems import Place
 from zorgvuldig.records.imports.roster import Roster
@@ -67,10 +68,8 @@ class PeopleFinder:
                 known[pupil.key] = holder
                 self._remember("pupil", {pupil.key: holder})
             else:
-                says = (
-                    f"the pupil number «{pupil.number}» belongs to another pupil here. Give one of them another number."
-                )
-                yield Conflict(pupil.place, says)
+                says = gettext("Leerlingnummer «%(number)s» is hier van een andere leerling. Verander een van de twee.")
+                yield Conflict(pupil.place, says % {"number": pupil.number})
 
     def _taken_codes(self) -> Iterator[Conflict]:
         self.cursor.execute(
@@ -80,10 +79,8 @@ class PeopleFinder:
         holders = dict(self.cursor.fetchall())
         for member in self.roster.staff:
             if holders.get(member.code, self.known["staff"].get(member.key)) != self.known["staff"].get(member.key):
-                says = (
-                    f"the code «{member.code}» belongs to another member of staff here. Give one of them another code."
-                )
-                yield Conflict(member.place, says)
+                says = gettext("Code «%(code)s» is hier van een andere medewerker. Verander een van de twee.")
+                yield Conflict(member.place, says % {"code": member.code})
 
     def find_or_make(self) -> dict[str, dict[str, int]]:
         """Our person for everybody the source speaks of."""

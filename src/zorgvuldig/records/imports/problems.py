@@ -1,11 +1,13 @@
 """What is wrong in a file, in words for whoever has to repair it, and in a form without a single datum of a person."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 SHOWN_ROWS = 8
+QUOTED = re.compile("«.*»", re.DOTALL)  # from the first to the last: a value may hold these signs itself
 
 
 class Place(NamedTuple):
@@ -32,8 +34,13 @@ class Problem:
         return f"{where}: {self.says}"
 
     def without_data(self) -> dict[str, str | int]:
-        """Where it is, and nothing of what stands there."""
-        return {"file": self.file, "row": self.row, "column": self.column}
+        """Where it is and what is wrong, without what stands there."""
+        return {"file": self.file, "row": self.row, "column": self.column, "says": unquoted(self.says)}
+
+
+def unquoted(says: str) -> str:
+    """A sentence without the values that it quotes; whatever comes out of a file stands in «»."""
+    return QUOTED.sub("«…»", says)
 
 
 class ImportRefused(Exception):

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from django.utils.translation import gettext
+
 from zorgvuldig.records.imports.apply import Outcome
 from zorgvuldig.records.imports.problems import Findings, Problem, gathered
 from zorgvuldig.records.imports.read import FileSpec
@@ -15,11 +17,6 @@ TIES_IN = {
     "membership": ("StudentEnrollment.csv", "enrollments.csv", MEMBERS),
     "teaching": ("TeacherRoster.csv", "enrollments.csv", TEACHERS),
     "mentoring": ("enrollments.csv", MENTORS),
-}
-VANISHED = {
-    "pupil": "Pupils of this source who are not in these files: {n}. Nothing of theirs was deleted. Deregister who left.",
-    "staff": "Teachers of this source who are not in these files: {n}. End their role when they left.",
-    "guardian": "Guardians of this source who are not in these files: {n}. Their ties were left as they were.",
 }
 
 
@@ -138,23 +135,44 @@ def tally(report: Report, sheets: Mapping[str, Counted], outcome: Outcome | None
 
 
 def _tell(findings: Findings, outcome: Outcome) -> None:
-    for kind, sentence in VANISHED.items():
-        if outcome.vanished[kind]:
-            findings.notices.append(sentence.format(n=outcome.vanished[kind]))
-    if outcome.differing:
-        findings.notices.append(
-            f"Data that the school keeps itself, and of which the source says something else: {outcome.differing}. "
-            "The school's own were kept. See the list of differences."
-        )
-    if outcome.gone:
-        findings.notices.append(
-            f"Pupils with a task for the administration, because the source no longer names them: {outcome.gone}."
-        )
-    if outcome.kept_without_authority:
-        findings.notices.append(
-            f"Guardians with authority by the source but not by the school's own record: {outcome.kept_without_authority}. "
-            "That record was kept. Change it in the administration when a guardian has authority again."
-        )
+    told = (
+        (
+            outcome.vanished["pupil"],
+            gettext(
+                "Leerlingen van dit systeem die niet in het bestand staan: %(n)s. Er is niets van hen gewist. "
+                "Schrijf uit wie vertrok."
+            ),
+        ),
+        (
+            outcome.vanished["staff"],
+            gettext("Docenten van dit systeem die niet in het bestand staan: %(n)s. Beëindig de rol van wie vertrok."),
+        ),
+        (
+            outcome.vanished["guardian"],
+            gettext("Ouders van dit systeem die niet in het bestand staan: %(n)s. Bij hen is niets veranderd."),
+        ),
+        (
+            outcome.differing,
+            gettext(
+                "Gegevens die de school zelf bijhoudt en waarover het bestand iets anders zegt: %(n)s. "
+                "Die van de school blijven staan. U ziet het verschil bij de leerling."
+            ),
+        ),
+        (
+            outcome.gone,
+            gettext(
+                "Leerlingen met een nieuwe taak voor de administratie, omdat het systeem hen niet meer noemt: %(n)s."
+            ),
+        ),
+        (
+            outcome.kept_without_authority,
+            gettext(
+                "Ouders die volgens het bestand gezag hebben en volgens de school niet: %(n)s. Wat de school vastlegde "
+                "blijft. Verander het bij de leerling als een ouder weer gezag heeft."
+            ),
+        ),
+    )
+    findings.notices += [sentence % {"n": n} for n, sentence in told if n]
 
 
 def conflict(place_file: str, row: int, says: str) -> Problem:

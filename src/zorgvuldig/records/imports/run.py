@@ -8,20 +8,19 @@ from datetime import date, datetime
 
 from django.db import DataError, IntegrityError, connections
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.records.imports.apply import apply
-from zorgvuldig.records.imports.problems import ImportRefused
+from zorgvuldig.records.imports.problems import ImportRefused, Problem
+from zorgvuldig.records.imports.reach import beyond
+from zorgvuldig.records.imports.reach import now as now_of
 from zorgvuldig.records.imports.report import Counted, Report, conflict, tally
 from zorgvuldig.records.imports.roster import Roster
 from zorgvuldig.records.models import ImportRun
 
 KIND = "import"
-CLASH = (
-    "The files do not fit what the school already holds: most likely groups or subjects took over each other's names. "
-    "Give them names they did not have before, and import again."
-)
-TOO_LONG = "A value is longer than there is room for, most likely the prefix of a name. Shorten it, and import again."
+LANGUAGE = "en"  # that of the reports on the command line, and of readers of what systems make for each other
 
 Taken = tuple[Mapping[str, Counted], Roster]
 Reader = Callable[[date], Taken]
@@ -104,8 +103,8 @@ def carry_out(
             bring = read(timezone.localdate(now))
         if not report.is_refused:
             _carry_out(source, report, bring, now, occasion)
-    except ImportRefused:
-        _record_refusal(source, report, now, occasion)
+    except ImportRefused as refusal:
+        _record_refusal(source, report, now, occasion, str(refusal))
         raise
     if report.is_refused:
         _record_refusal(source, report, now, occasion)
@@ -122,16 +121,23 @@ def _carry_out(
             bring(door)
             with connections[door.alias].cursor() as cursor:
                 cursor.execute("set constraints all immediate")  # a rehearsal never comes to the end, where they wait
+            if occasion.by_id and (refusal := beyond(occasion.by_id, now_of(door), door=door)):
+                raise ImportRefused(refusal)
             if report.is_refused or report.is_dry_run:
                 raise _DryRun
             occasion.settle(door, _write(source, report, door, "done", occasion))
     except _DryRun:
         pass
     except DataError:
-        raise ImportRefused(TOO_LONG) from None
+        says = gettext("Een waarde is te lang, waarschijnlijk een tussenvoegsel. Maak die korter en lees opnieuw in.")
+        raise ImportRefused(says) from None
     except IntegrityError:
         # What the database says of it holds data of people; it goes no further than here.
-        raise ImportRefused(CLASH) from None
+        says = gettext(
+            "Het bestand past niet bij wat de school al heeft. Waarschijnlijk namen groepen of vakken elkaars naam over. "
+            "Geef ze een nieuwe naam en lees opnieuw in."
+        )
+        raise ImportRefused(says) from None
 
 
 def _bring(roster: Roster, found: Mapping[str, Counted], report: Report, door: JobDoor) -> None:
@@ -140,22 +146,23 @@ def _bring(roster: Roster, found: Mapping[str, Counted], report: Report, door: J
     tally(report, found, None if conflicts else outcome)
 
 
-def _record_refusal(source: str, report: Report, now: datetime, occasion: Occasion) -> None:
-    """In a transaction of its own; a rehearsal leaves no trace."""
+def _record_refusal(source: str, report: Report, now: datetime, occasion: Occasion, says: str = "") -> None:
+    """In a transaction of its own; a rehearsal leaves no trace. `says` is why the file was not read at all."""
     if not report.is_dry_run:
         with working(KIND, now=now) as door:
             occasion.claim(door)
-            occasion.settle(door, _write(source, report, door, "refused", occasion))
+            occasion.settle(door, _write(source, report, door, "refused", occasion, says))
 
 
-def _write(source: str, report: Report, door: JobDoor, outcome: str, occasion: Occasion) -> ImportRun:
+def _write(source: str, report: Report, door: JobDoor, outcome: str, occasion: Occasion, says: str = "") -> ImportRun:
+    whole = [Problem("", 0, "", says).without_data()] if says else []
     return ImportRun.objects.using(door.alias).create(
         source=source,
         started_at=door.started_at,
         finished_at=timezone.now(),
         outcome=outcome,
         counts=report.counts(),
-        problems=report.problems(),
+        problems=[*whole, *report.problems()],
         xid=_changes_of_now(door) if outcome == "done" else "",
         by_id=occasion.by_id,
     )

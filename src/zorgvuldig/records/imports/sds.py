@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from django.utils import translation
+
 from zorgvuldig.records.imports import v1_files, v21_files
 from zorgvuldig.records.imports.layout_v1 import LayoutV1
 from zorgvuldig.records.imports.layout_v21 import LayoutV21
@@ -12,7 +14,7 @@ from zorgvuldig.records.imports.problems import Findings, ImportRefused
 from zorgvuldig.records.imports.read import FileSpec, Sheet, sheets
 from zorgvuldig.records.imports.report import Report
 from zorgvuldig.records.imports.roster import Roster
-from zorgvuldig.records.imports.run import BY_COMMAND, Occasion, Taken, take_in
+from zorgvuldig.records.imports.run import BY_COMMAND, LANGUAGE, Occasion, Taken, take_in
 from zorgvuldig.records.imports.terms import Session, school_year
 
 SOURCE = "sds"
@@ -68,11 +70,13 @@ def import_sds(
     `year` puts everything in the school year that starts in that August. Raises `ImportRefused` (recorded too) when
     the files cannot be read at all.
     """
-    layout = layout_of(directory)
-    report = Report(layout.name, is_dry_run, Findings())
+    report = Report("School Data Sync", is_dry_run, Findings())
 
     def read(today: date) -> Taken:
+        layout = layout_of(directory)
+        report.layout = layout.name
         found = sheets(directory, layout.files, report.findings)
         return found, layout.read(found, report.findings, school_year(year) if year else None, today)
 
-    return take_in(SOURCE, report, read, now=now, occasion=occasion)
+    with translation.override(LANGUAGE):
+        return take_in(SOURCE, report, read, now=now, occasion=occasion)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connections
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.records.imports.problems import ImportRefused
@@ -42,17 +43,21 @@ def find_setting(*, now: datetime, school: str = "", brin: str = "", year: int |
 def _one(schools: list[tuple[Any, ...]], wanted: str, brin: str) -> tuple[int, str]:
     names = ", ".join(f"«{name}»" for _, name, _ in schools)
     if not schools:
-        raise ImportRefused("There is no school here yet: set one up first with «zorgvuldig init».")
+        raise ImportRefused(gettext("Er is hier nog geen school. Maak er eerst een met «zorgvuldig init»."))
     if wanted:
         named = [(id, name) for id, name, _ in schools if fold(name) == fold(wanted)]
         if len(named) == 1:
             return named[0]
-        raise ImportRefused(f"«{wanted}» is not a school here. Use one of: {names}.")
+        says = gettext("«%(name)s» is hier geen school. Gebruik een van: %(names)s.")
+        raise ImportRefused(says % {"name": wanted, "names": names})
     for code in filter(None, (brin, brin[:4])):
         coded = [(id, name) for id, name, own in schools if own.upper() == code.upper()]
         if len(coded) == 1:
             return coded[0]
     if len(schools) == 1 and not (brin and schools[0][2]):
         return schools[0][0], schools[0][1]
-    about = f"The file is about BRIN {brin}. " if brin else ""
-    raise ImportRefused(f"{about}Say which school that is with --school and one of: {names}.")
+    if brin:
+        says = gettext("Het bestand gaat over BRIN %(brin)s. Kies welke school dat is: %(names)s.")
+    else:
+        says = gettext("Het bestand zegt niet over welke school het gaat. Kies een van: %(names)s.")
+    raise ImportRefused(says % {"brin": brin, "names": names})

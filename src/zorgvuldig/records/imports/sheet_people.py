@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from zorgvuldig.gate.jobs import JobDoor
+from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.records.imports.problems import Findings, Place
-from zorgvuldig.records.models import Enrolment, Pupil, SchoolYear
+from zorgvuldig.records.imports.run import KIND
+from zorgvuldig.records.models import Enrolment, Pupil, SchoolYear, Staff
+from zorgvuldig.records.names import fold
 
 Header = Callable[[str], str]
 
@@ -37,6 +39,13 @@ def find_pupils(numbers: Iterable[str], *, door: JobDoor) -> dict[str, int]:
     return {number.upper(): id for number, id in found if number.upper() in wanted}
 
 
+def find_staff_codes(now: datetime) -> dict[str, str]:
+    """Every member of staff's code, folded → as the school writes it."""
+    with working(KIND, now=now) as door:
+        codes = Staff.objects.using(door.alias).order_by("code").values_list("code", flat=True)
+        return {fold(code): code for code in codes}
+
+
 def find_years(*, door: JobDoor) -> Years:
     """Every school year."""
     by_school: dict[int, tuple[tuple[date, date], ...]] = {}
@@ -62,5 +71,5 @@ def unknown_number(findings: Findings, place: Place, column: str, number: str) -
 
 def outside_years(findings: Findings, place: Place, column: str, day: date) -> None:
     """Note that a day lies in no school year."""
-    says = _("%(day)s ligt niet in een schooljaar dat wij kennen. Kijk de datum na.")
+    says = _("«%(day)s» ligt niet in een schooljaar dat wij kennen. Kijk de datum na.")
     findings.refuse(place, column, says % {"day": f"{day.day}-{day.month}-{day.year}"})

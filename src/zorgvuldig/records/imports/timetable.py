@@ -4,25 +4,25 @@ A file is about the groups in it, from its first to its last day. A lesson of th
 or, when its roll was called, cancelled: what was noted about pupils stays.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 from django.db.models import Exists, OuterRef
-from django.utils import timezone, translation
+from django.utils import translation
+from django.utils.translation import gettext
 
-from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.records.imports.problems import Findings, ImportRefused
 from zorgvuldig.records.imports.report import Counts, Report
 from zorgvuldig.records.imports.roster import Setting
-from zorgvuldig.records.imports.run import KIND
+from zorgvuldig.records.imports.run import BY_COMMAND, LANGUAGE, Occasion, carry_out
 from zorgvuldig.records.imports.setting import find_setting
 from zorgvuldig.records.imports.timetable_rows import Key, Known, Planned, read_timetable
 from zorgvuldig.records.models import (
     Attendance,
     Holiday,
-    ImportRun,
     LearningGroup,
     Lesson,
     LessonRoll,
@@ -35,14 +35,10 @@ from zorgvuldig.records.sheets.model import MAX_BYTES, Sheet, SheetRefused
 from zorgvuldig.records.sheets.read import read_sheet
 
 SOURCE = "timetable"
+PART = "rooster"  # the rows of the file, whatever it is called
 LESSONS = "lessons"  # what the report counts: a row of the file can be forty lessons
-LANGUAGE = "en"  # that of the other reports on the command line
 BATCH = 2000
 CHANGES = ("starts_at", "ends_at", "room", "staff_id", "is_cancelled")
-
-
-class _DryRun(Exception):
-    """Rolls a rehearsal back."""
 
 
 @dataclass(slots=True)
@@ -70,38 +66,40 @@ def import_timetable(
             data = path.read_bytes()
         except OSError as error:
             raise ImportRefused(f"{path} cannot be read ({error.strerror}).") from error
-        setting = find_setting(now=now, school=school, year=year)
-        return take_timetable(data, path.name, setting=setting, now=now, is_dry_run=is_dry_run)
+        return take_timetable(data, path.name, now=now, school=school, year=year, is_dry_run=is_dry_run)
 
 
 def take_timetable(
-    data: bytes, name: str, *, setting: Setting, now: datetime, is_dry_run: bool = False, by: int | None = None
+    data: bytes,
+    name: str,
+    *,
+    now: datetime,
+    school: str = "",
+    year: int | None = None,
+    is_dry_run: bool = False,
+    occasion: Occasion = BY_COMMAND,
 ) -> Report:
     """Take in the timetable that a file `name` with content `data` holds: all of it or nothing. The outcome is recorded.
 
-    `by` is the person who brought it. Raises `ImportRefused` (recorded too) when it cannot be read at all.
+    Raises `ImportRefused` (recorded too) when it cannot be read at all.
     """
-    report = Report("Timetable", is_dry_run, Findings())
-    try:
-        with working(KIND, now=now) as door:
-            _take(_sheet(data, name), name, setting, report, door, by)
-    except _DryRun:
-        pass
-    except ImportRefused:
-        _record_refusal(report, now, by)
-        raise
-    if report.is_refused:
-        _record_refusal(report, now, by)
-    return report
+    report = Report(gettext("Rooster"), is_dry_run, Findings())
+
+    def read(_today: date) -> Callable[[JobDoor], None]:
+        setting = find_setting(now=now, school=school, year=year)
+        sheet = _sheet(data, name)
+        return lambda door: _take(sheet, setting, report, door)
+
+    return carry_out(SOURCE, report, read, now=now, occasion=occasion)
 
 
-def _take(sheet: Sheet, name: str, setting: Setting, report: Report, door: JobDoor, by: int | None) -> None:
+def _take(sheet: Sheet, setting: Setting, report: Report, door: JobDoor) -> None:
     year = _year(setting, door)
     report.findings.notices += sheet.notices
-    lessons = read_timetable(sheet, _known(year, door), name, report.findings)
-    report.files[name] = Counts(refused=report.findings.refused_rows(name))
+    lessons = read_timetable(sheet, _known(year, door), PART, report.findings)
     if report.is_refused:
-        raise _DryRun
+        report.files[PART] = Counts(refused=report.findings.refused_rows(PART))
+        return
     difference = compare(lessons, door=door)
     apply_timetable(difference, door=door)
     report.files[LESSONS] = Counts(
@@ -110,9 +108,6 @@ def _take(sheet: Sheet, name: str, setting: Setting, report: Report, door: JobDo
         unchanged=difference.unchanged,
         ended=len(difference.cancelled) + len(difference.removed),
     )
-    if report.is_dry_run:
-        raise _DryRun
-    _write(report, door, "done", by)
 
 
 def _sheet(data: bytes, name: str) -> Sheet:
@@ -125,9 +120,8 @@ def _sheet(data: bytes, name: str) -> Sheet:
 def _year(setting: Setting, door: JobDoor) -> SchoolYear:
     found = SchoolYear.objects.using(door.alias).filter(school_id=int(setting.school), name=setting.year_name).first()
     if found is None:
-        raise ImportRefused(
-            f"{setting.school_name} has no school year {setting.year_name} yet: read its pupils and groups in first."
-        )
+        says = gettext("%(school)s heeft nog geen schooljaar %(year)s. Lees eerst de leerlingen en groepen in.")
+        raise ImportRefused(says % {"school": setting.school_name, "year": setting.year_name})
     return found
 
 
@@ -207,22 +201,3 @@ def apply_timetable(difference: Difference, *, door: JobDoor) -> None:
     lessons.bulk_update([*difference.changed, *difference.cancelled], [*CHANGES], batch_size=BATCH)
     # Asked again: somebody may have called a roll since the comparison.
     lessons.filter(pk__in=difference.removed, roll=None, attendance=None).delete()
-
-
-def _record_refusal(report: Report, now: datetime, by: int | None) -> None:
-    """In a transaction of its own; a rehearsal leaves no trace."""
-    if not report.is_dry_run:
-        with working(KIND, now=now) as door:
-            _write(report, door, "refused", by)
-
-
-def _write(report: Report, door: JobDoor, outcome: str, by: int | None) -> None:
-    ImportRun.objects.using(door.alias).create(
-        source=SOURCE,
-        started_at=door.started_at,
-        finished_at=timezone.now(),
-        outcome=outcome,
-        counts=report.counts(),
-        problems=report.problems(),
-        by_id=by,
-    )

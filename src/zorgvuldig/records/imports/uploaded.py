@@ -9,19 +9,20 @@ from typing import Any, Self
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.jobs import JobDoor
-from zorgvuldig.records.imports import absence_sheet, edexml, grades_sheet, oneroster_known
+from zorgvuldig.records.imports import absence_sheet, edexml, grades_sheet, oneroster_known, timetable
 from zorgvuldig.records.imports.absence_sheet import AbsenceSheet
 from zorgvuldig.records.imports.brought import Brought
 from zorgvuldig.records.imports.edexml import import_edexml
 from zorgvuldig.records.imports.grades_sheet import GradesSheet
 from zorgvuldig.records.imports.oneroster import import_oneroster
 from zorgvuldig.records.imports.problems import Findings, ImportRefused
-from zorgvuldig.records.imports.read import NO_PLACE
-from zorgvuldig.records.imports.report import Counts, Report
+from zorgvuldig.records.imports.read import NO_PLACE, FileSpec
+from zorgvuldig.records.imports.report import MEMBERS, MENTORS, Counted, Counts, Part, Report
+from zorgvuldig.records.imports.roster import Roster
 from zorgvuldig.records.imports.run import BY_COMMAND, Occasion, Taken, carry_out, take_in
 from zorgvuldig.records.imports.setting import find_setting
-from zorgvuldig.records.imports.sheet_people import headers
-from zorgvuldig.records.imports.spreadsheet import counted, find_staff_codes
+from zorgvuldig.records.imports.sheet_people import find_staff_codes, headers
+from zorgvuldig.records.imports.timetable import take_timetable
 from zorgvuldig.records.sheets import to_roster as pupils_sheet
 from zorgvuldig.records.sheets.columns import check
 from zorgvuldig.records.sheets.model import Sheet, SheetRefused
@@ -29,13 +30,15 @@ from zorgvuldig.records.sheets.read import read_sheet
 from zorgvuldig.records.sheets.results import ABSENCE, GRADES, to_absences, to_grades
 from zorgvuldig.records.sheets.to_roster import FILE, to_roster
 
-PUPILS, MARKS, AWAY, ROSTER, XML = "pupils", "grades", "absence", "oneroster", "edexml"
-SHEETS = (PUPILS, MARKS, AWAY)
+PUPILS, MARKS, AWAY, LESSONS, ROSTER, XML = "pupils", "grades", "absence", "timetable", "oneroster", "edexml"
+SHEETS = (PUPILS, MARKS, AWAY)  # whose columns have to be named
+TABLES = (*SHEETS, LESSONS)  # that a spreadsheet program makes
 # What a run is recorded under, and whose keys and arrangements hold.
 SOURCES: Mapping[str, str] = {
     PUPILS: pupils_sheet.SOURCE,
     MARKS: grades_sheet.SOURCE,
     AWAY: absence_sheet.SOURCE,
+    LESSONS: timetable.SOURCE,
     ROSTER: oneroster_known.SOURCE,
     XML: edexml.SOURCE,
 }
@@ -99,6 +102,17 @@ def bring(file: File, *, now: datetime, is_dry_run: bool = False, occasion: Occa
             return _grades(file, now, is_dry_run, occasion)
         case "absence":
             return _absence(file, now, is_dry_run, occasion)
+        case "timetable":
+            said = file.choices
+            return take_timetable(
+                file.data,
+                file.name,
+                now=now,
+                school=said.school,
+                year=said.year,
+                is_dry_run=is_dry_run,
+                occasion=occasion,
+            )
         case "oneroster":
             return import_oneroster(Brought(file.name, file.data), now=now, is_dry_run=is_dry_run, occasion=occasion)
         case "edexml":
@@ -131,6 +145,13 @@ def _pupils(file: File, now: datetime, is_dry_run: bool, occasion: Occasion) -> 
         return counted(sheet, roster), roster
 
     return take_in(SOURCES[PUPILS], report, read, now=now, occasion=occasion)
+
+
+def counted(sheet: Sheet, roster: Roster) -> Mapping[str, Counted]:
+    """What the report counts: the rows of the sheet, and apart from them who is in a class and who is its mentor."""
+    parts: dict[str, Counted] = {FILE: Part(FileSpec(FILE, makes=frozenset({"pupil"})), len(sheet.rows))}
+    ties = ((MEMBERS, roster.memberships), (MENTORS, roster.mentorings or ()))
+    return parts | {name: Part(FileSpec(name), len(found)) for name, found in ties if found}
 
 
 def _grades(file: File, now: datetime, is_dry_run: bool, occasion: Occasion) -> Report:

@@ -1,15 +1,30 @@
 """Looking into the folders of sources: a new or changed file is read in once, by its content, and put aside."""
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
+from typing import NoReturn
 from uuid import uuid4
 
+from django.utils.translation import gettext
+
 from zorgvuldig.gate.jobs import JobDoor, working
-from zorgvuldig.records.imports.problems import ImportRefused
-from zorgvuldig.records.imports.run import KIND, Occasion
+from zorgvuldig.records.imports.ownership_fields import SCHOOL
+from zorgvuldig.records.imports.problems import Findings, ImportRefused
+from zorgvuldig.records.imports.report import Report
+from zorgvuldig.records.imports.run import KIND, Occasion, carry_out
 from zorgvuldig.records.imports.sds import SOURCE as SDS
 from zorgvuldig.records.imports.sds import import_sds
 from zorgvuldig.records.imports.uploaded import NOBODY, PUPILS, SOURCES, Choices, File, bring
-from zorgvuldig.records.imports.watch_folder import WATCHED, FolderRefused, Found, folder_of, found_in, put_aside
+from zorgvuldig.records.imports.watch_folder import (
+    LARGEST,
+    WATCHED,
+    FolderRefused,
+    Found,
+    clear,
+    folder_of,
+    found_in,
+    put_aside,
+)
 from zorgvuldig.records.models import ImportRun, ImportSource, ImportUpload
 from zorgvuldig.records.sheets.columns import suggest
 from zorgvuldig.records.sheets.model import SheetRefused
@@ -20,11 +35,22 @@ MEDIA = "application/octet-stream"
 
 def watch_sources(now: datetime) -> int:
     """Look into every folder that is watched; says how many files were read in or refused."""
+    return sum(_watch(source, now) for source in _watched(now))
+
+
+def _watched(now: datetime) -> list[ImportSource]:
     with working(KIND, now=now) as door:
-        sources = list(
-            ImportSource.objects.using(door.alias).filter(is_active=True, kind__in=WATCHED).exclude(folder="")
-        )
-    return sum(_watch(source, now) for source in sources)
+        sources = ImportSource.objects.using(door.alias).filter(is_active=True, kind__in=WATCHED)
+        return list(sources.exclude(folder=""))
+
+
+def clear_folders(now: datetime) -> int:
+    """Wipe what was put aside longer ago than the term of a file that somebody brings; says how many files went."""
+    count = 0
+    for source in _watched(now):
+        with suppress(FolderRefused, OSError):
+            count += clear(folder_of(source.folder), now)
+    return count
 
 
 def _watch(source: ImportSource, now: datetime) -> int:
@@ -35,28 +61,33 @@ def _watch(source: ImportSource, now: datetime) -> int:
         return 0  # a disk that is away now may be there in a quarter of an hour
     count = 0
     for found in every:
-        if not _is_known(source, found, now):
-            put_aside(found, is_done=_read(source, found, now))
-            count += 1
+        last = _last(source, found, now)
+        if last is not None and last.mapping.get("sha256") == found.digest and not _is_again(last, found):
+            put_aside(found, is_done=last.state == "applied")
+            continue
+        put_aside(found, is_done=_read(source, found, now))
+        count += 1
     return count
 
 
-def _is_known(source: ImportSource, found: Found, now: datetime) -> bool:
-    """Whether the last time that this file was read its content was the same."""
+def _last(source: ImportSource, found: Found, now: datetime) -> ImportUpload | None:
+    """The last time that a file of this name was read."""
     with working(KIND, now=now) as door:
-        last = (
-            ImportUpload.objects.using(door.alias)
-            .filter(source=source, name=found.name[:120], added_by_id=NOBODY)
-            .order_by("-id")
-            .first()
-        )
-    return last is not None and last.mapping.get("sha256") == found.digest
+        seen = ImportUpload.objects.using(door.alias).filter(source=source, name=found.name[:120], added_by_id=NOBODY)
+        return seen.order_by("-id").first()
+
+
+def _is_again(last: ImportUpload, found: Found) -> bool:
+    """Whether a file that was refused was put back since: what stood in its way may be gone."""
+    return last.state == "refused" and found.put_at > last.added_at
 
 
 def _read(source: ImportSource, found: Found, now: datetime) -> bool:
     occasion = _occasion(source, found, now)
     try:
-        if source.kind == SDS:
+        if found.size > LARGEST:
+            report = carry_out(source.kind, Report("", False, Findings()), _too_large, now=now, occasion=occasion)
+        elif source.kind == SDS:
             report = import_sds(found.path, now=now, occasion=occasion)
         else:
             report = bring(_file(source, found), now=now, occasion=occasion)
@@ -65,9 +96,15 @@ def _read(source: ImportSource, found: Found, now: datetime) -> bool:
     return not report.is_refused
 
 
+def _too_large(_today: date) -> NoReturn:
+    says = gettext("Dit bestand is groter dan %(size)s MB. Verdeel het over meer bestanden.")
+    raise ImportRefused(says % {"size": LARGEST // 2**20})
+
+
 def _file(source: ImportSource, found: Found) -> File:
     """The file, its columns as they are remembered, else as they look."""
-    file = File(found.name, found.path.read_bytes(), WHAT[source.kind])
+    school = source.names.get(SCHOOL, "")
+    file = File(found.name, found.path.read_bytes(), WHAT[source.kind], Choices(school=school))
     if file.what != PUPILS:
         return file
     try:
@@ -75,7 +112,7 @@ def _file(source: ImportSource, found: Found) -> File:
     except SheetRefused:
         return file  # refused again, and recorded, when it is brought in
     columns = {key: header for key, header in source.mapping.items() if header in headers}
-    return File(file.name, file.data, file.what, Choices(columns or suggest(headers)))
+    return File(file.name, file.data, file.what, Choices(columns or suggest(headers), school))
 
 
 def _occasion(source: ImportSource, found: Found, now: datetime) -> Occasion:

@@ -2,15 +2,19 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext
 
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.records.imports.sds import LAYOUTS
 from zorgvuldig.records.imports.sds import SOURCE as SDS
+from zorgvuldig.register.period import add_period
 
 QUIET = 60  # seconds in which nobody wrote to a file, so that half of one is never read
 DONE, WRONG = ".gedaan", ".fout"
@@ -18,6 +22,7 @@ ENDINGS = {"sheet": {".csv", ".xlsx"}, "oneroster": {".zip"}, "edexml": {".xml"}
 WATCHED = (SDS, *ENDINGS)  # kinds that a folder can hold
 LARGEST = 100 * 1024 * 1024
 CHUNK = 1024 * 1024
+TERM = "upload"  # of what somebody brings, and so of what a system does
 
 
 class FolderRefused(Exception):
@@ -26,12 +31,13 @@ class FolderRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file (or for School Data Sync the folder itself) with the digest of its content."""
+    """A file (or for School Data Sync the folder itself) with the digest of its content, and when it was put there."""
 
     path: Path
     name: str
     digest: str
     size: int
+    put_at: datetime
 
 
 def folder_of(given: str) -> Path:
@@ -56,8 +62,9 @@ def found_in(folder: Path, kind: str, now: datetime) -> Iterator[Found]:
         return
     paths = [path for path in _files(folder) if path.suffix.lower() in ENDINGS[kind]]
     for path in sorted(paths, key=lambda p: (p.stat().st_mtime, p.name)):
-        if _is_quiet([path], now) and path.stat().st_size <= LARGEST:
-            yield Found(path, path.name, _digest([path]), path.stat().st_size)
+        if _is_quiet([path], now):
+            with suppress(PermissionError):  # one file that we may not read does not keep the others waiting
+                yield _found(path, path.name, [path])
 
 
 def _delivery(folder: Path, now: datetime) -> Iterator[Found]:
@@ -65,7 +72,13 @@ def _delivery(folder: Path, now: datetime) -> Iterator[Found]:
     names = {spec.name.lower() for layout in LAYOUTS for spec in layout.files}
     paths = sorted(path for path in _files(folder) if path.name.lower() in names)
     if paths and _is_quiet(paths, now):
-        yield Found(folder, folder.name, _digest(paths), sum(path.stat().st_size for path in paths))
+        yield _found(folder, folder.name, paths)
+
+
+def _found(path: Path, name: str, paths: list[Path]) -> Found:
+    stats = [each.stat() for each in paths]
+    put_at = datetime.fromtimestamp(max(stat.st_ctime for stat in stats), UTC)
+    return Found(path, name, _digest(paths), sum(stat.st_size for stat in stats), put_at)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -97,3 +110,16 @@ def put_aside(found: Found, *, is_done: bool) -> None:
         found.path.rename(target)
     except OSError:
         return
+
+
+def clear(folder: Path, now: datetime) -> int:
+    """Wipe the files that were put aside longer ago than their term; says how many."""
+    over = [path for path in _files(folder) if path.suffix in (DONE, WRONG) and _is_over(path, timezone.localdate(now))]
+    for path in over:
+        path.unlink(missing_ok=True)
+    return len(over)
+
+
+def _is_over(path: Path, today: date) -> bool:
+    put_aside_on = timezone.localdate(datetime.fromtimestamp(path.stat().st_ctime, UTC))
+    return add_period(put_aside_on, REGISTER.terms[TERM].period) <= today

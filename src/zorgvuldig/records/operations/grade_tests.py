@@ -64,7 +64,8 @@ def change_test(
     hides = shown_from is None or shown_from > door.opened_at
     if was_seen and hides and has_grades(test, door=door):
         raise AlreadySeen
-    publishes = shown_from is not None and shown_from != test.shown_from
+    becomes_exam = is_exam and not test.is_exam and not was_seen
+    publishes = shown_from is not None and (shown_from != test.shown_from or becomes_exam)
     test.title, test.weight, test.held_on, test.shown_from = title, weight, held_on, shown_from
     test.period, test.is_exam = period, is_exam
     _kept(test, door, publishes=publishes)

@@ -22,13 +22,14 @@ from zorgvuldig.records.imports.run import KIND, NotClaimed, Occasion
 from zorgvuldig.records.imports.uploaded import (
     NOBODY,
     ROSTER,
-    SHEETS,
     SOURCES,
+    TABLES,
     Choices,
     File,
     bring,
     ending_fits,
 )
+from zorgvuldig.records.imports.watch_folder import TERM
 from zorgvuldig.records.models import ImportRun, ImportSource, ImportUpload
 from zorgvuldig.records.sheets.model import SheetRefused
 from zorgvuldig.records.sheets.read import read_sheet
@@ -47,7 +48,6 @@ ZIP = b"PK\x03\x04"
 NAME_LIMIT = 120
 TASK = "zorgvuldig.jobs.read_upload"
 WAITING = ("new", "mapped")
-TERM = "upload"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def add_upload(*, door: Door, upload: "Upload", what: str) -> ImportUpload:
     name = (upload.name or "").replace("\\", "/").rpartition("/")[2]
     if not ending_fits(what, name):
         raise NotAccepted(gettext("Dit bestand past niet bij wat u koos. Kies een ander bestand."))
-    sealed = _sheet(upload) if what in SHEETS else _exchange(upload, what, name)
+    sealed = _sheet(upload) if what in TABLES else _exchange(upload, what, name)
     try:
         with transaction.atomic():
             return ImportUpload.objects.create(
@@ -148,7 +148,7 @@ def file_of(upload: ImportUpload) -> File:
 def rehearse(*, door: Door, file: File) -> Report:
     """What reading the file in would do; nothing is changed. Raises `ImportRefused`."""
     door.reading("imports")
-    return bring(file, now=door.opened_at, is_dry_run=True)
+    return bring(file, now=door.opened_at, is_dry_run=True, occasion=Occasion(door.actor_id))
 
 
 def apply_upload(*, door: Door, upload: ImportUpload) -> Report:
@@ -200,7 +200,7 @@ def _occasion(uid: UUID, by_id: int) -> Occasion:
         upload.mapping = without_asking(upload.mapping)
         if run.outcome == "done":
             upload.state = "applied"
-        upload.save(update_fields=["run", "mapping", "state"])
+        upload.save(using=door.alias, update_fields=["run", "mapping", "state"])
 
     return Occasion(by_id, claim, settle)
 

@@ -68,8 +68,14 @@ def ask(*, door: Door, uid: UUID, seen: str, question: str) -> tuple[str, str]:
 
 
 def refuse(*, door: Door, uid: UUID, seen: str, reason: str) -> str:
-    """Do not admit the child; returns where to mail. Raises `AlreadyDecided` and `ChangedSince`."""
+    """Do not admit the child; returns where to mail. Raises `AlreadyDecided` and `ChangedSince`.
+
+    The rest stays for its term, but without a pupil the school has no use for a citizen number: it goes at once, and
+    a family that applies again can give it again.
+    """
+    door.writing("official_number")
     application = undecided(door=door, uid=uid, seen=seen)
+    OfficialNumber.objects.filter(person_id=application.person_id).delete()
     application.outcome, application.reason, application.question = "refused", reason, ""
     application.decided_at, application.decided_by_id = door.opened_at, door.actor_id
     application.save(update_fields=["outcome", "reason", "question", "decided_at", "decided_by_id"])
@@ -133,7 +139,7 @@ def clear_ended(*, door: JobDoor) -> int:
     with connections[door.alias].cursor() as cursor:  # not through the model, which would look in every other table
         cursor.execute("delete from person where id = any(%s::integer[])", [due])
     door.looked(due)
-    # Before the commit: were it to fail, the rows are unreadable and go the next night; the other way round, a key
+    # Before the commit: were it to fail, the rows are unreadable and go the next time; the other way round, a key
     # would be left behind that nobody finds again.
     destroy(due)
     return len(due)

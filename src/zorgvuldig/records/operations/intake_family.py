@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
-from zorgvuldig.records.intake_questions import Answers, Step, lacking, stamp
+from zorgvuldig.records.intake_questions import CONTACTS, GUARDIANS, KNOWN, Answers, Step, lacking, stamp
 from zorgvuldig.records.official_numbers import OfficialNumber
 from zorgvuldig.records.queries.intake_family import ANSWERS, HEALTH, Draft, open_round, read
 from zorgvuldig.vault.keys import destroy, keyed_hash
@@ -59,13 +59,25 @@ def begin(*, round_uid: UUID, email: str) -> str:
 
     The address becomes that of the first guardian, so that the school can mail an answer.
     """
+    return _begin(round_uid, {GUARDIANS: [{"guardian.email": email}]})
+
+
+def begin_next(draft: Draft) -> str:
+    """Start one for a brother or sister: the same family at the same address. Raises `RoundClosed`."""
+    shared = (CONTACTS, "pupil_contact.street", "pupil_contact.postcode", "pupil_contact.town")
+    answers = {key: draft.answers[key] for key in shared if key in draft.answers}
+    people = [{key: said for key, said in item.items() if key != KNOWN} for item in draft.answers.get(GUARDIANS, [])]
+    return _begin(draft.round, answers | {GUARDIANS: people})
+
+
+def _begin(round_uid: UUID, answers: Answers) -> str:
     token = new_token()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select gate.intake_begin(%s::uuid, %s::text)", [round_uid, token])
         person_id: int | None = cursor.fetchone()[0]
         if person_id is None:
             raise RoundClosed
-        _save(token, answers=_sealed(person_id, {"guardian": [{"guardian.email": email}]}))
+        _save(token, answers=_sealed(person_id, answers))
     return token
 
 

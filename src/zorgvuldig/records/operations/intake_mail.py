@@ -7,8 +7,12 @@ from allauth.account.adapter import get_adapter
 from django.urls import reverse
 from django.utils.translation import override
 
+from zorgvuldig.gate.accounts import invite
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.models import Invitation
 from zorgvuldig.gate.words import say
+from zorgvuldig.records.models import Guardian
 
 MAILS = "records/email/intake_"
 TERM = REGISTER.terms["application_not_admitted"]
@@ -33,6 +37,16 @@ def mail_decision(*, email: str, is_admitted: bool) -> None:
     """What the school decided, in one sentence without a name. Raises `NotMailed`."""
     with override("nl"):
         _mail("accepted" if is_admitted else "refused", email, say(TERM.text))
+
+
+def mail_invitations(*, people: list[Guardian], site: str, door: Door) -> None:
+    """An invitation to sign in for each of these guardians. Raises `NotMailed`, after those that did go."""
+    for person in people:
+        try:
+            invite(person_id=person.person_id, now=door.opened_at, email=person.email, site=site)
+        except (SMTPException, OSError) as error:
+            Invitation.objects.filter(person_id=person.person_id, used_at=None).delete()
+            raise NotMailed from error
 
 
 def _link(site: str, token: str) -> str:

@@ -12,7 +12,7 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.records.forms.life import fingerprint
 from zorgvuldig.records.models import AdminTask, EmergencyContact, PupilBirth, PupilIdentity
 from zorgvuldig.records.names import search_key, sort_key
-from zorgvuldig.records.queries.life import Owner, Part, values_of
+from zorgvuldig.records.queries.life import Owner, Part, keepers, values_of
 
 
 class ChangedMeanwhile(Exception):
@@ -71,6 +71,8 @@ def _save(
     changed = [column for column, value in values.items() if value != standing[column]]
     if not changed:
         return []
+    if not keepers(door=door).of(model._meta.db_table).keys().isdisjoint(changed):
+        raise ChangedMeanwhile(standing)  # it was arranged meanwhile that another system keeps this
     fresh = row is None
     if row is None:
         row = model(pupil_id=pupil.pupil_id, sources={"*": source})
@@ -122,8 +124,12 @@ def calls_print(contacts: Sequence[EmergencyContact]) -> str:
 
 
 def ask_correction(*, door: Door, pupil_id: int, owner: Owner, text: str) -> AdminTask:
-    """Note that the system that keeps a datum has to be corrected, in that system's own words."""
+    """Note that the system that keeps a datum has to be corrected, in that system's own words; the same is asked once."""
     door.writing("admin_task")
+    asked = AdminTask.objects.filter(pupil_id=pupil_id, kind="correction", field=owner.field, closed_at=None)
+    for one in asked.filter(source_id=owner.source_id):
+        if one.text == text:
+            return one
     return AdminTask.objects.create(
         pupil_id=pupil_id,
         kind="correction",

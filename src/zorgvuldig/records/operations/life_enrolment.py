@@ -17,10 +17,13 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.records.models import Enrolment, LearningGroup, Membership, School, SchoolYear
 from zorgvuldig.records.operations.life import ChangedMeanwhile
 from zorgvuldig.records.operations.photos import remove_photo
-from zorgvuldig.records.queries.life_enrolment import schooling_print, year_of
+from zorgvuldig.records.queries.life import keepers
+from zorgvuldig.records.queries.life_enrolment import of_class, schooling_print, year_of
 from zorgvuldig.records.queries.periods import today
 
 DAY = timedelta(days=1)
+# What an act changes, as another system may keep it.
+ENROL, LEAVE, LEVEL, GROUP = "enrolment.starts_on", "enrolment.ends_on", "enrolment.level", "membership.group_id"
 
 
 class NotPossible(Exception):
@@ -30,6 +33,14 @@ class NotPossible(Exception):
         super().__init__(sentence)
         self.field = field
         self.sentence = sentence
+
+
+def kept_here(door: Door, *fields: str) -> None:
+    """Refuse to change what another system keeps (`table.column`): its next file would change it back."""
+    owners = keepers(door=door).owners
+    for owner in (owners[field] for field in fields if field in owners):
+        says = gettext("%(source)s houdt dit bij, onder de naam ‘%(field)s’. Verander het daar.")
+        raise NotPossible("", says % {"source": owner.source, "field": owner.field_name})
 
 
 @contextmanager
@@ -48,31 +59,58 @@ def _alone(pupil_id: int, was: str, door: Door) -> Iterator[None]:
 
 
 def enrol(
-    *, door: Door, pupil_id: int, school: School, level: str, first_day: date, group: LearningGroup | None, was: str
+    *,
+    door: Door,
+    pupil_id: int,
+    school: School,
+    level: str,
+    first_day: date,
+    group: LearningGroup | None,
+    along: bool,
+    was: str,
 ) -> Enrolment:
-    """Enrol again from `first_day`, with a class. Raises `NotPossible`, `ChangedMeanwhile`."""
+    """Enrol again from `first_day`, with a class and (`along`) its teaching groups. Raises `NotPossible`, `ChangedMeanwhile`."""
+    kept_here(door, ENROL)
     with _alone(pupil_id, was, door):
         enrolment = _enrol(door, pupil_id, school, level, first_day)
         if group:
             _join(pupil_id, group, first_day, enrolment, door)
+            if along:
+                _join_groups_of(pupil_id, group, first_day, enrolment, door)
         return enrolment
 
 
 def change_group(
-    *, door: Door, pupil_id: int, old: Membership | None, new: LearningGroup | None, first_day: date, was: str
+    *,
+    door: Door,
+    pupil_id: int,
+    old: Membership | None,
+    new: LearningGroup | None,
+    first_day: date,
+    along: bool,
+    was: str,
 ) -> None:
-    """End one membership and begin another on `first_day`. Raises `NotPossible`, `ChangedMeanwhile`."""
+    """End one membership and begin another on `first_day`; with a class go (`along`) its teaching groups.
+
+    Raises `NotPossible`, `ChangedMeanwhile`.
+    """
+    kept_here(door, GROUP)
     with _alone(pupil_id, was, door):
         if old:
             _end_on(old, first_day)
+            if along:
+                _end_groups_of(old, first_day, door)
         if new:
             enrolment = _enrolment_on(pupil_id, new.year, first_day)
             _join(pupil_id, new, first_day, enrolment, door)
+            if along:
+                _join_groups_of(pupil_id, new, first_day, enrolment, door)
 
 
 def deregister(*, door: Door, enrolment: Enrolment, last_day: date, left_with: str, destination: str, was: str) -> None:
     """End an enrolment after `last_day`, with everything that hangs on it. Raises `NotPossible`, `ChangedMeanwhile`."""
     door.writing("id_photo")
+    kept_here(door, LEAVE)
     with _alone(enrolment.pupil_id, was, door):
         _leave(door, enrolment, last_day, left_with, destination)
         _forget_photo(enrolment.pupil_id, door)
@@ -82,6 +120,7 @@ def move(
     *, door: Door, enrolment: Enrolment, school: School, last_day: date, first_day: date, level: str, was: str
 ) -> None:
     """End here and begin at another school of the board. Raises `NotPossible`, `ChangedMeanwhile`."""
+    kept_here(door, LEAVE)
     with _alone(enrolment.pupil_id, was, door):
         _leave(door, enrolment, last_day, "other_school", school.name[:160])
         _enrol(door, enrolment.pupil_id, school, level, first_day)
@@ -108,6 +147,8 @@ def correct_dates(
         if last_day:
             _in_a_year(enrolment.school, last_day, "last_day", door)
         ends_on = last_day + DAY if last_day else None
+        asked = {ENROL: first_day, LEAVE: ends_on, LEVEL: level}
+        kept_here(door, *(f for f, value in asked.items() if value != getattr(enrolment, f.partition(".")[2])))
         _free(enrolment.pupil_id, first_day, ends_on, apart_from=enrolment.pk)
         had = enrolment.ends_on
         enrolment.starts_on, enrolment.ends_on, enrolment.level = first_day, ends_on, level
@@ -271,6 +312,27 @@ def _join(pupil_id: int, group: LearningGroup, first_day: date, enrolment: Enrol
                 % {"class": standing.group.name},
             )
     Membership.objects.create(pupil_id=pupil_id, group=group, starts_on=first_day, ends_on=ends_on)
+
+
+def _end_groups_of(old: Membership, first_day: date, door: Door) -> None:
+    if old.group.kind != LearningGroup.CLASS:
+        return
+    groups = of_class(old.group.name, old.group.year_id, door=door)
+    running = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gt=first_day), pupil_id=old.pupil_id)
+    for row in running.filter(group__in=groups).select_related("group__year"):
+        _end_on(row, first_day)
+
+
+def _join_groups_of(pupil_id: int, new: LearningGroup, first_day: date, enrolment: Enrolment, door: Door) -> None:
+    """A subject that the pupil has in a group already stays there."""
+    if new.kind != LearningGroup.CLASS:
+        return
+    running = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gt=first_day), pupil_id=pupil_id)
+    followed: set[int | None] = set(running.filter(group__year=new.year).values_list("group__subject_id", flat=True))
+    for group in of_class(new.name, new.year_id, door=door):
+        if group.subject_id not in followed:
+            followed.add(group.subject_id)
+            _join(pupil_id, group, first_day, enrolment, door)
 
 
 def _forget_photo(pupil_id: int, door: Door) -> None:

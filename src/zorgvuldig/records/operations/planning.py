@@ -74,9 +74,9 @@ def remove_period(*, door: Door, period: Period) -> None:
 
 
 def add_holiday(*, door: Door, year: SchoolYear, name: str, span: Span) -> Holiday:
-    """Add days without lessons."""
+    """Add days without lessons; the very same ones twice, by a double click, are one."""
     door.writing("planning")
-    return Holiday.objects.create(year=year, name=name, starts_on=span.starts_on, ends_on=span.ends_on)
+    return Holiday.objects.get_or_create(year=year, name=name, starts_on=span.starts_on, ends_on=span.ends_on)[0]
 
 
 def remove_holiday(*, door: Door, year: SchoolYear, number: str) -> bool:

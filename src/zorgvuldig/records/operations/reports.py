@@ -1,7 +1,7 @@
 """Issuing reports: a document per pupil, sealed in the vault and never made again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -58,6 +58,11 @@ def issue(*, door: Door, about: Issue, drafts: Sequence[Draft]) -> int:
         _forget(kept)
         raise
     return len(drafts)
+
+
+def preview(*, door: Door, about: Issue, draft: Draft) -> bytes:
+    """The document as it would be issued now, marked as a preview. Nothing is kept. Raises DocumentProblem."""
+    return report_pdf(replace(document(door, about, draft), title="Rapport (voorbeeld)", issued_on=None, signatures=()))
 
 
 def _card(door: Door, about: Issue, draft: Draft, kept: list[UUID]) -> ReportCard:

@@ -105,8 +105,15 @@ def add_helper(
     why: str,
     span: Span,
 ) -> Staff:
-    """Make a person who may see these groups for this time, and nothing else. Returns whom to invite."""
+    """Make a person who may see these groups for this time, and nothing else. Returns whom to invite.
+
+    The same person for the same time is made once, also after a double click, so that ending them ends it all.
+    """
     door.writing("staff", "assignment")
+    standing = HelperGrant.objects.filter(group__in=groups, starts_on=span.starts_on, ends_on=span.ends_on, why=why)
+    same = standing.filter(staff__given_name=given_name, staff__prefix=prefix, staff__family_name=family_name)
+    if grant := same.select_related("staff").first():
+        return grant.staff
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select gate.new_person()")
         person_id: int = cursor.fetchone()[0]

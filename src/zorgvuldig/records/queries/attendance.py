@@ -11,8 +11,8 @@ from django.db.models import F, Q
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
-from zorgvuldig.records.absence_signal import MissedHour, Signal, signal
-from zorgvuldig.records.models import Absence, AbsenceSignal, Attendance, Holiday, Lesson, SchoolYear
+from zorgvuldig.records.absence_signal import Level, MissedHour, Signal, signal
+from zorgvuldig.records.models import Absence, AbsenceSignal, Attendance, Holiday, Lesson, Membership, SchoolYear
 from zorgvuldig.records.queries.attendance_calendar import Month, Status, months
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.school_calendar import Span, school_weeks
@@ -93,6 +93,12 @@ class Summary:
     calendar: list[Month]
     near: Signal | None
     signals: list[AbsenceSignal]
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether a report is due of which no open signal tells yet: the counting comes tonight."""
+        is_told = any(signal.closed_at is None for signal in self.signals)
+        return self.near is not None and self.near.level is Level.REACHED and not is_told
 
     @property
     def threshold(self) -> int:
@@ -225,6 +231,14 @@ def school_year(pupil_id: int, day: date, *, door: Door) -> SchoolYear | None:
     door.reading("organisation", "membership")
     years = SchoolYear.objects.filter(groups__memberships__pupil_id=pupil_id, ends_on__gt=day)
     return years.select_related("school").order_by("starts_on", "id").first()
+
+
+def year_ahead(pupil_id: int, day: date, *, door: Door) -> SchoolYear | None:
+    """The school year in which this pupil still has lessons, on `day` or later; None for somebody who left."""
+    door.reading("organisation", "membership")
+    memberships = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gt=day), pupil_id=pupil_id)
+    years = SchoolYear.objects.filter(groups__memberships__in=memberships, ends_on__gt=day)
+    return years.order_by("starts_on", "id").first()
 
 
 def free_days(year: SchoolYear, *, door: Door) -> list[Span]:

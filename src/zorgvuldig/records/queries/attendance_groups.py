@@ -21,7 +21,7 @@ class ClassRow:
 
     pupil: PupilIdentity
     name: str
-    days: list[list[tuple[Status, int]]]
+    days: list[tuple[date, list[tuple[Status, int]]]]
     totals: Totals
     has_signal: bool
 
@@ -75,7 +75,7 @@ def _rows(
         yield ClassRow(
             person,
             listed_name(person),
-            [_counts([hour for hour in own if hour.day == day]) for day in days],
+            [(day, _counts([hour for hour in own if hour.day == day])) for day in days],
             totals(own),
             person.pupil_id in open_signals,
         )

@@ -8,7 +8,8 @@ from uuid import UUID
 from PIL import Image, UnidentifiedImageError
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.records.models import PupilPhoto
+from zorgvuldig.records.models import Membership, PupilPhoto
+from zorgvuldig.records.queries.periods import in_force, today
 from zorgvuldig.vault.files import read
 from zorgvuldig.vault.keys import Damaged, KeyGone
 from zorgvuldig.vault.storage import Missing
@@ -20,11 +21,13 @@ QUALITY = 72
 def portraits(pupil_ids: Collection[int], *, door: Door) -> dict[int, str]:
     """A small portrait of each of these pupils who has one, as the address of a picture that stands in the page.
 
-    A portrait that cannot be opened is left out: a class list does not fail because of a face.
+    A portrait is for recognising who is at school now: of somebody who is in no group today there is none. One that
+    cannot be opened is left out: a class list does not fail because of a face.
     """
-    door.reading("id_photo")
-    rows = PupilPhoto.objects.filter(pupil_id__in=pupil_ids, media_type="image/jpeg").values_list("pupil_id", "blob")
-    found = ((pupil_id, _small(blob)) for pupil_id, blob in rows)
+    door.reading("membership", "id_photo")
+    here = Membership.objects.filter(in_force(today(door=door)), pupil_id__in=pupil_ids)
+    rows = PupilPhoto.objects.filter(pupil_id__in=here.values("pupil_id"), media_type="image/jpeg")
+    found = ((pupil_id, _small(blob)) for pupil_id, blob in rows.values_list("pupil_id", "blob"))
     return {pupil_id: picture for pupil_id, picture in found if picture}
 
 

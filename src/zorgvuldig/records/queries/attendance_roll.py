@@ -10,7 +10,7 @@ from django.db.models import Q
 from zorgvuldig.gate.door import Door
 from zorgvuldig.records.models import Absence, Attendance, Lesson, LessonRoll, PupilIdentity
 from zorgvuldig.records.queries.attendance_photos import portraits
-from zorgvuldig.records.queries.lessons import EARLY, starts
+from zorgvuldig.records.queries.lessons import has_opened
 from zorgvuldig.records.queries.people import listed_name, names_of
 from zorgvuldig.records.queries.periods import today
 
@@ -89,7 +89,7 @@ def closed(lesson: Lesson, until: timedelta | None, *, door: Door) -> str:
     day: date = today(door=door)
     if lesson.is_cancelled:
         return "cancelled"
-    if starts(lesson) - EARLY > door.opened_at:
+    if not has_opened(lesson, door.opened_at):
         return "future"
     if until is not None and lesson.held_on < day - until:
         return "past"

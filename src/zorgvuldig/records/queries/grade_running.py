@@ -1,14 +1,16 @@
 """The average as it stands now, mark by mark: what `averages.so_far` says, without its sentences and as fast as a list needs."""
 
 from decimal import Decimal
-from fractions import Fraction
 
-from zorgvuldig.records.averages import Method, Scheme, rounded
+from zorgvuldig.records.averages import Method, Scheme
 from zorgvuldig.records.marks import Mark
 
 
 class Running:
-    """Adds marks and knows the average so far. Sums are whole tenths, so nothing is rounded on the way."""
+    """Adds marks and knows the average so far.
+
+    Sums are whole tenths and averages two whole numbers: as exact as `Fraction`, and several times as fast.
+    """
 
     __slots__ = ("_scheme", "_sums", "_weights")
 
@@ -30,23 +32,29 @@ class Running:
         """The average of what was added, or None when nothing counts."""
         if not self._sums:
             return None
-        scheme = self._scheme
-        if scheme.method is Method.RUNNING:
+        if self._scheme.method is Method.RUNNING:
             total, count = map(sum, zip(*self._sums.values(), strict=True))
-            return self._final(Fraction(total, 10 * count))
-        if len(self._sums) == 1:
-            ((total, count),) = self._sums.values()
-            return self._final(Fraction(total, 10 * count))
-        weights = self._weights
-        parts = [
-            (scheme.carried(Fraction(total, 10 * count)), weights.get(period, 1))
-            for period, (total, count) in self._sums.items()
-        ]
-        weighed = sum((average * weight for average, weight in parts), Fraction(0))
-        return self._final_of(weighed / sum(weight for _average, weight in parts))
+            return self._final(*self._carried(total, 10 * count))
+        over, under, weights = 0, 1, 0
+        for period, (total, count) in self._sums.items():
+            weight = self._weights.get(period, 1)
+            upper, lower = self._carried(total, 10 * count)
+            over, under = over * lower + upper * weight * under, under * lower
+            weights += weight
+        return self._final(over, under * weights)
 
-    def _final(self, average: Fraction) -> Decimal:
-        return self._final_of(self._scheme.carried(average))
+    def _carried(self, over: int, under: int) -> tuple[int, int]:
+        """An average as it goes into the final mark, as a fraction: as it stands on the report, or exact."""
+        if not self._scheme.rounds_in_between:
+            return over, under
+        scale = 10**self._scheme.period_decimals
+        return _half_up(over * scale, under), scale
 
-    def _final_of(self, average: Fraction) -> Decimal:
-        return rounded(average, self._scheme.final_decimals)
+    def _final(self, over: int, under: int) -> Decimal:
+        decimals = self._scheme.final_decimals
+        return Decimal(_half_up(over * 10**decimals, under)).scaleb(-decimals)
+
+
+def _half_up(over: int, under: int) -> int:
+    """The whole number nearest to a fraction that is not negative; a half goes up."""
+    return (2 * over + under) // (2 * under)

@@ -55,6 +55,11 @@ class Gradebook:
     total: Foot
     structure: Structure
 
+    @property
+    def marks(self) -> set[Mark]:
+        """Every mark that is in the list."""
+        return {mark for row in self.rows for mark in row.grades.values()}
+
 
 def gradebook(*, door: Door, uid: UUID) -> Gradebook:
     """The grade list of the group whose door this is, tests from old to new."""
@@ -70,9 +75,10 @@ def gradebook(*, door: Door, uid: UUID) -> Gradebook:
         mark = mark_of(value, code)
         assert mark is not None
         grades.setdefault(pupil_id, {})[test_id] = mark
-    elsewhere = _carried(group, door=door)
+    people = members(door=door)
+    elsewhere = _carried(group, [person.pupil_id for person in people], door=door)
     rows = []
-    for person in members(door=door):
+    for person in people:
         own = grades.get(person.pupil_id, {})
         running = Running(scheme, weights)
         for test_id, mark in own.items():
@@ -87,25 +93,30 @@ def gradebook(*, door: Door, uid: UUID) -> Gradebook:
     return Gradebook(group, tests, rows, feet, total, made)
 
 
-def _carried(group: LearningGroup, *, door: Door) -> dict[int, list[Carried]]:
-    """What pupils who changed groups this year already have for the subject, by pupil."""
+def _carried(group: LearningGroup, ids: Sequence[int], *, door: Door) -> dict[int, list[Carried]]:
+    """What pupils who changed groups this year already have for the subject, by pupil.
+
+    `ids` are all who are open. Three short questions: as one, the database goes through every group of the subject, or
+    through every test for every mark, which took 170 ms among 100,000 pupils.
+    """
     door.reading("membership", "grades", "assessment")
     if not group.subject_id:
         return {}
-    before = Membership.objects.filter(group__subject_id=group.subject_id, group__year_id=group.year_id)
-    moved = list(before.exclude(group=group).values_list("pupil_id", "group_id"))
+    joined = Membership.objects.filter(pupil_id__in=ids).exclude(group=group)
+    places = joined.values_list("pupil_id", "group_id", "group__subject_id", "group__year_id")
+    here = (group.subject_id, group.year_id)
+    moved = [(pupil, other) for pupil, other, *place in places if tuple(place) == here]
     if not moved:
         return {}
-    rows = Grade.objects.filter(
-        pupil_id__in={pupil for pupil, _group in moved}, test__group_id__in={other for _pupil, other in moved}
-    ).select_related("test")
+    tests = {test.id: test for test in Test.objects.filter(group_id__in={other for _pupil, other in moved})}
+    rows = Grade.objects.filter(pupil_id__in={pupil for pupil, _group in moved}, test_id__in=list(tests))
     found: dict[int, list[Carried]] = {}
-    for grade in rows.order_by("test__held_on", "test__title"):
-        mark, test = mark_of(grade.value, grade.code), grade.test
+    for pupil_id, test_id, value, code in rows.values_list("pupil_id", "test_id", "value", "code"):
+        mark, test = mark_of(value, code), tests[test_id]
         assert mark is not None
-        found.setdefault(grade.pupil_id, []).append(
-            Carried(test.title, test.weight, test.period_id, test.held_on, mark)
-        )
+        found.setdefault(pupil_id, []).append(Carried(test.title, test.weight, test.period_id, test.held_on, mark))
+    for marks in found.values():
+        marks.sort(key=lambda one: (one.held_on, one.title))
     return found
 
 

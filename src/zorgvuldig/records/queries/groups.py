@@ -25,6 +25,17 @@ def mentored_classes(*, door: Door) -> list[LearningGroup]:
     return list(groups.select_related(*WITH_SCHOOL).order_by("name").distinct())
 
 
+def mentored_class_of(pupil_id: int, *, door: Door) -> LearningGroup | None:
+    """The class of this pupil of which the one at the door is mentor today."""
+    door.reading("organisation", "staff", "membership")
+    day = today(door=door)
+    classes = LearningGroup.objects.filter(
+        in_force(day, "mentoring__"), mentoring__staff_id=door.actor_id, kind=LearningGroup.CLASS
+    )
+    joined = classes.filter(in_force(day, "memberships__"), memberships__pupil_id=pupil_id)
+    return joined.select_related(*WITH_SCHOOL).first()
+
+
 def substituted_groups(*, door: Door) -> list[LearningGroup]:
     """The groups for which the one at the door stands in today, by name."""
     door.reading("organisation", "staff", "assignment")

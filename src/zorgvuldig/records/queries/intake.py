@@ -8,6 +8,7 @@ from django.db import connection
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.models import Account, Invitation
 from zorgvuldig.records.intake_questions import GUARDIANS, KNOWN, Answers, child_name, completeness, stamp
 from zorgvuldig.records.models import (
     Application,
@@ -52,12 +53,13 @@ class Double:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """What became of an application that was accepted."""
+    """What became of an application that was accepted. `awaited` are the guardians who may look and cannot yet."""
 
     identity: PupilIdentity
     enrolment: Enrolment | None
     classes: list[str]
     guardians: list[Guardian]
+    awaited: list[Guardian]
 
 
 def queue(*, door: Door) -> list[Waiting]:
@@ -130,15 +132,25 @@ def admitted(person_id: int, *, door: Door) -> Admitted | None:
     identity = PupilIdentity.objects.select_related("pupil").filter(pupil_id=person_id).first()
     if identity is None:
         return None
-    ties = Guardianship.objects.filter(pupil_id=person_id).order_by("id").values_list("guardian_id", flat=True)
-    people = Guardian.objects.in_bulk(list(ties))
+    ties = list(Guardianship.objects.filter(pupil_id=person_id).order_by("id"))
+    people = Guardian.objects.in_bulk([tie.guardian_id for tie in ties])
+    may_look = [tie.guardian_id for tie in ties if tie.has_authority and not tie.is_restricted]
+    known = _known(may_look, door=door)
     places = Membership.objects.filter(pupil_id=person_id).order_by("id").values_list("group__name", flat=True)
     return Admitted(
         identity=identity,
         enrolment=Enrolment.objects.select_related("school").filter(pupil_id=person_id).order_by("id").first(),
         classes=list(places),
-        guardians=[people[tie] for tie in ties if tie in people],
+        guardians=[people[tie.guardian_id] for tie in ties if tie.guardian_id in people],
+        awaited=[people[one] for one in may_look if one in people and one not in known and people[one].email],
     )
+
+
+def _known(people: list[int], *, door: Door) -> set[int]:
+    """Who of these people has an account, or an invitation that still works."""
+    accounts = Account.objects.filter(person_id__in=people).values_list("person_id", flat=True)
+    open_ones = Invitation.objects.filter(person_id__in=people, used_at=None, expires_at__gt=door.opened_at)
+    return {*accounts, *open_ones.values_list("person_id", flat=True)}
 
 
 def likeness(name: str, email: str) -> str:

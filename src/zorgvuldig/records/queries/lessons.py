@@ -17,12 +17,12 @@ EARLY = timedelta(minutes=15)  # so long before a lesson its roll may be called
 
 @dataclass(frozen=True, slots=True)
 class MyLesson:
-    """A lesson of a group I teach today, or in which I stand in; `is_running` now."""
+    """A lesson of a group I teach today, or in which I stand in; `is_running` now, and its roll may be called."""
 
     lesson: Lesson
     stands_in: bool
     is_running: bool
-    is_over: bool
+    has_roll: bool
 
 
 def my_lessons(day: date, *, door: Door) -> list[MyLesson]:
@@ -35,7 +35,7 @@ def my_lessons(day: date, *, door: Door) -> list[MyLesson]:
             lesson,
             lesson.group_id not in taught,
             starts(lesson) <= door.opened_at < ends(lesson),
-            ends(lesson) <= door.opened_at,
+            has_opened(lesson, door.opened_at),
         )
         for lesson in found.order_by("slot", "group__name", "id")
     ]
@@ -72,6 +72,11 @@ def starts(lesson: Lesson) -> datetime:
 def ends(lesson: Lesson) -> datetime:
     """The moment at which a lesson is over."""
     return timezone.make_aware(datetime.combine(lesson.held_on, lesson.ends_at))
+
+
+def has_opened(lesson: Lesson, now: datetime) -> bool:
+    """Whether the roll of a lesson may be called: from a little before it begins, and not when it is cancelled."""
+    return not lesson.is_cancelled and starts(lesson) - EARLY <= now
 
 
 def _with_group(found: QuerySet[Lesson]) -> QuerySet[Lesson]:

@@ -1,5 +1,6 @@
 """Where a pupil is, was and will be, for whoever changes it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -61,6 +62,13 @@ def memberships(pupil_id: int, *, door: Door) -> list[Membership]:
     return list(rows.order_by("group__kind", "group__name", "starts_on"))
 
 
+def to_come(pupil_id: int, *, door: Door) -> list[Membership]:
+    """The memberships that begin after today, the first to begin first."""
+    day = today(door=door)
+    coming = [row for row in memberships(pupil_id, door=door) if row.starts_on > day]
+    return sorted(coming, key=lambda row: row.starts_on)
+
+
 def schooling_print(pupil_id: int, *, door: Door) -> str:
     """The fingerprint of all enrolments and memberships of the pupil."""
     door.reading("enrolment", "membership")
@@ -82,6 +90,14 @@ def groups_to_join(schools: Iterable[int], *, door: Door, classes_only: bool = F
     if classes_only:
         groups = groups.filter(kind=LearningGroup.CLASS)
     return list(groups.select_related("subject", "year__school").order_by("year__starts_on", "kind", "name"))
+
+
+def of_class(name: str, year_id: int, *, door: Door) -> list[LearningGroup]:
+    """The teaching groups of a school year with the name of a class in theirs, as schools name them: wi2B, 2B-ne."""
+    door.reading("organisation")
+    named = re.compile(rf"(?<!\d){re.escape(name)}(?![0-9a-z])", re.IGNORECASE)
+    groups = LearningGroup.objects.filter(year_id=year_id, kind=LearningGroup.TEACHING, name__icontains=name)
+    return [group for group in groups.order_by("name", "id") if named.search(group.name)]
 
 
 def year_of(school_id: int, day: date, *, door: Door) -> SchoolYear | None:

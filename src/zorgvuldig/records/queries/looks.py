@@ -12,13 +12,11 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.models import Emergency, Look
 from zorgvuldig.gate.words import say
 from zorgvuldig.records.queries.people import names_of
-from zorgvuldig.register.schema import Guard
 
 ABOUT = {"pupil", "guardian"}
-WHOLE = frozenset(
-    table.category
-    for table in REGISTER.tables.values()
-    if table.guard in (Guard.PUPIL, Guard.VIA) and ABOUT & set(REGISTER.categories[table.category].about)
+APPLICANT = "applicant"  # the role of whoever follows the link of an application; such a person has no account
+WHOLE = frozenset(  # what a family may see of it: an application is none of the file
+    category for category in REGISTER.recipients["family"].categories if ABOUT & set(REGISTER.categories[category].about)
 )
 
 
@@ -105,7 +103,7 @@ def _in_words(rows: Iterable[Look], *, door: Door, with_pupil: bool = False) -> 
     return [
         Looked(
             at=row.at,
-            who=_job(row.role) if row.actor_id == 0 else _name(row, names),
+            who=_who(row, names),
             role=_role(row.role) if row.actor_id in names else "",
             kind=_kind(row, door),
             reason=say(REGISTER.purposes[row.purpose].name) if row.purpose in REGISTER.purposes else row.purpose,
@@ -116,6 +114,12 @@ def _in_words(rows: Iterable[Look], *, door: Door, with_pupil: bool = False) -> 
         )
         for row in rows
     ]
+
+
+def _who(row: Look, names: dict[int, str]) -> str:
+    if row.role == APPLICANT:
+        return gettext("Wie de aanmelding invulde")
+    return _job(row.role) if row.actor_id == 0 else _name(row, names)
 
 
 def _name(row: Look | Emergency, names: dict[int, str]) -> str:
@@ -140,13 +144,17 @@ def _job(database_role: str) -> str:
 
 
 def _kind(row: Look, door: Door) -> str:
+    if row.role == APPLICANT:
+        return gettext("Bij het aanmelden")
     if row.actor_id == door.actor_id:
         return gettext("U zelf")
     return gettext("Het systeem") if row.actor_id == 0 else _role(row.role) or gettext("Anderen")
 
 
 def _asked(row: Look) -> str:
-    """Breaking the glass opens nothing by itself; it is in the log as a row of its own."""
+    """What an opening without categories was: a form without an account, or breaking the glass."""
+    if row.role == APPLICANT:
+        return gettext("De aanmelding")
     return gettext("Vroeg om noodtoegang") if row.purpose == "emergency" else ""
 
 

@@ -1,6 +1,7 @@
 """The passage to the next school year, as the pages show it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import pairwise
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from zorgvuldig.records.models import (
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.queries.planning import own_schools, own_years
 from zorgvuldig.records.queries.rollover_plan import Placed
+
+LATE = timedelta(days=60)  # how long after the last day of a year its passage can still be begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,15 @@ class ClassPlan:
 
 
 def passages(*, door: Door) -> list[Passage]:
-    """The passages of these schools that are still to come or are less than a year old."""
+    """The passages of these schools that can be planned, and those that were planned less than a year ago."""
     door.reading("organisation", "staff", "planning")
     years = own_years(door=door)
     plans = {r.from_year_id: r for r in Rollover.objects.filter(from_year__in=years, discarded_at=None)}
+    day = today(door=door)
     found = []
     for before, after in pairwise(years):
-        if before.school_id == after.school_id and after.ends_on > today(door=door):
+        in_time = before.ends_on + LATE > day or before.pk in plans
+        if before.school_id == after.school_id and after.ends_on > day and in_time:
             found.append(Passage(before, after, plans.get(before.pk)))
     return found
 

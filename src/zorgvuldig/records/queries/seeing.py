@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from django.db import connection
 
@@ -11,11 +12,12 @@ from zorgvuldig.gate.words import say
 from zorgvuldig.records.queries.people import names_of
 
 SEEN = ("identity", "staff")
+Opening: TypeAlias = "tuple[str, str, int, int]"  # relation, purpose, what it reads and what it changes
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Somebody who can open the pupil in one role, by one tie; `who` is empty when this door may not name them."""
+    """Somebody who can open the pupil in one role; `who` is empty when this door may not name them."""
 
     who: str
     role: str
@@ -34,29 +36,35 @@ def viewers(pupil_id: int, *, door: Door) -> list[Viewer]:
             [pupil_id, REGISTER.mask(SEEN)],
         )
         rows = cursor.fetchall()
-    grouped: dict[tuple[int, str, str], list[tuple[str, int, int]]] = {}
-    for person, role, relation, purpose, reads, writes in rows:
-        grouped.setdefault((person, role, relation), []).append((purpose, reads, writes))
-    names = names_of({person for person, _role, _relation in grouped}, door=door)
+    grouped: dict[tuple[int, str], list[Opening]] = {}
+    for person, role, *opening in rows:
+        grouped.setdefault((person, role), []).append(tuple(opening))
+    names = names_of({person for person, _role in grouped}, door=door)
     nearest = list(REGISTER.relations)
     found = [
-        (nearest.index(relation), names.get(person, ""), _viewer(names.get(person, ""), role, relation, openings))
-        for (person, role, relation), openings in grouped.items()
+        (
+            min(nearest.index(o[0]) for o in openings),
+            names.get(person, ""),
+            _viewer(names.get(person, ""), role, openings),
+        )
+        for (person, role), openings in grouped.items()
     ]
     return [viewer for _rank, _name, viewer in sorted(found, key=lambda entry: entry[:2])]
 
 
-def _viewer(who: str, role: str, relation: str, openings: Iterable[tuple[str, int, int]]) -> Viewer:
-    purposes: list[str] = []
+def _viewer(who: str, role: str, openings: Iterable[Opening]) -> Viewer:
+    ties: set[str] = set()
+    purposes: set[str] = set()
     reads = writes = 0
-    for purpose, read_mask, write_mask in openings:
-        purposes.append(say(REGISTER.purposes[purpose].name))
+    for relation, purpose, read_mask, write_mask in openings:
+        ties.add(relation)
+        purposes.add(say(REGISTER.purposes[purpose].name))
         reads |= read_mask
         writes |= write_mask
     return Viewer(
         who=who,
         role=say(REGISTER.roles[role].name),
-        because=say(REGISTER.relations[relation].name),
+        because="; ".join(say(tie.name) for key, tie in REGISTER.relations.items() if key in ties),
         purposes=sorted(purposes),
         sees=_about_people(reads),
         changes=_about_people(writes),

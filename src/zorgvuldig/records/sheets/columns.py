@@ -18,6 +18,11 @@ def plain(header: str) -> str:
     return SEPARATORS.sub("", fold(header))
 
 
+def is_official(header: str) -> bool:
+    """Whether a column holds citizen service numbers or the like: such numbers come in one by one, never in bulk."""
+    return plain(header) in OFFICIAL
+
+
 def suggest(headers: Sequence[str], kind: str = "pupils", like: str = "auto") -> dict[str, str]:
     """Target key → header, for every header that is recognised. `like` is one of `MAPS`: whose column names go first."""
     standing = {plain(header): header for header in reversed(headers)}
@@ -56,9 +61,9 @@ def check(mapping: Mapping[str, str], headers: Sequence[str], kind: str = "pupil
         elif header not in headers:
             says = _("Het bestand heeft geen kolom «%(header)s». Kies een andere kolom voor %(title)s.")
             problems.append(says % {"header": header, "title": targets[key].title})
-    if plain(mapping.get("number", "")) in OFFICIAL:
+    if any(is_official(header) for header in mapping.values()):
         problems.append(
-            _("Een burgerservicenummer is geen leerlingnummer. Kies de kolom met het eigen nummer van de school.")
+            _("Burgerservicenummers lezen wij niet in. Kies als leerlingnummer het eigen nummer van de school.")
         )
     chosen = Counter(mapping.values())
     twice = _("De kolom «%(header)s» is twee keer gekozen. Kies elke kolom één keer.")

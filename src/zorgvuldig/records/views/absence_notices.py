@@ -17,7 +17,7 @@ from zorgvuldig.records.forms.absences import AppointmentForm, LeaveForm, SickFo
 from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.operations.absences import AlreadyReported, report
 from zorgvuldig.records.queries import absences, pupils
-from zorgvuldig.records.queries.attendance import free_days, school_year
+from zorgvuldig.records.queries.attendance import free_days, year_ahead
 from zorgvuldig.records.queries.periods import today
 
 PURPOSE = "absence_notice"
@@ -57,7 +57,7 @@ def report_sick(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
 
     def make(data: dict[str, str] | None, pupil: PupilIdentity) -> Form | None:
         day = today(door=door)
-        year = school_year(pupil.pupil_id, day, door=door)
+        year = year_ahead(pupil.pupil_id, day, door=door)
         if year is None:
             return None
         days = school_days(day, year, free_days(year, door=door), SICK_DAYS)
@@ -72,8 +72,8 @@ def report_appointment(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRe
 
     def make(data: dict[str, str] | None, pupil: PupilIdentity) -> Form | None:
         day = today(door=door)
-        year = school_year(pupil.pupil_id, day, door=door)
-        return AppointmentForm(data, year=year, today=day) if year else None
+        year = year_ahead(pupil.pupil_id, day, door=door)
+        return AppointmentForm(data, year=year, holidays=free_days(year, door=door), today=day) if year else None
 
     return _reported(request, door, uid, "appointment", make)
 
@@ -84,8 +84,8 @@ def ask_leave(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
 
     def make(data: dict[str, str] | None, pupil: PupilIdentity) -> Form | None:
         day = today(door=door)
-        year = school_year(pupil.pupil_id, day, door=door)
-        return LeaveForm(data, year=year, today=day) if year else None
+        year = year_ahead(pupil.pupil_id, day, door=door)
+        return LeaveForm(data, year=year, holidays=free_days(year, door=door), today=day) if year else None
 
     return _reported(request, door, uid, "leave", make)
 

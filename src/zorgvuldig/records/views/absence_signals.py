@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext
 
@@ -57,7 +57,7 @@ def _prepared(
         return _shown(request, door, pupil, signal, form, None, 422)
     operations.prepare(signal, draft=form.cleaned_data["draft"], door=door)
     messages.success(request, gettext("De tekst van de melding is bewaard. Er is nog niets verstuurd."))
-    return to_pupil(pupil)
+    return HttpResponseRedirect(request.path, status=303)
 
 
 def _dismissed(

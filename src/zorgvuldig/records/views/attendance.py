@@ -27,18 +27,22 @@ FOLLOWED = (*NEEDS, *WHO, "guardian", "enrolment", "absence_notice", "absence_si
 CLASS = (*NEEDS, *WHO, "absence_signal")
 SEEN = (*NEEDS, *WHO)
 REPORTS_AT = REGISTER.relations["self_18"].from_age or 0  # years; from then on one reports one's own absence
-_WEEK = timedelta(weeks=1)
+_DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
 @page(purpose="attendance", kind=Kind.WAITING, reads=FOLLOWED)
 def attendance_today(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """What waits for an answer today: notices, signals, and lessons whose roll nobody called."""
+    """What waits for an answer: notices, signals, and lessons of a day whose roll nobody called."""
     asked, signals = absences.waiting(door=door)
     day = today(door=door)
+    listed = min(wanted_day(request, day), day)
     context = {
         "asked": asked,
         "signals": signals,
-        "lessons": absences.lessons_without_roll(day, door=door),
+        "lessons": absences.lessons_without_roll(listed, door=door),
+        "listed": listed,
+        "before": listed - _DAY,
+        "after": listed + _DAY if listed < day else None,
         "classes": absences.my_classes(door=door),
         "day": day,
         "facts": facts("absence_notice"),
@@ -146,4 +150,4 @@ def _class(request: HttpRequest, door: Door, uid: UUID, *, pupil_page: str) -> H
 
 def _inside(day: date, group: LearningGroup) -> date:
     """The day, or the nearest one in the group's school year."""
-    return min(max(day, group.year.starts_on), group.year.ends_on - timedelta(days=1))
+    return min(max(day, group.year.starts_on), group.year.ends_on - _DAY)

@@ -111,14 +111,13 @@ def _recorded(
     initial: dict[str, Any],
     keep: Callable[[AbsenceForm], None],
 ) -> HttpResponse:
-    day = today(door=door)
-    year = school_year(pupil.pupil_id, day, door=door)
+    year = school_year(pupil.pupil_id, today(door=door), door=door)
     if year is None:
         raise Http404
     data = request.POST.dict() if request.method == "POST" else None
     # A code that the school no longer uses stays possible where it stands already.
     reasons = reasons_for(pupil, door, standing.reason if standing else None)
-    form = AbsenceForm(data, reasons=reasons, year=year, today=day, initial=initial)
+    form = AbsenceForm(data, reasons=reasons, year=year, initial=initial)
     status = 200 if data is None else 422
     was = operations.version(standing) if standing else ""
     if data is not None and form.is_valid():

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
-from zorgvuldig.records.queries.grade_structure import standing
+from zorgvuldig.records.queries.grade_structure import Slot, standing
 from zorgvuldig.records.queries.gradebook import Gradebook, Row, gradebook
 from zorgvuldig.records.queries.progress import Explained, explain_marks
 from zorgvuldig.records.views.grades import READS
@@ -21,7 +21,7 @@ class Line:
     """A pupil with a mark per part of the year and the final mark."""
 
     row: Row
-    parts: list[Explained | None]
+    parts: list[tuple[Slot, Explained | None]]
     final: Explained
 
 
@@ -43,4 +43,4 @@ def group_marks(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
 def _line(book: Gradebook, row: Row) -> Line:
     parts, final = explain_marks(book.structure, row.grades, row.carried)
     named = {part.name: part for part in parts}
-    return Line(row, [named.get(slot.name) for slot in book.structure.slots], final)
+    return Line(row, [(slot, named.get(slot.name)) for slot in book.structure.slots], final)

@@ -16,6 +16,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.averages import SUFFICIENT
+from zorgvuldig.records.charts import spread_shape
 from zorgvuldig.records.forms.grades import Cell, key_of, read_cells, said_before, strangers
 from zorgvuldig.records.marks import Code, Mark, written
 from zorgvuldig.records.models import Test
@@ -233,6 +234,7 @@ def shown(request: HttpRequest, book: Gradebook, opened: Opened, said: Said, *, 
         "columns": [(t, date_format(t.held_on, "j b"), t.shown_from is None or t.shown_from > door.opened_at) for t in book.tests],
         "boxes": opened.boxes,
         "before": before,
+        "shapes": [spread_shape(foot.spread) for foot in (*book.feet, book.total)],
         "low": SUFFICIENT,
         "said": said,
         "is_hidden": test is not None and (test.shown_from is None or test.shown_from > door.opened_at),

@@ -16,7 +16,7 @@ from zorgvuldig.records.forms.imports import WHATS, AboutForm, ColumnsForm, Uplo
 from zorgvuldig.records.imports.problems import ImportRefused
 from zorgvuldig.records.imports.report import Report
 from zorgvuldig.records.imports.run import NotClaimed
-from zorgvuldig.records.imports.uploaded import ROSTER, Choices, File
+from zorgvuldig.records.imports.uploaded import LESSONS, ROSTER, TABLES, Choices, File
 from zorgvuldig.records.models import ImportUpload
 from zorgvuldig.records.operations import imports as operations
 from zorgvuldig.records.queries import imports as queries
@@ -97,6 +97,8 @@ def _form(data: dict[str, str] | None, upload: ImportUpload, file: File, door: D
     schools = queries.schools(door=door) or [""]
     day = today(door=door)
     first_year = day.year if day.month >= FIRST_MONTH else day.year - 1
+    if file.what == LESSONS:
+        return AboutForm(data, schools=schools, first_year=first_year, choices=file.choices)
     if not file.is_sheet:
         return XmlForm(data, schools=schools, first_year=first_year, choices=file.choices)
     sheet = file.sheet()
@@ -152,7 +154,7 @@ def _shown(
         "upload": upload,
         "what": WHATS[upload.what],
         "refusal": refusal,
-        "counts": counted(report) if report else [],
+        "counts": counted(report) if report else None,
         "report": report,
         "problems": problems[:SHOWN_PROBLEMS],
         "more_problems": max(0, len(problems) - SHOWN_PROBLEMS),
@@ -178,9 +180,11 @@ def import_problems(request: HttpRequest, *, door: Door, upload: UUID) -> HttpRe
     return response
 
 
-@page(purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",), methods=("POST",))
+@page(purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",), methods=("GET", "POST"))
 def import_drop(request: HttpRequest, *, door: Door, upload: UUID) -> HttpResponse:
-    """Wipe a file without reading it in."""
+    """Wipe a file without reading it in, when that is posted."""
+    if request.method != "POST":
+        return go(_at(_own(upload, door)))
     if operations.drop(door=door, upload=_own(upload, door)):
         messages.success(request, gettext("Het bestand is gewist. Er is niets ingelezen."))
     return go(reverse("imports"))
@@ -209,7 +213,7 @@ def _content(upload: ImportUpload) -> File:
 
 
 def _is_small(file: File) -> bool:
-    return len(file.sheet().rows) <= FEW_ROWS if file.is_sheet else len(file.data) <= SMALL
+    return len(file.sheet().rows) <= FEW_ROWS if file.what in TABLES else len(file.data) <= SMALL
 
 
 def _at(upload: ImportUpload) -> str:

@@ -15,7 +15,7 @@ from zorgvuldig.records.imports.undo import UndoRefused
 from zorgvuldig.records.operations.imports_undo import take_back
 from zorgvuldig.records.queries.imports import Run, run_of
 from zorgvuldig.records.views.imports import READS
-from zorgvuldig.records.views.imports_words import part, recorded, source
+from zorgvuldig.records.views.imports_words import english_source, part, recorded, source
 from zorgvuldig.records.views.life_pages import go
 
 SHOWN_PROBLEMS = 200
@@ -31,6 +31,7 @@ def import_run(request: HttpRequest, *, door: Door, run: UUID) -> HttpResponse:
         "source": source(found.run.source),
         "counts": recorded(found.run.counts),
         "problems": [{**p, "part": part(str(p["file"]))} for p in found.run.problems[:SHOWN_PROBLEMS]],
+        "in_english": english_source(found.run.source),
         "facts": facts("operations"),
     }
     return render(request, "records/import_run.html", context)

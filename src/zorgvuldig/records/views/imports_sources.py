@@ -11,8 +11,10 @@ from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.forms.imports_sources import LIKES, SourceForm
 from zorgvuldig.records.imports.ownership_fields import NAMES
+from zorgvuldig.records.imports.watch_folder import FolderRefused, folder_of
 from zorgvuldig.records.models import ImportSource
 from zorgvuldig.records.operations.imports_sources import save_source
+from zorgvuldig.records.queries.imports import schools
 from zorgvuldig.records.queries.imports_ownership import difference_counts, sources
 from zorgvuldig.records.views.imports_words import SOURCES, source
 from zorgvuldig.records.views.life_pages import go
@@ -26,12 +28,22 @@ def import_sources(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The systems, and about how many pupils each says something else."""
     counts = difference_counts(door=door)
     found = {one.key: one for one in sources(door=door)}
-    rows = [(kind, SOURCES[kind], found.get(kind), _count(found.get(kind), counts)) for kind in BESIDE]
+    rows = [
+        (kind, SOURCES[kind], one, counts.get(one.pk, 0) if one else 0, _trouble(one))
+        for kind, one in ((kind, found.get(kind)) for kind in BESIDE)
+    ]
     return render(request, "records/import_sources.html", {"rows": rows, "facts": facts("imports")})
 
 
-def _count(one: ImportSource | None, counts: dict[int, int]) -> int:
-    return counts.get(one.pk, 0) if one else 0
+def _trouble(one: ImportSource | None) -> str:
+    """Why the folder of a system in use cannot be watched, as one sentence; empty when it can."""
+    if one is None or not one.is_active or not one.folder:
+        return ""
+    try:
+        folder_of(one.folder)
+    except FolderRefused as refused:
+        return str(refused)
+    return ""
 
 
 @page(purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",), methods=("GET", "POST"))
@@ -40,12 +52,14 @@ def import_source(request: HttpRequest, *, door: Door, kind: str) -> HttpRespons
     if kind not in BESIDE:
         raise Http404
     like = request.GET.get("lijkt-op", "auto")
-    standing = next((one for one in sources(door=door) if one.key == kind), None)
+    # Without owners nothing was arranged yet: only the columns of a file were remembered.
+    standing = next((one for one in sources(door=door) if one.key == kind and one.owners), None)
     form = SourceForm(
         request.POST.dict() if request.method == "POST" else None,
         source=standing,
         kind=kind,
         like=like if like in NAMES else "auto",
+        schools=schools(door=door),
     )
     if request.method == "POST" and form.is_valid():
         save_source(door=door, kind=kind, answers=form.answers())

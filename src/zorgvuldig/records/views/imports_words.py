@@ -1,14 +1,15 @@
 """What the reports of imports say, on the screen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.records.forms.life_words import Word
 from zorgvuldig.records.imports.grades_sheet import TESTS
-from zorgvuldig.records.imports.report import MEMBERS, MENTORS, TEACHERS, Counts, Report
-from zorgvuldig.records.imports.uploaded import SHEETS
+from zorgvuldig.records.imports.report import MEMBERS, MENTORS, TEACHERS, Report
+from zorgvuldig.records.imports.timetable import LESSONS, PART
+from zorgvuldig.records.imports.uploaded import TABLES
 from zorgvuldig.records.sheets.results import ABSENCE, GRADES
 from zorgvuldig.records.sheets.to_roster import FILE
 
@@ -17,10 +18,19 @@ PARTS: Mapping[str, Word] = {
     GRADES: _("Cijfers"),
     TESTS: _("Toetsen"),
     ABSENCE: _("Afwezigheid"),
-    "lessons": _("Lessen"),
+    PART: _("Rooster"),
+    LESSONS: _("Lessen"),
     MEMBERS: _("Leerlingen in een klas of groep"),
     TEACHERS: _("Docenten van groepen"),
     MENTORS: _("Mentoren van klassen"),
+}
+OUTCOMES: Mapping[str, Word] = {
+    "created": _("Nieuw"),
+    "changed": _("Veranderd"),
+    "unchanged": _("Gelijk"),
+    "ended": _("Beëindigd"),
+    "left_out": _("Overgeslagen"),
+    "refused": _("Fout"),
 }
 SOURCES: Mapping[str, Word] = {
     "sds": _("School Data Sync"),
@@ -35,21 +45,26 @@ SOURCES: Mapping[str, Word] = {
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What becomes of the rows of one part of a file."""
+    """What becomes of the rows of each part of a file: the headings, and per part a number under each of them."""
 
-    part: Word
-    counts: Mapping[str, int]
+    headings: Sequence[Word]
+    rows: Sequence[tuple[Word, Sequence[tuple[Word, int]]]]
 
 
-def counted(report: Report) -> list[Counted]:
+def counted(report: Report) -> Counted:
     """The numbers of a report."""
-    return [Counted(part(file), counts.as_dict()) for file, counts in report.files.items()]
+    return recorded(report.counts())
 
 
-def recorded(counts: Mapping[str, Mapping[str, int]]) -> list[Counted]:
-    """The numbers of a run, as they were recorded."""
-    nought = Counts().as_dict()
-    return [Counted(part(file), {**nought, **numbers}) for file, numbers in counts.items()]
+def recorded(counts: Mapping[str, Mapping[str, int]]) -> Counted:
+    """The numbers of a run, as they were recorded; what happened to no row at all has no column."""
+    shown = [
+        (name, word)
+        for name, word in OUTCOMES.items()
+        if name == "created" or any(n.get(name) for n in counts.values())
+    ]
+    rows = [(part(file), [(word, n.get(name, 0)) for name, word in shown]) for file, n in counts.items()]
+    return Counted([word for _name, word in shown], rows)
 
 
 def part(file: str) -> Word:
@@ -64,4 +79,9 @@ def source(key: str) -> Word:
 
 def english(what: str) -> bool:
     """Whether the reader of this kind of file speaks English: that of systems, for whoever maintains them."""
-    return what not in SHEETS
+    return what not in TABLES
+
+
+def english_source(key: str) -> bool:
+    """Whether what a run recorded is in English."""
+    return key in ("sds", "oneroster", "edexml")

@@ -25,7 +25,7 @@ from zorgvuldig.records.operations.intake_accept import (
     PupilNumberTaken,
     accept,
 )
-from zorgvuldig.records.operations.intake_mail import NotMailed, mail_decision, mail_question
+from zorgvuldig.records.operations.intake_mail import NotMailed, mail_decision, mail_invitations, mail_question
 from zorgvuldig.records.queries import intake as queries
 from zorgvuldig.records.queries.intake_shown import answered, consents
 from zorgvuldig.records.queries.people import names_of
@@ -76,7 +76,13 @@ def question(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return _decided(request, row, form, "records/intake_ask.html", decide, said)
 
 
-@page(purpose="intake", kind=Kind.PUPIL, reads=ABOUT, writes=("application",), methods=("GET", "POST"))
+@page(
+    purpose="intake",
+    kind=Kind.PUPIL,
+    reads=(*ABOUT, "official_number"),
+    writes=("application", "official_number"),
+    methods=("GET", "POST"),
+)
 def refusal(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Do not admit the child."""
     row = _opened(door, uid)
@@ -157,14 +163,21 @@ def _chosen(form: AcceptForm) -> Admission:
     )
 
 
-@page(purpose="intake", kind=Kind.PUPIL, reads=(*ABOUT, *MADE))
+@page(purpose="intake", kind=Kind.PUPIL, reads=(*ABOUT, *MADE), methods=("GET", "POST"))
 def admitted(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """What an accepted application became, and how its people get in."""
+    """What an accepted application became; the guardians who may look are invited with one button."""
     row = _opened(door, uid)
     made = queries.admitted(row.person_id, door=door)
     if made is None:
         return HttpResponseRedirect(reverse("intake_application", kwargs={"uid": uid}))
     door.label = gettext("Het dossier van %(name)s is open.") % {"name": made.identity.full_name}
+    if request.method == "POST":
+        try:
+            mail_invitations(people=made.awaited, site=request.build_absolute_uri("/"), door=door)
+            messages.success(request, gettext("De uitnodigingen zijn verstuurd. Ze werken 14 dagen."))
+        except NotMailed:
+            messages.warning(request, gettext("Een uitnodiging kon niet weg. Probeer het later, of maak een brief."))
+        return HttpResponseRedirect(reverse("intake_admitted", kwargs={"uid": uid}), status=303)
     return render(request, "records/intake_admitted.html", {"application": row, "made": made})
 
 

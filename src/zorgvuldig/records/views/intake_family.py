@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.core.internal.ratelimit import consume_or_429
+from allauth.core.internal.ratelimit import consume, consume_or_429
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +16,9 @@ from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import public
 from zorgvuldig.records.forms.intake import ConsentForm, NumberForm, StepForm, name_of
 from zorgvuldig.records.intake_questions import (
+    ADDRESS,
     CHECK,
+    CHILD,
     CONSENT,
     GUARDIAN,
     GUARDIANS,
@@ -24,17 +26,22 @@ from zorgvuldig.records.intake_questions import (
     MOST_GUARDIANS,
     NUMBER,
     PARENTS,
+    SCHOOLING,
     TOPICS,
     Step,
+    address_of,
     lacking,
     stamp,
     step_of,
     steps,
 )
 from zorgvuldig.records.operations import intake_family as operations
+from zorgvuldig.records.operations.intake_mail import NotMailed, mail_link
 from zorgvuldig.records.queries.intake_family import Draft, open_round, read
 from zorgvuldig.records.queries.intake_shown import differences, guardian_lines, sections
 
+# How often somebody can have a link mailed: a school with one address for a whole evening of parents is possible.
+LIMITS = {"visitor": "60/h/ip", "address": "3/h/key"}
 # A number can be tried only a few times, so that nobody finds out here whose numbers the school knows.
 NUMBER_LIMITS = {"number": "60/h/ip,10/h/key"}
 Page = Callable[..., HttpResponseBase]
@@ -77,10 +84,18 @@ def _overview(request: HttpRequest, token: str, draft: Draft | None, status: int
         return _gone(request)
     context = {"draft": draft, "token": token, "facts": facts("application"), **said}
     if draft.is_sent:
-        return render(request, "records/intake_sent.html", context, status=status)
-    todo = {GUARDIANS if step.each == GUARDIANS else step.slug for step, _labels in lacking(draft.answers)}
-    context["steps"] = [(step, (step.each if step is PARENTS else step.slug) not in todo) for step in steps()[:-1]]
+        return render(request, "records/intake_sent.html", context | {"sections": sections(draft)}, status=status)
+    context["steps"] = [(step, *_stand(step, draft)) for step in steps()[:-1]]
     return render(request, "records/intake_overview.html", context, status=status)
+
+
+def _stand(step: Step, draft: Draft) -> tuple[bool, bool]:
+    """Whether a page is done, and whether it has to be. A page that may stay empty is done when it says something."""
+    todo = {PARENTS if page in GUARDIAN else page for page, _labels in lacking(draft.answers)}
+    if step in (CHILD, ADDRESS, PARENTS, SCHOOLING):
+        return step not in todo, True
+    held = {NUMBER: draft.has_number, HEALTH: draft.health, CONSENT: draft.answers.get(TOPICS)}
+    return step not in todo and bool(held.get(step, step.take(draft.answers))), step in todo
 
 
 @by_link
@@ -217,6 +232,27 @@ PAGES: dict[Step, Page] = {
     PARENTS: _parents,
     CHECK: _check,
 }
+
+
+@by_link
+def next_child(request: HttpRequest, token: str, draft: Draft) -> HttpResponse:
+    """Begin for a brother or sister once this one is sent; the parents are filled in already, and the link is mailed."""
+    if request.method != "POST" or not draft.is_sent:
+        return HttpResponseRedirect(reverse("intake_overview", args=[token]))
+    email = address_of(draft.answers)
+    is_allowed = consume(request, app="intake", action="address", config=LIMITS, key=email.lower())
+    try:
+        following = operations.begin_next(draft) if is_allowed else ""
+    except operations.RoundClosed:
+        following = ""
+    if not following:
+        return _overview(request, token, draft, status=422, no_next=True)
+    try:
+        mail_link(email=email, token=following, site=request.build_absolute_uri("/"))
+    except NotMailed:
+        operations.withdraw(following)
+        return _overview(request, token, draft, status=422, no_next=True)
+    return HttpResponseRedirect(reverse("intake_overview", args=[following]), status=303)
 
 
 @by_link

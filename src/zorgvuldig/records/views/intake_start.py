@@ -15,9 +15,7 @@ from zorgvuldig.records.forms.intake import StartForm
 from zorgvuldig.records.operations.intake_family import RoundClosed, begin, withdraw
 from zorgvuldig.records.operations.intake_mail import NotMailed, mail_link
 from zorgvuldig.records.queries.intake_family import Round, open_round, open_rounds
-
-# How often somebody can have a link mailed: a school with one address for a whole evening of parents is possible.
-LIMITS = {"visitor": "60/h/ip", "address": "3/h/key"}
+from zorgvuldig.records.views.intake_family import LIMITS
 
 
 @public

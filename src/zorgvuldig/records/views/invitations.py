@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
-from zorgvuldig.gate.accounts import VALID_FOR, invite
+from zorgvuldig.gate.accounts import VALID_FOR, invite, is_address_of
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.forms.guardians import GuardianForm
@@ -26,6 +26,8 @@ def new_guardian(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse
     person = queries.open_pupil(door=door)
     door.label = gettext("Het dossier van %(name)s is open.") % {"name": person.given_name}
     form = GuardianForm(request.POST.dict() if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and is_address_of(request.user.pk, form.cleaned_data["email"]):
+        form.add_error("email", gettext("Dit is uw eigen e-mailadres. Vraag een collega om u als ouder toe te voegen."))
     if request.method == "POST" and form.is_valid():
         add_guardian(pupil=person.pupil, door=door, **form.cleaned_data)
         return redirect("invitations", uid=uid)

@@ -25,18 +25,20 @@ from zorgvuldig.records.forms.life_enrolment import (
     LeaveForm,
     MoveForm,
     SchoolingForm,
+    Untouchable,
 )
-from zorgvuldig.records.forms.life_words import said
+from zorgvuldig.records.forms.life_words import FIELD_NAMES, said
 from zorgvuldig.records.models import LearningGroup, Membership, PupilIdentity
 from zorgvuldig.records.operations import life_enrolment as operations
 from zorgvuldig.records.operations.life import ChangedMeanwhile
 from zorgvuldig.records.queries import life_enrolment as queries
+from zorgvuldig.records.queries.life import Datum, keepers
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.queries.planning import own_schools
 from zorgvuldig.records.queries.pupils import birth
 from zorgvuldig.records.views.life_pages import Asked, form_page, go, opened_pupil
 
-READS = ("organisation", "staff", "identity", "birth", "enrolment", "membership")
+READS = ("organisation", "staff", "identity", "birth", "enrolment", "membership", "imports")
 F = TypeVar("F", bound=SchoolingForm)
 
 
@@ -68,11 +70,14 @@ def enrol(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
             level=answers["level"],
             first_day=answers["first_day"],
             group=_chosen(joinable, answers["group"]),
+            along=answers["along"],
             was=answers["was"],
         )
 
     asked = _asked(_("Leerling inschrijven"), _("Schrijf in"), person, door)
-    return _carried_out(request, door, person, asked, make, act, gettext("De leerling is ingeschreven."))
+    return _carried_out(
+        request, door, person, asked, make, act, gettext("De leerling is ingeschreven."), operations.ENROL
+    )
 
 
 @page(
@@ -102,12 +107,15 @@ def change_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse
             pupil_id=person.pupil_id,
             old=next((m for m in standing if str(m.group.uid) == answers["old"]), None),
             new=_chosen(joinable, answers["new"]),
+            along=answers["along"],
             first_day=answers["first_day"],
             was=answers["was"],
         )
 
     asked = _asked(_("Klas of groep veranderen"), _("Verander"), person, door)
-    return _carried_out(request, door, person, asked, make, act, gettext("De klassen en groepen zijn veranderd."))
+    return _carried_out(
+        request, door, person, asked, make, act, gettext("De klassen en groepen zijn veranderd."), operations.GROUP
+    )
 
 
 @page(
@@ -146,7 +154,9 @@ def deregister(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
         ),
         dangerous=True,
     )
-    return _carried_out(request, door, person, asked, make, act, gettext("De leerling is uitgeschreven."))
+    return _carried_out(
+        request, door, person, asked, make, act, gettext("De leerling is uitgeschreven."), operations.LEAVE
+    )
 
 
 @page(
@@ -238,7 +248,9 @@ def move(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
             "De inschrijving hier eindigt en die daar begint, in één keer. De nieuwe school deelt de leerling in een klas in."
         ),
     )
-    return _carried_out(request, door, person, asked, make, act, gettext("De leerling gaat naar de andere school."))
+    return _carried_out(
+        request, door, person, asked, make, act, gettext("De leerling gaat naar de andere school."), operations.LEAVE
+    )
 
 
 def _carried_out(
@@ -249,8 +261,16 @@ def _carried_out(
     make: Callable[[dict[str, str] | None, str], F],
     act: Callable[[F], None],
     done: str,
+    changes: str = "",
 ) -> HttpResponse:
-    """Show the form, or do what it asks and go back to the file; a refusal stands beside its answer."""
+    """Show the form, or do what it asks and go back to the file; a refusal stands beside its answer.
+
+    When another system keeps what it `changes`, the page says so, and where to ask for a correction.
+    """
+    kept = keepers(door=door).owners.get(changes)
+    if kept:
+        elsewhere = [Datum(changes, FIELD_NAMES[changes], "", "", kept)]
+        return form_page(request, Untouchable(), asked, elsewhere=elsewhere, pupil=person)
     was = queries.schooling_print(person.pupil_id, door=door)
     if request.method != "POST":
         return form_page(request, make(None, was), asked)

@@ -7,6 +7,7 @@ from zorgvuldig.gate.facts import facts
 from zorgvuldig.records.forms.life_words import LEFT
 from zorgvuldig.records.models import PupilBirth, PupilContact, PupilIdentity
 from zorgvuldig.records.queries import life, life_enrolment, life_guardians, pupils
+from zorgvuldig.records.queries.imports_ownership import differences
 from zorgvuldig.records.queries.life_history import history
 from zorgvuldig.records.queries.photos import photo
 from zorgvuldig.records.views.life import COLUMNS
@@ -38,8 +39,9 @@ def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
         "has_other_schools": len(life_enrolment.schools(door=door)) > 1,
         "left": LEFT,
         "places": pupils.places([number], door=door).get(number, []),
-        "to_come": [m for m in life_enrolment.memberships(number, door=door) if m.starts_on > door.opened_at.date()],
+        "to_come": life_enrolment.to_come(number, door=door),
         "photo": photo(number, door=door),
+        "differences": differences(number, door=door),
         "tasks": life.open_tasks(door=door, pupil_id=number),
         "history": history(number, *PARTS, door=door, about=about),
         "facts": {key: facts(key) for key in (*PARTS, "id_photo")},

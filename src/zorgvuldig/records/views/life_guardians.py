@@ -36,6 +36,8 @@ def edit_guardian(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespons
     """Change name, address and reach of a guardian."""
     person = opened_pupil(door, uid)
     kept = queries.asked(person.pupil_id, request.GET, door=door)
+    if refusal := _about_oneself(request, kept, uid, door):
+        return refusal
     systems = keepers(door=door)
     owned = {**systems.of("guardian"), **systems.of("guardianship")}
     asked = Asked(_("Ouder of voogd veranderen"), _("Bewaar"), _file(uid), about=kept.name, facts=facts("guardian"))
@@ -71,6 +73,8 @@ def authority(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Record authority or a court's restriction, with the paper that says so."""
     person = opened_pupil(door, uid)
     kept = queries.asked(person.pupil_id, request.GET, door=door)
+    if refusal := _about_oneself(request, kept, uid, door):
+        return refusal
     values = values_of(kept.tie, Guardianship, operations.AUTHORITY)
     asked = Asked(
         _("Gezag en beperking"),
@@ -117,6 +121,8 @@ def end_guardian(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse
     """Say until which day somebody is a guardian of this pupil, or that it goes on."""
     person = opened_pupil(door, uid)
     kept = queries.asked(person.pupil_id, request.GET, door=door)
+    if refusal := _about_oneself(request, kept, uid, door):
+        return refusal
     given: dict[str, Any] = {"starts_on": kept.tie.starts_on, "ends_on": kept.tie.ends_on, "today": today(door=door)}
     asked = Asked(_("Niet meer ouder of voogd"), _("Bewaar"), _file(uid), about=kept.name, facts=facts("guardian"))
     form = EndForm(request.POST.dict() if request.method == "POST" else None, **given)
@@ -141,6 +147,14 @@ def guardian_paper(request: HttpRequest, *, door: Door, uid: UUID, document: UUI
     if paper is None:
         raise Http404
     return download(paper.blob, paper.name, paper.media_type)
+
+
+def _about_oneself(request: HttpRequest, kept: queries.Kept, uid: UUID, door: Door) -> HttpResponse | None:
+    """Nobody changes their own tie to a pupil, or whoever keeps the ties could give themselves a view; nor does the database let them."""
+    if kept.tie.guardian_id != door.actor_id:
+        return None
+    messages.error(request, gettext("U bent zelf deze ouder. Vraag een collega om dit te veranderen."))
+    return go(_file(uid))
 
 
 def _file(uid: UUID) -> str:

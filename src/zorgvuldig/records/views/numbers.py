@@ -32,7 +32,7 @@ def number(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     door.label = gettext("Het nummer van %(name)s is open.") % {"name": person.full_name}
     was = queries.number_print(person.pupil_id, door=door)
     asked = Asked(
-        _("Burgerservicenummer of onderwijsnummer"),
+        _("BSN of onderwijsnummer"),
         _("Bewaar het nummer"),
         reverse("administered_pupil", kwargs={"uid": uid}),
         about=person.full_name,

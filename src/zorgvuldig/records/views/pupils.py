@@ -13,22 +13,27 @@ from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.queries import pupils
+from zorgvuldig.records.queries.attendance import NEEDS as ATTENDANCE
+from zorgvuldig.records.queries.attendance import SIGNAL, attendance_summary
 from zorgvuldig.records.queries.health import card
+from zorgvuldig.records.queries.photos import photo
 from zorgvuldig.records.views import life_file
 from zorgvuldig.records.views.progress import READS as MARKS
 from zorgvuldig.records.views.progress import part_of
 
 PLACE = ("organisation", "staff", "identity", "membership")
 REACH = ("birth", "contact", "guardian")
+GUIDED = tuple(dict.fromkeys((*PLACE, *REACH, "enrolment", "id_photo", *MARKS, *ATTENDANCE, SIGNAL)))
 
 
-@page(purpose="mentoring", kind=Kind.PUPIL, reads=tuple(dict.fromkeys((*PLACE, *REACH, "enrolment", *MARKS))))
+@page(purpose="mentoring", kind=Kind.PUPIL, reads=GUIDED)
 def guided(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """A pupil of whom I am mentor: reach, guardians, groups and grades."""
+    """A pupil of whom I am mentor: reach, guardians, groups, grades and attendance."""
     pupil = _opened(door, uid)
     context = {
         "pupil": pupil,
         "places": _places(pupil, door),
+        "photo": photo(pupil.pupil_id, door=door),
         "enrolments": pupils.enrolments(pupil.pupil_id, door=door),
         **part_of(
             request,
@@ -37,8 +42,11 @@ def guided(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
             history=reverse("grade_history", kwargs={"uid": uid}),
             report=lambda number: reverse("guided_report", kwargs={"uid": uid, "report": number}),
         ),
+        "attendance": attendance_summary(pupil.pupil_id, door=door),
         **_reach(pupil, door),
-        "facts": {key: facts(key) for key in ("grades", "contact", "guardian", "membership", "enrolment")},
+        "facts": {
+            key: facts(key) for key in ("grades", "attendance", "contact", "guardian", "membership", "enrolment")
+        },
     }
     return render(request, "records/guided.html", context)
 

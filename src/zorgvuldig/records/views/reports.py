@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -16,12 +16,15 @@ from zorgvuldig.gate.pages import page
 from zorgvuldig.records.forms.reports import chosen_pupils
 from zorgvuldig.records.models import LearningGroup, Mentoring
 from zorgvuldig.records.operations.reports import AT_ONCE, Issue, IssuedMeanwhile, issue
+from zorgvuldig.records.operations.reports import preview as preview_pdf
 from zorgvuldig.records.queries.grade_structure import periods_of
-from zorgvuldig.records.queries.groups import open_group
+from zorgvuldig.records.queries.groups import mentored_class_of, open_group
 from zorgvuldig.records.queries.periods import in_force, today
+from zorgvuldig.records.queries.pupils import pupil
 from zorgvuldig.records.queries.reports import Draft, drafts
 from zorgvuldig.records.views.groups import pupils as in_words
 from zorgvuldig.records.views.progress_notes import chosen_period
+from zorgvuldig.vault.serve import as_file
 
 READS = (
     "organisation", "staff", "identity", "membership", "assessment", "grades", "planning", "grade_structure",
@@ -50,10 +53,29 @@ def reports(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
         "at_once": AT_ONCE,
     }
     found = drafts(group, period, periods, door=door)
+    context["issued"] = sum(draft.latest.version for draft in found if draft.latest)
     context["blocked"] = list(dict.fromkeys(sentence for draft in found for sentence in draft.blocked))
     if request.method != "POST":
         return render(request, "records/reports.html", context | {"drafts": found})
     return _issued(request, door, Issue(group, period, periods, _mentor(group, door=door)), found, context)
+
+
+@page(purpose="reporting", kind=Kind.PUPIL, reads=READS)
+def preview(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """The report of one pupil as it would be issued now: only this pupil is opened, and nothing is kept."""
+    person = pupil(door=door, uid=uid)
+    group = mentored_class_of(person.pupil_id, door=door)
+    periods = periods_of(group.year_id, door=door) if group else []
+    period = chosen_period(periods, request.GET.get("periode", ""), door)
+    if group is None or period is None:
+        raise Http404
+    about = Issue(group, period, periods, _mentor(group, door=door))
+    [draft] = drafts(group, period, periods, door=door)
+    try:
+        content = preview_pdf(door=door, about=about, draft=draft)
+    except DocumentProblem as error:
+        return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
+    return as_file(content, f"rapport-periode-{period.number}-voorbeeld.pdf", "application/pdf")
 
 
 def _issued(
@@ -63,6 +85,11 @@ def _issued(
     chosen, strangers = chosen_pupils(request.POST.getlist("leerling"), by_uid)
     ready = [by_uid[uid] for uid in chosen]
     problem, status = _refusal(ready, strangers), 422
+    if request.POST.get("uitgegeven", "") not in ("", str(context["issued"])):  # such as a second click
+        problem, status = (
+            gettext("Na het openen van deze lijst is er een rapport uitgegeven. Kijk hieronder of het klopt."),
+            409,
+        )
     if not problem:
         try:
             count = issue(door=door, about=about, drafts=ready[:AT_ONCE])

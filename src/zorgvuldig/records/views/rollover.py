@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.records.forms.life_words import LEFT
 from zorgvuldig.records.forms.rollover import OUTCOMES, Decision, Row, read_rows
 from zorgvuldig.records.models import PupilIdentity, Rollover
@@ -27,6 +28,7 @@ from zorgvuldig.records.queries.rollover_plan import is_final, outcome, suggesti
 from zorgvuldig.records.views.life_pages import go
 
 READS = ("organisation", "staff", "planning")
+DECIDING = roles_with(purpose="administration", writes=True)  # who opens the pages of the classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def _plan_page(request: HttpRequest, door: Door, plan: Rollover, found: Preview,
         "preview": found,
         "totals": [(OUTCOMES[key], found.outcomes[key]) for key in OUTCOMES],
         "undecided": found.outcomes[""],
+        "decides": bool(DECIDING & roles_of(request)),
         "made_by": names.get(plan.made_by_id, ""),
         "confirmed_by": names.get(plan.confirmed_by_id or 0, ""),
         "facts": facts("membership"),

@@ -14,7 +14,8 @@ from zorgvuldig.gate.pages import page
 from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.names import fold
-from zorgvuldig.records.queries.pupils import children, classes
+from zorgvuldig.records.queries.groups import members
+from zorgvuldig.records.queries.pupils import classes
 from zorgvuldig.register.schema import Shape
 
 SHORTEST = 2  # the name of a class, such as 2B; a name needs three letters
@@ -33,6 +34,7 @@ class Way:
 WAYS = (
     Way("guided_pupil", _("Begeleiding"), roles_with(purpose="mentoring")),
     Way("care_pupil", _("Zorg"), roles_with(purpose="care")),
+    Way("attendance_pupil", _("Verzuim"), roles_with(purpose="attendance", shape=Shape.SCHOOL)),
     Way("pupil_messages", _("Berichten aan ouders"), roles_with(purpose="messaging")),
     Way("administered_pupil", _("Administratie"), roles_with(purpose="administration", writes=True)),
     Way("enrolled_pupil", _("Inschrijving"), roles_with(purpose="administration", shape=Shape.SCHOOL, writes=False)),
@@ -61,7 +63,7 @@ def search(request: HttpRequest, *, door: Door) -> HttpResponse:
     asked = request.POST.get("q", "")
     context = {"asked": asked, "short": request.method == "POST" and len(fold(asked)) < SHORTEST, "most": MOST}
     if request.method == "POST" and not context["short"]:
-        pupils = children(door=door)
+        pupils = members(door=door)
         places = classes([pupil.pupil_id for pupil in pupils], door=door)
         roles = roles_of(request)
         ways = [way for way in WAYS if way.roles & roles]

@@ -6,12 +6,15 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import BinaryField
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.register.schema import Category, Guard, Text
 from zorgvuldig.release.channels.dossier.labels import label
-from zorgvuldig.release.release import Released, Row, release
+from zorgvuldig.release.channels.dossier.parts import HISTORY, LATER, parts
+from zorgvuldig.release.release import MODELS, Released, Row, release
+from zorgvuldig.vault.fields import SealedTextField
 
 CHANNEL, RECIPIENT, BASIS = "dossier", "family", "rights"
 LEAVING = (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION)
@@ -41,7 +44,7 @@ def dossier(pupil_id: int, *, door: Door) -> bytes:
         recipient=RECIPIENT,
         basis=BASIS,
         pupils=[pupil_id],
-        tables=tables(door.reads),
+        tables=parts(pupil_id, tables(door.reads), door=door),
     )
     return json.dumps(document(released), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2).encode()
 
@@ -52,6 +55,7 @@ def document(released: Released) -> dict[str, Any]:
     return {
         "title": asdict(Text("Kopie van de gegevens", "Copy of the data")),
         "made_at": released.at,
+        "left_out": asdict(LATER),
         "release": released.uids,
         "basis": REGISTER.bases[released.basis].article,
         "controller": asdict(REGISTER.controller),
@@ -66,7 +70,7 @@ def document(released: Released) -> dict[str, Any]:
             }
             for name, column in (field.rsplit(".", 1) for field in released.fields)
         },
-        "data": {name: [_readable(row) for row in rows] for name, rows in released.rows.items()},
+        "data": {name: [_readable(name, row) for row in rows] for name, rows in released.rows.items()},
     }
 
 
@@ -83,5 +87,23 @@ def _told(category: Category) -> dict[str, Any]:
     }
 
 
-def _readable(row: Row) -> Mapping[str, Any]:
-    return {column: list(REGISTER.names(value)) if column in MASKS else value for column, value in row.items()}
+def _readable(table: str, row: Row) -> Mapping[str, Any]:
+    read = {column: list(REGISTER.names(value)) if column in MASKS else value for column, value in row.items()}
+    if table == HISTORY and row["changed"]:
+        read["changed"] = _opened(row["table_name"], row["changed"])
+    return read
+
+
+def _opened(table: str, changed: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Old and new values in plain text: the history keeps a sealed text as it was sealed."""
+    fields = {field.column: field for field in MODELS[table]._meta.concrete_fields}
+    read: dict[str, Any] = {}
+    for column, value in changed.items():
+        match fields.get(column):
+            case SealedTextField() as field:
+                hexes = value if isinstance(value, list) else [value]
+                texts = [field.opened(bytes.fromhex(text.removeprefix("\\x"))) if text else text for text in hexes]
+                read[column] = texts if isinstance(value, list) else texts[0]
+            case field if type(field) is not BinaryField:
+                read[column] = value
+    return read

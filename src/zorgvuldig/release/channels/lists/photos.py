@@ -23,7 +23,7 @@ def photo_page(asked: Asked, *, door: Door) -> Faces:
     blobs = by(released, "pupil_photo", "pupil_id")
     return Faces(
         tuple(
-            Face(full_name(person), _photo(blobs[person["pupil_id"]]["blob"]) if person["pupil_id"] in blobs else None)
+            Face(full_name(person), picture(blobs[person["pupil_id"]]["blob"]) if person["pupil_id"] in blobs else None)
             for person in by_name(released)
         )
     )
@@ -37,7 +37,8 @@ def _enrolled(pupils: Collection[int], *, door: Door) -> Collection[int]:
     return set(enrolled.values_list("pupil_id", flat=True))
 
 
-def _photo(blob: UUID) -> bytes | None:
+def picture(blob: UUID) -> bytes | None:
+    """A portrait out of the vault as a small JPEG, or None when it cannot be opened."""
     try:
         return pictures.photo(b"".join(read(blob)))
     except (Missing, KeyGone, Damaged, DocumentProblem):

@@ -1,0 +1,117 @@
+"""People who act in a browser: they click what they see, type into the box with its label, and read what is said."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from playwright.sync_api import Locator, Page, expect
+
+AWAY = 36525  # days: so far that nothing moved there meets what still has to move
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody with a browser window open. Every step waits for what it needs; none sleeps."""
+
+    page: Page
+
+    @property
+    def main(self) -> Locator:
+        """What is on the page, without the menu."""
+        return self.page.get_by_role("main")
+
+    def follows(self, *names: str) -> None:
+        """Follow links, one after the other. A name is how the link begins."""
+        for name in names:
+            self.main.get_by_role("link", name=_beginning(name)).first.click()
+
+    def starts(self, *names: str) -> None:
+        """Go back to the first page by the menu, open, and follow links from there."""
+        menu = self.page.get_by_role("button", name="Menu")
+        if menu.is_visible():
+            menu.click()
+        self.page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link", name="Start").click()
+        self.reads("Waar wilt u heen?")
+        self.follows(*names)
+
+    def presses(self, name: str, *, of: str = "") -> None:
+        """Press a button, in the line of a list that speaks of `of`."""
+        there = self.main.get_by_role("listitem").filter(has_text=of) if of else self.main
+        there.get_by_role("button", name=_beginning(name)).first.click()
+
+    def unfolds(self, summary: str) -> None:
+        """Open what is folded away."""
+        self.main.locator("summary").filter(has_text=summary).first.click()
+
+    def fills(self, answers: Mapping[str, str | date], then: str) -> None:
+        """Answer the questions with these labels, and press a button."""
+        for label, answer in answers.items():
+            box = self.main.get_by_label(_label(label)).first
+            text = answer if isinstance(answer, str) else answer.isoformat()
+            if box.evaluate("box => box.tagName") == "SELECT":
+                box.select_option(label=text)
+            else:
+                box.fill(text)
+        self.presses(then)
+
+    def chooses(self, question: str, answer: str) -> None:
+        """Choose one of several answers, by how it begins."""
+        self.main.get_by_role("group", name=question, exact=True).get_by_label(_beginning(answer)).first.check()
+
+    def ticks(self, label: str) -> None:
+        """Tick a box."""
+        self.main.get_by_label(label, exact=True).check()
+
+    def reads(self, *texts: str) -> None:
+        """See that the page says this, waiting for it to arrive."""
+        for text in texts:
+            expect(self.main).to_contain_text(text)
+
+    def is_refused(self) -> None:
+        """Try to open the page again, and see nothing."""
+        self.page.reload()
+        self.reads("Deze pagina is er niet")
+
+
+def _beginning(name: str) -> re.Pattern[str]:
+    return re.compile(rf"^\s*{re.escape(name)}")
+
+
+def _label(label: str) -> re.Pattern[str]:
+    """A label, with or without the help that belongs to it."""
+    return re.compile(rf"^\s*{re.escape(label)}\s*($|\(hoeft niet\))")
+
+
+def link_in_mail(to: str) -> str:
+    """The address that the last mail to somebody holds."""
+    mails = sorted(Path(settings.EMAIL_FILE_PATH).glob("*.log"), key=lambda mail: mail.stat().st_mtime_ns)
+    mail = next(text for text in (mail.read_text() for mail in reversed(mails)) if f"To: {to}" in text)
+    found = re.search(r"^http\S+", mail, re.MULTILINE)
+    assert found, mail
+    return found[0]
+
+
+def let_pass(db: psycopg.Connection, count: int) -> None:
+    """Let whole weeks pass. No clock is touched: every day and moment the school wrote down moves into the past.
+
+    What the machinery keeps (sessions, jobs, the access log) stays where it is. In two steps, so that a period which has
+    moved never stands on one that has not.
+    """
+    assert count % 7 == 0, "a Monday has to stay one"
+    columns: dict[str, list[str]] = {}
+    for table, column in db.execute(
+        "select c.table_name, c.column_name from information_schema.columns c "
+        "join information_schema.tables t using (table_schema, table_name) "
+        "where table_schema = 'public' and table_type = 'BASE TABLE' and is_generated = 'NEVER' "
+        "and data_type in ('date', 'timestamp with time zone') "
+        "and table_name !~ '^(procrastinate|django|account|usersession|mfa|login_cache)'"
+    ):
+        columns.setdefault(table, []).append(column)
+    for table, names in columns.items():
+        for step in (AWAY, -AWAY - count):
+            moved = ", ".join(f"{name} = {name} + interval '{step} days'" for name in names)
+            db.execute(f"update {table} set {moved}")
