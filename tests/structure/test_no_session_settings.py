@@ -81,6 +81,7 @@ COMPOSED = {
     "src/zorgvuldig/records/imports/merge.py": "reads the .sql files of the import, chosen by a name in the code",
     "src/zorgvuldig/records/imports/ownership.py": "names of columns in the same room, told apart by constants",
     "src/zorgvuldig/records/imports/ownership_gone.py": "a constant of the same function",
+    "src/zorgvuldig/records/imports/reach.py": "reads a .sql file of ours",
     "src/zorgvuldig/records/imports/undo.py": "names of tables and columns of the register",
     "src/zorgvuldig/records/operations/attendance.py": "reads a .sql file of ours",
     "src/zorgvuldig/records/operations/absence_signals.py": "reads a .sql file of ours",

@@ -35,7 +35,9 @@ class Command(InstallationCommand):
             port=options["port"],
             interface=Interfaces.WSGI,
             workers=options["workers"],
-            backpressure=settings.POOL,  # no more requests at once than there are database connections for them
+            # No more requests at once than there are database connections for them. Not by `backpressure`: that limits
+            # connections, and the idle ones of two browsers would keep the next visitor waiting for half a minute.
+            blocking_threads=settings.POOL,
             log_access=False,
             websockets=False,
         ).serve()
