@@ -12,6 +12,7 @@ from tests.people import NOW, Cast, Someone, days, sign_in
 from tests.records.test_guidance import put_note
 from tests.records.test_life import put_guardian_paper
 from tests.records.test_messages import put_message
+from tests.records.test_rollover import put_rollover
 from tests.records.test_support import put_plan
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.records.models import OfficialNumber, SupportAgreement
@@ -48,12 +49,24 @@ def test_every_table_about_the_pupil_is_in_it_and_nothing_about_the_neighbour(ca
     fill(cast, tables, cast.noor, cast.bram)
     document = copy_of(cast)
     missing = {table.name for table in tables} - set(document["data"])
-    assert missing == {"progress_note"}  # the one that was put there is not shown yet
+    assert missing == {"progress_note", "rollover_line"}  # not shown yet, and not confirmed yet
     for name, rows in document["data"].items():
         for row in rows:
             assert row.get("pupil_id", cast.noor.id) == cast.noor.id, name
     assert {field.rpartition(".")[0] for field in document["fields"]} == set(document["data"])
     assert "number_hash" not in json.dumps(document)
+
+
+def test_who_moves_up_is_in_it_once_it_is_decided(cast: Cast) -> None:
+    put_rollover(cast)
+    plan = cast.db.execute("select id from rollover").fetchone()
+    assert plan
+    cast.put(
+        "rollover_line", pupil_id=cast.noor.id, rollover_id=plan[0], outcome="repeat", left_with="", destination=""
+    )
+    assert "rollover_line" not in copy_of(cast)["data"]
+    cast.db.execute("update rollover set confirmed_at = %s, confirmed_by_id = %s", [NOW, cast.leo.id])
+    assert copy_of(cast)["data"]["rollover_line"][0]["outcome"] == "repeat"
 
 
 def test_sealed_texts_are_readable_also_what_they_said_before(cast: Cast) -> None:
@@ -116,7 +129,7 @@ def test_what_is_not_shown_yet_is_not_in_it_nor_in_its_history(cast: Cast, until
     assert [row["text"] for row in document["data"]["progress_note"]] == ["Dit mag u lezen"]
     assert history(document, "grade", "progress_note") == []
     text = json.dumps(document["data"])
-    assert all(secret not in text for secret in ("3.3", "3.4", "straks", "later", "Machten"))
+    assert all(secret not in text for secret in ('"3.3"', '"3.4"', "straks", "later", "Machten"))
     assert document["left_out"]["nl"] == (
         "Cijfers en voortgang die de docent nog niet aan u liet zien, staan er nog niet in."
     )

@@ -246,7 +246,7 @@ class Table:
     `author` is the column with whoever adds a row, who must be the one at the door; so must whoever is named in a column
     of `signed` («confirmed by», «closed by») be, unless it is left empty. A `private` table shows a member
     of staff only what they wrote themselves. `shown` is the moment from which a family sees a row: a column of the
-    table, or `other.column` of the table that `other_id` points to; a copy (AVG art. 15) has it all. Rows wait for
+    table, or `other.column` of the table that `other_id` points to; the purpose of a copy opens all of it. Rows wait for
     somebody with the purpose `queue` from `queue_opened` (empty: at once) until `queue_done` is filled, or until
     another table's column (`table.column`) points to them.
 

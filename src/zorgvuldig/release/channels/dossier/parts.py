@@ -1,7 +1,7 @@
 """Which rows a copy holds: what families see by now, and nothing that belongs to somebody else.
 
-The register's `shown` says when a family sees a row; a copy waits for that moment too (`LATER` says so in it). The gate
-would give all of it for a copy (`docs/decisions/0009`); whoever decides that it should come along takes `_shown` out.
+The register's `shown` says when a family sees a row; the copy that a family takes itself waits for that moment too, and
+says so (`LATER`). The gate would give all of it for a copy: `docs/decisions/0009` says why it does not come along here.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -14,11 +14,12 @@ from django.utils.dateparse import parse_datetime
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.models import Change
-from zorgvuldig.records.models import Guardianship
+from zorgvuldig.records.models import Guardianship, RolloverLine
 from zorgvuldig.register.schema import Table, Text
 from zorgvuldig.release.release import MODELS, Part
 
 HISTORY = "gate.change"
+PLANNED = "rollover_line"
 LATER = Text(
     "Cijfers en voortgang die de docent nog niet aan u liet zien, staan er nog niet in.",
     "Grades and progress that the teacher has not shown you yet are not in it yet.",
@@ -48,6 +49,8 @@ def parts(pupil_id: int, tables: Iterable[str], *, door: Door) -> list[Part]:
             kept[table.name] = _shown(table, pupil_id, door.opened_at)
         elif table.name in whose:
             kept[table.name] = _own(table.name, pupil_id, *whose[table.name])
+        elif table.name == PLANNED:
+            kept[table.name] = _decided(pupil_id)
     limits = {name: limit.rows for name, limit in kept.items()}
     if HISTORY in names:
         limits[HISTORY] = _changes(pupil_id, kept)
@@ -68,6 +71,13 @@ def _own(name: str, pupil_id: int, column: str, values: Collection[int]) -> _Kep
     found = MODELS[name]._default_manager.filter(pupil_id=pupil_id, **{f"{column}__in": values})
     rows = set(found.values_list("pk", flat=True))
     return _Kept(rows, lambda change: change.row_id in rows or (change.changed or {}).get(column) in values)
+
+
+def _decided(pupil_id: int) -> _Kept:
+    """Who moves up and who does not is a proposal until the passage is confirmed."""
+    found = RolloverLine.objects.filter(pupil_id=pupil_id, rollover__confirmed_at__isnull=False)
+    rows = set(found.values_list("pk", flat=True))
+    return _Kept(rows, lambda change: change.row_id in rows)
 
 
 def _shown(table: Table, pupil_id: int, now: datetime) -> _Kept:
