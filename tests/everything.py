@@ -64,4 +64,6 @@ def _value(cast: Cast, field: Any, column: str, number: int) -> Any:
         return plain[type(field)]
     if isinstance(field, models.PositiveSmallIntegerField | models.PositiveIntegerField):
         return 1
-    return field.choices[0][0] if field.choices else f"x{number}"
+    if field.choices:
+        return "" if field.blank else field.choices[0][0]  # empty: what nobody decided yet
+    return f"x{number}"

@@ -23,7 +23,8 @@ class Facts:
     """Everything relations are made of, as rows; numbers are those of people, groups and schools."""
 
     today: date
-    guardianships: list[tuple[int, int, bool, bool, date, date | None]]  # guardian, pupil, authority, restricted
+    guardianships: list[tuple[int, int, bool, bool, date, date | None]]  # guardian, pupil, authority, restricted today
+    let_in: list[tuple[int, int, date, date | None]]  # guardian, adult pupil who lets them see along
     teaching: list[tuple[int, int, date, date | None]]  # staff, group
     standing_in: list[tuple[int, int, date, date | None]]  # staff, group
     helping: list[tuple[int, int, bool, bool, date, date | None]]  # staff, group, sees grades, sees attendance
@@ -45,8 +46,10 @@ def facts(db: psycopg.Connection) -> Facts:
     return Facts(
         today=rows("select (now() at time zone 'Europe/Amsterdam')::date")[0][0],
         guardianships=rows(
-            "select guardian_id, pupil_id, has_authority, is_restricted, starts_on, ends_on from guardianship"
+            "select guardian_id, pupil_id, has_authority, is_restricted and (restricted_until is null "
+            "or restricted_until > (now() at time zone 'Europe/Amsterdam')::date), starts_on, ends_on from guardianship"
         ),
+        let_in=rows("select guardian_id, pupil_id, starts_on, ends_on from parental_access"),
         teaching=rows("select staff_id, group_id, starts_on, ends_on from teaching"),
         standing_in=rows("select staff_id, group_id, starts_on, ends_on from substitution"),
         helping=rows("select staff_id, group_id, sees_grades, sees_attendance, starts_on, ends_on from helper_grant"),
@@ -108,6 +111,9 @@ def _fits(world: Facts, who: int, pupil: int, rule: Rule) -> bool:
             return _is_guardian(world, who, pupil) and years is not None and years < 18
         case "representative":
             return _is_guardian(world, who, pupil) and years is not None and years < 16
+        case "agreed_parent":
+            agreed = any(g == who and p == pupil and holds_today(world.today, *when) for g, p, *when in world.let_in)
+            return agreed and years is not None and years >= 18
         case "teaches":
             return _shares_group(world, world.teaching, who, pupil)
         case "mentors":

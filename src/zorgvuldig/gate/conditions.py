@@ -27,7 +27,29 @@ def seen_by(table: Table) -> str:
     else:
         shown = f"{table.shown} <= statement_timestamp()"
     limited = f" and ((select gate.sees_unshown()) or {shown})"
-    return (private if table.private else "") + (limited if table.shown else "")
+    return (private if table.private else "") + (limited if table.shown else "") + _of_one(table)
+
+
+def _of_one(table: Table) -> str:
+    """What one of a family asked is theirs: another one of the family does not see it (AVG art. 15(4))."""
+    if not table.mine:
+        return ""
+    other, dot, column = table.mine.rpartition(".")
+    own = f"{column} = (select gate.opened_by())"
+    mine = f"{other}_id in (select o.id from {other} o where o.{own})" if dot else own
+    return f" and (not (select gate.by_family()) or {mine})"
+
+
+def goes_with(table: Table, register: Register, function: str) -> str:
+    """What else a row must satisfy that goes with another category: that one is open too, or the one it is overseen by."""
+    if not table.carries:
+        return ""
+    overseer = register.categories[table.overseen_by].mask
+    open_ = "opened_mask" if function == "opened" else "writing_mask"
+    return (
+        f" and ({table.carries} & (select gate.{open_}()) = {table.carries} "
+        f"or (select gate.{function}({overseer})) is not null)"
+    )
 
 
 def written_where(table: Table, mask: int, register: Register) -> str:
@@ -90,12 +112,15 @@ def _near_roles(table: Table, register: Register) -> str:
 def history_condition(register: Register) -> str:
     """The history of a record goes with it: its category is open, and nothing private or not yet shown comes along."""
     own = "pupil_id = any((select gate.opened(0))::integer[]) and mask & (select gate.opened_mask()) = mask"
+    own += " and (pupil_id <> all((select gate.held())::integer[]) or not gate.withholds(pupil_id, mask))"
     for table in register.tables.values():
         others = f" and (table_name <> '{table.name}' or "
         if table.private:
             own += f"{others}actor_id = (select gate.opened_by()) or (select gate.by_family()))"
         if table.shown:
             own += f"{others}(select gate.sees_unshown()) or {_was_shown(table)})"
+        if table.mine or table.carries:
+            own += f"{others}row_id in (select t.id from {table.name} t))"  # as far as the record itself is seen
     return own
 
 

@@ -150,8 +150,9 @@ def _policy(command: str, roles: Iterable[str], using: str | None, check: str | 
     return f"{command} {','.join(sorted(roles))} {text}"
 
 
-def _rule(role: str, is_staff: bool, relation: str, purpose: str, reads: int, writes: int) -> str:
-    return f"('{role}', {'t' if is_staff else 'f'}, '{relation}', '{purpose}', {reads}, {writes})"
+def _rule(role: str, is_staff: bool, relation: str, purpose: str, reads: int, writes: int, restricted: bool) -> str:
+    staff, when = ("t" if flag else "f" for flag in (is_staff, restricted))
+    return f"('{role}', {staff}, '{relation}', '{purpose}', {reads}, {writes}, {when})"
 
 
 def _plain(definition: str) -> str:

@@ -18,7 +18,7 @@ def install(register: Register, names: Names) -> None:
             cursor.execute(statement)
         cursor.execute(f"set local role {names.authz}")
         cursor.execute("delete from gate.rule")
-        cursor.executemany("insert into gate.rule values (%s, %s, %s, %s, %s, %s, %s)", rules(register))
+        cursor.executemany("insert into gate.rule values (%s, %s, %s, %s, %s, %s, %s, %s)", rules(register))
         cursor.execute(
             "insert into gate.state values ('jobs_login', %s) on conflict (key) do update set value = excluded.value",
             [names.jobs],

@@ -7,12 +7,12 @@ no value from outside is ever put into this text.
 from collections.abc import Iterator
 from importlib import resources
 
-from zorgvuldig.gate.conditions import history_condition, row_condition, seen_by, written_where
+from zorgvuldig.gate.conditions import goes_with, history_condition, row_condition, seen_by, written_where
 from zorgvuldig.gate.definer import DEFINER
 from zorgvuldig.gate.history import history
 from zorgvuldig.gate.relations import relation_functions
 from zorgvuldig.postgres import Names
-from zorgvuldig.register.schema import Guard, Register, Shape, Table
+from zorgvuldig.register.schema import Guard, Job, Register, Shape, Table
 
 ROWS = (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION)
 # What an earlier register gave and this one does not must go; all of it in the one transaction of `install`.
@@ -112,6 +112,7 @@ def _policy(table: str, name: str, command: str, roles: str, using: str = "", ch
 def _row_policies(table: Table, register: Register, names: Names) -> Iterator[str]:
     mask = register.categories[table.category].mask
     see, change = row_condition(table, mask, "opened") + seen_by(table), row_condition(table, mask, "writable")
+    see, change = see + goes_with(table, register, "opened"), change + goes_with(table, register, "writable")
     change += written_where(table, mask, register)
     by_author = f" and {table.author} = (select gate.opened_by())" if table.author else ""
     if table.private:
@@ -132,16 +133,27 @@ def _row_policies(table: Table, register: Register, names: Names) -> Iterator[st
 def _job_policies(table: Table, register: Register, names: Names) -> Iterator[str]:
     for job in register.jobs.values():
         role = names.job(job.key)
+        free = _not_restricted(table, job, register)
         if table.category in job.writes and table.guard is not Guard.LOGIN:
-            yield from _policy(table.name, f"job_{job.key}", "all", role, "true", "true")
+            yield from _policy(table.name, f"job_{job.key}", "all", role, free, free)
             yield f"grant select, insert, update, delete on {table.name} to {role}"
         elif table.category in job.reads and table.guard is not Guard.LOGIN:
             only = [column for column in job.columns if column in table.columns]
             if job.columns and not only:
                 continue
-            yield from _policy(table.name, f"job_{job.key}", "select", role, "true")
+            yield from _policy(table.name, f"job_{job.key}", "select", role, free)
             which = f" ({', '.join(only)})" if only else ""
             yield f"grant select{which} on {table.name} to {role}"
+
+
+def _not_restricted(table: Table, job: Job, register: Register) -> str:
+    """Restricted data stay where they are, and a job whose purpose the law does not leave passes them by (AVG art. 18)."""
+    if table.guard is not Guard.PUPIL or register.purposes[job.purpose].when_restricted:
+        return "true"
+    if register.categories[table.category].unrestricted:
+        return "true"
+    mask = register.categories[table.category].mask
+    return f"{table.pupil} <> all((select gate.restricted({mask}, '{job.purpose}'))::integer[])"
 
 
 # --- the gate's own tables -------------------------------------------------------------------------------------
@@ -195,6 +207,10 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         "opened_by()",
         "by_family()",
         "sees_unshown()",
+        "held()",
+        "withholds(integer, bigint)",
+        "withheld()",
+        "writing_mask()",
         "at_large(bigint)",
         "own_schools()",
         "may_tie(integer)",
@@ -207,6 +223,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
     yield f"grant execute on function gate.staff_numbers(bigint) to {names.reader}, {names.writer}"
     yield f"grant execute on function gate.job_look(text, bigint, bigint, integer[]) to {jobs}"
     yield f"grant execute on function gate.sweep(), gate.make_partitions(integer) to {jobs}"
+    yield f"grant execute on function gate.restricted(bigint, text) to {jobs}"
     yield f"grant execute on function gate.evidence() to {names.runtime}"
     for function in (
         "intake_rounds()",
@@ -228,7 +245,7 @@ def _queue_grants(register: Register, names: Names) -> Iterator[str]:
     yield f"grant usage on all sequences in schema public to {names.jobs}"
 
 
-def rules(register: Register) -> list[tuple[int, str, bool, str, str, int, int]]:
+def rules(register: Register) -> list[tuple[int, str, bool, str, str, int, int, bool]]:
     """The rows of gate.rule. Narrow relations first, so that a role that fits two ways is logged as the nearer."""
     order = [Shape.SELF, Shape.PUPIL, Shape.GROUP, Shape.SCHOOL, Shape.APPLICANT, Shape.DUTY, Shape.EMERGENCY]
     ranked = sorted(register.rules, key=lambda r: order.index(register.relations[r.relation].shape))
@@ -241,6 +258,7 @@ def rules(register: Register) -> list[tuple[int, str, bool, str, str, int, int]]
             r.purpose,
             register.mask(r.reads),
             register.mask(r.writes),
+            register.purposes[r.purpose].when_restricted,
         )
         for rank, r in enumerate(ranked, start=1)
     ]

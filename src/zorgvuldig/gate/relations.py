@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from zorgvuldig.gate.definer import DEFINER
-from zorgvuldig.register.schema import Register, Relation, Shape, Table
+from zorgvuldig.register.schema import OWNER, Register, Relation, Shape, Table
 
 
 def relation_functions(register: Register) -> Iterator[str]:
@@ -102,7 +102,8 @@ def _in_force(relation: Relation, alias: str) -> str:
         f"({alias}.{relation.ends} is null or {alias}.{relation.ends} > today)",
     ]
     tests += [f"{alias}.{column}" for column in relation.where]
-    tests += [f"not {alias}.{column}" for column in relation.unless]
+    until = f" and ({alias}.{relation.unless_until} is null or {alias}.{relation.unless_until} > today)"
+    tests += [f"not ({alias}.{c}{until if relation.unless_until else ''})" for c in relation.unless]
     return " and ".join(tests)
 
 
@@ -175,11 +176,13 @@ def _applicants(relation: Relation, wanted: str) -> str:
 
 def _waiting(relation: Relation, register: Register) -> str:
     """At most 500 pupils (or applicants) about whom something waits for the purpose, within the actor's reach."""
-    if relation.shape not in (Shape.SCHOOL, Shape.APPLICANT):
+    if relation.shape not in (Shape.GROUP, Shape.SCHOOL, Shape.APPLICANT):
         return ""
     rows = " union ".join(_queue(table) for table in register.tables.values() if table.queue)
     if relation.shape is Shape.APPLICANT:
         reach = f"w.pupil in ({_applicants(relation, 'a.person_id')})"
+    elif relation.shape is Shape.GROUP:
+        reach = f"w.pupil in ({_members(relation, 'm.pupil_id')})"
     else:
         reach = (
             f"exists (select from public.{relation.table} x join public.enrolment e on {_is_there(relation, 'e')} "
@@ -194,6 +197,12 @@ def _queue(table: Table) -> str:
         f"not exists (select from public.{other} d where d.{column} = q.id)" if dot else f"q.{table.queue_done} is null"
     )
     begun = f" and q.{table.queue_opened} is not null" if table.queue_opened else ""
+    if table.queue == OWNER:
+        writes = f"r.is_staff and r.write_mask & q.{table.carries} = q.{table.carries}"
+        return (
+            f"select q.{table.pupil} as pupil, r.purpose from public.{table.name} q "
+            f"join gate.rule r on r.role = role and {writes} where {open_}{begun}"
+        )
     return (
         f"select q.{table.pupil} as pupil, '{table.queue}' as purpose from public.{table.name} q where {open_}{begun}"
     )

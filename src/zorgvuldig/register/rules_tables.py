@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from zorgvuldig.register.checking import names_pupil, unknown, wrong
 from zorgvuldig.register.problems import Path, Problem
-from zorgvuldig.register.schema import Guard, Register, Relation, Shape, Table
+from zorgvuldig.register.schema import OWNER, Guard, Register, Relation, Shape, Table
 
 _UNGUARDED = (Guard.ORGANISATION, Guard.LOGIN, Guard.TECHNICAL)
 _NO_TABLE = (Shape.SELF, Shape.EMERGENCY)
@@ -22,6 +22,7 @@ def _tables(register: Register) -> Iterator[Problem]:
         yield from _guarded_by_via(register, path, table)
         yield from _grouped(path, table)
         yield from _written(path, table)
+        yield from _goes_with(register, path, table)
         yield from _shown(register, path, table)
         yield from _waiting(register, path, table)
         yield from _tied_rows(register, path, table)
@@ -83,6 +84,25 @@ def _written(path: Path, table: Table) -> Iterator[Problem]:
         yield wrong((*path, "private"), "a private row without an author is nobody's", "name the author's column")
 
 
+def _goes_with(register: Register, path: Path, table: Table) -> Iterator[Problem]:
+    """Rows of one family member, and rows that go with the category they carry."""
+    if (table.mine or table.carries) and table.guard is not Guard.PUPIL:
+        yield wrong((*path, "mine"), "only guard pupil reads mine and carries", "remove them, or guard by pupil")
+    other, dot, column = table.mine.rpartition(".")
+    if dot:
+        yield from unknown((*path, "mine"), "table", other, register.tables)
+        yield from _column((*path, "mine"), f"{other}_id", table)
+        if other in register.tables:
+            yield from _column((*path, "mine"), column, register.tables[other])
+    elif table.mine:
+        yield from _column((*path, "mine"), table.mine, table)
+    if table.carries:
+        yield from _column((*path, "carries"), table.carries, table)
+        yield from unknown((*path, "overseen_by"), "category", table.overseen_by, register.categories)
+    elif table.overseen_by:
+        yield wrong((*path, "overseen_by"), "a row that carries no category is overseen by nobody", "remove it")
+
+
 def _tied_rows(register: Register, path: Path, table: Table) -> Iterator[Problem]:
     if table.written_in:
         yield from _column((*path, "written_in"), table.written_in, table)
@@ -119,7 +139,10 @@ def _waiting(register: Register, path: Path, table: Table) -> Iterator[Problem]:
         if table.queue_opened or table.queue_done:
             yield wrong((*path, "queue"), "rows that wait, wait for a purpose", "name it, or remove these columns")
         return
-    yield from unknown((*path, "queue"), "purpose", table.queue, register.purposes)
+    if table.queue != OWNER:
+        yield from unknown((*path, "queue"), "purpose", table.queue, register.purposes)
+    elif not table.carries:
+        yield wrong((*path, "queue"), "a row that carries no category waits for no owner", "name a purpose")
     if table.guard is not Guard.PUPIL:
         yield wrong((*path, "queue"), "what waits is about a pupil", "guard the table by pupil")
     if table.queue_opened:
@@ -159,7 +182,8 @@ def _relations(register: Register) -> Iterator[Problem]:
 
 
 def _conditions(relation: Relation) -> tuple[str, ...]:
-    return tuple(filter(None, (relation.starts, relation.ends, *relation.where, *relation.unless)))
+    names = (relation.starts, relation.ends, *relation.where, *relation.unless, relation.unless_until)
+    return tuple(filter(None, names))
 
 
 def _tied(register: Register, path: Path, relation: Relation) -> Iterator[Problem]:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+OWNER = "owner"  # in `Table.queue`: whichever purpose may write the category that a row carries
+
 
 class SourceStatus(StrEnum):
     """How well a legal claim is founded. Only `LAW` may be called legal on a page."""
@@ -132,7 +134,8 @@ class Category:
 
     `about` says whom the data describe: `pupil`, `guardian`, `staff`; empty when nobody.
     `outside_tables` marks a category that is held in files alone, so that no table carries it.
-    `purpose` says why the school holds a category that no rule or job opens (accounts, for signing in).
+    `purpose` says why the school holds a category that no rule or job opens (accounts, for signing in). `unrestricted`
+    marks what stays in use when a family asks for restriction (AVG art. 18): without it nobody knows whose pupil it is.
     """
 
     key: str
@@ -147,6 +150,7 @@ class Category:
     about: tuple[str, ...] = ()
     outside_tables: bool = False
     purpose: str = ""
+    unrestricted: bool = False
 
     @property
     def mask(self) -> int:
@@ -156,12 +160,17 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """Why somebody opens data (AVG art. 5(1)(b)); `says` is the reason as the door strip shows it."""
+    """Why somebody opens data (AVG art. 5(1)(b)); `says` is the reason as the door strip shows it.
+
+    `when_restricted` purposes still open restricted data: storing, the family's own rights, vital interests, watching
+    (AVG art. 18(2)).
+    """
 
     key: str
     name: Text
     says: Text
     basis: str
+    when_restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +189,8 @@ class Relation:
 
     `table`, `actor` and `link` name the table that holds the tie, its column with the actor and its column
     with the pupil, group or school. `starts`/`ends` are half-open dates (an empty end is still in force).
-    `where` names boolean columns that must be true, `unless` those that must be false;
+    `where` names boolean columns that must be true, `unless` those that must be false, which count until the day in
+    `unless_until` (empty: for good);
     `from_age`/`until_age` are whole years of the pupil (0 = no limit): from the birthday, and until the
     day before it.
     """
@@ -195,6 +205,7 @@ class Relation:
     ends: str = ""
     where: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    unless_until: str = ""
     from_age: int = 0
     until_age: int = 0
 
@@ -253,6 +264,11 @@ class Table:
     `ties` are columns that point to a row of another table (`column to table`), which must be about the same pupil, or
     else of the same group. `written_in` is the column of a record about a pupil with the group that must be open to
     write it.
+
+    `mine` is the column (or `other.column`) with the family member to whom a row belongs: another one of the family does
+    not see it. `carries` is a column with the mask of another category: a row goes with that category, so it is seen and
+    written only by whoever opened that too, or who opened `overseen_by`, the category of those who handle requests. What
+    such a row waits for, with `queue = "owner"`, is any purpose that may write the category it carries.
     """
 
     name: str
@@ -274,6 +290,9 @@ class Table:
     queue_done: str = ""
     ties: tuple[str, ...] = ()
     written_in: str = ""
+    mine: str = ""
+    carries: str = ""
+    overseen_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

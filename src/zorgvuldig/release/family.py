@@ -31,7 +31,8 @@ from zorgvuldig.release.pictures import inside
 from zorgvuldig.release.queries import releases
 
 COPIED = REGISTER.recipients["family"].categories
-FILE = (*COPIED, "grade_structure")  # all that the register lets a family see; marks are explained by their structure
+# All that the register lets a family see: marks are explained by their structure, requests have pages of their own.
+FILE = (*(c for c in COPIED if c != "request"), "grade_structure")
 ADULT = REGISTER.relations["self_18"].from_age
 DECIDES_AT = REGISTER.relations["self_16"].from_age
 FEW = 5  # messages on the page of somebody who has an inbox; the others are there

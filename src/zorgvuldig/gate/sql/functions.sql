@@ -69,6 +69,9 @@ declare
     hits integer[];
     era integer;
     chance uuid := gen_random_uuid();
+    free boolean;
+    held integer[];
+    held_masks bigint[];
     -- Anything but a uid finds nothing; comparing uids and not their texts is what lets the index be used.
     wanted uuid := case when key ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then key::uuid end;
 begin
@@ -84,7 +87,7 @@ begin
         else null;
     end case;
     for rule in
-        select r.role, r.is_staff, r.relation from gate.rule r
+        select r.role, r.is_staff, r.relation, r.when_restricted from gate.rule r
         where r.purpose = purpose and r.read_mask & want = want and r.write_mask & want_write = want_write
         order by r.rank
     loop
@@ -132,7 +135,10 @@ begin
                 end if;
             else null;
         end case;
-        if ids is not null and role_used is null then role_used := rule.role; end if;
+        if ids is not null and role_used is null then
+            role_used := rule.role;
+            free := rule.when_restricted;
+        end if;
         exit when ids is not null and kind <> 'search';
     end loop;
     if ids is null or cardinality(ids) > 500 then
@@ -145,11 +151,20 @@ begin
         end if;
         return 0;
     end if;
+    if not free then  -- what a family asked to leave alone stays closed for this purpose (AVG art. 18 and 21)
+        select array_agg(x.pupil_id), array_agg(x.mask) into held, held_masks from (
+            select r.pupil_id, bit_or(r.mask) as mask from public.restriction r
+            where r.pupil_id = any(ids) and r.mask & want <> 0 and r.purpose in ('', purpose)
+                and r.starts_at <= statement_timestamp() and (r.ends_at is null or r.ends_at > statement_timestamp())
+            group by 1) x;
+    end if;
     insert into gate.log (actor_id, role, pupil_id, person_id, purpose, mask, write_mask, kind, token, refused, nonce, incarnation)
-        select who, role_used, i, person, purpose, want, want_write, kind, token, false, chance, era
-        from unnest(case when ids = '{}' then array[null::integer] else ids end) i;  -- no pupil is a look too
+        select who, role_used, i, person, purpose, want & ~coalesce(h.mask, 0), want_write & ~coalesce(h.mask, 0), kind,
+            token, false, chance, era
+        from unnest(case when ids = '{}' then array[null::integer] else ids end) i  -- no pupil is a look too
+        left join unnest(held, held_masks) h(pupil, mask) on h.pupil = i;
     insert into gate.cap values (token, gate.key_of(secret), want, want_write, who, role_used, purpose,
-        pg_current_xact_id(), statement_timestamp() + interval '5 minutes', ids, grp, person);
+        pg_current_xact_id(), statement_timestamp() + interval '5 minutes', ids, grp, person, held, held_masks);
     return 1 + cardinality(ids);
 end $$;
 
@@ -162,9 +177,16 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
       and c.until > statement_timestamp() and s.until > statement_timestamp()
 $$;
 
+-- Those pupils of an opening of whom nothing in `m` is withheld.
+create or replace function gate.without(pupils integer[], held integer[], masks bigint[], m bigint) returns integer[]
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+    select array(select p from unnest(pupils) p
+        where not exists (select from unnest(held, masks) h(pupil, mask) where h.pupil = p and h.mask & m <> 0))
+$$;
+
 create or replace function gate.opened(m bigint) returns integer[]
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select c.pupils from gate.cap c join gate.session s using (session_key)
+    select case when c.held is null then c.pupils else gate.without(c.pupils, c.held, c.held_masks, m) end from gate.cap c join gate.session s using (session_key)
     where c.token = nullif(current_setting('app.token', true), '')::uuid
       and c.xid is distinct from pg_current_xact_id_if_assigned()
       and c.until > statement_timestamp() and s.until > statement_timestamp()
@@ -173,7 +195,7 @@ $$;
 
 create or replace function gate.writable(m bigint) returns integer[]
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select c.pupils from gate.cap c join gate.session s using (session_key)
+    select case when c.held is null then c.pupils else gate.without(c.pupils, c.held, c.held_masks, m) end from gate.cap c join gate.session s using (session_key)
     where c.token = nullif(current_setting('app.token', true), '')::uuid
       and c.xid is distinct from pg_current_xact_id_if_assigned()
       and c.until > statement_timestamp() and s.until > statement_timestamp()
@@ -207,6 +229,36 @@ $$;
 create or replace function gate.opened_person(m bigint) returns integer
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select c.person_id from gate.current_cap() c where c.read_mask & m = m
+$$;
+
+create or replace function gate.writing_mask() returns bigint
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select c.write_mask from gate.current_cap() c
+$$;
+
+-- Of whom something is withheld in this opening, and what (AVG art. 18): shown as such, and to nobody without an opening.
+create or replace function gate.held() returns integer[]
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select coalesce((select c.held from gate.current_cap() c), '{}')
+$$;
+
+create or replace function gate.withheld() returns table (pupil_id integer, mask bigint)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select h.pupil, h.mask & c.read_mask from gate.current_cap() c, unnest(c.held, c.held_masks) h(pupil, mask)
+$$;
+
+create or replace function gate.withholds(pupil integer, m bigint) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select exists (select from gate.current_cap() c, unnest(c.held, c.held_masks) h(pupil, mask)
+        where h.pupil = withholds.pupil and h.mask & m <> 0)
+$$;
+
+-- Whose data of these categories no job may use for this purpose now.
+create or replace function gate.restricted(m bigint, wanted text) returns integer[]
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select array(select distinct r.pupil_id from public.restriction r
+        where r.mask & m <> 0 and r.purpose in ('', wanted)
+            and r.starts_at <= statement_timestamp() and (r.ends_at is null or r.ends_at > statement_timestamp()))
 $$;
 
 create or replace function gate.opened_mask() returns bigint

@@ -120,7 +120,8 @@ class PupilContact(Sourced):
 class Guardianship(models.Model):
     """The tie between a pupil and a guardian; half-open: `ends_on` is the first day without it.
 
-    A court's restriction overrides authority (`is_restricted`): such a guardian opens nothing. `is_home`: the pupil
+    A court's restriction overrides authority (`is_restricted`): such a guardian opens nothing, until the day in
+    `restricted_until` when there is one (the first day without it). `is_home`: the pupil
     lives at this guardian's address; with two homes, two of them.
     """
 
@@ -131,6 +132,7 @@ class Guardianship(models.Model):
     kind = models.CharField(max_length=10, choices=KINDS)
     has_authority = models.BooleanField()
     is_restricted = models.BooleanField(default=False)
+    restricted_until = models.DateField(null=True, blank=True)
     is_home = models.BooleanField(default=False, db_default=False)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)

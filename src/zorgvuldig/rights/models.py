@@ -1,0 +1,268 @@
+"""What somebody asked about their data, and what was done: requests, corrections, restrictions. Texts are sealed."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from zorgvuldig.records.models import Person, Pupil
+from zorgvuldig.records.models.files import SealedFile
+from zorgvuldig.vault.fields import SealedTextField
+
+
+class Request(models.Model):
+    """A request about a pupil's data (AVG art. 15-21), or for facts by a parent without authority (BW art. 1:377c).
+
+    `received_on` starts the month of AVG art. 12(3), whatever was filled in later; due dates are computed
+    (`rights.deadline`). `asker_id` is empty when the school knows no such person: then `asker_name` says who it is.
+    Identity is checked by a way, never by a copy of a document. `repeats` is an earlier request that was answered less
+    than a month before.
+    """
+
+    KINDS = (
+        ("access", "access"),
+        ("rectification", "rectification"),
+        ("erasure", "erasure"),
+        ("restriction", "restriction"),
+        ("objection", "objection"),
+        ("portability", "portability"),
+        ("withdrawal", "withdrawal"),
+        ("information", "information"),
+    )
+    WAYS = (("screen", "screen"), ("desk", "desk"), ("letter", "letter"), ("mail", "mail"))
+    ACTING = (("pupil", "pupil"), ("guardian", "guardian"), ("other_parent", "other parent"), ("other", "other"))
+    IDENTITY = (
+        ("signed_in", "signed in"),
+        ("known", "known in person"),
+        ("document_seen", "document seen"),
+        ("called_back", "called back"),
+    )
+    OUTCOMES = (
+        ("granted", "granted"),
+        ("partly", "partly"),
+        ("refused", "refused"),
+        ("withdrawn", "withdrawn"),
+        ("repeated", "repeated"),
+    )
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="requests")
+    kind = models.CharField(max_length=20, choices=KINDS)
+    way = models.CharField(max_length=10, choices=WAYS)
+    asker_id = models.IntegerField(null=True, blank=True)
+    asker_name = SealedTextField(blank=True)
+    acts_as = models.CharField(max_length=20, choices=ACTING)
+    wish = SealedTextField(blank=True)
+    received_on = models.DateField()
+    entered_at = models.DateTimeField()
+    entered_by_id = models.IntegerField()
+    identity_way = models.CharField(max_length=20, choices=IDENTITY, blank=True)
+    identity_at = models.DateTimeField(null=True, blank=True)
+    identity_by_id = models.IntegerField(null=True, blank=True)
+    extended_at = models.DateTimeField(null=True, blank=True)
+    extended_by_id = models.IntegerField(null=True, blank=True)
+    extension_reason = SealedTextField(blank=True)
+    weighing = SealedTextField(blank=True)
+    outcome = models.CharField(max_length=20, choices=OUTCOMES, blank=True)
+    ground = models.CharField(max_length=40, blank=True)
+    answer = SealedTextField(blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by_id = models.IntegerField(null=True, blank=True)
+    repeats = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="repeated_by")
+    reminded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "request"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_at=None, decided_by_id=None)
+                | (~Q(outcome="") & Q(decided_at__isnull=False, decided_by_id__isnull=False)),
+                name="request_decided_whole",
+            ),
+            models.CheckConstraint(condition=~Q(outcome="refused") | ~Q(ground=""), name="request_refused_on_ground"),
+            models.CheckConstraint(
+                condition=Q(identity_way="", identity_at=None, identity_by_id=None)
+                | (~Q(identity_way="") & Q(identity_at__isnull=False, identity_by_id__isnull=False)),
+                name="request_identity_whole",
+            ),
+        ]
+
+
+class RequestStep(models.Model):
+    """One event in the course of a request, in the order of `at`."""
+
+    KINDS = (
+        ("received", "received"),
+        ("identity", "identity"),
+        ("told", "told"),
+        ("extended", "extended"),
+        ("letter", "letter"),
+        ("note", "note"),
+        ("restricted", "restricted"),
+        ("lifted", "lifted"),
+        ("decided", "decided"),
+    )
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="steps")
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20, choices=KINDS)
+    text = SealedTextField(blank=True)
+    at = models.DateTimeField()
+    by_id = models.IntegerField()
+
+    class Meta:
+        db_table = "request_step"
+
+
+class RequestFile(SealedFile):
+    """A letter of the school, or a paper that came with a request."""
+
+    KINDS = (("letter", "letter"), ("evidence", "evidence"))
+
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+")
+    request = models.ForeignKey(Request, models.CASCADE, related_name="files")
+    kind = models.CharField(max_length=10, choices=KINDS)
+
+    class Meta:
+        db_table = "request_file"
+
+
+class Restriction(models.Model):
+    """Data that stay stored and are not used (AVG art. 18), or not for one `purpose` (objection, art. 21).
+
+    `mask` holds the categories. In force from `starts_at` until `ends_at`; the gate asks at each opening
+    (`gate/sql/functions.sql`).
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="restrictions")
+    request = models.ForeignKey(Request, models.CASCADE, related_name="restrictions")
+    mask = models.BigIntegerField()
+    purpose = models.CharField(max_length=40, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    set_by_id = models.IntegerField()
+    lifted_by_id = models.IntegerField(null=True, blank=True)
+
+    class Meta:
+        db_table = "restriction"
+        constraints = [
+            models.CheckConstraint(condition=Q(mask__gt=0), name="restriction_of_something"),
+            models.CheckConstraint(
+                condition=Q(ends_at=None, lifted_by_id=None)
+                | (Q(ends_at__gte=F("starts_at")) & Q(lifted_by_id__isnull=False)),
+                name="restriction_lifted_whole",
+            ),
+        ]
+
+
+class Correction(models.Model):
+    """«This is not right»: one datum, what it should say, and what its owner decided (AVG art. 16).
+
+    `table_name`, `row_id` and `column_name` name the datum; `mask` is its category, with which this row goes. `shown` is what
+    it said then. When refused, the family may add a `statement`, which goes with the record from then on.
+    """
+
+    OUTCOMES = (("accepted", "accepted"), ("refused", "refused"), ("withdrawn", "withdrawn"))
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="corrections")
+    request = models.OneToOneField(Request, models.CASCADE, related_name="correction")
+    mask = models.BigIntegerField()
+    table_name = models.CharField(max_length=60)
+    row_id = models.BigIntegerField()
+    column_name = models.CharField(max_length=60)
+    shown = SealedTextField(blank=True)
+    proposed = SealedTextField(blank=True)
+    explanation = SealedTextField()
+    asked_by_id = models.IntegerField()
+    asked_at = models.DateTimeField()
+    outcome = models.CharField(max_length=20, choices=OUTCOMES, blank=True)
+    reason = SealedTextField(blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by_id = models.IntegerField(null=True, blank=True)
+    statement = SealedTextField(blank=True)
+    statement_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "correction"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["table_name", "row_id", "column_name", "asked_by_id"],
+                condition=Q(decided_at=None),
+                name="correction_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_at=None, decided_by_id=None)
+                | (~Q(outcome="") & Q(decided_at__isnull=False, decided_by_id__isnull=False)),
+                name="correction_decided_whole",
+            ),
+        ]
+
+
+class CorrectionFile(SealedFile):
+    """What somebody showed to prove that a datum is wrong."""
+
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+")
+    correction = models.ForeignKey(Correction, models.CASCADE, related_name="files")
+    mask = models.BigIntegerField()
+
+    class Meta:
+        db_table = "correction_file"
+
+
+class RecipientNotice(models.Model):
+    """A recipient who got data that were corrected, erased or restricted since, and is told so (AVG art. 19)."""
+
+    WAYS = (
+        ("letter", "letter"),
+        ("mail", "mail"),
+        ("phone", "phone"),
+        ("system", "system"),
+        ("impossible", "impossible"),
+    )
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+")
+    request = models.ForeignKey(Request, models.CASCADE, related_name="notices")
+    recipient = models.CharField(max_length=40)
+    released_at = models.DateTimeField()
+    made_at = models.DateTimeField()
+    way = models.CharField(max_length=20, choices=WAYS, blank=True)
+    remark = SealedTextField(blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+    told_by_id = models.IntegerField(null=True, blank=True)
+
+    class Meta:
+        db_table = "recipient_notice"
+        constraints = [
+            models.UniqueConstraint(fields=["request", "recipient"], name="recipient_notice_once"),
+            models.CheckConstraint(
+                condition=Q(way="", told_at=None, told_by_id=None)
+                | (~Q(way="") & Q(told_at__isnull=False, told_by_id__isnull=False)),
+                name="recipient_notice_whole",
+            ),
+        ]
+
+
+class ParentalAccess(models.Model):
+    """An adult pupil lets a parent see how they are doing; half-open: `ends_on` is the first day without it."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="parental_access")
+    guardian = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    given_at = models.DateTimeField()
+    given_by_id = models.IntegerField()
+
+    class Meta:
+        db_table = "parental_access"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pupil", "guardian"], condition=Q(ends_on=None), name="parental_access_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="parental_access_period"
+            ),
+        ]
