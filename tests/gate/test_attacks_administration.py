@@ -14,7 +14,7 @@ from psycopg import errors
 from psycopg.types.json import Json
 
 from tests.gate.hostile import ask, attempt, column, commit, token_of
-from tests.people import NOW, Cast, Someone, days, secret_of
+from tests.people import NOW, TODAY, Cast, Someone, days, secret_of, years_ago
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.rules_tables import shared
 from zorgvuldig.register.schema import Guard
