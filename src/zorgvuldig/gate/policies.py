@@ -209,7 +209,6 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         "sees_unshown()",
         "held()",
         "withholds(integer, bigint)",
-        "withheld()",
         "writing_mask()",
         "at_large(bigint)",
         "own_schools()",

@@ -186,8 +186,51 @@ LOOKED_AND_LEFT = {
     "basis": Text("Waarom het mocht", "Why it was allowed"),
     "fields": Text("Welke gegevens", "Which data"),
 }
+RIGHTS = {
+    "guardianship.restricted_until": Text("Tot welke dag de uitspraak geldt", "Until which day the ruling holds"),
+    "way": Text("Hoe het ging", "How it went"),
+    "asker_id": Text("Nummer van wie het vroeg", "Number of who asked"),
+    "asker_name": Text("Wie het vroeg", "Who asked"),
+    "acts_as": Text("Als wie iemand vroeg", "As whom somebody asked"),
+    "wish": Text("Wat er is gevraagd", "What was asked"),
+    "received_on": Text("Dag waarop het verzoek binnenkwam", "Day on which the request came in"),
+    "entered_at": Text("Wanneer het is opgeschreven", "When it was written down"),
+    "entered_by_id": Text("Nummer van wie het opschreef", "Number of who wrote it down"),
+    "identity_way": Text("Hoe is gekeken wie het vroeg", "How it was checked who asked"),
+    "identity_at": Text("Wanneer dat is bekeken", "When that was checked"),
+    "identity_by_id": Text("Nummer van wie dat bekeek", "Number of who checked that"),
+    "extended_at": Text("Wanneer is verteld dat het later wordt", "When it was told that it would be later"),
+    "extended_by_id": Text("Nummer van wie dat besloot", "Number of who decided that"),
+    "extension_reason": Text("Waarom het later wordt", "Why it will be later"),
+    "weighing": Text("Wat de school afwoog", "What the school weighed"),
+    "ground": Text("Grond om nee te zeggen", "Ground for saying no"),
+    "answer": Text("Antwoord van de school", "Answer of the school"),
+    "decided_at": Text("Wanneer is besloten", "When it was decided"),
+    "decided_by_id": Text("Nummer van wie besloot", "Number of who decided"),
+    "repeats_id": Text("Nummer van het eerdere verzoek", "Number of the earlier request"),
+    "reminded_at": Text("Wanneer is gewaarschuwd", "When a warning was given"),
+    "request_id": Text("Nummer van het verzoek", "Number of the request"),
+    "by_id": Text("Nummer van wie dit deed", "Number of who did this"),
+    "request_step.text": Text("Wat erover is geschreven", "What was written about it"),
+    "set_by_id": Text("Nummer van wie het stilzette", "Number of who restricted it"),
+    "lifted_by_id": Text("Nummer van wie dat ophief", "Number of who lifted that"),
+    "column_name": Text("Welk gegeven", "Which datum"),
+    "shown": Text("Wat er stond", "What it said"),
+    "proposed": Text("Wat er volgens u moet staan", "What it should say according to you"),
+    "explanation": Text("Waarom het volgens u niet klopt", "Why it is wrong according to you"),
+    "asked_by_id": Text("Nummer van wie het vroeg", "Number of who asked"),
+    "asked_at": Text("Wanneer het is gevraagd", "When it was asked"),
+    "correction.reason": Text("Waarom dat is besloten", "Why that was decided"),
+    "statement": Text("Uw eigen verklaring", "Your own statement"),
+    "statement_at": Text("Wanneer u die schreef", "When you wrote it"),
+    "correction_id": Text("Nummer van de verbetering", "Number of the correction"),
+    "made_at": Text("Wanneer dit ontstond", "When this came about"),
+    "told_by_id": Text("Nummer van wie het vertelde", "Number of who told it"),
+    "given_at": Text("Wanneer de leerling dit besloot", "When the pupil decided this"),
+    "given_by_id": Text("Nummer van wie dit besloot", "Number of who decided this"),
+}
 LABELS = (
-    NUMBERS | WHEN_AND_WHO | SCHOOL | PUPIL | FILES | GRADES | ABSENCE | GUIDANCE | MESSAGES | LOOKED_AND_LEFT
+    NUMBERS | WHEN_AND_WHO | SCHOOL | PUPIL | FILES | GRADES | ABSENCE | GUIDANCE | MESSAGES | RIGHTS | LOOKED_AND_LEFT
 )  # fmt: skip
 
 
