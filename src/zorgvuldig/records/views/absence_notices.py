@@ -119,16 +119,22 @@ def _reported(
                 remark=told.remark,
                 door=door,
             )
-        except AlreadyReported:
+        except AlreadyReported as standing:
+            if standing.same:
+                messages.info(request, gettext("Dit is al gemeld. U hoeft niets meer te doen."))
+                return _to_notices(pupil)
             form.add_error(
                 None, gettext("Voor een van deze dagen is al iets gemeld. Bel de school als er iets verandert.")
             )
         else:
             messages.success(request, _thanks(kind))
-            address = reverse("absence_notices", kwargs={"uid": pupil.pupil.uid})
-            return HttpResponseRedirect(address, status=303)
+            return _to_notices(pupil)
     own = pupil.pupil_id == door.actor_id
     return _asked(request, pupil, kind, form, 422 if form.errors else 200, own=own)
+
+
+def _to_notices(pupil: PupilIdentity) -> HttpResponse:
+    return HttpResponseRedirect(reverse("absence_notices", kwargs={"uid": pupil.pupil.uid}), status=303)
 
 
 def _thanks(kind: str) -> str:
