@@ -128,6 +128,13 @@ def refusals(pupil_id: int, *, door: Door) -> int:
     return AbsenceAnswer.objects.filter(pupil_id=pupil_id, outcome="refused").count()
 
 
+def leaves_on(pupil_id: int, *, door: Door) -> date | None:
+    """The first day on which a pupil is no longer enrolled, past or to come; None while no such day is known."""
+    door.reading("enrolment")
+    ends = list(Enrolment.objects.filter(pupil_id=pupil_id).values_list("ends_on", flat=True))
+    return None if None in ends else max((day for day in ends if day), default=None)
+
+
 def reasons_of(school_ids: Collection[int], *, door: Door) -> dict[int, list[AbsenceReason]]:
     """The codes that these schools use now, with leave first."""
     door.reading("planning")
