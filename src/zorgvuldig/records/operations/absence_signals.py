@@ -48,8 +48,12 @@ def count_signals(now: datetime) -> int:
 
 def _reached(today: date, door: JobDoor) -> Iterable[tuple[int, Signal]]:
     """The pupils who reached the threshold, with the stretch in which they did."""
+    running = SchoolYear.objects.using(door.alias).filter(starts_on__lte=today, ends_on__gt=today)
+    since = running.order_by("starts_on").values_list("starts_on", flat=True).first()
+    if since is None:
+        return
     with connections[door.alias].cursor() as cursor:
-        away = arguments(door.started_at, date.min, today + timedelta(days=1), None)
+        away = arguments(door.started_at, since, today + timedelta(days=1), None)
         cursor.execute(_statement(), {**away, "today": today, "threshold": LAW.threshold})
         rows: list[tuple[int, int, date, int]] = cursor.fetchall()
     weeks = {year: _weeks(year, door) for year in {row[1] for row in rows}}

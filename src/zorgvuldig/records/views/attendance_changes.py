@@ -202,11 +202,15 @@ def to_pupil(pupil: PupilIdentity) -> HttpResponse:
 
 def already(absence: Absence) -> str:
     """The sentence about an absence that is in the way."""
-    last = absence.ends_on - _DAY
-    return gettext(
-        "Van %(first)s tot en met %(last)s staat al: %(reason)s. Verander die afwezigheid of kies andere dagen."
-    ) % {
-        "first": date_format(absence.starts_on, "j F"),
+    first, last = absence.starts_on, absence.ends_on - _DAY
+    if first == last:
+        says = gettext("Op %(first)s staat al: %(reason)s. Verander die afwezigheid of kies andere dagen.")
+    else:
+        says = gettext(
+            "Van %(first)s tot en met %(last)s staat al: %(reason)s. Verander die afwezigheid of kies andere dagen."
+        )
+    return says % {
+        "first": date_format(first, "j F"),
         "last": date_format(last, "j F"),
         "reason": absence.reason.name.lower(),
     }
