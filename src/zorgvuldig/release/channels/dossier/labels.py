@@ -51,6 +51,7 @@ WHEN_AND_WHO = {
     "recorded_at": Text("Wanneer het is vastgelegd", "When it was recorded"),
     "reported_by_id": Text("Nummer van wie het meldde", "Number of who reported it"),
     "reported_at": Text("Wanneer het is gemeld", "When it was reported"),
+    "refused_before": Text("Hoe vaak de school al nee zei", "How often the school had said no"),
     "answered_by_id": Text("Nummer van wie antwoordde", "Number of who answered"),
     "answered_at": Text("Wanneer er is geantwoord", "When it was answered"),
     "confirmed_by_id": Text("Nummer van wie het bevestigde", "Number of who confirmed it"),
