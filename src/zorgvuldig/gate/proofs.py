@@ -52,8 +52,7 @@ def proofs_of(log_ids: Collection[int], *, pupil_id: int, alias: str) -> list[Pr
     Rows about somebody else, and rows whose content was blanked, are not in it.
     """
     with connections[alias].cursor() as cursor:
-        query = "select * from gate.sealed_rows(%s::integer, %s::bigint[])"
-        cursor.execute(query, [pupil_id, sorted(log_ids)])
+        cursor.execute("select * from gate.sealed_rows(%s::integer, %s::bigint[])", [pupil_id, sorted(log_ids)])
         found = [(Entry(*row[:12]), bytes(row[12]), row[13], row[14]) for row in cursor.fetchall()]
         waiting = [Proof(entry, salt) for entry, salt, seal, _ in found if seal is None]
         sealed = sorted((one for one in found if one[2] is not None), key=_chunk_of)

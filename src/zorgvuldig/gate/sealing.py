@@ -17,12 +17,6 @@ from zorgvuldig.gate.seal import FIRST, Seal, key_id_of
 from zorgvuldig.vault.signing import public_key, sign
 
 ROOM = "128MB"  # to sort a month of the log in memory
-CHUNKS = "select ids, leaves, blanked from gate.leaf_chunks(%s::integer, %s::xid8, %s::xid8, %s::date, %s::bigint, %s::bigint)"
-SEALS = "select * from gate.seals(%s::integer, %s::integer, %s::date)"
-ADD = (
-    "select gate.seal_add(%s::integer, %s::integer, %s::xid8, %s::xid8, %s::date, %s::integer, %s::bigint, %s::bigint, "
-    "%s::bytea, %s::bytea, %s::timestamptz, %s::bytea, %s::bytea, %s::bigint[], %s::bytea)"
-)
 LAST_ID = 2**63 - 1
 
 
@@ -69,7 +63,7 @@ def new_incarnation(now: datetime) -> int:
 
 def read_seals(cursor: CursorWrapper, first: int | None = None, last: int | None = None) -> Iterator[tuple[Seal, bool]]:
     """The seals with these numbers (None: no limit), in order, each with whether its rows were given up at their term."""
-    cursor.execute(SEALS, [first, last, None])
+    cursor.execute("select * from gate.seals(%s::integer, %s::integer, null)", [first, last])
     for row in cursor.fetchall():
         yield seal_of(row), row[-1] is not None
 
@@ -85,7 +79,11 @@ def seal_of(row: tuple[object, ...]) -> Seal:
 
 def tree_of(cursor: CursorWrapper, incarnation: int, lo: int, hi: int, month: date) -> Tree:
     """The tree over one batch as the log has it now; an empty one when it has no such rows. Raises `NotWhole`."""
-    cursor.execute(CHUNKS, [incarnation, str(lo), str(hi), month, 0, LAST_ID])
+    cursor.execute(
+        "select ids, leaves, blanked "
+        "from gate.leaf_chunks(%s::integer, %s::xid8, %s::xid8, %s::date, %s::bigint, %s::bigint)",
+        [incarnation, str(lo), str(hi), month, 0, LAST_ID],
+    )
     count, blanked, last_id = 0, 0, 0
     chunk_ids: list[int] = []
     nodes: list[bytes] = []
@@ -142,5 +140,9 @@ def _seal_month(cursor: CursorWrapper, before: Seal | None, batch: tuple[int, in
     seal = replace(draft, signature=sign(draft.canonical))
     values: list[Any] = [seal.number, era, str(lo), str(hi), month, seal.count, seal.first_id, seal.last_id, seal.root]
     values += [seal.previous, now, seal.key_id, seal.signature, tree.chunk_ids, b"".join(tree.nodes)]
-    cursor.execute(ADD, values)
+    cursor.execute(
+        "select gate.seal_add(%s::integer, %s::integer, %s::xid8, %s::xid8, %s::date, %s::integer, %s::bigint, "
+        "%s::bigint, %s::bytea, %s::bytea, %s::timestamptz, %s::bytea, %s::bytea, %s::bigint[], %s::bytea)",
+        values,
+    )
     return seal
