@@ -36,7 +36,7 @@ class Command(InstallationCommand):
         if options["verb"] == "seal":
             made = seal_log(timezone.now())
             rows = sum(seal.count for seal in made)
-            self.stdout.write(f"{rows} rows sealed in {len(made)} seals." if made else "Nothing to seal.")
+            self.stdout.write(f"Sealed. New seals: {len(made)}, rows: {rows}." if made else "Nothing to seal.")
             return
         verdict = verify_log(timezone.now(), published=_published(options["against"]))
         if options["json"]:
@@ -61,6 +61,6 @@ def _published(file: Path | None) -> dict[int, str]:
 def _says(verdict: Verdict) -> str:
     if not verdict.seals:
         return "There are no seals yet. Make the first with: zorgvuldig log seal"
-    without = f", {verdict.blanked} of them without content" if verdict.blanked else ""
-    dropped = f" {verdict.dropped} rows were given up at their term." if verdict.dropped else ""
-    return f"All {verdict.seals} seals hold: {verdict.rows} rows{without}.{dropped}"
+    without = f" ({verdict.blanked} without content)" if verdict.blanked else ""
+    dropped = f" Rows given up at their term: {verdict.dropped}." if verdict.dropped else ""
+    return f"The log holds. Seals: {verdict.seals}, rows: {verdict.rows}{without}.{dropped}"
