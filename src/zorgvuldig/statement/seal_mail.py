@@ -9,12 +9,13 @@ from smtplib import SMTPException
 from urllib.parse import urljoin
 
 from django.core.mail import EmailMessage
-from django.db import connection
+from django.db import connections
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, override
 
 from zorgvuldig.gate.alarm import addresses_of
+from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.seal import Seal
 from zorgvuldig.gate.sealing import read_seals
 from zorgvuldig.records.operations.messages_mail import site
@@ -46,7 +47,7 @@ def mail_seals(now: datetime) -> int:
 
 def _of_last_day(now: datetime) -> list[Seal]:
     """Those made in the last day, in order, or else the last one alone."""
-    with connection.cursor() as cursor:
+    with working("seal", now=now) as door, connections[door.alias].cursor() as cursor:
         cursor.execute("select coalesce(max(last_number), 0) from gate.seal_months()")
         last: int = cursor.fetchone()[0]
         every = [seal for seal, _ in read_seals(cursor, last - MOST + 1, last)]
