@@ -10,7 +10,7 @@ from tests.people import NOW
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.sealing import seal_log
 
-ALL = "'0', '18446744073709551615', current_date"
+ALL = "array['0']::xid8[], '18446744073709551615', current_date"
 SEAL = "1, 1, '0', '9', current_date, 1, 1, 1, ''::bytea, ''::bytea, now(), ''::bytea, ''::bytea, '{}'::bigint[], ''::bytea"
 EMPTYING = {
     "blank": "select gate.blank_log(array(select generate_series(1, 1000)))",
@@ -24,7 +24,7 @@ SEALING = {
     "begin anew": "select gate.new_incarnation()",
     "hold": "select gate.hold_log()",
     "count": "select gate.log_sealed()",
-    "chunks": "select * from gate.seal_chunks(1)",
+    "chunks": "select * from gate.seal_chunks(array[1])",
 }
 PROVING = {
     "salts": "select * from gate.sealed_rows(7, array[1, 2, 3])",

@@ -2,16 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import groupby
 
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.seal import Seal, key_id_of, seal_from_json
-from zorgvuldig.gate.sealing import NotWhole, Tree, give_room, read_seals, tree_of
+from zorgvuldig.gate.sealing import NotWhole, Tree, give_room, read_seals, tree_of, trees_of
 from zorgvuldig.gate.verifying import follows, is_signed
 from zorgvuldig.vault.signing import public_key
 
@@ -46,21 +47,21 @@ def verify_log(now: datetime, *, published: Mapping[int, str] | None = None) -> 
     with working("seal", now=now) as door, connections[door.alias].cursor() as cursor:
         cursor.execute("select gate.hold_log()")  # nothing is sealed or given up meanwhile
         give_room(cursor)
-        seals = list(read_seals(cursor))
-        return _verify(cursor, seals, published or {})
+        return _verify(cursor, list(read_seals(cursor)), published or {})
 
 
 def verify_last(now: datetime) -> Verdict:
     """Verify the newest seal alone; a verdict over nothing when there is none."""
     with working("seal", now=now) as door, connections[door.alias].cursor() as cursor:
+        cursor.execute("select gate.hold_log()")
         give_room(cursor)
-        cursor.execute("select max(last_number) from gate.seal_months()")
-        last: int | None = cursor.fetchone()[0]
-        if last is None:
-            return Verdict()
+        cursor.execute("select coalesce(max(last_number), 0) from gate.seal_months()")
+        last: int = cursor.fetchone()[0]
         chain = list(read_seals(cursor, last - 1, last))
+        newest = chain[-1:] if last else []
         before = chain[0][0] if len(chain) > 1 else None
-        return _judge(cursor, chain[-1][0], before, is_dropped=chain[-1][1], so_far=Verdict())
+        sound, wrong = _chain(newest, {}, before)
+        return _with_rows(cursor, sound, wrong)
 
 
 def waits_since(now: datetime) -> datetime | None:
@@ -82,62 +83,103 @@ def hashes_in(text: str) -> dict[int, str]:
     return found
 
 
-def _verify(cursor: CursorWrapper, seals: Iterable[tuple[Seal, bool]], published: Mapping[int, str]) -> Verdict:
-    verdict, before, promised = Verdict(), None, 0
-    rest = dict(published)
-    for seal, is_dropped in seals:
-        verdict = _judge(cursor, seal, before, is_dropped=is_dropped, so_far=verdict)
-        kept = rest.pop(seal.number, seal.hash.hex())
-        if verdict.holds and kept != seal.hash.hex():
-            says = "is not the seal that was published: history was written anew, or a backup was restored since"
-            verdict = _wrong(verdict, seal.number, says)
-        if not verdict.holds:
-            return verdict
-        before, promised = seal, promised + (0 if is_dropped else seal.count)
-    if rest:
-        return _wrong(
-            verdict, min(rest), "was published and is gone: seals were removed, or a backup was restored since"
-        )
+Wrong = tuple[int, str]  # the number of a seal, and what is wrong with it
+Sealed = tuple[Seal, bool]  # a seal, and whether its rows were given up
+
+
+def _verify(cursor: CursorWrapper, seals: list[Sealed], published: Mapping[int, str]) -> Verdict:
+    sound, wrong = _chain(seals, published, None)
+    verdict = _with_rows(cursor, sound, wrong)
+    if not verdict.holds:
+        return verdict
     cursor.execute("select gate.log_sealed()")
-    if strays := cursor.fetchone()[0] - promised:
+    if strays := cursor.fetchone()[0] - verdict.rows:
         says = f"{abs(strays)} rows stand in the sealed part of the log without a seal: they were put there afterwards."
-        return Verdict(verdict.seals, verdict.rows, verdict.blanked, verdict.dropped, says)
+        return replace(verdict, problem=says)
     return verdict
 
 
-def _judge(cursor: CursorWrapper, seal: Seal, before: Seal | None, *, is_dropped: bool, so_far: Verdict) -> Verdict:
-    """The verdict so far with one more seal."""
-    if not follows(seal, before):
-        return _wrong(so_far, seal.number, "does not follow the one before it: a seal was removed, moved or changed")
+def _chain(seals: list[Sealed], published: Mapping[int, str], before: Seal | None) -> tuple[list[Sealed], Wrong | None]:
+    """The seals that hold by themselves, up to the first that does not, and what is wrong with that one."""
+    for place, (seal, _) in enumerate(seals):
+        if says := _says_of_seal(seal, before, published.get(seal.number)):
+            return seals[:place], (seal.number, says)
+        before = seal
+    if gone := published.keys() - {seal.number for seal, _ in seals}:
+        return seals, (min(gone), "was published and is gone: seals were removed, or a backup was restored since")
+    return seals, None
+
+
+def _says_of_seal(seal: Seal, before: Seal | None, kept: str | None) -> str:
+    """What is wrong with a seal by itself, or nothing. `kept` is its hash as somebody else kept it."""
     key = public_key()
+    if not follows(seal, before):
+        return "does not follow the one before it: a seal was removed, moved or changed"
     if seal.key_id != key_id_of(key):
-        return _wrong(
-            so_far, seal.number, f"was signed with another key ({seal.key_id.hex()}) than that of this installation"
-        )
+        return f"was signed with another key ({seal.key_id.hex()}) than that of this installation"
     if not is_signed(seal, key):
-        return _wrong(so_far, seal.number, "has a signature that is not ours: it was changed or forged")
-    seals, rows, dropped = so_far.seals + 1, so_far.rows + seal.count, so_far.dropped
-    if is_dropped:
-        return Verdict(seals, so_far.rows, so_far.blanked, dropped + seal.count)
+        return "has a signature that is not ours: it was changed or forged"
+    if kept not in (None, seal.hash.hex()):
+        return "is not the seal that was published: history was written anew, or a backup was restored since"
+    return ""
+
+
+def _with_rows(cursor: CursorWrapper, sound: list[Sealed], wrong: Wrong | None) -> Verdict:
+    """Compare seals that hold by themselves with the rows; `wrong` is what is wrong with the one after them."""
+    found = {seal.number: (tree, says) for seal, tree, says in _trees(cursor, sound)}
+    verdict = Verdict()
+    for seal, is_dropped in sound:
+        if is_dropped:
+            verdict = replace(verdict, seals=verdict.seals + 1, dropped=verdict.dropped + seal.count)
+            continue
+        tree, says = found[seal.number]
+        if says:
+            wrong = seal.number, says
+            break
+        rows, blanked = verdict.rows + seal.count, verdict.blanked + tree.blanked
+        verdict = replace(verdict, seals=verdict.seals + 1, rows=rows, blanked=blanked)
+    return replace(verdict, seal=wrong[0], problem=f"Seal {wrong[0]} {wrong[1]}.") if wrong else verdict
+
+
+def _trees(cursor: CursorWrapper, seals: list[Sealed]) -> Iterator[tuple[Seal, Tree, str]]:
+    """The rows of every seal that still has them, a month at a time, and what is wrong with them."""
+    standing = sorted((seal for seal, is_dropped in seals if not is_dropped), key=_month_of)
+    for month, together in groupby(standing, key=_month_of):
+        of_month = list(together)
+        cursor.execute("select * from gate.seal_chunks(%s::integer[])", [[seal.number for seal in of_month]])
+        kept = {number: (list(ids), bytes(nodes)) for number, ids, nodes in cursor.fetchall()}
+        for seal, tree in zip(of_month, _trees_of_month(cursor, month, of_month), strict=True):
+            yield seal, tree or Tree(), _says_of_rows(seal, tree, kept[seal.number])
+
+
+def _month_of(seal: Seal) -> tuple[int, date]:
+    return seal.incarnation, seal.month
+
+
+def _trees_of_month(cursor: CursorWrapper, month: tuple[int, date], seals: list[Seal]) -> Iterable[Tree | None]:
+    """The trees of all these seals at once; one by one, to find which, when a row is neither whole nor blank."""
     try:
-        tree = tree_of(cursor, seal.incarnation, seal.lo, seal.hi, seal.month)
+        return trees_of(cursor, month[0], [seal.lo for seal in seals], seals[-1].hi, month[1])
     except NotWhole:
-        return _wrong(so_far, seal.number, "has a row that has neither its content nor its digest")
+        return [_tree_or_none(cursor, seal) for seal in seals]
+
+
+def _tree_or_none(cursor: CursorWrapper, seal: Seal) -> Tree | None:
+    try:
+        return tree_of(cursor, seal.incarnation, seal.lo, seal.hi, seal.month)
+    except NotWhole:
+        return None
+
+
+def _says_of_rows(seal: Seal, tree: Tree | None, kept: tuple[list[int], bytes]) -> str:
+    """What is wrong with the rows of a seal, or nothing. `kept` are the chunks that proofs are made from."""
+    if tree is None:
+        return "has a row that has neither its content nor its digest"
     if tree.count != seal.count:
-        return _wrong(so_far, seal.number, f"was made over {seal.count} rows and now there are {tree.count}")
+        return f"was made over {seal.count} rows and now there are {tree.count}"
     if tree.root != seal.root:
-        return _wrong(so_far, seal.number, f"does not fit its {seal.count} rows: one or more were changed")
-    if not _has_chunks(cursor, seal, tree):
-        return _wrong(so_far, seal.number, "holds, but what proofs are made from was changed")
-    return Verdict(seals, rows, so_far.blanked + tree.blanked, dropped)
-
-
-def _has_chunks(cursor: CursorWrapper, seal: Seal, tree: Tree) -> bool:
-    cursor.execute("select chunk_ids, chunk_nodes from gate.seal_chunks(%s::integer)", [seal.number])
-    chunk_ids, nodes = cursor.fetchone()
-    ends = (tree.first_id, tree.last_id) == (seal.first_id, seal.last_id)
-    return ends and list(chunk_ids) == tree.chunk_ids and bytes(nodes) == b"".join(tree.nodes)
-
-
-def _wrong(so_far: Verdict, number: int, says: str) -> Verdict:
-    return Verdict(so_far.seals, so_far.rows, so_far.blanked, so_far.dropped, f"Seal {number} {says}.", number)
+        return f"does not fit its {seal.count} rows: one or more were changed"
+    is_kept = kept == (tree.chunk_ids, b"".join(tree.nodes))
+    if not is_kept or (tree.first_id, tree.last_id) != (seal.first_id, seal.last_id):
+        return "holds, but what proofs are made from was changed"
+    return ""

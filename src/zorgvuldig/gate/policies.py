@@ -231,10 +231,10 @@ def _seal_grants(register: Register, names: Names) -> Iterator[str]:
     for function in (
         "hold_log()",
         "seal_range(boolean)",
-        "leaf_chunks(integer, xid8, xid8, date, bigint, bigint)",
+        "leaf_chunks(integer, xid8[], xid8, date, bigint, bigint)",
         "seal_add(integer, integer, xid8, xid8, date, integer, bigint, bigint, bytea, bytea, timestamp with time zone, "
         "bytea, bytea, bigint[], bytea)",
-        "seal_chunks(integer)",
+        "seal_chunks(integer[])",
         "log_sealed()",
         "log_waits()",
         "new_incarnation()",

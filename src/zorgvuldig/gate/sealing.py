@@ -4,7 +4,7 @@ All of it is one transaction of the job `seal`: killed halfway nothing was seale
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -20,18 +20,28 @@ ROOM = "128MB"  # to sort a month of the log in memory
 LAST_ID = 2**63 - 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tree:
-    """The tree over one batch: how many rows and of how many the content was blanked, from which id to which, the first
-    id and the hash of every chunk, and the root.
+    """The tree over one batch: how many rows and of how many the content was blanked, from which id to which, and the
+    first id and the hash of every chunk.
     """
 
-    count: int
-    blanked: int
-    first_id: int
-    last_id: int
-    chunk_ids: list[int]
-    nodes: list[bytes]
+    count: int = 0
+    blanked: int = 0
+    last_id: int = 0
+    chunk_ids: list[int] = field(default_factory=list)
+    nodes: list[bytes] = field(default_factory=list)
+
+    def grow(self, ids: list[int], leaves: bytes, blanked: int) -> None:
+        """Add the next chunk."""
+        self.nodes.append(merkle.root(split(leaves, len(ids))))
+        self.chunk_ids.append(ids[0])
+        self.count, self.blanked, self.last_id = self.count + len(ids), self.blanked + blanked, ids[-1]
+
+    @property
+    def first_id(self) -> int:
+        """The lowest id; 0 without rows."""
+        return self.chunk_ids[0] if self.chunk_ids else 0
 
     @property
     def root(self) -> bytes:
@@ -79,20 +89,24 @@ def seal_of(row: tuple[object, ...]) -> Seal:
 
 def tree_of(cursor: CursorWrapper, incarnation: int, lo: int, hi: int, month: date) -> Tree:
     """The tree over one batch as the log has it now; an empty one when it has no such rows. Raises `NotWhole`."""
+    return trees_of(cursor, incarnation, [lo], hi, month)[0]
+
+
+def trees_of(cursor: CursorWrapper, incarnation: int, bounds: list[int], hi: int, month: date) -> list[Tree]:
+    """The trees over batches of one month that follow each other: `bounds` is where each begins, `hi` where the last ends.
+
+    All of them cost one question to the database. Raises `NotWhole`.
+    """
     cursor.execute(
-        "select ids, leaves, blanked "
-        "from gate.leaf_chunks(%s::integer, %s::xid8, %s::xid8, %s::date, %s::bigint, %s::bigint)",
-        [incarnation, str(lo), str(hi), month, 0, LAST_ID],
+        "select batch, ids, leaves, blanked "
+        "from gate.leaf_chunks(%s::integer, %s::xid8[], %s::xid8, %s::date, %s::bigint, %s::bigint)",
+        [incarnation, [str(lo) for lo in bounds], str(hi), month, 0, LAST_ID],
     )
-    count, blanked, last_id = 0, 0, 0
-    chunk_ids: list[int] = []
-    nodes: list[bytes] = []
+    trees = [Tree() for _ in bounds]
     while rows := cursor.fetchmany(200):
-        for ids, leaves, blank in rows:
-            nodes.append(merkle.root(split(leaves, len(ids))))
-            chunk_ids.append(ids[0])
-            count, blanked, last_id = count + len(ids), blanked + blank, ids[-1]
-    return Tree(count, blanked, chunk_ids[0] if chunk_ids else 0, last_id, chunk_ids, nodes)
+        for batch, ids, leaves, blanked in rows:
+            trees[batch - 1].grow(ids, leaves, blanked)
+    return trees
 
 
 def split(leaves: bytes, count: int) -> list[bytes]:

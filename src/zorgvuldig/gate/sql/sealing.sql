@@ -36,18 +36,21 @@ begin
                     where l.incarnation = era and l.xid >= lo and l.xid < hi order by 1);
 end $$;
 
--- The leaves of one batch, between these ids, in chunks of 256; `gate.leaf` does the same outside the database. A row whose
--- content was blanked has kept its leaf; of any other the leaf is computed, whatever stands in that column.
+-- The leaves of batches of one month that follow each other, between these ids, in chunks of 256; `gate/leaf.py` does the
+-- same outside the database. `bounds` is where each batch begins, `to_xid` where the last one ends. A row whose content was
+-- blanked has kept its leaf; of any other the leaf is computed, whatever stands in that column.
 create or replace function gate.leaf_chunks(
-    era integer, from_xid xid8, to_xid xid8, month date, from_id bigint, to_id bigint
-) returns table (ids bigint[], leaves bytea, blanked bigint)
+    era integer, bounds xid8[], to_xid xid8, month date, from_id bigint, to_id bigint
+) returns table (batch integer, ids bigint[], leaves bytea, blanked bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     -- Planned anew each time: a batch is anything from one row to a whole month.
     return query execute $query$
-        select array_agg(x.id order by x.id), string_agg(x.hash, ''::bytea order by x.id), count(*) filter (where x.blank)
+        select x.batch, array_agg(x.id order by x.id), string_agg(x.hash, ''::bytea order by x.id),
+            count(*) filter (where x.blank)
         from (
-            select l.id, (row_number() over (order by l.id) - 1) / 256 as chunk, l.leaf is not null as blank,
+            select l.id, l.batch, (row_number() over (partition by l.batch order by l.id) - 1) / 256 as chunk,
+                l.leaf is not null as blank,
                 case when l.leaf is not null and num_nonnulls(l.actor_id, l.role, l.pupil_id, l.person_id, l.purpose, l.mask,
                         l.write_mask, l.kind, l.token, l.refused, l.nonce, l.salt) = 0
                     then l.leaf
@@ -65,11 +68,11 @@ begin
                         || coalesce('\x00000001'::bytea || boolsend(l.refused), '\xffffffff')
                         || '\x00000004'::bytea || int4send(l.incarnation))
                 end as hash
-            from gate.log l
+            from (select *, width_bucket(xid, $2) as batch from gate.log) l
             where l.at >= $4::timestamp at time zone 'UTC' and l.at < ($4 + interval '1 month') at time zone 'UTC'
-                and l.incarnation = $1 and l.xid >= $2 and l.xid < $3 and l.id between $5 and $6
-        ) x group by x.chunk order by x.chunk
-    $query$ using era, from_xid, to_xid, month, from_id, to_id;
+                and l.incarnation = $1 and l.xid >= $2[1] and l.xid < $3 and l.id between $5 and $6
+        ) x group by x.batch, x.chunk order by x.batch, x.chunk
+    $query$ using era, bounds, to_xid, month, from_id, to_id;
 end $$;
 
 -- A seal that was made outside. Nothing changes or removes one.
@@ -102,10 +105,11 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select s.month, count(*), sum(s.count), max(s.number) from gate.seal s group by s.month order by s.month desc
 $$;
 
--- What proofs are built on: the first id and the hash of every chunk of one seal.
-create or replace function gate.seal_chunks(wanted integer, out chunk_ids bigint[], out chunk_nodes bytea)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select s.chunk_ids, s.chunk_nodes from gate.seal s where s.number = wanted
+-- What proofs are built on: the first id and the hash of every chunk of these seals.
+create or replace function gate.seal_chunks(wanted integer[]) returns table (
+    number integer, chunk_ids bigint[], chunk_nodes bytea
+) language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select s.number, s.chunk_ids, s.chunk_nodes from gate.seal s where s.number = any(wanted)
 $$;
 
 -- How many rows the seals should hold together. Every row of an earlier incarnation has a seal.
@@ -146,7 +150,7 @@ create or replace function gate.proof_chunk(
     wanted integer, chunk integer, out size integer, out ids bigint[], out leaves bytea, out nodes bytea
 ) language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select s.count, c.ids, c.leaves, s.chunk_nodes
-    from gate.seal s, lateral gate.leaf_chunks(s.incarnation, s.lo, s.hi, s.month,
+    from gate.seal s, lateral gate.leaf_chunks(s.incarnation, array[s.lo], s.hi, s.month,
         s.chunk_ids[chunk], coalesce(s.chunk_ids[chunk + 1] - 1, s.last_id)) c
     where s.number = wanted
 $$;
@@ -174,7 +178,7 @@ begin
             mask = null, write_mask = null, kind = null, token = null, refused = null, nonce = null, salt = null
         from gate.log l join gate.seal s on s.incarnation = l.incarnation and s.lo <= l.xid and l.xid < s.hi
             and s.month = date_trunc('month', l.at at time zone 'UTC')::date,
-            lateral gate.leaf_chunks(s.incarnation, s.lo, s.hi, s.month, l.id, l.id) c
+            lateral gate.leaf_chunks(s.incarnation, array[s.lo], s.hi, s.month, l.id, l.id) c
         where l.id = any(wanted) and l.leaf is null and b.id = l.id and b.at = l.at;
     get diagnostics done = row_count;
     return done;
