@@ -11,7 +11,7 @@ from bench.site import Site
 from zorgvuldig.gate.log_check import verify_log
 from zorgvuldig.gate.sealing import seal_log
 
-ROWS, BATCHES = 1_000_000, 10
+ROWS, BATCHES = 1_000_000, 500
 PUT = """
 insert into gate.log (actor_id, role, pupil_id, purpose, mask, write_mask, kind, refused, nonce, incarnation)
 select 1 + o %% 200, 'teacher', 1 + p, 'teaching', 1835, 0, 'group', false, n, 1
@@ -20,7 +20,7 @@ from (select o, gen_random_uuid() as n from generate_series(1, %s) o) opening, g
 
 
 def sealing(site: Site) -> Iterator[Result]:
-    """A million rows in seals of 100,000, made and then verified; whatever else was logged counts too."""
+    """A million rows in seals of 2,000, made and then verified; whatever else was logged counts too."""
     seal_log(timezone.now())
     seconds = 0.0
     for _ in range(BATCHES):
