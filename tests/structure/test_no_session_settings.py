@@ -89,6 +89,7 @@ COMPOSED = {
     "src/zorgvuldig/migrations/0004_administration_gate.py": "names of our own roles, and constants of the same file",
     "src/zorgvuldig/migrations/0005_absence.py": "names of our own tables, and constants of the same file",
     "src/zorgvuldig/records/queries/absence_hours.py": "reads a .sql file of ours",
+    "src/zorgvuldig/migrations/0008_seals.py": "names of our own roles, and constants of the same file",
     "src/zorgvuldig/records/operations/grades.py": "reads a .sql file of ours",
     "src/zorgvuldig/records/operations/messages_mail.py": "reads a .sql file of ours",
     "src/zorgvuldig/records/queries/care_circle.py": "a constant of the same file",
