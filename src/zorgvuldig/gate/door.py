@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from django.db import connection, transaction
 
@@ -56,6 +57,7 @@ class Door:
     count: int
     key: str = ""
     label: str = field(default="")
+    alias: ClassVar[str] = "default"
 
     @property
     def is_emergency(self) -> bool:

@@ -1,0 +1,43 @@
+"""One signature of the installation (Ed25519): what leaves the house or the log can be shown to be ours and unchanged.
+
+The key comes from the master key, so it is the same in every process, needs no file of its own, and is in the backup of
+the keys. Whoever has the public key can check without us.
+"""
+
+import hashlib
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from zorgvuldig.vault.keys import derived
+
+PURPOSE = "signing"
+KEY_ID = 16  # hexadecimal digits of the hash of the public key
+
+
+def sign(content: bytes) -> tuple[str, bytes]:
+    """The number of our key and the signature, 64 bytes, over `content`. RuntimeError without an installation."""
+    return key_id(public_key()), _private().sign(content)
+
+
+def public_key() -> bytes:
+    """Our public key, 32 bytes: what others need to check a signature."""
+    return _private().public_key().public_bytes_raw()
+
+
+def key_id(public: bytes) -> str:
+    """How a public key is called: the first digits of its SHA-256, in hexadecimal."""
+    return hashlib.sha256(public).hexdigest()[:KEY_ID]
+
+
+def is_signed(public: bytes, signature: bytes, content: bytes) -> bool:
+    """Whether this signature is of this key over this content. Needs no installation."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, content)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _private() -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(derived(PURPOSE))
