@@ -16,6 +16,7 @@ from PIL import Image
 from tests.documents.pdf import text_of
 from tests.everything import MODELS, fill
 from tests.people import NOW, Cast, Someone, days
+from tests.records.test_rollover import put_rollover
 from tests.release.copying import fetched, opened
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.records.models.files import SealedFile
@@ -53,7 +54,9 @@ def texts(table: Table) -> Iterator[Any]:
     for column in MODELS[table.name]._meta.concrete_fields:
         if column.column not in readable_columns(table) or f"{table.name}.{column.column}" in FORMED or column.choices:
             continue
-        if isinstance(column, SealedTextField | models.TextField) or (isinstance(column, models.CharField) and (column.max_length or 99) >= SHORTEST):
+        if isinstance(column, SealedTextField | models.TextField) or (
+            isinstance(column, models.CharField) and (column.max_length or 99) >= SHORTEST
+        ):
             yield column
 
 
@@ -94,6 +97,7 @@ class School:
 @pytest.fixture
 def school(cast: Cast) -> School:
     """Words everywhere: of Noor and her mother, of Bram, of the other parent, of a colleague."""
+    put_rollover(cast)
     fill(cast, about_pupils(), cast.noor, cast.bram)
     cast.db.execute("update progress_note set shown_from = %s", [NOW])
     cast.db.execute("update rollover set confirmed_at = %s, confirmed_by_id = 1", [NOW])

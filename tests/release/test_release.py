@@ -21,6 +21,7 @@ from zorgvuldig.register.schema import Guard
 from zorgvuldig.release.channels.dossier.document import tables
 from zorgvuldig.release.channels.dossier.labels import LABELS, TABLES, label
 from zorgvuldig.release.channels.dossier.making import Asked
+from zorgvuldig.release.channels.dossier.values import VALUES
 from zorgvuldig.release.release import MODELS, AfterCommit, NotReleasable, readable_columns, release
 
 SAID = {"language": "nl"}
@@ -226,3 +227,11 @@ def test_every_table_has_a_title_where_its_category_has_more() -> None:
     categories = [REGISTER.tables[name].category for name in names]
     several = {name for name in names if categories.count(REGISTER.tables[name].category) > 1}
     assert set(TABLES) == several
+
+
+def test_every_fixed_value_has_words() -> None:
+    for name in tables(frozenset(CATEGORIES)):
+        for field in MODELS[name]._meta.concrete_fields:
+            if field.choices and field.column in readable_columns(REGISTER.tables[name]):
+                keys = {key for key, _word in field.flatchoices if key}
+                assert set(VALUES[f"{name}.{field.column}"]) == keys, name

@@ -11,13 +11,17 @@ _REGIONS = {"nl": "NL", "en": "GB"}
 
 @dataclass(frozen=True, slots=True)
 class CopyPart:
-    """A piece of a chapter. With `headings` it is a table of `rows`; without, `records` of label and value."""
+    """A piece of a chapter. With `headings` it is a table of `rows`; without, `records` of label and value.
+
+    `is_last_long`: the last column gets the width that is left.
+    """
 
     title: str = ""
     note: str = ""
     headings: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     records: tuple[tuple[tuple[str, str], ...], ...] = ()
+    is_last_long: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a table that would shift its columns."""
@@ -82,4 +86,5 @@ def _part(part: CopyPart) -> dict[str, Any]:
         "headings": part.headings,
         "rows": part.rows,
         "records": part.records,
+        "is_last_long": part.is_last_long,
     }

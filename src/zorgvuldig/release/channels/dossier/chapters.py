@@ -21,7 +21,9 @@ from zorgvuldig.release.release import Row
 
 FEW = 3  # from so many rows on, short ones become a table
 WIDE, LONG = 6, 60  # columns, and letters in a cell, that still fit a table
+LISTS = ("gate.log", "gate.change")  # these are tables whatever is in them: their last column may be long
 MOST = 1000  # rows of one table on paper, the newest; all of them are in the other files
+PAGE_WORDS = {"nl": ("Pagina", "van"), "en": ("Page", "of")}
 LAST = ("release", "own_copy", "access_log")
 Pairs = list[tuple[str, str]]
 
@@ -39,7 +41,7 @@ def readable_copy(dossier: Dossier, portrait: bytes | None) -> CopyDocument:
         facts=((gettext("Gemaakt op"), made), (gettext("School"), REGISTER.controller.name)),
         intro=_intro(),
         contents=gettext("Inhoud"),
-        page_words=(gettext("Pagina"), gettext("van (bladzijden)")),
+        page_words=PAGE_WORDS[dossier.language],
         chapters=(*_chapters(dossier), _left_out(dossier), _rights()),
         photo=shown,
         photo_says=gettext("Pasfoto van %(name)s") % {"name": name} if shown else "",
@@ -110,10 +112,10 @@ def _part(name: str, rows: Sequence[Row], wording: Wording, *, is_only: bool) ->
         ) % {"count": left}
     records = [wording.pairs(name, row) for row in rows[-MOST:]]
     filled = [place for place in range(len(records[0])) if any(record[place][1] for record in records)]
-    if len(records) >= FEW and 0 < len(filled) <= WIDE and _is_short(records):
+    if len(records) >= FEW and 0 < len(filled) <= WIDE and (name in LISTS or _is_short(records)):
         headings = tuple(records[0][place][0] for place in filled)
         cells = tuple(tuple(record[place][1] or "–" for place in filled) for record in records)
-        return CopyPart(title, note, headings=headings, rows=cells)
+        return CopyPart(title, note, headings=headings, rows=cells, is_last_long=name in LISTS)
     return CopyPart(title, note, records=tuple(tuple(pair for pair in record if pair[1]) for record in records))
 
 

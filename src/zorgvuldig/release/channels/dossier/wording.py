@@ -13,10 +13,12 @@ from django.utils.translation import get_language, gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.words import say
+from zorgvuldig.records.queries.looks import WHOLE
 from zorgvuldig.register.schema import Text
 from zorgvuldig.release.channels.dossier.document import MASKS, readable
 from zorgvuldig.release.channels.dossier.labels import label
 from zorgvuldig.release.channels.dossier.parts import HISTORY
+from zorgvuldig.release.channels.dossier.values import VALUES
 from zorgvuldig.release.release import MODELS, WHO, Row
 
 # What means nothing on paper; it is all in the JSON and in the tables.
@@ -26,7 +28,7 @@ HIDDEN = frozenset(
 )  # fmt: skip
 HIDDEN_THERE = frozenset(
     ("gate.log.kind", "gate.change.mask", "pupil.person_id", "guardian.person_id", "staff.person_id",
-     "official_number.person_id", "health_statement.person_id")
+     "official_number.person_id", "health_statement.person_id", "learning_group.year_id", "test.shown_from")
 )  # fmt: skip
 PEOPLE = frozenset((*WHO, "staff_id", "person_id", "guardian_id"))
 CALLED = ("name", "title", "subject", "happened_on")  # by which column a row of another table is named
@@ -56,7 +58,9 @@ class Wording:
 
     def _label(self, table: str, column: str) -> str:
         text = say(label(table, column))
-        return capfirst(text.removeprefix("Nummer van ").removeprefix("Number of "))
+        for before in ("Intern nummer van ", "Nummer van ", "Internal number of ", "Number of "):
+            text = text.removeprefix(before)
+        return capfirst(text)
 
     def value(self, table: str, column: str, value: Any, row: Row) -> str:
         """One value in words; empty when there is none."""
@@ -69,11 +73,13 @@ class Wording:
             return special(value, row)
         if table == HISTORY and column == "changed":
             return self._changed(row["table_name"], value)
-        field = next((f for f in MODELS[table]._meta.concrete_fields if f.column == column), None)
+        named = VALUES.get(f"{table}.{column}", {}).get(value) if isinstance(value, str) else None
+        if named is not None:
+            return say(named)
+        fields = MODELS[table]._meta.concrete_fields if table in MODELS else ()
+        field = next((field for field in fields if field.column == column), None)
         if isinstance(field, ForeignKey):
             return self._other(field.related_model._meta.db_table, value)
-        if field is not None and field.choices:
-            return str(dict(field.flatchoices).get(value, value))
         return plain(value)
 
     def _other(self, table: str, key: Any) -> str:
@@ -84,8 +90,14 @@ class Wording:
         row = self._by_key[table].get(key)
         if row is None:
             return ""
-        if table == "lesson":
-            return gettext("%(day)s, lesuur %(slot)s") % {"day": plain(row["held_on"]), "slot": row["slot"]}
+        match table:
+            case "lesson":
+                when = gettext("%(day)s, lesuur %(slot)s") % {"day": plain(row["held_on"]), "slot": row["slot"]}
+                return f"{when}, {self._other('learning_group', row['group_id'])}"
+            case "test":
+                return f"{row['title']}, {self._other('learning_group', row['group_id'])}, {plain(row['held_on'])}"
+            case "learning_group" if row.get("subject_id"):
+                return f"{self._other('subject', row['subject_id'])} ({row['name']})"
         named = next((str(row[column]) for column in CALLED if row.get(column)), "")
         return named or plain(next((row[c] for c in ("version", "starts_on", "held_on") if row.get(c)), ""))
 
@@ -140,6 +152,8 @@ def plain(value: Any) -> str:
 
 def _kinds(keys: Any) -> str:
     """Categories by name; of a table or `table.column` the category it is of."""
+    if set(keys) >= WHOLE:
+        return gettext("Het hele dossier")
     found = [REGISTER.categories[key] for key in keys if key in REGISTER.categories]
     return ", ".join(say(category.name).lower() for category in found if category.about) or "–"
 
