@@ -63,8 +63,8 @@ def contents_of(dossier: Dossier, *, step: Step) -> Iterator[Content]:
 
 
 def as_json(values: Any) -> bytes:
-    """Values as a file of text."""
-    return (json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1) + "\n").encode()
+    """Values as a file of text. On one line: indenting it would take as long as reading the rows."""
+    return (json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False) + "\n").encode()
 
 
 def _read_me() -> str:

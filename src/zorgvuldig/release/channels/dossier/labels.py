@@ -4,6 +4,8 @@ The fields of the administration have their names in `records.forms.life_words`;
 means the same in every table stands under its own name, one that does not as `table.column`.
 """
 
+from functools import cache
+
 from django.utils.translation import override
 
 from zorgvuldig.records.forms.life_words import FIELD_NAMES
@@ -242,6 +244,7 @@ LABELS = (
 )  # fmt: skip
 
 
+@cache  # the words of both languages, so it does not depend on which is active
 def label(table: str, column: str) -> Text:
     """What a field is called; KeyError for a field that has no words yet."""
     field = f"{table}.{column}"
