@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connections
 from django.utils.dateparse import parse_datetime
+from psycopg import sql
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.models import Change
 from zorgvuldig.records.models import Guardianship, RolloverLine
-from zorgvuldig.register.schema import Table
+from zorgvuldig.register.schema import Guard, Table
 from zorgvuldig.release.release import MODELS, Part
 
 HISTORY = "gate.change"
@@ -60,13 +62,45 @@ class _Kept:
 
 def choose(tables: Iterable[str], whose: Whose) -> Chosen:
     """The tables of a copy, of each only the rows that are this family member's to have now."""
-    names = list(tables)
+    names = _with_rows(tables, whose)
     kept = {name: limit for name in names if (limit := _limit(REGISTER.tables[name], whose)) is not None}
     limits = {name: limit.rows for name, limit in kept.items()}
     if HISTORY in names:
         limits[HISTORY] = _changes(kept, whose)
     waiting = {name: limit.waiting for name, limit in kept.items() if limit.waiting}
     return Chosen([Part(name, only={"id": limits[name]} if name in limits else {}) for name in names], waiting)
+
+
+def _with_rows(tables: Iterable[str], whose: Whose) -> list[str]:
+    """The tables that hold anything of this pupil, in one question: most do not. What belongs to the school stays."""
+    names, asked = list(tables), []
+    for table in (REGISTER.tables[name] for name in names):
+        column, value = _whose_column(table), whose.subject_id if table.guard is Guard.VIA else whose.pupil_id
+        if column:
+            text = "select {} where exists (select from {} where {} = {})"
+            parts = (
+                sql.Literal(table.name),
+                sql.Identifier(*table.name.split(".")),
+                sql.Identifier(column),
+                sql.Literal(value),
+            )
+            asked.append(sql.SQL(text).format(*parts))
+    with connections[whose.alias].cursor() as cursor:
+        cursor.execute(sql.SQL(" union all ").join(asked))
+        there = {name for (name,) in cursor.fetchall()}
+    return [name for name in names if name in there or not _whose_column(REGISTER.tables[name])]
+
+
+def _whose_column(table: Table) -> str:
+    match table.guard:
+        case Guard.PUPIL:
+            return table.pupil
+        case Guard.VIA:
+            return table.person
+        case Guard.GATE:
+            return "pupil_id"
+        case _:
+            return ""
 
 
 def _limit(table: Table, whose: Whose) -> _Kept | None:
