@@ -23,10 +23,14 @@ def write_copies(connection: Connection[Any], now: datetime) -> None:
     if row is None:
         return
     parent, pupil = row
-    add = (
-        "insert into family_copy (uid, pupil_id, asked_by_id, asked_at, language, state, step, tries, made_at, expires_at, "
-        "size, sha256) values (%s, %s, %s, %s, 'nl', %s, '', %s, %s, %s, 0, '')"
-    )
     made = now - OLD
-    connection.execute(add, [uuid.uuid4(), pupil, parent, made, "gone", 1, made, made + timedelta(days=14)])
-    connection.execute(add, [uuid.uuid4(), pupil, parent, now - LATELY, "waiting", 0, None, None])
+    rows = (
+        (made, "gone", 1, made, made + timedelta(days=14)),
+        (now - LATELY, "waiting", 0, None, None),
+    )
+    for asked_at, state, tries, made_at, expires_at in rows:
+        connection.execute(
+            "insert into family_copy (uid, pupil_id, asked_by_id, asked_at, language, state, step, tries, made_at, expires_at, "
+            "size, sha256) values (%s, %s, %s, %s, 'nl', %s, '', %s, %s, %s, 0, '')",
+            [uuid.uuid4(), pupil, parent, asked_at, state, tries, made_at, expires_at],
+        )

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from zorgvuldig.documents import DocumentProblem
@@ -39,7 +39,7 @@ class Command(InstallationCommand):
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Verifying runs anywhere; the rest needs the installation."""
         if options["thing"] == "verify":
-            return BaseCommand.execute(self, *args, **options)
+            return super(InstallationCommand, self).execute(*args, **options)
         return super().execute(*args, **options)
 
     def handle(self, *args: Any, **options: Any) -> None:
