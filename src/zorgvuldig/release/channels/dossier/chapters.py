@@ -21,6 +21,7 @@ from zorgvuldig.release.release import Row
 
 FEW = 3  # from so many rows on, short ones become a table
 WIDE, LONG = 6, 60  # columns, and letters in a cell, that still fit a table
+NARROW, LONGER = 3, 110  # so many letters when there are few columns
 LISTS = ("gate.log", "gate.change")  # these are tables whatever is in them: their last column may be long
 MOST = 1000  # rows of one table on paper, the newest; all of them are in the other files
 PAGE_WORDS = {"nl": ("Pagina", "van"), "en": ("Page", "of")}
@@ -112,15 +113,16 @@ def _part(name: str, rows: Sequence[Row], wording: Wording, *, is_only: bool) ->
         ) % {"count": left}
     records = [wording.pairs(name, row) for row in rows[-MOST:]]
     filled = [place for place in range(len(records[0])) if any(record[place][1] for record in records)]
-    if len(records) >= FEW and 0 < len(filled) <= WIDE and (name in LISTS or _is_short(records)):
+    if len(records) >= FEW and 0 < len(filled) <= WIDE and (name in LISTS or _is_short(records, len(filled))):
         headings = tuple(records[0][place][0] for place in filled)
         cells = tuple(tuple(record[place][1] or "–" for place in filled) for record in records)
         return CopyPart(title, note, headings=headings, rows=cells, is_last_long=name in LISTS)
     return CopyPart(title, note, records=tuple(tuple(pair for pair in record if pair[1]) for record in records))
 
 
-def _is_short(records: list[Pairs]) -> bool:
-    return all(len(value) <= LONG for record in records for _label, value in record)
+def _is_short(records: list[Pairs], columns: int) -> bool:
+    longest = LONGER if columns <= NARROW else LONG
+    return all(len(value) <= longest for record in records for _label, value in record)
 
 
 def _left_out(dossier: Dossier) -> CopyChapter:
