@@ -4,11 +4,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import ProgrammingError
 from django.test import Client
 
 from tests.people import NOW, Cast, days, sign_in
 from tests.records.test_health import put_paper
 from tests.release.copying import OWN, ask, content, just_signed_in, make, opened, page_of, put_copy, uid_in
+from zorgvuldig.gate.jobs import working
+from zorgvuldig.records.operations.vault import sweep_vault
 from zorgvuldig.release.channels.dossier import making
 from zorgvuldig.release.channels.dossier.making import LEASE, PATIENCE, TRIES, clear_copies, make_copy, take_up
 from zorgvuldig.release.release import record
@@ -326,3 +329,22 @@ def test_a_pupil_of_sixteen_has_the_same_at_their_own_address(cast: Cast, name: 
     assert address.startswith("/mijn-gegevens/kopie/")
     assert make(address)
     assert content(browser.post(address))[:2] == b"PK"
+
+
+def test_the_sweep_of_the_vault_leaves_a_copy_that_a_row_names(cast: Cast) -> None:
+    _gerda, address = ask(cast)
+    assert make(address)
+    sweep_vault(NOW + timedelta(days=3))
+    blob = cast.db.execute("select blob from family_copy").fetchone()[0]
+    assert files.exists(blob)
+
+
+def test_only_the_job_that_makes_copies_may_ask_who_may_have_one(cast: Cast) -> None:
+    with working("dossier", now=NOW) as door:
+        assert door.may_open(cast.gerda.id, cast.noor.id)
+        assert door.may_open(cast.tess.id, cast.tess.id)
+        others = [(cast.rob, cast.noor), (cast.karim, cast.noor), (cast.gerda, cast.tess), (cast.noor, cast.noor),
+                  (cast.dirk, cast.noor), (cast.petra, cast.noor), (cast.gerda, cast.bram)]  # fmt: skip
+        assert [pair for pair in others if door.may_open(pair[0].id, pair[1].id)] == []
+    with pytest.raises(ProgrammingError, match="permission denied"), working("statement", now=NOW) as door:
+        door.may_open(cast.gerda.id, cast.noor.id)
