@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from bench import importing, openings, pages, saving, scale, sealing, serving
+from bench import dossiers, importing, openings, pages, saving, scale, sealing, serving
 from bench.clock import load
 from bench.goals import GOALS
 from bench.results import Result
@@ -49,6 +49,13 @@ BENCHMARKS = (
     _always(sealing.sealing, "seal_log", "verify_log"),
     _always(serving.first_page, "first_page"),
     _always(serving.memory_per_worker, "memory_per_worker"),
+    _always(dossiers.dossier_json, "dossier_json"),
+    _always(dossiers.dossier_pdf, "dossier_pdf"),
+    Benchmark(
+        ("dossier_batch",),
+        lambda site: dossiers.dossier_batch(site, dossiers.FEW),
+        lambda site: dossiers.dossier_batch(site, dossiers.MANY),
+    ),
     Benchmark(
         ("import_rate",),
         lambda site: importing.import_rate(site, importing.SMALL),

@@ -56,6 +56,11 @@ GOALS: Mapping[str, Goal] = {
     "seeding_rate": Goal(
         "rows of the demonstration school made in a second", "rows/s", why_none="only demonstrations wait for it"
     ),
+    "dossier_json": Goal("CPU of a pupil's whole file as JSON against one raw query for the same rows", at_most=10),
+    "dossier_pdf": Goal("time of ten pages of that file as tagged PDF", "s", at_most=1),
+    "dossier_batch": Goal(
+        "speed of many copies by all cores, against that of one process times the cores", at_least=0.8
+    ),
     "import_rate": Goal("speed of a roster import against COPY and upsert of the same rows", at_least=0.6),
     "seal_log": Goal(
         "sealing a million rows of the access log", "s", why_none="a job does it by the hour, nobody waits for it"

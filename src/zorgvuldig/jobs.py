@@ -16,6 +16,7 @@ from zorgvuldig.records.operations.intake import clear_ended
 from zorgvuldig.records.operations.messages_mail import tell_of_messages
 from zorgvuldig.records.operations.rollover_job import carry_out
 from zorgvuldig.records.operations.vault import sweep_vault
+from zorgvuldig.release.channels.dossier import making
 from zorgvuldig.statement.evidence import measure
 from zorgvuldig.statement.seal_mail import mail_seals
 
@@ -119,3 +120,23 @@ def clear_uploads(timestamp: int) -> None:
     """Every night: files that somebody brought, or a system put in its folder, are wiped when their term is over."""
     imports.clear_uploads(timezone.now())
     watch.clear_folders(timezone.now())
+
+
+@app.task
+def make_copy(uid: str) -> None:
+    """Somebody of a family asked for a copy of the data."""
+    making.make_copy(UUID(uid), now=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="take_up_copies")
+def take_up_copies(timestamp: int) -> None:
+    """Every five minutes: copies that were asked for and not made, because a worker was stopped, begin anew."""
+    making.take_up(timezone.now())
+
+
+@app.periodic(cron="29 3 * * *")
+@app.task(queueing_lock="clear_copies")
+def clear_copies(timestamp: int) -> None:
+    """Every night: copies whose term is over, or that may not be fetched any more, are wiped."""
+    making.clear_copies(timezone.now())

@@ -266,3 +266,9 @@ def test_there_is_attendance_of_every_kind_to_look_at(school: psycopg.Connection
         "select count(*) from (select from attendance where kind = 'absent' group by pupil_id having count(*) >= 16) x"
     )
     assert open_signals >= 1 or number(school, often) == 0
+
+
+def test_a_family_has_a_copy_that_is_ready_and_one_that_is_over(school: psycopg.Connection) -> None:
+    rows = school.execute("select state, blob is not null, size > 0 from family_copy order by asked_at").fetchall()
+    assert rows == [("gone", False, False), ("done", True, True)]
+    assert number(school, "select count(*) from release where channel = 'dossier'") == 1

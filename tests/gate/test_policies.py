@@ -23,7 +23,9 @@ def made(register: Register = REGISTER) -> list[str]:
 
 def about(table: str, register: Register = REGISTER) -> list[str]:
     """The policies and grants of one table."""
-    return [s for s in made(register) if re.search(rf"^(create policy \w+|grant [a-z, ()]+) on {re.escape(table)} ", s)]
+    return [
+        s for s in made(register) if re.search(rf"^(create policy \w+|grant [a-z_, ()]+) on {re.escape(table)} ", s)
+    ]
 
 
 def with_table(table: Table) -> Register:

@@ -1,10 +1,15 @@
 """P09. Parents may see the data of and about their child, and who looked; the pupil too."""
 
-import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from tests.people import Cast, days, sign_in, years_ago
+from tests.people import NOW, Cast, days, sign_in, years_ago
+from tests.release.copying import ask, content, fetched, make, opened
+from zorgvuldig.release.channels.dossier.making import clear_copies
 
 
 def test_a_guardian_sees_the_child_the_grades_and_who_looked(cast: Cast) -> None:
@@ -51,24 +56,52 @@ def test_authority_that_ended_ends_the_view(cast: Cast) -> None:
 
 def test_a_copy_holds_everything_and_nobody_else(cast: Cast) -> None:
     sign_in(cast.dirk).get(f"/groepen/{cast.groups['wi2B'][1]}/")
-    gerda = sign_in(cast.gerda)
-    copy = gerda.post(f"/mijn-kind/{cast.noor.uid}/kopie/")
-    assert copy.status_code == 200
-    text = copy.content.decode()
-    json.loads(text)
+    gerda, address = ask(cast)
+    assert "Wij maken de kopie" in gerda.get(address).content.decode()
+    assert make(address)
+    assert "De kopie is klaar" in gerda.get(address).content.decode()
+    copy = gerda.post(address)
+    packed = content(copy)
+    names = opened(packed).namelist()
+    assert {"LEESMIJ.txt", "dossier.pdf", "dossier.json", "schema.json", "logboek.json", "manifest.sig"} <= set(names)
+    text = opened(packed).read("dossier.json").decode()
     for own in ("Noor", "Bakkerman", '"6.4"', "Geheimlaan", "noor@example.org", "Breuken"):
         assert own in text
     for other in ("Bram", "Visserman", '"4.9"', "Sem"):
         assert other not in text
-    assert "Bram" not in copy["Content-Disposition"]
-    assert "Noor" not in copy["Content-Disposition"]
+    for name in ("Bram", "Noor"):
+        assert name not in copy["Content-Disposition"]
     shown = gerda.get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
     assert cast.db.execute("select count(*) from release where pupil_id = %s", [cast.noor.id]).fetchone() == (1,)
     assert "Er is nog niets aan iemand buiten de school gegeven." not in shown
 
 
+def test_a_copy_is_checked_anywhere_and_a_changed_one_is_refused(cast: Cast, tmp_path: Path) -> None:
+    copy = tmp_path / "kopie.zip"
+    copy.write_bytes(fetched(cast))
+    nowhere = {"ZORGVULDIG_DATA": str(tmp_path / "nothing"), "PATH": os.environ["PATH"]}
+    check = [sys.executable, "-m", "zorgvuldig", "pupil", "verify", str(copy)]
+    done = subprocess.run(check, env=nowhere, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout[:9]) == (0, "In order:"), done.stderr
+    copy.write_bytes(copy.read_bytes().replace(b"Geheimlaan", b"Anderelaan"))
+    done = subprocess.run(check, env=nowhere, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "was changed" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_copy_dies_with_the_right_to_have_it(cast: Cast) -> None:
+    gerda, address = ask(cast)
+    assert make(address)
+    cast.db.execute("update guardianship set ends_on = %s where guardian_id = %s", [days(0), cast.gerda.id])
+    assert gerda.get(address).status_code == 404
+    assert gerda.post(address).status_code == 404
+    assert clear_copies(NOW) == 1
+
+
 def test_from_sixteen_the_pupil_asks_for_the_copy_and_the_parent_cannot(cast: Cast) -> None:
+    said = {"language": "nl"}
     assert sign_in(cast.gerda).get(f"/mijn-kind/{cast.tess.uid}/").status_code == 200
-    assert sign_in(cast.gerda).post(f"/mijn-kind/{cast.tess.uid}/kopie/").status_code == 404
-    assert sign_in(cast.tess).post("/mijn-gegevens/kopie/").status_code == 200
-    assert sign_in(cast.noor).post("/mijn-gegevens/kopie/").status_code == 404
+    assert sign_in(cast.gerda).post(f"/mijn-kind/{cast.tess.uid}/kopie/", said).status_code == 404
+    assert sign_in(cast.tess).post("/mijn-gegevens/kopie/", said).status_code == 303
+    assert sign_in(cast.noor).post("/mijn-gegevens/kopie/", said).status_code == 404

@@ -14,6 +14,7 @@ from tests.records.test_life import put_guardian_paper
 from tests.records.test_messages import put_message
 from tests.records.test_rollover import put_rollover
 from tests.records.test_support import put_plan
+from tests.release.copying import document_in, fetched
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.records.models import OfficialNumber, SupportAgreement
 from zorgvuldig.register.schema import Guard
@@ -23,11 +24,7 @@ FAMILY = REGISTER.recipients["family"].categories
 
 def copy_of(cast: Cast, name: str = "gerda") -> dict[str, Any]:
     """The copy of Noor's file, or of the pupil's own, as a document."""
-    path = "/mijn-gegevens/kopie/" if name in {"tess", "yara"} else f"/mijn-kind/{cast.noor.uid}/kopie/"
-    response = sign_in(cast.people[name]).post(path)
-    assert response.status_code == 200
-    document: dict[str, Any] = json.loads(response.content)
-    return document
+    return document_in(fetched(cast, name))
 
 
 def changed(cast: Cast, table: str, row: int, op: str, what: dict[str, Any] | None, at: Any = NOW) -> None:
@@ -130,9 +127,9 @@ def test_what_is_not_shown_yet_is_not_in_it_nor_in_its_history(cast: Cast, until
     assert history(document, "grade", "progress_note") == []
     text = json.dumps(document["data"])
     assert all(secret not in text for secret in ('"3.3"', '"3.4"', "straks", "later", "Machten"))
-    assert document["left_out"]["nl"] == (
-        "Cijfers en voortgang die de docent nog niet aan u liet zien, staan er nog niet in."
-    )
+    waits = document["withheld"][0]
+    assert waits["ground"] == "waits"
+    assert {one["table"]: one["number"] for one in waits["records"]} == {"grade": 1, "progress_note": 1}
 
 
 def test_what_changed_or_went_before_it_was_shown_stays_out(cast: Cast) -> None:

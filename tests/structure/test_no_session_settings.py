@@ -92,6 +92,7 @@ COMPOSED = {
     "src/zorgvuldig/migrations/0008_seals.py": "names of our own roles, and constants of the same file",
     "src/zorgvuldig/records/operations/grades.py": "reads a .sql file of ours",
     "src/zorgvuldig/records/operations/messages_mail.py": "reads a .sql file of ours",
+    "src/zorgvuldig/release/channels/dossier/parts.py": "psycopg.sql with names of tables and columns of the register",
     "src/zorgvuldig/records/queries/care_circle.py": "a constant of the same file",
 }
 SENDS = {"execute", "executemany", "raw", "extra", "copy", "RawSQL"}

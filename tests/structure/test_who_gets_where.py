@@ -23,6 +23,7 @@ from tests.records.test_messages import put_file, put_message
 from tests.records.test_photos import put_photo
 from tests.records.test_rollover import put_class_plan, put_rollover
 from tests.records.test_support import put_plan
+from tests.release.copying import put_copy
 from zorgvuldig.gate.pages import addresses, declaration_of
 
 
@@ -118,11 +119,13 @@ PLACES = [
     Place("child", lambda cast: f"/mijn-kind/{cast.yara.uid}/", ""),
     Place("child", lambda cast: f"/mijn-kind/{cast.sem.uid}/", "olga maud"),
     Place("child_log", lambda cast: f"/mijn-kind/{cast.noor.uid}/inzage/", "gerda"),
-    Place("child_copy", lambda cast: f"/mijn-kind/{cast.noor.uid}/kopie/", "gerda", {}),
-    Place("child_copy", lambda cast: f"/mijn-kind/{cast.tess.uid}/kopie/", "tess", {}),  # 16: her own, by any address
+    Place("child_copy", lambda cast: f"/mijn-kind/{cast.noor.uid}/kopie/", "gerda", {"language": "nl"}),
+    Place("child_copy", lambda cast: f"/mijn-kind/{cast.tess.uid}/kopie/", "tess", {"language": "nl"}),  # 16: her own, by any address
     Place("own_file", lambda cast: "/mijn-gegevens/", "noor bram tess yara sem wout"),
     Place("own_log", lambda cast: "/mijn-gegevens/inzage/", "noor bram tess yara sem wout"),
-    Place("own_copy", lambda cast: "/mijn-gegevens/kopie/", "tess yara", {}),
+    Place("own_copy", lambda cast: "/mijn-gegevens/kopie/", "tess yara", {"language": "nl"}),
+    Place("child_copy_made", lambda cast: f"/mijn-kind/{cast.noor.uid}/kopie/{put_copy(cast, 'gerda', 'noor')}/", "gerda"),
+    Place("own_copy_made", lambda cast: f"/mijn-gegevens/kopie/{put_copy(cast, 'tess', 'tess')}/", "tess"),
     Place("child_paper_care", lambda cast: f"/mijn-kind/{cast.noor.uid}/papieren/zorg/{put_paper(cast, 'care_document')}/", "gerda"),
     Place("child_paper_health", lambda cast: f"/mijn-kind/{cast.noor.uid}/papieren/gezondheid/{put_paper(cast, 'health_document')}/", "gerda"),
     Place("child_paper_authority", lambda cast: put_guardian_paper(cast).replace("/leerlingen/", "/mijn-kind/").replace("papieren/", "papieren/gezag/"), "gerda"),

@@ -10,6 +10,7 @@ from psycopg import Connection, errors
 
 from zorgvuldig.demo.accounts import make_accounts
 from zorgvuldig.demo.applying import Applying
+from zorgvuldig.demo.copies import write_copies
 from zorgvuldig.demo.copying import Copier
 from zorgvuldig.demo.invent import Inventor
 from zorgvuldig.demo.looks import Looks
@@ -25,6 +26,7 @@ from zorgvuldig.demo.timetable import Timetable
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.postgres import DatabaseProblem, connect_admin
 from zorgvuldig.records.operations.absence_signals import count_signals
+from zorgvuldig.release.channels.dossier.making import take_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ def seed(pupils: int, now: datetime) -> Seeded:
             ) from error
         connection.execute("vacuum (analyze)")
     count_signals(now)
+    take_up(now)
     return seeded
 
 
@@ -91,4 +94,5 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     Looks(connection, inventor, organisation, everybody, now).write()
     Applying(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)
+    write_copies(connection, now)
     return Seeded(everybody.count, copier.rows)

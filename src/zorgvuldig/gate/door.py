@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from django.db import connection, transaction
 
@@ -60,6 +61,7 @@ class Door:
     key: str = ""
     label: str = field(default="")
     withheld: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    alias: ClassVar[str] = "default"
 
     @property
     def is_emergency(self) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import connections, transaction
 
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import NotOpened
 from zorgvuldig.register.schema import Job
 
 ALIAS = "jobs"
@@ -20,6 +21,26 @@ class JobDoor:
     job: Job
     started_at: datetime
     alias: str = ALIAS
+
+    def reading(self, *categories: str) -> None:
+        """State what a query is about to read; `NotOpened` unless this kind of job is declared to."""
+        if missing := set(categories) - {*self.job.reads, *self.job.writes}:
+            raise NotOpened(f"{', '.join(sorted(missing))} not read by the job {self.job.key}")
+
+    def writing(self, *categories: str) -> None:
+        """State what an operation is about to change; `NotOpened` unless this kind of job is declared to."""
+        if missing := set(categories) - set(self.job.writes):
+            raise NotOpened(f"{', '.join(sorted(missing))} not changed by the job {self.job.key}")
+
+    def may_open(self, person_id: int, pupil_id: int) -> bool:
+        """Whether this person may open this pupil today for the job's purpose, with all that the job reads."""
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(
+                "select gate.may_open(%s::integer, %s::integer, %s::text, %s::bigint)",
+                [person_id, pupil_id, self.job.purpose, REGISTER.mask(self.job.reads)],
+            )
+            answer: bool = cursor.fetchone()[0]
+            return answer
 
     def looked(self, pupil_ids: Collection[int]) -> None:
         """Log that this job touched these pupils, one row each, in the same transaction as its changes."""

@@ -14,6 +14,7 @@ from django.utils import timezone
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, NoSession, Refused, opened
 from zorgvuldig.gate.sessions import secret_of
+from zorgvuldig.vault.serve import SealedStream
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Declaration:
 
 
 # A view behind the door: called with the request, the open door as `door=`, and what the address names.
-DoorView = Callable[..., HttpResponse]
+DoorView = Callable[..., HttpResponse | SealedStream]
 View = Callable[..., HttpResponseBase]
 V = TypeVar("V", bound=View)
 
@@ -79,11 +80,11 @@ def page(
     return decorate
 
 
-def _finished(response: HttpResponse) -> HttpResponse:
-    """Render while the door is open, and keep the page out of every cache."""
+def _finished(response: HttpResponse | SealedStream) -> HttpResponse | SealedStream:
+    """Render while the door is open, and keep the page out of every cache. Only the vault may go on sending."""
     if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
         response.render()
-    if response.streaming:
+    if response.streaming and not isinstance(response, SealedStream):
         raise RuntimeError("a page behind the door is finished before the door closes")
     response["Cache-Control"] = "no-store"
     return response

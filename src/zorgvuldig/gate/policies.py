@@ -30,6 +30,8 @@ CLEAN_SLATE = """do $$ declare p record; begin
     end loop;
 end $$"""
 
+# Jobs with these purposes work for somebody of the family, and ask whether that somebody still may.
+ASKED_AGAIN = {"copy"}
 # What the gate's own functions write: new persons, and what somebody without an account applies with.
 WRITTEN_BY_FUNCTIONS = {
     "person": "insert, delete",
@@ -223,6 +225,9 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
     yield f"grant execute on function gate.job_look(text, bigint, bigint, integer[]) to {jobs}"
     yield f"grant execute on function gate.sweep(), gate.make_partitions(integer) to {jobs}"
     yield f"grant execute on function gate.restricted(bigint, text) to {jobs}"
+    for job in register.jobs.values():
+        if job.purpose in ASKED_AGAIN:
+            yield f"grant execute on function gate.may_open(integer, integer, text, bigint) to {names.job(job.key)}"
     yield f"grant execute on function gate.evidence() to {names.runtime}"
     for function in (
         "intake_rounds()",

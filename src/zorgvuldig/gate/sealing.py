@@ -151,7 +151,7 @@ def _seal_month(cursor: CursorWrapper, before: Seal | None, batch: tuple[int, in
         made_at=now,
         key_id=key_id_of(public_key()),
     )
-    seal = replace(draft, signature=sign(draft.canonical))
+    seal = replace(draft, signature=sign(draft.canonical)[1])
     values: list[Any] = [seal.number, era, str(lo), str(hi), month, seal.count, seal.first_id, seal.last_id, seal.root]
     values += [seal.previous, now, seal.key_id, seal.signature, tree.chunk_ids, b"".join(tree.nodes)]
     cursor.execute(

@@ -21,3 +21,46 @@ class Release(models.Model):
 
     class Meta:
         db_table = "release"
+
+
+class FamilyCopy(models.Model):
+    """A copy of a pupil's data that somebody of the family asked for. While it is `DONE` its file is in the vault.
+
+    `asked_by_id` alone may fetch it. The row stays when the file is gone, and says so.
+    """
+
+    WAITING, WORKING, DONE, FAILED, GONE = "waiting", "working", "done", "failed", "gone"
+    BUSY = (WAITING, WORKING)
+    STATES = [(state, state) for state in (WAITING, WORKING, DONE, FAILED, GONE)]
+    STEPS = ("data", "files", "pdf", "packing")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="family_copies")
+    asked_by_id = models.IntegerField()
+    asked_at = models.DateTimeField()
+    language = models.CharField(max_length=2, choices=[("nl", "Nederlands"), ("en", "English")])
+    state = models.CharField(max_length=10, choices=STATES, default=WAITING)
+    step = models.CharField(max_length=10, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    taken_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    blob = models.UUIDField(null=True, blank=True)
+    size = models.PositiveIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    downloaded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "family_copy"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pupil", "asked_by_id"],
+                condition=models.Q(state__in=["waiting", "working"]),
+                name="family_copy_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="done", blob__isnull=False, expires_at__isnull=False)
+                | (~models.Q(state="done") & models.Q(blob__isnull=True)),
+                name="family_copy_file_when_done",
+            ),
+        ]

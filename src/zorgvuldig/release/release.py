@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.apps import apps
@@ -12,7 +12,6 @@ from django.db.models import BinaryField, ForeignKey, Model
 from django.http import HttpResponse
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Door
 from zorgvuldig.register.schema import Guard, RecipientClass, Table
 from zorgvuldig.release.models import Release
 
@@ -23,6 +22,28 @@ WHO = ("actor_id", "author_id")  # plain numbers that name a person, as do `writ
 
 class NotReleasable(Exception):
     """The register does not let these tables go to this recipient, or on this basis."""
+
+
+class Opening(Protocol):
+    """An open door, a page's or a job's: who lets the data go, when, by which connection, and what it opened."""
+
+    @property
+    def alias(self) -> str:
+        """The database alias by which rows are read."""
+
+    @property
+    def actor_id(self) -> int:
+        """The person who lets the data go."""
+
+    @property
+    def opened_at(self) -> datetime:
+        """The moment of it."""
+
+    def reading(self, *categories: str) -> None:
+        """Raises `NotOpened` unless all of these may be read."""
+
+    def writing(self, *categories: str) -> None:
+        """Raises `NotOpened` unless all of these may be changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +93,26 @@ class AfterCommit(HttpResponse):
         return super().__iter__()
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Rows that may leave and have not left: nothing of it may go before `record`. `records` are not stored yet."""
+
+    at: datetime
+    recipient: str
+    basis: str
+    rows: Mapping[str, list[Row]]
+    fields: list[str]
+    records: list[Release]
+
+    @property
+    def uids(self) -> list[UUID]:
+        """The numbers that the release will have on record."""
+        return [row.uid for row in self.records]
+
+
 def release(
     *,
-    door: Door,
+    door: Opening,
     channel: str,
     recipient: str,
     basis: str,
@@ -89,37 +127,74 @@ def release(
     `NotReleasable` when the register does not allow the recipient, the basis, a table or a column, and `NotOpened` when
     the door did not open a category.
     """
+    door.writing("release")
+    found = gather(
+        door=door, channel=channel, recipient=recipient, basis=basis, pupils=pupils, tables=tables, note=note
+    )
+    return record(found, door=door)
+
+
+def gather(
+    *,
+    door: Opening,
+    channel: str,
+    recipient: str,
+    basis: str,
+    pupils: Collection[int],
+    tables: Iterable[str | Part],
+    note: tuple[str, ...] = (),
+    subject_id: int | None = None,
+) -> Gathered:
+    """The first half of `release`, for a file that takes time to make: read what may leave, and put nothing on record.
+
+    `subject_id` is the family member whose own details go along; who lets the data go, when it is not said.
+    """
     parts = [Part(part) if isinstance(part, str) else part for part in tables]
     _check(parts, recipient, basis)
     door.reading(*{REGISTER.tables[part.table].category for part in parts})
-    door.writing("release")
+    to = _To(recipient, door.actor_id if subject_id is None else subject_id, door.alias)
     rows: dict[str, list[Row]] = {}
     for part in parts:
         if REGISTER.tables[part.table].guard is not Guard.ORGANISATION:
-            rows[part.table] = _about(part, pupils, recipient, door)
-    _add_what_they_point_to(rows, [p for p in parts if REGISTER.tables[p.table].guard is Guard.ORGANISATION])
+            rows[part.table] = _about(part, pupils, to)
+    _add_what_they_point_to(rows, [p for p in parts if REGISTER.tables[p.table].guard is Guard.ORGANISATION], to.alias)
     left = [part for part in parts if rows.get(part.table)]
-    about = [(_fields(part), _pupils_of(part, rows[part.table], pupils, recipient)) for part in left]
-    recorded = Release.objects.bulk_create(
+    about = [(_fields(part), _pupils_of(part, rows[part.table], pupils, to)) for part in left]
+    records = [
         Release(
             pupil_id=pupil,
-            released_at=door.opened_at,
             channel=channel,
             recipient=recipient,
             basis="/".join((basis, *note)),
             fields=[name for names, mine in about if pupil in mine for name in names],
-            actor_id=door.actor_id,
         )
         for pupil in sorted(pupils)
-    )
-    return Released(
-        [row.uid for row in recorded],
-        door.opened_at,
-        recipient,
-        basis,
-        {part.table: rows[part.table] for part in left},
-        [name for names, _mine in about for name in names],
-    )
+    ]
+    fields = [name for names, _mine in about for name in names]
+    return Gathered(door.opened_at, recipient, basis, {part.table: rows[part.table] for part in left}, fields, records)
+
+
+def record(found: Gathered, *, door: Opening) -> Released:
+    """The second half: put it on record in the door's transaction. The file may go when that is committed."""
+    door.writing("release")
+    for row in found.records:
+        row.released_at, row.actor_id = door.opened_at, door.actor_id
+    Release.objects.using(door.alias).bulk_create(found.records)
+    return Released(found.uids, door.opened_at, found.recipient, found.basis, found.rows, found.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class _To:
+    """To whom rows go, which family member that is when it is the family, and by which connection they are read."""
+
+    recipient: str
+    subject_id: int
+    alias: str
+
+    @property
+    def is_subject(self) -> bool:
+        """Whether it is the family itself."""
+        return REGISTER.recipients[self.recipient].kind is RecipientClass.SUBJECT
 
 
 def _check(parts: Iterable[Part], recipient: str, basis: str) -> None:
@@ -129,67 +204,69 @@ def _check(parts: Iterable[Part], recipient: str, basis: str) -> None:
     if closed := {t.category for t in declared} - set(REGISTER.recipients[recipient].categories):
         raise NotReleasable(f"{recipient} does not get {', '.join(sorted(closed))}")
     for part in (part for part in parts if part.columns or part.only):
-        if unknown := {*part.columns, *part.only} - set(_columns(REGISTER.tables[part.table])):
+        if unknown := {*part.columns, *part.only} - set(readable_columns(REGISTER.tables[part.table])):
             raise NotReleasable(f"{part.table} has no {', '.join(sorted(unknown))} that can leave")
 
 
 def _fields(part: Part) -> list[str]:
-    return [f"{part.table}.{column}" for column in part.columns or _columns(REGISTER.tables[part.table])]
+    return [f"{part.table}.{column}" for column in part.columns or readable_columns(REGISTER.tables[part.table])]
 
 
-def _pupils_of(part: Part, rows: list[Row], pupils: Collection[int], recipient: str) -> Collection[int]:
+def _pupils_of(part: Part, rows: list[Row], pupils: Collection[int], to: _To) -> Collection[int]:
     """The pupils that these rows are about; what belongs to the organisation is about all of them."""
     table = REGISTER.tables[part.table]
-    if table.guard is Guard.ORGANISATION or REGISTER.recipients[recipient].kind is RecipientClass.SUBJECT:
+    if table.guard is Guard.ORGANISATION or to.is_subject:
         return pupils
     if table.guard is Guard.VIA:
         present = {row[table.person] for row in rows}
-        return {pupil for pupil, people in _people(part, pupils).items() if present & set(people)}
+        return {pupil for pupil, people in _people(part, pupils, to.alias).items() if present & set(people)}
     return {row[table.pupil or "pupil_id"] for row in rows}
 
 
-def _people(part: Part, pupils: Collection[int]) -> Mapping[int, Collection[int]]:
+def _people(part: Part, pupils: Collection[int], alias: str) -> Mapping[int, Collection[int]]:
     """Which persons of a VIA table go along with which pupil: as the part says, else as the table between them says."""
     if part.people is not None:
         return part.people
     table = REGISTER.tables[part.table]
     found: dict[int, set[int]] = {}
-    ties = MODELS[table.via]._default_manager.filter(pupil_id__in=pupils)
+    ties = MODELS[table.via]._default_manager.using(alias).filter(pupil_id__in=pupils)
     for pupil, person in ties.values_list("pupil_id", table.via_person):
         found.setdefault(pupil, set()).add(person)
     return found
 
 
-def _columns(table: Table) -> list[str]:
+def readable_columns(table: Table) -> list[str]:
     """The declared columns that pages can read and that mean something outside, in the register's order."""
     fields = MODELS[table.name]._meta.concrete_fields
     readable = {field.column for field in fields if type(field) is not BinaryField}  # a check value says nothing
     return [column for column in table.columns if column in readable]
 
 
-def _about(part: Part, pupils: Collection[int], recipient: str, door: Door) -> list[Row]:
+def _about(part: Part, pupils: Collection[int], to: _To) -> list[Row]:
     table = REGISTER.tables[part.table]
     match table.guard:
         case Guard.PUPIL:
-            return _rows(part, {table.pupil: pupils})
+            return _rows(part, {table.pupil: pupils}, to.alias)
         case Guard.GATE if "pupil_id" in table.columns:
-            return _rows(part, {"pupil_id": pupils})
-        case Guard.VIA if REGISTER.recipients[recipient].kind is RecipientClass.SUBJECT:
+            return _rows(part, {"pupil_id": pupils}, to.alias)
+        case Guard.VIA if to.is_subject:
             # A family member gets what is held of themselves: the other one's details are the other one's
             # (AVG art. 15(4)), and after a divorce they may be a secret.
-            return _rows(part, {table.person: [door.actor_id]})
+            return _rows(part, {table.person: [to.subject_id]}, to.alias)
         case Guard.VIA:
-            ties = _people(part, pupils)
-            return _rows(part, {table.person: {person for pupil in pupils for person in ties.get(pupil, ())}})
+            ties = _people(part, pupils, to.alias)
+            people = {person for pupil in pupils for person in ties.get(pupil, ())}
+            return _rows(part, {table.person: people}, to.alias)
         case _:
             raise NotReleasable(f"{table.name} never leaves")
 
 
-def _rows(part: Part, where: Mapping[str, Collection[Any]]) -> list[Row]:
+def _rows(part: Part, where: Mapping[str, Collection[Any]], alias: str) -> list[Row]:
     model = MODELS[part.table]
     names = {field.column: field.attname for field in model._meta.concrete_fields}
     wanted = _taken(part)
-    found = model._default_manager.filter(**{f"{names[column]}__in": list(values) for column, values in where.items()})
+    found = model._default_manager.using(alias)
+    found = found.filter(**{f"{names[column]}__in": list(values) for column, values in where.items()})
     found = found.filter(**{f"{names[column]}__in": list(values) for column, values in part.only.items()})
     values = found.order_by("pk").values_list(*[names[column] for column in wanted])
     return [dict(zip(wanted, row, strict=True)) for row in values]
@@ -197,14 +274,14 @@ def _rows(part: Part, where: Mapping[str, Collection[Any]]) -> list[Row]:
 
 def _taken(part: Part) -> list[str]:
     """The columns to read: all of them, or those that the part names with the keys that tie its rows to others."""
-    columns = _columns(REGISTER.tables[part.table])
+    columns = readable_columns(REGISTER.tables[part.table])
     if not part.columns:
         return columns
     keys = {_key(part.table), *(column for column, _target in _keys(part.table))}
     return [column for column in columns if column in keys or column in part.columns]
 
 
-def _add_what_they_point_to(rows: dict[str, list[Row]], organisation: list[Part]) -> None:
+def _add_what_they_point_to(rows: dict[str, list[Row]], organisation: list[Part], alias: str) -> None:
     """Groups, tests, schools and colleagues that the rows name, and what those name in turn."""
     todo = {part.table: part for part in organisation}
     while todo:
@@ -214,7 +291,7 @@ def _add_what_they_point_to(rows: dict[str, list[Row]], organisation: list[Part]
         )
         part = todo.pop(name)
         keys = {row[column] for source in rows for column in _pointing(source, name) for row in rows[source]} - {None}
-        rows[name] = _rows(part, {_key(name): keys}) if keys else []
+        rows[name] = _rows(part, {_key(name): keys}, alias) if keys else []
 
 
 def _key(name: str) -> str:
@@ -228,7 +305,7 @@ def _pointing(source: str, target: str) -> list[str]:
     columns = [column for column, name in _keys(source) if name == target]
     if target != "staff":
         return columns
-    named = _columns(REGISTER.tables[source])
+    named = readable_columns(REGISTER.tables[source])
     return columns + [column for column in named if column in WHO or column.endswith("_by_id")]
 
 

@@ -1,15 +1,14 @@
-"""A family's own pages: the file, who looked in it, what left, and the copy. They show every room up to here."""
+"""A family's own pages: the file, who looked in it, and what left. They show every room up to here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
@@ -17,9 +16,7 @@ from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.queries import pupils
 from zorgvuldig.records.views.looks import month
 from zorgvuldig.records.views.progress import part_of
-from zorgvuldig.release.channels.dossier.document import dossier, tables
-from zorgvuldig.release.family import COPIED, FILE, everything
-from zorgvuldig.release.release import AfterCommit
+from zorgvuldig.release.family import FILE, everything
 
 LOG = ("organisation", "staff", "identity", "guardian", "access_log")
 
@@ -65,21 +62,6 @@ def own_log(request: HttpRequest, *, door: Door) -> HttpResponse:
     return _log(request, door, pupils.myself(door=door), own=True)
 
 
-@page(purpose="copy", kind=Kind.PUPIL, reads=COPIED, writes=("release",), methods=("GET", "POST"))
-def child_copy(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """The copy of my child's data."""
-    return _copy(request, door, pupils.pupil(door=door, uid=uid), own=False)
-
-
-@page(purpose="copy", kind=Kind.OWN, reads=COPIED, writes=("release",), methods=("GET", "POST"))
-def own_copy(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """The copy of my own data."""
-    try:
-        return _copy(request, door, pupils.myself(door=door), own=True)
-    except PupilIdentity.DoesNotExist as not_a_pupil:  # a guardian's children are copied from their own pages
-        raise Http404 from not_a_pupil
-
-
 def _label(door: Door, pupil: PupilIdentity) -> None:
     door.label = gettext("Het dossier van %(name)s is open.") % {"name": pupil.given_name}
 
@@ -107,12 +89,3 @@ def _log(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> H
     shown_month = month(request, pupil.pupil_id, door=door)
     context = {"pupil": pupil, "own": own, "month": shown_month, "facts": facts("access_log")}
     return render(request, "release/log.html", context)
-
-
-def _copy(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
-    _label(door, pupil)
-    if request.method == "POST":
-        return AfterCommit(dossier(pupil.pupil_id, door=door), filename="kopie.json", content_type="application/json")
-    categories = dict.fromkeys(REGISTER.tables[name].category for name in tables(door.reads))
-    context = {"pupil": pupil, "own": own, "categories": [REGISTER.categories[key] for key in categories]}
-    return render(request, "release/copy.html", context)

@@ -1,21 +1,43 @@
-"""The key that signs the seals of the access log. It comes from the master key, so it is nowhere in the database."""
+"""One signature of the installation (Ed25519): what leaves the house or the log can be shown to be ours and unchanged.
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+The key comes from the master key, so it is the same in every process, needs no file of its own, and is in the backup of
+the keys. Whoever has the public key can check without us.
+"""
+
+import hashlib
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from zorgvuldig.vault.keys import derived
 
-PURPOSE = "signature under the seals of the access log"
+PURPOSE = "signing"
+KEY_ID = 16  # hexadecimal digits of the hash of the public key
 
 
-def sign(content: bytes) -> bytes:
-    """The Ed25519 signature of this installation, 64 bytes."""
-    return _key().sign(content)
+def sign(content: bytes) -> tuple[str, bytes]:
+    """The number of our key and the signature, 64 bytes, over `content`. RuntimeError without an installation."""
+    return key_id(public_key()), _private().sign(content)
 
 
 def public_key() -> bytes:
-    """What anybody needs to check a signature: the raw Ed25519 key, 32 bytes, the same as long as `secrets.json` is."""
-    return _key().public_key().public_bytes_raw()
+    """Our public key, 32 bytes: what others need to check a signature."""
+    return _private().public_key().public_bytes_raw()
 
 
-def _key() -> Ed25519PrivateKey:
+def key_id(public: bytes) -> str:
+    """How a public key is called: the first digits of its SHA-256, in hexadecimal."""
+    return hashlib.sha256(public).hexdigest()[:KEY_ID]
+
+
+def is_signed(public: bytes, signature: bytes, content: bytes) -> bool:
+    """Whether this signature is of this key over this content. Needs no installation."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, content)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _private() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(derived(PURPOSE))

@@ -314,6 +314,20 @@ begin
     return cardinality(pupils);
 end $$;
 
+-- Whether somebody who can sign in may open this pupil for a purpose today, with all these categories: a job that goes
+-- on after the page was closed asks it again.
+create or replace function gate.may_open(who integer, pupil integer, purpose text, want bigint) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_variable
+declare
+    today date := gate.today();
+begin
+    return exists (select from public.account a where a.person_id = who and a.is_active)
+        and exists (select from gate.rule r where r.purpose = purpose and r.read_mask & want = want
+            and (not r.is_staff or gate.serves(who, r.role, today))
+            and gate.holds_pupil(r.relation, r.role, who, pupil, today));
+end $$;
+
 create or replace function gate.sweep() returns bigint
 language sql security definer set search_path = pg_catalog, pg_temp as $$
     with applied as (delete from gate.applying where xid < pg_snapshot_xmin(pg_current_snapshot())),

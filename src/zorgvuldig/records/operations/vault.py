@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from django.apps import apps
+
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.records.models.files import SealedFile
 from zorgvuldig.vault import files
 
 GRACE = timedelta(days=1)  # a page may have stored a file whose row is not committed yet
@@ -14,7 +15,8 @@ def sweep_vault(now: datetime) -> int:
     with working("vault", now=now) as door:
         named = {
             blob
-            for model in SealedFile.__subclasses__()
+            for model in apps.get_models()
+            if any(field.name == "blob" for field in model._meta.get_fields())
             for blob in model._default_manager.using(door.alias).values_list("blob", flat=True)
         }
     return files.sweep(named, before=now - GRACE)

@@ -1,28 +1,50 @@
-"""The dossier as JSON: the data, what each field is called and why it is there, and what the law wants told."""
+"""The dossier as JSON: the data, what each field is called and why it is there, and what the law wants told.
 
-import json
+`schema` describes its shape; the two change together.
+"""
+
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import BinaryField
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Door
-from zorgvuldig.register.schema import Category, Guard, Text
+from zorgvuldig.register.schema import Category, Guard, RecipientClass, Text
 from zorgvuldig.release.channels.dossier.labels import label
-from zorgvuldig.release.channels.dossier.parts import HISTORY, LATER, parts
-from zorgvuldig.release.release import MODELS, Released, Row, release
+from zorgvuldig.release.channels.dossier.log import TABLE as LOG
+from zorgvuldig.release.channels.dossier.log import log_file
+from zorgvuldig.release.channels.dossier.parts import HISTORY, Whose, choose
+from zorgvuldig.release.channels.dossier.rights import AUTOMATED, EEA, RIGHTS, RIGHTS_STATUS
+from zorgvuldig.release.channels.dossier.withheld import told
+from zorgvuldig.release.release import MODELS, Gathered, Opening, Row, gather
 from zorgvuldig.vault.fields import SealedTextField
 
 CHANNEL, RECIPIENT, BASIS = "dossier", "family", "rights"
+CATEGORIES = frozenset(REGISTER.recipients[RECIPIENT].categories)
 LEAVING = (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION)
 # What the gate keeps about a pupil and pages can read.
 KEPT_BY_GATE = ("gate.log", "gate.change")
 # Who teaches which group says nothing about this pupil; the colleagues that the data name are in `staff`.
 ABOUT_OTHERS = ("staff_role", "teaching", "mentoring")
 MASKS = ("mask", "write_mask")
+SCHEMA = "/verklaring/kopie.schema.json"
+FILE = "file"  # in a row about a file of the vault: under which name it lies in the copy
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What one copy holds: the rows, how many records wait, and under which name each file lies in it.
+
+    `files` are by table and primary key; None for a file that the vault no longer has. `log` is what lies in `logboek.json`.
+    """
+
+    found: Gathered
+    waiting: Mapping[str, int]
+    language: str = "nl"
+    complete: bool = False
+    files: Mapping[tuple[str, int], str | None] = field(default_factory=dict)
+    log: Mapping[str, Any] = field(default_factory=dict)
 
 
 def tables(categories: frozenset[str]) -> list[str]:
@@ -36,30 +58,41 @@ def tables(categories: frozenset[str]) -> list[str]:
     ]
 
 
-def dossier(pupil_id: int, *, door: Door) -> bytes:
-    """Release everything about one pupil that this door opened, to the family; the file."""
-    released = release(
+def read(pupil_id: int, *, door: Opening, subject_id: int, language: str, complete: bool = False) -> Dossier:
+    """Everything about one pupil that this family member may have. Nothing is on record yet (`release.record`)."""
+    chosen = choose(tables(CATEGORIES), Whose(pupil_id, subject_id, door.opened_at, door.alias, complete))
+    found = gather(
         door=door,
         channel=CHANNEL,
         recipient=RECIPIENT,
         basis=BASIS,
         pupils=[pupil_id],
-        tables=parts(pupil_id, tables(door.reads), door=door),
+        tables=chosen.parts,
+        subject_id=subject_id,
     )
-    return json.dumps(document(released), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2).encode()
+    rows = [readable(LOG, row) for row in found.rows.get(LOG, [])]
+    return Dossier(found, chosen.waiting, language, complete, log=log_file(rows, pupil_id=pupil_id, alias=door.alias))
 
 
-def document(released: Released) -> dict[str, Any]:
+def document(dossier: Dossier) -> dict[str, Any]:
     """The file as plain values."""
-    held = {name: REGISTER.tables[name] for name in released.rows}
+    found = dossier.found
+    held = {name: REGISTER.tables[name] for name in found.rows}
     return {
+        "$schema": SCHEMA,
         "title": asdict(Text("Kopie van de gegevens", "Copy of the data")),
-        "made_at": released.at,
-        "left_out": asdict(LATER),
-        "release": released.uids,
-        "basis": REGISTER.bases[released.basis].article,
+        "made_at": found.at,
+        "language": dossier.language,
+        "complete": dossier.complete,
+        "withheld": told(dossier.waiting),
+        "release": found.uids,
+        "basis": REGISTER.bases[found.basis].article,
         "controller": asdict(REGISTER.controller),
         "register_version": REGISTER.version,
+        "rights": [{"article": right.article, "says": asdict(right.says)} for right in RIGHTS],
+        "rights_source_status": RIGHTS_STATUS.value,
+        "automated_decisions": asdict(AUTOMATED),
+        "outside_eea": _outside_eea(),
         "categories": {
             key: _told(REGISTER.categories[key]) for key in dict.fromkeys(table.category for table in held.values())
         },
@@ -68,30 +101,47 @@ def document(released: Released) -> dict[str, Any]:
                 "label": asdict(label(name, column)),
                 "why": asdict(REGISTER.tables[name].columns[column].reason),
             }
-            for name, column in (field.rsplit(".", 1) for field in released.fields)
+            for name, column in (field.rsplit(".", 1) for field in found.fields)
         },
-        "data": {name: [_readable(name, row) for row in rows] for name, rows in released.rows.items()},
+        "data": {
+            name: [readable(name, row) | _file(name, row, dossier) for row in rows] for name, rows in found.rows.items()
+        },
     }
+
+
+def _outside_eea() -> list[dict[str, str]]:
+    """Recipients outside the European Economic Area with their safeguard; when there are none, that is said."""
+    going = [r for r in REGISTER.recipients.values() if r.outside_eea]
+    return [asdict(Text(f"{r.name.nl}: {r.outside_eea}", f"{r.name.en}: {r.outside_eea}")) for r in going] or [
+        asdict(EEA)
+    ]
 
 
 def _told(category: Category) -> dict[str, Any]:
     """What AVG art. 15(1) wants told about data: purposes, recipients, terms, origin."""
     purposes = dict.fromkeys(rule.purpose for rule in REGISTER.rules if category.key in rule.reads)
+    recipients = [r for r in REGISTER.recipients.values() if category.key in r.categories]
     return {
         "name": asdict(category.name),
         "holds": asdict(category.holds),
         "purposes": [asdict(REGISTER.purposes[purpose].name) for purpose in purposes],
-        "recipients": [asdict(r.name) for r in REGISTER.recipients.values() if category.key in r.categories],
+        "recipients": [asdict(r.name) for r in recipients if r.kind is not RecipientClass.SUBJECT],
         "kept": [asdict(REGISTER.terms[term].text) for term in category.terms],
         "origin": asdict(category.origin),
     }
 
 
-def _readable(table: str, row: Row) -> Mapping[str, Any]:
+def readable(table: str, row: Row) -> dict[str, Any]:
+    """A row with categories by name, and what changed in plain text."""
     read = {column: list(REGISTER.names(value)) if column in MASKS else value for column, value in row.items()}
     if table == HISTORY and row["changed"]:
         read["changed"] = _opened(row["table_name"], row["changed"])
     return read
+
+
+def _file(table: str, row: Row, dossier: Dossier) -> dict[str, str | None]:
+    key = (table, row.get("id", 0))
+    return {FILE: dossier.files[key]} if key in dossier.files else {}
 
 
 def _opened(table: str, changed: Mapping[str, Any]) -> Mapping[str, Any]:

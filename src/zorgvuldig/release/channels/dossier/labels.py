@@ -4,6 +4,8 @@ The fields of the administration have their names in `records.forms.life_words`;
 means the same in every table stands under its own name, one that does not as `table.column`.
 """
 
+from functools import cache
+
 from django.utils.translation import override
 
 from zorgvuldig.records.forms.life_words import FIELD_NAMES
@@ -219,8 +221,6 @@ RIGHTS = {
     "shown": Text("Wat er stond", "What it said"),
     "proposed": Text("Wat er volgens u moet staan", "What it should say according to you"),
     "explanation": Text("Waarom het volgens u niet klopt", "Why it is wrong according to you"),
-    "asked_by_id": Text("Nummer van wie het vroeg", "Number of who asked"),
-    "asked_at": Text("Wanneer het is gevraagd", "When it was asked"),
     "correction.reason": Text("Waarom dat is besloten", "Why that was decided"),
     "statement": Text("Uw eigen verklaring", "Your own statement"),
     "statement_at": Text("Wanneer u die schreef", "When you wrote it"),
@@ -230,11 +230,70 @@ RIGHTS = {
     "given_at": Text("Wanneer de leerling dit besloot", "When the pupil decided this"),
     "given_by_id": Text("Nummer van wie dit besloot", "Number of who decided this"),
 }
+COPIES = {
+    "asked_by_id": Text("Nummer van wie erom vroeg", "Number of who asked for it"),
+    "asked_at": Text("Wanneer erom is gevraagd", "When it was asked for"),
+    "language": Text("Taal", "Language"),
+    "state": Text("Stand", "State"),
+    "step": Text("Bezig met", "Working on"),
+    "tries": Text("Hoe vaak begonnen", "How often begun"),
+    "taken_at": Text("Wanneer het maken begon", "When making it began"),
+    "expires_at": Text("Op te halen tot", "Can be fetched until"),
+    "sha256": Text("Controlegetal van het bestand", "Check value of the file"),
+    "downloaded_at": Text("Wanneer het is opgehaald", "When it was fetched"),
+}
+# What a table is called when its category has more than one.
+TABLES = {
+    "pupil": Text("Leerlingnummer", "Pupil number"),
+    "pupil_identity": Text("Naam", "Name"),
+    "pupil_contact": Text("Adres", "Address"),
+    "emergency_contact": Text("Wie de school belt als er iets is", "Whom the school calls when something is wrong"),
+    "guardianship": Text("Wie ouder of voogd is", "Who is parent or guardian"),
+    "guardian": Text("Uw eigen gegevens als ouder of voogd", "Your own data as parent or guardian"),
+    "guardian_document": Text("Papieren die u inleverde", "Papers you brought"),
+    "membership": Text("Klassen en groepen", "Classes and groups"),
+    "rollover_line": Text("Naar het volgende schooljaar", "To the next school year"),
+    "board": Text("Bestuur", "Board"),
+    "school": Text("School", "School"),
+    "school_year": Text("Schooljaren", "School years"),
+    "subject": Text("Vakken", "Subjects"),
+    "learning_group": Text("Klassen en groepen", "Classes and groups"),
+    "care_document": Text("Papieren", "Papers"),
+    "care_note": Text("Notities", "Notes"),
+    "health_document": Text("Papieren", "Papers"),
+    "medical_card": Text("Medische kaart", "Medical card"),
+    "health_statement": Text("Wat u bij de aanmelding vertelde", "What you told with the application"),
+    "period": Text("Periodes", "Periods"),
+    "holiday": Text("Vakanties", "Holidays"),
+    "absence_reason": Text("Redenen van afwezigheid", "Reasons of absence"),
+    "intake_round": Text("Aanmeldrondes", "Rounds of application"),
+    "rollover": Text("Overgang naar het volgende schooljaar", "Passage to the next school year"),
+    "lesson_roll": Text("Lijsten die zijn nagekeken", "Rolls that were called"),
+    "attendance": Text("Aanwezigheid", "Attendance"),
+    "absence": Text("Afwezigheid", "Absence"),
+    "absence_answer": Text("Antwoorden van school", "Answers of the school"),
+    "message": Text("Berichten", "Messages"),
+    "message_file": Text("Bijlagen", "Attachments"),
+    "message_read": Text("Wat u opende", "What you opened"),
+    "message_notice": Text("Mails dat er een bericht is", "E-mails that there is a message"),
+    "source_difference": Text("Waar een ander systeem iets anders zegt", "Where another system says something else"),
+    "admin_task": Text("Taken", "Tasks"),
+    "request": Text("Verzoeken", "Requests"),
+    "request_step": Text("Wat er met verzoeken gebeurde", "What happened with requests"),
+    "request_file": Text("Brieven en papieren", "Letters and papers"),
+    "restriction": Text("Wat is stilgezet", "What is restricted"),
+    "recipient_notice": Text("Wie van een verbetering moet horen", "Who has to be told of a correction"),
+    "correction": Text("Verbeteringen", "Corrections"),
+    "correction_file": Text("Papieren bij verbeteringen", "Papers with corrections"),
+    "gate.log": Text("Wie het dossier opende", "Who opened the file"),
+    "gate.change": Text("Wat er is veranderd", "What was changed"),
+}
 LABELS = (
-    NUMBERS | WHEN_AND_WHO | SCHOOL | PUPIL | FILES | GRADES | ABSENCE | GUIDANCE | MESSAGES | RIGHTS | LOOKED_AND_LEFT
+    NUMBERS | WHEN_AND_WHO | SCHOOL | PUPIL | FILES | GRADES | ABSENCE | GUIDANCE | MESSAGES | RIGHTS | LOOKED_AND_LEFT | COPIES
 )  # fmt: skip
 
 
+@cache  # the words of both languages, so it does not depend on which is active
 def label(table: str, column: str) -> Text:
     """What a field is called; KeyError for a field that has no words yet."""
     field = f"{table}.{column}"

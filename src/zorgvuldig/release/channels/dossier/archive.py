@@ -1,0 +1,95 @@
+"""A ZIP of which every byte follows from the names, the contents and one moment, so that a changed byte shows anywhere.
+
+Nothing is compressed: a PDF or a picture would not become smaller, the file has one form on every machine, and it cannot
+swell when it is opened. Pure: used by whoever makes a copy and by whoever checks one.
+"""
+
+import struct
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+LOCAL = struct.Struct("<4s5H3L2H")
+CENTRAL = struct.Struct("<4s6H3L5H2L")
+END = struct.Struct("<4s4H2LH")
+VERSION, UTF8, STORED = 20, 0x800, 0
+MADE_ON_UNIX, PLAIN_FILE = 3 << 8, 0o100644 << 16
+MOST_FILES = 60_000
+MOST_BYTES = 2**32 - 2**20  # beyond it another layout is needed
+FIRST_YEAR = 1980
+
+
+class TooLarge(Exception):
+    """More files or bytes than this layout can hold."""
+
+
+class Changed(Exception):
+    """A file is not what it was when it was counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A file in the archive: its name, size in bytes and CRC-32."""
+
+    name: str
+    size: int
+    crc: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A described file and a way to read it, part by part."""
+
+    described: Described
+    parts: Callable[[], Iterable[bytes]]
+
+
+def stamp_of(moment: datetime) -> tuple[int, int]:
+    """Time and day of a moment as an archive writes them, to two seconds."""
+    year = max(moment.year, FIRST_YEAR) - FIRST_YEAR
+    return (
+        moment.hour << 11 | moment.minute << 5 | moment.second // 2,
+        year << 9 | moment.month << 5 | moment.day,
+    )
+
+
+def written(entries: Sequence[Entry], stamp: tuple[int, int]) -> Iterator[bytes]:
+    """The archive, part by part. Raises `Changed` when a file is not as described, and `TooLarge`."""
+    described = [entry.described for entry in entries]
+    if len(described) > MOST_FILES or sum(one.size + 1024 for one in described) > MOST_BYTES:
+        raise TooLarge("there is more than one archive can hold")
+    for entry in entries:
+        yield local(entry.described, stamp)
+        yield from _checked(entry)
+    yield closing(described, stamp)
+
+
+def _checked(entry: Entry) -> Iterator[bytes]:
+    size = crc = 0
+    for part in entry.parts():
+        size, crc = size + len(part), zlib.crc32(part, crc)
+        yield part
+    if (size, crc) != (entry.described.size, entry.described.crc):
+        raise Changed(f"{entry.described.name} changed while it was packed")
+
+
+def local(one: Described, stamp: tuple[int, int]) -> bytes:
+    """What stands before a file."""
+    name = one.name.encode()
+    fixed = LOCAL.pack(b"PK\x03\x04", VERSION, UTF8, STORED, *stamp, one.crc, one.size, one.size, len(name), 0)
+    return fixed + name
+
+
+def closing(described: Sequence[Described], stamp: tuple[int, int]) -> bytes:
+    """What stands behind the last file: the list of all of them, and the end."""
+    listed, place = bytearray(), 0
+    for one in described:
+        name = one.name.encode()
+        listed += CENTRAL.pack(
+            b"PK\x01\x02", MADE_ON_UNIX | VERSION, VERSION, UTF8, STORED, *stamp, one.crc, one.size, one.size,
+            len(name), 0, 0, 0, 0, PLAIN_FILE, place,
+        ) + name  # fmt: skip
+        place += LOCAL.size + len(name) + one.size
+    count = len(described)
+    return bytes(listed) + END.pack(b"PK\x05\x06", 0, 0, count, count, len(listed), place, 0)

@@ -1,0 +1,194 @@
+"""A copy is made, and wiped: the work of a job, which asks every time whether the family member may still have it.
+
+Reading and finishing are two transactions, with the making of the file in between; the file may be fetched only after the
+second, which puts the release on record. Killed anywhere, nothing half is left that somebody could fetch: another run
+takes the copy up again, and the vault's own sweep removes a file that no row names.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.register.period import add_period
+from zorgvuldig.release.channels.dossier.content import LIMIT, TooMuch, archive
+from zorgvuldig.release.channels.dossier.document import Dossier, read
+from zorgvuldig.release.models import FamilyCopy
+from zorgvuldig.release.release import record
+from zorgvuldig.vault import files
+from zorgvuldig.vault.files import Stored, TooLarge
+
+KIND = "dossier"
+TERM = "copy_file"
+TRIES = 3
+PATIENCE = timedelta(minutes=2)  # a job that was asked for is given this long to begin
+LEASE = timedelta(minutes=15)  # and this long to finish, before another takes over
+TOO_LARGE = "too_large"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The job's door, as whoever asked for the copy: in their name the release goes on record."""
+
+    job: JobDoor
+    actor_id: int
+
+    @property
+    def alias(self) -> str:
+        """The job's connection."""
+        return self.job.alias
+
+    @property
+    def opened_at(self) -> datetime:
+        """The moment of the job."""
+        return self.job.started_at
+
+    def reading(self, *categories: str) -> None:
+        """As the job."""
+        self.job.reading(*categories)
+
+    def writing(self, *categories: str) -> None:
+        """As the job."""
+        self.job.writing(*categories)
+
+
+def make_copy(uid: UUID, *, now: datetime) -> bool:
+    """Make the copy that somebody asked for; False when it is not to be made now (any more). What goes wrong is raised."""
+    copy = _claim(uid, now)
+    if copy is None:
+        return False
+    try:
+        dossier = _read(copy, now)
+        stored = _stored(copy, dossier) if dossier else None
+    except (TooMuch, TooLarge):
+        _settle(copy, now, state=FamilyCopy.FAILED, step=TOO_LARGE)
+        return False
+    except BaseException:
+        _settle(copy, now, state=FamilyCopy.WAITING if copy.tries < TRIES else FamilyCopy.FAILED)
+        raise
+    if dossier is None or stored is None:
+        _settle(copy, now, state=FamilyCopy.GONE)
+        return False
+    return _finished(copy, dossier, stored, now)
+
+
+def take_up(now: datetime) -> int:
+    """Begin anew what nobody is making; says how many copies were made."""
+    with working(KIND, now=now) as door:
+        waiting = _free(door, now).filter(Q(asked_at__lte=now - PATIENCE)).order_by("asked_at")
+        uids = list(waiting.values_list("uid", flat=True))
+    return sum(make_copy(uid, now=now) for uid in uids)
+
+
+def clear_copies(now: datetime) -> int:
+    """Wipe the files whose term is over and those that their asker may not have any more; says how many. The rows stay."""
+    with working(KIND, now=now) as door:
+        done = FamilyCopy.objects.using(door.alias).select_for_update().filter(state=FamilyCopy.DONE)
+        over = [
+            copy
+            for copy in done
+            if copy.expires_at is None or copy.expires_at <= now or not door.may_open(copy.asked_by_id, copy.pupil_id)
+        ]
+        FamilyCopy.objects.using(door.alias).filter(pk__in=[copy.pk for copy in over]).update(
+            state=FamilyCopy.GONE, blob=None
+        )
+    for copy in over:
+        if copy.blob:
+            files.remove(copy.blob)
+    return len(over)
+
+
+def _free(door: JobDoor, now: datetime) -> QuerySet[FamilyCopy]:
+    """Copies that wait, and those whose maker said nothing for too long."""
+    idle = Q(state=FamilyCopy.WAITING) | Q(state=FamilyCopy.WORKING, taken_at__lte=now - LEASE)
+    return FamilyCopy.objects.using(door.alias).filter(idle)
+
+
+def _claim(uid: UUID, now: datetime) -> FamilyCopy | None:
+    """Take the copy, alone; None when somebody else has it, it was tried too often, or it may not be made any more."""
+    with working(KIND, now=now) as door:
+        copy = _free(door, now).select_for_update(skip_locked=True).filter(uid=uid).first()
+        if copy is None:
+            return None
+        copy.tries, copy.taken_at, copy.state, copy.step = copy.tries + 1, now, FamilyCopy.WORKING, FamilyCopy.STEPS[0]
+        if copy.tries > TRIES:
+            copy.state = FamilyCopy.FAILED
+        elif not door.may_open(copy.asked_by_id, copy.pupil_id):
+            copy.state = FamilyCopy.GONE
+        copy.save(using=door.alias, update_fields=["tries", "taken_at", "state", "step"])
+    return copy if copy.state == FamilyCopy.WORKING else None
+
+
+def _read(copy: FamilyCopy, now: datetime) -> Dossier | None:
+    """The rows, and the look in the log; None when the asker may not have them any more."""
+    with working(KIND, now=now) as door:
+        if not door.may_open(copy.asked_by_id, copy.pupil_id):
+            return None
+        door.looked([copy.pupil_id])
+        asked = Asked(door, copy.asked_by_id)
+        return read(copy.pupil_id, door=asked, subject_id=copy.asked_by_id, language=copy.language)
+
+
+def _stored(copy: FamilyCopy, dossier: Dossier) -> Stored:
+    """The file in the vault, closed with the pupil's key: it dies with the data."""
+    return files.store(archive(dossier, step=_steps(copy)), limit_bytes=2 * LIMIT, pupil_id=copy.pupil_id)
+
+
+def _steps(copy: FamilyCopy) -> Callable[[str], None]:
+    def step(name: str) -> None:
+        with working(KIND, now=copy.taken_at or copy.asked_at) as door:
+            _mine(copy, door).update(step=name)
+
+    return step
+
+
+def _mine(copy: FamilyCopy, door: JobDoor) -> QuerySet[FamilyCopy]:
+    """The row, as long as this run has it: who was overtaken by another changes nothing."""
+    rows = FamilyCopy.objects.using(door.alias)
+    return rows.filter(pk=copy.pk, state=FamilyCopy.WORKING, taken_at=copy.taken_at, tries=copy.tries)
+
+
+def _settle(copy: FamilyCopy, now: datetime, *, state: str, step: str = "") -> None:
+    with working(KIND, now=now) as door:
+        _mine(copy, door).update(state=state, step=step)
+
+
+def _finished(copy: FamilyCopy, dossier: Dossier, stored: Stored, now: datetime) -> bool:
+    """Put the release on record and give the file to its row, in one transaction; else the file goes at once."""
+    kept = False
+    try:
+        with working(KIND, now=now) as door:
+            mine = _mine(copy, door).select_for_update().exists()
+            kept = mine and door.may_open(copy.asked_by_id, copy.pupil_id)
+            if kept:
+                record(dossier.found, door=Asked(door, copy.asked_by_id))
+                _mine(copy, door).update(
+                    state=FamilyCopy.DONE,
+                    step="",
+                    made_at=now,
+                    expires_at=expiry(now),
+                    blob=stored.blob,
+                    size=stored.size,
+                    sha256=stored.sha256.hex(),
+                )
+            elif mine:
+                _mine(copy, door).update(state=FamilyCopy.GONE, step="")
+    except BaseException:
+        kept = False
+        raise
+    finally:
+        if not kept:
+            files.remove(stored.blob)
+    return kept
+
+
+def expiry(made_at: datetime) -> datetime:
+    """Until when a copy that was made then can be fetched: the term of the register, at the same hour."""
+    local = timezone.localtime(made_at)
+    day = add_period(local.date(), REGISTER.terms[TERM].period)
+    return timezone.make_aware(datetime.combine(day, local.time()))

@@ -1,0 +1,108 @@
+"""What a copy does not hold, and why: told in every copy, by kind and ground.
+
+Of what waits the number of records is told. Of what is somebody else's it is not: the number would already say something
+about that somebody («the other parent brought a paper»).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.register.schema import SourceStatus, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A reason to leave something out, with its source and how sure we are of it."""
+
+    key: str
+    what: Text
+    why: Text
+    article: str
+    source: str
+    source_status: SourceStatus
+
+
+WAITS = Ground(
+    "waits",
+    Text(
+        "Wat een docent of de school nog niet aan u liet zien.",
+        "What a teacher or the school has not shown you yet.",
+    ),
+    Text(
+        "Het staat in uw kopie zodra het is vrijgegeven. Wilt u het nu al hebben? Vraag de school om inzage in alles. "
+        "Dat is uw recht.",
+        "It is in your copy once it is released. Do you want it now? Ask the school for access to everything. "
+        "That is your right.",
+    ),
+    "",
+    "ons voorstel: een kopie met één knop volgt wat u op het scherm ziet; een verzoek om inzage (AVG art. 15) krijgt alles",
+    SourceStatus.PROPOSAL,
+)
+OTHERS = (
+    Ground(
+        "other_pupils",
+        Text("Gegevens van andere leerlingen.", "Data of other pupils."),
+        Text("Die gegevens zijn van hen.", "Those data are theirs."),
+        "AVG art. 15 lid 4; UAVG art. 41 lid 1",
+        "AVG art. 15(4) en UAVG art. 41(1), de tekst moet nog worden nagelezen; poraad.nl over inzage",
+        SourceStatus.LAW_TO_CONFIRM,
+    ),
+    Ground(
+        "other_guardians",
+        Text(
+            "Hoe de school een andere ouder bereikt, en wat die ouder antwoordde, las of inleverde.",
+            "How the school reaches another parent, and what that parent answered, read or brought.",
+        ),
+        Text("Dat zijn gegevens van die ouder.", "Those are data of that parent."),
+        "AVG art. 15 lid 4; UAVG art. 41 lid 1",
+        "AVG art. 15(4) en UAVG art. 41(1), de tekst moet nog worden nagelezen",
+        SourceStatus.LAW_TO_CONFIRM,
+    ),
+    Ground(
+        "staff",
+        Text(
+            "Gegevens van medewerkers, behalve hun naam bij wat zij deden.",
+            "Data of members of staff, except their name beside what they did.",
+        ),
+        Text("Dat zijn gegevens van hen.", "Those are data about them."),
+        "AVG art. 15 lid 4; UAVG art. 41 lid 1",
+        "AVG art. 15(4) en UAVG art. 41(1), de tekst moet nog worden nagelezen",
+        SourceStatus.LAW_TO_CONFIRM,
+    ),
+    Ground(
+        "reporter",
+        Text(
+            "De naam van iemand die iets meldde en onbekend moet blijven.",
+            "The name of somebody who reported something and has to stay unknown.",
+        ),
+        Text("Het systeem geeft zo’n naam nooit mee.", "The system never gives such a name."),
+        "UAVG art. 41 lid 1",
+        "UAVG art. 41(1), de tekst moet nog worden nagelezen",
+        SourceStatus.LAW_TO_CONFIRM,
+    ),
+)
+
+
+def told(waiting: Mapping[str, int]) -> list[dict[str, Any]]:
+    """What is left out of this copy, as plain values: what waits with its numbers, and what is never in a copy."""
+    waits = [_plain(WAITS) | {"records": [_counted(name, number) for name, number in waiting.items()]}]
+    return (waits if waiting else []) + [_plain(ground) for ground in OTHERS]
+
+
+def _counted(table: str, number: int) -> dict[str, Any]:
+    name = REGISTER.categories[REGISTER.tables[table].category].name
+    return {"table": table, "kind": {"nl": name.nl, "en": name.en}, "number": number}
+
+
+def _plain(ground: Ground) -> dict[str, Any]:
+    return {
+        "ground": ground.key,
+        "what": {"nl": ground.what.nl, "en": ground.what.en},
+        "why": {"nl": ground.why.nl, "en": ground.why.en},
+        "article": ground.article,
+        "source": ground.source,
+        "source_status": ground.source_status.value,
+        "records": [],
+    }
