@@ -29,6 +29,13 @@ class Migration(migrations.Migration):
             name="restricted_until",
             field=models.DateField(blank=True, null=True),
         ),
+        migrations.AddConstraint(
+            model_name="guardianship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("restricted_until", None), ("is_restricted", True), _connector="OR"),
+                name="guardianship_end_of_restriction",
+            ),
+        ),
         migrations.CreateModel(
             name="Correction",
             fields=[

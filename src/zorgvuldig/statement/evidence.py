@@ -263,7 +263,12 @@ def digital_administration(door: JobDoor) -> Finding:
 
 def families_see(door: JobDoor) -> Finding:
     """P09: families open their own file, see who looked, and take a copy."""
-    families = _rows(door, "select count(*) from guardianship where has_authority and not is_restricted")[0][0]
+    families = _rows(
+        door,
+        "select count(*) from guardianship where has_authority "
+        "and not (is_restricted and (restricted_until is null or restricted_until > %s::date))",
+        localdate(door.started_at),
+    )[0][0]
     if not families:
         return NOTHING
     looks = _rows(

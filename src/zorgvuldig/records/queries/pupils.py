@@ -42,6 +42,7 @@ class Tie:
     guardianship: Guardianship
     guardian: Guardian | None
     in_force: bool
+    kept_away: bool  # by a court, today
     is_reader: bool  # the one at the door
 
 
@@ -127,6 +128,7 @@ def ties(pupil_id: int, *, door: Door) -> list[Tie]:
             guardianship=row,
             guardian=people.get(row.guardian_id),
             in_force=row.starts_on <= day and (row.ends_on is None or row.ends_on > day),
+            kept_away=row.is_kept_away(day),
             is_reader=row.guardian_id == door.actor_id,
         )
         for row in rows
