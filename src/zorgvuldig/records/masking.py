@@ -26,6 +26,11 @@ def masked(text: str) -> str:
     return "".join(said if hides else piece for hides, piece in _pieces(text))
 
 
+def masked_before(old: str, now: str) -> str:
+    """An earlier version of a text for the family. With fewer marks than now it says what was masked since: none of it."""
+    return gettext("▇ (gaat over iemand anders)") if passages(old) < passages(now) else masked(old)
+
+
 def passages(text: str) -> int:
     """How many passages of the text are marked."""
     return sum(hides for hides, _piece in _pieces(text))

@@ -19,6 +19,8 @@ from zorgvuldig.records.views.looks import month
 from zorgvuldig.records.views.progress import part_of
 from zorgvuldig.release.channels.dossier.document import dossier, tables
 from zorgvuldig.release.family import COPIED, FILE, everything
+from zorgvuldig.release.flow import FLOW_READS, flow
+from zorgvuldig.release.log import WHO, by_day
 from zorgvuldig.release.release import AfterCommit
 
 LOG = ("organisation", "staff", "identity", "guardian", "access_log")
@@ -65,6 +67,18 @@ def own_log(request: HttpRequest, *, door: Door) -> HttpResponse:
     return _log(request, door, pupils.myself(door=door), own=True)
 
 
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=FLOW_READS)
+def child_flow(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """Where my child's data come from and go."""
+    return _flow(request, door, pupils.pupil(door=door, uid=uid), own=False)
+
+
+@page(purpose="own_view", kind=Kind.OWN, reads=FLOW_READS)
+def own_flow(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """Where my data come from and go."""
+    return _flow(request, door, pupils.myself(door=door), own=True)
+
+
 @page(purpose="copy", kind=Kind.PUPIL, reads=COPIED, writes=("release",), methods=("GET", "POST"))
 def child_copy(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The copy of my child's data."""
@@ -105,8 +119,27 @@ def _reports(pupil: PupilIdentity, own: bool) -> Callable[[UUID], str]:
 def _log(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
     _label(door, pupil)
     shown_month = month(request, pupil.pupil_id, door=door)
-    context = {"pupil": pupil, "own": own, "month": shown_month, "facts": facts("access_log")}
+    who = request.GET.get("wie", "")
+    days = by_day(shown_month.looked, who)
+    shown = [look for day in days for look in day.looked]
+    context = {
+        "pupil": pupil,
+        "own": own,
+        "month": shown_month,
+        "days": days,
+        "who": who if who in WHO else "",
+        "choices": WHO,
+        "shown_count": len(shown),
+        "refused_count": sum(look.refused for look in shown),
+        "facts": facts("access_log"),
+    }
     return render(request, "release/log.html", context)
+
+
+def _flow(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
+    _label(door, pupil)
+    drawn = flow(pupil, own=own, door=door)
+    return render(request, "release/flow.html", {"pupil": pupil, "own": own, "flow": drawn})
 
 
 def _copy(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:

@@ -6,7 +6,7 @@ Runs as the job `statement`, which may read but not write records. A promise wit
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connections
@@ -51,7 +51,7 @@ def people(count: int) -> int | str:
     return count if count == 0 or count >= FEW else f"< {FEW}"
 
 
-def _rows(door: JobDoor, sql: str, *values: datetime) -> list[tuple[Any, ...]]:
+def _rows(door: JobDoor, sql: str, *values: date) -> list[tuple[Any, ...]]:
     with connections[door.alias].cursor() as cursor:
         cursor.execute(sql, list(values))
         rows: list[tuple[Any, ...]] = cursor.fetchall()

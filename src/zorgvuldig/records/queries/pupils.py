@@ -137,4 +137,13 @@ def ties(pupil_id: int, *, door: Door) -> list[Tie]:
 
 def age(born_on: date, on: date) -> int:
     """Whole years on a day."""
-    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
+    years = on.year - born_on.year
+    return years - (on < birthday(born_on, years))
+
+
+def birthday(born_on: date, years: int) -> date:
+    """The day on which somebody is `years` old: as the gate counts, 28 February for 29 February in a shorter year."""
+    try:
+        return born_on.replace(year=born_on.year + years)
+    except ValueError:
+        return date(born_on.year + years, 2, 28)
