@@ -13,6 +13,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.roles import own_purposes
 from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.queries import pupils
 from zorgvuldig.records.views.looks import month
@@ -39,7 +40,10 @@ def own_children(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The children whose files I may open."""
     found = pupils.children(door=door)
     places = pupils.places([child.pupil_id for child in found], door=door)
-    context = {"children": [Child(child, places.get(child.pupil_id, [])) for child in found]}
+    context = {
+        "children": [Child(child, places.get(child.pupil_id, [])) for child in found],
+        "along": "adult_progress" in own_purposes(request),
+    }
     return render(request, "release/own_children.html", context)
 
 
