@@ -37,6 +37,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "restricted_until",
         "starts_on",
     ),
+    "parental_access": ("uid", "pupil_id", "guardian_id", "starts_on", "given_at", "given_by_id"),
     "staff": ("person_id", "code", "given_name", "prefix", "family_name"),
     "staff_role": ("staff_id", "school_id", "role", "starts_on"),
     "teaching": ("staff_id", "group_id", "starts_on", "ends_on"),

@@ -51,8 +51,9 @@ PEOPLE = (
         3,
     ),
     DemoPerson("ouder3", "ouder zonder gezag: ziet niets", ("Paweł", "", "Jeziorański"), (), 6),
+    DemoPerson("ouder4", "ouder van een leerling van 18: mag meekijken", ("Baukje", "", "Heechsma"), (), 5),
     DemoPerson("leerling", "leerling van 14, in 3hA", ("Younes", "el", "Wahdani"), (), 1),
-    DemoPerson("leerling18", "leerling van 18: haar ouders zien niets meer", ("Jildou", "", "Heechsma"), (), 5),
+    DemoPerson("leerling18", "leerling van 18: laat één ouder meekijken", ("Jildou", "", "Heechsma"), (), 5),
 )
 
 
@@ -111,7 +112,7 @@ PUPILS = (
         "female",
         "6vA",
         18 * 12 + 2,
-        (("Durk", "father", True, False), ("Baukje", "mother", True, False)),
+        (("Durk", "father", True, False), ("ouder4", "mother", True, False)),
     ),
     NamedPupil(
         "",
