@@ -30,7 +30,7 @@ from zorgvuldig.records.queries.people import names_of
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.queries.photos import photo
 from zorgvuldig.records.views.looks import thirty_days
-from zorgvuldig.release.ages import DECIDES_AT, acting
+from zorgvuldig.release.ages import DECIDES_AT, SOURCE, SOURCE_STATUS, acting
 from zorgvuldig.release.channels.lists.photos import picture
 from zorgvuldig.release.held import held
 from zorgvuldig.release.masking import for_family, withheld
@@ -89,7 +89,6 @@ def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
     acts = acting(birth, today(door=door))
     answers = not own or (acts is not None and acts.is_adult)  # may answer plans, read messages, report absence
     care = _care(number, door=door)
-    family_rule = REGISTER.recipients["family"]
     return {
         "pupil": pupil,
         "own": own,
@@ -114,8 +113,10 @@ def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
         "looks": thirty_days(number, door=door),
         "releases": releases(number, door=door),
         "acting": acts,
-        "acting_status": STATUS[family_rule.source_status],
-        "acting_source": family_rule.source,
+        "acting_status": STATUS[SOURCE_STATUS],
+        "acting_source": SOURCE,
+        "asking": REGISTER.bases["rights"],
+        "asking_status": STATUS[REGISTER.bases["rights"].source_status],
         "may_copy": acts is not None and acts.decides == own,
         "decides_at": DECIDES_AT,
         "sections": shown(held(number, door=door)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 ROW = 92.0  # between two names in the wide picture
 LINE = 17.0  # between two lines of text
-ACROSS = 38  # letters beside each other
+ACROSS = 30  # letters beside each other
 Branch = tuple[str, str, bool]  # name, second line, whether something really goes
 
 
@@ -87,8 +87,8 @@ def _narrow(ins: Sequence[Branch], outs: Sequence[Branch], house: tuple[str, str
     paths += [Path(_down(at, top, number), whole) for number, (at, whole) in enumerate(ends)]
     y = top + 74 + 34
     for number, (name, under, whole) in enumerate(outs):
-        x = 330 - number * 8
-        paths.append(Path(f"M{x} {top + 70:.0f}V{y - 6:.0f}Q{x} {y + 4:.0f} {x - 10} {y + 4:.0f}H284", whole))
+        x = 330 - (len(outs) - 1 - number) * 8  # the first turns off first, and crosses nobody
+        paths.append(Path(f"M{x} {top + 70:.0f}V{y - 6:.0f}Q{x} {y + 4:.0f} {x - 10} {y + 4:.0f}H268", whole))
         words += _named(name, under, 0, y)
         y += LINE * (len(_lines(name)) + 1) + 20
     return Drawing("340", f"{y:.0f}", _house(190, top, 150, 70, house), paths, words)
@@ -96,7 +96,7 @@ def _narrow(ins: Sequence[Branch], outs: Sequence[Branch], house: tuple[str, str
 
 def _down(at: float, top: float, number: int) -> str:
     x = 330 - number * 8
-    return f"M284 {at:.0f}H{x - 10}Q{x} {at:.0f} {x} {at + 10:.0f}V{top:.0f}"
+    return f"M268 {at:.0f}H{x - 10}Q{x} {at:.0f} {x} {at + 10:.0f}V{top:.0f}"
 
 
 def _named(name: str, under: str, x: float, y: float) -> list[Words]:

@@ -18,7 +18,7 @@ from zorgvuldig.records.queries.guidance import Entry, Notes
 from zorgvuldig.records.queries.pupils import Tie
 from zorgvuldig.register.schema import SourceStatus
 
-OTHERS = ("AVG artikel 15 lid 4", "AVG art. 15(4); de tekst moet nog worden nagelezen", SourceStatus.LAW_TO_CONFIRM)
+OTHERS = (_("AVG artikel 15 lid 4"), "AVG art. 15(4); de tekst moet nog worden nagelezen", SourceStatus.LAW_TO_CONFIRM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Rule:
     key: str
     what: str | Promise
     why: str | Promise
-    ground: str
+    ground: str | Promise
     source: str
     source_status: SourceStatus
     tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -73,7 +73,7 @@ RULES = (
         "reporter",
         _("Wie iets meldde en onbekend moet blijven."),
         _("Melden moet veilig zijn. Een medewerker geeft zo’n stuk tekst op dezelfde manier aan."),
-        "UAVG artikel 41 lid 1",
+        _("UAVG artikel 41 lid 1"),
         "UAVG art. 41(1), bescherming van de rechten van anderen; de tekst moet nog worden nagelezen",
         SourceStatus.LAW_TO_CONFIRM,
     ),
@@ -81,7 +81,7 @@ RULES = (
         "colleagues",
         _("Wat de school over medewerkers bewaart, buiten hun naam en afkorting."),
         _("Dat gaat over hen en niet over de leerling."),
-        "AVG artikel 15 lid 1",
+        _("AVG artikel 15 lid 1"),
         "AVG art. 15(1): inzage gaat over de eigen gegevens; de tekst moet nog worden nagelezen",
         SourceStatus.LAW_TO_CONFIRM,
         {"staff_role": (), "teaching": (), "mentoring": ()},
@@ -97,7 +97,7 @@ RULES = (
         "not_shown",
         _("Cijfers en teksten over hoe het gaat die de docent nog niet laat zien."),
         _("De docent werkt er nog aan en kiest wanneer u ze ziet. Wilt u ze eerder zien? Vraag dan inzage aan de school."),
-        "Ons voorstel",
+        _("Dit staat niet in een wet. Vraagt u inzage, dan geeft AVG artikel 15 u daar recht op"),
         "ons voorstel; AVG art. 15 geeft ook dan recht op inzage als u daarom vraagt",
         SourceStatus.PROPOSAL,
         {"grade": (), "progress_note": ()},
@@ -106,7 +106,7 @@ RULES = (
         "planned",
         _("Een voorstel voor de klas van volgend jaar dat nog niet vaststaat."),
         _("Het wordt pas een besluit als de school het bevestigt."),
-        "Ons voorstel",
+        _("Dit staat niet in een wet. Vraagt u inzage, dan geeft AVG artikel 15 u daar recht op"),
         "ons voorstel; AVG art. 15 geeft ook dan recht op inzage als u daarom vraagt",
         SourceStatus.PROPOSAL,
         {"rollover_line": ()},

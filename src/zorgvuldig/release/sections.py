@@ -90,7 +90,7 @@ class Told:
 
     @property
     def purposes(self) -> str:
-        """What staff and the school's own jobs use it for, as a list in words."""
+        """What the school uses it for, as a list in words."""
         return capfirst(", ".join(say(text).lower() for text in self.used_for))
 
 
@@ -133,11 +133,13 @@ def shown(held: frozenset[str]) -> list[Shown]:
 def told(category: str) -> Told:
     """What the register says of a category, read once a process."""
     known = chapter(REGISTER.categories[category])
-    purposes = [opening.purpose for opening in known.openings if opening.role.staff]
-    purposes += [REGISTER.purposes[job.purpose] for job in known.jobs]
+    by_school = [opening.purpose for opening in known.openings if opening.role.staff]
+    by_school += [REGISTER.purposes[job.purpose] for job in known.jobs]
+    # What nobody of the school uses is there for the family that writes it.
+    purposes = by_school or [opening.purpose for opening in known.openings if opening.writes]
     return Told(
         known.category,
-        known.bases,
+        [REGISTER.bases[basis] for basis in dict.fromkeys(purpose.basis for purpose in purposes)],
         known.kept,
         [given for given in known.given if given.recipient.kind not in INSIDE],
         [purpose.name for purpose in dict.fromkeys(purposes)],

@@ -15,10 +15,10 @@ from zorgvuldig.records.queries.people import names_of
 
 ABOUT = {"pupil", "guardian"}
 APPLICANT = "applicant"  # the role of whoever follows the link of an application; such a person has no account
-WHOLE = frozenset(  # what a family may see of it: an application is none of the file
+WHOLE = frozenset(  # what a family may see of it: an application is none of the file, and requests have their own pages
     category
     for category in REGISTER.recipients["family"].categories
-    if ABOUT & set(REGISTER.categories[category].about)
+    if ABOUT & set(REGISTER.categories[category].about) and category != "request"
 )
 
 
