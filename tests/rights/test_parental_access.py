@@ -1,5 +1,6 @@
 """After 18 a parent sees how it goes only when the pupil lets them, only that, and not a page longer."""
 
+import uuid
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from tests.people import NOW, Cast, days, sign_in, years_ago
 from tests.records.gradeworld import put_report
 from tests.records.test_guidance import put_note
+from zorgvuldig.gate.declared import REGISTER
 
 PAGE = "/mijn-gegevens/meekijken/"
 
@@ -71,6 +73,22 @@ def test_the_parent_sees_how_it_goes_and_nothing_else(cast: Cast) -> None:
         assert secret not in text, secret
     for closed in ("", "inzage/", "kopie/", "waarheen/", "aanwezigheid/"):
         assert sign_in(cast.ymke).get(f"/mijn-kind/{cast.yara.uid}/{closed}").status_code == 404
+
+
+def test_what_stands_still_is_left_out_and_said(cast: Cast) -> None:
+    put_access(cast)
+    request = cast.put(
+        "request", uid=uuid.uuid4(), pupil_id=cast.yara.id, kind="restriction", way="screen", acts_as="pupil",
+        received_on=days(-3), entered_at=NOW, entered_by_id=cast.yara.id, asker_name=b"", wish=b"", extension_reason=b"",
+        weighing=b"", answer=b"", identity_way="", outcome="", ground="",
+    )  # fmt: skip
+    cast.put(
+        "restriction", uid=uuid.uuid4(), pupil_id=cast.yara.id, request_id=request, mask=REGISTER.mask(["grades"]), purpose="",
+        starts_at=NOW, set_by_id=cast.petra.id,
+    )  # fmt: skip
+    text = sign_in(cast.ymke).get(f"/meekijken/{cast.yara.uid}/").content.decode()
+    assert "7,1" not in text
+    assert "Deze gegevens staan nu stil en ziet u daarom niet: cijfers." in text
 
 
 def test_only_the_one_who_was_named(cast: Cast) -> None:

@@ -6,8 +6,11 @@
 from dataclasses import dataclass
 from functools import cache
 
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
@@ -102,6 +105,11 @@ class Reason:
     held: bool
     counts: bool  # a category about nobody, or only about staff, is not of the pupil at all
 
+    @property
+    def facts(self) -> SafeString:
+        """What the register says of it, as the page shows it in its language."""
+        return _facts(self.told.category.key, get_language() or "nl")
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -127,6 +135,12 @@ def shown(held: frozenset[str]) -> list[Shown]:
         )
         for section in SECTIONS
     ]
+
+
+@cache
+def _facts(category: str, _language: str) -> SafeString:
+    """The same for every pupil, so rendered once a process and language."""
+    return render_to_string("release/file_kind.html", {"told": told(category)})
 
 
 @cache

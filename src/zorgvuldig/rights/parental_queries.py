@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.db.models import Q
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.words import say
 from zorgvuldig.records.models import Guardian, Guardianship
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.queries.pupils import birth, birthday
@@ -54,6 +56,14 @@ def parents(pupil_id: int, *, door: Door) -> list[Parent]:
         )
         for place, tie in enumerate(ties, start=1)
     ]
+
+
+def standing_still(pupil_id: int, *, door: Door) -> list[str]:
+    """The kinds of data of this pupil that this opening leaves out because they are restricted (AVG art. 18), in words."""
+    with connection.cursor() as cursor:
+        cursor.execute("select mask from gate.withheld() where pupil_id = %s", [pupil_id])
+        names = {name for (mask,) in cursor.fetchall() for name in REGISTER.names(mask)}
+    return [say(REGISTER.categories[name].name).lower() for name in REGISTER.categories if name in names & door.reads]
 
 
 def _holds(row: ParentalAccess, day: date) -> bool:

@@ -19,7 +19,7 @@ from zorgvuldig.records.queries.attendance import attendance_summary
 from zorgvuldig.records.queries.reports import report_of
 from zorgvuldig.records.views.progress import READS, part_of
 from zorgvuldig.rights.parental_operations import allow, take_back
-from zorgvuldig.rights.parental_queries import Parent, parents
+from zorgvuldig.rights.parental_queries import Parent, parents, standing_still
 from zorgvuldig.vault.serve import download
 
 ALLOWING = ("organisation", "identity", "birth", "guardian", "parental_access")
@@ -78,6 +78,7 @@ def along_child(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
         "pupil": pupil,
         "places": pupils.places([number], door=door).get(number, []),
         "attendance": attendance_summary(number, door=door),
+        "still": standing_still(number, door=door),
         "away": absences_of(number, door=door),
         "grades": facts("grades"),
         "present": facts("attendance"),
