@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 ROW = 92.0  # between two names in the wide picture
 LINE = 17.0  # between two lines of text
-ACROSS = 30  # letters beside each other
+ACROSS = 28  # letters beside each other
 Branch = tuple[str, str, bool]  # name, second line, whether something really goes
 
 
