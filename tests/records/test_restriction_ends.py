@@ -105,3 +105,14 @@ def test_without_a_restriction_no_end_is_kept(cast: Cast) -> None:
     answer = authority(cast, is_restricted="no", restricted_until=f"{days(30):%Y-%m-%d}")
     assert answer.status_code == 303
     assert standing(cast) == (False, None)
+
+
+def test_after_its_end_another_restriction_needs_another_ruling(cast: Cast) -> None:
+    assert authority(cast, document=ruling(), restricted_until=f"{days(30):%Y-%m-%d}").status_code == 303
+    cast.db.execute(
+        "update guardianship set restricted_until = %s where guardian_id = %s and is_restricted",
+        [days(-5), cast.gerda.id],
+    )
+    assert authority(cast, restricted_until=f"{days(-5):%Y-%m-%d}").status_code == 303  # nothing changed
+    assert authority(cast, restricted_until=f"{days(9):%Y-%m-%d}").status_code == 422
+    assert authority(cast, restricted_until=f"{days(9):%Y-%m-%d}", document=ruling()).status_code == 303

@@ -140,12 +140,18 @@ class AuthorityForm(StaleForm):
             cleaned["restricted_until"] = None
         elif ends_on and ends_on <= self.today and ends_on != self.standing["restricted_until"]:
             self.add_error("restricted_until", gettext("Deze dag is al geweest. Kies een dag na vandaag."))
-        is_new = cleaned.get("is_restricted") and not (self.standing["is_restricted"] and self.has_paper)
+        is_new = cleaned.get("is_restricted") and not (self.has_paper and self._stands(ends_on))
         if is_new and not cleaned.get("document") and "document" not in self.errors:
             self.add_error(
                 "document", gettext("Voeg de uitspraak van de rechter toe. Zonder uitspraak is er geen beperking.")
             )
         return cleaned
+
+    def _stands(self, ends_on: date | None) -> bool:
+        """Whether the restriction is the one that stands already; after its end another one is another ruling."""
+        until = self.standing["restricted_until"]
+        is_over = isinstance(until, date) and until <= self.today
+        return bool(self.standing["is_restricted"]) and (not is_over or ends_on == until)
 
 
 class EndForm(StaleForm):
