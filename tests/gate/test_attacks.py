@@ -173,6 +173,7 @@ OWN_FUNCTIONS = {
         "evidence",
         "log_reaches",
         "roles_of",
+        "own_purposes",
         "intake_rounds",
         "intake_begin",
         "intake_read",
@@ -199,6 +200,7 @@ OWN_FUNCTIONS = {
         "withholds",
         "staff_numbers",
         "roles_of",
+        "own_purposes",
     },
 }
 OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {"new_person"}

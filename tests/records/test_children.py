@@ -79,7 +79,8 @@ def test_another_guardians_details_are_not_shown(cast: Cast) -> None:
     assert "Rob Ouder" in page
     assert "rob@example.org" not in page
     assert "karim@example.org" not in page
-    assert "rechter" not in page
+    assert "De rechter bepaalde" not in page
+    assert "mag niets zien" not in page
 
 
 def test_other_pupils_stay_out_of_the_file(cast: Cast) -> None:
@@ -112,7 +113,7 @@ def test_a_pupil_sees_their_own_file_and_no_other(cast: Cast) -> None:
     noor = sign_in(cast.noor)
     page = text_of(noor.get("/mijn-gegevens/"))
     assert "<h1>Noor Bakkerman</h1>" in page
-    assert "Tot u 16 jaar bent, vraagt een ouder de kopie." in page
+    assert "Tot u 16 jaar bent, doet een ouder dit voor u." in page
     assert noor.get(f"/mijn-kind/{cast.bram.uid}/").status_code == 404
 
 

@@ -266,7 +266,7 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
         ("bas", ["Beheer"]),
         ("gerda", ["Mijn kinderen", "Berichten van school", "Ondersteuningsplannen", "Afwezig melden"]),
         ("noor", ["Mijn gegevens"]),
-        ("yara", ["Mijn gegevens"]),
+        ("yara", ["Mijn gegevens", "Wie mag meekijken?"]),
         ("ymke", []),
         ("rob", []),
         ("karim", []),

@@ -78,6 +78,7 @@ COMPOSED = {
     "src/zorgvuldig/statement/evidence.py": "constants of the same file",
     "src/zorgvuldig/demo/copying.py": "psycopg.sql with the names of our own tables, into a database of invented people",
     "src/zorgvuldig/demo/looks.py": "constants and a .sql file, into a database of invented people",
+    "src/zorgvuldig/release/held.py": "names of tables and columns, from the register; the pupil is a parameter",
     "src/zorgvuldig/records/imports/merge.py": "reads the .sql files of the import, chosen by a name in the code",
     "src/zorgvuldig/records/imports/ownership.py": "names of columns in the same room, told apart by constants",
     "src/zorgvuldig/records/imports/ownership_gone.py": "a constant of the same function",

@@ -24,6 +24,7 @@ from tests.records.test_photos import put_photo
 from tests.records.test_rollover import put_class_plan, put_rollover
 from tests.records.test_support import put_plan
 from tests.release.copying import put_copy
+from tests.rights.test_parental_access import put_access
 from zorgvuldig.gate.pages import addresses, declaration_of
 
 
@@ -121,6 +122,13 @@ PLACES = [
     Place("child_log", lambda cast: f"/mijn-kind/{cast.noor.uid}/inzage/", "gerda"),
     Place("child_copy", lambda cast: f"/mijn-kind/{cast.noor.uid}/kopie/", "gerda", {"language": "nl"}),
     Place("child_copy", lambda cast: f"/mijn-kind/{cast.tess.uid}/kopie/", "tess", {"language": "nl"}),  # 16: her own, by any address
+    Place("child_flow", lambda cast: f"/mijn-kind/{cast.noor.uid}/waarheen/", "gerda"),
+    Place("own_flow", lambda cast: "/mijn-gegevens/waarheen/", "noor bram tess yara sem wout"),
+    Place("parental_access", lambda cast: "/mijn-gegevens/meekijken/", "yara"),
+    Place("parental_access", lambda cast: "/mijn-gegevens/meekijken/", "yara", {"nr": "1", "answer": "yes"}),
+    Place("along", lambda cast: (put_access(cast), "/meekijken/")[1], "ymke"),
+    Place("along_child", lambda cast: (put_access(cast), f"/meekijken/{cast.yara.uid}/")[1], "ymke"),
+    Place("along_report", lambda cast: (put_access(cast), f"/meekijken/{cast.yara.uid}/rapporten/{put_report(cast, 'yara')}/")[1], "ymke"),
     Place("own_file", lambda cast: "/mijn-gegevens/", "noor bram tess yara sem wout"),
     Place("own_log", lambda cast: "/mijn-gegevens/inzage/", "noor bram tess yara sem wout"),
     Place("own_copy", lambda cast: "/mijn-gegevens/kopie/", "tess yara", {"language": "nl"}),

@@ -43,10 +43,17 @@ PEOPLE = (
         "personeel-ouder", "docent Nederlands, en ouder van een leerling", ("Loïs", "op den", "Duinakker"), ("teacher",)
     ),
     DemoPerson("ouder", "ouder van twee leerlingen, in 3hA en 1hA", ("Salma", "el", "Wahdani"), (), 2),
-    DemoPerson("ouder2", "ouder met een beperking door de rechter: ziet niets", ("Jesse", "", "Vlietmans"), (), 3),
+    DemoPerson(
+        "ouder2",
+        "ouder met een beperking door de rechter, met een einde: ziet nu niets",
+        ("Jesse", "", "Vlietmans"),
+        (),
+        3,
+    ),
     DemoPerson("ouder3", "ouder zonder gezag: ziet niets", ("Paweł", "", "Jeziorański"), (), 6),
+    DemoPerson("ouder4", "ouder van een leerling van 18: mag meekijken", ("Baukje", "", "Heechsma"), (), 5),
     DemoPerson("leerling", "leerling van 14, in 3hA", ("Younes", "el", "Wahdani"), (), 1),
-    DemoPerson("leerling18", "leerling van 18: haar ouders zien niets meer", ("Jildou", "", "Heechsma"), (), 5),
+    DemoPerson("leerling18", "leerling van 18: laat één ouder meekijken", ("Jildou", "", "Heechsma"), (), 5),
 )
 
 
@@ -105,7 +112,7 @@ PUPILS = (
         "female",
         "6vA",
         18 * 12 + 2,
-        (("Durk", "father", True, False), ("Baukje", "mother", True, False)),
+        (("Durk", "father", True, False), ("ouder4", "mother", True, False)),
     ),
     NamedPupil(
         "",
@@ -119,6 +126,10 @@ PUPILS = (
     NamedPupil("", ("Thijs", "van 't", "Rozenlaar"), "male", "4hA", 15 * 12 + 9, (("Anne", "mother", True, False),)),
     NamedPupil("", ("Tess", "van 't", "Rozenlaar"), "female", "5hA", 17 * 12 + 1, (("Anne", "mother", True, False),)),
 )
+
+
+# For how many days from today a court's restriction holds, by user name; of the others no end is known.
+RESTRICTED_DAYS = {"ouder2": 120}
 
 
 def people_with(pupils: int) -> tuple[DemoPerson, ...]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from zorgvuldig.demo.copying import Copier
 from zorgvuldig.demo.invent import Inventor, Name, email, phone
 from zorgvuldig.demo.organisation import ClassYear, Organisation
-from zorgvuldig.demo.people import PEOPLE, PUPILS, NamedPupil
+from zorgvuldig.demo.people import PEOPLE, PUPILS, RESTRICTED_DAYS, NamedPupil
 from zorgvuldig.records.names import search_key, sort_key
 
 FIRST_NUMBER = 100_001
@@ -97,10 +97,11 @@ class Pupils:
         if named.username:
             self.named[named.username] = pupil
         for who, kind, has_authority, is_restricted in named.guardians:
-            guardian = self._named_guardian(who, named)
+            guardian, until = self._named_guardian(who, named), None
             if is_restricted:
                 self.restricted[who] = pupil
-            self.copier.add("guardianship", pupil, guardian, kind, has_authority, is_restricted, since)
+                until = self.organisation.today + timedelta(days=RESTRICTED_DAYS[who])
+            self.copier.add("guardianship", pupil, guardian, kind, has_authority, is_restricted, until, since)
 
     def _named_guardian(self, who: str, named: NamedPupil) -> int:
         """A guardian of the story: with an account, a member of staff, or only a name; the same for all their children."""
@@ -141,7 +142,7 @@ class Pupils:
             given = self.inventor.given(name.origin, sex)
             pupil, since = self._pupil(place, given, name, sex, born_on, address=address)
             for guardian, kind, has_authority, is_restricted in guardians:
-                self.copier.add("guardianship", pupil, guardian, kind, has_authority, is_restricted, since)
+                self.copier.add("guardianship", pupil, guardian, kind, has_authority, is_restricted, None, since)
 
     def _parent(self, name: Name, kind: str, turn: int) -> int:
         own = self.inventor.family() if kind == "guardian" or (turn == 0 and self.inventor.is_lucky(0.5)) else name

@@ -33,6 +33,7 @@ class Story:
         self._care(story)
         self._messages(story)
         self._notices()
+        self._along()
         self._arrangements()
 
     def _note(self, table: str, pupil: int, kind: str, days_ago: int, title: str, text: str, author: str) -> None:
@@ -73,7 +74,8 @@ class Story:
             "note",
             6,
             "Rustiger in de klas",
-            "De docent Engels ziet dat Younes beter meedoet sinds hij vooraan zit.",
+            "De docent Engels ziet dat Younes beter meedoet sinds hij vooraan zit. "
+            "[[Eerst zat hij naast Daan, en die twee leidden elkaar af.]]",
             "docent",
         )
         self.copier.add("emergency_contact", pupil, 1, "Oma Fatima", "oma", phone(77))
@@ -146,6 +148,14 @@ class Story:
         sealed = seal(pupil, "absence_notice.remark", remark) if remark else b""
         row: tuple[Any, ...] = (pupil, kind, starts_on, ends_on, sealed, by, self.now - ago)
         self.copier.add("absence_notice", number, self.inventor.uid(), *row)
+
+    def _along(self) -> None:
+        """The grown pupil lets her mother see how it goes, and not her father."""
+        pupil, mother = self.pupils.named.get("leerling18"), self.pupils.named.get("ouder4")
+        if pupil and mother:
+            since = self.today - timedelta(days=25)
+            row = (pupil, mother, since, self.now - timedelta(days=25), pupil)
+            self.copier.add("parental_access", self.inventor.uid(), *row)
 
     def _arrangements(self) -> None:
         """The English teacher stands in for a maths lesson; a homework helper sees the grades of one class."""

@@ -199,6 +199,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
     yield f"grant execute on function gate.break_glass(text, uuid, text) to {names.runtime}"
     yield f"grant execute on function gate.break_glass_by_number(text, text, text) to {names.runtime}"
     yield f"grant execute on function gate.roles_of(text) to {pages}"
+    yield f"grant execute on function gate.own_purposes(text) to {pages}"
     yield f"grant execute on function gate.addresses_of(text) to {names.login}"
     yield f"grant execute on function gate.holder(uuid, boolean) to {names.runtime}"
     for function in (

@@ -89,10 +89,11 @@ class Chapter:
 
 def chapters() -> list[Chapter]:
     """Every category of the register, in its order."""
-    return [_chapter(category) for category in REGISTER.categories.values()]
+    return [chapter(category) for category in REGISTER.categories.values()]
 
 
-def _chapter(category: Category) -> Chapter:
+def chapter(category: Category) -> Chapter:
+    """Everything about one category, as the register's page and a family's own page say it."""
     key = category.key
     openings = [
         Opening(REGISTER.roles[r.role], REGISTER.relations[r.relation], REGISTER.purposes[r.purpose], key in r.writes)

@@ -14,12 +14,16 @@ from zorgvuldig.register.schema import Shape
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One way in: for whom, what it is called, what one finds there, and the name of its page (empty: no page)."""
+    """One way in: for whom, what it is called, what one finds there, and the name of its page (empty: no page).
+
+    `own` is a purpose for which a family member must have a child of their own, or themselves, today.
+    """
 
     roles: frozenset[str]
     title: str | Promise
     explains: str | Promise
     page: str
+    own: str = ""
 
     @property
     def url(self) -> str:
@@ -85,26 +89,44 @@ ENTRIES = (
         _("Mijn kinderen"),
         _("De gegevens van uw kind, en wie erin keek."),
         "own_children",
+        own="parental_view",
     ),
     Entry(
         roles_with(purpose="reading_messages", shape=Shape.PUPIL),
         _("Berichten van school"),
         _("Wat de school u schreef over uw kind."),
         "own_messages",
+        own="reading_messages",
     ),
     Entry(
         roles_with(purpose="agreeing", shape=Shape.PUPIL),
         _("Ondersteuningsplannen"),
         _("Krijgt uw kind extra hulp? Lees het plan en zeg of u het eens bent."),
         "own_plans",
+        own="agreeing",
     ),
     Entry(
         roles_with(purpose="absence_notice", shape=Shape.PUPIL),
         _("Afwezig melden"),
         _("Meld uw kind ziek, geef een afspraak door of vraag verlof."),
         "absence_reporting",
+        own="absence_notice",
+    ),
+    Entry(
+        roles_with(purpose="adult_progress"),
+        _("Meekijken"),
+        _("Hoe het gaat met uw kind van 18 jaar of ouder, omdat uw kind dat goed vindt."),
+        "along",
+        own="adult_progress",
     ),
     Entry(roles_with(purpose="own_view"), _("Mijn gegevens"), _("Uw eigen gegevens, en wie erin keek."), "own_file"),
+    Entry(
+        roles_with(purpose="allowing"),
+        _("Wie mag meekijken?"),
+        _("U bepaalt zelf of een ouder mag zien hoe het gaat."),
+        "parental_access",
+        own="allowing",
+    ),
     Entry(
         roles_with(purpose="intake"),
         _("Aanmeldingen"),
@@ -181,6 +203,6 @@ ENTRIES = (
 )
 
 
-def entries_for(roles: frozenset[str]) -> Iterator[Entry]:
-    """The entries for somebody with these roles, in fixed order."""
-    return (entry for entry in ENTRIES if entry.roles & roles)
+def entries_for(roles: frozenset[str], own: frozenset[str]) -> Iterator[Entry]:
+    """The entries for somebody with these roles and, of their own, a pupil for these purposes; in fixed order."""
+    return (entry for entry in ENTRIES if entry.roles & roles and (not entry.own or entry.own in own))

@@ -1,13 +1,15 @@
 """Everything the school holds about one pupil, part by part, for the family's own page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
-from zorgvuldig.gate.facts import facts
-from zorgvuldig.records.forms.life_words import FIELD_NAMES, LEFT, Word
+from zorgvuldig.gate.readable import STATUS
+from zorgvuldig.records.forms.life_words import FIELD_NAMES, LEFT, ORIGINS, Word
 from zorgvuldig.records.models import (
     AdminTask,
     GuardianDocument,
@@ -15,6 +17,8 @@ from zorgvuldig.records.models import (
     Message,
     MessageFile,
     MessageRead,
+    PupilBirth,
+    PupilContact,
     PupilIdentity,
     SourceDifference,
     SupportAgreement,
@@ -26,15 +30,17 @@ from zorgvuldig.records.queries.people import names_of
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.queries.photos import photo
 from zorgvuldig.records.views.looks import thirty_days
+from zorgvuldig.release.ages import DECIDES_AT, SOURCE, SOURCE_STATUS, acting
 from zorgvuldig.release.channels.lists.photos import picture
+from zorgvuldig.release.held import held
+from zorgvuldig.release.masking import for_family, withheld
 from zorgvuldig.release.pictures import inside
 from zorgvuldig.release.queries import releases
+from zorgvuldig.release.sections import shown
 
 COPIED = REGISTER.recipients["family"].categories
 # All that the register lets a family see: marks are explained by their structure, requests have pages of their own.
-FILE = (*(c for c in COPIED if c != "request"), "grade_structure")
-ADULT = REGISTER.relations["self_18"].from_age
-DECIDES_AT = REGISTER.relations["self_16"].from_age
+FILE = (*(category for category in COPIED if category != "request"), "grade_structure")
 FEW = 5  # messages on the page of somebody who has an inbox; the others are there
 
 
@@ -65,13 +71,24 @@ class Difference:
     theirs: str
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who gave one datum; `about_reader` when it is about the guardian who reads."""
+
+    label: Word
+    origin: Word
+    about_reader: bool
+
+
 def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
     """The context of the page, but for the marks, which depend on what the address asks for."""
     number = pupil.pupil_id
-    birth = pupils.birth(number, door=door)
-    age = pupils.age(birth.born_on, today(door=door)) if birth else None
+    birth, contact = pupils.birth(number, door=door), pupils.contact(number, door=door)
+    ties = pupils.ties(number, door=door)
     own = number == door.actor_id
-    answers = not own or (age is not None and age >= ADULT)  # may answer plans, read messages, report absence
+    acts = acting(birth, today(door=door))
+    answers = not own or (acts is not None and acts.is_adult)  # may answer plans, read messages, report absence
+    care = _care(number, door=door)
     return {
         "pupil": pupil,
         "own": own,
@@ -79,25 +96,61 @@ def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
         "places": pupils.places([number], door=door).get(number, []),
         "birth": birth,
         "confirmed": life.confirmed(birth, door=door),
-        "contact": pupils.contact(number, door=door),
+        "contact": contact,
+        "origins": origins(pupil, birth, contact, ties, door=door),
         "emergency": life.emergency_contacts(number, door=door),
-        "ties": pupils.ties(number, door=door),
+        "ties": for_family(ties),
         "ruled": own_papers(number, door=door),
         "enrolments": pupils.enrolments(number, door=door),
         "left": LEFT,
         **_official(number, door=door),
         **_absence(number, door=door),
-        **_care(number, door=door),
+        **care,
         "plans": plans(number, door=door),
         "letters": letters(number, limit=FEW if answers else None, door=door),
         "tasks": list(AdminTask.objects.filter(pupil_id=number).order_by("-made_at", "-id")),
         "differences": differences(number, door=door),
         "looks": thirty_days(number, door=door),
         "releases": releases(number, door=door),
-        "may_copy": age is not None and (age >= DECIDES_AT) == own,
+        "acting": acts,
+        "acting_status": STATUS[SOURCE_STATUS],
+        "acting_source": SOURCE,
+        "asking": REGISTER.bases["rights"],
+        "asking_status": STATUS[REGISTER.bases["rights"].source_status],
+        "may_copy": acts is not None and acts.decides == own,
         "decides_at": DECIDES_AT,
-        "facts": {category: facts(category) for category in COPIED},
+        "sections": shown(held(number, door=door)),
+        "withheld": withheld(number, care["entries"], door=door),
     }
+
+
+def origins(
+    pupil: PupilIdentity,
+    birth: PupilBirth | None,
+    contact: PupilContact | None,
+    ties: Sequence[pupils.Tie],
+    *,
+    door: Door,
+) -> list[Origin]:
+    """Who gave each datum that is filled in, of the pupil and of the guardian who reads."""
+    door.reading("identity", "birth", "contact", "guardian")
+    mine = next((tie.guardian for tie in ties if tie.is_reader), None)
+    found = []
+    for row in (pupil, birth, contact, mine):
+        table = row._meta.db_table if row else ""
+        for field, label in FIELD_NAMES.items():
+            owner, _dot, column = field.partition(".")
+            if row and owner == table and getattr(row, column, None) and "sources" in REGISTER.tables[table].columns:
+                found.append(Origin(label, _origin(row.sources, column), row is mine))
+    return found
+
+
+def _origin(sources: Mapping[str, str], column: str) -> Word:
+    """In words; which other system it was, the family hears from the administration."""
+    key = sources.get(column) or sources.get("*") or ""
+    if not key:
+        return gettext("niet opgeschreven")
+    return ORIGINS.get(key, gettext("uit een ander systeem van de school"))
 
 
 def _official(pupil_id: int, *, door: Door) -> dict[str, Any]:

@@ -9,26 +9,32 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.words import say
+from zorgvuldig.release.channels.dossier.labels import NUMBERS, label
 from zorgvuldig.release.channels.lists.kinds import CHANNEL, recorded
 from zorgvuldig.release.models import Release
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """One release in words: when, to whom, why it was allowed, and which kinds of data."""
+    """One release in words: when, to whom, on which article and why, which kinds of data, and each field by kind."""
 
     at: datetime
     recipient: str
     basis: str
+    why: str
     what: str
     fields: Sequence[str]
+    fields_said: list[tuple[str, list[str]]]
 
 
 def releases(pupil_id: int, *, door: Door) -> list[Left]:
     """Everything that left about this pupil, the last one first."""
     door.reading("release")
     rows = Release.objects.filter(pupil_id=pupil_id).order_by("-released_at", "-id")
-    return [Left(row.released_at, _recipient(row), _basis(row), _what(row), row.fields) for row in rows]
+    return [
+        Left(row.released_at, _recipient(row), _basis(row), _why(row), _what(row), row.fields, _said(row.fields))
+        for row in rows
+    ]
 
 
 def _recipient(row: Release) -> str:
@@ -39,6 +45,31 @@ def _recipient(row: Release) -> str:
 def _basis(row: Release) -> str:
     known = REGISTER.bases.get(row.basis.partition("/")[0])  # behind it stands what it was made for
     return known.article if known else row.basis
+
+
+def _why(row: Release) -> str:
+    known = REGISTER.bases.get(row.basis.partition("/")[0])
+    return say(known.text) if known else ""
+
+
+def _said(fields: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """The fields by kind of data, each as the screen calls it; what only numbers a row is left out."""
+    found: dict[str, dict[str, None]] = {}
+    for field in fields:
+        table, _dot, column = field.rpartition(".")
+        if table in REGISTER.tables and column not in NUMBERS:
+            kind = say(REGISTER.categories[REGISTER.tables[table].category].name)
+            found.setdefault(kind, {})[_label(table, column)] = None
+    return [(kind, list(labels)) for kind, labels in found.items()]
+
+
+def _label(table: str, column: str) -> str:
+    """A field that has no words of its own is said by the reason why it is there."""
+    try:
+        return say(label(table, column))
+    except KeyError:
+        known = REGISTER.tables[table].columns.get(column)
+        return say(known.reason) if known else column
 
 
 def _what(row: Release) -> str:

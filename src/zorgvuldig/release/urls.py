@@ -17,6 +17,8 @@ urlpatterns = [
     path("mijn-gegevens/kopie/<uuid:copy>/", copy_views.own_copy_made, name="own_copy_made"),
     path("verklaring/kopie.schema.json", copy_views.copy_schema, name="copy_schema"),
     path("verklaring/sleutel.json", copy_views.copy_key, name="copy_key"),
+    path("mijn-kind/<uuid:uid>/waarheen/", views.child_flow, name="child_flow"),
+    path("mijn-gegevens/waarheen/", views.own_flow, name="own_flow"),
 ]
 
 urlpatterns += [

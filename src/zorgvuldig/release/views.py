@@ -12,11 +12,14 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.roles import own_purposes
 from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.queries import pupils
 from zorgvuldig.records.views.looks import month
 from zorgvuldig.records.views.progress import part_of
 from zorgvuldig.release.family import FILE, everything
+from zorgvuldig.release.flow import FLOW_READS, flow
+from zorgvuldig.release.log import WHO, by_day
 
 LOG = ("organisation", "staff", "identity", "guardian", "access_log")
 
@@ -34,7 +37,10 @@ def own_children(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The children whose files I may open."""
     found = pupils.children(door=door)
     places = pupils.places([child.pupil_id for child in found], door=door)
-    context = {"children": [Child(child, places.get(child.pupil_id, [])) for child in found]}
+    context = {
+        "children": [Child(child, places.get(child.pupil_id, [])) for child in found],
+        "along": "adult_progress" in own_purposes(request),
+    }
     return render(request, "release/own_children.html", context)
 
 
@@ -62,6 +68,18 @@ def own_log(request: HttpRequest, *, door: Door) -> HttpResponse:
     return _log(request, door, pupils.myself(door=door), own=True)
 
 
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=FLOW_READS)
+def child_flow(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """Where my child's data come from and go."""
+    return _flow(request, door, pupils.pupil(door=door, uid=uid), own=False)
+
+
+@page(purpose="own_view", kind=Kind.OWN, reads=FLOW_READS)
+def own_flow(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """Where my data come from and go."""
+    return _flow(request, door, pupils.myself(door=door), own=True)
+
+
 def _label(door: Door, pupil: PupilIdentity) -> None:
     door.label = gettext("Het dossier van %(name)s is open.") % {"name": pupil.given_name}
 
@@ -87,5 +105,24 @@ def _reports(pupil: PupilIdentity, own: bool) -> Callable[[UUID], str]:
 def _log(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
     _label(door, pupil)
     shown_month = month(request, pupil.pupil_id, door=door)
-    context = {"pupil": pupil, "own": own, "month": shown_month, "facts": facts("access_log")}
+    who = request.GET.get("wie", "")
+    days = by_day(shown_month.looked, who)
+    shown = [look for day in days for look in day.looked]
+    context = {
+        "pupil": pupil,
+        "own": own,
+        "month": shown_month,
+        "days": days,
+        "who": who if who in WHO else "",
+        "choices": WHO,
+        "shown_count": len(shown),
+        "refused_count": sum(look.refused for look in shown),
+        "facts": facts("access_log"),
+    }
     return render(request, "release/log.html", context)
+
+
+def _flow(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
+    _label(door, pupil)
+    drawn = flow(pupil, own=own, door=door)
+    return render(request, "release/flow.html", {"pupil": pupil, "own": own, "flow": drawn})

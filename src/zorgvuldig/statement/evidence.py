@@ -6,7 +6,7 @@ Runs as the job `statement`, which may read but not write records. A promise wit
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connections
@@ -51,7 +51,7 @@ def people(count: int) -> int | str:
     return count if count == 0 or count >= FEW else f"< {FEW}"
 
 
-def _rows(door: JobDoor, sql: str, *values: datetime) -> list[tuple[Any, ...]]:
+def _rows(door: JobDoor, sql: str, *values: date) -> list[tuple[Any, ...]]:
     with connections[door.alias].cursor() as cursor:
         cursor.execute(sql, list(values))
         rows: list[tuple[Any, ...]] = cursor.fetchall()
@@ -263,7 +263,12 @@ def digital_administration(door: JobDoor) -> Finding:
 
 def families_see(door: JobDoor) -> Finding:
     """P09: families open their own file, see who looked, and take a copy."""
-    families = _rows(door, "select count(*) from guardianship where has_authority and not is_restricted")[0][0]
+    families = _rows(
+        door,
+        "select count(*) from guardianship where has_authority "
+        "and not (is_restricted and (restricted_until is null or restricted_until > %s::date))",
+        localdate(door.started_at),
+    )[0][0]
     if not families:
         return NOTHING
     looks = _rows(

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
-from zorgvuldig.gate.roles import roles_of
+from zorgvuldig.gate.roles import own_purposes, roles_of
 from zorgvuldig.records.entries import entries_for
 from zorgvuldig.web.words import say
 
@@ -63,7 +63,7 @@ def address(name: str) -> str:
 
 def _menu(request: HttpRequest, signed_in: bool) -> list[MenuItem]:
     """The start page, what the start page offers this person, and the promises."""
-    own = entries_for(roles_of(request)) if signed_in else ()
+    own = entries_for(roles_of(request), own_purposes(request)) if signed_in else ()
     pages = [(gettext("Start"), "/"), *((str(entry.title), entry.url) for entry in own)]
     pages.append((gettext("Wat wij beloven"), address("statement")))
     return [MenuItem(label, url, current=url == request.path) for label, url in pages if url]

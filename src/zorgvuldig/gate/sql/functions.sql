@@ -399,6 +399,20 @@ begin
             where cardinality(gate.own(r.relation, who, today)) > 0;
 end $$;
 
+-- For which purposes the owner of a session has a pupil of their own today (a child, or themselves), so that a menu
+-- offers no page that would refuse. It says nothing about anybody else and opens nothing.
+create or replace function gate.own_purposes(secret text) returns setof text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    who integer;
+    today date := gate.today();
+begin
+    who := gate.whose(secret);
+    if who is null then return; end if;
+    return query select distinct r.purpose from gate.rule r
+        where not r.is_staff and cardinality(gate.own(r.relation, who, today)) > 0;
+end $$;
+
 -- The public numbers of the staff, for addresses of pages about a member of staff; the bare person table is closed
 -- to pages. Only while the category staff (`m`) is open.
 create or replace function gate.staff_numbers(m bigint) returns table (person_id integer, uid uuid)

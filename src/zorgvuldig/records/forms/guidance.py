@@ -5,9 +5,11 @@ from datetime import date
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.records.masking import TAUGHT, whole_marks
 from zorgvuldig.records.queries.guidance import Audience
 
 READERS: dict[str, str | Promise] = {
@@ -51,11 +53,15 @@ class NoteForm(forms.Form):
     title = forms.CharField(
         label=_("Waar gaat het over?"),
         max_length=120,
+        validators=[whole_marks],
         error_messages={"required": _("Schrijf in een paar woorden waar het over gaat.")},
     )
     text = forms.CharField(
         label=_("Wat is er gezien of besproken?"),
-        help_text=_("Schrijf wat u zag en hoorde. Schrijf het zo op dat de leerling het mag lezen."),
+        help_text=format_lazy(
+            "{} {}", _("Schrijf wat u zag en hoorde. Schrijf het zo op dat de leerling het mag lezen."), TAUGHT
+        ),
+        validators=[whole_marks],
         max_length=10000,
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": _("Schrijf op wat er is gezien of besproken.")},

@@ -100,9 +100,17 @@ class AuthorityForm(StaleForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Kies ja of nee.")},
     )
+    restricted_until = DayField(
+        label=_("Tot welke dag geldt de beperking van de rechter?"),
+        help_text=_(
+            "Op deze dag geldt zij niet meer. Vanaf middernacht ziet deze persoon weer wat bij het gezag hoort. "
+            "Noemt de rechter geen einde? Laat dit dan leeg."
+        ),
+        required=False,
+    )
     document = forms.FileField(
         label=_("De uitspraak of het uittreksel uit het gezagsregister"),
-        help_text=_("PDF, JPG of PNG, hoogstens 10 MB. Hebt u het nog niet? Leg het dan nu vast zonder papier."),
+        help_text=_("PDF, JPG of PNG, hoogstens 10 MB. Bij een beperking van de rechter hoort altijd de uitspraak."),
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
         required=False,
         max_length=255,
@@ -115,9 +123,35 @@ class AuthorityForm(StaleForm):
         files: "MultiValueDict[str, Any] | None" = None,
         *,
         values: Mapping[str, object],
+        today: date,
+        has_paper: bool,
     ) -> None:
-        chosen = {key: "yes" if value else "no" for key, value in values.items()}
-        super().__init__(data, files, initial={**chosen, "was": fingerprint(values)})
+        """`values` is what stands; `has_paper` says whether the school has a paper about this person's authority."""
+        chosen = {key: "yes" if value else "no" for key, value in values.items() if key != "restricted_until"}
+        ends_on = values["restricted_until"]
+        super().__init__(data, files, initial={**chosen, "restricted_until": ends_on, "was": fingerprint(values)})
+        self.today, self.standing, self.has_paper = today, values, has_paper
+
+    def clean(self) -> dict[str, Any]:
+        """A restriction rests on a ruling that the school has; an end is still to come, and only a restriction has one."""
+        cleaned = super().clean() or self.cleaned_data
+        ends_on = cleaned.get("restricted_until")
+        if cleaned.get("is_restricted") is False:
+            cleaned["restricted_until"] = None
+        elif ends_on and ends_on <= self.today and ends_on != self.standing["restricted_until"]:
+            self.add_error("restricted_until", gettext("Deze dag is al geweest. Kies een dag na vandaag."))
+        is_new = cleaned.get("is_restricted") and not (self.has_paper and self._stands(ends_on))
+        if is_new and not cleaned.get("document") and "document" not in self.errors:
+            self.add_error(
+                "document", gettext("Voeg de uitspraak van de rechter toe. Zonder uitspraak is er geen beperking.")
+            )
+        return cleaned
+
+    def _stands(self, ends_on: date | None) -> bool:
+        """Whether the restriction is the one that stands already; after its end another one is another ruling."""
+        until = self.standing["restricted_until"]
+        is_over = isinstance(until, date) and until <= self.today
+        return bool(self.standing["is_restricted"]) and (not is_over or ends_on == until)
 
 
 class EndForm(StaleForm):

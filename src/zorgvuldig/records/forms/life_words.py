@@ -32,6 +32,7 @@ FIELD_NAMES: dict[str, Word] = {
     "guardianship.kind": _("Wat deze persoon is"),
     "guardianship.has_authority": _("Heeft gezag"),
     "guardianship.is_restricted": _("Mag van de rechter niets zien"),
+    "guardianship.restricted_until": _("Beperking van de rechter, tot"),
     "guardianship.is_home": _("De leerling woont hier"),
     "guardianship.starts_on": _("Ouder of voogd vanaf"),
     "guardianship.ends_on": _("Laatste dag als ouder of voogd"),

@@ -7,8 +7,11 @@ from uuid import uuid4
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.records.masking import TAUGHT, whole_marks
 
 MOST_FILES = 5
 
@@ -39,11 +42,13 @@ class MessageForm(forms.Form):
     subject = forms.CharField(
         label=_("Waar gaat het over?"),
         max_length=120,
+        validators=[whole_marks],
         error_messages={"required": _("Schrijf in een paar woorden waar het over gaat.")},
     )
     body = forms.CharField(
         label=_("Uw bericht"),
-        help_text=_("Een lege regel begint een nieuwe alinea."),
+        help_text=format_lazy("{} {}", _("Een lege regel begint een nieuwe alinea."), TAUGHT),
+        validators=[whole_marks],
         max_length=10000,
         widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={"required": _("Schrijf uw bericht.")},

@@ -1,6 +1,7 @@
 """People: a bare person, and what is known of pupils and guardians, split by register category."""
 
 import uuid
+from datetime import date
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -140,11 +141,18 @@ class Guardianship(models.Model):
     class Meta:
         db_table = "guardianship"
         constraints = [
+            models.CheckConstraint(
+                condition=Q(restricted_until=None) | Q(is_restricted=True), name="guardianship_end_of_restriction"
+            ),
             models.UniqueConstraint(fields=["pupil", "guardian"], name="guardianship_once"),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="guardianship_period"
             ),
         ]
+
+    def is_kept_away(self, day: date) -> bool:
+        """Whether a court keeps this guardian away on `day`; `records.queries.periods.kept_away` asks it in a query."""
+        return self.is_restricted and (self.restricted_until is None or self.restricted_until > day)
 
 
 class Guardian(Named, Sourced):

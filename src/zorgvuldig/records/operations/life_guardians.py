@@ -15,7 +15,7 @@ from zorgvuldig.records.queries.life_guardians import DETAILS, TIE, Kept
 from zorgvuldig.vault.kinds import Kind, accept
 
 PAPERS = frozenset({Kind.PDF, Kind.JPEG, Kind.PNG})
-AUTHORITY = ("has_authority", "is_restricted")
+AUTHORITY = ("has_authority", "is_restricted", "restricted_until")
 
 
 def save_details(*, door: Door, kept: Kept, values: Mapping[str, Any], source: str, was: str) -> bool:
@@ -48,11 +48,15 @@ def save_authority(
     kept: Kept,
     has_authority: bool,
     is_restricted: bool,
+    restricted_until: date | None,
     document: "UploadedFile[bytes] | None",
     limit_bytes: int,
     was: str,
 ) -> None:
-    """Save who decides, with the paper that says so. Raises `ChangedMeanwhile`, and `NotAccepted` for the paper."""
+    """Save who decides, with the paper that says so. Raises `ChangedMeanwhile`, and `NotAccepted` for the paper.
+
+    `restricted_until` is the first day without the court's restriction; nothing has to happen on that day.
+    """
     door.writing("guardian")
     tie = Guardianship.objects.select_for_update().get(pk=kept.tie.pk)
     standing = values_of(tie, Guardianship, AUTHORITY)
@@ -71,6 +75,7 @@ def save_authority(
             added_by_id=door.actor_id,
         )
     tie.has_authority, tie.is_restricted = has_authority, is_restricted
+    tie.restricted_until = restricted_until if is_restricted else None
     tie.save(update_fields=AUTHORITY)
 
 

@@ -134,7 +134,8 @@ def admitted(person_id: int, *, door: Door) -> Admitted | None:
         return None
     ties = list(Guardianship.objects.filter(pupil_id=person_id).order_by("id"))
     people = Guardian.objects.in_bulk([tie.guardian_id for tie in ties])
-    may_look = [tie.guardian_id for tie in ties if tie.has_authority and not tie.is_restricted]
+    day = today(door=door)
+    may_look = [tie.guardian_id for tie in ties if tie.has_authority and not tie.is_kept_away(day)]
     known = _known(may_look, door=door)
     places = Membership.objects.filter(pupil_id=person_id).order_by("id").values_list("group__name", flat=True)
     return Admitted(

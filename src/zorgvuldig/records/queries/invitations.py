@@ -1,6 +1,7 @@
 """Who can be invited: a pupil with their guardians, or the staff."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext
 
@@ -35,18 +36,19 @@ def people_of(person: PupilIdentity, *, door: Door) -> list[Invitee]:
     """The pupil, and the guardians tied to the pupil today."""
     door.reading("identity", "guardian")
     found = [Invitee("pupil", person.pupil_id, person.full_name, gettext("leerling"), "", person.pupil.number)]
-    ties = list(Guardianship.objects.filter(in_force(today(door=door))).order_by("id"))
+    day = today(door=door)
+    ties = list(Guardianship.objects.filter(in_force(day)).order_by("id"))
     guardians = {g.person_id: g for g in Guardian.objects.filter(person_id__in=[tie.guardian_id for tie in ties])}
     for tie in ties:
         if guardian := guardians.get(tie.guardian_id):
             what = str(KINDS[tie.kind])
             key = f"guardian-{tie.guardian_id}"
-            found.append(Invitee(key, tie.guardian_id, guardian.full_name, what, guardian.email, "", _note(tie)))
+            found.append(Invitee(key, tie.guardian_id, guardian.full_name, what, guardian.email, "", _note(tie, day)))
     return found
 
 
-def _note(tie: Guardianship) -> str:
-    if tie.is_restricted:
+def _note(tie: Guardianship, day: date) -> str:
+    if tie.is_kept_away(day):
         return gettext("Er is een beperking door de rechter: deze persoon ziet niets.")
     return "" if tie.has_authority else gettext("Deze persoon heeft geen gezag en ziet niets.")
 

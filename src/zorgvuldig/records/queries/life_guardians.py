@@ -24,6 +24,7 @@ class Kept:
     guardian: Guardian | None
     documents: list[GuardianDocument]
     in_force: bool
+    kept_away: bool  # by a court, today
 
     @property
     def name(self) -> str:
@@ -52,6 +53,7 @@ def guardians(pupil_id: int, *, door: Door) -> list[Kept]:
             people.get(tie.guardian_id),
             papers.get(tie.pk, []),
             tie.starts_on <= day and (tie.ends_on is None or tie.ends_on > day),
+            tie.is_kept_away(day),
         )
         for place, tie in enumerate(ties, start=1)
     ]

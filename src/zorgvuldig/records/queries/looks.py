@@ -15,16 +15,19 @@ from zorgvuldig.records.queries.people import names_of
 
 ABOUT = {"pupil", "guardian"}
 APPLICANT = "applicant"  # the role of whoever follows the link of an application; such a person has no account
-WHOLE = frozenset(  # what a family may see of it: an application is none of the file
+WHOLE = frozenset(  # what a family may see of it: an application is none of the file, and requests have their own pages
     category
     for category in REGISTER.recipients["family"].categories
-    if ABOUT & set(REGISTER.categories[category].about)
+    if ABOUT & set(REGISTER.categories[category].about) and category != "request"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """One opening in words. `kind` is the kind of people; `pupil` is empty where the page is about one pupil."""
+    """One opening in words. `kind` is the kind of people; `pupil` is empty where the page is about one pupil.
+
+    `group` is `staff`, `family`, `system` or, whoever it was, `refused`.
+    """
 
     at: datetime
     who: str
@@ -34,6 +37,7 @@ class Looked:
     what: str
     refused: bool
     may_write: bool
+    group: str
     pupil: str = ""
 
 
@@ -112,6 +116,7 @@ def _in_words(rows: Iterable[Look], *, door: Door, with_pupil: bool = False) -> 
             what=_what(row.mask) or _asked(row),
             refused=row.refused,
             may_write=bool(row.write_mask),
+            group=_group(row),
             pupil=names.get(row.pupil_id, gettext("een leerling")) if with_pupil and row.pupil_id else "",
         )
         for row in rows
@@ -151,6 +156,14 @@ def _kind(row: Look, door: Door) -> str:
     if row.actor_id == door.actor_id:
         return gettext("U zelf")
     return gettext("Het systeem") if row.actor_id == 0 else _role(row.role) or gettext("Anderen")
+
+
+def _group(row: Look) -> str:
+    if row.refused:
+        return "refused"
+    if row.actor_id == 0:
+        return "system"
+    return "staff" if row.role in REGISTER.roles and REGISTER.roles[row.role].staff else "family"
 
 
 def _asked(row: Look) -> str:

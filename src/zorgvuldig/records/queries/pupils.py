@@ -42,6 +42,7 @@ class Tie:
     guardianship: Guardianship
     guardian: Guardian | None
     in_force: bool
+    kept_away: bool  # by a court, today
     is_reader: bool  # the one at the door
 
 
@@ -127,6 +128,7 @@ def ties(pupil_id: int, *, door: Door) -> list[Tie]:
             guardianship=row,
             guardian=people.get(row.guardian_id),
             in_force=row.starts_on <= day and (row.ends_on is None or row.ends_on > day),
+            kept_away=row.is_kept_away(day),
             is_reader=row.guardian_id == door.actor_id,
         )
         for row in rows
@@ -135,4 +137,13 @@ def ties(pupil_id: int, *, door: Door) -> list[Tie]:
 
 def age(born_on: date, on: date) -> int:
     """Whole years on a day."""
-    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
+    years = on.year - born_on.year
+    return years - (on < birthday(born_on, years))
+
+
+def birthday(born_on: date, years: int) -> date:
+    """The day on which somebody is `years` old: as the gate counts, 28 February for 29 February in a shorter year."""
+    try:
+        return born_on.replace(year=born_on.year + years)
+    except ValueError:
+        return date(born_on.year + years, 2, 28)

@@ -8,7 +8,8 @@ with waiting as (
 ), readers as (
     select w.id, w.pupil_id, g.person_id, g.email
     from waiting w
-    join guardianship t on t.pupil_id = w.pupil_id and t.has_authority and not t.is_restricted
+    join guardianship t on t.pupil_id = w.pupil_id and t.has_authority
+        and not (t.is_restricted and (t.restricted_until is null or t.restricted_until > %(today)s::date))
         and t.starts_on <= %(today)s::date and (t.ends_on is null or t.ends_on > %(today)s::date)
     join guardian g on g.person_id = t.guardian_id
     where w.is_minor

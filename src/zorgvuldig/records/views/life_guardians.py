@@ -84,9 +84,10 @@ def authority(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
         about=kept.name,
         facts=facts("guardian"),
     )
+    known: dict[str, Any] = {"today": today(door=door), "has_paper": bool(kept.documents)}
     if request.method != "POST":
-        return form_page(request, AuthorityForm(values=values), asked)
-    form = AuthorityForm(request.POST.dict(), request.FILES, values=values)
+        return form_page(request, AuthorityForm(values=values, **known), asked)
+    form = AuthorityForm(request.POST.dict(), request.FILES, values=values, **known)
     if not form.is_valid():
         return form_page(request, form, asked)
     answers = {column: form.cleaned_data[column] for column in operations.AUTHORITY}
@@ -105,7 +106,7 @@ def authority(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     except ChangedMeanwhile as meanwhile:
         data = request.POST.dict() | {"was": fingerprint(meanwhile.standing)}
         theirs = differs("guardianship", meanwhile.standing, answers)
-        return form_page(request, AuthorityForm(data, values=meanwhile.standing), asked, theirs=theirs)
+        return form_page(request, AuthorityForm(data, values=meanwhile.standing, **known), asked, theirs=theirs)
     messages.success(request, gettext("Het is bewaard. De toegang van deze persoon is meteen aangepast."))
     return go(_file(uid))
 

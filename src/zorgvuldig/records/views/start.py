@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from zorgvuldig.gate.pages import public
-from zorgvuldig.gate.roles import roles_of
+from zorgvuldig.gate.roles import own_purposes, roles_of
 from zorgvuldig.records.entries import entries_for
 
 
@@ -13,4 +13,5 @@ def start(request: HttpRequest) -> HttpResponse:
     """What Zorgvuldig is for a visitor; the ways in for somebody who is signed in. It opens no file."""
     if not request.user.is_authenticated:
         return render(request, "records/welcome.html")
-    return render(request, "records/start.html", {"entries": list(entries_for(roles_of(request)))})
+    entries = list(entries_for(roles_of(request), own_purposes(request)))
+    return render(request, "records/start.html", {"entries": entries})

@@ -6,10 +6,13 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from zorgvuldig.records.masking import masked, masked_before
 from zorgvuldig.web import icons, words
 
 register = template.Library()
 
+register.filter("masked", masked)
+register.filter("masked_before", masked_before)
 register.filter("say", words.say)
 register.filter("grade", words.grade)
 register.filter("mark", words.mark)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.door import Door
 from zorgvuldig.records.models import Guardianship
 from zorgvuldig.records.names import fold
-from zorgvuldig.records.queries.periods import in_force, today
+from zorgvuldig.records.queries.periods import in_force, kept_away, today
 from zorgvuldig.release.channels.lists.content import Labels, Sheet
 from zorgvuldig.release.channels.lists.given import (
     NAME,
@@ -101,7 +101,7 @@ def _homes(pupils: Sequence[int], *, door: Door) -> dict[int, list[int]]:
     """The guardians with whom each pupil lives, by pupil; not those whom a court keeps away."""
     door.reading("guardian")
     ties = Guardianship.objects.filter(
-        in_force(today(door=door)), pupil_id__in=pupils, is_home=True, is_restricted=False
+        in_force(day := today(door=door)), ~kept_away(day), pupil_id__in=pupils, is_home=True
     )
     found: dict[int, list[int]] = {}
     for pupil, guardian in ties.order_by("id").values_list("pupil_id", "guardian_id"):

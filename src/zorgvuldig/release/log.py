@@ -1,0 +1,34 @@
+"""Who looked in a month, for the family: by day, and of the people that were asked for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.records.queries.looks import Looked
+
+WHO: dict[str, str | Promise] = {
+    "": _("Iedereen"),
+    "staff": _("Medewerkers van de school"),
+    "family": _("Ouders en de leerling"),
+    "system": _("Het systeem"),
+    "refused": _("Alleen wat is geweigerd"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of looking, the last one first."""
+
+    day: date
+    looked: Sequence[Looked]
+
+
+def by_day(looked: Iterable[Looked], group: str) -> list[Day]:
+    """The openings by day; of one `group` of WHO, or of everybody when it is empty or unknown."""
+    wanted = [look for look in looked if group not in WHO or not group or look.group == group]
+    return [Day(day, list(looks)) for day, looks in groupby(wanted, lambda look: timezone.localdate(look.at))]

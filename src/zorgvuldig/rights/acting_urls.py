@@ -1,0 +1,12 @@
+"""Addresses of seeing along after 18."""
+
+from django.urls import path
+
+from zorgvuldig.rights import parental_views as views
+
+urlpatterns = [
+    path("mijn-gegevens/meekijken/", views.parental_access, name="parental_access"),
+    path("meekijken/", views.along, name="along"),
+    path("meekijken/<uuid:uid>/", views.along_child, name="along_child"),
+    path("meekijken/<uuid:uid>/rapporten/<uuid:report>/", views.along_report, name="along_report"),
+]

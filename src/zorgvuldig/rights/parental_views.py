@@ -1,0 +1,95 @@
+"""Who may see along after 18: the pupil decides, and the parent sees how it goes and nothing else."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.facts import facts
+from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.readable import STATUS
+from zorgvuldig.records.queries import pupils
+from zorgvuldig.records.queries.absences import absences_of
+from zorgvuldig.records.queries.attendance import attendance_summary
+from zorgvuldig.records.queries.reports import report_of
+from zorgvuldig.records.views.progress import READS, part_of
+from zorgvuldig.rights.parental_operations import allow, take_back
+from zorgvuldig.rights.parental_queries import Parent, parents, standing_still
+from zorgvuldig.vault.serve import download
+
+ALLOWING = ("organisation", "identity", "birth", "guardian", "parental_access")
+PROGRESS = (*READS, "identity", "membership", "timetable", "attendance", "absence")
+
+
+@page(purpose="allowing", kind=Kind.OWN, reads=ALLOWING, writes=("parental_access",), methods=("GET", "POST"))
+def parental_access(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """Let a parent see along, or no longer."""
+    found = parents(door.actor_id, door=door)
+    if request.method == "POST":
+        return _decided(request, found, door)
+    basis = REGISTER.bases[door.purpose.basis]
+    context = {
+        "parents": found,
+        "facts": facts("parental_access"),
+        "basis": basis,
+        "status": STATUS[basis.source_status],
+    }
+    return render(request, "rights/parental_access.html", context)
+
+
+def _decided(request: HttpRequest, found: list[Parent], door: Door) -> HttpResponse:
+    parent = next((one for one in found if str(one.place) == request.POST.get("nr")), None)
+    if parent is None or request.POST.get("answer") not in ("yes", "no"):
+        raise Http404
+    if request.POST["answer"] == "yes":
+        allow(parent, door=door)
+        messages.success(request, gettext("%(name)s mag vanaf nu meekijken.") % {"name": parent.name})
+    else:
+        take_back(parent, door=door)
+        messages.success(request, gettext("%(name)s kijkt vanaf nu niet meer mee.") % {"name": parent.name})
+    return HttpResponseRedirect(reverse("parental_access"), status=303)
+
+
+@page(purpose="adult_progress", kind=Kind.OWN, reads=("identity",))
+def along(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """The adult children who let me see along."""
+    return render(request, "rights/along.html", {"children": pupils.children(door=door)})
+
+
+@page(purpose="adult_progress", kind=Kind.PUPIL, reads=PROGRESS)
+def along_child(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """How it goes with an adult child: grades, notes per subject, reports and attendance."""
+    pupil = pupils.pupil(door=door, uid=uid)
+    number = pupil.pupil_id
+    door.label = gettext("U kijkt mee met %(name)s.") % {"name": pupil.given_name}
+    marks = part_of(
+        request,
+        number,
+        door=door,
+        history="",
+        report=lambda report: reverse("along_report", kwargs={"uid": uid, "report": report}),
+    )
+    context = {
+        "pupil": pupil,
+        "places": pupils.places([number], door=door).get(number, []),
+        "attendance": attendance_summary(number, door=door),
+        "still": standing_still(number, door=door),
+        "away": absences_of(number, door=door),
+        "grades": facts("grades"),
+        "present": facts("attendance"),
+    }
+    return render(request, "rights/along_child.html", context | marks)
+
+
+@page(purpose="adult_progress", kind=Kind.PUPIL, reads=("organisation", "identity", "report"))
+def along_report(request: HttpRequest, *, door: Door, uid: UUID, report: UUID) -> HttpResponse:
+    """A report of an adult child, as it was issued."""
+    card = report_of(report, pupils.pupil(door=door, uid=uid).pupil_id, door=door)
+    if card is None:
+        raise Http404
+    return download(card.blob, card.name, card.media_type)

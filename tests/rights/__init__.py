@@ -1,0 +1,1 @@
+"""What people ask about their data, and who may ask it."""

@@ -1,0 +1,50 @@
+"""A family's file page shows every kind of data that the register lets a family see, once, and says why it is there."""
+
+from collections import Counter
+
+import pytest
+
+from tests.people import Cast, sign_in
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.register.schema import SourceStatus
+from zorgvuldig.release.family import COPIED, FILE
+from zorgvuldig.release.flow import SOURCES
+from zorgvuldig.release.masking import RULES
+from zorgvuldig.release.sections import SECTIONS
+
+
+def test_every_kind_of_data_stands_in_exactly_one_part() -> None:
+    placed = Counter(category for section in SECTIONS for category in section.categories)
+    assert set(placed) == {*FILE, *COPIED}
+    assert {category for category, count in placed.items() if count > 1} == set()
+
+
+def test_every_part_has_its_own_anchor() -> None:
+    assert len({section.key for section in SECTIONS}) == len(SECTIONS)
+
+
+@pytest.mark.parametrize("name", ["gerda", "noor"])
+def test_the_page_says_of_each_kind_why_it_is_there(cast: Cast, name: str) -> None:
+    path = f"/mijn-kind/{cast.noor.uid}/" if name == "gerda" else "/mijn-gegevens/"
+    text = sign_in(cast.people[name]).get(path).content.decode()
+    for key in {*FILE, *COPIED}:
+        assert f'id="soort-{key}"' in text, key
+        part = text[text.index(f'id="soort-{key}"') :].partition("</dl>")[0]
+        for fact in ("Van wie", "Waarvoor", "Op grond van", "Hoe lang", "Wie buiten de school krijgt dit?"):
+            assert f"<dt>{fact}</dt>" in part, (key, fact)
+
+
+def test_every_kind_about_the_pupil_comes_from_somebody_in_the_picture() -> None:
+    placed = Counter(category for _name, categories in SOURCES.values() for category in categories)
+    about = {category for category in FILE if "pupil" in REGISTER.categories[category].about}
+    assert set(placed) == about
+    assert max(placed.values()) == 1
+
+
+def test_what_is_withheld_names_real_columns_and_a_ground() -> None:
+    for rule in RULES:
+        assert rule.ground, rule.key
+        assert rule.source, rule.key
+        assert rule.source_status is not SourceStatus.LAW, rule.key  # nobody read the text in force yet
+        for table, columns in rule.tables.items():
+            assert set(columns) <= set(REGISTER.tables[table].columns), rule.key
