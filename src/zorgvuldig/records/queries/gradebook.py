@@ -55,11 +55,6 @@ class Gradebook:
     total: Foot
     structure: Structure
 
-    @property
-    def marks(self) -> set[Mark]:
-        """Every mark that is in the list."""
-        return {mark for row in self.rows for mark in row.grades.values()}
-
 
 def gradebook(*, door: Door, uid: UUID) -> Gradebook:
     """The grade list of the group whose door this is, tests from old to new."""
