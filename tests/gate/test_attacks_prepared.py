@@ -62,7 +62,7 @@ def test_the_same_statement_shows_everybody_their_own(cast: Cast) -> None:
     assert names(cast.anna, "administration", Kind.PUPIL, cast.sem.uid, writes=("identity",)) == {"Sem"}
     assert names(cast.dirk, "teaching", Kind.GROUP, key) == CLASS
     with django_connection.cursor() as cursor, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        cursor.connection.execute("select given_name from pupil_identity")
+        cursor.connection.execute("select given_name from public.pupil_identity")
 
 
 def test_a_refusal_leaves_a_connection_that_works(cast: Cast) -> None:

@@ -95,20 +95,20 @@ def opened(
     masks = REGISTER.mask(reads), REGISTER.mask(writes)
     with connection.cursor() as cursor:
         cursor.execute(
-            "select gate.open(%s::text, %s::uuid, %s::text, %s::bigint, %s::bigint, %s::text, %s::text)",
+            "select result, who, acts_as from gate.open("
+            "%s::text, %s::uuid, %s::text, %s::bigint, %s::bigint, %s::text, %s::text)",
             (secret, token, purpose, *masks, kind.value, key),
         )
-        result: int = cursor.fetchone()[0]
+        result, actor_id, role = cursor.fetchone()
     if result < 0:
         raise NoSession
     if result == 0:
         raise Refused
-    role = "writer" if writes else "reader"
     with transaction.atomic():
-        actor_id, actor_role = _enter(role, token)
+        _enter(token, writes=bool(writes))
         yield Door(
             actor_id=actor_id,
-            role=actor_role,
+            role=role,
             purpose=REGISTER.purposes[purpose],
             reads=frozenset(reads),
             writes=frozenset(writes),
@@ -118,19 +118,17 @@ def opened(
         )
 
 
-def _enter(role: str, token: uuid.UUID) -> tuple[int, str]:
-    """Take the role and the token for this transaction only; return who holds it and as what. Writers take turns."""
-    database_role = connection.settings_dict["USER"].removesuffix("runtime") + role
+def _enter(token: uuid.UUID, *, writes: bool) -> None:
+    """Take a database role and the token for this transaction only. Writers take turns, and one whose session ended is told."""
+    role = connection.settings_dict["USER"].removesuffix("runtime") + ("writer" if writes else "reader")
     with connection.cursor() as cursor:
+        if writes:
+            cursor.execute("select actor_id from gate.holder(%s::uuid, true)", [token])
+            if not cursor.fetchall():
+                raise NoSession
         cursor.execute(
-            "select h.actor_id, h.role, set_config('role', %s::text, true), set_config('app.token', %s::text, true) "
-            "from gate.holder(%s::uuid, %s::boolean) h",
-            [database_role, str(token), token, role == "writer"],
+            "select set_config('role', %s::text, true), set_config('app.token', %s::text, true)", [role, str(token)]
         )
-        row = cursor.fetchone()
-    if row is None:
-        raise NoSession
-    return row[0], row[1]
 
 
 def break_glass(secret: str, *, pupil: uuid.UUID, reason: str) -> bool:
