@@ -16,6 +16,8 @@ from zorgvuldig.records.queries.grade_structure import Carried, Structure, struc
 from zorgvuldig.records.queries.groups import open_group
 from zorgvuldig.records.queries.people import in_list
 
+ABOUT = ("pk", "title", "weight", "period_id", "held_on")  # what is carried along of a test elsewhere
+
 
 @dataclass(frozen=True, slots=True)
 class Foot:
@@ -96,7 +98,7 @@ def _listed(*, door: Door) -> list[tuple[int, UUID, str, str]]:
     door.reading("identity")
     columns = ("pupil_id", "pupil__uid", "pupil__number", "family_name", "given_name", "prefix")
     found = PupilIdentity.objects.order_by("sort_key", "pupil_id").values_list(*columns)
-    return [(id, uid, number, in_list(*name)) for id, uid, number, *name in found]
+    return [(id, uid, number, in_list(family, given, prefix)) for id, uid, number, family, given, prefix in found]
 
 
 def _carried(group: LearningGroup, ids: Sequence[int], *, door: Door) -> dict[int, list[Carried]]:
@@ -115,7 +117,7 @@ def _carried(group: LearningGroup, ids: Sequence[int], *, door: Door) -> dict[in
     if not moved:
         return {}
     about = Test.objects.filter(group_id__in={other for _pupil, other in moved})
-    tests = {id: test for id, *test in about.values_list("pk", "title", "weight", "period_id", "held_on")}
+    tests = {id: (title, weight, period, held_on) for id, title, weight, period, held_on in about.values_list(*ABOUT)}
     rows = Grade.objects.filter(pupil_id__in={pupil for pupil, _group in moved}, test_id__in=list(tests))
     found: dict[int, list[Carried]] = {}
     for pupil_id, test_id, value, code in rows.values_list("pupil_id", "test_id", "value", "code"):

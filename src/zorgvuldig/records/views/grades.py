@@ -25,7 +25,6 @@ from zorgvuldig.records.queries.grade_marks import is_low
 from zorgvuldig.records.queries.grade_structure import Standing, standing
 from zorgvuldig.records.queries.gradebook import Gradebook, gradebook
 from zorgvuldig.records.queries.periods import today
-from zorgvuldig.records.views.grade_lines import lines
 from zorgvuldig.records.views.groups import group_label
 
 READS = (
@@ -234,7 +233,7 @@ def shown(request: HttpRequest, book: Gradebook, opened: Opened, said: Said, *, 
         "posted": ",".join(str(t.uid) for t in opened.tests) + ("," if opened.is_grid and len(opened.tests) == 1 else ""),
         "open_ids": open_ids,
         "columns": [(t, date_format(t.held_on, "j b"), t.shown_from is None or t.shown_from > door.opened_at) for t in book.tests],
-        "lines": lines(book, open_ids, opened.boxes),
+        "boxes": opened.boxes,
         "before": before,
         "shapes": [spread_shape(foot.spread) for foot in (*book.feet, book.total)],
         "low": SUFFICIENT,
