@@ -4,19 +4,23 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from importlib import resources
+from typing import Any
 from uuid import UUID
+
+from django.db import connection
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.records.averages import SUFFICIENT, Scheme, spread, weighted
 from zorgvuldig.records.marks import Mark
-from zorgvuldig.records.models import Grade, LearningGroup, Membership, PupilIdentity, Test
+from zorgvuldig.records.models import Grade, LearningGroup, PupilIdentity, Test
 from zorgvuldig.records.queries.grade_marks import mark_of
 from zorgvuldig.records.queries.grade_running import Running
 from zorgvuldig.records.queries.grade_structure import Carried, Structure, structure
 from zorgvuldig.records.queries.groups import open_group
 from zorgvuldig.records.queries.people import in_list
 
-ABOUT = ("pk", "title", "weight", "period_id", "held_on")  # what is carried along of a test elsewhere
+CARRIED = resources.files("zorgvuldig.records").joinpath("queries/sql/carried.sql").read_text()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,28 +108,20 @@ def _listed(*, door: Door) -> list[tuple[int, UUID, str, str]]:
 def _carried(group: LearningGroup, ids: Sequence[int], *, door: Door) -> dict[int, list[Carried]]:
     """What pupils who changed groups this year already have for the subject, by pupil.
 
-    `ids` are all who are open. Four short questions: as one, the database goes through every group of the subject, or
-    through every test for every mark, which took 170 ms among 100,000 pupils.
+    `ids` are all who are open.
     """
     door.reading("membership", "grades", "assessment")
     if not group.subject_id:
         return {}
-    others = LearningGroup.objects.filter(year_id=group.year_id, subject_id=group.subject_id).exclude(pk=group.pk)
-    around = list(others.values_list("pk", flat=True))
-    joined = Membership.objects.filter(pupil_id__in=ids, group_id__in=around) if around else Membership.objects.none()
-    moved = list(joined.values_list("pupil_id", "group_id"))
-    if not moved:
-        return {}
-    about = Test.objects.filter(group_id__in={other for _pupil, other in moved})
-    tests = {id: (title, weight, period, held_on) for id, title, weight, period, held_on in about.values_list(*ABOUT)}
-    rows = Grade.objects.filter(pupil_id__in={pupil for pupil, _group in moved}, test_id__in=list(tests))
+    here: dict[str, Any] = {"year": group.year_id, "subject": group.subject_id, "group": group.pk, "pupils": list(ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(CARRIED, here)
+        rows = cursor.fetchall()
     found: dict[int, list[Carried]] = {}
-    for pupil_id, test_id, value, code in rows.values_list("pupil_id", "test_id", "value", "code"):
+    for pupil_id, value, code, title, weight, period_id, held_on in rows:
         mark = mark_of(value, code)
         assert mark is not None
-        found.setdefault(pupil_id, []).append(Carried(*tests[test_id], mark))
-    for marks in found.values():
-        marks.sort(key=lambda one: (one.held_on, one.title))
+        found.setdefault(pupil_id, []).append(Carried(title, weight, period_id, held_on, mark))
     return found
 
 
