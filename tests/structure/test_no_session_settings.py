@@ -90,6 +90,8 @@ COMPOSED = {
     "src/zorgvuldig/records/operations/grades.py": "reads a .sql file of ours",
     "src/zorgvuldig/records/operations/messages_mail.py": "reads a .sql file of ours",
     "src/zorgvuldig/records/queries/care_circle.py": "a constant of the same file",
+    "src/zorgvuldig/records/queries/gradebook.py": "reads a .sql file of ours",
+    "src/zorgvuldig/postgres/pooled.py": "constants of the same file",
 }
 SENDS = {"execute", "executemany", "raw", "extra", "copy", "RawSQL"}
 
