@@ -13,7 +13,7 @@ from zorgvuldig.gate.door import Kind
 from zorgvuldig.records.names import fold
 
 TIMES = 100
-OPEN = "select gate.open(%s::text, %s::uuid, %s::text, %s::bigint, %s::bigint, %s::text, %s::text)"
+OPEN = "select result from gate.open(%s::text, %s::uuid, %s::text, %s::bigint, %s::bigint, %s::text, %s::text)"
 PUPIL_READS = ("organisation", "staff", "identity", "birth", "contact", "guardian", "membership", "grades")
 CLASS_READS = ("organisation", "identity", "membership", "assessment", "grades")
 SEARCH_READS = ("organisation", "identity", "membership")

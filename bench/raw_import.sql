@@ -69,6 +69,8 @@ on conflict (staff_id, school_id, role, starts_on) do update set ends_on = exclu
 insert into bench.membership (pupil_id, group_id, starts_on, ends_on)
 select p.id, g.id, g.starts_on, g.ends_on from stage."StudentEnrollment" x
 join stage.people p on p.key = x."SIS ID" join stage.group_ids g on g.key = x."Section SIS ID"
+-- Named, because the other exclusion constraint of the table is deferred, and such a one cannot be asked about conflicts.
+on conflict on constraint membership_pupil_id_group_id_daterange_excl do nothing
 ----
 insert into bench.teaching (staff_id, group_id, starts_on, ends_on)
 select p.id, g.id, g.starts_on, g.ends_on from stage."TeacherRoster" x

@@ -7,9 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from psycopg import Connection
-
 from zorgvuldig.postgres import Names, load, locate
+from zorgvuldig.postgres.pooled import PREPARED_AFTER, reset
 
 
 def text(name: str, default: str = "") -> str:
@@ -84,12 +83,7 @@ NAMES = Names.of(LOCATION.dbname)
 
 
 POOL = int(text("ZORGVULDIG_POOL", "10"))
-
-
-def reset(connection: Connection[Any]) -> None:
-    """Wipe what a request may have left in a pooled connection, but keep its cached plans."""
-    connection.autocommit = True
-    connection.execute("RESET ROLE; RESET ALL; CLOSE ALL; UNLISTEN *")
+IS_PREPARED = text("ZORGVULDIG_PREPARED", "1") == "1"
 
 
 def database(role: str, *, pooled: bool = True) -> dict[str, Any]:
@@ -99,6 +93,7 @@ def database(role: str, *, pooled: bool = True) -> dict[str, Any]:
         options["sslmode"] = LOCATION.sslmode
     if pooled:
         options["pool"] = {"min_size": 1, "max_size": POOL, "timeout": 10, "reset": reset}
+        options["prepare_threshold"] = PREPARED_AFTER if IS_PREPARED else None
     return {
         "ENGINE": "django.db.backends.postgresql",
         "HOST": LOCATION.host,

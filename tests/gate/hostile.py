@@ -12,7 +12,7 @@ from django.db import connection as django_connection
 from tests.people import Someone, secret_of
 from zorgvuldig.gate.declared import REGISTER
 
-OPEN = "select gate.open(%s::text, %s::uuid, %s::text, %s::bigint, %s::bigint, %s::text, %s::text)"
+OPEN = "select result from gate.open(%s::text, %s::uuid, %s::text, %s::bigint, %s::bigint, %s::text, %s::text)"
 ENTER = "select set_config('role', %s::text, true), set_config('app.token', %s::text, true)"
 
 

@@ -2,13 +2,13 @@
 
 import contextlib
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import ProgrammingError, connections, transaction
+from django.db import ProgrammingError, connection, connections, transaction
 from psycopg import errors
 
 from tests.gate.conftest import GUARDED, READS, WRITES
@@ -18,7 +18,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.models import Change
-from zorgvuldig.records.models import Enrolment, Grade, PupilContact
+from zorgvuldig.records.models import Enrolment, Grade, Membership, PupilContact
 from zorgvuldig.records.models import Test as SchoolTest
 
 DENIED = errors.InsufficientPrivilege
@@ -145,7 +145,10 @@ def test_every_guarded_table_has_its_three_triggers(database: psycopg.Connection
         database, "select tgname from pg_trigger where tgrelid = %s::regclass and not tgisinternal and tgenabled = 'O'",
         [table.name],
     )  # fmt: skip
-    kept = {"membership": {"membership_kind"}, "learning_group": {"group_kind"}}  # whether a group is a class
+    kept = {  # whether a group is a class
+        "membership": {"membership_added", "membership_changed", "membership_told"},
+        "learning_group": {"group_kind"},
+    }
     assert set(found) == {"history_insert", "history_update", "history_delete"} | kept.get(table.name, set())
 
 
@@ -370,3 +373,35 @@ def test_the_jobs_login_reads_nothing_outside_a_job(cast: Cast) -> None:
         for table in GUARDED:
             with pytest.raises(ProgrammingError):
                 cursor.execute(f"select count(*) from {table.name}")
+
+
+# --- a place in a group says whether the group is a class ------------------------------------------------------------
+
+
+def placed(cast: Cast, group: str, year: int = 2001, **more: Any) -> Membership:
+    """Noor is put in a group, long ago."""
+    days = {"starts_on": date(year, 1, 1), "ends_on": date(year, 2, 1)}
+    return Membership.objects.create(pupil_id=cast.noor.id, group_id=cast.groups[group][0], **days, **more)
+
+
+def test_a_place_in_a_group_says_whether_that_is_a_class(cast: Cast) -> None:
+    with administering(cast), connection.cursor() as cursor:
+        wrong, right = (
+            placed(cast, "3A", is_class=False),
+            placed(cast, "wi2B", is_class=True),
+        )  # filled in, whatever is said
+        cursor.execute("select set_config('app.kinds_told', 'yes', true)")
+        for group, says in (("3A", False), ("wi2B", True)):
+            with pytest.raises(ProgrammingError, match="says of its group"), transaction.atomic():
+                placed(cast, group, 2002, is_class=says)
+        Membership.objects.filter(pk=wrong.pk).update(is_class=False)
+        Membership.objects.filter(pk=right.pk).update(is_class=True)
+    kinds = dict(cast.db.execute("select id, is_class from membership where starts_on = '2001-01-01'").fetchall())
+    assert kinds == {wrong.pk: True, right.pk: False}
+
+
+def administering(cast: Cast) -> Any:
+    return opened(
+        secret_of(cast.anna), purpose="administration", reads=("identity", "membership"), writes=("membership",),
+        kind=Kind.PUPIL, key=str(cast.noor.uid), now=NOW,
+    )  # fmt: skip

@@ -95,6 +95,8 @@ COMPOSED = {
     "src/zorgvuldig/records/operations/messages_mail.py": "reads a .sql file of ours",
     "src/zorgvuldig/release/channels/dossier/parts.py": "psycopg.sql with names of tables and columns of the register",
     "src/zorgvuldig/records/queries/care_circle.py": "a constant of the same file",
+    "src/zorgvuldig/records/queries/gradebook.py": "reads a .sql file of ours",
+    "src/zorgvuldig/postgres/pooled.py": "constants of the same file",
 }
 SENDS = {"execute", "executemany", "raw", "extra", "copy", "RawSQL"}
 

@@ -5,7 +5,7 @@ take the log row back (`gate.open`). Everything that touches personal data takes
 """
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -101,47 +101,45 @@ def opened(
     masks = REGISTER.mask(reads), REGISTER.mask(writes)
     with connection.cursor() as cursor:
         cursor.execute(
-            "select gate.open(%s::text, %s::uuid, %s::text, %s::bigint, %s::bigint, %s::text, %s::text)",
+            "select result, who, acts_as, held, held_masks from gate.open("
+            "%s::text, %s::uuid, %s::text, %s::bigint, %s::bigint, %s::text, %s::text)",
             (secret, token, purpose, *masks, kind.value, key),
         )
-        result: int = cursor.fetchone()[0]
+        result, actor_id, role, held, held_masks = cursor.fetchone()
     if result < 0:
         raise NoSession
     if result == 0:
         raise Refused
-    role = "writer" if writes else "reader"
     with transaction.atomic():
-        actor_id, actor_role, withheld = _enter(role, token, masks[0])
+        _enter(token, writes=bool(writes))
         yield Door(
             actor_id=actor_id,
-            role=actor_role,
+            role=role,
             purpose=REGISTER.purposes[purpose],
             reads=frozenset(reads),
             writes=frozenset(writes),
             opened_at=now,
             count=result - 1,
             key=key,
-            withheld=withheld,
+            withheld=_withheld(held or (), held_masks or (), masks[0]),
         )
 
 
-def _enter(role: str, token: uuid.UUID, reads: int) -> tuple[int, str, dict[int, frozenset[str]]]:
-    """Take the role and the token for this transaction only. Writers take turns.
+def _withheld(pupils: Iterable[int], masks: Iterable[int], reads: int) -> dict[int, frozenset[str]]:
+    return {pupil: frozenset(REGISTER.names(mask & reads)) for pupil, mask in zip(pupils, masks, strict=True)}
 
-    Returns who holds it, as what, and what of `reads` (a mask) is withheld of whom.
-    """
-    database_role = connection.settings_dict["USER"].removesuffix("runtime") + role
+
+def _enter(token: uuid.UUID, *, writes: bool) -> None:
+    """Take a database role and the token for this transaction only. Writers take turns, and one whose session ended is told."""
+    role = connection.settings_dict["USER"].removesuffix("runtime") + ("writer" if writes else "reader")
     with connection.cursor() as cursor:
+        if writes:
+            cursor.execute("select actor_id from gate.holder(%s::uuid, true)", [token])
+            if not cursor.fetchall():
+                raise NoSession
         cursor.execute(
-            "select h.actor_id, h.role, h.held, h.held_masks, set_config('role', %s::text, true), set_config('app.token', %s::text, true) "
-            "from gate.holder(%s::uuid, %s::boolean) h",
-            [database_role, str(token), token, role == "writer"],
+            "select set_config('role', %s::text, true), set_config('app.token', %s::text, true)", [role, str(token)]
         )
-        row = cursor.fetchone()
-    if row is None:
-        raise NoSession
-    closed = zip(row[2] or (), row[3] or (), strict=True)
-    return row[0], row[1], {pupil: frozenset(REGISTER.names(mask & reads)) for pupil, mask in closed}
 
 
 def break_glass(secret: str, *, pupil: uuid.UUID, reason: str) -> bool:

@@ -39,7 +39,9 @@ WRITTEN_BY_FUNCTIONS = {
     "official_number": "insert, update, delete",
     "health_statement": "insert, update, delete",
 }
-# A pupil is in one class at a time: an exclusion constraint on `is_class`, which the database itself fills in.
+# A pupil is in one class at a time: an exclusion constraint on `is_class`, which the database itself fills in, row by
+# row. Whoever adds many rows may say it themselves, by the setting; the check on the whole statement knows no setting.
+UNTOLD = "((current_setting('app.kinds_told'::text, true) is distinct from 'yes'::text))"  # as the catalogue writes it
 MEMBERSHIP = (
     f"""create or replace function gate.membership_kind() returns trigger language plpgsql {DEFINER} as $$
 begin
@@ -47,8 +49,23 @@ begin
     return new;
 end $$""",
     "drop trigger if exists membership_kind on membership",
-    "create trigger membership_kind before insert or update on membership "
-    "for each row execute function gate.membership_kind()",
+    "drop trigger if exists membership_added on membership",
+    "create trigger membership_added before insert on membership for each row "
+    f"when {UNTOLD} execute function gate.membership_kind()",
+    "drop trigger if exists membership_changed on membership",
+    "create trigger membership_changed before update on membership for each row "
+    "when (((new.group_id <> old.group_id) or (new.is_class <> old.is_class))) execute function gate.membership_kind()",
+    f"""create or replace function gate.membership_told() returns trigger language plpgsql {DEFINER} as $$
+begin
+    if exists (select from new_rows r join public.learning_group g on g.id = r.group_id
+            where r.is_class is distinct from (g.kind = 'class')) then
+        raise exception 'a membership says of its group what it is not' using errcode = '42501';
+    end if;
+    return null;
+end $$""",
+    "drop trigger if exists membership_told on membership",
+    "create trigger membership_told after insert on membership referencing new table as new_rows "
+    "for each statement execute function gate.membership_told()",
     f"""create or replace function gate.group_kind() returns trigger language plpgsql {DEFINER} as $$
 begin
     if new.kind <> old.kind and exists (select from public.membership m where m.group_id = old.id) then

@@ -4,6 +4,7 @@ The arithmetic is exact: fractions inside, decimals in and out, and one rounding
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -33,8 +34,8 @@ def weighted(grades: Iterable[tuple[Decimal, int]]) -> Decimal | None:
 def spread(grades: Iterable[Decimal]) -> list[int]:
     """How many grades round to each whole number from 1 to 10; the first five are below 5,5."""
     counts = [0] * 10
-    for value in grades:
-        counts[int(value.quantize(UNIT, ROUND_HALF_UP)) - 1] += 1
+    for value, times in Counter(grades).items():  # the same few numbers over and over
+        counts[int(value.quantize(UNIT, ROUND_HALF_UP)) - 1] += times
     return counts
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext
 from jinja2 import Environment
 
 from zorgvuldig.web import icons, words
+from zorgvuldig.web.grade_lines import lines
 
 
 def environment(**options: Any) -> Environment:
@@ -17,7 +18,7 @@ def environment(**options: Any) -> Environment:
     env = Environment(autoescape=True, **options)
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
-    env.globals.update(static=static, url=url, icon=icons.icon, state=icons.state)
+    env.globals.update(static=static, url=url, grade_lines=lines, icon=icons.icon, state=icons.state)
     env.filters.update(say=words.say, grade=words.grade, mark=words.mark)
     return env
 

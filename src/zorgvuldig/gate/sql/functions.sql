@@ -51,32 +51,32 @@ $$;
 -- kind: pupil (or applicant) | family (with the other pupils of the same guardians) | group | own | nobody | search |
 -- waiting (about whom something waits) | person (whom somebody opened) | alarms (emergencies of 30 days).
 -- key: the uid of the pupil, application, group or person; what is searched for; otherwise empty.
--- Returns -1 without a session, 0 when refused, otherwise 1 + the number of pupils opened.
+-- `result` is -1 without a session, 0 when refused, otherwise 1 + the number of pupils opened; `who` opened them, as `acts_as`.
+-- `held` are those of whom the family had something restricted, and `held_masks` what (null: nobody).
+drop function if exists gate.open(text, uuid, text, bigint, bigint, text, text);  -- what a function answers cannot be replaced
 create or replace function gate.open(
-    secret text, token uuid, purpose text, want bigint, want_write bigint, kind text, key text
-) returns integer
+    secret text, token uuid, purpose text, want bigint, want_write bigint, kind text, key text,
+    out result integer, out who integer, out acts_as text, out held integer[], out held_masks bigint[]
+)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_variable
 declare
-    who integer;
+    stored text := gate.key_of(secret);
     today date := gate.today();
     pupil integer;
     grp integer;
     person integer;
     rule record;
-    role_used text;
     ids integer[];
     hits integer[];
     era integer;
     chance uuid := gen_random_uuid();
     free boolean;
-    held integer[];
-    held_masks bigint[];
     -- Anything but a uid finds nothing; comparing uids and not their texts is what lets the index be used.
     wanted uuid := case when key ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then key::uuid end;
 begin
     who := gate.whose(secret);
-    if who is null then return -1; end if;
+    if who is null then result := -1; return; end if;
     select value::integer into era from gate.state where state.key = 'incarnation';
     case kind
         when 'pupil', 'family' then
@@ -135,21 +135,22 @@ begin
                 end if;
             else null;
         end case;
-        if ids is not null and role_used is null then
-            role_used := rule.role;
+        if ids is not null and acts_as is null then
+            acts_as := rule.role;
             free := rule.when_restricted;
         end if;
         exit when ids is not null and kind <> 'search';
     end loop;
     if ids is null or cardinality(ids) > 500 then
         insert into gate.log (actor_id, role, pupil_id, person_id, purpose, mask, write_mask, kind, refused, nonce, incarnation)
-            values (who, coalesce(role_used, ''), pupil, person, left(purpose, 40), want, want_write, left(kind, 10), true, chance, era);
+            values (who, coalesce(acts_as, ''), pupil, person, left(purpose, 40), want, want_write, left(kind, 10), true, chance, era);
         -- Somebody who keeps trying doors is put out: sixty refusals in a minute end the session.
         if (select count(*) from gate.log l where l.actor_id = who and l.refused
                 and l.at > statement_timestamp() - interval '1 minute') >= 60 then
-            delete from gate.session s where s.session_key = gate.key_of(secret);
+            delete from gate.session s where s.session_key = stored;
         end if;
-        return 0;
+        result := 0; who := null; acts_as := null;
+        return;
     end if;
     if not free then  -- what a family asked to leave alone stays closed for this purpose (AVG art. 18 and 21)
         select array_agg(x.pupil_id), array_agg(x.mask) into held, held_masks from (
@@ -159,13 +160,13 @@ begin
             group by 1) x;
     end if;
     insert into gate.log (actor_id, role, pupil_id, person_id, purpose, mask, write_mask, kind, token, refused, nonce, incarnation)
-        select who, role_used, i, person, purpose, want & ~coalesce(h.mask, 0), want_write & ~coalesce(h.mask, 0), kind,
+        select who, acts_as, i, person, purpose, want & ~coalesce(h.mask, 0), want_write & ~coalesce(h.mask, 0), kind,
             token, false, chance, era
         from unnest(case when ids = '{}' then array[null::integer] else ids end) i  -- no pupil is a look too
         left join unnest(held, held_masks) h(pupil, mask) on h.pupil = i;
-    insert into gate.cap values (token, gate.key_of(secret), want, want_write, who, role_used, purpose,
+    insert into gate.cap values (token, stored, want, want_write, who, acts_as, purpose,
         pg_current_xact_id(), statement_timestamp() + interval '5 minutes', ids, grp, person, held, held_masks);
-    return 1 + cardinality(ids);
+    result := 1 + cardinality(ids);
 end $$;
 
 -- The capability that the caller's token names: opened by an earlier, committed transaction of a live session.
@@ -261,19 +262,17 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select c.read_mask from gate.current_cap() c
 $$;
 
--- Who holds a token: what the door shows on its strip. Row security asks `opened`, never this. Of two requests of one
--- session that write, a double click, the second waits here until the first is done, and finds what the first wrote.
-drop function if exists gate.holder(uuid, boolean);  -- its earlier form
-create or replace function gate.holder(
-    token uuid, writes boolean, out actor_id integer, out role text, out held integer[], out held_masks bigint[]
-) returns setof record
+-- Who holds a token, for whoever comes to write. Row security asks `opened` and `writable`, never this. Of two requests of
+-- one session that write, a double click, the second waits here until the first is done, and finds what the first wrote.
+drop function if exists gate.holder(uuid);  -- its earlier form
+create or replace function gate.holder(token uuid, writes boolean) returns table (actor_id integer, role text)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 begin
     if writes then
         perform from gate.session s join gate.cap c using (session_key) where c.token = holder.token for no key update of s;
     end if;
-    return query select c.actor_id, c.role, c.held, c.held_masks from gate.cap c join gate.session s using (session_key)
+    return query select c.actor_id, c.role from gate.cap c join gate.session s using (session_key)
         where c.token = holder.token and c.until > statement_timestamp() and s.until > statement_timestamp();
 end $$;
 

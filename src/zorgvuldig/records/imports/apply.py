@@ -89,8 +89,8 @@ class Application:
         spoken_of = self._groups_spoken_of() if self.roster.names_all_ties else []
         memberships, left = self._in_one_class()
         is_whole = self.roster.names_all_ties and not (self.keeping and self.keeping.keeps_groups)
-        self._ties("membership", "pupil_id", "pupil", memberships, spoken_of, is_whole)
-        self._ties("teaching", "staff_id", "staff", self.roster.teachings, spoken_of, self.roster.names_all_ties)
+        self._ties("membership", "pupil", memberships, spoken_of, is_whole)
+        self._ties("teaching", "staff", self.roster.teachings, spoken_of, self.roster.names_all_ties)
         if left:
             ties = self.outcome.ties["membership"]
             self.outcome.ties["membership"] = replace(ties, ended=ties.ended + left)
@@ -285,9 +285,7 @@ class Application:
             if are_pupils:
                 self.touched.add(person)
 
-    def _ties(
-        self, table: str, column: str, kind: str, ties: Sequence[Tie], groups_too: Sequence[int], is_whole: bool
-    ) -> None:
+    def _ties(self, table: str, kind: str, ties: Sequence[Tie], groups_too: Sequence[int], is_whole: bool) -> None:
         """Merge people in groups. Groups that are named, and `groups_too`, lose who is not named when `is_whole`."""
         ids, groups = self.ids[kind], self.ids["learning_group"]
         ended = [(ids[p], groups[g]) for p, g in self.roster.ended if p in ids and g in groups]
@@ -303,7 +301,10 @@ class Application:
             "keeps_start": self.roster.keeps_start,
             **transposed(("ended_person", "ended_group"), ended),
         }
-        ((*counts, people),) = run(self.cursor, tables.statement("tie", table=table, person=column), parameters)
+        statement = tables.statement("tie", table=table, **tables.TIES[table])
+        self.cursor.execute("set local app.kinds_told = 'yes'")  # whether a group is a class goes along with each row
+        ((*counts, people),) = run(self.cursor, statement, parameters)
+        self.cursor.execute("set local app.kinds_told = ''")
         self.outcome.ties[table] = TieCounts(*counts)
         if kind == "pupil":
             self.touched.update(people or ())
@@ -319,7 +320,7 @@ class Application:
             self.ids["mentor"] = dict(self.cursor.fetchall())
         else:
             self.ids["mentor"] = self.ids["staff"]
-        self._ties("mentoring", "staff_id", "mentor", mentorings, (), self.roster.names_all_mentors)
+        self._ties("mentoring", "mentor", mentorings, (), self.roster.names_all_mentors)
 
     def _in_one_class(self) -> tuple[Sequence[Tie], int]:
         """The memberships, a class beginning when the one before it ended, and how many of those were left now."""

@@ -55,6 +55,14 @@ GUARDIAN = Merge(
 )
 
 
+# How people in groups are merged: the table with the column that names the person, and what it says of the group.
+TIES = {
+    "membership": {"person": "pupil_id", "column": ", is_class", "value": ", g.kind = 'class'"},
+    "teaching": {"person": "staff_id", "column": "", "value": ""},
+    "mentoring": {"person": "staff_id", "column": "", "value": ""},
+}
+
+
 @cache
 def statement(name: str, **names: str) -> str:
     """The statement in `sql/<name>.sql`, for the table and column in `names` when it serves several."""

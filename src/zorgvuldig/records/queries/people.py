@@ -8,7 +8,12 @@ from zorgvuldig.records.models import Guardian, PupilIdentity, Staff
 
 def listed_name(person: PupilIdentity | Staff | Guardian) -> str:
     """The name as a list shows it: «Berghe, Tijn van den»."""
-    return f"{person.family_name}, {' '.join(filter(None, (person.given_name, person.prefix)))}"
+    return in_list(person.family_name, person.given_name, person.prefix)
+
+
+def in_list(family_name: str, given_name: str, prefix: str) -> str:
+    """The same of a name in parts."""
+    return f"{family_name}, {' '.join(filter(None, (given_name, prefix)))}"
 
 
 def names_of(ids: Collection[int], *, door: Door) -> dict[int, str]:

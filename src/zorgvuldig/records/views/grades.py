@@ -225,12 +225,13 @@ def shown(request: HttpRequest, book: Gradebook, opened: Opened, said: Said, *, 
         for row in book.rows
     }  # fmt: skip
     test = opened.tests[0] if len(opened.tests) == 1 and not opened.is_grid else None
+    open_ids = {t.id for t in opened.tests}
     context: dict[str, Any] = {
         "book": book,
         "test": test,
         "is_grid": opened.is_grid,
         "posted": ",".join(str(t.uid) for t in opened.tests) + ("," if opened.is_grid and len(opened.tests) == 1 else ""),
-        "open_ids": {t.id for t in opened.tests},
+        "open_ids": open_ids,
         "columns": [(t, date_format(t.held_on, "j b"), t.shown_from is None or t.shown_from > door.opened_at) for t in book.tests],
         "boxes": opened.boxes,
         "before": before,

@@ -27,7 +27,8 @@ with incoming as materialized (
     from found
 ), added as (
     insert into enrolment (pupil_id, school_id, level, starts_on, ends_on)
-    select person, school_id, level, starts_on, ends_on from judged where id is null order by n
+    select person, school_id, level, starts_on, ends_on from judged where id is null
+    order by hashint4(person)  -- strewn, as in tie.sql
 ), altered as (
     update enrolment t set level = j.level, starts_on = j.starts_on, ends_on = j.ends_on
     from judged j where j.differs and t.id = j.id
