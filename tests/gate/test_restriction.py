@@ -144,8 +144,8 @@ def test_every_purpose_that_opens_restricted_data_is_one_that_the_law_leaves() -
 
 def test_the_page_says_that_something_is_restricted(cast: Cast) -> None:
     address = f"/groepen/{cast.groups['wi2B'][1]}/cijfers/"
-    assert "stilgezet" not in sign_in(cast.dirk).get(address).content.decode()
+    assert "familie stilgezet" not in sign_in(cast.dirk).get(address).content.decode()
     restrict(cast, cast.noor, "grades")
     page = sign_in(cast.dirk).get(address).content.decode()
     assert "Op verzoek van de familie stilgezet, en hier dus niet te zien of te veranderen: cijfers." in page
-    assert "stilgezet" not in sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
+    assert "familie stilgezet" not in sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
