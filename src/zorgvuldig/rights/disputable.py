@@ -34,7 +34,9 @@ _AT_THE_DESK = Text(
     "Dit verandert de administratie met het officiële papier erbij. Ga langs met het paspoort of de uitspraak.",
     "The administration changes this with the official paper at hand. Come by with the passport or the ruling.",
 )
-_BY_SYSTEM = Text("Dit maakt het systeem zelf. Het volgt uit andere gegevens.", "The system makes this from other data.")
+_BY_SYSTEM = Text(
+    "Dit maakt het systeem zelf. Het volgt uit andere gegevens.", "The system makes this from other data."
+)
 _SENT = Text("Dit is verstuurd of gegeven zoals het was. Daar verandert niets meer aan.", "This was sent as it was.")
 # Whole tables, or single columns, of which nobody can say here that they are wrong; and what to do instead.
 NOT_HERE: Mapping[str, Text] = {
@@ -165,7 +167,7 @@ def is_keeping(table: Table, column: str) -> bool:
     """Whether a column only keeps order: numbers and keys, the person it hangs on, who wrote it and when."""
     if column in _KEEPING or column in (table.pupil, table.person, table.author) or column in table.signed:
         return True
-    if column.endswith("_at") or column.endswith("_by_id") or column in ("author_id", "shown_from", "number_hash"):
+    if column.endswith(("_at", "_by_id")) or column in ("author_id", "shown_from", "number_hash"):
         return True
     return isinstance(_field(table.name, column), ForeignKey) and f"{table.name}.{column}" not in POINTS
 

@@ -45,11 +45,11 @@ def to_tell(request: Request, fields: Collection[str], *, before: datetime, door
 def _left(pupil_id: int, fields: Collection[str], before: datetime) -> dict[str, datetime]:
     rows = Release.objects.filter(pupil_id=pupil_id, released_at__lte=before).order_by("released_at")
     wanted = set(fields)
-    found: dict[str, datetime] = {}
-    for recipient, at, names in rows.values_list("recipient", "released_at", "fields"):
-        if outside(recipient) and not wanted.isdisjoint(names):
-            found[recipient] = at
-    return found
+    return {
+        recipient: at  # the last one, as the rows come by moment
+        for recipient, at, names in rows.values_list("recipient", "released_at", "fields")
+        if outside(recipient) and not wanted.isdisjoint(names)
+    }
 
 
 def _joined(left: dict[str, datetime], notices: Iterable[RecipientNotice]) -> list[ToTell]:

@@ -35,7 +35,7 @@ def with_closing(requests: "QuerySet[Request]") -> "QuerySet[Request]":
 
 def still_open(requests: "QuerySet[Request]") -> "QuerySet[Request]":
     """Those that wait for an answer."""
-    return with_closing(requests).filter(closed_at=None)
+    return requests.select_related("correction").filter(decided_at=None, correction__decided_at=None)
 
 
 def correction_of(request: Request) -> Correction | None:
@@ -46,9 +46,7 @@ def correction_of(request: Request) -> Correction | None:
 def closing(request: Request) -> Closing | None:
     """How it ended; None while it waits."""
     if request.decided_at and request.decided_by_id is not None:
-        return Closing(
-            request.outcome, request.ground, request.answer, request.decided_at, request.decided_by_id
-        )
+        return Closing(request.outcome, request.ground, request.answer, request.decided_at, request.decided_by_id)
     asked = correction_of(request)
     return closing_of(asked) if asked else None
 
