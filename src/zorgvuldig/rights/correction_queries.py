@@ -18,7 +18,6 @@ from zorgvuldig.rights.correction_values import is_own, kept, named, row_of, row
 from zorgvuldig.rights.desks import Desk, group_of
 from zorgvuldig.rights.disputable import JUDGEMENT, Disputable
 from zorgvuldig.rights.models import Correction, CorrectionFile
-from zorgvuldig.rights.recipients import ToTell, to_tell
 
 SALT = b"zorgvuldig.rights.datum"
 
@@ -66,16 +65,6 @@ def paper(uid: UUID, asked: Correction, *, door: Door) -> CorrectionFile | None:
     """One of them."""
     door.reading("correction")
     return CorrectionFile.objects.filter(uid=uid, correction=asked).first()
-
-
-def recipients(asked: Correction, *, door: Door) -> list[ToTell]:
-    """Who got the old value of a corrected datum, and whether they were told (AVG art. 19); nobody for any other outcome."""
-    if asked.outcome != "accepted" or asked.decided_at is None:
-        return []
-    fields = {f"{asked.table_name}.{asked.column_name}"}
-    if asked.table_name == "grade":
-        fields.add("grade.code")
-    return to_tell(asked.request, fields, before=asked.decided_at, door=door)
 
 
 def reasons(datum: Disputable, row: Model, *, door: Door) -> Sequence[AbsenceReason]:
