@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
-from zorgvuldig.records.models import AbsenceReason, PupilIdentity, Teaching
+from zorgvuldig.records.models import AbsenceReason, Grade, PupilIdentity, Teaching
 from zorgvuldig.records.queries.periods import in_force, today
 from zorgvuldig.rights.correction_values import is_own, kept, named, row_of, rows_of, said
 from zorgvuldig.rights.desks import Desk, group_of
@@ -192,3 +192,26 @@ def now_of(asked: Correction, *, door: Door) -> tuple[Model, str] | None:
     datum = named(asked.table_name, asked.column_name)
     row = row_of(datum, asked.row_id, asked.pupil_id, door=door)
     return None if row is None else (row, kept(datum, row))
+
+
+@dataclass(frozen=True, slots=True)
+class DisputedGrade:
+    """A grade of a group that is disputed, or of which a family has its own view."""
+
+    pupil: str
+    test: str
+    dispute: Dispute
+
+
+def grades_disputed(group_id: int, *, door: Door) -> list[DisputedGrade]:
+    """The disputed grades of a group, by pupil."""
+    door.reading("correction", "grades", "assessment", "identity")
+    found = {one.row_id: one for one in disputes_here(door=door) if one.table == "grade"}
+    rows = Grade.objects.filter(pk__in=found, test__group_id=group_id).select_related("test")
+    names = PupilIdentity.objects.in_bulk([row.pupil_id for row in rows])
+    lines = [
+        DisputedGrade(names[row.pupil_id].full_name, row.test.title, found[row.pk])
+        for row in rows
+        if row.pupil_id in names
+    ]
+    return sorted(lines, key=lambda line: (line.pupil, line.test))

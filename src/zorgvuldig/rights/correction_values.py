@@ -18,7 +18,18 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.records.forms.guidance import KINDS
 from zorgvuldig.records.forms.life_words import LEFT, SEXES, TIES
 from zorgvuldig.records.marks import Code, Mark, in_figures
-from zorgvuldig.records.models import AbsenceReason, Enrolment, Grade, Membership
+from zorgvuldig.records.models import (
+    Absence,
+    AbsenceReason,
+    Attendance,
+    EmergencyContact,
+    Enrolment,
+    Grade,
+    Membership,
+    ProgressNote,
+    SupportPlan,
+)
+from zorgvuldig.records.models.care import Note
 from zorgvuldig.records.queries.grade_marks import mark_of
 from zorgvuldig.register.schema import Guard
 from zorgvuldig.release.release import MODELS
@@ -146,3 +157,29 @@ def is_text(datum: Disputable) -> bool:
 def named(table: str, column: str) -> Disputable:
     """The datum of a correction that stands; the register may have changed since, but tables do not lose columns."""
     return DISPUTABLE[f"{table}.{column}"]
+
+
+def about(row: Model) -> str:
+    """Which record it is, when there can be several of its kind; empty for what there is one of."""
+    match row:
+        case Grade():
+            return f"{row.test.group.name}: {row.test.title}, {date_format(row.test.held_on, 'j F Y')}"
+        case ProgressNote():
+            return f"{row.group.name}, {row.period.name}"
+        case Attendance():
+            day = date_format(row.lesson.held_on, "j F Y")
+            return gettext("%(day)s, lesuur %(slot)s") % {"day": day, "slot": row.lesson.slot}
+        case Absence():
+            return gettext("afwezig vanaf %(day)s") % {"day": date_format(row.starts_on, "j F Y")}
+        case Note():
+            return f"{row.title}, {date_format(row.happened_on, 'j F Y')}"
+        case SupportPlan():
+            return gettext("versie %(number)s") % {"number": row.version}
+        case EmergencyContact():
+            return row.name
+        case Enrolment():
+            return row.school.name
+        case Membership():
+            return row.group.name
+        case _:
+            return ""

@@ -113,12 +113,12 @@ def _keep(brought: Collection[Accepted], asked: Correction, door: Door) -> None:
         )
 
 
-def accept_correction(asked: Correction, row: Model, *, reason: str, applies: bool, door: Door) -> None:
+def accept_correction(asked: Correction, row: Model | None, *, reason: str, applies: bool, door: Door) -> None:
     """Correct the datum (`applies`), or state that it is corrected already. Raises `AlreadyDecided` and `NotApplied`."""
     door.writing("correction")
     with transaction.atomic():
         standing = _standing(asked)
-        if applies:
+        if applies and row is not None:
             apply(named(asked.table_name, asked.column_name), standing, row, reason=reason, door=door)
         _decide(standing, "accepted", reason, door)
 

@@ -21,7 +21,16 @@ from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.queries.support_compare import compare
 from zorgvuldig.records.views.guidance import opened, places, to
 
-READS = ("organisation", "staff", "identity", "guardian", "membership", "support_plan", "support_agreement")
+READS = (
+    "organisation",
+    "staff",
+    "identity",
+    "guardian",
+    "membership",
+    "support_plan",
+    "support_agreement",
+    "correction",
+)
 WRITING = ("organisation", "staff", "identity", "membership", "support_plan")
 PARTS: dict[str, str | Promise] = {
     "situation": _("Waarom extra hulp"),
