@@ -37,7 +37,9 @@ def test_accepted_is_applied_and_the_family_reads_it(cast: Cast) -> None:
     changed = cast.db.execute(
         "select changed from gate.change where table_name = 'pupil_contact' and row_id = %s", [cast.noor.id]
     ).fetchall()
-    assert any((row[0] or {}).get("street", [None])[0] == f"Geheimlaan {cast.noor.id}" for row in changed) or not changed
+    assert (
+        any((row[0] or {}).get("street", [None])[0] == f"Geheimlaan {cast.noor.id}" for row in changed) or not changed
+    )
     assert path not in anna.get("/verbeteringen/administratie/").content.decode()
 
 

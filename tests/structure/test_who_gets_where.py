@@ -23,6 +23,7 @@ from tests.records.test_messages import put_file, put_message
 from tests.records.test_photos import put_photo
 from tests.records.test_rollover import put_class_plan, put_rollover
 from tests.records.test_support import put_plan
+from tests.rights import places as corrections
 from zorgvuldig.gate.pages import addresses, declaration_of
 
 
@@ -247,6 +248,7 @@ PLACES = [
     Place("staffing_helpers", lambda cast: "/hulp-van-buiten/", "leo"),
     Place("new_helper", lambda cast: "/hulp-van-buiten/nieuw/", "leo"),
 ]  # fmt: skip
+PLACES += [Place(name, path, people) for name, path, people in corrections.lines()]
 
 
 @pytest.mark.parametrize("place", PLACES, ids=[f"{number}-{place.name}" for number, place in enumerate(PLACES)])

@@ -18,6 +18,7 @@ from zorgvuldig.release.models import Release
 
 Row = Mapping[str, Any]
 MODELS: Mapping[str, type[Model]] = {model._meta.db_table.replace('"', ""): model for model in apps.get_models()}
+CORRECTION, STATEMENT = "correction", "correction.statement"  # of the room `rights`, as the register names them
 WHO = ("actor_id", "author_id")  # plain numbers that name a person, as do `written_by_id` and the like
 
 
@@ -50,6 +51,18 @@ class Released:
     basis: str
     rows: Mapping[str, list[Row]]
     fields: list[str]
+    statements: "list[Statement]" = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the family says of a datum that leaves and that the school left as it was (AVG art. 16): it goes along."""
+
+    pupil_id: int
+    table: str
+    row_id: int
+    column: str
+    text: str
 
 
 class AfterCommit(HttpResponse):
@@ -100,6 +113,8 @@ def release(
     _add_what_they_point_to(rows, [p for p in parts if REGISTER.tables[p.table].guard is Guard.ORGANISATION])
     left = [part for part in parts if rows.get(part.table)]
     about = [(_fields(part), _pupils_of(part, rows[part.table], pupils, recipient)) for part in left]
+    statements = _statements(left, rows, pupils, door)
+    about += [([STATEMENT], {one.pupil_id for one in statements})] if statements else []
     recorded = Release.objects.bulk_create(
         Release(
             pupil_id=pupil,
@@ -119,7 +134,29 @@ def release(
         basis,
         {part.table: rows[part.table] for part in left},
         [name for names, _mine in about for name in names],
+        statements,
     )
+
+
+def _statements(
+    parts: Iterable[Part], rows: Mapping[str, list[Row]], pupils: Collection[int], door: Door
+) -> list[Statement]:
+    """The families' own statements with the data that leave; a door that did not open corrections has none to give.
+
+    A copy holds the corrections themselves. A channel that gives values shows `Released.statements` beside them.
+    """
+    taken = {part.table: set(_taken(part)) for part in parts}
+    if "correction" not in door.reads or CORRECTION in taken:
+        return []
+    found = MODELS[CORRECTION]._default_manager.filter(pupil_id__in=pupils, outcome="refused", table_name__in=taken)
+    wanted = found.exclude(statement_at=None).order_by("pk")
+    given = {table: {row[_key(table)] for row in rows[table]} for table in taken}
+    columns = ("pupil_id", "table_name", "row_id", "column_name", "statement")
+    return [
+        Statement(*values)
+        for values in wanted.values_list(*columns)
+        if values[2] in given[values[1]] and values[3] in taken[values[1]]
+    ]
 
 
 def _check(parts: Iterable[Part], recipient: str, basis: str) -> None:

@@ -12,11 +12,14 @@ from django import template
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.words import say
 from zorgvuldig.rights.correction_queries import Dispute, disputes_here, grades_disputed, token
-from zorgvuldig.rights.disputable import disputable
+from zorgvuldig.rights.disputable import disputable, why_not
 
 register = template.Library()
 FAMILY = frozenset({"parental_view", "own_view"})
@@ -73,8 +76,10 @@ def disputing(context: Context) -> Callable[..., SafeString]:
 def _beside(context: Context, table: str, row: int | None, columns: tuple[str, ...]) -> SafeString:
     door, found = _here(context)
     data = [datum for column in columns if (datum := disputable(table, column))]
-    if door is None or row is None or not data:
+    if door is None or row is None:
         return mark_safe("")
+    if not data:
+        return _not_here(context, door, table, columns)
     disputes = [one for one in found.get((table, row), ()) if one.column in columns]
     links: list[Link] = []
     if door.purpose.key in FAMILY:
@@ -86,6 +91,14 @@ def _beside(context: Context, table: str, row: int | None, columns: tuple[str, .
         return mark_safe("")
     shown = {"links": links, "disputes": disputes, "family": door.purpose.key in FAMILY, "many": len(data) > 1}
     return mark_safe(render_to_string("rights/beside.html", shown))  # noqa: S308  # Django escaped it
+
+
+def _not_here(context: Context, door: Door, table: str, columns: tuple[str, ...]) -> SafeString:
+    """To a family: why nobody can say here that this is wrong, and what to do instead."""
+    reason = next((said for column in columns if (said := why_not(REGISTER.tables[table], column))), None)
+    if reason is None or door.purpose.key not in FAMILY or not context.get("may_copy"):
+        return mark_safe("")
+    return format_html('<span class="klopt">{}</span>', say(reason))
 
 
 def _url(context: Context, field: str, row: int) -> str:
