@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from tests.everything import fill
 from tests.people import NOW, Cast, days
+from tests.records.attending import absence, lesson, mark, reason
 from tests.rights.correcting import grade_of, place_of
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.rights.desks import DESKS, Desk
@@ -15,7 +16,7 @@ from zorgvuldig.vault.files import store
 
 WHO = {"teaching": "dirk", "mentoring": "maud", "administration": "anna", "attendance": "vera", "care": "cato"}
 WAITING = {
-    "teaching": "dirk otto",
+    "teaching": "dirk otto sanne",
     "mentoring": "maud",
     "administration": "anna wim",
     "attendance": "vera",
@@ -74,7 +75,11 @@ def a_row(cast: Cast, table: str, author: str) -> int | None:
         return cast.gerda.id if table == "guardian" else None
     if table == "grade":
         return grade_of(cast)
-    if table == "progress_note":
+    if table == "attendance":
+        return mark(cast, "noor", lesson(cast))
+    if table == "absence":
+        absence(cast, "noor", reason(cast, "Z", "Ziek"))
+    elif table == "progress_note":
         year = cast.years["Oost"]
         period = cast.put("period", year_id=year, number=1, name="1", weight=1, starts_on=days(-90), ends_on=days(90))
         group = cast.groups["wi2B"][0]

@@ -128,25 +128,25 @@ def said(datum: Disputable, text: str) -> str:
     """A plain text as the screen says it. The name of a reason is looked up (`planning` is open)."""
     if not text:
         return gettext("leeg")
+    try:
+        return _said(datum, text)
+    except (ValueError, ArithmeticError):  # a text whose key was destroyed says that, and nothing else
+        return text
+
+
+def _said(datum: Disputable, text: str) -> str:
     if datum.table == "grade":
         mark = mark_from(text)
         return f"{mark.short} ({mark.meaning})" if isinstance(mark, Code) else in_figures(Decimal(text))
     if text in (YES, NO) and isinstance(datum.model_field, BooleanField):
         return gettext("ja") if text == YES else gettext("nee")
     if isinstance(datum.model_field, DateField):
-        return _day(text)
+        return date_format(date.fromisoformat(text), "j F Y")
     if datum.field in CHOICES:
         return str(CHOICES[datum.field].get(text, text))
     if datum.field in REASONS:
         return AbsenceReason.objects.filter(pk=int(text)).values_list("name", flat=True).first() or text
     return text
-
-
-def _day(text: str) -> str:
-    try:
-        return date_format(date.fromisoformat(text), "j F Y")
-    except ValueError:
-        return text
 
 
 def is_text(datum: Disputable) -> bool:
