@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.people import Cast, sign_in
+from tests.people import Cast, days, sign_in
 from tests.rights.correcting import ask, decide, desk, grade_of, outcome, place_of
 
 
@@ -78,3 +78,10 @@ def test_nobody_else_says_it(cast: Cast, who: str) -> None:
     assert sign_in(cast.people[who]).get(path).status_code == 404
     assert sign_in(cast.people[who]).post(path, {"proposed": "Elders 1", "explanation": "x"}).status_code == 404
     assert cast.db.execute("select count(*) from correction").fetchone() == (0,)
+
+
+def test_grades_of_an_earlier_year_have_the_way_too(cast: Cast) -> None:
+    cast.db.execute("update school_year set starts_on = %s, ends_on = %s", [days(-400), days(-90)])
+    page = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
+    assert place_of(cast.noor, "grade.value", grade_of(cast)) in page
+    assert sign_in(cast.maud).get(f"/leerlingen/{cast.noor.uid}/begeleiding/").status_code == 200

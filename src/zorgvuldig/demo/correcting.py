@@ -53,7 +53,7 @@ class Correcting:
         self._add(pupil, Asked("pupil_contact.phone", pupil, (phone or "", *new), 3))
         mine = (
             "select g.id, g.value::text from grade g join test t on t.id = g.test_id join teaching w on w.group_id = t.group_id "
-            "where g.pupil_id = %s and w.staff_id = %s and w.ends_on is null order by t.held_on desc limit 2"
+            "where g.pupil_id = %s and w.staff_id = %s and coalesce(w.ends_on, current_date + 1) > current_date order by t.held_on desc limit 2"
         )
         grades = self.connection.execute(mine, [pupil, self.staff["docent"]]).fetchall()
         for row, value in grades[:1]:

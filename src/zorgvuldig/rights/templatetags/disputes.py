@@ -70,6 +70,7 @@ def disputing(context: Context) -> Callable[..., SafeString]:
     def beside(table: str, row: int | None, *columns: str) -> SafeString:
         return _beside(context, table, row, columns)
 
+    beside.do_not_call_in_templates = True  # type: ignore[attr-defined]  # Django would call it on the way to the table
     return beside
 
 
