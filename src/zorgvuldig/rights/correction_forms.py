@@ -116,7 +116,7 @@ class DisputeForm(forms.Form):
         label=_("Papieren die dit laten zien"),
         required=False,
         allow_empty_file=True,  # the vault says what is wrong with it
-        help_text=_("Hoeft niet. Hoogstens 3 bestanden: pdf, foto (jpg of png) of tekst, elk tot 10 MB."),
+        help_text=_("Hoogstens 3 bestanden: pdf, foto (jpg of png) of tekst, elk tot 10 MB."),
     )
 
     def __init__(
