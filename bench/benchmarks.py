@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from bench import importing, openings, pages, saving, scale, serving
+from bench import importing, openings, pages, saving, scale, sealing, serving
 from bench.clock import load
 from bench.goals import GOALS
 from bench.results import Result
@@ -46,6 +46,7 @@ BENCHMARKS = (
     _always(pages.gate_class_page, "gate_class_page", "gate_class_page_added"),
     _always(saving.saving, "save_28_marks", "save_28_marks_wall"),
     Benchmark(("pupil_page_scale", "class_page_large", "search_large"), _not_run, scale.scale),
+    _always(sealing.sealing, "seal_log", "verify_log"),
     _always(serving.first_page, "first_page"),
     _always(serving.memory_per_worker, "memory_per_worker"),
     Benchmark(

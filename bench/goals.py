@@ -57,6 +57,10 @@ GOALS: Mapping[str, Goal] = {
         "rows of the demonstration school made in a second", "rows/s", why_none="only demonstrations wait for it"
     ),
     "import_rate": Goal("speed of a roster import against COPY and upsert of the same rows", at_least=0.6),
+    "seal_log": Goal(
+        "sealing a million rows of the access log", "s", why_none="a job does it by the hour, nobody waits for it"
+    ),
+    "verify_log": Goal("verifying a million rows of the access log, wall time", "s", at_most=10),
     "first_page": Goal("time from start to the first page, against bare Django on the same server", at_most=1.2),
     "memory_per_worker": Goal("memory of a worker after 50 pages, against bare Django", at_most=1.25),
 }

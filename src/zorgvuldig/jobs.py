@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from zorgvuldig.gate.install import PARTITIONS_AHEAD
 from zorgvuldig.gate.jobs import ALIAS, working
+from zorgvuldig.gate.sealing import seal_log
 from zorgvuldig.records.imports import watch
 from zorgvuldig.records.operations import imports
 from zorgvuldig.records.operations.absence_signals import count_signals
@@ -17,6 +18,7 @@ from zorgvuldig.records.operations.rollover_job import carry_out
 from zorgvuldig.records.operations.vault import sweep_vault
 from zorgvuldig.rights.correction_recipients import list_recipients
 from zorgvuldig.statement.evidence import measure
+from zorgvuldig.statement.seal_mail import mail_seals
 
 
 def call(function: str, *arguments: int) -> int:
@@ -40,6 +42,20 @@ def sweep(timestamp: int) -> None:
 def log_partitions(timestamp: int) -> None:
     """Every night: the access log has a partition for each of the coming months."""
     call("make_partitions", PARTITIONS_AHEAD)
+
+
+@app.periodic(cron="11 * * * *")
+@app.task(queueing_lock="seal")
+def seal(timestamp: int) -> None:
+    """Every hour: what was logged since is sealed."""
+    seal_log(timezone.now())
+
+
+@app.periodic(cron="31 5 * * *")
+@app.task(queueing_lock="seal_mail")
+def seal_mail(timestamp: int) -> None:
+    """Every morning: the data protection officer gets the seals of a day, to keep outside this system."""
+    mail_seals(timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")

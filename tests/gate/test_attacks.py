@@ -196,7 +196,6 @@ OWN_FUNCTIONS = {
         "opened_mask",
         "writing_mask",
         "held",
-        "withheld",
         "withholds",
         "staff_numbers",
         "roles_of",

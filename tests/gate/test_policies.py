@@ -44,12 +44,12 @@ def test_a_row_is_seen_by_its_category_and_its_pupil_alone(declared: Table) -> N
     (see,) = [s for s in about(declared.name) if "create policy see " in s]
     assert f"to {NAMES.reader}, {NAMES.writer} using (" in see
     assert f"gate.opened({bit})" in see
-    assert re.findall(r"gate\.opened\((\d+)\)", see) == [str(bit)]
+    overseen = [str(REGISTER.categories[declared.overseen_by].mask)] if declared.carries else []
+    assert re.findall(r"gate\.opened\((\d+)\)", see) == [str(bit), *overseen]
     if declared.guard is Guard.PUPIL:
         seen = f"using ({declared.pupil} = any((select gate.opened({bit}))::integer[])"
-        narrower = (
-            " and (" if declared.private or declared.shown or declared.mine or declared.carries else ")"
-        )  # and never wider
+        is_narrower = declared.private or declared.shown or declared.mine or declared.carries
+        narrower = " and (" if is_narrower else ")"  # and never wider
         assert f"{seen}{narrower}" in see
 
 
@@ -148,7 +148,15 @@ def test_rules_are_tried_from_near_to_far() -> None:
 
 def test_rules_carry_the_masks_of_the_register() -> None:
     wanted = {
-        (r.role, REGISTER.roles[r.role].staff, r.relation, r.purpose, REGISTER.mask(r.reads), REGISTER.mask(r.writes))
+        (
+            r.role,
+            REGISTER.roles[r.role].staff,
+            r.relation,
+            r.purpose,
+            REGISTER.mask(r.reads),
+            REGISTER.mask(r.writes),
+            REGISTER.purposes[r.purpose].when_restricted,
+        )
         for r in REGISTER.rules
     }
     assert {rule[1:] for rule in rules(REGISTER)} == wanted

@@ -1,10 +1,15 @@
 """A family reports absence: for which days, what is refused with which sentence, and who cannot."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.http import HttpResponse
+from django.test import Client
+from django.utils.formats import date_format
+from psycopg.errors import ExclusionViolation
 
 from tests.people import TODAY, Cast, days, sign_in
 from tests.records.attending import notice, reason
@@ -164,12 +169,68 @@ def test_a_weekend_or_holiday_is_no_day_to_be_away_on(cast: Cast) -> None:
     assert gerda.post(place(cast, kind="verlof/"), longer).status_code == 303
 
 
-def test_of_who_left_nothing_is_reported_any_more(cast: Cast) -> None:
-    cast.db.execute("update membership set ends_on = %s where pupil_id = %s", [TODAY, cast.noor.id])
-    gerda = sign_in(cast.gerda)
-    assert "er zijn de komende tijd geen schooldagen" in text_of(gerda.get(place(cast, kind="ziek/")))
-    assert gerda.post(place(cast, kind="afspraak/"), {"on": str(school_day(3))}).status_code == 422
+def leave(cast: Cast, pupil: str, first_day_without: date) -> None:
+    """The enrolment ends, with the places in groups."""
+    for table in ("enrolment", "membership"):
+        cast.db.execute(
+            f"update {table} set ends_on = %s where pupil_id = %s", [first_day_without, cast.people[pupil].id]
+        )
+
+
+@pytest.mark.parametrize("since", [0, -1, -40])
+def test_of_who_left_nothing_is_reported_any_more(cast: Cast, since: int) -> None:
+    leave(cast, "noor", days(since))
+    gerda, day = sign_in(cast.gerda), date_format(days(since), "j F Y")
+    sentence = f"Noor is sinds {day} niet meer ingeschreven. U kunt daarom niets meer melden."
+    page = text_of(gerda.get(place(cast)))
+    assert sentence in page
+    assert 'class="melden"' not in page
+    posted = {
+        "days": str(next_days()[0]),
+        "on": str(school_day(3)),
+        "first": str(school_day(3)),
+        "last": str(school_day(3)),
+    }
+    for kind in ("ziek/", "afspraak/", "verlof/"):
+        shown = text_of(gerda.get(place(cast, kind=kind)))
+        assert sentence in shown
+        assert "schooldagen" not in shown
+        response = gerda.post(place(cast, kind=kind), posted | {"remark": "x"})
+        assert response.status_code == 422
+        assert sentence in text_of(response)
     assert told(cast) == []
+
+
+def test_an_adult_who_left_reads_it_of_herself(cast: Cast) -> None:
+    leave(cast, "yara", TODAY)
+    page = text_of(sign_in(cast.yara).get(place(cast, "yara")))
+    assert f"U bent sinds {date_format(TODAY, 'j F Y')} niet meer ingeschreven." in page
+    assert 'class="melden"' not in page
+
+
+def test_until_the_last_day_one_reports(cast: Cast) -> None:
+    first, second = next_days()
+    leave(cast, "noor", second)
+    gerda = sign_in(cast.gerda)
+    assert 'class="melden"' in text_of(gerda.get(place(cast)))
+    page = text_of(gerda.get(place(cast, kind="ziek/")))
+    assert f'value="{first}"' in page
+    assert str(second) not in page
+    assert gerda.post(place(cast, kind="ziek/"), {"days": str(second)}).status_code == 422
+    sentence = f"De inschrijving loopt tot en met {date_format(second - timedelta(days=1), 'j F Y')}."
+    asked = {"on": str(second), "first": str(first), "last": str(second), "remark": "Een bruiloft"}
+    for kind in ("afspraak/", "verlof/"):
+        response = gerda.post(place(cast, kind=kind), asked)
+        assert response.status_code == 422
+        assert sentence in text_of(response)
+    assert told(cast) == []
+    assert gerda.post(place(cast, kind="afspraak/"), asked | {"on": str(first)}).status_code == 303
+
+
+def test_who_goes_on_at_another_school_of_the_board_did_not_leave(cast: Cast) -> None:
+    cast.db.execute("update enrolment set ends_on = %s where pupil_id = %s", [TODAY, cast.noor.id])
+    cast.put("enrolment", pupil_id=cast.noor.id, school_id=cast.schools["West"], level="2", starts_on=TODAY)
+    assert 'class="melden"' in text_of(sign_in(cast.gerda).get(place(cast)))
 
 
 @pytest.mark.parametrize("data", [{}, {"on": "morgen"}, {"on": "2026-02-30"}])
@@ -188,6 +249,54 @@ def test_a_second_notice_for_the_same_day_is_refused(cast: Cast) -> None:
     assert "Voor een van deze dagen is al iets gemeld." in text_of(response)
     assert gerda.post(place(cast, kind="afspraak/"), {"on": str(free)}).status_code == 303
     assert len(told(cast)) == 2
+
+
+def test_the_very_same_notice_again_is_known_already(cast: Cast) -> None:
+    cast.guardian("Geert", "noor")
+    said = {"days": str(next_days()[0]), "remark": "Griep"}
+    assert sign_in(cast.gerda).post(place(cast, kind="ziek/"), said).status_code == 303
+    for client, again in ((sign_in(cast.gerda), said), (sign_in(cast.geert), said | {"remark": ""})):
+        response = client.post(place(cast, kind="ziek/"), again)
+        assert (response.status_code, response["Location"]) == (303, place(cast))
+        assert "Dit is al gemeld. U hoeft niets meer te doen." in text_of(client.get(place(cast)))
+    assert len(told(cast)) == 1
+
+
+def test_the_same_days_with_other_words_are_not_taken_for_the_same(cast: Cast) -> None:
+    said = {"days": str(next_days()[0]), "remark": "Griep"}
+    gerda = sign_in(cast.gerda)
+    gerda.post(place(cast, kind="ziek/"), said)
+    response = gerda.post(place(cast, kind="ziek/"), said | {"remark": "Bel mij, het is ernstig"})
+    assert response.status_code == 422
+    assert "Voor een van deze dagen is al iets gemeld." in text_of(response)
+    assert "Bel mij, het is ernstig" in text_of(response)
+    assert len(told(cast)) == 1
+
+
+def test_two_who_report_at_once_make_one_notice(cast: Cast) -> None:
+    cast.guardian("Geert", "noor")
+    first, second = next_days()
+    for both in ([str(first), str(first)], [str(first), f"{first}/{second}"]):
+        cast.db.execute("delete from absence_notice")
+        asked = zip([sign_in(cast.gerda), sign_in(cast.geert)], both, strict=True)
+
+        def report(asked: tuple[Client, str]) -> int:
+            try:
+                return asked[0].post(place(cast, kind="ziek/"), {"days": asked[1]}).status_code
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(2) as pool:
+            codes = sorted(pool.map(report, asked))
+        assert codes == [303, 303 if both[0] == both[1] else 422]
+        assert len(told(cast)) == 1
+
+
+def test_the_database_itself_refuses_a_second_notice(cast: Cast) -> None:
+    notice(cast, length=3)
+    notice(cast, starts_on=days(3))
+    with pytest.raises(ExclusionViolation):
+        notice(cast, kind="leave", starts_on=days(2))
 
 
 def test_after_a_refusal_the_family_may_ask_again(cast: Cast) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
+from psycopg.errors import ExclusionViolation
 
 from tests.people import TODAY, Cast, days, sign_in
 from tests.records.attending import absence, lesson, mark, notice, reason
@@ -240,6 +241,67 @@ def test_the_same_day_is_not_recorded_twice(cast: Cast) -> None:
     response = sign_in(cast.vera).post(pupil_page(cast, part="afwezig/"), form(ill, 1, 1))
     assert response.status_code == 409
     assert len(recorded(cast)) == 1
+
+
+HOURS = {"from_slot": "2", "last_slot": "3"}
+OTHER_HOURS = {"from_slot": "3", "last_slot": "4"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ((0, 2, {}), (1, 4, {})),
+        ((0, 0, {}), (0, 0, {})),
+        ((0, 3, {}), (1, 1, HOURS)),
+        ((0, 0, HOURS), (0, 0, OTHER_HOURS)),
+    ],
+)
+def test_two_who_record_at_once_record_one_absence(
+    cast: Cast, one: tuple[int, int, dict[str, str]], other: tuple[int, int, dict[str, str]]
+) -> None:
+    ill = reason(cast, "Z", "Ziek")
+    cast.staff("Vince", "attendance_coordinator")
+    asked = zip([sign_in(cast.vera), sign_in(cast.vince)], [one, other], strict=True)
+
+    def put_in(asked: tuple[Client, tuple[int, int, dict[str, str]]]) -> tuple[int, str]:
+        client, (first, last, hours) = asked
+        try:
+            response = client.post(pupil_page(cast, part="afwezig/"), form(ill, first, last, **hours))
+            return response.status_code, text_of(response)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(put_in, asked))
+    assert [status for status, _page in answers] == [303, 409]
+    assert "staat al: ziek. Verander die afwezigheid of kies andere dagen." in answers[1][1]
+    assert len(recorded(cast)) == 1
+
+
+def test_the_database_itself_refuses_the_second_one(cast: Cast) -> None:
+    ill = reason(cast, "Z", "Ziek")
+    absence(cast, "noor", ill, length=3)
+    absence(cast, "noor", ill, days(3), 1)  # half-open: the day after
+    absence(cast, "noor", ill, days(5), 1, from_slot=1, until_slot=3)
+    absence(cast, "noor", ill, days(5), 1, from_slot=3, until_slot=5)
+    absence(cast, "bram", ill, length=3)
+    for first, hours in ((days(2), {}), (days(1), {"from_slot": 1, "until_slot": 2}), (days(5), {})):
+        with pytest.raises(ExclusionViolation):
+            absence(cast, "noor", ill, first, **hours)
+    assert len(recorded(cast)) == 5
+
+
+def test_an_absence_is_not_moved_onto_another_one(cast: Cast) -> None:
+    ill = reason(cast, "Z", "Ziek")
+    absence(cast, "noor", ill, length=2)
+    later = absence(cast, "noor", ill, days(4), 1)
+    vera = sign_in(cast.vera)
+    path = pupil_page(cast, part=f"afwezig/{later}/")
+    was = vera.get(path).context["was"]
+    response = vera.post(path, form(ill, 1, 4, was=was))
+    assert response.status_code == 409
+    assert "staat al: ziek." in text_of(response)
+    assert vera.post(path, form(ill, 2, 4, was=was)).status_code == 303
 
 
 def test_reasons_are_given_hour_by_hour(cast: Cast) -> None:

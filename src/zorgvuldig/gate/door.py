@@ -5,7 +5,7 @@ take the log row back (`gate.open`). Everything that touches personal data takes
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -45,7 +45,10 @@ class NotOpened(Exception):
 
 @dataclass(slots=True)
 class Door:
-    """An open door: who, why, when, and what it opened. `label` is what the strip on the page says is open."""
+    """An open door: who, why, when, and what it opened. `label` is what the strip on the page says is open.
+
+    `withheld` names, by pupil, the categories that stayed closed because the family had them restricted (AVG art. 18).
+    """
 
     actor_id: int
     role: str
@@ -56,6 +59,7 @@ class Door:
     count: int
     key: str = ""
     label: str = field(default="")
+    withheld: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
     @property
     def is_emergency(self) -> bool:
@@ -105,7 +109,7 @@ def opened(
         raise Refused
     role = "writer" if writes else "reader"
     with transaction.atomic():
-        actor_id, actor_role = _enter(role, token)
+        actor_id, actor_role, withheld = _enter(role, token, masks[0])
         yield Door(
             actor_id=actor_id,
             role=actor_role,
@@ -115,22 +119,27 @@ def opened(
             opened_at=now,
             count=result - 1,
             key=key,
+            withheld=withheld,
         )
 
 
-def _enter(role: str, token: uuid.UUID) -> tuple[int, str]:
-    """Take the role and the token for this transaction only; return who holds it and as what. Writers take turns."""
+def _enter(role: str, token: uuid.UUID, reads: int) -> tuple[int, str, dict[int, frozenset[str]]]:
+    """Take the role and the token for this transaction only. Writers take turns.
+
+    Returns who holds it, as what, and what of `reads` (a mask) is withheld of whom.
+    """
     database_role = connection.settings_dict["USER"].removesuffix("runtime") + role
     with connection.cursor() as cursor:
         cursor.execute(
-            "select h.actor_id, h.role, set_config('role', %s::text, true), set_config('app.token', %s::text, true) "
+            "select h.actor_id, h.role, h.held, h.held_masks, set_config('role', %s::text, true), set_config('app.token', %s::text, true) "
             "from gate.holder(%s::uuid, %s::boolean) h",
             [database_role, str(token), token, role == "writer"],
         )
         row = cursor.fetchone()
     if row is None:
         raise NoSession
-    return row[0], row[1]
+    closed = zip(row[2] or (), row[3] or (), strict=True)
+    return row[0], row[1], {pupil: frozenset(REGISTER.names(mask & reads)) for pupil, mask in closed}
 
 
 def break_glass(secret: str, *, pupil: uuid.UUID, reason: str) -> bool:

@@ -7,12 +7,14 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db import connections
 
+from zorgvuldig.gate.log_check import verify_last, waits_since
 from zorgvuldig.gate.start import refusals
 from zorgvuldig.postgres import open_items
 from zorgvuldig.vault.health import problems
 from zorgvuldig.vault.health import remarks as remarks_of_vault
 
 AHEAD = timedelta(days=62)  # the log must have room for at least two months
+UNSEALED = timedelta(hours=2)  # the sealer runs every hour
 PATIENCE = timedelta(minutes=10)  # the sweeper runs every minute; longer means that no worker is running
 
 
@@ -28,7 +30,7 @@ class Answer:
 
 def examine(now: datetime) -> list[Answer]:
     """Every question with its answer."""
-    return [*_start(), *_hardening(), *_log(now), *_worker(now), *_vault(), *_known()]
+    return [*_start(), *_hardening(), *_log(now), *_seals(now), *_worker(now), *_vault(), *_known()]
 
 
 def _start() -> Iterator[Answer]:
@@ -51,6 +53,25 @@ def _log(now: datetime) -> Iterator[Answer]:
     says = f"until the end of {reaches:%Y-%m}" if reaches else "it has no partitions"
     advice = "" if has_room else "; without room nothing can be opened. Run: zorgvuldig init"
     yield Answer("the access log has room for the coming months", has_room, says + advice)
+
+
+def _seals(now: datetime) -> Iterator[Answer]:
+    waits = waits_since(now)
+    is_sealed = waits is None or now - waits < UNSEALED
+    says = "yes" if waits is None else f"the oldest row without a seal is of {waits:%Y-%m-%d %H:%M} UTC"
+    advice = (
+        ""
+        if is_sealed
+        else (
+            ". Run: zorgvuldig log seal. If it stays, a transaction is open for long: end it (pg_stat_activity, pg_prepared_xacts)"
+        )
+    )
+    yield Answer("the access log is sealed", is_sealed, says + advice, note=True)
+    verdict = verify_last(now)
+    says = verdict.problem or (f"{verdict.rows} rows" if verdict.seals else "there is none yet")
+    advice = "" if verdict.holds else " Run: zorgvuldig log verify, and see docs/operate.md"
+    yield Answer("the last seal of the access log holds", verdict.holds, says + advice)
+    connections["jobs"].close()
 
 
 def _worker(now: datetime) -> Iterator[Answer]:

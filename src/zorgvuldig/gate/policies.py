@@ -71,7 +71,7 @@ def statements(register: Register, names: Names) -> Iterator[str]:
 
 
 def _functions() -> Iterator[str]:
-    for name in ("functions.sql", "applying.sql"):
+    for name in ("functions.sql", "applying.sql", "sealing.sql"):
         yield resources.files("zorgvuldig.gate").joinpath("sql", name).read_text()
 
 
@@ -163,7 +163,7 @@ def _gate_policies(register: Register, names: Names) -> Iterator[str]:
     """What may be read of the log, the history and the emergencies; nobody writes them but the functions."""
     log, oversight = register.mask(["access_log"]), register.mask(["oversight"])
     readers = f"{names.reader}, {names.writer}"
-    for table in ("log", "change", "emergency", "session", "cap", "applying"):
+    for table in ("log", "change", "emergency", "session", "cap", "applying", "seal"):
         yield f"alter table gate.{table} enable row level security"
     seen = f"pupil_id = any((select gate.opened({log}))::integer[])"
     by_person = f"actor_id = (select gate.opened_person({log}))"
@@ -209,7 +209,6 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         "sees_unshown()",
         "held()",
         "withholds(integer, bigint)",
-        "withheld()",
         "writing_mask()",
         "at_large(bigint)",
         "own_schools()",
@@ -235,6 +234,34 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
     ):
         yield f"grant execute on function gate.{function} to {names.runtime}"
     yield f"grant execute on function gate.log_reaches() to {names.runtime}, {jobs}"
+    yield from _seal_grants(register, names)
+
+
+def _seal_grants(register: Register, names: Names) -> Iterator[str]:
+    """Seals are public figures. Leaves are for the job that seals, proofs for whoever gives a family its log, and only
+    a job that writes the log takes content out of it.
+    """
+    published, seal = ("seals(integer, integer, date)", "seal_months()"), names.job("seal")
+    for function in published:
+        yield f"grant execute on function gate.{function} to {names.runtime}, {seal}"
+    for function in (
+        "hold_log()",
+        "seal_range(boolean)",
+        "leaf_chunks(integer, xid8[], xid8, date, bigint, bigint)",
+        "seal_add(integer, integer, xid8, xid8, date, integer, bigint, bigint, bytea, bytea, timestamp with time zone, "
+        "bytea, bytea, bigint[], bytea)",
+        "seal_chunks(integer[])",
+        "log_sealed()",
+        "log_waits()",
+        "new_incarnation()",
+    ):
+        yield f"grant execute on function gate.{function} to {seal}"
+    for job in register.jobs.values():
+        proofs = ("sealed_rows(integer, bigint[])", "proof_chunk(integer, integer)", published[0])
+        emptying = ("blank_log(bigint[])", "drop_partition(date, date)")
+        may = (*(proofs if "access_log" in job.reads else ()), *(emptying if "access_log" in job.writes else ()))
+        for function in may:
+            yield f"grant execute on function gate.{function} to {names.job(job.key)}"
 
 
 def _queue_grants(register: Register, names: Names) -> Iterator[str]:

@@ -20,7 +20,7 @@ alter table gate.cap drop column held, drop column held_masks;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("zorgvuldig", "0004_administration_gate"),
+        ("zorgvuldig", "0005_absence"),
     ]
 
     operations = [

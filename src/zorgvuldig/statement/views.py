@@ -1,4 +1,4 @@
-"""The public statement page: seventeen promises, and what proves each of them now."""
+"""The public statement: seventeen promises with what proves each of them now, and the seals of the access log."""
 
 from collections import Counter
 
@@ -10,6 +10,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import public
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY
 from zorgvuldig.statement.queries import shown
+from zorgvuldig.statement.seals import days_of, last_seals, months, published
 
 FIVE_MINUTES = "public, max-age=300"
 
@@ -24,6 +25,7 @@ def statement(request: HttpRequest) -> HttpResponse:
         "counts": [(state, counts[state]) for state in (KEPT, PARTLY, NOT_KEPT, NOT_IN_USE)],
         "measured_at": max((item.measured_at for item in promises if item.measured_at), default=None),
         "controller": REGISTER.controller,
+        "seals": last_seals(3),
         "limits": [item.promise.cannot for item in promises if item.promise.cannot.nl],
     }
     return render(request, "statement/statement.html", context)
@@ -42,3 +44,25 @@ def statement_json(request: HttpRequest) -> HttpResponse:
         for item in shown(timezone.now())
     ]
     return JsonResponse({"promises": promises}, headers={"Cache-Control": FIVE_MINUTES})
+
+
+@public
+def seals(request: HttpRequest) -> HttpResponse:
+    """The seals of one month (`?maand=2026-11`, the newest by itself), and which months there are."""
+    every = months()
+    asked = request.GET.get("maand", "")
+    chosen = next((month for month in every if f"{month.month:%Y-%m}" == asked), every[0] if every else None)
+    context = {
+        "months": every,
+        "chosen": chosen,
+        "days": days_of(chosen.month) if chosen else [],
+        "rows": sum(month.rows for month in every),
+        "count": sum(month.seals for month in every),
+    }
+    return render(request, "statement/seals.html", context)
+
+
+@public
+def seals_json(request: HttpRequest) -> HttpResponse:
+    """All seals, the public key, and how to check them."""
+    return JsonResponse(published(), headers={"Cache-Control": FIVE_MINUTES}, json_dumps_params={"ensure_ascii": False})

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext, ngettext
 
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.records.entries import entries_for
 from zorgvuldig.web.words import say
@@ -25,13 +26,14 @@ class MenuItem:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """What the door strip says: whose file is open (`count` of them), why, and since when."""
+    """What the door strip says: whose file is open (`count` of them), why, since when, and what the family closed."""
 
     label: str
     count: int
     reason: str
     opened_at: datetime
     is_emergency: bool
+    withheld: str
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -72,7 +74,19 @@ def _strip(request: HttpRequest) -> Strip | None:
     if door is None or not door.count:
         return None  # no strip means that nobody's file is open, so it never stands there for the school's own data
     label = door.label or _count(door.count)
-    return Strip(label, door.count, say(door.purpose.says), door.opened_at, door.is_emergency)
+    return Strip(label, door.count, say(door.purpose.says), door.opened_at, door.is_emergency, _withheld(door))
+
+
+def _withheld(door: Door) -> str:
+    """What is restricted of the pupils that are open (AVG art. 18): stored, and not shown for this purpose."""
+    keys = frozenset().union(*door.withheld.values())
+    kinds = ", ".join(say(category.name).lower() for key, category in REGISTER.categories.items() if key in keys)
+    text = ngettext(
+        "Op verzoek van de familie stilgezet, en hier dus niet te zien of te veranderen: %(kinds)s.",
+        "Van %(count)s leerlingen op verzoek van de familie stilgezet, en hier dus niet te zien of te veranderen: %(kinds)s.",
+        len(door.withheld),
+    )
+    return text % {"count": len(door.withheld), "kinds": kinds} if kinds else ""
 
 
 def _count(count: int) -> str:

@@ -242,11 +242,6 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select coalesce((select c.held from gate.current_cap() c), '{}')
 $$;
 
-create or replace function gate.withheld() returns table (pupil_id integer, mask bigint)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select h.pupil, h.mask & c.read_mask from gate.current_cap() c, unnest(c.held, c.held_masks) h(pupil, mask)
-$$;
-
 create or replace function gate.withholds(pupil integer, m bigint) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select exists (select from gate.current_cap() c, unnest(c.held, c.held_masks) h(pupil, mask)
@@ -268,15 +263,17 @@ $$;
 
 -- Who holds a token: what the door shows on its strip. Row security asks `opened`, never this. Of two requests of one
 -- session that write, a double click, the second waits here until the first is done, and finds what the first wrote.
-drop function if exists gate.holder(uuid);  -- its earlier form
-create or replace function gate.holder(token uuid, writes boolean) returns table (actor_id integer, role text)
+drop function if exists gate.holder(uuid, boolean);  -- its earlier form
+create or replace function gate.holder(
+    token uuid, writes boolean, out actor_id integer, out role text, out held integer[], out held_masks bigint[]
+) returns setof record
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 begin
     if writes then
         perform from gate.session s join gate.cap c using (session_key) where c.token = holder.token for no key update of s;
     end if;
-    return query select c.actor_id, c.role from gate.cap c join gate.session s using (session_key)
+    return query select c.actor_id, c.role, c.held, c.held_masks from gate.cap c join gate.session s using (session_key)
         where c.token = holder.token and c.until > statement_timestamp() and s.until > statement_timestamp();
 end $$;
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from zorgvuldig.demo.people import PASSWORD
 from zorgvuldig.demo.seed import is_seeded, seed, who_can_sign_in
+from zorgvuldig.gate.sealing import seal_log
 from zorgvuldig.management.installation import LEASH, InstallationCommand, build, close_connections
 from zorgvuldig.statement.evidence import measure
 
@@ -51,6 +52,7 @@ class Command(InstallationCommand):
         else:
             begin = time.monotonic()
             seed(options["pupils"], timezone.now())
+            seal_log(timezone.now())
             self.stdout.write(f"{options['pupils']} invented pupils in {time.monotonic() - begin:.1f} s")
         measure(timezone.now())
         close_connections()

@@ -137,10 +137,25 @@ class _Ahead(_InYear):
     """What a family tells about school days from today on."""
 
     def __init__(
-        self, data: Mapping[str, str] | None = None, *, year: SchoolYear, holidays: Sequence[Span], today: date
+        self,
+        data: Mapping[str, str] | None = None,
+        *,
+        year: SchoolYear,
+        holidays: Sequence[Span],
+        today: date,
+        leaves_on: date | None = None,
     ) -> None:
         super().__init__(data, year=year)
-        self.holidays, self.today = holidays, today
+        self.holidays, self.today, self.leaves_on = holidays, today, leaves_on
+
+    def in_year(self, day: date) -> date:
+        """A day of the school year on which the pupil is still enrolled."""
+        if self.leaves_on is not None and day >= self.leaves_on:
+            last = date_format(self.leaves_on - _DAY, "j F Y")
+            raise forms.ValidationError(
+                gettext("De inschrijving loopt tot en met %(last)s. Kies een eerdere dag.") % {"last": last}
+            )
+        return super().in_year(day)
 
     def to_come(self, day: date) -> date:
         """A day of the school year that is not over."""

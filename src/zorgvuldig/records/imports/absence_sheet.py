@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
+from django.db import IntegrityError, OperationalError
 from django.utils.translation import gettext as _
+from psycopg.errors import DeadlockDetected, ExclusionViolation
 
 from zorgvuldig.gate.jobs import JobDoor
-from zorgvuldig.records.imports.problems import Findings
+from zorgvuldig.records.imports.problems import Findings, ImportRefused
 from zorgvuldig.records.imports.report import Counts, Report
 from zorgvuldig.records.imports.sheet_people import (
     Header,
@@ -23,7 +25,6 @@ from zorgvuldig.records.sheets.results import ABSENCE, SheetAbsence
 
 SOURCE = "absence"
 DAY = timedelta(days=1)
-Hours = tuple[int, date, int | None]  # pupil, day, lesson hour (None: all day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,22 @@ class AbsenceSheet:
         counts.refused = self.findings.refused_rows(ABSENCE)
         if self.findings.problems:
             return
-        for m in fresh:  # the remark is sealed with each pupil's own key
-            self._row(m).save(using=self.door.alias, force_insert=True)
+        self._keep(fresh)
         counts.created, counts.unchanged = len(fresh), len(meant) - len(fresh)
         self.door.looked({m.pupil for m in fresh})
+
+    def _keep(self, fresh: Iterable[Meant]) -> None:
+        """Write the rows. Raises `ImportRefused` when somebody recorded one of these times after we looked."""
+        try:
+            for m in fresh:  # the remark is sealed with each pupil's own key
+                self._row(m).save(using=self.door.alias, force_insert=True)
+        except (IntegrityError, OperationalError) as refused:
+            if not isinstance(refused.__cause__, ExclusionViolation | DeadlockDetected):
+                raise
+            says = _(
+                "Iemand legde tijdens het inlezen dezelfde afwezigheid vast. Er is niets bewaard. Lees opnieuw in."
+            )
+            raise ImportRefused(says) from None
 
     def _meant(self) -> list[Meant]:
         pupils = find_pupils((a.number for a in self.absences), door=self.door)
@@ -111,16 +124,15 @@ class AbsenceSheet:
 
     def _fresh(self, meant: Iterable[Meant]) -> list[Meant]:
         """What is not recorded yet. A time with another reason is a problem, as is a day twice in the sheet."""
+        meant = list(meant)
         standing = self._standing(meant)
-        seen: dict[Hours, Meant] = {}
+        whole = {(m.pupil, m.absence.on): m for m in meant if m.absence.lesson is None}
         fresh = []
         for m in meant:
-            whole, hour = (m.pupil, m.absence.on, None), (m.pupil, m.absence.on, m.absence.lesson)
-            if m.absence.lesson is not None and (other := seen.get(whole)):
+            if m.absence.lesson is not None and (other := whole.get((m.pupil, m.absence.on))):
                 says = _("Deze leerling is die dag ook een hele dag afwezig, in rij %(row)s. Haal er een weg.")
                 self.findings.refuse(m.absence.place, self.column("on"), says % {"row": other.absence.place.row})
                 continue
-            seen[hour] = m
             known = self._known(standing.get(m.pupil, ()), m.absence)
             if known is None:
                 fresh.append(m)

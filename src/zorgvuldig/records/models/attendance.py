@@ -2,13 +2,22 @@
 
 import uuid
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import IntegerRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from zorgvuldig.records.models.people import Pupil
 from zorgvuldig.records.models.planning import AbsenceReason, Lesson
-from zorgvuldig.records.models.schooling import LearningGroup
+from zorgvuldig.records.models.schooling import DateRange, LearningGroup
 from zorgvuldig.vault.fields import SealedTextField
+
+
+class SlotRange(Func):
+    """`int4range(from, until)`, half-open; without bounds it holds every lesson hour, as whole days do."""
+
+    function = "int4range"
+    output_field = IntegerRangeField()
 
 
 class LessonRoll(models.Model):
@@ -45,7 +54,12 @@ class Attendance(models.Model):
 
 
 class AbsenceNotice(models.Model):
-    """What a guardian (or an adult pupil) told the school: ill, or away, on these days. Nothing until it is answered."""
+    """What a guardian (or an adult pupil) told the school: ill, or away, on these days. Nothing until it is answered.
+
+    `refused_before` is how many notices about this pupil the school had refused by then. Two notices about the same day
+    with the same number were made at once, and only one of them is kept; after a refusal the number is another one, so
+    that the family may ask again.
+    """
 
     KINDS = (("sick", "ill"), ("appointment", "appointment"), ("leave", "leave"))
 
@@ -57,17 +71,29 @@ class AbsenceNotice(models.Model):
     remark = SealedTextField(blank=True)
     reported_by_id = models.IntegerField()
     reported_at = models.DateTimeField()
+    refused_before = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "absence_notice"
         indexes = [models.Index(fields=["pupil", "starts_on"], name="absence_notice_pupil")]
-        constraints = [models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="absence_notice_days")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="absence_notice_days"),
+            ExclusionConstraint(
+                name="absence_notice_once",
+                expressions=[
+                    ("pupil", RangeOperators.EQUAL),
+                    ("refused_before", RangeOperators.EQUAL),
+                    (DateRange(F("starts_on"), F("ends_on"), RangeBoundary()), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
 
 
 class Absence(models.Model):
     """Days (or, with slots, lesson hours of one day) on which a pupil is away for a known reason, confirmed by staff.
 
-    `from_slot` and `until_slot` are a half-open run of lesson hours; empty means whole days.
+    `from_slot` and `until_slot` are a half-open run of lesson hours; empty means whole days. Nobody is away twice at
+    the same time: the database refuses the second one, also when two people record at once.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -88,6 +114,14 @@ class Absence(models.Model):
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="absence_days"),
             models.CheckConstraint(
                 condition=Q(from_slot=None, until_slot=None) | Q(until_slot__gt=F("from_slot")), name="absence_slots"
+            ),
+            ExclusionConstraint(
+                name="absence_no_overlap",
+                expressions=[
+                    ("pupil", RangeOperators.EQUAL),
+                    (DateRange(F("starts_on"), F("ends_on"), RangeBoundary()), RangeOperators.OVERLAPS),
+                    (SlotRange(F("from_slot"), F("until_slot"), RangeBoundary()), RangeOperators.OVERLAPS),
+                ],
             ),
         ]
 

@@ -19,6 +19,7 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.records.absence_signal import Level, MissedHour, Signal, signal
 from zorgvuldig.records.models import AbsenceSignal, Holiday, SchoolYear
+from zorgvuldig.records.queries.absence_hours import arguments, statement
 from zorgvuldig.records.school_calendar import Span, school_weeks
 
 LAW = REGISTER.signals["unauthorised_absence"]
@@ -47,8 +48,13 @@ def count_signals(now: datetime) -> int:
 
 def _reached(today: date, door: JobDoor) -> Iterable[tuple[int, Signal]]:
     """The pupils who reached the threshold, with the stretch in which they did."""
+    running = SchoolYear.objects.using(door.alias).filter(starts_on__lte=today, ends_on__gt=today)
+    since = running.order_by("starts_on").values_list("starts_on", flat=True).first()
+    if since is None:
+        return
     with connections[door.alias].cursor() as cursor:
-        cursor.execute(_statement(), {"today": today, "threshold": LAW.threshold})
+        away = arguments(door.started_at, since, today + timedelta(days=1), None)
+        cursor.execute(_statement(), {**away, "today": today, "threshold": LAW.threshold})
         rows: list[tuple[int, int, date, int]] = cursor.fetchall()
     weeks = {year: _weeks(year, door) for year in {row[1] for row in rows}}
     done = _dealt_with({row[0] for row in rows}, door)
@@ -67,7 +73,8 @@ def _reached(today: date, door: JobDoor) -> Iterable[tuple[int, Signal]]:
 
 @cache
 def _statement() -> str:
-    return resources.files("zorgvuldig.records.operations").joinpath("sql", "absence_unauthorised.sql").read_text()
+    folder = resources.files("zorgvuldig.records.operations").joinpath("sql")
+    return folder.joinpath("absence_unauthorised.sql").read_text().replace("{away}", statement())
 
 
 def _weeks(year_id: int, door: JobDoor) -> tuple[date, ...]:

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.records.models import Absence, AbsenceAnswer, AbsenceNotice, AbsenceReason
-from zorgvuldig.records.queries.absences import is_reported, overlapping
+from zorgvuldig.records.operations.meanwhile import unless_taken
+from zorgvuldig.records.queries.absences import overlapping, refusals, reported_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,11 @@ class Days:
 
 
 class AlreadyReported(Exception):
-    """A notice about one of these days waits or was accepted already."""
+    """A notice about one of these days waits or was accepted already; `same` when it says the very same."""
+
+    def __init__(self, *, same: bool) -> None:
+        super().__init__("already reported")
+        self.same = same
 
 
 class AlreadyAnswered(Exception):
@@ -36,7 +41,7 @@ class AlreadyAway(Exception):
 
 
 class ChangedMeanwhile(Exception):
-    """Somebody changed this absence after the page was made."""
+    """Somebody changed this absence, or another one of these days, after the page was made."""
 
 
 def report(pupil_id: int, *, kind: str, starts_on: date, ends_on: date, remark: str, door: Door) -> AbsenceNotice:
@@ -45,32 +50,47 @@ def report(pupil_id: int, *, kind: str, starts_on: date, ends_on: date, remark: 
     Nothing follows from it until the school answers, and it cannot be taken back. Raises `AlreadyReported`.
     """
     door.writing("absence_notice")
-    if is_reported(pupil_id, starts_on, ends_on, door=door):
-        raise AlreadyReported
-    return AbsenceNotice.objects.create(
-        pupil_id=pupil_id,
-        kind=kind,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        remark=remark,
-        reported_by_id=door.actor_id,
-        reported_at=door.opened_at,
+    _not_reported(pupil_id, kind, starts_on, ends_on, remark, door)
+    made = unless_taken(
+        lambda: AbsenceNotice.objects.create(
+            pupil_id=pupil_id,
+            kind=kind,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            remark=remark,
+            reported_by_id=door.actor_id,
+            reported_at=door.opened_at,
+            refused_before=refusals(pupil_id, door=door),
+        )
     )
+    if made is None:
+        _not_reported(pupil_id, kind, starts_on, ends_on, remark, door)
+        raise AlreadyReported(same=False)
+    return made
+
+
+def _not_reported(pupil_id: int, kind: str, starts_on: date, ends_on: date, remark: str, door: Door) -> None:
+    """Refuse what is reported already. A remark that is new makes it another notice, so that nobody thinks it is kept."""
+    standing = reported_on(pupil_id, starts_on, ends_on, door=door)
+    if standing:
+        said = {(one.kind, one.starts_on, one.ends_on) for one in standing if remark in ("", str(one.remark))}
+        raise AlreadyReported(same=(kind, starts_on, ends_on) in said)
 
 
 def confirm(notice: AbsenceNotice, *, reason: AbsenceReason, days: Days, text: str, door: Door) -> AbsenceAnswer:
     """Accept a notice: the pupil is away on these days for this reason, and the family reads the answer.
 
     Days that are recorded already are not recorded twice. Raises `AlreadyAnswered`, and `AlreadyAway` when part of
-    the days is recorded otherwise; nothing is kept then.
+    the days is recorded otherwise, or `ChangedMeanwhile` when that changed just now; nothing is kept then.
     """
     door.writing("absence")
     with transaction.atomic():
-        known = overlapping(notice.pupil_id, days.starts_on, days.ends_on, days.slots, door=door)
-        if known is None:
+        try:
             known = record(notice.pupil_id, reason=reason, days=days, note="", door=door)
-        elif known.reason_id != reason.pk or not _holds(known, days):
-            raise AlreadyAway(known)
+        except AlreadyAway as away:
+            known = away.absence
+            if known.reason_id != reason.pk or not _holds(known, days):
+                raise
         return _answer(notice, "confirmed", known, text, door)
 
 
@@ -107,23 +127,34 @@ def _answer(notice: AbsenceNotice, outcome: str, absence: Absence | None, text: 
 
 
 def record(pupil_id: int, *, reason: AbsenceReason, days: Days, note: str, door: Door) -> Absence:
-    """Record that a pupil is away. Raises `AlreadyAway` when some of it is recorded already."""
+    """Record that a pupil is away. Raises `AlreadyAway` when some of it is recorded already, also a moment ago."""
     door.writing("absence")
-    known = overlapping(pupil_id, days.starts_on, days.ends_on, days.slots, door=door)
+    _free(pupil_id, days, door)
+    from_slot, until_slot = days.slots or (None, None)
+    made = unless_taken(
+        lambda: Absence.objects.create(
+            pupil_id=pupil_id,
+            reason=reason,
+            starts_on=days.starts_on,
+            ends_on=days.ends_on,
+            from_slot=from_slot,
+            until_slot=until_slot,
+            note=note,
+            recorded_by_id=door.actor_id,
+            recorded_at=door.opened_at,
+        )
+    )
+    if made is None:
+        _free(pupil_id, days, door)
+        raise ChangedMeanwhile
+    return made
+
+
+def _free(pupil_id: int, days: Days, door: Door, but: Absence | None = None) -> None:
+    """Refuse days that are recorded already."""
+    known = overlapping(pupil_id, days.starts_on, days.ends_on, days.slots, door=door, but=but)
     if known is not None:
         raise AlreadyAway(known)
-    from_slot, until_slot = days.slots or (None, None)
-    return Absence.objects.create(
-        pupil_id=pupil_id,
-        reason=reason,
-        starts_on=days.starts_on,
-        ends_on=days.ends_on,
-        from_slot=from_slot,
-        until_slot=until_slot,
-        note=note,
-        recorded_by_id=door.actor_id,
-        recorded_at=door.opened_at,
-    )
 
 
 def change(absence: Absence, *, was: str, reason: AbsenceReason, days: Days, note: str, door: Door) -> None:
@@ -136,14 +167,19 @@ def change(absence: Absence, *, was: str, reason: AbsenceReason, days: Days, not
         standing = Absence.objects.select_for_update(of=("self",)).filter(pk=absence.pk).first()
         if standing is None or version(standing) != was:
             raise ChangedMeanwhile
-        known = overlapping(absence.pupil_id, days.starts_on, days.ends_on, days.slots, door=door, but=absence)
-        if known is not None:
-            raise AlreadyAway(known)
+        _free(absence.pupil_id, days, door, but=absence)
         standing.reason, standing.starts_on, standing.ends_on = reason, days.starts_on, days.ends_on
         standing.from_slot, standing.until_slot = days.slots or (None, None)
         standing.note = standing.note if standing.note == note else note
         standing.recorded_by_id, standing.recorded_at = door.actor_id, door.opened_at
-        standing.save()
+        if unless_taken(lambda: _saved(standing)) is None:
+            _free(absence.pupil_id, days, door, but=absence)
+            raise ChangedMeanwhile
+
+
+def _saved(absence: Absence) -> Absence:
+    absence.save()
+    return absence
 
 
 def version(absence: Absence) -> str:

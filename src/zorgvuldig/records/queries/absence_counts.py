@@ -2,10 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.records.models import Attendance, LearningGroup, PupilIdentity
+from zorgvuldig.records.models import LearningGroup, PupilIdentity
+from zorgvuldig.records.queries.attendance import missed_hours
+from zorgvuldig.records.queries.attendance_calendar import Status
 from zorgvuldig.records.queries.groups import members
+from zorgvuldig.records.queries.periods import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +23,20 @@ class Counts:
 
 
 def counts_of_group(group: LearningGroup, *, door: Door) -> list[Counts]:
-    """One row per pupil of the group whose door this is, over the lessons of this group in its school year."""
-    door.reading("attendance", "timetable")
-    marks = Attendance.objects.filter(lesson__group=group).values_list("pupil_id", "kind")
-    counted = Counter(marks)
+    """One row per pupil of the group whose door this is, over the lessons of this group in its school year until today.
+
+    Away is who was noted as absent, and who was reported away in a lesson, with leave or without, as everywhere else.
+    """
+    people = members(door=door)
+    until = min(group.year.ends_on, today(door=door) + timedelta(days=1))
+    hours = missed_hours([person.pupil_id for person in people], group.year.starts_on, until, door=door)
+    counted = Counter((hour.pupil_id, hour.status) for hour in hours if hour.group_id == group.pk)
     return [
         Counts(
             person,
-            counted[person.pupil_id, "absent"],
-            counted[person.pupil_id, "late"],
-            counted[person.pupil_id, "sent_out"],
+            counted[person.pupil_id, Status.UNAUTHORISED] + counted[person.pupil_id, Status.AUTHORISED],
+            counted[person.pupil_id, Status.LATE],
+            counted[person.pupil_id, Status.SENT_OUT],
         )
-        for person in members(door=door)
+        for person in people
     ]

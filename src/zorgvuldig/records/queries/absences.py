@@ -115,11 +115,24 @@ def absence_of(uid: UUID, pupil_id: int, *, door: Door) -> Absence | None:
     return Absence.objects.filter(uid=uid, pupil_id=pupil_id).select_related("reason").first()
 
 
-def is_reported(pupil_id: int, starts_on: date, ends_on: date, *, door: Door) -> bool:
-    """Whether a notice that the school did not refuse is already about one of these days."""
+def reported_on(pupil_id: int, starts_on: date, ends_on: date, *, door: Door) -> list[AbsenceNotice]:
+    """The notices about one of these days that the school did not refuse."""
     door.reading("absence_notice", "absence")
     overlapping = AbsenceNotice.objects.filter(pupil_id=pupil_id, starts_on__lt=ends_on, ends_on__gt=starts_on)
-    return overlapping.exclude(answer__outcome="refused").exists()
+    return list(overlapping.exclude(answer__outcome="refused").order_by("id"))
+
+
+def refusals(pupil_id: int, *, door: Door) -> int:
+    """How many notices about this pupil the school refused until now."""
+    door.reading("absence")
+    return AbsenceAnswer.objects.filter(pupil_id=pupil_id, outcome="refused").count()
+
+
+def leaves_on(pupil_id: int, *, door: Door) -> date | None:
+    """The first day on which a pupil is no longer enrolled, past or to come; None while no such day is known."""
+    door.reading("enrolment")
+    ends = list(Enrolment.objects.filter(pupil_id=pupil_id).values_list("ends_on", flat=True))
+    return None if None in ends else max((day for day in ends if day), default=None)
 
 
 def reasons_of(school_ids: Collection[int], *, door: Door) -> dict[int, list[AbsenceReason]]:

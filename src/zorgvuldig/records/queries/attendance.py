@@ -8,11 +8,13 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.records.absence_signal import Level, MissedHour, Signal, signal
 from zorgvuldig.records.models import Absence, AbsenceSignal, Attendance, Holiday, Lesson, Membership, SchoolYear
+from zorgvuldig.records.queries.absence_hours import HourAway, hours_away
 from zorgvuldig.records.queries.attendance_calendar import Month, Status, months
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.school_calendar import Span, school_weeks
@@ -24,12 +26,16 @@ NEEDS = ("organisation", "membership", "planning", "timetable", "attendance", "a
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """A lesson hour in which a pupil was not simply there. `mark_id` is None for one nobody needed to note."""
+    """A lesson hour in which a pupil was not simply there. `mark_id` is None for one nobody needed to note.
+
+    `lesson_id` and `group_id` are None for an hour of a day for which there is no timetable.
+    """
 
     pupil_id: int
     day: date
     slot: int
-    lesson_id: int
+    lesson_id: int | None
+    group_id: int | None
     course: str
     status: Status
     reason: str
@@ -37,6 +43,11 @@ class Hour:
     minutes: int | None
     mark_id: int | None
     kind: str
+
+    @property
+    def missed(self) -> MissedHour:
+        """The hour as the law counts it, told from the others of its day as in the nightly count."""
+        return MissedHour(self.day, -self.slot if self.lesson_id is None else self.lesson_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,30 +146,64 @@ def missed_hours(pupil_ids: Collection[int], starts_on: date, ends_on: date, *, 
     """Every lesson hour between two days in which one of these pupils was not simply there, by pupil and time.
 
     With leave is who has a reason that the school accepts, noted with the hour or for the days. An hour that nobody
-    noted counts when the pupil was reported away in a lesson of a group of theirs. Cancelled lessons are left out.
+    noted counts when the pupil was reported away in a lesson of a group of theirs; without leave only when it is over
+    and no roll was called (`absence_hours`). Cancelled lessons are left out.
     """
     door.reading(*NEEDS)
     span = Q(lesson__held_on__gte=starts_on, lesson__held_on__lt=ends_on, lesson__is_cancelled=False)
     marks = Attendance.objects.filter(span, pupil_id__in=pupil_ids).select_related("lesson__group__subject", "reason")
-    away = list(
-        Absence.objects.filter(
-            pupil_id__in=pupil_ids, starts_on__lt=ends_on, ends_on__gt=starts_on, reason__is_authorised=True
-        ).select_related("reason")
+    recorded = list(
+        Absence.objects.filter(pupil_id__in=pupil_ids, starts_on__lt=ends_on, ends_on__gt=starts_on).select_related(
+            "reason"
+        )
     )
-    found = [_noted(mark, _cover(away, mark.pupil_id, mark.lesson)) for mark in marks]
+    away = [one for one in recorded if one.reason.is_authorised]
+    without = [one for one in recorded if not one.reason.is_authorised]
+    found = [
+        _noted(mark, _cover(away, mark.pupil_id, mark.lesson), _cover(without, mark.pupil_id, mark.lesson))
+        for mark in marks
+    ]
     known = {(hour.pupil_id, hour.lesson_id) for hour in found}
     found += [hour for hour in _reported(away, starts_on, ends_on) if (hour.pupil_id, hour.lesson_id) not in known]
+    if without:
+        found += _without_leave(without, hours_away({one.pupil_id for one in without}, starts_on, ends_on, door=door))
     return sorted(found, key=lambda hour: (hour.pupil_id, hour.day, hour.slot))
 
 
-def _noted(mark: Attendance, cover: Absence | None) -> Hour:
-    reason = mark.reason or (cover.reason if cover and mark.kind == "absent" else None)
+def _noted(mark: Attendance, cover: Absence | None, without: Absence | None) -> Hour:
+    known = cover or without
+    reason = mark.reason or (known.reason if known and mark.kind == "absent" else None)
     allowed = cover is not None or (mark.reason is not None and mark.reason.is_authorised)
     away = Status.AUTHORISED if allowed else Status.UNAUTHORISED
     status = away if mark.kind == "absent" else Status(mark.kind)
     if status is Status.AUTHORISED and cover is not None:
         reason = cover.reason if mark.reason is None or not mark.reason.is_authorised else mark.reason
     return _hour(mark.pupil_id, mark.lesson, status, reason.name if reason else "", mark)
+
+
+def _without_leave(absences: Iterable[Absence], away: Collection[HourAway]) -> Iterable[Hour]:
+    """The hours of absences without leave, with the lesson where the timetable has one."""
+    names = {one.reason_id: one.reason.name for one in absences}
+    lessons = Lesson.objects.select_related("group__subject").in_bulk([one.lesson_id for one in away if one.lesson_id])
+    for one in away:
+        if one.lesson_id is not None:
+            lesson = lessons[one.lesson_id]
+            yield _hour(one.pupil_id, lesson, Status.UNAUTHORISED, names[one.reason_id], None)
+            continue
+        yield Hour(
+            pupil_id=one.pupil_id,
+            day=one.day,
+            slot=one.slot,
+            lesson_id=None,
+            group_id=None,
+            course=gettext("geen rooster"),
+            status=Status.UNAUTHORISED,
+            reason=names[one.reason_id],
+            reason_id=None,
+            minutes=None,
+            mark_id=None,
+            kind="",
+        )
 
 
 def _hour(pupil_id: int, lesson: Lesson, status: Status, reason: str, mark: Attendance | None) -> Hour:
@@ -168,6 +213,7 @@ def _hour(pupil_id: int, lesson: Lesson, status: Status, reason: str, mark: Atte
         day=lesson.held_on,
         slot=lesson.slot,
         lesson_id=lesson.pk,
+        group_id=lesson.group_id,
         course=subject.name if subject else lesson.group.name,
         status=status,
         reason=reason,
@@ -265,7 +311,7 @@ def _near(
     closed = AbsenceSignal.objects.filter(pupil_id=pupil_id, closed_at__isnull=False)
     last = closed.order_by("-counted_until").values_list("counted_until", flat=True).first()
     return signal(
-        [MissedHour(hour.day, hour.lesson_id) for hour in missed if hour.status is Status.UNAUTHORISED],
+        [hour.missed for hour in missed if hour.status is Status.UNAUTHORISED],
         school_weeks(Span(year.starts_on, year.ends_on), holidays),
         on=day,
         threshold=LAW.threshold,

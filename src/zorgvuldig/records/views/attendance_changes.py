@@ -50,6 +50,9 @@ def absence_answer(request: HttpRequest, *, door: Door, uid: UUID, notice: UUID)
         except operations.AlreadyAway as other:
             form.add_error(None, already(other.absence))
             status = 409
+        except operations.ChangedMeanwhile:
+            form.add_error(None, changed_meanwhile())
+            status = 409
         else:
             messages.success(request, gettext("De melding van %(name)s is beantwoord.") % {"name": pupil.full_name})
             return HttpResponseRedirect(reverse("attendance_today"), status=303)
@@ -127,9 +130,7 @@ def _recorded(
             form.add_error(None, already(other.absence))
             status = 409
         except operations.ChangedMeanwhile:
-            form.add_error(
-                None, gettext("Iemand anders veranderde dit intussen. Kijk wat er nu staat en bewaar opnieuw.")
-            )
+            form.add_error(None, changed_meanwhile())
             status = 409
         else:
             messages.success(request, gettext("De afwezigheid is bewaard."))
@@ -201,14 +202,23 @@ def to_pupil(pupil: PupilIdentity) -> HttpResponse:
 
 def already(absence: Absence) -> str:
     """The sentence about an absence that is in the way."""
-    last = absence.ends_on - _DAY
-    return gettext(
-        "Van %(first)s tot en met %(last)s staat al: %(reason)s. Verander die afwezigheid of kies andere dagen."
-    ) % {
-        "first": date_format(absence.starts_on, "j F"),
+    first, last = absence.starts_on, absence.ends_on - _DAY
+    if first == last:
+        says = gettext("Op %(first)s staat al: %(reason)s. Verander die afwezigheid of kies andere dagen.")
+    else:
+        says = gettext(
+            "Van %(first)s tot en met %(last)s staat al: %(reason)s. Verander die afwezigheid of kies andere dagen."
+        )
+    return says % {
+        "first": date_format(first, "j F"),
         "last": date_format(last, "j F"),
         "reason": absence.reason.name.lower(),
     }
+
+
+def changed_meanwhile() -> str:
+    """The sentence when somebody else was first."""
+    return gettext("Iemand anders veranderde dit intussen. Kijk wat er nu staat en bewaar opnieuw.")
 
 
 def _days(form: AbsenceForm) -> operations.Days:

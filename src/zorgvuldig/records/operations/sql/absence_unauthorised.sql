@@ -1,7 +1,10 @@
 -- Every lesson hour of a running school year that a pupil missed without the school's leave, of pupils who missed at
 -- least so many: noted as absent, without a reason that the school accepts, in a lesson that took place and on which
--- no absence with leave holds.
-with hours as (
+-- no absence with leave holds; and the hours of an absence without leave about which no roll says anything (`away`).
+-- An hour without a lesson in the timetable is told from the others of its day by its slot, below zero.
+with away as (
+{away}
+), hours as (
     select a.pupil_id, y.id as year_id, l.held_on, l.id as lesson_id
     from school_year y
     join learning_group g on g.year_id = y.id
@@ -15,6 +18,10 @@ with hours as (
             where w.pupil_id = a.pupil_id and w.starts_on <= l.held_on and w.ends_on > l.held_on
                 and (w.from_slot is null or (w.from_slot <= l.slot and w.until_slot > l.slot))
         )
+    union all
+    select w.pupil_id, y.id, w.held_on, coalesce(w.lesson_id, -w.slot)
+    from away w
+    join school_year y on y.id = w.year_id and y.starts_on <= %(today)s::date and y.ends_on > %(today)s::date
 )
 select h.pupil_id, h.year_id, h.held_on, h.lesson_id
 from (select hours.*, count(*) over (partition by pupil_id, year_id) as missed from hours) h

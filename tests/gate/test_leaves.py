@@ -1,0 +1,109 @@
+"""A leaf is the same in the database and outside it, whatever stands in the row; and as a file it stays the same row."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from zorgvuldig.gate import merkle
+from zorgvuldig.gate.leaf import Entry, entry_as_json, entry_from_json, leaf, salt_of
+
+TEXT = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=40)
+NUMBER, MASK = st.integers(-(2**31), 2**31 - 1), st.integers(-(2**63), 2**63 - 1)
+MONTH = datetime.now(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+ENTRIES = st.builds(
+    Entry,
+    id=st.integers(1, 2**62),
+    at=st.integers(0, 28 * 86400 * 10**6 - 1).map(lambda us: MONTH + timedelta(microseconds=us)),
+    actor_id=NUMBER,
+    role=TEXT,
+    pupil_id=st.none() | NUMBER,
+    person_id=st.none() | NUMBER,
+    purpose=TEXT,
+    mask=MASK,
+    write_mask=MASK,
+    kind=TEXT,
+    refused=st.booleans(),
+    incarnation=st.integers(1, 2**31 - 1),
+)
+EXAMPLE = Entry(1, MONTH, 2, "teacher", 3, None, "teaching", 4, 0, "group", False, 1)
+
+
+def in_database(db: psycopg.Connection, entry: Entry, nonce: uuid.UUID) -> bytes:
+    """The leaf as the database makes it."""
+    names = ", ".join(Entry.__dataclass_fields__)
+    values = [getattr(entry, name) for name in Entry.__dataclass_fields__]
+    db.execute(f"insert into gate.log ({names}, nonce) values ({', '.join(['%s'] * 13)})", [*values, nonce])
+    row = db.execute(
+        "select leaves from gate.leaf_chunks(%s, array['0']::xid8[], '18446744073709551615', %s, %s, %s)",
+        [entry.incarnation, MONTH.date(), entry.id, entry.id],
+    ).fetchone()
+    db.execute("delete from gate.log where id = %s", [entry.id])
+    assert row is not None
+    return bytes(row[0])
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(entry=ENTRIES, nonce=st.uuids())
+def test_database_and_verifier_make_the_same_leaf(database: psycopg.Connection, entry: Entry, nonce: uuid.UUID) -> None:
+    assert in_database(database, entry, nonce) == leaf(entry, salt_of(nonce, entry.id))
+
+
+@given(entry=ENTRIES)
+def test_a_row_in_a_file_is_the_same_row(entry: Entry) -> None:
+    assert entry_from_json(entry_as_json(entry)) == entry
+
+
+@given(one=ENTRIES, other=ENTRIES, salt=st.binary(min_size=32, max_size=32))
+def test_other_rows_have_other_leaves(one: Entry, other: Entry, salt: bytes) -> None:
+    assert (leaf(one, salt) == leaf(other, salt)) is (one == other)
+
+
+def test_nothing_moves_from_one_field_to_the_next() -> None:
+    salt = bytes(32)
+    shifted = Entry(1, MONTH, 2, "teachert", 3, None, "eaching", 4, 0, "group", False, 1)
+    swapped = Entry(1, MONTH, 2, "teacher", None, 3, "teaching", 4, 0, "group", False, 1)
+    assert len({leaf(EXAMPLE, salt), leaf(shifted, salt), leaf(swapped, salt)}) == 3
+
+
+def test_a_leaf_is_what_the_document_says() -> None:
+    """Written out by hand once, so that another verifier can be made from the text alone."""
+    fields = "".join(
+        [
+            "00000008" + "0000000000000001",
+            "00000008" + int(MONTH.timestamp() * 10**6).to_bytes(8, "big").hex(),
+            "00000004" + "00000002",
+            "00000007" + b"teacher".hex(),
+            "00000004" + "00000003",
+            "ffffffff",
+            "00000008" + b"teaching".hex(),
+            "00000008" + "0000000000000004",
+            "00000008" + "0000000000000000",
+            "00000005" + b"group".hex(),
+            "00000001" + "00",
+            "00000004" + "00000001",
+        ]
+    )
+    assert leaf(EXAMPLE, b"s" * 32) == merkle.leaf_hash(b"s" * 32 + b"\x01" + bytes.fromhex(fields))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"mask": 4.5},
+        {"mask": True},
+        {"refused": 0},
+        {"role": None},
+        {"at": "today"},
+        {"token": "x"},
+        {"actor_id": "2"},
+        {"pupil_id": "3"},
+    ],
+)
+def test_what_only_looks_like_a_row_is_none(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="row of the log"):
+        entry_from_json({**entry_as_json(EXAMPLE), **wrong})
