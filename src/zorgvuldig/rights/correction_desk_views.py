@@ -114,7 +114,7 @@ def _case(desk: Desk, category: str, uid: UUID, number: UUID, door: Door) -> Cas
     if asked is None or pupil is None or (desk.kind is not Kind.GROUP and pupil.pupil.uid != uid):
         raise Http404
     datum = named(asked.table_name, asked.column_name)
-    held = bool(queries.withheld(door=door).get(asked.pupil_id, 0) & asked.mask)
+    held = queries.is_withheld(asked, door=door)
     found = None if held else queries.now_of(asked, door=door)
     row, now = found or (None, "")
     if row is None and not held and REGISTER.tables[asked.table_name].private:

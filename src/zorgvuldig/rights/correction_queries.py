@@ -7,7 +7,6 @@ from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Model
 
 from zorgvuldig.gate.declared import REGISTER
@@ -94,13 +93,13 @@ def waiting(desk: Desk, *, door: Door) -> list[Waiting]:
     masks = [REGISTER.categories[key].mask for key in desk.categories]
     rows = list(Correction.objects.filter(decided_at=None, mask__in=masks).order_by("asked_at", "id"))
     pupils = PupilIdentity.objects.select_related("pupil").in_bulk({row.pupil_id for row in rows})
-    held, mine = withheld(door=door), own_groups(door=door) if desk.purpose == "teaching" else frozenset()
+    mine = own_groups(door=door) if desk.purpose == "teaching" else frozenset()
     found = []
     for asked in rows:
         datum = named(asked.table_name, asked.column_name)
         if asked.pupil_id not in pupils or asked.asked_by_id == door.actor_id:
             continue
-        if held.get(asked.pupil_id, 0) & asked.mask:
+        if is_withheld(asked, door=door):
             found.append(Waiting(asked, datum, pupils[asked.pupil_id], None, withheld=True))
             continue
         row = row_of(datum, asked.row_id, asked.pupil_id, door=door)
@@ -117,12 +116,9 @@ def own_groups(*, door: Door) -> frozenset[int]:
     return frozenset(rows.values_list("group_id", flat=True))
 
 
-def withheld(*, door: Door) -> dict[int, int]:
-    """By opened pupil the categories that stay closed for this purpose, as a mask (AVG art. 18)."""
-    assert door.count >= 0
-    with connection.cursor() as cursor:
-        cursor.execute("select pupil_id, mask from gate.withheld()")
-        return dict(cursor.fetchall())
+def is_withheld(asked: Correction, *, door: Door) -> bool:
+    """Whether the datum stays closed for this purpose because the family asked so (AVG art. 18)."""
+    return bool(REGISTER.mask(door.withheld.get(asked.pupil_id, frozenset())) & asked.mask)
 
 
 @dataclass(frozen=True, slots=True)
