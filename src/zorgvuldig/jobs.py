@@ -17,6 +17,7 @@ from zorgvuldig.records.operations.messages_mail import tell_of_messages
 from zorgvuldig.records.operations.rollover_job import carry_out
 from zorgvuldig.records.operations.vault import sweep_vault
 from zorgvuldig.release.channels.dossier import making
+from zorgvuldig.rights.correction_recipients import list_recipients
 from zorgvuldig.statement.evidence import measure
 from zorgvuldig.statement.seal_mail import mail_seals
 
@@ -70,6 +71,13 @@ def statement(timestamp: int) -> None:
 def notify(timestamp: int) -> None:
     """Every three minutes: whoever has an unopened message and was not told of it gets one e-mail that says nothing."""
     tell_of_messages(timezone.now())
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queueing_lock="recipients")
+def recipients(timestamp: int) -> None:
+    """Every quarter of an hour: whoever got the old value of a corrected datum comes on the list of who has to be told."""
+    list_recipients(timezone.now())
 
 
 @app.periodic(cron="23 4 * * *")

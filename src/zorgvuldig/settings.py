@@ -205,7 +205,10 @@ TEMPLATES = [
         "DIRS": [BASE / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"zorgvuldig": "zorgvuldig.web.templatetags.zorgvuldig"},
+            "libraries": {
+                "zorgvuldig": "zorgvuldig.web.templatetags.zorgvuldig",
+                "disputes": "zorgvuldig.rights.templatetags.disputes",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -220,10 +220,30 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
 @pytest.mark.parametrize(
     ("name", "titles"),
     [
-        ("dirk", ["Mijn lessen", "Mijn groepen", "Een leerling zoeken", "Berichten aan ouders", "Noodtoegang"]),
-        ("sanne", ["Mijn lessen", "Mijn groepen", "Een leerling zoeken", "Berichten aan ouders", "Noodtoegang"]),
+        (
+            "dirk",
+            [
+                "Mijn lessen",
+                "Mijn groepen",
+                "Een leerling zoeken",
+                "Berichten aan ouders",
+                "Noodtoegang",
+                "Verbeteringen van cijfers",
+            ],
+        ),
+        (
+            "sanne",
+            [
+                "Mijn lessen",
+                "Mijn groepen",
+                "Een leerling zoeken",
+                "Berichten aan ouders",
+                "Noodtoegang",
+                "Verbeteringen van cijfers",
+            ],
+        ),
         ("hanna", ["Mijn groepen"]),
-        ("vera", ["Verzuim vandaag", "Berichten aan ouders"]),
+        ("vera", ["Verzuim vandaag", "Berichten aan ouders", "Verbeteringen van aanwezigheid"]),
         (
             "maud",
             [
@@ -235,6 +255,7 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
                 "Afwezig melden",
                 "Berichten aan ouders",
                 "Noodtoegang",
+                "Verbeteringen van notities",
             ],
         ),
         (
@@ -249,6 +270,7 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
                 "Bestanden inlezen",
                 "Jaarplanning",
                 "Noodtoegang",
+                "Verbeteringen van gegevens",
             ],
         ),
         (

@@ -87,6 +87,8 @@ COMPOSED = {
     "src/zorgvuldig/records/operations/attendance.py": "reads a .sql file of ours",
     "src/zorgvuldig/records/operations/absence_signals.py": "reads two .sql files of ours",
     "src/zorgvuldig/demo/applying.py": "constants of the same file, into a database of invented people",
+    "src/zorgvuldig/demo/correcting.py": "constants of the same file, into a database of invented people",
+    "src/zorgvuldig/rights/correction_recipients.py": "a constant of the same file",
     "src/zorgvuldig/migrations/0004_administration_gate.py": "names of our own roles, and constants of the same file",
     "src/zorgvuldig/migrations/0005_absence.py": "names of our own tables, and constants of the same file",
     "src/zorgvuldig/records/queries/absence_hours.py": "reads a .sql file of ours",

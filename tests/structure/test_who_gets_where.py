@@ -24,6 +24,7 @@ from tests.records.test_photos import put_photo
 from tests.records.test_rollover import put_class_plan, put_rollover
 from tests.records.test_support import put_plan
 from tests.release.copying import put_copy
+from tests.rights import places as corrections
 from tests.rights.test_parental_access import put_access
 from zorgvuldig.gate.pages import addresses, declaration_of
 
@@ -258,6 +259,7 @@ PLACES = [
     Place("staffing_helpers", lambda cast: "/hulp-van-buiten/", "leo"),
     Place("new_helper", lambda cast: "/hulp-van-buiten/nieuw/", "leo"),
 ]  # fmt: skip
+PLACES += [Place(name, path, people) for name, path, people in corrections.lines()]
 
 
 @pytest.mark.parametrize("place", PLACES, ids=[f"{number}-{place.name}" for number, place in enumerate(PLACES)])

@@ -12,6 +12,7 @@ from zorgvuldig.demo.accounts import make_accounts
 from zorgvuldig.demo.applying import Applying
 from zorgvuldig.demo.copies import write_copies
 from zorgvuldig.demo.copying import Copier
+from zorgvuldig.demo.correcting import Correcting
 from zorgvuldig.demo.invent import Inventor
 from zorgvuldig.demo.looks import Looks
 from zorgvuldig.demo.marker import is_demonstration, mark
@@ -93,6 +94,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     copier.finish()
     Looks(connection, inventor, organisation, everybody, now).write()
     Applying(connection, inventor, organisation, now, today).write()
+    Correcting(connection, inventor, everybody.named, organisation.staff, now).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)
     write_copies(connection, now)
     return Seeded(everybody.count, copier.rows)

@@ -178,7 +178,7 @@ def _waiting(relation: Relation, register: Register) -> str:
     """At most 500 pupils (or applicants) about whom something waits for the purpose, within the actor's reach."""
     if relation.shape not in (Shape.GROUP, Shape.SCHOOL, Shape.APPLICANT):
         return ""
-    rows = " union ".join(_queue(table) for table in register.tables.values() if table.queue)
+    rows = " union ".join(_queue(table, register) for table in register.tables.values() if table.queue)
     if relation.shape is Shape.APPLICANT:
         reach = f"w.pupil in ({_applicants(relation, 'a.person_id')})"
     elif relation.shape is Shape.GROUP:
@@ -191,12 +191,16 @@ def _waiting(relation: Relation, register: Register) -> str:
     return f"select array(select w.pupil from ({rows}) w where w.purpose = purpose and {reach} order by 1 limit 500)"
 
 
-def _queue(table: Table) -> str:
+def _queue(table: Table, register: Register) -> str:
     other, dot, column = table.queue_done.rpartition(".")
     open_ = (
         f"not exists (select from public.{other} d where d.{column} = q.id)" if dot else f"q.{table.queue_done} is null"
     )
     begun = f" and q.{table.queue_opened} is not null" if table.queue_opened else ""
+    if table.settled_by:
+        by, _, points = table.settled_by.partition(".")
+        done = register.tables[by].queue_done
+        begun += f" and not exists (select from public.{by} s where s.{points} = q.id and s.{done} is not null)"
     if table.queue == OWNER:
         writes = f"r.is_staff and r.write_mask & q.{table.carries} = q.{table.carries}"
         return (

@@ -511,6 +511,25 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="correction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome", "withdrawn"),
+                    ("decided_by_id", None),
+                    models.Q(("decided_by_id", models.F("asked_by_id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="correction_decided_by_another",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="correction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("statement_at", None), ("outcome", "refused"), _connector="OR"),
+                name="correction_statement_when_refused",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="correction",
             constraint=zorgvuldig.vault.constraints.OwnPupil(
                 field="shown", name="correction_shown_pupil", pupil="pupil_id"
             ),

@@ -193,6 +193,37 @@ ENTRIES = (
         _("Is een leerling in gevaar? Open dan een half uur lang de gegevens om iemand te bellen."),
         "emergency",
     ),
+    # What a family says is not right, at the desk of whoever keeps it (pages of the room `rights`).
+    Entry(
+        roles_with(purpose="teaching"),
+        _("Verbeteringen van cijfers"),
+        _("Een gezin zegt dat een cijfer niet klopt. U besluit."),
+        "disputes_teaching",
+    ),
+    Entry(
+        roles_with(purpose="mentoring"),
+        _("Verbeteringen van notities"),
+        _("Een gezin zegt dat een notitie niet klopt. U besluit."),
+        "disputes_mentoring",
+    ),
+    Entry(
+        roles_with(purpose="administration", writes=True),
+        _("Verbeteringen van gegevens"),
+        _("Een gezin zegt dat een gegeven niet klopt. U besluit."),
+        "disputes_administration",
+    ),
+    Entry(
+        roles_with(purpose="attendance", shape=Shape.SCHOOL),
+        _("Verbeteringen van aanwezigheid"),
+        _("Een gezin zegt dat een afwezigheid niet klopt. U besluit."),
+        "disputes_attendance",
+    ),
+    Entry(
+        roles_with(purpose="care"),
+        _("Verbeteringen in de zorg"),
+        _("Een gezin zegt dat een notitie, plan of medische kaart niet klopt. U besluit."),
+        "disputes_care",
+    ),
     # A role without a single rule opens nothing at all.
     Entry(
         frozenset(REGISTER.roles) - {rule.role for rule in REGISTER.rules},

@@ -147,6 +147,8 @@ def _waiting(register: Register, path: Path, table: Table) -> Iterator[Problem]:
         yield wrong((*path, "queue"), "what waits is about a pupil", "guard the table by pupil")
     if table.queue_opened:
         yield from _column((*path, "queue_opened"), table.queue_opened, table)
+    if table.settled_by:
+        yield from _settled(register, (*path, "settled_by"), table.settled_by)
     other, dot, column = table.queue_done.rpartition(".")
     if not dot:
         yield from _column((*path, "queue_done"), table.queue_done, table)
@@ -154,6 +156,15 @@ def _waiting(register: Register, path: Path, table: Table) -> Iterator[Problem]:
         yield from unknown((*path, "queue_done"), "table", other, register.tables)
         if other in register.tables:
             yield from _column((*path, "queue_done"), column, register.tables[other])
+
+
+def _settled(register: Register, path: Path, name: str) -> Iterator[Problem]:
+    other, _, column = name.partition(".")
+    yield from unknown(path, "table", other, register.tables)
+    if other in register.tables:
+        yield from _column(path, column, register.tables[other])
+        if not register.tables[other].queue_done or "." in register.tables[other].queue_done:
+            yield wrong(path, f"{other} has no column that says when its rows are done", "give it queue_done")
 
 
 def _column(path: Path, name: str, table: Table) -> Iterator[Problem]:

@@ -259,7 +259,8 @@ class Table:
     of staff only what they wrote themselves. `shown` is the moment from which a family sees a row: a column of the
     table, or `other.column` of the table that `other_id` points to; the purpose of a copy opens all of it. Rows wait for
     somebody with the purpose `queue` from `queue_opened` (empty: at once) until `queue_done` is filled, or until
-    another table's column (`table.column`) points to them.
+    another table's column (`table.column`) points to them. `settled_by` is a `table.column` that points to a row and
+    whose own `queue_done` ends its waiting too: a request waits no longer once the correction it asks for is decided.
 
     `ties` are columns that point to a row of another table (`column to table`), which must be about the same pupil, or
     else of the same group. `written_in` is the column of a record about a pupil with the group that must be open to
@@ -288,6 +289,7 @@ class Table:
     queue: str = ""
     queue_opened: str = ""
     queue_done: str = ""
+    settled_by: str = ""
     ties: tuple[str, ...] = ()
     written_in: str = ""
     mine: str = ""

@@ -17,6 +17,7 @@ from zorgvuldig.release.models import Release
 
 Row = Mapping[str, Any]
 MODELS: Mapping[str, type[Model]] = {model._meta.db_table.replace('"', ""): model for model in apps.get_models()}
+CORRECTION, STATEMENT = "correction", "correction.statement"  # of the room `rights`, as the register names them
 WHO = ("actor_id", "author_id")  # plain numbers that name a person, as do `written_by_id` and the like
 
 
@@ -38,6 +39,10 @@ class Opening(Protocol):
     @property
     def opened_at(self) -> datetime:
         """The moment of it."""
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The categories that are open to read."""
 
     def reading(self, *categories: str) -> None:
         """Raises `NotOpened` unless all of these may be read."""
@@ -71,6 +76,18 @@ class Released:
     basis: str
     rows: Mapping[str, list[Row]]
     fields: list[str]
+    statements: "list[Statement]" = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the family says of a datum that leaves and that the school left as it was (AVG art. 16): it goes along."""
+
+    pupil_id: int
+    table: str
+    row_id: int
+    column: str
+    text: str
 
 
 class AfterCommit(HttpResponse):
@@ -103,6 +120,7 @@ class Gathered:
     rows: Mapping[str, list[Row]]
     fields: list[str]
     records: list[Release]
+    statements: "list[Statement]" = field(default_factory=list)
 
     @property
     def uids(self) -> list[UUID]:
@@ -160,6 +178,8 @@ def gather(
     _add_what_they_point_to(rows, [p for p in parts if REGISTER.tables[p.table].guard is Guard.ORGANISATION], to.alias)
     left = [part for part in parts if rows.get(part.table)]
     about = [(_fields(part), _pupils_of(part, rows[part.table], pupils, to)) for part in left]
+    statements = _statements(left, rows, pupils, door)
+    about += [([STATEMENT], {one.pupil_id for one in statements})] if statements else []
     records = [
         Release(
             pupil_id=pupil,
@@ -171,7 +191,8 @@ def gather(
         for pupil in sorted(pupils)
     ]
     fields = [name for names, _mine in about for name in names]
-    return Gathered(door.opened_at, recipient, basis, {part.table: rows[part.table] for part in left}, fields, records)
+    held = {part.table: rows[part.table] for part in left}
+    return Gathered(door.opened_at, recipient, basis, held, fields, records, statements)
 
 
 def record(found: Gathered, *, door: Opening) -> Released:
@@ -180,7 +201,9 @@ def record(found: Gathered, *, door: Opening) -> Released:
     for row in found.records:
         row.released_at, row.actor_id = door.opened_at, door.actor_id
     Release.objects.using(door.alias).bulk_create(found.records)
-    return Released(found.uids, door.opened_at, found.recipient, found.basis, found.rows, found.fields)
+    return Released(
+        found.uids, door.opened_at, found.recipient, found.basis, found.rows, found.fields, found.statements
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +218,28 @@ class _To:
     def is_subject(self) -> bool:
         """Whether it is the family itself."""
         return REGISTER.recipients[self.recipient].kind is RecipientClass.SUBJECT
+
+
+def _statements(
+    parts: Iterable[Part], rows: Mapping[str, list[Row]], pupils: Collection[int], door: Opening
+) -> list[Statement]:
+    """The families' own statements with the data that leave; a door that did not open corrections has none to give.
+
+    A copy holds the corrections themselves. A channel that gives values shows `Released.statements` beside them.
+    """
+    taken = {part.table: set(_taken(part)) for part in parts}
+    if "correction" not in door.reads or CORRECTION in taken:
+        return []
+    rows_of = MODELS[CORRECTION]._default_manager.using(door.alias)
+    found = rows_of.filter(pupil_id__in=pupils, outcome="refused", table_name__in=taken)
+    wanted = found.exclude(statement_at=None).order_by("pk")
+    given = {table: {row[_key(table)] for row in rows[table]} for table in taken}
+    columns = ("pupil_id", "table_name", "row_id", "column_name", "statement")
+    return [
+        Statement(*values)
+        for values in wanted.values_list(*columns)
+        if values[2] in given[values[1]] and values[3] in taken[values[1]]
+    ]
 
 
 def _check(parts: Iterable[Part], recipient: str, basis: str) -> None:

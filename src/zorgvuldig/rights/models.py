@@ -197,6 +197,14 @@ class Correction(models.Model):
                 | (~Q(outcome="") & Q(decided_at__isnull=False, decided_by_id__isnull=False)),
                 name="correction_decided_whole",
             ),
+            # Nobody decides what they asked themselves, but they may take it back.
+            models.CheckConstraint(
+                condition=Q(outcome="withdrawn") | Q(decided_by_id=None) | ~Q(decided_by_id=F("asked_by_id")),
+                name="correction_decided_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(statement_at=None) | Q(outcome="refused"), name="correction_statement_when_refused"
+            ),
         ]
 
 

@@ -18,6 +18,7 @@ from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.records.operations.intake import ended
 from zorgvuldig.register.compare import compare
 from zorgvuldig.register.schema import Text
+from zorgvuldig.rights.deadline import due
 from zorgvuldig.statement.models import Evidence
 
 KEPT, PARTLY, NOT_KEPT, NOT_IN_USE = "kept", "partly", "not_kept", "not_in_use"
@@ -295,12 +296,61 @@ def families_see(door: JobDoor) -> Finding:
     )
 
 
+def corrected(door: JobDoor) -> Finding:
+    """P10: who said that something is not right got a decision in time, and who got the old value is told."""
+    counts = _rows(
+        door,
+        "select count(*), count(decided_at), count(*) filter (where outcome = 'accepted'), "
+        "count(*) filter (where outcome = 'refused'), count(statement_at) from correction",
+    )[0]
+    asked, decided, accepted, refused, stated = counts
+    if not asked:
+        return NOTHING
+    waiting = _rows(door, "select asked_at from correction where decided_at is null")
+    today = localdate(door.started_at)
+    overdue = sum(due(localdate(asked_at)) < today for (asked_at,) in waiting)
+    told, untold = _rows(
+        door,
+        "select count(told_at), count(*) - count(told_at) from recipient_notice n "
+        "join correction c on c.request_id = n.request_id",
+    )[0]
+    figures = {
+        "asked": people(asked), "decided": people(decided), "accepted": people(accepted), "refused": people(refused),
+        "with_statement": people(stated), "pending": people(len(waiting)), "overdue": people(overdue),
+        "recipients_told": people(told), "recipients_not_yet_told": people(untold),
+    }  # fmt: skip
+    if overdue:
+        return Finding(
+            NOT_KEPT,
+            Text(
+                "Iemand wacht langer dan een maand op een besluit over een verbetering.",
+                "Somebody has been waiting for longer than a month for a decision about a correction.",
+            ),
+            figures,
+            str(people(overdue)),
+            Text("besluiten te laat", "decisions too late"),
+        )
+    return Finding(
+        KEPT,
+        Text(
+            "Wie zei dat iets niet klopt, kreeg op tijd een besluit met een reden. Wie het oude gegeven kreeg, staat op een "
+            "lijst en hoort het.",
+            "Whoever said that something is wrong got a decision with a reason in time. Who got the old value is on a list "
+            "and is told.",
+        ),
+        figures,
+        "0",
+        Text("besluiten te laat", "decisions too late"),
+    )
+
+
 EVIDENCE: Mapping[str, Callable[[JobDoor], Finding]] = {
     "P02": only_what_is_needed,
     "P03": from_parents,
     "P04": staff_record,
     "P05": digital_administration,
     "P09": families_see,
+    "P10": corrected,
 }
 
 

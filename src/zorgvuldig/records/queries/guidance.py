@@ -25,6 +25,11 @@ class Audience:
     category: str
     model: type[GuidanceNote] | type[CareNote] | type[OwnNote]
 
+    @property
+    def table(self) -> str:
+        """The name of the table."""
+        return self.model._meta.db_table
+
 
 MENTORS = Audience("mentors", "guidance", GuidanceNote)
 CARE = Audience("care", "care", CareNote)

@@ -45,6 +45,7 @@ class Point:
     is_exam: bool
     mark: Mark
     average: Decimal | None
+    grade_id: int = 0
 
     @property
     def value(self) -> Decimal | None:
@@ -151,20 +152,20 @@ def progress(pupil_id: int, *, door: Door) -> list[YearOfGrades]:
         .values_list(
             "test__group__year_id", "test__group__year__name", "test__group__year__starts_on",
             "test__group__year__ends_on", "test__group__subject__name", "test__group__uid", "test__group_id", "test_id",
-            "test__title", "test__held_on", "test__weight", "test__period_id", "test__is_exam", "value", "code",
+            "test__title", "test__held_on", "test__weight", "test__period_id", "test__is_exam", "value", "code", "pk",
         )
     )  # fmt: skip
     day = today(door=door)
     years: dict[int, tuple[str, bool, dict[str, _Subject]]] = {}
     for (
         year_id, year, starts_on, ends_on, subject, uid, group_id, test_id, title, held_on, weight, period_id, is_exam,
-        value, code,
+        value, code, grade_id,
     ) in rows:  # fmt: skip
         mark = mark_of(value, code)
         assert mark is not None
         subjects = years.setdefault(year_id, (year, starts_on <= day < ends_on, {}))[2]
         found = subjects.setdefault(subject, _Subject(subject))
-        found.rows.append(Point(test_id, group_id, title, held_on, weight, period_id, is_exam, mark, None))
+        found.rows.append(Point(test_id, group_id, title, held_on, weight, period_id, is_exam, mark, None, grade_id))
         found.group = uid
     periods: dict[int, list[Period]] = {}
     for period in Period.objects.filter(year_id__in=years).order_by("number"):
@@ -200,7 +201,7 @@ def _grown(found: _Subject, running: Running, periods: Sequence[Period]) -> Prog
         points.append(
             Point(
                 row.test_id, row.group_id, row.title, row.held_on, row.weight, row.period_id, row.is_exam, row.mark,
-                running.value(),
+                running.value(), row.grade_id,
             )
         )  # fmt: skip
     assert found.group is not None

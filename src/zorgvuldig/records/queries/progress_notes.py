@@ -15,6 +15,7 @@ class Note:
     text: str
     who: str
     is_shown: bool
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,6 @@ def notes_of_pupil(pupil_id: int, *, door: Door) -> list[NotesOfPeriod]:
         title = f"{row.period.name}, {row.period.year.name}"
         subject = row.group.subject.name if row.group.subject else row.group.name
         is_shown = row.shown_from is not None and row.shown_from <= door.opened_at
-        note = Note(subject, row.text, names.get(row.author_id, ""), is_shown)
+        note = Note(subject, row.text, names.get(row.author_id, ""), is_shown, row.pk)
         found.setdefault(row.period_id, NotesOfPeriod(title, [])).notes.append(note)
     return list(found.values())

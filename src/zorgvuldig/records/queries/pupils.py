@@ -28,6 +28,7 @@ class Place:
 
     group: LearningGroup
     staff: list[Staff]
+    membership_id: int = 0
 
     @property
     def is_class(self) -> bool:
@@ -81,7 +82,7 @@ def places(pupil_ids: Iterable[int], *, door: Door) -> dict[int, list[Place]]:
             staff.setdefault(tie.group_id, []).append(tie.staff)
     found: dict[int, list[Place]] = {}
     for membership in memberships:
-        place = Place(membership.group, staff.get(membership.group_id, []))
+        place = Place(membership.group, staff.get(membership.group_id, []), membership.pk)
         found.setdefault(membership.pupil_id, []).append(place)
     return found
 

@@ -27,6 +27,7 @@ FOLLOWED = (*NEEDS, *WHO, "guardian", "enrolment", "absence_notice", "absence_si
 CLASS = (*NEEDS, *WHO, "absence_signal")
 SEEN = (*NEEDS, *WHO)
 REPORTS_AT = REGISTER.relations["self_18"].from_age or 0  # years; from then on one reports one's own absence
+DECIDES_AT = REGISTER.relations["self_16"].from_age or 0
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
@@ -62,7 +63,7 @@ def mentored_attendance(request: HttpRequest, *, door: Door, uid: UUID) -> HttpR
     return _class(request, door, uid, pupil_page="guided_attendance")
 
 
-@page(purpose="attendance", kind=Kind.PUPIL, reads=FOLLOWED)
+@page(purpose="attendance", kind=Kind.PUPIL, reads=(*FOLLOWED, "correction"))
 def attendance_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The attendance of a pupil, with everything that can be done about it."""
     pupil = opened(door, uid)
@@ -75,7 +76,7 @@ def attendance_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResp
     return render(request, "records/attendance_pupil.html", context)
 
 
-@page(purpose="mentoring", kind=Kind.PUPIL, reads=(*SEEN, "absence_notice", "absence_signal", "guardian"))
+@page(purpose="mentoring", kind=Kind.PUPIL, reads=(*SEEN, "absence_notice", "absence_signal", "guardian", "correction"))
 def guided_attendance(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The attendance of a pupil of whom I am mentor."""
     pupil = opened(door, uid)
@@ -87,20 +88,23 @@ def guided_attendance(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRes
     return render(request, "records/attendance_pupil.html", context)
 
 
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=(*SEEN, "absence_signal"))
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=(*SEEN, "absence_signal", "birth", "correction"))
 def child_attendance(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The attendance of my child."""
     return _family(request, door, opened(door, uid), reports=True)
 
 
-@page(purpose="own_view", kind=Kind.OWN, reads=(*SEEN, "absence_signal", "birth"))
+@page(purpose="own_view", kind=Kind.OWN, reads=(*SEEN, "absence_signal", "birth", "correction"))
 def own_attendance(request: HttpRequest, *, door: Door) -> HttpResponse:
     """My own attendance, with the way to report absence for who is old enough to do that."""
     pupil = pupils.myself(door=door)
     door.label = gettext("Het dossier van %(name)s is open.") % {"name": pupil.full_name}
+    return _family(request, door, pupil, reports=(_age(pupil, door) or 0) >= REPORTS_AT)
+
+
+def _age(pupil: PupilIdentity, door: Door) -> int | None:
     birth = pupils.birth(pupil.pupil_id, door=door)
-    age = pupils.age(birth.born_on, today(door=door)) if birth and birth.born_on else 0
-    return _family(request, door, pupil, reports=age >= REPORTS_AT)
+    return pupils.age(birth.born_on, today(door=door)) if birth and birth.born_on else None
 
 
 def opened(door: Door, uid: UUID) -> PupilIdentity:
@@ -121,7 +125,9 @@ def seen(pupil: PupilIdentity, door: Door) -> dict[str, Any]:
 
 
 def _family(request: HttpRequest, door: Door, pupil: PupilIdentity, *, reports: bool) -> HttpResponse:
-    context = {**seen(pupil, door), "own": pupil.pupil_id == door.actor_id, "reports": reports}
+    own, age = pupil.pupil_id == door.actor_id, _age(pupil, door)
+    context = {**seen(pupil, door), "own": own, "reports": reports}
+    context["may_copy"] = age is not None and (age >= DECIDES_AT) == own  # and so may say what is not right
     return render(request, "records/attendance_family.html", context)
 
 

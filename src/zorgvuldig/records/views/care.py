@@ -18,7 +18,7 @@ PLACE = ("organisation", "staff", "identity", "membership")
 NOTES = ("guidance", "care", "own_note")
 
 
-@page(purpose="care", kind=Kind.PUPIL, reads=(*PLACE, *NOTES, "support_plan"))
+@page(purpose="care", kind=Kind.PUPIL, reads=(*PLACE, *NOTES, "support_plan", "correction"))
 def care_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Everything of the care team about a pupil but the medical card, which is opened on its own."""
     pupil = opened(door, uid)

@@ -36,6 +36,7 @@ READS = (
     "planning",
     "grade_structure",
     "grade_approval",
+    "correction",
 )
 ALL = "alle"
 MOST_COLUMNS, MOST_BOXES = 20, 600  # open at once: a form has a limit, and so has a screen

@@ -22,7 +22,7 @@ READS = ("organisation", "staff", "identity", "membership", "guidance", "own_not
 WRITES = ("guidance", "own_note")
 
 
-@page(purpose="mentoring", kind=Kind.PUPIL, reads=READS)
+@page(purpose="mentoring", kind=Kind.PUPIL, reads=(*READS, "correction"))
 def guidance_notes(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The notes of the mentor team about a pupil of mine, and my own."""
     pupil = opened(door, uid)

@@ -21,7 +21,7 @@ from zorgvuldig.records.views.guidance import opened, places, to
 READS = ("organisation", "staff", "identity", "membership", "health")
 
 
-@page(purpose="care", kind=Kind.PUPIL, reads=READS)
+@page(purpose="care", kind=Kind.PUPIL, reads=(*READS, "correction"))
 def medical_card(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What the school has to know of a pupil's health, what the family told, and the papers about it."""
     pupil = opened(door, uid)

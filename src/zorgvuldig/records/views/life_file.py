@@ -13,7 +13,7 @@ from zorgvuldig.records.queries.photos import photo
 from zorgvuldig.records.views.life import COLUMNS
 
 PARTS = ("identity", "birth", "contact", "guardian", "enrolment", "membership")
-READS = ("organisation", "staff", *PARTS, "id_photo", "admin_task", "imports")
+READS = ("organisation", "staff", *PARTS, "id_photo", "admin_task", "imports", "correction")
 
 
 def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:

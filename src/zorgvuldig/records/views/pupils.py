@@ -23,7 +23,7 @@ from zorgvuldig.records.views.progress import part_of
 
 PLACE = ("organisation", "staff", "identity", "membership")
 REACH = ("birth", "contact", "guardian")
-GUIDED = tuple(dict.fromkeys((*PLACE, *REACH, "enrolment", "id_photo", *MARKS, *ATTENDANCE, SIGNAL)))
+GUIDED = tuple(dict.fromkeys((*PLACE, *REACH, "enrolment", "id_photo", *MARKS, *ATTENDANCE, SIGNAL, "correction")))
 
 
 @page(purpose="mentoring", kind=Kind.PUPIL, reads=GUIDED)

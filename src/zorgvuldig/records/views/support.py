@@ -21,7 +21,15 @@ from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.queries.support_compare import compare
 from zorgvuldig.records.views.guidance import opened, places, to
 
-READS = ("organisation", "staff", "identity", "guardian", "membership", "support_plan", "support_agreement")
+READS = (
+    "organisation",
+    "staff",
+    "identity",
+    "guardian",
+    "membership",
+    "support_plan",
+    "support_agreement",
+)
 WRITING = ("organisation", "staff", "identity", "membership", "support_plan")
 PARTS: dict[str, str | Promise] = {
     "situation": _("Waarom extra hulp"),
@@ -31,7 +39,7 @@ PARTS: dict[str, str | Promise] = {
 }
 
 
-@page(purpose="care", kind=Kind.PUPIL, reads=(*READS, "enrolment"))
+@page(purpose="care", kind=Kind.PUPIL, reads=(*READS, "enrolment", "correction"))
 def support_plan(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The plan that holds, who agreed, the versions before it, and when a first plan is due."""
     pupil = opened(door, uid)
@@ -40,7 +48,7 @@ def support_plan(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse
     return render(request, "records/support_plan.html", context)
 
 
-@page(purpose="mentoring", kind=Kind.PUPIL, reads=READS)
+@page(purpose="mentoring", kind=Kind.PUPIL, reads=(*READS, "correction"))
 def guided_plan(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The plan of a pupil of whom I am mentor, to read."""
     return render(request, "records/support_guided.html", _shown(opened(door, uid), door))

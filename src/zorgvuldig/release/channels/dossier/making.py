@@ -48,6 +48,11 @@ class Asked:
         """The moment of the job."""
         return self.job.started_at
 
+    @property
+    def reads(self) -> frozenset[str]:
+        """As the job."""
+        return frozenset(self.job.job.reads)
+
     def reading(self, *categories: str) -> None:
         """As the job."""
         self.job.reading(*categories)

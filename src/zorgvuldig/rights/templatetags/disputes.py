@@ -1,0 +1,124 @@
+"""What stands beside a datum: for a family the way to say that it is not right, for staff that it is disputed.
+
+One tag does both, so that a part of a page that families and staff share asks once. Rooms to the left cannot import this
+one; their templates may call its tags, which look only through the door of the page and only when it opened `correction`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.words import say
+from zorgvuldig.rights.correction_queries import Dispute, disputes_here, grades_disputed, token
+from zorgvuldig.rights.disputable import disputable, why_not
+
+register = template.Library()
+FAMILY = frozenset({"parental_view", "own_view"})
+KEPT = "disputes_of_this_page"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where somebody says that one datum is not right; `asked` when they did already."""
+
+    name: str
+    url: str
+    asked: bool
+
+
+def _here(context: Context) -> tuple[Door | None, dict[tuple[str, int], list[Dispute]]]:
+    """The door of the page and what is disputed behind it, asked once for each page."""
+    request = context.get("request")
+    door: Door | None = getattr(request, "door", None)
+    if door is None or "correction" not in door.reads:
+        return None, {}
+    found: dict[tuple[str, int], list[Dispute]] | None = getattr(request, KEPT, None)
+    if found is None:
+        found = {}
+        for one in disputes_here(door=door):
+            found.setdefault((one.table, one.row_id), []).append(one)
+        setattr(request, KEPT, found)
+    return door, found
+
+
+@register.simple_tag(takes_context=True)
+def dispute(context: Context, table: str, row: int | None, *columns: str) -> SafeString:
+    """What stands beside these data of one record; nothing where nothing can be said, or there is no record."""
+    return _beside(context, table, row, columns)
+
+
+@register.simple_tag(takes_context=True)
+def dispute_field(context: Context, field: str, row: int | None) -> SafeString:
+    """The same of one `table.column`."""
+    table, _dot, column = field.partition(".")
+    return _beside(context, table, row, (column,))
+
+
+@register.simple_tag(takes_context=True)
+def disputing(context: Context) -> Callable[..., SafeString]:
+    """The same as something that a large table can call."""
+
+    def beside(table: str, row: int | None, *columns: str) -> SafeString:
+        return _beside(context, table, row, columns)
+
+    beside.do_not_call_in_templates = True  # type: ignore[attr-defined]  # Django would call it on the way to the table
+    return beside
+
+
+def _beside(context: Context, table: str, row: int | None, columns: tuple[str, ...]) -> SafeString:
+    door, found = _here(context)
+    data = [datum for column in columns if (datum := disputable(table, column))]
+    if door is None or row is None:
+        return mark_safe("")
+    if not data:
+        return _not_here(context, door, table, columns)
+    disputes = [one for one in found.get((table, row), ()) if one.column in columns]
+    links: list[Link] = []
+    if door.purpose.key in FAMILY:
+        if not context.get("may_copy"):
+            return mark_safe("")
+        asked = {one.column for one in disputes if one.is_open}
+        links = [Link(datum.name, _url(context, datum.field, row), datum.column in asked) for datum in data]
+    elif not disputes:
+        return mark_safe("")
+    shown = {"links": links, "disputes": disputes, "family": door.purpose.key in FAMILY, "many": len(data) > 1}
+    return mark_safe(render_to_string("rights/beside.html", shown))  # noqa: S308  # Django escaped it
+
+
+def _not_here(context: Context, door: Door, table: str, columns: tuple[str, ...]) -> SafeString:
+    """To a family: why nobody can say here that this is wrong, and what to do instead."""
+    reason = next((said for column in columns if (said := why_not(REGISTER.tables[table], column))), None)
+    if reason is None or door.purpose.key not in FAMILY or not context.get("may_copy"):
+        return mark_safe("")
+    return format_html('<span class="klopt">{}</span>', say(reason))
+
+
+def _url(context: Context, field: str, row: int) -> str:
+    table, _dot, column = field.partition(".")
+    datum: dict[str, Any] = {"table": table, "column": column, "row": token(field, row)}
+    if context.get("own"):
+        return reverse("own_dispute", kwargs=datum)
+    return reverse("child_dispute", kwargs={"uid": context["pupil"].pupil.uid, **datum})
+
+
+@register.simple_tag(takes_context=True)
+def is_disputing(context: Context) -> bool:
+    """Whether the one at the door can say here that something is not right."""
+    door, _found = _here(context)
+    return door is not None and door.purpose.key in FAMILY and bool(context.get("may_copy"))
+
+
+@register.inclusion_tag("rights/disputed_grades.html", takes_context=True)
+def disputed_grades(context: Context, group_id: int) -> dict[str, Any]:
+    """What is disputed of the grades of a group, with what families say of them: a list above the grade list."""
+    door, _found = _here(context)
+    return {"lines": grades_disputed(group_id, door=door) if door else []}
