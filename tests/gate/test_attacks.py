@@ -199,6 +199,7 @@ OWN_FUNCTIONS = {
         "withheld",
         "withholds",
         "staff_numbers",
+        "request_figures",
         "roles_of",
     },
 }
