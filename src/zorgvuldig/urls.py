@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("zorgvuldig.records.list_urls")),
     path("", include("zorgvuldig.records.import_urls")),
     path("", include("zorgvuldig.release.urls")),
+    path("", include("zorgvuldig.rights.urls")),
     path("", include("zorgvuldig.statement.urls")),
     path("gezond/", health, name="health"),
     path("taal/", public(set_language), name="set_language"),

@@ -47,7 +47,9 @@ def test_a_row_is_seen_by_its_category_and_its_pupil_alone(declared: Table) -> N
     assert re.findall(r"gate\.opened\((\d+)\)", see) == [str(bit)]
     if declared.guard is Guard.PUPIL:
         seen = f"using ({declared.pupil} = any((select gate.opened({bit}))::integer[])"
-        narrower = " and (" if declared.private or declared.shown or declared.mine or declared.carries else ")"  # and never wider
+        narrower = (
+            " and (" if declared.private or declared.shown or declared.mine or declared.carries else ")"
+        )  # and never wider
         assert f"{seen}{narrower}" in see
 
 

@@ -31,12 +31,15 @@ DAYS = st.dates(date(2015, 1, 1), date(2080, 12, 31))
         ("2026-11-30", 3, "2027-03-01"),  # counted from receipt, not from the first due date
     ],
 )
-def test_a_month_ends_on_the_day_of_the_same_number_or_the_next_working_day(received: str, months: int, last: str) -> None:
+def test_a_month_ends_on_the_day_of_the_same_number_or_the_next_working_day(
+    received: str, months: int, last: str
+) -> None:
     assert due(date.fromisoformat(received), months) == date.fromisoformat(last)
 
 
 @pytest.mark.parametrize(
-    ("year", "day"), [(2014, "04-20"), (2019, "04-21"), (2024, "03-31"), (2026, "04-05"), (2027, "03-28"), (2038, "04-25")]
+    ("year", "day"),
+    [(2014, "04-20"), (2019, "04-21"), (2024, "03-31"), (2026, "04-05"), (2027, "03-28"), (2038, "04-25")],
 )
 def test_easter(year: int, day: str) -> None:
     assert easter_sunday(year) == date.fromisoformat(f"{year}-{day}")

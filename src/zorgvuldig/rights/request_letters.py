@@ -37,13 +37,16 @@ NAMES = {
 }
 
 
+NOTHING = Text("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What a letter says: paragraphs, words of the school that stand in it as written, and how it ends."""
 
     paragraphs: Sequence[Text]
     quoted: str = ""
-    quoted_name: Text = Text("", "")
+    quoted_name: Text = NOTHING
     ending: Sequence[Text] = ()
 
 

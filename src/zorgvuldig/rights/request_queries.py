@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db import connection
@@ -14,6 +15,7 @@ from zorgvuldig.records.queries.periods import in_force, today
 from zorgvuldig.records.queries.pupils import age
 from zorgvuldig.rights.acting import ActsAs, Answer, may_act
 from zorgvuldig.rights.models import RecipientNotice, Request, RequestFile, RequestStep, Restriction
+from zorgvuldig.rights.request_figures import Counted
 from zorgvuldig.rights.request_state import OPEN, Standing, standing
 
 INSIDE = ("note",)  # steps that are the school's own
@@ -136,13 +138,13 @@ def acting(request: Request, *, door: Door) -> Answer:
         ActsAs(request.acts_as),
         age=age_on(request, door=door),
         has_authority=tie is not None and tie.has_authority,
-        is_restricted=tie is not None and is_restricted(tie, request),
+        is_restricted=tie is not None and is_restricted(tie, request.received_on),
     )
 
 
-def is_restricted(tie: Guardianship, request: Request) -> bool:
-    """Whether a court kept this parent away on the day on which the request came in."""
-    return tie.is_restricted and (tie.restricted_until is None or tie.restricted_until > request.received_on)
+def is_restricted(tie: Guardianship, day: date) -> bool:
+    """Whether a court keeps this parent away on a day."""
+    return tie.is_restricted and (tie.restricted_until is None or tie.restricted_until > day)
 
 
 def age_on(request: Request, *, door: Door) -> int | None:
@@ -152,20 +154,14 @@ def age_on(request: Request, *, door: Door) -> int | None:
     return age(birth.born_on, request.received_on) if birth and birth.born_on else None
 
 
-Figure = tuple[str, object, bool, object, str, str]
-
-
-def figures(*, door: Door) -> list[Figure]:
-    """Kind, day received, extended, day decided, outcome and ground of every request at the schools of the one at the door.
-
-    Without whom it is about and who asked: it is for counting.
-    """
+def figures(*, door: Door) -> list[Counted]:
+    """Every request at the schools of the one at the door, to be counted: without whom it is about and who asked."""
     door.reading("organisation")
     with connection.cursor() as cursor:
         cursor.execute(
             "select kind, received_on, is_extended, decided_on, outcome, ground from gate.request_figures() order by 2"
         )
-        return list(cursor.fetchall())
+        return [Counted(*row) for row in cursor.fetchall()]
 
 
 def _requests() -> QuerySet[Request]:

@@ -188,7 +188,9 @@ IDENTITY: Mapping[str, Text] = {
     "signed_in": Text("ingelogd met een eigen account", "signed in with an own account"),
     "known": Text("persoonlijk bekend bij een medewerker", "known in person to a member of staff"),
     "document_seen": Text("een papier laten zien, geen kopie bewaard", "showed a document, no copy kept"),
-    "called_back": Text("teruggebeld op een nummer dat de school al had", "called back on a number the school already had"),
+    "called_back": Text(
+        "teruggebeld op een nummer dat de school al had", "called back on a number the school already had"
+    ),
 }
 OUTCOMES: Mapping[str, Text] = {
     "granted": Text("ingewilligd", "granted"),

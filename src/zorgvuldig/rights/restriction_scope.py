@@ -29,9 +29,7 @@ def objectable() -> list[Purpose]:
 
 def not_objectable() -> list[Purpose]:
     """The other purposes that use data of pupils, for the page to say why not."""
-    return [
-        p for p in REGISTER.purposes.values() if not _on_task(p) and not p.when_restricted and used_for(p.key)
-    ]
+    return [p for p in REGISTER.purposes.values() if not _on_task(p) and not p.when_restricted and used_for(p.key)]
 
 
 def mask_of(keys: Collection[str]) -> int:
