@@ -70,7 +70,8 @@ Shown = Callable[..., HttpResponse]
 
 
 def _child(door: Door, uid: UUID) -> Mine:
-    return _labelled(door, Mine(pupils.pupil(door=door, uid=uid), own=False))
+    pupil = pupils.pupil(door=door, uid=uid)  # from 16 the pupil gets here too
+    return _labelled(door, Mine(pupil, own=pupil.pupil_id == door.actor_id))
 
 
 def _own(door: Door) -> Mine:

@@ -20,7 +20,7 @@ from zorgvuldig.rights.models import RecipientNotice, Restriction
 from zorgvuldig.rights.recipient_operations import ToldAlready, tell
 from zorgvuldig.rights.request_letters import send, send_to_recipient
 from zorgvuldig.rights.restriction_operations import AlreadyLifted, lift
-from zorgvuldig.rights.views.queue import PURPOSE, recipient_name
+from zorgvuldig.rights.views.queue import PURPOSE, handles, recipient_name
 
 READS = ("organisation", "staff", "identity", "birth", "guardian", "request", "correction")
 
@@ -30,7 +30,7 @@ def lift_restriction(request: HttpRequest, *, door: Door, uid: UUID, number: UUI
     """Let data be used again from a day after today, with a letter that says so beforehand."""
     pupil = opened_pupil(door, uid)
     row = Restriction.objects.select_related("request").filter(uid=number, pupil_id=pupil.pupil_id).first()
-    if row is None:
+    if row is None or not handles(door):
         raise Http404
     back = reverse("restrictions")
     if row.ends_at is not None:
@@ -64,7 +64,7 @@ def tell_recipient(request: HttpRequest, *, door: Door, uid: UUID, number: UUID)
     """Make the letter to a recipient, or write down that it was told."""
     pupil = opened_pupil(door, uid)
     row = RecipientNotice.objects.select_related("request").filter(uid=number, pupil_id=pupil.pupil_id).first()
-    if row is None:
+    if row is None or not handles(door):
         raise Http404
     if request.method == "POST" and request.POST.get("brief"):
         send_to_recipient(row, door=door)

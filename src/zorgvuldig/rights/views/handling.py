@@ -44,7 +44,7 @@ from zorgvuldig.rights.request_operations import Decided, Known, TooLate, extend
 from zorgvuldig.rights.request_state import Standing
 from zorgvuldig.rights.request_words import ACTING, IDENTITY, KINDS, OUTCOMES, STEPS, WAYS
 from zorgvuldig.rights.restriction_scope import restrictable
-from zorgvuldig.rights.views.queue import PURPOSE, recipient_name
+from zorgvuldig.rights.views.queue import PURPOSE, handles, recipient_name
 from zorgvuldig.vault.serve import as_file, download
 
 READS = ("organisation", "staff", "identity", "birth", "guardian", "membership", "request", "correction", "release")
@@ -225,7 +225,7 @@ def _shown(
         "complaints": complaints_for(row.kind),
         "categories": chosen(restrictable(), row.mask),
         "purpose": REGISTER.purposes[row.purpose].name if row.purpose in REGISTER.purposes else None,
-        "handles": door.role == "privacy_officer",
+        "handles": handles(door),
         "by_correction": row.kind == "rectification" and hasattr(row, "correction"),
         "erasable": erasable(row.mask) if row.kind == "erasure" else [],
         "copy": copy_of_officer(row) if row.kind in ("access", "portability") else "",

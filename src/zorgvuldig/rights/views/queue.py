@@ -10,6 +10,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.register.schema import Category, Text
@@ -70,7 +71,11 @@ def restrictions(request: HttpRequest, *, door: Door) -> HttpResponse:
         for row in rows
         if row.pupil_id in pupils
     ]
-    return render(request, "rights/restrictions.html", {"restrictions": found, "facts": facts("request")})
+    return render(
+        request,
+        "rights/restrictions.html",
+        {"restrictions": found, "handles": handles(door), "facts": facts("request")},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,9 @@ def recipients(request: HttpRequest, *, door: Door) -> HttpResponse:
         for row in rows
         if row.pupil_id in pupils
     ]
-    return render(request, "rights/recipients.html", {"notices": found, "facts": facts("request")})
+    return render(
+        request, "rights/recipients.html", {"notices": found, "handles": handles(door), "facts": facts("request")}
+    )
 
 
 def recipient_name(key: str) -> Text | str:
@@ -114,6 +121,11 @@ def figures(request: HttpRequest, *, door: Door) -> HttpResponse:
         "facts": facts("request"),
     }
     return render(request, "rights/figures.html", context)
+
+
+def handles(door: Door) -> bool:
+    """Whether the one at the door may handle requests; a DPO reads along."""
+    return door.role in roles_with(purpose=PURPOSE, writes=True)
 
 
 def _label(door: Door) -> None:
