@@ -15,6 +15,7 @@ from zorgvuldig.records.operations.intake import clear_ended
 from zorgvuldig.records.operations.messages_mail import tell_of_messages
 from zorgvuldig.records.operations.rollover_job import carry_out
 from zorgvuldig.records.operations.vault import sweep_vault
+from zorgvuldig.rights.request_job import tell_parents, warn_of_deadlines
 from zorgvuldig.statement.evidence import measure
 
 
@@ -53,6 +54,20 @@ def statement(timestamp: int) -> None:
 def notify(timestamp: int) -> None:
     """Every three minutes: whoever has an unopened message and was not told of it gets one e-mail that says nothing."""
     tell_of_messages(timezone.now())
+
+
+@app.periodic(cron="11 5 * * *")
+@app.task(queueing_lock="deadlines")
+def deadlines(timestamp: int) -> None:
+    """Every night: whoever handles requests gets one e-mail when an answer is due within a week, or late."""
+    warn_of_deadlines(timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="requests")
+def requests(timestamp: int) -> None:
+    """Every five minutes: both parents get an e-mail that one of them asked something, or got an answer."""
+    tell_parents(timezone.now())
 
 
 @app.periodic(cron="23 4 * * *")
