@@ -11,9 +11,9 @@ SOURCE, SOURCE_STATUS = "AVG art. 18(1) en 21(1); de tekst moet nog worden nagel
 
 
 def restrictable() -> list[Category]:
-    """The categories that a family may ask to leave alone: those it sees, but for what the school cannot do without."""
+    """The categories that a family may ask to leave alone: about people, seen by it, and not what a school cannot miss."""
     seen = {key for rule in REGISTER.rules if rule.purpose == ASKING for key in rule.reads}
-    return [c for c in REGISTER.categories.values() if c.key in seen and not c.unrestricted]
+    return [c for c in REGISTER.categories.values() if c.key in seen and c.about and not c.unrestricted]
 
 
 def used_for(purpose: str) -> int:
