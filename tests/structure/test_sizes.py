@@ -8,6 +8,7 @@ FILE_LIMIT, FUNCTION_LIMIT = 500, 60
 GENERATED = {
     "src/zorgvuldig/migrations/0001_records.py",
     "src/zorgvuldig/migrations/0003_administration.py",
+    "src/zorgvuldig/migrations/0007_rights.py",
 }  # by Django
 
 
