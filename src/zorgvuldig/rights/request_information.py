@@ -17,7 +17,12 @@ _MARK = "## "
 
 def written(answers: Mapping[str, str]) -> str:
     """The answers as one text, which says for each which question it answers."""
-    return "\n".join(f"{_MARK}{key}\n{answers[key].strip()}" for key in QUESTIONS)
+    return "\n".join(f"{_MARK}{key}\n{_plain(answers[key])}" for key in QUESTIONS)
+
+
+def _plain(answer: str) -> str:
+    """An answer in which no line looks like a question."""
+    return "\n".join(line.lstrip("#").strip() if line.startswith("#") else line for line in answer.strip().splitlines())
 
 
 def read(text: str) -> dict[str, str]:
