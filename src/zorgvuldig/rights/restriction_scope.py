@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.register.schema import Category, Purpose
+from zorgvuldig.register.schema import Category, Purpose, Rule, Shape
 
 ASKING = "requesting"
 OBJECTABLE = ("6(1)(e)", "6(1)(f)")
@@ -17,8 +17,8 @@ def restrictable() -> list[Category]:
 
 
 def used_for(purpose: str) -> int:
-    """The categories that a purpose uses and that can be left alone, as a mask."""
-    read = {key for rule in REGISTER.rules if rule.purpose == purpose for key in rule.reads}
+    """The categories of pupils' files that staff use for a purpose and that can be left alone, as a mask."""
+    read = {key for rule in REGISTER.rules if rule.purpose == purpose and _opens_pupils(rule) for key in rule.reads}
     return REGISTER.mask([c.key for c in restrictable() if c.key in read])
 
 
@@ -35,6 +35,11 @@ def not_objectable() -> list[Purpose]:
 def mask_of(keys: Collection[str]) -> int:
     """These categories as a mask; those that cannot be left alone stay out."""
     return REGISTER.mask([c.key for c in restrictable() if c.key in keys])
+
+
+def _opens_pupils(rule: Rule) -> bool:
+    """A family's own use is no use by the school, and a duty opens no pupil."""
+    return REGISTER.roles[rule.role].staff and REGISTER.relations[rule.relation].shape is not Shape.DUTY
 
 
 def _on_task(purpose: Purpose) -> bool:

@@ -16,7 +16,7 @@ from zorgvuldig.rights.request_grounds import grounds_for
 from zorgvuldig.rights.request_information import QUESTIONS, read, written
 from zorgvuldig.rights.request_words import IDENTITY, OUTCOMES, TOLD_WAYS, WITH_CATEGORIES
 from zorgvuldig.rights.restriction_operations import NOTICE
-from zorgvuldig.rights.restriction_scope import mask_of, restrictable
+from zorgvuldig.rights.restriction_scope import mask_of, restrictable, used_for
 
 Data = Mapping[str, object] | None
 
@@ -89,7 +89,7 @@ class DecideForm(forms.Form):
         if request.kind in WITH_CATEGORIES:
             self.fields["categories"] = several_field(
                 _("Voor welke gegevens willigt u het in?"),
-                named(restrictable()),
+                named(mine or chosen(restrictable(), used_for(request.purpose)) or restrictable()),
                 _("Niets aankruisen: zoals gevraagd."),
             )
         self.fields["answer"] = text_field(
