@@ -86,6 +86,7 @@ COMPOSED = {
     "src/zorgvuldig/records/operations/attendance.py": "reads a .sql file of ours",
     "src/zorgvuldig/records/operations/absence_signals.py": "reads a .sql file of ours",
     "src/zorgvuldig/demo/applying.py": "constants of the same file, into a database of invented people",
+    "src/zorgvuldig/demo/requests.py": "constants of the same file, into a database of invented people",
     "src/zorgvuldig/migrations/0004_administration_gate.py": "names of our own roles, and constants of the same file",
     "src/zorgvuldig/records/operations/grades.py": "reads a .sql file of ours",
     "src/zorgvuldig/records/operations/messages_mail.py": "reads a .sql file of ours",
