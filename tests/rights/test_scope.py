@@ -14,7 +14,15 @@ def test_what_a_school_cannot_miss_is_not_offered() -> None:
 def test_only_what_rests_on_the_task_or_interest_of_the_school_can_be_objected_to() -> None:
     offered = {purpose.key for purpose in objectable()}
     assert {"teaching", "mentoring", "care", "messaging", "reporting"} <= offered
-    assert not offered & {"administration", "attendance", "official_number", "copy", "requesting", "emergency", "agreeing"}
+    assert not offered & {
+        "administration",
+        "attendance",
+        "official_number",
+        "copy",
+        "requesting",
+        "emergency",
+        "agreeing",
+    }
     for purpose in objectable():
         basis = REGISTER.bases[purpose.basis].avg
         assert "6(1)(e)" in basis or "6(1)(f)" in basis
