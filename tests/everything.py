@@ -59,7 +59,7 @@ def _value(cast: Cast, field: Any, column: str, number: int) -> Any:
         models.TimeField: time(9) if column == "ends_at" else time(8),
         models.BinaryField: uuid.uuid4().bytes,
         models.IntegerField: person,
-        models.BigIntegerField: 1,
+        models.BigIntegerField: 1,  # a mask of one category, or a row
     }
     if type(field) in plain:
         return plain[type(field)]

@@ -18,6 +18,7 @@ from zorgvuldig.records.operations.rollover_job import carry_out
 from zorgvuldig.records.operations.vault import sweep_vault
 from zorgvuldig.release.channels.dossier import making
 from zorgvuldig.rights.correction_recipients import list_recipients
+from zorgvuldig.rights.request_job import tell_parents, warn_of_deadlines
 from zorgvuldig.statement.evidence import measure
 from zorgvuldig.statement.seal_mail import mail_seals
 
@@ -78,6 +79,20 @@ def notify(timestamp: int) -> None:
 def recipients(timestamp: int) -> None:
     """Every quarter of an hour: whoever got the old value of a corrected datum comes on the list of who has to be told."""
     list_recipients(timezone.now())
+
+
+@app.periodic(cron="11 5 * * *")
+@app.task(queueing_lock="deadlines")
+def deadlines(timestamp: int) -> None:
+    """Every night: whoever handles requests gets one e-mail when an answer is due within a week, or late."""
+    warn_of_deadlines(timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="requests")
+def requests(timestamp: int) -> None:
+    """Every five minutes: both parents get an e-mail that one of them asked something, or got an answer."""
+    tell_parents(timezone.now())
 
 
 @app.periodic(cron="23 4 * * *")

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("zorgvuldig.release.urls")),
     path("", include("zorgvuldig.rights.acting_urls")),
     path("", include("zorgvuldig.rights.correction_urls")),
+    path("", include("zorgvuldig.rights.urls")),
     path("", include("zorgvuldig.statement.urls")),
     path("gezond/", health, name="health"),
     path("taal/", public(set_language), name="set_language"),

@@ -199,6 +199,7 @@ OWN_FUNCTIONS = {
         "held",
         "withholds",
         "staff_numbers",
+        "request_figures",
         "roles_of",
         "own_purposes",
     },

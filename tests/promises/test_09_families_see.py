@@ -3,13 +3,17 @@
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from tests.people import NOW, Cast, days, sign_in, years_ago
 from tests.release.copying import ask, content, fetched, make, opened
+from tests.rights.asking import handled, put_request, received
 from zorgvuldig.release.channels.dossier.making import clear_copies
+from zorgvuldig.statement.evidence import measure
 
 
 def test_a_guardian_sees_the_child_the_grades_and_who_looked(cast: Cast) -> None:
@@ -105,3 +109,37 @@ def test_from_sixteen_the_pupil_asks_for_the_copy_and_the_parent_cannot(cast: Ca
     assert sign_in(cast.gerda).post(f"/mijn-kind/{cast.tess.uid}/kopie/", said).status_code == 404
     assert sign_in(cast.tess).post("/mijn-gegevens/kopie/", said).status_code == 303
     assert sign_in(cast.noor).post("/mijn-gegevens/kopie/", said).status_code == 404
+
+
+def test_a_parent_asks_and_is_answered_in_time_and_the_statement_shows_it(cast: Cast) -> None:
+    gerda, petra = sign_in(cast.gerda), sign_in(cast.petra)
+    asked = gerda.post(f"/mijn-kind/{cast.noor.uid}/verzoeken/nieuw/?soort=inzage", {"wish": "Wie kreeg de gegevens?"})
+    assert "U krijgt antwoord uiterlijk op" in gerda.get(asked.url).content.decode()
+    number = asked.url.rstrip("/").rpartition("/")[2]
+    queue = petra.get("/verzoeken/").content.decode()
+    assert number in queue
+    page = f"/verzoeken/leerling/{cast.noor.uid}/{number}/"
+    said = {"outcome": "granted", "ground": "", "answer": "Niemand buiten de school."}
+    assert petra.post(f"{page}besluit/", said).status_code == 303
+    assert number not in petra.get("/verzoeken/").content.decode()
+    answer = gerda.get(asked.url).content.decode()
+    assert "Niemand buiten de school." in answer
+    assert "brief-antwoord.pdf" in answer
+    assert state_of("P09") == ("kept", "< 10", 0)
+
+
+def test_a_request_that_is_late_breaks_the_promise_until_it_is_answered(cast: Cast) -> None:
+    uid = put_request(cast)
+    received(cast, uid, days(-60))
+    assert state_of("P09") == ("not_kept", 0, "< 10")
+    said = {"outcome": "granted", "ground": "", "answer": "Hier is het."}
+    sign_in(cast.petra).post(handled(cast, uid, "besluit/"), said)
+    assert state_of("P09") == ("kept", "< 10", 0)
+
+
+def state_of(promise: str) -> tuple[str, object, object]:
+    """The state on the public page, how many requests were answered, and how many are overdue."""
+    (figures,) = [one.evidence["figures"] for one in measure(datetime.now(UTC)) if one.promise == promise]
+    found = Client().get("/beloften.json").json()["promises"]
+    (state,) = [entry["state"] for entry in found if entry["id"] == promise]
+    return state, figures["requests_answered"], figures["requests_overdue"]

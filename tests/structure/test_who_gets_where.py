@@ -6,6 +6,7 @@ Tess, Olga and Maud of Sem; Rob has no authority, a court keeps Karim away, Ymke
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -25,8 +26,12 @@ from tests.records.test_rollover import put_class_plan, put_rollover
 from tests.records.test_support import put_plan
 from tests.release.copying import put_copy
 from tests.rights import places as corrections
+from tests.rights.asking import asking, handled, put_letter, put_notice, put_request, put_restriction
 from tests.rights.test_parental_access import put_access
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import addresses, declaration_of
+from zorgvuldig.rights.request_information import QUESTIONS
+from zorgvuldig.rights.views.handling import STEPS_TAKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,44 @@ def sent(cast: Cast) -> tuple[UUID, UUID, UUID]:
     return message, batch, put_file(cast, message)
 
 
+def family_letter(cast: Cast) -> str:
+    uid = put_request(cast)
+    return asking(cast, f"{uid}/brieven/{put_letter(cast, uid)}/")
+
+
+def own_letter(cast: Cast) -> str:
+    uid = put_request(cast, "tess", "tess")
+    return f"/mijn-gegevens/verzoeken/{uid}/brieven/{put_letter(cast, uid, 'tess')}/"
+
+
+def officer_letter(cast: Cast) -> str:
+    uid = put_request(cast)
+    return handled(cast, uid, f"brieven/{put_letter(cast, uid)}/")
+
+
+def lifting(cast: Cast) -> str:
+    number = put_restriction(cast, put_request(cast, kind="restriction"), REGISTER.categories["grades"].mask)
+    return f"/verzoeken/leerling/{cast.noor.uid}/stilgezet/{number}/"
+
+
+def telling(cast: Cast) -> str:
+    return f"/verzoeken/leerling/{cast.noor.uid}/ontvangers/{put_notice(cast, put_request(cast))}/"
+
+
+def step(what: str, cast: Cast) -> str:
+    kind = "information" if what == "afweging" else "access"
+    return handled(cast, put_request(cast, kind=kind), f"{what}/")
+
+
+DECIDED = {"outcome": "granted", "ground": "", "answer": "Hier is het."}
+ANSWERS = {
+    "wie": {"way": "known"},
+    "meer-tijd": {"reason": "Het is veel."},
+    "aantekening": {"text": "Gebeld."},
+    "afweging": dict.fromkeys(QUESTIONS, "Nee."),
+    "voorbeeld": DECIDED,
+    "besluit": DECIDED,
+}
 STAFF = "dirk maud otto anna wim leo petra fenna cato vera sanne hanna"
 PLACES = [
     Place("own_groups", lambda cast: "/groepen/", "dirk maud otto sanne hanna"),
@@ -258,6 +301,32 @@ PLACES = [
     Place("staffed_group", lambda cast: f"/klassen-en-groepen/{group(cast, '2B')}/", "leo"),
     Place("staffing_helpers", lambda cast: "/hulp-van-buiten/", "leo"),
     Place("new_helper", lambda cast: "/hulp-van-buiten/nieuw/", "leo"),
+    Place("child_requests", lambda cast: asking(cast), "gerda"),
+    Place("child_requests", lambda cast: asking(cast, pupil="sem"), "olga maud"),
+    Place("child_requests", lambda cast: asking(cast, pupil="tess"), "tess"),
+    Place("child_new_request", lambda cast: asking(cast, "nieuw/?soort=bezwaar"), "gerda"),
+    Place("child_new_request", lambda cast: asking(cast, "nieuw/?soort=inzage", "tess"), "tess"),
+    Place("child_request", lambda cast: asking(cast, f"{put_request(cast)}/"), "gerda"),
+    Place("child_request", lambda cast: asking(cast, f"{put_request(cast, 'sem', 'olga')}/", "sem"), "olga"),
+    Place("child_request_letter", lambda cast: family_letter(cast), "gerda"),
+    Place("own_requests", lambda cast: "/mijn-gegevens/verzoeken/", "tess yara"),
+    Place("own_new_request", lambda cast: "/mijn-gegevens/verzoeken/nieuw/", "tess yara"),
+    Place("own_request", lambda cast: f"/mijn-gegevens/verzoeken/{put_request(cast, 'tess', 'tess')}/", "tess"),
+    Place("own_request_letter", lambda cast: own_letter(cast), "tess"),
+    Place("desk_request", lambda cast: f"/verzoek-aannemen/{cast.noor.uid}/", "anna leo"),
+    Place("requests", lambda cast: "/verzoeken/", "petra fenna"),
+    Place("restrictions", lambda cast: "/verzoeken/stilgezet/", "petra fenna"),
+    Place("recipients", lambda cast: "/verzoeken/ontvangers/", "petra fenna"),
+    Place("request_figures", lambda cast: "/verzoeken/cijfers/", "petra fenna"),
+    Place("pupil_requests", lambda cast: f"/verzoeken/leerling/{cast.noor.uid}/", "petra fenna"),
+    Place("handled_request", lambda cast: handled(cast, put_request(cast)), "petra fenna"),
+    *(
+        Place(f"handle_request_{what}", partial(step, what), "petra", ANSWERS.get(what, {}))
+        for what in STEPS_TAKEN
+    ),
+    Place("request_letter", lambda cast: officer_letter(cast), "petra fenna"),
+    Place("lift_restriction", lambda cast: lifting(cast), "petra"),
+    Place("tell_recipient", lambda cast: telling(cast), "petra"),
 ]  # fmt: skip
 PLACES += [Place(name, path, people) for name, path, people in corrections.lines()]
 

@@ -22,6 +22,7 @@ from zorgvuldig.demo.plan import classes, school_names, school_years
 from zorgvuldig.demo.planning import write_next_year, write_reasons
 from zorgvuldig.demo.portraits import Portraits
 from zorgvuldig.demo.pupils import Pupils
+from zorgvuldig.demo.requests import Requests
 from zorgvuldig.demo.story import SISTERS_CLASS, STORY_CLASS, Story
 from zorgvuldig.demo.timetable import Timetable
 from zorgvuldig.gate.declared import REGISTER
@@ -95,6 +96,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     Looks(connection, inventor, organisation, everybody, now).write()
     Applying(connection, inventor, organisation, now, today).write()
     Correcting(connection, inventor, everybody.named, organisation.staff, now).write()
+    Requests(connection, inventor, organisation, now).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)
     write_copies(connection, now)
     return Seeded(everybody.count, copier.rows)

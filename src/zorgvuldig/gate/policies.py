@@ -235,6 +235,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         "may_tie(integer)",
         "viewers(integer, bigint)",
         "same_as(bigint, text, date, bytea)",
+        "request_figures()",
     ):
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
     yield f"grant execute on function gate.new_person() to {names.writer}"

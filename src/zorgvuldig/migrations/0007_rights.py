@@ -146,6 +146,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("wish", zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ("mask", models.BigIntegerField(default=0)),
+                ("purpose", models.CharField(blank=True, max_length=40)),
                 ("received_on", models.DateField()),
                 ("entered_at", models.DateTimeField()),
                 ("entered_by_id", models.IntegerField()),
@@ -433,6 +435,18 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="request_identity_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="request",
+            constraint=models.CheckConstraint(condition=models.Q(("mask__gte", 0)), name="request_of_categories"),
+        ),
+        migrations.AddConstraint(
+            model_name="request",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("decided_at", None), ("kind__in", ["access", "portability"])),
+                fields=("pupil", "asker_id", "kind"),
+                name="request_once_at_a_time",
             ),
         ),
         migrations.AddConstraint(

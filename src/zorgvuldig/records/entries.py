@@ -182,6 +182,12 @@ ENTRIES = (
         "staffing",
     ),
     Entry(
+        roles_with(purpose="rights"),
+        _("Verzoeken over gegevens"),
+        _("Wat ouders en leerlingen vroegen over hun gegevens, en wanneer het antwoord er moet zijn."),
+        "requests",
+    ),
+    Entry(
         roles_with(purpose="oversight"),
         _("Toezicht op inzage"),
         _("Wie opende een dossier, en wie gebruikte noodtoegang?"),

@@ -15,6 +15,7 @@ class Request(models.Model):
 
     `received_on` starts the month of AVG art. 12(3), whatever was filled in later; due dates are computed
     (`rights.deadline`). `asker_id` is empty when the school knows no such person: then `asker_name` says who it is.
+    `mask` holds the categories it is about (0: not named), `purpose` what an objection is against.
     Identity is checked by a way, never by a copy of a document. `repeats` is an earlier request that was answered less
     than a month before.
     """
@@ -53,6 +54,8 @@ class Request(models.Model):
     asker_name = SealedTextField(blank=True)
     acts_as = models.CharField(max_length=20, choices=ACTING)
     wish = SealedTextField(blank=True)
+    mask = models.BigIntegerField(default=0)
+    purpose = models.CharField(max_length=40, blank=True)
     received_on = models.DateField()
     entered_at = models.DateTimeField()
     entered_by_id = models.IntegerField()
@@ -84,6 +87,12 @@ class Request(models.Model):
                 condition=Q(identity_way="", identity_at=None, identity_by_id=None)
                 | (~Q(identity_way="") & Q(identity_at__isnull=False, identity_by_id__isnull=False)),
                 name="request_identity_whole",
+            ),
+            models.CheckConstraint(condition=Q(mask__gte=0), name="request_of_categories"),
+            models.UniqueConstraint(
+                fields=["pupil", "asker_id", "kind"],
+                condition=Q(decided_at=None, kind__in=["access", "portability"]),
+                name="request_once_at_a_time",
             ),
         ]
 

@@ -62,7 +62,7 @@ def fields_of(mask: int) -> list[str]:
     return [
         f"{table.name}.{column}"
         for table in REGISTER.tables.values()
-        if REGISTER.categories[table.category].mask & mask
+        if table.category and REGISTER.categories[table.category].mask & mask
         for column in table.columns
     ]
 

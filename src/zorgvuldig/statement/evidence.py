@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from statistics import median
 from typing import Any
 
 from django.db import connections
@@ -19,10 +20,12 @@ from zorgvuldig.records.operations.intake import ended
 from zorgvuldig.register.compare import compare
 from zorgvuldig.register.schema import Text
 from zorgvuldig.rights.deadline import due
+from zorgvuldig.rights.request_figures import Counted
 from zorgvuldig.statement.models import Evidence
 
 KEPT, PARTLY, NOT_KEPT, NOT_IN_USE = "kept", "partly", "not_kept", "not_in_use"
 WINDOW = timedelta(days=30)
+YEAR = timedelta(days=365)
 FEW = 10  # a number of people below this is never shown as such
 
 
@@ -263,7 +266,7 @@ def digital_administration(door: JobDoor) -> Finding:
 
 
 def families_see(door: JobDoor) -> Finding:
-    """P09: families open their own file, see who looked, and take a copy."""
+    """P09: families open their own file, see who looked, take a copy, and get an answer in time."""
     families = _rows(
         door,
         "select count(*) from guardianship where has_authority "
@@ -283,14 +286,28 @@ def families_see(door: JobDoor) -> Finding:
         "select count(*) from release where channel = 'dossier' and released_at > %s::timestamptz",
         door.started_at - WINDOW,
     )[0][0]
+    figures = {"own_looks": looks, "copies": copies, **_answers(door)}
+    late = figures["requests_overdue"]
+    if late:
+        return Finding(
+            NOT_KEPT,
+            Text(
+                "Wij hebben een verzoek nog niet beantwoord, terwijl de tijd om is.",
+                "We have not answered a request yet, while its time is up.",
+            ),
+            figures,
+            str(late),
+            Text("verzoeken te laat", "requests late"),
+        )
     return Finding(
-        PARTLY,
+        KEPT,
         Text(
             "Ouders en leerlingen zien hun gegevens en wie keek, en nemen een kopie mee. "
-            "Verzoeken op papier zijn nog niet in gebruik.",
-            "Parents and pupils see their data and who looked, and take a copy. Requests on paper are not in use yet.",
+            "Elk verzoek is op tijd beantwoord of kan dat nog worden." + _how_many(figures).nl,
+            "Parents and pupils see their data and who looked, and take a copy. "
+            "Every request was answered in time or still can be." + _how_many(figures).en,
         ),
-        {"own_looks": looks, "copies": copies},
+        figures,
         str(looks),
         Text("keer keek een gezin zelf, in 30 dagen", "times a family looked, in 30 days"),
     )
@@ -342,6 +359,39 @@ def corrected(door: JobDoor) -> Finding:
         "0",
         Text("besluiten te laat", "decisions too late"),
     )
+
+
+def _how_many(figures: Mapping[str, Any]) -> Text:
+    """How many requests were answered in a year and in how many days; nothing when it would be about a few people."""
+    answered, days = figures["requests_answered"], figures["median_days"]
+    if not isinstance(answered, int) or days is None:
+        return SILENT
+    return Text(
+        f" In een jaar beantwoordden wij {answered} verzoeken. De helft was klaar binnen {days} dagen.",
+        f" In a year we answered {answered} requests. Half of them took {days} days or less.",
+    )
+
+
+def _answers(door: JobDoor) -> dict[str, Any]:
+    """How requests of the last year were answered, and how many are open past their last day."""
+    rows = _rows(
+        door,
+        "select q.kind, q.received_on, q.extended_at is not null, "
+        "(coalesce(q.decided_at, c.decided_at) at time zone 'Europe/Amsterdam')::date, q.outcome, q.ground "
+        "from request q left join correction c on c.request_id = q.id "
+        "where coalesce(q.decided_at, c.decided_at) is null or coalesce(q.decided_at, c.decided_at) > %s::timestamptz",
+        door.started_at - YEAR,
+    )
+    today = localdate(door.started_at)
+    found = [Counted(*row) for row in rows]
+    days = [one.days for one in found if one.days is not None]
+    return {
+        "requests_answered": people(len(days)),
+        "requests_open": people(len(found) - len(days)),
+        "median_days": round(median(days)) if len(days) >= FEW else None,
+        "requests_answered_late": people(sum(one.days is not None and one.is_late(today) for one in found)),
+        "requests_overdue": people(sum(one.days is None and one.is_late(today) for one in found)),
+    }
 
 
 EVIDENCE: Mapping[str, Callable[[JobDoor], Finding]] = {

@@ -38,6 +38,8 @@ WAYS = (
     Way("pupil_messages", _("Berichten aan ouders"), roles_with(purpose="messaging")),
     Way("administered_pupil", _("Administratie"), roles_with(purpose="administration", writes=True)),
     Way("enrolled_pupil", _("Inschrijving"), roles_with(purpose="administration", shape=Shape.SCHOOL, writes=False)),
+    Way("desk_request", _("Verzoek aannemen"), roles_with(purpose="rights_desk")),
+    Way("pupil_requests", _("Verzoeken"), roles_with(purpose="rights")),
     Way("watched_pupil", _("Wie keek?"), roles_with(purpose="oversight", shape=Shape.SCHOOL)),
 )
 

@@ -1,0 +1,131 @@
+"""Deciding about a request: what each decision does, in the same transaction as its letter."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.words import say
+from zorgvuldig.records.queries.periods import today
+from zorgvuldig.register.schema import Category, Limit
+from zorgvuldig.rights.models import Request, Restriction
+from zorgvuldig.rights.recipients import fields_of, notify_recipients
+from zorgvuldig.rights.request_operations import locked, step
+from zorgvuldig.rights.request_queries import acting
+from zorgvuldig.rights.restriction_operations import NOTICE, lift, restrict
+from zorgvuldig.rights.restriction_scope import restrictable, used_for
+
+GIVEN = ("granted", "partly")
+
+
+class NotAllowed(Exception):
+    """The asker may not ask this, so it cannot be granted."""
+
+
+class NotIdentified(Exception):
+    """Nobody checked yet who asks."""
+
+
+class NotWeighed(Exception):
+    """A question of a parent without authority is weighed before it is answered."""
+
+
+class NothingChosen(Exception):
+    """No kind of data was chosen to restrict or erase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An outcome, with its ground when it is a refusal, the answer in plain words, and the categories it is about."""
+
+    outcome: str
+    answer: str
+    ground: str = ""
+    mask: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Erasable:
+    """A category that somebody wants erased: whether a law or task keeps it for a time, by which terms."""
+
+    category: Category
+    stays: bool
+    says: list[str]
+
+
+def check(request: Request, decision: Decision, *, door: Door) -> None:
+    """Raises `NotAllowed`, `NotIdentified`, `NotWeighed` or `NothingChosen` for a decision that cannot be."""
+    if request.kind == "information" and decision.outcome != "withdrawn" and not str(request.weighing):
+        raise NotWeighed
+    if decision.outcome not in GIVEN:
+        return
+    if not acting(request, door=door).allowed:
+        raise NotAllowed
+    if not request.identity_way:
+        raise NotIdentified
+    if request.kind in ("erasure", "restriction") and not (decision.mask or request.mask):
+        raise NothingChosen
+
+
+def decide(request: Request, decision: Decision, *, door: Door) -> Request:
+    """Decide, once, and do what was decided. Raises `Decided`, or as `check` does."""
+    door.writing("request")
+    row = locked(request)
+    check(row, decision, door=door)
+    row.outcome, row.ground, row.answer = decision.outcome, decision.ground, decision.answer
+    row.decided_at, row.decided_by_id = door.opened_at, door.actor_id
+    row.save(update_fields=["outcome", "ground", "answer", "decided_at", "decided_by_id"])
+    step(row, "decided", door=door)
+    match row.kind:
+        case "restriction" if decision.outcome in GIVEN:
+            _restricted(row, decision.mask or row.mask, door=door)
+        case "objection":
+            _objected(row, decision, door=door)
+        case "erasure" if decision.outcome in GIVEN:
+            _erased(row, decision.mask or row.mask, door=door)
+        case _:
+            pass
+    return row
+
+
+def _restricted(request: Request, mask: int, *, door: Door) -> None:
+    restrict(request, mask=mask, door=door)
+    notify_recipients(request, fields_of(mask), door=door)
+
+
+def _objected(request: Request, decision: Decision, *, door: Door) -> None:
+    """Granted: the use stays stopped. Refused: it begins again when the asker has been told (AVG art. 18(3))."""
+    paused = list(Restriction.objects.filter(request=request, ends_at=None))
+    if decision.outcome not in GIVEN:
+        for row in paused:
+            lift(row, on=used_again(door=door), door=door)
+        return
+    mask = decision.mask or request.mask or used_for(request.purpose)
+    if not paused and request.purpose and mask:
+        restrict(request, mask=mask, purpose=request.purpose, door=door)
+    for row in paused:
+        row.mask = mask
+        row.save(update_fields=["mask"])
+
+
+def used_again(*, door: Door) -> date:
+    """From which day data may be used again when the asker is told so today."""
+    return today(door=door) + NOTICE
+
+
+def _erased(request: Request, mask: int, *, door: Door) -> None:
+    """The decision is on record with what goes; carrying it out is for deletion by the terms of the register."""
+    names = [say(category.name) for category in REGISTER.categories.values() if category.mask & mask]
+    step(request, "note", ", ".join(names), door=door)
+    notify_recipients(request, fields_of(mask), door=door)
+
+
+def erasable(mask: int) -> list[Erasable]:
+    """Of each category that can be asked about: which terms keep it for at least some time."""
+    found = []
+    for category in restrictable():
+        if mask and not category.mask & mask:
+            continue
+        terms = [REGISTER.terms[key] for key in category.terms]
+        found.append(Erasable(category, any(t.limit is Limit.MIN for t in terms), [say(t.text) for t in terms]))
+    return found

@@ -1,0 +1,46 @@
+"""What can be restricted, and which uses somebody can object to: from the register alone. Pure."""
+
+from collections.abc import Collection
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.register.schema import Category, Purpose, Rule, Shape
+
+ASKING = "requesting"
+OBJECTABLE = ("6(1)(e)", "6(1)(f)")
+SOURCE, SOURCE_STATUS = "AVG art. 18(1) en 21(1); de tekst moet nog worden nagelezen", "law_to_confirm"
+
+
+def restrictable() -> list[Category]:
+    """The categories that a family may ask to leave alone: about people, seen by it, and not what a school cannot miss."""
+    seen = {key for rule in REGISTER.rules if rule.purpose == ASKING for key in rule.reads}
+    return [c for c in REGISTER.categories.values() if c.key in seen and c.about and not c.unrestricted]
+
+
+def used_for(purpose: str) -> int:
+    """The categories of pupils' files that staff use for a purpose and that can be left alone, as a mask."""
+    read = {key for rule in REGISTER.rules if rule.purpose == purpose and _opens_pupils(rule) for key in rule.reads}
+    return REGISTER.mask([c.key for c in restrictable() if c.key in read])
+
+
+def objectable() -> list[Purpose]:
+    """The purposes to which somebody can object: those on the school's task or interest that use more than a name."""
+    return [p for p in REGISTER.purposes.values() if _on_task(p) and not p.when_restricted and used_for(p.key)]
+
+
+def not_objectable() -> list[Purpose]:
+    """The other purposes that use data of pupils, for the page to say why not."""
+    return [p for p in REGISTER.purposes.values() if not _on_task(p) and not p.when_restricted and used_for(p.key)]
+
+
+def mask_of(keys: Collection[str]) -> int:
+    """These categories as a mask; those that cannot be left alone stay out."""
+    return REGISTER.mask([c.key for c in restrictable() if c.key in keys])
+
+
+def _opens_pupils(rule: Rule) -> bool:
+    """A family's own use is no use by the school, and a duty opens no pupil."""
+    return REGISTER.roles[rule.role].staff and REGISTER.relations[rule.relation].shape is not Shape.DUTY
+
+
+def _on_task(purpose: Purpose) -> bool:
+    return any(point in REGISTER.bases[purpose.basis].avg for point in OBJECTABLE)

@@ -1,0 +1,1 @@
+"""Pages about requests. Each declares what it opens and why."""

@@ -1,0 +1,30 @@
+"""What can be restricted or objected to follows from the register."""
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.rights.restriction_scope import mask_of, not_objectable, objectable, restrictable, used_for
+
+
+def test_what_a_school_cannot_miss_is_not_offered() -> None:
+    keys = {category.key for category in restrictable()}
+    assert {"grades", "guidance", "contact", "health"} <= keys
+    assert not keys & {"identity", "birth", "enrolment", "membership", "organisation", "staff", "request", "access_log"}
+    assert mask_of(["identity", "grades"]) == REGISTER.mask(["grades"])
+
+
+def test_only_what_rests_on_the_task_or_interest_of_the_school_can_be_objected_to() -> None:
+    offered = {purpose.key for purpose in objectable()}
+    assert {"teaching", "mentoring", "care", "messaging", "reporting"} <= offered
+    assert not offered & {
+        "administration",
+        "attendance",
+        "official_number",
+        "copy",
+        "requesting",
+        "emergency",
+        "agreeing",
+    }
+    for purpose in objectable():
+        basis = REGISTER.bases[purpose.basis].avg
+        assert "6(1)(e)" in basis or "6(1)(f)" in basis
+        assert used_for(purpose.key)
+    assert "administration" in {purpose.key for purpose in not_objectable()}
