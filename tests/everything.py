@@ -29,7 +29,7 @@ def _row(cast: Cast, table: Table, pupil: Someone, number: int) -> dict[str, Any
     values: dict[str, Any] = {table.pupil: pupil.id} if table.pupil else {}
     for field in MODELS[table.name]._meta.concrete_fields:
         column = str(field.column)
-        if column in values or isinstance(field, models.AutoField) or field.null:
+        if column in values or isinstance(field, models.AutoField) or (field.null and column != table.mine):
             continue
         if isinstance(field, SealedTextField | SealedJSONField):
             values[column] = bytes(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from psycopg.types.json import Json
 
 from tests.people import NOW, Cast, days, sign_in
+from tests.release.copying import fetched, opened
 from tests.rights.correcting import ask, decide, desk
 from tests.rights.places import put_correction
 from zorgvuldig.rights.correction_recipients import list_recipients
@@ -86,8 +87,7 @@ def test_what_is_accepted_is_what_the_page_shows_next(cast: Cast, street: str) -
 
 def test_a_statement_goes_along_with_what_leaves(cast: Cast) -> None:
     put_correction(cast, outcome="refused", statement="Wij wonen hier echt.")
-    copy = sign_in(cast.gerda).post(f"/mijn-kind/{cast.noor.uid}/kopie/")
-    assert "Wij wonen hier echt." in copy.content.decode()
+    assert "Wij wonen hier echt." in opened(fetched(cast)).read("dossier.json").decode()
 
 
 def test_the_evidence_turns_when_a_decision_is_late(cast: Cast) -> None:

@@ -40,8 +40,8 @@ def test_every_relation_and_basis_is_used() -> None:
     assert sorted(set(REGISTER.bases) - for_purposes) == sorted(BASES_OF_RECIPIENTS)
 
 
-# Bases that rest on something else than a purpose of our own.
-BASES_OF_RECIPIENTS = {"consent", "agreement"}
+# A basis that rests on something else than a purpose of our own.
+BASES_OF_RECIPIENTS = {"agreement"}
 
 
 def test_every_open_category_can_be_reached() -> None:

@@ -77,7 +77,7 @@ SECTIONS = (
     Section("weg", _("Wat de school uit ging"), _("Wat de school uit ging"), "release/file_left.html", ("release",)),
     Section("wie-mag", _("Wie mag wat?"), _("Wie mag wat?"), "release/file_acting.html"),
     Section("niet-hier", _("Wat u hier niet ziet, en waarom"), _("Wat u niet ziet"), "release/file_withheld.html"),
-    Section("kopie", _("Alles meenemen"), _("Kopie"), "release/file_copy.html"),
+    Section("kopie", _("Alles meenemen"), _("Kopie"), "release/file_copy.html", ("own_copy",)),
 )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
 from django.db.models import Q
 
 from zorgvuldig.gate.declared import REGISTER
@@ -60,10 +59,8 @@ def parents(pupil_id: int, *, door: Door) -> list[Parent]:
 
 def standing_still(pupil_id: int, *, door: Door) -> list[str]:
     """The kinds of data of this pupil that this opening leaves out because they are restricted (AVG art. 18), in words."""
-    with connection.cursor() as cursor:
-        cursor.execute("select mask from gate.withheld() where pupil_id = %s", [pupil_id])
-        names = {name for (mask,) in cursor.fetchall() for name in REGISTER.names(mask)}
-    return [say(REGISTER.categories[name].name).lower() for name in REGISTER.categories if name in names & door.reads]
+    closed = door.withheld.get(pupil_id, frozenset())
+    return [say(category.name).lower() for key, category in REGISTER.categories.items() if key in closed]
 
 
 def _holds(row: ParentalAccess, day: date) -> bool:

@@ -4,12 +4,13 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.db.models import BinaryField
 
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.records.masking import CLOSES, OPENS, masked, masked_before
 from zorgvuldig.register.schema import Category, Guard, RecipientClass, Text
 from zorgvuldig.release.channels.dossier.labels import label
 from zorgvuldig.release.channels.dossier.log import TABLE as LOG
@@ -70,6 +71,7 @@ def read(pupil_id: int, *, door: Opening, subject_id: int, language: str, comple
         tables=chosen.parts,
         subject_id=subject_id,
     )
+    found = replace(found, rows=without_others(found.rows))
     rows = [readable(LOG, row) for row in found.rows.get(LOG, [])]
     return Dossier(found, chosen.waiting, language, complete, log=log_file(rows, pupil_id=pupil_id, alias=door.alias))
 
@@ -132,11 +134,44 @@ def _told(category: Category) -> dict[str, Any]:
 
 
 def readable(table: str, row: Row) -> dict[str, Any]:
-    """A row with categories by name, and what changed in plain text."""
-    read = {column: list(REGISTER.names(value)) if column in MASKS else value for column, value in row.items()}
-    if table == HISTORY and row["changed"]:
-        read["changed"] = _opened(row["table_name"], row["changed"])
-    return read
+    """A row with categories by name."""
+    return {column: list(REGISTER.names(value)) if column in MASKS else value for column, value in row.items()}
+
+
+def without_others(rows: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
+    """The rows without the passages that staff marked as about somebody else, also in what a text said before."""
+    now = {(table, row.get("id")): row for table, found in rows.items() for row in found}
+    kept: dict[str, list[Row]] = {
+        table: [{column: _masked(value) for column, value in row.items()} for row in found]
+        for table, found in rows.items()
+        if table != HISTORY
+    }
+    if HISTORY in rows:
+        kept[HISTORY] = [_history(row, now.get((row["table_name"], row["row_id"]), {})) for row in rows[HISTORY]]
+    return kept
+
+
+def _masked(value: Any) -> Any:
+    return masked(value) if isinstance(value, str) and (OPENS in value or CLOSES in value) else value
+
+
+def _history(row: Row, now: Row) -> Row:
+    """A change in plain text. What was marked later is not read in the earlier version either."""
+    if not row["changed"]:
+        return row
+    changed = {
+        column: [_before(one, now.get(column)) for one in value]
+        if isinstance(value, list)
+        else _before(value, now.get(column))
+        for column, value in _opened(row["table_name"], row["changed"]).items()
+    }
+    return {**row, "changed": changed}
+
+
+def _before(old: Any, now: Any) -> Any:
+    if isinstance(old, str) and isinstance(now, str):
+        return masked_before(old, now)
+    return _masked(old)
 
 
 def _file(table: str, row: Row, dossier: Dossier) -> dict[str, str | None]:

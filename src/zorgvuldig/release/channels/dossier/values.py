@@ -17,7 +17,70 @@ LEFT = {
     "abroad": Text("naar het buitenland", "abroad"),
     "other": OTHER,
 }
+KIND_OF_FILE = {"letter": Text("brief van school", "letter of the school"), "evidence": Text("bewijs", "evidence")}
+OF_REQUESTS: Mapping[str, Mapping[str, Text]] = {
+    "request.kind": {
+        "access": Text("inzage", "access"),
+        "rectification": Text("verbeteren", "correction"),
+        "erasure": Text("wissen", "erasure"),
+        "restriction": Text("stilzetten", "restriction"),
+        "objection": Text("bezwaar", "objection"),
+        "portability": Text("meenemen", "portability"),
+        "withdrawal": Text("toestemming intrekken", "withdrawal of consent"),
+        "information": Text("vraag van een ouder zonder gezag", "question of a parent without authority"),
+    },
+    "request.way": {
+        "screen": Text("op het scherm", "on the screen"),
+        "desk": Text("aan de balie", "at the desk"),
+        "letter": Text("per brief", "by letter"),
+        "mail": Text("per e-mail", "by e-mail"),
+    },
+    "request.acts_as": {
+        "pupil": Text("leerling", "pupil"),
+        "guardian": Text("ouder of voogd met gezag", "parent or guardian with authority"),
+        "other_parent": Text("ouder zonder gezag", "parent without authority"),
+        "other": OTHER,
+    },
+    "request.identity_way": {
+        "signed_in": Text("was ingelogd", "was signed in"),
+        "known": Text("bekend op school", "known at school"),
+        "document_seen": Text("liet een paspoort of ander papier zien", "showed a passport or other document"),
+        "called_back": Text("teruggebeld", "called back"),
+    },
+    "request.outcome": {
+        "granted": Text("ingewilligd", "granted"),
+        "partly": Text("deels ingewilligd", "partly granted"),
+        "refused": Text("afgewezen", "refused"),
+        "withdrawn": Text("ingetrokken", "withdrawn"),
+        "repeated": Text("hetzelfde antwoord als kort daarvoor", "the same answer as shortly before"),
+    },
+    "request_step.kind": {
+        "received": Text("binnengekomen", "received"),
+        "identity": Text("bekeken wie het vroeg", "identity checked"),
+        "told": Text("verteld", "told"),
+        "extended": Text("meer tijd genomen", "extended"),
+        "letter": Text("brief gemaakt", "letter made"),
+        "note": Text("opgeschreven", "note"),
+        "restricted": Text("stilgezet", "restricted"),
+        "lifted": Text("weer in gebruik", "lifted"),
+        "decided": Text("besloten", "decided"),
+    },
+    "request_file.kind": KIND_OF_FILE,
+    "recipient_notice.way": {
+        "letter": Text("per brief", "by letter"),
+        "mail": Text("per e-mail", "by e-mail"),
+        "phone": Text("per telefoon", "by phone"),
+        "system": Text("door het systeem", "by the system"),
+        "impossible": Text("kon niet", "was impossible"),
+    },
+    "correction.outcome": {
+        "accepted": Text("verbeterd", "corrected"),
+        "refused": Text("niet verbeterd", "not corrected"),
+        "withdrawn": Text("ingetrokken", "withdrawn"),
+    },
+}
 VALUES: Mapping[str, Mapping[str, Text]] = {
+    **OF_REQUESTS,
     "pupil_birth.sex": {"female": Text("vrouw", "female"), "male": Text("man", "male"), "other": OTHER},
     "pupil_birth.confirmed_from": {
         "passport": Text("paspoort", "passport"),
