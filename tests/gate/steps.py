@@ -60,12 +60,18 @@ def log_in(client: Client, login: str, password: str = PASSWORD) -> Any:
 
 def set_up_app(client: Client) -> str:
     """Link an app in a signed-in session; returns its secret."""
+    return link_app(client)[0]
+
+
+def link_app(client: Client) -> tuple[str, str]:
+    """Link an app in a signed-in session; returns its secret and the code that linked it."""
     page = client.get("/account/tweede-stap/app/").content.decode()
     secret = re.search(r"<code>([A-Z2-7]{32})</code>", page)
     assert secret is not None
-    answer = client.post("/account/tweede-stap/app/", {"code": app_code(secret[1])})
+    code = app_code(secret[1])
+    answer = client.post("/account/tweede-stap/app/", {"code": code})
     assert answer.status_code == 302, answer.content.decode()
-    return secret[1]
+    return secret[1], code
 
 
 def options_in(page: bytes) -> dict[str, Any]:

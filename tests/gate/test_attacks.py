@@ -171,6 +171,8 @@ OWN_FUNCTIONS = {
         "break_glass_by_number",
         "holder",
         "evidence",
+        "seals",
+        "seal_months",
         "log_reaches",
         "roles_of",
         "own_purposes",

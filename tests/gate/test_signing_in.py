@@ -20,6 +20,7 @@ from tests.gate.steps import (
     give_app,
     give_email,
     give_password,
+    link_app,
     log_in,
     make_passkey,
     may_open,
@@ -200,11 +201,11 @@ def test_code_of_app_works_once(cast, client):
 def test_code_that_linked_the_app_cannot_sign_in(cast, client):
     give_password(cast.gerda)
     log_in(client, "gerda")
-    secret = set_up_app(client)
+    _secret, used = link_app(client)
 
     thief = Client()
     log_in(thief, "gerda")
-    thief.post(reverse("mfa_authenticate"), {"code": app_code(secret)})
+    thief.post(reverse("mfa_authenticate"), {"code": used})
 
     assert not may_open(thief)
 

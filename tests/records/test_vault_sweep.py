@@ -19,9 +19,18 @@ def test_a_file_that_a_row_names_stays_and_its_neighbour_goes(cast: Cast, table:
     row = (
         {"pupil_id": cast.noor.id} if table != "import_upload" else {"what": "pupils", "mapping": "{}", "state": "new"}
     )
-    links = {"guardian_document": "guardianship_id", "message_file": "message_id"}
+    links = {
+        "guardian_document": "guardianship_id",
+        "message_file": "message_id",
+        "request_file": "request_id",
+        "correction_file": "correction_id",
+    }
     if table in links:
         row[links[table]] = 1
+    if table == "request_file":
+        row["kind"] = "evidence"
+    if table == "correction_file":
+        row["mask"] = 1
     if table == "report_card":
         row |= {"period_id": 1, "group_id": 1, "version": 1}
     cast.put(
