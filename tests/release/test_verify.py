@@ -7,16 +7,20 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from copy import deepcopy as copy_of
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tests.people import NOW, Cast
+from tests.people import NOW, Cast, sign_in
 from tests.release.copying import document_in, fetched, opened
 from tests.release.schemas import problems
+from zorgvuldig.gate.sealing import seal_log
 from zorgvuldig.release.channels.dossier.archive import Changed, Described, Entry, closing, stamp_of, written
 from zorgvuldig.release.channels.dossier.manifest import Content, counted, held, plain, signature_file
+from zorgvuldig.release.channels.dossier.proven import unproven
 from zorgvuldig.release.channels.dossier.schema import schema
 from zorgvuldig.release.channels.dossier.verify import NotVerified, main, verify
 from zorgvuldig.vault.signing import key_id, public_key
@@ -183,3 +187,30 @@ def test_the_json_is_as_the_published_schema_says(copy: Path, client: object) ->
 def test_the_key_is_published(client: object) -> None:
     told = client.get("/verklaring/sleutel.json").json()  # type: ignore[attr-defined]
     assert told == {"algorithm": "Ed25519", "key_id": key_id(public_key()), "public_key": public_key().hex()}
+
+
+def test_rows_that_are_sealed_carry_a_proof_and_a_changed_row_is_found_out(cast: Cast, tmp_path: Path) -> None:
+    sign_in(cast.maud).get(f"/leerlingen/{cast.noor.uid}/begeleiding/")
+    seal_log(NOW)
+    path = tmp_path / "kopie.zip"
+    path.write_bytes(fetched(cast))
+    found = verify(path)
+    assert 0 < found.proofs < found.entries  # what was opened since waits for the next seal
+    with zipfile.ZipFile(path) as archive:
+        log = json.loads(archive.read("logboek.json"))
+    assert list(unproven(log, public_key())) == []
+    place = next(i for i, entry in enumerate(log["entries"]) if entry["proof"])
+    changes: list[Callable[[dict[str, Any]], Any]] = [
+        lambda entry: entry["row"].update(purpose="care"),
+        lambda entry: entry["row"].update(at="2026-01-01T00:00:00Z"),
+        lambda entry: (entry["row"].update(purpose="care"), entry["proof"]["row"].update(purpose="care")),
+        lambda entry: entry["proof"].update(index=entry["proof"]["index"] + 1),
+        lambda entry: entry["proof"].update(seal=99),
+        lambda entry: entry.update(proof={"row": entry["row"]}),
+    ]
+    for change in changes:
+        changed = copy_of(log)
+        change(changed["entries"][place])
+        assert len(list(unproven(changed, public_key()))) == 1
+    assert len(list(unproven(log, bytes(32)))) == found.proofs
+    assert list(unproven({"entries": 3}, public_key())) == ["it is not what we write."]

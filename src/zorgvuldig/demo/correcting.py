@@ -49,7 +49,7 @@ class Correcting:
 
     def _waiting(self, pupil: int) -> None:
         phone = self._one("select phone from pupil_contact where pupil_id = %s", pupil)
-        new = ("0612345678" if phone else "", "Dit is het oude nummer van zijn vader.", "", "")
+        new = ("06-00000009" if phone else "", "Dit is het oude nummer van zijn vader.", "", "")
         self._add(pupil, Asked("pupil_contact.phone", pupil, (phone or "", *new), 3))
         mine = (
             "select g.id, g.value::text from grade g join test t on t.id = g.test_id join teaching w on w.group_id = t.group_id "

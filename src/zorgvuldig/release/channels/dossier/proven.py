@@ -7,8 +7,9 @@ from typing import Any
 from zorgvuldig.gate.verifying import check_proof
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# Of these the copy shows a form for people (the moment as text, kinds of data by name), beside what was sealed.
+# Of these the copy shows a form for people (kinds of data by name, the moment to the millisecond), beside what was sealed.
 READABLE = ("at", "mask", "write_mask")
+MILLISECOND = timedelta(milliseconds=1)
 
 
 def unproven(log: Mapping[str, Any], public_key: bytes) -> Iterator[str]:
@@ -33,7 +34,7 @@ def _is_of(row: Any, proof: Any) -> bool:
     try:
         sealed = proof["row"]
         same = all(value == sealed[name] for name, value in row.items() if name in sealed and name not in READABLE)
-        moment = (datetime.fromisoformat(row["at"]) - EPOCH) // timedelta(microseconds=1)
-        return bool(same and sealed["id"] == row["id"] and moment == sealed["at"])
+        moment = (datetime.fromisoformat(row["at"]) - EPOCH) // MILLISECOND
+        return bool(same and sealed["id"] == row["id"] and moment == sealed["at"] // 1000)
     except (KeyError, TypeError, ValueError, AttributeError):
         return False
