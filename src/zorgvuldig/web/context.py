@@ -14,14 +14,20 @@ from zorgvuldig.gate.roles import own_purposes, roles_of
 from zorgvuldig.records.entries import entries_for
 from zorgvuldig.web.words import say
 
+WIDE = 4  # of somebody's own entries, so many fit on one line of a wide screen
+
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """One entry of the main menu; `current` marks the page that is shown."""
+    """One entry of the main menu; `current` marks the page that is shown.
+
+    `is_further` entries stand in the menu of a phone; on a wide screen they are left to the start page, which has them all.
+    """
 
     label: str
     url: str
     current: bool = False
+    is_further: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +70,12 @@ def address(name: str) -> str:
 def _menu(request: HttpRequest, signed_in: bool) -> list[MenuItem]:
     """The start page, what the start page offers this person, and the promises."""
     own = entries_for(roles_of(request), own_purposes(request)) if signed_in else ()
-    pages = [(gettext("Start"), "/"), *((str(entry.title), entry.url) for entry in own)]
-    pages.append((gettext("Wat wij beloven"), address("statement")))
-    return [MenuItem(label, url, current=url == request.path) for label, url in pages if url]
+    pages = [(gettext("Start"), "/", False)]
+    pages += [(str(entry.title), entry.url, place >= WIDE) for place, entry in enumerate(own)]
+    pages.append((gettext("Wat wij beloven"), address("statement"), False))
+    return [
+        MenuItem(label, url, here := url == request.path, further and not here) for label, url, further in pages if url
+    ]
 
 
 def _strip(request: HttpRequest) -> Strip | None:
