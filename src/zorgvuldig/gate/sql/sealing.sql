@@ -114,11 +114,16 @@ $$;
 
 -- How many rows the seals should hold together. Every row of an earlier incarnation has a seal.
 create or replace function gate.log_sealed() returns bigint
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select count(*) from gate.log l, (select value::integer as era from gate.state where key = 'incarnation') e
-    where l.incarnation < e.era or l.xid < coalesce(
-        (select s.hi from gate.seal s where s.incarnation = e.era order by s.number desc limit 1), '0'::xid8)
-$$;
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    era integer;
+    last xid8;
+begin
+    select value::integer into era from gate.state where key = 'incarnation';
+    select s.hi into last from gate.seal s where s.incarnation = era order by s.number desc limit 1;
+    -- Looked up before, not within: there it was asked anew for each of a million rows.
+    return (select count(*) from gate.log l where l.incarnation < era or l.xid < coalesce(last, '0'::xid8));
+end $$;
 
 -- Since when the oldest row waits for its seal: a transaction that never ends keeps it waiting.
 create or replace function gate.log_waits() returns timestamp with time zone

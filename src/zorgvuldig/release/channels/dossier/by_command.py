@@ -9,7 +9,7 @@ from uuid import uuid4
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.records.models import Pupil
 from zorgvuldig.release.channels.dossier.content import LIMIT, TooMuch, archive
-from zorgvuldig.release.channels.dossier.document import read
+from zorgvuldig.release.channels.dossier.document import proven, read
 from zorgvuldig.release.channels.dossier.making import KIND, Asked
 from zorgvuldig.release.release import record
 from zorgvuldig.vault.disk import write_new
@@ -43,7 +43,8 @@ def export(number: str, out: Path, *, now: datetime, language: str, complete: bo
             raise NotExported(f"There is no pupil with number {number}. See them with: zorgvuldig pupil list")
         door.looked([pupil])
         asked = Asked(door, OPERATOR)
-        dossier = read(pupil, door=asked, subject_id=pupil, language=language, complete=complete)
+        found = read(pupil, door=asked, subject_id=pupil, language=language, complete=complete)
+        dossier = proven(found, pupil, door=asked)
     draft = out.with_name(f".{uuid4()}.part")
     counted = _Counted()
     try:

@@ -37,7 +37,8 @@ FILE = "file"  # in a row about a file of the vault: under which name it lies in
 class Dossier:
     """What one copy holds: the rows, how many records wait, and under which name each file lies in it.
 
-    `files` are by table and primary key; None for a file that the vault no longer has. `log` is what lies in `logboek.json`.
+    `files` are by table and primary key; None for a file that the vault no longer has. `log` is what lies in `logboek.json`,
+    once it is `proven`.
     """
 
     found: Gathered
@@ -72,8 +73,13 @@ def read(pupil_id: int, *, door: Opening, subject_id: int, language: str, comple
         subject_id=subject_id,
     )
     found = replace(found, rows=without_others(found.rows))
-    rows = [readable(LOG, row) for row in found.rows.get(LOG, [])]
-    return Dossier(found, chosen.waiting, language, complete, log=log_file(rows, pupil_id=pupil_id, alias=door.alias))
+    return Dossier(found, chosen.waiting, language, complete)
+
+
+def proven(dossier: Dossier, pupil_id: int, *, door: Opening) -> Dossier:
+    """The dossier with the log of who looked, as `logboek.json` has it: each row with its proof. In the same transaction."""
+    rows = [readable(LOG, row) for row in dossier.found.rows.get(LOG, [])]
+    return replace(dossier, log=log_file(rows, pupil_id=pupil_id, alias=door.alias))
 
 
 def document(dossier: Dossier) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.register.period import add_period
 from zorgvuldig.release.channels.dossier.content import LIMIT, TooMuch, archive
-from zorgvuldig.release.channels.dossier.document import Dossier, read
+from zorgvuldig.release.channels.dossier.document import Dossier, proven, read
 from zorgvuldig.release.models import FamilyCopy
 from zorgvuldig.release.release import record
 from zorgvuldig.vault import files
@@ -136,7 +136,8 @@ def _read(copy: FamilyCopy, now: datetime) -> Dossier | None:
             return None
         door.looked([copy.pupil_id])
         asked = Asked(door, copy.asked_by_id)
-        return read(copy.pupil_id, door=asked, subject_id=copy.asked_by_id, language=copy.language)
+        found = read(copy.pupil_id, door=asked, subject_id=copy.asked_by_id, language=copy.language)
+        return proven(found, copy.pupil_id, door=asked)
 
 
 def _stored(copy: FamilyCopy, dossier: Dossier) -> Stored:
