@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connections
 from django.test import Client
+from psycopg import errors
 
 from tests.people import NOW, TODAY, Cast, days, sign_in
 from tests.rights.asking import (
@@ -398,3 +399,16 @@ def test_a_restricted_parent_gets_nothing_granted(cast: Cast) -> None:
     petra.post(handled(cast, uid, "afweging/"), WEIGHED)
     petra.post(handled(cast, uid, "besluit/"), GRANTED)
     assert row(cast, "outcome") == ("",)
+
+
+def test_an_officer_does_not_decide_about_what_they_asked_themselves(cast: Cast) -> None:
+    """Somebody of the school who is a parent too: a colleague decides, on the page and in the database."""
+    cast.guardian("Petra", "noor")
+    uid = put_request(cast, "noor", "petra")
+    answer = sign_in(cast.petra).post(handled(cast, uid, "besluit/"), GRANTED)
+    assert answer.status_code == 422
+    assert "U vroeg dit zelf." in answer.content.decode()
+    with pytest.raises(errors.CheckViolation, match="request_decided_by_another"):
+        cast.db.execute(
+            "update request set outcome = 'granted', decided_at = now(), decided_by_id = asker_id where uid = %s", [uid]
+        )

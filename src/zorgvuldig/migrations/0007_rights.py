@@ -443,6 +443,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="request",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by_id", None),
+                    ("asker_id", None),
+                    models.Q(("decided_by_id", models.F("asker_id")), _negated=True),
+                    ("outcome__in", ["repeated", "withdrawn"]),
+                    _connector="OR",
+                ),
+                name="request_decided_by_another",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="request",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("decided_at", None), ("kind__in", ["access", "portability"])),
                 fields=("pupil", "asker_id", "kind"),

@@ -89,6 +89,13 @@ class Request(models.Model):
                 name="request_identity_whole",
             ),
             models.CheckConstraint(condition=Q(mask__gte=0), name="request_of_categories"),
+            models.CheckConstraint(
+                condition=Q(decided_by_id=None)
+                | Q(asker_id=None)
+                | ~Q(decided_by_id=F("asker_id"))
+                | Q(outcome__in=["repeated", "withdrawn"]),
+                name="request_decided_by_another",
+            ),
             models.UniqueConstraint(
                 fields=["pupil", "asker_id", "kind"],
                 condition=Q(decided_at=None, kind__in=["access", "portability"]),

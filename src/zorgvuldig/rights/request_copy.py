@@ -1,4 +1,4 @@
-"""Where the copy that an access request asks for is made. The officer's own way to make it is not in use yet."""
+"""Where the copy that an access request asks for is made by whoever asked; for others it is `zorgvuldig pupil export`."""
 
 from django.urls import reverse
 
@@ -10,8 +10,3 @@ def copy_of_asker(request: Request) -> str:
     if request.acts_as == "pupil":
         return reverse("own_copy")
     return reverse("child_copy", kwargs={"uid": request.pupil.uid}) if request.acts_as == "guardian" else ""
-
-
-def copy_of_officer(request: Request) -> str:
-    """The page on which the privacy officer makes the copy for somebody without an account; empty: there is none yet."""
-    return ""

@@ -26,6 +26,10 @@ class NotIdentified(Exception):
     """Nobody checked yet who asks."""
 
 
+class OwnRequest(Exception):
+    """Nobody decides about what they asked themselves."""
+
+
 class NotWeighed(Exception):
     """A question of a parent without authority is weighed before it is answered."""
 
@@ -54,7 +58,9 @@ class Erasable:
 
 
 def check(request: Request, decision: Decision, *, door: Door) -> None:
-    """Raises `NotAllowed`, `NotIdentified`, `NotWeighed` or `NothingChosen` for a decision that cannot be."""
+    """Raises `OwnRequest`, `NotAllowed`, `NotIdentified`, `NotWeighed` or `NothingChosen` for a decision that cannot be."""
+    if request.asker_id == door.actor_id and decision.outcome != "withdrawn":
+        raise OwnRequest
     if request.kind == "information" and decision.outcome != "withdrawn" and not str(request.weighing):
         raise NotWeighed
     if decision.outcome not in GIVEN:

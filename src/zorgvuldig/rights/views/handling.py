@@ -26,12 +26,12 @@ from zorgvuldig.rights import request_queries as queries
 from zorgvuldig.rights.forms.family import chosen
 from zorgvuldig.rights.forms.officer import DecideForm, ExtendForm, IdentityForm, NoteForm, WeighForm
 from zorgvuldig.rights.models import Request
-from zorgvuldig.rights.request_copy import copy_of_officer
 from zorgvuldig.rights.request_decide import (
     NotAllowed,
     NothingChosen,
     NotIdentified,
     NotWeighed,
+    OwnRequest,
     check,
     decide,
     erasable,
@@ -54,6 +54,7 @@ WHY_NOT: Mapping[type[Exception], str | Promise] = {
     TooLate: _("De eerste maand is voorbij. Meer tijd nemen kan niet meer: antwoord zo snel als u kunt."),
     NotAllowed: _("Deze vrager mag dit niet vragen. Inwilligen kan dus niet: wijs het af en leg het uit."),
     NotIdentified: _("Er is nog niet gekeken wie het vraagt. Doe dat eerst."),
+    OwnRequest: _("U vroeg dit zelf. Laat een collega die verzoeken behandelt besluiten."),
     NotWeighed: _("Beantwoord eerst de vier vragen van de afweging."),
     NothingChosen: _("Kruis aan om welke gegevens het gaat."),
     DocumentProblem: _("De brief kon niet gemaakt worden. Er is niets bewaard. Probeer het nog eens."),
@@ -228,7 +229,6 @@ def _shown(
         "handles": handles(door),
         "by_correction": row.kind == "rectification" and hasattr(row, "correction"),
         "erasable": erasable(row.mask) if row.kind == "erasure" else [],
-        "copy": copy_of_officer(row) if row.kind in ("access", "portability") else "",
         "weighed": [(QUESTIONS[key], text) for key, text in read(str(row.weighing)).items()],
         "steps": [(one, STEPS[one.step.kind]) for one in queries.steps(row, inside=True, door=door)],
         "letters": queries.letters(row, door=door),
