@@ -408,6 +408,8 @@ def test_an_officer_does_not_decide_about_what_they_asked_themselves(cast: Cast)
     answer = sign_in(cast.petra).post(handled(cast, uid, "besluit/"), GRANTED)
     assert answer.status_code == 422
     assert "U vroeg dit zelf." in answer.content.decode()
+    assert GRANTED["answer"] in answer.content.decode()
+    assert row(cast, "outcome", uid) == ("",)
     with pytest.raises(errors.CheckViolation, match="request_decided_by_another"):
         cast.db.execute(
             "update request set outcome = 'granted', decided_at = now(), decided_by_id = asker_id where uid = %s", [uid]

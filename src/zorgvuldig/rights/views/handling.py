@@ -100,7 +100,11 @@ def handle_request(request: HttpRequest, *, door: Door, uid: UUID, number: UUID,
         with transaction.atomic():  # a step whose letter fails did not happen
             answer = STEPS_TAKEN[what](row, form, door)
     except tuple(WHY_NOT) as refusal:
-        messages.warning(request, str(WHY_NOT[type(refusal)]))
+        said = str(WHY_NOT[type(refusal)])
+        if form is not None and not isinstance(refusal, Decided | Known | TooLate):
+            form.add_error(None, said)  # what was written stands in the form again
+            return _shown(request, door, pupil, stands, form, what)
+        messages.warning(request, said)
         return go(_address(pupil, number))
     if isinstance(answer, HttpResponse):
         return answer
