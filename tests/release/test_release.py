@@ -13,6 +13,7 @@ from django.test import Client
 
 from tests.people import NOW, Cast, secret_of, sign_in
 from tests.release.copying import ask, content, document_in, fetched, make
+from tests.rights.places import put_correction
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, NotOpened, opened
 from zorgvuldig.gate.jobs import working
@@ -70,6 +71,17 @@ def test_a_guardian_fetches_a_copy_and_it_is_on_record(cast: Cast) -> None:
     assert document["register_version"] == REGISTER.version
     page = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
     assert "Het gezin zelf" in page
+
+
+def test_a_statement_of_the_family_goes_along_with_its_datum_and_with_no_other(cast: Cast) -> None:
+    put_correction(cast, outcome="refused", statement="Wij wonen hier echt.")
+    with opening(cast, "gerda") as door:
+        with_it = give(door, cast.noor.id, tables=["pupil_contact"])
+        without = give(door, cast.noor.id, tables=["pupil_birth"])
+        (said,) = with_it.statements
+    assert (said.table, said.pupil_id, str(said.text)) == ("pupil_contact", cast.noor.id, "Wij wonen hier echt.")
+    assert without.statements == []
+    assert ["correction.statement" in row[-1] for row in recorded(cast)] == [True, False]
 
 
 def test_nothing_of_another_pupil_or_the_other_guardian_is_in_it(cast: Cast) -> None:

@@ -184,6 +184,9 @@ class StatementForm(forms.Form):
     statement = _area(
         _("Uw eigen verklaring"),
         STATEMENT,
-        help_text=_("Hoogstens 2.000 tekens. Iedereen die dit gegeven ziet of krijgt, ziet uw verklaring erbij."),
+        help_text=_(
+            "Hoogstens 2.000 tekens. Wie dit gegeven op school opent, ziet uw verklaring erbij. Op een klassenlijst op papier "
+            "staat zij niet."
+        ),
         rows=6,
     )
