@@ -1,5 +1,6 @@
 """Looking into a PDF without a PDF library: its parts unpacked, and its text where poppler is installed."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -25,6 +26,8 @@ def _inflated(stream: bytes) -> bytes:
 def text_of(pdf: bytes) -> str:
     """The text as a reader would copy it. Skips the test, saying why, where pdftotext is missing."""
     program = shutil.which("pdftotext")
+    if program is None and os.environ.get("CI"):
+        pytest.fail("pdftotext is missing, and here it has to be there: .ci/run installs it")
     if program is None:
         pytest.skip("pdftotext is not installed (package poppler-utils), so the text of the PDF was NOT read")
     command = [program, "-layout", "-enc", "UTF-8", "-", "-"]

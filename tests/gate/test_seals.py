@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import psycopg
 import pytest
+from django.db import connections
 
 from tests.gate.hostile import connect
 from tests.gate.sealing import column, put, verdict
 from tests.people import NOW
+from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.log_check import Verdict, verify_last, verify_log, waits_since
 from zorgvuldig.gate.seal import FIRST
 from zorgvuldig.gate.sealing import new_incarnation, read_seals, seal_log
@@ -159,7 +161,7 @@ def test_another_key_verifies_nothing(log: psycopg.Connection, monkeypatch: pyte
 
 def test_a_history_that_was_written_anew_holds_by_itself_and_not_against_the_mail(log: psycopg.Connection) -> None:
     """Whoever has the key can seal again what was changed. What somebody else kept shows it."""
-    kept = hashes(log)
+    kept = hashes()
     log.execute(f"update gate.log set refused = true where {ONE}")
     log.execute("delete from gate.seal where number > 1")
     assert [seal.count for seal in seal_log(NOW + timedelta(hours=1))] == [305]
@@ -170,7 +172,7 @@ def test_a_history_that_was_written_anew_holds_by_itself_and_not_against_the_mai
 
 
 def test_a_seal_that_was_published_and_is_gone_is_missed(log: psycopg.Connection) -> None:
-    kept = hashes(log)
+    kept = hashes()
     log.execute(
         "delete from gate.seal where number = 3; delete from gate.log where xid >= (select max(hi::text)::xid8 from gate.seal)"
     )
@@ -178,10 +180,10 @@ def test_a_seal_that_was_published_and_is_gone_is_missed(log: psycopg.Connection
     assert verify_log(NOW, published=kept).problem.startswith("Seal 3 was published and is gone")
 
 
-def hashes(db: psycopg.Connection) -> dict[int, str]:
+def hashes() -> dict[int, str]:
     """What somebody outside keeps of the seals."""
-    cursor = db.cursor()
-    return {seal.number: seal.hash.hex() for seal, _ in read_seals(cursor)}  # type: ignore[arg-type]
+    with working("seal", now=NOW) as door, connections[door.alias].cursor() as cursor:
+        return {seal.number: seal.hash.hex() for seal, _ in read_seals(cursor)}
 
 
 def test_a_restore_closes_what_was_and_begins_anew(log: psycopg.Connection) -> None:

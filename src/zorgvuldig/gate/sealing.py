@@ -78,12 +78,23 @@ def read_seals(cursor: CursorWrapper, first: int | None = None, last: int | None
         yield seal_of(row), row[-1] is not None
 
 
-def seal_of(row: tuple[object, ...]) -> Seal:
-    """One row of `gate.seals`."""
+def seal_of(row: tuple[Any, ...]) -> Seal:
+    """One row of `gate.seals`, whose transactions are texts and whose hashes are views of memory."""
     number, incarnation, lo, hi, month, count, first_id, last_id, root, previous, made_at, key_id, signature, _ = row
+    hashes = bytes(root), bytes(previous)
     return Seal(
-        *(number, incarnation, int(str(lo)), int(str(hi)), month, count, first_id, last_id),  # type: ignore[arg-type]
-        *(bytes(root), bytes(previous), made_at, bytes(key_id), bytes(signature)),  # type: ignore[arg-type, call-overload]
+        number,
+        incarnation,
+        int(lo),
+        int(hi),
+        month,
+        count,
+        first_id,
+        last_id,
+        *hashes,
+        made_at,
+        bytes(key_id),
+        bytes(signature),
     )
 
 

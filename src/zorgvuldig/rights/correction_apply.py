@@ -6,6 +6,7 @@ page, and the change history must show it. Everything here happens in the door's
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
@@ -146,9 +147,11 @@ def _absence(change: Wanted, door: Door) -> None:
     row = change.row
     assert isinstance(row, Absence)
     column, value = change.datum.column, change.value
-    starts_on, ends_on = row.starts_on, row.ends_on
-    starts_on = value if column == "starts_on" else starts_on  # type: ignore[assignment]  # a day, as the column is
-    ends_on = value if column == "ends_on" else ends_on  # type: ignore[assignment]
+    ends = {"starts_on": row.starts_on, "ends_on": row.ends_on}
+    if column in ends:
+        assert isinstance(value, date)  # as the column is
+        ends[column] = value
+    starts_on, ends_on = ends["starts_on"], ends["ends_on"]
     if ends_on <= starts_on:
         raise NotApplied(gettext("De laatste dag ligt dan voor de eerste dag. Kijk de dagen na."))
     slots = (row.from_slot, row.until_slot) if row.from_slot is not None and row.until_slot is not None else None

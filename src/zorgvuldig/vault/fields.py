@@ -6,6 +6,7 @@ refuse anything else. It cannot be searched, and the database refuses a value of
 """
 
 import json
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.db import models
@@ -67,7 +68,7 @@ def _is_empty(value: object) -> bool:
     return isinstance(value, str | bytes | dict) and not value
 
 
-class _Column(_Binary[_ST, _GT]):
+class _Column(_Binary[_ST, _GT], ABC):
     """What both kinds of sealed column share; a subclass says how its value becomes a text and back."""
 
     _pyi_lookup_exact_type: str
@@ -147,17 +148,17 @@ class _Column(_Binary[_ST, _GT]):
         """The value as it is: pages hand over plain values."""
         return value
 
+    @abstractmethod
     def opened(self, sealed: bytes) -> Any:
         """The value of what stands in the column."""
-        raise NotImplementedError
 
+    @abstractmethod
     def as_text(self, value: Any) -> str:
         """The text that is sealed for `value`. TypeError for a value of another kind."""
-        raise NotImplementedError
 
+    @abstractmethod
     def source(self, value: Any) -> Opened | None:
         """The text that `value` was read from and still stands for."""
-        raise NotImplementedError
 
     def _unchanged(self, value: Any) -> Sealed | None:
         source = self.source(value)

@@ -118,7 +118,7 @@ def _is_document(kind: Kind, file: IO[bytes]) -> bool:
     try:
         with zipfile.ZipFile(file) as document:
             names = document.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):  # packed in a way Python does not know, too
         return False
     listed = "META-INF/manifest.xml" if kind is Kind.ODT else "[Content_Types].xml"
     return {_OFFICE[kind], listed} <= set(names) and not any(_ACTIVE.search(name) for name in names)

@@ -19,6 +19,7 @@ RATIO_FROM = 10 * 1024**2  # small files may be all repetition
 MAX_MANIFEST = 64 * 1024
 ABOVE = ".."
 MACOS = "__MACOSX/"
+# A way of packing or encrypting that Python does not know is a NotImplementedError to it: to us, a file to export again.
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 VERSIONS = ("1.1", "1.2")
 
@@ -38,7 +39,7 @@ class RosterZip:
         """Open and weigh it."""
         try:
             self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+        except DAMAGED as error:
             raise ImportRefused(f"{path.name} is not a zip file, or a damaged one. Export it again.") from error
         except OSError as error:
             raise ImportRefused(f"{path} cannot be read ({error.strerror}).") from error

@@ -87,7 +87,13 @@ def _weigh(data: bytes) -> bool:
             parts = [member for member in members if member.filename.lower().endswith(XML)]
             formulas = [_has_formulas(archive, member) for member in parts]
             return any(formulas)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        EOFError,
+        OSError,
+    ) as error:  # packed in an unknown way, too
         raise SheetRefused(_broken()) from error
 
 
