@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.records.operations.files import row_of
 from zorgvuldig.rights.correction_apply import apply
 from zorgvuldig.rights.correction_forms import FILE_LIMIT
 from zorgvuldig.rights.correction_values import kept, named
@@ -104,12 +105,7 @@ def _keep(brought: Collection[Accepted], asked: Correction, door: Door) -> None:
             pupil_id=asked.pupil_id,
             correction=asked,
             mask=asked.mask,
-            blob=accepted.blob,
-            name=accepted.name,
-            media_type=accepted.media_type,
-            size=accepted.size,
-            added_at=door.opened_at,
-            added_by_id=door.actor_id,
+            **row_of(accepted, door=door),
         )
 
 

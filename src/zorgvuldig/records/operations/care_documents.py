@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.records.operations.files import row_of
 from zorgvuldig.records.queries.care_documents import Document, Shelf
 from zorgvuldig.vault import files
 from zorgvuldig.vault.kinds import Kind, accept
@@ -26,12 +27,7 @@ def add_paper(shelf: Shelf, pupil_id: int, *, upload: "Upload", door: Door) -> D
         with transaction.atomic():
             document: Document = shelf.model.objects.create(
                 pupil_id=pupil_id,
-                blob=accepted.blob,
-                name=accepted.name,
-                media_type=accepted.media_type,
-                size=accepted.size,
-                added_at=door.opened_at,
-                added_by_id=door.actor_id,
+                **row_of(accepted, door=door),
             )
     except BaseException:
         files.remove(accepted.blob)

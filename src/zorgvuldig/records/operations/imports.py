@@ -31,6 +31,7 @@ from zorgvuldig.records.imports.uploaded import (
 )
 from zorgvuldig.records.imports.watch_folder import TERM
 from zorgvuldig.records.models import ImportRun, ImportSource, ImportUpload
+from zorgvuldig.records.operations.files import row_of
 from zorgvuldig.records.sheets.model import SheetRefused
 from zorgvuldig.records.sheets.read import read_sheet
 from zorgvuldig.register.period import add_period
@@ -72,12 +73,7 @@ def add_upload(*, door: Door, upload: "Upload", what: str) -> ImportUpload:
             return ImportUpload.objects.create(
                 what=what,
                 state="mapped" if what == ROSTER else "new",
-                blob=sealed.blob,
-                name=sealed.name,
-                media_type=sealed.media_type,
-                size=sealed.size,
-                added_at=door.opened_at,
-                added_by_id=door.actor_id,
+                **row_of(sealed, door=door),
             )
     except BaseException:
         files.remove(sealed.blob)

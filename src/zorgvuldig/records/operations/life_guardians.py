@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from zorgvuldig.gate.door import Door
 from zorgvuldig.records.forms.life import fingerprint
 from zorgvuldig.records.models import Guardian, GuardianDocument, Guardianship
+from zorgvuldig.records.operations.files import row_of
 from zorgvuldig.records.operations.life import ChangedMeanwhile
 from zorgvuldig.records.queries.life import values_of
 from zorgvuldig.records.queries.life_guardians import DETAILS, TIE, Kept
@@ -67,12 +68,7 @@ def save_authority(
         GuardianDocument.objects.create(
             pupil_id=tie.pupil_id,
             guardianship=tie,
-            blob=accepted.blob,
-            name=accepted.name,
-            media_type=accepted.media_type,
-            size=accepted.size,
-            added_at=door.opened_at,
-            added_by_id=door.actor_id,
+            **row_of(accepted, door=door),
         )
     tie.has_authority, tie.is_restricted = has_authority, is_restricted
     tie.restricted_until = restricted_until if is_restricted else None

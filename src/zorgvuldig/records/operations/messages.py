@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.records.models import LearningGroup, Message, MessageFile, MessageRead
+from zorgvuldig.records.operations.files import row_of
 from zorgvuldig.vault import files
 from zorgvuldig.vault.kinds import Accepted, Kind, accept
 
@@ -93,12 +94,7 @@ def _sent(
         MessageFile(
             message=row,
             pupil_id=row.pupil_id,
-            blob=accepted.blob,
-            name=accepted.name,
-            media_type=accepted.media_type,
-            size=accepted.size,
-            added_at=door.opened_at,
-            added_by_id=door.actor_id,
+            **row_of(accepted, door=door),
         )
         for row in rows
         for accepted in kept

@@ -10,6 +10,7 @@ from PIL import Image, ImageOps
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.records.models import PupilPhoto
+from zorgvuldig.records.operations.files import row_of
 from zorgvuldig.vault.files import remove
 from zorgvuldig.vault.kinds import Kind, NotAccepted, accept, kind_of
 
@@ -29,12 +30,7 @@ def replace_photo(*, door: Door, pupil_id: int, upload: "UploadedFile[bytes]") -
     remove_photo(door=door, pupil_id=pupil_id)
     return PupilPhoto.objects.create(
         pupil_id=pupil_id,
-        blob=kept.blob,
-        name=kept.name,
-        media_type=kept.media_type,
-        size=kept.size,
-        added_at=door.opened_at,
-        added_by_id=door.actor_id,
+        **row_of(kept, door=door),
     )
 
 
