@@ -15,6 +15,8 @@ from tests.records.test_messages import put_message
 from tests.records.test_rollover import put_rollover
 from tests.records.test_support import put_plan
 from tests.release.copying import document_in, fetched
+from tests.rights.asking import put_letter, put_request
+from tests.rights.places import put_correction
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.records.models import OfficialNumber, SupportAgreement
 from zorgvuldig.register.schema import Guard
@@ -190,3 +192,19 @@ def test_a_number_is_there_in_figures(cast: Cast) -> None:
         number=bytes(field.sealed_for(cast.noor.id, "999990019")),
     )  # fmt: skip
     assert [row["number"] for row in copy_of(cast)["data"]["official_number"]] == ["999990019"]
+
+
+def test_what_the_other_parent_asked_is_not_in_it(cast: Cast) -> None:
+    """The job that makes a copy reads past the row policies, so the copy itself leaves these out (AVG art. 15(4))."""
+    mine = put_request(cast, "noor", "gerda", wish="Mijn eigen vraag")
+    theirs = put_request(cast, "noor", "rob", wish="Vraag van de ander")
+    put_request(cast, "noor", None, asker_name="Een oma", wish="Vraag van oma")
+    put_letter(cast, theirs)
+    put_correction(cast, by="rob")
+    data = copy_of(cast)["data"]
+    assert [row["uid"] for row in data["request"]] == [str(mine)]
+    assert not {"request_file", "request_step", "correction", "correction_file"} & set(data)
+    text = json.dumps(data)
+    assert "Mijn eigen vraag" in text
+    assert "Vraag van" not in text
+    assert "Een oma" not in text
