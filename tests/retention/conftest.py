@@ -27,4 +27,3 @@ def full(cast: Cast) -> Cast:
         cast.put("subject", school_id=cast.schools["Oost"], code="x", name="x")
     fill(cast, GUARDED, cast.noor, cast.sem)
     return cast
-

@@ -1,5 +1,6 @@
 """Somebody who left, and what is left of them."""
 
+import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +10,7 @@ import psycopg
 from tests.people import NOW, Cast, Someone
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.schema import Guard
-from zorgvuldig.retention.models import RetentionRun
+from zorgvuldig.retention.models import Hold, RetentionRun
 from zorgvuldig.retention.run import run
 from zorgvuldig.retention.tables import places
 
@@ -21,7 +22,10 @@ GUARDED = [t for t in REGISTER.tables.values() if t.guard in ROWS and t.category
 def left_on(cast: Cast, *pupils: str, day: date) -> None:
     """These pupils' enrolments end on this day: the first day without."""
     ids = [cast.people[name].id for name in pupils]
-    cast.db.execute("update enrolment set starts_on = least(starts_on, %s::date - 300), ends_on = %s where pupil_id = any(%s)", [day, day, ids])
+    cast.db.execute(
+        "update enrolment set starts_on = least(starts_on, %s::date - 300), ends_on = %s where pupil_id = any(%s)",
+        [day, day, ids],
+    )
 
 
 def clean(on: date, *, now: datetime = NOW, trigger: str = "command") -> RetentionRun:
@@ -50,3 +54,13 @@ def categories(tables: Iterable[str]) -> set[str]:
 def one(db: psycopg.Connection, query: str, values: list[Any] | None = None) -> Any:
     """The first column of the first row."""
     return db.execute(query, values).fetchall()[0][0]
+
+
+def hold(cast: Cast, *keys: str, until: date, pupil: str = "noor") -> None:
+    """A complaint that holds these categories of a pupil until a day."""
+    someone = cast.people[pupil]
+    reason = bytes(Hold._meta.get_field("reason").sealed_for(someone.id, "waarom"))  # type: ignore[union-attr]
+    cast.put(
+        "hold", uid=uuid.uuid4(), pupil_id=someone.id, mask=REGISTER.mask(keys), kind="complaint", reason=reason, owner_id=1,
+        set_by_id=1, set_at=NOW, ends_on=until, review_on=until, ended_on=until,
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
@@ -68,19 +69,23 @@ class Duty:
         held = self.holds.mask
         return [pupil for pupil, mask in self.orders.items() if mask & kind.mask and not held(pupil) & kind.mask]
 
-    def rows(self, place: Place, kind: Kind) -> tuple[str, list[object]]:
-        """Which rows of a table go that go one by one, as a condition over `t` with its values."""
+    def rows(self, place: Place, kind: Kind) -> tuple[str, list[Any]]:
+        """Which rows of a table go, as a condition over `t` with its values; an empty condition when none do."""
+        if kind.is_whole:
+            pupils = self.pupils(kind)
+            return (f"t.{place.pupil} = any(%s)", [pupils]) if pupils else ("", [])
         began = row_start(REGISTER.tables[place.name])
         held = "" if not (some := self.held_of(kind)) else f" and t.{place.pupil} <> all(%s)"
-        parts, values = [f"{began} <= %s"], [kind.by_term]
-        if kind.by_term is None:
-            parts, values = [], []
+        parts: list[str] = []
+        values: list[Any] = []
+        if kind.by_term is not None:
+            parts, values = [f"{began} <= %s"], [kind.by_term]
         if kind.by_request is not None and (asked := self.ordered(kind)):
             limit = "" if kind.by_request == date.max else f" and {began} <= %s"
             parts.append(f"(t.{place.pupil} = any(%s){limit})")
             values += [asked, *([kind.by_request] if limit else [])]
         if not parts:
-            return "false", []
+            return "", []
         return f"({' or '.join(parts)}){held}", [*values, *([some] if some else [])]
 
 

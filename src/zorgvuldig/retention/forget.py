@@ -77,7 +77,7 @@ def forget(
         result.skipped = sorted(set(pupils) - set(locked))
         if not locked:
             return result
-        found = duty(cursor, on, door.started_at, locked)
+        found = duty(cursor, on, door.started_at, locked, ordered=not replayed)
         for pupil, mask in replayed.items():
             if pupil in locked:
                 found.whole[pupil] = found.whole.get(pupil, 0) | mask
@@ -132,17 +132,11 @@ def _delete(
     for name in children_first(tables, known):
         table = tables[name]
         kind = kinds[table.category]
-        if kind.is_whole:
-            condition, values = f"t.{table.pupil} = any(%s)", [found.pupils(kind)]
-            if not values[0]:
-                continue
-        else:
-            condition, values = found.rows(table, kind)
-            replayed = found.pupils(kind)
-            if condition == "false" and not replayed:
-                continue
-            condition = f"t.{table.pupil} = any(%s) and ({condition} or t.{table.pupil} = any(%s))"
-            values = [list(locked), *values, replayed]
+        condition, values = found.rows(table, kind)
+        if not condition:
+            continue
+        if not kind.is_whole:
+            condition, values = f"t.{table.pupil} = any(%s) and {condition}", [list(locked), *values]
         _delete_from(cursor, table, condition, values, known, result)
 
 

@@ -114,18 +114,11 @@ def give_room(cursor: CursorWrapper) -> None:
 def _line(cursor: CursorWrapper, found: Duty, kind: Kind, losing: Counter[int]) -> Line:
     rows: Counter[str] = Counter()
     pupils: set[int] = set()
-    whole = found.pupils(kind) if kind.is_whole else []
     for table in kind.places:
-        if kind.is_whole:
-            condition, values = f"t.{table.pupil} = any(%s)", [whole]
-            if not whole:
-                continue
-        else:
-            condition, values = found.rows(table, kind)
-        cursor.execute(
-            f"select t.{table.pupil}, count(*) from {table.name} t where {condition} group by 1",
-            values,
-        )
+        condition, values = found.rows(table, kind)
+        if not condition:
+            continue
+        cursor.execute(f"select t.{table.pupil}, count(*) from {table.name} t where {condition} group by 1", values)
         for pupil, count in cursor.fetchall():
             pupils.add(pupil)
             rows[table.name] += count

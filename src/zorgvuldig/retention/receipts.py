@@ -95,8 +95,20 @@ def add(cursor: CursorWrapper, batch: Batch, drafts: Sequence[Draft]) -> None:
         digest = hashlib.sha256(signed).digest()
         key, signature = sign(signed)
         rows.append(
-            [number, batch.run_id, draft.about, draft.subject, draft.match, json.dumps(draft.content), batch.made_at]
-            + [batch.seal_number, previous, digest, key, signature]
+            [
+                number,
+                batch.run_id,
+                draft.about,
+                draft.subject,
+                draft.match,
+                json.dumps(draft.content),
+                batch.made_at,
+                batch.seal_number,
+                previous,
+                digest,
+                key,
+                signature,
+            ]
         )
         previous = digest
     cursor.executemany(ADD, rows)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +18,7 @@ from zorgvuldig.retention.left_over import left_over, vacuum
 from zorgvuldig.retention.models import RetentionRun, RunApproval
 from zorgvuldig.retention.plan import Plan, plan
 from zorgvuldig.retention.receipts import Batch, Draft, add, register_of
-from zorgvuldig.retention.rest import HERE, Rest, clear
+from zorgvuldig.retention.rest import Rest, clear
 from zorgvuldig.retention.sweep import sweep
 from zorgvuldig.retention.tables import Link, links, unplanned
 from zorgvuldig.vault import files
@@ -229,7 +229,7 @@ def _carry_out(work: Work, planned: Plan) -> None:
     with working(JOB, now=now) as door:
         run.done, run.left_over = work.done, {**left_over(run.on_date, work.touched), "not_vacuumed": failed}
         run.undecidable = {**run.undecidable, "staff": undecidable}
-        run.state, run.finished_at = "done", max(now, now)
+        run.state, run.finished_at = "done", now
         run.save(using=door.alias)
 
 
@@ -255,7 +255,7 @@ def _one_batch(work: Work, pupils: list[int], replayed: Mapping[int, int], *, re
         gone = forget(
             door=door,
             pupils=pupils,
-            on=run.on_date,
+            on=run.on_date if receipts else date.min,  # a replay deletes what went before, and nothing by its term
             batch=work.batch if receipts else None,
             known=work.links,
             replayed={pupil: replayed[pupil] for pupil in pupils if pupil in replayed},
@@ -294,8 +294,3 @@ def _rest(work: Work) -> int:
     work.done["rest"] = {"rows": dict(rest.rows)}
     work.touched |= set(rest.rows)
     return rest.undecidable
-
-
-def at(on: date, now: datetime) -> datetime:
-    """The moment for work that knows only moments: now, or noon of another day."""
-    return now if localdate(now) == on else datetime.combine(on, time(12), HERE)

@@ -1,7 +1,6 @@
 """Keys and files whose rows went: what a run that was killed right after its commit did not get to."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import connections
@@ -54,7 +53,7 @@ PUPILS = "select person_id from pupil where person_id = any(%s)"
 APPLIED = "select person_id from application where person_id = any(%s)"
 
 
-def _known(cursor: CursorWrapper, query: str, wanted: Sequence[int]) -> set[int]:
+def _known(cursor: CursorWrapper, query: str, wanted: list[int]) -> set[int]:
     cursor.execute(query, [wanted])
     return {number for (number,) in cursor.fetchall()}
 
