@@ -13,8 +13,8 @@ from zorgvuldig.gate.sealing import seal_log
 from zorgvuldig.register.period import add_period
 from zorgvuldig.retention.sweep import sweep
 from zorgvuldig.vault import files
-from zorgvuldig.vault.files import Closing
 from zorgvuldig.vault.keys import destroy, pupil_key, shelves_of
+from zorgvuldig.vault.shelves import Closing
 
 GONE = date(2020, 7, 31)
 FIVE = add_period(GONE, "P5Y")
