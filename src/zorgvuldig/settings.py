@@ -253,6 +253,17 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # Folders of other systems that are looked into lie in here, and nowhere else.
 IMPORT_FOLDER = Path(text("ZORGVULDIG_IMPORT_FOLDER", str(DATA / "inlezen")))
 
+# --- backups ---------------------------------------------------------------------------------------------------
+
+# The worker makes a backup every night when a directory is named. Copies of the keystore may lie elsewhere.
+BACKUP = Path(folder).resolve() if (folder := text("ZORGVULDIG_BACKUP")) else None
+BACKUP_KEYS = Path(folder).resolve() if (folder := text("ZORGVULDIG_BACKUP_KEYS")) else None
+BACKUP_TEST = flag("ZORGVULDIG_BACKUP_TEST", False)
+# What was deleted, outside the database: a restore deletes it again.
+RECEIPTS = Path(text("ZORGVULDIG_RECEIPTS", str(DATA / "receipts" / "receipts.jsonl")))
+# pg_dump and pg_restore of an operator's own server, when they are not found by themselves.
+PG_PROGRAMS = Path(folder) if (folder := text("ZORGVULDIG_PG_PROGRAMS")) else None
+
 # --- mail and operational log ----------------------------------------------------------------------------------
 
 EMAIL_BACKEND = text("ZORGVULDIG_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")

@@ -87,9 +87,14 @@ def destroy(pupil_ids: Iterable[int]) -> int:
 
 def derived(purpose: str) -> bytes:
     """A key of 32 bytes for this purpose alone, the same in every process of this installation."""
+    return derive(master_key(), purpose)
+
+
+def master_key() -> bytes:
+    """The key that all others follow from, 32 bytes. RuntimeError without an installation."""
     if settings.SECRETS is None:
         raise RuntimeError("This installation has no keys yet: make it with `zorgvuldig init`.")
-    return derive(settings.SECRETS.master, purpose)
+    return settings.SECRETS.master
 
 
 def keyed_hash(purpose: str, text: str) -> bytes:
