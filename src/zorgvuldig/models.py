@@ -3,7 +3,8 @@
 from zorgvuldig.gate import models as gate
 from zorgvuldig.records import models as records
 from zorgvuldig.release import models as release
+from zorgvuldig.retention import models as retention
 from zorgvuldig.rights import models as rights
 from zorgvuldig.statement import models as statement
 
-__all__ = ["gate", "records", "release", "rights", "statement"]
+__all__ = ["gate", "records", "release", "retention", "rights", "statement"]

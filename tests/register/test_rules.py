@@ -22,6 +22,7 @@ from zorgvuldig.register.schema import (
     Sensitivity,
     Shape,
     SourceStatus,
+    Start,
     Table,
     Term,
     Text,
@@ -41,7 +42,7 @@ def with_more(*rules: Rule) -> Register:
 
 LAST = f"rules[{len(load().rules)}]"
 TAKEN = f"rules[{[(r.role, r.relation, r.purpose) for r in load().rules].index(('mentor', 'mentors', 'search'))}]"
-NOTE = Term("note", Limit.MAX, "P1Y", "leaving", Action.DELETE, SOME, "bron", SourceStatus.PROPOSAL, False)
+NOTE = Term("note", Limit.MAX, "P1Y", Start.LEAVING, Action.DELETE, SOME, "bron", SourceStatus.PROPOSAL, False)
 EXTRA = Category("extra", 60, SOME, SOME, "Overige", Sensitivity.NORMAL, "", SOME, ("rest_at_most",))
 
 
@@ -60,7 +61,6 @@ def test_shipped_register_has_no_inconsistencies() -> None:
         ("terms", "backup", {"source": ""}, "terms.backup.source", "needs its source"),
         ("terms", "backup", {"period": "30 days"}, "terms.backup.period", "not a calendar period"),
         ("terms", "backup", {"period": "P1000Y"}, "terms.backup.period", "longer than 999 years"),
-        ("terms", "backup", {"start": ""}, "terms.backup.start", "counts from an event"),
         ("terms", "backup", {"text": Text("Wettelijk", "x")}, "terms.backup.text", "calls a term legal"),
         ("terms", "backup", {"text": Text("x", "By law")}, "terms.backup.text", "calls a term legal"),
         ("categories", "grades", {"bit": 2}, "categories.grades.bit", "belongs to identity already"),

@@ -79,8 +79,6 @@ def _terms(register: Register) -> Iterator[Problem]:
             period(term.period)
         except PeriodProblem as error:
             yield wrong(("terms", key, "period"), str(error), "write an ISO 8601 period, or leave it empty")
-        if not term.start.strip():
-            yield wrong(("terms", key, "start"), "a term counts from an event", "name the start event")
         if term.source_status is not SourceStatus.LAW and _calls_legal(term.text):
             what = f"the text calls a term legal whose source_status is {term.source_status}"
             yield wrong(("terms", key, "text"), what, "say what it rests on instead")

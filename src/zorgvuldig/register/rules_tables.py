@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from zorgvuldig.register.checking import names_pupil, unknown, wrong
 from zorgvuldig.register.problems import Path, Problem
-from zorgvuldig.register.schema import OWNER, Guard, Register, Relation, Shape, Table
+from zorgvuldig.register.schema import OWNER, Action, Guard, Register, Relation, Shape, Start, Table
 
 _UNGUARDED = (Guard.ORGANISATION, Guard.LOGIN, Guard.TECHNICAL)
 _NO_TABLE = (Shape.SELF, Shape.EMERGENCY)
 _OLDEST = 99
+NOT_OF_ROWS = (Start.DEREGISTRATION, Start.LEAVING, Start.END_OF_EMPLOYMENT, Start.LAST_USE)
 
 
 def _tables(register: Register) -> Iterator[Problem]:
@@ -26,6 +27,29 @@ def _tables(register: Register) -> Iterator[Problem]:
         yield from _shown(register, path, table)
         yield from _waiting(register, path, table)
         yield from _tied_rows(register, path, table)
+        yield from _terms(register, path, table)
+
+
+def _terms(register: Register, path: Path, table: Table) -> Iterator[Problem]:
+    """A term that counts from an event of the row needs to know where the row says when that was."""
+    category = register.categories.get(table.category)
+    terms = [register.terms[key] for key in category.terms if key in register.terms] if category else []
+    if table.setting or table.guard in (Guard.TECHNICAL, Guard.LOGIN, Guard.GATE):
+        return
+    by_row = [term for term in terms if term.start not in NOT_OF_ROWS and term.action is not Action.BLANK]
+    if by_row and not table.dated:
+        what = f"the term {by_row[0].key} counts from an event of the row, and no column says when that was"
+        yield wrong((*path, "dated"), what, "name that column, or say that the table is a setting")
+    other, dot, column = table.dated.rpartition(".")
+    if dot:
+        yield from unknown((*path, "dated"), "table", other, register.tables)
+        yield from _column((*path, "dated"), f"{other}_id", table)
+        if other in register.tables:
+            yield from _column((*path, "dated"), column, register.tables[other])
+    elif table.dated:
+        yield from _column((*path, "dated"), table.dated, table)
+    for name in table.emptied:
+        yield from _column((*path, "emptied"), name, table)
 
 
 def _category(register: Register, path: Path, table: Table) -> Iterator[Problem]:

@@ -73,6 +73,36 @@ class Action(StrEnum):
     ARCHIVE = "archive_role"
 
 
+class Start(StrEnum):
+    """The event from which a term counts. The first three come from whoever the data are about, the rest from the row."""
+
+    DEREGISTRATION = "deregistration"  # the first day without an enrolment anywhere on the board
+    LEAVING = "leaving"  # the same day, where the source speaks of leaving the school
+    END_OF_EMPLOYMENT = "end_of_employment"  # the first day without a role
+    LAST_USE = "last_use"  # nothing points to it any more
+    EVENT = "event"  # what the row tells of
+    CLOSED = "closed"
+    DECISION = "decision"
+    RESULT = "result"  # of an examination
+    ISSUE = "issue"  # of a diploma
+    REPORT = "report"  # the day on which a report was drawn up
+    RECORDING = "recording"  # of a camera
+    VISIT = "visit"
+    WITHDRAWAL = "withdrawal"  # of a consent, or the end of what it was for
+    ENTRY = "entry"  # in the books
+    COPY_MADE = "copy_made"
+    RUN = "run"
+    BACKUP = "backup"
+
+
+class YearEnd(StrEnum):
+    """The end of which year is waited for before a term begins to count; `NONE` counts from the event itself."""
+
+    NONE = ""
+    SCHOOL_YEAR = "school_year"  # 31 July
+    CALENDAR_YEAR = "calendar_year"
+
+
 class Limit(StrEnum):
     """Whether a term says how long data must stay or how long they may stay."""
 
@@ -112,20 +142,22 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """How long a category is kept: an ISO 8601 calendar period counted from a start event.
+    """How long a category is kept: an ISO 8601 calendar period counted from a start event (`retention.due`).
 
-    `period` is empty when data stay until the event itself (`P0D` would say the same less plainly).
+    `period` is empty when data stay until the event itself (`P0D` would say the same less plainly). With `after` counting
+    begins when the year of the event is over.
     """
 
     key: str
     limit: Limit
     period: str
-    start: str
+    start: Start
     action: Action
     text: Text
     source: str
     source_status: SourceStatus
     confirmed_by_school: bool
+    after: YearEnd = YearEnd.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +302,10 @@ class Table:
     not see it. `carries` is a column with the mask of another category: a row goes with that category, so it is seen and
     written only by whoever opened that too, or who opened `overseen_by`, the category of those who handle requests. What
     such a row waits for, with `queue = "owner"`, is any purpose that may write the category it carries.
+
+    `dated` is the moment from which terms count that start with an event of the row: a column, or `other.column` of the
+    row that `other_id` points to. `emptied` are the columns that a term with the action `blank` empties. A `setting` holds
+    nothing about anybody and has no term: it stays until somebody changes it.
     """
 
     name: str
@@ -295,6 +331,9 @@ class Table:
     mine: str = ""
     carries: str = ""
     overseen_by: str = ""
+    dated: str = ""
+    emptied: tuple[str, ...] = ()
+    setting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
