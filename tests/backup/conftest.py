@@ -72,7 +72,7 @@ def contents(db: psycopg.Connection) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def series(_built: psycopg.Connection, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Series]:
+def series(_built: psycopg.Connection, tmp_path_factory: pytest.TempPathFactory) -> Series:
     home, directory = tmp_path_factory.mktemp("school"), tmp_path_factory.mktemp("backups")
     receipts = home / "receipts.jsonl"
     receipts.write_text('{"number": 1}\n')
@@ -96,7 +96,7 @@ def series(_built: psycopg.Connection, tmp_path_factory: pytest.TempPathFactory)
     names = tuple({name for row in families for name in row if len(name) > 5})
     wipe(db)
     db.execute("delete from procrastinate_jobs")
-    yield Series(directory, home, before, cast.noor.id, cast.sem.id, names)
+    return Series(directory, home, before, cast.noor.id, cast.sem.id, names)
 
 
 AUTHOR = {"author_id": 1, "written_at": NOW}

@@ -26,9 +26,7 @@ from zorgvuldig.backup.trial import Trial, write_trial
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.period import add_period
 
-MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2039, 1, 1), timezones=st.just(UTC)).map(
-    lambda moment: moment.replace(microsecond=0)
-)
+MOMENTS = st.integers(1_600_000_000, 2_200_000_000).map(lambda second: datetime.fromtimestamp(second, UTC))
 
 
 def test_two_folders_and_nothing_else(series: Series) -> None:
@@ -115,7 +113,7 @@ def test_a_new_backup_takes_away_the_old_at_its_term_and_never_the_newest_good(s
     ]
 
 
-@pytest.mark.parametrize("place", ["make:entry_of", "make:copy_vault", "make:copy_keystore", "make:publish"])
+@pytest.mark.parametrize("place", ["make:entry_of", "make:publish"])
 def test_a_backup_that_is_killed_leaves_nothing_that_looks_good(series: Series, tmp_path: Path, place: str) -> None:
     environment = os.environ | {"PYTHONPATH": str(INSIDE), "ZV_KILL": f"zorgvuldig.backup.{place}"}
     command = [sys.executable, "-m", "zorgvuldig", "backup", str(tmp_path)]

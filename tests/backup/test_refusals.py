@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -106,6 +108,7 @@ def test_a_sealed_file_opens_whole_or_not_at_all(tmp_path: Path, spoil: Callable
 @pytest.mark.parametrize(
     ("change", "says"),
     [
+        ({"postgresql": 990001}, "was made on PostgreSQL 99 and this server is PostgreSQL"),
         ({"format": 0, "app": "0.0.1"}, "install version 0.0.1 of Zorgvuldig"),
         (
             {"migrations": ["zorgvuldig.0001_records"], "app": "0.0.2"},
@@ -123,7 +126,7 @@ def test_another_version_is_refused(places: Places, tmp_path: Path, change: dict
 
 def test_other_secrets_are_refused(places: Places, tmp_path: Path) -> None:
     load_or_create(tmp_path / "other")
-    with pytest.raises(BackupProblem, match="was not signed with the key of this secrets.json"):
+    with pytest.raises(BackupProblem, match=r"was not signed with the key of this secrets\.json"):
         begin(Wish(places, tmp_path / "new", secrets=tmp_path / "other" / "secrets.json"), {}, print)
     with pytest.raises(BackupProblem, match="is another installation"):
         begin(wish(places, tmp_path / "other"), {}, print)
@@ -181,10 +184,14 @@ def test_an_own_register_comes_along(series: Series, tmp_path: Path) -> None:
 
 def test_while_the_mark_is_there_no_command_opens_anything(series: Series, tmp_path: Path) -> None:
     begin(wish(series.places, tmp_path / "new"), {}, print)
-    for command in (["worker"], ["doctor"], ["backup", tmp_path]):
-        result = run(*command, data=tmp_path / "new")
-        assert result.returncode == 1
-        assert "is not finished" in result.stderr
+    result = run("worker", data=tmp_path / "new")
+    assert result.returncode == 1
+    assert "is not finished" in result.stderr
+    command = [sys.executable, "-c", "import zorgvuldig.wsgi"]
+    environment = os.environ | {"ZORGVULDIG_DATA": str(tmp_path / "new")}
+    served = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert served.returncode == 1
+    assert "is not finished" in served.stderr
 
 
 def test_receipts_from_several_copies() -> None:
@@ -202,7 +209,7 @@ def test_a_restore_test_says_what_it_found(series: Series, places: Places, tmp_p
         assert "was restored into a throw-away database" in rehearse(places, now=NOW)
         assert read_trial(places.data / NEW, SECRETS.master).ok
         flip(places.data / NEW / "database.sealed")
-        with pytest.raises(BackupProblem, match="could not be restored: .*it was altered"):
+        with pytest.raises(BackupProblem, match=r"could not be restored: .*it was altered"):
             rehearse(places, now=NOW)
         assert not read_trial(places.data / NEW, SECRETS.master).ok
     finally:

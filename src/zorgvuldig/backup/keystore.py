@@ -41,13 +41,19 @@ def copy_keystore(keystore: Path, folder: Path, *, master: bytes, moment: str) -
 
 
 def find_keystore(place: Path, data: Manifest, master: bytes) -> tuple[Path, Manifest]:
-    """The newest good copy of the keystore that is no older than the data. Raises `BackupProblem`."""
+    """The newest good copy of the keystore that is no older than the data, verified. Raises `BackupProblem`."""
+    problem: BackupProblem | None = None
     for folder in folders(place):
         if folder.name < data.moment:
             break
-        manifest = manifests.read(folder, "keys", master)
+        try:
+            manifest = manifests.read(folder, "keys", master)
+            manifests.check_files(folder, manifest)
+        except BackupProblem as found:
+            problem = problem or found
+            continue
         return folder, manifest
-    raise BackupProblem(
+    raise problem or BackupProblem(
         f"There is no copy of the keystore of {data.moment} or later in {place}: name the directory that has it with"
         " --keys, or choose a newer backup. Without any, --without-keys restores what was not sealed."
     )

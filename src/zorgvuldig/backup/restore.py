@@ -98,6 +98,7 @@ def _rows(folder: Path, manifest: Manifest, secrets: Secrets, say: Say) -> None:
     _limit_pages("0")
     call_command("migrate", database="owner", verbosity=0, skip_checks=True)
     connections["owner"].close()
+    say(f"database: putting in {sum(manifest.tables.values())} rows")
     parts = read_sealed(folder / DATABASE, master=secrets.master, moment=manifest.moment)
     count = load(parts, manifest, settings.LOCATION, settings.NAMES, secrets, settings.PG_PROGRAMS)
     say(f"database: {count} rows, as many as the manifest says")

@@ -31,7 +31,9 @@ from zorgvuldig.postgres import (
     locate,
     renew_signing,
 )
-from zorgvuldig.postgres.home import cluster_home, write_atomically
+from zorgvuldig.postgres.account import service_account
+from zorgvuldig.postgres.binaries import find_binaries
+from zorgvuldig.postgres.home import cluster_home, make_data_directory, write_atomically
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def begin(wish: Wish, environ: dict[str, str], say: Say) -> Manifest:
         manifests.check_files(folder, manifest)
         keeps_keys = unfinished.keeps_keys if unfinished else own is not None and any(wish.data.glob("keys/??/*.key"))
         if not keeps_keys and not wish.without_keys:
-            manifests.check_files(*find_keystore(wish.places.keys, manifest, secrets.master))
+            find_keystore(wish.places.keys, manifest, secrets.master)
     say(f"backup of {folder.name}: {len(manifest.files)} files, {manifest.size} bytes, all as they were made")
     _check_target(wish, own, environ, manifest, is_ours=unfinished is not None)
     with explained(f"{wish.data} cannot be written"):
@@ -115,6 +117,7 @@ def _check_target(
             return
         raise BackupProblem(f"{wish.data} holds a database already: name an empty directory with --data.")
     if own is None and not environ.get("DATABASE_URL"):
+        _check_server(manifest, int(find_binaries(None, service_account()).major) * 10000, wish)
         return
     with _reached(wish, environ) as location:
         if not is_ours and is_in_use(location):
@@ -124,6 +127,10 @@ def _check_target(
             )
         with connect_admin(location, "postgres") as connection:
             version = connection.info.server_version
+    _check_server(manifest, version, wish)
+
+
+def _check_server(manifest: Manifest, version: int, wish: Wish) -> None:
     if version // 10000 < manifest.postgresql // 10000:
         raise BackupProblem(
             f"The backup was made on PostgreSQL {manifest.postgresql // 10000} and this server is"
@@ -143,7 +150,7 @@ def _reached(wish: Wish, environ: dict[str, str]) -> Iterator[Location]:
 
 
 def _mark(wish: Wish, secrets: Secrets, folder: Path, manifest: Manifest, *, keeps_keys: bool) -> None:
-    wish.data.mkdir(parents=True, exist_ok=True)
+    make_data_directory(wish.data)
     marking.put(wish.data, Marker(manifest.moment, keeps_keys))
     renew_signing(wish.data, secrets)
     register = wish.data / "register.toml"
