@@ -100,6 +100,10 @@ COMPOSED = {
     "src/zorgvuldig/records/queries/care_circle.py": "a constant of the same file",
     "src/zorgvuldig/records/queries/gradebook.py": "reads a .sql file of ours",
     "src/zorgvuldig/postgres/pooled.py": "constants of the same file",
+    "src/zorgvuldig/backup/checking.py": "psycopg.sql with names of our own tables and columns",
+    "src/zorgvuldig/backup/dump.py": "constants of the same file, and psycopg.sql with names from the catalogue",
+    "src/zorgvuldig/backup/load.py": "psycopg.sql with names, and definitions from the catalogue; nothing of a backup",
+    "src/zorgvuldig/backup/restore.py": "constants of the same file, and names of our own roles",
 }
 SENDS = {"execute", "executemany", "raw", "extra", "copy", "RawSQL"}
 
