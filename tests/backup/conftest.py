@@ -27,7 +27,9 @@ from zorgvuldig.backup.dump import DEAD, TABLES
 from zorgvuldig.backup.make import back_up
 from zorgvuldig.backup.places import Places
 from zorgvuldig.postgres import ensure_server
+from zorgvuldig.records.models.care import CareNote
 from zorgvuldig.vault import files, keys
+from zorgvuldig.vault.shelves import closing
 from zorgvuldig.vault.text import seal
 
 INSIDE = Path(__file__).with_name("inside")
@@ -84,7 +86,7 @@ def series(_built: psycopg.Connection, tmp_path_factory: pytest.TempPathFactory)
             cast.put(
                 "care_note", pupil_id=pupil.id, uid=uuid.uuid4(), kind="note", happened_on=NOW.date(), **AUTHOR, **text
             )
-            files.store(SECRET.encode() * 9000, limit_bytes=10**6, pupil_id=pupil.id)
+            files.store(SECRET.encode() * 9000, limit_bytes=10**6, closing=closing(CareNote, pupil.id))
         put_looks(db, 4)
         alive(cast.noor.account, db)
         before = contents(db)

@@ -10,7 +10,7 @@ from psycopg.rows import TupleRow
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.postgres import Location, Names, Secrets
 from zorgvuldig.vault.fields import SealedJSONField, SealedTextField
-from zorgvuldig.vault.keys import Damaged, KeyGone, destroy, keystore
+from zorgvuldig.vault.keys import Damaged, KeyGone, all_keys, destroy
 from zorgvuldig.vault.text import pupil_of, unseal
 
 SAMPLE = 20
@@ -43,8 +43,7 @@ def forget_strangers(location: Location, names: Names, secrets: Secrets) -> int:
     """Destroy the keys of people who are not in the database: somebody else may get their number. Returns how many."""
     with psycopg.connect(location.dsn(names.owner, secrets.passwords["owner"])) as connection:
         known = {row[0] for row in connection.execute("select id from person")}
-    held = {int(path.stem) for path in keystore().glob("??/*.key") if path.stem.isdecimal()}
-    return destroy(sorted(held - known))
+    return destroy(sorted({pupil_id for pupil_id, _ in all_keys()} - known))
 
 
 def _columns() -> Iterator[tuple[str, str]]:

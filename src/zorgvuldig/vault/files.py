@@ -1,8 +1,8 @@
 """Sealed files: chunks of 64 KiB under a key of the file's own, readable from any place, never plain on a disk.
 
 Layout: head · sealed chunks (`vault.chunks`) · the sealed file key. The whole head with the file's name is bound to every
-chunk. The file key comes last: what is left of an interrupted file has no key at all. A file about one pupil may be closed with that pupil's key (`pupil_id`), so that
-destroying the key closes it, in every backup too.
+chunk. The file key comes last: what is left of an interrupted file has no key at all. A file about one pupil may be closed with that pupil's key for this kind of data
+(`closing`), so that destroying the key closes it, in every backup too.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from zorgvuldig.vault.chunks import CHUNK, KEY, NONCE, PREFIX, SEALED, TAG, TooLarge, open_chunk, seal_chunks
 from zorgvuldig.vault.keys import Damaged, derived, pupil_key
+from zorgvuldig.vault.shelves import Closing
 from zorgvuldig.vault.storage import storage
 
 __all__ = [
@@ -35,9 +36,9 @@ __all__ = [
     "sweep",
 ]
 
-MAGIC = b"ZVLT\x01"
-NOBODY = 0  # stands in the head for a file that is closed with the vault's own key
-HEAD = len(MAGIC) + 16 + 8 + PREFIX
+MAGIC = b"ZVLT\x02"
+NOBODY = bytes(9)  # stands in the head for a file that is closed with the vault's own key
+HEAD = len(MAGIC) + 16 + len(NOBODY) + PREFIX
 TAIL = NONCE + KEY + TAG
 
 
@@ -58,16 +59,18 @@ class Readable(Protocol):
         """At most `size` bytes, none at the end."""
 
 
-def store(content: bytes | Readable | Iterable[bytes], *, limit_bytes: int, pupil_id: int | None = None) -> Stored:
+def store(content: bytes | Readable | Iterable[bytes], *, limit_bytes: int, closing: Closing | None = None) -> Stored:
     """Seal `content` into the vault while it is read. When it returns, the file is whole and on the disk.
+
+    `closing` is the pupil's key that closes it (`vault.shelves.closing`); without, the vault's own does.
 
     Raises `TooLarge` beyond `limit_bytes`; then, or when reading `content` fails, nothing is kept.
     """
     blob, key, prefix = uuid4(), os.urandom(KEY), os.urandom(PREFIX)
-    head = MAGIC + blob.bytes + (pupil_id or NOBODY).to_bytes(8, "big") + prefix
+    head = MAGIC + blob.bytes + _named(closing) + prefix
     counted = _Counted(_parts(content), limit_bytes)
     nonce = os.urandom(NONCE)
-    tail = nonce + AESGCM(_wrapping(pupil_id or NOBODY, create=True)).encrypt(nonce, key, head)
+    tail = nonce + AESGCM(_wrapping(closing, create=True)).encrypt(nonce, key, head)
     storage().put(blob, chain([head], seal_chunks(counted, key, head, prefix), [tail]))
     return Stored(blob, counted.size, counted.digest.digest())
 
@@ -143,9 +146,14 @@ def _parts(content: bytes | Readable | Iterable[bytes]) -> Iterable[bytes]:
     return iter(partial(content.read, CHUNK), b"") if isinstance(content, Readable) else content
 
 
-def _wrapping(pupil_id: int, *, create: bool) -> bytes:
+def _named(closing: Closing | None) -> bytes:
+    """As the head says whose key closes it: pupil, 8 bytes big-endian · shelf, 1 byte."""
+    return closing.pupil_id.to_bytes(8, "big") + bytes([closing.shelf]) if closing else NOBODY
+
+
+def _wrapping(closing: Closing | None, *, create: bool) -> bytes:
     """The key that closes file keys: the pupil's, or the vault's own for a file about nobody or many."""
-    return derived("files") if pupil_id == NOBODY else pupil_key(pupil_id, create=create)
+    return pupil_key(closing.pupil_id, closing.shelf, create=create) if closing else derived("files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +194,9 @@ class _Sealed:
 
 
 def _file_key(blob: UUID, head: bytes, tail: bytes) -> bytes:
-    pupil_id = int.from_bytes(head[-PREFIX - 8 : -PREFIX], "big")
+    named = head[-PREFIX - len(NOBODY) : -PREFIX]
     try:
-        return AESGCM(_wrapping(pupil_id, create=False)).decrypt(tail[:NONCE], tail[NONCE:], head)
-    except InvalidTag as error:
+        closing = None if named == NOBODY else Closing(int.from_bytes(named[:8], "big"), named[8])
+        return AESGCM(_wrapping(closing, create=False)).decrypt(tail[:NONCE], tail[NONCE:], head)
+    except (InvalidTag, ValueError) as error:
         raise Damaged(f"file {blob} was altered, or its end is missing") from error
