@@ -65,7 +65,8 @@ def cut(path: Path) -> None:
 
 def swap(path: Path) -> None:
     other = Path(str(path).replace(NEW, OLD))
-    other = other if other.exists() else sorted(path.parents[2].rglob("*-*"))[-1]
+    if path.parents[2].name == "vault":  # the other backup has the very same file
+        other = next(file for file in path.parents[2].rglob("*-*") if file != path)
     path.unlink()
     shutil.copyfile(other, path)
 
