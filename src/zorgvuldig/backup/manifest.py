@@ -14,12 +14,15 @@ from zorgvuldig.backup.places import moment_of
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.backup.sealed import digest
 from zorgvuldig.vault.disk import write_new
+from zorgvuldig.vault.files import MAGIC as FILES
 from zorgvuldig.vault.signing import is_signed, public_key_of, sign
+from zorgvuldig.vault.text import VERSION as TEXTS
 
 FORMAT = 1
 FILE = "manifest.json"
 TESTED = "tested.json"  # written beside it afterwards, and signed by itself
 APP = version("zorgvuldig")
+SEALING = f"{TEXTS.hex()} {FILES.hex()}"  # the forms of sealed texts and files that this version opens
 
 Kind = Literal["data", "keys"]
 
@@ -46,6 +49,7 @@ class Manifest:
     installation: str
     app: str = APP
     format: int = FORMAT
+    sealing: str = SEALING
     migrations: tuple[str, ...] = ()
     postgresql: int = 0
     snapshot: str = ""
@@ -121,9 +125,9 @@ def read(folder: Path, kind: Kind, master: bytes) -> Manifest:
 
 def check_version(manifest: Manifest) -> None:
     """Refuse a backup whose tables are not those of this version."""
-    if set(manifest.migrations) != set(known_migrations()):
+    if set(manifest.migrations) != set(known_migrations()) or manifest.sealing != SEALING:
         raise BackupProblem(
-            f"The backup of {manifest.moment} was made by version {manifest.app} of Zorgvuldig, with other tables than"
+            f"The backup of {manifest.moment} was made by version {manifest.app} of Zorgvuldig, with other tables or seals than"
             f" this one, {APP}, has: install the version that made it, restore, and bring that up to date with init."
         )
 

@@ -24,6 +24,7 @@ from zorgvuldig.vault.shelves import Closing
 from zorgvuldig.vault.storage import storage
 
 __all__ = [
+    "MAGIC",
     "Readable",
     "Stored",
     "TooLarge",
