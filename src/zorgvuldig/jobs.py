@@ -6,6 +6,7 @@ from django.db import connections
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from zorgvuldig.backup.nightly import back_up_nightly, rehearse_nightly
 from zorgvuldig.gate.install import PARTITIONS_AHEAD
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.sealing import seal_log
@@ -144,6 +145,20 @@ def clear_uploads(timestamp: int) -> None:
     """Every night: files that somebody brought, or a system put in its folder, are wiped when their term is over."""
     imports.clear_uploads(timezone.now())
     watch.clear_folders(timezone.now())
+
+
+@app.periodic(cron="13 1 * * *")
+@app.task(queueing_lock="backup")
+def backup(timestamp: int) -> None:
+    """Every night: a backup, where the operator named a directory, and the old ones go at their term."""
+    back_up_nightly(timezone.now())
+
+
+@app.periodic(cron="43 1 * * *")
+@app.task(queueing_lock="backup_test")
+def backup_test(timestamp: int) -> None:
+    """Every night, when the operator wants it: the newest backup is restored into a throw-away database."""
+    rehearse_nightly(timezone.now())
 
 
 @app.task

@@ -112,6 +112,10 @@ COMPOSED = {
     "src/zorgvuldig/retention/clearing.py": "constants of the same file",
     "src/zorgvuldig/retention/exported.py": "a constant of the same file",
     "src/zorgvuldig/retention/tables.py": "a constant of the same file",
+    "src/zorgvuldig/backup/checking.py": "psycopg.sql with names of our own tables and columns",
+    "src/zorgvuldig/backup/dump.py": "constants of the same file, and psycopg.sql with names from the catalogue",
+    "src/zorgvuldig/backup/load.py": "psycopg.sql with names, and definitions from the catalogue; nothing of a backup",
+    "src/zorgvuldig/backup/restore.py": "constants of the same file, and names of our own roles",
 }
 SENDS = {"execute", "executemany", "raw", "extra", "copy", "RawSQL"}
 
