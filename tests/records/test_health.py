@@ -15,6 +15,7 @@ from tests.vault.samples import DOCX, PDF, odt, picture
 from zorgvuldig.gate.door import break_glass
 from zorgvuldig.records.models import HealthStatement
 from zorgvuldig.vault import files, keys
+from zorgvuldig.vault.shelves import Closing, shelf_of
 
 CARD = {
     "in_emergency": "Bel 112 en leg Noor op haar zij.",
@@ -37,7 +38,7 @@ def upload(client: Client, address: str, content: bytes = PDF, name: str = "brie
 
 def put_paper(cast: Cast, table: str) -> uuid.UUID:
     """A paper about Noor that lies in the vault already."""
-    uid, stored = uuid.uuid4(), files.store(PDF, limit_bytes=10_000, pupil_id=cast.noor.id)
+    uid, stored = uuid.uuid4(), files.store(PDF, limit_bytes=10_000, closing=Closing(cast.noor.id, shelf_of(table)))
     values = {"name": "brief.pdf", "media_type": "application/pdf", "size": stored.size, "added_by_id": cast.cato.id}
     cast.put(table, uid=uid, pupil_id=cast.noor.id, blob=stored.blob, added_at=NOW, **values)
     return uid

@@ -39,7 +39,7 @@ def refused(cast: Cast) -> tuple[UUID, int]:
 def left(cast: Cast, person: int) -> list[str]:
     """Where something of this person is left, the key among it."""
     rows = [t for t, key in TABLES if cast.db.execute(f"select from {t} where {key} = %s", [person]).fetchall()]
-    return rows + [path.name for path in keystore().rglob(f"{person}.key")]
+    return rows + [path.name for path in keystore().rglob(f"{person}-*.key")]
 
 
 def term_after(moment: datetime) -> datetime:

@@ -22,6 +22,7 @@ from zorgvuldig.release.models import FamilyCopy
 from zorgvuldig.release.release import record
 from zorgvuldig.vault import files
 from zorgvuldig.vault.files import Stored, TooLarge
+from zorgvuldig.vault.shelves import closing
 
 KIND = "dossier"
 TERM = "copy_file"
@@ -141,8 +142,9 @@ def _read(copy: FamilyCopy, now: datetime) -> Dossier | None:
 
 
 def _stored(copy: FamilyCopy, dossier: Dossier) -> Stored:
-    """The file in the vault, closed with the pupil's key: it dies with the data."""
-    return files.store(archive(dossier, step=_steps(copy)), limit_bytes=2 * LIMIT, pupil_id=copy.pupil_id)
+    """The file in the vault, closed with the pupil's key for copies."""
+    key = closing(FamilyCopy, copy.pupil_id)
+    return files.store(archive(dossier, step=_steps(copy)), limit_bytes=2 * LIMIT, closing=key)
 
 
 def _steps(copy: FamilyCopy) -> Callable[[str], None]:
