@@ -182,6 +182,12 @@ ENTRIES = (
         "staffing",
     ),
     Entry(
+        roles_with(purpose="archive", shape=Shape.ARCHIVE),
+        _("Archief"),
+        _("Zoek het diploma, de cijferlijst of een vrijstelling van een oud-leerling."),
+        "archive_search",
+    ),
+    Entry(
         roles_with(purpose="rights"),
         _("Verzoeken over gegevens"),
         _("Wat ouders en leerlingen vroegen over hun gegevens, en wanneer het antwoord er moet zijn."),
