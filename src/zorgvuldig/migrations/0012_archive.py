@@ -135,11 +135,5 @@ class Migration(migrations.Migration):
                 condition=models.Q(("kept_mask__gte", 0), ("mask__gt", 0)), name="erasure_of_something"
             ),
         ),
-        migrations.AddConstraint(
-            model_name="erasure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("done_at__isnull", False), ("done_mask", 0), _connector="OR"),
-                name="erasure_done_whole",
-            ),
         ),
     ]

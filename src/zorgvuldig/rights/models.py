@@ -175,8 +175,8 @@ class Restriction(models.Model):
 class Erasure(models.Model):
     """What a granted request for erasure wipes (AVG art. 17): `mask`, at the next run of `retention`.
 
-    `kept_mask` was asked too and stays, because a law still asks that (art. 17(3)(b)); it goes at its term. The run fills in
-    `done_at`, and in `done_mask` what it wiped. Nobody at the door changes a row.
+    `kept_mask` was asked too and stays, because a law still asks that (art. 17(3)(b)); it goes at its term. A run adds what it
+    wiped to `done_mask`, and fills in `done_at` when nothing of `mask` is left. Nobody at the door changes a row.
     """
 
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="erasures")
@@ -191,7 +191,6 @@ class Erasure(models.Model):
         db_table = "erasure"
         constraints = [
             models.CheckConstraint(condition=Q(mask__gt=0, kept_mask__gte=0), name="erasure_of_something"),
-            models.CheckConstraint(condition=Q(done_at__isnull=False) | Q(done_mask=0), name="erasure_done_whole"),
         ]
 
 

@@ -99,7 +99,7 @@ def archived_mistake(request: HttpRequest, *, door: Door, uid: UUID, record: UUI
             take_back(found, door=door)
             messages.success(request, gettext("Het papier is uit het archief gehaald."))
         except Kept:
-            said = gettext("Dit papier staat er al langer dan %(days)d dagen. Het moet nu blijven (Archiefwet).")
+            said = gettext("Dit papier staat er al langer dan %(days)s dagen. Het moet nu blijven (Archiefwet).")
             messages.warning(request, said % {"days": MISTAKES.days})
         return go(reverse("archived_pupil", kwargs={"uid": uid}))
     context = {"pupil": pupil, "record": found, "kind": KINDS[found.kind], "may_go": may_go(found, door=door)}

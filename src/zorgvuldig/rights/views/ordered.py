@@ -19,6 +19,11 @@ class Ordered:
     done_at: datetime | None
     gone: list[Category]
 
+    @property
+    def shown(self) -> list[Category]:
+        """What was wiped, once it is done; before that what has to go."""
+        return self.gone if self.done_at else self.goes
+
 
 def ordered(request: Request, *, door: Door) -> Ordered | None:
     """The order of a decided request, or None. The door reads `request` and `enrolment`."""
