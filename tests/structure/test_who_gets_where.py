@@ -95,7 +95,7 @@ ANSWERS = {
     "voorbeeld": DECIDED,
     "besluit": DECIDED,
 }
-STAFF = "dirk maud otto anna wim leo petra fenna cato vera sanne hanna"
+STAFF = "dirk maud otto anna wim leo petra fenna cato vera sanne hanna arend"
 PLACES = [
     Place("own_groups", lambda cast: "/groepen/", "dirk maud otto sanne hanna"),
     Place("who_sees", lambda cast: f"/leerlingen/{cast.noor.uid}/wie-ziet-dit/", "maud"),
@@ -334,7 +334,7 @@ PLACES = [
     Place("archived_mistake", lambda cast: f"/leerlingen/{cast.noor.uid}/archief/{put_archived(cast)}/vergissing/", "anna"),
     Place("archive_search", lambda cast: "/archief/", "arend"),
     Place("archive_search", lambda cast: (put_archived(cast), "/archief/")[1], "arend", {"name": "Bakkerman", "year": "2012"}),
-    Place("archive_paper", lambda cast: f"/archief/{put_archived(cast)}/", "arend"),
+    Place("archive_paper", lambda cast: f"/archief/{put_archived(cast)}/", "anna arend"),
     Place("child_paper_archive", lambda cast: f"/mijn-kind/{cast.noor.uid}/papieren/archief/{put_archived(cast)}/", "gerda"),
     Place("own_paper_archive", lambda cast: f"/mijn-gegevens/papieren/archief/{put_archived(cast)}/", "noor"),
     Place("copy_offers", lambda cast: "/kopie-aanbieden/", "anna wim leo"),

@@ -135,5 +135,4 @@ class Migration(migrations.Migration):
                 condition=models.Q(("kept_mask__gte", 0), ("mask__gt", 0)), name="erasure_of_something"
             ),
         ),
-        ),
     ]
