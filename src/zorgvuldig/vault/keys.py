@@ -28,7 +28,7 @@ VERSION = b"\x01"
 NONCE = 12
 LENGTH = 32
 PURPOSE = "pupil keys"
-NAME = re.compile(r"(\d+)-(\d+)\.key", re.ASCII)
+NAME = re.compile(r"(\d+)-(\d+)\.(key|gone)", re.ASCII)
 
 
 class KeyGone(Exception):
@@ -71,8 +71,7 @@ def destroy(pupil_ids: Iterable[int], shelf: int | None = None) -> int:
     disk old blocks may outlive that; what is in them opens only with the master key. Copies of `keys/` in a backup live
     as long as that backup. ValueError for a shelf that cannot be.
     """
-    shelves = SHELVES if shelf is None else (shelf,)
-    paths = (_path(pupil_id, one) for pupil_id in pupil_ids for one in shelves)
+    paths = _found(pupil_ids) if shelf is None else (_path(pupil_id, shelf) for pupil_id in pupil_ids)
     touched: set[Path] = set()
     count = 0
     for path in paths:
@@ -98,7 +97,7 @@ def all_keys() -> Iterator[tuple[int, int]]:
     """The pupil and the shelf of every key there is, in no order. Opens no key."""
     for _, _, names in os.walk(keystore()):
         for name in names:
-            if found := NAME.fullmatch(name):
+            if (found := NAME.fullmatch(name)) and found[3] == "key":
                 yield int(found[1]), int(found[2])
 
 
@@ -127,12 +126,29 @@ def _derive(master: bytes, purpose: str) -> bytes:
 def _path(pupil_id: int, shelf: int) -> Path:
     if shelf not in SHELVES:
         raise ValueError(f"there is no shelf {shelf}")
-    return keystore() / f"{pupil_id % 256:02x}" / f"{pupil_id}-{shelf}.key"
+    return keystore() / f"{_part(pupil_id)}/{pupil_id}-{shelf}.key"
+
+
+def _part(pupil_id: int) -> str:
+    return f"{pupil_id % 256:02x}"
+
+
+def _found(pupil_ids: Iterable[int]) -> set[Path]:
+    """Where the keys of these pupils are, on whatever shelf; also those whose destruction was cut short."""
+    wanted = set(pupil_ids)
+    found = set()
+    for part in {_part(pupil_id) for pupil_id in wanted}:
+        directory = keystore() / part
+        for name in os.listdir(directory) if directory.is_dir() else ():
+            if (key := NAME.fullmatch(name)) and int(key[1]) in wanted:
+                found.add(directory / f"{key[1]}-{key[2]}.key")
+    return found
 
 
 def _read(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        with path.open("rb", buffering=0) as file:  # a page reads many keys, and each is one small read
+            return file.read()
     except FileNotFoundError:
         return None
 
