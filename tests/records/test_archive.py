@@ -10,6 +10,7 @@ from django.test import Client
 from tests.people import NOW, TODAY, Cast, days, sign_in
 from tests.records.archiving import PDF, put_archived
 from tests.records.gradeworld import period, put_report
+from tests.release.copying import fetched, opened
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.vault.files import exists
 from zorgvuldig.vault.keys import destroy, shelves_of
@@ -153,6 +154,23 @@ def test_the_archivist_finds_it_when_the_file_is_gone(cast: Cast) -> None:
     assert str(uid) in page
     assert arend.get(f"/archief/{uid}/").content == PDF
     assert sign_in(cast.anna).get(filing(cast)).status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["Berg", "van den berg", "Van den Berg", "VAN DEN BÉRG"])
+def test_a_prefix_makes_no_difference(cast: Cast, typed: str) -> None:
+    cast.db.execute(
+        "update pupil_identity set prefix = 'van den', family_name = 'Berg' where pupil_id = %s", [cast.noor.id]
+    )
+    put_archived(cast)
+    assert "Noor Berg" in found(sign_in(cast.arend), typed, born(cast).year)
+
+
+def test_the_copy_of_the_family_has_the_papers(cast: Cast) -> None:
+    put_archived(cast)
+    copy = opened(fetched(cast))
+    files = [name for name in copy.namelist() if name.endswith("diploma.pdf")]
+    assert [copy.read(name) for name in files] == [PDF]
+    assert "Noor Bakkerman" in copy.read("dossier.json").decode()
 
 
 def test_name_or_year_alone_finds_nobody(cast: Cast) -> None:

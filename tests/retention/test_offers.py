@@ -1,5 +1,6 @@
 """Before data go, the family is asked once whether it wants a copy: the right people, the right day, no name."""
 
+import threading
 from datetime import date, datetime, time, timedelta
 from smtplib import SMTPException
 from typing import Any
@@ -7,11 +8,13 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
+from django.db import connections
 from django.utils.timezone import make_aware
 
 from tests.people import Cast, sign_in
 from tests.retention.offering import GRADES, leave, put_offer
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.register.period import add_period
 from zorgvuldig.retention.offers import going, offer_copies, offered
 
@@ -119,6 +122,41 @@ def test_a_mail_server_that_is_down_is_tried_again(cast: Cast, monkeypatch: pyte
         assert offer_copies(at(GONE - timedelta(days=9))) == 0
     assert offers(cast) == []
     assert offer_copies(at(GONE - timedelta(days=8))) == 2
+
+
+def test_two_runs_at_once_tell_nobody_twice(cast: Cast) -> None:
+    for name in ("noor", "bram", "tess"):
+        leave(cast, name, LEFT)
+    counts: list[int] = []
+
+    def at_once() -> None:
+        try:
+            counts.append(offer_copies(at(GONE - timedelta(days=9))))
+        finally:
+            connections["jobs"].close()
+
+    runs = [threading.Thread(target=at_once) for _ in range(3)]
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join()
+    assert sum(counts) == 3
+    assert len(mail.outbox) == len(offers(cast)) == 3
+
+
+def test_a_run_that_dies_before_its_commit_is_done_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    leave(cast, "noor", LEFT)
+
+    def dies(self: JobDoor, pupil_ids: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(JobDoor, "looked", dies)
+        with pytest.raises(KeyboardInterrupt):
+            offer_copies(at(GONE - timedelta(days=9)))
+    assert offers(cast) == []
+    assert mail.outbox == []
+    assert offer_copies(at(GONE - timedelta(days=9))) == 1
 
 
 # --- letters ---------------------------------------------------------------------------------------------------

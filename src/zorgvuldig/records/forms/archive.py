@@ -72,7 +72,9 @@ class ArchiveSearchForm(forms.Form):
 
     name = forms.CharField(
         label=_("Achternaam"),
-        help_text=_("Zoals hij op het papier staat, zonder tussenvoegsel. Hoofdletters en accenten maken niet uit."),
+        help_text=_(
+            "De hele naam, zoals hij op het papier staat. Tussenvoegsel, hoofdletters en accenten maken niet uit."
+        ),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Vul de achternaam in.")},

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.records.models import ArchiveRecord, ReportCard, School
-from zorgvuldig.records.names import fold
+from zorgvuldig.records.names import fold, split_prefix
 from zorgvuldig.records.queries.planning import own_schools
 from zorgvuldig.records.queries.pupils import enrolments
 from zorgvuldig.vault.keys import keyed_hash
@@ -23,8 +23,9 @@ class Holder:
 
 
 def digest(family_name: str, year: int) -> bytes:
-    """What a record is found by. Whoever does not know name and year of birth cannot make it."""
-    return keyed_hash("archive search", f"{fold(family_name)}|{year}")
+    """What a record is found by, with or without a prefix. Whoever does not know name and year of birth cannot make it."""
+    _prefix, name = split_prefix(fold(family_name))
+    return keyed_hash("archive search", f"{name}|{year}")
 
 
 def records_of(person_id: int, *, door: Door) -> Sequence[ArchiveRecord]:
