@@ -125,7 +125,6 @@ FILES = {
     "version": Text("Uitgave", "Version"),
     "holder": Text("Naam op het papier", "Name on the paper"),
     "archive_record.born_on": Text("Geboortedatum op het papier", "Birth date on the paper"),
-    "search_hash": Text("Controlewaarde om op te zoeken", "Digest to find it by"),
     "issued_on": Text("Op welke dag het is gegeven", "On which day it was issued"),
 }
 GRADES = {

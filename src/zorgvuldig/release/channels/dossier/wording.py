@@ -24,7 +24,7 @@ from zorgvuldig.release.release import MODELS, WHO, Row
 # What means nothing on paper; it is all in the JSON and in the tables.
 HIDDEN = frozenset(
     ("id", "uid", "pupil_id", "blob", "sort_key", "search_key", "sources", "sha256", "batch", "row_id", "size",
-     "search_hash", "media_type", "tries", "taken_at", "step", "write_mask")
+     "media_type", "tries", "taken_at", "step", "write_mask")
 )  # fmt: skip
 HIDDEN_THERE = frozenset(
     ("gate.log.kind", "gate.change.mask", "pupil.person_id", "guardian.person_id", "staff.person_id",
