@@ -19,6 +19,7 @@ from zorgvuldig.records.operations.rollover_job import carry_out
 from zorgvuldig.records.operations.vault import sweep_vault
 from zorgvuldig.release.channels.dossier import making
 from zorgvuldig.retention import run as retention_run
+from zorgvuldig.retention.offers import offer_copies
 from zorgvuldig.rights.correction_recipients import list_recipients
 from zorgvuldig.rights.request_job import tell_parents, warn_of_deadlines
 from zorgvuldig.statement.evidence import measure
@@ -88,6 +89,13 @@ def recipients(timestamp: int) -> None:
 def deadlines(timestamp: int) -> None:
     """Every night: whoever handles requests gets one e-mail when an answer is due within a week, or late."""
     warn_of_deadlines(timezone.now())
+
+
+@app.periodic(cron="51 5 * * *")
+@app.task(queueing_lock="offers")
+def offers(timestamp: int) -> None:
+    """Every morning: families of whom data go within a month are asked whether they want a copy."""
+    offer_copies(timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")

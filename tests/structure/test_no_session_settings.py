@@ -69,6 +69,7 @@ def test_a_setting_for_one_transaction_is_not(text: str) -> None:
 COMPOSED = {
     "src/zorgvuldig/gate/install.py": "names of our own roles, and the statements made from the register",
     "src/zorgvuldig/gate/drift.py": "reads a .sql file of ours, chosen by a name in the code",
+    "src/zorgvuldig/retention/offers.py": "names of tables and columns of the register, and a constant of the file",
     "src/zorgvuldig/jobs.py": "the name of one of two functions, written in the same file",
     "src/zorgvuldig/migrations/0002_gate.py": "names of our own roles and tables",
     "src/zorgvuldig/postgres/database.py": "psycopg.sql with identifiers, before there is any data",

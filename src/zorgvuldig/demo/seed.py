@@ -10,6 +10,7 @@ from psycopg import Connection, errors
 
 from zorgvuldig.demo.accounts import make_accounts
 from zorgvuldig.demo.applying import Applying
+from zorgvuldig.demo.archiving import Archiving
 from zorgvuldig.demo.copies import write_copies
 from zorgvuldig.demo.copying import Copier
 from zorgvuldig.demo.correcting import Correcting
@@ -97,6 +98,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     Applying(connection, inventor, organisation, now, today).write()
     Correcting(connection, inventor, everybody.named, organisation.staff, now).write()
     Requests(connection, inventor, organisation, now).write()
+    Archiving(connection, inventor, organisation, now).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)
     write_copies(connection, now)
     return Seeded(everybody.count, copier.rows)

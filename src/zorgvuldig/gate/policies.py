@@ -319,7 +319,16 @@ def _queue_grants(register: Register, names: Names) -> Iterator[str]:
 
 def rules(register: Register) -> list[tuple[int, str, bool, str, str, int, int, bool]]:
     """The rows of gate.rule. Narrow relations first, so that a role that fits two ways is logged as the nearer."""
-    order = [Shape.SELF, Shape.PUPIL, Shape.GROUP, Shape.SCHOOL, Shape.APPLICANT, Shape.DUTY, Shape.EMERGENCY]
+    order = [
+        Shape.SELF,
+        Shape.PUPIL,
+        Shape.GROUP,
+        Shape.SCHOOL,
+        Shape.APPLICANT,
+        Shape.ARCHIVE,
+        Shape.DUTY,
+        Shape.EMERGENCY,
+    ]
     ranked = sorted(register.rules, key=lambda r: order.index(register.relations[r.relation].shape))
     return [
         (

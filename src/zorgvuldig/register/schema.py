@@ -49,6 +49,7 @@ class Shape(StrEnum):
     GROUP = "group"  # a table links the actor to a group, memberships link pupils to it
     SCHOOL = "school"  # a table gives the actor a role at a school where the pupil is enrolled
     APPLICANT = "applicant"  # a table gives the actor a role at a school to which somebody applied
+    ARCHIVE = "archive"  # a table gives the actor a role at a school that keeps archive records of somebody
     DUTY = "duty"  # a table gives the actor a role; about no pupil at all
     EMERGENCY = "emergency"  # the actor broke the glass for this pupil, less than half an hour ago
 

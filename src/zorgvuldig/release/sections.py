@@ -66,6 +66,7 @@ SECTIONS = (
         "administratie", _("Administratie"), _("Administratie"), "release/file_administration.html",
         ("official_number", "id_photo", "admin_task"),
     ),
+    Section("archief", _("Diploma en cijferlijst"), _("Diploma"), "release/file_archive.html", ("archive",)),
     Section(
         "verzoeken", _("Vragen en verbeteringen"), _("Vragen"), "release/file_requests.html",
         ("request", "correction"),

@@ -123,6 +123,9 @@ FILES = {
     "added_at": Text("Wanneer het is toegevoegd", "When it was added"),
     "added_by_id": Text("Nummer van wie het toevoegde", "Number of who added it"),
     "version": Text("Uitgave", "Version"),
+    "holder": Text("Naam op het papier", "Name on the paper"),
+    "archive_record.born_on": Text("Geboortedatum op het papier", "Birth date on the paper"),
+    "issued_on": Text("Op welke dag het is gegeven", "On which day it was issued"),
 }
 GRADES = {
     "title": Text("Naam van de toets", "Title of the test"),
@@ -214,6 +217,9 @@ RIGHTS = {
     "reminded_at": Text("Wanneer is gewaarschuwd", "When a warning was given"),
     "request_id": Text("Nummer van het verzoek", "Number of the request"),
     "by_id": Text("Nummer van wie dit deed", "Number of who did this"),
+    "kept_mask": Text("Soorten gegevens die blijven", "Kinds of data that stay"),
+    "done_at": Text("Wanneer het is uitgevoerd", "When it was carried out"),
+    "done_mask": Text("Soorten gegevens die zijn gewist", "Kinds of data that were deleted"),
     "request_step.text": Text("Wat erover is geschreven", "What was written about it"),
     "set_by_id": Text("Nummer van wie het stilzette", "Number of who restricted it"),
     "lifted_by_id": Text("Nummer van wie dat ophief", "Number of who lifted that"),
@@ -282,6 +288,7 @@ TABLES = {
     "request_step": Text("Wat er met verzoeken gebeurde", "What happened with requests"),
     "request_file": Text("Brieven en papieren", "Letters and papers"),
     "restriction": Text("Wat is stilgezet", "What is restricted"),
+    "erasure": Text("Wat op verzoek wordt gewist", "What is erased on request"),
     "recipient_notice": Text("Wie van een verbetering moet horen", "Who has to be told of a correction"),
     "correction": Text("Verbeteringen", "Corrections"),
     "correction_file": Text("Papieren bij verbeteringen", "Papers with corrections"),

@@ -142,6 +142,11 @@ VALUES: Mapping[str, Mapping[str, Text]] = {
     "guidance_note.kind": NOTE,
     "care_note.kind": NOTE,
     "own_note.kind": NOTE,
+    "archive_record.kind": {
+        "diploma": Text("diploma", "diploma"),
+        "grade_list": Text("cijferlijst", "grade list"),
+        "exemption": Text("besluit over vrijstelling", "decision about exemption"),
+    },
     "admin_task.kind": {
         "correction": Text("verbetering", "correction"),
         "gone": Text("staat niet meer in het andere systeem", "gone at the source"),
