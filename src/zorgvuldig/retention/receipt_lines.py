@@ -1,0 +1,77 @@
+"""What a receipt says to people: which kinds of data went, by which rule, and how many rows."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.words import say
+from zorgvuldig.register.schema import Category, Term
+from zorgvuldig.retention.explain import length
+from zorgvuldig.retention.receipts import subject_of
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """One kind of data of a receipt: by which term it went, as the term was then, and how many rows; `whole`: all of it."""
+
+    category: Category
+    term: Term | None
+    period: str
+    rows: int
+    is_whole: bool
+
+    @property
+    def rule(self) -> str:
+        """The term in a sentence; a rule that the register no longer has is said by its length."""
+        return say(self.term.text) if self.term else length(self.period)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A receipt as a family sees it."""
+
+    number: int
+    on: date
+    made_at: datetime
+    gone: list[Gone]
+    digest: str
+    signature: str
+    key_id: str
+    seal_number: int
+
+
+def gone(content: Mapping[str, Any]) -> list[Gone]:
+    """What went by this receipt; a kind that the register does not know any more is left out."""
+    return [
+        Gone(
+            REGISTER.categories[one["key"]],
+            REGISTER.terms.get(one.get("rule", "")),
+            one.get("period", ""),
+            sum(one.get("rows", {}).values()),
+            bool(one.get("whole", True)),
+        )
+        for one in content.get("categories", ())
+        if one.get("key") in REGISTER.categories
+    ]
+
+
+def proofs(number: str, born_on: date) -> list[Proof]:
+    """The receipts about the pupil with this number and birth date, the first one first; none when there is no such proof."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select number, on_date, made_at, content::text, digest, signature, key_id, seal_number "
+            "from gate.receipts_of(%s::bytea) order by number",
+            [subject_of(number, born_on)],
+        )
+        return [_proof(row) for row in cursor.fetchall()]
+
+
+def _proof(row: tuple[Any, ...]) -> Proof:
+    number, on, made_at, content, digest, signature, key_id, seal_number = row
+    known = gone(json.loads(content))
+    return Proof(number, on, made_at, known, bytes(digest).hex(), bytes(signature).hex(), key_id, seal_number)
