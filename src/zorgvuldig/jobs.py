@@ -17,6 +17,7 @@ from zorgvuldig.records.operations.messages_mail import tell_of_messages
 from zorgvuldig.records.operations.rollover_job import carry_out
 from zorgvuldig.records.operations.vault import sweep_vault
 from zorgvuldig.release.channels.dossier import making
+from zorgvuldig.retention.reminders import remind
 from zorgvuldig.rights.correction_recipients import list_recipients
 from zorgvuldig.rights.request_job import tell_parents, warn_of_deadlines
 from zorgvuldig.statement.evidence import measure
@@ -86,6 +87,13 @@ def recipients(timestamp: int) -> None:
 def deadlines(timestamp: int) -> None:
     """Every night: whoever handles requests gets one e-mail when an answer is due within a week, or late."""
     warn_of_deadlines(timezone.now())
+
+
+@app.periodic(cron="19 5 * * *")
+@app.task(queueing_lock="hold_reviews")
+def hold_reviews(timestamp: int) -> None:
+    """Every night: whoever decides what stays longer gets one e-mail when it is time to look again."""
+    remind(timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")

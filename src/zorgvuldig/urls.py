@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("zorgvuldig.records.list_urls")),
     path("", include("zorgvuldig.records.import_urls")),
     path("", include("zorgvuldig.release.urls")),
+    path("", include("zorgvuldig.retention.urls")),
     path("", include("zorgvuldig.rights.acting_urls")),
     path("", include("zorgvuldig.rights.correction_urls")),
     path("", include("zorgvuldig.rights.urls")),

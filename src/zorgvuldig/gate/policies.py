@@ -255,6 +255,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         if job.purpose in ASKED_AGAIN:
             yield f"grant execute on function gate.may_open(integer, integer, text, bigint) to {names.job(job.key)}"
     yield f"grant execute on function gate.evidence() to {names.runtime}"
+    yield f"grant execute on function gate.receipts_of(bytea) to {names.runtime}"
     for function in (
         "intake_rounds()",
         "intake_begin(uuid, text)",

@@ -182,7 +182,9 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "hold_reason",
                 "constraints": [
-                    zorgvuldig.vault.constraints.OwnPupil(field="text", name="hold_reason_text_pupil", pupil="pupil_id"),
+                    zorgvuldig.vault.constraints.OwnPupil(
+                        field="text", name="hold_reason_text_pupil", pupil="pupil_id"
+                    ),
                     zorgvuldig.vault.constraints.OwnPupil(
                         field="lifted", name="hold_reason_lifted_pupil", pupil="pupil_id"
                     ),

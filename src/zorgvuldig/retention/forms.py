@@ -34,8 +34,8 @@ def holdable() -> list[Category]:
 
 def _day(label: Word, help_text: Word, initial: date | None = None) -> forms.DateField:
     return forms.DateField(
-        label=label,
-        help_text=help_text,
+        label=str(label),
+        help_text=str(help_text),
         initial=initial,
         required=False,  # `problems` says it in one place
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -71,7 +71,10 @@ class HoldForm(forms.Form):
             required=False,
         )
         self.fields["owner"] = forms.ChoiceField(
-            label=_("Wie let erop dat het niet langer duurt dan nodig?"), choices=people, initial=str(me), required=False
+            label=_("Wie let erop dat het niet langer duurt dan nodig?"),
+            choices=people,
+            initial=str(me),
+            required=False,
         )
         self.fields["ends_on"] = _day(
             _("Tot welke dag?"), _("Op die dag houdt het vanzelf op. Hoogstens 2 jaar."), today + YEAR
@@ -107,7 +110,9 @@ class LiftForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Waarom is het niet langer nodig?"),
-        help_text=_("Daarna gelden de gewone termijnen weer. Wat al over zijn termijn is, verdwijnt de volgende nacht."),
+        help_text=_(
+            "Daarna gelden de gewone termijnen weer. Wat al over zijn termijn is, verdwijnt de volgende nacht."
+        ),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
         error_messages={"required": _("Schrijf op waarom het niet langer nodig is.")},

@@ -91,7 +91,9 @@ def new_hold(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
         button=_("Bewaar langer"),
         back=back,
         about=pupil.full_name,
-        explains=_("Gegevens langer bewaren mag alleen met een reden, en nooit voor altijd. Het gezin ziet dat het gebeurt."),
+        explains=_(
+            "Gegevens langer bewaren mag alleen met een reden, en nooit voor altijd. Het gezin ziet dat het gebeurt."
+        ),
         facts=facts("hold"),
     )
     return form_page(request, form, asked)

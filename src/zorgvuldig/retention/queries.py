@@ -72,10 +72,8 @@ def receipts(found: RetentionRun, *, door: Door) -> QuerySet[Receipt]:
 def lines(found: RetentionRun, *, door: Door) -> Iterator[dict[str, Any]]:
     """The receipts of a run as the file outside the database has them: they can be checked with the public key."""
     for row in receipts(found, door=door):
-        yield line_of(
-            (row.number, found.uid, found.on_date, row.about, row.subject, row.match, row.content, row.made_at)
-            + (row.seal_number, row.previous, row.digest, row.key_id, row.signature)
-        )
+        which = (row.number, found.uid, found.on_date, row.about, row.subject, row.match, row.content, row.made_at)
+        yield line_of((*which, row.seal_number, row.previous, row.digest, row.key_id, row.signature))
 
 
 def fingerprint(found: RetentionRun) -> str:

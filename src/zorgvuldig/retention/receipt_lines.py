@@ -12,7 +12,11 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.words import say
 from zorgvuldig.register.schema import Category, Term
 from zorgvuldig.retention.explain import length
+from zorgvuldig.retention.models import Receipt
 from zorgvuldig.retention.receipts import subject_of
+
+
+SHOWN = 8  # bytes of a digest that a person may want to compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,12 @@ def gone(content: Mapping[str, Any]) -> list[Gone]:
         for one in content.get("categories", ())
         if one.get("key") in REGISTER.categories
     ]
+
+
+def mark(row: Receipt) -> str:
+    """The beginning of the digest of a receipt, in groups that can be read aloud."""
+    digits = bytes(row.digest)[:SHOWN].hex()
+    return " ".join(digits[place : place + 4] for place in range(0, len(digits), 4))
 
 
 def proofs(number: str, born_on: date) -> list[Proof]:

@@ -23,7 +23,8 @@ from zorgvuldig.register.schema import Shape
 from zorgvuldig.retention import queries, reading
 from zorgvuldig.retention.approving import ApprovedAlready, Changed, NotWaiting, approve
 from zorgvuldig.retention.charts import bars
-from zorgvuldig.retention.receipt_lines import gone
+from zorgvuldig.retention.models import RetentionRun
+from zorgvuldig.retention.receipt_lines import gone, mark
 
 PURPOSE = "retention"
 READS = ("organisation", "staff", "deletion", "deletion_approval")
@@ -69,10 +70,11 @@ def run(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
         "planned": reading.by_category(found.planned),
         "undecidable": reading.undecidable(found.undecidable),
         "held": reading.held(found.held),
-        "receipts": [(row, gone(row.content)) for row in receipts[:FIRST]],
+        "receipts": [(row, gone(row.content), mark(row)) for row in receipts[:FIRST]],
         "more": max(0, found.proofs - FIRST),
         "approval": queries.approval(found, door=door),
-        "may_approve": found.state == "waiting" and door.role in roles_with(purpose=PURPOSE, shape=Shape.DUTY, writes=True),
+        "may_approve": found.state == "waiting"
+        and door.role in roles_with(purpose=PURPOSE, shape=Shape.DUTY, writes=True),
         "seen": queries.fingerprint(found),
         "problem": reading.problem(found.problem),
         "facts": facts("deletion"),
@@ -103,7 +105,7 @@ def approve_run(request: HttpRequest, *, door: Door, number: UUID) -> HttpRespon
     return go(reverse("retention_run", kwargs={"number": number}))
 
 
-def _run(door: Door, number: UUID) -> queries.RetentionRun:
+def _run(door: Door, number: UUID) -> RetentionRun:
     found = queries.run(number, door=door)
     if found is None:
         raise Http404
