@@ -9,7 +9,9 @@ from psycopg.types.json import Json
 
 from tests.people import NOW, Cast, days
 from zorgvuldig.records.averages import Scheme
+from zorgvuldig.records.models import ReportCard
 from zorgvuldig.vault import files
+from zorgvuldig.vault.shelves import closing
 
 
 def group_address(cast: Cast, rest: str = "", group: str = "wi2B") -> str:
@@ -97,7 +99,7 @@ def put_report(cast: Cast, pupil: str = "noor") -> UUID:
         "period", year_id=cast.years["Oost"], number=9, name="P9", starts_on=days(-9), ends_on=days(9), weight=1
     )
     someone = cast.people[pupil]
-    stored = files.store(b"%PDF-1.7", limit_bytes=100, pupil_id=someone.id)
+    stored = files.store(b"%PDF-1.7", limit_bytes=100, closing=closing(ReportCard, someone.id))
     uid: UUID = cast.put(
         "report_card", "uid", uid=uuid.uuid4(), pupil_id=someone.id, period_id=year, group_id=cast.groups["2B"][0], version=1,
         blob=stored.blob, name="rapport.pdf", media_type="application/pdf", size=8, added_at=NOW, added_by_id=cast.maud.id,

@@ -15,6 +15,7 @@ from tests.vault.samples import DOCX, PDF, odt, picture
 from zorgvuldig.gate.door import break_glass
 from zorgvuldig.records.models import HealthStatement
 from zorgvuldig.vault import files, keys
+from zorgvuldig.vault.shelves import Closing, shelf_of
 
 CARD = {
     "in_emergency": "Bel 112 en leg Noor op haar zij.",
@@ -37,7 +38,7 @@ def upload(client: Client, address: str, content: bytes = PDF, name: str = "brie
 
 def put_paper(cast: Cast, table: str) -> uuid.UUID:
     """A paper about Noor that lies in the vault already."""
-    uid, stored = uuid.uuid4(), files.store(PDF, limit_bytes=10_000, pupil_id=cast.noor.id)
+    uid, stored = uuid.uuid4(), files.store(PDF, limit_bytes=10_000, closing=Closing(cast.noor.id, shelf_of(table)))
     values = {"name": "brief.pdf", "media_type": "application/pdf", "size": stored.size, "added_by_id": cast.cato.id}
     cast.put(table, uid=uid, pupil_id=cast.noor.id, blob=stored.blob, added_at=NOW, **values)
     return uid
@@ -213,6 +214,23 @@ def test_a_paper_does_not_open_through_another_pupil_or_shelf(cast: Cast) -> Non
     assert cato.get(page(cast, f"documenten/{uid}/", "bram")).status_code == 404
     assert cato.get(page(cast, f"medisch/documenten/{uid}/")).status_code == 404
     assert cato.get(page(cast, f"documenten/{uuid.uuid4()}/")).status_code == 404
+
+
+def test_papers_and_texts_of_one_category_go_without_those_of_another(cast: Cast) -> None:
+    cato = sign_in(cast.cato)
+    cato.post(page(cast, "medisch/kaart/"), {**CARD, "seen": ""})
+    upload(cato, page(cast, "documenten/nieuw/"))
+    upload(cato, page(cast, "medisch/documenten/nieuw/"))
+    care, health = (
+        page(cast, f"{shelf}documenten/{cast.db.execute(f'select uid from {table}').fetchone()[0]}/")
+        for shelf, table in (("", "care_document"), ("medisch/", "health_document"))
+    )
+    keys.destroy([cast.noor.id], shelf_of("care_document"))
+    assert [cato.get(paper).status_code for paper in (care, health)] == [404, 200]
+    assert "Pindakaas" in cato.get(page(cast, "medisch/")).content.decode()
+    keys.destroy([cast.noor.id], shelf_of("medical_card"))
+    assert cato.get(health).status_code == 404
+    assert "Deze tekst is gewist." in cato.get(page(cast, "medisch/")).content.decode()
 
 
 def test_a_paper_goes_with_the_key_of_its_pupil(cast: Cast) -> None:

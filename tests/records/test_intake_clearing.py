@@ -12,7 +12,7 @@ from zorgvuldig.gate.jobs import working
 from zorgvuldig.records.operations.intake import clear_ended
 from zorgvuldig.records.queries.intake_family import read
 from zorgvuldig.register.period import add_period
-from zorgvuldig.vault.keys import keystore
+from zorgvuldig.vault.keys import shelves_of
 
 TABLES = (
     ("application", "person_id"),
@@ -37,9 +37,9 @@ def refused(cast: Cast) -> tuple[UUID, int]:
 
 
 def left(cast: Cast, person: int) -> list[str]:
-    """Where something of this person is left, the key among it."""
+    """Where something of this person is left, the keys among it."""
     rows = [t for t, key in TABLES if cast.db.execute(f"select from {t} where {key} = %s", [person]).fetchall()]
-    return rows + [path.name for path in keystore().rglob(f"{person}.key")]
+    return rows + [f"key {shelf}" for shelf in shelves_of(person)]
 
 
 def term_after(moment: datetime) -> datetime:
@@ -50,7 +50,7 @@ def term_after(moment: datetime) -> datetime:
 def test_a_refused_application_stays_its_term_and_then_goes_whole(cast: Cast) -> None:
     uid, person = refused(cast)
     assert clear(term_after(NOW) - timedelta(days=1)) == 0
-    assert len(left(cast, person)) == 5
+    assert len(left(cast, person)) == 4 + 3  # rows, and keys: of the application, the number and the health
     assert clear(term_after(NOW)) == 1
     assert left(cast, person) == []
     assert clear(term_after(NOW)) == 0
@@ -84,7 +84,7 @@ def test_what_waits_or_was_accepted_stays(cast: Cast, state: str) -> None:
     if state == "accepted":
         cast.db.execute("update application set outcome = 'accepted', decided_at = %s", [NOW])
     assert clear(NOW + timedelta(days=400)) == 0
-    assert len(left(cast, draft.person_id)) == 5
+    assert len(left(cast, draft.person_id)) == 4 + 3
 
 
 def test_a_run_that_fails_halfway_leaves_the_rows_for_the_next(cast: Cast) -> None:

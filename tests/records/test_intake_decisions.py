@@ -12,9 +12,11 @@ from django.test import Client, override_settings
 
 from tests.people import TODAY, Cast, days, sign_in
 from tests.records.applying import BORN, BSN, OTHER_BSN, applied, fill, open_round, status_of, token_in_mail
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.records.intake_questions import GUARDIAN, stamp
 from zorgvuldig.records.operations.intake_family import keep
 from zorgvuldig.records.queries.intake_family import read
+from zorgvuldig.vault.keys import shelves_of
 
 OUTSIDERS = ["wim", "dirk", "maud", "leo", "petra", "bas", "gerda", "noor"]
 
@@ -309,7 +311,11 @@ def test_a_refusal_has_a_reason_and_ends_the_link(cast: Cast, client: Client) ->
     uid, token = applied(cast)
     anna = sign_in(cast.anna)
     assert decide(anna, uid, "afwijzing", {"reason": ""}).status_code == 422
+    person = one(cast, "select person_id from application")[0]
+    number = REGISTER.categories["official_number"].bit
+    before = shelves_of(person)
     assert decide(anna, uid, "afwijzing", {"reason": "Er is geen plaats."}).status_code == 303
+    assert before - shelves_of(person) == {number}  # in no backup either
     assert status_of(cast, uid) == ("refused", True, True)
     assert "plaats" not in mail.outbox[-1].body
     assert "Jelle" not in mail.outbox[-1].body

@@ -10,7 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.people import NOW, Cast, days, sign_in
+from zorgvuldig.records.models import GuardianDocument
 from zorgvuldig.vault.files import store
+from zorgvuldig.vault.shelves import closing
 
 NAME = {"given_name": "Noortje", "initials": "N.M.", "prefix": "van", "family_name": "Bakkerman", "source": "guardian"}
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -358,7 +360,7 @@ def put_guardian_paper(cast: Cast) -> str:
     tie = cast.db.execute(
         "select id from guardianship where pupil_id = %s and guardian_id = %s", [cast.noor.id, cast.gerda.id]
     ).fetchone()[0]
-    stored = store(PDF, limit_bytes=len(PDF), pupil_id=cast.noor.id)
+    stored = store(PDF, limit_bytes=len(PDF), closing=closing(GuardianDocument, cast.noor.id))
     uid = uuid4()
     cast.put(
         "guardian_document", uid=uid, pupil_id=cast.noor.id, guardianship_id=tie, blob=stored.blob, name="uitspraak.pdf",

@@ -14,8 +14,10 @@ from PIL import Image
 
 from tests.people import NOW, Cast, days, sign_in
 from tests.records.test_life import save
+from zorgvuldig.records.models import PupilPhoto
 from zorgvuldig.records.operations.photos import UPLOAD_LIMIT
 from zorgvuldig.vault.files import store
+from zorgvuldig.vault.shelves import closing
 
 
 def path(cast: Cast, pupil: str = "noor") -> str:
@@ -138,7 +140,7 @@ def test_nobody_else_reaches_or_changes_it(cast: Cast, who: str) -> None:
 
 def put_photo(cast: Cast, pupil: str = "noor") -> str:
     """A portrait that is there already; returns its address."""
-    stored = store(picture(size=(48, 64)), limit_bytes=UPLOAD_LIMIT, pupil_id=cast.people[pupil].id)
+    stored = store(picture(size=(48, 64)), limit_bytes=UPLOAD_LIMIT, closing=closing(PupilPhoto, cast.people[pupil].id))
     cast.put(
         "pupil_photo", uid=uuid4(), pupil_id=cast.people[pupil].id, blob=stored.blob, name="pasfoto.jpg",
         media_type="image/jpeg", size=stored.size, added_at=NOW, added_by_id=cast.anna.id,

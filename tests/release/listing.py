@@ -8,7 +8,9 @@ from django.http import HttpResponse
 from PIL import Image
 
 from tests.people import NOW, Cast, sign_in
+from zorgvuldig.records.models import PupilPhoto
 from zorgvuldig.vault.files import store
+from zorgvuldig.vault.shelves import closing
 
 
 def address(cast: Cast, desk: str, group: str, slug: str = "") -> str:
@@ -35,7 +37,7 @@ def portrait(cast: Cast, name: str, colour: str) -> None:
     out = io.BytesIO()
     Image.new("RGB", (48, 64), colour).save(out, "JPEG")
     person = cast.people[name]
-    kept = store(out.getvalue(), limit_bytes=10**6, pupil_id=person.id)
+    kept = store(out.getvalue(), limit_bytes=10**6, closing=closing(PupilPhoto, person.id))
     cast.put(
         "pupil_photo", uid=uuid.uuid4(), pupil_id=person.id, blob=kept.blob, name="pasfoto.jpg",
         media_type="image/jpeg", size=kept.size, added_at=NOW, added_by_id=person.id,

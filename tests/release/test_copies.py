@@ -4,22 +4,25 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import ProgrammingError
 from django.test import Client
 
 from tests.people import NOW, Cast, days, sign_in
 from tests.records.test_health import put_paper
 from tests.release.copying import OWN, ask, content, just_signed_in, make, opened, page_of, put_copy, uid_in
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.records.operations.vault import sweep_vault
 from zorgvuldig.release.channels.dossier import making
 from zorgvuldig.release.channels.dossier.making import LEASE, PATIENCE, TRIES, clear_copies, make_copy, take_up
 from zorgvuldig.release.release import record
 from zorgvuldig.vault import files
-from zorgvuldig.vault.keys import destroy
+from zorgvuldig.vault.keys import KeyGone, destroy, shelves_of
 from zorgvuldig.vault.storage import storage
 
 SAID = {"language": "nl"}
+COPIES = REGISTER.categories["own_copy"].bit
 
 
 def state(cast: Cast) -> list[tuple[Any, ...]]:
@@ -219,11 +222,69 @@ def test_after_fourteen_days_it_is_gone_and_says_so(cast: Cast) -> None:
     assert "Het bestand is gewist" in gerda.get(address).content.decode()
 
 
-def test_it_dies_with_the_key_of_the_pupil(cast: Cast) -> None:
+@pytest.mark.parametrize("shelf", [COPIES, None])
+def test_it_dies_with_the_key_of_the_pupil(cast: Cast, shelf: int | None) -> None:
     gerda, address = ask(cast)
     assert make(address)
-    destroy([cast.noor.id])
+    destroy([cast.noor.id], shelf)
     assert gerda.post(address).status_code == 404
+
+
+def test_a_wiped_copy_cannot_be_read_in_a_backup_either_and_others_can(cast: Cast) -> None:
+    for name, pupil in (("gerda", "noor"), ("tess", "tess")):
+        assert make(ask(cast, name, pupil)[1])
+    over = cast.db.execute("select blob from family_copy where pupil_id = %s", [cast.noor.id]).fetchone()[0]
+    [lies] = (settings.DATA / "vault").rglob(str(over))
+    backup = lies.read_bytes()
+    assert make(ask(cast)[1])  # a second one, that is not over yet
+    cast.db.execute("update family_copy set expires_at = %s where blob = %s", [NOW - timedelta(seconds=1), over])
+    assert clear_copies(NOW) == 1
+    assert COPIES in shelves_of(cast.noor.id)
+    cast.db.execute("update family_copy set expires_at = %s where pupil_id = %s", [NOW, cast.noor.id])
+    assert clear_copies(NOW) == 1
+    assert (COPIES in shelves_of(cast.noor.id), COPIES in shelves_of(cast.tess.id)) == (False, True)
+    lies.write_bytes(backup)
+    with pytest.raises(KeyGone):
+        files.read(over)
+    files.remove(over)
+
+
+def test_a_clearing_of_keys_that_was_cut_short_is_done_the_next_time(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert make(ask(cast)[1])
+    cast.db.execute("update family_copy set expires_at = %s", [NOW])
+
+    def killed(*_arguments: Any, **_more: Any) -> Any:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(making, "destroy", killed)
+        with pytest.raises(KeyboardInterrupt):
+            clear_copies(NOW)
+    assert COPIES in shelves_of(cast.noor.id)
+    assert clear_copies(NOW) == 0
+    assert COPIES not in shelves_of(cast.noor.id)
+
+
+def test_a_copy_whose_key_was_cleared_while_it_was_made_is_not_offered(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _gerda, address = ask(cast)
+    stored = making._stored
+
+    def cleared(copy: Any, dossier: Any) -> Any:
+        found = stored(copy, dossier)
+        destroy([cast.noor.id], COPIES)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(making, "_stored", cleared)
+        with pytest.raises(KeyGone):
+            make(address)
+    assert released(cast) == 0
+    assert take_up(datetime.now(UTC) + LEASE) == 1
+    assert state(cast) == [("done", "", 2, True)]
 
 
 def test_killed_halfway_it_begins_anew_and_nothing_half_can_be_fetched(

@@ -26,6 +26,7 @@ from zorgvuldig.release.channels.dossier.wording import HIDDEN, HIDDEN_THERE
 from zorgvuldig.release.release import readable_columns
 from zorgvuldig.vault import files
 from zorgvuldig.vault.fields import SealedTextField
+from zorgvuldig.vault.shelves import closing
 
 SHORTEST = 6  # letters that a column must hold for a word to fit
 # Texts with a form of their own, which a word would break; that they come along is told by the test of all columns.
@@ -71,7 +72,7 @@ def sealed(cast: Cast, pupil: Someone, sign: str) -> dict[str, bytes]:
     for table in about_pupils():
         if issubclass(MODELS[table.name], SealedFile):
             content = f"%PDF {sign} {table.name}".encode() if table.name != "pupil_photo" else picture(sign)
-            blob = files.store(content, limit_bytes=10**6, pupil_id=pupil.id).blob
+            blob = files.store(content, limit_bytes=10**6, closing=closing(MODELS[table.name], pupil.id)).blob
             cast.db.execute(f"update {table.name} set blob = %s where pupil_id = %s", [blob, pupil.id])
             held[table.name] = content
     return held

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.people import NOW, Cast, days
-from zorgvuldig.rights.models import Request
+from zorgvuldig.rights.models import Request, RequestFile
 from zorgvuldig.vault.files import store
+from zorgvuldig.vault.shelves import closing
 
 
 def put_request(
@@ -51,7 +52,7 @@ def request_id(cast: Cast, uid: uuid.UUID) -> int:
 def put_letter(cast: Cast, uid: uuid.UUID, pupil: str = "noor") -> uuid.UUID:
     """A letter of a request, in the vault."""
     someone, file = cast.people[pupil], uuid.uuid4()
-    stored = store(b"%PDF-1.7 een geheim", limit_bytes=1000, pupil_id=someone.id)
+    stored = store(b"%PDF-1.7 een geheim", limit_bytes=1000, closing=closing(RequestFile, someone.id))
     cast.put(
         "request_file",
         uid=file,

@@ -11,8 +11,9 @@ from tests.rights.correcting import grade_of, place_of
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.rights.desks import DESKS, Desk
 from zorgvuldig.rights.disputable import DISPUTABLE
-from zorgvuldig.rights.models import Correction
+from zorgvuldig.rights.models import Correction, CorrectionFile
 from zorgvuldig.vault.files import store
+from zorgvuldig.vault.shelves import closing
 
 WHO = {"teaching": "dirk", "mentoring": "maud", "administration": "anna", "attendance": "vera", "care": "cato"}
 WAITING = {
@@ -59,7 +60,7 @@ def put_correction(
 
 def blob(cast: Cast, pupil: int) -> dict[str, object]:
     """What stands in the row of a small file in the vault."""
-    stored = store([b"%PDF-1.7 bewijs"], limit_bytes=100, pupil_id=pupil)
+    stored = store([b"%PDF-1.7 bewijs"], limit_bytes=100, closing=closing(CorrectionFile, pupil))
     return {"blob": stored.blob, "name": "bewijs.pdf", "media_type": "application/pdf", "size": stored.size}
 
 

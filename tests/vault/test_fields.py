@@ -17,15 +17,20 @@ from django.test import override_settings
 from django.test.utils import isolate_apps
 from django.utils.translation import override
 
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.records.models.files import SealedFile
 from zorgvuldig.vault.fields import SealedJSONField, SealedTextField, is_gone
-from zorgvuldig.vault.keys import Damaged, KeyGone, destroy, keystore
+from zorgvuldig.vault.keys import Damaged, KeyGone, destroy, keystore, shelves_of
+from zorgvuldig.vault.shelves import UnknownTable, shelf_of, tell
 
+DIARY, LOGBOOK = 60, 61  # shelves that no category of the register has
 TEXT = "Noor slaapt slecht: «’s nachts wakker»"
 
 
 @pytest.fixture
 def diary(database: psycopg.Connection, tmp_path: Path) -> Iterator[Any]:
     """A table with sealed columns, and a keystore of its own. Its rows are reached as the owner of the table."""
+    tell({"diary_of_a_test": DIARY, "logbook_of_a_test": LOGBOOK})
     with isolate_apps("zorgvuldig"), override_settings(DATA=tmp_path):
 
         class Diary(models.Model):
@@ -39,12 +44,28 @@ def diary(database: psycopg.Connection, tmp_path: Path) -> Iterator[Any]:
                 app_label = "zorgvuldig"
                 db_table = "diary_of_a_test"
 
+        class Logbook(models.Model):
+            pupil_id = models.IntegerField()
+            text = SealedTextField()
+
+            class Meta:
+                app_label = "zorgvuldig"
+                db_table = "logbook_of_a_test"
+
         with connections["owner"].schema_editor() as editor:
             editor.create_model(Diary)
+            editor.create_model(Logbook)
         yield Diary.objects.using("owner")
         with connections["owner"].schema_editor() as editor:
+            editor.delete_model(Logbook)
             editor.delete_model(Diary)
         connections["owner"].close()
+
+
+@pytest.fixture
+def logbook(diary: Any) -> Any:
+    """A second table, on a shelf of its own."""
+    return diary.model._meta.apps.get_model("zorgvuldig", "logbook").objects.using("owner")
 
 
 def stored(database: psycopg.Connection, column: str = "text") -> list[bytes]:
@@ -198,6 +219,61 @@ def test_a_destroyed_key_reads_as_a_sentence_and_is_kept_as_it_was(diary: Any, d
     row.text = "wat erna kwam"
     row.save(using="owner")
     assert diary.values_list("text", flat=True).get() == "wat erna kwam"
+
+
+def test_a_destroyed_shelf_closes_the_columns_of_its_tables_alone(diary: Any, logbook: Any) -> None:
+    diary.create(pupil_id=7, text=TEXT, answers={"a": 1})
+    logbook.create(pupil_id=7, text="blijft")
+    diary.create(pupil_id=8, text="van een ander")
+    assert shelves_of(7) == {DIARY, LOGBOOK}
+    destroy([7], DIARY)
+    first, second = diary.order_by("id")
+    assert (is_gone(first.text), is_gone(first.answers), second.text) == (True, True, "van een ander")
+    assert logbook.get().text == "blijft"
+    with pytest.raises(KeyGone):
+        logbook.create(pupil_id=7, text=first.text)
+    destroy([7])
+    assert is_gone(logbook.get().text)
+
+
+def test_a_text_that_goes_to_another_table_is_sealed_anew_and_a_moved_value_does_not_open(
+    diary: Any, logbook: Any, database: psycopg.Connection
+) -> None:
+    diary.create(pupil_id=7, text=TEXT)
+    logbook.create(pupil_id=7, text=diary.get().text)
+    destroy([7], DIARY)
+    assert logbook.get().text == TEXT
+    database.execute("update logbook_of_a_test set text = (select text from diary_of_a_test)")
+    with pytest.raises(Damaged, match=r"logbook_of_a_test\.text"):
+        logbook.get()
+
+
+def test_a_sealed_column_of_a_table_without_a_shelf_takes_nothing(database: psycopg.Connection) -> None:
+    with isolate_apps("zorgvuldig"):
+
+        class Stray(models.Model):
+            pupil_id = models.IntegerField()
+            text = SealedTextField()
+
+            class Meta:
+                app_label = "zorgvuldig"
+                db_table = "stray_of_a_test"
+
+        with pytest.raises(UnknownTable, match="stray_of_a_test"):
+            Stray.objects.using("owner").create(pupil_id=7, text="x")
+    connections["owner"].close()
+
+
+def test_every_sealed_table_of_the_school_has_a_shelf() -> None:
+    tables = {
+        model._meta.db_table
+        for model in apps.get_models()
+        if any(isinstance(field, SealedTextField | SealedJSONField) for field in model._meta.concrete_fields)
+        or issubclass(model, SealedFile)
+    }
+    assert len(tables) > 10
+    for table in tables:
+        assert shelf_of(table) == REGISTER.categories[REGISTER.tables[table].category].bit
 
 
 def test_a_migration_says_whose_key_it_is() -> None:

@@ -21,6 +21,8 @@ from zorgvuldig.postgres import load_or_create
 from zorgvuldig.vault.files import (
     CHUNK,
     HEAD,
+    NOBODY,
+    PREFIX,
     TAG,
     TAIL,
     TooLarge,
@@ -33,6 +35,7 @@ from zorgvuldig.vault.files import (
     sweep,
 )
 from zorgvuldig.vault.keys import Damaged, KeyGone, destroy
+from zorgvuldig.vault.shelves import Closing
 from zorgvuldig.vault.storage import Missing, storage
 
 MUCH = 10 * 1024 * 1024
@@ -194,25 +197,61 @@ def test_any_flipped_bit_is_refused(lasting: Path, draw: st.DataObject) -> None:
             b"".join(read(blob))
 
 
-def test_a_file_of_a_pupil_closes_with_the_pupils_key(data: Path) -> None:
-    blob = store(b"x", limit_bytes=1, pupil_id=7).blob
-    other = store(b"y", limit_bytes=1, pupil_id=8).blob
-    assert b"".join(read(blob)) == b"x"
+def test_a_file_of_a_pupil_closes_with_the_pupils_key_on_its_shelf(data: Path) -> None:
+    paper, report, other = (
+        store(b"x", limit_bytes=1, closing=key).blob for key in (Closing(7, 31), Closing(7, 25), Closing(8, 31))
+    )
+    assert b"".join(read(paper)) == b"x"
+    destroy([7], 31)
+    for opening in (read, size_of, lambda blob: read_range(blob, 0, 1)):
+        with pytest.raises(KeyGone):
+            opening(paper)
+    assert b"".join(read(report)) == b"x"
     destroy([7])
     with pytest.raises(KeyGone):
+        read(report)
+    assert b"".join(read(other)) == b"x"
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        pytest.param(Closing(8, 31), id="another pupil"),
+        pytest.param(Closing(7, 25), id="another shelf"),
+        pytest.param(None, id="nobody"),
+    ],
+)
+def test_a_file_does_not_open_with_the_key_of_another_pupil_or_shelf(data: Path, named: Closing | None) -> None:
+    blob = store(b"x", limit_bytes=1, closing=Closing(7, 31)).blob
+    other = store(b"y", limit_bytes=1, closing=named).blob
+    path, place = path_of(data, blob), slice(HEAD - PREFIX - len(NOBODY), HEAD - PREFIX)
+    content = bytearray(path.read_bytes())
+    content[place] = path_of(data, other).read_bytes()[place]
+    path.write_bytes(content)
+    with pytest.raises(Damaged):
         read(blob)
-    assert b"".join(read(other)) == b"y"
+
+
+@pytest.mark.parametrize("named", [bytes(8) + b"\x1f", bytes(7) + b"\x07\x3f"], ids=["pupil 0", "shelf 63"])
+def test_a_head_that_names_no_key_is_damage(data: Path, named: bytes) -> None:
+    blob = store(b"x", limit_bytes=1, closing=Closing(7, 31)).blob
+    path = path_of(data, blob)
+    content = path.read_bytes()
+    path.write_bytes(content[: HEAD - PREFIX - len(NOBODY)] + named + content[HEAD - PREFIX :])
+    with pytest.raises(Damaged):
+        read(blob)
 
 
 STORING = """
 import os, sys
 from zorgvuldig.vault.files import store
+from zorgvuldig.vault.shelves import Closing
 def parts():
     for number in range(6):
         yield b"diagnose" * 8192
     print("halfway", flush=True)
     sys.stdin.read()
-store(parts(), limit_bytes=10**7, pupil_id=7)
+store(parts(), limit_bytes=10**7, closing=Closing(7, 31))
 """
 
 

@@ -7,16 +7,17 @@ from django.test import override_settings
 
 from zorgvuldig.vault.files import store
 from zorgvuldig.vault.health import problems, remarks
+from zorgvuldig.vault.shelves import Closing
 
 
 def test_a_vault_as_it_should_be_has_no_problems(data: Path) -> None:
     assert list(problems()) == []
-    store(b"x", limit_bytes=1, pupil_id=7)
+    store(b"x", limit_bytes=1, closing=Closing(7, 31))
     assert list(problems()) == []
 
 
 def test_open_directories_and_a_missing_keystore_are_said(data: Path) -> None:
-    store(b"x", limit_bytes=1, pupil_id=7)
+    store(b"x", limit_bytes=1, closing=Closing(7, 31))
     (data / "keys").chmod(0o750)
     assert [problem.split(".")[0] for problem in problems()] == [f"Others can come at {data / 'keys'}"]
     shutil.rmtree(data / "keys")

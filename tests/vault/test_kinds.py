@@ -14,6 +14,7 @@ from tests.vault.samples import AVIF, DOCM, DOCX, HEIC, MP4, PDF, XLSX, odt, pac
 from zorgvuldig.vault.files import read
 from zorgvuldig.vault.keys import KeyGone, destroy
 from zorgvuldig.vault.kinds import DOCUMENTS, PICTURES, Accepted, Kind, NotAccepted, accept, kind_of, safe_name
+from zorgvuldig.vault.shelves import Closing
 
 ALL = DOCUMENTS | PICTURES
 MB = 1024 * 1024
@@ -143,7 +144,7 @@ def test_a_size_that_lies_does_not_get_past_the_limit(data: Path) -> None:
 
 
 def test_a_file_about_a_pupil_goes_with_the_pupils_key(data: Path) -> None:
-    accepted = accept(upload(PDF), kinds=ALL, limit_bytes=MB, pupil_id=7)
+    accepted = accept(upload(PDF), kinds=ALL, limit_bytes=MB, closing=Closing(7, 31))
     destroy([7])
     with pytest.raises(KeyGone):
         read(accepted.blob)

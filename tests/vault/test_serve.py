@@ -9,6 +9,7 @@ from django.http import Http404
 from zorgvuldig.vault.files import store
 from zorgvuldig.vault.keys import Damaged, destroy
 from zorgvuldig.vault.serve import download
+from zorgvuldig.vault.shelves import Closing
 
 PDF = "application/pdf"
 
@@ -40,7 +41,7 @@ def test_only_pictures_are_shown(data: Path, media_type: str, way: str) -> None:
 
 
 def test_a_file_that_is_gone_is_not_found(data: Path) -> None:
-    closed = store(b"x", limit_bytes=1, pupil_id=7).blob
+    closed = store(b"x", limit_bytes=1, closing=Closing(7, 31)).blob
     destroy([7])
     for blob in (uuid4(), closed):
         with pytest.raises(Http404):

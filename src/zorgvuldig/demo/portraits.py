@@ -10,7 +10,9 @@ from zorgvuldig.demo.copying import Copier
 from zorgvuldig.demo.invent import Inventor
 from zorgvuldig.demo.organisation import Organisation
 from zorgvuldig.demo.pupils import Pupils
+from zorgvuldig.records.models import PupilPhoto
 from zorgvuldig.vault.files import store
+from zorgvuldig.vault.shelves import closing
 
 WIDTH, HEIGHT = 360, 480
 LIMIT = 1024 * 1024
@@ -37,7 +39,7 @@ class Portraits:
         for number in classes:
             here = [member.id for member in self.pupils.members.get(number, []) if member.ends_on is None]
             for pupil in here[:-1]:
-                kept = store(drawn(pupil), limit_bytes=LIMIT, pupil_id=pupil)
+                kept = store(drawn(pupil), limit_bytes=LIMIT, closing=closing(PupilPhoto, pupil))
                 row = (kept.blob, "pasfoto.jpg", "image/jpeg", kept.size, self.now, by)
                 self.copier.add("pupil_photo", pupil, self.inventor.uid(), *row)
 

@@ -17,6 +17,7 @@ from zorgvuldig.rights.disputable import Disputable
 from zorgvuldig.rights.models import Correction, CorrectionFile, Request, RequestStep
 from zorgvuldig.vault import files
 from zorgvuldig.vault.kinds import DOCUMENTS, PICTURES, Accepted, accept
+from zorgvuldig.vault.shelves import closing
 
 if TYPE_CHECKING:
     Upload = UploadedFile[bytes]
@@ -52,9 +53,10 @@ def dispute(
     """
     door.writing("request", "correction")
     brought: list[Accepted] = []
+    key = closing(CorrectionFile, pupil_id)
     try:
         for upload in uploads:
-            brought.append(accept(upload, kinds=KINDS, limit_bytes=FILE_LIMIT, pupil_id=pupil_id))  # noqa: PERF401  # all known when one fails
+            brought.append(accept(upload, kinds=KINDS, limit_bytes=FILE_LIMIT, closing=key))  # noqa: PERF401  # all known when one fails
         with transaction.atomic():
             asked = _asked(datum, row, pupil_id, proposed, explanation, door)
             _keep(brought, asked, door)

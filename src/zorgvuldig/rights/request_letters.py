@@ -22,6 +22,7 @@ from zorgvuldig.rights.request_operations import step
 from zorgvuldig.rights.request_queries import asker
 from zorgvuldig.rights.request_words import KINDS
 from zorgvuldig.vault import files
+from zorgvuldig.vault.shelves import closing
 
 LIMIT = 2 * 1024 * 1024  # bytes
 NAMES = {
@@ -66,7 +67,7 @@ def send_to_recipient(notice: RecipientNotice, *, door: Door) -> RequestFile:
 
 def _keep(request: Request, name: str, content: bytes, *, door: Door) -> RequestFile:
     door.writing("request")
-    stored = files.store(content, limit_bytes=LIMIT, pupil_id=request.pupil_id)
+    stored = files.store(content, limit_bytes=LIMIT, closing=closing(RequestFile, request.pupil_id))
     try:
         kept = RequestFile.objects.create(
             pupil_id=request.pupil_id,

@@ -1,4 +1,5 @@
-"""Columns whose content is sealed in the database and plain in Python. Their key is the pupil's (`vault.keys`).
+"""Columns whose content is sealed in the database and plain in Python. Their key is the pupil's, on the shelf of
+their table (`vault.keys`, `vault.shelves`).
 
 A sealed column can be written with the row it belongs to (`save`, `create`, `bulk_create`); `update` and `bulk_update`
 do not know the pupil, so they take what was read unchanged, the empty value, or `field.sealed_for(pupil, value)`, and

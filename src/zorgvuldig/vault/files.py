@@ -3,8 +3,8 @@
 Layout: head · sealed chunks · the sealed file key. Every chunk is AES-256-GCM; its nonce is a random prefix, its number
 and whether it is the last, and the whole head with the file's name is bound to it, so that a chunk opens in its own place
 of its own file only and a file cannot be cut, lengthened or exchanged. The file key comes last: what is left of an
-interrupted file has no key at all. A file about one pupil may be closed with that pupil's key (`pupil_id`), so that
-destroying the key closes it, in every backup too.
+interrupted file has no key at all. A file about one pupil may be closed with that pupil's key for this kind of data
+(`closing`), so that destroying the key closes it, in every backup too.
 """
 
 import hashlib
@@ -21,13 +21,14 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from zorgvuldig.vault.keys import Damaged, derived, pupil_key
+from zorgvuldig.vault.shelves import Closing
 from zorgvuldig.vault.storage import storage
 
-MAGIC = b"ZVLT\x01"
-NOBODY = 0  # stands in the head for a file that is closed with the vault's own key
+MAGIC = b"ZVLT\x02"
+NOBODY = bytes(9)  # stands in the head for a file that is closed with the vault's own key
 CHUNK = 64 * 1024
 TAG, NONCE, KEY, PREFIX = 16, 12, 32, 7
-HEAD = len(MAGIC) + 16 + 8 + PREFIX
+HEAD = len(MAGIC) + 16 + len(NOBODY) + PREFIX
 TAIL = NONCE + KEY + TAG
 CHUNKS = 2**32  # as many as the counter can number: 256 TiB
 
@@ -53,16 +54,18 @@ class Readable(Protocol):
         """At most `size` bytes, none at the end."""
 
 
-def store(content: bytes | Readable | Iterable[bytes], *, limit_bytes: int, pupil_id: int | None = None) -> Stored:
+def store(content: bytes | Readable | Iterable[bytes], *, limit_bytes: int, closing: Closing | None = None) -> Stored:
     """Seal `content` into the vault while it is read. When it returns, the file is whole and on the disk.
+
+    `closing` is the pupil's key that closes it (`vault.shelves.closing`); without, the vault's own does.
 
     Raises `TooLarge` beyond `limit_bytes`; then, or when reading `content` fails, nothing is kept.
     """
     blob, key, prefix = uuid4(), os.urandom(KEY), os.urandom(PREFIX)
-    head = MAGIC + blob.bytes + (pupil_id or NOBODY).to_bytes(8, "big") + prefix
+    head = MAGIC + blob.bytes + _named(closing) + prefix
     counted = _Counted(_parts(content), limit_bytes)
     nonce = os.urandom(NONCE)
-    tail = nonce + AESGCM(_wrapping(pupil_id or NOBODY, create=True)).encrypt(nonce, key, head)
+    tail = nonce + AESGCM(_wrapping(closing, create=True)).encrypt(nonce, key, head)
     storage().put(blob, chain([head], _sealed(counted, AESGCM(key), head, prefix), [tail]))
     return Stored(blob, counted.size, counted.digest.digest())
 
@@ -156,9 +159,14 @@ def _nonce(prefix: bytes, number: int, *, is_last: bool) -> bytes:
     return prefix + number.to_bytes(4, "big") + bytes([is_last])
 
 
-def _wrapping(pupil_id: int, *, create: bool) -> bytes:
+def _named(closing: Closing | None) -> bytes:
+    """As the head says whose key closes it: pupil, 8 bytes big-endian · shelf, 1 byte."""
+    return closing.pupil_id.to_bytes(8, "big") + bytes([closing.shelf]) if closing else NOBODY
+
+
+def _wrapping(closing: Closing | None, *, create: bool) -> bytes:
     """The key that closes file keys: the pupil's, or the vault's own for a file about nobody or many."""
-    return derived("files") if pupil_id == NOBODY else pupil_key(pupil_id, create=create)
+    return pupil_key(closing.pupil_id, closing.shelf, create=create) if closing else derived("files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +207,9 @@ class _Sealed:
 
 
 def _file_key(blob: UUID, head: bytes, tail: bytes) -> bytes:
-    pupil_id = int.from_bytes(head[-PREFIX - 8 : -PREFIX], "big")
+    named = head[-PREFIX - len(NOBODY) : -PREFIX]
     try:
-        return AESGCM(_wrapping(pupil_id, create=False)).decrypt(tail[:NONCE], tail[NONCE:], head)
-    except InvalidTag as error:
+        closing = None if named == NOBODY else Closing(int.from_bytes(named[:8], "big"), named[8])
+        return AESGCM(_wrapping(closing, create=False)).decrypt(tail[:NONCE], tail[NONCE:], head)
+    except (InvalidTag, ValueError) as error:
         raise Damaged(f"file {blob} was altered, or its end is missing") from error

@@ -1,5 +1,6 @@
-"""The keystore: one key per pupil, in files outside the database. A destroyed key cannot be made again.
+"""The keystore: one key per pupil and shelf, in files outside the database. A destroyed key cannot be made again.
 
+A shelf is a kind of data with a term of its own (`vault.shelves`), so that each goes at its own time, out of every copy.
 Whoever copies the database gets sealed values without keys; whoever copies the keystore gets keys that open only with
 the master key of `secrets.json`. Nothing is kept in memory between two calls, so a destroyed key is gone everywhere at
 once.
@@ -8,8 +9,9 @@ once.
 import hashlib
 import hmac
 import os
+import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,69 +22,83 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 from zorgvuldig.vault.disk import flush_directory, private_directory, write_new
+from zorgvuldig.vault.shelves import SHELVES
 
 VERSION = b"\x01"
 NONCE = 12
 LENGTH = 32
 PURPOSE = "pupil keys"
+NAME = re.compile(r"(\d+)-(\d+)\.(key|gone)", re.ASCII)
 
 
 class KeyGone(Exception):
-    """The key of this pupil does not exist (any more): what was sealed for them can never be read again."""
+    """This key does not exist (any more): what was sealed with it can never be read again."""
 
 
 class Damaged(Exception):
     """Something sealed does not open: it was altered or moved, or belongs to another installation."""
 
 
-def pupil_key(pupil_id: int, *, create: bool) -> bytes:
-    """The key of this pupil, 32 bytes. Whoever makes it first decides, also between processes.
+def pupil_key(pupil_id: int, shelf: int, *, create: bool) -> bytes:
+    """The key of this pupil on this shelf, 32 bytes. Whoever makes it first decides, also between processes.
 
     Raises `KeyGone` when there is none and `create` is false, `Damaged` when the file does not open with our master
     key, and `FileNotFoundError` when the whole keystore is missing, so that a forgotten disk does not look like
     destroyed keys.
     """
-    path = _path(pupil_id)
+    path = _path(pupil_id, shelf)
     wrapped = _read(path)
     if wrapped is None:
         if not create:
             _expect_keystore()
-            raise KeyGone(f"the key of pupil {pupil_id} was destroyed or never made")
-        _make(path, pupil_id)
+            raise KeyGone(f"the key of pupil {pupil_id} on shelf {shelf} was destroyed or never made")
+        _make(path, pupil_id, shelf)
         wrapped = _read(path)
         if wrapped is None:
-            raise KeyGone(f"the key of pupil {pupil_id} was destroyed while it was made")
+            raise KeyGone(f"the key of pupil {pupil_id} on shelf {shelf} was destroyed while it was made")
     try:
-        return _unwrap(wrapped, pupil_id)
+        return _unwrap(wrapped, pupil_id, shelf)
     except InvalidTag as error:
         if not path.exists():  # read while it was being destroyed
-            raise KeyGone(f"the key of pupil {pupil_id} was destroyed") from error
-        raise Damaged(f"the key file of pupil {pupil_id} does not open: put keys/ back from its own backup") from error
+            raise KeyGone(f"the key of pupil {pupil_id} on shelf {shelf} was destroyed") from error
+        raise Damaged(f"the key file {path.name} does not open: put keys/ back from its own backup") from error
 
 
-def destroy(pupil_ids: Iterable[int]) -> int:
-    """Destroy the keys of these pupils, down to the disk, and say how many there were.
+def destroy(pupil_ids: Iterable[int], shelf: int | None = None) -> int:
+    """Destroy the keys of these pupils on one shelf, or on all, down to the disk, and say how many there were.
 
-    The file is overwritten before it goes. On an SSD or a copy-on-write disk old blocks may outlive that; what is in
-    them opens only with the master key. Copies of `keys/` in a backup live as long as that backup.
+    Cut short by a crash, the same call finishes it. The file is overwritten before it goes. On an SSD or a copy-on-write
+    disk old blocks may outlive that; what is in them opens only with the master key. Copies of `keys/` in a backup live
+    as long as that backup. ValueError for a shelf that cannot be.
     """
+    paths = _found(pupil_ids) if shelf is None else (_path(pupil_id, shelf) for pupil_id in pupil_ids)
     touched: set[Path] = set()
     count = 0
-    for pupil_id in pupil_ids:
-        path = _path(pupil_id)
+    for path in paths:
         dying = path.with_suffix(".gone")
-        try:
-            path.rename(dying)  # from here on nobody finds it, not even a reader that comes before the overwriting
+        was_cut_short = _wipe(dying)
+        is_there = _rename(path, dying)  # from here on nobody finds it, not even a reader that comes before the wiping
+        if is_there:
+            _wipe(dying)
             count += 1
-        except FileNotFoundError:
-            if not dying.exists():  # an earlier destruction may have been cut short
-                continue
-        _overwrite(dying)
-        dying.unlink(missing_ok=True)
-        touched.add(path.parent)
+        if is_there or was_cut_short:
+            touched.add(path.parent)
     for directory in touched:
         flush_directory(directory)
     return count
+
+
+def shelves_of(pupil_id: int) -> set[int]:
+    """On which shelves this pupil has a key."""
+    return {shelf for shelf in SHELVES if _path(pupil_id, shelf).exists()}
+
+
+def all_keys() -> Iterator[tuple[int, int]]:
+    """The pupil and the shelf of every key there is, in no order. Opens no key."""
+    for _, _, names in os.walk(keystore()):
+        for name in names:
+            if (found := NAME.fullmatch(name)) and found[3] == "key":
+                yield int(found[1]), int(found[2])
 
 
 def derived(purpose: str) -> bytes:
@@ -107,13 +123,32 @@ def _derive(master: bytes, purpose: str) -> bytes:
     return HKDF(SHA256(), length=LENGTH, salt=None, info=f"zorgvuldig vault: {purpose}".encode()).derive(master)
 
 
-def _path(pupil_id: int) -> Path:
-    return keystore() / f"{pupil_id % 256:02x}" / f"{pupil_id}.key"
+def _path(pupil_id: int, shelf: int) -> Path:
+    if shelf not in SHELVES:
+        raise ValueError(f"there is no shelf {shelf}")
+    return keystore() / f"{_part(pupil_id)}/{pupil_id}-{shelf}.key"
+
+
+def _part(pupil_id: int) -> str:
+    return f"{pupil_id % 256:02x}"
+
+
+def _found(pupil_ids: Iterable[int]) -> set[Path]:
+    """Where the keys of these pupils are, on whatever shelf; also those whose destruction was cut short."""
+    wanted = set(pupil_ids)
+    found = set()
+    for part in {_part(pupil_id) for pupil_id in wanted}:
+        directory = keystore() / part
+        for name in os.listdir(directory) if directory.is_dir() else ():
+            if (key := NAME.fullmatch(name)) and int(key[1]) in wanted:
+                found.add(directory / f"{key[1]}-{key[2]}.key")
+    return found
 
 
 def _read(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        with path.open("rb", buffering=0) as file:  # a page reads many keys, and each is one small read
+            return file.read()
     except FileNotFoundError:
         return None
 
@@ -123,12 +158,12 @@ def _expect_keystore() -> None:
         raise FileNotFoundError(f"{keystore()} is missing: put it back before anything sealed can be read")
 
 
-def _make(path: Path, pupil_id: int) -> None:
+def _make(path: Path, pupil_id: int, shelf: int) -> None:
     """Put a new key at `path`, unless another process was first."""
     private_directory(path.parent)
     draft = path.with_name(f".{uuid.uuid4().hex}")
     nonce = os.urandom(NONCE)
-    wrapped = AESGCM(derived(PURPOSE)).encrypt(nonce, os.urandom(LENGTH), _bound(pupil_id))
+    wrapped = AESGCM(derived(PURPOSE)).encrypt(nonce, os.urandom(LENGTH), _bound(pupil_id, shelf))
     write_new(draft, [VERSION, nonce, wrapped])
     try:
         os.link(draft, path)  # unlike a rename, this never replaces
@@ -139,22 +174,36 @@ def _make(path: Path, pupil_id: int) -> None:
     flush_directory(path.parent)
 
 
-def _unwrap(wrapped: bytes, pupil_id: int) -> bytes:
+def _unwrap(wrapped: bytes, pupil_id: int, shelf: int) -> bytes:
     if wrapped[:1] != VERSION:
         raise InvalidTag
     nonce, body = wrapped[1 : 1 + NONCE], wrapped[1 + NONCE :]
     try:
-        return AESGCM(derived(PURPOSE)).decrypt(nonce, body, _bound(pupil_id))
+        return AESGCM(derived(PURPOSE)).decrypt(nonce, body, _bound(pupil_id, shelf))
     except ValueError as error:  # too short for a nonce
         raise InvalidTag from error
 
 
-def _bound(pupil_id: int) -> bytes:
-    return f"{PURPOSE}: {pupil_id}".encode()
+def _bound(pupil_id: int, shelf: int) -> bytes:
+    return f"{PURPOSE}: {pupil_id} on {shelf}".encode()
 
 
-def _overwrite(path: Path) -> None:
-    with path.open("r+b") as file:
-        file.write(os.urandom(path.stat().st_size))
-        file.flush()
-        os.fsync(file.fileno())
+def _rename(path: Path, to: Path) -> bool:
+    try:
+        path.rename(to)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _wipe(path: Path) -> bool:
+    """Overwrite and remove a file; False when there is none (any more), as another process may be at it."""
+    try:
+        with path.open("r+b") as file:
+            file.write(os.urandom(os.fstat(file.fileno()).st_size))
+            file.flush()
+            os.fsync(file.fileno())
+    except FileNotFoundError:
+        return False
+    path.unlink(missing_ok=True)
+    return True

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from zorgvuldig.vault.files import TooLarge, store
 from zorgvuldig.vault.scan import Verdict, scan
+from zorgvuldig.vault.shelves import Closing
 from zorgvuldig.vault.signatures import DOCUMENTS, HEAD, PICTURES, Kind, is_sound, kind_of
 
 __all__ = ["DOCUMENTS", "PICTURES", "Accepted", "Kind", "NotAccepted", "accept", "kind_of", "safe_name"]
@@ -40,9 +41,9 @@ class Accepted:
 
 
 def accept(
-    upload: "UploadedFile[bytes]", *, kinds: Collection[Kind], limit_bytes: int, pupil_id: int | None = None
+    upload: "UploadedFile[bytes]", *, kinds: Collection[Kind], limit_bytes: int, closing: Closing | None = None
 ) -> Accepted:
-    """Look at a file that somebody brought and seal it into the vault; with `pupil_id`, under that pupil's key.
+    """Look at a file that somebody brought and seal it into the vault; with `closing`, under that key of a pupil.
 
     Raises `NotAccepted` when it is empty, larger than `limit_bytes`, none of `kinds`, damaged or with macros, when the
     scanner finds something or cannot say. Nothing is kept then.
@@ -58,7 +59,7 @@ def accept(
             )
     upload.seek(0)
     try:
-        stored = store(upload.chunks(), limit_bytes=limit_bytes, pupil_id=pupil_id)
+        stored = store(upload.chunks(), limit_bytes=limit_bytes, closing=closing)
     except TooLarge as error:
         raise _too_large(limit_bytes) from error
     return Accepted(stored.blob, stored.size, stored.sha256, kind, safe_name(upload.name or "", kind))

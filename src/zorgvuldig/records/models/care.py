@@ -1,4 +1,4 @@
-"""Guidance and care: notes by audience, the support plan, the medical card. Texts are sealed with the pupil's key."""
+"""Guidance and care: notes by audience, the support plan, the medical card. Texts are sealed with the pupil's key for their category."""
 
 import uuid
 

@@ -11,6 +11,7 @@ from zorgvuldig.records.operations.files import row_of
 from zorgvuldig.records.queries.care_documents import Document, Shelf
 from zorgvuldig.vault import files
 from zorgvuldig.vault.kinds import Kind, accept
+from zorgvuldig.vault.shelves import closing
 
 if TYPE_CHECKING:
     Upload = UploadedFile[bytes]
@@ -20,9 +21,9 @@ LIMIT = 10 * 1024 * 1024  # bytes
 
 
 def add_paper(shelf: Shelf, pupil_id: int, *, upload: "Upload", door: Door) -> Document:
-    """Seal a paper with the pupil's key and put it on the shelf. Raises `vault.kinds.NotAccepted`; nothing is kept then."""
+    """Seal a paper with the pupil's key for its category and put it on the shelf. Raises `vault.kinds.NotAccepted`; nothing is kept then."""
     door.writing(shelf.category)
-    accepted = accept(upload, kinds=KINDS, limit_bytes=LIMIT, pupil_id=pupil_id)
+    accepted = accept(upload, kinds=KINDS, limit_bytes=LIMIT, closing=closing(shelf.model, pupil_id))
     try:
         with transaction.atomic():
             document: Document = shelf.model.objects.create(

@@ -5,9 +5,10 @@ Each decision locks the application first, so of two people who decide at once o
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
-from django.db import connections
+from django.db import connections, transaction
 from django.utils.timezone import localdate
 
 from zorgvuldig.gate.declared import REGISTER
@@ -71,11 +72,13 @@ def refuse(*, door: Door, uid: UUID, seen: str, reason: str) -> str:
     """Do not admit the child; returns where to mail. Raises `AlreadyDecided` and `ChangedSince`.
 
     The rest stays for its term, but without a pupil the school has no use for a citizen number: it goes at once, and
-    a family that applies again can give it again.
+    a family that applies again can give it again. Its key follows once this is final, so that it is in no backup either.
     """
     door.writing("official_number")
     application = undecided(door=door, uid=uid, seen=seen)
     OfficialNumber.objects.filter(person_id=application.person_id).delete()
+    shelf = REGISTER.categories["official_number"].bit
+    transaction.on_commit(partial(destroy, [application.person_id], shelf=shelf))
     application.outcome, application.reason, application.question = "refused", reason, ""
     application.decided_at, application.decided_by_id = door.opened_at, door.actor_id
     application.save(update_fields=["outcome", "reason", "question", "decided_at", "decided_by_id"])

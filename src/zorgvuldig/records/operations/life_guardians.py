@@ -14,6 +14,7 @@ from zorgvuldig.records.operations.life import ChangedMeanwhile
 from zorgvuldig.records.queries.life import values_of
 from zorgvuldig.records.queries.life_guardians import DETAILS, TIE, Kept
 from zorgvuldig.vault.kinds import Kind, accept
+from zorgvuldig.vault.shelves import closing
 
 PAPERS = frozenset({Kind.PDF, Kind.JPEG, Kind.PNG})
 AUTHORITY = ("has_authority", "is_restricted", "restricted_until")
@@ -64,7 +65,8 @@ def save_authority(
     if fingerprint(standing) != was:
         raise ChangedMeanwhile(standing)
     if document:
-        accepted = accept(document, kinds=PAPERS, limit_bytes=limit_bytes, pupil_id=tie.pupil_id)
+        key = closing(GuardianDocument, tie.pupil_id)
+        accepted = accept(document, kinds=PAPERS, limit_bytes=limit_bytes, closing=key)
         GuardianDocument.objects.create(
             pupil_id=tie.pupil_id,
             guardianship=tie,

@@ -13,6 +13,7 @@ from zorgvuldig.records.models import LearningGroup, Message, MessageFile, Messa
 from zorgvuldig.records.operations.files import row_of
 from zorgvuldig.vault import files
 from zorgvuldig.vault.kinds import Accepted, Kind, accept
+from zorgvuldig.vault.shelves import closing
 
 if TYPE_CHECKING:
     Upload = UploadedFile[bytes]
@@ -49,11 +50,11 @@ def send(pupil_ids: Collection[int], letter: Letter, *, batch: UUID, group: Lear
         raise NobodyReads
     if _is_sent(batch, door):
         raise SentAlready
-    owner = next(iter(pupil_ids)) if len(pupil_ids) == 1 else None
+    key = closing(MessageFile, next(iter(pupil_ids))) if len(pupil_ids) == 1 else None
     kept: list[Accepted] = []
     try:
         for upload in letter.uploads:
-            kept.append(accept(upload, kinds=KINDS, limit_bytes=LIMIT, pupil_id=owner))  # noqa: PERF401  # all known when one fails
+            kept.append(accept(upload, kinds=KINDS, limit_bytes=LIMIT, closing=key))  # noqa: PERF401  # all known when one fails
         with transaction.atomic():
             return _sent(pupil_ids, letter, kept, batch, group, door)
     except BaseException as error:

@@ -13,6 +13,7 @@ from zorgvuldig.records.models import PupilPhoto
 from zorgvuldig.records.operations.files import row_of
 from zorgvuldig.vault.files import remove
 from zorgvuldig.vault.kinds import Kind, NotAccepted, accept, kind_of
+from zorgvuldig.vault.shelves import closing
 
 UPLOAD_LIMIT = 10 * 1024 * 1024
 LARGEST = 20_000_000  # pixels: a picture that unpacks to more is no photo of a pupil
@@ -26,7 +27,8 @@ def replace_photo(*, door: Door, pupil_id: int, upload: "UploadedFile[bytes]") -
     """Keep a photo as the pupil's portrait instead of the one there was. Raises `NotAccepted` with a sentence."""
     door.writing("id_photo")
     portrait = SimpleUploadedFile("pasfoto.jpg", small(upload), "image/jpeg")
-    kept = accept(portrait, kinds={Kind.JPEG}, limit_bytes=UPLOAD_LIMIT, pupil_id=pupil_id)
+    key = closing(PupilPhoto, pupil_id)
+    kept = accept(portrait, kinds={Kind.JPEG}, limit_bytes=UPLOAD_LIMIT, closing=key)
     remove_photo(door=door, pupil_id=pupil_id)
     return PupilPhoto.objects.create(
         pupil_id=pupil_id,

@@ -14,6 +14,7 @@ from zorgvuldig.records.models import LearningGroup, Period, ReportCard
 from zorgvuldig.records.queries.attendance import Totals
 from zorgvuldig.records.queries.reports import Draft, Line
 from zorgvuldig.vault import files
+from zorgvuldig.vault.shelves import closing
 
 LIMIT = 5 * 1024 * 1024
 AT_ONCE = 30  # documents in one request, which takes a few seconds
@@ -67,7 +68,7 @@ def preview(*, door: Door, about: Issue, draft: Draft) -> bytes:
 
 def _card(door: Door, about: Issue, draft: Draft, kept: list[UUID]) -> ReportCard:
     pdf = report_pdf(document(door, about, draft))
-    stored = files.store(pdf, limit_bytes=LIMIT, pupil_id=draft.person.pupil_id)
+    stored = files.store(pdf, limit_bytes=LIMIT, closing=closing(ReportCard, draft.person.pupil_id))
     kept.append(stored.blob)
     version = draft.latest.version + 1 if draft.latest else 1
     return ReportCard(

@@ -22,9 +22,12 @@ from zorgvuldig.release.models import FamilyCopy
 from zorgvuldig.release.release import record
 from zorgvuldig.vault import files
 from zorgvuldig.vault.files import Stored, TooLarge
+from zorgvuldig.vault.keys import destroy
+from zorgvuldig.vault.shelves import closing
 
 KIND = "dossier"
 TERM = "copy_file"
+CATEGORY = "own_copy"
 TRIES = 3
 PATIENCE = timedelta(minutes=2)  # a job that was asked for is given this long to begin
 LEASE = timedelta(minutes=15)  # and this long to finish, before another takes over
@@ -91,7 +94,11 @@ def take_up(now: datetime) -> int:
 
 
 def clear_copies(now: datetime) -> int:
-    """Wipe the files whose term is over and those that their asker may not have any more; says how many. The rows stay."""
+    """Wipe the files whose term is over and those that their asker may not have any more; says how many. The rows stay.
+
+    A copy holds what has shorter terms than the pupil's stay, so the key for copies goes too as soon as no copy needs it:
+    then the file in a backup is unreadable as well.
+    """
     with working(KIND, now=now) as door:
         done = FamilyCopy.objects.using(door.alias).select_for_update().filter(state=FamilyCopy.DONE)
         over = [
@@ -102,10 +109,18 @@ def clear_copies(now: datetime) -> int:
         FamilyCopy.objects.using(door.alias).filter(pk__in=[copy.pk for copy in over]).update(
             state=FamilyCopy.GONE, blob=None
         )
+        bare = _without_copies(door)
     for copy in over:
         if copy.blob:
             files.remove(copy.blob)
+    destroy(bare, shelf=REGISTER.categories[CATEGORY].bit)
     return len(over)
+
+
+def _without_copies(door: JobDoor) -> set[int]:
+    """The pupils about whom there were copies, and no file is left or on its way."""
+    rows = FamilyCopy.objects.using(door.alias).values_list("pupil_id", flat=True)
+    return set(rows) - set(rows.filter(state__in=(FamilyCopy.DONE, *FamilyCopy.BUSY)))
 
 
 def _free(door: JobDoor, now: datetime) -> QuerySet[FamilyCopy]:
@@ -141,8 +156,9 @@ def _read(copy: FamilyCopy, now: datetime) -> Dossier | None:
 
 
 def _stored(copy: FamilyCopy, dossier: Dossier) -> Stored:
-    """The file in the vault, closed with the pupil's key: it dies with the data."""
-    return files.store(archive(dossier, step=_steps(copy)), limit_bytes=2 * LIMIT, pupil_id=copy.pupil_id)
+    """The file in the vault, closed with the pupil's key for copies."""
+    key = closing(FamilyCopy, copy.pupil_id)
+    return files.store(archive(dossier, step=_steps(copy)), limit_bytes=2 * LIMIT, closing=key)
 
 
 def _steps(copy: FamilyCopy) -> Callable[[str], None]:
@@ -172,6 +188,7 @@ def _finished(copy: FamilyCopy, dossier: Dossier, stored: Stored, now: datetime)
             mine = _mine(copy, door).select_for_update().exists()
             kept = mine and door.may_open(copy.asked_by_id, copy.pupil_id)
             if kept:
+                files.size_of(stored.blob)  # raises when its key was cleared while it was made; it is made anew then
                 record(dossier.found, door=Asked(door, copy.asked_by_id))
                 _mine(copy, door).update(
                     state=FamilyCopy.DONE,

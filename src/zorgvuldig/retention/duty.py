@@ -1,0 +1,172 @@
+"""Which categories of which pupils are due: the terms over the facts, for all pupils at once or for those of a batch."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.backends.utils import CursorWrapper
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.register.schema import Term
+from zorgvuldig.retention.due import Due, due
+from zorgvuldig.retention.erasures import orders
+from zorgvuldig.retention.holds import Holds, holds
+from zorgvuldig.retention.receipts import bounds_from_receipts
+from zorgvuldig.retention.starts import Lives, lives, row_start
+from zorgvuldig.retention.tables import Place, places
+from zorgvuldig.retention.terms import OF_PUPILS, bound, bound_of_minima, counted
+
+TERM, ERASURE = "term", "erasure"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A category with tables about pupils: its terms, and up to which start it is over on the day, by term or by request."""
+
+    key: str
+    mask: int
+    terms: tuple[Term, ...]
+    is_whole: bool
+    places: tuple[Place, ...]
+    by_term: date | None
+    by_request: date | None
+
+    def due(self, start: date | None) -> Due:
+        """When it is due that began on `start`, and by which term."""
+        return due(self.terms, {term.start: start for term in self.terms})
+
+
+@dataclass(slots=True)
+class Duty:
+    """What is due on a day. `whole` has, by pupil, the categories (a mask) that go all at once and are not held.
+
+    `erased` has those of them that go by a granted request, before their term. `facts` is what that follows from.
+    """
+
+    on: date
+    kinds: tuple[Kind, ...]
+    lives: Lives
+    holds: Holds
+    orders: Mapping[int, int]
+    whole: dict[int, int] = field(default_factory=dict)
+    erased: dict[int, int] = field(default_factory=dict)
+    held: dict[int, int] = field(default_factory=dict)
+    undecidable: set[int] = field(default_factory=set)
+
+    def pupils(self, kind: Kind) -> list[int]:
+        """Whose rows of this category go, all of them."""
+        return [pupil for pupil, mask in self.whole.items() if mask & kind.mask]
+
+    def held_of(self, kind: Kind) -> list[int]:
+        """Who holds something of this category."""
+        return [pupil for pupil in self.holds.found if self.holds.mask(pupil) & kind.mask]
+
+    def ordered(self, kind: Kind) -> list[int]:
+        """Of whom this category was asked to be erased, and nothing holds it."""
+        held = self.holds.mask
+        return [pupil for pupil, mask in self.orders.items() if mask & kind.mask and not held(pupil) & kind.mask]
+
+    def rows(self, place: Place, kind: Kind) -> tuple[str, list[object]]:
+        """Which rows of a table go that go one by one, as a condition over `t` with its values."""
+        began = row_start(REGISTER.tables[place.name])
+        held = "" if not (some := self.held_of(kind)) else f" and t.{place.pupil} <> all(%s)"
+        parts, values = [f"{began} <= %s"], [kind.by_term]
+        if kind.by_term is None:
+            parts, values = [], []
+        if kind.by_request is not None and (asked := self.ordered(kind)):
+            limit = "" if kind.by_request == date.max else f" and {began} <= %s"
+            parts.append(f"(t.{place.pupil} = any(%s){limit})")
+            values += [asked, *([kind.by_request] if limit else [])]
+        if not parts:
+            return "false", []
+        return f"({' or '.join(parts)}){held}", [*values, *([some] if some else [])]
+
+
+def kinds(on: date) -> tuple[Kind, ...]:
+    """Every category with tables about pupils."""
+    found: dict[str, list[Place]] = {}
+    for one in places().values():
+        found.setdefault(one.category, []).append(one)
+    return tuple(_kind(key, tuple(tables), on) for key, tables in found.items())
+
+
+def _kind(key: str, tables: tuple[Place, ...], on: date) -> Kind:
+    terms = counted(REGISTER, key)
+    whole = tables[0].is_whole
+    return Kind(
+        key, REGISTER.categories[key].mask, terms, whole, tables, bound(terms, on), bound_of_minima(terms, on)
+    )
+
+
+def duty(
+    cursor: CursorWrapper, on: date, now: datetime, pupils: Collection[int] | None = None, *, ordered: bool = True
+) -> Duty:
+    """What is due on that day, of these pupils or of all. `ordered`: granted requests for erasure count."""
+    found = Duty(
+        on,
+        kinds(on),
+        lives(cursor, pupils),
+        holds(cursor, on, now, pupils),
+        orders(cursor, pupils) if ordered else {},
+    )
+    _know_the_unknown(cursor, found)
+    _by_term(found)
+    _by_request(found)
+    for pupil in found.holds.found:
+        mask, held = found.whole.get(pupil, 0), found.holds.mask(pupil)
+        if mask & held:
+            found.held[pupil] = mask & held
+            found.whole[pupil] = mask & ~held
+            found.erased[pupil] = found.erased.get(pupil, 0) & ~held
+    return found
+
+
+def _by_term(found: Duty) -> None:
+    by_start: dict[date | None, int] = {None: 0}
+    whole = [kind for kind in found.kinds if kind.is_whole and kind.by_term is not None]
+    for pupil, start in found.lives.starts.items():
+        if start not in by_start:
+            by_start[start] = _mask(kind for kind in whole if start and kind.by_term and start <= kind.by_term)
+        if by_start[start]:
+            found.whole[pupil] = by_start[start]
+
+
+def _by_request(found: Duty) -> None:
+    for pupil, asked in found.orders.items():
+        start = found.lives.starts.get(pupil)
+        extra = _mask(
+            kind
+            for kind in found.kinds
+            if kind.is_whole and asked & kind.mask and _is_free(kind, start)
+        )
+        extra &= ~found.whole.get(pupil, 0)
+        if extra:
+            found.whole[pupil] = found.whole.get(pupil, 0) | extra
+            found.erased[pupil] = extra
+
+
+def _is_free(kind: Kind, start: date | None) -> bool:
+    limit = kind.by_request
+    return limit is not None and (limit == date.max or (start is not None and start <= limit))
+
+
+def _know_the_unknown(cursor: CursorWrapper, found: Duty) -> None:
+    """A pupil without an enrolment: when that went at its term, the receipt tells how long ago the pupil left at least."""
+    if not found.lives.unknown:
+        return
+    proven = bounds_from_receipts(cursor, found.lives.unknown)
+    found.lives.starts.update(proven)
+    found.lives.unknown -= set(proven)
+    found.undecidable = set(found.lives.unknown)
+
+
+def _mask(some: Iterable[Kind]) -> int:
+    mask = 0
+    for kind in some:
+        mask |= kind.mask
+    return mask
+
+
+def starts_of_pupils(term: Term) -> bool:
+    """Whether a term counts from when a pupil left."""
+    return term.start in OF_PUPILS

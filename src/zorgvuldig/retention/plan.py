@@ -1,0 +1,191 @@
+"""What would go on a day: per category how many pupils and rows, by which term, what is held back, what cannot be said."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db import connections
+from django.db.backends.utils import CursorWrapper
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.jobs import JobDoor
+from zorgvuldig.retention.due import Due
+from zorgvuldig.retention.duty import Duty, Kind, duty
+from zorgvuldig.retention.holds import Hold
+from zorgvuldig.retention.starts import row_start
+
+YEARS_AHEAD = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One category: whose rows are due (`pupils`), how many per table, by which terms; whose are held, by kind of hold.
+
+    `erased` of the pupils are due because a request for erasure was granted.
+    """
+
+    category: str
+    terms: tuple[str, ...]
+    pupils: int = 0
+    rows: Mapping[str, int] = field(default_factory=dict)
+    held: Mapping[str, int] = field(default_factory=dict)
+    erased: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would go on `on`: a line for each category that has something due or held.
+
+    `pupils` lose something, of `of` there are; `undecidable` are those of whom no date says when they left. `ahead` has, by
+    category and month (`2027-08`), of how many pupils something comes due. `losing` names the pupils with what (as masks).
+    """
+
+    on: date
+    of: int
+    pupils: int
+    undecidable: int
+    lines: tuple[Line, ...]
+    ahead: Mapping[str, Mapping[str, int]]
+    losing: Mapping[int, int]
+
+    @property
+    def share(self) -> float:
+        """Which part of all pupils would lose something, from 0 to 1."""
+        return self.pupils / self.of if self.of else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One category of one pupil: how many rows of each table, when it is due and by which term, and what holds it.
+
+    Of what goes row by row `due` is that of the oldest row. `is_undecidable`: nothing says when the pupil left.
+    """
+
+    category: str
+    rows: Mapping[str, int]
+    due: Due
+    holds: tuple[Hold, ...]
+    is_undecidable: bool = False
+    is_erased: bool = False
+
+
+def plan(*, door: JobDoor, on: date) -> Plan:
+    """What would go on that day if it were today. Facts (holds, requests, enrolments) are those of now."""
+    with connections[door.alias].cursor() as cursor:
+        give_room(cursor)
+        found = duty(cursor, on, door.started_at)
+        losing: Counter[int] = Counter()
+        lines = tuple(_line(cursor, found, kind, losing) for kind in found.kinds)
+        return Plan(
+            on=on,
+            of=found.lives.pupils,
+            pupils=len(losing),
+            undecidable=len(found.undecidable),
+            lines=tuple(line for line in lines if line.pupils or line.held),
+            ahead=ahead(cursor, found),
+            losing=losing,
+        )
+
+
+def plan_of(*, door: Door | JobDoor, pupil_id: int, on: date) -> tuple[Part, ...]:
+    """Every category that the door opened and that has rows of this pupil, in the order of the register."""
+    with connections[door.alias].cursor() as cursor:
+        at = door.opened_at if isinstance(door, Door) else door.started_at
+        found = duty(cursor, on, at, [pupil_id], ordered=isinstance(door, JobDoor))
+        opened = door.reads if isinstance(door, Door) else {*door.job.reads}
+        parts = [_part(cursor, found, kind, pupil_id) for kind in found.kinds if kind.key in opened]
+    order = list(REGISTER.categories)
+    return tuple(sorted((p for p in parts if p.rows), key=lambda part: order.index(part.category)))
+
+
+def give_room(cursor: CursorWrapper) -> None:
+    """Let this transaction go to the few pupils it is about by their index, whatever the planner expects of long lists."""
+    cursor.execute("select set_config('enable_seqscan', 'off', true), set_config('work_mem', '64MB', true)")
+
+
+# --- counting ---------------------------------------------------------------------------------------------------
+
+
+def _line(cursor: CursorWrapper, found: Duty, kind: Kind, losing: Counter[int]) -> Line:
+    rows: Counter[str] = Counter()
+    pupils: set[int] = set()
+    whole = found.pupils(kind) if kind.is_whole else []
+    for table in kind.places:
+        if kind.is_whole:
+            condition, values = f"t.{table.pupil} = any(%s)", [whole]
+            if not whole:
+                continue
+        else:
+            condition, values = found.rows(table, kind)
+        cursor.execute(
+            f"select t.{table.pupil}, count(*) from {table.name} t where {condition} group by 1",
+            values,
+        )
+        for pupil, count in cursor.fetchall():
+            pupils.add(pupil)
+            rows[table.name] += count
+    for pupil in pupils:
+        losing[pupil] |= kind.mask
+    held = Counter(hold.kind for pupil in _held(found, kind) for hold in found.holds.on(pupil, kind.mask))
+    erased = sum(1 for pupil in pupils if found.erased.get(pupil, 0) & kind.mask)
+    return Line(kind.key, tuple(term.key for term in kind.terms), len(pupils), dict(rows), dict(held), erased)
+
+
+def _held(found: Duty, kind: Kind) -> list[int]:
+    return [pupil for pupil, mask in found.held.items() if mask & kind.mask]
+
+
+def _part(cursor: CursorWrapper, found: Duty, kind: Kind, pupil: int) -> Part:
+    rows: dict[str, int] = {}
+    first: date | None = None
+    for table in kind.places:
+        start = "null::date" if kind.is_whole else f"min({row_start(REGISTER.tables[table.name])})"
+        cursor.execute(f"select count(*), {start} from {table.name} t where t.{table.pupil} = %s", [pupil])
+        count, oldest = cursor.fetchone()
+        if count:
+            rows[table.name] = count
+        first = min((day for day in (first, oldest) if day), default=None)
+    start_of = found.lives.starts.get(pupil) if kind.is_whole else first
+    return Part(
+        kind.key,
+        rows,
+        kind.due(start_of),
+        tuple(found.holds.on(pupil, kind.mask)),
+        kind.is_whole and pupil in found.undecidable,
+        bool(found.orders.get(pupil, 0) & kind.mask),
+    )
+
+
+# --- what is coming ---------------------------------------------------------------------------------------------
+
+
+def ahead(cursor: CursorWrapper, found: Duty) -> dict[str, dict[str, int]]:
+    """By category and month of the coming years, of how many pupils something comes due; holds are left out of account."""
+    until = found.on + timedelta(days=YEARS_AHEAD * 366)
+    left = Counter(start for start in found.lives.starts.values() if start)
+    result = {}
+    for kind in found.kinds:
+        starts = left if kind.is_whole else _row_starts(cursor, found, kind)
+        months: Counter[str] = Counter()
+        for start, pupils in starts.items():
+            when = kind.due(start).on
+            if when and found.on < when <= until:
+                months[f"{when:%Y-%m}"] += pupils
+        if months:
+            result[kind.key] = dict(sorted(months.items()))
+    return result
+
+
+def _row_starts(cursor: CursorWrapper, found: Duty, kind: Kind) -> Mapping[date, int]:
+    starts: Counter[date] = Counter()
+    for table in kind.places:
+        declared = REGISTER.tables[table.name]
+        if "." in declared.dated:  # goes with another row, which is counted
+            continue
+        cursor.execute(f"select {row_start(declared)}, count(distinct t.{table.pupil}) from {table.name} t group by 1")
+        for start, pupils in cursor.fetchall():
+            if start:
+                starts[start] += pupils
+    return starts
