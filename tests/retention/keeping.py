@@ -10,6 +10,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.retention.receipts import FIRST, Batch, Draft, add, part, register_of, subject_of
 from zorgvuldig.vault.text import seal
 
+FIGURES = ("planned", "done", "undecidable", "held", "ahead", "left_over")
 LEFT = date(TODAY.year - 1, 8, 1)
 
 
@@ -28,7 +29,7 @@ def put_hold(
     kind: str = "complaint",
     until: date | None = None,
     review: date | None = None,
-    reason: str = "Bram V. zegt iets anders.",
+    reason: str = "Een buurvrouw zegt iets anders.",
 ) -> uuid.UUID:
     """A hold of the privacy officer, on the grades unless said otherwise."""
     uid, pupil, until = uuid.uuid4(), cast.people[name].id, until or days(100)
@@ -52,7 +53,7 @@ def put_hold(
 def put_run(cast: Cast, state: str = "done", *, at: datetime = NOW, **figures: Any) -> uuid.UUID:
     """A run with these figures."""
     uid, finished = uuid.uuid4(), at if state in ("done", "refused") else None
-    values: dict[str, Any] = dict.fromkeys(("planned", "done", "undecidable", "held", "ahead", "left_over"), {}) | figures
+    values: dict[str, Any] = {key: {} for key in FIGURES} | figures
     problem = values.pop("problem", "")
     cast.put(
         "retention_run",
@@ -75,7 +76,7 @@ def put_receipt(cast: Cast, run: uuid.UUID, number: str = "269999", born_on: dat
     content = {"categories": [part("grades", "rest_at_most", {"grade": 300}, is_whole=True)]}
     draft = Draft("pupil", content, subject_of(number, born_on), bytes(32))
     (row,) = cast.db.execute("select id from retention_run where uid = %s", [run]).fetchone() or (0,)
-    with cast.db.cursor() as cursor:
+    with cast.db.transaction(), cast.db.cursor() as cursor:
         last = cursor.execute("select number, digest from receipt order by number desc limit 1").fetchone()
         assert last is None or last[1] != FIRST
         add(cursor, Batch(row, run, TODAY, NOW, 0), [draft])  # type: ignore[arg-type]  # a plain cursor does as well

@@ -42,7 +42,7 @@ def holds(cast: Cast) -> list[tuple[Any, ...]]:
 def test_before_the_first_run_the_page_says_what_to_expect(cast: Cast) -> None:
     text = page(cast, "/bewaren/")
     assert "Er is nog geen ronde geweest." in text
-    assert "<svg class=\"jaren\"" not in text
+    assert '<svg class="jaren"' not in text
 
 
 def test_the_overview_says_what_went_what_goes_and_what_stays(cast: Cast) -> None:
@@ -249,7 +249,9 @@ def test_what_has_to_be_looked_at_again_stands_on_top(cast: Cast) -> None:
     put_hold(cast, "noor", review=days(-1))
     put_hold(cast, "tess", until=days(-1), review=days(-2))  # over: nobody opens Tess for it
     text = page(cast, "/bewaren/langer/")
-    assert text.index("Opnieuw bekijken") < text.index("Noor") < text.index("Nog niet aan de beurt") < text.index("Bram")
+    assert (
+        text.index("Opnieuw bekijken") < text.index("Noor") < text.index("Nog niet aan de beurt") < text.index("Bram")
+    )
     assert "Tess" not in text
     looked = cast.db.execute("select pupil_id from gate.log where purpose = 'retention' and not refused").fetchall()
     assert {pupil for (pupil,) in looked} == {cast.bram.id, cast.noor.id}

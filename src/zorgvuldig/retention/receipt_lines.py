@@ -15,7 +15,6 @@ from zorgvuldig.retention.explain import length
 from zorgvuldig.retention.models import Receipt
 from zorgvuldig.retention.receipts import subject_of
 
-
 SHOWN = 8  # bytes of a digest that a person may want to compare
 
 

@@ -71,7 +71,7 @@ def run(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
         "undecidable": reading.undecidable(found.undecidable),
         "held": reading.held(found.held),
         "receipts": [(row, gone(row.content), mark(row)) for row in receipts[:FIRST]],
-        "more": max(0, found.proofs - FIRST),
+        "more": max(0, receipts.count() - FIRST),
         "approval": queries.approval(found, door=door),
         "may_approve": found.state == "waiting"
         and door.role in roles_with(purpose=PURPOSE, shape=Shape.DUTY, writes=True),

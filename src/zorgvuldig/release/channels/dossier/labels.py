@@ -299,8 +299,6 @@ TABLES = {
     "recipient_notice": Text("Wie van een verbetering moet horen", "Who has to be told of a correction"),
     "correction": Text("Verbeteringen", "Corrections"),
     "correction_file": Text("Papieren bij verbeteringen", "Papers with corrections"),
-    "hold": Text("Wat langer blijft", "What stays longer"),
-    "copy_offer": Text("Vragen of u een kopie wilt", "Questions whether you want a copy"),
     "gate.log": Text("Wie het dossier opende", "Who opened the file"),
     "gate.change": Text("Wat er is veranderd", "What was changed"),
 }
