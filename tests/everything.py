@@ -12,6 +12,7 @@ from tests.people import NOW, TODAY, Cast, Someone
 from zorgvuldig.register.schema import Table
 from zorgvuldig.vault.fields import SealedJSONField, SealedTextField
 
+LATER = {"ends_on", "ended_on", "closes_on", "counted_until"}
 MODELS = {model._meta.db_table: model for model in apps.get_models()}
 
 
@@ -55,7 +56,7 @@ def _value(cast: Cast, field: Any, column: str, number: int) -> Any:
         models.BooleanField: False,
         models.JSONField: Json({}),
         models.DateTimeField: NOW,
-        models.DateField: TODAY + timedelta(days=1) if column in {"ends_on", "ended_on", "closes_on", "counted_until"} else TODAY,
+        models.DateField: TODAY + timedelta(days=1) if column in LATER else TODAY,
         models.TimeField: time(9) if column == "ends_at" else time(8),
         models.BinaryField: uuid.uuid4().bytes,
         models.IntegerField: person,

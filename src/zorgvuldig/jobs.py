@@ -17,6 +17,7 @@ from zorgvuldig.records.operations.messages_mail import tell_of_messages
 from zorgvuldig.records.operations.rollover_job import carry_out
 from zorgvuldig.records.operations.vault import sweep_vault
 from zorgvuldig.release.channels.dossier import making
+from zorgvuldig.retention import run as retention_run
 from zorgvuldig.retention.reminders import remind
 from zorgvuldig.rights.correction_recipients import list_recipients
 from zorgvuldig.rights.request_job import tell_parents, warn_of_deadlines
@@ -171,3 +172,17 @@ def take_up_copies(timestamp: int) -> None:
 def clear_copies(timestamp: int) -> None:
     """Every night: copies whose term is over, or that may not be fetched any more, are wiped."""
     making.clear_copies(timezone.now())
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(queueing_lock="retention")
+def retention(timestamp: int) -> None:
+    """Every night: what is no longer needed is deleted, with a receipt."""
+    retention_run.nightly(timezone.now())
+
+
+@app.periodic(cron="37 */2 * * *")
+@app.task(queueing_lock="retention_ahead")
+def retention_ahead(timestamp: int) -> None:
+    """Every two hours: what is coming is computed anew, as dates may have been corrected."""
+    retention_run.refresh_ahead(timezone.now())

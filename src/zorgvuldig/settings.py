@@ -254,6 +254,13 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # Folders of other systems that are looked into lie in here, and nowhere else.
 IMPORT_FOLDER = Path(text("ZORGVULDIG_IMPORT_FOLDER", str(DATA / "inlezen")))
 
+# --- deletion --------------------------------------------------------------------------------------------------
+
+# Proof of what was deleted, as lines that outlive the database; keep a copy of it on another machine.
+RECEIPTS = Path(text("ZORGVULDIG_RECEIPTS", str(DATA / "receipts" / "receipts.jsonl")))
+# A run that would take something of more than this part of all pupils (in percent) waits for a second person.
+RETENTION_SHARE = float(text("ZORGVULDIG_RETENTION_SHARE", "25"))
+
 # --- mail and operational log ----------------------------------------------------------------------------------
 
 EMAIL_BACKEND = text("ZORGVULDIG_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")

@@ -100,6 +100,19 @@ COMPOSED = {
     "src/zorgvuldig/records/queries/care_circle.py": "a constant of the same file",
     "src/zorgvuldig/records/queries/gradebook.py": "reads a .sql file of ours",
     "src/zorgvuldig/postgres/pooled.py": "constants of the same file",
+    "src/zorgvuldig/retention/forget.py": "names of tables and columns of the register, checked against the catalogue",
+    "src/zorgvuldig/retention/holds.py": "constants of the same file, and a column named by the register",
+    "src/zorgvuldig/retention/left_over.py": "psycopg.sql with names of the register's tables",
+    "src/zorgvuldig/retention/plan.py": "names of tables and columns of the register",
+    "src/zorgvuldig/retention/receipts.py": "a constant of the same file",
+    "src/zorgvuldig/retention/rest.py": "names of tables and columns of the register, and of foreign keys in the catalogue",
+    "src/zorgvuldig/retention/run.py": "a constant of the same file",
+    "src/zorgvuldig/retention/starts.py": "constants of the same file",
+    "src/zorgvuldig/retention/sweep.py": "constants of the same file",
+    "src/zorgvuldig/retention/clearing.py": "constants of the same file",
+    "src/zorgvuldig/retention/replay.py": "a constant of the same room",
+    "src/zorgvuldig/retention/exported.py": "a constant of the same file",
+    "src/zorgvuldig/retention/tables.py": "a constant of the same file",
 }
 SENDS = {"execute", "executemany", "raw", "extra", "copy", "RawSQL"}
 

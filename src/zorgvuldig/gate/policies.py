@@ -39,7 +39,27 @@ WRITTEN_BY_FUNCTIONS = {
     "application": "insert, update, delete",
     "official_number": "insert, update, delete",
     "health_statement": "insert, update, delete",
+    # What somebody signed in with, when the last reason for it is gone; see forgetting.sql.
+    "account": "delete",
+    "invitation": "delete",
+    "account_emailaddress": "delete",
+    "account_emailconfirmation": "delete",
+    "mfa_authenticator": "delete",
+    "usersessions_usersession": "delete",
+    "django_session": "delete",
+    "login_cache": "delete",
 }
+# What only a job that writes the access log may call, beside emptying the log itself.
+FORGETTING = (
+    "forget_history(integer[], bigint[])",
+    "forget_rows(text, bigint[])",
+    "forget_old(timestamp with time zone)",
+    "unreferenced(text, integer[])",
+    "references_left(integer[])",
+    "account_persons()",
+    "forget_accounts(integer[])",
+    "forget_expired(timestamp with time zone)",
+)
 # A pupil is in one class at a time: an exclusion constraint on `is_class`, which the database itself fills in, row by
 # row. Whoever adds many rows may say it themselves, by the setting; the check on the whole statement knows no setting.
 UNTOLD = "((current_setting('app.kinds_told'::text, true) is distinct from 'yes'::text))"  # as the catalogue writes it
@@ -91,7 +111,7 @@ def statements(register: Register, names: Names) -> Iterator[str]:
 
 
 def _functions() -> Iterator[str]:
-    for name in ("functions.sql", "applying.sql", "sealing.sql", "retention.sql"):
+    for name in ("functions.sql", "applying.sql", "sealing.sql", "forgetting.sql", "retention.sql"):
         yield resources.files("zorgvuldig.gate").joinpath("sql", name).read_text()
 
 
@@ -116,7 +136,7 @@ def _protect(table: Table, register: Register, names: Names) -> Iterator[str]:
         yield f"grant select, insert, update, delete on {table.name} to {names.login}"
     if table.guard in ROWS:
         yield from _row_policies(table, register, names)
-        yield from history(table, register)
+        yield from history(table, register, names)
     yield from _job_policies(table, register, names)
     yield f"grant select on {table.name} to {names.authz}"
     if table.name in WRITTEN_BY_FUNCTIONS:
@@ -255,7 +275,6 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         if job.purpose in ASKED_AGAIN:
             yield f"grant execute on function gate.may_open(integer, integer, text, bigint) to {names.job(job.key)}"
     yield f"grant execute on function gate.evidence() to {names.runtime}"
-    yield f"grant execute on function gate.receipts_of(bytea) to {names.runtime}"
     for function in (
         "intake_rounds()",
         "intake_begin(uuid, text)",
@@ -266,6 +285,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
     ):
         yield f"grant execute on function gate.{function} to {names.runtime}"
     yield f"grant execute on function gate.log_reaches() to {names.runtime}, {jobs}"
+    yield f"grant execute on function gate.receipts_of(bytea) to {names.runtime}"
     yield from _seal_grants(register, names)
 
 
@@ -290,7 +310,7 @@ def _seal_grants(register: Register, names: Names) -> Iterator[str]:
         yield f"grant execute on function gate.{function} to {seal}"
     for job in register.jobs.values():
         proofs = ("sealed_rows(integer, bigint[])", "proof_chunk(integer, integer)", published[0])
-        emptying = ("blank_log(bigint[])", "drop_partition(date, date)")
+        emptying = ("blank_log(bigint[])", "drop_partition(date, date)", *FORGETTING)
         may = (*(proofs if "access_log" in job.reads else ()), *(emptying if "access_log" in job.writes else ()))
         for function in may:
             yield f"grant execute on function gate.{function} to {names.job(job.key)}"

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
@@ -14,7 +15,7 @@ from zorgvuldig.retention.holds import Holds, holds
 from zorgvuldig.retention.receipts import bounds_from_receipts
 from zorgvuldig.retention.starts import Lives, lives, row_start
 from zorgvuldig.retention.tables import Place, places
-from zorgvuldig.retention.terms import OF_PUPILS, bound, bound_of_minima, counted
+from zorgvuldig.retention.terms import bound, bound_of_minima, counted, goes_with_pupil
 
 TERM, ERASURE = "term", "erasure"
 
@@ -40,7 +41,8 @@ class Kind:
 class Duty:
     """What is due on a day. `whole` has, by pupil, the categories (a mask) that go all at once and are not held.
 
-    `erased` has those of them that go by a granted request, before their term. `facts` is what that follows from.
+    `erased` has those of them that go by a granted request, before their term; `held` what would go, were it not held.
+    Of `undecidable` pupils nothing says when they left; of `proven` ones only the receipt of their enrolments does.
     """
 
     on: date
@@ -52,6 +54,7 @@ class Duty:
     erased: dict[int, int] = field(default_factory=dict)
     held: dict[int, int] = field(default_factory=dict)
     undecidable: set[int] = field(default_factory=set)
+    proven: set[int] = field(default_factory=set)
 
     def pupils(self, kind: Kind) -> list[int]:
         """Whose rows of this category go, all of them."""
@@ -66,19 +69,23 @@ class Duty:
         held = self.holds.mask
         return [pupil for pupil, mask in self.orders.items() if mask & kind.mask and not held(pupil) & kind.mask]
 
-    def rows(self, place: Place, kind: Kind) -> tuple[str, list[object]]:
-        """Which rows of a table go that go one by one, as a condition over `t` with its values."""
+    def rows(self, place: Place, kind: Kind) -> tuple[str, list[Any]]:
+        """Which rows of a table go, as a condition over `t` with its values; an empty condition when none do."""
+        if kind.is_whole:
+            pupils = self.pupils(kind)
+            return (f"t.{place.pupil} = any(%s)", [pupils]) if pupils else ("", [])
         began = row_start(REGISTER.tables[place.name])
         held = "" if not (some := self.held_of(kind)) else f" and t.{place.pupil} <> all(%s)"
-        parts, values = [f"{began} <= %s"], [kind.by_term]
-        if kind.by_term is None:
-            parts, values = [], []
+        parts: list[str] = []
+        values: list[Any] = []
+        if kind.by_term is not None:
+            parts, values = [f"{began} <= %s"], [kind.by_term]
         if kind.by_request is not None and (asked := self.ordered(kind)):
             limit = "" if kind.by_request == date.max else f" and {began} <= %s"
             parts.append(f"(t.{place.pupil} = any(%s){limit})")
             values += [asked, *([kind.by_request] if limit else [])]
         if not parts:
-            return "false", []
+            return "", []
         return f"({' or '.join(parts)}){held}", [*values, *([some] if some else [])]
 
 
@@ -93,9 +100,10 @@ def kinds(on: date) -> tuple[Kind, ...]:
 def _kind(key: str, tables: tuple[Place, ...], on: date) -> Kind:
     terms = counted(REGISTER, key)
     whole = tables[0].is_whole
-    return Kind(
-        key, REGISTER.categories[key].mask, terms, whole, tables, bound(terms, on), bound_of_minima(terms, on)
-    )
+    # A category whose terms count from the pupil and from its rows both has no order in which to go: it stays, and shows.
+    is_clear = goes_with_pupil(terms) if whole else True
+    limits = (bound(terms, on), bound_of_minima(terms, on)) if is_clear else (None, None)
+    return Kind(key, REGISTER.categories[key].mask, terms, whole, tables, *limits)
 
 
 def duty(
@@ -134,11 +142,7 @@ def _by_term(found: Duty) -> None:
 def _by_request(found: Duty) -> None:
     for pupil, asked in found.orders.items():
         start = found.lives.starts.get(pupil)
-        extra = _mask(
-            kind
-            for kind in found.kinds
-            if kind.is_whole and asked & kind.mask and _is_free(kind, start)
-        )
+        extra = _mask(kind for kind in found.kinds if kind.is_whole and asked & kind.mask and _is_free(kind, start))
         extra &= ~found.whole.get(pupil, 0)
         if extra:
             found.whole[pupil] = found.whole.get(pupil, 0) | extra
@@ -157,6 +161,7 @@ def _know_the_unknown(cursor: CursorWrapper, found: Duty) -> None:
     proven = bounds_from_receipts(cursor, found.lives.unknown)
     found.lives.starts.update(proven)
     found.lives.unknown -= set(proven)
+    found.proven = set(proven)
     found.undecidable = set(found.lives.unknown)
 
 
@@ -165,8 +170,3 @@ def _mask(some: Iterable[Kind]) -> int:
     for kind in some:
         mask |= kind.mask
     return mask
-
-
-def starts_of_pupils(term: Term) -> bool:
-    """Whether a term counts from when a pupil left."""
-    return term.start in OF_PUPILS

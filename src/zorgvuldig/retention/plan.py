@@ -39,7 +39,8 @@ class Plan:
     """What would go on `on`: a line for each category that has something due or held.
 
     `pupils` lose something, of `of` there are; `undecidable` are those of whom no date says when they left. `ahead` has, by
-    category and month (`2027-08`), of how many pupils something comes due. `losing` names the pupils with what (as masks).
+    category and month (`2027-08`), of how many pupils something comes due. `losing` names the pupils with what (as masks), `loose` those without an
+    enrolment: they go when nothing refers to them any more.
     """
 
     on: date
@@ -49,6 +50,7 @@ class Plan:
     lines: tuple[Line, ...]
     ahead: Mapping[str, Mapping[str, int]]
     losing: Mapping[int, int]
+    loose: tuple[int, ...] = ()
 
     @property
     def share(self) -> float:
@@ -86,6 +88,7 @@ def plan(*, door: JobDoor, on: date) -> Plan:
             lines=tuple(line for line in lines if line.pupils or line.held),
             ahead=ahead(cursor, found),
             losing=losing,
+            loose=tuple(sorted(found.undecidable | found.proven)),
         )
 
 
@@ -111,30 +114,33 @@ def give_room(cursor: CursorWrapper) -> None:
 def _line(cursor: CursorWrapper, found: Duty, kind: Kind, losing: Counter[int]) -> Line:
     rows: Counter[str] = Counter()
     pupils: set[int] = set()
-    whole = found.pupils(kind) if kind.is_whole else []
     for table in kind.places:
-        if kind.is_whole:
-            condition, values = f"t.{table.pupil} = any(%s)", [whole]
-            if not whole:
-                continue
-        else:
-            condition, values = found.rows(table, kind)
-        cursor.execute(
-            f"select t.{table.pupil}, count(*) from {table.name} t where {condition} group by 1",
-            values,
-        )
+        condition, values = found.rows(table, kind)
+        if not condition:
+            continue
+        cursor.execute(f"select t.{table.pupil}, count(*) from {table.name} t where {condition} group by 1", values)
         for pupil, count in cursor.fetchall():
             pupils.add(pupil)
             rows[table.name] += count
     for pupil in pupils:
         losing[pupil] |= kind.mask
-    held = Counter(hold.kind for pupil in _held(found, kind) for hold in found.holds.on(pupil, kind.mask))
+    held = Counter(hold.kind for pupil in _held(cursor, found, kind) for hold in found.holds.on(pupil, kind.mask))
     erased = sum(1 for pupil in pupils if found.erased.get(pupil, 0) & kind.mask)
     return Line(kind.key, tuple(term.key for term in kind.terms), len(pupils), dict(rows), dict(held), erased)
 
 
-def _held(found: Duty, kind: Kind) -> list[int]:
-    return [pupil for pupil, mask in found.held.items() if mask & kind.mask]
+def _held(cursor: CursorWrapper, found: Duty, kind: Kind) -> set[int]:
+    """Whose rows of this category would go, were they not held."""
+    pupils = [pupil for pupil, mask in found.held.items() if mask & kind.mask] if kind.is_whole else found.held_of(kind)
+    held: set[int] = set()
+    for table in kind.places if pupils else ():
+        condition = "" if kind.is_whole else f" and {row_start(REGISTER.tables[table.name])} <= %s"
+        cursor.execute(
+            f"select distinct t.{table.pupil} from {table.name} t where t.{table.pupil} = any(%s){condition}",
+            [pupils, *([] if kind.is_whole else [kind.by_term])],
+        )
+        held.update(pupil for (pupil,) in cursor.fetchall())
+    return held
 
 
 def _part(cursor: CursorWrapper, found: Duty, kind: Kind, pupil: int) -> Part:

@@ -39,13 +39,11 @@ class Proof:
     """A receipt as a family sees it."""
 
     number: int
-    on: date
     made_at: datetime
     gone: list[Gone]
+    seal_number: int
     digest: str
     signature: str
-    key_id: str
-    seal_number: int
 
 
 def gone(content: Mapping[str, Any]) -> list[Gone]:
@@ -73,14 +71,12 @@ def proofs(number: str, born_on: date) -> list[Proof]:
     """The receipts about the pupil with this number and birth date, the first one first; none when there is no such proof."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select number, on_date, made_at, content::text, digest, signature, key_id, seal_number "
-            "from gate.receipts_of(%s::bytea) order by number",
+            "select number, made_at, content::text, seal_number, digest, signature from gate.receipts_of(%s::bytea)",
             [subject_of(number, born_on)],
         )
         return [_proof(row) for row in cursor.fetchall()]
 
 
 def _proof(row: tuple[Any, ...]) -> Proof:
-    number, on, made_at, content, digest, signature, key_id, seal_number = row
-    known = gone(json.loads(content))
-    return Proof(number, on, made_at, known, bytes(digest).hex(), bytes(signature).hex(), key_id, seal_number)
+    number, made_at, content, seal_number, digest, signature = row
+    return Proof(number, made_at, gone(json.loads(content)), seal_number, bytes(digest).hex(), bytes(signature).hex())

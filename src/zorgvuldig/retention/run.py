@@ -1,24 +1,296 @@
 """The run: every night, what is due on that day goes. Killed anywhere, the next run does the rest; two at once do no harm."""
 
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from zorgvuldig.retention.models import RetentionRun
+from django.conf import settings
+from django.db import DatabaseError, connections
+from django.utils.timezone import localdate
+
+from zorgvuldig.gate.jobs import ALIAS, working
+from zorgvuldig.retention import exported
+from zorgvuldig.retention.clearing import clear_log, clear_others
+from zorgvuldig.retention.forget import Forgotten, forget
+from zorgvuldig.retention.left_over import left_over, vacuum
+from zorgvuldig.retention.models import RetentionRun, RunApproval
+from zorgvuldig.retention.plan import Plan, plan
+from zorgvuldig.retention.receipts import Batch, Draft, add, register_of
+from zorgvuldig.retention.rest import Rest, clear
+from zorgvuldig.retention.sweep import sweep
+from zorgvuldig.retention.tables import Link, links, unplanned
+from zorgvuldig.vault import files
+from zorgvuldig.vault.keys import destroy
+
+JOB = "retention"
+PUPILS = 300  # in one transaction: short, so that pages hardly wait and a kill loses little
+FEWEST = 10  # a share of fewer pupils than this says nothing
+JUMP = timedelta(days=400)  # a clock that is further ahead of the last run than this is doubted
+ATTEMPTS = 3  # at pupils whom a page holds locked at the moment
+AT_WORK = "lock table retention_run in share update exclusive mode nowait"
+Say = Callable[[str], None]
+
+SENTENCES = {
+    "busy": "Another run is at work. Wait until it is done; nothing was deleted by this one.",
+    "clock_back": "This day lies before that of the last run: a clock was set back. Correct the clock, or name a later day.",
+    "unplanned": "A table of the database refers to pupils and the register plans no deletion for it. Declare its category first.",
+    "left": "After deleting, something was left, so its batch was not deleted. Look in the log, and report this as a fault.",
+    "share": "This run would take something of more pupils than usual. A second person has to approve it, on the page /bewaren/.",
+    "ahead": "This day lies far ahead of the last run. A second person has to approve it, on the page /bewaren/.",
+    "interrupted": "The run was interrupted. The next run does what is left.",
+}
 
 
-def run(on: date, *, trigger: str, now: datetime) -> RetentionRun:
+@dataclass(slots=True)
+class Work:
+    """A run at work: its row, what the database has of references, the newest seal, and what went so far."""
+
+    run: RetentionRun
+    now: datetime
+    links: tuple[Link, ...] = ()
+    seal: int = 0
+    done: dict[str, dict[str, Any]] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
+    say: Say = lambda line: None
+
+    @property
+    def batch(self) -> Batch:
+        """What the receipts of a transaction have in common."""
+        return Batch(self.run.pk, self.run.uid, self.run.on_date, self.now, self.seal)
+
+
+def run(on: date, *, trigger: str, now: datetime, say: Say = lambda line: None) -> RetentionRun:
     """Delete what is due on that day, and say in a row of `retention_run` what went.
 
     `trigger` is night, command or restore (which knows no limits). The row's state tells what became of it: `done`, `waiting`
-    for a second person (`problem`: share, ahead), or `refused` (`problem`: busy, clock_back, unplanned).
+    for a second person (`problem`: share, ahead), or `refused` (`problem`: busy, clock_back, unplanned, left). `say` is told
+    of progress, without a word about anybody.
     """
-    raise NotImplementedError
+    with at_work() as alone:
+        if not alone:
+            return _refused(on, trigger, now, "busy")
+        _close_interrupted(now)
+        if trigger != "restore" and _last(now) > on:
+            return _refused(on, trigger, now, "clock_back")
+        with working(JOB, now=now) as door, connections[door.alias].cursor() as cursor:
+            known = links(cursor)
+            if unplanned(known):
+                return _refused(on, trigger, now, "unplanned")
+            planned = plan(door=door, on=on)
+        work = Work(_begin(planned, trigger, now), now, known, say=say)
+        if work.run.state == "waiting":
+            return work.run
+        _carry_out(work, planned)
+    return work.run
 
 
 def nightly(now: datetime) -> list[RetentionRun]:
     """What the nightly job does: runs that waited and were approved since, then that of today."""
-    raise NotImplementedError
+    with working(JOB, now=now) as door:
+        waiting = RetentionRun.objects.using(door.alias).filter(state="waiting", approval__isnull=False)
+        days = list(waiting.order_by("on_date").values_list("on_date", flat=True))
+    today = localdate(now)
+    return [run(day, trigger="night", now=now) for day in [*(day for day in days if day < today), today]]
 
 
 def says(run: RetentionRun) -> str:
     """One sentence about a run that was refused or waits: what is wrong and what to do. Empty when it is done."""
-    raise NotImplementedError
+    return "" if run.state == "done" else SENTENCES.get(run.problem, "The run is not done.")
+
+
+def refresh_ahead(now: datetime) -> None:
+    """Compute anew, into the last run that is done, what is coming: dates of pupils may have changed since."""
+    with working(JOB, now=now) as door:
+        last = RetentionRun.objects.using(door.alias).filter(state="done").order_by("-pk").first()
+        if last is None:
+            return
+        found = plan(door=door, on=max(localdate(now), last.on_date))
+        last.ahead, last.undecidable = found.ahead, {**last.undecidable, "pupils": found.undecidable}
+        last.save(using=door.alias, update_fields=["ahead", "undecidable"])
+
+
+# --- beginning and ending -----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def at_work() -> Iterator[bool]:
+    """Whether no other run is at work. Held on a connection of its own, without a transaction number, so that neither seals
+    nor vacuuming wait for it; a run that is killed lets go by itself.
+    """
+    connection = connections[ALIAS].copy()
+    role = connection.settings_dict["USER"].removesuffix("jobs") + f"job_{JOB}"
+    try:
+        connection.set_autocommit(False)
+        with connection.cursor() as cursor:
+            cursor.execute("select set_config('role', %s::text, true)", [role])
+            try:
+                cursor.execute(AT_WORK)
+                alone = True
+            except DatabaseError:
+                alone = False
+        yield alone
+    finally:
+        connection.close()
+
+
+def _close_interrupted(now: datetime) -> None:
+    with working(JOB, now=now) as door:
+        dead = RetentionRun.objects.using(door.alias).filter(state="working")
+        dead.update(state="refused", problem="interrupted", finished_at=now)
+
+
+def _last(now: datetime) -> date:
+    with working(JOB, now=now) as door:
+        done = RetentionRun.objects.using(door.alias).filter(state="done").order_by("-on_date").first()
+        return done.on_date if done else date.min
+
+
+def _refused(on: date, trigger: str, now: datetime, problem: str) -> RetentionRun:
+    with working(JOB, now=now) as door:
+        return RetentionRun.objects.using(door.alias).create(
+            **_fields(on, trigger, now), finished_at=now, state="refused", problem=problem
+        )
+
+
+def _fields(on: date, trigger: str, now: datetime) -> dict[str, Any]:
+    register = register_of()
+    return {
+        "on_date": on,
+        "trigger": trigger,
+        "started_at": now,
+        "register_version": register["version"],
+        "register_digest": register["digest"],
+    }
+
+
+def _begin(planned: Plan, trigger: str, now: datetime) -> RetentionRun:
+    """The row of this run: a new one, or the one that waited for approval and has it."""
+    doubt = "" if trigger == "restore" else _doubt(planned, now)
+    with working(JOB, now=now) as door:
+        runs = RetentionRun.objects.using(door.alias)
+        row = runs.select_for_update().filter(on_date=planned.on, state="waiting").order_by("-pk").first()
+        approved = row is not None and RunApproval.objects.using(door.alias).filter(run=row).exists()
+        row = row or RetentionRun(**_fields(planned.on, trigger, now))
+        row.state = "working" if approved or not doubt else "waiting"
+        row.problem = doubt if row.state == "waiting" else ""
+        row.planned, row.held, row.ahead = _planned(planned), _held(planned), dict(planned.ahead)
+        row.undecidable = {"pupils": planned.undecidable}
+        row.save(using=door.alias)
+        if row.state == "waiting":  # one at a time is enough to decide on
+            older = runs.filter(state="waiting", approval=None).exclude(pk=row.pk)
+            older.update(state="refused", problem="superseded", finished_at=now)
+        return row
+
+
+def _doubt(planned: Plan, now: datetime) -> str:
+    if not planned.pupils:
+        return ""
+    last = _last(now)
+    if last > date.min and planned.on - last > JUMP:
+        return "ahead"
+    too_many = planned.pupils >= FEWEST and planned.share * 100 > settings.RETENTION_SHARE
+    return "share" if too_many else ""
+
+
+def _planned(planned: Plan) -> dict[str, Any]:
+    return {
+        line.category: {
+            "pupils": line.pupils,
+            "rows": dict(line.rows),
+            "terms": list(line.terms),
+            "erased": line.erased,
+        }
+        for line in planned.lines
+        if line.pupils
+    }
+
+
+def _held(planned: Plan) -> dict[str, Any]:
+    return {line.category: dict(line.held) for line in planned.lines if line.held}
+
+
+# --- the work -----------------------------------------------------------------------------------------------------
+
+
+def _carry_out(work: Work, planned: Plan) -> None:
+    run, now = work.run, work.now
+    sweep(run.on_date, now)
+    with working(JOB, now=now) as door, connections[door.alias].cursor() as cursor:
+        cursor.execute("select coalesce(max(number), 0) from gate.seals(null, null, null)")
+        work.seal = cursor.fetchone()[0]
+    pupils_of(work, sorted({*planned.losing, *planned.loose}))
+    clear_others(run.on_date, now)
+    undecidable = _rest(work)
+    clear_log(run.on_date, now, work.done)
+    exported.export(now)
+    failed = vacuum(work.touched)
+    with working(JOB, now=now) as door:
+        run.done, run.left_over = work.done, {**left_over(run.on_date, work.touched), "not_vacuumed": failed}
+        run.undecidable = {**run.undecidable, "staff": undecidable}
+        run.state, run.finished_at = "done", now
+        run.save(using=door.alias)
+
+
+def pupils_of(
+    work: Work, pupils: list[int], replayed: Mapping[int, int] | None = None, *, receipts: bool = True
+) -> None:
+    """Delete what is due of these pupils, batch by batch; those whom a page holds locked are tried again."""
+    waiting = pupils
+    for _ in range(ATTEMPTS):
+        skipped: list[int] = []
+        for place in range(0, len(waiting), PUPILS):
+            some = waiting[place : place + PUPILS]
+            skipped += _one_batch(work, some, replayed or {}, receipts=receipts).skipped
+            work.say(f"{min(place + PUPILS, len(waiting))} of {len(waiting)} pupils")
+        waiting = skipped
+        if not waiting:
+            return
+
+
+def _one_batch(work: Work, pupils: list[int], replayed: Mapping[int, int], *, receipts: bool) -> Forgotten:
+    run = work.run
+    with working(JOB, now=work.now) as door:
+        gone = forget(
+            door=door,
+            pupils=pupils,
+            on=run.on_date if receipts else date.min,  # a replay deletes what went before, and nothing by its term
+            batch=work.batch if receipts else None,
+            known=work.links,
+            replayed={pupil: replayed[pupil] for pupil in pupils if pupil in replayed},
+        )
+        _count(work, gone)
+        RetentionRun.objects.using(door.alias).filter(pk=run.pk).update(done=work.done)
+    for bit, some in gone.keys.items():
+        destroy(some, shelf=bit)
+    destroy(gone.persons)
+    for blob in gone.blobs:
+        files.remove(blob)
+    if receipts:
+        exported.export(work.now)
+    return gone
+
+
+def _count(work: Work, gone: Forgotten) -> None:
+    for categories in gone.rows.values():
+        for category, tables in categories.items():
+            figure = work.done.setdefault(category, {"pupils": 0, "rows": {}})
+            figure["pupils"] += 1
+            for table, rows in tables.items():
+                figure["rows"][table] = figure["rows"].get(table, 0) + rows
+                work.touched.add(table)
+
+
+def _rest(work: Work) -> int:
+    """What goes beside pupils, and its receipt; returns how many of the staff nothing says when they left."""
+    run = work.run
+    with working(JOB, now=work.now) as door, connections[door.alias].cursor() as cursor:
+        rest = Rest(cursor, run.on_date, work.now, work.links)
+        clear(rest)
+        if rest.rows:
+            content = {"rest": dict(sorted(rest.rows.items())), "register": register_of(), "reason": "term"}
+            add(cursor, work.batch, [Draft("rest", content)])
+    work.done["rest"] = {"rows": dict(rest.rows)}
+    work.touched |= set(rest.rows)
+    return rest.undecidable

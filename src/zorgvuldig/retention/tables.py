@@ -10,7 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.history import row_column
 from zorgvuldig.register.schema import Guard, Table, Term
-from zorgvuldig.retention.terms import counted, goes_by_row, goes_with_pupil
+from zorgvuldig.retention.terms import counted, goes_by_row
 
 ANCHORS = ("pupil", "person")  # bare numbers: they go when nothing refers to them any more
 LINKS = """
@@ -43,8 +43,8 @@ class Place:
 
     @property
     def is_whole(self) -> bool:
-        """Whether a pupil's rows go all at once."""
-        return goes_with_pupil(self.terms)
+        """Whether a pupil's rows go all at once, rather than each by an event of its own."""
+        return not goes_by_row(self.terms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import os
 import re
 import uuid
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -93,12 +94,21 @@ def shelves_of(pupil_id: int) -> set[int]:
     return {shelf for shelf in SHELVES if _path(pupil_id, shelf).exists()}
 
 
-def all_keys() -> Iterator[tuple[int, int]]:
-    """The pupil and the shelf of every key there is, in no order. Opens no key."""
-    for _, _, names in os.walk(keystore()):
+def all_keys(*, before: datetime | None = None) -> Iterator[tuple[int, int]]:
+    """The pupil and the shelf of every key there is, or that was made before a moment, in no order. Opens no key."""
+    for folder, _, names in os.walk(keystore()):
         for name in names:
-            if (found := NAME.fullmatch(name)) and found[3] == "key":
+            if (found := NAME.fullmatch(name)) and found[3] == "key" and _is_older(Path(folder, name), before):
                 yield int(found[1]), int(found[2])
+
+
+def _is_older(path: Path, moment: datetime | None) -> bool:
+    if moment is None:
+        return True
+    try:
+        return path.stat().st_mtime < moment.timestamp()
+    except FileNotFoundError:  # destroyed meanwhile
+        return False
 
 
 def derived(purpose: str) -> bytes:

@@ -24,11 +24,3 @@ begin
         where r.pupil_id = wanted and r.starts_at <= statement_timestamp()
           and (r.ends_at is null or r.ends_at > statement_timestamp());
 end $$;
-
-create or replace function gate.receipts_of(wanted bytea) returns table (number bigint, on_date date, made_at timestamptz,
-    content jsonb, digest bytea, signature bytea, key_id text, seal_number integer)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select r.number, u.on_date, r.made_at, r.content, r.digest, r.signature, r.key_id::text, r.seal_number
-    from public.receipt r join public.retention_run u on u.id = r.run_id
-    where r.subject = wanted and length(wanted) = 32 order by r.number
-$$;

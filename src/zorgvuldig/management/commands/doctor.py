@@ -7,8 +7,12 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from zorgvuldig.gate.health import examine
+from zorgvuldig.gate import health as gate
 from zorgvuldig.management.installation import InstallationCommand
+from zorgvuldig.retention import health as retention
+
+# Each room adds its own questions here.
+EXAMINERS = (gate.examine, retention.examine)
 
 
 class Command(InstallationCommand):
@@ -22,7 +26,8 @@ class Command(InstallationCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the answers."""
-        answers = examine(timezone.now())
+        now = timezone.now()
+        answers = [answer for examine in EXAMINERS for answer in examine(now)]
         if options["json"]:
             self.stdout.write(json.dumps({"answers": [asdict(answer) for answer in answers]}, indent=2))
         else:

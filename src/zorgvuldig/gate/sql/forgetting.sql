@@ -1,0 +1,134 @@
+-- What retention deletes where no job may reach by itself: history, emergencies, and what somebody signs in with; and the
+-- search that proves that nothing is left. Only for jobs that write the access log. What refers to whom is asked of the
+-- catalogue, never of a list, so that a table somebody adds later is found.
+
+-- The change history of these pupils, each with a mask of the categories that went. Says how many rows by pupil and category.
+create or replace function gate.forget_history(pupils integer[], masks bigint[]) returns table (
+    pupil integer, mask bigint, rows bigint
+) language sql security definer set search_path = pg_catalog, pg_temp as $$
+    with gone as (
+        delete from gate.change c using unnest(pupils, masks) x (pupil, mask)
+        where c.pupil_id = x.pupil and c.mask & x.mask = c.mask returning c.pupil_id, c.mask
+    ) select g.pupil_id, g.mask, count(*) from gone g group by 1, 2
+$$;
+
+-- The history of single records. Says how many rows.
+create or replace function gate.forget_rows(name text, ids bigint[]) returns bigint
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+    with gone as (delete from gate.change c where c.table_name = name and c.row_id = any(ids) returning 1)
+    select count(*) from gone
+$$;
+
+-- History about no pupil, and emergencies, from before a moment; never of the last ninety days.
+create or replace function gate.forget_old(until timestamp with time zone) returns table (place text, rows bigint)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_variable
+begin
+    if until is null or until > statement_timestamp() - interval '90 days' then
+        raise exception 'the term of the history until % is not over', to_char(until, 'YYYY-MM-DD') using errcode = '55000';
+    end if;
+    return query with gone as (delete from gate.change c where c.pupil_id is null and c.at < until returning 1)
+        select 'gate.change', count(*) from gone;
+    return query with gone as (delete from gate.emergency e where e.at < until returning 1)
+        select 'gate.emergency', count(*) from gone;
+end $$;
+
+-- Which rows of `pupil` or `person` nothing refers to, of these (null: of all), by every foreign key there is.
+create or replace function gate.unreferenced(target text, ids integer[]) returns integer[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_variable
+declare
+    key text := case target when 'pupil' then 'person_id' when 'person' then 'id' end;
+    tests text;
+    found integer[];
+begin
+    if key is null then raise exception 'only pupils and persons are bare' using errcode = '22023'; end if;
+    select string_agg(format('not exists (select from %s x where x.%I = t.%I)', c.conrelid::regclass, a.attname, key), ' and ')
+        into tests
+        from pg_constraint c join pg_class r on r.oid = c.conrelid
+        join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+        where c.contype = 'f' and c.confrelid = format('public.%I', target)::regclass and not r.relispartition;
+    execute format('select array(select t.%I from public.%I t where ($1 is null or t.%I = any($1)) and %s order by 1)',
+        key, target, key, tests) into found using ids;
+    return found;
+end $$;
+
+-- Where anything of these persons is left: in every table with a foreign key to a pupil or a person, and every other column
+-- that is named after one. The access log keeps numbers for its own term, and openings end by themselves.
+create or replace function gate.references_left(ids integer[]) returns table (place text, rows bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_variable
+declare
+    spot record;
+    held bigint;
+begin
+    for spot in
+        select c.oid::regclass as name, a.attname as col from pg_class c join pg_attribute a on a.attrelid = c.oid
+        where c.relnamespace in ('public'::regnamespace, 'gate'::regnamespace) and c.relkind in ('r', 'p')
+            and not c.relispartition and a.attnum > 0 and not a.attisdropped
+            and a.atttypid in ('integer'::regtype, 'bigint'::regtype)
+            and c.oid not in ('gate.log'::regclass, 'gate.cap'::regclass, 'gate.applying'::regclass)
+            and (a.attname ~ '(^|_)(pupil|person)_id$' or c.oid = 'public.person'::regclass and a.attname = 'id' or exists (
+                select from pg_constraint k where k.contype = 'f' and k.conrelid = c.oid and k.conkey[1] = a.attnum
+                    and k.confrelid in ('public.pupil'::regclass, 'public.person'::regclass)))
+        order by 1, 2
+    loop
+        execute format('select count(*) from %s x where x.%I = any($1)', spot.name, spot.col) into held using ids;
+        if held > 0 then
+            place := replace(spot.name::text, 'public.', '') || '.' || spot.col;
+            rows := held;
+            return next;
+        end if;
+    end loop;
+end $$;
+
+-- Who has an account or was invited to make one: numbers, and nothing else.
+create or replace function gate.account_persons() returns setof integer
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select a.person_id from public.account a union select i.person_id from public.invitation i
+$$;
+
+-- Everything that these persons sign in with. Their sessions end with it. Says how many accounts.
+create or replace function gate.forget_accounts(persons integer[]) returns bigint
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_variable
+declare
+    closing integer[] := array(select a.id from public.account a where a.person_id = any(persons));
+begin
+    delete from public.invitation i where i.person_id = any(persons);
+    delete from public.django_session d using gate.session s where s.session_key = d.session_key and s.account_id = any(closing);
+    delete from public.django_session d using public.usersessions_usersession u
+        where u.session_key = d.session_key and u.user_id = any(closing);
+    delete from public.usersessions_usersession u where u.user_id = any(closing);
+    delete from public.mfa_authenticator m where m.user_id = any(closing);
+    delete from public.account_emailconfirmation c using public.account_emailaddress e
+        where e.id = c.email_address_id and e.user_id = any(closing);
+    delete from public.account_emailaddress e where e.user_id = any(closing);
+    delete from public.account a where a.id = any(closing);
+    return cardinality(closing);
+end $$;
+
+-- Sessions and counters whose own time is over, and invitations that nobody can use since `until`.
+create or replace function gate.forget_expired(until timestamp with time zone) returns table (place text, rows bigint)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_variable
+begin
+    return query with gone as (delete from public.usersessions_usersession u where not exists (
+            select from public.django_session d where d.session_key = u.session_key and d.expire_date >= statement_timestamp())
+        returning 1) select 'usersessions_usersession', count(*) from gone;
+    return query with gone as (delete from public.django_session d where d.expire_date < statement_timestamp() returning 1)
+        select 'django_session', count(*) from gone;
+    return query with gone as (delete from public.login_cache l where l.expires < statement_timestamp() returning 1)
+        select 'login_cache', count(*) from gone;
+    return query with gone as (delete from public.invitation i
+            where coalesce(i.used_at, i.expires_at) < least(until, statement_timestamp()) returning 1)
+        select 'invitation', count(*) from gone;
+end $$;
+
+-- Proof for whoever knows pupil number and birth date (`subject` is a keyed hash of them), and nothing about anybody.
+create or replace function gate.receipts_of(subject bytea) returns table (
+    number bigint, made_at timestamp with time zone, content jsonb, seal_number integer, digest bytea, signature bytea
+) language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select r.number, r.made_at, r.content, r.seal_number, r.digest, r.signature from public.receipt r
+    where length(receipts_of.subject) = 32 and r.subject = receipts_of.subject order by r.number limit 200
+$$;

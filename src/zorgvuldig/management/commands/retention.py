@@ -1,0 +1,111 @@
+"""`zorgvuldig retention plan|run|receipts`: what would be deleted, delete it, and the proof of what was."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
+
+from zorgvuldig.gate.jobs import working
+from zorgvuldig.management.installation import InstallationCommand
+from zorgvuldig.retention import exported
+from zorgvuldig.retention.models import RetentionRun
+from zorgvuldig.retention.plan import Plan, plan
+from zorgvuldig.retention.receipts import Broken, verify_chain
+from zorgvuldig.retention.run import JOB, run, says
+
+
+class Command(InstallationCommand):
+    """Plan, run, or show receipts."""
+
+    help = "What retention would delete, delete it, or show the receipts. Exit code 1 when a run is refused or waits."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Three verbs."""
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        for verb, what in (("plan", "what would go, per category; changes nothing"), ("run", "delete what is due")):
+            chosen = verbs.add_parser(verb, help=what)
+            chosen.add_argument(
+                "--on", type=date.fromisoformat, metavar="DATE", help="as of this day; today by default"
+            )
+            chosen.add_argument("--json", action="store_true")
+        receipts = verbs.add_parser("receipts", help="verify the receipts, or print them as JSON lines")
+        receipts.add_argument("--json", action="store_true", help="print every receipt, a line each")
+        receipts.add_argument("--verify", type=Path, metavar="FILE", help="verify an exported file instead")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do what the verb says."""
+        now = timezone.now()
+        if options["verb"] == "receipts":
+            self._receipts(options)
+            return
+        on = options["on"] or timezone.localdate(now)
+        if options["verb"] == "plan":
+            with working(JOB, now=now) as door:
+                found = plan(door=door, on=on)
+            self.stdout.write(json.dumps(_as_json(found), indent=2) if options["json"] else "\n".join(_says(found)))
+            return
+        say = (lambda line: None) if options["json"] else self.stdout.write
+        self._ran(run(on, trigger="command", now=now, say=say), as_json=options["json"])
+
+    def _ran(self, done: RetentionRun, *, as_json: bool) -> None:
+        if as_json:
+            figures = {"state": done.state, "problem": done.problem, "planned": done.planned, "done": done.done}
+            more = {"held": done.held, "undecidable": done.undecidable, "left_over": done.left_over}
+            self.stdout.write(json.dumps({"on": f"{done.on_date}", **figures, **more}, indent=2))
+        if done.state != "done":
+            raise CommandError(says(done))
+        if not as_json:
+            rows = sum(sum(figure.get("rows", {}).values()) for figure in done.done.values())
+            self.stdout.write(
+                f"Done. Rows deleted: {rows}. Pupils of whom no date says when they left: {_unknown(done)}."
+            )
+
+    def _receipts(self, options: Mapping[str, Any]) -> None:
+        try:
+            lines = list(exported.read(options["verify"]) if options["verify"] else exported.stored(timezone.now()))
+            count = verify_chain(lines)
+        except (OSError, json.JSONDecodeError, UnicodeDecodeError) as error:
+            raise CommandError(
+                f"{options['verify']} cannot be read: give a file of receipts as retention writes it."
+            ) from error
+        except Broken as problem:
+            raise CommandError(str(problem)) from problem
+        if options["json"]:
+            for line in lines:
+                self.stdout.write(json.dumps(line, sort_keys=True, separators=(",", ":")))
+            return
+        self.stdout.write(f"The receipts hold. There are {count}." if count else "There are no receipts yet.")
+
+
+def _unknown(done: RetentionRun) -> int:
+    return int(done.undecidable.get("pupils", 0))
+
+
+def _as_json(found: Plan) -> dict[str, Any]:
+    lines = {
+        line.category: {
+            "pupils": line.pupils,
+            "rows": dict(line.rows),
+            "terms": list(line.terms),
+            "held": dict(line.held),
+            "erased": line.erased,
+        }
+        for line in found.lines
+    }
+    figures = {"pupils": found.pupils, "of": found.of, "undecidable": found.undecidable}
+    return {"on": f"{found.on}", **figures, "categories": lines, "ahead": {k: dict(v) for k, v in found.ahead.items()}}
+
+
+def _says(found: Plan) -> Iterator[str]:
+    yield f"On {found.on}: something of {found.pupils} of {found.of} pupils is due."
+    for line in found.lines:
+        held = ", ".join(f"{count} held by {kind}" for kind, count in line.held.items())
+        yield f"  {line.category}: {line.pupils} pupils, {sum(line.rows.values())} rows ({', '.join(line.terms)})" + (
+            f"; {held}" if held else ""
+        )
+    if found.undecidable:
+        yield f"Of {found.undecidable} pupils no date says when they left: give them an enrolment that ends."

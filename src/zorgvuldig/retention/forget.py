@@ -1,0 +1,318 @@
+"""Deleting what is due of a batch of pupils, in one transaction: rows, their history, the proof that nothing is left, receipts.
+
+Everything is decided again here, on locked rows: between the plan and this moment a pupil may have come back.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connections
+from django.db.backends.utils import CursorWrapper
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.jobs import JobDoor
+from zorgvuldig.retention import erasures
+from zorgvuldig.retention.duty import ERASURE, TERM, Duty, Kind, duty
+from zorgvuldig.retention.plan import give_room
+from zorgvuldig.retention.receipts import Batch, Draft, add, match_of, part, register_of, subject_of, subjects
+from zorgvuldig.retention.tables import ANCHORS, Link, Place, children_first, places
+
+HISTORY = "gate.change"
+
+
+class NotGone(Exception):
+    """After deleting, something was still there. The text names the table; nothing was deleted."""
+
+
+@dataclass(slots=True)
+class Forgotten:
+    """What one batch took: rows by pupil, category and table; files and keys that go after the commit; whom it skipped.
+
+    `gone` are pupils to whom nothing referred any more, `persons` those of them whom the school does not know otherwise either.
+    """
+
+    rows: dict[int, dict[str, dict[str, int]]] = field(default_factory=dict)
+    blobs: list[UUID] = field(default_factory=list)
+    keys: dict[int, list[int]] = field(default_factory=dict)
+    gone: list[int] = field(default_factory=list)
+    persons: list[int] = field(default_factory=list)
+    skipped: list[int] = field(default_factory=list)
+
+    def note(self, pupil: int, category: str, table: str, count: int) -> None:
+        """Count rows of one table of one pupil."""
+        tables = self.rows.setdefault(pupil, {}).setdefault(category, {})
+        tables[table] = tables.get(table, 0) + count
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What a receipt needs to know of a pupil, asked before it goes."""
+
+    match: bytes
+    subject: bytes
+
+
+def forget(
+    *,
+    door: JobDoor,
+    pupils: Sequence[int],
+    on: date,
+    batch: Batch | None,
+    known: Sequence[Link],
+    replayed: Mapping[int, int] = {},
+) -> Forgotten:
+    """Delete what is due on `on` of these pupils, and give receipts (none without `batch`). One transaction of `door`.
+
+    `replayed` (by pupil, a mask) goes whatever the terms say, because it had gone before. Pupils that somebody has locked are
+    skipped. Raises `NotGone`.
+    """
+    result = Forgotten()
+    with connections[door.alias].cursor() as cursor:
+        give_room(cursor)
+        locked = _lock(cursor, pupils)
+        result.skipped = sorted(set(pupils) - set(locked))
+        if not locked:
+            return result
+        found = duty(cursor, on, door.started_at, locked, ordered=not replayed)
+        for pupil, mask in replayed.items():
+            if pupil in locked:
+                found.whole[pupil] = found.whole.get(pupil, 0) | mask
+        people = _people(cursor, locked)
+        _delete(cursor, found, locked, known, result)
+        left_of = _prove(cursor, found, known)
+        erasures.carried_out(cursor, _erased(found), door.started_at)
+        _forget_bare(cursor, found, locked, result)
+        _history(cursor, found, result)
+        _prove_nothing_refers(cursor, result.persons)
+        _find_keys(cursor, found, left_of, result)
+        if batch is not None:
+            add(cursor, batch, list(_drafts(found, people, result)))
+        touched = sorted({*result.rows, *result.gone})
+        door.looked(touched)
+    return result
+
+
+def _lock(cursor: CursorWrapper, pupils: Sequence[int]) -> list[int]:
+    """Nobody adds anything to these pupils, and nobody changes when they left, until we are done."""
+    cursor.execute(
+        "select person_id from pupil where person_id = any(%s) order by 1 for update skip locked", [list(pupils)]
+    )
+    locked = [pupil for (pupil,) in cursor.fetchall()]
+    cursor.execute("select id from enrolment where pupil_id = any(%s) order by 1 for update", [locked])
+    return locked
+
+
+def _people(cursor: CursorWrapper, pupils: Collection[int]) -> dict[int, Person]:
+    cursor.execute(
+        "select p.person_id, p.uid, p.number, b.born_on from pupil p left join pupil_birth b on b.pupil_id = p.person_id "
+        "where p.person_id = any(%s)",
+        [list(pupils)],
+    )
+    rows = cursor.fetchall()
+    matches = {pupil: match_of(uid) for pupil, uid, _, _ in rows}
+    earlier = subjects(cursor, [matches[pupil] for pupil, _, _, born_on in rows if born_on is None])
+    return {
+        pupil: Person(matches[pupil], subject_of(number, born_on) if born_on else earlier.get(matches[pupil], b""))
+        for pupil, _, number, born_on in rows
+    }
+
+
+# --- rows ---------------------------------------------------------------------------------------------------------
+
+
+def _delete(
+    cursor: CursorWrapper, found: Duty, locked: Sequence[int], known: Sequence[Link], result: Forgotten
+) -> None:
+    kinds = {kind.key: kind for kind in found.kinds}
+    tables = places()
+    for name in children_first(tables, known):
+        table = tables[name]
+        kind = kinds[table.category]
+        condition, values = found.rows(table, kind)
+        if not condition:
+            continue
+        if not kind.is_whole:
+            condition, values = f"t.{table.pupil} = any(%s) and {condition}", [list(locked), *values]
+        _delete_from(cursor, table, condition, values, known, result)
+
+
+def _delete_from(
+    cursor: CursorWrapper, table: Place, condition: str, values: list[Any], known: Sequence[Link], result: Forgotten
+) -> None:
+    """Delete rows of one table. What refers to them is emptied where it may be; a row that others need waits for those."""
+    key = f"t.{table.key}"
+    for link in _strangers(table, known):
+        if link.is_free:
+            rows = f"select {key} from {table.name} t where {condition}"
+            same = f" and c.{_key(link.child)} not in ({rows})" if link.child == table.name else ""
+            cursor.execute(
+                f"update {link.child} c set {link.column} = null where c.{link.column} in ({rows}){same}",
+                values * (2 if same else 1),
+            )
+        else:
+            condition += f" and not exists (select from {link.child} c where c.{link.column} = {key})"
+    if table.is_whole and not table.has_file:
+        cursor.execute(
+            f"with gone as (delete from {table.name} t where {condition} returning t.{table.pupil}) "
+            f"select {table.pupil}, count(*) from gone group by 1",
+            values,
+        )
+        for pupil, count in cursor.fetchall():
+            result.note(pupil, table.category, table.name, count)
+        return
+    blob = "t.blob" if table.has_file else "null::uuid"
+    cursor.execute(f"delete from {table.name} t where {condition} returning t.{table.pupil}, {key}, {blob}", values)
+    ids = []
+    for pupil, row, file in cursor.fetchall():
+        result.note(pupil, table.category, table.name, 1)
+        ids.append(row)
+        if file is not None:
+            result.blobs.append(file)
+    if ids and not table.is_whole:
+        cursor.execute("select gate.forget_rows(%s::text, %s::bigint[])", [table.name, ids])
+
+
+def _strangers(table: Place, known: Sequence[Link]) -> Iterator[Link]:
+    """Foreign keys to this table from rows that need not go with it: its own, or those that go at another time."""
+    goes_along = f"{table.name}.{REGISTER.tables[table.name].dated}"
+    for link in known:
+        if link.parent == table.name:
+            other = REGISTER.tables.get(link.child)
+            is_own = other is not None and other.category == table.category and link.child != table.name
+            if other is None or not is_own or not (table.is_whole or other.dated == goes_along):
+                yield link
+
+
+def _key(table: str) -> str:
+    return places()[table].key
+
+
+def _forget_bare(cursor: CursorWrapper, found: Duty, locked: Sequence[int], result: Forgotten) -> None:
+    """A pupil to whom nothing refers any more goes, and so does the person, unless the school knows them otherwise too."""
+    done = [pupil for pupil in locked if pupil not in found.lives.starts or pupil in found.whole]
+    cursor.execute("select gate.unreferenced('pupil', %s::integer[])", [done])
+    bare = cursor.fetchone()[0] or []
+    if not bare:
+        return
+    cursor.execute("delete from pupil where person_id = any(%s) returning person_id", [bare])
+    result.gone = [pupil for (pupil,) in cursor.fetchall()]
+    for pupil in result.gone:
+        result.note(pupil, ANCHOR_CATEGORY, "pupil", 1)
+    cursor.execute("delete from source_key where kind = 'pupil' and target = any(%s)", [result.gone])
+    cursor.execute("select gate.unreferenced('person', %s::integer[])", [result.gone])
+    persons = cursor.fetchone()[0] or []
+    cursor.execute("delete from person where id = any(%s) returning id", [persons])
+    result.persons = [person for (person,) in cursor.fetchall()]
+    for person in result.persons:
+        result.note(person, ANCHOR_CATEGORY, "person", 1)
+
+
+ANCHOR_CATEGORY = REGISTER.tables[ANCHORS[0]].category
+
+
+# --- what else there is of them -----------------------------------------------------------------------------------
+
+
+def _history(cursor: CursorWrapper, found: Duty, result: Forgotten) -> None:
+    everything = (1 << 63) - 1
+    masks = {pupil: mask for pupil, mask in found.whole.items() if mask} | dict.fromkeys(result.gone, everything)
+    if not masks:
+        return
+    cursor.execute(
+        "select pupil, mask, rows from gate.forget_history(%s::integer[], %s::bigint[])",
+        [list(masks), list(masks.values())],
+    )
+    for pupil, mask, rows in cursor.fetchall():
+        for category in REGISTER.names(mask):
+            result.note(pupil, category, HISTORY, rows)
+
+
+def _prove(cursor: CursorWrapper, found: Duty, known: Sequence[Link]) -> dict[str, set[int]]:
+    """Nothing of a category that went is left in any table of it, but what rows that must stay refer to.
+
+    Says of whom something is left, by category. Raises `NotGone`.
+    """
+    left_of = {}
+    for kind in found.kinds:
+        if kind.is_whole and (pupils := found.pupils(kind)) and (still := left(cursor, kind, pupils)):
+            _only_what_others_need(cursor, kind, sorted(still), known)
+            left_of[kind.key] = still
+    return left_of
+
+
+def _prove_nothing_refers(cursor: CursorWrapper, persons: list[int]) -> None:
+    """Of persons who are gone nothing is left in any table that the catalogue has. Raises `NotGone`."""
+    if not persons:
+        return
+    cursor.execute("select place, rows from gate.references_left(%s::integer[])", [persons])
+    if still := cursor.fetchall():
+        raise NotGone(f"of somebody who is gone, something is left in {', '.join(place for place, _ in still)}")
+
+
+def _only_what_others_need(cursor: CursorWrapper, kind: Kind, pupils: list[int], known: Sequence[Link]) -> None:
+    for table in kind.places:
+        needed = "".join(
+            f" and not exists (select from {link.child} c where c.{link.column} = t.{table.key})"
+            for link in _strangers(table, known)
+            if not link.is_free
+        )
+        cursor.execute(f"select exists (select from {table.name} t where t.{table.pupil} = any(%s){needed})", [pupils])
+        if cursor.fetchone()[0]:
+            raise NotGone(f"rows of {table.name} are left after their deletion")
+
+
+def _find_keys(cursor: CursorWrapper, found: Duty, left_of: Mapping[str, set[int]], result: Forgotten) -> None:
+    """Of whom the key of which shelf goes: no row of that category is left, and nobody writes one any more.
+
+    What goes row by row keeps its key until the pupil is gone: a page may be sealing the next row with it right now.
+    """
+    for kind in found.kinds:
+        touched = set(found.pupils(kind)) if kind.is_whole else set()
+        if stay := set(result.gone) - set(result.persons):
+            touched |= stay - left(cursor, kind, stay)
+        touched -= left_of.get(kind.key, set())
+        if touched:
+            result.keys[REGISTER.categories[kind.key].bit] = sorted(touched)
+
+
+def left(cursor: CursorWrapper, kind: Kind, pupils: Iterable[int]) -> set[int]:
+    """Who of these pupils has a row in any table of this category."""
+    wanted, found = list(pupils), set[int]()
+    for table in kind.places:
+        cursor.execute(f"select distinct t.{table.pupil} from {table.name} t where t.{table.pupil} = any(%s)", [wanted])
+        found.update(pupil for (pupil,) in cursor.fetchall())
+    return found
+
+
+# --- receipts -----------------------------------------------------------------------------------------------------
+
+
+def _erased(found: Duty) -> dict[int, int]:
+    """What of granted requests is gone now, also what went by its term."""
+    return {pupil: found.whole[pupil] & asked for pupil, asked in found.orders.items() if pupil in found.whole}
+
+
+def _drafts(found: Duty, people: Mapping[int, Person], result: Forgotten) -> Iterator[Draft]:
+    kinds = {kind.key: kind for kind in found.kinds}
+    for pupil, categories in sorted(result.rows.items()):
+        by_reason: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        start = found.lives.starts.get(pupil)
+        for key, rows in categories.items():
+            kind = kinds.get(key)
+            mask = REGISTER.categories[key].mask
+            is_erased = bool(found.erased.get(pupil, 0) & mask)
+            is_whole = bool(found.whole.get(pupil, 0) & mask)
+            rule = _rule(kind, start) if kind else ""
+            by_reason[ERASURE if is_erased else TERM].append(part(key, rule, rows, is_whole=is_whole))
+        for reason, parts in by_reason.items():
+            content = {"categories": parts, "register": register_of(), "reason": reason}
+            yield Draft("pupil", content, people[pupil].subject, people[pupil].match)
+
+
+def _rule(kind: Kind, start: date | None) -> str:
+    decided = kind.due(start if kind.is_whole else None).term
+    return decided.key if decided else kind.terms[0].key if kind.terms else ""

@@ -1,0 +1,54 @@
+"""Where bytes of what was deleted can still be, and until when: from what the database says of itself, and the register."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import connections
+from psycopg import sql
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.register.period import add_period
+
+ALIAS = "owner"  # whoever owns a table may vacuum it
+SETTINGS = ("archive_mode", "checkpoint_timeout", "max_wal_size", "min_wal_size", "wal_keep_size", "wal_level")
+TERMS = {"backup": "backup", "keystore": "keystore_backup"}
+
+
+def vacuum(tables: Iterable[str]) -> list[str]:
+    """Let the database reuse the room of deleted rows in these tables; returns those that it would not."""
+    connection = connections[ALIAS]
+    failed = []
+    try:
+        with connection.cursor() as cursor:
+            for table in sorted(set(tables)):
+                try:
+                    cursor.execute(sql.SQL("vacuum {}").format(sql.Identifier(*table.split("."))))
+                except Exception as error:  # a table that is locked is vacuumed another night, by itself
+                    failed.append(f"{table}: {type(error).__name__}")
+    finally:
+        connection.close()
+    return failed
+
+
+def left_over(on: date, vacuumed: Iterable[str]) -> dict[str, Any]:
+    """What is where until when, for the run's row and the pages.
+
+    `wal` has the settings as measured: without an archive or a slot that holds it back, the write-ahead log is overwritten
+    after some checkpoints, at a moment nobody can name. `backup` and `keystore` have the day on which the last copy that
+    can hold it expires, when the register has such a term.
+    """
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute(
+            "select name, current_setting(name) from pg_settings where name = any(%s) order by 1", [list(SETTINGS)]
+        )
+        settings = dict(cursor.fetchall())
+        cursor.execute("select count(*) from pg_replication_slots")
+        slots: int = cursor.fetchone()[0]
+    connections[ALIAS].close()
+    known = {place: REGISTER.terms[key].period for place, key in TERMS.items() if key in REGISTER.terms}
+    return {
+        "tables": sorted(set(vacuumed)),
+        "wal": {**settings, "replication_slots": slots},
+        **{place: {"period": period, "until": f"{add_period(on, period):%Y-%m-%d}"} for place, period in known.items()},
+    }

@@ -1,0 +1,29 @@
+"""A school of which somebody left, with a row in every table about pupils."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.everything import fill
+from tests.people import Cast
+from tests.retention.leaving import GUARDED
+
+
+@pytest.fixture(autouse=True)
+def receipts(tmp_path: Path) -> Iterator[Path]:
+    """The file of receipts, a new one for each test."""
+    before = settings.RECEIPTS
+    settings.RECEIPTS = tmp_path / "receipts" / "receipts.jsonl"
+    yield settings.RECEIPTS
+    settings.RECEIPTS = before
+
+
+@pytest.fixture
+def full(cast: Cast) -> Cast:
+    """The cast, with a row of Noor and of Sem in every table about pupils."""
+    if not cast.db.execute("select from subject").fetchall():
+        cast.put("subject", school_id=cast.schools["Oost"], code="x", name="x")
+    fill(cast, GUARDED, cast.noor, cast.sem)
+    return cast
