@@ -14,7 +14,7 @@ from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.release.channels.dossier.document import CATEGORIES, tables
 from zorgvuldig.retention.models import HoldReason
 
-SECRET = "Een buurvrouw zegt iets anders."  # noqa: S105 - not a password
+SECRET = "Een buurvrouw zegt iets anders."
 
 
 def file(cast: Cast, who: str = "gerda") -> str:

@@ -49,16 +49,16 @@ def test_the_overview_says_what_went_what_goes_and_what_stays(cast: Cast) -> Non
     soon = f"{days(40):%Y-%m}"
     put_run(
         cast,
-        done={"grade": 1200, "pupil_contact": 3},
+        done={"grades": {"pupils": 12, "rows": {"grade": 1200}}, "rest": {"rows": {"pupil_contact": 3}}},
         ahead={"grades": {soon: 12, "2031-08": 40}, "enrolment": {"2033-08": 40}},
-        undecidable={"no_enrolment": 2},
-        held={"complaint": 3},
+        undecidable={"pupils": 2, "staff": 0},
+        held={"grades": {"complaint": 3}},
     )
     text = page(cast, "/bewaren/")
     assert "1.200" in text
     assert "tot 2 jaar nadat uw kind van school gaat" in text
     assert text.count("<rect") == 3
-    for said in ("2031", "2033", "Er loopt een klacht", "Er is geen inschrijving", "Vraag de administratie"):
+    for said in ("2031", "2033", "Er loopt een klacht", "zonder inschrijving", "Vraag de administratie"):
         assert said in text
     assert "Noor" not in text
     assert 'class="deur' not in text
@@ -94,7 +94,7 @@ def seen(text: str) -> str:
 
 @pytest.mark.parametrize("who", ["petra", "leo"])
 def test_a_second_person_lets_a_run_that_waits_go_on(cast: Cast, who: str) -> None:
-    uid = put_run(cast, "waiting", planned={"grades": 9000}, problem="share")
+    uid = put_run(cast, "waiting", planned={"grades": {"pupils": 40, "rows": {"grade": 9000}}}, problem="share")
     path = f"/bewaren/rondes/{uid}/"
     client = sign_in(cast.people[who])
     text = client.get(path).content.decode()
@@ -107,7 +107,7 @@ def test_a_second_person_lets_a_run_that_waits_go_on(cast: Cast, who: str) -> No
 
 
 def test_agreeing_twice_is_told_and_changes_nothing(cast: Cast) -> None:
-    uid = put_run(cast, "waiting", planned={"grades": 9000}, problem="share")
+    uid = put_run(cast, "waiting", planned={"grades": {"pupils": 40, "rows": {"grade": 9000}}}, problem="share")
     path = f"/bewaren/rondes/{uid}/"
     petra, leo = sign_in(cast.petra), sign_in(cast.leo)
     answer = {"seen": seen(petra.get(path).content.decode())}
@@ -119,11 +119,11 @@ def test_agreeing_twice_is_told_and_changes_nothing(cast: Cast) -> None:
 
 
 def test_a_plan_that_changed_meanwhile_is_not_agreed_to(cast: Cast) -> None:
-    uid = put_run(cast, "waiting", planned={"grades": 9000}, problem="share")
+    uid = put_run(cast, "waiting", planned={"grades": {"pupils": 40, "rows": {"grade": 9000}}}, problem="share")
     path = f"/bewaren/rondes/{uid}/"
     petra = sign_in(cast.petra)
     answer = {"seen": seen(petra.get(path).content.decode())}
-    cast.db.execute("update retention_run set planned = '{\"grades\": 90000}'")
+    cast.db.execute('update retention_run set planned = \'{"grades": {"pupils": 41}}\'')
     text = petra.post(f"{path}goedkeuren/", answer, follow=True).content.decode()
     assert "Het plan van deze ronde is veranderd" in text
     cast.db.execute("update retention_run set state = 'done', finished_at = now()")
@@ -132,7 +132,7 @@ def test_a_plan_that_changed_meanwhile_is_not_agreed_to(cast: Cast) -> None:
 
 
 def test_a_dpo_reads_a_run_and_does_not_agree_to_it(cast: Cast) -> None:
-    uid = put_run(cast, "waiting", planned={"grades": 9000}, problem="share")
+    uid = put_run(cast, "waiting", planned={"grades": {"pupils": 40, "rows": {"grade": 9000}}}, problem="share")
     text = page(cast, f"/bewaren/rondes/{uid}/", "fenna")
     assert "Keur goed" not in text
     assert sign_in(cast.fenna).post(f"/bewaren/rondes/{uid}/goedkeuren/", {"seen": seen(text)}).status_code == 404

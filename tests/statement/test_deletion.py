@@ -27,7 +27,7 @@ def test_without_a_run_nothing_is_claimed(cast: Cast) -> None:
 
 
 def test_a_run_last_night_keeps_the_promise_and_says_what_remains(cast: Cast) -> None:
-    put_receipt(cast, put_run(cast, left_over={"backups": {"until": f"{days(30):%Y-%m-%d}"}}))
+    put_receipt(cast, put_run(cast, left_over={"backup": {"until": f"{days(30):%Y-%m-%d}"}}))
     found = measured()
     assert found.state == KEPT
     assert found.evidence["headline"] == "1"

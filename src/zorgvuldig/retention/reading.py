@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
@@ -13,15 +14,17 @@ from zorgvuldig.gate.words import say
 from zorgvuldig.register.schema import Action, Category
 
 SOON = timedelta(days=90)
+REST = "rest"
 Figures = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A kind of data with how many rows, and the rule by which they go."""
+    """A kind of data with how many rows of how many pupils (0: of nobody in particular), and the rule by which they go."""
 
     category: Category
     rows: int
+    pupils: int = 0
 
     @property
     def rule(self) -> str:
@@ -59,15 +62,26 @@ def total(value: Any) -> int:
 
 
 def by_category(figures: Figures) -> list[Line]:
-    """Figures by table or category as lines per category, the most rows first."""
-    found: dict[str, int] = {}
+    """Figures by category, and what goes beside pupils (`rest`) by table, as lines per category, the most rows first."""
+    rows: dict[str, int] = {}
+    pupils: dict[str, int] = {}
     for name, value in figures.items():
-        table = REGISTER.tables.get(name)
-        key = table.category if table else name
-        if key in REGISTER.categories:
-            found[key] = found.get(key, 0) + total(value)
-    lines = [Line(REGISTER.categories[key], rows) for key, rows in found.items() if rows]
+        for key, count in _counted(name, value):
+            if key in REGISTER.categories:
+                rows[key] = rows.get(key, 0) + count
+        if isinstance(value, Mapping):
+            pupils[name] = total(value.get("pupils", 0))
+    lines = [Line(REGISTER.categories[key], count, pupils.get(key, 0)) for key, count in rows.items() if count]
     return sorted(lines, key=lambda line: (-line.rows, line.category.bit))
+
+
+def _counted(name: str, value: Any) -> Iterator[tuple[str, int]]:
+    if name != REST:
+        yield name, total(value)
+        return
+    for table, count in (value.get("rows", {}) if isinstance(value, Mapping) else {}).items():
+        declared = REGISTER.tables.get(table)
+        yield declared.category if declared else "", total(count)
 
 
 def soon(ahead: Figures, today: date) -> list[Coming]:
@@ -112,43 +126,64 @@ def _coming(ahead: Figures) -> Iterator[tuple[date, Line]]:
 HELD: dict[str, str | Promise] = {
     "complaint": _("Er loopt een klacht"),
     "court": _("Er loopt een rechtszaak"),
-    "incident": _("Een incident wordt uitgezocht"),
+    "incident": _("Een incident wordt nog uitgezocht"),
     "archive": _("Het moet naar het archief"),
     "request": _("Er loopt een verzoek over de gegevens"),
     "restriction": _("De gegevens zijn op verzoek stilgezet"),
 }
 UNDECIDABLE: dict[str, str | Promise] = {
-    "no_enrolment": _("Er is geen inschrijving, dus ook geen laatste schooldag"),
-    "enrolment": _("Er is geen inschrijving, dus ook geen laatste schooldag"),
+    "pupils": _("Leerlingen zonder inschrijving, dus zonder laatste schooldag"),
+    "staff": _("Medewerkers zonder functie, dus zonder laatste werkdag"),
 }
 PROBLEMS: dict[str, str | Promise] = {
-    "clock_back": _("De klok van de server staat terug. Laat wie het systeem beheert de klok goed zetten."),
-    "clock_ahead": _("De gekozen dag ligt te ver vooruit. Kies een dag die dichterbij ligt."),
-}
-LEFT: dict[str, tuple[str | Promise, str | Promise]] = {
-    "database": (_("In de database"), _("Niet meer. De ruimte is vrijgegeven en wordt overschreven.")),
-    "wal": (_("In het werkbestand van de database"), _("Tot de database dat werkbestand opruimt.")),
-    "backups": (_("In reservekopieën"), _("Tot de laatste reservekopie van voor die nacht verloopt.")),
-    "keys": (_("De sleutels"), _("Zijn vernietigd. Wat ermee is versleuteld, kan niemand meer lezen.")),
+    "busy": _("Er was al een ronde bezig. Deze heeft niets gewist."),
+    "clock_back": _(
+        "Deze dag ligt voor die van de vorige ronde. De klok staat terug. Laat wie het systeem beheert hem goed zetten."
+    ),
+    "unplanned": _(
+        "Er is een tabel over leerlingen waarvoor geen termijn is gekozen. Laat wie het systeem beheert het register aanvullen."
+    ),
+    "left": _(
+        "Na het wissen bleef er iets over, dus is dat deel niet gewist. Vraag wie het systeem beheert om in het logboek te kijken."
+    ),
+    "share": _(
+        "Deze ronde zou van veel meer leerlingen iets wissen dan gewoon. Een tweede persoon moet hem goedkeuren."
+    ),
+    "ahead": _("Deze dag ligt ver na de vorige ronde. Een tweede persoon moet hem goedkeuren."),
+    "interrupted": _("Deze ronde is afgebroken. De volgende ronde doet de rest."),
+    "superseded": _("Er kwam een nieuwere ronde die op goedkeuring wacht."),
 }
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Why something stays longer, and of how many pupils which kinds of data."""
+
+    why: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
-    """Where deleted data still are, what that means, and until when as far as it was measured."""
+    """Where deleted data can still be, what that means, and until when as far as anybody can say."""
 
     where: str
     says: str
-    until: date | None
+    until: date | None = None
 
 
-def held(figures: Figures) -> list[tuple[str, int]]:
-    """Why something stays longer, in words, and how much."""
-    return [(str(HELD.get(name, name)), count) for name, count in flat(figures)]
+def held(figures: Figures) -> list[Held]:
+    """What stays longer, by why."""
+    found: dict[str, list[Line]] = {}
+    for key, kinds in figures.items():
+        if key in REGISTER.categories and isinstance(kinds, Mapping):
+            for kind, pupils in kinds.items():
+                found.setdefault(kind, []).append(Line(REGISTER.categories[key], total(pupils)))
+    return [Held(str(HELD.get(kind, kind)), lines) for kind, lines in found.items()]
 
 
 def undecidable(figures: Figures) -> list[tuple[str, int]]:
-    """Why it is not known when something goes, in words, and of how many."""
+    """Of whom it is not known when something goes, in words, and how many they are."""
     return [(str(UNDECIDABLE.get(name, name)), count) for name, count in flat(figures)]
 
 
@@ -163,12 +198,35 @@ def pending(category: Category) -> bool:
 
 
 def left_over(figures: Figures) -> list[Left]:
-    """What remains where, and until when."""
-    found = []
-    for name, value in figures.items():
-        where, says = LEFT.get(name, (name, ""))
-        found.append(Left(str(where), str(says), _day(value.get("until") if isinstance(value, Mapping) else value)))
+    """What remains where, and until when, of what a run deleted: as it was measured at its end."""
+    if not figures:
+        return []
+    found = [_tables(figures)]
+    if isinstance(log := figures.get("wal"), Mapping):
+        found.append(_log(log))
+    for name, where in (("backup", _("In reservekopieën")), ("keystore", _("In kopieën van de sleutels"))):
+        if isinstance(figures.get(name), Mapping):
+            says = gettext("De laatste kopie van voor die nacht verloopt vanzelf.")
+            found.append(Left(str(where), says, _day(figures[name].get("until"))))
     return found
+
+
+def _tables(figures: Figures) -> Left:
+    if figures.get("not_vacuumed"):
+        says = gettext("Nog niet overal opgeruimd. Een volgende nacht probeert het systeem het opnieuw.")
+    else:
+        says = gettext("Niet meer te lezen. De database gebruikt de ruimte opnieuw.")
+    return Left(gettext("In de database zelf"), says)
+
+
+def _log(log: Figures) -> Left:
+    """The write-ahead log is written over by itself, unless somebody keeps it."""
+    kept = log.get("archive_mode", "off") != "off" or total(log.get("replication_slots", 0))
+    if kept:
+        says = gettext("Iemand bewaart kopieën van dit werkbestand. Vraag wie het systeem beheert hoe lang.")
+    else:
+        says = gettext("De database schrijft er vanzelf overheen. Niemand kan vooraf zeggen wanneer precies.")
+    return Left(gettext("In het werkbestand van de database"), says)
 
 
 def _day(value: Any) -> date | None:

@@ -57,8 +57,9 @@ def deleted(door: JobDoor, *, still: Still) -> Finding:
         "waiting_for_approval": waits,
         "left_over": dict(last.left_over) if last else {},
     }
-    if still.undecidable:
-        return Finding(NOT_KEPT, UNKNOWN, figures, str(people(still.undecidable)), UNKNOWN_UNIT)
+    unknown = still.undecidable + (last.undecidable.get("staff", 0) if last else 0)
+    if unknown:
+        return Finding(NOT_KEPT, UNKNOWN, figures, str(people(unknown)), UNKNOWN_UNIT)
     if still.is_late and not waits:
         return Finding(NOT_KEPT, OVERDUE, figures, str(people(still.most)), LATE)
     if last is None or last.finished_at is None:
@@ -94,10 +95,10 @@ UNTIL = Text(
     "What was deleted then is in no copy either by %(day)s.",
 )
 UNKNOWN = Text(
-    "Van sommige leerlingen weten wij niet wanneer hun gegevens weg moeten: er staat geen inschrijving bij.",
-    "Of some pupils we do not know when their data must go: there is no enrolment.",
+    "Van sommige mensen weten wij niet wanneer hun gegevens weg moeten: er staat geen inschrijving of functie bij.",
+    "Of some people we do not know when their data must go: there is no enrolment or role.",
 )
-UNKNOWN_UNIT = Text("leerlingen zonder bekende termijn", "pupils without a known term")
+UNKNOWN_UNIT = Text("mensen zonder bekende termijn", "people without a known term")
 OVERDUE = Text(
     "Er staan nog gegevens die al weg hadden moeten zijn.", "There are data that should have been deleted already."
 )
