@@ -75,7 +75,7 @@ COMPOSED = {
     "src/zorgvuldig/postgres/hardening.py": "psycopg.sql with identifiers and signatures from the catalogue",
     "src/zorgvuldig/postgres/refusals.py": "constants of the same file",
     "src/zorgvuldig/postgres/roles.py": "psycopg.sql with identifiers, before there is any data",
-    "src/zorgvuldig/statement/evidence.py": "constants of the same file",
+    "src/zorgvuldig/statement/finding.py": "queries of the same room, made of its constants",
     "src/zorgvuldig/demo/copying.py": "psycopg.sql with the names of our own tables, into a database of invented people",
     "src/zorgvuldig/demo/looks.py": "constants and a .sql file, into a database of invented people",
     "src/zorgvuldig/release/held.py": "names of tables and columns, from the register; the pupil is a parameter",
