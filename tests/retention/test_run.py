@@ -1,5 +1,6 @@
 """The calendar is moved by argument: at each term exactly the right categories go, and what must stay stays."""
 
+import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -36,6 +37,9 @@ def old(full: Cast) -> Cast:
     full.db.execute("delete from hold")  # a test of its own
     full.db.execute("delete from restriction")
     full.db.execute("update request set decided_at = %s, outcome = 'granted', decided_by_id = 1", [NOW])
+    full.db.execute(
+        "update application set outcome = 'accepted', submitted_at = %s, decided_at = %s, decided_by_id = 1", [NOW, NOW]
+    )
     return full
 
 
@@ -107,17 +111,21 @@ def test_of_two_schools_the_later_leaving_counts(old: Cast) -> None:
 
 
 def test_a_guardian_of_two_goes_with_the_last_and_stays_with_one(old: Cast) -> None:
-    old.put(
-        "guardianship", pupil_id=old.sem.id, guardian_id=old.gerda.id, kind="guardian", has_authority=True,
-        is_restricted=False, starts_on=days(-100),
-    )  # fmt: skip
+    frida = old.guardian("Frida", "noor", "sem")
     clean(FIVE)
-    assert one(old.db, "select count(*) from guardian where person_id = %s", [old.gerda.id]) == 1
-    assert one(old.db, "select count(*) from account where person_id = %s", [old.gerda.id]) == 1
+    assert tables_of(old, frida.id) == {"guardian", "account"}
     left_on(old, "sem", day=GONE)
     clean(FIVE)
-    assert one(old.db, "select count(*) from guardian where person_id = %s", [old.gerda.id]) == 0
-    assert one(old.db, "select count(*) from account where person_id = %s", [old.gerda.id]) == 0
+    assert tables_of(old, frida.id) == set()
+    assert one(old.db, "select count(*) from person where id = %s", [frida.id]) == 0
+
+
+def tables_of(cast: Cast, person: int) -> set[str]:
+    return {
+        name
+        for name in ("guardian", "account")
+        if one(cast.db, f"select count(*) from {name} where person_id = %s", [person])
+    }
 
 
 # --- what stays although its term is over ---------------------------------------------------------------------------
@@ -132,3 +140,90 @@ def test_a_hold_keeps_its_category_alone_and_until_its_end(old: Cast) -> None:
     assert "grade" in left(old.db, old.noor)
     clean(FIVE + 30 * DAY)  # its enrolment is gone: the receipt proves that the pupil left long ago
     assert "grade" not in left(old.db, old.noor)
+
+
+def test_an_open_request_holds_what_it_asks_about(old: Cast) -> None:
+    old.db.execute(
+        "update request set decided_at = null, outcome = '', kind = 'access', mask = 0, decided_by_id = null"
+    )
+    before = left(old.db, old.noor)
+    assert clean(FIVE).done.keys() == {"rest"}
+    assert left(old.db, old.noor) == before
+    old.db.execute("update request set mask = %s", [REGISTER.mask(["grades", "care"])])
+    clean(FIVE)
+    assert categories(left(old.db, old.noor).keys() - {"pupil", "person"}) & WHOLE == {"grades", "care"}
+
+
+def test_a_request_for_erasure_holds_nothing(old: Cast) -> None:
+    old.db.execute("update request set decided_at = null, outcome = '', kind = 'erasure', decided_by_id = null")
+    clean(FIVE)
+    assert categories(left(old.db, old.noor).keys() - {"pupil", "person"}) & WHOLE == set()
+
+
+def test_a_restriction_holds_until_it_is_lifted_and_stays_itself(old: Cast) -> None:
+    request = one(old.db, "select id from request where pupil_id = %s", [old.noor.id])
+    old.put(
+        "restriction", uid=uuid.uuid4(), pupil_id=old.noor.id, request_id=request, mask=REGISTER.mask(["grades"]), purpose="",
+        starts_at=NOW - DAY, set_by_id=1,
+    )  # fmt: skip
+    old.db.execute("update request set decided_at = %s", [NOW - 4 * 365 * DAY])
+    clean(TODAY)
+    there = left(old.db, old.noor)
+    assert categories(there.keys() - {"pupil", "person"}) & WHOLE == {"grades"}
+    assert there["restriction"] == there["request"] == 1
+    old.db.execute("update restriction set ends_at = %s, lifted_by_id = 1", [NOW])
+    clean(TODAY)
+    assert "grade" not in left(old.db, old.noor)
+
+
+def test_without_an_enrolment_nothing_is_decided_and_the_plan_says_so(old: Cast) -> None:
+    old.db.execute("delete from enrolment where pupil_id = %s", [old.noor.id])
+    old.db.execute("delete from application where person_id = %s", [old.noor.id])
+    before = left(old.db, old.noor)
+    assert planned(FIVE).undecidable == 1
+    assert clean(FIVE).undecidable == {"pupils": 1, "staff": 0}
+    assert left(old.db, old.noor) == before
+
+
+def test_whoever_applied_is_waited_for(old: Cast) -> None:
+    old.db.execute("delete from enrolment where pupil_id = %s", [old.noor.id])
+    assert planned(TODAY).undecidable == 0
+    before = left(old.db, old.noor)
+    clean(TODAY)
+    assert left(old.db, old.noor) == before
+
+
+# --- rows that go one by one ------------------------------------------------------------------------------------------
+
+
+def test_a_message_goes_two_years_after_it_was_sent_with_all_that_hangs_on_it(old: Cast) -> None:
+    last = add_period(TODAY, "P2Y")
+    for day, stays in ((last - DAY, True), (last, False)):
+        clean(day)
+        assert ("message" in left(old.db, old.sem)) is stays
+        assert ("message_file" in left(old.db, old.sem)) is stays
+        assert ("message_read" in left(old.db, old.sem)) is stays
+    assert "grade" in left(old.db, old.sem)
+
+
+def test_a_request_counts_from_its_decision_or_that_of_its_correction(old: Cast) -> None:
+    old.db.execute("update request set decided_at = null, kind = 'rectification', outcome = '', decided_by_id = null")
+    clean(add_period(TODAY, "P4Y") - DAY)
+    assert "request" in left(old.db, old.sem)
+    old.db.execute("update correction set decided_at = %s, outcome = 'accepted', decided_by_id = 1", [NOW])
+    last = add_period(TODAY, "P2Y")
+    clean(add_period(TODAY, "P4Y"))
+    assert last < add_period(TODAY, "P4Y")
+    assert "request" not in left(old.db, old.sem)
+    assert "correction" not in left(old.db, old.sem)
+
+
+def test_a_request_that_a_later_one_repeats_goes_all_the_same(old: Cast) -> None:
+    first = one(old.db, "select id from request where pupil_id = %s", [old.sem.id])
+    row = old.db.execute("select to_jsonb(r) - 'id' from request r where id = %s", [first]).fetchall()[0][0]
+    old.db.execute("update correction set decided_at = %s, outcome = 'accepted', decided_by_id = 1", [NOW])
+    later = {**row, "uid": str(uuid.uuid4()), "repeats_id": first, "decided_at": f"{NOW + 50 * DAY}", "kind": "erasure"}
+    old.put("request", **later)
+    clean(add_period(TODAY, "P2Y"))
+    assert one(old.db, "select count(*) from request where id = %s", [first]) == 0
+    assert old.db.execute("select repeats_id from request where pupil_id = %s", [old.sem.id]).fetchall() == [(None,)]

@@ -156,11 +156,13 @@ def _is_free(kind: Kind, start: date | None) -> bool:
 
 def _know_the_unknown(cursor: CursorWrapper, found: Duty) -> None:
     """A pupil without an enrolment: when that went at its term, the receipt tells how long ago the pupil left at least."""
-    if not found.lives.unknown:
+    loose = found.lives.unknown | found.lives.applied
+    if not loose:
         return
-    proven = bounds_from_receipts(cursor, found.lives.unknown)
+    proven = bounds_from_receipts(cursor, loose)
     found.lives.starts.update(proven)
     found.lives.unknown -= set(proven)
+    found.lives.applied -= set(proven)
     found.proven = set(proven)
     found.undecidable = set(found.lives.unknown)
 

@@ -87,7 +87,7 @@ def forget(
         erasures.carried_out(cursor, _erased(found), door.started_at)
         _forget_bare(cursor, found, locked, result)
         _history(cursor, found, result)
-        _prove_nothing_refers(cursor, result.persons)
+        _prove_nothing_refers(cursor, result)
         _find_keys(cursor, found, left_of, result)
         if batch is not None:
             add(cursor, batch, list(_drafts(found, people, result)))
@@ -129,15 +129,57 @@ def _delete(
 ) -> None:
     kinds = {kind.key: kind for kind in found.kinds}
     tables = places()
-    for name in children_first(tables, known):
+    order = children_first(tables, known)
+    single = _single_rows(cursor, found, locked, order, known)
+    for name in order:
         table = tables[name]
         kind = kinds[table.category]
-        condition, values = found.rows(table, kind)
-        if not condition:
-            continue
-        if not kind.is_whole:
-            condition, values = f"t.{table.pupil} = any(%s) and {condition}", [list(locked), *values]
-        _delete_from(cursor, table, condition, values, known, result)
+        if kind.is_whole:
+            condition, values = found.rows(table, kind)
+        else:
+            condition, values = (f"t.{table.key} = any(%s)", [single[name]]) if single.get(name) else ("", [])
+        if condition:
+            _delete_from(cursor, table, condition, values, known, result)
+
+
+def _single_rows(
+    cursor: CursorWrapper, found: Duty, locked: Sequence[int], order: Sequence[str], known: Sequence[Link]
+) -> dict[str, list[int]]:
+    """The keys of rows that go by an event of their own, by table: chosen before any goes, as one may tell when another began.
+
+    A row stays while one that stays refers to it, and so does the row that tells when such a row was settled.
+    """
+    chosen: dict[str, list[int]] = {}
+    for kind in found.kinds:
+        for table in kind.places if not kind.is_whole else ():
+            condition, values = found.rows(table, kind)
+            if condition:
+                cursor.execute(
+                    f"select t.{table.key} from {table.name} t where t.{table.pupil} = any(%s) and {condition}",
+                    [list(locked), *values],
+                )
+                chosen[table.name] = [row for (row,) in cursor.fetchall()]
+    for name in order:
+        for link in known:
+            if chosen.get(name) and link.parent == name and link.child in chosen and not link.is_free:
+                cursor.execute(
+                    f"select c.{link.column} from {link.child} c where c.{link.column} = any(%s) and c.{_key(link.child)} <> all(%s)",
+                    [chosen[name], chosen[link.child]],
+                )
+                needed = {row for (row,) in cursor.fetchall()}
+                chosen[name] = [row for row in chosen[name] if row not in needed]
+    for name in chosen:
+        settler, _, column = REGISTER.tables[name].settled_by.partition(".")
+        if settler and chosen.get(settler):
+            done = REGISTER.tables[name].queue_done
+            cursor.execute(
+                f"select s.{_key(settler)} from {settler} s join {name} t on t.{_key(name)} = s.{column} "
+                f"where s.{_key(settler)} = any(%s) and t.{done} is null and t.{_key(name)} <> all(%s)",
+                [chosen[settler], chosen[name]],
+            )
+            needed = {row for (row,) in cursor.fetchall()}
+            chosen[settler] = [row for row in chosen[settler] if row not in needed]
+    return chosen
 
 
 def _delete_from(
@@ -244,13 +286,16 @@ def _prove(cursor: CursorWrapper, found: Duty, known: Sequence[Link]) -> dict[st
     return left_of
 
 
-def _prove_nothing_refers(cursor: CursorWrapper, persons: list[int]) -> None:
-    """Of persons who are gone nothing is left in any table that the catalogue has. Raises `NotGone`."""
-    if not persons:
-        return
-    cursor.execute("select place, rows from gate.references_left(%s::integer[])", [persons])
-    if still := cursor.fetchall():
-        raise NotGone(f"of somebody who is gone, something is left in {', '.join(place for place, _ in still)}")
+def _prove_nothing_refers(cursor: CursorWrapper, result: Forgotten) -> None:
+    """Of pupils who are gone nothing is left in any table that the catalogue has. Raises `NotGone`."""
+    known = [
+        pupil for pupil in result.gone if pupil not in set(result.persons)
+    ]  # otherwise, for instance by an account
+    for pupils, wholly in ((result.persons, True), (known, False)):
+        if pupils:
+            cursor.execute("select place from gate.references_left(%s::integer[], %s::boolean)", [pupils, wholly])
+            if still := [place for (place,) in cursor.fetchall()]:
+                raise NotGone(f"of somebody who is gone, something is left in {', '.join(still)}")
 
 
 def _only_what_others_need(cursor: CursorWrapper, kind: Kind, pupils: list[int], known: Sequence[Link]) -> None:

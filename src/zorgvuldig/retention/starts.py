@@ -28,15 +28,16 @@ LEFT = """
 
 @dataclass(slots=True)
 class Lives:
-    """When each pupil left (None: enrolled, or about to be), and of whom nothing says so."""
+    """When each pupil left (None: enrolled), who has no enrolment but applied, and of whom nothing says anything."""
 
     starts: dict[int, date | None] = field(default_factory=dict)
+    applied: set[int] = field(default_factory=set)
     unknown: set[int] = field(default_factory=set)
 
     @property
     def pupils(self) -> int:
         """How many there are."""
-        return len(self.starts) + len(self.unknown)
+        return len(self.starts) + len(self.applied) + len(self.unknown)
 
 
 def lives(cursor: CursorWrapper, pupils: Collection[int] | None = None) -> Lives:
@@ -51,8 +52,8 @@ def lives(cursor: CursorWrapper, pupils: Collection[int] | None = None) -> Lives
         cursor.execute(query, [list(pupils), list(pupils)])
     found = Lives()
     for start, kind, numbers in cursor.fetchall():
-        if kind == "unknown":
-            found.unknown.update(numbers)
+        if kind:
+            (found.unknown if kind == "unknown" else found.applied).update(numbers)
         else:
             found.starts.update(dict.fromkeys(numbers, start))
     return found
