@@ -25,7 +25,7 @@ def test_whoever_knows_number_and_birth_date_gets_the_receipts(cast: Cast, clien
     text = answer.content.decode()
     assert "1 bewijs gevonden" in text
     assert "300 regels." in text
-    assert "tot 2 jaar nadat uw kind van school gaat" in text
+    assert "2 jaar nadat de leerling van school is gegaan." in text
     digest = cast.db.execute("select encode(digest, 'hex'), encode(signature, 'hex') from receipt").fetchone()
     assert digest is not None
     assert all(code in text for code in digest)

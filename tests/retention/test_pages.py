@@ -56,7 +56,7 @@ def test_the_overview_says_what_went_what_goes_and_what_stays(cast: Cast) -> Non
     )
     text = page(cast, "/bewaren/")
     assert "1.200" in text
-    assert "tot 2 jaar nadat uw kind van school gaat" in text
+    assert "2 jaar nadat de leerling van school is gegaan." in text
     assert text.count("<rect") == 3
     for said in ("2031", "2033", "Er loopt een klacht", "zonder inschrijving", "Vraag de administratie"):
         assert said in text

@@ -115,6 +115,22 @@ EVENTS: Words = {
     Start.RUN: _("Elk stuk verdwijnt %(length)s nadat het is gemaakt."),
     Start.BACKUP: _("Elke reservekopie verdwijnt %(length)s nadat hij is gemaakt."),
 }
+AFTER: Words = {
+    Start.EVENT: _("na de dag waar het over gaat"),
+    Start.END_OF_EMPLOYMENT: _("na de laatste werkdag van de medewerker"),
+    Start.CLOSED: _("nadat het is afgehandeld"),
+    Start.DECISION: _("na het besluit"),
+    Start.RESULT: _("na de uitslag"),
+    Start.ISSUE: _("nadat het is uitgereikt"),
+    Start.REPORT: _("nadat het is gemaakt"),
+    Start.RECORDING: _("na de opname"),
+    Start.VISIT: _("na het bezoek"),
+    Start.WITHDRAWAL: _("nadat de toestemming is ingetrokken"),
+    Start.ENTRY: _("nadat het is geboekt"),
+    Start.COPY_MADE: _("nadat de kopie is gemaakt"),
+    Start.RUN: _("nadat het is gemaakt"),
+    Start.BACKUP: _("nadat de reservekopie is gemaakt"),
+}
 BECAUSE: dict[str, str | Promise] = {
     "complaint": _("omdat er een klacht loopt"),
     "court": _("omdat er een rechtszaak loopt"),
@@ -144,6 +160,14 @@ def explain(category: Category, known: Known, keeps: Iterable[Keeps], today: dat
     if found.on is None:
         return Explained(State.OPEN, _open(term, voice))
     return _dated(category, found, found.on, keeps, today)
+
+
+def rule(term: Term) -> str:
+    """A term by itself, as short as it can be said to whoever knows of which kind of data it is."""
+    if term.start is Start.LAST_USE:
+        return gettext("Zolang er nog gegevens van een leerling bij horen.")
+    said = {"length": length(term.period), "when": _event(term)}
+    return gettext("%(length)s %(when)s.") % said
 
 
 def undecidable() -> str:
@@ -222,6 +246,13 @@ def _by_row(category: Category, term: Term, keeps: Iterable[Keeps]) -> str:
     said = str(text) % {"length": length(term.period)}
     held = longest(category, keeps)
     return f"{said} {_longer(held)}" if held else said
+
+
+def _event(term: Term) -> str:
+    """The event from which a term counts."""
+    if term.start in WHEN[Voice.SCHOOL]:
+        return str(WHEN[Voice.SCHOOL][term.start])
+    return str(AFTER.get(term.start, AFTER[Start.EVENT]))
 
 
 def _longer(held: Keeps) -> str:

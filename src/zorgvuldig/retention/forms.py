@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.words import say
 from zorgvuldig.register.schema import Category, Guard
-from zorgvuldig.retention.holding import Wish, problems
+from zorgvuldig.retention.holding import MISSING, Wish, problems
 
 Data = Mapping[str, object] | None
 Word = str | Promise
@@ -32,14 +32,13 @@ def holdable() -> list[Category]:
     return [category for category in REGISTER.categories.values() if category.key in about - set(OWN)]
 
 
-def _day(label: Word, help_text: Word, initial: date | None = None) -> forms.DateField:
+def _day(name: str, label: Word, help_text: Word, initial: date | None = None) -> forms.DateField:
     return forms.DateField(
         label=str(label),
         help_text=str(help_text),
         initial=initial,
-        required=False,  # `problems` says it in one place
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": INVALID_DAY},
+        error_messages={"invalid": INVALID_DAY, "required": str(MISSING[name])},
     )
 
 
@@ -54,21 +53,21 @@ class HoldForm(forms.Form):
             label=_("Waarom moet het langer blijven?"),
             choices=list(KINDS.items()),
             widget=forms.RadioSelect,
-            required=False,
+            error_messages={"required": MISSING["kind"]},
         )
         self.fields["categories"] = forms.MultipleChoiceField(
             label=_("Welke gegevens moeten blijven?"),
             help_text=_("Kies alleen wat echt nodig is. Al het andere verdwijnt op tijd."),
             choices=[(category.key, say(category.name)) for category in holdable()],
             widget=forms.CheckboxSelectMultiple,
-            required=False,
+            error_messages={"required": MISSING["categories"]},
         )
         self.fields["reason"] = forms.CharField(
             label=_("De reden in eigen woorden"),
             help_text=_("Het gezin leest dit niet. Het gezin ziet wel welke gegevens langer blijven en tot wanneer."),
             widget=forms.Textarea(attrs={"rows": 4}),
             max_length=2000,
-            required=False,
+            error_messages={"required": MISSING["reason"]},
         )
         self.fields["owner"] = forms.ChoiceField(
             label=_("Wie let erop dat het niet langer duurt dan nodig?"),
@@ -77,10 +76,10 @@ class HoldForm(forms.Form):
             required=False,
         )
         self.fields["ends_on"] = _day(
-            _("Tot welke dag?"), _("Op die dag houdt het vanzelf op. Hoogstens 2 jaar."), today + YEAR
+            "ends_on", _("Tot welke dag?"), _("Op die dag houdt het vanzelf op. Hoogstens 2 jaar."), today + YEAR
         )
         self.fields["review_on"] = _day(
-            _("Wanneer kijkt u opnieuw?"), _("U krijgt dan een e-mail zonder namen."), today + QUARTER
+            "review_on", _("Wanneer kijkt u opnieuw?"), _("U krijgt dan een e-mail zonder namen."), today + QUARTER
         )
 
     def clean(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.records.queries.periods import today
@@ -13,6 +14,16 @@ from zorgvuldig.register.period import add_period
 from zorgvuldig.retention.models import Hold, HoldReason
 
 LONGEST = "P2Y"  # our own choice: who needs longer decides again
+
+
+MISSING = {
+    "kind": _("Kies waarom het langer moet blijven."),
+    "categories": _("Kies welke gegevens langer moeten blijven. De rest verdwijnt op tijd."),
+    "reason": _("Schrijf op waarom het langer moet blijven."),
+    "owner": _("Kies wie erop let dat het niet langer duurt dan nodig."),
+    "ends_on": _("Vul in tot welke dag het moet blijven."),
+    "review_on": _("Vul in wanneer u opnieuw kijkt of het nog nodig is."),
+}
 
 
 class NotHeld(Exception):
@@ -42,25 +53,25 @@ class Wish:
 def problems(wish: Wish, today: date) -> Iterator[tuple[str, str]]:
     """What is wrong with a wish, by field: one sentence that says what to do."""
     if wish.kind not in dict(Hold.KINDS):
-        yield "kind", gettext("Kies waarom het langer moet blijven.")
+        yield "kind", str(MISSING["kind"])
     if not wish.mask:
-        yield "categories", gettext("Kies welke gegevens langer moeten blijven. De rest verdwijnt op tijd.")
+        yield "categories", str(MISSING["categories"])
     if not wish.reason.strip():
-        yield "reason", gettext("Schrijf op waarom het langer moet blijven.")
+        yield "reason", str(MISSING["reason"])
     if wish.owner_id is None:
-        yield "owner", gettext("Kies wie erop let dat het niet langer duurt dan nodig.")
+        yield "owner", str(MISSING["owner"])
     yield from _days(wish.ends_on, wish.review_on, today)
 
 
 def _days(ends_on: date | None, review_on: date | None, today: date) -> Iterator[tuple[str, str]]:
     if ends_on is None:
-        yield "ends_on", gettext("Vul in tot welke dag het moet blijven.")
+        yield "ends_on", str(MISSING["ends_on"])
     elif ends_on <= today:
         yield "ends_on", gettext("Kies een dag na vandaag. Deze dag is al geweest.")
     elif ends_on > add_period(today, LONGEST):
         yield "ends_on", gettext("Kies een dag binnen 2 jaar. Duurt het langer? Besluit het dan opnieuw.")
     if review_on is None:
-        yield "review_on", gettext("Vul in wanneer u opnieuw kijkt of het nog nodig is.")
+        yield "review_on", str(MISSING["review_on"])
     elif review_on <= today:
         yield "review_on", gettext("Kies een dag na vandaag om opnieuw te kijken.")
     elif ends_on is not None and review_on > ends_on:

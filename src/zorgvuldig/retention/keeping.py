@@ -89,7 +89,12 @@ def kinds(pupil_id: int, standing: Standing, voice: Voice) -> list[Kind]:
         cursor.execute("select category, rows, first from gate.kept_rows(%s::integer)", [pupil_id])
         counted = {category: (rows, first) for category, rows, first in cursor.fetchall()}
     found = [
-        Kind(REGISTER.categories[key], standing.explain(REGISTER.categories[key], voice), rows, first)
+        Kind(
+            REGISTER.categories[key],
+            standing.explain(REGISTER.categories[key], voice),
+            rows,
+            _past(first, standing.today),
+        )
         for key, (rows, first) in counted.items()
     ]
     return sorted(found, key=lambda kind: place(kind.explained))
@@ -119,6 +124,11 @@ def categories_of(mask: int) -> list[Category]:
     """The kinds of data in a mask, in the order of the register."""
     known: Mapping[str, Category] = REGISTER.categories
     return [known[key] for key in REGISTER.names(mask)]
+
+
+def _past(day: date | None, today: date) -> date | None:
+    """An event that has been; a hold counts from its end, which is still to come."""
+    return day if day is not None and day <= today else None
 
 
 def _because(pupil_id: int) -> list[Keeps]:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.words import say
 from zorgvuldig.register.schema import Action, Category
+from zorgvuldig.retention.explain import rule
 
 SOON = timedelta(days=90)
 REST = "rest"
@@ -28,8 +28,8 @@ class Line:
 
     @property
     def rule(self) -> str:
-        """The terms of the category as sentences."""
-        return " ".join(say(REGISTER.terms[key].text) for key in self.category.terms)
+        """The terms of the category in words, each once."""
+        return " ".join(dict.fromkeys(rule(REGISTER.terms[key]) for key in self.category.terms))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from typing import Any
 from django.db import connection
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.words import say
 from zorgvuldig.register.schema import Category, Term
-from zorgvuldig.retention.explain import length
+from zorgvuldig.retention.explain import length, rule
 from zorgvuldig.retention.models import Receipt
 from zorgvuldig.retention.receipts import subject_of
 
+ERASURE = "erasure"  # why it went, as receipts write it
 SHOWN = 8  # bytes of a digest that a person may want to compare
 
 
@@ -31,12 +31,12 @@ class Gone:
     @property
     def rule(self) -> str:
         """The term in a sentence; a rule that the register no longer has is said by its length."""
-        return say(self.term.text) if self.term else length(self.period)
+        return rule(self.term) if self.term else length(self.period)
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A receipt as a family sees it."""
+    """A receipt as a family sees it; `is_asked` when it went by a request that was granted, before its term."""
 
     number: int
     made_at: datetime
@@ -44,6 +44,7 @@ class Proof:
     seal_number: int
     digest: str
     signature: str
+    is_asked: bool = False
 
 
 def gone(content: Mapping[str, Any]) -> list[Gone]:
@@ -79,4 +80,6 @@ def proofs(number: str, born_on: date) -> list[Proof]:
 
 def _proof(row: tuple[Any, ...]) -> Proof:
     number, made_at, content, seal_number, digest, signature = row
-    return Proof(number, made_at, gone(json.loads(content)), seal_number, bytes(digest).hex(), bytes(signature).hex())
+    known = json.loads(content)
+    asked = known.get("reason") == ERASURE
+    return Proof(number, made_at, gone(known), seal_number, bytes(digest).hex(), bytes(signature).hex(), asked)

@@ -52,7 +52,7 @@ def overview(request: HttpRequest, *, door: Door) -> HttpResponse:
         "left_over": reading.left_over(last.left_over) if last else [],
         "waiting": queries.waiting(door=door),
         "runs": queries.runs(door=door),
-        "sees_pupils": door.role in roles_with(purpose=PURPOSE, shape=Shape.SCHOOL),
+        "sees_pupils": _sees_pupils(door),
         "pending": [c for c in REGISTER.categories.values() if reading.pending(c)],
         "facts": facts("deletion"),
     }
@@ -66,6 +66,7 @@ def run(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     receipts = queries.receipts(found, door=door)
     context = {
         "run": found,
+        "sees_pupils": _sees_pupils(door),
         "gone": reading.by_category(found.done),
         "planned": reading.by_category(found.planned),
         "undecidable": reading.undecidable(found.undecidable),
@@ -103,6 +104,11 @@ def approve_run(request: HttpRequest, *, door: Door, number: UUID) -> HttpRespon
     else:
         messages.success(request, gettext("U keurde deze ronde goed. Hij begint vannacht. Uw naam staat erbij."))
     return go(reverse("retention_run", kwargs={"number": number}))
+
+
+def _sees_pupils(door: Door) -> bool:
+    """Whether the one at the door may also see of whom something stays longer."""
+    return door.role in roles_with(purpose=PURPOSE, shape=Shape.SCHOOL)
 
 
 def _run(door: Door, number: UUID) -> RetentionRun:
