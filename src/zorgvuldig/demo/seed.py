@@ -14,7 +14,7 @@ from zorgvuldig.demo.copies import write_copies
 from zorgvuldig.demo.copying import Copier
 from zorgvuldig.demo.correcting import Correcting
 from zorgvuldig.demo.invent import Inventor
-from zorgvuldig.demo.leaving import Leaving
+from zorgvuldig.demo.leaving import FEWEST, Leaving
 from zorgvuldig.demo.looks import Looks
 from zorgvuldig.demo.marker import is_demonstration, mark
 from zorgvuldig.demo.organisation import Organisation
@@ -100,7 +100,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     Applying(connection, inventor, organisation, now, today).write()
     Correcting(connection, inventor, everybody.named, organisation.staff, now).write()
     Requests(connection, inventor, organisation, now).write()
-    if everybody.count:
+    if everybody.count >= FEWEST:
         Leaving(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)
     write_copies(connection, now)
