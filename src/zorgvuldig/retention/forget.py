@@ -16,7 +16,7 @@ from django.db.backends.utils import CursorWrapper
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.retention import erasures
-from zorgvuldig.retention.duty import ERASURE, TERM, Duty, Kind, duty
+from zorgvuldig.retention.duty import ERASURE, TERM, Duty, Kind, array, duty
 from zorgvuldig.retention.plan import give_room
 from zorgvuldig.retention.receipts import Batch, Draft, add, match_of, part, register_of, subject_of, subjects
 from zorgvuldig.retention.tables import ANCHORS, Link, Place, children_first, places
@@ -278,11 +278,23 @@ def _prove(cursor: CursorWrapper, found: Duty, known: Sequence[Link]) -> dict[st
 
     Says of whom something is left, by category. Raises `NotGone`.
     """
+    asked: list[str] = []
+    values: list[str] = []
+    kinds = [kind for kind in found.kinds if kind.is_whole and found.pupils(kind)]
+    for place, kind in enumerate(kinds):
+        pupils = array(found.pupils(kind))
+        for table in kind.places:
+            condition = f"t.{table.pupil} = any(%s::integer[])"
+            asked.append(f"select {place} where exists (select from {table.name} t where {condition})")
+            values.append(pupils)
+    if not asked:
+        return {}
+    cursor.execute(" union all ".join(asked), values)
     left_of = {}
-    for kind in found.kinds:
-        if kind.is_whole and (pupils := found.pupils(kind)) and (still := left(cursor, kind, pupils)):
-            _only_what_others_need(cursor, kind, sorted(still), known)
-            left_of[kind.key] = still
+    for place in {place for (place,) in cursor.fetchall()}:
+        kind = kinds[place]
+        left_of[kind.key] = left(cursor, kind, found.pupils(kind))
+        _only_what_others_need(cursor, kind, sorted(left_of[kind.key]), known)
     return left_of
 
 
@@ -343,6 +355,7 @@ def _erased(found: Duty) -> dict[int, int]:
 
 def _drafts(found: Duty, people: Mapping[int, Person], result: Forgotten) -> Iterator[Draft]:
     kinds = {kind.key: kind for kind in found.kinds}
+    rules: dict[tuple[str, date | None], str] = {}  # many leave on the same day
     for pupil, categories in sorted(result.rows.items()):
         by_reason: dict[str, list[dict[str, Any]]] = defaultdict(list)
         start = found.lives.starts.get(pupil)
@@ -351,7 +364,9 @@ def _drafts(found: Duty, people: Mapping[int, Person], result: Forgotten) -> Ite
             mask = REGISTER.categories[key].mask
             is_erased = bool(found.erased.get(pupil, 0) & mask)
             is_whole = bool(found.whole.get(pupil, 0) & mask)
-            rule = _rule(kind, start) if kind else ""
+            if kind and (key, start) not in rules:
+                rules[key, start] = _rule(kind, start)
+            rule = rules.get((key, start), "")
             by_reason[ERASURE if is_erased else TERM].append(part(key, rule, rows, is_whole=is_whole))
         for reason, parts in by_reason.items():
             content = {"categories": parts, "register": register_of(), "reason": reason}

@@ -25,10 +25,13 @@ from zorgvuldig.vault.signing import is_signed, key_id, public_key, sign
 FIRST = bytes(32)  # stands for the receipt before the first
 FORMAT = 1
 NEXT = "select number, digest from receipt order by number desc limit 1"
-ADD = (
-    "insert into receipt (number, run_id, about, subject, match, content, made_at, seal_number, previous, digest, key_id, "
-    "signature) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-)
+ADD = """
+    insert into receipt (number, run_id, about, subject, match, content, made_at, seal_number, previous, digest, key_id, signature)
+    select number, run_id, about, decode(subject, 'hex'), decode(match, 'hex'), content, made_at, seal_number,
+        decode(previous, 'hex'), decode(digest, 'hex'), key_id, decode(signature, 'hex')
+    from jsonb_to_recordset(%s::jsonb) as x (number bigint, run_id integer, about text, subject text, match text, content jsonb,
+        made_at timestamptz, seal_number integer, previous text, digest text, key_id text, signature text)
+"""
 
 
 class Broken(Exception):
@@ -95,23 +98,29 @@ def add(cursor: CursorWrapper, batch: Batch, drafts: Sequence[Draft]) -> None:
         digest = hashlib.sha256(signed).digest()
         key, signature = sign(signed)
         rows.append(
-            [
-                number,
-                batch.run_id,
-                draft.about,
-                draft.subject,
-                draft.match,
-                json.dumps(draft.content),
-                batch.made_at,
-                batch.seal_number,
-                previous,
-                digest,
-                key,
-                signature,
-            ]
+            {
+                "number": number,
+                "run_id": batch.run_id,
+                "about": draft.about,
+                "subject": draft.subject.hex(),
+                "match": draft.match.hex(),
+                "content": draft.content,
+                "made_at": moment(batch.made_at),
+                "seal_number": batch.seal_number,
+                "previous": bytes(previous).hex(),
+                "digest": digest.hex(),
+                "key_id": key,
+                "signature": signature.hex(),
+            }
         )
         previous = digest
-    cursor.executemany(ADD, rows)
+    store(cursor, rows)
+
+
+def store(cursor: CursorWrapper, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put rows of the table into it, in one statement; hashes are hexadecimal."""
+    if rows:
+        cursor.execute(ADD, [json.dumps(rows)])
 
 
 def canonical(fields: Mapping[str, Any]) -> bytes:

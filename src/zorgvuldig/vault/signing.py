@@ -5,6 +5,7 @@ the keys. Whoever has the public key can check without us.
 """
 
 import hashlib
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -40,4 +41,9 @@ def is_signed(public: bytes, signature: bytes, content: bytes) -> bool:
 
 
 def _private() -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(derived(PURPOSE))
+    return _made_of(derived(PURPOSE))
+
+
+@lru_cache(maxsize=4)  # of a key that is the same for as long as the installation exists
+def _made_of(seed: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(seed)
