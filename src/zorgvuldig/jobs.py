@@ -20,6 +20,7 @@ from zorgvuldig.records.operations.vault import sweep_vault
 from zorgvuldig.release.channels.dossier import making
 from zorgvuldig.retention import run as retention_run
 from zorgvuldig.retention.offers import offer_copies
+from zorgvuldig.retention.reminders import remind
 from zorgvuldig.rights.correction_recipients import list_recipients
 from zorgvuldig.rights.request_job import tell_parents, warn_of_deadlines
 from zorgvuldig.statement.evidence import measure
@@ -96,6 +97,13 @@ def deadlines(timestamp: int) -> None:
 def offers(timestamp: int) -> None:
     """Every morning: families of whom data go within a month are asked whether they want a copy."""
     offer_copies(timezone.now())
+
+
+@app.periodic(cron="19 5 * * *")
+@app.task(queueing_lock="hold_reviews")
+def hold_reviews(timestamp: int) -> None:
+    """Every night: whoever decides what stays longer gets one e-mail when it is time to look again."""
+    remind(timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -208,6 +208,7 @@ TEMPLATES = [
             "libraries": {
                 "zorgvuldig": "zorgvuldig.web.templatetags.zorgvuldig",
                 "disputes": "zorgvuldig.rights.templatetags.disputes",
+                "keeping": "zorgvuldig.retention.templatetags.keeping",
             },
             "context_processors": [
                 "django.template.context_processors.request",

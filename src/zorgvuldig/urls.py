@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("zorgvuldig.records.archive_urls")),
     path("", include("zorgvuldig.release.urls")),
     path("", include("zorgvuldig.retention.offer_urls")),
+    path("", include("zorgvuldig.retention.urls")),
     path("", include("zorgvuldig.rights.acting_urls")),
     path("", include("zorgvuldig.rights.correction_urls")),
     path("", include("zorgvuldig.rights.urls")),

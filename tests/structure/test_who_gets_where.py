@@ -26,6 +26,7 @@ from tests.records.test_photos import put_photo
 from tests.records.test_rollover import put_class_plan, put_rollover
 from tests.records.test_support import put_plan
 from tests.release.copying import put_copy
+from tests.retention.keeping import put_hold, put_run
 from tests.retention.offering import put_offer
 from tests.rights import places as corrections
 from tests.rights.asking import asking, handled, put_letter, put_notice, put_request, put_restriction
@@ -342,6 +343,14 @@ PLACES = [
     Place("copy_offer_sent", lambda cast: (put_offer(cast), f"/kopie-aanbieden/{cast.noor.uid}/verstuurd/")[1], "anna leo", {}),
     Place("lift_restriction", lambda cast: lifting(cast), "petra"),
     Place("tell_recipient", lambda cast: telling(cast), "petra"),
+    Place("retention", lambda cast: "/bewaren/", "petra fenna leo"),
+    Place("retention_run", lambda cast: f"/bewaren/rondes/{put_run(cast)}/", "petra fenna leo"),
+    Place("retention_receipts", lambda cast: f"/bewaren/rondes/{put_run(cast)}/bewijzen/", "petra fenna leo"),
+    Place("approve_run", lambda cast: f"/bewaren/rondes/{put_run(cast, 'waiting')}/goedkeuren/", "petra leo", {"seen": ""}),
+    Place("holds", lambda cast: "/bewaren/langer/", "petra fenna"),
+    Place("kept_pupil", lambda cast: f"/bewaren/leerling/{cast.noor.uid}/", "petra fenna"),
+    Place("new_hold", lambda cast: f"/bewaren/leerling/{cast.noor.uid}/langer/", "petra"),
+    Place("lift_hold", lambda cast: f"/bewaren/leerling/{cast.noor.uid}/langer/{put_hold(cast)}/", "petra"),
 ]  # fmt: skip
 PLACES += [Place(name, path, people) for name, path, people in corrections.lines()]
 

@@ -221,6 +221,8 @@ def _queue(table: Table, register: Register) -> str:
         f"not exists (select from public.{other} d where d.{column} = q.id)" if dot else f"q.{table.queue_done} is null"
     )
     begun = f" and q.{table.queue_opened} is not null" if table.queue_opened else ""
+    if table.queue_ends:
+        begun += f" and q.{table.queue_ends} > today"
     if table.settled_by:
         by, _, points = table.settled_by.partition(".")
         done = register.tables[by].queue_done

@@ -200,6 +200,12 @@ ENTRIES = (
         "requests",
     ),
     Entry(
+        roles_with(purpose="retention", shape=Shape.DUTY),
+        _("Bewaren en wissen"),
+        _("Wat vannacht is gewist, wat binnenkort verdwijnt, en wat langer blijft."),
+        "retention",
+    ),
+    Entry(
         roles_with(purpose="oversight"),
         _("Toezicht op inzage"),
         _("Wie opende een dossier, en wie gebruikte noodtoegang?"),

@@ -72,6 +72,10 @@ SECTIONS = (
         ("request", "correction"),
     ),
     Section(
+        "bewaren", _("Hoe lang de school dit bewaart"), _("Hoe lang"), "release/file_keeping.html", ("hold", "offer"),
+        why=_("Hier ziet u wanneer alles verdwijnt, en wat langer blijft."),
+    ),
+    Section(
         "inzage", _("Wie keek in het dossier"), _("Wie keek"), "release/file_looks.html", ("access_log",),
         why=_("U mag weten wie keek. Zo kunt u misbruik melden."),
     ),

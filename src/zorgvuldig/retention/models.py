@@ -97,7 +97,6 @@ class Hold(models.Model):
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="holds")
     mask = models.BigIntegerField()
     kind = models.CharField(max_length=10, choices=KINDS)
-    reason = SealedTextField()
     owner_id = models.IntegerField()
     set_by_id = models.IntegerField()
     set_at = models.DateTimeField()
@@ -119,6 +118,18 @@ class Hold(models.Model):
                 name="hold_lifted_whole",
             ),
         ]
+
+
+class HoldReason(models.Model):
+    """Why, in the words of whoever decided: `text` of the hold, `lifted` of its end. It may name others, so no family sees it."""
+
+    hold = models.OneToOneField(Hold, models.CASCADE, related_name="told")
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="hold_reasons")
+    text = SealedTextField()
+    lifted = SealedTextField(blank=True)
+
+    class Meta:
+        db_table = "hold_reason"
 
 
 class CopyOffer(models.Model):

@@ -41,6 +41,7 @@ WAYS = (
     Way("enrolled_pupil", _("Inschrijving"), roles_with(purpose="administration", shape=Shape.SCHOOL, writes=False)),
     Way("desk_request", _("Verzoek aannemen"), roles_with(purpose="rights_desk")),
     Way("pupil_requests", _("Verzoeken"), roles_with(purpose="rights")),
+    Way("kept_pupil", _("Bewaren en wissen"), roles_with(purpose="retention", shape=Shape.SCHOOL)),
     Way("watched_pupil", _("Wie keek?"), roles_with(purpose="oversight", shape=Shape.SCHOOL)),
 )
 

@@ -57,6 +57,7 @@ def tables(categories: frozenset[str]) -> list[str]:
         if table.category in categories
         and (table.guard in LEAVING or table.name in KEPT_BY_GATE)
         and table.name not in ABOUT_OTHERS
+        and not table.internal
     ]
 
 
