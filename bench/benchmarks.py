@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from bench import dossiers, importing, openings, pages, saving, scale, sealing, serving
+from bench import deleting, dossiers, importing, openings, pages, saving, scale, sealing, serving
 from bench.clock import load
 from bench.goals import GOALS
 from bench.results import Result
@@ -56,6 +56,7 @@ BENCHMARKS = (
         lambda site: dossiers.dossier_batch(site, dossiers.FEW),
         lambda site: dossiers.dossier_batch(site, dossiers.MANY),
     ),
+    _always(deleting.deleting, "retention_plan", "retention_delete"),
     Benchmark(
         ("import_rate",),
         lambda site: importing.import_rate(site, importing.SMALL),

@@ -56,6 +56,8 @@ GOALS: Mapping[str, Goal] = {
     "seeding_rate": Goal(
         "rows of the demonstration school made in a second", "rows/s", why_none="only demonstrations wait for it"
     ),
+    "retention_plan": Goal("saying what is due of 3,000 leavers, wall time", "s", at_most=5),
+    "retention_delete": Goal("rows/s of a run with proof and receipts, against the bare statements", at_least=0.8),
     "dossier_json": Goal("CPU of a pupil's whole file as JSON against one raw query for the same rows", at_most=10),
     "dossier_pdf": Goal("time of ten pages of that file as tagged PDF", "s", at_most=1),
     "dossier_batch": Goal(
