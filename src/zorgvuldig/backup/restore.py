@@ -32,7 +32,8 @@ from zorgvuldig.gate.install import install
 from zorgvuldig.gate.sealing import new_incarnation
 from zorgvuldig.gate.start import refusals
 from zorgvuldig.postgres import Secrets, connect_admin, drop_database, prepare
-from zorgvuldig.retention.replay import Replayed, replay
+from zorgvuldig.retention.receipts import Broken
+from zorgvuldig.retention.replay import Replayed, RunFailed, replay
 from zorgvuldig.vault.disk import private_directory
 from zorgvuldig.vault.keys import keystore
 
@@ -72,7 +73,12 @@ def restore(order: Order, *, now: datetime, say: Say) -> Replayed:
         keep(settings.RECEIPTS, lines)
         _revive(secrets, now, say)
         say("deleting again what was deleted since")
-        done = replay(parsed(lines), since=manifest.at, now=now)
+        try:
+            done = replay(parsed(lines), since=manifest.at, now=now)
+        except Broken as broken:
+            raise BackupProblem(f"{broken} Give a copy of the receipts that nobody changed: --receipts.") from broken
+        except RunFailed as failed:
+            raise BackupProblem(str(failed)) from failed
         say(f"deleted again: {done.receipts} receipts, {done.subjects} subjects, {done.rows} rows")
         _open()
         marking.take_away(settings.DATA)
