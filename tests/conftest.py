@@ -84,13 +84,18 @@ def database(_built: psycopg.Connection) -> Iterator[psycopg.Connection]:
     yield _built
     for alias in ("default", "accounts", "jobs"):
         connections[alias].close()
-    tables = _built.execute(
+    wipe(_built)
+
+
+def wipe(connection: psycopg.Connection) -> None:
+    """Empty the school's database, over the administrator's connection."""
+    tables = connection.execute(
         "select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
         "where n.nspname in ('public', 'gate') and c.relkind in ('r', 'p') and not c.relispartition"
     ).fetchall()
     kept = {f"public.{t}" for t in KEPT} | {"gate.rule", "gate.state"}
-    wipe = "".join(f"delete from {t};" for (t,) in tables if t not in kept and "procrastinate" not in t)
-    _built.execute(wipe)  # one message; replica mode, so keys do not order it
+    emptying = "".join(f"delete from {t};" for (t,) in tables if t not in kept and "procrastinate" not in t)
+    connection.execute(emptying)  # one message; replica mode, so keys do not order it
 
 
 @pytest.fixture

@@ -239,6 +239,7 @@ def _pupils_and_staff(cast: Cast) -> None:
     cast.staff("Cato", "care_coordinator")
     cast.staff("Vera", "attendance_coordinator")
     cast.staff("Sanne", "teacher")  # stands in for Dirk
+    cast.staff("Arend", "archivist")
     cast.staff("Hanna", "outside_helper")  # with grades, without attendance
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.core.management import execute_from_command_line
 
 from zorgvuldig.postgres import DatabaseProblem, load_or_create
+from zorgvuldig.postgres.home import make_data_directory
 
 # These make an installation where there is none; the settings need its secrets before they are read.
 FOUNDING = {"demo", "init"}
@@ -25,14 +26,22 @@ def main(arguments: list[str] | None = None) -> None:
     if arguments[1:2] == ["demo"]:
         os.environ.setdefault("ZORGVULDIG_DEMO", "1")
     try:
-        if arguments[1:2] and arguments[1] in FOUNDING and not {"-h", "--help"} & set(arguments):
-            load_or_create(Path(os.environ.get("ZORGVULDIG_DATA", "data")).resolve())
+        if not {"-h", "--help"} & set(arguments):
+            found(arguments, Path(os.environ.get("ZORGVULDIG_DATA", "data")).resolve())
         execute_from_command_line(arguments)
     except DatabaseProblem as problem:
         sys.exit(f"{problem}")
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+
+
+def found(arguments: list[str], data: Path) -> None:
+    """Make what has to be there before the settings are read; a restore brings its own secrets."""
+    if FOUNDING & set(arguments[1:2]):
+        load_or_create(data)
+    elif arguments[1:2] == ["restore"]:
+        make_data_directory(data)
 
 
 def take_data(arguments: list[str]) -> Path | None:

@@ -6,6 +6,7 @@ from django.db import connections
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from zorgvuldig.backup.nightly import back_up_nightly, rehearse_nightly
 from zorgvuldig.gate.install import PARTITIONS_AHEAD
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.sealing import seal_log
@@ -18,6 +19,8 @@ from zorgvuldig.records.operations.rollover_job import carry_out
 from zorgvuldig.records.operations.vault import sweep_vault
 from zorgvuldig.release.channels.dossier import making
 from zorgvuldig.retention import run as retention_run
+from zorgvuldig.retention.offers import offer_copies
+from zorgvuldig.retention.reminders import remind
 from zorgvuldig.rights.correction_recipients import list_recipients
 from zorgvuldig.rights.request_job import tell_parents, warn_of_deadlines
 from zorgvuldig.statement.evidence import measure
@@ -89,6 +92,20 @@ def deadlines(timestamp: int) -> None:
     warn_of_deadlines(timezone.now())
 
 
+@app.periodic(cron="51 5 * * *")
+@app.task(queueing_lock="offers")
+def offers(timestamp: int) -> None:
+    """Every morning: families of whom data go within a month are asked whether they want a copy."""
+    offer_copies(timezone.now())
+
+
+@app.periodic(cron="19 5 * * *")
+@app.task(queueing_lock="hold_reviews")
+def hold_reviews(timestamp: int) -> None:
+    """Every night: whoever decides what stays longer gets one e-mail when it is time to look again."""
+    remind(timezone.now())
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="requests")
 def requests(timestamp: int) -> None:
@@ -144,6 +161,20 @@ def clear_uploads(timestamp: int) -> None:
     """Every night: files that somebody brought, or a system put in its folder, are wiped when their term is over."""
     imports.clear_uploads(timezone.now())
     watch.clear_folders(timezone.now())
+
+
+@app.periodic(cron="13 1 * * *")
+@app.task(queueing_lock="backup")
+def backup(timestamp: int) -> None:
+    """Every night: a backup, where the operator named a directory, and the old ones go at their term."""
+    back_up_nightly(timezone.now())
+
+
+@app.periodic(cron="43 1 * * *")
+@app.task(queueing_lock="backup_test")
+def backup_test(timestamp: int) -> None:
+    """Every night, when the operator wants it: the newest backup is restored into a throw-away database."""
+    rehearse_nightly(timezone.now())
 
 
 @app.task

@@ -208,6 +208,7 @@ TEMPLATES = [
             "libraries": {
                 "zorgvuldig": "zorgvuldig.web.templatetags.zorgvuldig",
                 "disputes": "zorgvuldig.rights.templatetags.disputes",
+                "keeping": "zorgvuldig.retention.templatetags.keeping",
             },
             "context_processors": [
                 "django.template.context_processors.request",
@@ -255,10 +256,20 @@ IMPORT_FOLDER = Path(text("ZORGVULDIG_IMPORT_FOLDER", str(DATA / "inlezen")))
 
 # --- deletion --------------------------------------------------------------------------------------------------
 
-# Proof of what was deleted, as lines that outlive the database; keep a copy of it on another machine.
+# Proof of what was deleted, as lines that outlive the database, which a restore deletes again; keep a copy of it on
+# another machine.
 RECEIPTS = Path(text("ZORGVULDIG_RECEIPTS", str(DATA / "receipts" / "receipts.jsonl")))
 # A run that would take something of more than this part of all pupils (in percent) waits for a second person.
 RETENTION_SHARE = float(text("ZORGVULDIG_RETENTION_SHARE", "25"))
+
+# --- backups ---------------------------------------------------------------------------------------------------
+
+# The worker makes a backup every night when a directory is named. Copies of the keystore may lie elsewhere.
+BACKUP = Path(folder).resolve() if (folder := text("ZORGVULDIG_BACKUP")) else None
+BACKUP_KEYS = Path(folder).resolve() if (folder := text("ZORGVULDIG_BACKUP_KEYS")) else None
+BACKUP_TEST = flag("ZORGVULDIG_BACKUP_TEST", False)
+# pg_dump and pg_restore of an operator's own server, when they are not found by themselves.
+PG_PROGRAMS = Path(folder) if (folder := text("ZORGVULDIG_PG_PROGRAMS")) else None
 
 # --- mail and operational log ----------------------------------------------------------------------------------
 

@@ -1,8 +1,15 @@
 """The WSGI application."""
 
 import os
+import sys
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from zorgvuldig.backup.marker import refusal
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zorgvuldig.settings")
+# Whatever server runs us: what was deleted may be there again until a restore is done.
+if sentence := refusal(settings.DATA):
+    sys.exit(sentence)
 application = get_wsgi_application()

@@ -12,13 +12,16 @@ from django.utils import timezone
 from tests.people import Someone, secret_of
 from zorgvuldig.demo import seed as seeding
 from zorgvuldig.demo.codes import NoCode, current_code
+from zorgvuldig.demo.leaving import LEFT, LOOKED_UP
 from zorgvuldig.demo.marker import FILE, is_demonstration
 from zorgvuldig.demo.people import PASSWORD, PEOPLE
 from zorgvuldig.demo.plan import classes, school_names
+from zorgvuldig.demo.pupils import FIRST_NUMBER
 from zorgvuldig.demo.seed import is_seeded, seed, who_can_sign_in
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, Refused, opened
 from zorgvuldig.postgres import DatabaseProblem
+from zorgvuldig.retention.receipts import subject_of
 
 NOW = timezone.now()
 PUPILS = 90
@@ -64,10 +67,21 @@ def somebody(connection: psycopg.Connection, username: str) -> Someone:
 
 
 def test_it_holds_exactly_as_many_pupils_as_were_asked(school: psycopg.Connection) -> None:
-    for table in ("pupil", "pupil_identity", "pupil_birth", "pupil_contact", "enrolment"):
-        assert number(school, f"select count(*) from {table}") == PUPILS
+    here = f"(select person_id from pupil where number::integer >= {FIRST_NUMBER})"  # who left long ago has a lower one
+    for table in ("pupil_identity", "pupil_birth", "pupil_contact", "enrolment"):
+        assert number(school, f"select count(*) from {table} where pupil_id in {here}") == PUPILS
     assert is_seeded()
     assert is_demonstration()
+
+
+def test_who_left_long_ago_is_gone_with_a_receipt(school: psycopg.Connection) -> None:
+    left = [count for _summers, count in LEFT]
+    assert number(school, f"select count(*) from pupil where number::integer < {FIRST_NUMBER}") == sum(left[1:])
+    assert number(school, "select count(*) from receipt where about = 'pupil'") >= left[0]
+    assert number(school, "select count(*) from retention_run where state = 'done'") == 1
+    assert number(school, "select count(*) from hold") == 1
+    (subject,) = school.execute("select subject from receipt order by number limit 1").fetchone() or (b"",)
+    assert bytes(subject) == subject_of(f"{LOOKED_UP[0]}", LOOKED_UP[1])
 
 
 def test_every_foreign_key_points_at_a_row(school: psycopg.Connection) -> None:

@@ -33,6 +33,7 @@ class Facts:
     memberships: list[tuple[int, int, date, date | None]]  # pupil, group
     applications: list[tuple[int, int]]  # applicant, school; those that were sent
     enrolments: list[tuple[int, int]]  # pupil, school, in the past and the future too: a file outlives a school year
+    archived: list[tuple[int, int]]  # whoever an archive record is about, school that issued it
     born: dict[int, date]
     broken_glass: list[tuple[int, str, int]]  # staff, role, pupil; still within the half hour
 
@@ -61,6 +62,7 @@ def facts(db: psycopg.Connection) -> Facts:
             "join school_year y on y.id = r.year_id where a.submitted_at is not null"
         ),
         enrolments=rows("select pupil_id, school_id from enrolment"),
+        archived=rows("select person_id, school_id from archive_record"),
         born=dict(rows("select pupil_id, born_on from pupil_birth")),
         broken_glass=rows("select actor_id, role, pupil_id from gate.emergency where until > now()"),
     )
@@ -131,6 +133,11 @@ def _fits(world: Facts, who: int, pupil: int, rule: Rule) -> bool:
                 s for w, r, s, *when in world.roles if (w, r) == (who, rule.role) and holds_today(world.today, *when)
             }
             return any(p == pupil and schools & {school, None} for p, school in world.applications)
+        case "archived_at":
+            schools = {
+                s for w, r, s, *when in world.roles if (w, r) == (who, rule.role) and holds_today(world.today, *when)
+            }
+            return any(p == pupil and schools & {school, None} for p, school in world.archived)
         case "works_at":
             return _same_school(world, who, rule.role, pupil)
         case "emergency":

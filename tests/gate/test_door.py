@@ -440,7 +440,7 @@ def test_the_token_is_gone_after_the_door(cast: Cast) -> None:
 
 
 STAFF = {
-    "Dirk", "Maud", "Otto", "Anna", "Wim", "Leo", "Petra", "Fenna", "Bas", "Cato", "Vera", "Sanne", "Hanna",
+    "Dirk", "Maud", "Otto", "Anna", "Wim", "Leo", "Petra", "Fenna", "Bas", "Cato", "Vera", "Sanne", "Hanna", "Arend",
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.people import NOW, Cast
+from tests.people import NOW, TODAY, Cast
 from zorgvuldig.records.models.files import SealedFile
 from zorgvuldig.records.operations.vault import sweep_vault
 from zorgvuldig.vault import files
@@ -25,6 +25,16 @@ def test_a_file_that_a_row_names_stays_and_its_neighbour_goes(cast: Cast, table:
         "request_file": "request_id",
         "correction_file": "correction_id",
     }
+    if table == "archive_record":
+        row = {
+            "person_id": cast.noor.id,
+            "school_id": cast.schools["Oost"],
+            "kind": "diploma",
+            "holder": b"",
+            "born_on": b"",
+            "search_hash": b"",
+            "issued_on": TODAY,
+        }
     if table in links:
         row[links[table]] = 1
     if table == "request_file":

@@ -83,6 +83,8 @@ def test_shipped_register_has_no_inconsistencies() -> None:
         ("tables", "grade", {"columns": {}}, "tables.grade.columns", "without columns"),
         ("tables", "grade", {"category": "marks"}, "tables.grade.category", "no category"),
         ("tables", "grade", {"pupil": ""}, "tables.grade.pupil", "names no column"),
+        ("tables", "school", {"internal": True}, "tables.school.internal", "only guard pupil reads internal"),
+        ("tables", "hold", {"queue_ends": "over_on"}, "tables.hold.queue_ends", "over_on"),
         ("tables", "grade", {"pupil": "child_id"}, "tables.grade.pupil", "no column of table grade"),
         ("tables", "staff", {"pupil": "person_id"}, "tables.staff.pupil", "only guard pupil"),
         ("tables", "staff", {"via": "teaching"}, "tables.staff.via", "only guard via"),

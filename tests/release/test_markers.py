@@ -73,7 +73,7 @@ def sealed(cast: Cast, pupil: Someone, sign: str) -> dict[str, bytes]:
         if issubclass(MODELS[table.name], SealedFile):
             content = f"%PDF {sign} {table.name}".encode() if table.name != "pupil_photo" else picture(sign)
             blob = files.store(content, limit_bytes=10**6, closing=closing(MODELS[table.name], pupil.id)).blob
-            cast.db.execute(f"update {table.name} set blob = %s where pupil_id = %s", [blob, pupil.id])
+            cast.db.execute(f"update {table.name} set blob = %s where {table.pupil} = %s", [blob, pupil.id])
             held[table.name] = content
     return held
 

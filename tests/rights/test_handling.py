@@ -311,18 +311,6 @@ def test_an_objection_keeps_or_gives_back_the_use_a_week_later(cast: Cast, outco
     assert count(cast, "request_file") == (1 if stays else 2)  # told before it ends
 
 
-def test_erasure_says_what_must_stay_and_is_recorded(cast: Cast) -> None:
-    uid = put_request(cast, kind="erasure", mask=REGISTER.mask(["guidance", "absence"]))
-    petra = sign_in(cast.petra)
-    page = petra.get(handled(cast, uid)).content.decode()
-    assert "moet een tijd blijven" in page
-    assert "kan weg" in page
-    petra.post(handled(cast, uid, "besluit/"), {**GRANTED, "categories": ["guidance"]})
-    page = petra.get(handled(cast, uid)).content.decode()
-    assert REGISTER.categories["guidance"].name.nl in page
-    assert "Het besluit ligt hier vast" in page
-
-
 def lifting(cast: Cast, number: object) -> str:
     return f"/verzoeken/leerling/{cast.noor.uid}/stilgezet/{number}/"
 

@@ -69,13 +69,14 @@ def test_a_setting_for_one_transaction_is_not(text: str) -> None:
 COMPOSED = {
     "src/zorgvuldig/gate/install.py": "names of our own roles, and the statements made from the register",
     "src/zorgvuldig/gate/drift.py": "reads a .sql file of ours, chosen by a name in the code",
+    "src/zorgvuldig/retention/offers.py": "names of tables and columns of the register, and a constant of the file",
     "src/zorgvuldig/jobs.py": "the name of one of two functions, written in the same file",
     "src/zorgvuldig/migrations/0002_gate.py": "names of our own roles and tables",
     "src/zorgvuldig/postgres/database.py": "psycopg.sql with identifiers, before there is any data",
     "src/zorgvuldig/postgres/hardening.py": "psycopg.sql with identifiers and signatures from the catalogue",
     "src/zorgvuldig/postgres/refusals.py": "constants of the same file",
     "src/zorgvuldig/postgres/roles.py": "psycopg.sql with identifiers, before there is any data",
-    "src/zorgvuldig/statement/evidence.py": "constants of the same file",
+    "src/zorgvuldig/statement/finding.py": "queries of the same room, made of its constants",
     "src/zorgvuldig/demo/copying.py": "psycopg.sql with the names of our own tables, into a database of invented people",
     "src/zorgvuldig/demo/looks.py": "constants and a .sql file, into a database of invented people",
     "src/zorgvuldig/release/held.py": "names of tables and columns, from the register; the pupil is a parameter",
@@ -89,6 +90,7 @@ COMPOSED = {
     "src/zorgvuldig/demo/applying.py": "constants of the same file, into a database of invented people",
     "src/zorgvuldig/demo/correcting.py": "constants of the same file, into a database of invented people",
     "src/zorgvuldig/rights/correction_recipients.py": "a constant of the same file",
+    "src/zorgvuldig/demo/leaving.py": "constants of the same file, into a database of invented people",
     "src/zorgvuldig/demo/requests.py": "constants of the same file, into a database of invented people",
     "src/zorgvuldig/migrations/0004_administration_gate.py": "names of our own roles, and constants of the same file",
     "src/zorgvuldig/migrations/0005_absence.py": "names of our own tables, and constants of the same file",
@@ -112,6 +114,10 @@ COMPOSED = {
     "src/zorgvuldig/retention/clearing.py": "constants of the same file",
     "src/zorgvuldig/retention/exported.py": "a constant of the same file",
     "src/zorgvuldig/retention/tables.py": "a constant of the same file",
+    "src/zorgvuldig/backup/checking.py": "psycopg.sql with names of our own tables and columns",
+    "src/zorgvuldig/backup/dump.py": "constants of the same file, and psycopg.sql with names from the catalogue",
+    "src/zorgvuldig/backup/load.py": "psycopg.sql with names, and definitions from the catalogue; nothing of a backup",
+    "src/zorgvuldig/backup/restore.py": "constants of the same file, and names of our own roles",
 }
 SENDS = {"execute", "executemany", "raw", "extra", "copy", "RawSQL"}
 

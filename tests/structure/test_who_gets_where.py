@@ -14,6 +14,7 @@ from django.test import Client
 
 from tests.people import Cast, sign_in
 from tests.records.applying import applied
+from tests.records.archiving import put_archived
 from tests.records.attending import absence, lesson, notice, reason, signal
 from tests.records.gradeworld import address_of, period, put_report
 from tests.records.importing import brought, ran
@@ -25,6 +26,8 @@ from tests.records.test_photos import put_photo
 from tests.records.test_rollover import put_class_plan, put_rollover
 from tests.records.test_support import put_plan
 from tests.release.copying import put_copy
+from tests.retention.keeping import put_hold, put_run
+from tests.retention.offering import put_offer
 from tests.rights import places as corrections
 from tests.rights.asking import asking, handled, put_letter, put_notice, put_request, put_restriction
 from tests.rights.test_parental_access import put_access
@@ -93,7 +96,7 @@ ANSWERS = {
     "voorbeeld": DECIDED,
     "besluit": DECIDED,
 }
-STAFF = "dirk maud otto anna wim leo petra fenna cato vera sanne hanna"
+STAFF = "dirk maud otto anna wim leo petra fenna cato vera sanne hanna arend"
 PLACES = [
     Place("own_groups", lambda cast: "/groepen/", "dirk maud otto sanne hanna"),
     Place("who_sees", lambda cast: f"/leerlingen/{cast.noor.uid}/wie-ziet-dit/", "maud"),
@@ -325,8 +328,29 @@ PLACES = [
         for what in STEPS_TAKEN
     ),
     Place("request_letter", lambda cast: officer_letter(cast), "petra fenna"),
+    Place("archived_pupil", lambda cast: f"/leerlingen/{cast.noor.uid}/archief/", "anna"),
+    Place("archive_report", lambda cast: f"/leerlingen/{cast.noor.uid}/archief/cijferlijst/", "", {}),  # no report yet
+    Place("archive_report", lambda cast: (put_report(cast), f"/leerlingen/{cast.noor.uid}/archief/cijferlijst/")[1], "anna", {}),
+    Place("archived_paper", lambda cast: f"/leerlingen/{cast.noor.uid}/archief/{put_archived(cast)}/", "anna"),
+    Place("archived_mistake", lambda cast: f"/leerlingen/{cast.noor.uid}/archief/{put_archived(cast)}/vergissing/", "anna"),
+    Place("archive_search", lambda cast: "/archief/", "arend"),
+    Place("archive_search", lambda cast: (put_archived(cast), "/archief/")[1], "arend", {"name": "Bakkerman", "year": "2012"}),
+    Place("archive_paper", lambda cast: f"/archief/{put_archived(cast)}/", "anna arend"),
+    Place("child_paper_archive", lambda cast: f"/mijn-kind/{cast.noor.uid}/papieren/archief/{put_archived(cast)}/", "gerda"),
+    Place("own_paper_archive", lambda cast: f"/mijn-gegevens/papieren/archief/{put_archived(cast)}/", "noor"),
+    Place("copy_offers", lambda cast: "/kopie-aanbieden/", "anna wim leo"),
+    Place("copy_offer_letter", lambda cast: (put_offer(cast), f"/kopie-aanbieden/{cast.noor.uid}/brief/")[1], "anna leo"),
+    Place("copy_offer_sent", lambda cast: (put_offer(cast), f"/kopie-aanbieden/{cast.noor.uid}/verstuurd/")[1], "anna leo", {}),
     Place("lift_restriction", lambda cast: lifting(cast), "petra"),
     Place("tell_recipient", lambda cast: telling(cast), "petra"),
+    Place("retention", lambda cast: "/bewaren/", "petra fenna leo"),
+    Place("retention_run", lambda cast: f"/bewaren/rondes/{put_run(cast)}/", "petra fenna leo"),
+    Place("retention_receipts", lambda cast: f"/bewaren/rondes/{put_run(cast)}/bewijzen/", "petra fenna leo"),
+    Place("approve_run", lambda cast: f"/bewaren/rondes/{put_run(cast, 'waiting')}/goedkeuren/", "petra leo", {"seen": ""}),
+    Place("holds", lambda cast: "/bewaren/langer/", "petra fenna"),
+    Place("kept_pupil", lambda cast: f"/bewaren/leerling/{cast.noor.uid}/", "petra fenna"),
+    Place("new_hold", lambda cast: f"/bewaren/leerling/{cast.noor.uid}/langer/", "petra"),
+    Place("lift_hold", lambda cast: f"/bewaren/leerling/{cast.noor.uid}/langer/{put_hold(cast)}/", "petra"),
 ]  # fmt: skip
 PLACES += [Place(name, path, people) for name, path, people in corrections.lines()]
 

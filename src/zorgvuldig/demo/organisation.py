@@ -27,7 +27,7 @@ OFFICE = (
     "school_leader",
 )
 OUTSIDE = "outside_helper"
-EVERYWHERE = ("privacy_officer", "dpo", "system_administrator")
+EVERYWHERE = ("archivist", "privacy_officer", "dpo", "system_administrator")
 # Which subject the named teachers teach, and at which location.
 NAMED_TEACHERS = {"docent": (0, "wi"), "mentor": (0, "en"), "personeel-ouder": (1, "ne")}
 NAMED_MENTORS = {0: "docent", 1: "mentor"}  # class in the plan → who

@@ -33,6 +33,12 @@ PEOPLE = (
     DemoPerson("verzuim", "verzuimcoördinator", ("Orlando", "", "Parawijk"), ("attendance_coordinator",)),
     DemoPerson("administratie", "leerlingenadministratie", ("Bilal", "el", "Nadouri"), ("administration",)),
     DemoPerson("communicatie", "communicatie", ("Kinga", "", "Zielonak"), ("communications",)),
+    DemoPerson(
+        "archief",
+        "archiefbeheerder: zoek Oldenhage, 2007",
+        ("Wietske", "", "Boersingh"),
+        ("archivist",),
+    ),
     DemoPerson("concierge", "conciërge", ("Teun", "van 't", "Sluishof"), ("caretaker",)),
     DemoPerson("schoolleider", "schoolleider", ("Renée", "", "Steenbrink"), ("school_leader",)),
     DemoPerson("hulp", "hulp van buiten: ziet één klas", ("Mirjam", "", "Veldhoek"), ("outside_helper",)),

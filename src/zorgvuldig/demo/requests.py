@@ -62,6 +62,16 @@ class Requests:
                        wish="Ik ben de vader en wil weten of mijn zoon over is.", outcome="granted", decided=6,
                        answer="Uw zoon is over naar 4 vwo. De school heeft geen zorgen over het leren.")  # fmt: skip
 
+        zoe, anne = self._pupil("Zoë", "Rozenlaar"), self._guardian("Anne")
+        if zoe and anne:
+            number = self._made(zoe, anne, "erasure", 12, mask=("guidance", "absence"), outcome="partly", ground="legal_duty",
+                                decided=0.5, wish="Wis de verslagen en de afwezigheid van Zoë.",
+                                answer="De verslagen wissen wij. De afwezigheid moeten wij bewaren.")  # fmt: skip
+            self.connection.execute(
+                "insert into erasure (request_id, pupil_id, mask, kept_mask, decided_at) values (%s, %s, %s, %s, %s)",
+                [number, zoe, REGISTER.mask(["guidance"]), REGISTER.mask(["absence"]), self.now - timedelta(days=0.5)],
+            )
+
     def _nearly(self) -> int:
         """So many days ago that the last day is within a week and not past."""
         today = self.now.date()
@@ -97,7 +107,7 @@ class Requests:
         extended: int = 0,
         outcome: str = "",
         ground: str = "",
-        decided: int = 0,
+        decided: float = 0,
         **texts: str,
     ) -> int:
         """A request that came in `ago` days ago; `extended` and `decided` are days ago too, 0: not."""
@@ -142,7 +152,7 @@ class Requests:
             self._restrict(pupil, number, mask, ago, purpose, asker)
         return number
 
-    def _step(self, number: int, pupil: int, kind: str, ago: int, by: int) -> None:
+    def _step(self, number: int, pupil: int, kind: str, ago: float, by: int) -> None:
         self.connection.execute(
             "insert into request_step (request_id, pupil_id, kind, text, at, by_id) values (%s, %s, %s, %s, %s, %s)",
             [number, pupil, kind, b"", self.now - timedelta(days=ago), by],

@@ -10,10 +10,12 @@ from psycopg import Connection, errors
 
 from zorgvuldig.demo.accounts import make_accounts
 from zorgvuldig.demo.applying import Applying
+from zorgvuldig.demo.archiving import Archiving
 from zorgvuldig.demo.copies import write_copies
 from zorgvuldig.demo.copying import Copier
 from zorgvuldig.demo.correcting import Correcting
 from zorgvuldig.demo.invent import Inventor
+from zorgvuldig.demo.leaving import FEWEST, Leaving
 from zorgvuldig.demo.looks import Looks
 from zorgvuldig.demo.marker import is_demonstration, mark
 from zorgvuldig.demo.organisation import Organisation
@@ -29,6 +31,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.postgres import DatabaseProblem, connect_admin
 from zorgvuldig.records.operations.absence_signals import count_signals
 from zorgvuldig.release.channels.dossier.making import take_up
+from zorgvuldig.retention.run import run
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def seed(pupils: int, now: datetime) -> Seeded:
         connection.execute("vacuum (analyze)")
     count_signals(now)
     take_up(now)
+    run(timezone.localdate(now), trigger="night", now=now)  # what is over its term goes, with its receipts
     return seeded
 
 
@@ -97,6 +101,9 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     Applying(connection, inventor, organisation, now, today).write()
     Correcting(connection, inventor, everybody.named, organisation.staff, now).write()
     Requests(connection, inventor, organisation, now).write()
+    Archiving(connection, inventor, organisation, now).write()
+    if everybody.count >= FEWEST:
+        Leaving(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)
     write_copies(connection, now)
     return Seeded(everybody.count, copier.rows)

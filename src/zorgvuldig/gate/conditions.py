@@ -19,7 +19,7 @@ def row_condition(table: Table, mask: int, function: str) -> str:
 
 
 def seen_by(table: Table) -> str:
-    """What else a row must satisfy to be seen: its author alone (private), or for a family only what is shown."""
+    """What else a row must satisfy to be seen: its author alone (private), for a family only what is shown, or the school."""
     private = f" and ({table.author} = (select gate.opened_by()) or (select gate.by_family()))"
     other, dot, column = table.shown.rpartition(".")
     if dot:
@@ -27,7 +27,8 @@ def seen_by(table: Table) -> str:
     else:
         shown = f"{table.shown} <= statement_timestamp()"
     limited = f" and ((select gate.sees_unshown()) or {shown})"
-    return (private if table.private else "") + (limited if table.shown else "") + _of_one(table)
+    staff = " and (not (select gate.by_family()))" if table.internal else ""
+    return (private if table.private else "") + (limited if table.shown else "") + _of_one(table) + staff
 
 
 def _of_one(table: Table) -> str:
@@ -103,7 +104,7 @@ def _near_roles(table: Table, register: Register) -> str:
     relations = register.relations.values()
     if not any(r.shape is Shape.DUTY and r.table == table.name for r in relations):
         return ""
-    wide = {Shape.SCHOOL, Shape.APPLICANT}
+    wide = {Shape.SCHOOL, Shape.APPLICANT, Shape.ARCHIVE}
     far = {rule.role for rule in register.rules if register.relations[rule.relation].shape in wide}
     near = ", ".join(f"'{role.key}'" for role in register.roles.values() if role.staff and role.key not in far)
     return f" and role::text = any(array[{near}])"
@@ -119,6 +120,8 @@ def history_condition(register: Register) -> str:
             own += f"{others}actor_id = (select gate.opened_by()) or (select gate.by_family()))"
         if table.shown:
             own += f"{others}(select gate.sees_unshown()) or {_was_shown(table)})"
+        if table.internal:
+            own += f"{others}not (select gate.by_family()))"
         if table.mine or table.carries:
             own += f"{others}row_id in (select t.id from {table.name} t))"  # as far as the record itself is seen
     return own

@@ -19,7 +19,7 @@ from zorgvuldig.register.schema import Purpose
 
 
 class Kind(StrEnum):
-    """What an opening is about. `key` is the uid of the pupil, group or person, or the words searched for."""
+    """What an opening is about. `key` is the uid of the pupil, group or person, or what is searched for."""
 
     PUPIL = "pupil"  # or somebody who applied
     FAMILY = "family"  # a pupil and the other pupils of the same guardians
@@ -29,6 +29,7 @@ class Kind(StrEnum):
     WAITING = "waiting"  # pupils about whom something waits for this purpose
     SEARCH = "search"
     PERSON = "person"  # whom this person opened
+    ARCHIVE = "archive"  # whose archive records fit a digest of name and year of birth
     ALARMS = "alarms"  # emergency openings of the last thirty days
 
 

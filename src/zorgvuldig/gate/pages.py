@@ -42,22 +42,26 @@ def page(
     writes: tuple[str, ...] = (),
     methods: tuple[str, ...] = ("GET",),
     words: Callable[[str], str] = str.strip,
+    asked: tuple[str, ...] = ("q",),
 ) -> Callable[[DoorView], View]:
     """Declare a view that opens files for `purpose`; it runs, and renders, inside the open door.
 
-    `writes` are opened for POST only. What is opened is named by the address's `uid`, or by the posted field `q`
-    for a search (a name never stands in an address), as `words` makes it comparable. Not allowed, not yours and
-    not there all answer 404.
+    `writes` are opened for POST only. What is opened is named by the address's `uid`, or for a search by the posted
+    fields `asked`, a line each (a name never stands in an address), as `words` makes them comparable. Not allowed, not
+    yours and not there all answer 404.
     """
     declared = Declaration("door", purpose, kind, reads, writes)
     REGISTER.mask(reads + writes)  # an unknown category stops the import, so the start
+
+    def _searched(request: HttpRequest) -> str:
+        return words("\n".join(request.POST.get(field, "") for field in asked))
 
     def decorate(view: DoorView) -> View:
         @wraps(view)
         def enter(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
             if request.method not in {*methods, "HEAD"}:
                 return HttpResponseNotAllowed(methods)
-            key = words(request.POST.get("q", "")) if kind is Kind.SEARCH else str(kwargs.get("uid", ""))
+            key = _searched(request) if kind in (Kind.SEARCH, Kind.ARCHIVE) else str(kwargs.get("uid", ""))
             try:
                 with opened(
                     secret_of(request),

@@ -10,6 +10,7 @@ from importlib import resources
 from zorgvuldig.gate.conditions import goes_with, history_condition, row_condition, seen_by, written_where
 from zorgvuldig.gate.definer import DEFINER
 from zorgvuldig.gate.history import history
+from zorgvuldig.gate.keeping import kept_rows
 from zorgvuldig.gate.relations import relation_functions
 from zorgvuldig.postgres import Names
 from zorgvuldig.register.schema import Guard, Job, Register, Shape, Table
@@ -101,7 +102,7 @@ end $$""",
 def statements(register: Register, names: Names) -> Iterator[str]:
     """Everything the gate puts into the database, in order, repeatable; run as owner in one transaction."""
     yield CLEAN_SLATE
-    yield from (*_functions(), *relation_functions(register), *MEMBERSHIP)
+    yield from (*_functions(), kept_rows(register), *relation_functions(register), *MEMBERSHIP)
     for table in register.tables.values():
         yield from _protect(table, register, names)
     yield from _gate_policies(register, names)
@@ -110,7 +111,7 @@ def statements(register: Register, names: Names) -> Iterator[str]:
 
 
 def _functions() -> Iterator[str]:
-    for name in ("functions.sql", "applying.sql", "sealing.sql", "forgetting.sql"):
+    for name in ("functions.sql", "applying.sql", "sealing.sql", "forgetting.sql", "retention.sql"):
         yield resources.files("zorgvuldig.gate").joinpath("sql", name).read_text()
 
 
@@ -171,6 +172,8 @@ def _row_policies(table: Table, register: Register, names: Names) -> Iterator[st
 
 def _job_policies(table: Table, register: Register, names: Names) -> Iterator[str]:
     for job in register.jobs.values():
+        if table.internal and job.purpose in ASKED_AGAIN:
+            continue
         role = names.job(job.key)
         free = _not_restricted(table, job, register)
         if table.category in job.writes and table.guard is not Guard.LOGIN:
@@ -217,6 +220,8 @@ def _gate_policies(register: Register, names: Names) -> Iterator[str]:
         if "access_log" in job.reads:
             yield from _policy("gate.log", f"job_{job.key}", "select", names.job(job.key), "true")
             own = f"mask & {register.mask(job.reads)} = mask"
+            if job.purpose in ASKED_AGAIN:
+                own += "".join(f" and table_name <> '{t.name}'" for t in register.tables.values() if t.internal)
             yield from _policy("gate.change", f"job_{job.key}", "select", names.job(job.key), own)
             yield f"grant select ({columns}) on gate.log to {names.job(job.key)}"
             yield f"grant select on gate.change to {names.job(job.key)}"
@@ -256,6 +261,8 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         "viewers(integer, bigint)",
         "same_as(bigint, text, date, bytea)",
         "request_figures()",
+        "kept_because(integer)",
+        "kept_rows(integer)",
     ):
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
     yield f"grant execute on function gate.new_person() to {names.writer}"
@@ -319,7 +326,16 @@ def _queue_grants(register: Register, names: Names) -> Iterator[str]:
 
 def rules(register: Register) -> list[tuple[int, str, bool, str, str, int, int, bool]]:
     """The rows of gate.rule. Narrow relations first, so that a role that fits two ways is logged as the nearer."""
-    order = [Shape.SELF, Shape.PUPIL, Shape.GROUP, Shape.SCHOOL, Shape.APPLICANT, Shape.DUTY, Shape.EMERGENCY]
+    order = [
+        Shape.SELF,
+        Shape.PUPIL,
+        Shape.GROUP,
+        Shape.SCHOOL,
+        Shape.APPLICANT,
+        Shape.ARCHIVE,
+        Shape.DUTY,
+        Shape.EMERGENCY,
+    ]
     ranked = sorted(register.rules, key=lambda r: order.index(register.relations[r.relation].shape))
     return [
         (

@@ -47,6 +47,12 @@ def relation_functions(register: Register) -> Iterator[str]:
         {r.key: _waiting(r, register) for r in relations},
         "null",
     )
+    yield _cases(
+        "archived(relation text, role text, who integer, wanted bytea, today date)",
+        "integer[]",
+        {r.key: _archived(r) for r in relations},
+        "null",
+    )
     yield _viewers(register)
     yield from _reach(register, school)
     duties = ", ".join(f"'{r.key}'" for r in relations if r.shape is Shape.DUTY)
@@ -161,6 +167,8 @@ def _holds_pupil(relation: Relation, register: Register) -> str:
             )
         case Shape.APPLICANT:
             return f"exists ({_applicants(relation, '')} and a.person_id = pupil)"
+        case Shape.ARCHIVE:
+            return f"exists ({_kept(relation, '')} and a.person_id = pupil)"
         case Shape.DUTY:
             return ""
 
@@ -172,6 +180,22 @@ def _applicants(relation: Relation, wanted: str) -> str:
         "join public.intake_round r on r.year_id = y.id join public.application a on a.round_id = r.id "
         f"where x.{relation.actor} = who and x.role = role and {_in_force(relation, 'x')} and a.submitted_at is not null"
     )
+
+
+def _kept(relation: Relation, wanted: str) -> str:
+    """Archive records of a school where the actor holds the role."""
+    return (
+        f"select {wanted} from public.{relation.table} x join public.archive_record a on {_is_there(relation, 'a')} "
+        f"where x.{relation.actor} = who and x.role = role and {_in_force(relation, 'x')}"
+    )
+
+
+def _archived(relation: Relation) -> str:
+    """Twenty people at most with an archive record under this digest of name and year of birth, within reach."""
+    if relation.shape is not Shape.ARCHIVE:
+        return ""
+    found = f"{_kept(relation, 'distinct a.person_id')} and a.search_hash = wanted order by 1 limit 20"
+    return f"select array({found})"
 
 
 def _waiting(relation: Relation, register: Register) -> str:
@@ -197,6 +221,8 @@ def _queue(table: Table, register: Register) -> str:
         f"not exists (select from public.{other} d where d.{column} = q.id)" if dot else f"q.{table.queue_done} is null"
     )
     begun = f" and q.{table.queue_opened} is not null" if table.queue_opened else ""
+    if table.queue_ends:
+        begun += f" and q.{table.queue_ends} > today"
     if table.settled_by:
         by, _, points = table.settled_by.partition(".")
         done = register.tables[by].queue_done
@@ -248,6 +274,12 @@ def _tied(relation: Relation, register: Register) -> str:
             return (
                 f"select distinct x.{relation.actor} as who, {row}, x.role::text as role from public.{relation.table} x "
                 f"join public.enrolment e on {_is_there(relation, 'e')} where e.pupil_id = pupil and {_in_force(relation, 'x')}"
+            )
+        case Shape.ARCHIVE:
+            return (
+                f"select distinct x.{relation.actor} as who, {row}, x.role::text as role from public.{relation.table} x "
+                f"join public.archive_record a on {_is_there(relation, 'a')} "
+                f"where a.person_id = pupil and {_in_force(relation, 'x')}"
             )
         case _:
             return ""

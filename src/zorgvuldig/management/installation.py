@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from zorgvuldig.backup.marker import refusal
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.install import install
 from zorgvuldig.postgres import DatabaseProblem, ensure_server, load, prepare
@@ -72,6 +73,8 @@ class InstallationCommand(BaseCommand):
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Run inside `running_database`."""
         follow_leash()
+        if sentence := refusal(settings.DATA):
+            raise CommandError(sentence)
         if load(settings.DATA) is None:
             raise CommandError(f"There is no installation in {settings.DATA}. Make one with: zorgvuldig init")
         try:

@@ -122,7 +122,6 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("reason", zorgvuldig.vault.fields.SealedTextField()),
                 ("owner_id", models.IntegerField()),
                 ("set_by_id", models.IntegerField()),
                 ("set_at", models.DateTimeField()),
@@ -158,7 +157,37 @@ class Migration(migrations.Migration):
                         ),
                         name="hold_lifted_whole",
                     ),
-                    zorgvuldig.vault.constraints.OwnPupil(field="reason", name="hold_reason_pupil", pupil="pupil_id"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HoldReason",
+            fields=[
+                ("id", models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", zorgvuldig.vault.fields.SealedTextField()),
+                ("lifted", zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                (
+                    "hold",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="told", to="zorgvuldig.hold"
+                    ),
+                ),
+                (
+                    "pupil",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="hold_reasons", to="zorgvuldig.pupil"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "hold_reason",
+                "constraints": [
+                    zorgvuldig.vault.constraints.OwnPupil(
+                        field="text", name="hold_reason_text_pupil", pupil="pupil_id"
+                    ),
+                    zorgvuldig.vault.constraints.OwnPupil(
+                        field="lifted", name="hold_reason_lifted_pupil", pupil="pupil_id"
+                    ),
                 ],
             },
         ),

@@ -1,7 +1,7 @@
 """Finds or starts the database, creates its roles, and says whether it is safe to serve with."""
 
 from zorgvuldig.postgres.binaries import Binaries, find_binaries
-from zorgvuldig.postgres.database import connect_admin, create_database, prepare
+from zorgvuldig.postgres.database import connect_admin, create_database, drop_database, is_in_use, prepare
 from zorgvuldig.postgres.hardening import harden, open_items
 from zorgvuldig.postgres.launcher import Server, ensure_server
 from zorgvuldig.postgres.location import Location, locate
@@ -9,7 +9,7 @@ from zorgvuldig.postgres.names import Names
 from zorgvuldig.postgres.problem import DatabaseProblem
 from zorgvuldig.postgres.refusals import refusals
 from zorgvuldig.postgres.roles import create
-from zorgvuldig.postgres.secrets import Secrets, load, load_or_create
+from zorgvuldig.postgres.secrets import Secrets, load, load_copy, load_or_create, renew_signing
 
 __all__ = [
     "Binaries",
@@ -21,13 +21,17 @@ __all__ = [
     "connect_admin",
     "create",
     "create_database",
+    "drop_database",
     "ensure_server",
     "find_binaries",
     "harden",
+    "is_in_use",
     "load",
+    "load_copy",
     "load_or_create",
     "locate",
     "open_items",
     "prepare",
     "refusals",
+    "renew_signing",
 ]

@@ -16,6 +16,7 @@ from zorgvuldig.postgres.secrets import Secrets
 
 EXTENSIONS = ("pg_trgm", "btree_gist", "citext", "unaccent")
 SCHEMA = "gate"
+HOLDERS = ("public.pupil", "public.account", "gate.log")  # a database without rows in these was never used
 
 
 def prepare(location: Location, names: Names, secrets: Secrets, job_kinds: Sequence[str]) -> list[str]:
@@ -50,6 +51,50 @@ def create_database(location: Location, names: Names, job_kinds: Sequence[str]) 
             " let its administrator give that right or install that extension,"
             " or name a superuser in DATABASE_URL."
         ) from error
+
+
+def drop_database(location: Location, names: Names) -> None:
+    """Drop the database of `location` when it is there. Raises `DatabaseProblem`, also when somebody is connected to it."""
+    try:
+        with maintenance(location) as connection:
+            if connection.info.dbname == location.dbname:
+                raise DatabaseProblem(
+                    f"The server has no database «postgres», so {location.dbname} cannot be made anew."
+                )
+            if connection.execute("select from pg_database where datname = %s", (location.dbname,)).fetchone() is None:
+                return
+            with _as_owner(connection, names):
+                connection.execute(sql.SQL("drop database {}").format(sql.Identifier(location.dbname)))
+    except errors.ObjectInUse as error:
+        raise DatabaseProblem(
+            f"The database {location.dbname} is in use: stop serve and worker on every machine, and try again."
+        ) from error
+    except errors.InsufficientPrivilege as error:
+        raise DatabaseProblem(
+            f"The database {location.dbname} cannot be made anew ({error.diag.message_primary}):"
+            " let its administrator drop it, or name a superuser in DATABASE_URL."
+        ) from error
+
+
+def is_in_use(location: Location) -> bool:
+    """Whether the database exists and holds pupils, accounts, or a log of who looked.
+
+    What the administrator may not look into counts as in use. Raises `DatabaseProblem` when the server cannot be reached.
+    """
+    with maintenance(location) as connection:
+        if connection.execute("select from pg_database where datname = %s", (location.dbname,)).fetchone() is None:
+            return False
+    with connect_admin(location) as connection:
+        there = "select t from unnest(%s::text[]) t where to_regclass(t) is not null"
+        for (table,) in connection.execute(there, (list(HOLDERS),)).fetchall():
+            query = sql.SQL("select exists (select from {})").format(sql.Identifier(*table.split(".")))
+            try:
+                row = connection.execute(query).fetchone()
+            except errors.InsufficientPrivilege:
+                return True
+            if row is None or row[0]:
+                return True
+    return False
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import binascii
 import json
 import secrets as random_source
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,24 @@ def load(data: Path) -> Secrets | None:
         raise DatabaseProblem(
             f"{path} cannot be read ({error.strerror}): start with the account that made this installation."
         ) from error
+
+
+def load_copy(path: Path) -> Secrets:
+    """Read a copy of a `secrets.json` that was kept elsewhere. Raises `DatabaseProblem`.
+
+    Its mode is not looked at: it may lie on a stick that knows none.
+    """
+    try:
+        return _parse(path, path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise DatabaseProblem(f"{path} cannot be read: name the copy of secrets.json that you kept.") from error
+
+
+def renew_signing(data: Path, secrets: Secrets) -> None:
+    """Write `secrets` to `data` with another key for cookies and tokens, so that none given out before is worth anything."""
+    make_data_directory(data)
+    with held(data / ".secrets.lock"):
+        write_atomically(data / FILE, _dump(replace(secrets, django=random_source.token_urlsafe(32))))
 
 
 def load_or_create(data: Path) -> Secrets:

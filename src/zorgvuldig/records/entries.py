@@ -182,10 +182,28 @@ ENTRIES = (
         "staffing",
     ),
     Entry(
+        roles_with(purpose="rights_desk"),
+        _("Brieven over een kopie"),
+        _("Gezinnen zonder e-mailadres van wie wij binnenkort gegevens wissen."),
+        "copy_offers",
+    ),
+    Entry(
+        roles_with(purpose="archive", shape=Shape.ARCHIVE),
+        _("Archief"),
+        _("Zoek het diploma, de cijferlijst of een vrijstelling van een oud-leerling."),
+        "archive_search",
+    ),
+    Entry(
         roles_with(purpose="rights"),
         _("Verzoeken over gegevens"),
         _("Wat ouders en leerlingen vroegen over hun gegevens, en wanneer het antwoord er moet zijn."),
         "requests",
+    ),
+    Entry(
+        roles_with(purpose="retention", shape=Shape.DUTY),
+        _("Bewaren en wissen"),
+        _("Wat vannacht is gewist, wat binnenkort verdwijnt, en wat langer blijft."),
+        "retention",
     ),
     Entry(
         roles_with(purpose="oversight"),

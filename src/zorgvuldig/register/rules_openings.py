@@ -9,7 +9,7 @@ from zorgvuldig.register.schema import Job, Register, Rule, Shape
 # keeps the machine running and sees no content at all
 CONTENT_FREE_ROLE = "system_administrator"
 
-_FOR_STAFF = (Shape.GROUP, Shape.SCHOOL, Shape.APPLICANT, Shape.DUTY, Shape.EMERGENCY)
+_FOR_STAFF = (Shape.GROUP, Shape.SCHOOL, Shape.APPLICANT, Shape.ARCHIVE, Shape.DUTY, Shape.EMERGENCY)
 
 
 def _rules(register: Register) -> Iterator[Problem]:

@@ -112,6 +112,8 @@ def _goes_with(register: Register, path: Path, table: Table) -> Iterator[Problem
     """Rows of one family member, and rows that go with the category they carry."""
     if (table.mine or table.carries) and table.guard is not Guard.PUPIL:
         yield wrong((*path, "mine"), "only guard pupil reads mine and carries", "remove them, or guard by pupil")
+    if table.internal and table.guard is not Guard.PUPIL:
+        yield wrong((*path, "internal"), "only guard pupil reads internal", "remove it, or guard by pupil")
     other, dot, column = table.mine.rpartition(".")
     if dot:
         yield from unknown((*path, "mine"), "table", other, register.tables)
@@ -171,6 +173,8 @@ def _waiting(register: Register, path: Path, table: Table) -> Iterator[Problem]:
         yield wrong((*path, "queue"), "what waits is about a pupil", "guard the table by pupil")
     if table.queue_opened:
         yield from _column((*path, "queue_opened"), table.queue_opened, table)
+    if table.queue_ends:
+        yield from _column((*path, "queue_ends"), table.queue_ends, table)
     if table.settled_by:
         yield from _settled(register, (*path, "settled_by"), table.settled_by)
     other, dot, column = table.queue_done.rpartition(".")

@@ -49,6 +49,7 @@ class Shape(StrEnum):
     GROUP = "group"  # a table links the actor to a group, memberships link pupils to it
     SCHOOL = "school"  # a table gives the actor a role at a school where the pupil is enrolled
     APPLICANT = "applicant"  # a table gives the actor a role at a school to which somebody applied
+    ARCHIVE = "archive"  # a table gives the actor a role at a school that keeps archive records of somebody
     DUTY = "duty"  # a table gives the actor a role; about no pupil at all
     EMERGENCY = "emergency"  # the actor broke the glass for this pupil, less than half an hour ago
 
@@ -291,7 +292,7 @@ class Table:
     of staff only what they wrote themselves. `shown` is the moment from which a family sees a row: a column of the
     table, or `other.column` of the table that `other_id` points to; the purpose of a copy opens all of it. Rows wait for
     somebody with the purpose `queue` from `queue_opened` (empty: at once) until `queue_done` is filled, or until
-    another table's column (`table.column`) points to them. `settled_by` is a `table.column` that points to a row and
+    another table's column (`table.column`) points to them; with `queue_ends`, no longer than that day. `settled_by` is a `table.column` that points to a row and
     whose own `queue_done` ends its waiting too: a request waits no longer once the correction it asks for is decided.
 
     `ties` are columns that point to a row of another table (`column to table`), which must be about the same pupil, or
@@ -306,6 +307,8 @@ class Table:
     `dated` is the moment from which terms count that start with an event of the row: a column, or `other.column` of the
     row that `other_id` points to. `emptied` are the columns that a term with the action `blank` empties. A `setting` holds
     nothing about anybody and has no term: it stays until somebody changes it.
+
+    An `internal` table is the school's own: no family sees its rows, not on a page and not in a copy.
     """
 
     name: str
@@ -325,6 +328,7 @@ class Table:
     queue: str = ""
     queue_opened: str = ""
     queue_done: str = ""
+    queue_ends: str = ""
     settled_by: str = ""
     ties: tuple[str, ...] = ()
     written_in: str = ""
@@ -334,6 +338,7 @@ class Table:
     dated: str = ""
     emptied: tuple[str, ...] = ()
     setting: bool = False
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.readable import STATUS
+from zorgvuldig.records.forms.archive import KINDS
 from zorgvuldig.records.forms.life_words import FIELD_NAMES, LEFT, ORIGINS, Word
 from zorgvuldig.records.models import (
     AdminTask,
@@ -25,6 +26,7 @@ from zorgvuldig.records.models import (
     SupportPlan,
 )
 from zorgvuldig.records.queries import absences, care_documents, guidance, health, life, numbers, pupils
+from zorgvuldig.records.queries.archive import records_of
 from zorgvuldig.records.queries.attendance import attendance_summary
 from zorgvuldig.records.queries.people import names_of
 from zorgvuldig.records.queries.periods import today
@@ -108,6 +110,7 @@ def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
         **care,
         "plans": plans(number, door=door),
         "letters": letters(number, limit=FEW if answers else None, door=door),
+        "archived": [(row, KINDS[row.kind]) for row in records_of(number, door=door)],
         "tasks": list(AdminTask.objects.filter(pupil_id=number).order_by("-made_at", "-id")),
         "differences": differences(number, door=door),
         "looks": thirty_days(number, door=door),

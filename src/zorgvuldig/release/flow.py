@@ -37,10 +37,10 @@ SOURCES: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
         _("Medewerkers van de school"),
         (
             "membership", "grades", "progress", "report", "attendance", "absence", "guidance", "care", "own_note",
-            "support_plan", "messages", "admin_task", "id_photo",
+            "support_plan", "messages", "admin_task", "id_photo", "archive", "hold",
         ),
     ),
-    "system": (_("Het systeem zelf"), ("access_log", "release", "absence_signal", "message_state")),
+    "system": (_("Het systeem zelf"), ("access_log", "release", "absence_signal", "message_state", "offer")),
 }  # fmt: skip
 
 

@@ -78,6 +78,13 @@ RULES = (
         SourceStatus.LAW_TO_CONFIRM,
     ),
     Rule(
+        "hold_reason",
+        _("Wat een medewerker opschreef over de reden waarom iets langer blijft."),
+        _("Daar kunnen anderen in staan. U ziet wel wat langer blijft, waarom in één woord, en tot wanneer."),
+        *OTHERS,
+        {"hold_reason": ()},
+    ),
+    Rule(
         "colleagues",
         _("Wat de school over medewerkers bewaart, buiten hun naam en afkorting."),
         _("Dat gaat over hen en niet over de leerling."),

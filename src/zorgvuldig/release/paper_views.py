@@ -1,4 +1,4 @@
-"""The files that belong to a family's own page: papers of the care team, about health, about authority, with messages."""
+"""The files that belong to a family's own page: papers of the care team, about health, about authority, with messages, and the archive."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from zorgvuldig.gate.pages import View, page
 from zorgvuldig.records.models import MessageFile
 from zorgvuldig.records.models.files import SealedFile
 from zorgvuldig.records.queries import care_documents, pupils
+from zorgvuldig.records.queries.archive import record_of
 from zorgvuldig.release.family import own_papers
 from zorgvuldig.vault.serve import download
 
@@ -46,18 +47,23 @@ def _of_messages(uid: UUID, pupil_id: int, *, door: Door) -> SealedFile | None:
     return MessageFile.objects.filter(uid=uid, pupil_id=pupil_id).first()
 
 
+def _of_archive(uid: UUID, pupil_id: int, *, door: Door) -> SealedFile | None:
+    return record_of(uid, pupil_id, door=door)
+
+
 SHELVES = (
     Shelf("care", "zorg", "care", _of_care),
     Shelf("health", "gezondheid", "health", _of_health),
     Shelf("authority", "gezag", "guardian", _of_authority, for_self=False),  # a guardian's own
     Shelf("messages", "berichten", "messages", _of_messages, for_child=False),  # guardians have an inbox
+    Shelf("archive", "archief", "archive", _of_archive),
 )
 
 
 def child_paper(shelf: Shelf) -> View:
     """The page that gives a file of this shelf about my child."""
 
-    @page(purpose="parental_view", kind=Kind.PUPIL, reads=("identity", shelf.category))
+    @page(purpose="parental_view", kind=Kind.PUPIL, reads=("organisation", "identity", shelf.category))
     def paper(request: HttpRequest, *, door: Door, uid: UUID, paper: UUID) -> HttpResponse:
         return _file(shelf, paper, pupils.pupil(door=door, uid=uid).pupil_id, door)
 
@@ -67,7 +73,7 @@ def child_paper(shelf: Shelf) -> View:
 def own_paper(shelf: Shelf) -> View:
     """The page that gives a file of this shelf about myself."""
 
-    @page(purpose="own_view", kind=Kind.OWN, reads=("identity", shelf.category))
+    @page(purpose="own_view", kind=Kind.OWN, reads=("organisation", "identity", shelf.category))
     def paper(request: HttpRequest, *, door: Door, paper: UUID) -> HttpResponse:
         return _file(shelf, paper, pupils.myself(door=door).pupil_id, door)
 

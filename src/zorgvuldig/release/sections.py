@@ -66,9 +66,14 @@ SECTIONS = (
         "administratie", _("Administratie"), _("Administratie"), "release/file_administration.html",
         ("official_number", "id_photo", "admin_task"),
     ),
+    Section("archief", _("Diploma en cijferlijst"), _("Diploma"), "release/file_archive.html", ("archive",)),
     Section(
         "verzoeken", _("Vragen en verbeteringen"), _("Vragen"), "release/file_requests.html",
         ("request", "correction"),
+    ),
+    Section(
+        "bewaren", _("Hoe lang de school dit bewaart"), _("Hoe lang"), "release/file_keeping.html", ("hold", "offer"),
+        why=_("Hier ziet u wanneer alles verdwijnt, en wat langer blijft."),
     ),
     Section(
         "inzage", _("Wie keek in het dossier"), _("Wie keek"), "release/file_looks.html", ("access_log",),

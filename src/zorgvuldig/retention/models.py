@@ -97,7 +97,6 @@ class Hold(models.Model):
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="holds")
     mask = models.BigIntegerField()
     kind = models.CharField(max_length=10, choices=KINDS)
-    reason = SealedTextField()
     owner_id = models.IntegerField()
     set_by_id = models.IntegerField()
     set_at = models.DateTimeField()
@@ -121,19 +120,42 @@ class Hold(models.Model):
         ]
 
 
-class CopyOffer(models.Model):
-    """The family was asked whether they want a copy of `mask` before it goes on `due_on`."""
+class HoldReason(models.Model):
+    """Why, in the words of whoever decided: `text` of the hold, `lifted` of its end. It may name others, so no family sees it."""
 
-    WAYS = (("mail", "mail"), ("none", "none"))
+    hold = models.OneToOneField(Hold, models.CASCADE, related_name="told")
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="hold_reasons")
+    text = SealedTextField()
+    lifted = SealedTextField(blank=True)
+
+    class Meta:
+        db_table = "hold_reason"
+
+
+class CopyOffer(models.Model):
+    """The family was asked whether they want a copy of `mask` before it goes on `due_on`.
+
+    Without an address (`way` none) a letter has to go; then `told_at` is empty until somebody sent it.
+    """
+
+    WAYS = (("none", "none"), ("mail", "mail"))
 
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="copy_offers")
     mask = models.BigIntegerField()
     due_on = models.DateField()
     offered_at = models.DateTimeField()
     way = models.CharField(max_length=10, choices=WAYS)
+    told_at = models.DateTimeField(null=True, blank=True)
+    told_by_id = models.IntegerField(null=True, blank=True)
 
     class Meta:
         db_table = "copy_offer"
         constraints = [
+            models.CheckConstraint(
+                condition=Q(way="mail", told_at__isnull=False, told_by_id=None)
+                | Q(way="none", told_at=None, told_by_id=None)
+                | Q(way="none", told_at__isnull=False, told_by_id__isnull=False),
+                name="copy_offer_told_whole",
+            ),
             models.UniqueConstraint(fields=["pupil", "due_on", "mask"], name="copy_offer_once"),
         ]

@@ -69,6 +69,10 @@ NOT_HERE: Mapping[str, Text] = {
         "The teacher wrote this with a change. Say at the grade itself what is wrong.",
     ),
     "support_plan.version": _BY_SYSTEM,
+    "archive_record": Text(
+        "Klopt er iets niet op een diploma of cijferlijst? De administratie geeft dan een nieuw papier.",
+        "Is something wrong on a diploma or grade list? The administration then issues a new paper.",
+    ),
 }
 # Bookkeeping: numbers, keys, who and when. It means nothing to a person, or is seen as history.
 _KEEPING = frozenset({"id", "uid", "sources", "sort_key", "search_key", "rank", "confirmed_by_id"})

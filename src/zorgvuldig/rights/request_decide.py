@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext
+
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.words import say
 from zorgvuldig.records.queries.periods import today
-from zorgvuldig.register.schema import Category, Limit
-from zorgvuldig.rights.models import Request, Restriction
+from zorgvuldig.rights import erasure
+from zorgvuldig.rights.models import Erasure, Request, Restriction
 from zorgvuldig.rights.recipients import fields_of, notify_recipients
 from zorgvuldig.rights.request_operations import locked, step
 from zorgvuldig.rights.request_queries import acting
 from zorgvuldig.rights.restriction_operations import NOTICE, lift, restrict
-from zorgvuldig.rights.restriction_scope import restrictable, used_for
+from zorgvuldig.rights.restriction_scope import used_for
 
 GIVEN = ("granted", "partly")
 
@@ -48,17 +50,10 @@ class Decision:
     mask: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Erasable:
-    """A category that somebody wants erased: whether a law or task keeps it for a time, by which terms."""
-
-    category: Category
-    stays: bool
-    says: list[str]
-
-
 def check(request: Request, decision: Decision, *, door: Door) -> None:
-    """Raises `OwnRequest`, `NotAllowed`, `NotIdentified`, `NotWeighed` or `NothingChosen` for a decision that cannot be."""
+    """Raises for a decision that cannot be: `OwnRequest`, `NotAllowed`, `NotIdentified`, `NotWeighed`, `NothingChosen`, or as
+    `erasure.check` does.
+    """
     if request.asker_id == door.actor_id and decision.outcome != "withdrawn":
         raise OwnRequest
     if request.kind == "information" and decision.outcome != "withdrawn" and not str(request.weighing):
@@ -71,6 +66,8 @@ def check(request: Request, decision: Decision, *, door: Door) -> None:
         raise NotIdentified
     if request.kind in ("erasure", "restriction") and not (decision.mask or request.mask):
         raise NothingChosen
+    if request.kind == "erasure":
+        erasure.check(request, decision.mask or request.mask, is_partly=decision.outcome == "partly", door=door)
 
 
 def decide(request: Request, decision: Decision, *, door: Door) -> Request:
@@ -120,18 +117,16 @@ def used_again(*, door: Door) -> date:
 
 
 def _erased(request: Request, mask: int, *, door: Door) -> None:
-    """The decision is on record with what goes; carrying it out is for deletion by the terms of the register."""
-    names = [say(category.name) for category in REGISTER.categories.values() if category.mask & mask]
-    step(request, "note", ", ".join(names), door=door)
-    notify_recipients(request, fields_of(mask), door=door)
+    """What may go is wiped by the next run of retention; what a law keeps stays, and the letter says so."""
+    made = erasure.order(request, mask, door=door)
+    step(request, "note", _noted(made), door=door)
+    notify_recipients(request, fields_of(made.mask), door=door)
 
 
-def erasable(mask: int) -> list[Erasable]:
-    """Of each category that can be asked about: which terms keep it for at least some time."""
-    found = []
-    for category in restrictable():
-        if mask and not category.mask & mask:
-            continue
-        terms = [REGISTER.terms[key] for key in category.terms]
-        found.append(Erasable(category, any(t.limit is Limit.MIN for t in terms), [say(t.text) for t in terms]))
-    return found
+def _noted(made: Erasure) -> str:
+    said = [gettext("Te wissen: %s.") % _names(made.mask)]
+    return " ".join([*said, *([gettext("Moet nog blijven: %s.") % _names(made.kept_mask)] if made.kept_mask else [])])
+
+
+def _names(mask: int) -> str:
+    return ", ".join(say(category.name) for category in REGISTER.categories.values() if category.mask & mask)

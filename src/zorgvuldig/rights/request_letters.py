@@ -16,6 +16,8 @@ from zorgvuldig.records.models import Guardian, PupilIdentity
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.register.schema import Text
 from zorgvuldig.rights.deadline import deadline
+from zorgvuldig.rights.erasure import split
+from zorgvuldig.rights.erasure_letter import of_erasure
 from zorgvuldig.rights.models import RecipientNotice, Request, RequestFile
 from zorgvuldig.rights.request_grounds import GROUNDS, complaints_for
 from zorgvuldig.rights.request_operations import step
@@ -51,12 +53,12 @@ class Told:
     ending: Sequence[Text] = ()
 
 
-def send(request: Request, kind: str, *, door: Door, day: date | None = None) -> RequestFile:
+def send(request: Request, kind: str, *, door: Door, day: date | None = None, mask: int = 0) -> RequestFile:
     """Make a letter of this kind about a request and keep it sealed with the pupil's key. Raises DocumentProblem.
 
-    `day` is the day from which data are used again, for `lifted`.
+    `day` is the day from which data are used again, for `lifted`; `mask` are the categories that are erased, for a decision.
     """
-    content = letter_pdf(document(request, kind, day=day, door=door))
+    content = letter_pdf(document(request, kind, day=day, mask=mask, door=door))
     return _keep(request, NAMES[kind], content, door=door)
 
 
@@ -93,10 +95,10 @@ def forget(blob: UUID) -> None:
 
 
 def document(
-    request: Request, kind: str, *, door: Door, day: date | None = None, is_preview: bool = False
+    request: Request, kind: str, *, door: Door, day: date | None = None, mask: int = 0, is_preview: bool = False
 ) -> LetterDocument:
     """The letter as it is printed."""
-    said = told(request, kind, day=day, door=door)
+    said = told(request, kind, day=day, mask=mask, door=door)
     name = KINDS[request.kind].name
     pupil = PupilIdentity.objects.get(pupil_id=request.pupil_id)
     subject = Text(
@@ -134,7 +136,7 @@ def _address(request: Request, *, door: Door) -> list[str]:
     return [name, str(person.street), f"{person.postcode} {person.town}".strip()]
 
 
-def told(request: Request, kind: str, *, door: Door, day: date | None = None) -> Told:
+def told(request: Request, kind: str, *, door: Door, day: date | None = None, mask: int = 0) -> Told:
     """What a letter of this kind says."""
     match kind:
         case "received":
@@ -147,7 +149,7 @@ def told(request: Request, kind: str, *, door: Door, day: date | None = None) ->
             assert day is not None
             return _lifted(day)
         case _:
-            return _decided(request, kind, door=door)
+            return _decided(request, kind, mask, door=door)
 
 
 def _on(day: date) -> Text:
@@ -226,7 +228,7 @@ def _lifted(day: date) -> Told:
     )
 
 
-def _decided(request: Request, outcome: str, *, door: Door) -> Told:
+def _decided(request: Request, outcome: str, mask: int, *, door: Door) -> Told:
     came = _on(request.received_on)
     says = {
         "granted": Text(
@@ -260,6 +262,8 @@ def _decided(request: Request, outcome: str, *, door: Door) -> Told:
                 "You can make the copy yourself when you sign in: open the file and choose «Kopie van de gegevens». If that does not work, collect it at the school.",
             )
         )
+    if outcome in ("granted", "partly") and request.kind == "erasure":
+        paragraphs += of_erasure(split(request, mask, door=door))
     ending = _complaints(request) if outcome in ("partly", "refused") else ()
     return Told(paragraphs, str(request.answer), Text("Ons antwoord", "Our answer"), ending)
 

@@ -5,12 +5,12 @@ Runs as the job `statement`, which may read but not write records. A promise wit
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from functools import partial
 from statistics import median
 from typing import Any
 
-from django.db import connections
 from django.utils.timezone import localdate
 
 from zorgvuldig.gate.declared import REGISTER
@@ -21,51 +21,30 @@ from zorgvuldig.register.compare import compare
 from zorgvuldig.register.schema import Text
 from zorgvuldig.rights.deadline import due
 from zorgvuldig.rights.request_figures import Counted
+from zorgvuldig.statement.deletion import deleted, due_still
+from zorgvuldig.statement.finding import (
+    FEW,
+    KEPT,
+    NOT_IN_USE,
+    NOT_KEPT,
+    NOTHING,
+    PARTLY,
+    SILENT,
+    WINDOW,
+    YEAR,
+    Finding,
+    people,
+    rows_of,
+)
 from zorgvuldig.statement.models import Evidence
 
-KEPT, PARTLY, NOT_KEPT, NOT_IN_USE = "kept", "partly", "not_kept", "not_in_use"
-WINDOW = timedelta(days=30)
-YEAR = timedelta(days=365)
-FEW = 10  # a number of people below this is never shown as such
-
-
-SILENT = Text("", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The state of a promise, why, the figures behind it, and the one figure shown first with what it counts."""
-
-    state: str
-    reason: Text
-    figures: Mapping[str, Any]
-    headline: str = ""
-    unit: Text = SILENT
-
-
-NOTHING = Finding(
-    NOT_IN_USE,
-    Text("Dit onderdeel is hier nog niet in gebruik.", "This part is not in use here yet."),
-    {},
-)
-
-
-def people(count: int) -> int | str:
-    """A number of people as it may be shown: below ten only as «fewer than 10»."""
-    return count if count == 0 or count >= FEW else f"< {FEW}"
-
-
-def _rows(door: JobDoor, sql: str, *values: date) -> list[tuple[Any, ...]]:
-    with connections[door.alias].cursor() as cursor:
-        cursor.execute(sql, list(values))
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+__all__ = ["EVIDENCE", "KEPT", "NOT_IN_USE", "NOT_KEPT", "PARTLY", "measure", "people"]
 
 
 def only_what_is_needed(door: JobDoor) -> Finding:
     """P02: every stored field is declared with a purpose, and every look had one."""
     unknown = compare(REGISTER, actual_columns())
-    looks = _rows(
+    looks = rows_of(
         door,
         "select purpose, count(*) from gate.log where at > %s::timestamptz and not refused group by 1 order by 2 desc",
         door.started_at - WINDOW,
@@ -116,7 +95,7 @@ def by_source(door: JobDoor) -> dict[str, int]:
     found: dict[str, int] = {}
     for table, columns in SOURCED.items():
         counts = ", ".join(f"count(nullif({column}::text, ''))" for column in columns)
-        for text, *filled in _rows(door, f"select sources::text, {counts} from {table} group by 1"):  # noqa: S608 - ours
+        for text, *filled in rows_of(door, f"select sources::text, {counts} from {table} group by 1"):  # noqa: S608 - ours
             sources = json.loads(text)
             for column, count in zip(columns, filled, strict=True):
                 source = sources.get(column) or sources.get("*") or ""
@@ -185,13 +164,13 @@ def staff_record(door: JobDoor) -> Finding:
     """P04: staff record grades, absence and guidance, and nobody records who was no member of staff that day."""
     since = door.started_at - WINDOW
     tables = ", ".join(f"'{table}'" for table in RECORDED)
-    entries = _rows(
+    entries = rows_of(
         door,
         f"select table_name, purpose, count(*) from gate.change where table_name in ({tables}) "  # noqa: S608 - ours
         "and at > %s::timestamptz group by 1, 2 order by 3 desc",
         since,
     )
-    strangers = _rows(
+    strangers = rows_of(
         door,
         f"select count(*) from gate.change c where c.table_name in ({tables}) and c.at > %s::timestamptz "  # noqa: S608
         "and c.actor_id <> 0 and not exists (select from staff_role r where r.staff_id = c.actor_id "
@@ -199,7 +178,7 @@ def staff_record(door: JobDoor) -> Finding:
         "and (r.ends_on is null or r.ends_on > (c.at at time zone 'Europe/Amsterdam')::date))",
         since,
     )[0][0]
-    if not entries and not _rows(door, "select exists (select from grade)")[0][0]:
+    if not entries and not rows_of(door, "select exists (select from grade)")[0][0]:
         return NOTHING
     by_purpose: dict[str, int] = {}
     by_table: dict[str, int] = {}
@@ -236,8 +215,8 @@ def staff_record(door: JobDoor) -> Finding:
 
 def digital_administration(door: JobDoor) -> Finding:
     """P05: pupils are held here, and what was last read in from another system is known."""
-    pupils = _rows(door, "select count(*) from pupil")[0][0]
-    runs = _rows(door, "select source, outcome, finished_at from import_run order by finished_at desc limit 1")
+    pupils = rows_of(door, "select count(*) from pupil")[0][0]
+    runs = rows_of(door, "select source, outcome, finished_at from import_run order by finished_at desc limit 1")
     if not pupils:
         return NOTHING
     last = {"source": runs[0][0], "outcome": runs[0][1], "at": runs[0][2].isoformat()} if runs else None
@@ -267,7 +246,7 @@ def digital_administration(door: JobDoor) -> Finding:
 
 def families_see(door: JobDoor) -> Finding:
     """P09: families open their own file, see who looked, take a copy, and get an answer in time."""
-    families = _rows(
+    families = rows_of(
         door,
         "select count(*) from guardianship where has_authority "
         "and not (is_restricted and (restricted_until is null or restricted_until > %s::date))",
@@ -275,13 +254,13 @@ def families_see(door: JobDoor) -> Finding:
     )[0][0]
     if not families:
         return NOTHING
-    looks = _rows(
+    looks = rows_of(
         door,
         "select count(*) from gate.log where at > %s::timestamptz and not refused "
         "and purpose in ('parental_view', 'own_view')",
         door.started_at - WINDOW,
     )[0][0]
-    copies = _rows(
+    copies = rows_of(
         door,
         "select count(*) from release where channel = 'dossier' and released_at > %s::timestamptz",
         door.started_at - WINDOW,
@@ -315,7 +294,7 @@ def families_see(door: JobDoor) -> Finding:
 
 def corrected(door: JobDoor) -> Finding:
     """P10: who said that something is not right got a decision in time, and who got the old value is told."""
-    counts = _rows(
+    counts = rows_of(
         door,
         "select count(*), count(decided_at), count(*) filter (where outcome = 'accepted'), "
         "count(*) filter (where outcome = 'refused'), count(statement_at) from correction",
@@ -323,10 +302,10 @@ def corrected(door: JobDoor) -> Finding:
     asked, decided, accepted, refused, stated = counts
     if not asked:
         return NOTHING
-    waiting = _rows(door, "select asked_at from correction where decided_at is null")
+    waiting = rows_of(door, "select asked_at from correction where decided_at is null")
     today = localdate(door.started_at)
     overdue = sum(due(localdate(asked_at)) < today for (asked_at,) in waiting)
-    told, untold = _rows(
+    told, untold = rows_of(
         door,
         "select count(told_at), count(*) - count(told_at) from recipient_notice n "
         "join correction c on c.request_id = n.request_id",
@@ -374,7 +353,7 @@ def _how_many(figures: Mapping[str, Any]) -> Text:
 
 def _answers(door: JobDoor) -> dict[str, Any]:
     """How requests of the last year were answered, and how many are open past their last day."""
-    rows = _rows(
+    rows = rows_of(
         door,
         "select q.kind, q.received_on, q.extended_at is not null, "
         "(coalesce(q.decided_at, c.decided_at) at time zone 'Europe/Amsterdam')::date, q.outcome, q.ground "
@@ -394,7 +373,7 @@ def _answers(door: JobDoor) -> dict[str, Any]:
     }
 
 
-EVIDENCE: Mapping[str, Callable[[JobDoor], Finding]] = {
+EVIDENCE: dict[str, Callable[[JobDoor], Finding]] = {
     "P02": only_what_is_needed,
     "P03": from_parents,
     "P04": staff_record,
@@ -405,16 +384,20 @@ EVIDENCE: Mapping[str, Callable[[JobDoor], Finding]] = {
 
 
 def measure(now: datetime) -> list[Evidence]:
-    """Measure every promise of the register and keep the outcome for the public page. One transaction."""
+    """Measure every promise of the register and keep the outcome for the public page. One transaction.
+
+    What is over its term is looked up before it by the job that deletes: no other may see every kind of data.
+    """
+    measures = EVIDENCE | {"P11": partial(deleted, still=due_still(now))}
     with working("statement", now=now) as door:
-        found = [_measured(key, door) for key in REGISTER.promises]
+        found = [_measured(key, door, measures) for key in REGISTER.promises]
         Evidence.objects.using(door.alias).all().delete()
         Evidence.objects.using(door.alias).bulk_create(found)
         return found
 
 
-def _measured(key: str, door: JobDoor) -> Evidence:
-    finding = EVIDENCE[key](door) if key in EVIDENCE else NOTHING
+def _measured(key: str, door: JobDoor, measures: Mapping[str, Callable[[JobDoor], Finding]]) -> Evidence:
+    finding = measures[key](door) if key in measures else NOTHING
     evidence = {
         "reason": asdict(finding.reason),
         "figures": dict(finding.figures),

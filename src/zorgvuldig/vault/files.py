@@ -1,9 +1,7 @@
 """Sealed files: chunks of 64 KiB under a key of the file's own, readable from any place, never plain on a disk.
 
-Layout: head · sealed chunks · the sealed file key. Every chunk is AES-256-GCM; its nonce is a random prefix, its number
-and whether it is the last, and the whole head with the file's name is bound to it, so that a chunk opens in its own place
-of its own file only and a file cannot be cut, lengthened or exchanged. The file key comes last: what is left of an
-interrupted file has no key at all. A file about one pupil may be closed with that pupil's key for this kind of data
+Layout: head · sealed chunks (`vault.chunks`) · the sealed file key. The whole head with the file's name is bound to every
+chunk. The file key comes last: what is left of an interrupted file has no key at all. A file about one pupil may be closed with that pupil's key for this kind of data
 (`closing`), so that destroying the key closes it, in every backup too.
 """
 
@@ -20,21 +18,29 @@ from uuid import UUID, uuid4
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from zorgvuldig.vault.chunks import CHUNK, KEY, NONCE, PREFIX, SEALED, TAG, TooLarge, open_chunk, seal_chunks
 from zorgvuldig.vault.keys import Damaged, derived, pupil_key
 from zorgvuldig.vault.shelves import Closing
 from zorgvuldig.vault.storage import storage
 
+__all__ = [
+    "MAGIC",
+    "Readable",
+    "Stored",
+    "TooLarge",
+    "exists",
+    "read",
+    "read_range",
+    "remove",
+    "size_of",
+    "store",
+    "sweep",
+]
+
 MAGIC = b"ZVLT\x02"
 NOBODY = bytes(9)  # stands in the head for a file that is closed with the vault's own key
-CHUNK = 64 * 1024
-TAG, NONCE, KEY, PREFIX = 16, 12, 32, 7
 HEAD = len(MAGIC) + 16 + len(NOBODY) + PREFIX
 TAIL = NONCE + KEY + TAG
-CHUNKS = 2**32  # as many as the counter can number: 256 TiB
-
-
-class TooLarge(Exception):
-    """There is more than the limit allows; nothing was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ def store(content: bytes | Readable | Iterable[bytes], *, limit_bytes: int, clos
     counted = _Counted(_parts(content), limit_bytes)
     nonce = os.urandom(NONCE)
     tail = nonce + AESGCM(_wrapping(closing, create=True)).encrypt(nonce, key, head)
-    storage().put(blob, chain([head], _sealed(counted, AESGCM(key), head, prefix), [tail]))
+    storage().put(blob, chain([head], seal_chunks(counted, key, head, prefix), [tail]))
     return Stored(blob, counted.size, counted.digest.digest())
 
 
@@ -141,24 +147,6 @@ def _parts(content: bytes | Readable | Iterable[bytes]) -> Iterable[bytes]:
     return iter(partial(content.read, CHUNK), b"") if isinstance(content, Readable) else content
 
 
-def _sealed(parts: Iterable[bytes], cipher: AESGCM, head: bytes, prefix: bytes) -> Iterator[bytes]:
-    """The chunks. One is held back, as the last one says so; an empty file is one empty chunk."""
-    waiting, number = bytearray(), 0
-    for part in parts:
-        waiting += part
-        while len(waiting) > CHUNK:
-            yield cipher.encrypt(_nonce(prefix, number, is_last=False), bytes(waiting[:CHUNK]), head)
-            del waiting[:CHUNK]
-            number += 1
-    yield cipher.encrypt(_nonce(prefix, number, is_last=True), bytes(waiting), head)
-
-
-def _nonce(prefix: bytes, number: int, *, is_last: bool) -> bytes:
-    if number >= CHUNKS:
-        raise TooLarge("there are more chunks than can be numbered")
-    return prefix + number.to_bytes(4, "big") + bytes([is_last])
-
-
 def _named(closing: Closing | None) -> bytes:
     """As the head says whose key closes it: pupil, 8 bytes big-endian · shelf, 1 byte."""
     return closing.pupil_id.to_bytes(8, "big") + bytes([closing.shelf]) if closing else NOBODY
@@ -175,7 +163,7 @@ class _Sealed:
 
     blob: UUID
     head: bytes
-    cipher: AESGCM
+    key: bytes
     count: int
     size: int
 
@@ -189,19 +177,19 @@ class _Sealed:
         head = storage().get(blob, 0, HEAD)
         if not head.startswith(MAGIC + blob.bytes):
             raise Damaged(f"file {blob} is another file")
-        cipher = AESGCM(_file_key(blob, head, storage().get(blob, total - TAIL, TAIL)))
-        count = -(-body // (CHUNK + TAG))
-        sealed = cls(blob, head, cipher, count, body - count * TAG)
+        key = _file_key(blob, head, storage().get(blob, total - TAIL, TAIL))
+        count = -(-body // SEALED)
+        sealed = cls(blob, head, key, count, body - count * TAG)
         sealed.chunk(count - 1)
         return sealed
 
     def chunk(self, number: int) -> bytes:
         """One chunk of the content. Raises `Damaged` when it is not what was stored there."""
         length = min(CHUNK, self.size - number * CHUNK) + TAG
-        sealed = storage().get(self.blob, HEAD + number * (CHUNK + TAG), length)
-        nonce = _nonce(self.head[-PREFIX:], number, is_last=number == self.count - 1)
+        sealed = storage().get(self.blob, HEAD + number * SEALED, length)
+        is_last = number == self.count - 1
         try:
-            return self.cipher.decrypt(nonce, sealed, self.head)
+            return open_chunk(sealed, self.key, self.head, self.head[-PREFIX:], number, is_last=is_last)
         except InvalidTag as error:
             raise Damaged(f"file {self.blob} was altered") from error
 

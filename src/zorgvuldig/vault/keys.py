@@ -113,9 +113,14 @@ def _is_older(path: Path, moment: datetime | None) -> bool:
 
 def derived(purpose: str) -> bytes:
     """A key of 32 bytes for this purpose alone, the same in every process of this installation."""
+    return derive(master_key(), purpose)
+
+
+def master_key() -> bytes:
+    """The key that all others follow from, 32 bytes. RuntimeError without an installation."""
     if settings.SECRETS is None:
         raise RuntimeError("This installation has no keys yet: make it with `zorgvuldig init`.")
-    return _derive(settings.SECRETS.master, purpose)
+    return settings.SECRETS.master
 
 
 def keyed_hash(purpose: str, text: str) -> bytes:
@@ -129,7 +134,8 @@ def keystore() -> Path:
 
 
 @lru_cache(maxsize=64)  # of the master key, which outlives every pupil's key
-def _derive(master: bytes, purpose: str) -> bytes:
+def derive(master: bytes, purpose: str) -> bytes:
+    """A key of 32 bytes for this purpose under any master key: a backup is read before its installation is there."""
     return HKDF(SHA256(), length=LENGTH, salt=None, info=f"zorgvuldig vault: {purpose}".encode()).derive(master)
 
 

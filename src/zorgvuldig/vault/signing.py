@@ -10,7 +10,7 @@ from functools import lru_cache
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from zorgvuldig.vault.keys import derived
+from zorgvuldig.vault.keys import derive, derived
 
 PURPOSE = "signing"
 KEY_ID = 16  # hexadecimal digits of the hash of the public key
@@ -24,6 +24,11 @@ def sign(content: bytes) -> tuple[str, bytes]:
 def public_key() -> bytes:
     """Our public key, 32 bytes: what others need to check a signature."""
     return _private().public_key().public_bytes_raw()
+
+
+def public_key_of(master: bytes) -> bytes:
+    """The public key of the installation with this master key, 32 bytes."""
+    return Ed25519PrivateKey.from_private_bytes(derive(master, PURPOSE)).public_key().public_bytes_raw()
 
 
 def key_id(public: bytes) -> str:

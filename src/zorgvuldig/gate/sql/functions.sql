@@ -49,8 +49,9 @@ $$;
 
 -- Opens files. Never raises for a refusal: the attempt must stay in the log.
 -- kind: pupil (or applicant) | family (with the other pupils of the same guardians) | group | own | nobody | search |
--- waiting (about whom something waits) | person (whom somebody opened) | alarms (emergencies of 30 days).
--- key: the uid of the pupil, application, group or person; what is searched for; otherwise empty.
+-- waiting (about whom something waits) | person (whom somebody opened) | alarms (emergencies of 30 days) |
+-- archive (whose archive records fit a digest of name and year of birth).
+-- key: the uid of the pupil, application, archive record, group or person; what is searched for; otherwise empty.
 -- `result` is -1 without a session, 0 when refused, otherwise 1 + the number of pupils opened; `who` opened them, as `acts_as`.
 -- `held` are those of whom the family had something restricted, and `held_masks` what (null: nobody).
 drop function if exists gate.open(text, uuid, text, bigint, bigint, text, text);  -- what a function answers cannot be replaced
@@ -82,6 +83,7 @@ begin
         when 'pupil', 'family' then
             select p.person_id into pupil from public.pupil p where p.uid = wanted;
             if pupil is null then select a.person_id into pupil from public.application a where a.uid = wanted; end if;
+            if pupil is null then select a.person_id into pupil from public.archive_record a where a.uid = wanted; end if;
         when 'group' then select g.id into grp from public.learning_group g where g.uid = wanted;
         when 'person' then select p.id into person from public.person p where p.uid = wanted;
         else null;
@@ -133,6 +135,10 @@ begin
                 if hits is not null then
                     ids := (ids || array(select h from unnest(hits) h where h <> all(coalesce(ids, '{}'))))[1:20];
                 end if;
+            when 'archive' then
+                continue when purpose <> 'archive';  -- null: this relation keeps no archive
+                ids := gate.archived(rule.relation, rule.role, who,
+                    case when key ~ '^[0-9a-f]{64}$' then decode(key, 'hex') end, today);
             else null;
         end case;
         if ids is not null and acts_as is null then

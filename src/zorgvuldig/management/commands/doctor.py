@@ -7,12 +7,13 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from zorgvuldig.backup import health as backups
 from zorgvuldig.gate import health as gate
 from zorgvuldig.management.installation import InstallationCommand
 from zorgvuldig.retention import health as retention
 
 # Each room adds its own questions here.
-EXAMINERS = (gate.examine, retention.examine)
+EXAMINERS = (gate.examine, retention.examine, backups.examine)
 
 
 class Command(InstallationCommand):

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from zorgvuldig.backup.marker import refusal
 from zorgvuldig.gate.declared import OWN_FILE, REGISTER
 from zorgvuldig.gate.install import install
 from zorgvuldig.gate.start import undeclared_columns
@@ -64,6 +65,8 @@ class Command(BaseCommand):
         register = load(file)
         if found := undeclared_columns(register):
             raise CommandError("\n".join(found))
+        if sentence := refusal(settings.DATA):
+            raise CommandError(sentence)
         if load_secrets(settings.DATA) is None:
             raise CommandError(f"There is no installation in {settings.DATA}. Make one with: zorgvuldig init")
         with running_database():

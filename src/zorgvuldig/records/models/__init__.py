@@ -1,5 +1,6 @@
 """What the school holds: one module per subject, one table per register category."""
 
+from zorgvuldig.records.models.archive import ArchiveRecord
 from zorgvuldig.records.models.attendance import (
     Absence,
     AbsenceAnswer,
@@ -94,6 +95,7 @@ __all__ = [
     "AbsenceSignal",
     "AdminTask",
     "Application",
+    "ArchiveRecord",
     "Attendance",
     "Board",
     "CareDocument",

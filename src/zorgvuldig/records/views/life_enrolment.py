@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
@@ -37,6 +38,7 @@ from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.queries.planning import own_schools
 from zorgvuldig.records.queries.pupils import birth
 from zorgvuldig.records.views.life_pages import Asked, form_page, go, opened_pupil
+from zorgvuldig.register.period import period
 
 READS = ("organisation", "staff", "identity", "birth", "enrolment", "membership", "imports")
 F = TypeVar("F", bound=SchoolingForm)
@@ -149,14 +151,25 @@ def deregister(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
         _("Schrijf uit"),
         person,
         door,
-        _(
-            "Na de laatste dag zit de leerling in geen klas of groep meer. Docenten en mentoren zien het dossier dan niet meer."
-        ),
+        f"{LEAVING} {_copy_in_time()}",
         dangerous=True,
     )
     return _carried_out(
         request, door, person, asked, make, act, gettext("De leerling is uitgeschreven."), operations.LEAVE
     )
+
+
+LEAVING = _(
+    "Na de laatste dag zit de leerling in geen klas of groep meer. Docenten en mentoren zien het dossier dan niet meer."
+)
+
+
+def _copy_in_time() -> str:
+    """Until when the family can take its copy along by itself."""
+    says = gettext(
+        "Vertel het gezin dat het nu zelf een kopie van de gegevens kan maken. %(days)d dagen na de laatste dag wissen wij het account."
+    )
+    return says % {"days": period(REGISTER.terms["account_family"].period).days}
 
 
 @page(

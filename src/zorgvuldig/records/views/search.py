@@ -37,9 +37,11 @@ WAYS = (
     Way("attendance_pupil", _("Verzuim"), roles_with(purpose="attendance", shape=Shape.SCHOOL)),
     Way("pupil_messages", _("Berichten aan ouders"), roles_with(purpose="messaging")),
     Way("administered_pupil", _("Administratie"), roles_with(purpose="administration", writes=True)),
+    Way("archived_pupil", _("Archief"), roles_with(purpose="archive", writes=True)),
     Way("enrolled_pupil", _("Inschrijving"), roles_with(purpose="administration", shape=Shape.SCHOOL, writes=False)),
     Way("desk_request", _("Verzoek aannemen"), roles_with(purpose="rights_desk")),
     Way("pupil_requests", _("Verzoeken"), roles_with(purpose="rights")),
+    Way("kept_pupil", _("Bewaren en wissen"), roles_with(purpose="retention", shape=Shape.SCHOOL)),
     Way("watched_pupil", _("Wie keek?"), roles_with(purpose="oversight", shape=Shape.SCHOOL)),
 )
 

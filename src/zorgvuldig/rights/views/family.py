@@ -25,10 +25,11 @@ from zorgvuldig.rights.request_operations import OpenAlready, ask
 from zorgvuldig.rights.request_state import standing
 from zorgvuldig.rights.request_words import BY_FAMILY, KINDS, OUTCOMES, STEPS
 from zorgvuldig.rights.restriction_scope import not_objectable, restrictable
+from zorgvuldig.rights.views.ordered import ordered
 from zorgvuldig.vault.serve import download
 
 PURPOSE = "requesting"
-READS = ("organisation", "staff", "identity", "request", "correction")
+READS = ("organisation", "staff", "identity", "enrolment", "request", "correction")
 WRITES = ("request",)
 
 
@@ -200,6 +201,7 @@ def _one(request: HttpRequest, door: Door, mine: Mine, number: UUID) -> HttpResp
         "repeated_url": mine.to("request", number=repeated.uid) if repeated else "",
         "complaints": complaints_for(row.kind) if answered.outcome in ("refused", "partly") else [],
         "categories": chosen(restrictable(), row.mask),
+        "erasure": ordered(row, door=door) if row.kind == "erasure" else None,
         "copy": copy_of_asker(row) if row.kind in ("access", "portability") else "",
         "steps": [(one, STEPS[one.step.kind]) for one in queries.steps(row, inside=False, door=door)],
         "letters": [

@@ -22,6 +22,7 @@ from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.views.life_pages import go, opened_pupil
+from zorgvuldig.rights import erasure
 from zorgvuldig.rights import request_queries as queries
 from zorgvuldig.rights.forms.family import chosen
 from zorgvuldig.rights.forms.officer import DecideForm, ExtendForm, IdentityForm, NoteForm, WeighForm
@@ -34,7 +35,6 @@ from zorgvuldig.rights.request_decide import (
     OwnRequest,
     check,
     decide,
-    erasable,
     used_again,
 )
 from zorgvuldig.rights.request_grounds import GROUNDS, complaints_for
@@ -44,10 +44,22 @@ from zorgvuldig.rights.request_operations import Decided, Known, TooLate, extend
 from zorgvuldig.rights.request_state import Standing
 from zorgvuldig.rights.request_words import ACTING, IDENTITY, KINDS, OUTCOMES, STEPS, WAYS
 from zorgvuldig.rights.restriction_scope import restrictable
+from zorgvuldig.rights.views.ordered import ordered
 from zorgvuldig.rights.views.queue import PURPOSE, handles, recipient_name
 from zorgvuldig.vault.serve import as_file, download
 
-READS = ("organisation", "staff", "identity", "birth", "guardian", "membership", "request", "correction", "release")
+READS = (
+    "organisation",
+    "staff",
+    "identity",
+    "birth",
+    "guardian",
+    "enrolment",
+    "membership",
+    "request",
+    "correction",
+    "release",
+)
 WHY_NOT: Mapping[type[Exception], str | Promise] = {
     Decided: _("Over dit verzoek is al besloten. Hieronder ziet u wat."),
     Known: _("Dit staat al vast. Hieronder ziet u wat er staat."),
@@ -57,6 +69,12 @@ WHY_NOT: Mapping[type[Exception], str | Promise] = {
     OwnRequest: _("U vroeg dit zelf. Laat een collega die verzoeken behandelt besluiten."),
     NotWeighed: _("Beantwoord eerst de vier vragen van de afweging."),
     NothingChosen: _("Kruis aan om welke gegevens het gaat."),
+    erasure.AllStays: _(
+        "Alles wat u aankruiste moet van de wet nog blijven. Wijs het verzoek af, en leg uit tot wanneer het blijft."
+    ),
+    erasure.PartStays: _(
+        "Een deel moet van de wet nog blijven. Kies «deels ingewilligd» met de grond daarvoor. Het andere deel wordt gewist."
+    ),
     DocumentProblem: _("De brief kon niet gemaakt worden. Er is niets bewaard. Probeer het nog eens."),
 }
 
@@ -159,13 +177,14 @@ def _previewed(row: Request, form: Any, door: Door) -> HttpResponse:
     said = form.decision()
     check(locked(row), said, door=door)
     row.outcome, row.ground, row.answer = said.outcome, said.ground, said.answer
-    content = letter_pdf(document(row, said.outcome, is_preview=True, door=door))
+    content = letter_pdf(document(row, said.outcome, mask=said.mask or row.mask, is_preview=True, door=door))
     return as_file(content, "brief-voorbeeld.pdf", "application/pdf")
 
 
 def _decided(row: Request, form: Any, door: Door) -> str:
-    done = decide(row, form.decision(), door=door)
-    send(done, done.outcome, door=door)
+    said = form.decision()
+    done = decide(row, said, door=door)
+    send(done, done.outcome, mask=said.mask or done.mask, door=door)
     if done.kind == "objection" and done.outcome not in ("granted", "partly"):
         send(done, "lifted", day=used_again(door=door), door=door)
     return gettext("Het besluit is genomen. De brief staat klaar.")
@@ -232,7 +251,8 @@ def _shown(
         "purpose": REGISTER.purposes[row.purpose].name if row.purpose in REGISTER.purposes else None,
         "handles": handles(door),
         "by_correction": row.kind == "rectification" and hasattr(row, "correction"),
-        "erasable": erasable(row.mask) if row.kind == "erasure" else [],
+        "erasable": erasure.erasable(pupil.pupil_id, row.mask, door=door) if row.kind == "erasure" else [],
+        "erasure": ordered(row, door=door) if row.kind == "erasure" else None,
         "weighed": [(QUESTIONS[key], text) for key, text in read(str(row.weighing)).items()],
         "steps": [(one, STEPS[one.step.kind]) for one in queries.steps(row, inside=True, door=door)],
         "letters": queries.letters(row, door=door),

@@ -28,7 +28,7 @@ LEAVING = (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION)
 KEPT_BY_GATE = ("gate.log", "gate.change")
 # Who teaches which group says nothing about this pupil; the colleagues that the data name are in `staff`.
 ABOUT_OTHERS = ("staff_role", "teaching", "mentoring")
-MASKS = ("mask", "write_mask")
+MASKS = ("mask", "write_mask", "kept_mask", "done_mask")
 SCHEMA = "/verklaring/kopie.schema.json"
 FILE = "file"  # in a row about a file of the vault: under which name it lies in the copy
 
@@ -57,6 +57,7 @@ def tables(categories: frozenset[str]) -> list[str]:
         if table.category in categories
         and (table.guard in LEAVING or table.name in KEPT_BY_GATE)
         and table.name not in ABOUT_OTHERS
+        and not table.internal
     ]
 
 

@@ -25,6 +25,7 @@ COPIES = "family_copy"  # its history is how far the making was, step by step: t
 # What others of the family answered, read or brought is theirs (AVG art. 15(4)); the column says whose it is. Of what they
 # asked the register says so (`mine`).
 OF_A_PERSON = {"support_agreement": "person_id", "message_read": "person_id", "message_notice": "person_id"}
+INTERNAL = tuple(table.name for table in REGISTER.tables.values() if table.internal)
 OF_A_TIE = {"guardian_document": "guardianship_id"}
 
 
@@ -116,7 +117,7 @@ def _limit(table: Table, whose: Whose) -> _Kept | None:
 
 def _changes(kept: Mapping[str, _Kept], whose: Whose) -> list[int]:
     """The changes of this pupil's records that come along: those of a record that stays out do too."""
-    rows = Change.objects.using(whose.alias).filter(pupil_id=whose.pupil_id)
+    rows = Change.objects.using(whose.alias).filter(pupil_id=whose.pupil_id).exclude(table__in=INTERNAL)
     limited = rows.filter(table__in=kept)
     return [
         *rows.exclude(table__in=kept).values_list("pk", flat=True),

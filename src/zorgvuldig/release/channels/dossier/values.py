@@ -142,6 +142,21 @@ VALUES: Mapping[str, Mapping[str, Text]] = {
     "guidance_note.kind": NOTE,
     "care_note.kind": NOTE,
     "own_note.kind": NOTE,
+    "archive_record.kind": {
+        "diploma": Text("diploma", "diploma"),
+        "grade_list": Text("cijferlijst", "grade list"),
+        "exemption": Text("besluit over vrijstelling", "decision about exemption"),
+    },
+    "hold.kind": {
+        "complaint": Text("klacht", "complaint"),
+        "court": Text("rechtszaak", "court case"),
+        "incident": Text("incident", "incident"),
+        "archive": Text("archief", "archive"),
+    },
+    "copy_offer.way": {
+        "mail": Text("per e-mail", "by e-mail"),
+        "none": Text("niet, want er is geen adres", "not, because there is no address"),
+    },
     "admin_task.kind": {
         "correction": Text("verbetering", "correction"),
         "gone": Text("staat niet meer in het andere systeem", "gone at the source"),

@@ -72,6 +72,22 @@ OTHERS = (
         SourceStatus.LAW_TO_CONFIRM,
     ),
     Ground(
+        "hold_reason",
+        Text(
+            "Wat een medewerker opschreef over de reden waarom iets langer blijft.",
+            "What a member of staff wrote about the reason why something stays longer.",
+        ),
+        Text(
+            "Daar kunnen anderen in staan. In de kopie staat wel welke gegevens langer blijven, waarom in één woord, en tot "
+            "wanneer. Vraag de privacy officer als u meer wilt weten.",
+            "It may name others. The copy does say which data stay longer, why in one word, and until when. "
+            "Ask the privacy officer if you want to know more.",
+        ),
+        "AVG art. 15 lid 4; UAVG art. 41 lid 1",
+        "AVG art. 15(4) en UAVG art. 41(1), de tekst moet nog worden nagelezen",
+        SourceStatus.LAW_TO_CONFIRM,
+    ),
+    Ground(
         "reporter",
         Text(
             "De naam van iemand die iets meldde en onbekend moet blijven.",

@@ -28,7 +28,7 @@ HIDDEN = frozenset(
 )  # fmt: skip
 HIDDEN_THERE = frozenset(
     ("gate.log.kind", "gate.change.mask", "pupil.person_id", "guardian.person_id", "staff.person_id",
-     "official_number.person_id", "health_statement.person_id", "learning_group.year_id", "test.shown_from")
+     "official_number.person_id", "archive_record.person_id", "health_statement.person_id", "learning_group.year_id", "test.shown_from")
 )  # fmt: skip
 PEOPLE = frozenset((*WHO, "staff_id", "person_id", "guardian_id"))
 CALLED = ("name", "title", "subject", "happened_on")  # by which column a row of another table is named

@@ -1,0 +1,156 @@
+"""The second half of restoring: the database, the files, and then everything that was deleted since, deleted again.
+
+It runs with the secrets and the register that the first half (`backup.target`) put in place, and while its mark is there
+nothing is served. Killed anywhere, the same restore begins anew.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+from zorgvuldig.backup import manifest as manifests
+from zorgvuldig.backup import marker as marking
+from zorgvuldig.backup.blobs import put_vault
+from zorgvuldig.backup.checking import check_sealed, forget_strangers
+from zorgvuldig.backup.keystore import find_keystore, put_keystore
+from zorgvuldig.backup.load import load
+from zorgvuldig.backup.make import DATABASE, RECEIPTS
+from zorgvuldig.backup.manifest import Manifest
+from zorgvuldig.backup.places import Places
+from zorgvuldig.backup.problem import BackupProblem, Say, explained
+from zorgvuldig.backup.receipts import keep, lines_of, parsed, together
+from zorgvuldig.backup.sealed import read_sealed
+from zorgvuldig.backup.target import choose
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.install import install
+from zorgvuldig.gate.sealing import new_incarnation
+from zorgvuldig.gate.start import refusals
+from zorgvuldig.postgres import Secrets, connect_admin, drop_database, prepare
+from zorgvuldig.retention.replay import Replayed, replay
+from zorgvuldig.vault.disk import private_directory
+from zorgvuldig.vault.keys import keystore
+
+# Codes and links that were given out: one that was used or replaced since would work again.
+TOKENS = (
+    "delete from invitation where used_at is null",
+    "update application set link_until = now() where link_until > now()",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to restore, from the first half: the moment as backups are named, and receipts that were kept elsewhere."""
+
+    places: Places
+    moment: str
+    without_keys: bool = False
+    receipts: Path | None = None
+
+
+def restore(order: Order, *, now: datetime, say: Say) -> Replayed:
+    """Restore into the marked installation and take the mark away; returns what was deleted again.
+
+    Raises `BackupProblem` and `DatabaseProblem`; then the mark stays and nothing is served.
+    """
+    secrets: Secrets | None = settings.SECRETS
+    marker = marking.read(settings.DATA)
+    if secrets is None or marker is None or marker.moment != order.moment:
+        raise BackupProblem(f"{settings.DATA} is not prepared for this restore: start it again.")
+    folder = choose(order.places.data, order.moment)
+    manifest = manifests.read(folder, "data", secrets.master)
+    with explained("The restore cannot go on"):
+        lines = _receipts(order, folder, manifest, secrets)
+        _rows(folder, manifest, secrets, say)
+        _files(order, folder, manifest, secrets, say, keeps_keys=marker.keeps_keys)
+        _check(secrets, say)
+        keep(settings.RECEIPTS, lines)
+        _revive(secrets, now, say)
+        say("deleting again what was deleted since")
+        done = replay(parsed(lines), since=manifest.at, now=now)
+        say(f"deleted again: {done.receipts} receipts, {done.subjects} subjects, {done.rows} rows")
+        _open()
+        marking.take_away(settings.DATA)
+    return done
+
+
+def _receipts(order: Order, folder: Path, manifest: Manifest, secrets: Secrets) -> list[str]:
+    """From the backup, from this installation when its file survived, and from where the operator kept them."""
+    copies: list[list[str]] = []
+    if RECEIPTS in manifest.files:
+        parts = read_sealed(folder / RECEIPTS, master=secrets.master, moment=manifest.moment)
+        copies.append(lines_of(b"".join(parts), RECEIPTS))
+    kept = [path for path in (settings.RECEIPTS, order.receipts) if path is not None and path.exists()]
+    copies += [lines_of(path.read_bytes(), str(path)) for path in kept]
+    return together(*copies)
+
+
+def _rows(folder: Path, manifest: Manifest, secrets: Secrets, say: Say) -> None:
+    """A database made by this version, with the rows of the dump, that no page can reach yet."""
+    say("database: making it anew")
+    drop_database(settings.LOCATION, settings.NAMES)
+    prepare(settings.LOCATION, settings.NAMES, secrets, list(REGISTER.jobs))
+    _limit_pages("0")
+    call_command("migrate", database="owner", verbosity=0, skip_checks=True)
+    connections["owner"].close()
+    say(f"database: putting in {sum(manifest.tables.values())} rows")
+    parts = read_sealed(folder / DATABASE, master=secrets.master, moment=manifest.moment)
+    count = load(parts, manifest, settings.LOCATION, settings.NAMES, secrets, settings.PG_PROGRAMS)
+    say(f"database: {count} rows, as many as the manifest says")
+
+
+def _files(order: Order, folder: Path, manifest: Manifest, secrets: Secrets, say: Say, *, keeps_keys: bool) -> None:
+    vault = Path(settings.DATA) / "vault"
+    private_directory(vault)
+    say(f"vault: {put_vault(folder, manifest, vault)} files")
+    if keeps_keys:
+        say("keystore: the one of this installation survived and is kept")
+    elif order.without_keys:
+        private_directory(keystore())
+        say("keystore: none; what was sealed for a pupil cannot be read any more")
+    else:
+        copy, keys = find_keystore(order.places.keys, manifest, secrets.master)
+        say(f"keystore: {put_keystore(copy, keys, keystore(), master=secrets.master)} keys of {keys.moment}")
+
+
+def _check(secrets: Secrets, say: Say) -> None:
+    opened, gone = check_sealed(settings.LOCATION, settings.NAMES, secrets)
+    say(f"sealed texts: {opened} opened of a sample, of {gone} the key was destroyed")
+    if strangers := forget_strangers(settings.LOCATION, settings.NAMES, secrets):
+        say(f"keystore: {strangers} keys of people who are not in this backup destroyed")
+
+
+def _revive(secrets: Secrets, now: datetime, say: Say) -> None:
+    """The gate as the register has it, nothing alive of what was given out, and a new incarnation of the log."""
+    owner = settings.LOCATION.dsn(settings.NAMES.owner, secrets.passwords["owner"])
+    with psycopg.connect(owner) as connection:
+        for statement in TOKENS:
+            connection.execute(statement)
+    install(REGISTER, settings.NAMES)
+    connections["owner"].close()
+    with psycopg.connect(owner, autocommit=True) as connection:
+        connection.execute("analyze")
+    say(f"access log: sealed, incarnation {new_incarnation(now)} begins")
+    connections["jobs"].close()
+    call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
+
+
+def _open() -> None:
+    """Let the pages in again, unless they would refuse to start."""
+    _limit_pages("-1")
+    if reasons := refusals():
+        _limit_pages("0")
+        raise BackupProblem(f"The restored database is not as this version wants it: {reasons[0]}")
+
+
+def _limit_pages(connections_allowed: str) -> None:
+    """How many connections the pages get: none, on no machine, until deletions are done again."""
+    with connect_admin(settings.LOCATION) as connection:
+        for role in (settings.NAMES.runtime, settings.NAMES.login):
+            limit = sql.SQL("alter role {} connection limit {}")
+            connection.execute(limit.format(sql.Identifier(role), sql.SQL("0" if connections_allowed == "0" else "-1")))

@@ -1,0 +1,120 @@
+"""P11: what is no longer needed went. Nothing over its term is left, of everybody it is known when, and every night says so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.register.schema import Text
+from zorgvuldig.retention.models import Receipt, RetentionRun
+from zorgvuldig.retention.plan import plan
+from zorgvuldig.retention.reading import left_over
+from zorgvuldig.statement.finding import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY, Finding, people
+
+STALE = timedelta(hours=36)  # a night was missed
+LATE = Text("leerlingen van wie iets al weg had moeten zijn", "pupils of whom something should have gone")
+PROOFS = Text("bewijzen dat er iets is gewist", "proofs that something was deleted")
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """Of how many pupils something is over its term and neither held nor gone, by category, and of how many nobody knows."""
+
+    by_category: Mapping[str, int]
+    undecidable: int
+    most: int
+
+    @property
+    def is_late(self) -> bool:
+        """Whether something should have gone."""
+        return self.most > 0
+
+
+def due_still(now: datetime) -> Still:
+    """What was due before today and is still here. What goes by a request that was granted waits for the next night."""
+    with working("retention", now=now) as door:
+        found = plan(door=door, on=localdate(now) - timedelta(days=1))
+    late = {line.category: line.pupils - line.erased for line in found.lines if line.pupils > line.erased}
+    return Still(late, found.undecidable, max(late.values(), default=0))
+
+
+def deleted(door: JobDoor, *, still: Still) -> Finding:
+    """P11: kept, partly, not kept or not in use, with the last run, the receipts, and what remains where until when."""
+    runs = RetentionRun.objects.using(door.alias)
+    last = runs.filter(state="done").order_by("-finished_at").first()
+    newest = runs.order_by("-started_at").first()
+    waits = runs.filter(state="waiting", approval=None).exists()
+    proofs = Receipt.objects.using(door.alias).count()
+    figures: dict[str, Any] = {
+        "late_by_category": {key: people(count) for key, count in still.by_category.items()},
+        "undecidable": people(still.undecidable),
+        "last_run": last.finished_at.isoformat() if last and last.finished_at else None,
+        "last_run_for": f"{last.on_date:%Y-%m-%d}" if last else None,
+        "receipts": proofs,
+        "waiting_for_approval": waits,
+        "left_over": dict(last.left_over) if last else {},
+    }
+    unknown = still.undecidable + (last.undecidable.get("staff", 0) if last else 0)
+    if unknown:
+        return Finding(NOT_KEPT, UNKNOWN, figures, str(people(unknown)), UNKNOWN_UNIT)
+    if still.is_late and not waits:
+        return Finding(NOT_KEPT, OVERDUE, figures, str(people(still.most)), LATE)
+    if last is None or last.finished_at is None:
+        return Finding(PARTLY, WAITS, figures, "0", PROOFS) if waits else Finding(NOT_IN_USE, NEVER, figures)
+    if waits:
+        return Finding(PARTLY, WAITS, figures, str(proofs), PROOFS)
+    if newest is not None and newest.state == "refused":
+        return Finding(PARTLY, REFUSED, figures, str(proofs), PROOFS)
+    if door.started_at - last.finished_at > STALE:
+        return Finding(PARTLY, MISSED, figures, str(proofs), PROOFS)
+    return Finding(KEPT, _kept(last), figures, str(proofs), PROOFS)
+
+
+def _kept(last: RetentionRun) -> Text:
+    """The good news, with what is not gone yet: the copies."""
+    nl = f"Niets staat hier langer dan zijn termijn. De laatste ronde was die van {last.on_date:%d-%m-%Y}."
+    en = f"Nothing is held longer than its term. The last run was that of {last.on_date:%d-%m-%Y}."
+    until = max((one.until for one in left_over(last.left_over) if one.until), default=None)
+    if until is None:
+        return Text(f"{nl} {COPIES.nl}", f"{en} {COPIES.en}")
+    return Text(*(said % {"day": _day(until)} for said in (f"{nl} {UNTIL.nl}", f"{en} {UNTIL.en}")))
+
+
+def _day(day: date) -> str:
+    return f"{day:%d-%m-%Y}"
+
+
+COPIES = Text(
+    "In een reservekopie kan iets nog staan tot die verloopt.", "A backup may still hold something until it expires."
+)
+UNTIL = Text(
+    "Wat toen is gewist, staat uiterlijk op %(day)s ook in geen kopie meer.",
+    "What was deleted then is in no copy either by %(day)s.",
+)
+UNKNOWN = Text(
+    "Van sommige mensen weten wij niet wanneer hun gegevens weg moeten: er staat geen inschrijving of functie bij.",
+    "Of some people we do not know when their data must go: there is no enrolment or role.",
+)
+UNKNOWN_UNIT = Text("mensen zonder bekende termijn", "people without a known term")
+OVERDUE = Text(
+    "Er staan nog gegevens die al weg hadden moeten zijn.", "There are data that should have been deleted already."
+)
+WAITS = Text(
+    "Een ronde zou veel meer wissen dan gewoon. Hij wacht tot een tweede persoon heeft gekeken.",
+    "A run would delete much more than usual. It waits until a second person has looked.",
+)
+REFUSED = Text(
+    "De laatste ronde ging niet door. De school zoekt uit waarom.",
+    "The last run did not go on. The school finds out why.",
+)
+MISSED = Text(
+    "Niets staat hier langer dan zijn termijn. Maar de ronde van vannacht is niet geweest.",
+    "Nothing is held longer than its term. But last night's run did not happen.",
+)
+NEVER = Text(
+    "Er is hier nog geen ronde geweest, en er is ook niets over zijn termijn.",
+    "There was no run here yet, and nothing is over its term either.",
+)

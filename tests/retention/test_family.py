@@ -1,0 +1,123 @@
+"""What a family sees of keeping: until when each kind stays, what stays longer without whose words, and that a copy was offered."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from tests.people import NOW, Cast, days, secret_of, sign_in
+from tests.retention.keeping import LEFT, leave, put_hold
+from tests.rights.asking import put_request
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.release.channels.dossier.document import CATEGORIES, tables
+from zorgvuldig.retention.models import HoldReason
+
+SECRET = "Een buurvrouw zegt iets anders."
+
+
+def file(cast: Cast, who: str = "gerda") -> str:
+    path = f"/mijn-kind/{cast.noor.uid}/" if who == "gerda" else "/mijn-gegevens/"
+    return str(sign_in(cast.people[who]).get(path).content.decode())
+
+
+def part(text: str) -> str:
+    return text[text.index('id="bewaren"') : text.index('id="inzage"')]
+
+
+@pytest.mark.parametrize(
+    ("who", "when"), [("gerda", "nadat uw kind is uitgeschreven"), ("noor", "nadat u bent uitgeschreven")]
+)
+def test_the_page_says_until_when_in_the_words_of_the_reader(cast: Cast, who: str, when: str) -> None:
+    text = file(cast, who)
+    assert f"Verdwijnt 5 jaar {when}." in part(text)
+    grades = text[text.index('id="cijfers"') : text.index('id="aanwezig"')]
+    assert "Verdwijnt 2 jaar" in grades[grades.index('class="kant"') :]
+
+
+def test_after_the_last_school_day_the_page_has_days(cast: Cast) -> None:
+    leave(cast)
+    text = part(file(cast))
+    assert f"Verdwijnt op 1 augustus {LEFT.year + 2}: 2 jaar na de laatste schooldag, 31 juli {LEFT.year}." in text
+    assert text.index(f"augustus {LEFT.year + 2}") < text.index(f"augustus {LEFT.year + 5}")
+
+
+@pytest.mark.parametrize("kind", ["complaint", "court", "incident", "archive"])
+@pytest.mark.parametrize("who", ["gerda", "noor"])
+def test_a_family_sees_that_something_stays_longer_and_never_the_words(cast: Cast, kind: str, who: str) -> None:
+    put_hold(cast, "noor", "grades", kind=kind, until=days(200), reason=SECRET)
+    text = file(cast, who)
+    assert f"{days(200):%Y}" in part(text)
+    assert "Wat langer blijft" in part(text)
+    assert "Vraag het de privacy officer" in part(text)
+    assert SECRET not in text
+    assert "buurvrouw" not in text
+
+
+def test_the_database_itself_gives_a_family_no_reason(cast: Cast) -> None:
+    put_hold(cast, reason=SECRET)
+    cast.put(
+        "gate.change", at=NOW, table_name="hold_reason", row_id=1, pupil_id=cast.noor.id, actor_id=cast.petra.id,
+        mask=REGISTER.mask(["hold"]), op="update", purpose="retention", changed=json.dumps({"text": ["a", "b"]}),
+    )  # fmt: skip
+    seen = {}
+    for who, purpose, kind in (("gerda", "parental_view", Kind.PUPIL), ("petra", "retention", Kind.PUPIL)):
+        with (
+            opened(
+                secret_of(cast.people[who]),
+                purpose=purpose,
+                reads=("identity", "hold"),
+                kind=kind,
+                key=str(cast.noor.uid),
+                now=NOW,
+            ),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("select count(*) from gate.change where table_name = 'hold_reason'")
+            seen[who] = (HoldReason.objects.count(), cursor.fetchone()[0])
+    assert seen == {"gerda": (0, 0), "petra": (1, 1)}
+
+
+def test_a_copy_holds_what_stays_longer_without_the_reason() -> None:
+    names = tables(CATEGORIES)
+    assert "hold" in names
+    assert "copy_offer" in names
+    assert "hold_reason" not in names
+
+
+def test_another_parents_request_is_said_without_whose_it_is(cast: Cast) -> None:
+    leave(cast, on=LEFT.replace(year=LEFT.year - 9))
+    put_request(cast, "noor", "tess", kind="access")
+    text = file(cast)
+    assert "omdat de school over deze gegevens nog iets moet beslissen" in part(text)
+    assert "een verzoek over deze gegevens loopt" not in part(text).partition("Er loopt een verzoek")[0]
+
+
+def test_an_offer_of_a_copy_is_shown_with_the_day(cast: Cast) -> None:
+    leave(cast)
+    cast.put(
+        "copy_offer", pupil_id=cast.noor.id, mask=REGISTER.mask(["grades"]), due_on=days(30),
+        offered_at=NOW - timedelta(days=1), way="mail",
+    )  # fmt: skip
+    text = part(file(cast))
+    assert "vroegen wij per e-mail of u een kopie wilt" in text
+    assert 'href="#kopie"' in text
+
+
+def test_somebody_elses_kinds_are_not_counted_for_a_family(cast: Cast) -> None:
+    with (
+        opened(
+            secret_of(cast.gerda),
+            purpose="parental_view",
+            reads=("identity",),
+            kind=Kind.PUPIL,
+            key=str(cast.noor.uid),
+            now=NOW,
+        ),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("select count(*) from gate.kept_rows(%s)", [cast.noor.id])
+        assert cursor.fetchone() == (0,)
+        cursor.execute("select count(*) from gate.kept_because(%s)", [cast.sem.id])
+        assert cursor.fetchone() == (0,)
