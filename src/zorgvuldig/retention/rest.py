@@ -172,15 +172,19 @@ def _units(rest: Rest, root: str, condition: str, *, keeps: tuple[str, ...]) -> 
     along = _along(root, rest.links, keeps)
     paths = _paths(root, along, rest.links)
     needs = [
-        f"not exists (select from {link.child} x where x.{link.column} in ({ids}))"
+        f"not exists (select from ({ids}) h join {link.child} x on x.{link.column} = h.id)"
         if ids
         else f"not exists (select from {link.child} x where x.{link.column} = t.id)"
         for parent, ids in paths
         for link in rest.links
         if link.parent == parent and link.child not in along
     ]
-    rest.cursor.execute(f"select t.id from {root} t where {' and '.join([condition, *needs])} order by 1", [rest.on])
+    rest.cursor.execute(f"select t.id from {root} t where {condition} order by 1", [rest.on])
     gone = [row for (row,) in rest.cursor.fetchall()]
+    for need in needs:  # one after the other, the nearest first: most have a pupil, and then nothing farther is asked
+        if gone:
+            rest.cursor.execute(f"select t.id from {root} t where t.id = any(%s) and {need} order by 1", [gone])
+            gone = [row for (row,) in rest.cursor.fetchall()]
     if not gone:
         return
     for name in children_first([*along, root], rest.links):
