@@ -19,10 +19,11 @@ from zorgvuldig.retention.receipts import line_of
 from zorgvuldig.vault.disk import flush_directory, private_directory
 
 TAIL = 64 * 1024
+AT_ONCE = 1000
 ROWS = """
     select r.number, u.uid, u.on_date, r.about, r.subject, r.match, r.content, r.made_at, r.seal_number, r.previous, r.digest,
         r.key_id, r.signature
-    from receipt r join retention_run u on u.id = r.run_id where r.number > %s order by r.number limit 1000
+    from receipt r join retention_run u on u.id = r.run_id where r.number > %s order by r.number limit %s
 """
 
 
@@ -56,10 +57,10 @@ def stored(now: datetime, *, after: int = 0) -> Iterator[dict[str, Any]]:
     """The receipts in the database with a higher number than `after`, as lines, in order."""
     while True:
         with working("retention", now=now) as door, connections[door.alias].cursor() as cursor:
-            cursor.execute(ROWS, [after])
+            cursor.execute(ROWS, [after, AT_ONCE])
             rows = cursor.fetchall()
         yield from (line_of(row) for row in rows)
-        if not rows:
+        if len(rows) < AT_ONCE:
             return
         after = rows[-1][0]
 

@@ -340,6 +340,7 @@ def _erased(found: Duty) -> dict[int, int]:
 
 def _drafts(found: Duty, people: Mapping[int, Person], result: Forgotten) -> Iterator[Draft]:
     kinds = {kind.key: kind for kind in found.kinds}
+    rules: dict[tuple[str, date | None], str] = {}  # most pupils left on the same few days
     for pupil, categories in sorted(result.rows.items()):
         by_reason: dict[str, list[dict[str, Any]]] = defaultdict(list)
         start = found.lives.starts.get(pupil)
@@ -348,7 +349,9 @@ def _drafts(found: Duty, people: Mapping[int, Person], result: Forgotten) -> Ite
             mask = REGISTER.categories[key].mask
             is_erased = bool(found.erased.get(pupil, 0) & mask)
             is_whole = bool(found.whole.get(pupil, 0) & mask)
-            rule = _rule(kind, start) if kind else ""
+            if (key, start) not in rules:
+                rules[key, start] = _rule(kind, start) if kind else ""
+            rule = rules[key, start]
             by_reason[ERASURE if is_erased else TERM].append(part(key, rule, rows, is_whole=is_whole))
         for reason, parts in by_reason.items():
             content = {"categories": parts, "register": register_of(), "reason": reason}

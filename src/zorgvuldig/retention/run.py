@@ -262,9 +262,10 @@ def _one_batch(work: Work, pupils: list[int], replayed: Mapping[int, int], *, re
         )
         _count(work, gone)
         RetentionRun.objects.using(door.alias).filter(pk=run.pk).update(done=work.done)
+    persons = set(gone.persons)
     for bit, some in gone.keys.items():
-        destroy(some, shelf=bit)
-    destroy(gone.persons)
+        destroy([pupil for pupil in some if pupil not in persons], shelf=bit)
+    destroy(persons)  # on all shelves
     for blob in gone.blobs:
         files.remove(blob)
     if receipts:

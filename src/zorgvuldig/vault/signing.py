@@ -5,6 +5,7 @@ the keys. Whoever has the public key can check without us.
 """
 
 import hashlib
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -17,7 +18,8 @@ KEY_ID = 16  # hexadecimal digits of the hash of the public key
 
 def sign(content: bytes) -> tuple[str, bytes]:
     """The number of our key and the signature, 64 bytes, over `content`. RuntimeError without an installation."""
-    return key_id(public_key()), _private().sign(content)
+    private = _private()
+    return _id_of(private), private.sign(content)
 
 
 def public_key() -> bytes:
@@ -40,4 +42,14 @@ def is_signed(public: bytes, signature: bytes, content: bytes) -> bool:
 
 
 def _private() -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(derived(PURPOSE))
+    return _made_of(derived(PURPOSE))
+
+
+@lru_cache(maxsize=1)  # many receipts are signed in a row, and making the key costs as much as signing
+def _made_of(secret: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(secret)
+
+
+@lru_cache(maxsize=1)
+def _id_of(private: Ed25519PrivateKey) -> str:
+    return key_id(private.public_key().public_bytes_raw())
