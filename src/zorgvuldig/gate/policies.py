@@ -54,7 +54,7 @@ FORGETTING = (
     "forget_rows(text, bigint[])",
     "forget_old(timestamp with time zone)",
     "unreferenced(text, integer[])",
-    "references_left(integer[])",
+    "references_left(integer[], boolean)",
     "account_persons()",
     "forget_accounts(integer[])",
     "forget_expired(timestamp with time zone)",

@@ -87,7 +87,7 @@ def forget(
         erasures.carried_out(cursor, _erased(found), door.started_at)
         _forget_bare(cursor, found, locked, result)
         _history(cursor, found, result)
-        _prove_nothing_refers(cursor, result.persons)
+        _prove_nothing_refers(cursor, result)
         _find_keys(cursor, found, left_of, result)
         if batch is not None:
             add(cursor, batch, list(_drafts(found, people, result)))
@@ -286,13 +286,16 @@ def _prove(cursor: CursorWrapper, found: Duty, known: Sequence[Link]) -> dict[st
     return left_of
 
 
-def _prove_nothing_refers(cursor: CursorWrapper, persons: list[int]) -> None:
-    """Of persons who are gone nothing is left in any table that the catalogue has. Raises `NotGone`."""
-    if not persons:
-        return
-    cursor.execute("select place, rows from gate.references_left(%s::integer[])", [persons])
-    if still := cursor.fetchall():
-        raise NotGone(f"of somebody who is gone, something is left in {', '.join(place for place, _ in still)}")
+def _prove_nothing_refers(cursor: CursorWrapper, result: Forgotten) -> None:
+    """Of pupils who are gone nothing is left in any table that the catalogue has. Raises `NotGone`."""
+    known = [
+        pupil for pupil in result.gone if pupil not in set(result.persons)
+    ]  # otherwise, for instance by an account
+    for pupils, wholly in ((result.persons, True), (known, False)):
+        if pupils:
+            cursor.execute("select place from gate.references_left(%s::integer[], %s::boolean)", [pupils, wholly])
+            if still := [place for (place,) in cursor.fetchall()]:
+                raise NotGone(f"of somebody who is gone, something is left in {', '.join(still)}")
 
 
 def _only_what_others_need(cursor: CursorWrapper, kind: Kind, pupils: list[int], known: Sequence[Link]) -> None:

@@ -1,5 +1,6 @@
 """The run: every night, what is due on that day goes. Killed anywhere, the next run does the rest; two at once do no harm."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from django.utils.timezone import localdate
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.retention import exported
 from zorgvuldig.retention.clearing import clear_log, clear_others
-from zorgvuldig.retention.forget import Forgotten, forget
+from zorgvuldig.retention.forget import Forgotten, NotGone, forget
 from zorgvuldig.retention.left_over import left_over, vacuum
 from zorgvuldig.retention.models import RetentionRun, RunApproval
 from zorgvuldig.retention.plan import Plan, plan
@@ -24,6 +25,7 @@ from zorgvuldig.retention.tables import Link, links, unplanned
 from zorgvuldig.vault import files
 from zorgvuldig.vault.keys import destroy
 
+LOG = logging.getLogger(__name__)
 JOB = "retention"
 PUPILS = 300  # in one transaction: short, so that pages hardly wait and a kill loses little
 FEWEST = 10  # a share of fewer pupils than this says nothing
@@ -82,7 +84,11 @@ def run(on: date, *, trigger: str, now: datetime, say: Say = lambda line: None) 
         work = Work(_begin(planned, trigger, now), now, known, say=say)
         if work.run.state == "waiting":
             return work.run
-        _carry_out(work, planned)
+        try:
+            _carry_out(work, planned)
+        except NotGone as problem:
+            LOG.error("retention: %s", problem)
+            _close(work.run, "left", now)
     return work.run
 
 
@@ -139,6 +145,12 @@ def _close_interrupted(now: datetime) -> None:
     with working(JOB, now=now) as door:
         dead = RetentionRun.objects.using(door.alias).filter(state="working")
         dead.update(state="refused", problem="interrupted", finished_at=now)
+
+
+def _close(row: RetentionRun, problem: str, now: datetime) -> None:
+    with working(JOB, now=now) as door:
+        row.state, row.problem, row.finished_at = "refused", problem, now
+        row.save(using=door.alias, update_fields=["state", "problem", "finished_at"])
 
 
 def _last(now: datetime) -> date:

@@ -53,9 +53,9 @@ begin
     return found;
 end $$;
 
--- Where anything of these persons is left: in every table with a foreign key to a pupil or a person, and every other column
--- that is named after one. The access log keeps numbers for its own term, and openings end by themselves.
-create or replace function gate.references_left(ids integer[]) returns table (place text, rows bigint)
+-- Where anything of these pupils is left: in every table with a foreign key to a pupil, and every other column that is named
+-- after one; and of those who are no longer known as a person either (`wholly`), after a person. The access log keeps numbers for its own term, and openings end by themselves.
+create or replace function gate.references_left(ids integer[], wholly boolean) returns table (place text, rows bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_variable
 declare
@@ -68,9 +68,10 @@ begin
             and not c.relispartition and a.attnum > 0 and not a.attisdropped
             and a.atttypid in ('integer'::regtype, 'bigint'::regtype)
             and c.oid not in ('gate.log'::regclass, 'gate.cap'::regclass, 'gate.applying'::regclass)
-            and (a.attname ~ '(^|_)(pupil|person)_id$' or c.oid = 'public.person'::regclass and a.attname = 'id' or exists (
-                select from pg_constraint k where k.contype = 'f' and k.conrelid = c.oid and k.conkey[1] = a.attnum
-                    and k.confrelid in ('public.pupil'::regclass, 'public.person'::regclass)))
+            and (a.attname ~ '(^|_)pupil_id$' or c.oid = 'public.pupil'::regclass and a.attname = 'person_id'
+                or wholly and (a.attname ~ '(^|_)person_id$' or c.oid = 'public.person'::regclass and a.attname = 'id')
+                or exists (select from pg_constraint k where k.contype = 'f' and k.conrelid = c.oid and k.conkey[1] = a.attnum
+                    and (k.confrelid = 'public.pupil'::regclass or wholly and k.confrelid = 'public.person'::regclass)))
         order by 1, 2
     loop
         execute format('select count(*) from %s x where x.%I = any($1)', spot.name, spot.col) into held using ids;

@@ -1,0 +1,50 @@
+"""A run in a process of its own, killed at a moment: the parts that a test of kills needs."""
+
+import os
+import signal
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
+
+from zorgvuldig.retention import exported, run, sweep
+from zorgvuldig.retention.run import run as go
+
+
+def in_child(on: date, steps: int) -> int:
+    """Fork, run for this day, and die by SIGKILL after so many statements, or exports; returns the status of the child."""
+    for alias in connections:
+        connections[alias].close()
+    child = os.fork()
+    if child:
+        return os.waitpid(child, 0)[1]
+    try:
+        _die_after(steps)
+        settings.RETENTION_SHARE = 101.0
+        go(on, trigger="night", now=timezone.now())
+    finally:
+        os._exit(0)
+
+
+def _die_after(steps: int) -> None:
+    """Every statement and everything done to disk counts as a step; at the last one the process is gone."""
+    left = [steps]
+
+    def counted(function: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            left[0] -= 1
+            if left[0] <= 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return function(*args, **kwargs)
+
+        return wrapper
+
+    CursorWrapper.execute = counted(CursorWrapper.execute)  # type: ignore[method-assign]
+    run.destroy = counted(run.destroy)
+    sweep.destroy = counted(sweep.destroy)
+    run.files.remove = counted(run.files.remove)
+    exported.export = counted(exported.export)

@@ -1,0 +1,79 @@
+"""SIGKILL at fifty places of a run: nothing is lost that must stay, and the next run leaves nothing that must go."""
+
+import os
+import random
+import signal
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+from tests.people import NOW, TODAY, Cast
+from tests.retention.killed import in_child
+from tests.retention.leaving import left, left_on, one
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.retention import exported, run
+from zorgvuldig.retention.receipts import verify_chain
+from zorgvuldig.vault import files
+from zorgvuldig.vault.keys import pupil_key, shelves_of
+from zorgvuldig.vault.shelves import Closing
+
+GONE = date(2020, 7, 31)
+ROUNDS = 50
+CARE = REGISTER.categories["care"].bit
+
+
+def leaver(cast: Cast, number: int) -> None:
+    """Somebody who left long ago, with a paper of the care team."""
+    name = f"Weg{number}"
+    cast.pupil(name, "Vertrokken", 19, "2B")
+    someone = cast.people[name.lower()]
+    left_on(cast, name.lower(), day=GONE)
+    stored = files.store(b"papier", limit_bytes=100, closing=Closing(someone.id, CARE))
+    cast.put(
+        "care_document", uid=someone.uid, pupil_id=someone.id, blob=stored.blob, name="x", media_type="x", size=6,
+        added_at=NOW, added_by_id=1,
+    )  # fmt: skip
+
+
+def test_fifty_kills_lose_nothing_and_leave_nothing(cast: Cast, receipts: Path) -> None:
+    run.PUPILS = 2
+    settings.RETENTION_SHARE, before = 101.0, settings.RETENTION_SHARE
+    stays = {name: left(cast.db, cast.people[name]) for name in ("noor", "bram", "sem")}
+    pupil_key(cast.noor.id, CARE, create=True)
+    old = (NOW - timedelta(days=3)).timestamp()
+    chance = random.Random(5)
+    kills = 0
+    number = 0
+    try:
+        for _ in range(ROUNDS):
+            while (
+                one(
+                    cast.db,
+                    "select count(*) from pupil where person_id in (select pupil_id from enrolment where ends_on = %s)",
+                    [GONE],
+                )
+                < 3
+            ):
+                number += 1
+                leaver(cast, number)
+            status = in_child(TODAY, chance.randint(1, 420))
+            kills += os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+            assert {name: left(cast.db, cast.people[name]) for name in stays} == stays
+            assert shelves_of(cast.noor.id) == {CARE}
+        for path in [*(settings.DATA / "vault").rglob("*"), *(settings.DATA / "keys").rglob("*.key")]:
+            os.utime(path, (old, old))  # whatever was left behind is not of this minute
+        assert run.run(TODAY, trigger="night", now=NOW).state == "done"
+    finally:
+        run.PUPILS, settings.RETENTION_SHARE = 300, before
+    assert kills > ROUNDS / 2
+    gone = [someone for name, someone in cast.people.items() if name.startswith("weg")]
+    assert {someone.name: left(cast.db, someone) for someone in gone if left(cast.db, someone)} == {}
+    assert {someone.name for someone in gone if shelves_of(someone.id)} == set()
+    assert [path for path in (settings.DATA / "vault").glob("??/??/*") if path.is_file()] == []
+    assert {name: left(cast.db, cast.people[name]) for name in stays} == stays
+    # Every receipt once, in the database and in the file, and one for each of them.
+    lines = list(exported.read(receipts))
+    assert verify_chain(lines) == one(cast.db, "select count(*) from receipt")
+    assert len({line["match"] for line in lines if line["about"] == "pupil"}) == len(gone)
+    assert one(cast.db, "select count(*) from retention_run where state = 'working'") == 0
