@@ -5,7 +5,7 @@ The file is written after the commit. Cut off anywhere, the next export takes aw
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -15,7 +15,7 @@ from django.db import connections
 from django.utils.timezone import is_aware
 
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.retention.receipts import line_of
+from zorgvuldig.retention.receipts import canonical, line_of
 from zorgvuldig.vault.disk import flush_directory, private_directory
 
 TAIL = 64 * 1024
@@ -32,8 +32,11 @@ def place() -> Path:
     return Path(settings.RECEIPTS)
 
 
-def export(now: datetime) -> int:
-    """Add to the file what it does not have yet, down to the disk; returns how many receipts that were."""
+def export(now: datetime, fresh: Sequence[Mapping[str, Any]] = ()) -> int:
+    """Add to the file what it does not have yet, down to the disk; returns how many receipts that were.
+
+    `fresh` are receipts that were just committed: when they follow the last of the file, the database need not be asked.
+    """
     assert is_aware(now)
     path = place()
     if not path.parent.exists():
@@ -43,8 +46,8 @@ def export(now: datetime) -> int:
         path.chmod(0o600)
         last = _mend(file)
         count = 0
-        for line in stored(now, after=last):
-            file.write(json.dumps(line, sort_keys=True, separators=(",", ":")).encode() + b"\n")
+        for line in fresh if fresh and fresh[0]["number"] == last + 1 else stored(now, after=last):
+            file.write(canonical(line) + b"\n")
             count += 1
         file.flush()
         os.fsync(file.fileno())

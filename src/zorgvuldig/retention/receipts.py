@@ -86,14 +86,17 @@ def part(category: str, rule: str, rows: Mapping[str, int], *, is_whole: bool) -
     return {"key": category, "rule": rule, "period": period, "rows": dict(rows), "whole": is_whole}
 
 
-def add(cursor: CursorWrapper, batch: Batch, drafts: Sequence[Draft]) -> None:
-    """Chain, sign and store these receipts. Whoever adds takes turns, so that numbers follow each other."""
+def add(cursor: CursorWrapper, batch: Batch, drafts: Sequence[Draft]) -> list[dict[str, Any]]:
+    """Chain, sign and store these receipts. Whoever adds takes turns, so that numbers follow each other.
+
+    Returns them as lines of the file, where they may come after the commit.
+    """
     if not drafts:
-        return
+        return []
     cursor.execute("lock table receipt in share row exclusive mode")
     cursor.execute(NEXT)
     number, previous = cursor.fetchone() or (0, FIRST)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for draft in drafts:
         number += 1
         fields = _fields(number, draft, batch, bytes(previous))
@@ -102,6 +105,7 @@ def add(cursor: CursorWrapper, batch: Batch, drafts: Sequence[Draft]) -> None:
         key, signature = sign(signed)
         rows.append({**fields, "digest": previous.hex(), "key": key, "signature": signature.hex()})
     cursor.execute(ADD, [batch.run_id, batch.made_at, batch.seal_number, json.dumps(rows)])
+    return rows
 
 
 def canonical(fields: Mapping[str, Any]) -> bytes:

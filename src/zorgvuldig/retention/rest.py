@@ -253,7 +253,7 @@ def foreign_numbers(rest: Rest) -> None:
 
 def persons(rest: Rest) -> None:
     """Bare numbers to which nothing refers."""
-    rest.cursor.execute("select gate.unreferenced('person', null)")
+    rest.cursor.execute("select gate.unreferenced('person', null, '{}')")
     bare = rest.cursor.fetchone()[0]
     if bare:
         rest.cursor.execute("delete from person where id = any(%s) returning id", [bare])

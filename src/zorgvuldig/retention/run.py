@@ -281,7 +281,7 @@ def _one_batch(work: Work, pupils: list[int], replayed: Mapping[int, int], *, re
     for blob in gone.blobs:
         files.remove(blob)
     if receipts:
-        exported.export(work.now)
+        exported.export(work.now, gone.receipts)
     return gone
 
 
