@@ -172,7 +172,8 @@ def _units(rest: Rest, root: str, condition: str, *, keeps: tuple[str, ...]) -> 
     along = _along(root, rest.links, keeps)
     paths = _paths(root, along, rest.links)
     needs = [
-        f"not exists (select from {link.child} x where x.{link.column} in ({ids}))"
+        # From the few to the many: as `x.column in (…)` the database would go through every grade for each root.
+        f"not exists (select from ({ids}) u join {link.child} x on x.{link.column} = u.id)"
         if ids
         else f"not exists (select from {link.child} x where x.{link.column} = t.id)"
         for parent, ids in paths
