@@ -6,8 +6,6 @@ from datetime import date
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
-
-
 YEARS = 10  # since when they are gone: beyond every term that counts from leaving
 CHANGES = 45  # rows of history each
 TABLES = (
@@ -17,7 +15,7 @@ TABLES = (
 PERSONS = """
     with model as (
         select row_number() over (order by md5(pupil_id::text)) - 1 as place, count(*) over () as models, pupil_id
-        from enrolment where ends_on is null
+        from enrolment where ends_on is null and starts_on < current_date - 450
     ), added as (
         insert into person (uid) select gen_random_uuid() from generate_series(1, %s) returning id
     ), numbered as (select id, row_number() over (order by id) - 1 as place from added)
@@ -32,7 +30,7 @@ HISTORY = """
 
 
 def add(db: Connection[TupleRow], count: int, today: date, mask: int) -> list[int]:
-    """Make so many pupils who left, each with copies of the rows of somebody who is there; returns their numbers.
+    """Make so many pupils who left, each with copies of the rows of somebody who is there for years; returns their numbers.
 
     Rows lie in the order in which a school writes them, test after test, so that those of one pupil are far apart.
     """
@@ -61,7 +59,9 @@ def _copied(db: Connection[TupleRow], name: str) -> None:
     values = {"pupil_id": sql.SQL("l.id"), "uid": sql.SQL("gen_random_uuid()")}
     order = "test_id" if "test_id" in columns else "lesson_id" if "lesson_id" in columns else "pupil_id"
     db.execute(
-        sql.SQL("insert into {} ({}) select {} from {} t join leaver l on l.model = t.pupil_id order by t.{}, l.id").format(
+        sql.SQL(
+            "insert into {} ({}) select {} from {} t join leaver l on l.model = t.pupil_id order by t.{}, l.id"
+        ).format(
             sql.Identifier(name),
             sql.SQL(", ").join(map(sql.Identifier, columns)),
             sql.SQL(", ").join(values.get(c, sql.Identifier("t", c)) for c in columns),

@@ -5,7 +5,7 @@ The file is written after the commit. Cut off anywhere, the next export takes aw
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -32,10 +32,10 @@ def place() -> Path:
     return Path(settings.RECEIPTS)
 
 
-def export(now: datetime, fresh: Sequence[Mapping[str, Any]] = ()) -> int:
+def export(now: datetime, fresh: Sequence[tuple[int, str]] = ()) -> int:
     """Add to the file what it does not have yet, down to the disk; returns how many receipts that were.
 
-    `fresh` are receipts that were just committed: when they follow the last of the file, the database need not be asked.
+    `fresh` are receipts that were just committed, as lines: when they follow the last of the file, the database need not be asked.
     """
     assert is_aware(now)
     path = place()
@@ -45,10 +45,14 @@ def export(now: datetime, fresh: Sequence[Mapping[str, Any]] = ()) -> int:
     with path.open("r+b" if not is_new else "x+b") as file:
         path.chmod(0o600)
         last = _mend(file)
-        count = 0
-        for line in fresh if fresh and fresh[0]["number"] == last + 1 else stored(now, after=last):
-            file.write(canonical(line) + b"\n")
-            count += 1
+        if fresh and fresh[0][0] == last + 1:
+            count = len(fresh)
+            file.write("".join(f"{line}\n" for _, line in fresh).encode())
+        else:
+            count = 0
+            for line in stored(now, after=last):
+                file.write(canonical(line) + b"\n")
+                count += 1
         file.flush()
         os.fsync(file.fileno())
     if is_new:

@@ -41,7 +41,7 @@ class Forgotten:
     gone: list[int] = field(default_factory=list)
     persons: list[int] = field(default_factory=list)
     skipped: list[int] = field(default_factory=list)
-    receipts: list[dict[str, Any]] = field(default_factory=list)
+    receipts: list[tuple[int, str]] = field(default_factory=list)
 
     def note(self, pupil: int, category: str, table: str, count: int) -> None:
         """Count rows of one table of one pupil."""
@@ -134,6 +134,7 @@ def _delete(
     filled = _filled(cursor, locked)
     order = [name for name in children_first(tables, known) if name in filled]
     single = _single_rows(cursor, found, locked, order, known)
+    values: list[Any]
     for name in order:
         table = tables[name]
         kind = kinds[table.category]
@@ -155,7 +156,9 @@ def _filled(cursor: CursorWrapper, locked: Sequence[int]) -> set[str]:
         f"then '{one.name}' end"
         for one in places().values()
     )
-    cursor.execute(f"with wanted as materialized (select %s::integer[] as ids) select array[{asked}]", [written(locked)])
+    cursor.execute(
+        f"with wanted as materialized (select %s::integer[] as ids) select array[{asked}]", [written(locked)]
+    )
     return {name for name in cursor.fetchone()[0] if name}
 
 
@@ -334,7 +337,9 @@ def _prove_nothing_refers(cursor: CursorWrapper, result: Forgotten) -> None:
     ]  # otherwise, for instance by an account
     for pupils, wholly in ((result.persons, True), (known, False)):
         if pupils:
-            cursor.execute("select place from gate.references_left(%s::integer[], %s::boolean)", [written(pupils), wholly])
+            cursor.execute(
+                "select place from gate.references_left(%s::integer[], %s::boolean)", [written(pupils), wholly]
+            )
             if still := [place for (place,) in cursor.fetchall()]:
                 raise NotGone(f"of somebody who is gone, something is left in {', '.join(still)}")
 

@@ -86,26 +86,36 @@ def part(category: str, rule: str, rows: Mapping[str, int], *, is_whole: bool) -
     return {"key": category, "rule": rule, "period": period, "rows": dict(rows), "whole": is_whole}
 
 
-def add(cursor: CursorWrapper, batch: Batch, drafts: Sequence[Draft]) -> list[dict[str, Any]]:
+def add(cursor: CursorWrapper, batch: Batch, drafts: Sequence[Draft]) -> list[tuple[int, str]]:
     """Chain, sign and store these receipts. Whoever adds takes turns, so that numbers follow each other.
 
-    Returns them as lines of the file, where they may come after the commit.
+    Returns them, each number with its line of the file, where they may come after the commit.
     """
     if not drafts:
         return []
     cursor.execute("lock table receipt in share row exclusive mode")
     cursor.execute(NEXT)
-    number, previous = cursor.fetchone() or (0, FIRST)
-    rows: list[dict[str, Any]] = []
+    number, before = cursor.fetchone() or (0, FIRST)
+    previous = bytes(before)
+    lines = []
     for draft in drafts:
         number += 1
-        fields = _fields(number, draft, batch, bytes(previous))
-        signed = canonical(fields)
+        content = CANONICAL.encode(draft.content)  # the long part, once for signing, storing and the file
+        fields = _fields(number, draft, batch, previous)
+        signed = _with_content(fields, content).encode()
         previous = hashlib.sha256(signed).digest()
         key, signature = sign(signed)
-        rows.append({**fields, "digest": previous.hex(), "key": key, "signature": signature.hex()})
-    cursor.execute(ADD, [batch.run_id, batch.made_at, batch.seal_number, json.dumps(rows)])
-    return rows
+        fields |= {"digest": previous.hex(), "key": key, "signature": signature.hex()}
+        lines.append((number, _with_content(fields, content)))
+    together = ",".join(line for _, line in lines)
+    cursor.execute(ADD, [batch.run_id, batch.made_at, batch.seal_number, f"[{together}]"])
+    return lines
+
+
+def _with_content(fields: Mapping[str, Any], content: str) -> str:
+    """As `canonical` writes it, of fields with a content that was written already: its place is the second."""
+    about, others = fields["about"], {name: value for name, value in fields.items() if name not in ("about", "content")}
+    return f'{{"about":"{about}","content":{content},{CANONICAL.encode(others)[1:]}'
 
 
 def canonical(fields: Mapping[str, Any]) -> bytes:

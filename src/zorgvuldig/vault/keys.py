@@ -156,7 +156,7 @@ def _found(pupil_ids: Iterable[int]) -> set[Path]:
 
 def _listed(directory: str) -> list[str]:
     try:
-        return os.listdir(directory)  # noqa: PTH208 - a few hundred of them are asked for at once
+        return os.listdir(directory)
     except FileNotFoundError:
         return []
 
