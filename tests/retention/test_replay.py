@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from tests.people import NOW, TODAY, Cast
 from tests.retention.leaving import clean, left, left_on, one
@@ -49,7 +50,7 @@ def restore(db: psycopg.Connection, rows: dict[str, list[Any]]) -> None:
         for (row,) in found:
             db.execute(
                 f"insert into {name} overriding system value select * from jsonb_populate_record(null::{name}, %s)",
-                [psycopg.types.json.Json(row)],
+                [Jsonb(row)],
             )
 
 

@@ -110,7 +110,6 @@ COMPOSED = {
     "src/zorgvuldig/retention/starts.py": "constants of the same file",
     "src/zorgvuldig/retention/sweep.py": "constants of the same file",
     "src/zorgvuldig/retention/clearing.py": "constants of the same file",
-    "src/zorgvuldig/retention/replay.py": "a constant of the same room",
     "src/zorgvuldig/retention/exported.py": "a constant of the same file",
     "src/zorgvuldig/retention/tables.py": "a constant of the same file",
 }

@@ -55,10 +55,13 @@ class Duty:
     held: dict[int, int] = field(default_factory=dict)
     undecidable: set[int] = field(default_factory=set)
     proven: set[int] = field(default_factory=set)
+    chosen: dict[str, list[int]] = field(default_factory=dict)
 
     def pupils(self, kind: Kind) -> list[int]:
         """Whose rows of this category go, all of them."""
-        return [pupil for pupil, mask in self.whole.items() if mask & kind.mask]
+        if kind.key not in self.chosen:
+            self.chosen[kind.key] = [pupil for pupil, mask in self.whole.items() if mask & kind.mask]
+        return self.chosen[kind.key]
 
     def held_of(self, kind: Kind) -> list[int]:
         """Who holds something of this category."""
@@ -73,7 +76,7 @@ class Duty:
         """Which rows of a table go, as a condition over `t` with its values; an empty condition when none do."""
         if kind.is_whole:
             pupils = self.pupils(kind)
-            return (f"t.{place.pupil} = any(%s)", [pupils]) if pupils else ("", [])
+            return (f"t.{place.pupil} = any(%s::integer[])", [array(pupils)]) if pupils else ("", [])
         began = row_start(REGISTER.tables[place.name])
         held = "" if not (some := self.held_of(kind)) else f" and t.{place.pupil} <> all(%s)"
         parts: list[str] = []
@@ -87,6 +90,11 @@ class Duty:
         if not parts:
             return "", []
         return f"({' or '.join(parts)}){held}", [*values, *([some] if some else [])]
+
+
+def array(numbers: Iterable[int]) -> str:
+    """Many numbers as one text that the database reads as an array: a driver that writes each by itself takes longer than it."""
+    return f"{{{','.join(map(str, numbers))}}}"
 
 
 def kinds(on: date) -> tuple[Kind, ...]:

@@ -16,10 +16,10 @@ from django.db.backends.utils import CursorWrapper
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.retention import erasures
-from zorgvuldig.retention.duty import ERASURE, TERM, Duty, Kind, duty
+from zorgvuldig.retention.duty import ERASURE, TERM, Duty, Kind, array, duty
 from zorgvuldig.retention.plan import give_room
 from zorgvuldig.retention.receipts import Batch, Draft, add, match_of, part, register_of, subject_of, subjects
-from zorgvuldig.retention.tables import ANCHORS, Link, Place, children_first, places, written
+from zorgvuldig.retention.tables import ANCHORS, Link, Place, children_first, places
 
 HISTORY = "gate.change"
 
@@ -101,10 +101,10 @@ def forget(
 def _lock(cursor: CursorWrapper, pupils: Sequence[int]) -> list[int]:
     """Nobody adds anything to these pupils, and nobody changes when they left, until we are done."""
     cursor.execute(
-        "select person_id from pupil where person_id = any(%s) order by 1 for update skip locked", [written(pupils)]
+        "select person_id from pupil where person_id = any(%s) order by 1 for update skip locked", [array(pupils)]
     )
     locked = [pupil for (pupil,) in cursor.fetchall()]
-    cursor.execute("select id from enrolment where pupil_id = any(%s) order by 1 for update", [written(locked)])
+    cursor.execute("select id from enrolment where pupil_id = any(%s) order by 1 for update", [array(locked)])
     return locked
 
 
@@ -112,7 +112,7 @@ def _people(cursor: CursorWrapper, pupils: Collection[int]) -> dict[int, Person]
     cursor.execute(
         "select p.person_id, p.uid, p.number, b.born_on from pupil p left join pupil_birth b on b.pupil_id = p.person_id "
         "where p.person_id = any(%s)",
-        [written(pupils)],
+        [array(pupils)],
     )
     rows = cursor.fetchall()
     matches = {pupil: match_of(uid) for pupil, uid, _, _ in rows}
@@ -142,7 +142,7 @@ def _delete(
             pupils = found.pupils(kind)
             # In a select of its own, so that the planner does not weigh every number of the array.
             condition = f"t.{table.pupil} = any((select %s::integer[])::integer[])" if pupils else ""
-            values = [written(pupils)]
+            values = [array(pupils)]
         else:
             condition, values = (f"t.{table.key} = any(%s)", [single[name]]) if single.get(name) else ("", [])
         if condition:
@@ -156,9 +156,7 @@ def _filled(cursor: CursorWrapper, locked: Sequence[int]) -> set[str]:
         f"then '{one.name}' end"
         for one in places().values()
     )
-    cursor.execute(
-        f"with wanted as materialized (select %s::integer[] as ids) select array[{asked}]", [written(locked)]
-    )
+    cursor.execute(f"with wanted as materialized (select %s::integer[] as ids) select array[{asked}]", [array(locked)])
     return {name for name in cursor.fetchone()[0] if name}
 
 
@@ -267,7 +265,7 @@ def _bare(cursor: CursorWrapper, found: Duty, locked: Sequence[int], known: Sequ
         for table in kind.places
         if all(link.is_free for link in _strangers(table, known))
     ]
-    cursor.execute("select gate.unreferenced('pupil', %s::integer[], %s::text[])", [written(done), emptied])
+    cursor.execute("select gate.unreferenced('pupil', %s::integer[], %s::text[])", [array(done), emptied])
     return cursor.fetchone()[0] or []
 
 
@@ -275,14 +273,14 @@ def _forget_bare(cursor: CursorWrapper, bare: list[int], result: Forgotten) -> N
     """A pupil to whom nothing refers any more goes, and so does the person, unless the school knows them otherwise too."""
     if not bare:
         return
-    cursor.execute("delete from pupil where person_id = any(%s) returning person_id", [written(bare)])
+    cursor.execute("delete from pupil where person_id = any(%s) returning person_id", [array(bare)])
     result.gone = [pupil for (pupil,) in cursor.fetchall()]
     for pupil in result.gone:
         result.note(pupil, ANCHOR_CATEGORY, "pupil", 1)
-    cursor.execute("delete from source_key where kind = 'pupil' and target = any(%s)", [written(result.gone)])
-    cursor.execute("select gate.unreferenced('person', %s::integer[], '{}')", [written(result.gone)])
+    cursor.execute("delete from source_key where kind = 'pupil' and target = any(%s)", [array(result.gone)])
+    cursor.execute("select gate.unreferenced('person', %s::integer[], '{}')", [array(result.gone)])
     persons = cursor.fetchone()[0] or []
-    cursor.execute("delete from person where id = any(%s) returning id", [written(persons)])
+    cursor.execute("delete from person where id = any(%s) returning id", [array(persons)])
     result.persons = [person for (person,) in cursor.fetchall()]
     for person in result.persons:
         result.note(person, ANCHOR_CATEGORY, "person", 1)
@@ -301,7 +299,7 @@ def _history(cursor: CursorWrapper, found: Duty, result: Forgotten) -> None:
         return
     cursor.execute(
         "select pupil, mask, rows from gate.forget_history(%s::integer[], %s::bigint[])",
-        [written(masks), written(masks.values())],
+        [array(masks), array(masks.values())],
     )
     names: dict[int, tuple[str, ...]] = {}
     for pupil, mask, rows in cursor.fetchall():
@@ -317,16 +315,28 @@ def _prove(cursor: CursorWrapper, found: Duty, known: Sequence[Link], bare: set[
     Says of whom something is left, by category. Raises `NotGone`. Nothing refers to `bare` pupils, which says more of the
     tables with a foreign key to a pupil; those without are searched for them too.
     """
-    left_of = {}
+    asked: list[str] = []
+    values: list[str] = []
+    kinds = [kind for kind in found.kinds if kind.is_whole and found.pupils(kind)]
     keyed = {(link.child, link.column) for link in known if link.parent == "pupil"}
-    for kind in found.kinds:
-        if not kind.is_whole or not (pupils := found.pupils(kind)):
-            continue
-        if all((table.name, table.pupil) in keyed for table in kind.places):
-            pupils = [pupil for pupil in pupils if pupil not in bare]
-        if pupils and (still := left(cursor, kind, pupils)):
-            _only_what_others_need(cursor, kind, sorted(still), known)
-            left_of[kind.key] = still
+    for place, kind in enumerate(kinds):
+        everyone = found.pupils(kind)
+        others = array([pupil for pupil in everyone if pupil not in bare])
+        for table in kind.places:
+            pupils = others if (table.name, table.pupil) in keyed else array(everyone)
+            if pupils == "{}":
+                continue
+            condition = f"t.{table.pupil} = any(%s::integer[])"
+            asked.append(f"select {place} where exists (select from {table.name} t where {condition})")
+            values.append(pupils)
+    if not asked:
+        return {}
+    cursor.execute(" union all ".join(asked), values)
+    left_of = {}
+    for place in {place for (place,) in cursor.fetchall()}:
+        kind = kinds[place]
+        left_of[kind.key] = left(cursor, kind, found.pupils(kind))
+        _only_what_others_need(cursor, kind, sorted(left_of[kind.key]), known)
     return left_of
 
 
@@ -338,7 +348,7 @@ def _prove_nothing_refers(cursor: CursorWrapper, result: Forgotten) -> None:
     for pupils, wholly in ((result.persons, True), (known, False)):
         if pupils:
             cursor.execute(
-                "select place from gate.references_left(%s::integer[], %s::boolean)", [written(pupils), wholly]
+                "select place from gate.references_left(%s::integer[], %s::boolean)", [array(pupils), wholly]
             )
             if still := [place for (place,) in cursor.fetchall()]:
                 raise NotGone(f"of somebody who is gone, something is left in {', '.join(still)}")
@@ -372,7 +382,7 @@ def _find_keys(cursor: CursorWrapper, found: Duty, left_of: Mapping[str, set[int
 
 def left(cursor: CursorWrapper, kind: Kind, pupils: Iterable[int]) -> set[int]:
     """Who of these pupils has a row in any table of this category."""
-    wanted = written(pupils)
+    wanted = array(pupils)
     each = (
         f"select t.{table.pupil} from {table.name} t where t.{table.pupil} = any((select %s::integer[])::integer[])"
         for table in kind.places
@@ -391,7 +401,7 @@ def _erased(found: Duty) -> dict[int, int]:
 
 def _drafts(found: Duty, people: Mapping[int, Person], result: Forgotten) -> Iterator[Draft]:
     kinds = {kind.key: kind for kind in found.kinds}
-    rules: dict[tuple[str, date | None], str] = {}  # most pupils left on the same few days
+    rules: dict[tuple[str, date | None], str] = {}  # many leave on the same day
     for pupil, categories in sorted(result.rows.items()):
         by_reason: dict[str, list[dict[str, Any]]] = defaultdict(list)
         start = found.lives.starts.get(pupil)
@@ -400,9 +410,9 @@ def _drafts(found: Duty, people: Mapping[int, Person], result: Forgotten) -> Ite
             mask = REGISTER.categories[key].mask
             is_erased = bool(found.erased.get(pupil, 0) & mask)
             is_whole = bool(found.whole.get(pupil, 0) & mask)
-            if (key, start) not in rules:
-                rules[key, start] = _rule(kind, start) if kind else ""
-            rule = rules[key, start]
+            if kind and (key, start) not in rules:
+                rules[key, start] = _rule(kind, start)
+            rule = rules.get((key, start), "")
             by_reason[ERASURE if is_erased else TERM].append(part(key, rule, rows, is_whole=is_whole))
         for reason, parts in by_reason.items():
             content = {"categories": parts, "register": register_of(), "reason": reason}

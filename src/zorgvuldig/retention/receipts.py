@@ -33,6 +33,13 @@ ADD = """
     from json_to_recordset(%s::json) x (number bigint, about text, subject text, match text, content jsonb, previous text,
         digest text, key text, signature text) order by 1
 """
+STORE = """
+    insert into receipt (number, run_id, about, subject, match, content, made_at, seal_number, previous, digest, key_id, signature)
+    select number, run_id, about, decode(subject, 'hex'), decode(match, 'hex'), content, made_at, seal_number,
+        decode(previous, 'hex'), decode(digest, 'hex'), key_id, decode(signature, 'hex')
+    from jsonb_to_recordset(%s::jsonb) as x (number bigint, run_id integer, about text, subject text, match text, content jsonb,
+        made_at timestamptz, seal_number integer, previous text, digest text, key_id text, signature text)
+"""
 CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
@@ -116,6 +123,12 @@ def _with_content(fields: Mapping[str, Any], content: str) -> str:
     """As `canonical` writes it, of fields with a content that was written already: its place is the second."""
     about, others = fields["about"], {name: value for name, value in fields.items() if name not in ("about", "content")}
     return f'{{"about":"{about}","content":{content},{CANONICAL.encode(others)[1:]}'
+
+
+def store(cursor: CursorWrapper, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put rows of the table into it, in one statement; hashes are hexadecimal."""
+    if rows:
+        cursor.execute(STORE, [json.dumps(rows)])
 
 
 def canonical(fields: Mapping[str, Any]) -> bytes:

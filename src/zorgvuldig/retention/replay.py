@@ -4,7 +4,6 @@ A backup knows nothing of what went after it. The receipts do, outside the datab
 keyed hash whose data went and of which category. What is found again goes again, and then everything that is due by now.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +16,7 @@ from django.utils.timezone import localdate
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.retention.models import RetentionRun
-from zorgvuldig.retention.receipts import ADD, match_of, register_of, verify_chain
+from zorgvuldig.retention.receipts import match_of, register_of, store, verify_chain
 from zorgvuldig.retention.run import JOB, Work, pupils_of, run
 from zorgvuldig.retention.tables import links
 
@@ -104,7 +103,7 @@ def _put_back(found: Sequence[Mapping[str, Any]], now: datetime) -> None:
         last: int = cursor.fetchone()[0]
         missing = [line for line in found if int(line["number"]) > last]
         runs = {line["run"]: _run_of(line, door.alias) for line in missing}
-        cursor.executemany(ADD, [_row(line, runs[line["run"]]) for line in missing])
+        store(cursor, [_row(line, runs[line["run"]]) for line in missing])
 
 
 def _run_of(line: Mapping[str, Any], alias: str) -> int:
@@ -125,18 +124,7 @@ def _run_of(line: Mapping[str, Any], alias: str) -> int:
     return number
 
 
-def _row(line: Mapping[str, Any], run_id: int) -> list[Any]:
-    hashes = (bytes.fromhex(line[name]) for name in ("previous", "digest"))
-    return [
-        line["number"],
-        run_id,
-        line["about"],
-        bytes.fromhex(line["subject"]),
-        bytes.fromhex(line["match"]),
-        json.dumps(line["content"]),
-        datetime.fromisoformat(line["made_at"]),
-        line["seal"],
-        *hashes,
-        line["key"],
-        bytes.fromhex(line["signature"]),
-    ]
+def _row(line: Mapping[str, Any], run_id: int) -> dict[str, Any]:
+    same = ("number", "about", "subject", "match", "content", "made_at", "previous", "digest", "signature")
+    row = {name: line[name] for name in same}
+    return {**row, "run_id": run_id, "seal_number": line["seal"], "key_id": line["key"]}

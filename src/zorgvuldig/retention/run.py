@@ -23,12 +23,13 @@ from zorgvuldig.retention.rest import Rest, clear
 from zorgvuldig.retention.sweep import sweep
 from zorgvuldig.retention.tables import Link, links, unplanned
 from zorgvuldig.vault import files
-from zorgvuldig.vault.keys import destroy
+from zorgvuldig.vault.keys import all_keys, destroy
 
 LOG = logging.getLogger(__name__)
 JOB = "retention"
 PUPILS = 300  # in one transaction: short, so that pages hardly wait and a kill loses little
 FEWEST = 10  # a share of fewer pupils than this says nothing
+EXPORTED = 10  # after so many transactions their receipts are written down outside the database
 JUMP = timedelta(days=400)  # a clock that is further ahead of the last run than this is doubted
 ATTEMPTS = 3  # at pupils whom a page holds locked at the moment
 AT_WORK = "lock table retention_run in share update exclusive mode nowait"
@@ -47,12 +48,16 @@ SENTENCES = {
 
 @dataclass(slots=True)
 class Work:
-    """A run at work: its row, what the database has of references, the newest seal, and what went so far."""
+    """A run at work: its row, what the database has of references, the newest seal, who has keys, and what went so far.
+
+    A key that is made later than `keys` was asked for is found by the next run (`sweep`).
+    """
 
     run: RetentionRun
     now: datetime
     links: tuple[Link, ...] = ()
     seal: int = 0
+    keys: dict[int, set[int]] = field(default_factory=dict)
     done: dict[str, dict[str, Any]] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     say: Say = lambda line: None
@@ -249,12 +254,16 @@ def pupils_of(
     work: Work, pupils: list[int], replayed: Mapping[int, int] | None = None, *, receipts: bool = True
 ) -> None:
     """Delete what is due of these pupils, batch by batch; those whom a page holds locked are tried again."""
+    for pupil, shelf in all_keys():
+        work.keys.setdefault(pupil, set()).add(shelf)
     waiting = pupils
     for _ in range(ATTEMPTS):
         skipped: list[int] = []
         for place in range(0, len(waiting), PUPILS):
             some = waiting[place : place + PUPILS]
             skipped += _one_batch(work, some, replayed or {}, receipts=receipts).skipped
+            if receipts and place % (EXPORTED * PUPILS) == 0:
+                exported.export(work.now)
             work.say(f"{min(place + PUPILS, len(waiting))} of {len(waiting)} pupils")
         waiting = skipped
         if not waiting:
@@ -274,10 +283,9 @@ def _one_batch(work: Work, pupils: list[int], replayed: Mapping[int, int], *, re
         )
         _count(work, gone)
         RetentionRun.objects.using(door.alias).filter(pk=run.pk).update(done=work.done)
-    persons = set(gone.persons)
     for bit, some in gone.keys.items():
-        destroy([pupil for pupil in some if pupil not in persons], shelf=bit)
-    destroy(persons)  # on all shelves
+        destroy([pupil for pupil in some if bit in work.keys.get(pupil, ())], shelf=bit)
+    destroy([person for person in gone.persons if person in work.keys])
     for blob in gone.blobs:
         files.remove(blob)
     if receipts:

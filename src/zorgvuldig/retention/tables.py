@@ -57,11 +57,6 @@ class Link:
     is_free: bool
 
 
-def written(numbers: Iterable[int]) -> str:
-    """An array as the database writes it. As a list it would be gone through number by number, for every statement."""
-    return f"{{{','.join(map(str, numbers))}}}"
-
-
 def place(table: Table) -> Place:
     """A declared table about pupils as a place."""
     return Place(table.name, table.pupil, table.category, row_column(table), "blob" in table.columns)
