@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from bench import deleting, dossiers, importing, openings, pages, saving, scale, sealing, serving
+from bench import dossiers, importing, openings, pages, retention, saving, scale, sealing, serving
 from bench.clock import load
-from bench.goals import GOALS
 from bench.results import Result
 from bench.site import PUPILS, Site, site
 
@@ -31,13 +30,17 @@ def _always(measure: Measure, *names: str) -> Benchmark:
     return Benchmark(names, measure, measure)
 
 
-def _not_run(site: Site) -> Iterator[Result]:
-    for name, goal in GOALS.items():
-        if goal.is_large:
+def _large(large: Measure, *names: str) -> Benchmark:
+    """Figures that only the large school has."""
+
+    def small(site: Site) -> Iterator[Result]:
+        for name in names:
             yield from scale.not_run(name)
 
+    return Benchmark(names, small, large)
 
-# Imports come last: they make the database much larger.
+
+# Leavers and imports come last: they make the database much larger.
 BENCHMARKS = (
     _always(seeding_rate, "seeding_rate"),
     _always(openings.openings, "opening_1", "opening_28"),
@@ -45,7 +48,9 @@ BENCHMARKS = (
     _always(pages.gate_pupil_page, "gate_pupil_page", "gate_pupil_page_added"),
     _always(pages.gate_class_page, "gate_class_page", "gate_class_page_added"),
     _always(saving.saving, "save_28_marks", "save_28_marks_wall"),
-    Benchmark(("pupil_page_scale", "class_page_large", "search_large"), _not_run, scale.scale),
+    _large(scale.scale, "pupil_page_scale", "class_page_large", "search_large"),
+    _always(retention.retention_plan_small, "retention_plan_small"),
+    _large(retention.retention_large, "retention_plan", "retention_night", "retention_minutes"),
     _always(sealing.sealing, "seal_log", "verify_log"),
     _always(serving.first_page, "first_page"),
     _always(serving.memory_per_worker, "memory_per_worker"),
@@ -56,7 +61,7 @@ BENCHMARKS = (
         lambda site: dossiers.dossier_batch(site, dossiers.FEW),
         lambda site: dossiers.dossier_batch(site, dossiers.MANY),
     ),
-    _always(deleting.deleting, "retention_plan", "retention_delete"),
+    _always(retention.retention_delete, "retention_delete"),
     Benchmark(
         ("import_rate",),
         lambda site: importing.import_rate(site, importing.SMALL),

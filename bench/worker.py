@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import django
 from django.conf import settings
@@ -38,6 +39,11 @@ class Worker:
     def round(self, name: str) -> Cost:
         """One round of a page or a search there."""
         return Cost(*map(float, _talk(self.process, name).split()))
+
+    def figures(self, name: str) -> dict[str, Any]:
+        """What something else there told, by name; see `main`."""
+        told: dict[str, Any] = json.loads(_talk(self.process, name))
+        return told
 
 
 @contextmanager
@@ -83,12 +89,21 @@ def _talk(process: subprocess.Popen[str], said: str) -> str:
 
 def main() -> None:
     """Be that process."""
+    from bench import retention  # it starts this one
+
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with site(int(sys.argv[1])) as there:
         asks = {"pupil_page": visit(pupil_page(there)), "class_page": visit(class_page(there))}
+        tells = {
+            "leavers": lambda: retention.leavers(there),
+            "retention_plan": lambda: dict(zip(("seconds", "told"), retention.planned(), strict=True)),
+            "retention_night": lambda: retention.night(there),
+        }
         for line in sys.stdin:
             name = line.strip()
-            if not name:
+            if name in tells:
+                answer = json.dumps(tells[name]())
+            elif not name:
                 answer = json.dumps({"pupils": there.pupils, "rows": there.rows, "seconds": there.seconds})
             else:
                 cost = search_round(there) if name == "search" else page_round(asks[name])

@@ -12,7 +12,7 @@ FORGETTING = {
     "history": "select * from gate.forget_history(array[1], array[9223372036854775807])",
     "rows": "select gate.forget_rows('grade', array[1])",
     "old": "select * from gate.forget_old(now() - interval '3 years')",
-    "bare": "select gate.unreferenced('person', null)",
+    "bare": "select gate.unreferenced('person', null, '{}')",
     "search": "select * from gate.references_left(array[1], true)",
     "whose accounts": "select * from gate.account_persons()",
     "accounts": "select gate.forget_accounts(array[1])",

@@ -54,7 +54,7 @@ FORGETTING = (
     "forget_history(integer[], bigint[])",
     "forget_rows(text, bigint[])",
     "forget_old(timestamp with time zone)",
-    "unreferenced(text, integer[])",
+    "unreferenced(text, integer[], text[])",
     "references_left(integer[], boolean)",
     "account_persons()",
     "forget_accounts(integer[])",

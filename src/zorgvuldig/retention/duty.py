@@ -92,7 +92,7 @@ class Duty:
         return f"({' or '.join(parts)}){held}", [*values, *([some] if some else [])]
 
 
-def array(numbers: Collection[int]) -> str:
+def array(numbers: Iterable[int]) -> str:
     """Many numbers as one text that the database reads as an array: a driver that writes each by itself takes longer than it."""
     return f"{{{','.join(map(str, numbers))}}}"
 

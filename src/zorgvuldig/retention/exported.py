@@ -5,7 +5,7 @@ The file is written after the commit. Cut off anywhere, the next export takes aw
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -15,14 +15,15 @@ from django.db import connections
 from django.utils.timezone import is_aware
 
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.retention.receipts import line_of
+from zorgvuldig.retention.receipts import canonical, line_of
 from zorgvuldig.vault.disk import flush_directory, private_directory
 
 TAIL = 64 * 1024
+AT_ONCE = 1000
 ROWS = """
     select r.number, u.uid, u.on_date, r.about, r.subject, r.match, r.content, r.made_at, r.seal_number, r.previous, r.digest,
         r.key_id, r.signature
-    from receipt r join retention_run u on u.id = r.run_id where r.number > %s order by r.number limit 1000
+    from receipt r join retention_run u on u.id = r.run_id where r.number > %s order by r.number limit %s
 """
 
 
@@ -31,8 +32,11 @@ def place() -> Path:
     return Path(settings.RECEIPTS)
 
 
-def export(now: datetime) -> int:
-    """Add to the file what it does not have yet, down to the disk; returns how many receipts that were."""
+def export(now: datetime, fresh: Sequence[tuple[int, str]] = ()) -> int:
+    """Add to the file what it does not have yet, down to the disk; returns how many receipts that were.
+
+    `fresh` are receipts that were just committed, as lines: when they follow the last of the file, the database need not be asked.
+    """
     assert is_aware(now)
     path = place()
     if not path.parent.exists():
@@ -41,10 +45,14 @@ def export(now: datetime) -> int:
     with path.open("r+b" if not is_new else "x+b") as file:
         path.chmod(0o600)
         last = _mend(file)
-        count = 0
-        for line in stored(now, after=last):
-            file.write(json.dumps(line, sort_keys=True, separators=(",", ":")).encode() + b"\n")
-            count += 1
+        if fresh and fresh[0][0] == last + 1:
+            count = len(fresh)
+            file.write("".join(f"{line}\n" for _, line in fresh).encode())
+        else:
+            count = 0
+            for line in stored(now, after=last):
+                file.write(canonical(line) + b"\n")
+                count += 1
         file.flush()
         os.fsync(file.fileno())
     if is_new:
@@ -56,10 +64,10 @@ def stored(now: datetime, *, after: int = 0) -> Iterator[dict[str, Any]]:
     """The receipts in the database with a higher number than `after`, as lines, in order."""
     while True:
         with working("retention", now=now) as door, connections[door.alias].cursor() as cursor:
-            cursor.execute(ROWS, [after])
+            cursor.execute(ROWS, [after, AT_ONCE])
             rows = cursor.fetchall()
         yield from (line_of(row) for row in rows)
-        if not rows:
+        if len(rows) < AT_ONCE:
             return
         after = rows[-1][0]
 

@@ -30,7 +30,7 @@ class NotGone(Exception):
 
 @dataclass(slots=True)
 class Forgotten:
-    """What one batch took: rows by pupil, category and table; files and keys that go after the commit; whom it skipped.
+    """What one batch took: rows by pupil, category and table; files and keys that go after the commit; whom it skipped; receipts.
 
     `gone` are pupils to whom nothing referred any more, `persons` those of them whom the school does not know otherwise either.
     """
@@ -41,6 +41,7 @@ class Forgotten:
     gone: list[int] = field(default_factory=list)
     persons: list[int] = field(default_factory=list)
     skipped: list[int] = field(default_factory=list)
+    receipts: list[tuple[int, str]] = field(default_factory=list)
 
     def note(self, pupil: int, category: str, table: str, count: int) -> None:
         """Count rows of one table of one pupil."""
@@ -83,14 +84,15 @@ def forget(
                 found.whole[pupil] = found.whole.get(pupil, 0) | mask
         people = _people(cursor, locked)
         _delete(cursor, found, locked, known, result)
-        left_of = _prove(cursor, found, known)
+        bare = _bare(cursor, found, locked, known)
+        left_of = _prove(cursor, found, known, set(bare))
         erasures.carried_out(cursor, _erased(found), door.started_at)
-        _forget_bare(cursor, found, locked, result)
+        _forget_bare(cursor, bare, result)
         _history(cursor, found, result)
         _prove_nothing_refers(cursor, result)
         _find_keys(cursor, found, left_of, result)
         if batch is not None:
-            add(cursor, batch, list(_drafts(found, people, result)))
+            result.receipts = add(cursor, batch, list(_drafts(found, people, result)))
         touched = sorted({*result.rows, *result.gone})
         door.looked(touched)
     return result
@@ -99,10 +101,10 @@ def forget(
 def _lock(cursor: CursorWrapper, pupils: Sequence[int]) -> list[int]:
     """Nobody adds anything to these pupils, and nobody changes when they left, until we are done."""
     cursor.execute(
-        "select person_id from pupil where person_id = any(%s) order by 1 for update skip locked", [list(pupils)]
+        "select person_id from pupil where person_id = any(%s) order by 1 for update skip locked", [array(pupils)]
     )
     locked = [pupil for (pupil,) in cursor.fetchall()]
-    cursor.execute("select id from enrolment where pupil_id = any(%s) order by 1 for update", [locked])
+    cursor.execute("select id from enrolment where pupil_id = any(%s) order by 1 for update", [array(locked)])
     return locked
 
 
@@ -110,7 +112,7 @@ def _people(cursor: CursorWrapper, pupils: Collection[int]) -> dict[int, Person]
     cursor.execute(
         "select p.person_id, p.uid, p.number, b.born_on from pupil p left join pupil_birth b on b.pupil_id = p.person_id "
         "where p.person_id = any(%s)",
-        [list(pupils)],
+        [array(pupils)],
     )
     rows = cursor.fetchall()
     matches = {pupil: match_of(uid) for pupil, uid, _, _ in rows}
@@ -129,17 +131,33 @@ def _delete(
 ) -> None:
     kinds = {kind.key: kind for kind in found.kinds}
     tables = places()
-    order = children_first(tables, known)
+    filled = _filled(cursor, locked)
+    order = [name for name in children_first(tables, known) if name in filled]
     single = _single_rows(cursor, found, locked, order, known)
+    values: list[Any]
     for name in order:
         table = tables[name]
         kind = kinds[table.category]
         if kind.is_whole:
-            condition, values = found.rows(table, kind)
+            pupils = found.pupils(kind)
+            # In a select of its own, so that the planner does not weigh every number of the array.
+            condition = f"t.{table.pupil} = any((select %s::integer[])::integer[])" if pupils else ""
+            values = [array(pupils)]
         else:
             condition, values = (f"t.{table.key} = any(%s)", [single[name]]) if single.get(name) else ("", [])
         if condition:
             _delete_from(cursor, table, condition, values, known, result)
+
+
+def _filled(cursor: CursorWrapper, locked: Sequence[int]) -> set[str]:
+    """Which tables hold anything of these pupils, in one question: most do not, and each costs a statement or more."""
+    asked = ", ".join(
+        f"case when exists (select from {one.name} t where t.{one.pupil} = any((select ids from wanted)::integer[])) "
+        f"then '{one.name}' end"
+        for one in places().values()
+    )
+    cursor.execute(f"with wanted as materialized (select %s::integer[] as ids) select array[{asked}]", [array(locked)])
+    return {name for name in cursor.fetchone()[0] if name}
 
 
 def _single_rows(
@@ -153,7 +171,7 @@ def _single_rows(
     for kind in found.kinds:
         for table in kind.places if not kind.is_whole else ():
             condition, values = found.rows(table, kind)
-            if condition:
+            if condition and table.name in order:
                 cursor.execute(
                     f"select t.{table.key} from {table.name} t where t.{table.pupil} = any(%s) and {condition}",
                     [list(locked), *values],
@@ -233,21 +251,36 @@ def _key(table: str) -> str:
     return places()[table].key
 
 
-def _forget_bare(cursor: CursorWrapper, found: Duty, locked: Sequence[int], result: Forgotten) -> None:
-    """A pupil to whom nothing refers any more goes, and so does the person, unless the school knows them otherwise too."""
+def _bare(cursor: CursorWrapper, found: Duty, locked: Sequence[int], known: Sequence[Link]) -> list[int]:
+    """The pupils to whom nothing refers any more.
+
+    Tables that were just emptied of all of them are not searched for it: every deleted row would be met again. Should one be
+    left all the same, its foreign key says so in `_prove_nothing_refers`.
+    """
     done = [pupil for pupil in locked if pupil not in found.lives.starts or pupil in found.whole]
-    cursor.execute("select gate.unreferenced('pupil', %s::integer[])", [done])
-    bare = cursor.fetchone()[0] or []
+    emptied = [
+        f"{table.name}.{table.pupil}"
+        for kind in found.kinds
+        if kind.is_whole and set(done) <= set(found.pupils(kind))
+        for table in kind.places
+        if all(link.is_free for link in _strangers(table, known))
+    ]
+    cursor.execute("select gate.unreferenced('pupil', %s::integer[], %s::text[])", [array(done), emptied])
+    return cursor.fetchone()[0] or []
+
+
+def _forget_bare(cursor: CursorWrapper, bare: list[int], result: Forgotten) -> None:
+    """A pupil to whom nothing refers any more goes, and so does the person, unless the school knows them otherwise too."""
     if not bare:
         return
-    cursor.execute("delete from pupil where person_id = any(%s) returning person_id", [bare])
+    cursor.execute("delete from pupil where person_id = any(%s) returning person_id", [array(bare)])
     result.gone = [pupil for (pupil,) in cursor.fetchall()]
     for pupil in result.gone:
         result.note(pupil, ANCHOR_CATEGORY, "pupil", 1)
-    cursor.execute("delete from source_key where kind = 'pupil' and target = any(%s)", [result.gone])
-    cursor.execute("select gate.unreferenced('person', %s::integer[])", [result.gone])
+    cursor.execute("delete from source_key where kind = 'pupil' and target = any(%s)", [array(result.gone)])
+    cursor.execute("select gate.unreferenced('person', %s::integer[], '{}')", [array(result.gone)])
     persons = cursor.fetchone()[0] or []
-    cursor.execute("delete from person where id = any(%s) returning id", [persons])
+    cursor.execute("delete from person where id = any(%s) returning id", [array(persons)])
     result.persons = [person for (person,) in cursor.fetchall()]
     for person in result.persons:
         result.note(person, ANCHOR_CATEGORY, "person", 1)
@@ -266,24 +299,33 @@ def _history(cursor: CursorWrapper, found: Duty, result: Forgotten) -> None:
         return
     cursor.execute(
         "select pupil, mask, rows from gate.forget_history(%s::integer[], %s::bigint[])",
-        [list(masks), list(masks.values())],
+        [array(masks), array(masks.values())],
     )
+    names: dict[int, tuple[str, ...]] = {}
     for pupil, mask, rows in cursor.fetchall():
-        for category in REGISTER.names(mask):
+        if mask not in names:
+            names[mask] = tuple(REGISTER.names(mask))
+        for category in names[mask]:
             result.note(pupil, category, HISTORY, rows)
 
 
-def _prove(cursor: CursorWrapper, found: Duty, known: Sequence[Link]) -> dict[str, set[int]]:
+def _prove(cursor: CursorWrapper, found: Duty, known: Sequence[Link], bare: set[int]) -> dict[str, set[int]]:
     """Nothing of a category that went is left in any table of it, but what rows that must stay refer to.
 
-    Says of whom something is left, by category. Raises `NotGone`.
+    Says of whom something is left, by category. Raises `NotGone`. Nothing refers to `bare` pupils, which says more of the
+    tables with a foreign key to a pupil; those without are searched for them too.
     """
     asked: list[str] = []
     values: list[str] = []
     kinds = [kind for kind in found.kinds if kind.is_whole and found.pupils(kind)]
+    keyed = {(link.child, link.column) for link in known if link.parent == "pupil"}
     for place, kind in enumerate(kinds):
-        pupils = array(found.pupils(kind))
+        everyone = found.pupils(kind)
+        others = array([pupil for pupil in everyone if pupil not in bare])
         for table in kind.places:
+            pupils = others if (table.name, table.pupil) in keyed else array(everyone)
+            if pupils == "{}":
+                continue
             condition = f"t.{table.pupil} = any(%s::integer[])"
             asked.append(f"select {place} where exists (select from {table.name} t where {condition})")
             values.append(pupils)
@@ -305,7 +347,9 @@ def _prove_nothing_refers(cursor: CursorWrapper, result: Forgotten) -> None:
     ]  # otherwise, for instance by an account
     for pupils, wholly in ((result.persons, True), (known, False)):
         if pupils:
-            cursor.execute("select place from gate.references_left(%s::integer[], %s::boolean)", [pupils, wholly])
+            cursor.execute(
+                "select place from gate.references_left(%s::integer[], %s::boolean)", [array(pupils), wholly]
+            )
             if still := [place for (place,) in cursor.fetchall()]:
                 raise NotGone(f"of somebody who is gone, something is left in {', '.join(still)}")
 
@@ -338,11 +382,13 @@ def _find_keys(cursor: CursorWrapper, found: Duty, left_of: Mapping[str, set[int
 
 def left(cursor: CursorWrapper, kind: Kind, pupils: Iterable[int]) -> set[int]:
     """Who of these pupils has a row in any table of this category."""
-    wanted, found = list(pupils), set[int]()
-    for table in kind.places:
-        cursor.execute(f"select distinct t.{table.pupil} from {table.name} t where t.{table.pupil} = any(%s)", [wanted])
-        found.update(pupil for (pupil,) in cursor.fetchall())
-    return found
+    wanted = array(pupils)
+    each = (
+        f"select t.{table.pupil} from {table.name} t where t.{table.pupil} = any((select %s::integer[])::integer[])"
+        for table in kind.places
+    )
+    cursor.execute(" union ".join(each), [wanted] * len(kind.places))
+    return {pupil for (pupil,) in cursor.fetchall()}
 
 
 # --- receipts -----------------------------------------------------------------------------------------------------

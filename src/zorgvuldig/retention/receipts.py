@@ -25,13 +25,22 @@ from zorgvuldig.vault.signing import is_signed, key_id, public_key, sign
 FIRST = bytes(32)  # stands for the receipt before the first
 FORMAT = 1
 NEXT = "select number, digest from receipt order by number desc limit 1"
+# One statement for all receipts of a batch; JSON takes the long way to arrays of bytes, and is still the shortest.
 ADD = """
+    insert into receipt (number, run_id, about, subject, match, content, made_at, seal_number, previous, digest, key_id, signature)
+    select x.number, %s, x.about, decode(x.subject, 'hex'), decode(x.match, 'hex'), x.content, %s, %s,
+        decode(x.previous, 'hex'), decode(x.digest, 'hex'), x.key, decode(x.signature, 'hex')
+    from json_to_recordset(%s::json) x (number bigint, about text, subject text, match text, content jsonb, previous text,
+        digest text, key text, signature text) order by 1
+"""
+STORE = """
     insert into receipt (number, run_id, about, subject, match, content, made_at, seal_number, previous, digest, key_id, signature)
     select number, run_id, about, decode(subject, 'hex'), decode(match, 'hex'), content, made_at, seal_number,
         decode(previous, 'hex'), decode(digest, 'hex'), key_id, decode(signature, 'hex')
     from jsonb_to_recordset(%s::jsonb) as x (number bigint, run_id integer, about text, subject text, match text, content jsonb,
         made_at timestamptz, seal_number integer, previous text, digest text, key_id text, signature text)
 """
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 class Broken(Exception):
@@ -84,48 +93,47 @@ def part(category: str, rule: str, rows: Mapping[str, int], *, is_whole: bool) -
     return {"key": category, "rule": rule, "period": period, "rows": dict(rows), "whole": is_whole}
 
 
-def add(cursor: CursorWrapper, batch: Batch, drafts: Sequence[Draft]) -> None:
-    """Chain, sign and store these receipts. Whoever adds takes turns, so that numbers follow each other."""
+def add(cursor: CursorWrapper, batch: Batch, drafts: Sequence[Draft]) -> list[tuple[int, str]]:
+    """Chain, sign and store these receipts. Whoever adds takes turns, so that numbers follow each other.
+
+    Returns them, each number with its line of the file, where they may come after the commit.
+    """
     if not drafts:
-        return
+        return []
     cursor.execute("lock table receipt in share row exclusive mode")
     cursor.execute(NEXT)
-    number, previous = cursor.fetchone() or (0, FIRST)
-    rows = []
+    number, before = cursor.fetchone() or (0, FIRST)
+    previous = bytes(before)
+    lines = []
     for draft in drafts:
         number += 1
-        signed = canonical(_fields(number, draft, batch, bytes(previous)))
-        digest = hashlib.sha256(signed).digest()
+        content = CANONICAL.encode(draft.content)  # the long part, once for signing, storing and the file
+        fields = _fields(number, draft, batch, previous)
+        signed = _with_content(fields, content).encode()
+        previous = hashlib.sha256(signed).digest()
         key, signature = sign(signed)
-        rows.append(
-            {
-                "number": number,
-                "run_id": batch.run_id,
-                "about": draft.about,
-                "subject": draft.subject.hex(),
-                "match": draft.match.hex(),
-                "content": draft.content,
-                "made_at": moment(batch.made_at),
-                "seal_number": batch.seal_number,
-                "previous": bytes(previous).hex(),
-                "digest": digest.hex(),
-                "key_id": key,
-                "signature": signature.hex(),
-            }
-        )
-        previous = digest
-    store(cursor, rows)
+        fields |= {"digest": previous.hex(), "key": key, "signature": signature.hex()}
+        lines.append((number, _with_content(fields, content)))
+    together = ",".join(line for _, line in lines)
+    cursor.execute(ADD, [batch.run_id, batch.made_at, batch.seal_number, f"[{together}]"])
+    return lines
+
+
+def _with_content(fields: Mapping[str, Any], content: str) -> str:
+    """As `canonical` writes it, of fields with a content that was written already: its place is the second."""
+    about, others = fields["about"], {name: value for name, value in fields.items() if name not in ("about", "content")}
+    return f'{{"about":"{about}","content":{content},{CANONICAL.encode(others)[1:]}'
 
 
 def store(cursor: CursorWrapper, rows: Sequence[Mapping[str, Any]]) -> None:
     """Put rows of the table into it, in one statement; hashes are hexadecimal."""
     if rows:
-        cursor.execute(ADD, [json.dumps(rows)])
+        cursor.execute(STORE, [json.dumps(rows)])
 
 
 def canonical(fields: Mapping[str, Any]) -> bytes:
     """The bytes over which a receipt is digested and signed."""
-    return json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()
+    return CANONICAL.encode(fields).encode()
 
 
 def _fields(number: int, draft: Draft, batch: Batch, previous: bytes) -> dict[str, Any]:

@@ -172,7 +172,8 @@ def _units(rest: Rest, root: str, condition: str, *, keeps: tuple[str, ...]) -> 
     along = _along(root, rest.links, keeps)
     paths = _paths(root, along, rest.links)
     needs = [
-        f"not exists (select from ({ids}) h join {link.child} x on x.{link.column} = h.id)"
+        # From the few to the many: as `x.column in (…)` the database would go through every grade for each root.
+        f"not exists (select from ({ids}) u join {link.child} x on x.{link.column} = u.id)"
         if ids
         else f"not exists (select from {link.child} x where x.{link.column} = t.id)"
         for parent, ids in paths
@@ -257,7 +258,7 @@ def foreign_numbers(rest: Rest) -> None:
 
 def persons(rest: Rest) -> None:
     """Bare numbers to which nothing refers."""
-    rest.cursor.execute("select gate.unreferenced('person', null)")
+    rest.cursor.execute("select gate.unreferenced('person', null, '{}')")
     bare = rest.cursor.fetchone()[0]
     if bare:
         rest.cursor.execute("delete from person where id = any(%s) returning id", [bare])

@@ -288,6 +288,8 @@ def _one_batch(work: Work, pupils: list[int], replayed: Mapping[int, int], *, re
     destroy([person for person in gone.persons if person in work.keys])
     for blob in gone.blobs:
         files.remove(blob)
+    if receipts:
+        exported.export(work.now, gone.receipts)
     return gone
 
 

@@ -6,7 +6,6 @@ the master key of `secrets.json`. Nothing is kept in memory between two calls, s
 once.
 """
 
-import hashlib
 import hmac
 import os
 import re
@@ -72,7 +71,7 @@ def destroy(pupil_ids: Iterable[int], shelf: int | None = None) -> int:
     disk old blocks may outlive that; what is in them opens only with the master key. Copies of `keys/` in a backup live
     as long as that backup. ValueError for a shelf that cannot be.
     """
-    paths = _found(pupil_ids) if shelf is None else (_path(pupil_id, shelf) for pupil_id in pupil_ids)
+    paths = _found(pupil_ids) if shelf is None else _found_on(pupil_ids, shelf)
     touched: set[Path] = set()
     count = 0
     for path in paths:
@@ -125,7 +124,7 @@ def master_key() -> bytes:
 
 def keyed_hash(purpose: str, text: str) -> bytes:
     """HMAC-SHA256 of `text`, 32 bytes: equal texts can be found without anyone being able to try them all."""
-    return hmac.new(derived(f"hash: {purpose}"), text.encode(), hashlib.sha256).digest()
+    return hmac.digest(derived(f"hash: {purpose}"), text.encode(), "sha256")
 
 
 def keystore() -> Path:
@@ -153,12 +152,28 @@ def _found(pupil_ids: Iterable[int]) -> set[Path]:
     """Where the keys of these pupils are, on whatever shelf; also those whose destruction was cut short."""
     wanted = set(pupil_ids)
     found = set()
+    store = str(keystore())
     for part in {_part(pupil_id) for pupil_id in wanted}:
-        directory = keystore() / part
-        for name in os.listdir(directory) if directory.is_dir() else ():
+        for name in _listed(f"{store}/{part}"):
             if (key := NAME.fullmatch(name)) and int(key[1]) in wanted:
-                found.add(directory / f"{key[1]}-{key[2]}.key")
+                found.add(Path(store, part, f"{key[1]}-{key[2]}.key"))
     return found
+
+
+def _listed(directory: str) -> list[str]:
+    try:
+        return os.listdir(directory)
+    except FileNotFoundError:
+        return []
+
+
+def _found_on(pupil_ids: Iterable[int], shelf: int) -> list[Path]:
+    """As `_found`, on one shelf. Most pupils have no key there, so names are only names until something has that name."""
+    if shelf not in SHELVES:
+        raise ValueError(f"there is no shelf {shelf}")
+    store = str(keystore())
+    names = (f"{store}/{_part(one)}/{one}-{shelf}" for one in pupil_ids)
+    return [Path(f"{name}.key") for name in names if os.path.lexists(f"{name}.key") or os.path.lexists(f"{name}.gone")]
 
 
 def _read(path: Path) -> bytes | None:

@@ -18,7 +18,8 @@ KEY_ID = 16  # hexadecimal digits of the hash of the public key
 
 def sign(content: bytes) -> tuple[str, bytes]:
     """The number of our key and the signature, 64 bytes, over `content`. RuntimeError without an installation."""
-    return key_id(public_key()), _private().sign(content)
+    private = _private()
+    return _id_of(private), private.sign(content)
 
 
 def public_key() -> bytes:
@@ -49,6 +50,11 @@ def _private() -> Ed25519PrivateKey:
     return _made_of(derived(PURPOSE))
 
 
-@lru_cache(maxsize=4)  # of a key that is the same for as long as the installation exists
-def _made_of(seed: bytes) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(seed)
+@lru_cache(maxsize=1)  # many receipts are signed in a row, and making the key costs as much as signing
+def _made_of(secret: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(secret)
+
+
+@lru_cache(maxsize=1)
+def _id_of(private: Ed25519PrivateKey) -> str:
+    return key_id(private.public_key().public_bytes_raw())
