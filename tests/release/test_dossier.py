@@ -48,7 +48,11 @@ def test_every_table_about_the_pupil_is_in_it_and_nothing_about_the_neighbour(ca
     fill(cast, tables, cast.noor, cast.bram)
     document = copy_of(cast)
     missing = {table.name for table in tables} - set(document["data"])
-    assert missing == {"progress_note", "rollover_line", "hold_reason"}  # not shown, not confirmed, and the school's own
+    assert missing == {
+        "progress_note",
+        "rollover_line",
+        "hold_reason",
+    }  # not shown, not confirmed, and the school's own
     for name, rows in document["data"].items():
         for row in rows:
             assert row.get("pupil_id", cast.noor.id) == cast.noor.id, name
