@@ -10,6 +10,7 @@ from django.db import connections
 
 from tests.people import NOW, TODAY, Cast
 from tests.retention.leaving import clean, left, left_on, one
+from zorgvuldig.retention import forget
 from zorgvuldig.retention import run as running
 from zorgvuldig.retention.models import RetentionRun
 from zorgvuldig.retention.run import at_work, nightly, says
@@ -198,3 +199,13 @@ def test_a_pupil_whom_a_page_holds_is_taken_the_next_time(cast: Cast) -> None:
         assert "membership" in left(cast.db, cast.noor)
     assert clean(TODAY).state == "done"
     assert left(cast.db, cast.noor) == {}
+
+
+def test_what_a_batch_overlooks_its_foreign_key_finds(full: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables that a batch believes it emptied are not searched again: the database itself must say what is left in them."""
+    left_on(full, "noor", day=GONE)
+    real = forget._filled
+    monkeypatch.setattr(forget, "_filled", lambda cursor, locked: real(cursor, locked) - {"guidance_note"})
+    refused = clean(TODAY)
+    assert (refused.state, refused.problem) == ("refused", "left")
+    assert {"guidance_note", "pupil", "person"} <= set(left(full.db, full.noor))
