@@ -98,7 +98,7 @@ def test_an_offer_of_a_copy_is_shown_with_the_day(cast: Cast) -> None:
     leave(cast)
     cast.put(
         "copy_offer", pupil_id=cast.noor.id, mask=REGISTER.mask(["grades"]), due_on=days(30),
-        offered_at=NOW - timedelta(days=1), way="mail",
+        offered_at=NOW - timedelta(days=1), way="mail", told_at=NOW - timedelta(days=1),
     )  # fmt: skip
     text = part(file(cast))
     assert "vroegen wij per e-mail of u een kopie wilt" in text
