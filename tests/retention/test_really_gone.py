@@ -1,0 +1,101 @@
+"""Where bytes of somebody who was deleted still are: the disk itself is searched, before and after, and the truth is pinned.
+
+Sealed texts and files are readable nowhere, at no time, and by nobody once the key is gone, also not from an older backup. Plain
+columns cannot be read through the database any more; their bytes stay in its own files until it writes over them, which is what
+the run says (`left_over`).
+"""
+
+import uuid
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+
+from tests.people import NOW, TODAY, Cast
+from tests.retention.leaving import clean, left_on
+from zorgvuldig.backup.make import back_up
+from zorgvuldig.backup.places import Places
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.postgres.home import cluster_home
+from zorgvuldig.records.models.care import CareNote
+from zorgvuldig.records.models.files import CareDocument
+from zorgvuldig.vault import files
+from zorgvuldig.vault.keys import KeyGone, shelves_of
+from zorgvuldig.vault.shelves import closing
+from zorgvuldig.vault.text import unseal
+
+CARE = REGISTER.categories["care"].bit
+
+
+@pytest.fixture
+def cluster(cast: Cast) -> Path:
+    """The files of the database itself."""
+    if not settings.LOCATION.embedded:
+        pytest.skip(
+            "the files of a database of your own are not ours to look in; the embedded one is searched in the other run"
+        )
+    return cluster_home(settings.DATA) / "data"
+
+
+def where(word: str, *places: Path) -> set[str]:
+    """In which parts of these places the bytes of the word stand: the first directory below each."""
+    found = set()
+    for place in places:
+        for path in place.rglob("*"):
+            if path.is_file() and word.encode() in path.read_bytes():
+                found.add(path.relative_to(place).parts[0])
+    return found
+
+
+def on_disk(db: psycopg.Connection) -> None:
+    """Bring everything that the database has in memory to its files."""
+    db.execute("checkpoint")
+
+
+def test_what_is_left_where(cast: Cast, cluster: Path, tmp_path: Path) -> None:
+    plain, secret = f"Straat{uuid.uuid4().hex}", f"geheim{uuid.uuid4().hex}"
+    cast.db.execute("update pupil_contact set street = %s where pupil_id = %s", [plain, cast.noor.id])
+    sealed = bytes(CareNote._meta.get_field("text").sealed_for(cast.noor.id, secret))  # type: ignore[union-attr]
+    title = bytes(CareNote._meta.get_field("title").sealed_for(cast.noor.id, secret))  # type: ignore[union-attr]
+    cast.put(
+        "care_note", uid=uuid.uuid4(), pupil_id=cast.noor.id, kind="note", happened_on=TODAY, title=title, text=sealed,
+        author_id=cast.cato.id, written_at=NOW,
+    )  # fmt: skip
+    stored = files.store(secret.encode() * 2000, limit_bytes=10**6, closing=closing(CareDocument, cast.noor.id))
+    cast.put(
+        "care_document", uid=uuid.uuid4(), pupil_id=cast.noor.id, blob=stored.blob, name="x.txt", media_type="text/plain",
+        size=stored.size, added_at=NOW, added_by_id=cast.cato.id,
+    )  # fmt: skip
+    backups = tmp_path / "backups"
+    backups.mkdir()
+    back_up(Places.of(backups), now=NOW - timedelta(hours=1), say=print)
+    on_disk(cast.db)
+    assert where(plain, cluster) == {"base", "pg_wal"}
+    everywhere = (cluster, settings.DATA, backups, tmp_path)
+    assert where(secret, *everywhere) == set()
+    assert where(plain, settings.DATA, backups) == set()
+    assert unseal(cast.noor.id, "care_note.text", sealed) == secret
+
+    left_on(cast, "noor", day=TODAY.replace(year=TODAY.year - 3, day=1))
+    run = clean(TODAY)
+    assert run.state == "done"
+    on_disk(cast.db)
+    assert cast.db.execute("select count(*) from pupil_contact where pupil_id = %s", [cast.noor.id]).fetchone() == (0,)
+    assert not files.exists(stored.blob)
+    assert CARE not in shelves_of(cast.noor.id)
+    with pytest.raises(KeyGone):  # as it stands in the backup, and in the database's own files
+        unseal(cast.noor.id, "care_note.text", sealed)
+    assert where(secret, *everywhere) == set()
+    assert where(plain, settings.DATA, backups) == set()
+    left = where(plain, cluster)
+    assert left <= {"base", "pg_wal"}
+    assert {"pupil_contact", "care_note"} <= set(run.left_over["tables"])
+    assert run.left_over["wal"]
+    assert run.left_over["backup"]["until"] > str(TODAY)
+    assert run.left_over["keystore"]["until"] < run.left_over["backup"]["until"]
+
+    cast.db.execute("vacuum full pupil_contact")  # what an operator may do who does not want to wait
+    on_disk(cast.db)
+    assert "base" not in where(plain, cluster)
