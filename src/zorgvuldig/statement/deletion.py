@@ -91,8 +91,8 @@ COPIES = Text(
     "In een reservekopie kan iets nog staan tot die verloopt.", "A backup may still hold something until it expires."
 )
 UNTIL = Text(
-    "Wat toen is gewist, staat uiterlijk op %(day)s ook in geen kopie meer.",
-    "What was deleted then is in no copy either by %(day)s.",
+    "Wat toen is gewist, staat uiterlijk op %(day)s ook in geen reservekopie meer.",
+    "By %(day)s what was deleted then is in no backup either.",
 )
 UNKNOWN = Text(
     "Van sommige mensen weten wij niet wanneer hun gegevens weg moeten: er staat geen inschrijving of functie bij.",
