@@ -18,6 +18,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.models import Change
+from zorgvuldig.gate.policies import ASKED_AGAIN
 from zorgvuldig.records.models import Enrolment, Grade, Membership, PupilContact
 from zorgvuldig.records.models import Test as SchoolTest
 
@@ -356,7 +357,8 @@ def test_a_job_reads_nothing_it_does_not_declare(cast: Cast) -> None:
         with working(job.key, now=NOW), connections["jobs"].cursor() as cursor:
             for table in GUARDED:
                 only = [column for column in job.columns if column in table.columns]
-                if table.category in {*job.reads, *job.writes} and (only or not job.columns):
+                withheld = table.internal and job.purpose in ASKED_AGAIN  # works for somebody of the family
+                if table.category in {*job.reads, *job.writes} and (only or not job.columns) and not withheld:
                     cursor.execute(f"select count({only[0] if only else '*'}) from {table.name}")
                     if not only:
                         continue

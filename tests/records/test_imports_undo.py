@@ -52,7 +52,9 @@ def test_existing_data_get_their_old_values_back(database: psycopg.Connection, e
 def test_what_it_deleted_comes_back(database: psycopg.Connection, edited: Edited) -> None:
     """A membership that had not begun is taken away by an import; the whole row comes back, under its own number."""
     run_sds(V1)
-    database.execute("update membership set starts_on = '2026-05-01' where id = (select min(id) from membership)")
+    one_that_goes = "select min(m.id) from membership m join learning_group g on g.id = m.group_id where g.name like 'Nederlands 3%'"
+    moved = database.execute(f"update membership set starts_on = '2026-05-01' where id = ({one_that_goes})")
+    assert moved.rowcount == 1
     before = data(database)
     run_sds(edited(V1, "StudentEnrollment.csv", "G1,P1\r\nG1,P2\r\nG2,P1\r\nG2,P2\r\nG3,P3\r\n", ""), LATER)
     assert "delete" in {op for (op,) in rows(database, "select op from gate.change where table_name = 'membership'")}

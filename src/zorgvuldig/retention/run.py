@@ -29,7 +29,6 @@ LOG = logging.getLogger(__name__)
 JOB = "retention"
 PUPILS = 300  # in one transaction: short, so that pages hardly wait and a kill loses little
 FEWEST = 10  # a share of fewer pupils than this says nothing
-EXPORTED = 10  # after so many transactions their receipts are written down outside the database
 JUMP = timedelta(days=400)  # a clock that is further ahead of the last run than this is doubted
 ATTEMPTS = 3  # at pupils whom a page holds locked at the moment
 AT_WORK = "lock table retention_run in share update exclusive mode nowait"
@@ -262,8 +261,6 @@ def pupils_of(
         for place in range(0, len(waiting), PUPILS):
             some = waiting[place : place + PUPILS]
             skipped += _one_batch(work, some, replayed or {}, receipts=receipts).skipped
-            if receipts and place % (EXPORTED * PUPILS) == 0:
-                exported.export(work.now)
             work.say(f"{min(place + PUPILS, len(waiting))} of {len(waiting)} pupils")
         waiting = skipped
         if not waiting:
