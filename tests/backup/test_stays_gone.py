@@ -32,7 +32,8 @@ def backed_up(cast: Cast, tmp_path: Path) -> Path:
     put_note(cast, cast.maud)
     directory = tmp_path / "backups"
     directory.mkdir()
-    back_up(Places.of(directory), now=NOW - timedelta(hours=2), say=print)
+    with override_settings(RECEIPTS=tmp_path / "receipts.jsonl"):  # not what another test left
+        back_up(Places.of(directory), now=NOW - timedelta(hours=2), say=print)
     number = put_request(cast, kind="erasure", mask=REGISTER.mask(["guidance"]))
     (request,) = cast.db.execute("select id from request where uid = %s", [number]).fetchone() or (0,)
     cast.put(
