@@ -97,7 +97,7 @@ def series(_built: psycopg.Connection, tmp_path_factory: pytest.TempPathFactory)
     families = db.execute("select given_name || ' ' || family_name, family_name from pupil_identity").fetchall()
     names = tuple({name for row in families for name in row if len(name) > 5})
     wipe(db)
-    db.execute("delete from procrastinate_jobs")
+    db.execute("delete from procrastinate_events; delete from procrastinate_jobs")
     return Series(directory, home, before, cast.noor.id, cast.sem.id, names)
 
 
