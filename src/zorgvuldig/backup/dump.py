@@ -101,14 +101,15 @@ def dump(state: Snapshot, location: Location, names: Names, secrets: Secrets, pr
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said, env=surroundings
         )
-        assert process.stdout is not None
+        told = process.stdout
+        assert told is not None
         try:
-            yield from iter(lambda: process.stdout.read(PART), b"")  # type: ignore[union-attr]
+            yield from iter(lambda: told.read(PART), b"")
         except BaseException:
             process.kill()
             raise
         finally:
-            process.stdout.close()
+            told.close()
             status = process.wait()
         if status:
             said.seek(0)

@@ -8,15 +8,9 @@ from datetime import datetime
 
 from django.db.backends.utils import CursorWrapper
 
-from zorgvuldig.gate.declared import REGISTER
-
-TABLE = "erasure"
-
 
 def orders(cursor: CursorWrapper, pupils: Collection[int] | None = None) -> dict[int, int]:
-    """The categories (as a mask) that must go of each pupil and have not gone yet; empty without such a table."""
-    if TABLE not in REGISTER.tables:
-        return {}
+    """The categories (as a mask) that must go of each pupil and have not gone yet."""
     cursor.execute(
         "select pupil_id, bit_or(mask & ~done_mask) from erasure where done_at is null "
         "and (%s::integer[] is null or pupil_id = any(%s::integer[])) group by pupil_id",
@@ -27,7 +21,7 @@ def orders(cursor: CursorWrapper, pupils: Collection[int] | None = None) -> dict
 
 def carried_out(cursor: CursorWrapper, masks: Mapping[int, int], now: datetime) -> None:
     """Note that these categories (as a mask) of these pupils are gone; an order of which nothing is left is done."""
-    if TABLE not in REGISTER.tables or not masks:
+    if not masks:
         return
     cursor.execute(
         "update erasure e set done_mask = e.done_mask | (e.mask & x.mask), "
