@@ -136,7 +136,8 @@ def _protect(table: Table, register: Register, names: Names) -> Iterator[str]:
         yield f"grant select, insert, update, delete on {table.name} to {names.login}"
     if table.guard in ROWS:
         yield from _row_policies(table, register, names)
-        yield from history(table, register, names)
+        if not table.chained:
+            yield from history(table, register, names)
     yield from _job_policies(table, register, names)
     yield f"grant select on {table.name} to {names.authz}"
     if table.name in WRITTEN_BY_FUNCTIONS:

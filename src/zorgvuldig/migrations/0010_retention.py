@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField()),
                 ("seal_number", models.IntegerField(default=0)),
                 ("previous", models.BinaryField()),
-                ("digest", models.BinaryField(unique=True)),
+                ("digest", models.BinaryField()),
                 ("key_id", models.CharField(max_length=16)),
                 ("signature", models.BinaryField()),
                 (

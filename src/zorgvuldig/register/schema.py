@@ -308,7 +308,8 @@ class Table:
     row that `other_id` points to. `emptied` are the columns that a term with the action `blank` empties. A `setting` holds
     nothing about anybody and has no term: it stays until somebody changes it.
 
-    An `internal` table is the school's own: no family sees its rows, not on a page and not in a copy.
+    An `internal` table is the school's own: no family sees its rows, not on a page and not in a copy. Each row of a `chained`
+    table holds the digest of the row before and is signed: such a table is its own history, and no other is kept of it.
     """
 
     name: str
@@ -339,6 +340,7 @@ class Table:
     emptied: tuple[str, ...] = ()
     setting: bool = False
     internal: bool = False
+    chained: bool = False
 
 
 @dataclass(frozen=True, slots=True)
