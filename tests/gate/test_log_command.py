@@ -103,7 +103,7 @@ def test_doctor_is_content_with_a_log_that_is_sealed(database: psycopg.Connectio
 def test_doctor_warns_when_something_holds_sealing_back(database: psycopg.Connection) -> None:
     with connect("owner", autocommit=False) as slow:
         slow.execute("select pg_current_xact_id()")
-        put(database, 1, at="now() - interval '3 hours'")
+        put(database, 1, at="now() - interval '9 hours'")
         assert seal_log(NOW) == []
         found = answer(SEALED)
         assert (found.ok, found.note) == (False, True)

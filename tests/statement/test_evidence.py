@@ -1,7 +1,7 @@
 """Every measured promise turns when it is broken on purpose, and claims nothing that was not measured."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -146,7 +146,7 @@ def test_small_numbers_of_people_are_not_shown(count: int, shown: object) -> Non
 
 
 def test_the_public_page_shows_every_promise_to_anybody(cast: Cast, client: Client) -> None:
-    measure(NOW)
+    measure(datetime.now(UTC))
     page = client.get("/beloften/").content.decode()
     for promise in REGISTER.promises.values():
         assert f'id="{promise.key.lower()}"' in page
