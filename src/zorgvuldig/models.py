@@ -1,5 +1,6 @@
 """Every room's models, so that the one Django app knows them."""
 
+from zorgvuldig.consent import models as consent
 from zorgvuldig.gate import models as gate
 from zorgvuldig.records import models as records
 from zorgvuldig.release import models as release
@@ -7,4 +8,4 @@ from zorgvuldig.retention import models as retention
 from zorgvuldig.rights import models as rights
 from zorgvuldig.statement import models as statement
 
-__all__ = ["gate", "records", "release", "retention", "rights", "statement"]
+__all__ = ["consent", "gate", "records", "release", "retention", "rights", "statement"]

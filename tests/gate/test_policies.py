@@ -50,7 +50,14 @@ def test_a_row_is_seen_by_its_category_and_its_pupil_alone(declared: Table) -> N
     assert re.findall(r"gate\.opened\((\d+)\)", see) == [str(bit), *overseen]
     if declared.guard is Guard.PUPIL:
         seen = f"using ({declared.pupil} = any((select gate.opened({bit}))::integer[])"
-        is_narrower = declared.private or declared.shown or declared.mine or declared.carries or declared.internal
+        is_narrower = (
+            declared.private
+            or declared.shown
+            or declared.mine
+            or declared.carries
+            or declared.internal
+            or declared.told
+        )
         narrower = " and (" if is_narrower else ")"  # and never wider
         assert f"{seen}{narrower}" in see
 

@@ -28,7 +28,8 @@ def seen_by(table: Table) -> str:
         shown = f"{table.shown} <= statement_timestamp()"
     limited = f" and ((select gate.sees_unshown()) or {shown})"
     staff = " and (not (select gate.by_family()))" if table.internal else ""
-    return (private if table.private else "") + (limited if table.shown else "") + _of_one(table) + staff
+    told = f" and (not (select gate.by_family()) or {table.told} <= statement_timestamp())" if table.told else ""
+    return (private if table.private else "") + (limited if table.shown else "") + _of_one(table) + staff + told
 
 
 def _of_one(table: Table) -> str:
@@ -122,7 +123,7 @@ def history_condition(register: Register) -> str:
             own += f"{others}(select gate.sees_unshown()) or {_was_shown(table)})"
         if table.internal:
             own += f"{others}not (select gate.by_family()))"
-        if table.mine or table.carries:
+        if table.mine or table.carries or table.told:
             own += f"{others}row_id in (select t.id from {table.name} t))"  # as far as the record itself is seen
     return own
 

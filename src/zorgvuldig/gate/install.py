@@ -1,16 +1,29 @@
 """Puts the gate into the database, from the register: run by `init`, `register apply` and the tests, as owner."""
 
 from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
 
+from zorgvuldig.gate.consenting import wordings
 from zorgvuldig.gate.policies import rules, statements
 from zorgvuldig.postgres import Names
 from zorgvuldig.register.schema import Register
 
+# A wording stays what people read: another text under the same version is refused.
+WORDING = """insert into consent_wording (topic, version, nl, en, kept_at) values (%s, %s, %s, %s, statement_timestamp())
+on conflict (topic, version) do update set topic = excluded.topic
+    where consent_wording.nl = excluded.nl and consent_wording.en = excluded.en returning 1"""
 PARTITIONS_AHEAD = 13  # months; a job and every start make the next ones
 
 
+class OtherWords(Exception):
+    """A topic of the register has other words than people answered under the same version."""
+
+
 def install(register: Register, names: Names) -> None:
-    """Functions, policies, grants, triggers and rules, in one transaction; repeatable, and safe to run twice at once."""
+    """Functions, policies, grants, triggers, rules and wordings, in one transaction; repeatable, safe to run twice at once.
+
+    Raises `OtherWords` when a text that people answered was changed without a new version.
+    """
     connection = connections["owner"]
     with transaction.atomic(using="owner"), connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(7142026)")
@@ -24,6 +37,15 @@ def install(register: Register, names: Names) -> None:
             [names.jobs],
         )
         cursor.execute("select gate.make_partitions(%s)", [PARTITIONS_AHEAD])
+        _keep_wordings(register, cursor)
+
+
+def _keep_wordings(register: Register, cursor: CursorWrapper) -> None:
+    for topic, version, nl, en in wordings(register):
+        cursor.execute(WORDING, [topic, version, nl, en])
+        if not cursor.fetchall():
+            text = f"The words of topics.{topic} differ from those that people answered as version {version}. Raise the version."
+            raise OtherWords(text)
 
 
 def actual_columns() -> dict[str, set[str]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from importlib import resources
 
 from zorgvuldig.gate.conditions import goes_with, history_condition, row_condition, seen_by, written_where
+from zorgvuldig.gate.consenting import consent_functions
 from zorgvuldig.gate.definer import DEFINER
 from zorgvuldig.gate.history import history
 from zorgvuldig.gate.keeping import kept_rows
@@ -39,6 +40,7 @@ WRITTEN_BY_FUNCTIONS = {
     "application": "insert, update, delete",
     "official_number": "insert, update, delete",
     "health_statement": "insert, update, delete",
+    "consent_wording": "insert, update",  # the register's own words, kept by `install`
     # What somebody signed in with, when the last reason for it is gone; see forgetting.sql.
     "account": "delete",
     "invitation": "delete",
@@ -97,12 +99,24 @@ end $$""",
     "drop trigger if exists group_kind on learning_group",
     "create trigger group_kind before update on learning_group for each row execute function gate.group_kind()",
 )
+# What the database refuses whoever asks; the functions are in `sql/consent.sql`.
+CHECKED = (
+    ("consent_answer", "answer_allowed", "insert"),
+    ("exchange_answer", "inspection_allowed", "insert or update"),
+    ("exchange", "exchange_allowed", "insert or update"),
+    ("release", "release_allowed", "insert"),
+    ("hand_over", "hand_over_allowed", "insert"),
+)
+
+
+FUNCTIONS = ("functions.sql", "applying.sql", "sealing.sql", "forgetting.sql", "retention.sql")
 
 
 def statements(register: Register, names: Names) -> Iterator[str]:
     """Everything the gate puts into the database, in order, repeatable; run as owner in one transaction."""
     yield CLEAN_SLATE
-    yield from (*_functions(), kept_rows(register), *relation_functions(register), *MEMBERSHIP)
+    yield from (*_functions(FUNCTIONS), kept_rows(register), *relation_functions(register), *MEMBERSHIP)
+    yield from (*consent_functions(register), *_functions(("consent.sql",)), *_checks())
     for table in register.tables.values():
         yield from _protect(table, register, names)
     yield from _gate_policies(register, names)
@@ -110,9 +124,15 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     yield from _queue_grants(register, names)
 
 
-def _functions() -> Iterator[str]:
-    for name in ("functions.sql", "applying.sql", "sealing.sql", "forgetting.sql", "retention.sql"):
+def _functions(names: tuple[str, ...]) -> Iterator[str]:
+    for name in names:
         yield resources.files("zorgvuldig.gate").joinpath("sql", name).read_text()
+
+
+def _checks() -> Iterator[str]:
+    for table, check, commands in CHECKED:
+        yield f"drop trigger if exists {check} on {table}"
+        yield f"create trigger {check} before {commands} on {table} for each row execute function gate.{check}()"
 
 
 def written(register: Register) -> set[str]:
@@ -177,6 +197,8 @@ def _job_policies(table: Table, register: Register, names: Names) -> Iterator[st
             continue
         role = names.job(job.key)
         free = _not_restricted(table, job, register)
+        if table.told and job.purpose in ASKED_AGAIN:  # the family's copy tells no sooner than its page
+            free = f"({free}) and {table.told} <= statement_timestamp()"
         if table.category in job.writes and table.guard is not Guard.LOGIN:
             yield from _policy(table.name, f"job_{job.key}", "all", role, free, free)
             yield f"grant select, insert, update, delete on {table.name} to {role}"
@@ -223,6 +245,8 @@ def _gate_policies(register: Register, names: Names) -> Iterator[str]:
             own = f"mask & {register.mask(job.reads)} = mask"
             if job.purpose in ASKED_AGAIN:
                 own += "".join(f" and table_name <> '{t.name}'" for t in register.tables.values() if t.internal)
+                for told in (t.name for t in register.tables.values() if t.told):
+                    own += f" and (table_name <> '{told}' or row_id in (select t.id from {told} t))"
             yield from _policy("gate.change", f"job_{job.key}", "select", names.job(job.key), own)
             yield f"grant select ({columns}) on gate.log to {names.job(job.key)}"
             yield f"grant select on gate.change to {names.job(job.key)}"
@@ -264,6 +288,9 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         "request_figures()",
         "kept_because(integer)",
         "kept_rows(integer)",
+        "consents()",
+        "requests()",
+        "wordings()",
     ):
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
     yield f"grant execute on function gate.new_person() to {names.writer}"
@@ -287,6 +314,10 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         yield f"grant execute on function gate.{function} to {names.runtime}"
     yield f"grant execute on function gate.log_reaches() to {names.runtime}, {jobs}"
     yield f"grant execute on function gate.receipts_of(bytea) to {names.runtime}"
+    for job in register.jobs.values():
+        if "consent" in job.reads:
+            functions = "gate.consent_states(integer[]), gate.request_state(bigint), gate.decides(integer, integer)"
+            yield f"grant execute on function {functions} to {names.job(job.key)}"
     yield from _seal_grants(register, names)
 
 

@@ -8,7 +8,9 @@ from zorgvuldig.register.period import PeriodProblem, never_longer, period
 from zorgvuldig.register.problems import Path, Problem
 from zorgvuldig.register.schema import (
     Basis,
+    ConsentTopic,
     Limit,
+    Need,
     Recipient,
     RecipientClass,
     Register,
@@ -17,6 +19,7 @@ from zorgvuldig.register.schema import (
     SourceStatus,
     Term,
     Text,
+    TopicKind,
 )
 
 HIGHEST_BIT = 62  # a mask is a bigint, whose sign bit stays free
@@ -140,9 +143,42 @@ def _recipients(register: Register) -> Iterator[Problem]:
             what = "who gets data on consent gets them by AVG art. 6(1)(a)"
             yield wrong((*path, "article"), what, "name AVG art. 6(1)(a), or give another kind")
         yield from unknowns((*path, "categories"), "category", recipient.categories, register.categories)
+        yield from _outside(register, path, recipient)
     for key, topic in register.topics.items():
-        yield from unknown(("topics", key, "recipient"), "recipient", topic.recipient, register.recipients)
-        yield from unknowns(("topics", key, "categories"), "category", topic.categories, register.categories)
+        yield from _topic(register, ("topics", key), topic)
+
+
+def _outside(register: Register, path: Path, recipient: Recipient) -> Iterator[Problem]:
+    """Who is neither the school nor the family gets declared fields, of exactly the declared categories."""
+    outside = recipient.kind in (RecipientClass.OBLIGED, RecipientClass.PERMITTED, RecipientClass.CONSENT)
+    if outside and not (recipient.fields and recipient.desk in register.roles):
+        what = "another organisation gets declared fields, from the desk of one role"
+        yield wrong((*path, "fields"), what, "name fields (table.column) and desk (a role)")
+    if Need.BULK in recipient.needs and recipient.kind is not RecipientClass.OBLIGED:
+        yield wrong((*path, "needs"), "many pupils at once only go where a law obliges to it", "remove bulk")
+    covered = set()
+    for field in recipient.fields:
+        name, _dot, column = field.partition(".")
+        if name not in register.tables or column not in register.tables[name].columns:
+            yield wrong((*path, "fields"), f"there is no field {field}", "write table.column as in [tables]")
+        else:
+            covered.add(register.tables[name].category)
+    if recipient.fields and covered != set(recipient.categories):
+        other = ", ".join(sorted(covered ^ set(recipient.categories)))
+        yield wrong((*path, "categories"), f"fields and categories differ in {other}", "let them name the same kinds")
+
+
+def _topic(register: Register, path: Path, topic: ConsentTopic) -> Iterator[Problem]:
+    yield from unknowns((*path, "categories"), "category", topic.categories, register.categories)
+    if topic.version < 1:
+        yield wrong((*path, "version"), "the first version is 1", "count from 1, and one more for each new wording")
+    if topic.kind is TopicKind.EXCHANGE or topic.recipient:
+        yield from unknown((*path, "recipient"), "recipient", topic.recipient, register.recipients)
+    known = register.recipients.get(topic.recipient)
+    if known and known.kind is not RecipientClass.CONSENT:
+        yield wrong((*path, "recipient"), "whoever gets data by law is not asked consent for", "name another recipient")
+    if known and not set(topic.categories) <= set(known.categories):
+        yield wrong((*path, "categories"), f"{topic.recipient} does not get all of these", "name fewer categories")
 
 
 def _biometrics(register: Register) -> Iterator[Problem]:

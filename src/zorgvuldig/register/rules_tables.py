@@ -114,6 +114,10 @@ def _goes_with(register: Register, path: Path, table: Table) -> Iterator[Problem
         yield wrong((*path, "mine"), "only guard pupil reads mine and carries", "remove them, or guard by pupil")
     if table.internal and table.guard is not Guard.PUPIL:
         yield wrong((*path, "internal"), "only guard pupil reads internal", "remove it, or guard by pupil")
+    if table.told:
+        yield from _column((*path, "told"), table.told, table)
+        if table.guard is not Guard.PUPIL:
+            yield wrong((*path, "told"), "only guard pupil reads told", "remove it, or guard by pupil")
     if table.chained and (table.pupil or not {"previous", "digest"} <= set(table.columns)):
         yield wrong((*path, "chained"), "a chained table is about no pupil and has previous and digest", "remove it")
     other, dot, column = table.mine.rpartition(".")

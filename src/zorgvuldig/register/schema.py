@@ -65,6 +65,31 @@ class RecipientClass(StrEnum):
     INTERNAL = "internal"  # the school's own staff, on paper or in a file
 
 
+class Need(StrEnum):
+    """What has to be there before data go to a recipient, beside the ground itself."""
+
+    DEMAND = "demand"  # the paper by which they demand it
+    INSPECTION = "inspection"  # the family saw exactly what goes, or had the time to
+    SECOND = "second"  # a second person looked; special data always need one
+    BULK = "bulk"  # it may be about many pupils at once: only where a law obliges to that
+
+
+class Telling(StrEnum):
+    """When the family hears that data went to a recipient."""
+
+    AT_ONCE = "at_once"
+    MAY_WAIT = "may_wait"  # later, on a recorded ground and until a day
+    STATEMENT = "statement"  # the privacy statement says so; it is on the family's page all the same
+
+
+class TopicKind(StrEnum):
+    """What a consent is about."""
+
+    EXCHANGE = "exchange"  # data for another organisation
+    PICTURE = "picture"  # pictures in one medium
+    SERVICE = "service"  # something the school offers beside its task
+
+
 class Action(StrEnum):
     """What happens when a term ends."""
 
@@ -308,6 +333,8 @@ class Table:
     row that `other_id` points to. `emptied` are the columns that a term with the action `blank` empties. A `setting` holds
     nothing about anybody and has no term: it stays until somebody changes it.
 
+    `told` is the column with the moment from which a family sees a row, in a copy too: sooner it may not know (AVG art. 23).
+
     An `internal` table is the school's own: no family sees its rows, not on a page and not in a copy. Each row of a `chained`
     table holds the digest of the row before and is signed: such a table is its own history, and no other is kept of it.
     """
@@ -340,6 +367,7 @@ class Table:
     emptied: tuple[str, ...] = ()
     setting: bool = False
     internal: bool = False
+    told: str = ""
     chained: bool = False
 
 
@@ -366,6 +394,8 @@ class Recipient:
 
     `outside_eea` names the country and the safeguard when data leave the European Economic Area
     (AVG art. 44-49); empty when they do not.
+
+    Another organisation gets `fields` (table.column) at most, and from one `desk` of the school: the role whose work it is.
     """
 
     key: str
@@ -378,16 +408,27 @@ class Recipient:
     source: str
     source_status: SourceStatus
     outside_eea: str = ""
+    fields: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
+    telling: Telling = Telling.AT_ONCE
+    desk: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentTopic:
-    """Something that is asked, never assumed: unknown is no."""
+    """Something that is asked, never assumed: unknown is no.
+
+    `asks` is the wording that people answer; whoever changes it raises `version`, and everybody is asked again. `recipient`
+    gets `categories` of it; empty when the school itself does it, such as a picture on its own website.
+    """
 
     key: str
     name: Text
-    recipient: str
-    categories: tuple[str, ...]
+    kind: TopicKind
+    version: int
+    asks: Text
+    recipient: str = ""
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,6 +248,10 @@ def _check(parts: Iterable[Part], recipient: str, basis: str) -> None:
     declared = [REGISTER.tables[part.table] for part in parts]
     if closed := {t.category for t in declared} - set(REGISTER.recipients[recipient].categories):
         raise NotReleasable(f"{recipient} does not get {', '.join(sorted(closed))}")
+    if allowed := set(REGISTER.recipients[recipient].fields):
+        for part in parts:
+            if not part.columns or {f"{part.table}.{column}" for column in part.columns} - allowed:
+                raise NotReleasable(f"{recipient} gets declared fields of {part.table} alone")
     for part in (part for part in parts if part.columns or part.only):
         if unknown := {*part.columns, *part.only} - set(readable_columns(REGISTER.tables[part.table])):
             raise NotReleasable(f"{part.table} has no {', '.join(sorted(unknown))} that can leave")

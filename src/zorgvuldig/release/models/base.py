@@ -3,12 +3,17 @@
 import uuid
 
 from django.db import models
+from django.db.models.functions import Now
 
 from zorgvuldig.records.models import Pupil
 
 
 class Release(models.Model):
-    """One release about one pupil. Keys are those of the register; `fields` are table.column names."""
+    """One release about one pupil. Keys are those of the register; `fields` are table.column names.
+
+    What goes to another organisation has the `exchange` or the `extract` by which it goes: the database sees to it that
+    nothing goes on consent without one (`gate/sql/consent.sql`). `shown_at` is the moment from which the family sees it.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="releases")
@@ -18,9 +23,17 @@ class Release(models.Model):
     basis = models.CharField(max_length=120)
     fields = models.JSONField()
     actor_id = models.IntegerField()
+    shown_at = models.DateTimeField(db_default=Now())
+    exchange = models.ForeignKey("Exchange", models.PROTECT, null=True, blank=True, related_name="releases")
+    extract = models.ForeignKey("RegisterExtract", models.PROTECT, null=True, blank=True, related_name="releases")
 
     class Meta:
         db_table = "release"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["exchange"], condition=models.Q(exchange__isnull=False), name="release_once_per_exchange"
+            ),
+        ]
 
 
 class FamilyCopy(models.Model):

@@ -1,0 +1,62 @@
+"""Saying yes or no: always a new row, never a changed one. The database checks who decides and which words were read."""
+
+from django.db import IntegrityError, transaction
+
+from zorgvuldig.consent.models import ConsentAnswer, ConsentPaper, ConsentRequest
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door
+
+WHY = ("consent_answer_wording", "consent_answer_question", "consent_answer_decides", "consent_answer_own")
+
+
+class NotAllowed(Exception):
+    """The answer does not count: other words, a question that is over, or somebody who does not decide. `why` says which."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def answer_topic(
+    pupil_id: int, topic: str, *, allows: bool, version: int, person_id: int | None = None,
+    way: str = "screen", paper: ConsentPaper | None = None, door: Door,
+) -> ConsentAnswer:  # fmt: skip
+    """Answer a topic of the register in the words of `version`. Without `person_id` it is the one at the door.
+
+    Raises `NotAllowed`; a no is taken whatever the version. KeyError for a topic that the register does not have.
+    """
+    known = REGISTER.topics[topic]
+    return _add(
+        ConsentAnswer(
+            pupil_id=pupil_id, topic=known.key, version=version, person_id=person_id or door.actor_id, allows=allows,
+            way=way, paper=paper, answered_at=door.opened_at, recorded_by_id=door.actor_id,
+        ),
+        door,
+    )  # fmt: skip
+
+
+def answer_request(
+    request: ConsentRequest, *, allows: bool, person_id: int | None = None, way: str = "screen",
+    paper: ConsentPaper | None = None, door: Door,
+) -> ConsentAnswer:  # fmt: skip
+    """Answer the question about one exchange. Raises `NotAllowed`."""
+    return _add(
+        ConsentAnswer(
+            pupil_id=request.pupil_id, request=request, person_id=person_id or door.actor_id, allows=allows,
+            way=way, paper=paper, answered_at=door.opened_at, recorded_by_id=door.actor_id,
+        ),
+        door,
+    )  # fmt: skip
+
+
+def _add(answer: ConsentAnswer, door: Door) -> ConsentAnswer:
+    door.writing("consent")
+    try:
+        with transaction.atomic():
+            answer.save(force_insert=True)
+    except IntegrityError as error:
+        why = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        if why in WHY:
+            raise NotAllowed(why) from error
+        raise
+    return answer

@@ -1,0 +1,231 @@
+-- Consent and exchange, as the database sees to them itself: who decides, what holds, and that nothing leaves without its ground.
+-- The register's topics, recipients and masks are functions beside these (`consenting.py`).
+
+-- Whether a person decides about this pupil today: the pupil from the age of deciding, before that who has authority.
+create or replace function gate.decides(pupil integer, person integer) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select exists (select from public.pupil_birth b where b.pupil_id = pupil and case
+        when (b.born_on + make_interval(years => gate.decides_at()))::date <= gate.today() then person = pupil
+        else exists (select from public.guardianship g where g.pupil_id = pupil and g.guardian_id = person and g.has_authority
+            and g.starts_on <= gate.today() and (g.ends_on is null or g.ends_on > gate.today())
+            and not (g.is_restricted and (g.restricted_until is null or g.restricted_until > gate.today()))) end)
+$$;
+
+-- What holds for these pupils, by topic: yes, no or unknown. Of each who decides the last answer counts; one no is no; a yes is to
+-- the wording in force. From the age of deciding the pupil's own answer counts, and until there is one, what those decided who
+-- did so on the day before. A pupil whose birth date nobody knows has nobody who decides: unknown, which is no.
+create or replace function gate.consent_states(pupils integer[]) returns table (pupil_id integer, topic text, state text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    with who as (
+        select p.id as pupil, (b.born_on + make_interval(years => gate.decides_at()))::date as decides_on
+        from unnest(pupils) p(id) left join public.pupil_birth b on b.pupil_id = p.id
+    ), at as (
+        select w.pupil, w.decides_on <= gate.today() as alone, least(gate.today(), w.decides_on - 1) as day
+        from who w where w.decides_on is not null
+    ), deciders as (
+        select a.pupil, a.pupil as person, true as own from at a where a.alone
+        union all
+        select a.pupil, g.guardian_id, false from at a join public.guardianship g on g.pupil_id = a.pupil and g.has_authority
+            and g.starts_on <= a.day and (g.ends_on is null or g.ends_on > a.day)
+            and not (g.is_restricted and (g.restricted_until is null or g.restricted_until > a.day))
+    ), last as (
+        select distinct on (c.pupil_id, c.topic, c.person_id) c.pupil_id, c.topic, c.allows, c.version, d.own
+        from deciders d join public.consent_answer c on c.pupil_id = d.pupil and c.person_id = d.person and c.topic <> ''
+        order by c.pupil_id, c.topic, c.person_id, c.id desc
+    )
+    select w.pupil, t.topic, case
+        when bool_or(l.own) then case
+            when bool_or(not l.allows) filter (where l.own) then 'no'
+            when bool_or(l.version = t.version) filter (where l.own) then 'yes' else 'unknown' end
+        when bool_or(not l.allows) then 'no'
+        when bool_or(l.version = t.version) then 'yes'
+        else 'unknown' end
+    from who w cross join gate.consent_topics() t
+    left join last l on l.pupil_id = w.pupil and l.topic = t.topic
+    group by w.pupil, t.topic, t.version
+$$;
+
+-- What holds of a question about one exchange: yes, no, unknown, or over when its last day has passed. Only who decides today
+-- counts: an answer of a guardian does not outlive the pupil's coming of the age of deciding.
+create or replace function gate.request_state(question bigint) returns text
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select case
+        when q.ends_on <= gate.today() then 'over'
+        when l.refused then 'no'
+        when l.allowed then 'yes'
+        else 'unknown' end
+    from public.consent_request q, lateral (
+        select bool_or(not a.allows) as refused, bool_or(a.allows) as allowed from (
+            select distinct on (c.person_id) c.person_id, c.allows from public.consent_answer c
+            where c.request_id = q.id and gate.decides(q.pupil_id, c.person_id) order by c.person_id, c.id desc) a) l
+    where q.id = question
+$$;
+
+-- The outcome for whoever opened the pupils for a purpose that may know it: yes or no, never who said so or why.
+create or replace function gate.consents() returns table (pupil_id integer, topic text, state text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    if not gate.sees_outcomes() then return; end if;
+    return query select s.pupil_id, s.topic, s.state from gate.consent_states(gate.opened(0)) s;
+end $$;
+
+create or replace function gate.requests() returns table (request_id bigint, state text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    if not gate.sees_outcomes() then return; end if;
+    return query select q.id::bigint, gate.request_state(q.id) from public.consent_request q
+        where q.pupil_id = any (gate.opened(0));
+end $$;
+
+-- Every wording that was ever asked, for whoever shows what somebody read. It says nothing about anybody.
+create or replace function gate.wordings() returns table (topic text, version smallint, nl text, en text, kept_at timestamp with time zone)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select w.topic, w.version, w.nl, w.en, w.kept_at from public.consent_wording w
+$$;
+
+-- Which categories these table.column fields are of; null when one is of no table that holds any.
+create or replace function gate.mask_of(fields jsonb) returns bigint
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select case when count(*) = count(m.mask) then coalesce(bit_or(m.mask), 0) end
+    from jsonb_array_elements_text(fields) f(name)
+    left join gate.table_masks() m on m.name = substring(f.name from '^(.*)\.[^.]*$')
+$$;
+
+-- An operator who may do anything may switch triggers off too; everybody else is checked.
+create or replace function gate.is_unchecked() returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select r.rolsuper from pg_catalog.pg_roles r where r.rolname = session_user
+$$;
+
+create or replace function gate.answer_allowed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if gate.is_unchecked() then return new; end if;
+    if new.allows and new.topic <> '' and not exists (select from gate.consent_topics() t
+            where t.topic = new.topic and t.version = new.version) then
+        raise exception 'this wording is not the one that is asked' using errcode = '23514', constraint = 'consent_answer_wording';
+    end if;
+    if new.allows and new.request_id is not null and not exists (select from public.consent_request q
+            where q.id = new.request_id and q.pupil_id = new.pupil_id and q.ends_on > gate.today()) then
+        raise exception 'this question is over' using errcode = '23514', constraint = 'consent_answer_question';
+    end if;
+    if new.way <> 'intake' and not gate.decides(new.pupil_id, new.person_id) then
+        raise exception 'this person does not decide about this pupil' using errcode = '23514', constraint = 'consent_answer_decides';
+    end if;
+    if gate.opened_by() is not null and (
+            gate.by_family() <> (new.way = 'screen') or gate.by_family() and new.person_id <> gate.opened_by()) then
+        raise exception 'an answer on a screen is one''s own' using errcode = '23514', constraint = 'consent_answer_own';
+    end if;
+    return new;
+end $$;
+
+-- Somebody of the family speaks for themselves, and only who decides; the school decides about an objection.
+create or replace function gate.inspection_allowed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if gate.is_unchecked() or gate.opened_by() is null then return new; end if;
+    if gate.by_family() and (tg_op = 'UPDATE' or new.person_id <> gate.opened_by() or new.outcome <> ''
+            or not gate.decides(new.pupil_id, new.person_id)) then
+        raise exception 'an answer is one''s own' using errcode = '23514', constraint = 'exchange_answer_own';
+    end if;
+    if not gate.by_family() and (tg_op = 'INSERT' or old.outcome <> '' or new.kind <> old.kind or new.text <> old.text
+            or new.person_id <> old.person_id or new.exchange_id <> old.exchange_id) then
+        raise exception 'the school decides about an objection once, and writes none' using errcode = '23514',
+            constraint = 'exchange_answer_decided';
+    end if;
+    return new;
+end $$;
+
+-- An exchange says what the register lets it say; once it is released, what went cannot be told otherwise.
+create or replace function gate.exchange_allowed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    to_whom record;
+begin
+    if gate.is_unchecked() then return new; end if;
+    select * into to_whom from gate.recipients() r where r.key = new.recipient;
+    if tg_op = 'INSERT' or new.fields <> old.fields or new.mask <> old.mask or new.recipient <> old.recipient
+            or new.party_id <> old.party_id then
+        if to_whom.key is null or to_whom.kind not in ('obliged', 'permitted_by_statute', 'consent')
+                or not exists (select from public.party p where p.id = new.party_id and p.recipient = new.recipient)
+                or exists (select from jsonb_array_elements_text(new.fields) f where f <> all (to_whom.fields))
+                or new.mask is distinct from gate.mask_of(new.fields) then
+            raise exception 'the register does not let this recipient have this' using errcode = '23514', constraint = 'exchange_declared';
+        end if;
+    end if;
+    if tg_op = 'UPDATE' and old.released_at is not null and (new.released_at is distinct from old.released_at
+            or new.fields <> old.fields or new.mask <> old.mask or new.recipient <> old.recipient or new.article <> old.article
+            or new.party_id <> old.party_id or new.pupil_id <> old.pupil_id or new.sha256 <> old.sha256
+            or (new.blob is not null and new.blob is distinct from old.blob)) then
+        raise exception 'what was released cannot be told otherwise' using errcode = '23514', constraint = 'exchange_released';
+    end if;
+    return new;
+end $$;
+
+-- Nothing leaves without its ground: asked again here, in the transaction in which it leaves.
+create or replace function gate.release_allowed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    to_whom record;
+    e public.exchange;
+    why text;
+begin
+    select * into to_whom from gate.recipients() r where r.key = new.recipient;
+    if gate.is_unchecked() or to_whom.kind in ('subject', 'internal') then return new; end if;
+    why := case when to_whom.key is null then 'recipient'
+        when gate.mask_of(new.fields) is null or gate.mask_of(new.fields) & ~(to_whom.mask | coalesce(
+            (select m.mask from gate.table_masks() m where m.name = 'correction'), 0)) <> 0 then 'fields' end;
+    if why is null and new.extract_id is not null then
+        if not to_whom.bulk or new.exchange_id is not null or not exists (select from public.register_extract x
+                join public.party p on p.id = x.party_id where x.id = new.extract_id and x.state = 'working'
+                and p.recipient = new.recipient and p.verified_at is not null and p.ended_at is null) then why := 'bulk'; end if;
+    elsif why is null then
+        select * into e from public.exchange x where x.id = new.exchange_id and x.pupil_id = new.pupil_id
+            and x.recipient = new.recipient;
+        why := case
+            when e.id is null then 'exchange'
+            when e.stopped_at is not null then 'stopped'
+            when e.prepared_at is null then 'prepared'
+            when not exists (select from public.party p where p.id = e.party_id and p.recipient = new.recipient
+                and p.verified_at is not null and p.ended_at is null) then 'party'
+            when exists (select from jsonb_array_elements_text(new.fields) f
+                where f <> 'correction.statement' and not e.fields ? f) then 'fields'
+            when to_whom.demand and not exists (select from public.exchange_demand d where d.exchange_id = e.id) then 'demand'
+            when to_whom.second and not exists (select from public.exchange_approval a
+                where a.exchange_id = e.id and a.sha256 = e.sha256 and a.approved_by_id <> e.made_by_id) then 'second'
+            when exists (select from public.exchange_answer a
+                where a.exchange_id = e.id and a.kind = 'objection' and a.outcome <> 'rejected') then 'objection'
+            when to_whom.inspection and (e.inspect_until is null or e.inspect_until > gate.today()) and not exists (
+                select from public.exchange_answer a where a.exchange_id = e.id and a.kind in ('agreed', 'statement')
+                and gate.decides(e.pupil_id, a.person_id)) then 'inspection'
+            when to_whom.kind = 'consent' and not (e.asked_id is not null and exists (select from public.consent_request q
+                    where q.id = e.asked_id and q.pupil_id = e.pupil_id and q.recipient = e.recipient
+                    and not exists (select from jsonb_array_elements_text(new.fields) f where not q.fields ? f)
+                    and gate.request_state(q.id) = 'yes')
+                or e.topic <> '' and exists (select from gate.consent_topics() t
+                    join gate.consent_states(array[e.pupil_id]) s on s.topic = t.topic
+                    where t.topic = e.topic and t.recipient = e.recipient and gate.mask_of(new.fields) & ~t.mask = 0
+                    and s.state = 'yes')) then 'consent'
+            end;
+    end if;
+    if why is not null then
+        raise exception 'this may not leave: %', why using errcode = '23514', constraint = 'release_' || why;
+    end if;
+    return new;
+end $$;
+
+-- Only what was released, and not stopped since, can be handed over; a link only to an address that somebody verified.
+create or replace function gate.hand_over_allowed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if gate.is_unchecked() then return new; end if;
+    if not exists (select from public.exchange e join public.release r on r.exchange_id = e.id
+            join public.party p on p.id = e.party_id
+            where e.id = new.exchange_id and e.pupil_id = new.pupil_id and e.released_at is not null and e.stopped_at is null
+            and (new.way <> 'link' or p.domain <> '')) then
+        raise exception 'only what was released is handed over' using errcode = '23514', constraint = 'hand_over_released';
+    end if;
+    return new;
+end $$;

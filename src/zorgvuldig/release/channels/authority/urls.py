@@ -1,0 +1,5 @@
+"""Reports and extracts for authorities."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

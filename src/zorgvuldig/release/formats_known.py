@@ -1,0 +1,10 @@
+"""Which recipient gets its package in which format; everybody else gets the plain extract. Read at the start."""
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.register.schema import RecipientClass
+from zorgvuldig.release.channels.authority.extract import EXTRACT
+from zorgvuldig.release.exchange.formats import FORMATS
+
+OUTSIDE = (RecipientClass.OBLIGED, RecipientClass.PERMITTED, RecipientClass.CONSENT)
+
+FORMATS |= {key: EXTRACT for key, known in REGISTER.recipients.items() if known.kind in OUTSIDE}
