@@ -28,8 +28,16 @@ def seen_by(table: Table) -> str:
         shown = f"{table.shown} <= statement_timestamp()"
     limited = f" and ((select gate.sees_unshown()) or {shown})"
     staff = " and (not (select gate.by_family()))" if table.internal else ""
-    told = f" and (not (select gate.by_family()) or {table.told} <= statement_timestamp())" if table.told else ""
+    told = f" and (not (select gate.by_family()) or {is_told(table)})" if table.told else ""
     return (private if table.private else "") + (limited if table.shown else "") + _of_one(table) + staff + told
+
+
+def is_told(table: Table) -> str:
+    """From when a family may know of a row, in a copy too."""
+    other, dot, column = table.told.rpartition(".")
+    if dot:
+        return f"{other}_id in (select s.id from {other} s where s.{column} <= statement_timestamp())"
+    return f"{table.told} <= statement_timestamp()"
 
 
 def _of_one(table: Table) -> str:

@@ -115,7 +115,10 @@ def _goes_with(register: Register, path: Path, table: Table) -> Iterator[Problem
     if table.internal and table.guard is not Guard.PUPIL:
         yield wrong((*path, "internal"), "only guard pupil reads internal", "remove it, or guard by pupil")
     if table.told:
-        yield from _column((*path, "told"), table.told, table)
+        other, dot, column = table.told.rpartition(".")
+        yield from _column((*path, "told"), f"{other}_id" if dot else column, table)
+        if other in register.tables:
+            yield from _column((*path, "told"), column, register.tables[other])
         if table.guard is not Guard.PUPIL:
             yield wrong((*path, "told"), "only guard pupil reads told", "remove it, or guard by pupil")
     if table.chained and (table.pupil or not {"previous", "digest"} <= set(table.columns)):

@@ -333,7 +333,8 @@ class Table:
     row that `other_id` points to. `emptied` are the columns that a term with the action `blank` empties. A `setting` holds
     nothing about anybody and has no term: it stays until somebody changes it.
 
-    `told` is the column with the moment from which a family sees a row, in a copy too: sooner it may not know (AVG art. 23).
+    `told` is the column (or `other.column`) with the moment from which a family sees a row, in a copy too: sooner it may not
+    know (AVG art. 23).
 
     An `internal` table is the school's own: no family sees its rows, not on a page and not in a copy. Each row of a `chained`
     table holds the digest of the row before and is signed: such a table is its own history, and no other is kept of it.

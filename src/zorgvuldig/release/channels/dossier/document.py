@@ -27,7 +27,7 @@ LEAVING = (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION)
 # What the gate keeps about a pupil and pages can read.
 KEPT_BY_GATE = ("gate.log", "gate.change")
 # Who teaches which group says nothing about this pupil; the colleagues that the data name are in `staff`.
-ABOUT_OTHERS = ("staff_role", "teaching", "mentoring")
+ABOUT_OTHERS = ("staff_role", "teaching", "mentoring", "register_extract")
 MASKS = ("mask", "write_mask", "kept_mask", "done_mask")
 SCHEMA = "/verklaring/kopie.schema.json"
 FILE = "file"  # in a row about a file of the vault: under which name it lies in the copy

@@ -147,6 +147,30 @@ VALUES: Mapping[str, Mapping[str, Text]] = {
         "grade_list": Text("cijferlijst", "grade list"),
         "exemption": Text("besluit over vrijstelling", "decision about exemption"),
     },
+    "consent_answer.way": {
+        "screen": Text("op het scherm", "on the screen"),
+        "intake": Text("bij de aanmelding", "with the application"),
+        "paper": Text("op papier", "on paper"),
+    },
+    "consent_notice.kind": {
+        "sixteen": Text("16 jaar", "16 years"),
+        "yearly": Text("jaarlijkse herinnering", "yearly reminder"),
+        "asked": Text("nieuwe vraag", "new question"),
+    },
+    "exchange_answer.kind": {
+        "agreed": Text("klopt", "is right"),
+        "statement": Text("iets erbij gezet", "something added"),
+        "objection": Text("bezwaar", "objection"),
+    },
+    "exchange_answer.outcome": {
+        "upheld": Text("het bezwaar klopt", "the objection is right"),
+        "rejected": Text("het gaat toch weg", "it goes all the same"),
+    },
+    "hand_over.way": {
+        "link": Text("met een link en een code", "by a link and a code"),
+        "letter": Text("per brief", "by letter"),
+        "file": Text("als bestand voor hun systeem", "as a file for their system"),
+    },
     "hold.kind": {
         "complaint": Text("klacht", "complaint"),
         "court": Text("rechtszaak", "court case"),
