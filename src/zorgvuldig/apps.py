@@ -15,6 +15,4 @@ class ZorgvuldigConfig(AppConfig):
     def ready(self) -> None:
         """Tell the vault, which does not know the register, that the shelf of a table is the bit of its category."""
         categories, tables = REGISTER.categories, REGISTER.tables.values()
-        import zorgvuldig.release.formats_known  # noqa: F401  # needs the models, which are there now
-
         tell({table.name: categories[table.category].bit for table in tables if table.category})

@@ -288,9 +288,6 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         "request_figures()",
         "kept_because(integer)",
         "kept_rows(integer)",
-        "consents()",
-        "requests()",
-        "wordings()",
     ):
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
     yield f"grant execute on function gate.new_person() to {names.writer}"
@@ -314,11 +311,17 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         yield f"grant execute on function gate.{function} to {names.runtime}"
     yield f"grant execute on function gate.log_reaches() to {names.runtime}, {jobs}"
     yield f"grant execute on function gate.receipts_of(bytea) to {names.runtime}"
+    yield from (*_consent_grants(register, names), *_seal_grants(register, names))
+
+
+def _consent_grants(register: Register, names: Names) -> Iterator[str]:
+    """Jobs that read consent ask what holds of anybody; pages do so of whom they opened."""
+    for function in ("consents()", "requests()", "wordings()"):
+        yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
     for job in register.jobs.values():
         if "consent" in job.reads:
             functions = "gate.consent_states(integer[]), gate.request_state(bigint), gate.decides(integer, integer)"
             yield f"grant execute on function {functions} to {names.job(job.key)}"
-    yield from _seal_grants(register, names)
 
 
 def _seal_grants(register: Register, names: Names) -> Iterator[str]:

@@ -190,7 +190,19 @@ class Migration(migrations.Migration):
                 ("shown_at", models.DateTimeField()),
                 ("stopped_at", models.DateTimeField(blank=True, null=True)),
                 ("stopped_by_id", models.IntegerField(blank=True, null=True)),
-                ("stopped", models.CharField(blank=True, max_length=20)),
+                (
+                    "stopped",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("cancelled", "cancelled"),
+                            ("withdrawn", "consent withdrawn"),
+                            ("refused", "refused by the second person"),
+                            ("objection", "objection upheld"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
                 ("recalled_at", models.DateTimeField(blank=True, null=True)),
                 ("recalled_by_id", models.IntegerField(blank=True, null=True)),
                 (

@@ -30,16 +30,17 @@ SOURCES: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
         _("Ouders en leerling"),
         (
             "identity", "birth", "contact", "guardian", "enrolment", "official_number", "absence_notice",
-            "support_agreement", "health", "correction", "parental_access", "own_copy",
+            "support_agreement", "health", "correction", "parental_access", "own_copy", "consent",
         ),
     ),
     "staff": (
         _("Medewerkers van de school"),
         (
             "membership", "grades", "progress", "report", "attendance", "absence", "guidance", "care", "own_note",
-            "support_plan", "messages", "admin_task", "id_photo", "archive", "hold",
+            "support_plan", "messages", "admin_task", "id_photo", "archive", "hold", "exchange",
         ),
     ),
+    "others": (_("Andere organisaties"), ("incoming",)),
     "system": (_("Het systeem zelf"), ("access_log", "release", "absence_signal", "message_state", "offer")),
 }  # fmt: skip
 
@@ -90,9 +91,18 @@ def flow(pupil: PupilIdentity, *, own: bool, door: Door) -> Flow:
     goals = _goals(pupil.pupil_id, door=door)
     kinds = sum(source.count for source in sources)
     ins = [(source.name, _count(source.count), bool(source.count)) for source in sources]
-    outs = [(goal.name, goal.said, bool(goal.times)) for goal in goals]
+    outs = _outs(goals)
     house = gettext("De school"), _count(kinds)
     return Flow(sources, goals, kinds, draw(ins, outs, house, wide=True), draw(ins, outs, house, wide=False))
+
+
+def _outs(goals: Iterable[Goal]) -> list[tuple[str, str, bool]]:
+    """The lines out of the house: each who got something, and all who may and did not in one; the list names them."""
+    found = [(goal.name, goal.said, True) for goal in goals if goal.times]
+    if others := sum(not goal.times for goal in goals):
+        who = gettext("Wie het nog kan krijgen")
+        found.append((who, ngettext("%(count)s ontvanger", "%(count)s ontvangers", others) % {"count": others}, False))
+    return found
 
 
 def _count(kinds: int) -> str:

@@ -1,9 +1,11 @@
-"""Which recipient gets its package in which format; everybody else gets the plain extract. Read at the start."""
+"""Which recipient gets its package in which format; everybody else gets the plain extract."""
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.schema import RecipientClass
 from zorgvuldig.release.channels.authority.extract import EXTRACT
 from zorgvuldig.release.exchange.formats import FORMATS
+
+__all__ = ["FORMATS"]
 
 OUTSIDE = (RecipientClass.OBLIGED, RecipientClass.PERMITTED, RecipientClass.CONSENT)
 

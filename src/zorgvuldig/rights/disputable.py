@@ -69,6 +69,22 @@ NOT_HERE: Mapping[str, Text] = {
         "The teacher wrote this with a change. Say at the grade itself what is wrong.",
     ),
     "support_plan.version": _BY_SYSTEM,
+    "consent_notice": _SENT,
+    "exchange_answer": Text("Dit zei u zelf.", "You said this yourself."),
+    "hand_over": _SENT,
+    "hand_over_fetch": _BY_SYSTEM,
+    "exchange": Text(
+        "Dit is hoe het is gegeven. Klopt een gegeven niet, zeg dat dan bij dat gegeven; dan hoort de ontvanger het ook.",
+        "This is how it was given. Is a datum wrong, say so at that datum; then the recipient is told too.",
+    ),
+    "incoming": Text(
+        "Dit kwam zo van een ander. Klopt het niet, vraag het dan ook daar.",
+        "This came like this from somebody else. Is it wrong, ask there too.",
+    ),
+    "incoming_item": Text(
+        "Dit kwam zo van een ander. Klopt het niet, vraag het dan ook daar.",
+        "This came like this from somebody else. Is it wrong, ask there too.",
+    ),
     "archive_record": Text(
         "Klopt er iets niet op een diploma of cijferlijst? De administratie geeft dan een nieuw papier.",
         "Is something wrong on a diploma or grade list? The administration then issues a new paper.",

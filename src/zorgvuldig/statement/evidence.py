@@ -22,6 +22,7 @@ from zorgvuldig.register.schema import Text
 from zorgvuldig.rights.deadline import due
 from zorgvuldig.rights.request_figures import Counted
 from zorgvuldig.statement.deletion import deleted, due_still
+from zorgvuldig.statement.exchanging import asked_first, unless_the_law
 from zorgvuldig.statement.finding import (
     FEW,
     KEPT,
@@ -380,6 +381,8 @@ EVIDENCE: dict[str, Callable[[JobDoor], Finding]] = {
     "P05": digital_administration,
     "P09": families_see,
     "P10": corrected,
+    "P12": asked_first,
+    "P13": unless_the_law,
 }
 
 

@@ -32,7 +32,9 @@ class Format(Protocol):
         """The files, from these rows alone. The same rows give the same bytes."""
 
 
-FORMATS: dict[str, Format] = {}  # by recipient of the register; `release.formats_known` fills it at the start
+FORMATS: dict[
+    str, Format
+] = {}  # by recipient of the register; filled by `release.formats_known`, from where it is read
 
 
 def parts_of(fields: Sequence[str]) -> list[Part]:

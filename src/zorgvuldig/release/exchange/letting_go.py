@@ -3,8 +3,8 @@
 from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.release.exchange.formats import FORMATS
 from zorgvuldig.release.exchange.packaging import basis_of, fields_in
+from zorgvuldig.release.formats_known import FORMATS
 from zorgvuldig.release.models import Exchange, Release
 
 PREFIX = "release_"

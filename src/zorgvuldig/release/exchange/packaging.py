@@ -13,7 +13,8 @@ from hashlib import sha256
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.register.schema import RecipientClass
-from zorgvuldig.release.exchange.formats import FORMATS, Made
+from zorgvuldig.release.exchange.formats import Made
+from zorgvuldig.release.formats_known import FORMATS
 from zorgvuldig.release.models import Exchange
 from zorgvuldig.release.release import Gathered, gather
 from zorgvuldig.vault import files

@@ -52,6 +52,13 @@ class Exchange(models.Model):
     start, or the end of a recorded postponement.
     """
 
+    STOPPED = (
+        ("cancelled", "cancelled"),
+        ("withdrawn", "consent withdrawn"),
+        ("refused", "refused by the second person"),
+        ("objection", "objection upheld"),
+    )
+
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="exchanges")
     party = models.ForeignKey(Party, models.PROTECT, related_name="exchanges")
@@ -81,7 +88,7 @@ class Exchange(models.Model):
     shown_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True, blank=True)
     stopped_by_id = models.IntegerField(null=True, blank=True)
-    stopped = models.CharField(max_length=20, blank=True)  # why: cancelled, withdrawn, refused, objection
+    stopped = models.CharField(max_length=20, choices=STOPPED, blank=True)
     recalled_at = models.DateTimeField(null=True, blank=True)  # the recipient was told that the consent was withdrawn
     recalled_by_id = models.IntegerField(null=True, blank=True)
 

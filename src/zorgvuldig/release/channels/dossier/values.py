@@ -157,6 +157,12 @@ VALUES: Mapping[str, Mapping[str, Text]] = {
         "yearly": Text("jaarlijkse herinnering", "yearly reminder"),
         "asked": Text("nieuwe vraag", "new question"),
     },
+    "exchange.stopped": {
+        "cancelled": Text("de school ziet ervan af", "the school does not go on"),
+        "withdrawn": Text("het ja is ingetrokken", "the yes was taken back"),
+        "refused": Text("de tweede medewerker vond het niet goed", "the second member of staff did not agree"),
+        "objection": Text("uw bezwaar klopt", "your objection is right"),
+    },
     "exchange_answer.kind": {
         "agreed": Text("klopt", "is right"),
         "statement": Text("iets erbij gezet", "something added"),
