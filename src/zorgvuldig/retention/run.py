@@ -142,6 +142,8 @@ def at_work() -> Iterator[bool]:
                 alone = False
         yield alone
     finally:
+        if connection.connection is not None:
+            connection.rollback()  # lets go at once; the server notices a closed connection only when it gets to it
         connection.close()
 
 
