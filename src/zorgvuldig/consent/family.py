@@ -85,7 +85,8 @@ def questions_of(pupil_id: int, *, door: Door) -> list[Question]:
 def waiting(pupil_ids: list[int], *, door: Door) -> Mapping[int, int]:
     """How much waits for an answer of the one at the door, by pupil."""
     return {
-        pupil: sum(one.is_open for one in (*topics_of(pupil, door=door), *questions_of(pupil, door=door)))
+        pupil: sum(topic.is_open for topic in topics_of(pupil, door=door))
+        + sum(question.is_open for question in questions_of(pupil, door=door))
         for pupil in pupil_ids
     }
 

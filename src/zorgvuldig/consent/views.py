@@ -23,7 +23,7 @@ from zorgvuldig.gate.pages import page
 from zorgvuldig.records.forms.topics import WORDS, TopicsForm
 from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.queries import pupils
-from zorgvuldig.records.views.life_pages import SEE_OTHER, go
+from zorgvuldig.records.views.life_pages import go
 
 PURPOSE = "consenting"
 READS = ("organisation", "identity", "consent")

@@ -359,7 +359,7 @@ def completeness(answers: Answers) -> tuple[int, int]:
 
 def child_decides(answers: Answers, day: date) -> bool:
     """Whether the child is old enough on `day` to say yes or no alone, as far as the birth date is filled in."""
-    born = answers.get("pupil_birth.born_on")
+    born: str = answers.get("pupil_birth.born_on") or ""
     return bool(born) and birthday(date.fromisoformat(born), DECIDES_AT) <= day
 
 
