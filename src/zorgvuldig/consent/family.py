@@ -96,6 +96,14 @@ def said_by_me(pupil_id: int, *, door: Door) -> list[Said]:
     return said_of(_own(pupil_id, door))
 
 
+def stands_for_me(pupil_id: int, *, door: Door) -> list[Said]:
+    """The answers of the one at the door that are the last about something, the last one first."""
+    found: dict[tuple[str, int | None], ConsentAnswer] = {}
+    for answer in _own(pupil_id, door):
+        found.setdefault((answer.topic, answer.request_id), answer)
+    return said_of(list(found.values()))
+
+
 def said_of(answers: list[ConsentAnswer]) -> list[Said]:
     """These answers with what each was about, in the words that were read."""
     words = wordings()

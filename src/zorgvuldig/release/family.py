@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from zorgvuldig.consent.family import said_by_me
+from zorgvuldig.consent.family import stands_for_me
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.readable import STATUS
@@ -114,7 +114,7 @@ def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
         "archived": [(row, KINDS[row.kind]) for row in records_of(number, door=door)],
         "tasks": list(AdminTask.objects.filter(pupil_id=number).order_by("-made_at", "-id")),
         "differences": differences(number, door=door),
-        "said": said_by_me(number, door=door)[:FEW],
+        "said": stands_for_me(number, door=door)[:FEW],
         "looks": thirty_days(number, door=door),
         "releases": releases(number, door=door),
         "acting": acts,

@@ -30,7 +30,7 @@ SOURCES: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
         _("Ouders en leerling"),
         (
             "identity", "birth", "contact", "guardian", "enrolment", "official_number", "absence_notice",
-            "support_agreement", "health", "correction", "parental_access", "own_copy", "consent",
+            "support_agreement", "health", "correction", "parental_access", "own_copy",
         ),
     ),
     "staff": (
