@@ -7,6 +7,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from zorgvuldig.backup.nightly import back_up_nightly, rehearse_nightly
+from zorgvuldig.consent.telling import tell_of_consent
 from zorgvuldig.gate.install import PARTITIONS_AHEAD
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.sealing import seal_log
@@ -209,3 +210,10 @@ def retention(timestamp: int) -> None:
 def retention_ahead(timestamp: int) -> None:
     """Every two hours: what is coming is computed anew, as dates may have been corrected."""
     retention_run.refresh_ahead(timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="consent_news")
+def consent_news(timestamp: int) -> None:
+    """Every ten minutes: whoever decides is told of a question, of new words, or that they decide from now on."""
+    tell_of_consent(timezone.now())

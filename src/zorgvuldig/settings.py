@@ -208,6 +208,7 @@ TEMPLATES = [
             "libraries": {
                 "zorgvuldig": "zorgvuldig.web.templatetags.zorgvuldig",
                 "disputes": "zorgvuldig.rights.templatetags.disputes",
+                "leaving": "zorgvuldig.release.templatetags.leaving",
                 "keeping": "zorgvuldig.retention.templatetags.keeping",
             },
             "context_processors": [
@@ -268,6 +269,7 @@ RETENTION_SHARE = float(text("ZORGVULDIG_RETENTION_SHARE", "25"))
 BACKUP = Path(folder).resolve() if (folder := text("ZORGVULDIG_BACKUP")) else None
 BACKUP_KEYS = Path(folder).resolve() if (folder := text("ZORGVULDIG_BACKUP_KEYS")) else None
 BACKUP_TEST = flag("ZORGVULDIG_BACKUP_TEST", False)
+CONSENT_REMINDER = flag("ZORGVULDIG_CONSENT_REMINDER", False)
 # pg_dump and pg_restore of an operator's own server, when they are not found by themselves.
 PG_PROGRAMS = Path(folder) if (folder := text("ZORGVULDIG_PG_PROGRAMS")) else None
 

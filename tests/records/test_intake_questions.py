@@ -8,14 +8,13 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-from tests.people import Cast, sign_in
-from tests.records.applying import applied, ask_link, open_round
-from tests.records.test_intake_decisions import admission, decide
+from tests.people import Cast
+from tests.records.applying import BORN, ask_link, fill, open_round
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.records import intake_questions
 from zorgvuldig.records.intake_questions import GUARDIAN, Question, completeness, lacking, steps
 from zorgvuldig.records.queries.intake_family import read
-from zorgvuldig.register.schema import ConsentTopic, Text
+from zorgvuldig.register.schema import ConsentTopic, Text, TopicKind
 
 
 @pytest.mark.parametrize("key", ["pupil_identity.religion", "pupil.nationality", "diary.text", "religion"])
@@ -68,9 +67,13 @@ def test_nothing_filled_in_lacks_everything_required() -> None:
 
 def test_without_a_topic_there_is_no_page_about_consent(cast: Cast, client: Client) -> None:
     token = ask_link(client, open_round(cast))
-    assert not REGISTER.topics
-    assert client.get(f"/aanmelden/{token}/toestemming/").status_code == 404
-    assert "toestemming" not in client.get(f"/aanmelden/{token}/").content.decode()
+    before = REGISTER.topics
+    object.__setattr__(REGISTER, "topics", MappingProxyType({}))
+    try:
+        assert client.get(f"/aanmelden/{token}/toestemming/").status_code == 404
+        assert "toestemming" not in client.get(f"/aanmelden/{token}/").content.decode()
+    finally:
+        object.__setattr__(REGISTER, "topics", before)
 
 
 @pytest.fixture
@@ -78,21 +81,33 @@ def topic() -> Iterator[None]:
     """A register with one topic; the rest of it stays as it is."""
     before = REGISTER.topics
     newsletter = ConsentTopic(
-        "newsletter", Text("Foto in de nieuwsbrief", "Photo in the newsletter"), "family", ("identity",)
-    )
+        "newsletter", Text("Foto in de nieuwsbrief", "Photo in the newsletter"), TopicKind.PICTURE, 1,
+        Text("Mag de foto in de nieuwsbrief?", "May the photo be in the newsletter?"),
+    )  # fmt: skip
     object.__setattr__(REGISTER, "topics", MappingProxyType({"newsletter": newsletter}))
     yield
     object.__setattr__(REGISTER, "topics", before)
 
 
 @pytest.mark.usefixtures("topic")
-@pytest.mark.parametrize(("answer", "held"), [("yes", {"newsletter": True}), ("no", {"newsletter": False}), ("", {})])
-def test_consent_is_asked_and_never_a_condition(cast: Cast, client: Client, answer: str, held: dict[str, bool]) -> None:
+@pytest.mark.parametrize(
+    ("answer", "held"),
+    [
+        ("yes", {"newsletter": {"allows": True, "version": 1}}),
+        ("no", {"newsletter": {"allows": False, "version": 1}}),
+        ("", {}),
+    ],
+)
+def test_consent_is_asked_and_never_a_condition(
+    cast: Cast, client: Client, answer: str, held: dict[str, dict[str, int]]
+) -> None:
     token = ask_link(client, open_round(cast))
     page = client.get(f"/aanmelden/{token}/toestemming/").content.decode()
     assert "Foto in de nieuwsbrief" in page
+    assert "Mag de foto in de nieuwsbrief?" in page
     assert "checked" not in page
-    assert client.post(f"/aanmelden/{token}/toestemming/", {"newsletter": answer}).status_code == 303
+    said = {"newsletter": answer, "newsletter-words": "1"}
+    assert client.post(f"/aanmelden/{token}/toestemming/", said).status_code == 303
     draft = read(token)
     assert draft
     assert draft.answers.get("topics", {}) == held
@@ -110,11 +125,28 @@ def test_an_unknown_topic_or_answer_is_not_kept(cast: Cast, client: Client) -> N
 
 
 @pytest.mark.usefixtures("topic")
-def test_what_was_said_about_consent_outlives_the_form(cast: Cast) -> None:
-    uid, token = applied(cast, topics={"newsletter": True})
-    assert "Foto in de nieuwsbrief" in sign_in(cast.anna).get(f"/aanmeldingen/{uid}/").content.decode()
-    assert decide(sign_in(cast.anna), uid, "aanname", admission()).status_code == 303
-    length = cast.db.execute("select length(answers) from application where uid = %s", [uid]).fetchone()
-    assert length
-    assert 0 < length[0] < 100
-    assert read(token) is None
+@pytest.mark.parametrize("words", ["", "0", "2"])
+def test_an_answer_to_other_words_is_not_kept_and_asked_again(cast: Cast, client: Client, words: str) -> None:
+    token = ask_link(client, open_round(cast))
+    said = {"newsletter": "yes", "newsletter-words": words}
+    answer = client.post(f"/aanmelden/{token}/toestemming/", said)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "De tekst is veranderd nadat u hem las." in page
+    assert "checked" not in page
+    assert 'name="newsletter-words" value="1"' in page
+    draft = read(token)
+    assert draft
+    assert "topics" not in draft.answers
+
+
+def test_a_child_that_decides_alone_is_not_spoken_for(cast: Cast, client: Client) -> None:
+    token = ask_link(client, open_round(cast))
+    fill(client, token, "kind", **{"pupil_birth-born_on_2": str(BORN.year - 5)})
+    page = client.get(f"/aanmelden/{token}/toestemming/").content.decode()
+    assert "beslist hier zelf over" in page
+    assert 'type="radio"' not in page
+    client.post(f"/aanmelden/{token}/toestemming/", {"newsletter": "yes", "newsletter-words": "1"})
+    draft = read(token)
+    assert draft
+    assert draft.answers["topics"] == {}

@@ -351,6 +351,15 @@ PLACES = [
     Place("kept_pupil", lambda cast: f"/bewaren/leerling/{cast.noor.uid}/", "petra fenna"),
     Place("new_hold", lambda cast: f"/bewaren/leerling/{cast.noor.uid}/langer/", "petra"),
     Place("lift_hold", lambda cast: f"/bewaren/leerling/{cast.noor.uid}/langer/{put_hold(cast)}/", "petra"),
+    Place("children_consents", lambda cast: "/mijn-kinderen/toestemming/", "gerda olga maud"),
+    Place("child_consents", lambda cast: f"/mijn-kind/{cast.noor.uid}/toestemming/", "gerda"),
+    Place("child_consents", lambda cast: f"/mijn-kind/{cast.tess.uid}/toestemming/", "tess"),
+    Place("child_consents", lambda cast: f"/mijn-kind/{cast.noor.uid}/toestemming/", "gerda", {"topic": "press", "version": "1", "allows": "no"}),
+    Place("child_consent_proof", lambda cast: f"/mijn-kind/{cast.noor.uid}/toestemming/bewijs/", "gerda"),
+    Place("own_consents", lambda cast: "/mijn-gegevens/toestemming/", "tess yara"),
+    Place("own_consents", lambda cast: "/mijn-gegevens/toestemming/", "tess yara", {"topic": "press", "version": "1", "allows": "no"}),
+    Place("own_consent_proof", lambda cast: "/mijn-gegevens/toestemming/bewijs/", "tess yara"),
+    Place("consent_proof", lambda cast: f"/toestemming/bewijs/{cast.noor.uid}/", "petra"),
 ]  # fmt: skip
 PLACES += [Place(name, path, people) for name, path, people in corrections.lines()]
 

@@ -1,5 +1,17 @@
-"""What a family allows: its own answers, and what it was asked."""
+"""What a family allows: its own answers, and what it was asked. And the page on which a child is admitted."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from zorgvuldig.consent import intake, proof, views
+
+_CHILD, _OWN = "mijn-kind/<uuid:uid>/toestemming/", "mijn-gegevens/toestemming/"
+
+urlpatterns: list[URLPattern] = [
+    path("mijn-kinderen/toestemming/", views.children_consents, name="children_consents"),
+    path(_CHILD, views.child_consents, name="child_consents"),
+    path(f"{_CHILD}bewijs/", proof.child_consent_proof, name="child_consent_proof"),
+    path(_OWN, views.own_consents, name="own_consents"),
+    path(f"{_OWN}bewijs/", proof.own_consent_proof, name="own_consent_proof"),
+    path("toestemming/bewijs/<uuid:uid>/", proof.consent_proof, name="consent_proof"),
+    path("aanmeldingen/<uuid:uid>/aanname/", intake.admission, name="intake_admission"),
+]

@@ -14,7 +14,7 @@ from zorgvuldig.demo.organisation import Organisation
 from zorgvuldig.demo.pupils import months_before
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.sessions import key_of
-from zorgvuldig.records.intake_questions import Answers
+from zorgvuldig.records.intake_questions import TOPICS, Answers
 from zorgvuldig.records.official_numbers import NumberRefused, OfficialNumber, citizen_number
 from zorgvuldig.records.operations.intake_family import digest, new_token
 from zorgvuldig.register.period import add_period
@@ -26,6 +26,7 @@ FIRST_NUMBER = 999_990_100  # nobody has a citizen number that begins with four 
 FIRST_PHONE = 8_000_000
 QUESTION = "In het advies van de basisschool staat havo. U vulde vwo in. Welk van de twee is goed?"
 HEALTH = "Noor is doof aan één oor. Zij hoort u het best als zij links vooraan zit."
+REFUSED_TOPICS = {"social_media", "press"}  # what these families said no to
 NO_ROOM = "De brugklas is vol. Wij hebben geloot, en dit kind staat op plaats 14 van de wachtlijst."
 NOT_HERE = "Het advies van de basisschool is vmbo-basis. Die richting heeft onze school niet."
 
@@ -114,6 +115,10 @@ class Applying:
         born = born_on or months_before(self.today, 11 * 12 + self.made)
         answers = _about(child, born, level, self.inventor.address())
         answers["guardian"] = [_guardian(parent, mail or email(parent[0], parent[2], self.made), self.made)]
+        answers[TOPICS] = {
+            key: {"allows": key not in REFUSED_TOPICS, "version": topic.version}
+            for key, topic in REGISTER.topics.items()
+        }
         person = self._started(round_id, answers, days_ago + 1, changed_at=self.now - timedelta(days=days_ago))
         self._set(person, "submitted_at = %s", self.now - timedelta(days=days_ago))
         if numbers:

@@ -11,6 +11,7 @@ from psycopg import Connection, errors
 from zorgvuldig.demo.accounts import make_accounts
 from zorgvuldig.demo.applying import Applying
 from zorgvuldig.demo.archiving import Archiving
+from zorgvuldig.demo.consenting import Consenting
 from zorgvuldig.demo.copies import write_copies
 from zorgvuldig.demo.copying import Copier
 from zorgvuldig.demo.correcting import Correcting
@@ -101,6 +102,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     Applying(connection, inventor, organisation, now, today).write()
     Correcting(connection, inventor, everybody.named, organisation.staff, now).write()
     Requests(connection, inventor, organisation, now).write()
+    Consenting(connection, inventor, organisation, now).write()
     Archiving(connection, inventor, organisation, now).write()
     if everybody.count >= FEWEST:
         Leaving(connection, inventor, organisation, now, today).write()

@@ -42,10 +42,9 @@ def consent_functions(register: Register) -> Iterator[str]:
         if t.category
     ]
     yield _table("table_masks()", "name text, mask bigint", tables)
-    ages = [r.from_age for r in register.relations.values() if r.shape is Shape.SELF and r.from_age]
     yield (
         f"create or replace function gate.decides_at() returns integer language sql immutable {DEFINER} as $$ "
-        f"select {min(ages)} $$"
+        f"select {decides_at(register)} $$"
     )
     purposes = _quoted(key for key in OVERVIEW if key in register.purposes)
     yield (
@@ -57,6 +56,11 @@ def consent_functions(register: Register) -> Iterator[str]:
 def wordings(register: Register) -> list[tuple[str, int, str, str]]:
     """The wording of every topic with its version, for the table that keeps them for ever."""
     return [(t.key, t.version, t.asks.nl, t.asks.en) for t in register.topics.values()]
+
+
+def decides_at(register: Register) -> int:
+    """The age in years from which a pupil decides alone."""
+    return min(r.from_age for r in register.relations.values() if r.shape is Shape.SELF and r.from_age)
 
 
 def special(register: Register, categories: tuple[str, ...]) -> bool:

@@ -99,6 +99,13 @@ ENTRIES = (
         own="reading_messages",
     ),
     Entry(
+        roles_with(purpose="consenting", shape=Shape.PUPIL),
+        _("Ja of nee zeggen"),
+        _("Of de school een foto mag tonen of gegevens mag geven. Een ja trekt u in met één klik."),
+        "children_consents",
+        own="consenting",
+    ),
+    Entry(
         roles_with(purpose="agreeing", shape=Shape.PUPIL),
         _("Ondersteuningsplannen"),
         _("Krijgt uw kind extra hulp? Lees het plan en zeg of u het eens bent."),
@@ -120,6 +127,13 @@ ENTRIES = (
         own="adult_progress",
     ),
     Entry(roles_with(purpose="own_view"), _("Mijn gegevens"), _("Uw eigen gegevens, en wie erin keek."), "own_file"),
+    Entry(
+        roles_with(purpose="consenting", shape=Shape.SELF),
+        _("Ja of nee zeggen"),
+        _("Of de school een foto van u mag tonen of gegevens mag geven. U beslist, en trekt een ja in met één klik."),
+        "own_consents",
+        own="consenting",
+    ),
     Entry(
         roles_with(purpose="allowing"),
         _("Wie mag meekijken?"),

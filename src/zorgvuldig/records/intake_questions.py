@@ -1,7 +1,7 @@
 """What a family is asked when it applies: each question names a column of the register, or it does not exist.
 
 Answers are one dict by `table.column`; guardians and emergency contacts are lists of such dicts under `guardian` and
-`emergency_contact`, and answers about consent a dict under `topics`. The citizen number and health are kept apart, in
+`emergency_contact`, and answers about consent a dict under `topics`: by topic, what was said and of which wording. The citizen number and health are kept apart, in
 tables of their own. A question about something the register does not know stops the import, so the start.
 """
 
@@ -9,14 +9,17 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.gate.consenting import decides_at
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.words import say
+from zorgvuldig.records.queries.pupils import birthday
 from zorgvuldig.register.schema import Column
 
 Answers = dict[str, Any]
@@ -25,6 +28,7 @@ Words = str | Promise
 GUARDIANS, CONTACTS, TOPICS = "guardian", "emergency_contact", "topics"
 KNOWN = "guardianship.guardian_id"  # the guardian whom the administration recognised; no family can fill this in
 MOST_GUARDIANS, MOST_CONTACTS = 4, 3
+DECIDES_AT = decides_at(REGISTER)
 
 
 class Ask(StrEnum):
@@ -351,6 +355,12 @@ def completeness(answers: Answers) -> tuple[int, int]:
         len([q for q in p.questions if q.is_required]) * (len(p.take(answers)) if p.count else 1) for p in pages
     )
     return asked - sum(len(labels) for _step, labels in lacking(answers)), asked
+
+
+def child_decides(answers: Answers, day: date) -> bool:
+    """Whether the child is old enough on `day` to say yes or no alone, as far as the birth date is filled in."""
+    born: str = answers.get("pupil_birth.born_on") or ""
+    return bool(born) and birthday(date.fromisoformat(born), DECIDES_AT) <= day
 
 
 def child_name(answers: Mapping[str, Any]) -> str:

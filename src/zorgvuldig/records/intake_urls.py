@@ -16,7 +16,6 @@ urlpatterns = [
     path("aanmeldingen/<uuid:uid>/", intake.application, name="intake_application"),
     path("aanmeldingen/<uuid:uid>/vraag/", intake.question, name="intake_question"),
     path("aanmeldingen/<uuid:uid>/afwijzing/", intake.refusal, name="intake_refusal"),
-    path("aanmeldingen/<uuid:uid>/aanname/", intake.admission, name="intake_admission"),
     path("aanmeldingen/<uuid:uid>/leerling/", intake.admitted, name="intake_admitted"),
     path("aanmeldingen/<uuid:uid>/ouders/", intake_siblings.taking_over, name="intake_taking_over"),
     path("aanmeldingen/<uuid:uid>/gezin/", intake_siblings.siblings, name="intake_siblings"),

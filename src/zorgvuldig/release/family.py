@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from zorgvuldig.consent.family import stands_for_me
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.readable import STATUS
@@ -43,7 +44,7 @@ from zorgvuldig.release.sections import shown
 COPIED = REGISTER.recipients["family"].categories
 # All that the register lets a family see: marks are explained by their structure, requests have pages of their own.
 FILE = (*(category for category in COPIED if category != "request"), "grade_structure")
-FEW = 5  # messages on the page of somebody who has an inbox; the others are there
+FEW = 5  # messages, and answers about consent, of somebody who has a page for them; the others are there
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
         "archived": [(row, KINDS[row.kind]) for row in records_of(number, door=door)],
         "tasks": list(AdminTask.objects.filter(pupil_id=number).order_by("-made_at", "-id")),
         "differences": differences(number, door=door),
+        "said": stands_for_me(number, door=door)[:FEW],
         "looks": thirty_days(number, door=door),
         "releases": releases(number, door=door),
         "acting": acts,

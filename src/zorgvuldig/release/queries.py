@@ -32,7 +32,7 @@ def releases(pupil_id: int, *, door: Door) -> list[Left]:
     door.reading("release")
     rows = Release.objects.filter(pupil_id=pupil_id).order_by("-released_at", "-id")
     return [
-        Left(row.released_at, _recipient(row), _basis(row), _why(row), _what(row), row.fields, _said(row.fields))
+        Left(row.released_at, _recipient(row), _basis(row), _why(row), _what(row), row.fields, fields_said(row.fields))
         for row in rows
     ]
 
@@ -52,7 +52,7 @@ def _why(row: Release) -> str:
     return say(known.text) if known else ""
 
 
-def _said(fields: Sequence[str]) -> list[tuple[str, list[str]]]:
+def fields_said(fields: Sequence[str]) -> list[tuple[str, list[str]]]:
     """The fields by kind of data, each as the screen calls it; what only numbers a row is left out."""
     found: dict[str, dict[str, None]] = {}
     for field in fields:

@@ -67,6 +67,7 @@ SECTIONS = (
         ("official_number", "id_photo", "admin_task"),
     ),
     Section("archief", _("Diploma en cijferlijst"), _("Diploma"), "release/file_archive.html", ("archive",)),
+    Section("toestemming", _("Waar u ja of nee op zei"), _("Ja of nee"), "release/file_consent.html", ("consent",)),
     Section(
         "verzoeken", _("Vragen en verbeteringen"), _("Vragen"), "release/file_requests.html",
         ("request", "correction"),

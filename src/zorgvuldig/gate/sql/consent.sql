@@ -111,12 +111,13 @@ begin
             where q.id = new.request_id and q.pupil_id = new.pupil_id and q.ends_on > gate.today()) then
         raise exception 'this question is over' using errcode = '23514', constraint = 'consent_answer_question';
     end if;
-    if new.way <> 'intake' and not gate.decides(new.pupil_id, new.person_id) then
+    if not gate.decides(new.pupil_id, new.person_id) then
         raise exception 'this person does not decide about this pupil' using errcode = '23514', constraint = 'consent_answer_decides';
     end if;
     if gate.opened_by() is not null and (
-            gate.by_family() <> (new.way = 'screen') or gate.by_family() and new.person_id <> gate.opened_by()) then
-        raise exception 'an answer on a screen is one''s own' using errcode = '23514', constraint = 'consent_answer_own';
+            gate.by_family() <> (new.way = 'screen') or gate.by_family() and new.person_id <> gate.opened_by()
+            or (new.way = 'intake') <> exists (select from gate.current_cap() c where c.purpose = 'intake')) then
+        raise exception 'an answer on a screen is one''s own, and one of the application comes with it' using errcode = '23514', constraint = 'consent_answer_own';
     end if;
     return new;
 end $$;

@@ -10,9 +10,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.words import say
-from zorgvuldig.records.forms.intake_fields import DateParts, PartsField, field_for, yes_no
+from zorgvuldig.records.forms.intake_fields import DateParts, PartsField, field_for
 from zorgvuldig.records.intake_questions import Ask, Question, Step
 from zorgvuldig.records.official_numbers import NumberRefused, OfficialNumber, official_number
 
@@ -140,22 +138,6 @@ class NumberForm(StepForm):
             except NumberRefused as refusal:
                 self.add_error(name, str(refusal))
         return cleaned
-
-
-class ConsentForm(forms.Form):
-    """The topics of the register that ask for a yes. No answer is no, and no answer keeps nobody out."""
-
-    def __init__(self, data: Mapping[str, Any] | None = None, *, held: Mapping[str, bool]) -> None:
-        super().__init__(data)
-        for key, topic in REGISTER.topics.items():
-            who = say(REGISTER.recipients[topic.recipient].name)
-            help_text = gettext("Dit gaat dan naar: %(who)s.") % {"who": who}
-            self.fields[key] = yes_no(label=say(topic.name), help_text=help_text, required=False)
-            self.initial[key] = {True: "yes", False: "no", None: ""}[held.get(key)]
-
-    def value(self) -> dict[str, bool]:
-        """The topics that were answered."""
-        return {key: answer for key, answer in self.cleaned_data.items() if answer != ""}
 
 
 def shown(question: Question, answer: Any) -> Any:

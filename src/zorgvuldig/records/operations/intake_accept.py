@@ -1,5 +1,6 @@
 """Admitting a child: the answers of the family become records of the school, all of them or none."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,7 +9,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils.timezone import localdate
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.records.intake_questions import CONTACTS, GUARDIANS, KNOWN, TOPICS, Answers
+from zorgvuldig.records.intake_questions import CONTACTS, GUARDIANS, KNOWN, Answers
 from zorgvuldig.records.models import (
     Application,
     EmergencyContact,
@@ -65,10 +66,14 @@ class GuardianGone(Exception):
     """A guardian who was recognised is not known any more."""
 
 
-def accept(*, door: Door, uid: UUID, seen: str, admission: Admission) -> Pupil:
+# What else is kept of an application: the pupil, the guardian who filled it in, and all the answers.
+Also = Callable[[Pupil, int, Answers], None]
+
+
+def accept(*, door: Door, uid: UUID, seen: str, admission: Admission, also: Also) -> Pupil:
     """Make the pupil out of the application, empty its answers and note the decision. All of it or nothing.
 
-    Raises `AlreadyDecided`, `ChangedSince`, `PupilNumberTaken`, `OfficialNumberTaken` and `GuardianGone`.
+    `also` keeps what belongs to a room further on; it is not called when whoever filled it in has no authority. Raises `AlreadyDecided`, `ChangedSince`, `PupilNumberTaken`, `OfficialNumberTaken` and `GuardianGone`.
     """
     door.writing(
         "application", "identity", "birth", "contact", "guardian", "enrolment", "membership", "official_number"
@@ -81,9 +86,13 @@ def accept(*, door: Door, uid: UUID, seen: str, admission: Admission) -> Pupil:
         _birth(pupil, answers, admission, door)
         _official_number(pupil, admission, door)
         _contact(pupil, answers)
-        for item, has_authority in zip(answers.get(GUARDIANS, []), admission.authority, strict=True):
+        people = [
             _guardian(pupil, item, answers, has_authority=has_authority, door=door)
+            for item, has_authority in zip(answers.get(GUARDIANS, []), admission.authority, strict=True)
+        ]
         _place(pupil, application, admission)
+        if people and admission.authority[0]:
+            also(pupil, people[0], answers)
         _close(application, door)
     return pupil
 
@@ -164,8 +173,8 @@ def _contact(pupil: Pupil, answers: Answers) -> None:
     )
 
 
-def _guardian(pupil: Pupil, item: Answers, answers: Answers, *, has_authority: bool, door: Door) -> None:
-    """Tie a guardian to the pupil from today: somebody the school knows already, or a new person."""
+def _guardian(pupil: Pupil, item: Answers, answers: Answers, *, has_authority: bool, door: Door) -> int:
+    """Tie a guardian to the pupil from today: somebody the school knows already, or a new person. Says who it is."""
     person_id: int | None = item.get(KNOWN)
     is_home = item.get("guardianship.is_home") is True
     # The tie first: a guardian's own row is seen and written through the pupils they are tied to.
@@ -179,13 +188,14 @@ def _guardian(pupil: Pupil, item: Answers, answers: Answers, *, has_authority: b
     )
     if person_id is not None:
         _tie_known(tie)
-        return
+        return person_id
     tie.save(force_insert=True)
     found = {key: item.get(f"guardian.{key}", "") for key in ("given_name", "prefix", "family_name", "email", "phone")}
     address = {key: item.get(f"guardian.{key}", "") for key in ("street", "postcode", "town")}
     if is_home and not address["street"]:
         address = {key: answers.get(f"pupil_contact.{key}", "") for key in address}
     Guardian.objects.create(person_id=tie.guardian_id, **found, **address, sources={"*": FAMILY})
+    return tie.guardian_id
 
 
 def _tie_known(tie: Guardianship) -> None:
@@ -214,9 +224,8 @@ def _place(pupil: Pupil, application: Application, admission: Admission) -> None
 
 
 def _close(application: Application, door: Door) -> None:
-    """The answers have become records. What was said about consent stays until the consents themselves are kept."""
-    consents = application.answers.get(TOPICS)
-    application.answers = {TOPICS: consents} if consents else {}
+    """The answers have become records."""
+    application.answers = {}
     application.question, application.outcome = "", "accepted"
     application.decided_at, application.decided_by_id = door.opened_at, door.actor_id
     application.save(update_fields=["answers", "question", "outcome", "decided_at", "decided_by_id"])

@@ -93,7 +93,8 @@ def consents(answers: Answers) -> list[Line]:
     """The topics of the register with what was answered."""
     given = answers.get(TOPICS, {})
     words = {True: gettext("ja"), False: gettext("nee")}
-    return [Line(say(topic.name), words.get(given.get(key), "")) for key, topic in REGISTER.topics.items()]
+    said = {key: words[one["allows"]] for key, one in given.items()}
+    return [Line(say(topic.name), said.get(key, "")) for key, topic in REGISTER.topics.items()]
 
 
 def _contact(item: Answers) -> str:

@@ -20,6 +20,7 @@ from zorgvuldig.records.models import Application
 from zorgvuldig.records.operations.intake import AlreadyDecided, ChangedSince, ask, refuse
 from zorgvuldig.records.operations.intake_accept import (
     Admission,
+    Also,
     GuardianGone,
     OfficialNumberTaken,
     PupilNumberTaken,
@@ -96,15 +97,16 @@ def refusal(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return _decided(request, row, form, "records/intake_refuse.html", decide, said)
 
 
-@page(
-    purpose="intake",
-    kind=Kind.PUPIL,
-    reads=(*ABOUT, *MADE, "birth", "contact", "official_number"),
-    writes=("application", "identity", "birth", "contact", "guardian", "enrolment", "membership", "official_number"),
-    methods=("GET", "POST"),
-)
-def admission(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """Compare with the official document, choose where the pupil begins, and admit the child."""
+ADMITS = ("application", "identity", "birth", "contact", "guardian", "enrolment", "membership", "official_number")
+READS = (*ABOUT, *MADE, "birth", "contact", "official_number")
+
+
+def admit(request: HttpRequest, *, door: Door, uid: UUID, also: Also) -> HttpResponse:
+    """Compare with the official document, choose where the pupil begins, and admit the child.
+
+    The page itself is of the room `consent`, which keeps what the family said there (`also`). It reads and writes at
+    least `READS` and `ADMITS`.
+    """
     row = _opened(door, uid)
     number = queries.number(row.person_id, door=door)
     form = AcceptForm(
@@ -119,7 +121,7 @@ def admission(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _shown(request, row, form, "records/intake_accept.html", status=422 if form.errors else 200)
     try:
-        accept(door=door, uid=uid, seen=request.POST.get("gezien", ""), admission=_chosen(form))
+        accept(door=door, uid=uid, seen=request.POST.get("gezien", ""), admission=_chosen(form), also=also)
     except (AlreadyDecided, ChangedSince) as other:
         return _conflict(request, row, other)
     except PupilNumberTaken:

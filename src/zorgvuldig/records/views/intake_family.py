@@ -12,14 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import public
-from zorgvuldig.records.forms.intake import ConsentForm, NumberForm, StepForm, name_of
+from zorgvuldig.records.forms.intake import NumberForm, StepForm, name_of
+from zorgvuldig.records.forms.topics import TopicsForm
 from zorgvuldig.records.intake_questions import (
     ADDRESS,
     CHECK,
     CHILD,
     CONSENT,
+    DECIDES_AT,
     GUARDIAN,
     GUARDIANS,
     HEALTH,
@@ -30,6 +33,7 @@ from zorgvuldig.records.intake_questions import (
     TOPICS,
     Step,
     address_of,
+    child_decides,
     lacking,
     stamp,
     step_of,
@@ -168,12 +172,15 @@ def _health(request: HttpRequest, token: str, draft: Draft, step: Step) -> HttpR
 
 def _consent(request: HttpRequest, token: str, draft: Draft, step: Step) -> HttpResponse:
     given = draft.answers.get(TOPICS, {})
-    form = ConsentForm(request.POST.dict() if request.method == "POST" else None, held=given)
+    topics = () if child_decides(draft.answers, timezone.localdate()) else tuple(REGISTER.topics.values())
+    held = {t.key: given[t.key]["allows"] for t in topics if given.get(t.key, {}).get("version") == t.version}
+    form = TopicsForm(request.POST.dict() if request.method == "POST" else None, topics=topics, held=held)
     if request.method == "POST" and form.is_valid():
         kept = Step(CONSENT.slug, CONSENT.title, each=TOPICS, count=1)
-        operations.keep(token, step=kept, value=form.value(), was=stamp(kept.take(draft.answers)))
+        said = {key: {"allows": yes, "version": REGISTER.topics[key].version} for key, yes in form.value().items()}
+        operations.keep(token, step=kept, value=said, was=stamp(kept.take(draft.answers)))
         return _onward(request, token, step)
-    context = _context(token, step) | {"form": form}
+    context = _context(token, step) | {"form": form, "decides_at": DECIDES_AT}
     return render(request, "records/intake_consent.html", context, status=422 if form.errors else 200)
 
 

@@ -1,0 +1,1 @@
+"""Tags that templates of rooms to the left may use."""
