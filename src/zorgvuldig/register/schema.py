@@ -375,7 +375,8 @@ class Table:
 class Signal:
     """When the system asks somebody to look: `threshold` hours within `window` consecutive school weeks.
 
-    From `warning` hours on somebody may look early. The system counts and prepares; people decide.
+    From `warning` hours on somebody may look early. The system counts and prepares; people decide. Whoever decides has
+    `within` school days for it, after the day on which the signal was noticed.
     """
 
     key: str
@@ -384,6 +385,7 @@ class Signal:
     threshold: int
     window: int
     warning: int
+    within: int
     source: str
     source_status: SourceStatus
 
