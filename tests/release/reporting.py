@@ -1,0 +1,80 @@
+"""A party, hours away and a signal, for the tests of reporting absence and of the yearly extract."""
+
+import io
+import uuid
+import zipfile
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.test import Client
+
+from tests.people import NOW, TODAY, Cast, sign_in
+from tests.records.attending import lesson, mark
+from zorgvuldig.records.operations.absence_signals import count_signals
+from zorgvuldig.records.school_calendar import monday
+from zorgvuldig.vault import files
+
+WEEK = monday(TODAY) - timedelta(weeks=1)
+MEASURES = "Gesprek met de ouders op maandag."
+
+
+def party(cast: Cast, recipient: str = "absence_register", **more: Any) -> UUID:
+    """An organisation that Anna wrote down and Leo verified."""
+    uid = uuid.uuid4()
+    values: dict[str, Any] = {
+        "name": "Loket", "department": "", "street": "", "postcode": "", "town": "Wilgendam", "domain": "loket.example",
+        "added_at": NOW, "added_by_id": cast.anna.id, "verified_at": NOW, "verified_by_id": cast.leo.id, "verified_how": "gebeld",
+    }  # fmt: skip
+    cast.put("party", uid=uid, recipient=recipient, **values | more)
+    return uid
+
+
+def away(cast: Cast, pupil: str = "noor", count: int = 16, on: date = WEEK, **more: Any) -> list[int]:
+    """So many marks without leave on one day."""
+    return [mark(cast, pupil, lesson(cast, on=on, slot=slot), **more) for slot in range(1, count + 1)]
+
+
+def noticed(cast: Cast, pupil: str = "noor", count: int = 16) -> UUID:
+    """The signal that the nightly count makes of so many hours."""
+    away(cast, pupil, count)
+    count_signals(NOW)
+    return cast.db.execute("select uid from absence_signal where closed_at is null").fetchone()[0]
+
+
+def place(cast: Cast, signal: UUID, pupil: str = "noor") -> str:
+    """Where a signal is dealt with."""
+    return f"/verzuim/leerling/{cast.people[pupil].uid}/signalen/{signal}/"
+
+
+def written(cast: Cast, signal: UUID, measures: str = MEASURES) -> Client:
+    """The coordinator's browser, when what the school did is written down."""
+    vera = sign_in(cast.vera)
+    assert vera.post(place(cast, signal), {"doe": "prepare", "draft": measures}).status_code == 303
+    return vera
+
+
+def prepared(cast: Cast, signal: UUID, desk: UUID) -> Client:
+    """The coordinator's browser, when the report is ready to be looked at."""
+    vera = written(cast, signal)
+    answer = vera.post(
+        f"{place(cast, signal)}melden/", {"doe": "prepare", "party": str(desk), "reason": "Omdat het moet."}
+    )
+    assert answer.status_code == 303, answer.content.decode()
+    return vera
+
+
+def seen(cast: Cast) -> str:
+    """The SHA-256 of the package that stands ready."""
+    return cast.db.execute("select sha256 from exchange where stopped_at is null").fetchone()[0]
+
+
+def send(cast: Cast, browser: Client, signal: UUID, sha256: str | None = None, pupil: str = "noor") -> Any:
+    """Let the report go that was looked at."""
+    posted = {"doe": "send", "gezien": seen(cast) if sha256 is None else sha256}
+    return browser.post(f"{place(cast, signal, pupil)}melden/", posted)
+
+
+def packed(blob: UUID) -> zipfile.ZipFile:
+    """A package in the vault."""
+    return zipfile.ZipFile(io.BytesIO(b"".join(files.read(blob))))
