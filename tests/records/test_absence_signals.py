@@ -16,6 +16,7 @@ from zorgvuldig.records.operations.absence_signals import LAW, count_signals
 from zorgvuldig.records.operations.absence_warning import warn_of_signals
 from zorgvuldig.records.school_calendar import monday
 
+MAIN = {'"primary"': True}  # a word of SQL
 OUTSIDERS = ["dirk", "maud", "anna", "leo", "petra", "cato", "gerda", "noor", "bas", "wim"]
 
 
@@ -228,8 +229,9 @@ def test_the_list_and_the_page_say_until_when(cast: Cast) -> None:
 
 def test_coordinators_are_mailed_when_time_is_nearly_up_and_not_in_a_weekend(cast: Cast) -> None:
     signal(cast, noticed_at=night(monday(TODAY) - timedelta(weeks=3)))
-    cast.put(
-        "account_emailaddress", user_id=cast.vera.account, email="vera@example.org", verified=True, **{"primary": True}
+    cast.db.execute(
+        'insert into account_emailaddress (user_id, email, verified, "primary") values (%s, %s, true, true)',
+        [cast.vera.account, "vera@example.org"],
     )
     mail.outbox.clear()
     assert warn_of_signals(night(monday(TODAY) + timedelta(days=5))) == 0
