@@ -18,6 +18,7 @@ from zorgvuldig.records.operations.intake import clear_ended
 from zorgvuldig.records.operations.messages_mail import tell_of_messages
 from zorgvuldig.records.operations.rollover_job import carry_out
 from zorgvuldig.records.operations.vault import sweep_vault
+from zorgvuldig.release.channels.authority import yearly_making
 from zorgvuldig.release.channels.authority.absence_telling import stop_left_over, tell_families
 from zorgvuldig.release.channels.dossier import making
 from zorgvuldig.retention import run as retention_run
@@ -226,3 +227,17 @@ def absence_reports(timestamp: int) -> None:
     """Every five minutes: families hear that a report of absence left, and what was prepared for a closed signal is stopped."""
     tell_families(timezone.now())
     stop_left_over(timezone.now())
+
+
+@app.task
+def make_extract(uid: str) -> None:
+    """The administration asked for the yearly extract of a school for the register of pupils."""
+    yearly_making.make_extract(UUID(uid), now=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="extracts")
+def extracts(timestamp: int) -> None:
+    """Every five minutes: yearly extracts that were not made, because a worker was stopped, begin anew, and old files are wiped."""
+    yearly_making.take_up(timezone.now())
+    yearly_making.clear_extracts(timezone.now())
