@@ -78,3 +78,14 @@ def send(cast: Cast, browser: Client, signal: UUID, sha256: str | None = None, p
 def packed(blob: UUID) -> zipfile.ZipFile:
     """A package in the vault."""
     return zipfile.ZipFile(io.BytesIO(b"".join(files.read(blob))))
+
+
+def put_extract(cast: Cast, by: UUID | None = None, state: str = "waiting") -> UUID:
+    """A yearly extract that Anna asked for."""
+    uid, to = uuid.uuid4(), by or party(cast, "ministry")
+    number = cast.db.execute("select id from party where uid = %s", [to]).fetchone()[0]
+    cast.put(
+        "register_extract", uid=uid, school_id=cast.schools["Oost"], on_date=TODAY, state=state, party_id=number,
+        asked_at=NOW - timedelta(hours=1), asked_by_id=cast.anna.id, done=0, total=0, tries=0, size=0, sha256="", problem="",
+    )  # fmt: skip
+    return uid

@@ -15,6 +15,7 @@ from django.core import mail
 from django.db import IntegrityError, connections
 from django.test import Client
 
+from tests.gate.test_restriction import restrict
 from tests.people import NOW, TODAY, Cast, secret_of, sign_in, years_ago
 from tests.records.attending import absence, lesson, mark, reason
 from tests.release.reporting import MEASURES, WEEK, away, noticed, packed, party, place, prepared, seen, send, written
@@ -222,6 +223,16 @@ def test_who_has_no_birth_date_is_not_reported(cast: Cast, ready: tuple[UUID, UU
     answer = vera.post(f"{place(cast, signal)}melden/", {"doe": "prepare", "party": str(desk), "reason": "x"})
     assert answer.status_code == 422
     assert "wanneer de leerling is geboren" in text_of(answer)
+
+
+def test_what_the_family_had_set_aside_is_not_reported(cast: Cast, ready: tuple[UUID, UUID]) -> None:
+    signal, desk = ready
+    vera = prepared(cast, signal, desk)
+    restrict(cast, cast.noor, "official_number")
+    answer = send(cast, vera, signal)
+    assert answer.status_code == 422
+    assert "stil te zetten" in text_of(answer)
+    assert releases(cast) == []
 
 
 @pytest.mark.parametrize("what", ["measures", "hours", "birth", "other page"])

@@ -26,10 +26,11 @@ from zorgvuldig.release.models import Exchange, Party
 from zorgvuldig.vault import files
 
 ADULT = 18  # years; from then on this duty does not hold (register: relation self_18)
+CATEGORIES = frozenset(REGISTER.tables[field.split(".")[0]].category for field in FIELDS)
 
 
 class MayNotReport(Exception):
-    """This is not to be reported to this desk. `why` is adult, birth, enrolment, hours or measures."""
+    """This is not to be reported to this desk. `why` is restricted, adult, birth, enrolment, hours or measures."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -55,6 +56,8 @@ def standing(signal: AbsenceSignal, *, door: Door) -> Exchange | None:
 
 def refusal(signal: AbsenceSignal, *, door: Door) -> str:
     """Why this may not be reported to this desk now; empty when it may."""
+    if door.withheld.get(signal.pupil_id, frozenset()) & {*CATEGORIES, "absence"}:
+        return "restricted"
     born, day = birth(signal.pupil_id, door=door), today(door=door)
     if born is None or born.born_on is None:
         return "birth"
@@ -142,7 +145,7 @@ def _begun(signal: AbsenceSignal, party: Party, reason: str, door: Door) -> Exch
                 recipient=RECIPIENT,
                 article=REGISTER.recipients[RECIPIENT].article,
                 fields=list(FIELDS),
-                mask=REGISTER.mask(frozenset(REGISTER.tables[field.split(".")[0]].category for field in FIELDS)),
+                mask=REGISTER.mask(CATEGORIES),
                 reason=reason,
                 remark=signal.draft,
                 signal=signal,

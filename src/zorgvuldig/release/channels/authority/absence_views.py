@@ -49,6 +49,10 @@ READS = (
 WRITES = ("exchange", "release", "absence_signal")
 
 REFUSALS: Mapping[str, Promise] = {
+    "restricted": _(
+        "De familie vroeg om gegevens van deze leerling stil te zetten. Een melding zou dan niet kloppen. Vraag de privacy "
+        "officer van de school of dit toch moet worden gemeld."
+    ),
     "adult": _(
         "De leerling is 18 jaar of ouder. Voor wie 18 is, geldt deze meldplicht niet. Sluit het signaal af zonder melding, "
         "en vraag de leerplichtambtenaar welke regels dan gelden."

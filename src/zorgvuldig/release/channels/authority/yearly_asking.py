@@ -1,6 +1,6 @@
 """Asking for the yearly extract of a school, following it, and fetching it: what the administration does."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import date
 from functools import partial
 from uuid import UUID
@@ -11,17 +11,27 @@ from procrastinate.contrib.django import app
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
-from zorgvuldig.records.models import School
-from zorgvuldig.records.queries.planning import own_schools
+from zorgvuldig.records.models import School, StaffRole
+from zorgvuldig.records.queries.periods import in_force, today
 from zorgvuldig.release.channels.authority.yearly_making import DONE, WAITING, WORKING, may_be_bulk
 from zorgvuldig.release.models import Party
 from zorgvuldig.release.models.exchange import RegisterExtract
 
+DESK = REGISTER.recipients["ministry"].desk
 TASK = "zorgvuldig.jobs.make_extract"
 
 
 class NoBulk(Exception):
     """The register does not let this recipient have many pupils at once, or nobody verified the party."""
+
+
+def schools(*, door: Door) -> list[School]:
+    """The schools of whose administration the one at the door is today; a role without a school is all of them."""
+    door.reading("organisation", "staff")
+    held = StaffRole.objects.filter(in_force(today(door=door)), staff_id=door.actor_id, role=DESK)
+    numbers = list(held.values_list("school_id", flat=True))
+    found = School.objects.order_by("name", "id")
+    return list(found if None in numbers else found.filter(pk__in=numbers))
 
 
 def parties(*, door: Door) -> list[Party]:
@@ -34,15 +44,15 @@ def parties(*, door: Door) -> list[Party]:
 
 def extracts(*, door: Door) -> list[tuple[RegisterExtract, School]]:
     """The extracts of the schools of the one at the door, the last one first, each with its school."""
-    schools = {school.pk: school for school in own_schools(door=door)}
-    return [(one, schools[one.school_id]) for one in _mine(schools, door).order_by("-asked_at", "-id")]
+    mine = {school.pk: school for school in schools(door=door)}
+    return [(one, mine[one.school_id]) for one in _of(mine, door).order_by("-asked_at", "-id")]
 
 
 def extract_with(uid: UUID, *, door: Door) -> tuple[RegisterExtract, School] | None:
     """One of those; None for anybody else's."""
-    schools = {school.pk: school for school in own_schools(door=door)}
-    found = _mine(schools, door).filter(uid=uid).first()
-    return (found, schools[found.school_id]) if found else None
+    mine = {school.pk: school for school in schools(door=door)}
+    found = _of(mine, door).filter(uid=uid).first()
+    return (found, mine[found.school_id]) if found else None
 
 
 def is_ready(extract: RegisterExtract, *, door: Door) -> bool:
@@ -65,7 +75,7 @@ def ask(school: School, *, party: Party, on: date, door: Door) -> RegisterExtrac
     return made
 
 
-def _mine(school_ids: Sequence[int] | dict[int, School], door: Door) -> QuerySet[RegisterExtract]:
+def _of(school_ids: Collection[int], door: Door) -> QuerySet[RegisterExtract]:
     door.reading("exchange")
     return RegisterExtract.objects.filter(school_id__in=list(school_ids)).select_related("party")
 

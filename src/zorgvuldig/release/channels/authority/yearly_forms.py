@@ -36,8 +36,8 @@ class ExtractForm(forms.Form):
     ) -> None:
         self.schools = {str(school.pk): school for school in schools}
         self.parties = {str(party.uid): party for party in parties}
-        single = {"school": self.schools, "party": self.parties}
-        super().__init__(data, initial={key: next(iter(of)) for key, of in single.items() if len(of) == 1})
+        keys = {"school": list(self.schools), "party": list(self.parties)}
+        super().__init__(data, initial={name: of[0] for name, of in keys.items() if len(of) == 1})
         self.today = today
         names = {
             "school": {k: s.name for k, s in self.schools.items()},

@@ -12,7 +12,6 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.queries.periods import today
-from zorgvuldig.records.queries.planning import own_schools
 from zorgvuldig.records.views.life_pages import go
 from zorgvuldig.release.channels.authority import yearly_asking as asking
 from zorgvuldig.release.channels.authority.yearly_forms import ExtractForm
@@ -26,9 +25,9 @@ NAME, ZIP = "registerlevering.zip", "application/zip"
 @page(purpose="exchanging", kind=Kind.NOBODY, reads=READS, writes=("exchange",), methods=("GET", "POST"))
 def register_extracts(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The extracts of my schools, and asking for one."""
-    if door.role != "administration":  # others have this purpose for one pupil at a time
+    schools, parties = asking.schools(door=door), asking.parties(door=door)
+    if not schools:  # others have this purpose for one pupil at a time
         raise Http404
-    schools, parties = own_schools(door=door), asking.parties(door=door)
     form = ExtractForm(
         request.POST.dict() if request.method == "POST" else None,
         schools=schools,
@@ -51,7 +50,7 @@ def register_extracts(request: HttpRequest, *, door: Door) -> HttpResponse:
 @page(purpose="exchanging", kind=Kind.NOBODY, reads=READS, writes=("exchange",), methods=("GET", "POST"))
 def register_extract(request: HttpRequest, *, door: Door, extract: UUID) -> HttpResponse | SealedStream:
     """One extract: how far it is, and the file."""
-    found = asking.extract_with(extract, door=door) if door.role == "administration" else None
+    found = asking.extract_with(extract, door=door)
     if found is None:
         raise Http404
     made, school = found
