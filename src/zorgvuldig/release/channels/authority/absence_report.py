@@ -73,9 +73,9 @@ def refusal(signal: AbsenceSignal, *, door: Door) -> str:
 def reason_for(signal: AbsenceSignal) -> str:
     """Why the school reports this, in words that the family reads; somebody may change them."""
     return gettext(
-        "Uw kind was in vier lesweken %(hours)s lesuren of meer afwezig zonder toestemming, vanaf %(first)s. "
+        "De leerling was in %(weeks)s lesweken %(hours)s lesuren of meer afwezig zonder toestemming, vanaf %(first)s. "
         "De wet zegt dat de school dit moet melden."
-    ) % {"hours": LAW.threshold, "first": date_format(signal.counted_from, "j F Y")}
+    ) % {"weeks": LAW.window, "hours": LAW.threshold, "first": date_format(signal.counted_from, "j F Y")}
 
 
 def prepare_report(signal: AbsenceSignal, *, party: Party, reason: str, door: Door) -> Exchange:
