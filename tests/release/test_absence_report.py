@@ -19,6 +19,7 @@ from tests.gate.test_restriction import restrict
 from tests.people import NOW, TODAY, Cast, secret_of, sign_in, years_ago
 from tests.records.attending import absence, lesson, mark, reason
 from tests.release.reporting import MEASURES, WEEK, away, noticed, packed, party, place, prepared, seen, send, written
+from tests.rights.places import put_correction
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.records.operations import absence_signals
@@ -500,3 +501,17 @@ def test_a_mail_that_failed_is_tried_again(
 
 def _refuses(*_given: Any) -> int:
     raise OSError
+
+
+def test_what_the_family_says_of_a_datum_goes_along_and_is_on_record(cast: Cast, ready: tuple[UUID, UUID]) -> None:
+    put_correction(cast, "pupil_birth.born_on", outcome="refused", statement="Ik ben een jaar jonger.")
+    signal, desk = ready
+    vera = prepared(cast, signal, desk)
+    assert "Ik ben een jaar jonger." in text_of(vera.get(f"{place(cast, signal)}melden/"))
+    assert send(cast, vera, signal).status_code == 303
+    package = packed(blob(cast))
+    assert json.loads(package.read("verzuimmelding.json"))["verklaringen"] == ["Ik ben een jaar jonger."]
+    assert b"<verklaring>Ik ben een jaar jonger.</verklaring>" in package.read("verzuimmelding.xml")
+    [(_pupil, _recipient, _basis, fields, _actor)] = releases(cast)
+    assert "correction.statement" in fields
+    assert json.loads(package.read("inhoud.json"))["fields"] == fields

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from zorgvuldig.documents.render import render
 
+UNKNOWN = "niet bekend"
 _TEMPLATE = "verzuim.typ"
 
 
@@ -17,6 +18,11 @@ class AbsenceDocument:
     rest: str
     measures: str
     statements: tuple[str, ...] = ()
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What is asked and not known, by name."""
+        return tuple(label for label, value in self.facts if value == UNKNOWN)
 
 
 def absence_pdf(document: AbsenceDocument) -> bytes:

@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any
 from xml.etree import ElementTree
 
-from zorgvuldig.documents.absence import AbsenceDocument, absence_pdf
+from zorgvuldig.documents.absence import UNKNOWN, AbsenceDocument, absence_pdf
 from zorgvuldig.documents.dutch import on_day
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.release.exchange.formats import Made
@@ -68,9 +68,9 @@ def document(told: Mapping[str, Any]) -> AbsenceDocument:
         ("Naam", " ".join(filter(None, (pupil["voornaam"], pupil.get("tussenvoegsel"), pupil["achternaam"])))),
         ("Geboortedatum", _day(pupil.get("geboortedatum", ""))),
         ("Leerlingnummer", pupil["leerlingnummer"]),
-        (number["soort"].capitalize(), number["nummer"]) if number else ("Burgerservicenummer", "niet bekend"),
+        (number["soort"].capitalize(), number["nummer"]) if number else ("Burgerservicenummer", UNKNOWN),
         ("School", school["naam"]),
-        ("BRIN", school.get("brin", "niet bekend")),
+        ("BRIN", school.get("brin", UNKNOWN)),
         ("Soort verzuim", REGISTER.signals["unauthorised_absence"].name.nl),
         ("Eerste dag", _day(away["eersteDag"])),
         ("Laatste dag", _day(away["laatsteDag"])),
@@ -153,4 +153,4 @@ def _iso(day: date | None) -> str:
 
 
 def _day(text: str) -> str:
-    return on_day(date.fromisoformat(text)) if text else "niet bekend"
+    return on_day(date.fromisoformat(text)) if text else UNKNOWN
