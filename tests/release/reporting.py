@@ -89,3 +89,23 @@ def put_extract(cast: Cast, by: UUID | None = None, state: str = "waiting") -> U
         asked_at=NOW - timedelta(hours=1), asked_by_id=cast.anna.id, done=0, total=0, tries=0, size=0, sha256="", problem="",
     )  # fmt: skip
     return uid
+
+
+def text_of(response: Any) -> str:
+    """The page as text."""
+    return response.content.decode()
+
+
+def releases(cast: Cast) -> list[tuple[Any, ...]]:
+    """What stands on record as released."""
+    return cast.db.execute("select pupil_id, recipient, basis, fields, actor_id from release").fetchall()
+
+
+def outcome(cast: Cast) -> str:
+    """How the signal was closed; empty while it is open."""
+    return cast.db.execute("select outcome from absence_signal").fetchone()[0]
+
+
+def blob(cast: Cast) -> UUID:
+    """The package that stands ready."""
+    return cast.db.execute("select blob from exchange where stopped_at is null").fetchone()[0]
