@@ -35,6 +35,7 @@ from tests.release.reporting import (
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.records.operations import absence_signals
 from zorgvuldig.records.operations.absence_signals import count_signals
+from zorgvuldig.release.channels.authority import absence_report
 from zorgvuldig.release.channels.authority.absence import FIELDS, RECIPIENT
 from zorgvuldig.release.channels.authority.absence_telling import stop_left_over, tell_families
 from zorgvuldig.vault import files
@@ -340,8 +341,9 @@ def at_once(cast: Cast, signal: UUID, browsers: list[Client], posted: dict[str, 
     return sorted(answers)
 
 
+@pytest.mark.parametrize("after", ["nothing", "the signal"])
 def test_killed_while_it_leaves_nothing_left(
-    cast: Cast, ready: tuple[UUID, UUID], monkeypatch: pytest.MonkeyPatch
+    cast: Cast, ready: tuple[UUID, UUID], after: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     signal, desk = ready
     vera = prepared(cast, signal, desk)
@@ -350,7 +352,8 @@ def test_killed_while_it_leaves_nothing_left(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(absence_signals, "reported", dies)
+        patch.setattr(absence_report, "let_go" if after == "the signal" else "stopped", dies)
+        patch.setattr(absence_signals, "reported", dies if after == "nothing" else absence_signals.reported)
         with pytest.raises(KeyboardInterrupt):
             send(cast, vera, signal)
     assert releases(cast) == []

@@ -45,6 +45,7 @@ def door_of(cast: Cast) -> Iterator[Any]:
         ("not prepared", "release_prepared"),
         ("other field", "release_fields"),
         ("unknown party", "release_party"),
+        ("open signal", "release_signal"),
         ("bulk", "release_bulk"),
     ],
 )

@@ -133,8 +133,6 @@ def _goes_with(register: Register, path: Path, table: Table) -> Iterator[Problem
         yield from unknown((*path, "overseen_by"), "category", table.overseen_by, register.categories)
     elif table.overseen_by:
         yield wrong((*path, "overseen_by"), "a row that carries no category is overseen by nobody", "remove it")
-    if table.compiled and not table.carries:
-        yield wrong((*path, "compiled"), "a row that carries no category is made of none", "remove it")
 
 
 def _tied_rows(register: Register, path: Path, table: Table) -> Iterator[Problem]:

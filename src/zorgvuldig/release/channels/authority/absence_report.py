@@ -103,8 +103,9 @@ def send(signal: AbsenceSignal, *, seen: str, door: Door) -> Exchange:
         row.save(update_fields=["remark"])
         prepare(row, door=door)
         raise Changed
-    let_go(row, door=door)
-    absence_signals.reported(counted, door=door)
+    with transaction.atomic():  # both or neither: the database lets no report go whose signal is open
+        absence_signals.reported(counted, door=door)
+        let_go(row, door=door)
     return row
 
 
