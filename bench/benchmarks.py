@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from bench import dossiers, importing, openings, pages, retention, saving, scale, sealing, serving
+from bench import dossiers, importing, openings, pages, registering, retention, saving, scale, sealing, serving
 from bench.clock import load
 from bench.results import Result
 from bench.site import PUPILS, Site, site
@@ -61,6 +61,7 @@ BENCHMARKS = (
         lambda site: dossiers.dossier_batch(site, dossiers.FEW),
         lambda site: dossiers.dossier_batch(site, dossiers.MANY),
     ),
+    _always(registering.register_extract, "register_extract_1000"),
     _always(retention.retention_delete, "retention_delete"),
     Benchmark(
         ("import_rate",),

@@ -61,6 +61,11 @@ GOALS: Mapping[str, Goal] = {
     "dossier_batch": Goal(
         "speed of many copies by all cores, against that of one process times the cores", at_least=0.8
     ),
+    "register_extract_1000": Goal(
+        "the yearly extract of 1,000 pupils, from claim to file",
+        "s",
+        why_none="a job does it once a year, with progress",
+    ),
     "import_rate": Goal("speed of a roster import against COPY and upsert of the same rows", at_least=0.6),
     "retention_delete": Goal(
         "CPU speed of deleting with proof, receipts and log, against the same rows deleted by hand", at_least=0.8

@@ -14,10 +14,13 @@ from zorgvuldig.gate.sealing import seal_log
 from zorgvuldig.records.imports import watch
 from zorgvuldig.records.operations import imports
 from zorgvuldig.records.operations.absence_signals import count_signals
+from zorgvuldig.records.operations.absence_warning import warn_of_signals
 from zorgvuldig.records.operations.intake import clear_ended
 from zorgvuldig.records.operations.messages_mail import tell_of_messages
 from zorgvuldig.records.operations.rollover_job import carry_out
 from zorgvuldig.records.operations.vault import sweep_vault
+from zorgvuldig.release.channels.authority import yearly_making
+from zorgvuldig.release.channels.authority.absence_telling import stop_left_over, tell_families
 from zorgvuldig.release.channels.dossier import making
 from zorgvuldig.retention import run as retention_run
 from zorgvuldig.retention.offers import offer_copies
@@ -217,3 +220,32 @@ def retention_ahead(timestamp: int) -> None:
 def consent_news(timestamp: int) -> None:
     """Every ten minutes: whoever decides is told of a question, of new words, or that they decide from now on."""
     tell_of_consent(timezone.now())
+
+
+@app.periodic(cron="23 6 * * *")
+@app.task(queueing_lock="signal_deadlines")
+def signal_deadlines(timestamp: int) -> None:
+    """Every morning: whoever follows attendance gets one e-mail when a signal has to be dealt with today or tomorrow, or is late."""
+    warn_of_signals(timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="absence_reports")
+def absence_reports(timestamp: int) -> None:
+    """Every five minutes: families hear that a report of absence left, and what was prepared for a closed signal is stopped."""
+    tell_families(timezone.now())
+    stop_left_over(timezone.now())
+
+
+@app.task
+def make_extract(uid: str) -> None:
+    """The administration asked for the yearly extract of a school for the register of pupils."""
+    yearly_making.make_extract(UUID(uid), now=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="extracts")
+def extracts(timestamp: int) -> None:
+    """Every five minutes: yearly extracts that were not made, because a worker was stopped, begin anew, and old files are wiped."""
+    yearly_making.take_up(timezone.now())
+    yearly_making.clear_extracts(timezone.now())

@@ -5,15 +5,18 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core import mail
 from django.http import HttpResponse
 from django.utils import timezone
 
-from tests.people import NOW, TODAY, Cast, sign_in
+from tests.people import NOW, TODAY, Cast, days, sign_in
 from tests.records.attending import absence, lesson, mark, reason, signal
 from zorgvuldig.jobs import app
 from zorgvuldig.records.operations.absence_signals import LAW, count_signals
+from zorgvuldig.records.operations.absence_warning import warn_of_signals
 from zorgvuldig.records.school_calendar import monday
 
+MAIN = {'"primary"': True}  # a word of SQL
 OUTSIDERS = ["dirk", "maud", "anna", "leo", "petra", "cato", "gerda", "noor", "bas", "wim"]
 
 
@@ -59,7 +62,7 @@ def week(cast: Cast) -> date:
 
 
 def test_the_numbers_are_those_of_the_register() -> None:
-    assert (LAW.threshold, LAW.window, LAW.warning) == (16, 4, 9)
+    assert (LAW.threshold, LAW.window, LAW.warning, LAW.within) == (16, 4, 9, 5)
 
 
 def test_a_signal_is_made_at_the_threshold_and_not_below_it(cast: Cast, week: date) -> None:
@@ -168,19 +171,15 @@ def test_the_job_stands_in_the_timetable() -> None:
     assert any(task.task.name == "zorgvuldig.jobs.signals" for task in app.periodic_registry.periodic_tasks.values())
 
 
-def test_a_report_is_prepared_and_closed_as_sent(cast: Cast, week: date) -> None:
+def test_what_the_school_did_is_kept_and_a_report_from_elsewhere_closes_it(cast: Cast, week: date) -> None:
     missed(cast, "noor", week, 16)
     count_signals(night())
     uid = cast.db.execute("select uid from absence_signal").fetchone()[0]
     vera = sign_in(cast.vera)
     assert "16 lesuren" in text_of(vera.get("/verzuim/"))
     page = text_of(vera.get(place(cast, uid)))
-    assert "Leerling: Noor Bakkerman" in page
-    assert "Klas: 2B" in page
-    assert "De school heeft dit gemeld" not in page
-    early = vera.post(place(cast, uid), {"doe": "report"})
-    assert early.status_code == 422
-    assert "Bewaar eerst de tekst van de melding." in text_of(early)
+    assert "Wat deed de school al?" in page
+    assert "Verder met melden" not in page
     kept = vera.post(place(cast, uid), {"doe": "prepare", "draft": "Tekst geheim"})
     assert (kept.status_code, kept["Location"]) == (303, place(cast, uid))
     row = cast.db.execute("select draft, prepared_by_id, closed_at from absence_signal").fetchone()
@@ -189,10 +188,59 @@ def test_a_report_is_prepared_and_closed_as_sent(cast: Cast, week: date) -> None
     page = text_of(vera.get(place(cast, uid)))
     assert "Tekst geheim" in page
     assert "Vera Werker bewaarde deze tekst" in page
-    assert vera.post(place(cast, uid), {"doe": "report"}).status_code == 303
+    assert f"{place(cast, uid)}melden/" in page
+    told = {"doe": "elsewhere", "on": TODAY.isoformat(), "how": "Rechtstreeks bij DUO"}
+    assert vera.post(place(cast, uid), told).status_code == 303
     assert signals(cast)[0][4] == "reported"
+    page = text_of(vera.get(place(cast, uid)))
+    assert "Tekst geheim" in page
+    assert "buiten dit systeem: Rechtstreeks bij DUO" in page
     assert count_signals(night()) == 0
     assert "Er zijn geen open signalen." in text_of(vera.get("/verzuim/"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "problem"),
+    [
+        ({"on": ""}, "Vul de dag van de melding in."),
+        ({"on": days(1).isoformat()}, "tot en met vandaag"),
+        ({"on": days(-400).isoformat()}, "tot en met vandaag"),
+        ({"how": ""}, "Schrijf hoe dit is gemeld."),
+    ],
+)
+def test_a_report_from_elsewhere_has_a_day_and_a_way(cast: Cast, wrong: dict[str, str], problem: str) -> None:
+    uid = signal(cast)
+    posted = {"doe": "elsewhere", "on": TODAY.isoformat(), "how": "Bij DUO"} | wrong
+    response = sign_in(cast.vera).post(place(cast, uid), posted)
+    assert response.status_code == 422
+    assert problem in text_of(response)
+    assert signals(cast)[0][4] == ""
+
+
+def test_the_list_and_the_page_say_until_when(cast: Cast) -> None:
+    uid = signal(cast, noticed_at=NOW - timedelta(days=30))
+    vera = sign_in(cast.vera)
+    for page in ("/verzuim/", place(cast, uid)):
+        assert "Te laat: dit moest uiterlijk" in text_of(vera.get(page))
+    cast.db.execute("update absence_signal set noticed_at = %s", [NOW])
+    for page in ("/verzuim/", place(cast, uid)):
+        assert "Beslis uiterlijk" in text_of(vera.get(page))
+
+
+def test_coordinators_are_mailed_when_time_is_nearly_up_and_not_in_a_weekend(cast: Cast) -> None:
+    signal(cast, noticed_at=night(monday(TODAY) - timedelta(weeks=3)))
+    cast.db.execute(
+        'insert into account_emailaddress (user_id, email, verified, "primary") values (%s, %s, true, true)',
+        [cast.vera.account, "vera@example.org"],
+    )
+    mail.outbox.clear()
+    assert warn_of_signals(night(monday(TODAY) + timedelta(days=5))) == 0
+    assert warn_of_signals(night(monday(TODAY))) == 1
+    assert mail.outbox[0].to == ["vera@example.org"]
+    assert "Te laat: 1." in mail.outbox[0].body
+    assert "Noor" not in mail.outbox[0].body
+    cast.db.execute("update absence_signal set noticed_at = %s", [night(monday(TODAY))])
+    assert warn_of_signals(night(monday(TODAY))) == 0
 
 
 def test_a_signal_is_dismissed_with_a_reason(cast: Cast) -> None:
@@ -207,7 +255,12 @@ def test_a_signal_is_dismissed_with_a_reason(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "posted", [{"doe": "prepare", "draft": "x"}, {"doe": "report"}, {"doe": "dismiss", "reason": "x"}]
+    "posted",
+    [
+        {"doe": "prepare", "draft": "x"},
+        {"doe": "elsewhere", "on": TODAY.isoformat(), "how": "x"},
+        {"doe": "dismiss", "reason": "x"},
+    ],
 )
 def test_what_somebody_else_closed_stays_closed(cast: Cast, posted: dict[str, str]) -> None:
     uid = signal(cast)
@@ -219,7 +272,7 @@ def test_what_somebody_else_closed_stays_closed(cast: Cast, posted: dict[str, st
     assert signals(cast)[0][4] == "dismissed"
 
 
-@pytest.mark.parametrize("posted", [{}, {"doe": "send"}, {"doe": "prepare", "draft": ""}])
+@pytest.mark.parametrize("posted", [{}, {"doe": "send"}, {"doe": "report"}, {"doe": "prepare", "draft": ""}])
 def test_an_act_that_is_none_changes_nothing(cast: Cast, posted: dict[str, str]) -> None:
     uid = signal(cast)
     assert sign_in(cast.vera).post(place(cast, uid), posted).status_code == 422

@@ -26,6 +26,7 @@ from tests.records.test_photos import put_photo
 from tests.records.test_rollover import put_class_plan, put_rollover
 from tests.records.test_support import put_plan
 from tests.release.copying import put_copy
+from tests.release.reporting import noticed, party, place, prepared, put_extract
 from tests.retention.keeping import put_hold, put_run
 from tests.retention.offering import put_offer
 from tests.rights import places as corrections
@@ -56,6 +57,13 @@ def sent(cast: Cast) -> tuple[UUID, UUID, UUID]:
     message = put_message(cast)
     batch: UUID = cast.db.execute("select batch from message where uid = %s", [message]).fetchone()[0]
     return message, batch, put_file(cast, message)
+
+
+def reported(cast: Cast) -> str:
+    """A report of absence that can be looked at."""
+    noted = noticed(cast)
+    prepared(cast, noted, party(cast))
+    return f"{place(cast, noted)}melden/bekijken/"
 
 
 def family_letter(cast: Cast) -> str:
@@ -349,6 +357,10 @@ PLACES = [
     Place("approve_run", lambda cast: f"/bewaren/rondes/{put_run(cast, 'waiting')}/goedkeuren/", "petra leo", {"seen": ""}),
     Place("holds", lambda cast: "/bewaren/langer/", "petra fenna"),
     Place("kept_pupil", lambda cast: f"/bewaren/leerling/{cast.noor.uid}/", "petra fenna"),
+    Place("absence_report", lambda cast: f"/verzuim/leerling/{cast.noor.uid}/signalen/{signal(cast)}/melden/", "vera"),
+    Place("absence_report_file", lambda cast: reported(cast), "vera"),
+    Place("register_extracts", lambda cast: "/uitwisseling/register/", "anna wim"),
+    Place("register_extract", lambda cast: f"/uitwisseling/register/{put_extract(cast)}/", "anna"),
     Place("new_hold", lambda cast: f"/bewaren/leerling/{cast.noor.uid}/langer/", "petra"),
     Place("lift_hold", lambda cast: f"/bewaren/leerling/{cast.noor.uid}/langer/{put_hold(cast)}/", "petra"),
     Place("children_consents", lambda cast: "/mijn-kinderen/toestemming/", "gerda olga maud"),

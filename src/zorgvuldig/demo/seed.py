@@ -15,6 +15,7 @@ from zorgvuldig.demo.consenting import Consenting
 from zorgvuldig.demo.copies import write_copies
 from zorgvuldig.demo.copying import Copier
 from zorgvuldig.demo.correcting import Correcting
+from zorgvuldig.demo.exchanging import Exchanging, ready_to_report
 from zorgvuldig.demo.invent import Inventor
 from zorgvuldig.demo.leaving import FEWEST, Leaving
 from zorgvuldig.demo.looks import Looks
@@ -31,6 +32,7 @@ from zorgvuldig.demo.timetable import Timetable
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.postgres import DatabaseProblem, connect_admin
 from zorgvuldig.records.operations.absence_signals import count_signals
+from zorgvuldig.release.channels.authority import yearly_making
 from zorgvuldig.release.channels.dossier.making import take_up
 from zorgvuldig.retention.run import run
 
@@ -41,6 +43,7 @@ class Seeded:
 
     pupils: int
     rows: int
+    coordinator: int = 0
 
 
 def is_seeded() -> bool:
@@ -80,7 +83,11 @@ def seed(pupils: int, now: datetime) -> Seeded:
             ) from error
         connection.execute("vacuum (analyze)")
     count_signals(now)
+    with connect_admin(settings.LOCATION) as connection, connection.transaction():
+        connection.execute("set local session_replication_role = replica")
+        ready_to_report(connection, seeded.coordinator, now)
     take_up(now)
+    yearly_making.take_up(now)
     run(timezone.localdate(now), trigger="night", now=now)  # what is over its term goes, with its receipts
     return seeded
 
@@ -104,8 +111,9 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     Requests(connection, inventor, organisation, now).write()
     Consenting(connection, inventor, organisation, now).write()
     Archiving(connection, inventor, organisation, now).write()
+    Exchanging(connection, inventor, organisation.staff, now).write()
     if everybody.count >= FEWEST:
         Leaving(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)
     write_copies(connection, now)
-    return Seeded(everybody.count, copier.rows)
+    return Seeded(everybody.count, copier.rows, organisation.staff["verzuim"])

@@ -143,3 +143,18 @@ def _gap(start: date, end: date) -> str:
         "first": date_format(start, "j F Y"),
         "last": date_format(end - timedelta(days=1), "j F Y"),
     }
+
+
+def school_day_after(day: date, count: int, years: Iterable[Span], holidays: Iterable[Span]) -> date:
+    """The `count`th school day after `day`: from Monday to Friday, in a school year and in no holiday.
+
+    Of days beyond all known years nobody knows that they are free, so there every day from Monday to Friday counts.
+    """
+    known, free = tuple(years), tuple(holidays)
+    beyond = max((year.ends_on for year in known), default=day)
+    while count:
+        day += timedelta(days=1)
+        in_year = day >= beyond or any(day in year for year in known)
+        if day.weekday() < _LESSON_DAYS and in_year and not any(day in holiday for holiday in free):
+            count -= 1
+    return day

@@ -57,9 +57,9 @@ def _sources(register: Register) -> Iterator[Problem]:
         yield from _source(("recipients", key), recipient)
     for key, signal in register.signals.items():
         yield from _source(("signals", key), signal)
-        if not 0 < signal.warning <= signal.threshold or signal.window < 1:
+        if not 0 < signal.warning <= signal.threshold or signal.window < 1 or signal.within < 1:
             what = "a signal counts hours in at least one week, and warns before it is reached"
-            yield wrong(("signals", key), what, "write 0 < warning <= threshold and window >= 1")
+            yield wrong(("signals", key), what, "write 0 < warning <= threshold, window >= 1 and within >= 1")
 
 
 def _source(path: Path, claim: Basis | Term | Recipient | Signal) -> Iterator[Problem]:

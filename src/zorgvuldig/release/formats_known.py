@@ -2,6 +2,7 @@
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.schema import RecipientClass
+from zorgvuldig.release.channels.authority.absence import ABSENCE_REPORT, RECIPIENT
 from zorgvuldig.release.channels.authority.extract import EXTRACT
 from zorgvuldig.release.exchange.formats import FORMATS
 
@@ -10,3 +11,4 @@ __all__ = ["FORMATS"]
 OUTSIDE = (RecipientClass.OBLIGED, RecipientClass.PERMITTED, RecipientClass.CONSENT)
 
 FORMATS |= {key: EXTRACT for key, known in REGISTER.recipients.items() if known.kind in OUTSIDE}
+FORMATS[RECIPIENT] = ABSENCE_REPORT

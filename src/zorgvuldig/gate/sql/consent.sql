@@ -193,6 +193,8 @@ begin
                 and p.verified_at is not null and p.ended_at is null) then 'party'
             when exists (select from jsonb_array_elements_text(new.fields) f
                 where f <> 'correction.statement' and not e.fields ? f) then 'fields'
+            when e.signal_id is not null and not exists (select from public.absence_signal s
+                where s.id = e.signal_id and s.outcome = 'reported') then 'signal'  -- closed in this transaction
             when to_whom.demand and not exists (select from public.exchange_demand d where d.exchange_id = e.id) then 'demand'
             when to_whom.second and not exists (select from public.exchange_approval a
                 where a.exchange_id = e.id and a.sha256 = e.sha256 and a.approved_by_id <> e.made_by_id) then 'second'

@@ -357,17 +357,47 @@ class AnswerForm(_WithReason):
 
 
 class DraftForm(forms.Form):
-    """The text of a report, or why there is none."""
+    """What the school did about the absence."""
 
     draft = forms.CharField(
-        label=_("Tekst van de melding"),
-        max_length=6000,
-        widget=forms.Textarea(attrs={"rows": 14}),
+        label=_("Wat deed de school al?"),
+        help_text=_("Bijvoorbeeld: een gesprek, een brief, afspraken met de ouders. Dit gaat mee in de melding."),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={
-            "required": _("Schrijf de tekst van de melding."),
+            "required": _("Schrijf wat de school al deed. Zonder dat kan de school niet melden."),
             "max_length": _("Dit is te lang. Gebruik hoogstens %(limit_value)d tekens."),
         },
     )
+
+
+class ElsewhereForm(forms.Form):
+    """When and how somebody reported without this system."""
+
+    on = _day_field(_("Op welke dag is dit gemeld?"), _("Vul de dag van de melding in."))
+    how = forms.CharField(
+        label=_("Hoe is dit gemeld?"),
+        help_text=_("Bijvoorbeeld: rechtstreeks in het verzuimloket van DUO."),
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "invoer"}),
+        error_messages={
+            "required": _("Schrijf hoe dit is gemeld."),
+            "max_length": _("Dit is te lang. Gebruik hoogstens %(limit_value)d tekens."),
+        },
+    )
+
+    def __init__(self, data: Mapping[str, str] | None = None, *, first: date, today: date) -> None:
+        super().__init__(data)
+        self.first, self.today = first, today
+
+    def clean_on(self) -> date:
+        """A day that has come, in or after the stretch."""
+        on: date = self.cleaned_data["on"]
+        if not self.first <= on <= self.today:
+            raise forms.ValidationError(
+                gettext("Kies een dag van %(first)s tot en met vandaag.") % {"first": date_format(self.first, "j F Y")}
+            )
+        return on
 
 
 class DismissForm(forms.Form):

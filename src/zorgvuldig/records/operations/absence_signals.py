@@ -1,8 +1,8 @@
 """The signal of the law (Leerplichtwet 1969 art. 21a): counted every night, dealt with by people.
 
 The school year of the lesson decides which holidays there are. What somebody dealt with, reported or dismissed, is
-not counted again: counting starts anew on the day after the stretch that they looked at. Reporting itself happens
-outside this system: here a report is prepared, and closed by whoever sent it.
+not counted again: counting starts anew on the day after the stretch that they looked at. A report leaves by the room
+`release`, which closes the signal in the same transaction; what was reported elsewhere is closed with when and how.
 """
 
 from collections.abc import Iterable
@@ -13,6 +13,8 @@ from itertools import groupby
 
 from django.db import connections
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
@@ -30,7 +32,7 @@ class Closed(Exception):
 
 
 class NotPrepared(Exception):
-    """A report is prepared before it is closed as sent."""
+    """What the school did is written down before a report goes."""
 
 
 def count_signals(now: datetime) -> int:
@@ -106,17 +108,34 @@ def _keep(pupil_id: int, found: Signal, door: JobDoor) -> bool:
 
 
 def prepare(signal: AbsenceSignal, *, draft: str, door: Door) -> None:
-    """Keep the text of a report. A later part of the system can send what stands in `draft`. Raises `Closed`."""
+    """Keep what the school did about it, for a report. It leaves by nobody but who reports. Raises `Closed`."""
     standing = _open(signal, door)
     standing.draft, standing.prepared_by_id, standing.prepared_at = draft, door.actor_id, door.opened_at
     standing.save(update_fields=["draft", "prepared_by_id", "prepared_at"])
 
 
+def recount(signal: AbsenceSignal, *, hours: int, door: Door) -> AbsenceSignal:
+    """Let an open signal say how many hours there are now, after corrections; it is locked. Raises `Closed`."""
+    standing = _open(signal, door)
+    if standing.hours != hours:
+        standing.hours = hours
+        standing.save(update_fields=["hours"])
+    return standing
+
+
 def reported(signal: AbsenceSignal, *, door: Door) -> None:
-    """Say that the prepared report was sent. Counting starts anew. Raises `Closed` and `NotPrepared`."""
+    """Close a signal whose report leaves in this transaction. Counting starts anew. Raises `Closed` and `NotPrepared`."""
     standing = _open(signal, door)
     if standing.prepared_at is None or not standing.draft:
         raise NotPrepared
+    _close(standing, "reported", door)
+
+
+def reported_elsewhere(signal: AbsenceSignal, *, on: date, how: str, door: Door) -> None:
+    """Close a signal that somebody reported without this system, with when and how. Raises `Closed`."""
+    standing = _open(signal, door)
+    told = gettext("Gemeld op %(day)s, buiten dit systeem: %(how)s") % {"day": date_format(on, "j F Y"), "how": how}
+    standing.draft = "\n\n".join(filter(None, (standing.draft, told)))
     _close(standing, "reported", door)
 
 

@@ -1,16 +1,15 @@
-"""One signal about a pupil, and the text of a report that it could become."""
+"""Signals about pupils: the hours in one, and until when somebody deals with it."""
 
-from datetime import timedelta
+from collections.abc import Collection
 from uuid import UUID
 
-from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
-
 from zorgvuldig.gate.door import Door
-from zorgvuldig.records.models import AbsenceSignal, PupilIdentity
-from zorgvuldig.records.queries.attendance import DayOfHours, by_day, missed_hours
+from zorgvuldig.records.absence_deadline import Calendar, Deadline, calendars, deadline
+from zorgvuldig.records.models import AbsenceSignal, Holiday, SchoolYear
+from zorgvuldig.records.queries.absences import schools_of
+from zorgvuldig.records.queries.attendance import LAW, DayOfHours, by_day, missed_hours
 from zorgvuldig.records.queries.attendance_calendar import Status
-from zorgvuldig.records.queries.pupils import birth, classes
+from zorgvuldig.records.queries.periods import today
 
 
 def signal_of(uid: UUID, pupil_id: int, *, door: Door) -> AbsenceSignal | None:
@@ -25,32 +24,16 @@ def days_of(signal: AbsenceSignal, *, door: Door) -> list[DayOfHours]:
     return by_day(hour for hour in missed if hour.status is Status.UNAUTHORISED)
 
 
-def draft_of(signal: AbsenceSignal, pupil: PupilIdentity, days: list[DayOfHours], *, door: Door) -> str:
-    """The facts of a report, for somebody to read, complete and correct."""
-    born = birth(pupil.pupil_id, door=door)
-    places = ", ".join(classes([pupil.pupil_id], door=door).get(pupil.pupil_id, []))
-    hours = sum(len(day.hours) for day in days)
-    last = signal.counted_until - timedelta(days=1)
-    lines = [
-        gettext("Leerling: %(name)s") % {"name": pupil.full_name},
-        gettext("Leerlingnummer: %(number)s") % {"number": pupil.pupil.number},
-        gettext("Geboortedatum: %(day)s") % {"day": date_format(born.born_on, "j F Y")} if born else "",
-        gettext("Klas: %(name)s") % {"name": places} if places else "",
-        gettext("Zonder toestemming afwezig van %(first)s tot en met %(last)s: %(hours)s.")
-        % {
-            "first": date_format(signal.counted_from, "j F Y"),
-            "last": date_format(last, "j F Y"),
-            "hours": lesson_hours(hours),
-        },
-        "",
-        *(f"{date_format(day.day, 'l j F')}: {lesson_hours(len(day.hours))}" for day in days),
-        "",
-        gettext("Wat de school al deed:"),
-        "",
-    ]
-    return "\n".join(lines).replace("\n\n\n", "\n\n")
-
-
-def lesson_hours(count: int) -> str:
-    """A number of lesson hours in words."""
-    return ngettext("%(count)s lesuur", "%(count)s lesuren", count) % {"count": count}
+def deadlines_of(signals: Collection[AbsenceSignal], *, door: Door) -> dict[int, Deadline]:
+    """Until when each of these signals is to be dealt with, by the calendar of the pupil's school."""
+    door.reading("absence_signal", "enrolment", "organisation", "planning")
+    schools = schools_of({one.pupil_id for one in signals}, door=door)
+    span = ("starts_on", "ends_on")
+    years = SchoolYear.objects.filter(school_id__in=set(schools.values()))
+    free = Holiday.objects.filter(year__school_id__in=set(schools.values()))
+    by_school = calendars(years.values_list("school_id", *span), free.values_list("year__school_id", *span))
+    day = today(door=door)
+    return {
+        one.pk: deadline(one.noticed_at, LAW.within, by_school.get(schools.get(one.pupil_id, 0), Calendar()), day)
+        for one in signals
+    }

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.records.absence_deadline import Deadline
 from zorgvuldig.records.models import (
     Absence,
     AbsenceAnswer,
@@ -81,6 +82,7 @@ class OpenSignal:
     pupil: PupilIdentity
     place: str
     signal: AbsenceSignal
+    deadline: Deadline | None = None
 
     @property
     def last_day(self) -> date:

@@ -1,5 +1,6 @@
 """Following attendance: what waits today, a class, a pupil; and the same for mentor and family, to read only."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.models import LearningGroup, PupilIdentity
 from zorgvuldig.records.queries import absences, pupils
+from zorgvuldig.records.queries.absence_signals import deadlines_of
 from zorgvuldig.records.queries.attendance import NEEDS, attendance_summary
 from zorgvuldig.records.queries.attendance_groups import class_view
 from zorgvuldig.records.queries.groups import open_group
@@ -35,11 +37,12 @@ _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 def attendance_today(request: HttpRequest, *, door: Door) -> HttpResponse:
     """What waits for an answer: notices, signals, and lessons of a day whose roll nobody called."""
     asked, signals = absences.waiting(door=door)
+    until = deadlines_of([one.signal for one in signals], door=door)
     day = today(door=door)
     listed = min(wanted_day(request, day), day)
     context = {
         "asked": asked,
-        "signals": signals,
+        "signals": [replace(one, deadline=until.get(one.signal.pk)) for one in signals],
         "lessons": absences.lessons_without_roll(listed, door=door),
         "listed": listed,
         "before": listed - _DAY,

@@ -8,7 +8,10 @@ import io
 import json
 import zipfile
 from collections.abc import Sequence
+from functools import partial
 from hashlib import sha256
+
+from django.db import transaction
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
@@ -16,7 +19,7 @@ from zorgvuldig.register.schema import RecipientClass
 from zorgvuldig.release.exchange.formats import Made
 from zorgvuldig.release.formats_known import FORMATS
 from zorgvuldig.release.models import Exchange
-from zorgvuldig.release.release import Gathered, gather
+from zorgvuldig.release.release import STATEMENT, Gathered, gather
 from zorgvuldig.vault import files
 from zorgvuldig.vault.shelves import closing
 
@@ -55,17 +58,23 @@ def prepare(exchange: Exchange, *, door: Door) -> Exchange:
     """
     door.writing("exchange")
     row = Exchange.objects.select_for_update().get(pk=exchange.pk)
-    found = gathered(row, door=door)
-    made = FORMATS[row.recipient].files(row, found)
-    taken = [field for field in row.fields if field in set(found.fields)]
-    content = packed(row, made, taken)
+    content = package(row, door=door)
     stored = files.store(content, limit_bytes=LIMIT, closing=closing(Exchange, row.pupil_id))
     old, row.blob, row.size, row.sha256 = row.blob, stored.blob, stored.size, stored.sha256.hex()
     row.prepared_at = door.opened_at
     row.save(update_fields=["blob", "size", "sha256", "prepared_at"])
-    if old:
-        files.remove(old)
+    if old:  # a page that fails after this keeps the row that names it
+        transaction.on_commit(partial(files.remove, old))
     return row
+
+
+def package(exchange: Exchange, *, door: Door) -> bytes:
+    """The package as it would be now, kept nowhere: laid beside the prepared one, it says whether anything changed since."""
+    found = gathered(exchange, door=door)
+    made = FORMATS[exchange.recipient].files(exchange, found)
+    # What the family says of a datum goes along with it, and is told as well as the datum.
+    taken = [field for field in (*exchange.fields, STATEMENT) if field in set(found.fields)]
+    return packed(exchange, made, taken)
 
 
 def packed(exchange: Exchange, made: Sequence[Made], fields: Sequence[str]) -> bytes:
