@@ -193,6 +193,8 @@ class Migration(migrations.Migration):
                 ("stopped", models.CharField(blank=True, max_length=20)),
                 ("recalled_at", models.DateTimeField(blank=True, null=True)),
                 ("recalled_by_id", models.IntegerField(blank=True, null=True)),
+                ("second_from", models.DateTimeField(blank=True, null=True)),
+                ("cleared_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "asked",
                     models.ForeignKey(
@@ -287,8 +289,8 @@ class Migration(migrations.Migration):
                 ("approved_by_id", models.IntegerField()),
                 (
                     "exchange",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="approval", to="zorgvuldig.exchange"
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="approvals", to="zorgvuldig.exchange"
                     ),
                 ),
                 (
@@ -302,6 +304,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "exchange_approval",
+                "constraints": [
+                    models.UniqueConstraint(fields=("exchange", "sha256"), name="exchange_approval_once"),
+                ],
             },
         ),
         migrations.CreateModel(

@@ -8,12 +8,16 @@ import io
 import json
 import zipfile
 from collections.abc import Sequence
+from functools import partial
 from hashlib import sha256
+
+from django.db import transaction
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.register.schema import RecipientClass
 from zorgvuldig.release.exchange.formats import FORMATS, Made
+from zorgvuldig.release.exchange.needing import needs_second
 from zorgvuldig.release.models import Exchange
 from zorgvuldig.release.release import Gathered, gather
 from zorgvuldig.vault import files
@@ -59,11 +63,13 @@ def prepare(exchange: Exchange, *, door: Door) -> Exchange:
     taken = [field for field in row.fields if field in set(found.fields)]
     content = packed(row, made, taken)
     stored = files.store(content, limit_bytes=LIMIT, closing=closing(Exchange, row.pupil_id))
-    old, row.blob, row.size, row.sha256 = row.blob, stored.blob, stored.size, stored.sha256.hex()
-    row.prepared_at = door.opened_at
-    row.save(update_fields=["blob", "size", "sha256", "prepared_at"])
+    old, was = row.blob, row.sha256
+    row.blob, row.size, row.sha256, row.prepared_at = stored.blob, stored.size, stored.sha256.hex(), door.opened_at
+    if row.sha256 != was:  # what somebody agreed to before is not what goes now
+        row.second_from = door.opened_at if needs_second(row.recipient) else None
+    row.save(update_fields=["blob", "size", "sha256", "prepared_at", "second_from"])
     if old:
-        files.remove(old)
+        transaction.on_commit(partial(files.remove, old))
     return row
 
 
