@@ -47,7 +47,7 @@ def goes_with(table: Table, register: Register, function: str) -> str:
     if not table.carries:
         return ""
     overseer = register.categories[table.overseen_by].mask
-    open_ = "opened_mask" if function == "opened" else "writing_mask"
+    open_ = "opened_mask" if function == "opened" or table.carries_open else "writing_mask"
     return (
         f" and ({table.carries} & (select gate.{open_}()) = {table.carries} "
         f"or (select gate.{function}({overseer})) is not null)"

@@ -329,7 +329,8 @@ class Table:
     `mine` is the column (or `other.column`) with the family member to whom a row belongs: another one of the family does
     not see it. `carries` is a column with the mask of another category: a row goes with that category, so it is seen and
     written only by whoever opened that too, or who opened `overseen_by`, the category of those who handle requests. What
-    such a row waits for, with `queue = "owner"`, is any purpose that may write the category it carries.
+    such a row waits for, with `queue = "owner"`, is any purpose that may write the category it carries. With `carries_open`
+    whoever opened all of it writes the row too: it is about those data, and changes none of them.
 
     `dated` is the moment from which terms count that start with an event of the row: a column, or `other.column` of the
     row that `other_id` points to. `emptied` are the columns that a term with the action `blank` empties. A `setting` holds
@@ -366,6 +367,7 @@ class Table:
     written_in: str = ""
     mine: str = ""
     carries: str = ""
+    carries_open: bool = False
     overseen_by: str = ""
     dated: str = ""
     emptied: tuple[str, ...] = ()

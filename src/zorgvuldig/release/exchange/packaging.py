@@ -19,7 +19,7 @@ from zorgvuldig.register.schema import RecipientClass
 from zorgvuldig.release.exchange.formats import FORMATS, Made
 from zorgvuldig.release.exchange.needing import needs_second
 from zorgvuldig.release.models import Exchange
-from zorgvuldig.release.release import Gathered, gather
+from zorgvuldig.release.release import STATEMENT, Gathered, gather
 from zorgvuldig.vault import files
 from zorgvuldig.vault.shelves import closing
 
@@ -58,19 +58,25 @@ def prepare(exchange: Exchange, *, door: Door) -> Exchange:
     """
     door.writing("exchange")
     row = Exchange.objects.select_for_update().get(pk=exchange.pk)
-    found = gathered(row, door=door)
-    made = FORMATS[row.recipient].files(row, found)
-    taken = [field for field in row.fields if field in set(found.fields)]
-    content = packed(row, made, taken)
+    content = package(row, door=door)
     stored = files.store(content, limit_bytes=LIMIT, closing=closing(Exchange, row.pupil_id))
     old, was = row.blob, row.sha256
     row.blob, row.size, row.sha256, row.prepared_at = stored.blob, stored.size, stored.sha256.hex(), door.opened_at
     if row.sha256 != was:  # what somebody agreed to before is not what goes now
         row.second_from = door.opened_at if needs_second(row.recipient) else None
     row.save(update_fields=["blob", "size", "sha256", "prepared_at", "second_from"])
-    if old:
+    if old:  # a page that fails after this keeps the row that names it
         transaction.on_commit(partial(files.remove, old))
     return row
+
+
+def package(exchange: Exchange, *, door: Door) -> bytes:
+    """The package as it would be now, kept nowhere: laid beside the prepared one, it says whether anything changed since."""
+    found = gathered(exchange, door=door)
+    made = FORMATS[exchange.recipient].files(exchange, found)
+    # What the family says of a datum goes along with it, and is told as well as the datum.
+    taken = [field for field in (*exchange.fields, STATEMENT) if field in set(found.fields)]
+    return packed(exchange, made, taken)
 
 
 def packed(exchange: Exchange, made: Sequence[Made], fields: Sequence[str]) -> bytes:

@@ -12,7 +12,6 @@ from zorgvuldig.register.schema import Need, RecipientClass, SourceStatus
 from zorgvuldig.release.channels.dossier.labels import label
 from zorgvuldig.release.exchange.standing import Now, Step
 
-
 CLASSES: Mapping[RecipientClass, Word] = {
     RecipientClass.OBLIGED: _("Moet: een wet zegt dat de school dit geeft"),
     RecipientClass.PERMITTED: _("Mag zonder toestemming: een wet staat dit toe als het nodig is"),
