@@ -42,3 +42,21 @@ def test_the_pages_of_a_desk_open(cast: Cast, page: str) -> None:
     shown = sign_in(cast.leo).get(f"/uitwisseling/schoolleiding/{cast.noor.uid}/{page}")
     assert shown.status_code == 200
     assert sign_in(cast.leo).get("/uitwisseling/schoolleiding/").status_code == 200
+
+
+def test_sensitive_data_wait_for_somebody_else(cast: Cast) -> None:
+    cato, address = sign_in(cast.cato), begun(cast, cast.cato, "veilig_thuis")
+    assert done(cato, address, "maken").status_code == 303
+    assert "Wacht op de tweede medewerker" in cato.get(address).content.decode()
+    refused = done(cato, address, "vrijgeven")
+    assert refused.status_code == 409
+    assert "Een tweede medewerker moet eerst akkoord" in problems(refused.content.decode())[0]
+    leo = sign_in(cast.leo)
+    assert "Noor" in leo.get("/tweede-blik/").content.decode()
+    second = address.replace("/uitwisseling/zorg/", "/tweede-blik/")
+    page = leo.get(second).content.decode()
+    seen = page.split('name="gezien" value="')[1].split('"')[0]
+    assert leo.get(f"{second}bestand/").status_code == 200
+    assert leo.post(second, {"doe": "akkoord", "gezien": seen}).status_code == 303
+    assert done(cato, address, "vrijgeven").status_code == 303
+    assert left(cast) == 1

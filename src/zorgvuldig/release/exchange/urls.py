@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from zorgvuldig.release.exchange import views
+from zorgvuldig.release.exchange import approval_views, views
 from zorgvuldig.release.exchange.desks import DESKS, Desk
 
 ONE = "<uuid:uid>/<uuid:exchange>/"
@@ -21,3 +21,10 @@ def _of(desk: Desk) -> list[URLPattern]:
 
 
 urlpatterns: list[URLPattern] = [pattern for desk in DESKS for pattern in _of(desk)]
+
+urlpatterns += [
+    path("tweede-blik/", approval_views.second_looks, name="exchange_second_looks"),
+    path(f"tweede-blik/{ONE}", approval_views.second_look, name="exchange_second_look"),
+    path(f"tweede-blik/{ONE}bestand/", approval_views.second_look_file, name="exchange_second_look_file"),
+    path(f"tweede-blik/{ONE}vordering/", approval_views.second_look_demand, name="exchange_second_look_demand"),
+]
