@@ -18,6 +18,8 @@ from zorgvuldig.records.operations.messages_mail import tell_of_messages
 from zorgvuldig.records.operations.rollover_job import carry_out
 from zorgvuldig.records.operations.vault import sweep_vault
 from zorgvuldig.release.channels.dossier import making
+from zorgvuldig.release.exchange.clearing import clear_packages
+from zorgvuldig.release.exchange.telling import tell_families, tell_recipients
 from zorgvuldig.retention import run as retention_run
 from zorgvuldig.retention.offers import offer_copies
 from zorgvuldig.retention.reminders import remind
@@ -209,3 +211,18 @@ def retention(timestamp: int) -> None:
 def retention_ahead(timestamp: int) -> None:
     """Every two hours: what is coming is computed anew, as dates may have been corrected."""
     retention_run.refresh_ahead(timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="exchanges")
+def exchanges(timestamp: int) -> None:
+    """Every five minutes: families hear that something was released, as soon as they may, and recipients of a withdrawal."""
+    tell_recipients(timezone.now())
+    tell_families(timezone.now())
+
+
+@app.periodic(cron="37 4 * * *")
+@app.task(queueing_lock="clear_packages")
+def clear_packages_nightly(timestamp: int) -> None:
+    """Every night: what was given or stopped a month ago is no longer kept as a file."""
+    clear_packages(timezone.now())
