@@ -362,6 +362,7 @@ class Table:
     queue_ends: str = ""
     also_queue: str = ""
     also_queue_opened: str = ""
+    queue_desk: str = ""
     settled_by: str = ""
     ties: tuple[str, ...] = ()
     written_in: str = ""
