@@ -233,7 +233,7 @@ def _queue(table: Table, register: Register) -> str:
             f"select q.{table.pupil} as pupil, r.purpose from public.{table.name} q "
             f"join gate.rule r on r.role = role and {writes} where {open_}{begun}"
         )
-    waits = _waits_for(table.queue, table, register)
+    waits = _waits_for(table.queue, table, register) + _at_desk(table, register)
     rows = f"select q.{table.pupil} as pupil, '{table.queue}' as purpose from public.{table.name} q where {open_}{begun}{waits}"
     if table.also_queue:
         waits = _waits_for(table.also_queue, table, register)
@@ -242,6 +242,14 @@ def _queue(table: Table, register: Register) -> str:
             f"where {open_} and q.{table.also_queue_opened} is not null{waits}"
         )
     return rows
+
+
+def _at_desk(table: Table, register: Register) -> str:
+    """What is for one of the register's recipients waits for the desk whose work that is, and for no other."""
+    if not table.queue_desk:
+        return ""
+    desks = ", ".join(f"('{r.desk}', '{r.key}')" for r in register.recipients.values() if r.desk)
+    return f" and (role, q.{table.queue_desk}::text) in ({desks})"
 
 
 def _waits_for(purpose: str, table: Table, register: Register) -> str:
