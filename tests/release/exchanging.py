@@ -12,6 +12,10 @@ from django.test import Client
 
 from tests.people import NOW, Cast, Someone, days, sign_in
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.release.exchange.needing import mask_of, needs_second
+from zorgvuldig.release.models import Exchange, ExchangeDemand
+from zorgvuldig.vault.files import store
+from zorgvuldig.vault.shelves import closing
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 NAMES = ["pupil_identity.given_name", "pupil_identity.family_name"]
@@ -138,3 +142,74 @@ def put_topic_answer(cast: Cast, topic: str, person: str, allows: bool, pupil: s
         recorded_by_id=number,
         **values,
     )
+
+
+def put_exchange(cast: Cast, recipient: str, pupil: str = "noor", **more: Any) -> uuid.UUID:
+    """An exchange that is prepared already, made by Anna, with names in its package and a reason that is sealed."""
+    someone, uid = cast.people[pupil], uuid.uuid4()
+    fields = more.pop("fields", NAMES)
+    listed = json.dumps({"fields": fields})
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("inhoud.json", listed)
+    stored = store(buffer.getvalue(), limit_bytes=10_000, closing=closing(Exchange, someone.id))
+    put_party(cast, recipient)
+    (party,) = cast.db.execute("select max(id) from party").fetchone() or (0,)
+    values = {
+        "article": REGISTER.recipients[recipient].article,
+        "mask": mask_of(fields),
+        "reason": bytes(Exchange._meta.get_field("reason").sealed_for(someone.id, "Omdat het nodig is.")),
+        "remark": b"",
+        "topic": "",
+        "made_at": NOW,
+        "made_by_id": cast.anna.id,
+        "prepared_at": NOW,
+        "blob": stored.blob,
+        "size": stored.size,
+        "sha256": stored.sha256.hex(),
+        "second_from": NOW if needs_second(recipient) else None,
+        "postponed": "",
+        "postponed_why": b"",
+        "shown_at": NOW,
+        "stopped": "",
+        **more,
+    }
+    cast.put(
+        "exchange",
+        uid=uid,
+        pupil_id=someone.id,
+        party_id=party,
+        recipient=recipient,
+        fields=json.dumps(fields),
+        **values,
+    )
+    return uid
+
+
+def put_demand(cast: Cast, exchange: uuid.UUID, pupil: str = "noor") -> None:
+    """The paper by which this exchange was demanded."""
+    someone = cast.people[pupil]
+    stored = store(PDF, limit_bytes=10_000, closing=closing(ExchangeDemand, someone.id))
+    row = cast.db.execute("select id, mask from exchange where uid = %s", [exchange]).fetchone()
+    assert row is not None
+    cast.put(
+        "exchange_demand",
+        uid=uuid.uuid4(),
+        pupil_id=someone.id,
+        exchange_id=row[0],
+        mask=row[1],
+        blob=stored.blob,
+        name="vordering.pdf",
+        media_type="application/pdf",
+        size=stored.size,
+        added_at=NOW,
+        added_by_id=cast.anna.id,
+    )
+
+
+def at_desk(cast: Cast, recipient: str, page: str = "") -> str:
+    """The address of a prepared exchange at its desk, with its paper when it needs one."""
+    number = put_exchange(cast, recipient)
+    if page == "vordering/":
+        put_demand(cast, number)
+    return f"/uitwisseling/{desk(recipient)}/{cast.noor.uid}/{number}/{page}"
