@@ -5,13 +5,16 @@ import json
 import re
 import uuid
 import zipfile
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.people import NOW, Cast, Someone, days, sign_in
+from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
+from zorgvuldig.consent.answers import answer_request
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.release.exchange.needing import mask_of, needs_second
 from zorgvuldig.release.models import Exchange, ExchangeDemand
 from zorgvuldig.vault.files import store
@@ -213,3 +216,20 @@ def at_desk(cast: Cast, recipient: str, page: str = "") -> str:
     if page == "vordering/":
         put_demand(cast, number)
     return f"/uitwisseling/{desk(recipient)}/{cast.noor.uid}/{number}/{page}"
+
+
+def says(who: Someone, pupil: Someone, address: str, allows: bool) -> None:
+    """Somebody of the family answers the question of this exchange themselves: the database checks who decides."""
+    opening = opened(
+        secret_of(who),
+        purpose="consenting",
+        reads=("identity", "consent", "exchange"),
+        writes=("consent",),
+        kind=Kind.PUPIL,
+        key=str(pupil.uid),
+        now=datetime.now(UTC),
+    )
+    with opening as door:
+        question = Exchange.objects.get(uid=address.rstrip("/").split("/")[-1]).asked
+        assert question is not None
+        answer_request(question, allows=allows, door=door)
