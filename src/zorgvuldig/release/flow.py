@@ -30,16 +30,17 @@ SOURCES: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
         _("Ouders en leerling"),
         (
             "identity", "birth", "contact", "guardian", "enrolment", "official_number", "absence_notice",
-            "support_agreement", "health", "correction", "parental_access", "own_copy",
+            "support_agreement", "health", "correction", "parental_access", "own_copy", "consent",
         ),
     ),
     "staff": (
         _("Medewerkers van de school"),
         (
             "membership", "grades", "progress", "report", "attendance", "absence", "guidance", "care", "own_note",
-            "support_plan", "messages", "admin_task", "id_photo", "archive", "hold",
+            "support_plan", "messages", "admin_task", "id_photo", "archive", "hold", "exchange",
         ),
     ),
+    "others": (_("Andere organisaties"), ("incoming",)),
     "system": (_("Het systeem zelf"), ("access_log", "release", "absence_signal", "message_state", "offer")),
 }  # fmt: skip
 
