@@ -30,7 +30,7 @@ def test_from_the_question_to_the_file_that_the_family_can_lay_beside_it(cast: C
     anna, gerda = sign_in(cast.anna), sign_in(cast.gerda)
     address = begun(cast, cast.anna, COMPANY, reason="Noor loopt in mei stage in de bakkerij.")
     page = gerda.get(mine(cast, address)).content.decode()
-    assert "Er is nog niets weggegaan" in page
+    assert "Zonder een ja gaat er niets weg" in page
     assert "Noor loopt in mei stage in de bakkerij." in page
     assert done(anna, address, "maken").status_code == 409  # nothing is made before there is a yes
     says(cast.gerda, cast.noor, address, allows=True)

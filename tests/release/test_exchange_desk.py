@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.test import Client
 
-from tests.people import Cast, days, sign_in
+from tests.people import NOW, Cast, days, secret_of, sign_in
 from tests.release.exchanging import (
     answer,
     begun,
@@ -21,7 +21,11 @@ from tests.release.exchanging import (
 )
 from tests.rights.asking import put_request, put_restriction
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Kind
+from zorgvuldig.gate.door import opened as door_opened
+from zorgvuldig.release.exchange.desks import BY_ROLE, PURPOSE
 from zorgvuldig.release.models import Exchange
+from zorgvuldig.release.release import NotReleasable, Part, gather
 
 
 def left(cast: Cast) -> int:
@@ -350,3 +354,26 @@ def test_a_question_has_an_end(cast: Cast, ends_on: str) -> None:
     typed = filled("internship_company", put_party(cast, "internship_company"), ends_on=ends_on)
     assert sign_in(cast.anna).post(starting(cast, "internship_company"), typed).status_code == 422
     assert begun_count(cast) == 0
+
+
+def test_the_one_way_out_takes_no_other_field_either(cast: Cast) -> None:
+    """Whatever a page or a format forgot: `gather` asks the register itself."""
+    opening = door_opened(
+        secret_of(cast.anna),
+        purpose=PURPOSE,
+        reads=BY_ROLE["administration"].reads,
+        kind=Kind.PUPIL,
+        key=str(cast.noor.uid),
+        now=NOW,
+    )
+    with opening as door:
+        for part in (Part("pupil_contact", ("street",)), "pupil_contact", Part("grade", ("value",))):
+            with pytest.raises(NotReleasable):
+                gather(
+                    door=door,
+                    channel="authority",
+                    recipient="internship_company",
+                    basis="consent",
+                    pupils=[cast.noor.id],
+                    tables=[part],
+                )

@@ -52,11 +52,11 @@ class Given:
 
     @property
     def state(self) -> str:
-        """Where it stands for the family: stopped, given, released, or still to come."""
+        """Where it stands for the family: stopped, given, released, asked first, or still to come."""
         if self.exchange.stopped_at:
             return "stopped"
         if self.release is None:
-            return "coming"
+            return "asked" if self.exchange.asked_id and not self.exchange.prepared_at else "coming"
         return "given" if any(way.fetched_at or way.way != "link" for way in self.ways) else "released"
 
 

@@ -148,10 +148,11 @@ class BeginForm(forms.Form):
         choices.append((QUESTION, _("Vraag het aan wie over de leerling beslist")))
         self.fields["ground"] = _one(_("Op welke toestemming?"), choices, _("Kies op welke toestemming het gaat."))
         self.fields["ground"].initial = choices[0][0]
-        self.fields["ends_on"] = _day(
-            _("Tot welke dag mag het?"),
-            _("Alleen als u het vraagt. Vanaf die dag telt een ja niet meer."),
-        )
+        if standing:
+            says = _("Alleen als u het vraagt. Vanaf die dag telt een ja niet meer."), ""
+        else:
+            says = _("Vanaf die dag telt een ja niet meer."), _("Vul in tot welke dag het mag.")
+        self.fields["ends_on"] = _day(_("Tot welke dag mag het?"), *says)
 
     def _ask_when_to_tell(self) -> None:
         choices: list[tuple[str, Word]] = [(AT_ONCE, _("Meteen")), *GROUNDS.items()]
