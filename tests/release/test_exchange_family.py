@@ -156,3 +156,34 @@ def test_a_standing_yes_needs_no_question(cast: Cast, topic: str) -> None:
     assert done(anna, address, "vrijgeven").status_code == 303
     put_topic_answer(cast, topic, "gerda", allows=False)
     assert "Dit mag niet weg" in anna.get(address).content.decode()
+
+
+def test_what_the_statement_says_needs_no_mail(cast: Cast) -> None:
+    anna, address = sign_in(cast.anna), begun(cast, cast.anna, "ministry")
+    assert done(anna, address, "maken").status_code == 303
+    assert done(anna, address, "vrijgeven").status_code == 303
+    assert tell_families(NOW + timedelta(minutes=5)) == 0
+    assert mail.outbox == []
+    assert sign_in(cast.gerda).get(child(cast, address)).status_code == 200  # it is on the family's page all the same
+
+
+def test_without_an_address_the_desk_tells_them(cast: Cast) -> None:
+    address = released(cast)
+    cast.db.execute("update guardian set email = ''")
+    assert tell_families(NOW + timedelta(minutes=5)) == 0
+    anna = sign_in(cast.anna)
+    assert "Ik heb het de familie verteld" in anna.get(address).content.decode()
+    assert done(anna, address, "verteld").status_code == 303
+    assert row(cast, "told_at is not null", address) == (True,)
+
+
+def test_another_parents_own_data_stay_theirs(cast: Cast) -> None:
+    """The recipient may get both parents' numbers; no parent reads the other's in the file (AVG art. 15(4))."""
+    fields = ["pupil_identity.given_name", "guardianship.guardian_id", "guardian.phone"]
+    address = begun(cast, cast.leo, "police", fields=fields)
+    assert done(sign_in(cast.leo), address, "maken").status_code == 303
+    gerda = sign_in(cast.gerda)
+    page = gerda.get(child(cast, address)).content.decode()
+    assert 'data-gegeven="guardian.phone"' in page
+    assert "Die laten wij hier niet zien" in page
+    assert gerda.get(f"{child(cast, address)}bestand/").status_code == 404

@@ -148,6 +148,7 @@ class BeginForm(forms.Form):
         choices.append((QUESTION, _("Vraag het aan wie over de leerling beslist")))
         self.fields["ground"] = _one(_("Op welke toestemming?"), choices, _("Kies op welke toestemming het gaat."))
         self.fields["ground"].initial = choices[0][0]
+        says: tuple[Word, Word]
         if standing:
             says = _("Alleen als u het vraagt. Vanaf die dag telt een ja niet meer."), ""
         else:
