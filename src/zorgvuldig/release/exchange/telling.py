@@ -12,7 +12,6 @@ from urllib.parse import urljoin
 
 from django.core.mail import EmailMessage, get_connection
 from django.db import connections
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
@@ -30,7 +29,11 @@ from zorgvuldig.release.models import Exchange, HandOver
 log = logging.getLogger(__name__)
 JOB = "exchange"
 STILL_NEWS = timedelta(days=30)
-NO = "no"
+CONSENT = [key for key, known in REGISTER.recipients.items() if known.kind is RecipientClass.CONSENT]
+SAYS_NO = """select e.id from exchange e where {which} and e.stopped_at is null and (
+    e.asked_id is not null and gate.request_state(e.asked_id) = 'no'
+    or e.topic <> '' and exists (select from gate.consent_states(array[e.pupil_id]) s
+        where s.topic = e.topic and s.state = 'no'))"""
 
 
 def tell_families(now: datetime) -> int:
@@ -105,23 +108,18 @@ def tell_recipients(now: datetime) -> int:
 
 
 def _withdrawn(door: JobDoor) -> list[int]:
-    consent = [key for key, known in REGISTER.recipients.items() if known.kind is RecipientClass.CONSENT]
-    rows = Exchange.objects.using(door.alias).filter(recipient__in=consent)
-    rows = rows.filter(Q(stopped_at=None) | Q(stopped="withdrawn", recalled_at=None, released_at__isnull=False))
-    return [row.pk for row in rows if row.stopped_at or _says_no(row, door)]
+    """What stands on a consent that says no now, and what was stopped for that while its recipient does not know."""
+    rows = Exchange.objects.using(door.alias)
+    untold = rows.filter(stopped="withdrawn", recalled_at=None, released_at__isnull=False)
+    with connections[door.alias].cursor() as cursor:
+        cursor.execute(SAYS_NO.format(which="e.recipient = any(%s)"), [CONSENT])
+        return sorted({pk for (pk,) in cursor.fetchall()} | set(untold.values_list("pk", flat=True)))
 
 
 def _says_no(row: Exchange, door: JobDoor) -> bool:
     with connections[door.alias].cursor() as cursor:
-        if row.asked_id is not None:
-            cursor.execute("select gate.request_state(%s::bigint)", [row.asked_id])
-        else:
-            cursor.execute(
-                "select state from gate.consent_states(array[%s]::integer[]) where topic = %s",
-                [row.pupil_id, row.topic],
-            )
-        found = cursor.fetchone()
-    return found is not None and found[0] == NO
+        cursor.execute(SAYS_NO.format(which="e.id = %s"), [row.pk])
+        return cursor.fetchone() is not None
 
 
 def _withdraw(pk: int, now: datetime) -> bool:
