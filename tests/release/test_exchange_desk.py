@@ -377,3 +377,15 @@ def test_the_one_way_out_takes_no_other_field_either(cast: Cast) -> None:
                     pupils=[cast.noor.id],
                     tables=[part],
                 )
+
+
+def test_a_question_whose_day_passed_was_not_taken_back(cast: Cast) -> None:
+    anna, address = sign_in(cast.anna), begun(cast, cast.anna, "internship_company")
+    answer(cast, address, "gerda", allows=True)
+    done(anna, address, "maken")
+    cast.db.execute("update consent_request set ends_on = %s", [days(0)])
+    assert "Dit mag niet weg" in anna.get(address).content.decode()
+    assert done(anna, address, "vrijgeven").status_code == 409
+    assert done(anna, address, "afsluiten").status_code == 303
+    assert cast.db.execute("select stopped from exchange").fetchone() == ("refused",)
+    assert left(cast) == 0

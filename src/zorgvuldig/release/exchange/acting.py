@@ -64,4 +64,7 @@ def why_closed(standing: Standing) -> str:
     """The reason under which an exchange that may not leave is closed."""
     if standing.facts.objection == "upheld":
         return "objection"
-    return "withdrawn" if standing.exchange.prepared_at else "refused"
+    is_taken_back = standing.facts.consent is State.NO and standing.exchange.prepared_at is not None
+    return (
+        "withdrawn" if is_taken_back else "refused"
+    )  # a no at once is an answer, and a question whose day passed is neither

@@ -121,7 +121,10 @@ def facts_of(row: Exchange, consent: State | None) -> Facts:
         inspection=known and needs_inspection(row.recipient),
         inspect_from=row.inspect_from,
         inspect_until=row.inspect_until,
-        answered=any(a.kind in ("agreed", "statement") for a in answers),
+        answered=any(
+            a.kind in ("agreed", "statement") and row.inspect_from is not None and a.answered_at >= row.inspect_from
+            for a in answers  # what was said of an earlier package does not count for this one
+        ),
         objection=_worst(objections),
         prepared_at=row.prepared_at,
         second=known and needs_second(row.recipient),
