@@ -20,8 +20,10 @@ from zorgvuldig.records.operations.messages_mail import tell_of_messages
 from zorgvuldig.records.operations.rollover_job import carry_out
 from zorgvuldig.records.operations.vault import sweep_vault
 from zorgvuldig.release.channels.authority import yearly_making
-from zorgvuldig.release.channels.authority.absence_telling import stop_left_over, tell_families
+from zorgvuldig.release.channels.authority.absence_left_over import stop_left_over
 from zorgvuldig.release.channels.dossier import making
+from zorgvuldig.release.exchange.clearing import clear_packages
+from zorgvuldig.release.exchange.telling import tell_families, tell_recipients
 from zorgvuldig.retention import run as retention_run
 from zorgvuldig.retention.offers import offer_copies
 from zorgvuldig.retention.reminders import remind
@@ -232,8 +234,7 @@ def signal_deadlines(timestamp: int) -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="absence_reports")
 def absence_reports(timestamp: int) -> None:
-    """Every five minutes: families hear that a report of absence left, and what was prepared for a closed signal is stopped."""
-    tell_families(timezone.now())
+    """Every five minutes: what was prepared for a signal that is closed is stopped."""
     stop_left_over(timezone.now())
 
 
@@ -249,3 +250,18 @@ def extracts(timestamp: int) -> None:
     """Every five minutes: yearly extracts that were not made, because a worker was stopped, begin anew, and old files are wiped."""
     yearly_making.take_up(timezone.now())
     yearly_making.clear_extracts(timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="exchanges")
+def exchanges(timestamp: int) -> None:
+    """Every five minutes: families hear that something was released, as soon as they may, and recipients of a withdrawal."""
+    tell_recipients(timezone.now())
+    tell_families(timezone.now())
+
+
+@app.periodic(cron="37 4 * * *")
+@app.task(queueing_lock="clear_packages")
+def clear_packages_nightly(timestamp: int) -> None:
+    """Every night: what was given or stopped a month ago is no longer kept as a file."""
+    clear_packages(timezone.now())

@@ -37,7 +37,8 @@ from zorgvuldig.records.operations import absence_signals
 from zorgvuldig.records.operations.absence_signals import count_signals
 from zorgvuldig.release.channels.authority import absence_report
 from zorgvuldig.release.channels.authority.absence import FIELDS, RECIPIENT
-from zorgvuldig.release.channels.authority.absence_telling import stop_left_over, tell_families
+from zorgvuldig.release.channels.authority.absence_left_over import stop_left_over
+from zorgvuldig.release.exchange.telling import tell_families
 from zorgvuldig.vault import files
 
 OUTSIDERS = ["dirk", "maud", "anna", "leo", "petra", "cato", "gerda", "noor", "bas", "wim"]

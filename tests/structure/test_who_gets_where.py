@@ -26,6 +26,7 @@ from tests.records.test_photos import put_photo
 from tests.records.test_rollover import put_class_plan, put_rollover
 from tests.records.test_support import put_plan
 from tests.release.copying import put_copy
+from tests.release.exchanging import at_desk, put_exchange
 from tests.release.reporting import noticed, party, place, prepared, put_extract
 from tests.retention.keeping import put_hold, put_run
 from tests.retention.offering import put_offer
@@ -104,6 +105,27 @@ ANSWERS = {
     "voorbeeld": DECIDED,
     "besluit": DECIDED,
 }
+EXCHANGES = (  # desk, one of its recipients with a paper, who works there, and where else
+    ("administratie", "inspectorate", "anna", "wim"),
+    ("zorg", "youth_protection", "cato", ""),
+    ("verzuim", "attendance_officer", "vera", ""),
+    ("schoolleiding", "police", "leo", ""),
+)
+
+
+def exchange_places(slug: str, recipient: str, people: str, other: str) -> list[Place]:
+    """The pages of one desk that gives data to others."""
+    base = f"/uitwisseling/{slug}/"
+    return [
+        Place(f"exchange_list_{slug}", lambda cast: base, f"{people} {other}"),
+        Place(f"exchange_pupil_{slug}", lambda cast: f"{base}{cast.noor.uid}/", people),
+        Place(f"exchange_new_{slug}", lambda cast: f"{base}{cast.noor.uid}/nieuw/", people),
+        Place(f"exchange_one_{slug}", lambda cast: at_desk(cast, recipient), people),
+        Place(f"exchange_file_{slug}", lambda cast: at_desk(cast, recipient, "bestand/"), people),
+        Place(f"exchange_demand_{slug}", lambda cast: at_desk(cast, recipient, "vordering/"), people),
+    ]
+
+
 STAFF = "dirk maud otto anna wim leo petra fenna cato vera sanne hanna arend"
 PLACES = [
     Place("own_groups", lambda cast: "/groepen/", "dirk maud otto sanne hanna"),
@@ -372,6 +394,15 @@ PLACES = [
     Place("own_consents", lambda cast: "/mijn-gegevens/toestemming/", "tess yara", {"topic": "press", "version": "1", "allows": "no"}),
     Place("own_consent_proof", lambda cast: "/mijn-gegevens/toestemming/bewijs/", "tess yara"),
     Place("consent_proof", lambda cast: f"/toestemming/bewijs/{cast.noor.uid}/", "petra"),
+    *(place for slug, recipient, people, other in EXCHANGES for place in exchange_places(slug, recipient, people, other)),
+    Place("exchange_second_looks", lambda cast: "/tweede-blik/", "leo petra"),
+    Place("exchange_second_look", lambda cast: at_desk(cast, "veilig_thuis").replace("/uitwisseling/zorg/", "/tweede-blik/"), "leo petra"),
+    Place("exchange_second_look_file", lambda cast: at_desk(cast, "veilig_thuis", "bestand/").replace("/uitwisseling/zorg/", "/tweede-blik/"), "leo petra"),
+    Place("exchange_second_look_demand", lambda cast: at_desk(cast, "police", "vordering/").replace("/uitwisseling/schoolleiding/", "/tweede-blik/"), "leo petra"),
+    Place("child_exchange", lambda cast: f"/mijn-kind/{cast.noor.uid}/uitwisseling/{put_exchange(cast, 'internship_company')}/", "gerda"),
+    Place("child_exchange_file", lambda cast: f"/mijn-kind/{cast.noor.uid}/uitwisseling/{put_exchange(cast, 'internship_company')}/bestand/", "gerda"),
+    Place("own_exchange", lambda cast: f"/mijn-gegevens/uitwisseling/{put_exchange(cast, 'internship_company')}/", "noor"),
+    Place("own_exchange_file", lambda cast: f"/mijn-gegevens/uitwisseling/{put_exchange(cast, 'internship_company')}/bestand/", "noor"),
 ]  # fmt: skip
 PLACES += [Place(name, path, people) for name, path, people in corrections.lines()]
 

@@ -16,6 +16,7 @@ from zorgvuldig.demo.copies import write_copies
 from zorgvuldig.demo.copying import Copier
 from zorgvuldig.demo.correcting import Correcting
 from zorgvuldig.demo.exchanging import Exchanging, ready_to_report
+from zorgvuldig.demo.giving import Giving
 from zorgvuldig.demo.invent import Inventor
 from zorgvuldig.demo.leaving import FEWEST, Leaving
 from zorgvuldig.demo.looks import Looks
@@ -112,6 +113,8 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     Consenting(connection, inventor, organisation, now).write()
     Archiving(connection, inventor, organisation, now).write()
     Exchanging(connection, inventor, organisation.staff, now).write()
+    helped = [member.id for member in everybody.members.get(STORY_CLASS, []) if member.ends_on is None][2:3]
+    Giving(connection, inventor, organisation.staff, everybody.named, next(iter(helped), None), now).write()
     if everybody.count >= FEWEST:
         Leaving(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)

@@ -233,9 +233,32 @@ def _queue(table: Table, register: Register) -> str:
             f"select q.{table.pupil} as pupil, r.purpose from public.{table.name} q "
             f"join gate.rule r on r.role = role and {writes} where {open_}{begun}"
         )
-    return (
-        f"select q.{table.pupil} as pupil, '{table.queue}' as purpose from public.{table.name} q where {open_}{begun}"
-    )
+    waits = _waits_for(table.queue, table, register) + _at_desk(table, register)
+    rows = f"select q.{table.pupil} as pupil, '{table.queue}' as purpose from public.{table.name} q where {open_}{begun}{waits}"
+    if table.also_queue:
+        waits = _waits_for(table.also_queue, table, register)
+        rows += (
+            f" union select q.{table.pupil}, '{table.also_queue}' from public.{table.name} q "
+            f"where {open_} and q.{table.also_queue_opened} is not null{waits}"
+        )
+    return rows
+
+
+def _at_desk(table: Table, register: Register) -> str:
+    """What is for one of the register's recipients waits for the desk whose work that is, and for no other."""
+    if not table.queue_desk:
+        return ""
+    desks = ", ".join(f"('{r.desk}', '{r.key}')" for r in register.recipients.values() if r.desk)
+    return f" and (role, q.{table.queue_desk}::text) in ({desks})"
+
+
+def _waits_for(purpose: str, table: Table, register: Register) -> str:
+    """A row that carries categories waits for whoever may see it: with all of these, or with the one that oversees them."""
+    if not table.carries:
+        return ""
+    overseer = register.categories[table.overseen_by].mask
+    sees = f"r.read_mask & q.{table.carries} = q.{table.carries} or r.read_mask & {overseer} = {overseer}"
+    return f" and exists (select from gate.rule r where r.role = role and r.purpose = '{purpose}' and ({sees}))"
 
 
 def _viewers(register: Register) -> str:

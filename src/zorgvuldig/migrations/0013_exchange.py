@@ -205,6 +205,8 @@ class Migration(migrations.Migration):
                 ),
                 ("recalled_at", models.DateTimeField(blank=True, null=True)),
                 ("recalled_by_id", models.IntegerField(blank=True, null=True)),
+                ("second_from", models.DateTimeField(blank=True, null=True)),
+                ("cleared_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "asked",
                     models.ForeignKey(
@@ -299,8 +301,8 @@ class Migration(migrations.Migration):
                 ("approved_by_id", models.IntegerField()),
                 (
                     "exchange",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="approval", to="zorgvuldig.exchange"
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="approvals", to="zorgvuldig.exchange"
                     ),
                 ),
                 (
@@ -314,6 +316,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "exchange_approval",
+                "constraints": [
+                    models.UniqueConstraint(fields=("exchange", "sha256"), name="exchange_approval_once"),
+                ],
             },
         ),
         migrations.CreateModel(

@@ -34,6 +34,13 @@ class Entry:
             return ""
 
 
+# The desks that give data to others, as `release.exchange.desks` names them in its addresses.
+EXCHANGING = (
+    ("administration", "administratie"),
+    ("care_coordinator", "zorg"),
+    ("attendance_coordinator", "verzuim"),
+    ("school_leader", "schoolleiding"),
+)
 # Who gets what follows from the rules of the register: whoever may open something for the purpose of a page.
 ENTRIES = (
     Entry(
@@ -261,6 +268,22 @@ ENTRIES = (
         _("Verbeteringen in de zorg"),
         _("Een gezin zegt dat een notitie, plan of medische kaart niet klopt. U besluit."),
         "disputes_care",
+    ),
+    # Data for other organisations, at the desk whose work that is (pages of the room `release`).
+    *(
+        Entry(
+            frozenset({role}) & roles_with(purpose="exchanging", shape=Shape.SCHOOL),
+            _("Gegevens geven aan anderen"),
+            _("Waar u mee bezig bent, en wat nog op iemand wacht."),
+            f"exchange_list_{slug}",
+        )
+        for role, slug in EXCHANGING
+    ),
+    Entry(
+        roles_with(purpose="exchange_approval"),
+        _("Tweede blik"),
+        _("Kijk mee voordat gevoelige gegevens de school uit gaan."),
+        "exchange_second_looks",
     ),
     # A role without a single rule opens nothing at all.
     Entry(

@@ -184,6 +184,11 @@ def _waiting(register: Register, path: Path, table: Table) -> Iterator[Problem]:
         yield from _column((*path, "queue_opened"), table.queue_opened, table)
     if table.queue_ends:
         yield from _column((*path, "queue_ends"), table.queue_ends, table)
+    if table.queue_desk:
+        yield from _column((*path, "queue_desk"), table.queue_desk, table)
+    if table.also_queue:
+        yield from unknown((*path, "also_queue"), "purpose", table.also_queue, register.purposes)
+        yield from _column((*path, "also_queue_opened"), table.also_queue_opened, table)
     if table.settled_by:
         yield from _settled(register, (*path, "settled_by"), table.settled_by)
     other, dot, column = table.queue_done.rpartition(".")

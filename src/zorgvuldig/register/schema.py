@@ -319,6 +319,8 @@ class Table:
     somebody with the purpose `queue` from `queue_opened` (empty: at once) until `queue_done` is filled, or until
     another table's column (`table.column`) points to them; with `queue_ends`, no longer than that day. `settled_by` is a `table.column` that points to a row and
     whose own `queue_done` ends its waiting too: a request waits no longer once the correction it asks for is decided.
+    Rows may wait for a second purpose, `also_queue`, as long as the column `also_queue_opened` is filled. A row that carries
+    categories waits for whoever may see it alone, and with `queue_desk`, the column with its recipient, for that one's desk.
 
     `ties` are columns that point to a row of another table (`column to table`), which must be about the same pupil, or
     else of the same group. `written_in` is the column of a record about a pupil with the group that must be open to
@@ -359,6 +361,9 @@ class Table:
     queue_opened: str = ""
     queue_done: str = ""
     queue_ends: str = ""
+    also_queue: str = ""
+    also_queue_opened: str = ""
+    queue_desk: str = ""
     settled_by: str = ""
     ties: tuple[str, ...] = ()
     written_in: str = ""

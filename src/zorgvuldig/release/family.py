@@ -35,6 +35,7 @@ from zorgvuldig.records.queries.photos import photo
 from zorgvuldig.records.views.looks import thirty_days
 from zorgvuldig.release.ages import DECIDES_AT, SOURCE, SOURCE_STATUS, acting
 from zorgvuldig.release.channels.lists.photos import picture
+from zorgvuldig.release.exchange.family import exchanges
 from zorgvuldig.release.held import held
 from zorgvuldig.release.masking import for_family, withheld
 from zorgvuldig.release.pictures import inside
@@ -44,6 +45,10 @@ from zorgvuldig.release.sections import shown
 COPIED = REGISTER.recipients["family"].categories
 # All that the register lets a family see: marks are explained by their structure, requests have pages of their own.
 FILE = (*(category for category in COPIED if category != "request"), "grade_structure")
+INCOMING_PARTS = (
+    "release/incoming_part.html",
+    "release/nothing.html",
+)  # what came in shows itself, where that is in use
 FEW = 5  # messages, and answers about consent, of somebody who has a page for them; the others are there
 
 
@@ -117,6 +122,8 @@ def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
         "said": stands_for_me(number, door=door)[:FEW],
         "looks": thirty_days(number, door=door),
         "releases": releases(number, door=door),
+        "exchanges": exchanges(number, door=door),
+        "incoming_parts": INCOMING_PARTS,
         "acting": acts,
         "acting_status": STATUS[SOURCE_STATUS],
         "acting_source": SOURCE,

@@ -11,7 +11,9 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.words import say
 from zorgvuldig.release.channels.dossier.labels import NUMBERS, label
 from zorgvuldig.release.channels.lists.kinds import CHANNEL, recorded
-from zorgvuldig.release.models import Release
+from zorgvuldig.release.models import Exchange, Release
+
+BY_RECIPIENT = ("exchange_duty", "exchange_statute")  # bases of which each recipient has an article of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,27 @@ class Left:
 def releases(pupil_id: int, *, door: Door) -> list[Left]:
     """Everything that left about this pupil, the last one first."""
     door.reading("release")
-    rows = Release.objects.filter(pupil_id=pupil_id).order_by("-released_at", "-id")
+    rows = list(Release.objects.filter(pupil_id=pupil_id).order_by("-released_at", "-id"))
+    by_exchange = _articles({row.exchange_id for row in rows if row.exchange_id}, door)
     return [
-        Left(row.released_at, _recipient(row), _basis(row), _why(row), _what(row), row.fields, fields_said(row.fields))
+        Left(
+            row.released_at,
+            _recipient(row),
+            by_exchange.get(row.exchange_id or 0) or _basis(row),
+            _why(row),
+            _what(row),
+            row.fields,
+            fields_said(row.fields),
+        )
         for row in rows
     ]
+
+
+def _articles(exchanges: set[int], door: Door) -> dict[int, str]:
+    """On which article each of these exchanges stood, as far as the door shows them."""
+    if not exchanges or "exchange" not in door.reads:
+        return {}
+    return dict(Exchange.objects.filter(pk__in=exchanges).values_list("pk", "article"))
 
 
 def _recipient(row: Release) -> str:
@@ -43,7 +61,10 @@ def _recipient(row: Release) -> str:
 
 
 def _basis(row: Release) -> str:
-    known = REGISTER.bases.get(row.basis.partition("/")[0])  # behind it stands what it was made for
+    basis = row.basis.partition("/")[0]  # behind it stands what it was made for
+    if basis in BY_RECIPIENT and row.recipient in REGISTER.recipients:
+        return REGISTER.recipients[row.recipient].article
+    known = REGISTER.bases.get(basis)
     return known.article if known else row.basis
 
 

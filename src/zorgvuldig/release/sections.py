@@ -80,6 +80,10 @@ SECTIONS = (
         "inzage", _("Wie keek in het dossier"), _("Wie keek"), "release/file_looks.html", ("access_log",),
         why=_("U mag weten wie keek. Zo kunt u misbruik melden."),
     ),
+    Section(
+        "uitwisseling", _("Gegevens voor en van anderen"), _("Uitwisseling"), "release/file_exchange.html",
+        ("exchange", "incoming"), why=_("U ziet elke organisatie die gegevens kreeg of krijgt, en waarom dat mag."),
+    ),
     Section("weg", _("Wat de school uit ging"), _("Wat de school uit ging"), "release/file_left.html", ("release",)),
     Section("wie-mag", _("Wie mag wat?"), _("Wie mag wat?"), "release/file_acting.html"),
     Section("niet-hier", _("Wat u hier niet ziet, en waarom"), _("Wat u niet ziet"), "release/file_withheld.html"),

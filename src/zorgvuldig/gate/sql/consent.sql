@@ -139,6 +139,18 @@ begin
     return new;
 end $$;
 
+-- Whether a yes that holds now covers these fields: to the question of an exchange, or to a standing topic of its recipient.
+create or replace function gate.is_granted(pupil integer, to_whom text, question bigint, about text, going jsonb) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select question is not null and exists (select from public.consent_request q
+            where q.id = question and q.pupil_id = pupil and q.recipient = to_whom
+            and not exists (select from jsonb_array_elements_text(going) f where not q.fields ? f)
+            and gate.request_state(q.id) = 'yes')
+        or about <> '' and exists (select from gate.consent_topics() t
+            join gate.consent_states(array[pupil]) s on s.topic = t.topic
+            where t.topic = about and t.recipient = to_whom and gate.mask_of(going) & ~t.mask = 0 and s.state = 'yes')
+$$;
+
 -- An exchange says what the register lets it say; once it is released, what went cannot be told otherwise.
 create or replace function gate.exchange_allowed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -154,6 +166,18 @@ begin
                 or exists (select from jsonb_array_elements_text(new.fields) f where f <> all (to_whom.fields))
                 or new.mask is distinct from gate.mask_of(new.fields) then
             raise exception 'the register does not let this recipient have this' using errcode = '23514', constraint = 'exchange_declared';
+        end if;
+    end if;
+    if new.prepared_at is not null and (tg_op = 'INSERT' or new.blob is not null and new.blob is distinct from old.blob)
+            and to_whom.kind = 'consent' and not gate.is_granted(new.pupil_id, new.recipient, new.asked_id, new.topic, new.fields) then
+        raise exception 'nothing is prepared before there is a yes' using errcode = '23514', constraint = 'exchange_granted';
+    end if;
+    -- A second person looks, and may stop what they looked at; the exchange itself is another's work.
+    if exists (select from gate.current_cap() c where c.purpose = 'exchange_approval') then
+        if tg_op = 'INSERT' or to_jsonb(new) - array['stopped', 'stopped_at', 'stopped_by_id', 'second_from']
+                <> to_jsonb(old) - array['stopped', 'stopped_at', 'stopped_by_id', 'second_from'] then
+            raise exception 'a second person stops an exchange, and changes nothing' using errcode = '23514',
+                constraint = 'exchange_second';
         end if;
     end if;
     if tg_op = 'UPDATE' and old.released_at is not null and (new.released_at is distinct from old.released_at
@@ -203,14 +227,7 @@ begin
             when to_whom.inspection and (e.inspect_until is null or e.inspect_until > gate.today()) and not exists (
                 select from public.exchange_answer a where a.exchange_id = e.id and a.kind in ('agreed', 'statement')
                 and gate.decides(e.pupil_id, a.person_id)) then 'inspection'
-            when to_whom.kind = 'consent' and not (e.asked_id is not null and exists (select from public.consent_request q
-                    where q.id = e.asked_id and q.pupil_id = e.pupil_id and q.recipient = e.recipient
-                    and not exists (select from jsonb_array_elements_text(new.fields) f where not q.fields ? f)
-                    and gate.request_state(q.id) = 'yes')
-                or e.topic <> '' and exists (select from gate.consent_topics() t
-                    join gate.consent_states(array[e.pupil_id]) s on s.topic = t.topic
-                    where t.topic = e.topic and t.recipient = e.recipient and gate.mask_of(new.fields) & ~t.mask = 0
-                    and s.state = 'yes')) then 'consent'
+            when to_whom.kind = 'consent' and not gate.is_granted(e.pupil_id, e.recipient, e.asked_id, e.topic, new.fields) then 'consent'
             end;
     end if;
     if why is not null then

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page
 from zorgvuldig.gate.roles import roles_of, roles_with
+from zorgvuldig.records.entries import EXCHANGING
 from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.names import fold
 from zorgvuldig.records.queries.groups import members
@@ -42,6 +43,7 @@ WAYS = (
     Way("desk_request", _("Verzoek aannemen"), roles_with(purpose="rights_desk")),
     Way("pupil_requests", _("Verzoeken"), roles_with(purpose="rights")),
     Way("kept_pupil", _("Bewaren en wissen"), roles_with(purpose="retention", shape=Shape.SCHOOL)),
+    *(Way(f"exchange_pupil_{slug}", _("Uitwisseling"), frozenset({role})) for role, slug in EXCHANGING),
     Way("watched_pupil", _("Wie keek?"), roles_with(purpose="oversight", shape=Shape.SCHOOL)),
 )
 

@@ -17,6 +17,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.register.schema import RecipientClass
 from zorgvuldig.release.exchange.formats import Made
+from zorgvuldig.release.exchange.needing import needs_second
 from zorgvuldig.release.formats_known import FORMATS
 from zorgvuldig.release.models import Exchange
 from zorgvuldig.release.release import STATEMENT, Gathered, gather
@@ -60,9 +61,11 @@ def prepare(exchange: Exchange, *, door: Door) -> Exchange:
     row = Exchange.objects.select_for_update().get(pk=exchange.pk)
     content = package(row, door=door)
     stored = files.store(content, limit_bytes=LIMIT, closing=closing(Exchange, row.pupil_id))
-    old, row.blob, row.size, row.sha256 = row.blob, stored.blob, stored.size, stored.sha256.hex()
-    row.prepared_at = door.opened_at
-    row.save(update_fields=["blob", "size", "sha256", "prepared_at"])
+    old, was = row.blob, row.sha256
+    row.blob, row.size, row.sha256, row.prepared_at = stored.blob, stored.size, stored.sha256.hex(), door.opened_at
+    if row.sha256 != was:  # what somebody agreed to before is not what goes now
+        row.second_from = door.opened_at if needs_second(row.recipient) else None
+    row.save(update_fields=["blob", "size", "sha256", "prepared_at", "second_from"])
     if old:  # a page that fails after this keeps the row that names it
         transaction.on_commit(partial(files.remove, old))
     return row

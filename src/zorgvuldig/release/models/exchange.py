@@ -91,6 +91,8 @@ class Exchange(models.Model):
     stopped = models.CharField(max_length=20, choices=STOPPED, blank=True)
     recalled_at = models.DateTimeField(null=True, blank=True)  # the recipient was told that the consent was withdrawn
     recalled_by_id = models.IntegerField(null=True, blank=True)
+    second_from = models.DateTimeField(null=True, blank=True)  # while a second person has to look
+    cleared_at = models.DateTimeField(null=True, blank=True)  # the package is gone here, and nothing waits any more
 
     class Meta:
         db_table = "exchange"
@@ -125,7 +127,7 @@ class ExchangeDemand(SealedFile):
 class ExchangeApproval(models.Model):
     """A second person looked at the package (`sha256`) and agreed that it goes."""
 
-    exchange = models.OneToOneField(Exchange, models.CASCADE, related_name="approval")
+    exchange = models.ForeignKey(Exchange, models.CASCADE, related_name="approvals")
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="exchange_approvals")
     sha256 = models.CharField(max_length=64)
     approved_at = models.DateTimeField()
@@ -133,6 +135,7 @@ class ExchangeApproval(models.Model):
 
     class Meta:
         db_table = "exchange_approval"
+        constraints = [models.UniqueConstraint(fields=["exchange", "sha256"], name="exchange_approval_once")]
 
 
 class ExchangeAnswer(models.Model):
