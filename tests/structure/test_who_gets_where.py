@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
+from tests.consent.papering import put_consent_paper
 from tests.people import Cast, sign_in
 from tests.records.applying import applied
 from tests.records.archiving import put_archived
@@ -26,6 +27,7 @@ from tests.records.test_photos import put_photo
 from tests.records.test_rollover import put_class_plan, put_rollover
 from tests.records.test_support import put_plan
 from tests.release.copying import put_copy
+from tests.release.parting import put_party
 from tests.retention.keeping import put_hold, put_run
 from tests.retention.offering import put_offer
 from tests.rights import places as corrections
@@ -351,6 +353,21 @@ PLACES = [
     Place("kept_pupil", lambda cast: f"/bewaren/leerling/{cast.noor.uid}/", "petra fenna"),
     Place("new_hold", lambda cast: f"/bewaren/leerling/{cast.noor.uid}/langer/", "petra"),
     Place("lift_hold", lambda cast: f"/bewaren/leerling/{cast.noor.uid}/langer/{put_hold(cast)}/", "petra"),
+    Place("consent_classes", lambda cast: "/toestemming/", STAFF),
+    Place("consent_of_class", lambda cast: f"/toestemming/klas/{group(cast, '2B')}/", "maud anna leo petra cato"),
+    Place("consent_of_class", lambda cast: f"/toestemming/klas/{group(cast, 'w1')}/", "wim"),
+    Place("consent_of_topic", lambda cast: f"/toestemming/klas/{group(cast, '2B')}/newsletter/", "maud anna leo petra cato"),
+    Place("consent_of_pupil", lambda cast: f"/toestemming/leerling/{cast.noor.uid}/", "maud anna leo petra cato"),
+    Place("consent_of_pupil", lambda cast: f"/toestemming/leerling/{cast.sem.uid}/", "anna leo petra cato"),
+    Place("consent_desk", lambda cast: f"/toestemming/leerling/{cast.noor.uid}/papier/", "anna"),
+    Place("consent_form", lambda cast: f"/toestemming/leerling/{cast.noor.uid}/papier/formulier/", "anna"),
+    Place("new_consent_paper", lambda cast: f"/toestemming/leerling/{cast.noor.uid}/papier/nieuw/", "anna"),
+    Place("consent_paper", lambda cast: f"/toestemming/leerling/{cast.noor.uid}/papier/{put_consent_paper(cast)}/", "anna"),
+    Place("parties", lambda cast: "/adresboek/", "anna wim leo petra cato vera"),
+    Place("new_party", lambda cast: "/adresboek/nieuw/", "anna wim leo petra cato vera"),
+    Place("party", lambda cast: f"/adresboek/{put_party(cast, verified=False)}/", "anna wim leo petra cato vera"),
+    Place("edit_party", lambda cast: f"/adresboek/{put_party(cast, verified=False)}/veranderen/", "anna wim leo petra cato vera"),
+    Place("end_party", lambda cast: f"/adresboek/{put_party(cast)}/einde/", "anna wim leo petra cato vera"),
 ]  # fmt: skip
 PLACES += [Place(name, path, people) for name, path, people in corrections.lines()]
 
