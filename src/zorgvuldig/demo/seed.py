@@ -11,6 +11,7 @@ from psycopg import Connection, errors
 from zorgvuldig.demo.accounts import make_accounts
 from zorgvuldig.demo.applying import Applying
 from zorgvuldig.demo.archiving import Archiving
+from zorgvuldig.demo.consent_papers import ConsentPapers
 from zorgvuldig.demo.copies import write_copies
 from zorgvuldig.demo.copying import Copier
 from zorgvuldig.demo.correcting import Correcting
@@ -19,6 +20,7 @@ from zorgvuldig.demo.leaving import FEWEST, Leaving
 from zorgvuldig.demo.looks import Looks
 from zorgvuldig.demo.marker import is_demonstration, mark
 from zorgvuldig.demo.organisation import Organisation
+from zorgvuldig.demo.parties import Parties
 from zorgvuldig.demo.people import PEOPLE, DemoPerson, people_with
 from zorgvuldig.demo.plan import classes, school_names, school_years
 from zorgvuldig.demo.planning import write_next_year, write_reasons
@@ -102,6 +104,8 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     Correcting(connection, inventor, everybody.named, organisation.staff, now).write()
     Requests(connection, inventor, organisation, now).write()
     Archiving(connection, inventor, organisation, now).write()
+    Parties(connection, inventor, organisation.staff, now).write()
+    ConsentPapers(connection, inventor, everybody.named, organisation.staff, now).write()
     if everybody.count >= FEWEST:
         Leaving(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)
