@@ -20,11 +20,14 @@ PUPILS = 4
 NO_TO = (("social_media", "website_public"), ("press",), (), ("social_media", "class_list", "research"))
 # Whoever has authority over pupils of the class of the named mentor, without those who answer on the screen in a story.
 FAMILIES = """
-    select m.pupil_id, min(g.guardian_id) from mentoring w join membership m on m.group_id = w.group_id and m.ends_on is null
-    join pupil_birth b on b.pupil_id = m.pupil_id and b.born_on > %s
-    join guardianship g on g.pupil_id = m.pupil_id and g.has_authority and not g.is_restricted and g.ends_on is null
-    where w.staff_id = %s and w.ends_on is null and m.pupil_id <> all(%s)
-    group by m.pupil_id having bool_and(g.guardian_id <> all(%s)) order by m.pupil_id limit %s
+    select m.pupil_id, min(g.guardian_id) from mentoring w
+    join membership m on m.group_id = w.group_id and m.starts_on <= %(day)s and coalesce(m.ends_on > %(day)s, true)
+    join pupil_birth b on b.pupil_id = m.pupil_id and b.born_on > %(sixteen)s
+    join guardianship g on g.pupil_id = m.pupil_id and g.has_authority and not g.is_restricted
+        and g.starts_on <= %(day)s and coalesce(g.ends_on > %(day)s, true)
+    where w.staff_id = %(mentor)s and w.starts_on <= %(day)s and coalesce(w.ends_on > %(day)s, true)
+    group by m.pupil_id having bool_and(g.guardian_id <> all(%(known)s) and m.pupil_id <> all(%(known)s))
+    order by m.pupil_id limit %(pupils)s
 """
 
 
@@ -40,9 +43,14 @@ class ConsentPapers:
 
     def write(self) -> None:
         """A paper of one guardian of each of a few pupils; a school without them has none."""
-        known = list(self.named.values())
-        sixteen = timezone.localdate(self.now) - timedelta(days=365 * 15)  # nobody who is about to decide alone
-        values = [sixteen, self.staff["mentor"], known, known, PUPILS]
+        day = timezone.localdate(self.now)
+        values = {
+            "day": day,
+            "sixteen": day - timedelta(days=365 * 15),  # nobody who is about to decide alone
+            "mentor": self.staff["mentor"],
+            "known": list(self.named.values()),
+            "pupils": PUPILS,
+        }
         found = self.connection.execute(FAMILIES, values).fetchall()
         for (pupil, guardian), refused in zip(found, NO_TO, strict=False):
             self._record(pupil, guardian, refused)
