@@ -1,8 +1,10 @@
 """The outcome for staff who need it: yes or no at this moment, never who said so or why."""
 
 import pytest
+from psycopg import errors
 
 from tests.consent.papering import OTHER, TOPIC, put_answer
+from tests.gate.hostile import attempt, connect, token_of
 from tests.people import Cast, Someone, days, sign_in
 from zorgvuldig.gate.declared import REGISTER
 
@@ -67,23 +69,39 @@ def test_who_does_not_decide_changes_nothing(cast: Cast, pim: Someone, who: str)
     assert "Noor" in sides(cast, pim)[1]
 
 
-def test_unknown_and_refused_look_the_same_and_nobody_is_named(cast: Cast, pim: Someone) -> None:
-    """Staff who need the outcome need not know whether a family said no or said nothing."""
-    put_answer(cast, "gerda", allows=False)
-    for address in (of_pupil(cast), of_class(cast), of_class(cast, topic=TOPIC)):
+def test_the_outcome_never_tells_who_refused(cast: Cast, pim: Someone) -> None:
+    put_answer(cast, "olga", allows=True, pupil="sem")
+    put_answer(cast, "maud", allows=False, pupil="sem")
+    for address in (of_pupil(cast, "sem"), of_class(cast, "3A"), of_class(cast, "3A", TOPIC)):
         shown = sign_in(pim).get(address).content.decode()
-        assert "Gerda" not in shown
-        assert "geen antwoord</span>" not in shown
-    line = sign_in(pim).get(of_pupil(cast)).content.decode()
-    assert line.count("s-nee") == len(REGISTER.topics)
-    assert "s-vraag" not in line
+        assert "Olga" not in shown
+        assert "Maud" not in shown
+
+
+@pytest.mark.parametrize("purpose", ["administration", "search"])
+def test_by_hand_another_purpose_gives_no_outcome(cast: Cast, purpose: str) -> None:
+    put_answer(cast, "gerda", allows=True)
+    reads, kind, key = ("organisation", "identity", "membership"), "pupil", str(cast.noor.uid)
+    if purpose == "search":
+        kind, key = "search", "bakkerman"
+    with connect() as runtime:
+        token = token_of(runtime, cast.anna, purpose, reads, kind, key)
+        assert attempt(runtime, "reader", token, "select * from gate.consents()") == []
+        token = token_of(runtime, cast.anna, "consent_overview", reads, "pupil", cast.noor.uid)
+        found = attempt(runtime, "reader", token, "select state from gate.consents() where topic = 'newsletter'")
+        assert found == [("yes",)]
+        with pytest.raises(errors.InsufficientPrivilege):
+            attempt(runtime, "reader", token, f"select * from gate.consent_states(array[{cast.sem.id}])")
+        assert attempt(runtime, "reader", token, "select * from consent_answer") == []
 
 
 def test_a_pupil_says_yes_or_no_per_topic(cast: Cast, pim: Someone) -> None:
     put_answer(cast, "gerda", allows=True)
     put_answer(cast, "gerda", allows=True, topic=OTHER)
     shown = sign_in(pim).get(of_pupil(cast)).content.decode()
-    assert (shown.count("s-ja"), shown.count("s-nee")) == (2, len(REGISTER.topics) - 2)
+    put_answer(cast, "gerda", allows=False, topic="yearbook")
+    shown = sign_in(pim).get(of_pupil(cast)).content.decode()
+    assert [shown.count(state) for state in ("s-ja", "s-nee", "s-vraag")] == [2, 1, len(REGISTER.topics) - 3]
 
 
 def test_the_numbers_of_a_class_are_right(cast: Cast, pim: Someone) -> None:

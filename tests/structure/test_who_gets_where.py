@@ -363,11 +363,11 @@ PLACES = [
     Place("consent_form", lambda cast: f"/toestemming/leerling/{cast.noor.uid}/papier/formulier/", "anna"),
     Place("new_consent_paper", lambda cast: f"/toestemming/leerling/{cast.noor.uid}/papier/nieuw/", "anna"),
     Place("consent_paper", lambda cast: f"/toestemming/leerling/{cast.noor.uid}/papier/{put_consent_paper(cast)}/", "anna"),
-    Place("parties", lambda cast: "/adresboek/", "anna wim leo petra cato vera"),
-    Place("new_party", lambda cast: "/adresboek/nieuw/", "anna wim leo petra cato vera"),
-    Place("party", lambda cast: f"/adresboek/{put_party(cast, verified=False)}/", "anna wim leo petra cato vera"),
-    Place("edit_party", lambda cast: f"/adresboek/{put_party(cast, verified=False)}/veranderen/", "anna wim leo petra cato vera"),
-    Place("end_party", lambda cast: f"/adresboek/{put_party(cast)}/einde/", "anna wim leo petra cato vera"),
+    Place("parties", lambda cast: "/organisaties/", "anna wim leo petra cato vera"),
+    Place("new_party", lambda cast: "/organisaties/nieuw/", "anna wim leo cato vera"),
+    Place("party", lambda cast: f"/organisaties/{put_party(cast, verified=False)}/", "anna wim leo petra cato vera"),
+    Place("edit_party", lambda cast: f"/organisaties/{put_party(cast, verified=False)}/veranderen/", "anna wim leo cato vera"),
+    Place("end_party", lambda cast: f"/organisaties/{put_party(cast)}/einde/", "anna wim leo petra cato vera"),
 ]  # fmt: skip
 PLACES += [Place(name, path, people) for name, path, people in corrections.lines()]
 

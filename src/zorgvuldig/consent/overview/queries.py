@@ -1,4 +1,4 @@
-"""Where there is consent for, per class and per pupil. What nobody answered is no."""
+"""Where there is consent for, per class and per pupil. Only yes allows anything; what nobody answered was not asked yet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ PURPOSE = "consent_overview"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A pupil, and per topic in the register's order whether there is consent."""
+    """A pupil, and what holds per topic in the register's order."""
 
     pupil: PupilIdentity
-    allowed: Sequence[bool]
+    states: Sequence[State]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def lines(*, door: Door) -> list[Line]:
     """Each pupil that is open, as a class list sorts them."""
     known = states(door=door)
     return [
-        Line(pupil, [known.get((pupil.pupil_id, key)) is State.YES for key in REGISTER.topics])
+        Line(pupil, [known.get((pupil.pupil_id, key), State.UNKNOWN) for key in REGISTER.topics])
         for pupil in members(door=door)
     ]
 
@@ -62,8 +62,8 @@ def by_topic(found: Sequence[Line]) -> list[Topic]:
     return [
         Topic(
             topic,
-            yes=[line.pupil for line in found if line.allowed[number]],
-            no=[line.pupil for line in found if not line.allowed[number]],
+            yes=[line.pupil for line in found if line.states[number] is State.YES],
+            no=[line.pupil for line in found if line.states[number] is not State.YES],
         )
         for number, topic in enumerate(REGISTER.topics.values())
     ]

@@ -51,13 +51,13 @@ def consent_of_topic(request: HttpRequest, *, door: Door, uid: UUID, topic: str)
 
 @page(purpose=queries.PURPOSE, kind=Kind.PUPIL, reads=READS)
 def consent_of_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """One pupil: yes or no per topic."""
+    """One pupil: yes, no or not asked yet per topic."""
     pupil = opened_pupil(door, uid)
     line = next(line for line in queries.lines(door=door) if line.pupil.pupil_id == pupil.pupil_id)
     context = {
         "pupil": pupil,
         "classes": ", ".join(pupils.classes([pupil.pupil_id], door=door).get(pupil.pupil_id, [])),
-        "topics": list(zip(REGISTER.topics.values(), line.allowed, strict=True)),
+        "topics": list(zip(REGISTER.topics.values(), line.states, strict=True)),
         "facts": facts("consent"),
     }
     return render(request, "consent/overview_pupil.html", context)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.words import say
 from zorgvuldig.records.forms.life_words import Word
 from zorgvuldig.register.schema import RecipientClass
+from zorgvuldig.release.exchange.parties import COLUMNS, Details
+from zorgvuldig.release.exchange.party_domains import NotADomain, domain_of
+from zorgvuldig.release.exchange.party_queries import outside
 from zorgvuldig.release.models import Party
-from zorgvuldig.release.parties.domains import NotADomain, domain_of
-from zorgvuldig.release.parties.operations import COLUMNS, Details
-from zorgvuldig.release.parties.queries import outside
 
 Data = Mapping[str, object] | None
 CLASSES: dict[RecipientClass, Word] = {

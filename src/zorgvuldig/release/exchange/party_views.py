@@ -17,10 +17,11 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.views.life_pages import Asked, form_page, go
-from zorgvuldig.release.parties import operations, queries
-from zorgvuldig.release.parties.forms import CLASSES, PartyForm, VerifyForm
-from zorgvuldig.release.parties.operations import fingerprint
-from zorgvuldig.release.parties.queries import Shown
+from zorgvuldig.release.exchange import parties as operations
+from zorgvuldig.release.exchange import party_queries as queries
+from zorgvuldig.release.exchange.parties import fingerprint
+from zorgvuldig.release.exchange.party_forms import CLASSES, PartyForm, VerifyForm
+from zorgvuldig.release.exchange.party_queries import Shown
 
 PURPOSE = "exchanging"
 READS = ("organisation", "staff", "exchange")
@@ -47,6 +48,7 @@ def parties(request: HttpRequest, *, door: Door) -> HttpResponse:
         if (here := [one for one in found if one.recipient is known and one.stands == queries.VERIFIED])
     ]
     context = {
+        "may_write": queries.may_write(door=door),
         "waiting": [one for one in found if one.stands == queries.WAITING],
         "kinds": kinds,
         "ended": [one for one in found if one.stands == queries.ENDED],
@@ -58,6 +60,7 @@ def parties(request: HttpRequest, *, door: Door) -> HttpResponse:
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=("exchange",), methods=BOTH)
 def new_party(request: HttpRequest, *, door: Door) -> HttpResponse:
     """A form for an organisation that is not in the address book yet."""
+    _writing(door)
     form = PartyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -93,6 +96,7 @@ def party(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     context = {
         "shown": shown,
         "form": form,
+        "may_write": queries.may_write(door=door),
         "class": CLASSES[shown.recipient.kind],
         "categories": [REGISTER.categories[key] for key in shown.recipient.categories],
         "facts": facts("exchange"),
@@ -103,6 +107,7 @@ def party(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=("exchange",), methods=BOTH)
 def edit_party(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """Write something else down, as long as nobody verified it."""
+    _writing(door)
     shown, back = _one(door, number), reverse("party", kwargs={"number": number})
     if shown.stands != queries.WAITING:
         messages.warning(
@@ -154,6 +159,11 @@ def end_party(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse
         dangerous=True,
     )
     return form_page(request, forms.Form(), asked)
+
+
+def _writing(door: Door) -> None:
+    if not queries.may_write(door=door):
+        raise Http404
 
 
 def _verifying(request: HttpRequest, shown: Shown) -> VerifyForm | None:

@@ -40,6 +40,11 @@ class Shown:
         return [line for line in lines if line]
 
 
+def may_write(*, door: Door) -> bool:
+    """Whether the one at the door writes organisations down: whose work it is to give data. Others only verify."""
+    return door.role in {known.desk for known in outside()}
+
+
 def outside() -> list[Recipient]:
     """The recipients of the register that are other organisations, in its order."""
     return [known for known in REGISTER.recipients.values() if known.kind in OUTSIDE]

@@ -1,1 +1,0 @@
-"""The address book of organisations that may get data: written down by one, verified by another."""
