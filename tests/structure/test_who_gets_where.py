@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
+from tests.consent.papering import put_consent_paper
 from tests.people import Cast, sign_in
 from tests.records.applying import applied
 from tests.records.archiving import put_archived
@@ -27,6 +28,7 @@ from tests.records.test_rollover import put_class_plan, put_rollover
 from tests.records.test_support import put_plan
 from tests.release.copying import put_copy
 from tests.release.exchanging import at_desk, put_exchange
+from tests.release.parting import put_party
 from tests.release.reporting import noticed, party, place, prepared, put_extract
 from tests.retention.keeping import put_hold, put_run
 from tests.retention.offering import put_offer
@@ -403,6 +405,21 @@ PLACES = [
     Place("child_exchange_file", lambda cast: f"/mijn-kind/{cast.noor.uid}/uitwisseling/{put_exchange(cast, 'internship_company')}/bestand/", "gerda"),
     Place("own_exchange", lambda cast: f"/mijn-gegevens/uitwisseling/{put_exchange(cast, 'internship_company')}/", "noor"),
     Place("own_exchange_file", lambda cast: f"/mijn-gegevens/uitwisseling/{put_exchange(cast, 'internship_company')}/bestand/", "noor"),
+    Place("consent_classes", lambda cast: "/toestemming/", STAFF),
+    Place("consent_of_class", lambda cast: f"/toestemming/klas/{group(cast, '2B')}/", "maud anna leo petra cato"),
+    Place("consent_of_class", lambda cast: f"/toestemming/klas/{group(cast, 'w1')}/", "wim"),
+    Place("consent_of_topic", lambda cast: f"/toestemming/klas/{group(cast, '2B')}/newsletter/", "maud anna leo petra cato"),
+    Place("consent_of_pupil", lambda cast: f"/toestemming/leerling/{cast.noor.uid}/", "maud anna leo petra cato"),
+    Place("consent_of_pupil", lambda cast: f"/toestemming/leerling/{cast.sem.uid}/", "anna leo petra cato"),
+    Place("consent_desk", lambda cast: f"/toestemming/leerling/{cast.noor.uid}/papier/", "anna"),
+    Place("consent_form", lambda cast: f"/toestemming/leerling/{cast.noor.uid}/papier/formulier/", "anna"),
+    Place("new_consent_paper", lambda cast: f"/toestemming/leerling/{cast.noor.uid}/papier/nieuw/", "anna"),
+    Place("consent_paper", lambda cast: f"/toestemming/leerling/{cast.noor.uid}/papier/{put_consent_paper(cast)}/", "anna"),
+    Place("parties", lambda cast: "/organisaties/", "anna wim leo petra cato vera"),
+    Place("new_party", lambda cast: "/organisaties/nieuw/", "anna wim leo cato vera"),
+    Place("party", lambda cast: f"/organisaties/{put_party(cast, verified=False)}/", "anna wim leo petra cato vera"),
+    Place("edit_party", lambda cast: f"/organisaties/{put_party(cast, verified=False)}/veranderen/", "anna wim leo cato vera"),
+    Place("end_party", lambda cast: f"/organisaties/{put_party(cast)}/einde/", "anna wim leo petra cato vera"),
 ]  # fmt: skip
 PLACES += [Place(name, path, people) for name, path, people in corrections.lines()]
 

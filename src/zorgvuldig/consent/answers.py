@@ -6,11 +6,20 @@ from zorgvuldig.consent.models import ConsentAnswer, ConsentPaper, ConsentReques
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 
-WHY = ("consent_answer_wording", "consent_answer_question", "consent_answer_decides", "consent_answer_own")
+WHY = (
+    "consent_answer_wording",
+    "consent_answer_question",
+    "consent_answer_decides",
+    "consent_answer_own",
+    "consent_answer_older",
+)
 
 
 class NotAllowed(Exception):
-    """The answer does not count: other words, a question that is over, or somebody who does not decide. `why` says which."""
+    """The answer does not count: other words, a question that is over, somebody who does not decide, or an older paper.
+
+    `why` says which.
+    """
 
     def __init__(self, why: str) -> None:
         super().__init__(why)

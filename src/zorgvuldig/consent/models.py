@@ -46,9 +46,13 @@ class ConsentRequest(models.Model):
 
 
 class ConsentPaper(SealedFile):
-    """A signed form on paper, as staff recorded it: the evidence of answers that did not come by screen."""
+    """A signed form on paper, as staff recorded it: the evidence of answers that did not come by screen. Never changed.
+
+    `signed_on` is the day that stands on it. A yes on paper does not outdo a no that the same person gave later.
+    """
 
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="consent_papers")
+    signed_on = models.DateField()
 
     class Meta:
         db_table = "consent_paper"

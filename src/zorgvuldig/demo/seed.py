@@ -11,6 +11,7 @@ from psycopg import Connection, errors
 from zorgvuldig.demo.accounts import make_accounts
 from zorgvuldig.demo.applying import Applying
 from zorgvuldig.demo.archiving import Archiving
+from zorgvuldig.demo.consent_papers import ConsentPapers
 from zorgvuldig.demo.consenting import Consenting
 from zorgvuldig.demo.copies import write_copies
 from zorgvuldig.demo.copying import Copier
@@ -22,6 +23,7 @@ from zorgvuldig.demo.leaving import FEWEST, Leaving
 from zorgvuldig.demo.looks import Looks
 from zorgvuldig.demo.marker import is_demonstration, mark
 from zorgvuldig.demo.organisation import Organisation
+from zorgvuldig.demo.parties import Parties
 from zorgvuldig.demo.people import PEOPLE, DemoPerson, people_with
 from zorgvuldig.demo.plan import classes, school_names, school_years
 from zorgvuldig.demo.planning import write_next_year, write_reasons
@@ -115,6 +117,8 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     Exchanging(connection, inventor, organisation.staff, now).write()
     helped = [member.id for member in everybody.members.get(STORY_CLASS, []) if member.ends_on is None][2:3]
     Giving(connection, inventor, organisation.staff, everybody.named, next(iter(helped), None), now).write()
+    Parties(connection, inventor, organisation.staff, now).write()
+    ConsentPapers(connection, inventor, everybody.named, organisation.staff, now).write()
     if everybody.count >= FEWEST:
         Leaving(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)

@@ -106,6 +106,7 @@ CHECKED = (
     ("exchange", "exchange_allowed", "insert or update"),
     ("release", "release_allowed", "insert"),
     ("hand_over", "hand_over_allowed", "insert"),
+    ("party", "party_allowed", "insert or update"),
 )
 
 

@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ("size", models.PositiveIntegerField()),
                 ("added_at", models.DateTimeField()),
                 ("added_by_id", models.IntegerField()),
+                ("signed_on", models.DateField()),
                 (
                     "pupil",
                     models.ForeignKey(
@@ -507,7 +508,12 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="party_verified_by_another",
-                    )
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("recipient", "name", "department", "domain"),
+                        name="party_once_in_use",
+                    ),
                 ],
             },
         ),

@@ -215,6 +215,18 @@ ENTRIES = (
         "archive_search",
     ),
     Entry(
+        roles_with(purpose="consent_overview"),
+        _("Toestemming"),
+        _("Waar ouders en leerlingen ja op zeiden, per klas."),
+        "consent_classes",
+    ),
+    Entry(
+        roles_with(purpose="exchanging", shape=Shape.DUTY),
+        _("Adresboek"),
+        _("Welke organisaties gegevens van de school kunnen krijgen, en wie dat controleerde."),
+        "parties",
+    ),
+    Entry(
         roles_with(purpose="rights"),
         _("Verzoeken over gegevens"),
         _("Wat ouders en leerlingen vroegen over hun gegevens, en wanneer het antwoord er moet zijn."),

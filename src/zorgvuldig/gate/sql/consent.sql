@@ -119,6 +119,52 @@ begin
             or (new.way = 'intake') <> exists (select from gate.current_cap() c where c.purpose = 'intake')) then
         raise exception 'an answer on a screen is one''s own, and one of the application comes with it' using errcode = '23514', constraint = 'consent_answer_own';
     end if;
+    -- A paper may lie for weeks before somebody records it. What the same person said no to since then stays a no; a paper
+    -- of the very day of a no by screen may be of before it.
+    if new.way = 'paper' and new.allows and exists (select from public.consent_paper p, public.consent_answer o
+            left join public.consent_paper q on q.id = o.paper_id
+            where p.id = new.paper_id and o.pupil_id = new.pupil_id and o.person_id = new.person_id and o.topic = new.topic
+            and o.request_id is not distinct from new.request_id and not o.allows
+            and case when q.id is null then (o.answered_at at time zone 'Europe/Amsterdam')::date >= least(p.signed_on, gate.today())
+                else q.signed_on > least(p.signed_on, gate.today()) end) then
+        raise exception 'this person said no since then' using errcode = '23514', constraint = 'consent_answer_older';
+    end if;
+    return new;
+end $$;
+
+-- Who gets data is written down by one and verified by another. What was verified stands: else a link would go to a domain
+-- or a letter to an address that nobody looked at. What is no longer right ends, and is written down anew.
+create or replace function gate.party_allowed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    why text;
+begin
+    if gate.is_unchecked() then return new; end if;
+    if tg_op = 'INSERT' then
+        why := case when new.verified_at is not null or new.verified_how <> '' or new.ended_at is not null then 'new' end;
+    else
+        why := case
+            when old.ended_at is not null then 'ended'
+            when (new.uid, new.recipient, new.name, new.department, new.street, new.postcode, new.town, new.domain,
+                    new.added_at, new.added_by_id) is distinct from (old.uid, old.recipient, old.name, old.department,
+                    old.street, old.postcode, old.town, old.domain, old.added_at, old.added_by_id)
+                and (old.verified_at is not null or new.verified_at is not null
+                    or new.added_by_id is distinct from gate.opened_by()) then 'stands'
+            when (new.verified_at, new.verified_by_id, new.verified_how) is distinct from
+                    (old.verified_at, old.verified_by_id, old.verified_how)
+                and (old.verified_at is not null or new.verified_by_id is distinct from gate.opened_by()) then 'verified'
+            end;
+    end if;
+    if why is null then
+        why := case
+            when not exists (select from gate.recipients() r where r.key = new.recipient
+                and r.kind in ('obliged', 'permitted_by_statute', 'consent')) then 'recipient'
+            when new.domain <> '' and new.domain !~ '^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$' then 'domain'
+            end;
+    end if;
+    if why is not null then
+        raise exception 'this cannot be written of a recipient: %', why using errcode = '23514', constraint = 'party_' || why;
+    end if;
     return new;
 end $$;
 

@@ -41,6 +41,8 @@ WAYS = (
     Way("archived_pupil", _("Archief"), roles_with(purpose="archive", writes=True)),
     Way("enrolled_pupil", _("Inschrijving"), roles_with(purpose="administration", shape=Shape.SCHOOL, writes=False)),
     Way("desk_request", _("Verzoek aannemen"), roles_with(purpose="rights_desk")),
+    Way("consent_desk", _("Toestemming op papier"), roles_with(purpose="consent_desk")),
+    Way("consent_of_pupil", _("Toestemming"), roles_with(purpose="consent_overview")),
     Way("pupil_requests", _("Verzoeken"), roles_with(purpose="rights")),
     Way("kept_pupil", _("Bewaren en wissen"), roles_with(purpose="retention", shape=Shape.SCHOOL)),
     *(Way(f"exchange_pupil_{slug}", _("Uitwisseling"), frozenset({role})) for role, slug in EXCHANGING),

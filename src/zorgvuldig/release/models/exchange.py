@@ -14,7 +14,8 @@ from zorgvuldig.vault.fields import SealedTextField
 class Party(models.Model):
     """A real organisation that may get data, as one of the register's recipients. Mail goes to its verified domain alone.
 
-    `domain` is what stands behind the @. Somebody other than who wrote it down verified that the domain is theirs.
+    `domain` is what stands behind the @. Somebody other than who wrote it down verified that the domain is theirs. From
+    then on nothing of it changes but that it ended: another domain or address is another row, that is verified anew.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -39,6 +40,11 @@ class Party(models.Model):
                 condition=Q(verified_at=None, verified_by_id=None)
                 | (Q(verified_at__isnull=False, verified_by_id__isnull=False) & ~Q(verified_by_id=F("added_by_id"))),
                 name="party_verified_by_another",
+            ),
+            models.UniqueConstraint(
+                fields=["recipient", "name", "department", "domain"],
+                condition=Q(ended_at=None),
+                name="party_once_in_use",
             ),
         ]
 

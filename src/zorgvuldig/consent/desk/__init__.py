@@ -1,0 +1,1 @@
+"""Consent at the desk: what families wrote on paper, with the paper as evidence."""
