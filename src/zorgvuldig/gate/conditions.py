@@ -28,8 +28,16 @@ def seen_by(table: Table) -> str:
         shown = f"{table.shown} <= statement_timestamp()"
     limited = f" and ((select gate.sees_unshown()) or {shown})"
     staff = " and (not (select gate.by_family()))" if table.internal else ""
-    told = f" and (not (select gate.by_family()) or {table.told} <= statement_timestamp())" if table.told else ""
+    told = f" and (not (select gate.by_family()) or {told_now(table)})" if table.told else ""
     return (private if table.private else "") + (limited if table.shown else "") + _of_one(table) + staff + told
+
+
+def told_now(table: Table) -> str:
+    """Whether the family may know of a row by now: by its own column, or by that of the record it belongs to."""
+    other, dot, column = table.told.rpartition(".")
+    if dot:
+        return f"{other}_id in (select o.id from {other} o where o.{column} <= statement_timestamp())"
+    return f"{table.told} <= statement_timestamp()"
 
 
 def _of_one(table: Table) -> str:
@@ -47,7 +55,7 @@ def goes_with(table: Table, register: Register, function: str) -> str:
     if not table.carries:
         return ""
     overseer = register.categories[table.overseen_by].mask
-    open_ = "opened_mask" if function == "opened" else "writing_mask"
+    open_ = "opened_mask" if function == "opened" or table.carries_open else "writing_mask"
     return (
         f" and ({table.carries} & (select gate.{open_}()) = {table.carries} "
         f"or (select gate.{function}({overseer})) is not null)"

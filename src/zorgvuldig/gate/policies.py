@@ -7,7 +7,7 @@ no value from outside is ever put into this text.
 from collections.abc import Iterator
 from importlib import resources
 
-from zorgvuldig.gate.conditions import goes_with, history_condition, row_condition, seen_by, written_where
+from zorgvuldig.gate.conditions import goes_with, history_condition, row_condition, seen_by, told_now, written_where
 from zorgvuldig.gate.consenting import consent_functions
 from zorgvuldig.gate.definer import DEFINER
 from zorgvuldig.gate.history import history
@@ -105,7 +105,8 @@ CHECKED = (
     ("exchange_answer", "inspection_allowed", "insert or update"),
     ("exchange", "exchange_allowed", "insert or update"),
     ("release", "release_allowed", "insert"),
-    ("hand_over", "hand_over_allowed", "insert"),
+    ("hand_over", "hand_over_allowed", "insert or update"),
+    ("hand_over_fetch", "fetch_allowed", "insert"),
 )
 
 
@@ -198,7 +199,7 @@ def _job_policies(table: Table, register: Register, names: Names) -> Iterator[st
         role = names.job(job.key)
         free = _not_restricted(table, job, register)
         if table.told and job.purpose in ASKED_AGAIN:  # the family's copy tells no sooner than its page
-            free = f"({free}) and {table.told} <= statement_timestamp()"
+            free = f"({free}) and {told_now(table)}"
         if table.category in job.writes and table.guard is not Guard.LOGIN:
             yield from _policy(table.name, f"job_{job.key}", "all", role, free, free)
             yield f"grant select, insert, update, delete on {table.name} to {role}"

@@ -327,13 +327,15 @@ class Table:
     `mine` is the column (or `other.column`) with the family member to whom a row belongs: another one of the family does
     not see it. `carries` is a column with the mask of another category: a row goes with that category, so it is seen and
     written only by whoever opened that too, or who opened `overseen_by`, the category of those who handle requests. What
-    such a row waits for, with `queue = "owner"`, is any purpose that may write the category it carries.
+    such a row waits for, with `queue = "owner"`, is any purpose that may write the category it carries. With `carries_open`
+    whoever opened all of it writes the row too: it is about those data, and changes none of them.
 
     `dated` is the moment from which terms count that start with an event of the row: a column, or `other.column` of the
     row that `other_id` points to. `emptied` are the columns that a term with the action `blank` empties. A `setting` holds
     nothing about anybody and has no term: it stays until somebody changes it.
 
-    `told` is the column with the moment from which a family sees a row, in a copy too: sooner it may not know (AVG art. 23).
+    `told` is the column with the moment from which a family sees a row, in a copy too: sooner it may not know (AVG art. 23);
+    as `other.column` that of the record it belongs to.
 
     An `internal` table is the school's own: no family sees its rows, not on a page and not in a copy. Each row of a `chained`
     table holds the digest of the row before and is signed: such a table is its own history, and no other is kept of it.
@@ -362,6 +364,7 @@ class Table:
     written_in: str = ""
     mine: str = ""
     carries: str = ""
+    carries_open: bool = False
     overseen_by: str = ""
     dated: str = ""
     emptied: tuple[str, ...] = ()
