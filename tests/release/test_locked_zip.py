@@ -16,7 +16,11 @@ CODE = "K7QM-2XWR-9TBC"
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.dictionaries(st.from_regex(r"[a-zé]{1,8}\.json", fullmatch=True), st.binary(max_size=200), min_size=1, max_size=3))
+@given(
+    st.dictionaries(
+        st.from_regex(r"[a-zé]{1,8}\.json", fullmatch=True), st.binary(max_size=200), min_size=1, max_size=3
+    )
+)
 def test_what_goes_in_comes_out_with_the_code(files: dict[str, bytes]) -> None:
     assert unlocked(locked_zip(files, CODE), CODE) == files
 
