@@ -18,7 +18,6 @@ from zorgvuldig.records.operations.messages_mail import tell_of_messages
 from zorgvuldig.records.operations.rollover_job import carry_out
 from zorgvuldig.records.operations.vault import sweep_vault
 from zorgvuldig.release.channels.dossier import making
-from zorgvuldig.release.handing.clearing import clear
 from zorgvuldig.retention import run as retention_run
 from zorgvuldig.retention.offers import offer_copies
 from zorgvuldig.retention.reminders import remind
@@ -210,10 +209,3 @@ def retention(timestamp: int) -> None:
 def retention_ahead(timestamp: int) -> None:
     """Every two hours: what is coming is computed anew, as dates may have been corrected."""
     retention_run.refresh_ahead(timezone.now())
-
-
-@app.periodic(cron="47 3 * * *")
-@app.task(queueing_lock="clear_packages")
-def clear_packages(timestamp: int) -> None:
-    """Every night: links that are over close, and packages for others that arrived a month ago, or were stopped, are wiped."""
-    clear(timezone.now())

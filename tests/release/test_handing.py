@@ -1,7 +1,6 @@
 """Handing a package over by link, letter or file, and fetching it: once, with the code, and with every try on record."""
 
 import re
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +9,7 @@ from django.core import mail
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.people import NOW, Cast, sign_in
+from tests.people import Cast, sign_in
 from tests.release.handed import (
     DOMAIN,
     SECRET,
@@ -23,10 +22,10 @@ from tests.release.handed import (
     put_party,
 )
 from tests.release.unlocking import unlocked
-from zorgvuldig.release.handing.clearing import clear
 from zorgvuldig.release.handing.fetching import Outcome, fetch, standing
 from zorgvuldig.release.models import Exchange
 from zorgvuldig.vault import files
+from zorgvuldig.vault.keys import destroy
 
 CODE = re.compile(r"<code>([A-Z2-9-]+)</code>")
 
@@ -322,29 +321,24 @@ def test_only_the_desk_whose_work_it_is_gets_there(cast: Cast) -> None:
     assert sign_in(cast.vera).get(address(cast, exchange, pupil="bram")).status_code == 404
 
 
-def test_packages_go_a_month_after_they_arrived_and_the_record_stays(cast: Cast) -> None:
+def test_what_is_gone_from_the_vault_is_not_handed_over_and_the_record_stays(cast: Cast) -> None:
     exchange = put_exchange(cast)
     path, code = sent(cast, exchange)
-    assert body(Client().post(path, {"code": code}))
     (blob,) = cast.db.execute("select blob from exchange").fetchone()
-    assert clear(later(days=29)) == 0
-    assert files.exists(blob)
-    assert clear(later(days=31)) == 1
-    assert not files.exists(blob)
-    assert cast.db.execute("select blob, sha256 <> '' from exchange").fetchone() == (None, True)
+    cast.db.execute("update exchange set blob = null")
+    files.remove(blob)
+    assert Client().post(path, {"code": code}).status_code == 410
     page = sign_in(cast.vera).get(address(cast, exchange))
     assert "Het bestand is bij ons gewist" in page.content.decode()
-    assert clear(later(days=31)) == 0
+    assert f"postvak@{DOMAIN}" in page.content.decode()
 
 
-def test_what_was_stopped_goes_the_next_night_and_links_that_are_over_close(cast: Cast) -> None:
-    stopped = put_exchange(cast, stopped_at=NOW - timedelta(days=2), stopped="cancelled")
-    waiting = put_exchange(cast, party=stopped.party_id)
-    sent(cast, waiting)
-    assert clear(later(days=8)) == 1
-    assert row(cast)[1]
-    kept = cast.db.execute("select id from exchange where blob is not null").fetchall()
-    assert kept == [(waiting.pk,)]
+def test_a_key_that_was_destroyed_gives_nothing_and_uses_nothing_up(cast: Cast) -> None:
+    exchange = put_exchange(cast)
+    path, code = sent(cast, exchange)
+    destroy([cast.noor.id])
+    assert Client().post(path, {"code": code}).status_code == 410
+    assert row(cast)[0] is None
 
 
 def only(cast: Cast) -> Exchange:

@@ -5,7 +5,7 @@ from django.urls import path
 from zorgvuldig.release.exchange.desks import DESKS
 from zorgvuldig.release.handing import fetch_views, views
 
-HERE = "uitwisseling/{slug}/leerling/<uuid:uid>/<uuid:exchange>/overdragen/"
+HERE = "uitwisseling/{slug}/<uuid:uid>/<uuid:exchange>/overdragen/"
 
 urlpatterns = [path("ophalen/<str:token>/", fetch_views.fetch_package, name="fetch_package")]
 for desk in DESKS:
