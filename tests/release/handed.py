@@ -22,7 +22,7 @@ DOMAIN = "leerplicht.voorbeeld.nl"
 OF = {  # by desk: a recipient, and the pupil's fields that go
     "attendance_coordinator": ("attendance_officer", ["pupil_contact.street", "pupil_birth.born_on"]),
     "administration": ("internship_company", ["pupil_contact.email", "pupil_identity.given_name"]),
-    "care_coordinator": ("youth_doctor", ["pupil_identity.given_name"]),
+    "care_coordinator": ("veilig_thuis", ["pupil_identity.given_name"]),
     "school_leader": ("police", ["pupil_contact.street"]),
 }
 

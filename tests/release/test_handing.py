@@ -321,6 +321,16 @@ def test_only_the_desk_whose_work_it_is_gets_there(cast: Cast) -> None:
     assert sign_in(cast.vera).get(address(cast, exchange, pupil="bram")).status_code == 404
 
 
+def test_a_role_that_opens_more_does_not_hand_over_for_another_desk(cast: Cast) -> None:
+    exchange = put_exchange(cast, "school_leader")
+    for name in ("anna", "vera", "cato"):
+        browser = sign_in(cast.people[name])
+        assert browser.get(address(cast, exchange, "schoolleiding")).status_code == 404, name
+        assert browser.post(address(cast, exchange, "schoolleiding"), {"way": "file"}).status_code == 404, name
+    assert row(cast) is None
+    assert sign_in(cast.leo).get(address(cast, exchange, "schoolleiding")).status_code == 200
+
+
 def test_what_is_gone_from_the_vault_is_not_handed_over_and_the_record_stays(cast: Cast) -> None:
     exchange = put_exchange(cast)
     path, code = sent(cast, exchange)

@@ -26,6 +26,7 @@ from tests.records.test_photos import put_photo
 from tests.records.test_rollover import put_class_plan, put_rollover
 from tests.records.test_support import put_plan
 from tests.release.copying import put_copy
+from tests.release.handed import address, put_exchange, put_hand_over
 from tests.retention.keeping import put_hold, put_run
 from tests.retention.offering import put_offer
 from tests.rights import places as corrections
@@ -33,6 +34,7 @@ from tests.rights.asking import asking, handled, put_letter, put_notice, put_req
 from tests.rights.test_parental_access import put_access
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import addresses, declaration_of
+from zorgvuldig.release.exchange.desks import DESKS, Desk
 from zorgvuldig.rights.request_information import QUESTIONS
 from zorgvuldig.rights.views.handling import STEPS_TAKEN
 
@@ -76,6 +78,24 @@ def officer_letter(cast: Cast) -> str:
 def lifting(cast: Cast) -> str:
     number = put_restriction(cast, put_request(cast, kind="restriction"), REGISTER.categories["grades"].mask)
     return f"/verzoeken/leerling/{cast.noor.uid}/stilgezet/{number}/"
+
+
+def handing(desk: Desk, cast: Cast) -> str:
+    return address(cast, put_exchange(cast, desk.role), desk.slug)
+
+
+def handed(desk: Desk, cast: Cast) -> str:
+    exchange = put_exchange(cast, desk.role)
+    if exchange.asked_id is None and desk.role == "administration":  # rests on consent, and nobody gave any
+        cast.db.execute(
+            "update exchange set recipient = 'inspectorate', fields = '[\"pupil.number\"]' where id = %s", [exchange.pk]
+        )
+        cast.db.execute("update party set recipient = 'inspectorate'")
+    return f"{address(cast, exchange, desk.slug)}{put_hand_over(cast, exchange, 'file')}/pakket.zip"
+
+
+def refusing(desk: Desk, cast: Cast) -> str:
+    return address(cast, put_exchange(cast, desk.role, released=False), desk.slug).replace("overdragen", "weigeren")
 
 
 def telling(cast: Cast) -> str:
@@ -353,6 +373,19 @@ PLACES = [
     Place("lift_hold", lambda cast: f"/bewaren/leerling/{cast.noor.uid}/langer/{put_hold(cast)}/", "petra"),
 ]  # fmt: skip
 PLACES += [Place(name, path, people) for name, path, people in corrections.lines()]
+AT_DESK = {
+    "administration": "anna",
+    "attendance_coordinator": "vera",
+    "care_coordinator": "cato",
+    "school_leader": "leo",
+}
+PLACES += [Place("refusal_letter", lambda cast: "/uitwisseling/weigeren/", "anna wim cato vera leo petra")]
+for desk in DESKS:
+    PLACES += [
+        Place(desk.name_of("hand_over"), partial(handing, desk), AT_DESK[desk.role]),
+        Place(desk.name_of("hand_over_file"), partial(handed, desk), AT_DESK[desk.role]),
+        Place(desk.name_of("refuse"), partial(refusing, desk), AT_DESK[desk.role]),
+    ]
 
 
 @pytest.mark.parametrize("place", PLACES, ids=[f"{number}-{place.name}" for number, place in enumerate(PLACES)])

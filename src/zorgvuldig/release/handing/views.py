@@ -43,7 +43,7 @@ def hand_over_page(desk: Desk) -> View:
     @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=desk.reads, writes=("exchange",), methods=("GET", "POST"))
     def hand_over(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
         pupil = opened_pupil(door, uid)
-        row = _of_desk(exchange, pupil, desk, door)
+        row = _of_desk(request, exchange, pupil, desk, door)
         if request.method == "POST":
             return _posted(request, desk, row, pupil, door)
         return _page(request, desk, row, pupil, MailboxForm(), door)
@@ -56,7 +56,7 @@ def hand_over_file(desk: Desk) -> View:
 
     @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=desk.reads)
     def file(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID, number: UUID, name: str) -> HttpResponse:
-        row = _of_desk(exchange, opened_pupil(door, uid), desk, door)
+        row = _of_desk(request, exchange, opened_pupil(door, uid), desk, door)
         found = HandOver.objects.filter(uid=number, exchange=row).exclude(way=LINK).first()
         if found is None or stage(found, door.opened_at) is Stage.CLOSED or not may_still_go(row, door=door):
             raise Http404
@@ -65,9 +65,9 @@ def hand_over_file(desk: Desk) -> View:
     return file
 
 
-def _of_desk(uid: UUID, pupil: PupilIdentity, desk: Desk, door: Door) -> Exchange:
+def _of_desk(request: HttpRequest, uid: UUID, pupil: PupilIdentity, desk: Desk, door: Door) -> Exchange:
     row = exchange_with(uid, pupil.pupil_id, door=door)
-    if desk_of(row) != desk:
+    if desk_of(row) != desk or not desk.is_of(request):
         raise Http404
     return row
 

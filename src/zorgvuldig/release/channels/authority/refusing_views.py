@@ -52,7 +52,7 @@ def refuse_exchange(desk: Desk) -> View:
     def refused(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
         pupil = opened_pupil(door, uid)
         row = exchange_with(exchange, pupil.pupil_id, door=door)
-        if desk_of(row) != desk or row.released_at is not None:
+        if desk_of(row) != desk or not desk.is_of(request) or row.released_at is not None:
             raise Http404
         context = {"exchange": row, "pupil": pupil}
         day = today(door=door)
