@@ -14,6 +14,7 @@ from zorgvuldig.demo.archiving import Archiving
 from zorgvuldig.demo.copies import write_copies
 from zorgvuldig.demo.copying import Copier
 from zorgvuldig.demo.correcting import Correcting
+from zorgvuldig.demo.handing import Handing
 from zorgvuldig.demo.invent import Inventor
 from zorgvuldig.demo.leaving import FEWEST, Leaving
 from zorgvuldig.demo.looks import Looks
@@ -102,6 +103,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     Correcting(connection, inventor, everybody.named, organisation.staff, now).write()
     Requests(connection, inventor, organisation, now).write()
     Archiving(connection, inventor, organisation, now).write()
+    Handing(connection, inventor, organisation.staff, now).write()
     if everybody.count >= FEWEST:
         Leaving(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)
