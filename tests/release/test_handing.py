@@ -73,7 +73,7 @@ def test_a_link_and_a_code_give_the_package_once_and_then_never_again(cast: Cast
     browser = Client()
     page = browser.get(path)
     assert page.status_code == 200
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert page["Cache-Control"] == "no-store"
     given = browser.post(path, {"code": code.lower().replace("-", " ")})
     assert given.status_code == 200

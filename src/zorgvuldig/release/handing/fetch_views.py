@@ -90,7 +90,8 @@ def _sent(tried: fetching.Tried) -> HttpResponseBase:
 
 def _guarded(response: HttpResponseBase) -> HttpResponseBase:
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"  # the address is half of the key
+    # The address is half of the key, so no other site may learn it; with no-referrer a browser posts as from nowhere (CSRF).
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["X-Content-Type-Options"] = "nosniff"
     return response
