@@ -94,7 +94,7 @@ def answer(cast: Cast, asked: int, *, allows: bool, by: str = "gerda") -> None:
 
 def address(cast: Cast, exchange: Exchange, slug: str = "verzuim", pupil: str = "noor") -> str:
     """The page on which a desk hands it over."""
-    return f"/uitwisseling/{slug}/{cast.people[pupil].uid}/{exchange.uid}/overdragen/"
+    return f"/uitwisseling/{slug}/{cast.people[pupil].uid}/{exchange.uid}/overdracht/"
 
 
 def put_hand_over(cast: Cast, exchange: Exchange, way: str = "letter", *, made_at: datetime | None = None) -> UUID:

@@ -18,7 +18,7 @@ ASKED = {"asked_on": TODAY.isoformat(), "theirs": "PV-2026-11", "ground": "no_pa
 
 
 def refusing(cast: Cast, exchange: Exchange, slug: str = "verzuim") -> str:
-    return address(cast, exchange, slug).replace("overdragen", "weigeren")
+    return address(cast, exchange, slug).replace("overdracht", "weigeren")
 
 
 @pytest.mark.parametrize("ground", GROUNDS)

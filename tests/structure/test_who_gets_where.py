@@ -95,7 +95,7 @@ def handed(desk: Desk, cast: Cast) -> str:
 
 
 def refusing(desk: Desk, cast: Cast) -> str:
-    return address(cast, put_exchange(cast, desk.role, released=False), desk.slug).replace("overdragen", "weigeren")
+    return address(cast, put_exchange(cast, desk.role, released=False), desk.slug).replace("overdracht", "weigeren")
 
 
 def telling(cast: Cast) -> str:

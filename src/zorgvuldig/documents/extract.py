@@ -29,6 +29,7 @@ class ExtractDocument:
 
     school: str
     reference: str
+    recipient: str
     article: str
     day: date | None
     parts: Sequence[ExtractPart]
@@ -38,7 +39,11 @@ class ExtractDocument:
 
 def extract_pdf(document: ExtractDocument) -> bytes:
     """The extract as PDF. Raises DocumentProblem."""
-    facts: list[tuple[str, str | date]] = [("Ons kenmerk", document.reference), ("Op grond van", document.article)]
+    facts: list[tuple[str, str | date]] = [
+        ("Ons kenmerk", document.reference),
+        ("Voor", document.recipient),
+        ("Op grond van", document.article),
+    ]
     facts += [("Begonnen op", document.day)] if document.day else []
     return render(
         "uittreksel.typ",

@@ -8,7 +8,7 @@ from zorgvuldig.register.schema import RecipientClass
 from zorgvuldig.release.channels.authority.extract import EXTRACT
 from zorgvuldig.release.exchange.beside import BESIDE
 from zorgvuldig.release.exchange.formats import FORMATS
-from zorgvuldig.release.handing.panel import HANDING
+from zorgvuldig.release.handing.part import HANDING
 
 OUTSIDE = (RecipientClass.OBLIGED, RecipientClass.PERMITTED, RecipientClass.CONSENT)
 

@@ -27,7 +27,7 @@ class CodeForm(forms.Form):
 
     code = forms.CharField(
         label=_("Code"),
-        help_text=_("Drie groepjes van vier tekens. U kreeg de code van de school, niet in de mail."),
+        help_text=_("Twee groepjes van vijf tekens. U kreeg de code van de school, niet in de mail."),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
         error_messages={"required": _("Vul de code in die u van de school kreeg.")},
@@ -70,7 +70,10 @@ def _page(request: HttpRequest, form: CodeForm, outcome: Outcome | None) -> Http
     """The form as long as the link gives something; else why it does not. It never says about whom it is, or what."""
     if outcome is Outcome.GIVEN:
         return render(request, "release/fetch.html", {"form": form}, status=422 if form.errors else 200)
-    return render(request, "release/fetch_shut.html", {"outcome": outcome}, status=404 if outcome is None else 410)
+    known = outcome in (Outcome.USED, Outcome.EXPIRED, Outcome.STOPPED)  # one that was closed is as one that never was
+    return render(
+        request, "release/fetch_shut.html", {"outcome": outcome if known else ""}, status=410 if known else 404
+    )
 
 
 def _sent(tried: fetching.Tried) -> HttpResponseBase:

@@ -21,7 +21,11 @@ class MailboxForm(forms.Form):
         """One mailbox: letters, figures and dots, without the domain."""
         mailbox: str = self.cleaned_data["mailbox"]
         if "@" in mailbox:
-            raise forms.ValidationError(_("Laat het apenstaartje en wat daarachter staat weg."))
+            raise forms.ValidationError(
+                _(
+                    "De school mailt alleen naar het adres dat is gecontroleerd. Vul alleen het deel vóór het apenstaartje in."
+                )
+            )
         if not MAILBOX.fullmatch(mailbox):
             raise forms.ValidationError(_("Gebruik alleen letters, cijfers, punten en streepjes."))
         return mailbox.lower()

@@ -5,9 +5,9 @@ from django.urls import path
 from zorgvuldig.release.exchange.desks import DESKS
 from zorgvuldig.release.handing import fetch_views, views
 
-HERE = "uitwisseling/{slug}/<uuid:uid>/<uuid:exchange>/overdragen/"
+HERE = "uitwisseling/{slug}/<uuid:uid>/<uuid:exchange>/overdracht/"
 
-urlpatterns = [path("ophalen/<str:token>/", fetch_views.fetch_package, name="fetch_package")]
+urlpatterns = [path("overdracht/<str:token>/", fetch_views.fetch_package, name="fetch_package")]
 for desk in DESKS:
     here = HERE.format(slug=desk.slug)
     urlpatterns += [

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from importlib import resources
 from typing import Any
 
 from django.db.models import ForeignKey, Model, Q, QuerySet
@@ -28,6 +29,7 @@ from zorgvuldig.release.release import MODELS, Gathered, Opening, Part, Row
 IN_FORCE = ("guardianship", "enrolment", "membership")
 DATED = {"attendance": "lesson__held_on", "absence": "starts_on", "grade": "test__held_on"}
 YEAR = timedelta(days=365)
+SCHEMA = resources.files(__package__).joinpath("extract.schema.json").read_bytes()
 REMARK, STATEMENTS = "opmerking_school", "opmerkingen_familie"
 
 
@@ -52,6 +54,7 @@ class Extract:
         text = json.dumps(held, ensure_ascii=False, indent=2, sort_keys=True, default=str)
         return [
             Made("gegevens.json", "application/json", text.encode()),
+            Made("gegevens.schema.json", "application/schema+json", SCHEMA),
             Made("gegevens.pdf", "application/pdf", extract_pdf(on_paper(exchange, found, rows))),
         ]
 
@@ -133,6 +136,7 @@ def on_paper(exchange: Exchange, found: Gathered, rows: Mapping[str, list[dict[s
     return ExtractDocument(
         school=REGISTER.controller.name,
         reference=str(exchange.uid)[:8],
+        recipient=REGISTER.recipients[exchange.recipient].name.nl,
         article=exchange.article,
         day=timezone.localdate(exchange.made_at) if exchange.made_at else None,
         parts=[part for part in parts if part.rows],

@@ -19,7 +19,7 @@ from zorgvuldig.release.models import Exchange, Party
 
 # The articles stand in the texts as older versions have them; the school has to confirm them.
 STATUS = SourceStatus.LAW_TO_CONFIRM
-SOURCE = "AVG art. 5 en 6; Wetboek van Strafvordering art. 126nc en 126nd, Awb art. 5:16 en 5:20 en Leerplichtwet art. 18(3), in de tekst van 2015"
+SOURCE = "AVG art. 5 en 6; Wetboek van Strafvordering art. 126nc, 126nd en 126nf, Awb art. 5:16 en 5:20 en Leerplichtwet art. 16 en 18, in de tekst van 2015"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,28 @@ GROUNDS: Mapping[str, Ground] = {
         Text(
             "Laat wie bevoegd is het ons op papier vragen.",
             "Let whoever has the power ask us on paper.",
+        ),
+    ),
+    "no_warrant": Ground(
+        Text("Bijzondere gegevens zonder machtiging van een rechter", "Special data without a judge's warrant"),
+        Text(
+            "U vraagt om bijzondere gegevens, zoals over gezondheid. Daarvoor is een machtiging van de rechter-commissaris nodig (Wetboek van Strafvordering art. 126nf).",
+            "You ask for special data, such as about health. That needs a warrant of the examining judge (Wetboek van Strafvordering art. 126nf).",
+        ),
+        Text(
+            "Stuur ons de vordering van de officier van justitie met die machtiging.",
+            "Send us the demand of the public prosecutor with that warrant.",
+        ),
+    ),
+    "other_municipality": Ground(
+        Text("De ambtenaar is van een andere gemeente", "The officer is of another municipality"),
+        Text(
+            "Alleen de leerplichtambtenaar van de gemeente waar de leerling woont mag dit vragen (Leerplichtwet art. 16 en 18).",
+            "Only the attendance officer of the municipality where the pupil lives may ask this (Leerplichtwet art. 16 and 18).",
+        ),
+        Text(
+            "Laat de ambtenaar van de woongemeente het ons vragen.",
+            "Let the officer of the municipality of residence ask us.",
         ),
     ),
     "too_much": Ground(

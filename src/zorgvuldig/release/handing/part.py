@@ -11,10 +11,10 @@ from zorgvuldig.release.handing.states import WORDS, stage
 from zorgvuldig.release.handing.ways import LETTER, LINK, hand_overs
 from zorgvuldig.release.models import Exchange
 
-TEMPLATE = "release/handing_panel.html"
+TEMPLATE = "release/handing_part.html"
 
 
-def panel(exchange: Exchange, *, door: Door) -> Mapping[str, Any]:
+def handing(exchange: Exchange, *, door: Door) -> Mapping[str, Any]:
     """Each way with how far it is, and where to go on; before the release whether a demand can be refused."""
     desk = desk_of(exchange)
     lines = [(one, *WORDS[stage(one, door.opened_at)]) for one in hand_overs(exchange, door=door)]
@@ -32,4 +32,4 @@ def panel(exchange: Exchange, *, door: Door) -> Mapping[str, Any]:
     }
 
 
-HANDING = Beside(TEMPLATE, panel)
+HANDING = Beside(TEMPLATE, handing)
