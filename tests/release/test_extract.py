@@ -43,7 +43,21 @@ def made(
 
 
 def data(files: dict[str, bytes]) -> Any:
-    return json.loads(files["gegevens.json"])
+    """What a machine reads, as the schema that goes along says."""
+    held, schema = json.loads(files["gegevens.json"]), json.loads(files["gegevens.schema.json"])
+    for table, rows in held.items():
+        if table in schema["properties"]:
+            continue
+        assert rows
+        assert all(is_row(row) for row in rows), table
+    return held
+
+
+def is_row(row: Any) -> bool:
+    """A value by column, or the row that it points to."""
+    return isinstance(row, dict) and all(
+        is_row(value) if isinstance(value, dict) else not isinstance(value, list) for value in row.values()
+    )
 
 
 def test_exactly_the_chosen_fields_go(cast: Cast) -> None:
