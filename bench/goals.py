@@ -61,6 +61,9 @@ GOALS: Mapping[str, Goal] = {
     "dossier_batch": Goal(
         "speed of many copies by all cores, against that of one process times the cores", at_least=0.8
     ),
+    "release_package": Goal(
+        "package, release and link of one pupil's data for another organisation, wall time", "ms", at_most=300
+    ),
     "import_rate": Goal("speed of a roster import against COPY and upsert of the same rows", at_least=0.6),
     "retention_delete": Goal(
         "CPU speed of deleting with proof, receipts and log, against the same rows deleted by hand", at_least=0.8
