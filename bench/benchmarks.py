@@ -3,7 +3,19 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from bench import dossiers, importing, openings, pages, registering, retention, saving, scale, sealing, serving
+from bench import (
+    dossiers,
+    exchanges,
+    importing,
+    openings,
+    pages,
+    registering,
+    retention,
+    saving,
+    scale,
+    sealing,
+    serving,
+)
 from bench.clock import load
 from bench.results import Result
 from bench.site import PUPILS, Site, site
@@ -56,6 +68,7 @@ BENCHMARKS = (
     _always(serving.memory_per_worker, "memory_per_worker"),
     _always(dossiers.dossier_json, "dossier_json"),
     _always(dossiers.dossier_pdf, "dossier_pdf"),
+    _always(exchanges.release_package, "release_package"),
     Benchmark(
         ("dossier_batch",),
         lambda site: dossiers.dossier_batch(site, dossiers.FEW),

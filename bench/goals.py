@@ -66,6 +66,9 @@ GOALS: Mapping[str, Goal] = {
         "s",
         why_none="a job does it once a year, with progress",
     ),
+    "release_package": Goal(
+        "package, release and link of one pupil's data for another organisation, wall time", "ms", at_most=300
+    ),
     "import_rate": Goal("speed of a roster import against COPY and upsert of the same rows", at_least=0.6),
     "retention_delete": Goal(
         "CPU speed of deleting with proof, receipts and log, against the same rows deleted by hand", at_least=0.8

@@ -95,6 +95,7 @@ COMPOSED = {
     "src/zorgvuldig/demo/consenting.py": "a constant of the same file, into a database of invented people",
     "src/zorgvuldig/migrations/0004_administration_gate.py": "names of our own roles, and constants of the same file",
     "src/zorgvuldig/migrations/0005_absence.py": "names of our own tables, and constants of the same file",
+    "src/zorgvuldig/demo/handing.py": "names of our own tables, and constants of the same file",
     "src/zorgvuldig/records/queries/absence_hours.py": "reads a .sql file of ours",
     "src/zorgvuldig/migrations/0008_seals.py": "names of our own roles, and constants of the same file",
     "src/zorgvuldig/records/operations/grades.py": "reads a .sql file of ours",

@@ -18,6 +18,7 @@ from zorgvuldig.demo.copying import Copier
 from zorgvuldig.demo.correcting import Correcting
 from zorgvuldig.demo.exchanging import Exchanging, ready_to_report
 from zorgvuldig.demo.giving import Giving
+from zorgvuldig.demo.handing import Handing
 from zorgvuldig.demo.invent import Inventor
 from zorgvuldig.demo.leaving import FEWEST, Leaving
 from zorgvuldig.demo.looks import Looks
@@ -119,6 +120,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     Giving(connection, inventor, organisation.staff, everybody.named, next(iter(helped), None), now).write()
     Parties(connection, inventor, organisation.staff, now).write()
     ConsentPapers(connection, inventor, everybody.named, organisation.staff, now).write()
+    Handing(connection, inventor, organisation.staff, now).write()
     if everybody.count >= FEWEST:
         Leaving(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)

@@ -105,8 +105,9 @@ CHECKED = (
     ("exchange_answer", "inspection_allowed", "insert or update"),
     ("exchange", "exchange_allowed", "insert or update"),
     ("release", "release_allowed", "insert"),
-    ("hand_over", "hand_over_allowed", "insert"),
     ("party", "party_allowed", "insert or update"),
+    ("hand_over", "hand_over_allowed", "insert or update"),
+    ("hand_over_fetch", "fetch_allowed", "insert"),
 )
 
 

@@ -115,27 +115,30 @@ def _goes_with(register: Register, path: Path, table: Table) -> Iterator[Problem
     if table.internal and table.guard is not Guard.PUPIL:
         yield wrong((*path, "internal"), "only guard pupil reads internal", "remove it, or guard by pupil")
     if table.told:
-        other, dot, column = table.told.rpartition(".")
-        yield from _column((*path, "told"), f"{other}_id" if dot else column, table)
-        if other in register.tables:
-            yield from _column((*path, "told"), column, register.tables[other])
+        yield from _dotted(register, (*path, "told"), table.told, table)
         if table.guard is not Guard.PUPIL:
             yield wrong((*path, "told"), "only guard pupil reads told", "remove it, or guard by pupil")
     if table.chained and (table.pupil or not {"previous", "digest"} <= set(table.columns)):
         yield wrong((*path, "chained"), "a chained table is about no pupil and has previous and digest", "remove it")
-    other, dot, column = table.mine.rpartition(".")
-    if dot:
-        yield from unknown((*path, "mine"), "table", other, register.tables)
-        yield from _column((*path, "mine"), f"{other}_id", table)
-        if other in register.tables:
-            yield from _column((*path, "mine"), column, register.tables[other])
-    elif table.mine:
-        yield from _column((*path, "mine"), table.mine, table)
+    if table.mine:
+        yield from _dotted(register, (*path, "mine"), table.mine, table)
     if table.carries:
         yield from _column((*path, "carries"), table.carries, table)
         yield from unknown((*path, "overseen_by"), "category", table.overseen_by, register.categories)
     elif table.overseen_by:
         yield wrong((*path, "overseen_by"), "a row that carries no category is overseen by nobody", "remove it")
+
+
+def _dotted(register: Register, path: Path, name: str, table: Table) -> Iterator[Problem]:
+    """A column of the table, or `other.column` of the record of another table that the row belongs to."""
+    other, dot, column = name.rpartition(".")
+    if not dot:
+        yield from _column(path, name, table)
+        return
+    yield from unknown(path, "table", other, register.tables)
+    yield from _column(path, f"{other}_id", table)
+    if other in register.tables:
+        yield from _column(path, column, register.tables[other])
 
 
 def _tied_rows(register: Register, path: Path, table: Table) -> Iterator[Problem]:

@@ -1,10 +1,15 @@
-"""Which recipient gets its package in which format; everybody else gets the plain extract."""
+"""Which recipient gets its package in which format; everybody else gets the plain extract. Read at the start.
+
+What other parts of the work put on the page of an exchange is named here too, so that the exchange knows none of them.
+"""
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.schema import RecipientClass
 from zorgvuldig.release.channels.authority.absence import ABSENCE_REPORT, RECIPIENT
 from zorgvuldig.release.channels.authority.extract import EXTRACT
+from zorgvuldig.release.exchange.beside import BESIDE
 from zorgvuldig.release.exchange.formats import FORMATS
+from zorgvuldig.release.handing.part import HANDING
 
 __all__ = ["FORMATS"]
 
@@ -12,3 +17,4 @@ OUTSIDE = (RecipientClass.OBLIGED, RecipientClass.PERMITTED, RecipientClass.CONS
 
 FORMATS |= {key: EXTRACT for key, known in REGISTER.recipients.items() if known.kind in OUTSIDE}
 FORMATS[RECIPIENT] = ABSENCE_REPORT
+BESIDE.append(HANDING)

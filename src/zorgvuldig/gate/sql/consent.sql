@@ -282,16 +282,62 @@ begin
     return new;
 end $$;
 
--- Only what was released, and not stopped since, can be handed over; a link only to an address that somebody verified.
+-- Whether what was released may still be given: asked again until the last byte, because a yes can be taken back until then.
+create or replace function gate.may_still_go(number bigint) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select exists (select from public.exchange e join public.release r on r.exchange_id = e.id
+        join public.party p on p.id = e.party_id and p.verified_at is not null and p.ended_at is null
+        join gate.recipients() t on t.key = e.recipient
+        where e.id = number and e.released_at is not null and e.stopped_at is null and (t.kind <> 'consent'
+            or e.asked_id is not null and gate.request_state(e.asked_id) = 'yes'
+            or e.topic <> '' and exists (select from gate.consent_states(array[e.pupil_id]) s
+                where s.topic = e.topic and s.state = 'yes')))
+$$;
+
+-- Only what was released, and not stopped since, can be handed over; a link only to an address that somebody verified, and by
+-- somebody who may see what goes. A link that was used or closed stays so, and is never lent another key.
 create or replace function gate.hand_over_allowed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if gate.is_unchecked() then return new; end if;
-    if not exists (select from public.exchange e join public.release r on r.exchange_id = e.id
+    if tg_op = 'UPDATE' then
+        if (new.exchange_id, new.way, new.made_at, new.mailbox, new.tries)
+                is distinct from (old.exchange_id, old.way, old.made_at, old.mailbox, greatest(old.tries, new.tries))
+            or (new.token_hash, new.code_hash, new.expires_at) is distinct from (old.token_hash, old.code_hash, old.expires_at)
+            or (old.mailed_at is not null and new.mailed_at is distinct from old.mailed_at)
+            or (old.fetched_at is not null and new.fetched_at is distinct from old.fetched_at)
+            or (old.ended_at is not null and new.ended_at is distinct from old.ended_at) then
+            raise exception 'a hand-over cannot be told otherwise' using errcode = '23514', constraint = 'hand_over_told';
+        end if;
+        return new;
+    end if;
+    if not gate.may_still_go(new.exchange_id) or not exists (select from public.exchange e
             join public.party p on p.id = e.party_id
-            where e.id = new.exchange_id and e.pupil_id = new.pupil_id and e.released_at is not null and e.stopped_at is null
-            and (new.way <> 'link' or p.domain <> '')) then
+            where e.id = new.exchange_id and e.pupil_id = new.pupil_id and (new.way <> 'link' or p.domain <> '')
+            and (gate.opened_by() is null or e.mask & gate.opened_mask() = e.mask)) then
         raise exception 'only what was released is handed over' using errcode = '23514', constraint = 'hand_over_released';
+    end if;
+    return new;
+end $$;
+
+-- One fetch uses a link up, and it gives nothing that was stopped, whatever asked for it.
+create or replace function gate.fetch_allowed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    h public.hand_over;
+    why text;
+begin
+    if gate.is_unchecked() or new.outcome <> 'given' then return new; end if;
+    select * into h from public.hand_over x where x.id = new.hand_over_id and x.pupil_id = new.pupil_id and x.way = 'link';
+    why := case
+        when h.id is null then 'closed'
+        when h.fetched_at is not null or exists (select from public.hand_over_fetch f
+            where f.hand_over_id = h.id and f.outcome = 'given') then 'used'
+        when h.ended_at is not null or h.tries >= 5 then 'closed'
+        when h.expires_at <= statement_timestamp() then 'expired'
+        when not gate.may_still_go(h.exchange_id) then 'stopped' end;
+    if why is not null then
+        raise exception 'this link gives nothing: %', why using errcode = '23514', constraint = 'fetch_' || why;
     end if;
     return new;
 end $$;
