@@ -22,8 +22,10 @@ from zorgvuldig.records.operations.vault import sweep_vault
 from zorgvuldig.release.channels.authority import yearly_making
 from zorgvuldig.release.channels.authority.absence_left_over import stop_left_over
 from zorgvuldig.release.channels.dossier import making
+from zorgvuldig.release.channels.transfer.telling import tell_of_inspections
 from zorgvuldig.release.exchange.clearing import clear_packages
 from zorgvuldig.release.exchange.telling import tell_families, tell_recipients
+from zorgvuldig.release.incoming.telling import tell_of_incoming
 from zorgvuldig.retention import run as retention_run
 from zorgvuldig.retention.offers import offer_copies
 from zorgvuldig.retention.reminders import remind
@@ -265,3 +267,11 @@ def exchanges(timestamp: int) -> None:
 def clear_packages_nightly(timestamp: int) -> None:
     """Every night: what was given or stopped a month ago is no longer kept as a file."""
     clear_packages(timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="inspections")
+def inspections(timestamp: int) -> None:
+    """Every five minutes: whoever decides hears that a transfer file waits to be looked at, or that data came in."""
+    tell_of_inspections(timezone.now())
+    tell_of_incoming(timezone.now())

@@ -14,6 +14,7 @@ from psycopg import errors
 from tests.gate.conftest import GUARDED, READS, WRITES
 from tests.gate.hostile import ask, column, enter, inside
 from tests.people import NOW, Cast, secret_of
+from tests.release.transferring import put_incoming
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.gate.jobs import working
@@ -21,6 +22,7 @@ from zorgvuldig.gate.models import Change
 from zorgvuldig.gate.policies import ASKED_AGAIN, CHECKED
 from zorgvuldig.records.models import Enrolment, Grade, Membership, PupilContact
 from zorgvuldig.records.models import Test as SchoolTest
+from zorgvuldig.release.models import IncomingItem
 
 DENIED = errors.InsufficientPrivilege
 Row = tuple[Any, ...]
@@ -412,3 +414,21 @@ def administering(cast: Cast) -> Any:
         secret_of(cast.anna), purpose="administration", reads=("identity", "membership"), writes=("membership",),
         kind=Kind.PUPIL, key=str(cast.noor.uid), now=NOW,
     )  # fmt: skip
+
+
+def test_a_record_that_hangs_on_another_is_removed_with_its_history(cast: Cast) -> None:
+    """Its trigger looks at what it hangs on when it is added or changed, and a delete has no new rows to look at."""
+    put_incoming(cast)
+    reads, key = ("organisation", "staff", "identity", "exchange", "incoming"), str(cast.noor.uid)
+    door = opened(
+        secret_of(cast.anna),
+        purpose="receiving",
+        reads=reads,
+        writes=("exchange", "incoming"),
+        kind=Kind.PUPIL,
+        key=key,
+        now=NOW,
+    )
+    with door:
+        assert IncomingItem.objects.all().delete()[0] == 2
+    assert {(row[0], row[2]) for row in history(cast)} == {("incoming_item", "delete")}

@@ -91,6 +91,7 @@ COMPOSED = {
     "src/zorgvuldig/demo/correcting.py": "constants of the same file, into a database of invented people",
     "src/zorgvuldig/rights/correction_recipients.py": "a constant of the same file",
     "src/zorgvuldig/demo/leaving.py": "constants of the same file, into a database of invented people",
+    "src/zorgvuldig/demo/moving.py": "tables and columns written down beside the call, as identifiers; values are bound",
     "src/zorgvuldig/demo/requests.py": "constants of the same file, into a database of invented people",
     "src/zorgvuldig/demo/consenting.py": "a constant of the same file, into a database of invented people",
     "src/zorgvuldig/migrations/0004_administration_gate.py": "names of our own roles, and constants of the same file",

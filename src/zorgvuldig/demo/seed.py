@@ -23,6 +23,7 @@ from zorgvuldig.demo.invent import Inventor
 from zorgvuldig.demo.leaving import FEWEST, Leaving
 from zorgvuldig.demo.looks import Looks
 from zorgvuldig.demo.marker import is_demonstration, mark
+from zorgvuldig.demo.moving import Moving, offer_files
 from zorgvuldig.demo.organisation import Organisation
 from zorgvuldig.demo.parties import Parties
 from zorgvuldig.demo.people import PEOPLE, DemoPerson, people_with
@@ -92,6 +93,7 @@ def seed(pupils: int, now: datetime) -> Seeded:
         ready_to_report(connection, seeded.coordinator, now)
     take_up(now)
     yearly_making.take_up(now)
+    offer_files(now)
     run(timezone.localdate(now), trigger="night", now=now)  # what is over its term goes, with its receipts
     return seeded
 
@@ -121,6 +123,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     Parties(connection, inventor, organisation.staff, now).write()
     ConsentPapers(connection, inventor, everybody.named, organisation.staff, now).write()
     Handing(connection, inventor, organisation.staff, now).write()
+    Moving(connection, inventor, organisation, now).write()
     if everybody.count >= FEWEST:
         Leaving(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)

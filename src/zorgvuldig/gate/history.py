@@ -84,9 +84,12 @@ def _tied(table: Table, register: Register) -> str:
         columns = shared(table, other)
         if columns is None:
             raise ValueError(f"{table.name}.{column}: {name} has no pupil and no group")
-        text += f"""    if tg_op <> 'DELETE' and exists (select from new_rows r join public.{name} p on p.{row_column(other)} = r.{column}
-            where p.{columns[1]} is distinct from r.{columns[0]}) then
-        raise exception 'a record cannot hang on one of another pupil or group' using errcode = '42501';
+        # On its own: an expression that names `new_rows` cannot even be planned where a delete has none.
+        text += f"""    if tg_op <> 'DELETE' then
+        if exists (select from new_rows r join public.{name} p on p.{row_column(other)} = r.{column}
+                where p.{columns[1]} is distinct from r.{columns[0]}) then
+            raise exception 'a record cannot hang on one of another pupil or group' using errcode = '42501';
+        end if;
     end if;
 """
     return text

@@ -37,6 +37,7 @@ from zorgvuldig.release.ages import DECIDES_AT, SOURCE, SOURCE_STATUS, acting
 from zorgvuldig.release.channels.lists.photos import picture
 from zorgvuldig.release.exchange.family import exchanges
 from zorgvuldig.release.held import held
+from zorgvuldig.release.incoming.taking import taken
 from zorgvuldig.release.masking import for_family, withheld
 from zorgvuldig.release.pictures import inside
 from zorgvuldig.release.queries import releases
@@ -124,6 +125,7 @@ def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
         "releases": releases(number, door=door),
         "exchanges": exchanges(number, door=door),
         "incoming_parts": INCOMING_PARTS,
+        "taken": taken(number, door=door),
         "acting": acts,
         "acting_status": STATUS[SOURCE_STATUS],
         "acting_source": SOURCE,

@@ -7,7 +7,9 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.schema import RecipientClass
 from zorgvuldig.release.channels.authority.absence import ABSENCE_REPORT, RECIPIENT
 from zorgvuldig.release.channels.authority.extract import EXTRACT
-from zorgvuldig.release.exchange.beside import BESIDE
+from zorgvuldig.release.channels.transfer.form import RECIPIENTS, TRANSFER
+from zorgvuldig.release.channels.transfer.inspection import inspection
+from zorgvuldig.release.exchange.beside import BESIDE, Beside
 from zorgvuldig.release.exchange.formats import FORMATS
 from zorgvuldig.release.handing.part import HANDING
 
@@ -17,4 +19,5 @@ OUTSIDE = (RecipientClass.OBLIGED, RecipientClass.PERMITTED, RecipientClass.CONS
 
 FORMATS |= {key: EXTRACT for key, known in REGISTER.recipients.items() if known.kind in OUTSIDE}
 FORMATS[RECIPIENT] = ABSENCE_REPORT
-BESIDE.append(HANDING)
+BESIDE += [Beside("release/inspection_part.html", inspection), HANDING]
+FORMATS |= dict.fromkeys(RECIPIENTS, TRANSFER)

@@ -177,6 +177,10 @@ begin
             or not gate.decides(new.pupil_id, new.person_id)) then
         raise exception 'an answer is one''s own' using errcode = '23514', constraint = 'exchange_answer_own';
     end if;
+    if gate.by_family() and not exists (select from public.exchange e where e.id = new.exchange_id and e.pupil_id = new.pupil_id
+            and e.inspect_from is not null and e.released_at is null and e.stopped_at is null) then
+        raise exception 'there is nothing to answer' using errcode = '23514', constraint = 'exchange_answer_open';
+    end if;
     if not gate.by_family() and (tg_op = 'INSERT' or old.outcome <> '' or new.kind <> old.kind or new.text <> old.text
             or new.person_id <> old.person_id or new.exchange_id <> old.exchange_id) then
         raise exception 'the school decides about an objection once, and writes none' using errcode = '23514',
@@ -226,6 +230,10 @@ begin
                 constraint = 'exchange_second';
         end if;
     end if;
+    if new.inspect_from < statement_timestamp() - interval '1 day'
+            and (tg_op = 'INSERT' or new.inspect_from is distinct from old.inspect_from) then
+        raise exception 'an inspection is offered today, and not in the past' using errcode = '23514', constraint = 'exchange_inspection';
+    end if;
     if tg_op = 'UPDATE' and old.released_at is not null and (new.released_at is distinct from old.released_at
             or new.fields <> old.fields or new.mask <> old.mask or new.recipient <> old.recipient or new.article <> old.article
             or new.party_id <> old.party_id or new.pupil_id <> old.pupil_id or new.sha256 <> old.sha256
@@ -234,6 +242,24 @@ begin
     end if;
     return new;
 end $$;
+
+-- Whether the family could see exactly this package: somebody who decides answered since it was offered, or the term passed that
+-- began when they were told. Who came of the age of deciding meanwhile was not asked yet; a package made anew was not seen yet.
+create or replace function gate.was_inspected(number bigint) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    with said as (
+        select a.person_id from public.exchange e join public.exchange_answer a on a.exchange_id = e.id and a.pupil_id = e.pupil_id
+        where e.id = number and a.answered_at >= e.inspect_from and gate.decides(e.pupil_id, a.person_id)
+    )
+    select coalesce((select e.prepared_at <= e.inspect_from and (
+        exists (select from said)
+        or e.inspect_until <= gate.today()
+            and e.inspect_until >= (e.inspect_from at time zone 'Europe/Amsterdam')::date + 7
+            and not exists (select from public.pupil_birth b,
+                lateral (select (b.born_on + make_interval(years => gate.decides_at()))::date as day) d
+                where b.pupil_id = e.pupil_id and d.day <= gate.today()
+                and d.day > (e.inspect_from at time zone 'Europe/Amsterdam')::date)) from public.exchange e where e.id = number), false)
+$$;
 
 -- Nothing leaves without its ground: asked again here, in the transaction in which it leaves.
 create or replace function gate.release_allowed() returns trigger
@@ -270,9 +296,7 @@ begin
                 where a.exchange_id = e.id and a.sha256 = e.sha256 and a.approved_by_id <> e.made_by_id) then 'second'
             when exists (select from public.exchange_answer a
                 where a.exchange_id = e.id and a.kind = 'objection' and a.outcome <> 'rejected') then 'objection'
-            when to_whom.inspection and (e.inspect_until is null or e.inspect_until > gate.today()) and not exists (
-                select from public.exchange_answer a where a.exchange_id = e.id and a.kind in ('agreed', 'statement')
-                and gate.decides(e.pupil_id, a.person_id)) then 'inspection'
+            when to_whom.inspection and not gate.was_inspected(e.id) then 'inspection'
             when to_whom.kind = 'consent' and not gate.is_granted(e.pupil_id, e.recipient, e.asked_id, e.topic, new.fields) then 'consent'
             end;
     end if;

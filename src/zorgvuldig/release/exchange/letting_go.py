@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.release.exchange.packaging import basis_of, fields_in
+from zorgvuldig.release.finishing_known import FINISHING
 from zorgvuldig.release.formats_known import FORMATS
 from zorgvuldig.release.models import Exchange, Release
 
@@ -26,6 +27,8 @@ def let_go(exchange: Exchange, *, door: Door) -> Release:
         raise NotNow("released")
     if row.blob is None:
         raise NotNow("prepared")
+    if finish := FINISHING.get(row.recipient):
+        finish(row, door)
     release = Release(
         pupil_id=row.pupil_id,
         released_at=door.opened_at,

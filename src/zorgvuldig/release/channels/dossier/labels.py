@@ -59,7 +59,9 @@ WHEN_AND_WHO = {
     "confirmed_by_id": Text("Nummer van wie het bevestigde", "Number of who confirmed it"),
     "confirmed_at": Text("Wanneer het is bevestigd", "When it was confirmed"),
     "prepared_by_id": Text("Nummer van wie het klaarzette", "Number of who prepared it"),
-    "second_from": Text("Vanaf wanneer een tweede medewerker moest kijken", "From when a second member of staff had to look"),
+    "second_from": Text(
+        "Vanaf wanneer een tweede medewerker moest kijken", "From when a second member of staff had to look"
+    ),
     "cleared_at": Text("Wanneer het bestand is gewist", "When the file was deleted"),
     "signed_on": Text("Op welke dag het is getekend", "On which day it was signed"),
     "prepared_at": Text("Wanneer het is klaargezet", "When it was prepared"),
@@ -288,7 +290,9 @@ EXCHANGE = {
     "demand_on": Text("Wanneer het is gevorderd", "When it was demanded"),
     "inspect_from": Text("Vanaf wanneer u het kon bekijken", "From when you could inspect it"),
     "inspect_until": Text("Tot welke dag", "Until which day"),
-    "second_from": Text("Vanaf wanneer een tweede medewerker moest kijken", "From when a second member of staff had to look"),
+    "second_from": Text(
+        "Vanaf wanneer een tweede medewerker moest kijken", "From when a second member of staff had to look"
+    ),
     "cleared_at": Text("Wanneer het bestand is gewist", "When the file was deleted"),
     "signed_on": Text("Op welke dag het is getekend", "On which day it was signed"),
     "prepared_at": Text("Wanneer het bestand is gemaakt", "When the file was made"),
