@@ -19,5 +19,5 @@ OUTSIDE = (RecipientClass.OBLIGED, RecipientClass.PERMITTED, RecipientClass.CONS
 
 FORMATS |= {key: EXTRACT for key, known in REGISTER.recipients.items() if known.kind in OUTSIDE}
 FORMATS[RECIPIENT] = ABSENCE_REPORT
-BESIDE += [Beside("release/inspection_part.html", inspection), HANDING]
+BESIDE += [Beside("release/inspection_beside.html", inspection), HANDING]
 FORMATS |= dict.fromkeys(RECIPIENTS, TRANSFER)
