@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bench import (
+    consents,
     dossiers,
     exchanges,
     importing,
@@ -68,6 +69,7 @@ BENCHMARKS = (
     _always(serving.memory_per_worker, "memory_per_worker"),
     _always(dossiers.dossier_json, "dossier_json"),
     _always(dossiers.dossier_pdf, "dossier_pdf"),
+    _always(consents.consent_class, "consent_class"),
     _always(exchanges.release_package, "release_package"),
     Benchmark(
         ("dossier_batch",),

@@ -13,6 +13,7 @@ from zorgvuldig.register.schema import Table
 from zorgvuldig.vault.fields import SealedJSONField, SealedTextField
 
 LATER = {"ends_on", "ended_on", "closes_on", "counted_until"}
+TOLD = {("hand_over", "way"): "file"}  # a link has a token and a code
 MODELS = {model._meta.db_table: model for model in apps.get_models()}
 
 
@@ -30,6 +31,8 @@ def _row(cast: Cast, table: Table, pupil: Someone, number: int) -> dict[str, Any
     values: dict[str, Any] = {table.pupil: pupil.id} if table.pupil else {}
     for field in MODELS[table.name]._meta.concrete_fields:
         column = str(field.column)
+        if (table.name, column) in TOLD:
+            values[column] = TOLD[table.name, column]
         if column in values or isinstance(field, models.AutoField) or (field.null and column != table.mine):
             continue
         if isinstance(field, SealedTextField | SealedJSONField):

@@ -3,12 +3,12 @@
 What carries a row of the database is proved in `tests/release/test_exchange_sql.py`.
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
 
-from tests.people import NOW, Cast, sign_in
+from tests.people import Cast, sign_in
 from tests.release.exchanging import begun, contents, done, says
 from zorgvuldig.consent.answers import NotAllowed
 from zorgvuldig.gate.door import Refused
@@ -41,7 +41,7 @@ def test_from_the_question_to_the_file_that_the_family_can_lay_beside_it(cast: C
     page = gerda.get(mine(cast, address)).content.decode()
     assert [f'data-gegeven="{field}"' in page for field in listed["fields"]] == [True, True]
     assert page.count("data-gegeven=") == len(listed["fields"])
-    assert tell_families(NOW + timedelta(minutes=5)) == 1
+    assert tell_families(datetime.now(UTC) + timedelta(minutes=5)) == 1
     assert "Noor" not in mail.outbox[0].body
 
 
@@ -84,7 +84,7 @@ def test_a_refusing_parent_ends_it(cast: Cast) -> None:
     assert "Dit mag niet weg" in anna.get(address).content.decode()
     for what in ("maken", "vrijgeven"):
         assert done(anna, address, what).status_code == 409
-    assert tell_recipients(NOW + timedelta(minutes=5)) == 0  # nobody has anything
+    assert tell_recipients(datetime.now(UTC) + timedelta(minutes=5)) == 0  # nobody has anything
     page = sign_in(cast.gerda).get(mine(cast, address)).content.decode()
     assert "Er is niets weggegaan" in page
     assert left(cast) == 0
@@ -97,5 +97,5 @@ def test_taking_a_yes_back_works_at_once(cast: Cast) -> None:
     says(cast.gerda, cast.noor, address, allows=False)
     assert done(anna, address, "vrijgeven").status_code == 409
     assert left(cast) == 0
-    tell_recipients(NOW + timedelta(minutes=5))
+    tell_recipients(datetime.now(UTC) + timedelta(minutes=5))
     assert "De toestemming is ingetrokken" in sign_in(cast.gerda).get(mine(cast, address)).content.decode()

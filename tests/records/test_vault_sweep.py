@@ -41,6 +41,10 @@ def test_a_file_that_a_row_names_stays_and_its_neighbour_goes(cast: Cast, table:
         row["kind"] = "evidence"
     if table == "correction_file":
         row["mask"] = 1
+    if table == "consent_paper":
+        row["signed_on"] = TODAY
+    if table == "exchange_demand":
+        row["mask"] = 1
     if table == "report_card":
         row |= {"period_id": 1, "group_id": 1, "version": 1}
     cast.put(

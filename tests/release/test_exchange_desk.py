@@ -222,12 +222,19 @@ def test_where_nothing_allows_waiting_it_is_not_asked_and_not_taken(cast: Cast) 
 
 
 def test_an_obligatory_report_goes_whole(cast: Cast) -> None:
-    vera = sign_in(cast.vera)
-    address = begun(cast, cast.vera, "absence_register", fields=["pupil_identity.given_name"])
+    anna = sign_in(cast.anna)
+    address = begun(cast, cast.anna, "ministry", fields=["pupil_identity.given_name"])
     (fields,) = cast.db.execute("select fields from exchange").fetchone()
-    assert set(fields) == set(REGISTER.recipients["absence_register"].fields)
-    assert "De wet noemt deze gegevens" in vera.get(starting(cast, "absence_register")).content.decode()
-    assert vera.get(address).status_code == 200
+    assert set(fields) == set(REGISTER.recipients["ministry"].fields)
+    assert "De wet noemt deze gegevens" in anna.get(starting(cast, "ministry")).content.decode()
+    assert anna.get(address).status_code == 200
+
+
+def test_a_report_of_absence_begins_at_its_signal(cast: Cast) -> None:
+    page = sign_in(cast.vera).get(starting(cast, "absence_register")).content.decode()
+    assert "?aan=attendance_officer" in page
+    assert "?aan=absence_register" not in page
+    assert 'name="fields"' not in page
 
 
 def test_what_the_family_had_restricted_stays(cast: Cast) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -61,8 +61,8 @@ def test_the_pupil_reads_it_too_and_others_do_not(cast: Cast) -> None:
 
 def test_the_family_gets_one_mail_that_says_nothing(cast: Cast) -> None:
     address = released(cast)
-    assert tell_families(NOW + timedelta(minutes=5)) == 1
-    assert tell_families(NOW + timedelta(minutes=10)) == 0
+    assert tell_families(datetime.now(UTC) + timedelta(minutes=5)) == 1
+    assert tell_families(datetime.now(UTC) + timedelta(minutes=10)) == 0
     (message,) = mail.outbox
     assert message.to == ["gerda@example.org"]  # not the one without authority, nor whom a court keeps away
     assert "Noor" not in f"{message.subject}{message.body}"
@@ -76,7 +76,7 @@ def test_from_sixteen_the_pupil_hears_it_as_well(cast: Cast) -> None:
     anna = sign_in(cast.anna)
     done(anna, address, "maken")
     done(anna, address, "vrijgeven")
-    assert tell_families(NOW + timedelta(minutes=5)) == 1
+    assert tell_families(datetime.now(UTC) + timedelta(minutes=5)) == 1
     assert sorted(message.to[0] for message in mail.outbox) == ["gerda@example.org", "tess@example.org"]
 
 
@@ -99,7 +99,7 @@ def test_what_is_told_later_is_nowhere_until_that_day(cast: Cast) -> None:
     cast.db.execute("update release set shown_at = now() - interval '1 minute'")
     page = gerda.get(child(cast, address)).content.decode()
     assert "Het kind loopt gevaar." in page
-    assert tell_families(NOW + timedelta(minutes=5)) == 1
+    assert tell_families(datetime.now(UTC) + timedelta(minutes=5)) == 1
 
 
 def test_a_withdrawal_stops_what_is_under_way_and_tells_who_has_it(cast: Cast) -> None:
@@ -111,12 +111,12 @@ def test_a_withdrawal_stops_what_is_under_way_and_tells_who_has_it(cast: Cast) -
     )  # fmt: skip
     answer(cast, address, "gerda", allows=False)
     assert "Vertel de ontvanger" in sign_in(cast.anna).get(address).content.decode()
-    assert tell_recipients(NOW + timedelta(minutes=5)) == 1
+    assert tell_recipients(datetime.now(UTC) + timedelta(minutes=5)) == 1
     (message,) = mail.outbox
     assert message.to == ["post@voorbeeld.example"]
     assert "Noor" not in f"{message.subject}{message.body}"
     assert row(cast, "stopped, recalled_at is not null", address) == ("withdrawn", True)
-    assert tell_recipients(NOW + timedelta(minutes=10)) == 0
+    assert tell_recipients(datetime.now(UTC) + timedelta(minutes=10)) == 0
 
 
 def test_who_got_it_on_paper_is_told_by_the_desk(cast: Cast) -> None:
@@ -162,7 +162,7 @@ def test_what_the_statement_says_needs_no_mail(cast: Cast) -> None:
     anna, address = sign_in(cast.anna), begun(cast, cast.anna, "ministry")
     assert done(anna, address, "maken").status_code == 303
     assert done(anna, address, "vrijgeven").status_code == 303
-    assert tell_families(NOW + timedelta(minutes=5)) == 0
+    assert tell_families(datetime.now(UTC) + timedelta(minutes=5)) == 0
     assert mail.outbox == []
     assert sign_in(cast.gerda).get(child(cast, address)).status_code == 200  # it is on the family's page all the same
 
@@ -170,7 +170,7 @@ def test_what_the_statement_says_needs_no_mail(cast: Cast) -> None:
 def test_without_an_address_the_desk_tells_them(cast: Cast) -> None:
     address = released(cast)
     cast.db.execute("update guardian set email = ''")
-    assert tell_families(NOW + timedelta(minutes=5)) == 0
+    assert tell_families(datetime.now(UTC) + timedelta(minutes=5)) == 0
     anna = sign_in(cast.anna)
     assert "Ik heb het de familie verteld" in anna.get(address).content.decode()
     assert done(anna, address, "verteld").status_code == 303

@@ -10,8 +10,8 @@ from zorgvuldig.register.schema import Register
 
 # A wording stays what people read: another text under the same version is refused.
 WORDING = """insert into consent_wording (topic, version, nl, en, kept_at) values (%s, %s, %s, %s, statement_timestamp())
-on conflict (topic, version) do update set topic = excluded.topic
-    where consent_wording.nl = excluded.nl and consent_wording.en = excluded.en returning 1"""
+on conflict (topic, version) do nothing"""
+SAME = "select exists (select from consent_wording where topic = %s and version = %s and nl = %s and en = %s)"
 PARTITIONS_AHEAD = 13  # months; a job and every start make the next ones
 
 
@@ -43,7 +43,8 @@ def install(register: Register, names: Names) -> None:
 def _keep_wordings(register: Register, cursor: CursorWrapper) -> None:
     for topic, version, nl, en in wordings(register):
         cursor.execute(WORDING, [topic, version, nl, en])
-        if not cursor.fetchall():
+        cursor.execute(SAME, [topic, version, nl, en])
+        if cursor.fetchone() != (True,):
             text = f"The words of topics.{topic} differ from those that people answered as version {version}. Raise the version."
             raise OtherWords(text)
 

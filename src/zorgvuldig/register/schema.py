@@ -71,6 +71,7 @@ class Need(StrEnum):
     DEMAND = "demand"  # the paper by which they demand it
     INSPECTION = "inspection"  # the family saw exactly what goes, or had the time to
     SECOND = "second"  # a second person looked; special data always need one
+    SIGNAL = "signal"  # it begins at a signal of the register, and at no other page
     BULK = "bulk"  # it may be about many pupils at once: only where a law obliges to that
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.records.models import Pupil
-from zorgvuldig.register.schema import Recipient, RecipientClass
+from zorgvuldig.register.schema import Need, Recipient, RecipientClass
 from zorgvuldig.release.models import Exchange
 
 PURPOSE = "exchanging"
@@ -46,11 +46,16 @@ class Desk:
         return [r for r in REGISTER.recipients.values() if r.desk == self.role and r.kind in OUTSIDE]
 
     @property
+    def offered(self) -> Sequence[Recipient]:
+        """Those for whom somebody at the desk begins an exchange by choice; what begins at a signal begins there."""
+        return [recipient for recipient in self.recipients if Need.SIGNAL not in recipient.needs]
+
+    @property
     def by_class(self) -> Mapping[RecipientClass, Sequence[Recipient]]:
-        """The same, what the school must do first; without whom the register gives in bulk alone."""
+        """The same, what the school must do first."""
         found: dict[RecipientClass, list[Recipient]] = defaultdict(list)
         for kind in OUTSIDE:
-            for recipient in self.recipients:
+            for recipient in self.offered:
                 if recipient.kind is kind:
                     found[kind].append(recipient)
         return found

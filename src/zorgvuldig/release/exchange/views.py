@@ -90,7 +90,7 @@ def new_of(desk: Desk) -> View:
     @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=desk.reads, writes=WRITES, methods=("GET", "POST"))
     def new_exchange(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
         pupil = _opened(desk, request, door, uid)
-        recipient = next((r for r in desk.recipients if r.key == request.GET.get("aan", "")), None)
+        recipient = next((r for r in desk.offered if r.key == request.GET.get("aan", "")), None)
         if recipient is None:
             return _choice(request, desk, pupil)
         form = _form(request, pupil, recipient, door)
