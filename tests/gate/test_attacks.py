@@ -191,6 +191,9 @@ OWN_FUNCTIONS = {
         "at_large",
         "kept_rows",
         "kept_because",
+        "consents",  # outcomes of whom they opened, for purposes that may know them
+        "requests",
+        "wordings",
         "own_schools",
         "may_tie",
         "viewers",

@@ -70,7 +70,7 @@ def test_a_release_is_not_recorded_in_anothers_name(cast: Cast, runtime: psycopg
     token = administering(cast, runtime, cast.noor, "release")
     add = (
         "insert into release (uid, pupil_id, released_at, channel, recipient, basis, fields, actor_id) "
-        f"values (gen_random_uuid(), {cast.noor.id}, now(), 'list', 'x', 'x', '[]', {{}}) returning 1"
+        f"values (gen_random_uuid(), {cast.noor.id}, now(), 'list', 'colleagues', 'x', '[]', {{}}) returning 1"
     )
     assert attempt(runtime, "writer", token, add.format(cast.anna.id)) == [(1,)]
     with pytest.raises(DENIED):

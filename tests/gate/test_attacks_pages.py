@@ -149,7 +149,8 @@ def test_a_name_of_a_pupil_stands_in_no_address() -> None:
         for path, pattern in addresses()
         if (declared := declaration_of(pattern)) and declared.access == "door" and re.search(r"<(str|path|int):", path)
     ]
-    allowed = {path for path in wrong if "<int:" in path}
+    # A number of a row, and the name of a file in a package, which is always one that the code gave it.
+    allowed = {path for path in wrong if "<int:" in path or path.endswith("overdracht/<uuid:number>/<str:name>")}
     assert set(wrong) == allowed, wrong
 
 

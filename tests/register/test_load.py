@@ -104,8 +104,8 @@ def test_empty_file_misses_every_section() -> None:
         ('terms = ["test_use"]', "terms = [3]", "categories.assessment.terms[0]", "text between quotes"),
         ('terms = ["test_use"]', 'terms = [\n"test_us"]', "categories.assessment.terms[0]", "no term"),
         ('relation = "teaches"', 'relation = "teach"', "rules[0].relation", "no relation"),
-        ("[topics]", "[topic]", "topics", "is missing"),
-        ("[topics]", "[topic]", "topic", "does not know"),
+        ("[topics.", "[topic.", "topics", "is missing"),
+        ("[topics.", "[topic.", "topic", "does not know"),
         ("[jobs.sweep]", "[jobs.sweep]\nkey = 'x'", "jobs.sweep.key", "known from the name"),
         (
             'person_id = { nl = "Welke persoon deze leerling',
@@ -151,7 +151,8 @@ def test_consequence_of_a_mistake_is_not_said_twice() -> None:
 
 
 def test_section_that_is_no_table_is_said_once() -> None:
-    text = "topics = 3\n" + TEXT.replace("[topics]", "")
+    first, rest = TEXT.index("[topics."), TEXT.index("[signals.")
+    text = "topics = 3\n" + TEXT[:first] + TEXT[rest:]
     assert [(p.key, p.line) for p in refused(text)] == [("topics", 1)]
 
 

@@ -26,6 +26,7 @@ from zorgvuldig.register.schema import (
     Table,
     Term,
     Text,
+    TopicKind,
 )
 
 
@@ -233,13 +234,15 @@ def test_eighteenth_promise_is_refused() -> None:
 
 
 def test_topic_names_a_recipient_and_categories_that_exist() -> None:
-    said = found(added("topics", "photos", ConsentTopic("photos", SOME, "paper", ("pictures",))))
+    said = found(
+        added("topics", "photos", ConsentTopic("photos", SOME, TopicKind.EXCHANGE, 1, SOME, "paper", ("pictures",)))
+    )
     assert "no recipient" in said["topics.photos.recipient"]
     assert "no category" in said["topics.photos.categories[0]"]
 
 
 def test_consent_recipient_with_its_article_is_accepted() -> None:
-    register = changed("recipients", "ministry", kind=RecipientClass.CONSENT, article="AVG art. 6(1)(a)")
+    register = changed("recipients", "youth_doctor", kind=RecipientClass.CONSENT, article="AVG art. 6(1)(a)")
     assert found(register) == {}
 
 

@@ -1,7 +1,9 @@
 """A package that was released, for the tests of handing over: put by the administrator, as the pages leave it."""
 
 import json
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,6 +12,7 @@ from psycopg.types.json import Json
 
 from tests.people import NOW, Cast, days
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.release.exchange.desks import DESKS, Desk
 from zorgvuldig.release.exchange.formats import Made
 from zorgvuldig.release.exchange.packaging import LIMIT, packed
 from zorgvuldig.release.models import Exchange
@@ -110,3 +113,38 @@ def put_hand_over(cast: Cast, exchange: Exchange, way: str = "letter", *, made_a
 def later(**much: int) -> datetime:
     """So much later than now."""
     return timezone.now() + timedelta(**much)
+
+
+AT_DESK = {
+    "administration": "anna",
+    "attendance_coordinator": "vera",
+    "care_coordinator": "cato",
+    "school_leader": "leo",
+}
+
+
+def handing(desk: Desk, cast: Cast) -> str:
+    return address(cast, put_exchange(cast, desk.role), desk.slug)
+
+
+def handed(desk: Desk, cast: Cast) -> str:
+    exchange = put_exchange(cast, desk.role)
+    if exchange.asked_id is None and desk.role == "administration":  # rests on consent, and nobody gave any
+        cast.db.execute(
+            "update exchange set recipient = 'inspectorate', fields = '[\"pupil.number\"]' where id = %s", [exchange.pk]
+        )
+        cast.db.execute("update party set recipient = 'inspectorate'")
+    return f"{address(cast, exchange, desk.slug)}{put_hand_over(cast, exchange, 'file')}/pakket.zip"
+
+
+def refusing(desk: Desk, cast: Cast) -> str:
+    return address(cast, put_exchange(cast, desk.role, released=False), desk.slug).replace("overdracht", "weigeren")
+
+
+def lines() -> Iterator[tuple[str, Callable[[Cast], str], str]]:
+    """Each address of handing over with who gets there."""
+    yield "refusal_letter", lambda cast: "/uitwisseling/weigeren/", "anna wim cato vera leo petra"
+    for desk in DESKS:
+        yield desk.name_of("hand_over"), partial(handing, desk), AT_DESK[desk.role]
+        yield desk.name_of("hand_over_file"), partial(handed, desk), AT_DESK[desk.role]
+        yield desk.name_of("refuse"), partial(refusing, desk), AT_DESK[desk.role]

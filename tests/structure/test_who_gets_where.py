@@ -26,11 +26,9 @@ from tests.records.test_messages import put_file, put_message
 from tests.records.test_photos import put_photo
 from tests.records.test_rollover import put_class_plan, put_rollover
 from tests.records.test_support import put_plan
-from tests.release import transferring
+from tests.release import handed, transferring
 from tests.release.copying import put_copy
 from tests.release.exchanging import at_desk, put_exchange
-from tests.release.handed import address, put_hand_over
-from tests.release.handed import put_exchange as put_given
 from tests.release.parting import put_party
 from tests.release.reporting import noticed, party, place, prepared, put_extract
 from tests.retention.keeping import put_hold, put_run
@@ -40,7 +38,6 @@ from tests.rights.asking import asking, handled, put_letter, put_notice, put_req
 from tests.rights.test_parental_access import put_access
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import addresses, declaration_of
-from zorgvuldig.release.exchange.desks import DESKS, Desk
 from zorgvuldig.rights.request_information import QUESTIONS
 from zorgvuldig.rights.views.handling import STEPS_TAKEN
 
@@ -91,24 +88,6 @@ def officer_letter(cast: Cast) -> str:
 def lifting(cast: Cast) -> str:
     number = put_restriction(cast, put_request(cast, kind="restriction"), REGISTER.categories["grades"].mask)
     return f"/verzoeken/leerling/{cast.noor.uid}/stilgezet/{number}/"
-
-
-def handing(desk: Desk, cast: Cast) -> str:
-    return address(cast, put_given(cast, desk.role), desk.slug)
-
-
-def handed(desk: Desk, cast: Cast) -> str:
-    exchange = put_given(cast, desk.role)
-    if exchange.asked_id is None and desk.role == "administration":  # rests on consent, and nobody gave any
-        cast.db.execute(
-            "update exchange set recipient = 'inspectorate', fields = '[\"pupil.number\"]' where id = %s", [exchange.pk]
-        )
-        cast.db.execute("update party set recipient = 'inspectorate'")
-    return f"{address(cast, exchange, desk.slug)}{put_hand_over(cast, exchange, 'file')}/pakket.zip"
-
-
-def refusing(desk: Desk, cast: Cast) -> str:
-    return address(cast, put_given(cast, desk.role, released=False), desk.slug).replace("overdracht", "weigeren")
 
 
 def telling(cast: Cast) -> str:
@@ -463,19 +442,7 @@ PLACES = [
     Place("end_party", lambda cast: f"/organisaties/{put_party(cast)}/einde/", "anna wim leo petra cato vera"),
 ]  # fmt: skip
 PLACES += [Place(name, path, people) for name, path, people in corrections.lines()]
-AT_DESK = {
-    "administration": "anna",
-    "attendance_coordinator": "vera",
-    "care_coordinator": "cato",
-    "school_leader": "leo",
-}
-PLACES += [Place("refusal_letter", lambda cast: "/uitwisseling/weigeren/", "anna wim cato vera leo petra")]
-for desk in DESKS:
-    PLACES += [
-        Place(desk.name_of("hand_over"), partial(handing, desk), AT_DESK[desk.role]),
-        Place(desk.name_of("hand_over_file"), partial(handed, desk), AT_DESK[desk.role]),
-        Place(desk.name_of("refuse"), partial(refusing, desk), AT_DESK[desk.role]),
-    ]
+PLACES += [Place(name, path, people) for name, path, people in handed.lines()]
 
 
 @pytest.mark.parametrize("place", PLACES, ids=[f"{number}-{place.name}" for number, place in enumerate(PLACES)])
