@@ -93,7 +93,7 @@ def wipe(connection: psycopg.Connection) -> None:
         "select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
         "where n.nspname in ('public', 'gate') and c.relkind in ('r', 'p') and not c.relispartition"
     ).fetchall()
-    kept = {f"public.{t}" for t in KEPT} | {"gate.rule", "gate.state"}
+    kept = {f"public.{t}" for t in KEPT} | {"gate.rule", "gate.state", "public.consent_wording"}
     emptying = "".join(f"delete from {t};" for (t,) in tables if t not in kept and "procrastinate" not in t)
     connection.execute(emptying)  # one message; replica mode, so keys do not order it
     for key in DATA.glob("keys/*/*.key"):  # of people who are gone: somebody may get their number

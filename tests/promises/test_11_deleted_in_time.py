@@ -33,11 +33,11 @@ LOGGED = {"gate.log.pupil_id", "gate.log.person_id", "gate.log.actor_id"}
 AT_ONCE = {"id_photo"}
 AFTER_TWO = {
     "contact", "membership", "grades", "progress", "report", "guidance", "care", "own_note", "support_plan",
-    "support_agreement", "health", "admin_task", "messages", "message_state", "request", "correction", "hold",
+    "support_agreement", "health", "admin_task", "messages", "message_state", "request", "correction", "hold", "consent", "incoming",
 }  # fmt: skip
 AFTER_FIVE = {
     "identity", "birth", "guardian", "enrolment", "official_number", "attendance", "absence_notice", "absence",
-    "absence_signal", "release", "own_copy", "parental_access", "offer",
+    "absence_signal", "release", "own_copy", "parental_access", "offer", "exchange", "exchange_approval",
 }  # fmt: skip
 
 

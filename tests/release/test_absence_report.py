@@ -292,7 +292,7 @@ def test_only_a_verified_desk_of_this_kind_can_be_chosen(cast: Cast, change: dic
     posted = {"doe": "prepare", "party": str(other), "reason": "x"}
     assert "nog geen loket" in text_of(vera.get(f"{place(cast, signal)}melden/"))
     assert vera.post(f"{place(cast, signal)}melden/", posted).status_code == 422
-    party(cast)
+    party(cast, name="Het goede loket")
     answer = vera.post(f"{place(cast, signal)}melden/", posted)
     assert answer.status_code == 422
     assert "Kies naar welk loket de melding gaat." in text_of(answer)
