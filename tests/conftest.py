@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from zorgvuldig.postgres import Server, ensure_server, load_or_create, locate, prepare
 
@@ -34,9 +35,15 @@ from django.test import Client  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 
 from tests.people import Cast, make_cast  # noqa: E402
+from zorgvuldig.gate.consenting import wordings  # noqa: E402
 from zorgvuldig.gate.declared import REGISTER  # noqa: E402
 from zorgvuldig.gate.install import install  # noqa: E402
 
+# What `install` wrote: the words of every topic, since long ago.
+WORDINGS = "insert into consent_wording (topic, version, nl, en, kept_at) values " + ", ".join(
+    sql.SQL("({}, {}, {}, {}, '2026-01-01')").format(*map(sql.Literal, words)).as_string()
+    for words in wordings(REGISTER)
+)
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 
@@ -93,9 +100,9 @@ def wipe(connection: psycopg.Connection) -> None:
         "select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
         "where n.nspname in ('public', 'gate') and c.relkind in ('r', 'p') and not c.relispartition"
     ).fetchall()
-    kept = {f"public.{t}" for t in KEPT} | {"gate.rule", "gate.state", "public.consent_wording"}
+    kept = {f"public.{t}" for t in KEPT} | {"gate.rule", "gate.state"}
     emptying = "".join(f"delete from {t};" for (t,) in tables if t not in kept and "procrastinate" not in t)
-    connection.execute(emptying)  # one message; replica mode, so keys do not order it
+    connection.execute(emptying + WORDINGS)  # one message; replica mode, so keys do not order it
     for key in DATA.glob("keys/*/*.key"):  # of people who are gone: somebody may get their number
         key.unlink()
 

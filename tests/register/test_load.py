@@ -104,8 +104,8 @@ def test_empty_file_misses_every_section() -> None:
         ('terms = ["test_use"]', "terms = [3]", "categories.assessment.terms[0]", "text between quotes"),
         ('terms = ["test_use"]', 'terms = [\n"test_us"]', "categories.assessment.terms[0]", "no term"),
         ('relation = "teaches"', 'relation = "teach"', "rules[0].relation", "no relation"),
-        ("[topics.", "[topic.", "topics", "is missing"),
-        ("[topics.", "[topic.", "topic", "does not know"),
+        ("[controller]", "[controler]", "controller", "is missing"),
+        ("[controller]", "[controler]", "controler", "does not know"),
         ("[jobs.sweep]", "[jobs.sweep]\nkey = 'x'", "jobs.sweep.key", "known from the name"),
         (
             'person_id = { nl = "Welke persoon deze leerling',
