@@ -318,8 +318,8 @@ def test_nothing_hangs_on_a_record_of_somebody_else(
     with database.transaction(force_rollback=True):
         database.execute("insert into gate.applying values (pg_current_xact_id(), 0)")  # so that there is an actor
         database.execute("set local session_replication_role = origin")
+        along = ALONG.get((table.name, field), "")
         with pytest.raises(DENIED, match="of another pupil or group"):
-            along = ALONG.get((table.name, field), "")
             database.execute(f"update {table.name} set {field} = %s{along} where id = %s", [foreign[0], number])
 
 
