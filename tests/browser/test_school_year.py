@@ -123,6 +123,8 @@ def a_parent_applies(ilse: Actor) -> None:
     )
     ilse.reads("U hoeft hier niets te vertellen.")
     ilse.follows("Sla over")
+    ilse.reads("Geen antwoord is nee.")  # asked, and never a condition
+    ilse.follows("Sla over")
     ilse.presses("Verstuur de aanmelding")
     ilse.reads("De aanmelding is verstuurd")
 
