@@ -67,6 +67,18 @@ def test_nobody_answers_for_somebody_else(cast: Cast, runtime: psycopg.Connectio
         attempt(runtime, "writer", mine, row(cast, pupil=cast.sem.id))
 
 
+def test_one_parent_does_not_answer_for_another_who_decides_too(
+    cast: Cast, runtime: psycopg.Connection, mine: uuid.UUID
+) -> None:
+    cast.db.execute(
+        "update guardianship set has_authority = true, is_restricted = false, ends_on = null where pupil_id = %s and guardian_id = %s",
+        [cast.noor.id, cast.rob.id],
+    )
+    with pytest.raises(errors.CheckViolation) as refused:
+        attempt(runtime, "writer", mine, row(cast, person=cast.rob.id))
+    assert refused.value.diag.constraint_name == "consent_answer_own"
+
+
 def test_a_birthday_between_opening_and_answering(cast: Cast, runtime: psycopg.Connection, mine: uuid.UUID) -> None:
     with inside(runtime, "writer", mine):
         cast.db.execute("update pupil_birth set born_on = %s where pupil_id = %s", [years_ago(16), cast.noor.id])
