@@ -12,12 +12,13 @@ import psycopg
 from django.conf import settings
 from django.db import connections
 from django.test import Client
+from django.utils.timezone import localdate
 
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.sessions import SessionStore
 from zorgvuldig.records.names import search_key, sort_key
 
-TODAY = datetime.now(UTC).date()
+TODAY = localdate()  # as the gate counts days: in the last hour of a day in UTC it is another
 NOW = datetime.now(UTC)
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import psycopg
+from django.utils.timezone import localdate
 
 from tests.people import Cast
 from tests.release.transferring import column, dossier
@@ -17,5 +18,5 @@ def test_a_family_can_look_at_a_file_and_another_brought_one(database: psycopg.C
     found = dossier(cast, uid[0])
     assert found["leerling"]["roepnaam"] == "Younes"
     assert found["resultaatvakkenvo"]
-    assert column(cast, uid[0], "inspect_until") > datetime.now(UTC).date()
+    assert column(cast, uid[0], "inspect_until") > localdate()
     assert database.execute("select count(*) from incoming_item").fetchone() == (4,)

@@ -2,12 +2,12 @@
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.core import mail
 from django.test import Client
 
-from tests.people import NOW, TODAY, Cast, days, sign_in
+from tests.people import TODAY, Cast, days, sign_in
 from tests.promises.conftest import accept_invitation, code_on
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.records.operations.intake import clear_ended
@@ -130,7 +130,7 @@ def test_nothing_stays_of_a_child_who_does_not_come(cast: Cast) -> None:
     no = anna.post(f"{address}afwijzing/", seen(anna, f"{address}afwijzing/") | {"reason": "Er is geen plaats."})
     assert no.status_code == 303
     assert Client().get(link).status_code == 404
-    last = NOW + (add_period(TODAY, "P6M") - TODAY)
+    last = datetime.combine(add_period(TODAY, "P6M"), time(12), UTC)
     for moment, is_there in ((last - timedelta(days=1), True), (last + timedelta(days=1), False)):
         with working("intake", now=moment) as door:
             clear_ended(door=door)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localtime
 
 from tests.people import NOW, Cast, sign_in
 from tests.records.applying import applied, ask_link, fill_all, open_round, token_in_mail
@@ -44,7 +45,8 @@ def left(cast: Cast, person: int) -> list[str]:
 
 def term_after(moment: datetime) -> datetime:
     """The moment at which half a year has passed since, as the calendar counts."""
-    return moment + (add_period(moment.date(), "P6M") - moment.date())
+    here = localtime(moment)
+    return datetime.combine(add_period(here.date(), "P6M"), here.time(), here.tzinfo)
 
 
 def test_a_refused_application_stays_its_term_and_then_goes_whole(cast: Cast) -> None:

@@ -24,6 +24,7 @@ def test_a_file_that_a_row_names_stays_and_its_neighbour_goes(cast: Cast, table:
         "message_file": "message_id",
         "request_file": "request_id",
         "correction_file": "correction_id",
+        "exchange_demand": "exchange_id",
     }
     if table == "archive_record":
         row = {
