@@ -1,6 +1,6 @@
 """A family's own pages: what they show, and to whom they stay closed."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -175,7 +175,7 @@ def test_a_job_and_somebody_who_left_are_called_what_they_are(cast: Cast) -> Non
 def test_the_log_is_read_a_month_at_a_time(cast: Cast) -> None:
     before = TODAY.replace(day=1) - timedelta(days=1)
     cast.db.execute("select gate.make_partitions(1)")
-    looked(cast, cast.dirk.id, cast.noor.id, at=NOW.replace(year=before.year, month=before.month, day=before.day))
+    looked(cast, cast.dirk.id, cast.noor.id, at=datetime.combine(before, time(9), UTC))
     gerda = sign_in(cast.gerda)
     page = gerda.get(f"/mijn-kind/{cast.noor.uid}/inzage/")
     assert [look.who for look in page.context["month"].looked] == ["Gerda Ouder"]

@@ -9,7 +9,7 @@ import pytest
 from django.core import mail
 from psycopg.types.json import Json
 
-from tests.people import NOW, Cast, days, sign_in, years_ago
+from tests.people import NOW, TODAY, Cast, days, sign_in, years_ago
 from tests.records.attending import absence, lesson, reason
 from tests.release.transferring import (
     column,
@@ -279,7 +279,7 @@ def test_a_statement_goes_along_and_nothing_else_changes(cast: Cast) -> None:
     cast.db.execute("update grade set value = 1.0")  # what changes now is for another file
     assert release(cast, uid) == ""
     went = dossier(cast, uid)
-    assert went.pop("zienswijze") == [{"datum": NOW.date().isoformat(), "tekst": "Noor kan beter dan dit."}]
+    assert went.pop("zienswijze") == [{"datum": TODAY.isoformat(), "tekst": "Noor kan beter dan dit."}]
     assert went.pop("inzage")["bekeken"] is True
     assert went == seen
     listed = json.loads(package(cast, uid).read(CONTENTS))

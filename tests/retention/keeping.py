@@ -5,6 +5,8 @@ import uuid
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from tests.people import NOW, TODAY, Cast, days
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.retention.receipts import FIRST, Batch, Draft, add, part, register_of, subject_of
@@ -58,7 +60,7 @@ def put_run(cast: Cast, state: str = "done", *, at: datetime = NOW, **figures: A
     cast.put(
         "retention_run",
         uid=uid,
-        on_date=at.date(),
+        on_date=localdate(at),
         trigger="night",
         register_version=register_of()["version"],
         register_digest=register_of()["digest"],

@@ -31,7 +31,9 @@ PUPILS = 300  # in one transaction: short, so that pages hardly wait and a kill 
 FEWEST = 10  # a share of fewer pupils than this says nothing
 JUMP = timedelta(days=400)  # a clock that is further ahead of the last run than this is doubted
 ATTEMPTS = 3  # at pupils whom a page holds locked at the moment
-AT_WORK = "lock table retention_run in share update exclusive mode nowait"
+AT_WORK = "lock table retention_run in share update exclusive mode"
+# Vacuuming the table takes the same lock, and makes way only for who waits: longer than `deadlock_timeout`, which is a second.
+PATIENCE = "3s"
 Say = Callable[[str], None]
 
 SENTENCES = {
@@ -134,7 +136,10 @@ def at_work() -> Iterator[bool]:
     try:
         connection.set_autocommit(False)
         with connection.cursor() as cursor:
-            cursor.execute("select set_config('role', %s::text, true)", [role])
+            cursor.execute(
+                "select set_config('role', %s::text, true), set_config('lock_timeout', %s::text, true)",
+                [role, PATIENCE],
+            )
             try:
                 cursor.execute(AT_WORK)
                 alone = True
