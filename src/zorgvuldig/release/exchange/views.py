@@ -52,7 +52,7 @@ def list_of(desk: Desk) -> View:
         )
         door.label = label % {"count": door.count}
         found = queries.waiting(desk, door=door)
-        lines = [(one, words.TODO[one.stands.now], desk.url(one.exchange)) for one in found if one.pupil]
+        lines = [(one, words.WHAT_NOW[one.stands.now], desk.url(one.exchange)) for one in found if one.pupil]
         context = {
             "desk": desk,
             "busy": [line for line in lines if line[0].stands.now is not Now.NOTHING],
@@ -76,7 +76,7 @@ def pupil_of(desk: Desk) -> View:
             "pupil": pupil,
             "new_url": desk.new_url(pupil.pupil),
             "list_url": desk.list_url(),
-            "lines": [(one, words.TODO[one.stands.now], desk.url(one.exchange)) for one in found],
+            "lines": [(one, words.WHAT_NOW[one.stands.now], desk.url(one.exchange)) for one in found],
             "facts": facts("exchange"),
         }
         return render(request, "release/exchange_pupil.html", context)
@@ -300,7 +300,7 @@ def _shown(
             for step, done in found.stands.steps
         ],
         "now": now.value,
-        "todo": words.TODO[now],
+        "todo": words.WHAT_NOW[now],
         "fields": words.by_kind(row.fields),
         "files": parts(row),
         "topic": REGISTER.topics.get(row.topic),

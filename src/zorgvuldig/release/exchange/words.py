@@ -36,7 +36,7 @@ STEPS: Mapping[Step, tuple[Word, Word]] = {
     Step.RELEASED: (_("Vrijgegeven"), _("Vrijgeven")),
     Step.HANDED: (_("De ontvanger heeft het"), _("Overdragen")),
 }
-TODO: Mapping[Now, Word] = {
+WHAT_NOW: Mapping[Now, Word] = {
     Now.AWAIT_ANSWER: _("Wacht op het antwoord van wie erover beslist. Tot die tijd maakt de school niets klaar."),
     Now.PREPARE: _("Maak het bestand. Er gaat dan nog niets weg."),
     Now.OFFER_INSPECTION: _("Laat de familie het bestand eerst bekijken."),
