@@ -268,6 +268,10 @@ COPIES = {
     "downloaded_at": Text("Wanneer het is opgehaald", "When it was fetched"),
 }
 EXCHANGE = {
+    "school.name": Text("Naam van de school", "Name of the school"),
+    "learning_group.name": Text("Naam van de groep", "Name of the group"),
+    "subject.name": Text("Naam van het vak", "Name of the subject"),
+    "absence_reason.name": Text("Reden", "Reason"),
     "party_name": Text("Welke organisatie", "Which organisation"),
     "consent_answer.topic": Text("Waarover", "What about"),
     "allows": Text("Ja of nee", "Yes or no"),
