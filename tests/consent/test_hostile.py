@@ -9,8 +9,10 @@ from psycopg import errors
 
 from tests.consent.answering import TOPIC, answers, put_answer, put_question
 from tests.gate.hostile import attempt, commit, inside, token_of
-from tests.people import Cast, Someone, years_ago
+from tests.people import NOW, TODAY, Cast, Someone, years_ago
 from tests.records.applying import applied
+from zorgvuldig.gate.jobs import working
+from zorgvuldig.records.queries.deciding import deciders
 
 READS = ("organisation", "identity", "consent")
 ADD = (
@@ -158,3 +160,17 @@ def test_committed_answers_hold_for_the_next_question(cast: Cast, runtime: psyco
     commit(runtime, mine, row(cast))
     found = attempt(runtime, "reader", mine, f"select state from gate.consents() where topic = '{TOPIC}'")
     assert found == [("yes",)]
+
+
+@pytest.mark.parametrize("change", ["", "update pupil_birth set born_on = born_on - 1500", "delete from pupil_birth"])
+def test_pages_and_the_database_know_the_same_people_who_decide(cast: Cast, change: str) -> None:
+    """One rule that stands twice, in SQL because the database refuses by it: it may not say two things."""
+    if change:
+        cast.db.execute(change)
+    everybody = [someone.id for someone in cast.people.values()]
+    for pupil in (cast.noor, cast.bram, cast.tess, cast.yara, cast.sem):
+        found = cast.db.execute(
+            "select p from unnest(%s::integer[]) p where gate.decides(%s, p)", [everybody, pupil.id]
+        )
+        with working("exchange", now=NOW) as door:
+            assert deciders(pupil.id, day=TODAY, alias=door.alias) == sorted(p for (p,) in found.fetchall())

@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
 from django.db import IntegrityError, connections
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -23,7 +22,8 @@ from zorgvuldig.gate.consenting import decides_at
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.records.models import SchoolYear
-from zorgvuldig.records.operations.messages_mail import PATIENCE, site
+from zorgvuldig.records.operations.mailing import sent
+from zorgvuldig.records.operations.messages_mail import site
 
 log = logging.getLogger(__name__)
 STILL_NEWS = timedelta(days=30)
@@ -148,5 +148,4 @@ def _mailed(kind: str, address: str) -> bool:
         )
         said = str(opening) % {"age": DECIDES_AT}
         body = f"{said}\n\n{ending}\n{no_account}\n"
-        connection = get_connection(timeout=PATIENCE)  # a transaction waits for it
-        return EmailMessage(str(subject), body, to=[address], connection=connection).send() == 1
+        return sent(str(subject), body, address)

@@ -5,15 +5,12 @@ authority whom no court keeps away. The mail names nobody. Nothing of a pupil wh
 certain whose it is. Without an address the desk sends a letter (`offer_views`).
 """
 
-import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from smtplib import SMTPException
 from urllib.parse import urljoin
 
-from django.core.mail import EmailMessage, get_connection
 from django.db import connections, transaction
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -22,16 +19,15 @@ from django.utils.translation import gettext, override
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
-from zorgvuldig.records.models import Guardian, Guardianship, Pupil, PupilBirth, PupilContact
-from zorgvuldig.records.operations.messages_mail import PATIENCE, site
-from zorgvuldig.records.queries.periods import in_force, kept_away
-from zorgvuldig.records.queries.pupils import age
+from zorgvuldig.records.models import Pupil
+from zorgvuldig.records.operations.mailing import mailed
+from zorgvuldig.records.operations.messages_mail import site
+from zorgvuldig.records.queries.deciding import addresses, deciders
 from zorgvuldig.register.period import add_period
 from zorgvuldig.register.schema import Action, Category, Guard, Start
 from zorgvuldig.retention.due import due
 from zorgvuldig.retention.models import CopyOffer
 
-log = logging.getLogger(__name__)
 DECIDES_AT = REGISTER.relations["self_16"].from_age
 LEFT = (Start.DEREGISTRATION, Start.LEAVING)
 ENOUGH = 3  # mails that fail on a row: the server is down, and tomorrow is early enough
@@ -162,19 +158,11 @@ def _question(keys: tuple[str, ...]) -> str:
 def _addresses(pupil_id: int, door: JobDoor) -> Sequence[str]:
     """Where those who may ask for a copy today were last reached."""
     today = localdate(door.started_at)
-    birth = PupilBirth.objects.using(door.alias).filter(pupil_id=pupil_id).first()
-    if birth is None or birth.born_on is None:
-        return []
-    if age(birth.born_on, today) >= DECIDES_AT:
-        contacts = PupilContact.objects.using(door.alias).filter(pupil_id=pupil_id)
-        return [email for email in contacts.values_list("email", flat=True) if email]
-    ties = Guardianship.objects.using(door.alias).filter(in_force(today), pupil_id=pupil_id, has_authority=True)
-    people = ties.exclude(kept_away(today)).values_list("guardian_id", flat=True)
-    guardians = Guardian.objects.using(door.alias).filter(person_id__in=list(people))
-    return sorted({email for email in guardians.values_list("email", flat=True) if email})
+    people = deciders(pupil_id, day=today, alias=door.alias)
+    return sorted({email for email in addresses(pupil_id, people, alias=door.alias).values() if email})
 
 
-def _mailed(address: str, due_on: date) -> int:
+def _mailed(address: str, due_on: date) -> bool:
     with override("nl"):
         subject = gettext("Wilt u een kopie? Binnenkort wissen wij gegevens")
         body = gettext(
@@ -185,8 +173,4 @@ def _mailed(address: str, due_on: date) -> int:
             "Is uw account al gewist? Vraag de school dan voor %(day)s om een kopie. Wij kijken eerst wie u bent.\n\n"
             "Wilt u geen kopie? Dan hoeft u niets te doen.\n"
         ) % {"day": date_format(due_on, "j F Y"), "address": urljoin(site(), reverse("account_login"))}
-    try:
-        return EmailMessage(subject, body, to=[address], connection=get_connection(timeout=PATIENCE)).send()
-    except (SMTPException, OSError):  # without details: they hold the address
-        log.error("a mail that offers a copy could not be sent")
-        return 0
+    return mailed(subject, body, address, about="the offer of a copy")

@@ -1,11 +1,8 @@
 """Time to look again at what stays longer: one mail to those who decide, without a name of anybody."""
 
-import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 from urllib.parse import urljoin
 
-from django.core.mail import EmailMessage, get_connection
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -14,11 +11,11 @@ from django.utils.translation import gettext, override
 from zorgvuldig.gate.alarm import addresses_of
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.roles import roles_with
-from zorgvuldig.records.operations.messages_mail import PATIENCE, site
+from zorgvuldig.records.operations.mailing import mailed
+from zorgvuldig.records.operations.messages_mail import site
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.retention.models import Hold
 
-log = logging.getLogger(__name__)
 AGAIN = timedelta(days=7)  # who did not look yet is told once more
 
 
@@ -40,7 +37,8 @@ def remind(now: datetime) -> int:
             subject, body = _mail(len(found))
         roles = roles_with(purpose="retention", shape=Shape.SCHOOL, writes=True)
         return sum(
-            _sent(subject, body, address) for address in sorted({a for role in roles for a in addresses_of(role)})
+            mailed(subject, body, address, about="keeping longer")
+            for address in sorted({a for role in roles for a in addresses_of(role)})
         )
 
 
@@ -51,11 +49,3 @@ def _mail(count: int) -> tuple[str, str]:
         "In deze mail staan geen namen. Log in om te zien om wie het gaat:\n\n%(address)s\n"
     ) % {"count": count, "address": urljoin(site(), reverse("holds"))}
     return subject, body
-
-
-def _sent(subject: str, body: str, address: str) -> int:
-    try:
-        return EmailMessage(subject, body, to=[address], connection=get_connection(timeout=PATIENCE)).send()
-    except (SMTPException, OSError):  # without details: they hold the address
-        log.error("a mail about keeping longer could not be sent")
-        return 0

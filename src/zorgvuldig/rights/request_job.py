@@ -1,13 +1,10 @@
 """Mails about requests: the privacy officer when time is nearly up, and the parents that something was asked. No names."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 from urllib.parse import urljoin
 
-from django.core.mail import EmailMessage, get_connection
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -17,14 +14,14 @@ from zorgvuldig.gate.alarm import addresses_of
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.records.models import Guardian, Guardianship, PupilBirth
-from zorgvuldig.records.operations.messages_mail import PATIENCE, site
+from zorgvuldig.records.operations.mailing import mailed
+from zorgvuldig.records.operations.messages_mail import site
 from zorgvuldig.records.queries.periods import in_force
 from zorgvuldig.records.queries.pupils import age
 from zorgvuldig.rights.acting import DECIDES_AT
 from zorgvuldig.rights.models import Request, RequestStep
 from zorgvuldig.rights.request_state import OPEN, standing
 
-log = logging.getLogger(__name__)
 STILL_NEWS = timedelta(days=30)
 PURPOSE = "rights"
 
@@ -51,7 +48,7 @@ def warn_of_deadlines(now: datetime) -> int:
         with override("nl"):
             subject, body = _warning(due)
         for address in sorted({a for role in roles_with(purpose=PURPOSE, writes=True) for a in addresses_of(role)}):
-            told += _mailed(subject, body, address)
+            told += mailed(subject, body, address, about="a request")
         return told
 
 
@@ -98,7 +95,7 @@ def _tell(pk: int, now: datetime) -> bool:
         addresses = _parents(request, door)
         with override("nl"):
             subject, body = _news()
-        if not sum(_mailed(subject, body, address) for address in addresses):
+        if not sum(mailed(subject, body, address, about="a request") for address in addresses):
             return False
         door.looked({request.pupil_id})
         RequestStep.objects.using(door.alias).create(
@@ -128,11 +125,3 @@ def _news() -> tuple[str, str]:
         "Was u het niet, en wilt u er iets over weten? Vraag het de privacy officer van de school.\n"
     ) % {"address": urljoin(site(), reverse("account_login"))}
     return subject, body
-
-
-def _mailed(subject: str, body: str, address: str) -> int:
-    try:
-        return EmailMessage(subject, body, to=[address], connection=get_connection(timeout=PATIENCE)).send()
-    except (SMTPException, OSError):  # without details: they hold the address
-        log.error("a mail about a request could not be sent")
-        return 0

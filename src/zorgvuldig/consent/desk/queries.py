@@ -13,7 +13,7 @@ from zorgvuldig.consent.states import State, request_states, states
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.records.models import PupilIdentity
-from zorgvuldig.records.queries import pupils
+from zorgvuldig.records.queries import deciding, pupils
 from zorgvuldig.records.queries.people import names_of
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.register.schema import ConsentTopic, Shape
@@ -67,17 +67,13 @@ def knows_birth(pupil_id: int, *, door: Door) -> bool:
 
 def deciders(pupil: PupilIdentity, *, door: Door) -> list[Decider]:
     """Who decides about this pupil today: the pupil from 16, before that each guardian with authority that no court keeps away."""
-    birth, day = pupils.birth(pupil.pupil_id, door=door), today(door=door)
-    if birth is None or birth.born_on is None:
-        return []
-    if pupils.birthday(birth.born_on, DECIDES_AT) <= day:
-        found = [(pupil.pupil_id, pupil.full_name, True)]
-    else:
-        found = [
-            (tie.guardianship.guardian_id, tie.guardian.full_name if tie.guardian else "", False)
-            for tie in pupils.ties(pupil.pupil_id, door=door)
-            if tie.in_force and tie.guardianship.has_authority and not tie.kept_away
-        ]
+    door.reading("birth", "guardian")
+    names = {
+        tie.guardianship.guardian_id: tie.guardian.full_name if tie.guardian else ""
+        for tie in pupils.ties(pupil.pupil_id, door=door)
+    } | {pupil.pupil_id: pupil.full_name}
+    people = deciding.deciders(pupil.pupil_id, day=today(door=door))
+    found = [(person, names.get(person, ""), person == pupil.pupil_id) for person in people]
     answered = _answered(pupil.pupil_id, [person for person, _name, _own in found], door)
     return [
         Decider(person, name, own, len(REGISTER.topics) - len(answered.get(person, ()))) for person, name, own in found

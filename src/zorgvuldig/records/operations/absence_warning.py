@@ -1,11 +1,8 @@
 """One e-mail a school day to whoever follows attendance, when a signal has to be dealt with soon or is late. No names."""
 
-import logging
 from datetime import datetime
-from smtplib import SMTPException
 from urllib.parse import urljoin
 
-from django.core.mail import EmailMessage, get_connection
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -16,10 +13,10 @@ from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.records.absence_deadline import Calendar, calendars, deadline
 from zorgvuldig.records.models import AbsenceSignal, Enrolment, Holiday, SchoolYear
 from zorgvuldig.records.operations.absence_signals import LAW
-from zorgvuldig.records.operations.messages_mail import PATIENCE, site
+from zorgvuldig.records.operations.mailing import mailed
+from zorgvuldig.records.operations.messages_mail import site
 from zorgvuldig.records.queries.absences import COORDINATOR
 
-log = logging.getLogger(__name__)
 SATURDAY = 5
 
 
@@ -38,7 +35,7 @@ def warn_of_signals(now: datetime) -> int:
             "Signalen die vandaag of de volgende schooldag klaar moeten zijn: %(soon)d.\nTe laat: %(late)d.\n\n"
             "In deze mail staan geen namen. Log in om te zien om wie het gaat:\n\n%(address)s\n"
         ) % {"soon": soon, "late": late, "address": urljoin(site(), reverse("attendance_today"))}
-    return sum(_mailed(subject, body, address) for address in sorted(set(addresses_of(COORDINATOR))))
+    return sum(mailed(subject, body, address, about="a signal") for address in sorted(set(addresses_of(COORDINATOR))))
 
 
 def _states(door: JobDoor) -> list[str]:
@@ -59,11 +56,3 @@ def _states(door: JobDoor) -> list[str]:
         deadline(one.noticed_at, LAW.within, by_school.get(schools.get(one.pupil_id, 0), Calendar()), day).state
         for one in signals
     ]
-
-
-def _mailed(subject: str, body: str, address: str) -> int:
-    try:
-        return EmailMessage(subject, body, to=[address], connection=get_connection(timeout=PATIENCE)).send()
-    except (SMTPException, OSError):  # without details: they hold the address
-        log.error("a mail about a signal could not be sent")
-        return 0

@@ -9,7 +9,6 @@ from smtplib import SMTPException
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
 from django.db import IntegrityError, connections
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -17,10 +16,10 @@ from django.utils.translation import gettext, override
 
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.records.models import Message, MessageNotice
+from zorgvuldig.records.operations.mailing import sent
 
 log = logging.getLogger(__name__)
 STILL_NEWS = timedelta(days=30)
-PATIENCE = 20  # seconds for a mail server to answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +80,7 @@ def _mail(address: str) -> bool:
             "In deze mail staan geen namen. Log in om het bericht te lezen:\n\n%(address)s\n\n"
             "Hebt u nog geen account? Vraag de school om een uitnodiging.\n"
         ) % {"address": urljoin(site(), reverse("account_login"))}
-    connection = get_connection(timeout=PATIENCE)  # a transaction waits for it
-    return EmailMessage(subject, body, to=[address], connection=connection).send() == 1
+    return sent(subject, body, address)
 
 
 def site() -> str:

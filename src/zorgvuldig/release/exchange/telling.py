@@ -4,13 +4,10 @@ Nothing is sent from a page: what has to be told follows from the rows, and is l
 could not go is tried again for a month; until it went, the desk sees that nobody was told.
 """
 
-import logging
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from smtplib import SMTPException
+from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
-from django.core.mail import EmailMessage, get_connection
 from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
@@ -18,15 +15,13 @@ from django.utils.translation import gettext, override
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
-from zorgvuldig.records.models import Guardian, Guardianship, PupilBirth, PupilContact
-from zorgvuldig.records.operations.messages_mail import PATIENCE, site
-from zorgvuldig.records.queries.periods import in_force, kept_away
-from zorgvuldig.records.queries.pupils import age
+from zorgvuldig.records.operations.mailing import mailed
+from zorgvuldig.records.operations.messages_mail import site
+from zorgvuldig.records.queries.deciding import addresses, age_on, deciders, with_authority
 from zorgvuldig.register.schema import RecipientClass, Telling
-from zorgvuldig.release.ages import ADULT_AT, DECIDES_AT
+from zorgvuldig.release.ages import ADULT_AT
 from zorgvuldig.release.models import Exchange, HandOver
 
-log = logging.getLogger(__name__)
 JOB = "exchange"
 STILL_NEWS = timedelta(days=30)
 CONSENT = [key for key, known in REGISTER.recipients.items() if known.kind is RecipientClass.CONSENT]
@@ -55,7 +50,7 @@ def _tell_family(pk: int, now: datetime) -> bool:
             return False
         with override("nl"):
             subject, body = _news()
-        if not sum(_mailed(subject, body, address) for address in family_of(row.pupil_id, door)):
+        if not sum(mailed(subject, body, address, about="an exchange") for address in family_of(row.pupil_id, door)):
             return False
         door.looked({row.pupil_id})
         row.told_at = now
@@ -70,21 +65,13 @@ def _is_news(row: Exchange, now: datetime) -> bool:
 def family_of(pupil_id: int, door: JobDoor) -> Sequence[str]:
     """The addresses of who decides about a pupil, and under 18 of every guardian with authority whom no court keeps away."""
     day = timezone.localdate(door.started_at)
-    birth = PupilBirth.objects.using(door.alias).filter(pupil_id=pupil_id).first()
-    if birth is None:
+    years = age_on(pupil_id, day=day, alias=door.alias)
+    if years is None:
         return []
-    years = age(birth.born_on, day)
-    found = set(_guardians(pupil_id, day, door)) if years < ADULT_AT else set()
-    if years >= DECIDES_AT:
-        contact = PupilContact.objects.using(door.alias).filter(pupil_id=pupil_id).first()
-        found.add(contact.email if contact else "")
-    return sorted(found - {""})
-
-
-def _guardians(pupil_id: int, day: date, door: JobDoor) -> list[str]:
-    ties = Guardianship.objects.using(door.alias).filter(in_force(day), pupil_id=pupil_id, has_authority=True)
-    people = ties.exclude(kept_away(day)).values_list("guardian_id", flat=True)
-    return list(Guardian.objects.using(door.alias).filter(person_id__in=list(people)).values_list("email", flat=True))
+    people = set(deciders(pupil_id, day=day, alias=door.alias))
+    if years < ADULT_AT:
+        people |= set(with_authority(pupil_id, day=day, alias=door.alias))
+    return sorted(set(addresses(pupil_id, people, alias=door.alias).values()) - {""})
 
 
 def _news() -> tuple[str, str]:
@@ -138,7 +125,7 @@ def _withdraw(pk: int, now: datetime) -> bool:
             return False
         with override("nl"):
             subject, body = _withdrawal(row)
-        if not sum(_mailed(subject, body, address) for address in addresses):
+        if not sum(mailed(subject, body, address, about="an exchange") for address in addresses):
             return False
         row.recalled_at = now
         row.save(using=door.alias, update_fields=["recalled_at"])
@@ -154,11 +141,3 @@ def _withdrawal(row: Exchange) -> tuple[str, str]:
         "moet bewaren (AVG artikel 7 en 17).\n"
     ) % {"number": row.uid}
     return subject, body
-
-
-def _mailed(subject: str, body: str, address: str) -> int:
-    try:
-        return EmailMessage(subject, body, to=[address], connection=get_connection(timeout=PATIENCE)).send()
-    except (SMTPException, OSError):  # without details: they hold the address
-        log.error("a mail about an exchange could not be sent")
-        return 0

@@ -1,7 +1,7 @@
 """Which rows a copy holds: nothing that belongs to somebody else, and of what waits only what families see by now.
 
 The register's `shown` says when a family sees a row; the copy that a family takes itself waits for that moment too, and
-says how much waits (`withheld`). What a family may not know yet (`told`) it says nothing of. A copy that the school hands out after a request is `complete`: `docs/decisions/0009`.
+says how much waits (`withheld`). What a family may not know yet (`told`) the job that makes copies does not see. A copy that the school hands out after a request is `complete`: `docs/decisions/0009`.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -108,8 +108,6 @@ def _limit(table: Table, whose: Whose) -> _Kept | None:
     if table.name in OF_A_TIE:
         ties = Guardianship.objects.using(whose.alias).filter(pupil_id=whose.pupil_id, guardian_id=whose.subject_id)
         return _own(table.name, OF_A_TIE[table.name], set(ties.values_list("pk", flat=True)), whose)
-    if table.told:
-        return _told(table, whose)
     if whose.complete:
         return None
     if table.shown:
@@ -138,14 +136,6 @@ def _decided(whose: Whose) -> _Kept:
     found = RolloverLine.objects.using(whose.alias).filter(pupil_id=whose.pupil_id)
     rows = set(found.filter(rollover__confirmed_at__isnull=False).values_list("pk", flat=True))
     return _Kept(rows, lambda change: change.row_id in rows, found.count() - len(rows))
-
-
-def _told(table: Table, whose: Whose) -> _Kept:
-    """What a family may not know yet stays out, a complete copy too; and nothing says that something waits."""
-    found = MODELS[table.name]._default_manager.using(whose.alias).filter(pupil_id=whose.pupil_id)
-    known = found.filter(**{f"{table.told.replace('.', '__')}__lte": whose.at})
-    rows = set(known.values_list("pk", flat=True))
-    return _Kept(rows, lambda change: change.row_id in rows)
 
 
 def _shown(table: Table, whose: Whose) -> _Kept:

@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
-from zorgvuldig.records.models import Guardianship, PupilBirth
+from zorgvuldig.records.models import PupilBirth
+from zorgvuldig.records.queries import deciding
 from zorgvuldig.records.queries.people import names_of
-from zorgvuldig.records.queries.periods import in_force, kept_away, today
+from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.queries.pupils import age
 from zorgvuldig.register.schema import Need
 from zorgvuldig.release.models import Exchange, ExchangeAnswer
@@ -62,16 +63,9 @@ def needs_inspection(exchange: Exchange) -> bool:
 
 
 def deciders(pupil_id: int, *, door: Door) -> frozenset[int]:
-    """Who decides about this pupil today: the pupil from 16, before that who has authority. Nobody without a birth date."""
+    """Who decides about this pupil today."""
     door.reading("birth", "guardian")
-    born = PupilBirth.objects.filter(pupil_id=pupil_id).first()
-    if born is None:
-        return frozenset()
-    day = today(door=door)
-    if age(born.born_on, day) >= DECIDES_AT:
-        return frozenset({pupil_id})
-    ties = Guardianship.objects.filter(in_force(day), pupil_id=pupil_id, has_authority=True).exclude(kept_away(day))
-    return frozenset(ties.values_list("guardian_id", flat=True))
+    return frozenset(deciding.deciders(pupil_id, day=today(door=door)))
 
 
 def inspection(exchange: Exchange, *, door: Door) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from smtplib import SMTPException
 from urllib.parse import urljoin
 
-from django.core.mail import EmailMessage, get_connection
 from django.db import IntegrityError
 from django.db.models import F, QuerySet
 from django.urls import reverse
@@ -15,11 +14,9 @@ from django.utils.translation import gettext, override
 
 from zorgvuldig.consent.models import ConsentNotice
 from zorgvuldig.gate.jobs import JobDoor, working
-from zorgvuldig.records.models import Guardian, Guardianship, PupilBirth, PupilContact
-from zorgvuldig.records.operations.messages_mail import PATIENCE, site
-from zorgvuldig.records.queries.periods import in_force, kept_away
-from zorgvuldig.records.queries.pupils import age
-from zorgvuldig.release.channels.transfer.inspection import DECIDES_AT
+from zorgvuldig.records.operations.mailing import sent
+from zorgvuldig.records.operations.messages_mail import site
+from zorgvuldig.records.queries.deciding import addresses, deciders
 from zorgvuldig.release.channels.transfer.term import last_day
 from zorgvuldig.release.models import Exchange
 
@@ -78,17 +75,8 @@ def _notices(pupil_id: int, about: str, door: JobDoor) -> "QuerySet[ConsentNotic
 
 def _people(pupil_id: int, door: JobDoor) -> Mapping[int, str]:
     """Who decides today, with an address where there is one."""
-    day, alias = timezone.localdate(door.started_at), door.alias
-    born = PupilBirth.objects.using(alias).filter(pupil_id=pupil_id).first()
-    if born is None:
-        return {}
-    if age(born.born_on, day) >= DECIDES_AT:
-        contact = PupilContact.objects.using(alias).filter(pupil_id=pupil_id).first()
-        return {pupil_id: contact.email if contact else ""}
-    ties = Guardianship.objects.using(alias).filter(in_force(day), pupil_id=pupil_id, has_authority=True)
-    numbers = list(ties.exclude(kept_away(day)).values_list("guardian_id", flat=True))
-    known = dict(Guardian.objects.using(alias).filter(person_id__in=numbers).values_list("person_id", "email"))
-    return {number: known.get(number, "") for number in numbers}
+    people = deciders(pupil_id, day=timezone.localdate(door.started_at), alias=door.alias)
+    return addresses(pupil_id, people, alias=door.alias)
 
 
 def _mailed(
@@ -115,7 +103,7 @@ def _mailed(
 def _mail(address: str, words: Callable[[], tuple[str, str]]) -> None:
     with override("nl"):
         subject, body = words()
-    if not EmailMessage(subject, body, to=[address], connection=get_connection(timeout=PATIENCE)).send():
+    if not sent(subject, body, address):
         raise OSError("the mail was not taken")
 
 
