@@ -1,6 +1,7 @@
 """What the operator does for the privacy officer: numbers only, a dossier as a file, and both are in the log."""
 
 import stat
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from tests.people import NOW, Cast, days
 from tests.promises.conftest import command
 from tests.release.copying import document_in
+from tests.release.exchanging import put_exchange
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.release.channels.dossier import by_command
 from zorgvuldig.release.channels.dossier.by_command import NotExported, export, numbers
 from zorgvuldig.release.channels.dossier.verify import verify
@@ -61,6 +64,40 @@ def test_a_complete_one_holds_what_is_not_shown_yet_and_says_so(cast: Cast, tmp_
     assert usual["withheld"][0]["ground"] == "waits"
     grounds = [one["ground"] for one in complete["withheld"]]
     assert grounds == ["other_pupils", "other_guardians", "staff", "hold_reason", "reporter"]
+
+
+@pytest.mark.parametrize("complete", [False, True])
+def test_what_the_family_may_not_know_yet_is_in_no_copy(cast: Cast, tmp_path: Path, complete: bool) -> None:
+    put_exchange(cast, "police", released_at=NOW, released_by_id=cast.leo.id, shown_at=days(20))
+    (number,) = cast.db.execute("select id from exchange").fetchone()
+    cast.put(
+        "release", uid=uuid.uuid4(), pupil_id=cast.noor.id, released_at=NOW, channel="authority", recipient="police",
+        basis="exchange_duty/exchange", fields="[]", actor_id=cast.leo.id, shown_at=days(20), exchange_id=number,
+    )  # fmt: skip
+    cast.put(
+        "hand_over", uid=uuid.uuid4(), exchange_id=number, pupil_id=cast.noor.id, way="letter", made_at=NOW,
+        made_by_id=cast.leo.id, mailbox="", tries=0,
+    )  # fmt: skip
+    for table in ("exchange", "release", "hand_over"):
+        (row,) = cast.db.execute(f"select id from {table}").fetchone()
+        mask = REGISTER.categories[REGISTER.tables[table].category].mask
+        cast.put(
+            "gate.change", at=NOW, table_name=table, row_id=row, pupil_id=cast.noor.id, mask=mask, op="insert",
+            actor_id=cast.leo.id, purpose="exchanging",
+        )  # fmt: skip
+
+    def said(document: dict[str, Any]) -> tuple[set[str], set[str]]:
+        data = document["data"]
+        return set(data) & {"exchange", "hand_over"}, {row["table_name"] for row in data.get("gate.change", [])}
+
+    waits = write(cast, tmp_path / "a.zip", complete=complete)
+    assert said(waits) == (set(), set())
+    assert "police" not in str(waits["data"].get("release", []))
+    cast.db.execute("update exchange set shown_at = %s", [days(-1)])
+    cast.db.execute("update release set shown_at = %s where exchange_id is not null", [days(-1)])
+    told = write(cast, tmp_path / "b.zip", complete=complete)
+    assert said(told) == ({"exchange", "hand_over"}, {"exchange", "release", "hand_over"})
+    assert "police" in str(told["data"]["release"])
 
 
 def test_refusals_leave_nothing(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

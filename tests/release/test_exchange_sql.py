@@ -91,7 +91,7 @@ def test_the_row_itself_names_declared_fields_alone(cast: Cast) -> None:
     wider = f"""update exchange set fields = '["grade.value"]' where uid = '{uid}'"""
     assert refused(cast, wider) == "exchange_declared"
     # Of a category that the row has already, so that the mask fits: the field itself is not this recipient's.
-    beside = f"""update exchange set fields = fields || '["pupil_birth.sex"]' where uid = '{uid}'"""
+    beside = f"""update exchange set fields = fields || '["pupil.number"]' where uid = '{uid}'"""
     assert refused(cast, beside) == "exchange_declared"
     masked = f"update exchange set mask = 1 where uid = '{uid}'"
     assert refused(cast, masked) == "exchange_declared"
