@@ -340,6 +340,9 @@ class Table:
     `told` is the column (or `other.column`) with the moment from which a family sees a row, in a copy too: sooner it may not
     know (AVG art. 23).
 
+    A table that is `by_gate` is written by the gate's own functions alone, and has no history: its rows are a log, or made
+    anew from others.
+
     An `internal` table is the school's own: no family sees its rows, not on a page and not in a copy. Each row of a `chained`
     table holds the digest of the row before and is signed: such a table is its own history, and no other is kept of it.
     """
@@ -378,6 +381,7 @@ class Table:
     internal: bool = False
     told: str = ""
     chained: bool = False
+    by_gate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -426,6 +430,23 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """Something that a supplier may get about somebody under an agreement, and what each channel calls it (empty: not there).
+
+    `fields` (table.column) are where it comes from, `about` of whom it can be said: `pupil`, `staff`.
+    """
+
+    key: str
+    name: Text
+    fields: tuple[str, ...]
+    about: tuple[str, ...]
+    oidc: str = ""
+    oneroster: str = ""
+    entree: str = ""
+    uwlr: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentTopic:
     """Something that is asked, never assumed: unknown is no.
 
@@ -471,6 +492,7 @@ class Register:
     recipients: Mapping[str, Recipient]
     signals: Mapping[str, Signal]
     topics: Mapping[str, ConsentTopic]
+    claims: Mapping[str, Claim]
     promises: Mapping[str, Promise]
 
     def mask(self, keys: tuple[str, ...] | frozenset[str] | list[str]) -> int:

@@ -121,6 +121,14 @@ begin
     delete from public.account_emailconfirmation c using public.account_emailaddress e
         where e.id = c.email_address_id and e.user_id = any(closing);
     delete from public.account_emailaddress e where e.user_id = any(closing);
+    delete from public.code c where c.user_id = any(closing);
+    delete from public.used_code c where c.account_id = any(closing);
+    update public.access_token t set source_refresh_token_id = null where t.user_id = any(closing);
+    delete from public.refresh_token t where t.user_id = any(closing);
+    delete from public.access_token t where t.user_id = any(closing);
+    delete from public.supplier_session s where s.account_id = any(closing);
+    delete from public.login_notice n where n.account_id = any(closing);
+    delete from public.socialaccount_socialaccount s where s.user_id = any(closing);
     delete from public.account a where a.id = any(closing);
     return cardinality(closing);
 end $$;
@@ -135,6 +143,22 @@ begin
         returning 1) select 'usersessions_usersession', count(*) from gone;
     return query with gone as (delete from public.django_session d where d.expire_date < statement_timestamp() returning 1)
         select 'django_session', count(*) from gone;
+    return query with gone as (delete from public.code c where c.expires < statement_timestamp() returning 1)
+        select 'code', count(*) from gone;
+    return query with gone as (delete from public.used_code c where c.used_at < statement_timestamp() - interval '1 day' returning 1)
+        select 'used_code', count(*) from gone;
+    return query with gone as (delete from public.used_assertion a where a.expires_at < statement_timestamp() returning 1)
+        select 'used_assertion', count(*) from gone;
+    update public.access_token t set source_refresh_token_id = null where t.expires < statement_timestamp() - interval '1 day';
+    return query with gone as (delete from public.refresh_token r where r.updated < statement_timestamp() - interval '1 day'
+            and not exists (select from public.access_token t where t.id = r.access_token_id
+                and t.expires >= statement_timestamp() - interval '1 day') returning 1)
+        select 'refresh_token', count(*) from gone;
+    return query with gone as (delete from public.access_token t where t.expires < statement_timestamp() - interval '1 day'
+            and not exists (select from public.refresh_token r where r.access_token_id = t.id) returning 1)
+        select 'access_token', count(*) from gone;
+    return query with gone as (delete from public.supplier_session s where s.ended_at < statement_timestamp() - interval '7 days' returning 1)
+        select 'supplier_session', count(*) from gone;
     return query with gone as (delete from public.login_cache l where l.expires < statement_timestamp() returning 1)
         select 'login_cache', count(*) from gone;
     return query with gone as (delete from public.invitation i

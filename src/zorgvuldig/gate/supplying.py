@@ -1,0 +1,32 @@
+"""What the register says of suppliers, as functions of the database. Pure text, as `policies`; the rules are in `sql/supply.sql`."""
+
+from collections.abc import Iterator
+
+from zorgvuldig.gate.consenting import as_table
+from zorgvuldig.postgres import Names
+from zorgvuldig.register.schema import Register
+
+
+def claim_functions(register: Register) -> Iterator[str]:
+    """The claims that the register knows, each with the categories of its fields."""
+    rows = []
+    for claim in register.claims.values():
+        categories = {register.tables[field.partition(".")[0]].category for field in claim.fields}
+        rows.append(f"('{claim.key}'::text, {register.mask(frozenset(categories))}::bigint)")
+    yield as_table("claims()", "key text, mask bigint", rows or ["(null, null)"])
+
+
+def supply_grants(register: Register, names: Names) -> Iterator[str]:
+    """The provider asks as the login role whether somebody may; what goes, goes by the runtime, in two transactions."""
+    yield f"grant execute on function gate.why_not(integer, integer, text), gate.sub_of(integer, integer) to {names.login}, {names.runtime}"
+    for function in (
+        "supply(text, text, uuid)",
+        "supplied(uuid)",
+        "sector_of(text, text)",
+        "supply_done(bigint[])",
+        "keep_subs(text, uuid[], text[])",
+        "count_refusal(integer, text, text)",
+    ):
+        yield f"grant execute on function gate.{function} to {names.runtime}"
+    pages = f"{names.reader}, {names.writer}, {names.job('supplying')}"
+    yield f"grant execute on function gate.agreement_in_force(integer, date), gate.claims_mask(jsonb) to {pages}"
