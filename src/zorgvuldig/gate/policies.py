@@ -215,10 +215,12 @@ def _job_policies(table: Table, register: Register, names: Names) -> Iterator[st
         free = _not_restricted(table, job, register)
         if table.told and job.purpose in ASKED_AGAIN:  # the family's copy tells no sooner than its page
             free = f"({free}) and {is_told(table)}"
-        if table.category in job.writes and table.guard is not Guard.LOGIN:
+        # What the gate alone writes, no job adds to or changes; it goes with the rest of its category.
+        writes = table.category in job.writes and (not table.by_gate or job.purpose == "retention")
+        if writes and table.guard is not Guard.LOGIN:
             yield from _policy(table.name, f"job_{job.key}", "all", role, free, free)
             yield f"grant select, insert, update, delete on {table.name} to {role}"
-        elif table.category in job.reads and table.guard is not Guard.LOGIN:
+        elif table.category in {*job.reads, *job.writes} and table.guard is not Guard.LOGIN:
             only = [column for column in job.columns if column in table.columns]
             if job.columns and not only:
                 continue

@@ -340,6 +340,8 @@ class Table:
     `told` is the column (or `other.column`) with the moment from which a family sees a row, in a copy too: sooner it may not
     know (AVG art. 23).
 
+    A row that `ends_with_stay` is over at the latest when its pupil left: terms count from there when `dated` is empty.
+
     A table that is `by_gate` is written by the gate's own functions alone, and has no history: its rows are a log, or made
     anew from others.
 
@@ -382,6 +384,7 @@ class Table:
     told: str = ""
     chained: bool = False
     by_gate: bool = False
+    ends_with_stay: bool = False
 
 
 @dataclass(frozen=True, slots=True)
