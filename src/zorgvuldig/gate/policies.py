@@ -329,8 +329,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         yield f"grant execute on function gate.{function} to {names.runtime}"
     yield f"grant execute on function gate.log_reaches() to {names.runtime}, {jobs}"
     yield f"grant execute on function gate.receipts_of(bytea) to {names.runtime}"
-    yield from (*_consent_grants(register, names), *_seal_grants(register, names))
-    yield from supply_grants(register, names)
+    yield from (*_consent_grants(register, names), *_seal_grants(register, names), *supply_grants(register, names))
 
 
 def _consent_grants(register: Register, names: Names) -> Iterator[str]:
