@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from zorgvuldig.register.schema import Text
 
 SUPPLIERS = {
-    "eck_id.value": Text("ECK iD", "ECK iD"),
     "supplier_id": Text("Nummer van de leverancier", "Number of the supplier"),
     "product_id": Text("Nummer van het product", "Number of the product"),
     "agreement_id": Text("Nummer van de afspraak", "Number of the agreement"),
