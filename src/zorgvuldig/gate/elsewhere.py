@@ -1,8 +1,9 @@
 """Signing in with the school's own provider (OpenID Connect), such as Microsoft Entra or Google Workspace; off unless it is set.
 
 Who somebody is there, is a pair of issuer and subject. Nothing else is asked for, read or kept: no name, no address, no
-token. The sign-in library keeps the pair (`SocialAccount`); asking and checking is done here, as the library reads an ID
-token without its signature and without a nonce (`docs/decisions/0022`).
+token. The sign-in library keeps the pair (`SocialAccount`) and goes on with the steps of signing in; asking and checking is
+done here, as the library reads an ID token without its signature (it trusts the connection) and without a nonce, and
+makes accounts for whom it does not know.
 """
 
 import base64

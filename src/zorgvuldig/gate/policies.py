@@ -220,7 +220,7 @@ def _job_policies(table: Table, register: Register, names: Names) -> Iterator[st
         if writes and table.guard is not Guard.LOGIN:
             yield from _policy(table.name, f"job_{job.key}", "all", role, free, free)
             yield f"grant select, insert, update, delete on {table.name} to {role}"
-        elif table.category in {*job.reads, *job.writes} and table.guard is not Guard.LOGIN:
+        elif table.category in job.reads and table.guard is not Guard.LOGIN:
             only = [column for column in job.columns if column in table.columns]
             if job.columns and not only:
                 continue
