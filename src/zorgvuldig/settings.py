@@ -166,6 +166,18 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 MFA_TOTP_ISSUER = "Zorgvuldig"
 USERSESSIONS_TRACK_ACTIVITY = False
 
+# The school's own provider (OpenID Connect), such as Microsoft Entra or Google Workspace: off without an issuer.
+SIGNIN_ISSUER = text("ZORGVULDIG_SIGNIN_ISSUER")
+SIGNIN_CLIENT = text("ZORGVULDIG_SIGNIN_CLIENT")
+SIGNIN_SECRET = text("ZORGVULDIG_SIGNIN_SECRET")
+SIGNIN_NAME = text("ZORGVULDIG_SIGNIN_NAME", "het account van de school")
+# Values of `amr` or `acr` by which the provider says that it saw a second step; without any, ours is always asked.
+SIGNIN_MFA = words("ZORGVULDIG_SIGNIN_MFA")
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+
 SESSION_ENGINE = "zorgvuldig.gate.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_COOKIE_NAME = "__Host-sessie" if HTTPS else "sessie"

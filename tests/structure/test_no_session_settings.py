@@ -101,6 +101,7 @@ COMPOSED = {
     "src/zorgvuldig/release/exchange/telling.py": "constants of the same file",
     "src/zorgvuldig/demo/handing.py": "names of our own tables, and constants of the same file",
     "src/zorgvuldig/records/queries/absence_hours.py": "reads a .sql file of ours",
+    "src/zorgvuldig/migrations/0016_supplying.py": "names of our own roles, and constants of the same file",
     "src/zorgvuldig/migrations/0008_seals.py": "names of our own roles, and constants of the same file",
     "src/zorgvuldig/records/operations/grades.py": "reads a .sql file of ours",
     "src/zorgvuldig/records/operations/messages_mail.py": "reads a .sql file of ours",

@@ -33,13 +33,15 @@ from zorgvuldig.gate import account_forms as forms
 from zorgvuldig.gate import factor_forms
 from zorgvuldig.gate.accounts import NotAccepted, accept, find, key_of, known
 from zorgvuldig.gate.devices import device_of
+from zorgvuldig.gate.elsewhere import provider
+from zorgvuldig.gate.elsewhere_links import is_linked
 from zorgvuldig.gate.factors import STEP
 from zorgvuldig.gate.login import ALIAS, has_second_factor
 from zorgvuldig.gate.pages import account, public
 
 INVITED = "invitation"  # in the session: the key of the code that was shown
 
-login = account_views.LoginView.as_view(form_class=forms.LoginForm)
+login = account_views.LoginView.as_view(form_class=forms.LoginForm, extra_context={"elsewhere": provider})
 reauthenticate = account_views.ReauthenticateView.as_view(form_class=forms.ReauthenticateForm)
 password_change = account_views.PasswordChangeView.as_view(form_class=forms.ChangePasswordForm)
 password_set = account_views.PasswordSetView.as_view(form_class=forms.SetPasswordForm)
@@ -137,6 +139,8 @@ def overview(request: HttpRequest) -> HttpResponse:
             "app": kinds.get(Authenticator.Type.TOTP),
             "recovery": kinds.get(Authenticator.Type.RECOVERY_CODES),
             "passkeys": [factor for factor in factors if factor.type == Authenticator.Type.WEBAUTHN],
+            "elsewhere": provider(),
+            "is_linked": is_linked(request.user.pk),
             "session_count": len(UserSession.objects.purge_and_list(request.user)),
             "signed_in_at": _signed_in_at(request),
         },
@@ -195,7 +199,12 @@ def invitation_accept(request: HttpRequest) -> HttpResponseBase:
     except NotAccepted as refusal:
         blank = forms.InvitationCodeForm()
         return render(request, "gate/account/invitation.html", {"form": blank, "refusal": refusal}, status=400)
-    return render(request, "gate/account/accept.html", {"form": form, "known": known(invited)})
+    context: dict[str, Any] = {"form": form, "known": known(invited), "elsewhere": provider()}
+    if context["elsewhere"]:
+        context["elsewhere_form"] = forms.AcceptElsewhereForm(
+            invitation=invited, known=known(invited), auto_id="school_%s"
+        )
+    return render(request, "gate/account/accept.html", context)
 
 
 def _enter(request: HttpRequest, key: str, form: forms.AcceptForm, now: datetime) -> HttpResponseBase:

@@ -215,7 +215,9 @@ def _job_policies(table: Table, register: Register, names: Names) -> Iterator[st
         free = _not_restricted(table, job, register)
         if table.told and job.purpose in ASKED_AGAIN:  # the family's copy tells no sooner than its page
             free = f"({free}) and {is_told(table)}"
-        if table.category in job.writes and table.guard is not Guard.LOGIN:
+        # What the gate alone writes, no job adds to or changes; it goes with the rest of its category.
+        writes = table.category in job.writes and (not table.by_gate or job.purpose == "retention")
+        if writes and table.guard is not Guard.LOGIN:
             yield from _policy(table.name, f"job_{job.key}", "all", role, free, free)
             yield f"grant select, insert, update, delete on {table.name} to {role}"
         elif table.category in job.reads and table.guard is not Guard.LOGIN:
@@ -327,8 +329,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         yield f"grant execute on function gate.{function} to {names.runtime}"
     yield f"grant execute on function gate.log_reaches() to {names.runtime}, {jobs}"
     yield f"grant execute on function gate.receipts_of(bytea) to {names.runtime}"
-    yield from (*_consent_grants(register, names), *_seal_grants(register, names))
-    yield from supply_grants(register, names)
+    yield from (*_consent_grants(register, names), *_seal_grants(register, names), *supply_grants(register, names))
 
 
 def _consent_grants(register: Register, names: Names) -> Iterator[str]:

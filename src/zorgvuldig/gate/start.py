@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from zorgvuldig.gate import elsewhere
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.drift import drift
 from zorgvuldig.gate.install import actual_columns
@@ -47,7 +48,7 @@ def unapplied() -> list[str]:
 
 def refusals() -> list[str]:
     """Every reason not to serve, a sentence each; empty when all is well."""
-    found = [*undeclared(), *undeclared_columns()]
+    found = [*undeclared(), *undeclared_columns(), *elsewhere.problems()]
     for alias in ("default", "accounts"):
         with connections[alias].cursor() as cursor:
             found += role_refusals(cursor.connection, settings.NAMES)

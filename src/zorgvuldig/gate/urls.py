@@ -5,7 +5,7 @@ from allauth.mfa.base import views as base
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from zorgvuldig.gate import account_views as views
 
@@ -25,6 +25,7 @@ urlpatterns = [
         views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    path("", include("zorgvuldig.gate.elsewhere_urls")),  # before the codes of invitations
     path("uitnodiging/", views.invitation, name="invitation"),
     path("uitnodiging/kiezen/", views.invitation_accept, name="invitation_accept"),
     path("uitnodiging/<str:code>", views.invitation_link, name="invitation_link"),

@@ -107,6 +107,7 @@ def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
         "confirmed": life.confirmed(birth, door=door),
         "contact": contact,
         "origins": origins(pupil, birth, contact, ties, door=door),
+        "eck_id": pupils.eck_id(number, door=door),
         "emergency": life.emergency_contacts(number, door=door),
         "ties": for_family(ties),
         "ruled": own_papers(number, door=door),
