@@ -1,5 +1,6 @@
 """What families and anybody else may read about suppliers: what was agreed about every product that is in use."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.words import say
 from zorgvuldig.records.forms.life_words import Word
 
+LISTS = ("claims", "channels", "sub_processors", "scopes")  # they come as text
 WAYS: Mapping[str, Word] = {
     "login": _("Als iemand inlogt, krijgt het product op dat moment wat hieronder staat."),
     "roster": _("Het product kan zelf lijsten van groepen ophalen. Daarop staat niet meer dan hieronder."),
@@ -100,7 +102,8 @@ def leaflets() -> list[Leaflet]:
     """One for every product with an agreement in force now, by name. No door: nobody is in it."""
     with connection.cursor() as cursor:
         cursor.execute(f"select {', '.join(Leaflet.__dataclass_fields__)} from gate.public_products()")  # noqa: S608  # our own names
-        return [Leaflet(*row) for row in cursor.fetchall()]
+        rows = [dict(zip(Leaflet.__dataclass_fields__, row, strict=True)) for row in cursor.fetchall()]
+    return [Leaflet(**row | {name: json.loads(row[name]) for name in LISTS}) for row in rows]
 
 
 def leaflet(uid: UUID) -> Leaflet | None:

@@ -35,7 +35,7 @@ AGAIN = timedelta(days=7)  # a late answer is told of once more
 def remind_of_agreements(now: datetime) -> int:
     """Tell the desk and the suppliers what has to be told on this day; says how many mails went."""
     with working(JOB, now=now) as door:
-        over = [product.pk for product in _products(door) if ended(_agreements(product), timezone.localdate(now))]
+        over = [product.pk for product in _products(door) if ended(_agreements(product, door), timezone.localdate(now))]
     sent = sum(_demand(number, now) for number in over)
     with working(JOB, now=now) as door:
         sent += _remind_of_ends(door)
@@ -75,16 +75,12 @@ def _end(agreement: Agreement) -> date:
 
 def _products(door: JobDoor) -> Iterable[Product]:
     door.reading("supplier")
-    return (
-        Product.objects.using(door.alias)
-        .select_related("supplier")
-        .prefetch_related("agreements")
-        .order_by("name", "id")
-    )
+    return Product.objects.using(door.alias).order_by("name", "id")
 
 
-def _agreements(product: Product) -> list[Agreement]:
-    return list(product.agreements.all())
+def _agreements(product: Product, door: JobDoor) -> list[Agreement]:
+    rows = Agreement.objects.using(door.alias).filter(product=product)
+    return list(rows.select_related("product__supplier").order_by("version"))
 
 
 # --- a supplier has to delete ----------------------------------------------------------------------------------------
@@ -98,7 +94,7 @@ def _demand(number: int, now: datetime) -> int:
         product = (
             Product.objects.using(door.alias).select_for_update(of=("self",)).select_related("supplier").get(pk=number)
         )
-        last = ended(_agreements(product), day)
+        last = ended(_agreements(product, door), day)
         rows = DeletionDemand.objects.using(door.alias)
         if last is None or rows.filter(agreement=last).exists():
             return 0
@@ -148,7 +144,7 @@ def _remind_of_ends(door: JobDoor) -> int:
     day = timezone.localdate(door.started_at)
     due = []
     for product in _products(door):
-        rows = _agreements(product)
+        rows = _agreements(product, door)
         due += [one for one in rows if _matters(one, rows, day) and due_step(one, day)]
     return _told(due, day, _ends_mail, door)
 
