@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
@@ -147,12 +147,16 @@ def helper_line(helper: Mapping[str, str]) -> str:
 
 def hours(count: int) -> str:
     """Within so many hours."""
-    return ngettext("binnen %(count)s uur", "binnen %(count)s uur", count) % {"count": count}
+    if count == 1:
+        return gettext("binnen 1 uur")
+    return gettext("binnen %(count)s uur") % {"count": count}
 
 
 def days(count: int) -> str:
     """Within so many days."""
-    return ngettext("binnen %(count)s dag", "binnen %(count)s dagen", count) % {"count": count}
+    if count == 1:
+        return gettext("binnen 1 dag")
+    return gettext("binnen %(count)s dagen") % {"count": count}
 
 
 def term(agreement: Agreement) -> str:

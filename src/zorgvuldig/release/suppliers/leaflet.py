@@ -7,18 +7,19 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.words import say
 from zorgvuldig.records.forms.life_words import Word
+from zorgvuldig.release.suppliers.agreeing_words import days, hours
 
 LISTS = ("claims", "channels", "sub_processors", "scopes")  # they come as text
 WAYS: Mapping[str, Word] = {
-    "login": _("Als iemand inlogt, krijgt het product op dat moment wat hieronder staat."),
-    "roster": _("Het product kan zelf lijsten van groepen ophalen. Daarop staat niet meer dan hieronder."),
-    "csv": _("De school kan een bestand met lijsten van groepen geven. Daarop staat niet meer dan hieronder."),
+    "login": _("Als iemand inlogt, krijgt het product op dat moment wat hierboven staat."),
+    "roster": _("Het product kan zelf lijsten van groepen ophalen. Daarop staat niet meer dan hierboven."),
+    "csv": _("De school kan een bestand met lijsten van groepen geven. Daarop staat niet meer dan hierboven."),
     "results": _("Het product kan resultaten terugsturen. De docent beslist of ze tellen."),
 }
 
@@ -94,8 +95,12 @@ class Leaflet:
     @property
     def erased(self) -> str:
         """When the supplier deletes after the end."""
-        count = self.deleted_within
-        return ngettext("binnen %(count)s dag", "binnen %(count)s dagen", count) % {"count": count}
+        return days(self.deleted_within)
+
+    @property
+    def told(self) -> str:
+        """When the supplier tells of a breach."""
+        return hours(self.breach_hours)
 
 
 def leaflets() -> list[Leaflet]:
