@@ -26,6 +26,7 @@ from zorgvuldig.release.channels.transfer.telling import tell_of_inspections
 from zorgvuldig.release.exchange.clearing import clear_packages
 from zorgvuldig.release.exchange.telling import tell_families, tell_recipients
 from zorgvuldig.release.incoming.telling import tell_of_incoming
+from zorgvuldig.release.suppliers.reminding import remind_of_agreements
 from zorgvuldig.retention import run as retention_run
 from zorgvuldig.retention.offers import offer_copies
 from zorgvuldig.retention.reminders import remind
@@ -275,3 +276,10 @@ def inspections(timestamp: int) -> None:
     """Every five minutes: whoever decides hears that a transfer file waits to be looked at, or that data came in."""
     tell_of_inspections(timezone.now())
     tell_of_incoming(timezone.now())
+
+
+@app.periodic(cron="29 6 * * *")
+@app.task(queueing_lock="agreements")
+def agreements(timestamp: int) -> None:
+    """Every morning: the desk hears which agreements end, and a supplier whose agreement ended is asked to delete."""
+    remind_of_agreements(timezone.now())

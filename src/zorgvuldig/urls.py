@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("zorgvuldig.release.urls")),
     path("", include("zorgvuldig.release.exchange.party_urls")),
     path("", include("zorgvuldig.release.exchange.urls")),
+    path("", include("zorgvuldig.release.suppliers.urls")),
     path("", include("zorgvuldig.release.handing.urls")),
     path("", include("zorgvuldig.release.channels.authority.urls")),
     path("", include("zorgvuldig.release.channels.transfer.urls")),

@@ -175,6 +175,7 @@ OWN_FUNCTIONS = {
         "seal_months",
         "log_reaches",
         "receipts_of",
+        "public_products",
         "roles_of",
         "own_purposes",
         "intake_rounds",

@@ -28,5 +28,6 @@ def supply_grants(register: Register, names: Names) -> Iterator[str]:
         "count_refusal(integer, text, text)",
     ):
         yield f"grant execute on function gate.{function} to {names.runtime}"
+    yield f"grant execute on function gate.public_products() to {names.runtime}"
     pages = f"{names.reader}, {names.writer}, {names.job('supplying')}"
     yield f"grant execute on function gate.agreement_in_force(integer, date), gate.claims_mask(jsonb) to {pages}"
