@@ -41,7 +41,7 @@ def product(cast: Cast) -> Agreed:
 @pytest.fixture(autouse=True)
 def _may_reach_the_server(socket_enabled: None) -> Iterator[None]:
     """To this machine alone, as everywhere in the tests."""
-    yield
+    return
 
 
 def connected(cast: Cast, it: Agreed, **more: Any) -> tuple[str, str]:
@@ -112,7 +112,8 @@ def run(node: Path, site: str, name: str, secret: str, visit: Callable[[str], st
         ["node", "sign_in.mjs"],  # noqa: S607 - found on the path, as every program here
         cwd=node, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     ) as program:  # fmt: skip
-        assert program.stdin and program.stdout
+        assert program.stdin
+        assert program.stdout
         start = {"issuer": site, "clientId": name, "clientSecret": secret, "redirectUri": BACK, **more}
         print(json.dumps(start), file=program.stdin, flush=True)
         said: dict[str, Any] = json.loads(program.stdout.readline())
