@@ -3,7 +3,7 @@
 Everything is decided again here, on locked rows: between the plan and this moment a pupil may have come back.
 """
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,9 +16,10 @@ from django.db.backends.utils import CursorWrapper
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.retention import erasures
-from zorgvuldig.retention.duty import ERASURE, TERM, Duty, Kind, array, duty
+from zorgvuldig.retention.drafts import Person, Rows, drafts
+from zorgvuldig.retention.duty import Duty, Kind, array, duty
 from zorgvuldig.retention.plan import give_room
-from zorgvuldig.retention.receipts import Batch, Draft, add, match_of, part, register_of, subject_of, subjects
+from zorgvuldig.retention.receipts import Batch, add, match_of, subject_of, subjects
 from zorgvuldig.retention.tables import ANCHORS, Link, Place, children_first, places
 
 HISTORY = "gate.change"
@@ -30,12 +31,12 @@ class NotGone(Exception):
 
 @dataclass(slots=True)
 class Forgotten:
-    """What one batch took: rows by pupil, category and table; files and keys that go after the commit; whom it skipped; receipts.
+    """What one batch took: rows by category, table and pupil; files and keys that go after the commit; whom it skipped; receipts.
 
     `gone` are pupils to whom nothing referred any more, `persons` those of them whom the school does not know otherwise either.
     """
 
-    rows: dict[int, dict[str, dict[str, int]]] = field(default_factory=dict)
+    rows: Rows = field(default_factory=dict)
     blobs: list[UUID] = field(default_factory=list)
     keys: dict[int, list[int]] = field(default_factory=dict)
     gone: list[int] = field(default_factory=list)
@@ -43,18 +44,19 @@ class Forgotten:
     skipped: list[int] = field(default_factory=list)
     receipts: list[tuple[int, str]] = field(default_factory=list)
 
-    def note(self, pupil: int, category: str, table: str, count: int) -> None:
-        """Count rows of one table of one pupil."""
-        tables = self.rows.setdefault(pupil, {}).setdefault(category, {})
-        tables[table] = tables.get(table, 0) + count
+    def note(self, category: str, table: str, counts: Mapping[int, int]) -> None:
+        """Add so many rows of one table, by pupil."""
+        if not counts:
+            return
+        known = self.rows.setdefault(category, {}).setdefault(table, {})
+        if known:
+            counts = {pupil: known.get(pupil, 0) + count for pupil, count in counts.items()}
+        known.update(counts)
 
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """What a receipt needs to know of a pupil, asked before it goes."""
-
-    match: bytes
-    subject: bytes
+    @property
+    def touched(self) -> set[int]:
+        """Of whom something went."""
+        return set(self.gone).union(*(counts for tables in self.rows.values() for counts in tables.values()))
 
 
 def forget(
@@ -92,9 +94,8 @@ def forget(
         _prove_nothing_refers(cursor, result)
         _find_keys(cursor, found, left_of, result)
         if batch is not None:
-            result.receipts = add(cursor, batch, list(_drafts(found, people, result)))
-        touched = sorted({*result.rows, *result.gone})
-        door.looked(touched)
+            result.receipts = add(cursor, batch, list(drafts(found, people, result.rows)))
+        door.looked(result.touched)
     return result
 
 
@@ -221,17 +222,14 @@ def _delete_from(
             f"select {table.pupil}, count(*) from gone group by 1",
             values,
         )
-        for pupil, count in cursor.fetchall():
-            result.note(pupil, table.category, table.name, count)
+        result.note(table.category, table.name, dict(cursor.fetchall()))
         return
     blob = "t.blob" if table.has_file else "null::uuid"
     cursor.execute(f"delete from {table.name} t where {condition} returning t.{table.pupil}, {key}, {blob}", values)
-    ids = []
-    for pupil, row, file in cursor.fetchall():
-        result.note(pupil, table.category, table.name, 1)
-        ids.append(row)
-        if file is not None:
-            result.blobs.append(file)
+    rows = cursor.fetchall()
+    result.note(table.category, table.name, Counter(pupil for pupil, _, _ in rows))
+    result.blobs += [file for _, _, file in rows if file is not None]
+    ids = [row for _, row, _ in rows]
     if ids and not table.is_whole:
         cursor.execute("select gate.forget_rows(%s::text, %s::bigint[])", [table.name, ids])
 
@@ -275,15 +273,13 @@ def _forget_bare(cursor: CursorWrapper, bare: list[int], result: Forgotten) -> N
         return
     cursor.execute("delete from pupil where person_id = any(%s) returning person_id", [array(bare)])
     result.gone = [pupil for (pupil,) in cursor.fetchall()]
-    for pupil in result.gone:
-        result.note(pupil, ANCHOR_CATEGORY, "pupil", 1)
+    result.note(ANCHOR_CATEGORY, "pupil", dict.fromkeys(result.gone, 1))
     cursor.execute("delete from source_key where kind = 'pupil' and target = any(%s)", [array(result.gone)])
     cursor.execute("select gate.unreferenced('person', %s::integer[], '{}')", [array(result.gone)])
     persons = cursor.fetchone()[0] or []
     cursor.execute("delete from person where id = any(%s) returning id", [array(persons)])
     result.persons = [person for (person,) in cursor.fetchall()]
-    for person in result.persons:
-        result.note(person, ANCHOR_CATEGORY, "person", 1)
+    result.note(ANCHOR_CATEGORY, "person", dict.fromkeys(result.persons, 1))
 
 
 ANCHOR_CATEGORY = REGISTER.tables[ANCHORS[0]].category
@@ -301,12 +297,12 @@ def _history(cursor: CursorWrapper, found: Duty, result: Forgotten) -> None:
         "select pupil, mask, rows from gate.forget_history(%s::integer[], %s::bigint[])",
         [array(masks), array(masks.values())],
     )
-    names: dict[int, tuple[str, ...]] = {}
+    counts: dict[int, dict[int, int]] = {}
     for pupil, mask, rows in cursor.fetchall():
-        if mask not in names:
-            names[mask] = tuple(REGISTER.names(mask))
-        for category in names[mask]:
-            result.note(pupil, category, HISTORY, rows)
+        counts.setdefault(mask, {})[pupil] = rows
+    for mask, some in counts.items():
+        for category in REGISTER.names(mask):
+            result.note(category, HISTORY, some)
 
 
 def _prove(cursor: CursorWrapper, found: Duty, known: Sequence[Link], bare: set[int]) -> dict[str, set[int]]:
@@ -397,28 +393,3 @@ def left(cursor: CursorWrapper, kind: Kind, pupils: Iterable[int]) -> set[int]:
 def _erased(found: Duty) -> dict[int, int]:
     """What of granted requests is gone now, also what went by its term."""
     return {pupil: found.whole[pupil] & asked for pupil, asked in found.orders.items() if pupil in found.whole}
-
-
-def _drafts(found: Duty, people: Mapping[int, Person], result: Forgotten) -> Iterator[Draft]:
-    kinds = {kind.key: kind for kind in found.kinds}
-    rules: dict[tuple[str, date | None], str] = {}  # many leave on the same day
-    for pupil, categories in sorted(result.rows.items()):
-        by_reason: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        start = found.lives.starts.get(pupil)
-        for key, rows in categories.items():
-            kind = kinds.get(key)
-            mask = REGISTER.categories[key].mask
-            is_erased = bool(found.erased.get(pupil, 0) & mask)
-            is_whole = bool(found.whole.get(pupil, 0) & mask)
-            if kind and (key, start) not in rules:
-                rules[key, start] = _rule(kind, start)
-            rule = rules.get((key, start), "")
-            by_reason[ERASURE if is_erased else TERM].append(part(key, rule, rows, is_whole=is_whole))
-        for reason, parts in by_reason.items():
-            content = {"categories": parts, "register": register_of(), "reason": reason}
-            yield Draft("pupil", content, people[pupil].subject, people[pupil].match)
-
-
-def _rule(kind: Kind, start: date | None) -> str:
-    decided = kind.due(start if kind.is_whole else None).term
-    return decided.key if decided else kind.terms[0].key if kind.terms else ""
