@@ -3,6 +3,7 @@
 Everything is decided again here, on locked rows: between the plan and this moment a pupil may have come back.
 """
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.retention import erasures
 from zorgvuldig.retention.drafts import Person, Rows, drafts
 from zorgvuldig.retention.duty import Duty, Kind, array, duty
-from zorgvuldig.retention.plan import give_room
+from zorgvuldig.retention.plan import end_of_room, give_room
 from zorgvuldig.retention.receipts import Batch, add, match_of, subject_of, subjects
 from zorgvuldig.retention.tables import ANCHORS, Link, Place, children_first, places
 
@@ -26,7 +27,7 @@ HISTORY = "gate.change"
 
 
 class NotGone(Exception):
-    """After deleting, something was still there. The text names the table; nothing was deleted."""
+    """After deleting, something was still there, or was not counted. The text names the table; nothing was deleted."""
 
 
 @dataclass(slots=True)
@@ -85,8 +86,8 @@ def forget(
             if pupil in locked:
                 found.whole[pupil] = found.whole.get(pupil, 0) | mask
         people = _people(cursor, locked)
-        _delete(cursor, found, locked, known, result)
-        bare = _bare(cursor, found, locked, known)
+        filled = _delete(cursor, found, locked, known, result)
+        bare = _bare(cursor, found, locked, known, filled)
         left_of = _prove(cursor, found, known, set(bare))
         erasures.carried_out(cursor, _erased(found), door.started_at)
         _forget_bare(cursor, bare, result)
@@ -129,7 +130,8 @@ def _people(cursor: CursorWrapper, pupils: Collection[int]) -> dict[int, Person]
 
 def _delete(
     cursor: CursorWrapper, found: Duty, locked: Sequence[int], known: Sequence[Link], result: Forgotten
-) -> None:
+) -> set[str]:
+    """Delete what is due, children first; returns which tables held anything of these pupils."""
     kinds = {kind.key: kind for kind in found.kinds}
     tables = places()
     filled = _filled(cursor, locked)
@@ -148,6 +150,7 @@ def _delete(
             condition, values = (f"t.{table.key} = any(%s)", [single[name]]) if single.get(name) else ("", [])
         if condition:
             _delete_from(cursor, table, condition, values, known, result)
+    return filled
 
 
 def _filled(cursor: CursorWrapper, locked: Sequence[int]) -> set[str]:
@@ -217,12 +220,8 @@ def _delete_from(
         else:
             condition += f" and not exists (select from {link.child} c where c.{link.column} = {key})"
     if table.is_whole and not table.has_file:
-        cursor.execute(
-            f"with gone as (delete from {table.name} t where {condition} returning t.{table.pupil}) "
-            f"select {table.pupil}, count(*) from gone group by 1",
-            values,
-        )
-        result.note(table.category, table.name, dict(cursor.fetchall()))
+        cursor.execute(f"delete from {table.name} t where {condition}", values)
+        result.note(table.category, table.name, _counted(cursor, table, cursor.rowcount))
         return
     blob = "t.blob" if table.has_file else "null::uuid"
     cursor.execute(f"delete from {table.name} t where {condition} returning t.{table.pupil}, {key}, {blob}", values)
@@ -232,6 +231,16 @@ def _delete_from(
     ids = [row for _, row, _ in rows]
     if ids and not table.is_whole:
         cursor.execute("select gate.forget_rows(%s::text, %s::bigint[])", [table.name, ids])
+
+
+def _counted(cursor: CursorWrapper, table: Place, rows: int) -> dict[int, int]:
+    """How many rows of each pupil the last statement deleted, as the table's trigger counted them. Raises `NotGone`."""
+    cursor.execute("select current_setting('app.gone', true)")
+    name, _, counts = (cursor.fetchone()[0] or "").partition(" ")
+    found = {int(pupil): count for pupil, count in json.loads(counts or "{}").items()}
+    if name != table.name or sum(found.values()) != rows:
+        raise NotGone(f"nobody counted which rows of {table.name} went")
+    return found
 
 
 def _strangers(table: Place, known: Sequence[Link]) -> Iterator[Link]:
@@ -249,11 +258,14 @@ def _key(table: str) -> str:
     return places()[table].key
 
 
-def _bare(cursor: CursorWrapper, found: Duty, locked: Sequence[int], known: Sequence[Link]) -> list[int]:
+def _bare(
+    cursor: CursorWrapper, found: Duty, locked: Sequence[int], known: Sequence[Link], filled: Collection[str]
+) -> list[int]:
     """The pupils to whom nothing refers any more.
 
-    Tables that were just emptied of all of them are not searched for it: every deleted row would be met again. Should one be
-    left all the same, its foreign key says so in `_prove_nothing_refers`.
+    Tables that were just emptied of all of them are not searched for it: every deleted row would be met again. Nor are those
+    that held nothing of them, to which nobody adds while the pupils are locked. Should something be left in one all the same,
+    its foreign key says so in `_prove_nothing_refers`.
     """
     done = [pupil for pupil in locked if pupil not in found.lives.starts or pupil in found.whole]
     emptied = [
@@ -261,9 +273,10 @@ def _bare(cursor: CursorWrapper, found: Duty, locked: Sequence[int], known: Sequ
         for kind in found.kinds
         if kind.is_whole and set(done) <= set(found.pupils(kind))
         for table in kind.places
-        if all(link.is_free for link in _strangers(table, known))
+        if table.name in filled and all(link.is_free for link in _strangers(table, known))
     ]
-    cursor.execute("select gate.unreferenced('pupil', %s::integer[], %s::text[])", [array(done), emptied])
+    empty = [f"{one.name}.{one.pupil}" for one in places().values() if one.name not in filled]
+    cursor.execute("select gate.unreferenced('pupil', %s::integer[], %s::text[])", [array(done), emptied + empty])
     return cursor.fetchone()[0] or []
 
 
@@ -271,6 +284,7 @@ def _forget_bare(cursor: CursorWrapper, bare: list[int], result: Forgotten) -> N
     """A pupil to whom nothing refers any more goes, and so does the person, unless the school knows them otherwise too."""
     if not bare:
         return
+    end_of_room(cursor)
     cursor.execute("delete from pupil where person_id = any(%s) returning person_id", [array(bare)])
     result.gone = [pupil for (pupil,) in cursor.fetchall()]
     result.note(ANCHOR_CATEGORY, "pupil", dict.fromkeys(result.gone, 1))
