@@ -44,13 +44,13 @@ declare
     found integer[];
 begin
     if key is null then raise exception 'only pupils and persons are bare' using errcode = '22023'; end if;
-    select coalesce(string_agg(format('not exists (select from %s x where x.%I = t.%I)', c.conrelid::regclass, a.attname, key), ' and '), 'true')
-        into tests
+    select coalesce(string_agg(format(' except select x.%I from %s x where ($1 is null or x.%I = any($1))',
+            a.attname, c.conrelid::regclass, a.attname), ''), '') into tests
         from pg_constraint c join pg_class r on r.oid = c.conrelid
         join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
         where c.contype = 'f' and c.confrelid = format('public.%I', target)::regclass and not r.relispartition
             and replace(c.conrelid::regclass::text, 'public.', '') || '.' || a.attname <> all(emptied);
-    execute format('select array(select t.%I from public.%I t where ($1 is null or t.%I = any($1)) and %s order by 1)',
+    execute format('select array(select t.%I from public.%I t where ($1 is null or t.%I = any($1))%s order by 1)',
         key, target, key, tests) into found using ids;
     return found;
 end $$;
