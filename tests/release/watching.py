@@ -35,7 +35,7 @@ def refused(cast: Cast, it: Agreed, why: str, count: int, *, ago: int = 0) -> No
 def stopped(cast: Cast, it: Agreed, table: str = "product") -> None:
     """The stop switch of a product or its supplier, turned an hour ago."""
     cast.db.execute(
-        f"update {table} set stopped_at = %s, stopped_by_id = %s, stopped_why = 'lek' where id = %s",  # noqa: S608
+        f"update {table} set stopped_at = %s, stopped_by_id = %s, stopped_why = 'lek' where id = %s",
         [NOW - timedelta(hours=1), cast.petra.id, getattr(it, table)],
     )
 

@@ -1,5 +1,6 @@
 """What a product got and did not get, in numbers: for whoever watches suppliers. Nobody's name is in it."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -69,11 +70,11 @@ def went(product: Product, *, since: datetime, door: Door) -> list[Went]:
     door.reading("supplier")
     with connection.cursor() as cursor:
         cursor.execute(
-            "select channel, what, claims, times, people, last, broken "
+            "select channel, what, claims::text, times, people, last, broken "
             "from gate.supplied_figures(%s::integer, %s::timestamptz)",
             [product.pk, since],
         )
-        found = [Went(*row) for row in cursor.fetchall()]
+        found = [Went(way, what, json.loads(claims), *rest) for way, what, claims, *rest in cursor.fetchall()]
     return sorted(found, key=lambda one: (-one.times, one.channel, one.what))
 
 
