@@ -152,7 +152,9 @@ def test_an_objection_that_is_granted_stays_and_one_that_is_refused_ends(cast: C
     gerda.post(f"/mijn-kind/{cast.noor.uid}/verzoeken/nieuw/?soort=bezwaar", ask)
     assert decided(cast, cast.petra, "refused", "overriding") == 303
     assert why_not(cast, it) == "restricted"  # the family hears a week before that it goes on
-    cast.db.execute("update restriction set starts_at = now() - interval '1 day', ends_at = now() - interval '1 minute'")
+    cast.db.execute(
+        "update restriction set starts_at = now() - interval '1 day', ends_at = now() - interval '1 minute'"
+    )
     assert why_not(cast, it) == ""
 
 
