@@ -27,6 +27,7 @@ from tests.records.test_photos import put_photo
 from tests.records.test_rollover import put_class_plan, put_rollover
 from tests.records.test_support import put_plan
 from tests.release import agreeing, handed, transferring
+from tests.release import handed, transferring, watching
 from tests.release.copying import put_copy
 from tests.release.exchanging import at_desk, put_exchange
 from tests.release.parting import put_party
@@ -444,6 +445,7 @@ PLACES = [
 PLACES += [Place(name, path, people) for name, path, people in corrections.lines()]
 PLACES += [Place(name, path, people) for name, path, people in handed.lines()]
 PLACES += [Place(name, path, people) for name, path, people in agreeing.lines()]
+PLACES += [Place(name, path, people) for name, path, people in watching.lines()]
 
 
 @pytest.mark.parametrize("place", PLACES, ids=[f"{number}-{place.name}" for number, place in enumerate(PLACES)])

@@ -13,7 +13,7 @@ from zorgvuldig.gate.definer import DEFINER
 from zorgvuldig.gate.history import history
 from zorgvuldig.gate.keeping import kept_rows
 from zorgvuldig.gate.relations import relation_functions
-from zorgvuldig.gate.supplying import claim_functions, supply_grants
+from zorgvuldig.gate.supplying import SUPPLY_FILES, claim_functions, supply_grants
 from zorgvuldig.postgres import Names
 from zorgvuldig.register.schema import Guard, Job, Register, Shape, Table
 
@@ -53,7 +53,7 @@ WRITTEN_BY_FUNCTIONS = {
     "used_code": "delete",
     "access_token": "update, delete",
     "refresh_token": "delete",
-    "supplier_session": "delete",
+    "supplier_session": "update, delete",
     "used_assertion": "delete",
     "login_notice": "delete",
     "socialaccount_socialaccount": "delete",
@@ -130,7 +130,7 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     yield CLEAN_SLATE
     yield from (*_functions(FUNCTIONS), kept_rows(register), *relation_functions(register), *MEMBERSHIP)
     yield from (*consent_functions(register), *_functions(("consent.sql",)))
-    yield from (*claim_functions(register), *_functions(("supply.sql", "suppliers_public.sql")), *_checks())
+    yield from (*claim_functions(register), *_functions(SUPPLY_FILES), *_checks())
     for table in register.tables.values():
         yield from _protect(table, register, names)
     yield from _gate_policies(register, names)
