@@ -56,8 +56,10 @@ def _ask(method: str, url: str, body: str | None, limit: int) -> tuple[int, byte
     watch.start()
     try:
         connection.request(method, target, body, headers)
-        answer = connection.getresponse()
-        read = answer.read(limit + 1) if limit else b""
+        with connection.getresponse() as answer:
+            status, read = answer.status, answer.read(limit + 1) if limit else b""
+            if limit and answer.length and len(read) <= limit:
+                raise NotReached("connection")  # it ended before it said it would
     except (OSError, http.client.HTTPException, ValueError) as failed:
         raise NotReached("connection") from failed
     finally:
@@ -65,7 +67,7 @@ def _ask(method: str, url: str, body: str | None, limit: int) -> tuple[int, byte
         connection.close()
     if len(read) > limit:
         raise NotReached("size")
-    return answer.status, read
+    return status, read
 
 
 def _parts(url: str) -> SplitResult:
