@@ -130,7 +130,7 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     yield CLEAN_SLATE
     yield from (*_functions(FUNCTIONS), kept_rows(register), *relation_functions(register), *MEMBERSHIP)
     yield from (*consent_functions(register), *_functions(("consent.sql",)))
-    yield from (*claim_functions(register), *_functions(("supply.sql",)), *_checks())
+    yield from (*claim_functions(register), *_functions(("supply.sql", "signing_in.sql")), *_checks())
     for table in register.tables.values():
         yield from _protect(table, register, names)
     yield from _gate_policies(register, names)
