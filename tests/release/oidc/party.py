@@ -88,7 +88,7 @@ class Party:
         """A code for whoever is signed in."""
         return self.answered(self.ask(browser, **more))["code"]
 
-    def redeem(self, code: str, **more: Any) -> Any:
+    def redeem(self, code: str, /, **more: Any) -> Any:
         """The answer of the token address to a code."""
         fields = {
             "grant_type": "authorization_code", "code": code, "redirect_uri": self.back, "code_verifier": self.verifier,

@@ -4,15 +4,17 @@ What was bought with one code has the `family` of its `UsedCode` row. Who change
 twice, has said to whoever is still making tokens that they are worth nothing.
 """
 
+import json
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from django.db import IntegrityError, transaction
+from django.db import connections, transaction
 from django.db.models.functions import Now
 from oauth2_provider.models import set_token_value
 
-from zorgvuldig.release.models.provider import AccessToken, Client, Code, RefreshToken, SupplierSession, UsedCode
+from zorgvuldig.release.models.provider import AccessToken, Client, RefreshToken, UsedCode
 
 ALIAS = "accounts"
 ACCESS = timedelta(minutes=10)
@@ -31,25 +33,50 @@ def digest(secret: str) -> str:
 # --- codes -----------------------------------------------------------------------------------------------------
 
 
-def redeem(code: str, client: Client, now: datetime) -> tuple[Code, UsedCode] | None:
-    """The code of this client, for whoever is first. None for anybody else; a second use ends what the first one bought."""
-    found = Code.objects.filter(code=digest(code), application=client).first()
-    if found is None:
-        _replayed(digest(code), client)  # its row is gone once it was used
+@dataclass(frozen=True, slots=True)
+class Redeemed:
+    """A code that was brought for the first time: what it is bound to, how the session began, and its family."""
+
+    number: int
+    family: uuid.UUID
+    account: int
+    session_key: str
+    auth_time: datetime
+    amr: list[str]
+    redirect_uri: str
+    challenge: str
+    method: str
+    nonce: str
+
+
+# One statement, so that nobody comes between: the code goes, and the row that it was used stays.
+REDEEM = """
+with gone as (
+    delete from code where code = %(code)s::text and application_id = %(client)s::bigint
+    returning code, application_id, user_id, session_key, auth_time, amr, redirect_uri, code_challenge,
+        code_challenge_method, nonce, expires
+), used as (
+    insert into used_code (digest, client_id, account_id, session_key, auth_time, amr, family, used_at)
+    select code, application_id, user_id, session_key, auth_time, amr, %(family)s::uuid, statement_timestamp() from gone
+    where expires > %(now)s::timestamptz on conflict (digest) do nothing returning id, family
+)
+select used.id, used.family, user_id, session_key, auth_time, amr::text, redirect_uri, code_challenge,
+    code_challenge_method, nonce
+from gone, used
+"""
+
+
+def redeem(code: str, client: Client, now: datetime) -> Redeemed | None:
+    """What a code of this client holds, for whoever is first. None for anybody else; a second use ends what the first bought."""
+    asked = {"code": digest(code), "client": client.pk, "family": uuid.uuid4(), "now": now}
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute(REDEEM, asked)
+        row = cursor.fetchone()
+    if row is None:
+        _replayed(digest(code), client)
         return None
-    if found.expires <= now:
-        return None
-    used = UsedCode(
-        digest=found.code, client=client, account_id=found.user_id, session_key=found.session_key,
-        auth_time=found.auth_time, amr=found.amr, used_at=Now(),
-    )  # fmt: skip
-    try:
-        with transaction.atomic(using=ALIAS):
-            used.save(force_insert=True)
-    except IntegrityError:
-        _replayed(found.code, client)
-        return None
-    return found, used
+    number, family, account, session_key, auth_time, amr, *bound = row
+    return Redeemed(number, family, account, session_key, auth_time, json.loads(amr), *bound)
 
 
 def _replayed(kept: str, client: Client) -> None:
@@ -62,13 +89,12 @@ def _replayed(kept: str, client: Client) -> None:
         end_family(ended)
 
 
-def keep(code: Code, used: UsedCode, access: str, refresh: str, now: datetime) -> None:
+def keep(redeemed: Redeemed, client: Client, access: str, refresh: str, now: datetime) -> None:
     """Keep what a code bought; not when the code came a second time meanwhile: then these tokens were never valid."""
     with transaction.atomic(using=ALIAS):
-        family = UsedCode.objects.select_for_update().values_list("family", flat=True).get(pk=used.pk)
-        Code.objects.filter(pk=code.pk).delete()
-        if family == used.family:
-            _pair(used.client, used.account_id, used.session_key, family, access, refresh, now)
+        family = UsedCode.objects.select_for_update().values_list("family", flat=True).get(pk=redeemed.number)
+        if family == redeemed.family:
+            _pair(client, redeemed.account, redeemed.session_key, family, access, refresh, now)
 
 
 def _pair(
@@ -134,16 +160,19 @@ def keep_of_machine(client: Client, access: str, scope: str, now: datetime) -> N
     given.save(force_insert=True)
 
 
+# The one of an open session stays, whoever of two requests was first.
+SID = """
+insert into supplier_session (sid, session_key, client_id, account_id, began_at, tries)
+values (%(sid)s::uuid, %(key)s::text, %(client)s::bigint, %(account)s::integer, %(now)s::timestamptz, 0)
+on conflict (session_key, client_id) where ended_at is null do update set began_at = supplier_session.began_at
+returning sid
+"""
+
+
 def sid_of(client: Client, account: int, session_key: str, now: datetime) -> uuid.UUID:
     """What this session is called at this client, so that its end can be told there."""
-    open_ones = SupplierSession.objects.filter(session_key=session_key, client=client, ended_at=None)
-    sid: uuid.UUID | None = open_ones.values_list("sid", flat=True).first()
-    if sid is None:
-        try:
-            with transaction.atomic(using=ALIAS):
-                made = SupplierSession(client=client, account_id=account, session_key=session_key, began_at=now)
-                made.save(force_insert=True)
-                sid = made.sid
-        except IntegrityError:  # another request of the same session was a moment earlier
-            sid = open_ones.values_list("sid", flat=True).get()
+    asked = {"sid": uuid.uuid4(), "key": session_key, "client": client.pk, "account": account, "now": now}
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute(SID, asked)
+        sid: uuid.UUID = cursor.fetchone()[0]
     return sid

@@ -114,39 +114,39 @@ class Validator(ClientProof, OAuth2Validator):
 
     def get_code_challenge(self, code: str, request: Any) -> str | None:
         """The challenge that the code was asked with."""
-        challenge: str = request.redeemed[0].code_challenge
+        challenge: str = request.redeemed.challenge
         return challenge or None
 
     def get_code_challenge_method(self, code: str, request: Any) -> str | None:
         """Always S256, or the code is worth nothing."""
-        method: str = request.redeemed[0].code_challenge_method
+        method: str = request.redeemed.method
         return method or None
 
     def confirm_redirect_uri(
         self, client_id: str, code: str, redirect_uri: str, client: Client, request: Any, *args: Any, **kwargs: Any
     ) -> bool:
         """The address that the code went to, letter by letter."""
-        if request.redeemed[0].redirect_uri != redirect_uri:
+        if request.redeemed.redirect_uri != redirect_uri:
             raise errors.InvalidGrantError(request=request)
         return True
 
     def get_authorization_code_nonce(self, client_id: str, code: str, redirect_uri: str, request: Any) -> str | None:
         """What the client sent to see again; none when it sent nothing."""
-        return request.redeemed[0].nonce or None
+        return request.redeemed.nonce or None
 
     def get_id_token(self, token: Any, token_handler: Any, request: Any) -> str:
         """What was agreed of whoever signed in, let go and written down at this moment. InvalidGrantError when nothing may go."""
-        code, used = request.redeemed
+        redeemed: tokens.Redeemed = request.redeemed
         try:
             supplied = supply(request.code, kind="code")
         except NotSupplied as refused:
             raise errors.InvalidGrantError(request=request) from refused
         now = timezone.now()
         of_login = {
-            "auth_time": int(code.auth_time.timestamp()),
-            "amr": code.amr,
-            "sid": str(tokens.sid_of(request.client, used.account_id, code.session_key, now)),
-        } | ({"nonce": code.nonce} if code.nonce else {})
+            "auth_time": int(redeemed.auth_time.timestamp()),
+            "amr": redeemed.amr,
+            "sid": str(tokens.sid_of(request.client, redeemed.account, redeemed.session_key, now)),
+        } | ({"nonce": redeemed.nonce} if redeemed.nonce else {})
         made = id_token(
             request.client, supplied, of_login=of_login, access_token=token["access_token"],
             issuer=issuer(self.http), now=now,
@@ -170,8 +170,7 @@ class Validator(ClientProof, OAuth2Validator):
             except tokens.Reused as refused:
                 raise errors.InvalidGrantError(request=request) from refused
         else:
-            code, used = request.redeemed
-            tokens.keep(code, used, token["access_token"], token["refresh_token"], now)
+            tokens.keep(request.redeemed, request.client, token["access_token"], token["refresh_token"], now)
 
     def validate_refresh_token(
         self, refresh_token: str, client: Client, request: Any, *args: Any, **kwargs: Any
