@@ -347,5 +347,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.request": {"level": "ERROR"},
+        # What these say below that holds codes and tokens.
+        "oauthlib": {"level": "ERROR"},
+        "oauth2_provider": {"level": "ERROR"},
     },
 }

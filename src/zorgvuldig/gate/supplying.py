@@ -19,6 +19,8 @@ def claim_functions(register: Register) -> Iterator[str]:
 def supply_grants(register: Register, names: Names) -> Iterator[str]:
     """The provider asks as the login role whether somebody may; what goes, goes by the runtime, in two transactions."""
     yield f"grant execute on function gate.why_not(integer, integer, text), gate.sub_of(integer, integer) to {names.login}, {names.runtime}"
+    for asked in ("sign_in_terms(integer, text, integer)", "refresh_terms(text)"):
+        yield f"grant execute on function gate.{asked} to {names.login}"
     for function in (
         "supply(text, text, uuid)",
         "supplied(uuid)",
