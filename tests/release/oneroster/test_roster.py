@@ -9,6 +9,8 @@ from django.db import connection, transaction
 from tests.people import Cast, days, secret_of
 from tests.release.oneroster.rostering import ALL, SCOPES, changed, everyone, product, token
 from tests.release.supplying import another, client, supplies
+from tests.rights.asking import put_request, put_restriction
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.sessions import key_of
 from zorgvuldig.release.channels.oneroster.collections import OPERATIONS
 from zorgvuldig.release.channels.oneroster.errors import Problem
@@ -151,10 +153,7 @@ def outside(cast: Cast) -> None:
 
 
 def restricted(cast: Cast) -> None:
-    cast.put(
-        "restriction", uid=uuid.uuid4(), pupil_id=cast.noor.id, purpose="supplying", mask=2**62 - 1, starts_at=days(-1),
-        set_by_id=cast.petra.id,
-    )  # fmt: skip
+    put_restriction(cast, put_request(cast, kind="restriction"), REGISTER.mask(["identity"]), purpose="supplying")
 
 
 def stopped(cast: Cast) -> None:
