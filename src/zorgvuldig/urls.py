@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("zorgvuldig.release.channels.authority.urls")),
     path("", include("zorgvuldig.release.channels.transfer.urls")),
     path("", include("zorgvuldig.release.incoming.urls")),
+    path("", include("zorgvuldig.release.channels.oneroster.gradebook_urls")),
     path("", include("zorgvuldig.retention.offer_urls")),
     path("", include("zorgvuldig.retention.urls")),
     path("", include("zorgvuldig.rights.acting_urls")),
