@@ -29,6 +29,7 @@ from tests.records.test_support import put_plan
 from tests.release import handed, transferring
 from tests.release.copying import put_copy
 from tests.release.exchanging import at_desk, put_exchange
+from tests.release.oneroster import resulting
 from tests.release.parting import put_party
 from tests.release.reporting import noticed, party, place, prepared, put_extract
 from tests.retention.keeping import put_hold, put_run
@@ -443,6 +444,7 @@ PLACES = [
 ]  # fmt: skip
 PLACES += [Place(name, path, people) for name, path, people in corrections.lines()]
 PLACES += [Place(name, path, people) for name, path, people in handed.lines()]
+PLACES += [Place(name, path, people) for name, path, people in resulting.lines()]
 
 
 @pytest.mark.parametrize("place", PLACES, ids=[f"{number}-{place.name}" for number, place in enumerate(PLACES)])

@@ -10,7 +10,7 @@ FILES = ("roster_csv.sql", "results.sql")
 def results_grants(names: Names) -> Iterator[str]:
     """A product is served by the runtime; the teacher and the desk come through their door."""
     for function in (
-        "csv_open(text, uuid, timestamptz)",
+        "csv_open(text, uuid, timestamp with time zone)",
         "csv_lines(text)",
         "results_open(text, uuid, text[], text, jsonb)",
         "results_rows(uuid)",

@@ -228,5 +228,5 @@ def place(cast: Cast) -> str:
 
 def lines() -> Iterator[tuple[str, Callable[[Cast], str], str]]:
     """Each address of taking results over, with who gets there."""
-    yield "supplier_results", place, "dirk sanne"
-    yield "supplier_result", lambda cast: f"{place(cast)}{draft(cast)}/", "dirk sanne"
+    yield "supplier_results", place, "dirk"
+    yield "supplier_result", lambda cast: f"{place(cast)}{draft(cast)}/", "dirk"

@@ -33,7 +33,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- A test of a product as an OneRoster line item, and a score as a result; without addresses, which are put in outside.
-create or replace function gate.line_item(t public.supplier_test) returns jsonb
+create or replace function gate.line_item(number integer) returns jsonb
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select jsonb_strip_nulls(jsonb_build_object('sourcedId', t.sourced_id, 'status', 'active', 'dateLastModified', gate.csv_moment(t.sent_at),
         'title', t.title, 'description', nullif(t.description, ''), 'assignDate', t.assigned_on || 'T00:00:00Z',
@@ -41,18 +41,20 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         'school', jsonb_build_object('sourcedId', o.body #>> '{school,sourcedId}', 'type', 'org'),
         'category', jsonb_build_object('sourcedId', t.category, 'type', 'category'),
         'resultValueMin', t.lowest, 'resultValueMax', t.highest))
-    from public.learning_group g join public.roster_object o on o.product_id = t.product_id and o.kind = 'classes'
-        and o.sourced_id = g.uid::text where g.id = t.group_id
+    from public.supplier_test t join public.learning_group g on g.id = t.group_id
+        join public.roster_object o on o.product_id = t.product_id and o.kind = 'classes' and o.sourced_id = g.uid::text
+    where t.id = number
 $$;
 
-create or replace function gate.result_body(r public.supplier_result, t public.supplier_test, sub text) returns jsonb
+create or replace function gate.result_body(number bigint, sub text) returns jsonb
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select jsonb_strip_nulls(jsonb_build_object('sourcedId', r.sourced_id, 'status', 'active', 'dateLastModified', gate.csv_moment(r.sent_at),
         'lineItem', jsonb_build_object('sourcedId', t.sourced_id, 'type', 'lineItem'),
         'student', jsonb_build_object('sourcedId', sub, 'type', 'user'),
         'class', jsonb_build_object('sourcedId', g.uid, 'type', 'class'), 'scoreStatus', r.status, 'score', r.score,
         'scoreDate', r.scored_on, 'comment', nullif(r.comment, '')))
-    from public.learning_group g where g.id = t.group_id
+    from public.supplier_result r join public.supplier_test t on t.id = r.test_id join public.learning_group g on g.id = t.group_id
+    where r.id = number
 $$;
 
 -- What of its own a product may see now, by collection. A pupil who may not be supplied is not there.
@@ -61,11 +63,11 @@ returns table (id bigint, pupil integer, body jsonb)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if kind = 'lineItems' then
-        return query select t.id::bigint, null::integer, gate.line_item(t) from public.supplier_test t
+        return query select t.id::bigint, null::integer, gate.line_item(t.id) from public.supplier_test t
             join public.learning_group g on g.id = t.group_id
             where t.product_id = wanted and gate.results_class(wanted, g.uid::text) is not null;
     elsif kind = 'results' then
-        return query select r.id, r.pupil_id, gate.result_body(r, t, w.sub) from public.supplier_test t
+        return query select r.id, r.pupil_id, gate.result_body(r.id, w.sub) from public.supplier_test t
             join public.supplier_result r on r.test_id = t.id
             join public.product p on p.id = t.product_id join public.pairwise w on w.sector = p.sector and w.person_id = r.pupil_id
             where t.product_id = wanted and r.pupil_id in (select s.person_id from gate.supplied_people(wanted, 'results') s);
@@ -205,7 +207,7 @@ begin
     if kept is not null then return kept; end if;
     select t.* into stands from public.supplier_test t where t.product_id = product and t.sourced_id = known for update;
     if stands.id is null then perform gate.refuse_result('422', 'sourcedId: deleted meanwhile, send it again.'); end if;
-    perform gate.still_draft(stands);
+    perform gate.still_draft(stands.id);
     if stands.group_id <> grp and exists (select from public.supplier_result r where r.test_id = stands.id) then
         perform gate.refuse_result('422', 'class: the line item has results already.');
     end if;
@@ -220,10 +222,10 @@ begin
 end $$;
 
 -- What a teacher decided about stands.
-create or replace function gate.still_draft(t public.supplier_test) returns void
+create or replace function gate.still_draft(number integer) returns void
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    if t.taken_at is not null or t.dropped_at is not null then
+    if exists (select from public.supplier_test t where t.id = number and (t.taken_at is not null or t.dropped_at is not null)) then
         perform gate.refuse_result('422', 'lineItem: the teacher has dealt with these results; they cannot change any more.');
     end if;
 end $$;
@@ -248,7 +250,7 @@ begin
     if exists (select from public.learning_group g where g.id = t.group_id and (g.uid::text <> in_class or g.uid::text <> item ->> 'class')) then
         perform gate.refuse_result('422', 'class: not the class of the line item.');
     end if;
-    perform gate.still_draft(t);
+    perform gate.still_draft(t.id);
     select w.person_id into who from public.pairwise w join public.product p on p.sector = w.sector and p.sector <> ''
         where p.id = product and w.sub = item ->> 'student';
     if who is null or gate.why_not(product, who, 'results') <> '' or not exists (select from public.membership m
@@ -329,7 +331,7 @@ begin
     end if;
     select x.* into t from public.supplier_test x where x.product_id = product and case kind when 'lineItems' then x.sourced_id = known
         else x.id in (select r.test_id from public.supplier_result r where r.sourced_id = known) end for update;
-    perform gate.still_draft(t);
+    perform gate.still_draft(t.id);
     delete from public.supplier_result r where r.test_id = t.id and (kind = 'lineItems' or r.sourced_id = known);
     if kind = 'lineItems' then delete from public.supplier_test x where x.id = t.id; end if;
     code := '204';

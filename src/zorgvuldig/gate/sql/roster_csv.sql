@@ -59,7 +59,7 @@ begin
 end $$;
 
 -- Lets the files of a product go, and records of whom: everything there is, or with `since` what changed after that moment.
-create or replace function gate.csv_let(wanted integer, token uuid, since timestamptz, out why text, out number bigint)
+create or replace function gate.csv_let(wanted integer, token uuid, since timestamp with time zone, out why text, out number bigint)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_variable
 declare
@@ -90,7 +90,7 @@ begin
 end $$;
 
 -- For a product that shows its token; `claims` say which columns of ours go along.
-create or replace function gate.csv_open(credential text, token uuid, since timestamptz, out why text, out number bigint, out claims jsonb)
+create or replace function gate.csv_open(credential text, token uuid, since timestamp with time zone, out why text, out number bigint, out claims jsonb)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_variable
 declare
@@ -121,7 +121,7 @@ end $$;
 
 -- Which files this transaction may read: those of an earlier, committed opening, while its agreement still holds. Raises otherwise,
 -- so that a file which may not go on breaks off.
-create or replace function gate.csv_held(out product integer, out number bigint, out since timestamptz)
+create or replace function gate.csv_held(out product integer, out number bigint, out since timestamp with time zone)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_variable
 declare
@@ -140,19 +140,20 @@ begin
     if s.what = 'delta' and since is null then raise exception 'since when?' using errcode = '42501'; end if;
 end $$;
 
--- A value as it stands in a file (RFC 4180; no line ends within a field), and a list as one value. Without a setting of their own, so
--- that they are worked out within the query they stand in.
-create or replace function gate.csv_value(value text) returns text language sql immutable as $$
-    select case when value ~ '[",[:cntrl:]]'
-        then '"' || replace(pg_catalog.translate(value, E'\r\n\t', '   '), '"', '""') || '"' else value end
+-- A value as it stands in a file (RFC 4180; no line ends within a field), and a list as one value. Names of people, of which there are
+-- many, are written out where they stand.
+create or replace function gate.csv_value(value text) returns text
+language sql immutable strict set search_path = pg_catalog, pg_temp as $$
+    select '"' || replace(translate(value, E'\r\n\t', '   '), '"', '""') || '"'
 $$;
 
-create or replace function gate.csv_list(value jsonb) returns text language sql immutable as $$
-    select case when pg_catalog.jsonb_typeof(value) = 'array' then gate.csv_value((select pg_catalog.string_agg(
-        coalesce(v ->> 'sourcedId', v #>> '{}'), ',') from pg_catalog.jsonb_array_elements(value) v)) end
+create or replace function gate.csv_list(value jsonb) returns text
+language sql immutable strict set search_path = pg_catalog, pg_temp as $$
+    select case when jsonb_typeof(value) = 'array' and value <> '[]' then gate.csv_value((select string_agg(
+        coalesce(v ->> 'sourcedId', v #>> '{}'), ',') from jsonb_array_elements(value) v)) end
 $$;
 
-create or replace function gate.csv_moment(value timestamptz) returns text
+create or replace function gate.csv_moment(value timestamp with time zone) returns text
 language sql stable set search_path = pg_catalog, pg_temp as $$
     select to_char(value at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
@@ -199,7 +200,7 @@ begin
     union all
     -- A file must give everybody a name to sign in with: that is the pseudonym, and a part of it is the number that people read.
     select concat(r.id, ',', r.state, ',', coalesce(r.b ->> 'enabledUser', 'false'), ',', r.id, ',,',
-        gate.csv_value(coalesce(r.b ->> 'givenName', r.id)), ',', gate.csv_value(coalesce(r.b ->> 'familyName', r.id)), ',,',
+        '"' || replace(translate(coalesce(r.b ->> 'givenName', r.id), E'\r\n\t', '   '), '"', '""') || '"', ',', '"' || replace(translate(coalesce(r.b ->> 'familyName', r.id), E'\r\n\t', '   '), '"', '""') || '"', ',,',
         left(r.id, 32), ',,,,,', gate.csv_list(r.b -> 'grades'), ',,,,,,,', (select e ->> 'sourcedId' from
             (select x -> 'org' from jsonb_array_elements(r.b -> 'roles') x where x ->> 'roleType' = 'primary' limit 1) o(e)), ',',
         case when (select s.claims ? 'eck_id' from public.supply s where s.id = h.number) then ',' || coalesce(r.b #>> '{metadata,eckId}', '') end)
