@@ -8,7 +8,7 @@ FILES = ("roster_csv.sql", "results.sql")
 
 
 def results_grants(names: Names) -> Iterator[str]:
-    """A product is served by the runtime; the teacher and the desk come through their door."""
+    """A product is served by the runtime; a teacher comes through the door."""
     for function in (
         "csv_open(text, uuid, timestamp with time zone)",
         "csv_lines(text)",
@@ -18,5 +18,5 @@ def results_grants(names: Names) -> Iterator[str]:
         "results_delete(text, text[], text, text)",
     ):
         yield f"grant execute on function gate.{function} to {names.runtime}"
-    yield f"grant execute on function gate.csv_desk_open(uuid, uuid), gate.result_taken(uuid, boolean) to {names.writer}"
+    yield f"grant execute on function gate.result_taken(uuid, boolean) to {names.writer}"
     yield f"grant execute on function gate.results_left(uuid) to {names.reader}, {names.writer}"

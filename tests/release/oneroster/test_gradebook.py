@@ -139,6 +139,7 @@ def test_results_that_are_refused(cast: Cast, wrong: dict[str, Any]) -> None:
         {"title": ""}, {"title": "x" * 201}, {"title": None}, {"dueDate": f"{days(-9)}T00:00:00Z"}, {"assignDate": "x"},
         {"dueDate": f"{days(201)}T00:00:00Z"}, {"resultValueMin": 20}, {"category": ref("category", "anders")},
         {"school": ref("org", "anders")}, {"class": ref("class", "anders")}, {"grade": 10}, {"resultValueMax": 100_000},
+        {"title": "\ud800"}, {"title": "a\0b"}, {"resultValueMax": 10**400},
     ],
 )  # fmt: skip
 def test_line_items_that_are_refused(cast: Cast, wrong: dict[str, Any]) -> None:
@@ -294,10 +295,12 @@ def test_questions_that_are_refused(cast: Cast, asked: dict[str, str], code: str
 
 def test_what_is_not_served_says_so_by_the_book(cast: Cast) -> None:
     it = machine(cast)
-    for path in ("/assessmentResults", "/nothing", "/classes/x"):
+    for path in ("/assessmentResults", "/nothing", "/classes/x", "/results/%00"):
         assert minor(it.get(path)) == "unknownobject"
     refused = it.send("PUT", "/categories/toets", {"category": {}})
     assert (refused.status_code, refused["Allow"]) == (405, "GET")
+    assert it.get("/categories").status_code == 200
+    assert supplies(cast) == []  # no class goes with them
     assert it.get("/classes/geen/results").status_code == it.get("/schools/geen/scoreScales").status_code == 404
 
 

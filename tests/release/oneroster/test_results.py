@@ -121,7 +121,7 @@ def test_who_left_the_group_is_counted_and_not_shown(cast: Cast) -> None:
     cast.db.execute("update membership set ends_on = %s where pupil_id = %s", [days(0), cast.bram.id])
     text = browser.get(f"{place(cast)}{uid}/").content.decode()
     assert "Visserman" not in text
-    assert "1 score is van een leerling die niet meer in deze groep zit." in text
+    assert "Scores van leerlingen die niet meer in deze groep zitten: 1." in text
     take(cast, uid, browser)
     assert set(grades(cast)) == {"noor", "tess"}
 

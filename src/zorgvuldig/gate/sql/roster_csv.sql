@@ -58,27 +58,33 @@ begin
     select t.staff_id, 'staff' from teachers t;
 end $$;
 
--- Lets the files of a product go, and records of whom: everything there is, or with `since` what changed after that moment.
-create or replace function gate.csv_let(wanted integer, token uuid, since timestamp with time zone, out why text, out number bigint)
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+-- Lets the files of the product whose token this is go, and records of whom: everything there is, or with `since` what changed after
+-- that moment. `claims` say which columns of ours go along.
+create or replace function gate.csv_open(
+    credential text, token uuid, since timestamp with time zone, out why text, out number bigint, out claims jsonb
+) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_variable
 declare
+    b record;
     a public.agreement;
     people integer;
 begin
-    why := gate.why_not(wanted, null, 'csv');
-    if why <> '' then perform gate.count_refusal(wanted, 'csv', why); return; end if;
-    a := gate.agreement_in_force(wanted, gate.today());
+    select * into b from gate.bearer(credential, 'access');
+    if b.client is null or b.person is not null then why := 'credential'; return; end if;
+    why := case when not string_to_array(b.scopes, ' ') @> array['https://purl.imsglobal.org/spec/or/v1p2/scope/roster.readonly'] then 'scope'
+        else gate.why_not(b.product, null, 'csv') end;
+    if why <> '' then perform gate.count_refusal(b.product, 'csv', why); return; end if;
+    a := gate.agreement_in_force(b.product, gate.today());
+    claims := a.claims;
     insert into public.supply (product_id, agreement_id, channel, what, claims, count, at)
-        values (wanted, a.id, 'csv', case when since is null then 'bulk' else 'delta' end, a.claims, 0, statement_timestamp())
+        values (b.product, a.id, 'csv', case when since is null then 'bulk' else 'delta' end, a.claims, 0, statement_timestamp())
         returning id into number;
     -- Who left is in a delta too, as nothing but a pseudonym that is to be deleted.
     with fits as (
         select distinct o.pupil_id, o.staff_id from public.roster_object o
-        where o.product_id = wanted and (o.pupil_id is not null or o.staff_id is not null) and a.names <> 'no_users'
+        where o.product_id = b.product and (o.pupil_id is not null or o.staff_id is not null) and a.names <> 'no_users'
             and case when since is null then o.gone_at is null else greatest(o.modified_at, o.gone_at) > since end
-            and (o.gone_at is not null or exists (select from gate.supplied_people(wanted, 'csv') p
-                where p.person_id = coalesce(o.pupil_id, o.staff_id)))
+            and (o.gone_at is not null or coalesce(o.pupil_id, o.staff_id) in (select p.person_id from gate.supplied_people(b.product, 'csv') p))
     ),
     pupils as (insert into public.supply_pupil (supply_id, pupil_id) select number, f.pupil_id from fits f where f.pupil_id is not null returning 1),
     staff as (insert into public.supply_staff (supply_id, staff_id)
@@ -87,36 +93,6 @@ begin
     update public.supply s set count = people where s.id = number;
     insert into gate.supplying (token, supply_id, xid, until)
         values (token, number, pg_current_xact_id(), statement_timestamp() + interval '10 minutes');
-end $$;
-
--- For a product that shows its token; `claims` say which columns of ours go along.
-create or replace function gate.csv_open(credential text, token uuid, since timestamp with time zone, out why text, out number bigint, out claims jsonb)
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_variable
-declare
-    b record;
-begin
-    select * into b from gate.bearer(credential, 'access');
-    if b.client is null or b.person is not null then why := 'credential'; return; end if;
-    if not string_to_array(b.scopes, ' ') @> array['https://purl.imsglobal.org/spec/or/v1p2/scope/roster.readonly'] then
-        why := 'scope';
-        return;
-    end if;
-    select l.why, l.number into why, number from gate.csv_let(b.product, token, since) l;
-    claims := (gate.agreement_in_force(b.product, gate.today())).claims;
-end $$;
-
--- For the school's own desk, which hands the file over itself.
-create or replace function gate.csv_desk_open(wanted uuid, token uuid, out why text, out number bigint, out claims jsonb)
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_variable
-declare
-    product integer := (select p.id from public.product p where p.uid = wanted);
-    cap gate.cap := gate.current_cap();
-begin
-    if product is null or cap.purpose is distinct from 'supplier_desk' or cap.write_mask = 0 then why := 'credential'; return; end if;
-    select l.why, l.number into why, number from gate.csv_let(product, token, null) l;
-    claims := (gate.agreement_in_force(product, gate.today())).claims;
 end $$;
 
 -- Which files this transaction may read: those of an earlier, committed opening, while its agreement still holds. Raises otherwise,
@@ -174,8 +150,8 @@ begin
         where o.product_id = h.product and o.kind = case wanted when 'roles' then 'users' else wanted end
             and case when h.since is null then o.gone_at is null else greatest(o.modified_at, o.gone_at) > h.since end
             and (o.pupil_id is null and o.staff_id is null
-                or exists (select from public.supply_pupil s where s.supply_id = h.number and s.pupil_id = o.pupil_id)
-                or exists (select from public.supply_staff s where s.supply_id = h.number and s.staff_id = o.staff_id))
+                or o.pupil_id in (select s.pupil_id from public.supply_pupil s where s.supply_id = h.number)
+                or o.staff_id in (select s.staff_id from public.supply_staff s where s.supply_id = h.number))
     )
     select concat(r.id, ',', r.state, ',', gate.csv_value(r.b ->> 'title'), ',', r.b ->> 'type', ',', r.b ->> 'startDate', ',',
         r.b ->> 'endDate', ',', r.b #>> '{parent,sourcedId}', ',', r.b ->> 'schoolYear')

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
@@ -99,8 +99,7 @@ def _taken(
             ),
         )
         return None
-    told = ngettext("Er is %(count)s cijfer overgenomen.", "Er zijn %(count)s cijfers overgenomen.", count)
-    messages.success(request, told % {"count": count})
+    messages.success(request, gettext("De toets is gemaakt. Cijfers overgenomen: %(count)s.") % {"count": count})
     return redirect(f"{reverse('grades', kwargs={'uid': group.uid})}?toets={made.uid}")
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import connection, transaction
 
@@ -77,7 +76,7 @@ def open_files(credential: str, since: datetime | None) -> Opened:
     token = uuid.uuid4()
     with connection.cursor() as cursor:
         cursor.execute(
-            "select why, number, claims::text::jsonb from gate.csv_open(%s::text, %s::uuid, %s::timestamptz)",
+            "select why, number, array(select jsonb_array_elements_text(claims)) from gate.csv_open(%s::text, %s::uuid, %s::timestamptz)",
             [credential, token, since],
         )
         why, number, claims = cursor.fetchone()
@@ -87,12 +86,7 @@ def open_files(credential: str, since: datetime | None) -> Opened:
         raise Wrong(
             403, "The token does not have the scope for this." if why == "scope" else "No agreement allows this."
         )
-    return Opened(token, number, since, claims_of(claims))
-
-
-def claims_of(found: Any) -> frozenset[str]:
-    """The agreed claims as the database gives them."""
-    return frozenset(map(str, found or ()))
+    return Opened(token, number, since, frozenset(claims))
 
 
 def package(opened: Opened) -> Iterator[bytes]:

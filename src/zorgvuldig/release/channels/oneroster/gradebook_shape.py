@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 
 from zorgvuldig.release.channels.oneroster.gradebook_errors import Wrong
@@ -58,7 +59,11 @@ def read_many(request: HttpRequest, kind: str) -> list[Item]:
 
 def _envelope(request: HttpRequest, name: str) -> Any:
     try:
-        body = json.loads(request.body, parse_float=Decimal, parse_constant=_not_a_number)
+        raw = request.body
+    except RequestDataTooBig as large:
+        raise Wrong(422, "The body is too large; send less at a time.") from large
+    try:
+        body = json.loads(raw, parse_float=Decimal, parse_constant=_not_a_number)
     except (ValueError, RecursionError) as broken:
         raise Wrong(422, "The body is not JSON.") from broken
     if not isinstance(body, dict) or set(body) != {name}:
@@ -111,7 +116,7 @@ def _text(most: int, *, needed: bool = False) -> Callable[[Mapping[str, Any], st
         value = found.get(field, "")
         if not isinstance(value, str) or len(value) > most or (needed and not value.strip()):
             raise Wrong(422, f"{field}: {'1' if needed else '0'} to {most} characters.")
-        if "\0" in value:
+        if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
             raise Wrong(422, f"{field}: a character that cannot be kept.")
         return value.strip()
 

@@ -1,8 +1,10 @@
 """Serving the gradebook: who calls by which token, and every answer, also of what is not there, as the standard has it."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -13,6 +15,7 @@ from zorgvuldig.release.channels.oneroster.gradebook_query import links
 from zorgvuldig.release.channels.oneroster.gradebook_shape import read_many, read_single
 from zorgvuldig.release.channels.oneroster.results_store import delete, keep
 
+logger = logging.getLogger(__name__)
 SCHEME = "bearer "
 
 
@@ -35,7 +38,12 @@ def serve(path: str) -> Callable[..., HttpResponse]:
             operation = methods.get("GET" if request.method == "HEAD" else str(request.method))
             if operation is None:
                 raise Wrong(405, "This method is not served here.")
+            if any("\0" in value for value in (*named.values(), *request.GET.values())):
+                raise Wrong(404, "There is no such address.")
             response = _served(operation, request, named)
+        except DatabaseError:
+            logger.exception("the gradebook could not answer")
+            response = error(Wrong(500, "Something went wrong on our side. Please try again later."))
         except Wrong as wrong:
             response = error(wrong)
             if wrong.status == 405:
