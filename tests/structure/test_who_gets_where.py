@@ -30,6 +30,7 @@ from tests.release import agreeing, handed, transferring
 from tests.release import handed, transferring, watching
 from tests.release.copying import put_copy
 from tests.release.exchanging import at_desk, put_exchange
+from tests.release.oneroster import resulting
 from tests.release.parting import put_party
 from tests.release.reporting import noticed, party, place, prepared, put_extract
 from tests.retention.keeping import put_hold, put_run
@@ -446,6 +447,7 @@ PLACES += [Place(name, path, people) for name, path, people in corrections.lines
 PLACES += [Place(name, path, people) for name, path, people in handed.lines()]
 PLACES += [Place(name, path, people) for name, path, people in agreeing.lines()]
 PLACES += [Place(name, path, people) for name, path, people in watching.lines()]
+PLACES += [Place(name, path, people) for name, path, people in resulting.lines()]
 
 
 @pytest.mark.parametrize("place", PLACES, ids=[f"{number}-{place.name}" for number, place in enumerate(PLACES)])
