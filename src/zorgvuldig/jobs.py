@@ -284,6 +284,8 @@ def inspections(timestamp: int) -> None:
 def agreements(timestamp: int) -> None:
     """Every morning: the desk hears which agreements end, and a supplier whose agreement ended is asked to delete."""
     remind_of_agreements(timezone.now())
+
+
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="tell_logouts")
 def tell_logouts(timestamp: int) -> None:

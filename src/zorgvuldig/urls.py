@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("zorgvuldig.release.exchange.party_urls")),
     path("", include("zorgvuldig.release.exchange.urls")),
     path("", include("zorgvuldig.release.suppliers.urls")),
+    path("", include("zorgvuldig.release.suppliers.connecting_urls")),
     path("", include("zorgvuldig.release.handing.urls")),
     path("", include("zorgvuldig.release.channels.authority.urls")),
     path("", include("zorgvuldig.release.channels.transfer.urls")),

@@ -26,8 +26,7 @@ from tests.records.test_messages import put_file, put_message
 from tests.records.test_photos import put_photo
 from tests.records.test_rollover import put_class_plan, put_rollover
 from tests.records.test_support import put_plan
-from tests.release import agreeing, handed, transferring
-from tests.release import handed, transferring, watching
+from tests.release import agreeing, handed, transferring, watching
 from tests.release.copying import put_copy
 from tests.release.exchanging import at_desk, put_exchange
 from tests.release.oneroster import resulting

@@ -14,8 +14,6 @@ from zorgvuldig.gate.history import history
 from zorgvuldig.gate.keeping import kept_rows
 from zorgvuldig.gate.relations import relation_functions
 from zorgvuldig.gate.supplying import SUPPLY_FILES, claim_functions, supply_grants
-from zorgvuldig.gate.supplying import SUPPLY_FILES, claim_functions, supply_grants
-from zorgvuldig.gate.supplying import SUPPLY_FILES, claim_functions, supply_grants
 from zorgvuldig.postgres import Names
 from zorgvuldig.register.schema import Guard, Job, Register, Shape, Table
 

@@ -3,8 +3,23 @@
 from collections.abc import Iterator
 
 from zorgvuldig.gate.consenting import as_table
+from zorgvuldig.gate.results import FILES as RESULTS
+from zorgvuldig.gate.results import results_grants
+from zorgvuldig.gate.rostering import ROSTERS, roster_grants
+from zorgvuldig.gate.stopping import stopping_grants
 from zorgvuldig.postgres import Names
 from zorgvuldig.register.schema import Register
+
+# In the order in which they name each other.
+SUPPLY_FILES = (
+    "supply.sql",
+    "signing_in.sql",
+    "logouts.sql",
+    "stopping.sql",
+    "suppliers_public.sql",
+    *ROSTERS,
+    *RESULTS,
+)
 
 
 def claim_functions(register: Register) -> Iterator[str]:
@@ -19,7 +34,7 @@ def claim_functions(register: Register) -> Iterator[str]:
 def supply_grants(register: Register, names: Names) -> Iterator[str]:
     """The provider asks as the login role whether somebody may; what goes, goes by the runtime, in two transactions."""
     yield f"grant execute on function gate.why_not(integer, integer, text), gate.sub_of(integer, integer) to {names.login}, {names.runtime}"
-    for asked in ("sign_in_terms(integer, text, integer)", "refresh_terms(text)"):
+    for asked in ("sign_in_terms(integer, text, integer)", "refresh_terms(text)", "trial_terms(integer)"):
         yield f"grant execute on function gate.{asked} to {names.login}"
     for function in (
         "supply(text, text, uuid)",
@@ -41,3 +56,4 @@ def supply_grants(register: Register, names: Names) -> Iterator[str]:
         yield f"grant execute on function gate.{function} to {names.job('supplying')}"
     pages = f"{names.reader}, {names.writer}, {names.job('supplying')}"
     yield f"grant execute on function gate.agreement_in_force(integer, date), gate.claims_mask(jsonb) to {pages}"
+    yield from (*stopping_grants(names), *roster_grants(names), *results_grants(names))

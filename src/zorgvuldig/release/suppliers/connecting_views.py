@@ -24,6 +24,7 @@ from zorgvuldig.release.release import AfterCommit
 from zorgvuldig.release.suppliers import connecting
 from zorgvuldig.release.suppliers.connecting import KINDS, MACHINE
 from zorgvuldig.release.suppliers.connecting_forms import ConnectForm
+from zorgvuldig.release.suppliers.log_words import why_said
 from zorgvuldig.release.suppliers.sandbox import INVENTED, may_try
 
 PURPOSE = "supplier_desk"
@@ -49,7 +50,7 @@ def connect_product(request: HttpRequest, *, door: Door, number: UUID) -> HttpRe
         "may_write": door.role in may_try(),
         "discovery": f"{issuer(request)}/.well-known/openid-configuration",
         "roster": f"{issuer(request)}/ims/oneroster",
-        "refusals": connecting.refusals(product, door=door),
+        "refusals": [(why_said(why), count) for why, count in connecting.refusals(product, door=door)],
         "invented": [(REGISTER.claims[key].name, _said(key)) for key in claims if key in INVENTED],
         "facts": facts("supplier"),
     }

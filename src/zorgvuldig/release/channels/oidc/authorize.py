@@ -22,7 +22,7 @@ from oauthlib.openid.connect.core import exceptions as openid
 
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.pages import public
-from zorgvuldig.release.channels.oidc import pages
+from zorgvuldig.release.channels.oidc import pages, trials
 from zorgvuldig.release.channels.oidc.asking import given, prompts
 from zorgvuldig.release.channels.oidc.claims import NotOurs, hinted, methods
 from zorgvuldig.release.channels.oidc.issuing import issuer
@@ -86,7 +86,7 @@ def _decided(request: HttpRequest, asked: Any) -> HttpResponse:
                 return error(request, asked, openid.LoginRequired)
         except NotOurs:
             return error(request, asked, openid.LoginRequired)
-    if held.is_new or "consent" in prompts(asked):
+    if not asked.client.is_test and (held.is_new or "consent" in prompts(asked)):
         return error(request, asked, openid.InteractionRequired) if silent else notice(request, held)
     return _code(request, asked, account, records, held)
 
@@ -98,7 +98,9 @@ def standing(request: HttpRequest, asked: Any, account: Account | None) -> Terms
     if held.why == NO_SESSION:
         product = terms(asked.client, None, None)
         return pages.refused(request, asked.client, product, product.why) if product.why else held
-    why = TEST if asked.client.is_test else held.why
+    why = held.why
+    if asked.client.is_test:
+        why = "" if trials.may_sign_in(request) else TEST
     return pages.refused(request, asked.client, held, why) if why else held
 
 
