@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from tests.people import Cast, Someone
 from tests.release.oidc.party import Party, party, sign_in
@@ -49,7 +50,7 @@ def test_a_real_client_still_gives_nothing_before_the_agreement(cast: Cast, tria
 def test_what_a_trial_bought_ends_with_the_session(cast: Cast, trial: Party) -> None:
     browser = at(cast.petra)
     access = trial.login(browser)["access_token"]
-    browser.logout()
+    browser.post(reverse("account_logout"))
     assert trial.userinfo(access).status_code == 401
 
 
