@@ -61,8 +61,9 @@ def _fresh(view: View) -> View:
 @_with_provider
 def begin(request: HttpRequest, *, wanted: Provider) -> HttpResponseBase:
     """Go to the provider to sign in. Beginning does nothing but ask there."""
-    if too_often := consume_or_429(request, app="allauth.account", action="login"):
-        return _limited(too_often)
+    too_often: HttpResponseBase | None = consume_or_429(request, app="allauth.account", action="login")
+    if too_often:
+        return too_often
     return _asked(request, wanted, is_link=False, why=LOGIN, after=request.GET.get("next", ""))
 
 
@@ -194,11 +195,6 @@ def _failed(request: HttpRequest, wanted: Provider, how: str, *, status: int = 4
     return render(
         request, "gate/account/elsewhere_failed.html", {"elsewhere": wanted, "how": how, **more}, status=status
     )
-
-
-def _limited(response: Any) -> HttpResponseBase:
-    found: HttpResponseBase = response
-    return found
 
 
 def _mine(request: HttpRequest) -> Account:
