@@ -40,6 +40,7 @@ def test_the_next_version_starts_as_the_last_one(cast: Cast) -> None:
     petra = sign_in(cast.petra)
     form = petra.get(product(it, "afspraak/")).content.decode()
     assert 'value="Rekenen oefenen"' in form
+    assert re.findall(r'name="starts_on" value="([^"]*)"', form) == [days(0).isoformat()]  # not from a day that is over
     assert re.findall(r'name="claims" value="(\w+)"[^>]*checked', form) == ["group"]
     answer = petra.post(product(it, "afspraak/"), filled(claims=[]))
     assert answer.status_code == 303
@@ -229,7 +230,7 @@ def test_the_signed_agreement_goes_into_the_vault_and_comes_back(cast: Cast) -> 
         (None, "Kies een bestand."),
         (b"", "Dit bestand is leeg."),
         (b"PK\x03\x04 geen pdf", "Wij kunnen dit soort bestand niet bewaren."),
-        (b"<html>geen pdf</html>", "Wij kunnen dit soort bestand niet bewaren."),
+        (b"gewone tekst", "Wij kunnen dit soort bestand niet bewaren."),
     ],
 )
 def test_only_a_pdf_is_a_signed_agreement(cast: Cast, content: bytes | None, sentence: str) -> None:

@@ -70,6 +70,7 @@ def test_whoever_wrote_it_hears_that_another_must(cast: Cast) -> None:
         version(draft, "goedkeuren/"), {"seen": f"{made[0]}-{made[1].timestamp()}"}
     )  # fmt: skip
     assert answer.status_code == 422
+    assert answer.content.decode().count("Een ander moet haar goedkeuren") == 2  # and above the form
     assert row_of(cast, draft, "approved_at") == (None,)
 
 

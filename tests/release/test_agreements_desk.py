@@ -150,6 +150,7 @@ def test_made_up_numbers_are_nothing(cast: Cast) -> None:
 def test_who_watches_changes_nothing(cast: Cast) -> None:
     it, fenna = agreed(cast), sign_in(cast.fenna)
     draft = drafted(cast, it.product)
+    assert fenna.get(f"{DESK}nieuw/").status_code == 404
     assert fenna.post(f"{DESK}nieuw/", SUPPLIER).status_code == 404
     assert fenna.post(product(it, "veranderen/"), {"name": "x", "what_for": "x"}).status_code == 404
     assert fenna.post(f"{DESK}afspraak/{draft}/goedkeuren/", {"seen": ""}).status_code == 404

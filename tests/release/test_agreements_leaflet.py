@@ -31,7 +31,7 @@ def test_exactly_the_agreed_claims(cast: Cast, client: Client, claims: list[str]
     names = [REGISTER.claims[key].name.nl for key in claims]
     every, one = read(client), read(client, f"{ALL}{it.product_uid}/")
     if names:
-        assert f"Krijgt een schuilnaam en: {', '.join(names)}." in every
+        assert f"Krijgt een schuilnaam en: {', '.join(name[0].lower() + name[1:] for name in names)}." in every
         listed = one.split("Een schuilnaam, en dit:</p><ul>")[1].split("</ul>")[0]
         assert re.findall(r"<li>(.*?)</li>", listed) == names
     for page, words in ((every, "Krijgt niets over u dan een schuilnaam."), (one, "Niets over u dan een schuilnaam.")):
@@ -60,6 +60,11 @@ def test_everything_that_was_agreed(cast: Cast, client: Client) -> None:
         "stil te zetten",
     ):
         assert line in page, line
+
+
+def test_the_statement_leads_there(cast: Cast, client: Client) -> None:
+    agreed(cast)
+    assert f'href="{ALL}"' in read(client, "/beloften/")
 
 
 def test_nobody_and_no_mailbox_stands_there(cast: Cast, client: Client) -> None:

@@ -20,7 +20,7 @@ Data = Mapping[str, object] | None
 DAY = timedelta(days=1)
 NAMED = frozenset({"first_name", "family_name"})
 MOST_HOURS, MOST_DAYS = 72, 365
-START = {
+START: dict[str, Any] = {
     "model": "Model Verwerkersovereenkomst 4.0",
     "names": "no_users",
     "for_pupils": True,
@@ -136,7 +136,10 @@ class AgreementForm(forms.Form):
         seen: str = "",
         approved: Collection[Agreement] = (),
     ) -> None:
-        super().__init__(data, initial={**(_standing(like) if like else START), "seen": seen})
+        start = _standing(like) if like else START
+        if like is not None and like.approved_at is not None:
+            start |= _from_now_on(like, today)
+        super().__init__(data, initial={**start, "seen": seen})
         self.today, self.approved = today, approved
         self._choose("claims", [(key, claim_line(key)) for key in REGISTER.claims])
         self._choose("channels", list(CHANNELS.items()))
@@ -214,3 +217,9 @@ class AgreementForm(forms.Form):
 def _standing(like: Agreement) -> dict[str, Any]:
     found = {column: getattr(like, column) for column in COLUMNS}
     return {**found, "last_day": like.ends_on - DAY, "leaves_eea": bool(like.outside_eea)}
+
+
+def _from_now_on(like: Agreement, today: date) -> dict[str, Any]:
+    """The same for the next version: not from a day that is over, nor until one."""
+    last = like.ends_on - DAY
+    return {"starts_on": max(like.starts_on, today), "last_day": last if last >= today else None}

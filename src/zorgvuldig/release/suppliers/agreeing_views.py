@@ -13,7 +13,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.forms.life_words import Word
 from zorgvuldig.records.queries.periods import today
@@ -27,6 +26,7 @@ from zorgvuldig.release.suppliers.agreeing_part_forms import HelpersForm, ScopeF
 from zorgvuldig.release.suppliers.agreeing_queries import Opened
 from zorgvuldig.release.suppliers.agreeing_words import said
 from zorgvuldig.release.suppliers.approving import missing
+from zorgvuldig.release.suppliers.desk_facts import desk_facts
 from zorgvuldig.release.suppliers.desk_queries import WITHDRAWABLE, Known, may_write
 from zorgvuldig.release.suppliers.desk_views import BOTH, PURPOSE, READS, WRITES, known_product, writing
 from zorgvuldig.vault.kinds import NotAccepted
@@ -70,7 +70,7 @@ def new_agreement(request: HttpRequest, *, door: Door, number: UUID) -> HttpResp
         explains=_(
             "Neem over wat in de getekende overeenkomst staat. Er verandert nog niets: een ander keurt het eerst goed."
         ),
-        facts=facts("supplier"),
+        facts=desk_facts(PURPOSE),
     )
     return form_page(request, form, asked)
 
@@ -88,7 +88,7 @@ def agreement(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse
         "missing": missing(opened.agreement, door=door) if opened.agreement.approved_at is None else [],
         "may_write": may_write(door=door),
         "withdrawable": WITHDRAWABLE,
-        "facts": facts("supplier"),
+        "facts": desk_facts(PURPOSE),
     }
     return render(request, "release/agreement.html", context)
 
@@ -247,7 +247,7 @@ def _part(request: HttpRequest, form: forms.Form, opened: Opened, title: Word, e
         _address(opened.agreement),
         about=f"{opened.known.product.name}, {version}",
         explains=explains,
-        facts=facts("supplier"),
+        facts=desk_facts(PURPOSE),
     )
     return form_page(request, form, asked)
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.forms.life_words import Word
 from zorgvuldig.records.views.life_pages import Asked, form_page, go
@@ -22,6 +21,7 @@ from zorgvuldig.release.suppliers.agreeing_part_forms import ApproveForm, Withdr
 from zorgvuldig.release.suppliers.agreeing_queries import differences
 from zorgvuldig.release.suppliers.agreeing_views import SETTLED, opened_version, refuse
 from zorgvuldig.release.suppliers.agreeing_words import said
+from zorgvuldig.release.suppliers.desk_facts import desk_facts
 from zorgvuldig.release.suppliers.desk_queries import WITHDRAWABLE, Stands
 from zorgvuldig.release.suppliers.desk_views import BOTH, PURPOSE, READS, WRITES, writing
 
@@ -63,7 +63,7 @@ def approve_agreement(request: HttpRequest, *, door: Door, number: UUID) -> Http
         "holds": holds,
         "changes": differences(holds.agreement, opened.agreement, door=door) if holds else [],
         "missing": [NOT_READY[why] for why in operations.missing(opened.agreement, door=door)],
-        "facts": facts("supplier"),
+        "facts": desk_facts("supplier_approval"),
     }
     return render(request, "release/agreement_approve.html", context, status=422 if form.errors else 200)
 
@@ -99,7 +99,7 @@ def withdraw_agreement(request: HttpRequest, *, door: Door, number: UUID) -> Htt
         back,
         about=f"{opened.known.product.name}, {opened.known.product.supplier.name}",
         explains=explains,
-        facts=facts("supplier"),
+        facts=desk_facts(PURPOSE),
         dangerous=True,
     )
     return form_page(request, form, asked)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.views.life_pages import Asked, form_page, go
 from zorgvuldig.release.models import Supplier
@@ -18,6 +17,7 @@ from zorgvuldig.release.suppliers import desk as operations
 from zorgvuldig.release.suppliers import desk_queries as queries
 from zorgvuldig.release.suppliers.agreeing_queries import before, differences
 from zorgvuldig.release.suppliers.agreeing_words import said
+from zorgvuldig.release.suppliers.desk_facts import desk_facts
 from zorgvuldig.release.suppliers.desk_forms import ProductForm, SupplierForm
 from zorgvuldig.release.suppliers.desk_queries import Known
 from zorgvuldig.release.suppliers.ending import demand_of, demands
@@ -41,7 +41,7 @@ def suppliers(request: HttpRequest, *, door: Door) -> HttpResponse:
         "suppliers": [(one.supplier, [(known, said(known.stands)) for known in one.products]) for one in found],
         "waiting": [one for one in products if one.draft and one.draft.stands is queries.Stands.WAITING],
         "demands": demands(door=door),
-        "facts": facts("supplier"),
+        "facts": desk_facts(PURPOSE),
     }
     return render(request, "release/suppliers.html", context)
 
@@ -64,7 +64,7 @@ def new_supplier(request: HttpRequest, *, door: Door) -> HttpResponse:
         _("Schrijf op"),
         reverse("suppliers"),
         explains=_("Daarna zet u er een product bij, en een afspraak. Tot de afspraak geldt, krijgt niemand iets."),
-        facts=facts("supplier"),
+        facts=desk_facts(PURPOSE),
     )
     return form_page(request, form, asked)
 
@@ -87,7 +87,7 @@ def edit_supplier(request: HttpRequest, *, door: Door, number: UUID) -> HttpResp
             messages.success(request, gettext("Dit is veranderd."))
             return go(reverse("suppliers"))
     asked = Asked(
-        _("Leverancier veranderen"), _("Bewaar"), reverse("suppliers"), about=supplier.name, facts=facts("supplier")
+        _("Leverancier veranderen"), _("Bewaar"), reverse("suppliers"), about=supplier.name, facts=desk_facts(PURPOSE)
     )
     return form_page(request, form, asked)
 
@@ -107,7 +107,7 @@ def new_product(request: HttpRequest, *, door: Door, number: UUID) -> HttpRespon
             messages.success(request, gettext("Het product staat erbij. Schrijf nu op wat u afspreekt."))
             return go(reverse("product", kwargs={"number": made.uid}))
     asked = Asked(
-        _("Product opschrijven"), _("Schrijf op"), reverse("suppliers"), about=supplier.name, facts=facts("supplier")
+        _("Product opschrijven"), _("Schrijf op"), reverse("suppliers"), about=supplier.name, facts=desk_facts(PURPOSE)
     )
     return form_page(request, form, asked)
 
@@ -128,7 +128,7 @@ def product(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
         "may_write": queries.may_write(door=door),
         "demand": demand_of(known.product, door=door),
         "watch_url": _watching(known),
-        "facts": facts("supplier"),
+        "facts": desk_facts(PURPOSE),
     }
     return render(request, "release/supplier_product.html", context)
 
@@ -150,7 +150,7 @@ def edit_product(request: HttpRequest, *, door: Door, number: UUID) -> HttpRespo
         else:
             messages.success(request, gettext("Dit is veranderd."))
             return go(back)
-    asked = Asked(_("Product veranderen"), _("Bewaar"), back, about=found.supplier.name, facts=facts("supplier"))
+    asked = Asked(_("Product veranderen"), _("Bewaar"), back, about=found.supplier.name, facts=desk_facts(PURPOSE))
     return form_page(request, form, asked)
 
 

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.views.life_pages import go
 from zorgvuldig.release.suppliers import ending
 from zorgvuldig.release.suppliers.agreeing_part_forms import AnswerForm
+from zorgvuldig.release.suppliers.desk_facts import desk_facts
 from zorgvuldig.release.suppliers.desk_queries import may_write
 from zorgvuldig.release.suppliers.desk_views import BOTH, PURPOSE, READS
 
@@ -36,6 +36,6 @@ def deletion_demand(request: HttpRequest, *, door: Door, number: UUID) -> HttpRe
     context = {
         "shown": shown,
         "form": form if shown.is_open and may_write(door=door) else None,
-        "facts": facts("supplier_desk"),
+        "facts": desk_facts(PURPOSE, "supplier_desk"),
     }
     return render(request, "release/supplier_demand.html", context, status=422 if form.errors else 200)

@@ -61,6 +61,11 @@ class Leaflet:
         return [say(REGISTER.claims[key].name) for key in self.claims if key in REGISTER.claims]
 
     @property
+    def listed(self) -> str:
+        """The same in one sentence."""
+        return ", ".join(line[:1].lower() + line[1:] for line in self.gets)
+
+    @property
     def ways(self) -> list[str]:
         """How data go, a sentence each."""
         return [str(WAYS[key]) for key in self.channels if key in WAYS]
