@@ -63,7 +63,7 @@ def test_what_did_not_arrive_is_said(cast: Cast) -> None:
     got(cast, it, "bram", "tess", whole=False, channel="csv", what="users")
     text = page(cast, it.product_uid)
     assert "In 30 dagen brak het geven 1 keer af." in text
-    assert "als bestand: leerlingen en docenten, 2 regels" in text
+    assert "als bestand: leerlingen en docenten, aantal regels: 2" in text
 
 
 def test_what_is_agreed_and_never_given_can_go_out(cast: Cast) -> None:
