@@ -26,7 +26,7 @@ def mine(cast: Cast, name: str = "gerda", pupil: str = "noor", more: str = "") -
 def test_what_may_go_stands_there_in_plain_words(cast: Cast, name: str) -> None:
     agreed(cast, claims=["first_name", "group"], channels=["login", "csv"], stored_in="Duitsland")
     text = mine(cast, name)
-    assert "een schuilnaam, De voornaam, De klas en de lesgroepen" in text
+    assert "een schuilnaam, de voornaam, de klas en de lesgroepen" in text
     assert "bij inloggen, als bestand" in text
     assert "Duitsland" in text
     assert "Er ging nog niets." in text

@@ -7,7 +7,7 @@ from zorgvuldig.postgres import Names
 READING = (
     "at_supplier_desk(boolean)",
     "stop_history(text, integer)",
-    "supplied_figures(integer, timestamptz)",
+    "supplied_figures(integer, timestamp with time zone)",
     "pupil_at_suppliers()",
 )
 

@@ -46,7 +46,7 @@ $$;
 
 -- What a product got since a moment, by way, list and kinds of data: how often, about how many people, and how often handing
 -- over did not end. Numbers alone; of whom they are is in the files of those people.
-create or replace function gate.supplied_figures(wanted integer, since timestamptz)
+create or replace function gate.supplied_figures(wanted integer, since timestamp with time zone)
 returns table (channel text, what text, claims jsonb, times bigint, people bigint, last timestamptz, broken bigint)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select s.channel::text, s.what::text, s.claims, count(distinct s.id), count(distinct p.pupil_id) + count(distinct t.staff_id),

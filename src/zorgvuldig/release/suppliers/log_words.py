@@ -38,7 +38,7 @@ WHY: Mapping[str, Word] = {
     "channel": _("deze weg is niet afgesproken"),
     "register": _("de afspraak noemt iets dat niet meer mag"),
     "outside": _("deze persoon hoort niet bij de afspraak"),
-    "restricted": _("de gegevens van deze leerling zijn stilgezet, of het product is voor hem gestopt"),
+    "restricted": _("de gegevens van deze leerling zijn stilgezet, of dit product is voor deze leerling gestopt"),
     "consent": _("er is geen ja"),
     "credential": _("de sleutel klopte niet"),
     "scope": _("hierom mocht dit product niet vragen"),

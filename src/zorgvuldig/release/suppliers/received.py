@@ -15,7 +15,7 @@ from zorgvuldig.gate.words import say
 from zorgvuldig.register.schema import Basis, ConsentTopic
 from zorgvuldig.release.models import Agreement, Product, SupplyPupil
 from zorgvuldig.release.suppliers.log import HANGS
-from zorgvuldig.release.suppliers.log_words import channel_said, claim_said, claims_said, list_said, why_said
+from zorgvuldig.release.suppliers.log_words import channel_said, claims_said, list_said, why_said
 from zorgvuldig.release.suppliers.stops_of_pupil import OUTSIDE, standing
 
 GIVES = ("login", "roster", "csv")  # ways by which something leaves
@@ -70,9 +70,9 @@ class AboutPupil:
         return why_said(self.why_not) if self.why_not else ""
 
     @property
-    def claims(self) -> list[str]:
-        """The names of the kinds of data that it may get; the pseudonym is none of them."""
-        return [claim_said(key) for key in self.agreement.claims] if self.agreement else []
+    def claims(self) -> str:
+        """The kinds of data that it may get, in words; empty when it gets a pseudonym alone."""
+        return claims_said(self.agreement.claims) if self.agreement and self.agreement.claims else ""
 
     @property
     def ways(self) -> list[str]:
