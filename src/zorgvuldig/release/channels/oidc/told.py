@@ -12,7 +12,7 @@ from django.db import connections
 from django.utils import timezone
 from jwcrypto.jws import JWS
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.release.channels.oidc import keys
@@ -111,11 +111,13 @@ def logout_token(one: Ended, now: datetime) -> str:
 
 
 def soon() -> None:
-    """Tell within a moment, rather than at the next minute."""
+    """Tell within a moment, rather than at the next minute. Who signs out is signed out, whether or not that can be asked."""
     try:
         app.configure_task(TASK, queueing_lock="tell_logouts").defer(timestamp=int(time.time()))
     except AlreadyEnqueued:
         return
+    except ConnectorException:
+        log.warning("a logout is told at the next minute: the queue cannot be reached")
 
 
 def _call(alias: str, query: str, *values: Any) -> list[tuple[Any, ...]]:
