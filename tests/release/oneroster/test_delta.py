@@ -1,7 +1,10 @@
 """What changed since: of the view that was agreed, and of nothing else."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
+
+from django.db import connections
 
 from tests.people import Cast, days, sign_in
 from tests.records.test_life import NAME, save
@@ -189,3 +192,20 @@ def test_what_an_earlier_agreement_made_of_somebody_restricted_is_not_kept(cast:
     answer = it.get("/users")
     assert answer.headers["X-Total-Count"] == "5"
     assert b"Noor" not in answer.content
+
+
+def test_many_at_once_make_it_once(cast: Cast) -> None:
+    it = product(cast)
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(lambda _each: asked_in_a_thread(it), range(6)))
+    assert {total for total, _moments in found} == {"5"}
+    assert len({moments for _total, moments in found}) == 1
+    assert cast.db.execute("select count(*) from roster_object where kind = 'users'").fetchone() == (5,)
+
+
+def asked_in_a_thread(it: Product) -> tuple[str, frozenset[str]]:
+    try:
+        answer = it.get("/users")
+        return answer.headers["X-Total-Count"], frozenset(row["dateLastModified"] for row in answer.rows)
+    finally:
+        connections.close_all()
