@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("zorgvuldig.release.handing.urls")),
     path("", include("zorgvuldig.release.channels.authority.urls")),
     path("", include("zorgvuldig.release.channels.transfer.urls")),
+    path("", include("zorgvuldig.release.channels.oneroster.urls")),
     path("", include("zorgvuldig.release.incoming.urls")),
     path("", include("zorgvuldig.release.channels.oneroster.gradebook_urls")),
     path("", include("zorgvuldig.release.suppliers.results_urls")),

@@ -15,6 +15,7 @@ from zorgvuldig.gate.keeping import kept_rows
 from zorgvuldig.gate.relations import relation_functions
 from zorgvuldig.gate.results import FILES as RESULTS
 from zorgvuldig.gate.results import results_grants
+from zorgvuldig.gate.rostering import ROSTERS, roster_grants
 from zorgvuldig.gate.supplying import claim_functions, supply_grants
 from zorgvuldig.postgres import Names
 from zorgvuldig.register.schema import Guard, Job, Register, Shape, Table
@@ -132,7 +133,7 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     yield CLEAN_SLATE
     yield from (*_functions(FUNCTIONS), kept_rows(register), *relation_functions(register), *MEMBERSHIP)
     yield from (*consent_functions(register), *_functions(("consent.sql",)))
-    yield from (*claim_functions(register), *_functions(("supply.sql", *RESULTS)), *_checks())
+    yield from (*claim_functions(register), *_functions(("supply.sql", *ROSTERS, *RESULTS)), *_checks())
     for table in register.tables.values():
         yield from _protect(table, register, names)
     yield from _gate_policies(register, names)
@@ -330,7 +331,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
     yield f"grant execute on function gate.log_reaches() to {names.runtime}, {jobs}"
     yield f"grant execute on function gate.receipts_of(bytea) to {names.runtime}"
     yield from (*_consent_grants(register, names), *_seal_grants(register, names))
-    yield from (*supply_grants(register, names), *results_grants(names))
+    yield from (*supply_grants(register, names), *roster_grants(names), *results_grants(names))
 
 
 def _consent_grants(register: Register, names: Names) -> Iterator[str]:
