@@ -188,6 +188,7 @@ def test_nothing_is_read_that_is_not_on_record(cast: Cast) -> None:
 
 def test_who_came_after_the_record_is_not_in_the_file(cast: Cast) -> None:
     it = machine(cast)
+    assert it.sub("noor") in bulk(it)["users"]
     cast.db.execute("update enrolment set ends_on = %s where pupil_id = %s", [days(0), cast.noor.id])
     opened = open_files(it.token, None)
     cast.db.execute("update enrolment set ends_on = null where pupil_id = %s", [cast.noor.id])
