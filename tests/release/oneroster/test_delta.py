@@ -5,7 +5,8 @@ from typing import Any
 
 from tests.people import Cast, days, sign_in
 from tests.records.test_life import NAME, save
-from tests.release.oneroster.rostering import Product, changed, product
+from tests.release.oneroster.rostering import ALL, Product, changed, product
+from tests.release.supplying import another
 
 
 def since(it: Product, path: str = "/users") -> str:
@@ -57,7 +58,10 @@ def test_a_change_by_somebody_at_the_school_is_seen(cast: Cast) -> None:
 
 
 def test_who_left_is_told_once_and_says_nothing_any_more(cast: Cast) -> None:
-    it = product(cast)
+    cast.db.execute("update learning_group set stage = 2")
+    cast.put("eck_id", "pupil_id", pupil_id=cast.noor.id, value="https://ketenid.example/1")
+    it = product(cast, claims=ALL)
+    assert {"grades", "metadata"} < set(it.get("/users", filter="givenName='Noor'").rows[0])
     moment, noor = since(it), it.get("/users", filter="givenName='Noor'").rows[0]["sourcedId"]
     cast.db.execute("update enrolment set ends_on = %s where pupil_id = %s", [days(0), cast.noor.id])
     changed(cast, "enrolment")
@@ -67,7 +71,8 @@ def test_who_left_is_told_once_and_says_nothing_any_more(cast: Cast) -> None:
     gone = told(it, moment, "/enrollments")
     assert [row["status"] for row in gone] == ["tobedeleted"] * 2
     kept = cast.db.execute("select body::text from roster_object where gone_at is not null").fetchall()
-    assert not [text for (text,) in kept if "Noor" in text or "Bakkerman" in text]
+    assert not [text for (text,) in kept if "Noor" in text or "Bakkerman" in text or "ketenid" in text]
+    assert not {"grades", "metadata"} & set(rows[0])
     assert noor not in it.named("/users", "sourcedId")
     assert it.get(f"/users/{noor}").status == 404
     assert told(it, rows[0]["dateLastModified"]) == []
@@ -167,3 +172,20 @@ def test_it_is_made_again_only_when_something_changed(cast: Cast) -> None:
     cast.db.execute("update roster_view set day = day - 1")
     it.get("/users")
     assert cast.db.execute(made).fetchone() != first
+
+
+def test_what_an_earlier_agreement_made_of_somebody_restricted_is_not_kept(cast: Cast) -> None:
+    it = product(cast)
+    it.get("/users")
+    stop = cast.put(
+        "product_stop", uid=cast.noor.uid, pupil_id=cast.noor.id, product_id=it.agreed.product, reason="bezwaar",
+        starts_at=days(-1), set_by_id=cast.petra.id,
+    )  # fmt: skip
+    another(cast, it.agreed.product, version=2, starts_on=days(-1), channels=["roster"], names="pseudonym")
+    assert it.get("/users").headers["X-Total-Count"] == "4"
+    kept = cast.db.execute("select body::text from roster_object").fetchall()
+    assert not [text for (text,) in kept if "Noor" in text]
+    cast.db.execute("update product_stop set ends_at = statement_timestamp() where id = %s", [stop])
+    answer = it.get("/users")
+    assert answer.headers["X-Total-Count"] == "5"
+    assert b"Noor" not in answer.content

@@ -163,7 +163,7 @@ def test_whatever_a_machine_asks(cast: Cast, site: str, tmp_path: Path) -> None:
         [
             Path(sys.executable).with_name("schemathesis"), "run", DOCUMENT, "--url", site + BASE,
             "--header", f"Authorization: Bearer {it.token}", "--phases", "examples,coverage,fuzzing",
-            "--exclude-checks", "positive_data_acceptance", "--max-examples", "4", "--seed", "1",
+            "--exclude-checks", "positive_data_acceptance", "--max-examples", "4", "--max-time", "60", "--seed", "1",
             "--generation-database", "none", "--no-color", "--warnings", "off", "--max-failures", "20",
         ],
         cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False,
