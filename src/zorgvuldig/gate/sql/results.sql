@@ -113,7 +113,7 @@ declare
     fields text[] := string_to_array(coalesce(asked ->> 'sort', 'sourcedId'), '.');
 begin
     product := gate.results_caller(credential, wanted);
-    needs := gate.roster_refresh(product);
+    needs := gate.roster_refresh(product, false);
     if cardinality(needs) > 0 then code := 'sub'; return; end if;
     if asked ->> 'class' is not null and gate.results_class(product, asked ->> 'class') is null then
         perform gate.refuse_result('404', 'There is no such class.');
@@ -290,7 +290,7 @@ declare
     term text := place ->> 'term';
 begin
     product := gate.results_caller(credential, wanted);
-    needs := gate.roster_refresh(product);
+    needs := gate.roster_refresh(product, false);
     if cardinality(needs) > 0 then code := 'sub'; return; end if;
     if place ->> 'class' is not null and gate.results_class(product, place ->> 'class') is null then
         perform gate.refuse_result('404', 'There is no such class.');
@@ -334,7 +334,7 @@ declare
     t public.supplier_test;
 begin
     product := gate.results_caller(credential, wanted);
-    needs := gate.roster_refresh(product);
+    needs := gate.roster_refresh(product, false);
     if cardinality(needs) > 0 then code := 'sub'; return; end if;
     if not exists (select from gate.results_view(product, kind) v where v.body ->> 'sourcedId' = known) then
         perform gate.refuse_result('404', 'There is nothing of yours with this sourcedId.');

@@ -19,7 +19,7 @@ begin
         when (select p.sector from public.product p where p.id = b.product) = '' then 'sector'
         else gate.why_not(b.product, null, 'csv') end;
     if why <> '' then perform gate.count_refusal(b.product, 'csv', why); return; end if;
-    needs := gate.roster_refresh(b.product);
+    needs := gate.roster_refresh(b.product, false);
     if cardinality(needs) > 0 then why := 'sub'; return; end if;
     a := gate.agreement_in_force(b.product, gate.today());
     claims := a.claims;
