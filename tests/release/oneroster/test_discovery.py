@@ -40,6 +40,14 @@ def test_the_gradebook_is_told_as_it_is_served(client: Client) -> None:
             assert client.generic(method.upper(), address).status_code == 401, path
 
 
+def test_the_rosters_are_told_as_they_are_served(client: Client) -> None:
+    content = json.loads(client.get(f"/ims/oneroster/discovery/{NAMES['rostering'][0]}").content)
+    assert len(content["paths"]) == 39
+    for path in content["paths"]:
+        address = f"/ims/oneroster/rostering/v1p2{path}".replace("{", "").replace("}", "")
+        assert client.get(address).status_code == 401, path
+
+
 def test_what_is_not_served_is_not_told(client: Client) -> None:
     content = json.loads(client.get(f"/ims/oneroster/discovery/{NAMES['resources'][0]}").content)
     assert content["paths"] == {}

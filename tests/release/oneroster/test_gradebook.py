@@ -6,13 +6,14 @@ import uuid
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.test import Client
 
 from tests.people import Cast, days
-from tests.release.oneroster.resulting import line_item, machine, minor, official, ref, result, sent, token_of
+from tests.release.oneroster.resulting import derived, line_item, machine, minor, official, ref, result, sent, token_of
 from tests.release.supplying import supplies
 from zorgvuldig.release.channels.oneroster.gradebook import BASE, OPERATIONS
+from zorgvuldig.release.channels.oneroster.results_store import scopes
 
 LISTS = {
     "lineItems": "LineItemSetDType",
@@ -63,7 +64,7 @@ def test_another_product_sees_and_changes_nothing_of_it(cast: Cast) -> None:
     assert json.loads(other.get("/results").content) == {"results": []}
     for path in ("/lineItems/breuken-1", "/results/r-noor"):
         assert other.get(path).status_code == other.send("DELETE", path).status_code == 404
-    refused = other.send("PUT", "/results/mine", {"result": result(other, key="mine")})
+    refused = other.send("PUT", "/results/mine", {"result": result(other, "bram", "mine")})
     assert (refused.status_code, minor(refused)) == (422, "invaliddata")
     assert other.send("POST", "/lineItems/breuken-1/results", {"results": [result(other)]}).status_code == 404
     assert cast.db.execute("select count(*) from supplier_result").fetchone() == (1,)
@@ -102,7 +103,7 @@ def test_posts_give_numbers_of_ours(cast: Cast) -> None:
         it.send("DELETE", f"/results/{json.loads(made.content)['sourcedIdPairs'][0]['allocatedSourcedId']}").status_code
         == 204
     )
-    term = cast.db.execute("select sourced_id from roster_object where kind = 'academicSessions'").fetchone()[0]
+    term = derived("term", cast.years["Oost"])
     assert it.send("POST", f"/classes/{it.klass()}/academicSessions/{term}/results", body).status_code == 201
     assert it.send("POST", f"/classes/{it.klass()}/academicSessions/geen/results", body).status_code == 404
 
@@ -325,6 +326,33 @@ def test_two_puts_at_once_keep_one(cast: Cast) -> None:
     kept = cast.db.execute("select pupil_id, sourced_id from supplier_result").fetchall()
     assert len(kept) == len({key for _pupil, key in kept}) == len({pupil for pupil, _key in kept}) == 2
     assert set(codes) == {201, 422}
+
+
+def test_one_number_is_never_given_to_two_results(cast: Cast) -> None:
+    """The first is not committed yet when the second comes: it waits, and is refused."""
+    it = machine(cast)
+    sent(it)
+    codes = []
+
+    def put() -> None:
+        codes.append(it.send("PUT", "/results/a", {"result": result(it, "bram", "a")}).status_code)
+        connections.close_all()
+
+    second = threading.Thread(target=put)
+    item = {"sourcedId": "a", "line_item": "breuken-1", "student": it.sub("noor"), "status": "submitted"}
+    item |= {"date": str(days(-1)), "comment": ""}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "select code from gate.results_keep(%s::text, %s::text[], 'results', %s::jsonb, '{}', true)",
+            [it.token, scopes("gradebook.createput"), json.dumps([item])],
+        )
+        assert cursor.fetchone() == ("201",)
+        second.start()
+        second.join(1)
+        assert codes == []
+    second.join()
+    assert codes == [422]
+    assert cast.db.execute("select pupil_id, sourced_id from supplier_result").fetchall() == [(cast.noor.id, "a")]
 
 
 def test_no_byte_says_who_somebody_is(cast: Cast) -> None:

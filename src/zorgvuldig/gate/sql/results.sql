@@ -17,7 +17,8 @@ begin
     select * into b from gate.bearer(credential, 'access');
     if b.client is null or b.person is not null then perform gate.refuse_result('401', 'The token is not valid.'); end if;
     if not string_to_array(b.scopes, ' ') && wanted then perform gate.refuse_result('403', 'scope'); end if;
-    why := gate.why_not(b.product, null, 'results');
+    why := case when (select p.sector from public.product p where p.id = b.product) = '' then 'sector'
+        else gate.why_not(b.product, null, 'results') end;
     if why <> '' then perform gate.refuse_result('403', why || ':' || b.product); end if;
     return b.product;
 end $$;
@@ -97,9 +98,11 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
             string_to_array(c ->> 'path', '.') as path) x) f
 $$;
 
--- Which rows answer a question, and that they go: committed before `gate.results_rows` gives them.
+-- Which rows answer a question, and that they go: committed before `gate.results_rows` gives them. Here and below `needs` are people
+-- whose pseudonym has to be computed and kept first (`code` is 'sub'); then this is asked again.
 create or replace function gate.results_open(
-    credential text, token uuid, wanted text[], kind text, asked jsonb, out code text, out says text, out number bigint, out total bigint
+    credential text, token uuid, wanted text[], kind text, asked jsonb, out code text, out says text, out number bigint,
+    out total bigint, out needs uuid[]
 ) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_variable
 declare
@@ -110,6 +113,8 @@ declare
     fields text[] := string_to_array(coalesce(asked ->> 'sort', 'sourcedId'), '.');
 begin
     product := gate.results_caller(credential, wanted);
+    needs := gate.roster_refresh(product, false);
+    if cardinality(needs) > 0 then code := 'sub'; return; end if;
     if asked ->> 'class' is not null and gate.results_class(product, asked ->> 'class') is null then
         perform gate.refuse_result('404', 'There is no such class.');
     end if;
@@ -274,7 +279,8 @@ end $$;
 -- Keeps what a product sends, all of it or nothing. `place` says what the address named; with `named` it has the sourcedIds that
 -- were sent, otherwise new ones, and `pairs` tells which.
 create or replace function gate.results_keep(
-    credential text, wanted text[], kind text, items jsonb, place jsonb, named boolean, out code text, out says text, out pairs jsonb
+    credential text, wanted text[], kind text, items jsonb, place jsonb, named boolean, out code text, out says text, out pairs jsonb,
+    out needs uuid[]
 ) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_variable
 declare
@@ -284,6 +290,8 @@ declare
     term text := place ->> 'term';
 begin
     product := gate.results_caller(credential, wanted);
+    needs := gate.roster_refresh(product, false);
+    if cardinality(needs) > 0 then code := 'sub'; return; end if;
     if place ->> 'class' is not null and gate.results_class(product, place ->> 'class') is null then
         perform gate.refuse_result('404', 'There is no such class.');
     end if;
@@ -318,7 +326,7 @@ end $$;
 
 -- Takes away what a product sent, while it is a draft; a line item goes with its results.
 create or replace function gate.results_delete(
-    credential text, wanted text[], kind text, known text, out code text, out says text
+    credential text, wanted text[], kind text, known text, out code text, out says text, out needs uuid[]
 ) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_variable
 declare
@@ -326,6 +334,8 @@ declare
     t public.supplier_test;
 begin
     product := gate.results_caller(credential, wanted);
+    needs := gate.roster_refresh(product, false);
+    if cardinality(needs) > 0 then code := 'sub'; return; end if;
     if not exists (select from gate.results_view(product, kind) v where v.body ->> 'sourcedId' = known) then
         perform gate.refuse_result('404', 'There is nothing of yours with this sourcedId.');
     end if;

@@ -1,67 +1,11 @@
 -- OneRoster as files: who is in them is on record, committed, before the first row of them can be read (`gate.csv_open`). The rows
 -- come out of here as lines of text, ready made; nothing outside puts them together.
 
--- Everybody who may be supplied to a product by a channel now, with what they are to it: the rules of `gate.why_not`, for all at once.
-create or replace function gate.supplied_people(wanted integer, how text) returns table (person_id integer, acts_as text)
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
-declare
-    today date := gate.today();
-    a public.agreement := gate.agreement_in_force(wanted, today);
-    agreed bigint;
-begin
-    if a.id is null or not a.channels ? how then return; end if;
-    agreed := gate.claims_mask(a.claims);
-    if agreed is null then return; end if;
-    return query
-    with scope as materialized (select s.school_id, s.stage, s.group_id from public.agreement_scope s where s.agreement_id = a.id),
-    covered as (  -- the groups that stand for a part of a school
-        select s.school_id, s.group_id from scope s where s.group_id is not null
-        union
-        select s.school_id, g.id from scope s join public.school_year y on y.school_id = s.school_id
-            join public.learning_group g on g.year_id = y.id and g.kind = 'class' and g.stage = s.stage where s.stage is not null
-    ),
-    enrolled as (
-        select e.pupil_id, e.school_id from public.enrolment e
-        where a.for_pupils and e.starts_on <= today and (e.ends_on is null or e.ends_on > today)
-    ),
-    pupils as materialized (
-        select e.pupil_id from enrolled e join scope s on s.school_id = e.school_id and s.stage is null and s.group_id is null
-        union
-        select m.pupil_id from covered c join public.membership m on m.group_id = c.group_id
-            and m.starts_on <= today and (m.ends_on is null or m.ends_on > today)
-            join enrolled e on e.pupil_id = m.pupil_id and e.school_id = c.school_id
-    ),
-    held as (
-        select r.pupil_id from public.restriction r where r.purpose in ('', 'supplying')
-            and r.mask & (agreed | (select m.mask from gate.table_masks() m where m.name = 'pupil_identity')) <> 0
-            and r.starts_at <= statement_timestamp() and (r.ends_at is null or r.ends_at > statement_timestamp())
-        union all
-        select p.pupil_id from public.product_stop p where p.product_id = wanted
-            and p.starts_at <= statement_timestamp() and (p.ends_at is null or p.ends_at > statement_timestamp())
-        union all
-        select p.pupil_id from pupils p where a.basis = 'consent' and p.pupil_id not in (
-            select c.pupil_id from gate.consent_states(array(select q.pupil_id from pupils q)) c
-            where c.topic = a.topic and c.state = 'yes')
-    ),
-    teachers as (
-        select t.staff_id from public.teaching t join public.learning_group g on g.id = t.group_id
-            join public.school_year y on y.id = g.year_id join scope s on s.school_id = y.school_id
-                and (s.group_id is null and (s.stage is null or g.stage is null or g.stage = s.stage) or s.group_id = g.id)
-        where a.for_staff and t.starts_on <= today and (t.ends_on is null or t.ends_on > today)
-            and exists (select from public.staff_role r where r.staff_id = t.staff_id and r.starts_on <= today
-                and (r.ends_on is null or r.ends_on > today))
-        except select p.pupil_id from pupils p
-    )
-    select p.pupil_id, 'pupil' from pupils p where not exists (select from held h where h.pupil_id = p.pupil_id)
-    union all
-    select t.staff_id, 'staff' from teachers t;
-end $$;
-
 -- Lets the files of the product whose token this is go, and records of whom: everything there is, or with `since` what changed after
--- that moment. `claims` say which columns of ours go along.
+-- that moment. `claims` say which columns of ours go along; `needs` are people whose pseudonym has to be computed and kept first.
 create or replace function gate.csv_open(
-    credential text, token uuid, since timestamp with time zone, out why text, out number bigint, out claims jsonb
+    credential text, token uuid, since timestamp with time zone, out why text, out number bigint,
+    out needs uuid[], out claims jsonb
 ) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_variable
 declare
@@ -72,8 +16,11 @@ begin
     select * into b from gate.bearer(credential, 'access');
     if b.client is null or b.person is not null then why := 'credential'; return; end if;
     why := case when not string_to_array(b.scopes, ' ') @> array['https://purl.imsglobal.org/spec/or/v1p2/scope/roster.readonly'] then 'scope'
+        when (select p.sector from public.product p where p.id = b.product) = '' then 'sector'
         else gate.why_not(b.product, null, 'csv') end;
     if why <> '' then perform gate.count_refusal(b.product, 'csv', why); return; end if;
+    needs := gate.roster_refresh(b.product, false);
+    if cardinality(needs) > 0 then why := 'sub'; return; end if;
     a := gate.agreement_in_force(b.product, gate.today());
     claims := a.claims;
     insert into public.supply (product_id, agreement_id, channel, what, claims, count, at)

@@ -88,7 +88,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         'username', case when a.names = 'pseudonym' then p.sub end,
         'givenName', case when a.names = 'agreed' and a.claims ? 'first_name' then coalesce(i.given_name, s.given_name) else left(p.sub, 8) end,
         'familyName', case when a.names = 'agreed' and a.claims ? 'family_name' then coalesce(
-            concat_ws(' ', nullif(i.prefix, ''), i.family_name), concat_ws(' ', nullif(s.prefix, ''), s.family_name)) else left(p.sub, 8) end,
+            nullif(concat_ws(' ', nullif(i.prefix, ''), i.family_name), ''), concat_ws(' ', nullif(s.prefix, ''), s.family_name)) else left(p.sub, 8) end,
         'grades', case when a.claims ? 'stage' and p.acts_as = 'pupil' and t.stage is not null then jsonb_build_array(t.stage::text) end,
         'metadata', case when a.claims ? 'eck_id' and p.acts_as = 'pupil' then (select jsonb_build_object('eckId', k.value)
             from public.eck_id k where k.pupil_id = p.person_id) end))

@@ -11,6 +11,7 @@ from zorgvuldig.gate.pages import public
 from zorgvuldig.release.channels.oneroster.gradebook import BASE, OPERATIONS, Operation
 from zorgvuldig.release.channels.oneroster.gradebook_view import unknown
 from zorgvuldig.release.channels.oneroster.results_store import SCOPE
+from zorgvuldig.release.channels.oneroster.view import nothing
 
 SUCCESS = {"GET": "200", "PUT": "201", "POST": "201", "DELETE": "204"}
 ERRORS = ("400", "401", "403", "404", "405", "422", "429", "500")
@@ -126,7 +127,7 @@ def served(base: str, operations: Iterable[Operation]) -> list[Operation]:
 
 def _is_served(path: str) -> bool:
     try:
-        return resolve(path).func is not unknown
+        return resolve(path).func not in (unknown, nothing)
     except Resolver404:
         return False
 
