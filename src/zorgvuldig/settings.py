@@ -217,6 +217,9 @@ OAUTH2_PROVIDER = {
     "COMPLIANT_BCP_RFC9700_PKCE_REQUIRED": True,
 }
 
+# Hosts of the school's own network that may be asked although they are inside it (`release.suppliers.outbound`).
+OUTBOUND_HOSTS = words("ZORGVULDIG_OUTBOUND_HOSTS")
+
 # --- the browser -----------------------------------------------------------------------------------------------
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("zorgvuldig.release.handing.urls")),
     path("", include("zorgvuldig.release.channels.authority.urls")),
     path("", include("zorgvuldig.release.channels.transfer.urls")),
+    path("oidc/", include("zorgvuldig.release.channels.oidc.client_urls")),
     path("", include("zorgvuldig.release.channels.oidc.urls")),
     path("", include("zorgvuldig.release.incoming.urls")),
     path("", include("zorgvuldig.retention.offer_urls")),

@@ -53,7 +53,7 @@ WRITTEN_BY_FUNCTIONS = {
     "used_code": "delete",
     "access_token": "update, delete",
     "refresh_token": "delete",
-    "supplier_session": "delete",
+    "supplier_session": "update, delete",
     "used_assertion": "delete",
     "login_notice": "delete",
     "socialaccount_socialaccount": "delete",
@@ -130,7 +130,8 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     yield CLEAN_SLATE
     yield from (*_functions(FUNCTIONS), kept_rows(register), *relation_functions(register), *MEMBERSHIP)
     yield from (*consent_functions(register), *_functions(("consent.sql",)))
-    yield from (*claim_functions(register), *_functions(("supply.sql", "signing_in.sql")), *_checks())
+    suppliers = ("supply.sql", "signing_in.sql", "logouts.sql")
+    yield from (*claim_functions(register), *_functions(suppliers), *_checks())
     for table in register.tables.values():
         yield from _protect(table, register, names)
     yield from _gate_policies(register, names)

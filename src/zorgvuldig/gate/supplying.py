@@ -30,5 +30,13 @@ def supply_grants(register: Register, names: Names) -> Iterator[str]:
         "count_refusal(integer, text, text)",
     ):
         yield f"grant execute on function gate.{function} to {names.runtime}"
+    yield f"grant execute on function gate.bearer(text, text) to {names.login}"
+    for function in (
+        "end_supplier_sessions()",
+        "logouts_to_tell()",
+        "logout_tried(bigint, integer)",
+        "logout_told(bigint)",
+    ):
+        yield f"grant execute on function gate.{function} to {names.job('supplying')}"
     pages = f"{names.reader}, {names.writer}, {names.job('supplying')}"
     yield f"grant execute on function gate.agreement_in_force(integer, date), gate.claims_mask(jsonb) to {pages}"

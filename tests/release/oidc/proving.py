@@ -5,11 +5,13 @@ import json
 import time
 import uuid
 from typing import Any
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlencode
 
+from django.test import Client as Browser
 from django.utils import timezone
 from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
+from oauth2_provider.settings import oauth2_settings
 from psycopg.types.json import Json
 
 from tests.people import Cast
@@ -18,7 +20,7 @@ from zorgvuldig.release.channels.oidc.assertions import KIND
 from zorgvuldig.release.channels.oidc.secrets import make_secret
 from zorgvuldig.release.models.provider import Client
 
-ISSUER = "http://testserver"
+SAID = "https://leerlingen.oost.example"
 
 
 def with_secret(cast: Cast, product: int, /, **more: Any) -> tuple[Client, str]:
@@ -63,10 +65,24 @@ def unsigned(body: dict[str, Any], **head: Any) -> str:
 def proof(name: str, **more: Any) -> dict[str, Any]:
     """What a good assertion of this client says, until `more` changes it; None takes a claim away."""
     now = int(time.time())
-    body = {"iss": name, "sub": name, "aud": ISSUER, "iat": now, "exp": now + 60, "jti": uuid.uuid4().hex} | more
+    body = {"iss": name, "sub": name, "aud": SAID, "iat": now, "exp": now + 60, "jti": uuid.uuid4().hex} | more
     return {claim: value for claim, value in body.items() if value is not None}
 
 
 def asserted(key: JWK, name: str, /, **more: Any) -> dict[str, str]:
     """The fields of a request with a signed proof."""
     return {"client_assertion_type": KIND, "client_assertion": signed(key, proof(name, **more))}
+
+
+def as_said(monkeypatch: Any) -> str:
+    """This installation says under which address it speaks."""
+    monkeypatch.setattr(oauth2_settings, "OIDC_ISS_ENDPOINT", SAID)
+    return SAID
+
+
+def post(path: str, data: dict[str, Any], authorization: str = "", /, **more: Any) -> Any:
+    """What a server of a supplier posts: a form, without a cookie."""
+    kind = more.pop("content_type", "application/x-www-form-urlencoded")
+    return Browser().post(
+        path, urlencode(data, doseq=True), content_type=kind, HTTP_AUTHORIZATION=authorization, **more
+    )

@@ -8,8 +8,11 @@ import psycopg
 import pytest
 from django.db import connections
 
+from tests.people import Cast
+from tests.release.oidc.proving import as_said
+from tests.release.supplying import agreed, client
 from zorgvuldig.gate.encryption import Damaged, encrypt
-from zorgvuldig.release.channels.oidc import keys, rotating
+from zorgvuldig.release.channels.oidc import health, keys, rotating
 from zorgvuldig.release.models.provider import SigningKey
 
 THEN = datetime(2026, 9, 1, 6, tzinfo=UTC)
@@ -116,7 +119,20 @@ def test_a_key_that_does_not_open_is_an_error_and_not_another_key() -> None:
     keys.forget()
     with pytest.raises(Damaged):
         keys.signing_key("ES256", THEN)
-    assert keys.unreadable() == list(SigningKey.objects.filter(alg="ES256").values_list("kid", flat=True))
+    bad = list(SigningKey.objects.filter(alg="ES256").values_list("kid", flat=True))
+    assert keys.unreadable() == bad
+    (answer,) = health.examine(THEN)
+    assert not answer.ok
+    assert bad[0] in answer.says
+
+
+def test_doctor_asks_by_which_address_suppliers_know_us(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys.first_keys(THEN)
+    assert [answer.ok for answer in health.examine(THEN)] == [True]
+    client(cast, agreed(cast).product)
+    assert [answer.ok for answer in health.examine(THEN)] == [True, False]
+    as_said(monkeypatch)
+    assert [answer.ok for answer in health.examine(THEN)] == [True, True]
 
 
 def test_others_keys_are_unknown() -> None:

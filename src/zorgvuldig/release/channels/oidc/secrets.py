@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zorgvuldig.release.models.provider import Client, ClientSecret
 
@@ -57,5 +57,5 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _valid(client: Client, now: datetime):  # type: ignore[no-untyped-def]
-    return ClientSecret.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), client=client, made_at__lte=now)
+def _valid(client: Client, now: datetime) -> QuerySet[ClientSecret]:
+    return ClientSecret.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), client=client)
