@@ -8,36 +8,19 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.test import Client as Browser
-from django.test import override_settings
 
 from tests.people import Cast, days, secret_of
-from tests.release.oidc.party import BACK, ISSUER, Party, party, ready, sign_in, told
+from tests.release.oidc.answers import own_page, wrong
+from tests.release.oidc.party import BACK, ISSUER, party, ready, sign_in, told
 from tests.release.oidc.proving import elliptic, signed, unsigned
-from tests.release.supplying import agreed, another, supplies
+from tests.release.supplying import agreed
 from zorgvuldig.gate.sessions import SessionStore, key_of
 from zorgvuldig.release.channels.oidc import keys
-from zorgvuldig.release.models.provider import Code, LoginNotice
+from zorgvuldig.release.models.provider import Code
 
 pytestmark = pytest.mark.usefixtures("signing")
 
 SECRET_WORD = "een lang wachtwoord van Noor"
-
-
-def own_page(response: Any, status: int = 400) -> str:
-    """The text of a page of ours that sends nobody anywhere."""
-    assert response.status_code == status
-    assert "Location" not in response
-    assert "http-equiv" not in response.content.decode()
-    assert 'href="http' not in response.content.decode()
-    assert Code.objects.count() == 0
-    return str(response.content.decode())
-
-
-def wrong(rp: Party, response: Any) -> str:
-    """The error that went back to the client, with who we are and its state."""
-    found = rp.answered(response)
-    assert "code" not in found
-    return found["error"]
 
 
 # --- to whom ------------------------------------------------------------------------------------------------------
@@ -280,91 +263,6 @@ def test_a_hint_that_we_did_not_sign(cast: Cast) -> None:
     assert wrong(elsewhere, elsewhere.ask(browser, id_token_hint=good)) == "login_required"
 
 
-# --- the notice ---------------------------------------------------------------------------------------------------
-
-
-def the_form(page: Any) -> tuple[str, str]:
-    """Where the notice goes, and what it says it showed."""
-    text = page.content.decode()
-    (action,) = [
-        part.partition('"')[0] for part in text.split('action="') if part.startswith("/oidc/authorize/gezien/")
-    ]
-    action = action.replace("&amp;", "&")
-    return action, text.partition('name="shown" value="')[2].partition('"')[0]
-
-
-def test_once_before_the_first_login(cast: Cast) -> None:
-    it = agreed(cast)
-    rp, browser = party(cast, it.product), sign_in(cast.noor)
-    page = rp.ask(browser)
-    assert page.status_code == 200
-    assert "Niets over u dan een schuilnaam" in page.content.decode()
-    assert "Uitgever Rekenplein" in page.content.decode()
-    action, shown = the_form(page)
-    assert supplies(cast) == []
-    response = browser.post(action, {"shown": shown})
-    assert response.status_code == 303
-    assert rp.answered(browser.get(response["Location"]))["code"]
-    assert rp.code(browser)  # and not again
-    assert sign_in(cast.noor).get("/oidc/authorize/", rp.query()).status_code == 302  # nor elsewhere
-    assert rp.ask(sign_in(cast.bram)).status_code == 200  # but everybody for himself
-
-
-def test_again_when_the_agreement_asks_for_more_and_not_for_less(cast: Cast) -> None:
-    it, rp, browser = ready(cast, cast.noor, claims=["role"])
-    assert rp.code(browser)
-    another(cast, it.product, version=2, starts_on=days(-2), claims=["role", "first_name", "stage"])
-    page = rp.ask(browser)
-    text = page.content.decode()
-    assert page.status_code == 200
-    for word in ("Of iemand leerling of docent is", "De voornaam", "Het leerjaar"):
-        assert word in text
-    assert "De achternaam" not in text
-    action, shown = the_form(page)
-    browser.post(action, {"shown": shown})
-    another(cast, it.product, version=3, starts_on=days(-1))
-    assert rp.code(browser)
-
-
-def test_what_changed_while_somebody_read_is_shown_again(cast: Cast) -> None:
-    it = agreed(cast)
-    rp, browser = party(cast, it.product), sign_in(cast.noor)
-    action, shown = the_form(rp.ask(browser))
-    another(cast, it.product, version=2, starts_on=days(-1), claims=["first_name"])
-    response = browser.post(action, {"shown": shown})
-    assert LoginNotice.objects.count() == 0
-    assert browser.get(response["Location"]).status_code == 200
-
-
-def test_on_request_of_the_client(cast: Cast) -> None:
-    _, rp, browser = ready(cast, cast.noor)
-    page = rp.ask(browser, prompt="consent")
-    assert page.status_code == 200
-    action, shown = the_form(page)
-    response = browser.post(action, {"shown": shown})
-    assert "prompt" not in dict(parse_qsl(urlsplit(response["Location"]).query))
-    assert rp.answered(browser.get(response["Location"]))["code"]
-
-
-def test_not_going_on(cast: Cast) -> None:
-    rp, browser = party(cast, agreed(cast).product), sign_in(cast.noor)
-    page = rp.ask(browser).content.decode()
-    (address,) = [part.partition('"')[0] for part in page.split('href="') if part.startswith("/oidc/authorize/niet/")]
-    assert wrong(rp, browser.get(address.replace("&amp;", "&"))) == "access_denied"
-    assert (LoginNotice.objects.count(), Code.objects.count(), supplies(cast)) == (0, 0, [])
-    own_page(browser.get("/oidc/authorize/niet/", rp.query(redirect_uri="https://kwaad.example/")))
-
-
-def test_going_on_needs_a_form_of_ours(cast: Cast) -> None:
-    rp = party(cast, agreed(cast).product)
-    strict = Browser(enforce_csrf_checks=True)
-    strict.cookies = sign_in(cast.noor).cookies
-    assert strict.post("/oidc/authorize/gezien/", {"shown": ""}, query_params=rp.query()).status_code == 403
-    assert LoginNotice.objects.count() == 0
-    anonymous = Browser().post("/oidc/authorize/gezien/", {"shown": ""}, query_params=rp.query())
-    assert anonymous["Location"].startswith("/inloggen/")
-
-
 # --- why not ------------------------------------------------------------------------------------------------------
 
 WHY = [
@@ -464,43 +362,3 @@ def test_a_code_is_kept_as_a_digest_with_what_it_is_bound_to(cast: Cast) -> None
     assert (kept.session_key, kept.redirect_uri, kept.code_challenge_method) == (session, BACK, "S256")
     assert (kept.expires - kept.created).total_seconds() <= 60
     assert SessionStore(session).exists(session)
-
-
-# --- discovery ----------------------------------------------------------------------------------------------------
-
-
-def test_what_the_provider_says_of_itself(cast: Cast) -> None:
-    one, two = (
-        Browser().get(f"/.well-known/{name}") for name in ("openid-configuration", "oauth-authorization-server")
-    )
-    said = one.json()
-    assert two.json() == said
-    assert said["issuer"] == ISSUER
-    assert said["subject_types_supported"] == ["pairwise"]
-    assert said["response_types_supported"] == ["code"]
-    assert said["response_modes_supported"] == ["query"]
-    assert said["code_challenge_methods_supported"] == ["S256"]
-    assert said["id_token_signing_alg_values_supported"] == ["ES256", "RS256"]
-    assert said["authorization_response_iss_parameter_supported"] is True
-    assert "HS256" not in one.content.decode()
-    assert {"sub", "auth_time", "amr", "sid", "role", "given_name", "eckId"} <= set(said["claims_supported"])
-    for name, address in said.items():
-        if name.endswith(("_endpoint", "_uri")):
-            path = address.removeprefix(ISSUER)
-            assert path.startswith("/oidc/")
-            assert Browser().get(path).status_code != 404, name
-
-
-def test_the_issuer_is_what_the_operator_says_and_no_host_that_a_request_made_up(cast: Cast) -> None:
-    with override_settings(CSRF_TRUSTED_ORIGINS=["https://school.example"]):
-        assert Browser().get("/.well-known/openid-configuration").json()["issuer"] == "https://school.example"
-    assert Browser().get("/.well-known/openid-configuration", headers={"host": "kwaad.example"}).status_code == 400
-
-
-def test_published_keys_hold_nothing_private(cast: Cast) -> None:
-    answer = Browser().get("/oidc/jwks/")
-    found = answer.json()["keys"]
-    assert {key["alg"] for key in found} == {"ES256", "RS256"}
-    for key in found:
-        assert not set(key) & {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}
-    assert answer["Cache-Control"] == "public, max-age=3600"

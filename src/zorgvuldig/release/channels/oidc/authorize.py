@@ -22,9 +22,10 @@ from oauthlib.openid.connect.core import exceptions as openid
 
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.pages import public
-from zorgvuldig.release.channels.oidc import pages, trials
+from zorgvuldig.release.channels.oidc import limits, pages, trials
 from zorgvuldig.release.channels.oidc.asking import given, prompts
-from zorgvuldig.release.channels.oidc.claims import NotOurs, hinted, methods
+from zorgvuldig.release.channels.oidc.claims import methods
+from zorgvuldig.release.channels.oidc.hints import NotOurs, read
 from zorgvuldig.release.channels.oidc.issuing import issuer
 from zorgvuldig.release.channels.oidc.notice import notice
 from zorgvuldig.release.channels.oidc.terms import NO_SESSION, TEST, Terms, terms
@@ -35,6 +36,7 @@ from zorgvuldig.release.models.provider import Code
 LIFE = timedelta(seconds=60)
 AGAIN = "supplier_asked_again"  # in the session: which requests asked to show again who you are, and since when
 REMEMBERED = 5
+NAME = 255  # characters of a client's name, as it is kept
 
 
 @public
@@ -45,6 +47,9 @@ def authorize(request: HttpRequest) -> HttpResponse:
         return pages.go(f"{request.path}?{request.POST.urlencode()}", 303)
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "POST"])
+    name = request.GET.get("client_id", "")
+    if too_often := limits.limited_page("authorize", request, name if len(name) <= NAME else ""):
+        return too_often
     asked = asked_in(request)
     return asked if isinstance(asked, HttpResponse) else _decided(request, asked)
 
@@ -82,9 +87,10 @@ def _decided(request: HttpRequest, asked: Any) -> HttpResponse:
         return error(request, asked, openid.AccountSelectionRequired)
     if hint := given(asked, "id_token_hint"):
         try:
-            if hinted(hint, asked.client, issuer(request)) != held.sub:
-                return error(request, asked, openid.LoginRequired)
+            found = read(hint, issuer=issuer(request))
         except NotOurs:
+            return error(request, asked, openid.LoginRequired)
+        if (found.client.pk, found.sub) != (asked.client.pk, held.sub):
             return error(request, asked, openid.LoginRequired)
     if not asked.client.is_test and (held.is_new or "consent" in prompts(asked)):
         return error(request, asked, openid.InteractionRequired) if silent else notice(request, held)

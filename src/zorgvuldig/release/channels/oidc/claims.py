@@ -6,11 +6,10 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from jwcrypto.common import JWException
 from jwcrypto.jws import JWS
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.release.channels.oidc.keys import UnknownKey, signing_key, verifying_key
+from zorgvuldig.release.channels.oidc.keys import signing_key
 from zorgvuldig.release.models.provider import Client
 from zorgvuldig.release.suppliers.supplying import Supplied
 
@@ -76,26 +75,3 @@ def methods(records: list[dict[str, Any]]) -> list[str]:
     if len(found & {PASSWORD, ONE_TIME, PASSKEY}) > 1:
         found.add(MORE_THAN_ONE)
     return sorted(found)
-
-
-class NotOurs(Exception):
-    """An ID token that we did not sign, or not for this client."""
-
-
-def hinted(token: str, client: Client, issuer: str) -> str:
-    """Of whom an ID token is that a client shows as a hint: its `sub`. It may be over. Raises `NotOurs`."""
-    try:
-        shown = JWS()
-        shown.deserialize(token)
-        head = json.loads(shown.objects["protected"])
-        key = verifying_key(str(head["kid"]))
-        if head.get("alg") != key.get("alg"):  # one algorithm per key, and never `none` or HS256
-            raise NotOurs
-        shown.allowed_algs = [key.get("alg")]
-        shown.verify(key)
-        body = json.loads(shown.payload)
-        if body["iss"] != issuer or body["aud"] != client.client_id:
-            raise NotOurs
-        return str(body["sub"])
-    except (JWException, UnknownKey, KeyError, TypeError, ValueError, AttributeError) as wrong:
-        raise NotOurs from wrong
