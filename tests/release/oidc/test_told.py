@@ -232,9 +232,13 @@ def test_one_product_that_is_down_keeps_nobody_waiting(cast: Cast, it: Agreed, s
     assert sorted(SupplierSession.objects.filter(client=down).values_list("tries", flat=True)) == [0, 1]
 
 
-def test_two_workers_tell_it_once(cast: Cast, it: Agreed, supplier: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("status", [200, 500])
+def test_two_workers_try_it_once(
+    cast: Cast, it: Agreed, supplier: Listening, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
     session, _ = at_product(cast, it, supplier, cast.noor)
     SessionStore(session.session_key).delete()
+    supplier.status = status
     begun, nested = told._begun, []
 
     def after_another(one: Any, now: Any) -> bool:
@@ -245,7 +249,7 @@ def test_two_workers_tell_it_once(cast: Cast, it: Agreed, supplier: Listening, m
 
     monkeypatch.setattr(told, "_begun", after_another)
     assert tell_logouts(timezone.now()) == 0
-    assert nested == [True, 1]
+    assert nested == [True, int(status == 200)]
     assert len(supplier.asked) == 1
 
 
