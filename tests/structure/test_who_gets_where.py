@@ -26,7 +26,7 @@ from tests.records.test_messages import put_file, put_message
 from tests.records.test_photos import put_photo
 from tests.records.test_rollover import put_class_plan, put_rollover
 from tests.records.test_support import put_plan
-from tests.release import agreeing, handed, transferring, watching
+from tests.release import agreeing, connecting, handed, transferring, watching
 from tests.release.copying import put_copy
 from tests.release.exchanging import at_desk, put_exchange
 from tests.release.oneroster import resulting
@@ -446,6 +446,8 @@ PLACES += [Place(name, path, people) for name, path, people in corrections.lines
 PLACES += [Place(name, path, people) for name, path, people in handed.lines()]
 PLACES += [Place(name, path, people) for name, path, people in agreeing.lines()]
 PLACES += [Place(name, path, people) for name, path, people in watching.lines()]
+PLACES += [Place(name, path, people) for name, path, people in connecting.lines()]
+PLACES += [Place("client_settings", connecting.settings_of, "petra leo", {})]
 PLACES += [Place(name, path, people) for name, path, people in resulting.lines()]
 
 

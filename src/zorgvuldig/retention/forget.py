@@ -219,7 +219,7 @@ def _delete_from(
             )
         else:
             condition += f" and not exists (select from {link.child} c where c.{link.column} = {key})"
-    if table.is_whole and not table.has_file:
+    if table.is_whole and not table.has_file and table.has_history:  # by its trigger
         cursor.execute(f"delete from {table.name} t where {condition}", values)
         result.note(table.category, table.name, _counted(cursor, table, cursor.rowcount))
         return
