@@ -111,8 +111,9 @@ class Leaflet:
 def leaflets() -> list[Leaflet]:
     """One for every product with an agreement in force now, by name. No door: nobody is in it."""
     with connection.cursor() as cursor:
-        cursor.execute(f"select {', '.join(Leaflet.__dataclass_fields__)} from gate.public_products()")  # noqa: S608  # our own names
-        rows = [dict(zip(Leaflet.__dataclass_fields__, row, strict=True)) for row in cursor.fetchall()]
+        cursor.execute("select * from gate.public_products()")
+        columns = [column.name for column in cursor.description]
+        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
     return [Leaflet(**row | {name: json.loads(row[name]) for name in LISTS}) for row in rows]
 
 
