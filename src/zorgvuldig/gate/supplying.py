@@ -33,15 +33,15 @@ def claim_functions(register: Register) -> Iterator[str]:
 
 def supply_grants(register: Register, names: Names) -> Iterator[str]:
     """The provider asks as the login role whether somebody may; what goes, goes by the runtime, in two transactions."""
-    yield f"grant execute on function gate.why_not(integer, integer, text), gate.sub_of(integer, integer) to {names.login}, {names.runtime}"
+    yield f"grant execute on function gate.why_not(integer, integer, text), gate.sub_of(integer, integer) to {names.login}"
     for asked in ("sign_in_terms(integer, text, integer)", "refresh_terms(text)", "trial_terms(integer)"):
         yield f"grant execute on function gate.{asked} to {names.login}"
     for function in (
         "supply(text, text, uuid)",
         "supplied(uuid)",
-        "sector_of(text, text)",
         "supply_done(bigint[])",
-        "keep_subs(text, uuid[], text[])",
+        "sector_of(text, text)",
+        "keep_subs(text, text, uuid[], text[])",
         "count_refusal(integer, text, text)",
     ):
         yield f"grant execute on function gate.{function} to {names.runtime}"

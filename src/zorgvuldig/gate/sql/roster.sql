@@ -182,7 +182,7 @@ begin
         when (select p.sector from public.product p where p.id = b.product) = '' then 'sector'
         else gate.why_not(b.product, null, 'roster') end;
     if why <> '' then perform gate.count_refusal(b.product, 'roster', why); return; end if;
-    needs := gate.roster_refresh(b.product);
+    needs := gate.roster_refresh(b.product, false);
     if cardinality(needs) > 0 then why := 'sub'; return; end if;
     a := gate.agreement_in_force(b.product, gate.today());
     why := gate.roster_unknown_field(gate.roster_fields(kind, a.claims, a.names), conditions, sort, fields);

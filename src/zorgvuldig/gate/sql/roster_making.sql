@@ -137,7 +137,7 @@ $$;
 
 -- Brings the roster of a product up to date, one at a time. Gives the numbers outside of whoever has no pseudonym yet: those are
 -- computed outside the database and kept first, and nothing was done. Without an agreement nothing of it stays.
-create or replace function gate.roster_refresh(wanted integer, anyway boolean default false) returns uuid[]
+create or replace function gate.roster_refresh(wanted integer, anyway boolean) returns uuid[]
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_variable
 declare
@@ -172,7 +172,7 @@ end $$;
 
 -- Writes what became otherwise. Who is restricted is left alone, neither renewed nor told as gone; what an earlier agreement made
 -- of them goes without a word.
-create or replace function gate.roster_renew(wanted integer, moment timestamptz, anew boolean) returns void
+create or replace function gate.roster_renew(wanted integer, moment timestamp with time zone, anew boolean) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_variable
 declare

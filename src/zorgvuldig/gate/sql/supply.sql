@@ -120,14 +120,24 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select p.sector from gate.bearer(credential, kind) b join public.product p on p.id = b.product
 $$;
 
--- Keeps pseudonyms that were computed outside the database. The first one stays.
-create or replace function gate.keep_subs(about text, persons uuid[], subs text[]) returns void
-language sql security definer set search_path = pg_catalog, pg_temp as $$
+-- Keeps pseudonyms that were computed outside the database, of whoever may be supplied to the product whose credential this is:
+-- the person that it is of, or of a machine's everybody in its population. The first one stays.
+create or replace function gate.keep_subs(credential text, kind text, persons uuid[], subs text[]) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_variable
+declare
+    b record;
+    sector text;
+begin
+    select * into b from gate.bearer(credential, kind);
+    select p.sector into sector from public.product p where p.id = b.product and p.sector <> '';
+    if sector is null then return; end if;
     insert into public.pairwise (sector, person_id, sub)
-        select about, p.id, n.sub from unnest(persons, subs) n(uid, sub) join public.person p on p.uid = n.uid
-        where about <> '' and exists (select from public.product d where d.sector = about)
-        on conflict do nothing
-$$;
+        select sector, p.id, n.sub from unnest(persons, subs) n(uid, sub) join public.person p on p.uid = n.uid
+        where p.id = b.person or b.person is null and p.id in (
+            select s.person_id from unnest(array['roster', 'csv', 'results']) c, gate.supplied_people(b.product, c) s)
+        on conflict do nothing;
+end $$;
 
 -- Lets one person's agreed claims go to the product whose credential this is, and commits that it does. `why` says why not (empty:
 -- they go); `needs` is the person's number outside, when their pseudonym has to be computed and kept first.
@@ -230,9 +240,14 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     ours text[] := array['approved_at', 'approved_by_id', 'withdrawn_at', 'withdrawn_by_id', 'withdrawn_why', 'reminded_on'];
     purpose text := (select c.purpose from gate.current_cap() c);
+    is_same boolean := false;
     why text;
 begin
     if gate.is_unchecked() then return new; end if;
+    -- What the register no longer lets anybody agree can still be withdrawn.
+    if tg_op = 'UPDATE' then
+        is_same := to_jsonb(new) - ours = to_jsonb(old) - ours and new.approved_at is not distinct from old.approved_at;
+    end if;
     why := case
         when tg_op = 'INSERT' and (new.approved_at is not null or new.withdrawn_at is not null) then 'new'
         when tg_op = 'UPDATE' and old.approved_at is not null and to_jsonb(new) - ours <> to_jsonb(old) - ours then 'stands'
@@ -242,6 +257,7 @@ begin
             is distinct from (old.withdrawn_at, old.withdrawn_by_id, old.withdrawn_why) then 'withdrawn'
         when tg_op = 'UPDATE' and new.approved_at is distinct from old.approved_at and (purpose is distinct from 'supplier_approval'
             or new.approved_by_id is distinct from gate.opened_by() or to_jsonb(new) - ours <> to_jsonb(old) - ours) then 'approved'
+        when is_same then null
         when gate.claims_mask(new.claims) is null or gate.claims_mask(new.claims) & ~coalesce((select bit_or(r.mask)
             from gate.recipients() r where r.kind = 'agreement'), 0) <> 0 then 'claims'
         when new.basis not in ('education_task', 'consent') or (new.basis = 'consent') <> exists (select from gate.consent_topics() t

@@ -46,7 +46,7 @@ def supply(credential: str, *, kind: str) -> Supplied:
     with connection.cursor() as cursor:
         why, number, needs = _ask(cursor, credential, kind, token)
         if why == "sub":
-            keep(sector_of(credential, kind), [needs])
+            keep(credential, kind, [needs])
             why, number, needs = _ask(cursor, credential, kind, token)
         if why:
             raise NotSupplied(why)
@@ -74,13 +74,16 @@ def sector_of(credential: str, kind: str) -> str:
     return str(sector or "")
 
 
-def keep(sector: str, persons: Collection[uuid.UUID]) -> None:
-    """Compute what these persons are called in a sector, and keep it. The first name given stays (OIDC Core 8.1)."""
-    people = list(persons)
+def keep(credential: str, kind: str, persons: Collection[uuid.UUID]) -> None:
+    """Compute what these persons are called in the sector of whoever shows `credential`, and keep it.
+
+    The first name given stays (OIDC Core 8.1). Of whoever may not be supplied there nothing is kept.
+    """
+    people, sector = list(persons), sector_of(credential, kind)
     with connection.cursor() as cursor:
         cursor.execute(
-            "select gate.keep_subs(%s::text, %s::uuid[], %s::text[])",
-            [sector, people, [pseudonym(sector, person) for person in people]],
+            "select gate.keep_subs(%s::text, %s::text, %s::uuid[], %s::text[])",
+            [credential, kind, people, [pseudonym(sector, person) for person in people]],
         )
 
 

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from zorgvuldig.release.channels.oneroster.gradebook_errors import Wrong
 from zorgvuldig.release.channels.oneroster.results_store import ROUNDS
-from zorgvuldig.release.suppliers.supplying import finished, keep, sector_of
+from zorgvuldig.release.suppliers.supplying import finished, keep
 
 STAMPS = "sourcedId,status,dateLastModified,"
 HEADERS = {
@@ -85,7 +85,7 @@ def open_files(credential: str, since: datetime | None) -> Opened:
             why, number, needs, claims = cursor.fetchone()
         if why != "sub":
             break
-        keep(sector_of(credential, "access"), needs)
+        keep(credential, "access", needs)
     if why == "sub":
         raise Wrong(429, "Please try again in a moment.")
     if why == "credential":

@@ -10,7 +10,7 @@ from django.db import connection
 
 from zorgvuldig.release.channels.oneroster.gradebook_errors import Wrong
 from zorgvuldig.release.channels.oneroster.gradebook_query import Query
-from zorgvuldig.release.suppliers.supplying import finished, sector_of
+from zorgvuldig.release.suppliers.supplying import finished
 from zorgvuldig.release.suppliers.supplying import keep as keep_subs
 
 Json = dict[str, Any]
@@ -91,7 +91,7 @@ def _asked(credential: str, statement: str, values: list[Any]) -> tuple[Any, ...
             code, says, needs, *rest = cursor.fetchone()
         if code != "sub":
             break
-        keep_subs(sector_of(credential, "access"), needs)
+        keep_subs(credential, "access", needs)
     if code == "sub":
         raise Wrong(429, "Please try again in a moment.")
     if int(code) >= 400:

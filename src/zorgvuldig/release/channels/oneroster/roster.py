@@ -17,7 +17,7 @@ from zorgvuldig.release.channels.oneroster.errors import (
     Problem,
 )
 from zorgvuldig.release.channels.oneroster.query import Query
-from zorgvuldig.release.suppliers.supplying import keep, sector_of
+from zorgvuldig.release.suppliers.supplying import keep
 
 ROUNDS = 3  # of giving pseudonyms: people may come in between
 REFUSED = {
@@ -54,7 +54,7 @@ def open_page(credential: str, kind: str, narrow: Mapping[str, str], query: Quer
         why, number, needs, total, tag = _ask(credential, token, kind, narrow, query, seen)
         if why != "sub":
             break
-        keep(sector_of(credential, "access"), needs)
+        keep(credential, "access", needs)
     if why not in ("", "same"):
         raise Problem(*REFUSED.get("busy" if why == "sub" else why, NOT_AGREED))
     return Opened(token, number, total, tag, same=why == "same")
