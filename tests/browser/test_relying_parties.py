@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from tests.people import Cast, Someone, secret_of
 from tests.release.supplying import Agreed, agreed, client, supplies
-from zorgvuldig.release.channels.oidc.rotating import first_keys
+from zorgvuldig.release.channels.oidc.keys import first_keys
 from zorgvuldig.release.channels.oidc.secrets import make_secret
 from zorgvuldig.release.models.provider import Client
 
