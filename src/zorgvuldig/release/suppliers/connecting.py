@@ -57,7 +57,8 @@ def connect(product: Product, addresses: Addresses, *, door: Door) -> None:
     Raises `sectors.NoSector` with a sentence, and `SectorStands`.
     """
     door.writing("supplier")
-    row = Product.objects.select_for_update().get(pk=product.pk)
+    # Its key stays free: the clients point to it, by another connection.
+    row = Product.objects.select_for_update(no_key=True).get(pk=product.pk)
     sector = sector_of(addresses.returns, addresses.sector_uri)
     if row.sector != sector:
         if row.sector and Supply.objects.filter(product=row).exists():
@@ -119,6 +120,7 @@ def _keep(product: Product, kind: str, addresses: Addresses, returns: Sequence[s
     here = [client for client in Client.objects.filter(product_id=product.pk) if kind_of(client) == kind]
     client = here[0] if here else Client(product_id=product.pk, client_id=token_urlsafe(18), client_secret="")
     client.name = f"{product.name} ({kind})"
+    client.hash_client_secret = False  # its column stays empty: digests stand with `ClientSecret`
     client.is_test = kind == TEST
     client.client_type = Client.CLIENT_CONFIDENTIAL
     client.authorization_grant_type = (

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -127,7 +127,7 @@ def product(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
         "lines": lines,
         "may_write": queries.may_write(door=door),
         "demand": demand_of(known.product, door=door),
-        "watch_url": _watching(known),
+        "watch_url": reverse("product_watch", kwargs={"number": known.product.uid}),
         "facts": desk_facts(PURPOSE),
     }
     return render(request, "release/supplier_product.html", context)
@@ -174,10 +174,3 @@ def _supplier(door: Door, number: UUID) -> Supplier:
         raise Http404
     return found
 
-
-def _watching(known: Known) -> str:
-    """Where the desk sees what the product got and can stop it; empty when there is no such page."""
-    try:
-        return reverse("product_watch", args=[known.product.uid])
-    except NoReverseMatch:
-        return ""
