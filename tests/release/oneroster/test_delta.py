@@ -154,7 +154,7 @@ def test_an_agreement_that_ended_leaves_no_roster_when_it_is_made_again(cast: Ca
     it = product(cast)
     it.get("/users")
     it.ended()
-    cast.db.execute("select gate.roster_refresh(%s)", [it.agreed.product])
+    cast.db.execute("select gate.roster_refresh(%s, false)", [it.agreed.product])
     assert cast.db.execute("select count(*) from roster_object").fetchone() == (0,)
 
 
