@@ -16,6 +16,7 @@ from bench import (
     scale,
     sealing,
     serving,
+    supplying,
 )
 from bench.clock import load
 from bench.results import Result
@@ -77,6 +78,10 @@ BENCHMARKS = (
         lambda site: dossiers.dossier_batch(site, dossiers.MANY),
     ),
     _always(registering.register_extract, "register_extract_1000"),
+    _always(supplying.supplier_login, "supplier_login"),
+    _always(supplying.roster_page, "roster_page"),
+    _always(supplying.roster_csv, "roster_csv"),
+    _always(supplying.supplier_stop, "supplier_stop"),
     _always(retention.retention_delete, "retention_delete"),
     Benchmark(
         ("import_rate",),

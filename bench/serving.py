@@ -46,9 +46,9 @@ class Program:
     pages: Sequence[str]
 
 
-def ours() -> Program:
+def ours(workers: int = WORKERS) -> Program:
     """`zorgvuldig serve` on the measuring database."""
-    command = [sys.executable, "-m", "zorgvuldig", "serve", "--workers", str(WORKERS), "--port"]
+    command = [sys.executable, "-m", "zorgvuldig", "serve", "--workers", str(workers), "--port"]
     return Program(command, settings.DATA.parent, _environment(), ("/beloften/", "/inloggen/"))
 
 

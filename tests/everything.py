@@ -13,7 +13,11 @@ from zorgvuldig.register.schema import Table
 from zorgvuldig.vault.fields import SealedJSONField, SealedTextField
 
 LATER = {"ends_on", "ended_on", "closes_on", "counted_until"}
-TOLD = {("hand_over", "way"): "file"}  # a link has a token and a code
+TOLD = {
+    ("hand_over", "way"): "file",  # a link has a token and a code
+    ("supplier", "stopped_why"): "",  # nobody used the stop switch
+    ("product", "stopped_why"): "",
+}
 MODELS = {model._meta.db_table: model for model in apps.get_models()}
 
 
@@ -57,7 +61,7 @@ def _value(cast: Cast, field: Any, column: str, number: int) -> Any:
     plain: dict[type, Any] = {
         models.UUIDField: uuid.uuid4(),
         models.BooleanField: False,
-        models.JSONField: Json({}),
+        models.JSONField: Json(field.get_default() if field.has_default() else {}),
         models.DateTimeField: NOW,
         models.DateField: TODAY + timedelta(days=1) if column in LATER else TODAY,
         models.TimeField: time(9) if column == "ends_at" else time(8),

@@ -22,10 +22,12 @@ from zorgvuldig.records.operations.vault import sweep_vault
 from zorgvuldig.release.channels.authority import yearly_making
 from zorgvuldig.release.channels.authority.absence_left_over import stop_left_over
 from zorgvuldig.release.channels.dossier import making
+from zorgvuldig.release.channels.oidc import rotating, told
 from zorgvuldig.release.channels.transfer.telling import tell_of_inspections
 from zorgvuldig.release.exchange.clearing import clear_packages
 from zorgvuldig.release.exchange.telling import tell_families, tell_recipients
 from zorgvuldig.release.incoming.telling import tell_of_incoming
+from zorgvuldig.release.suppliers.reminding import remind_of_agreements
 from zorgvuldig.retention import run as retention_run
 from zorgvuldig.retention.offers import offer_copies
 from zorgvuldig.retention.reminders import remind
@@ -275,3 +277,24 @@ def inspections(timestamp: int) -> None:
     """Every five minutes: whoever decides hears that a transfer file waits to be looked at, or that data came in."""
     tell_of_inspections(timezone.now())
     tell_of_incoming(timezone.now())
+
+
+@app.periodic(cron="29 6 * * *")
+@app.task(queueing_lock="agreements")
+def agreements(timestamp: int) -> None:
+    """Every morning: the desk hears which agreements end, and a supplier whose agreement ended is asked to delete."""
+    remind_of_agreements(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="tell_logouts")
+def tell_logouts(timestamp: int) -> None:
+    """Every minute, and when somebody signs out at a product: products hear which sessions are over."""
+    told.tell_logouts(timezone.now())
+
+
+@app.periodic(cron="47 2 * * *")
+@app.task(queueing_lock="signing_keys")
+def signing_keys(timestamp: int) -> None:
+    """Every night: a key that signed for a month gets a successor, and keys that nobody needs any more go."""
+    rotating.tend(timezone.now())

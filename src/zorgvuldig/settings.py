@@ -54,6 +54,9 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "oauth2_provider",
     "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [
@@ -163,6 +166,18 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 MFA_TOTP_ISSUER = "Zorgvuldig"
 USERSESSIONS_TRACK_ACTIVITY = False
 
+# The school's own provider (OpenID Connect), such as Microsoft Entra or Google Workspace: off without an issuer.
+SIGNIN_ISSUER = text("ZORGVULDIG_SIGNIN_ISSUER")
+SIGNIN_CLIENT = text("ZORGVULDIG_SIGNIN_CLIENT")
+SIGNIN_SECRET = text("ZORGVULDIG_SIGNIN_SECRET")
+SIGNIN_NAME = text("ZORGVULDIG_SIGNIN_NAME", "het account van de school")
+# Values of `amr` or `acr` by which the provider says that it saw a second step; without any, ours is always asked.
+SIGNIN_MFA = words("ZORGVULDIG_SIGNIN_MFA")
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+
 SESSION_ENGINE = "zorgvuldig.gate.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_COOKIE_NAME = "__Host-sessie" if HTTPS else "sessie"
@@ -173,6 +188,49 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+
+# --- suppliers sign in here ------------------------------------------------------------------------------------
+
+# The provider's tables are ours, with ours the names and what is kept in them (`release.models.provider`).
+OAUTH2_PROVIDER_APPLICATION_MODEL = "zorgvuldig.Client"
+OAUTH2_PROVIDER_GRANT_MODEL = "zorgvuldig.Code"
+OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "zorgvuldig.AccessToken"  # noqa: S105
+OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "zorgvuldig.RefreshToken"  # noqa: S105
+OAUTH2_PROVIDER_ID_TOKEN_MODEL = "zorgvuldig.IdToken"  # noqa: S105
+MIGRATION_MODULES = {"oauth2_provider": None}
+OAUTH2_PROVIDER = {
+    "OIDC_ENABLED": True,
+    "OAUTH2_VALIDATOR_CLASS": "zorgvuldig.release.channels.oidc.validator.Validator",
+    "SCOPES": {"openid": "sign in"},
+    "DEFAULT_SCOPES": ["openid"],
+    "CLIENT_SECRET_GENERATOR_LENGTH": 64,
+    "AUTHORIZATION_CODE_EXPIRE_SECONDS": 60,
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 600,
+    "ID_TOKEN_EXPIRE_SECONDS": 300,
+    "REFRESH_TOKEN_EXPIRE_SECONDS": 12 * 3600,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "ROTATE_REFRESH_TOKEN": True,
+    "PKCE_REQUIRED": True,
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "ALLOW_URI_WILDCARDS": False,
+    "OIDC_RESPONSE_TYPES_SUPPORTED": ["code"],
+    "OIDC_SUBJECT_TYPES_SUPPORTED": ["pairwise"],
+    "OIDC_RP_INITIATED_LOGOUT_ENABLED": True,
+    "OIDC_RP_INITIATED_LOGOUT_STRICT_REDIRECT_URIS": True,
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+    "COMPLIANT_BCP_RFC9700_REFRESH_TOKEN": True,
+    "COMPLIANT_BCP_RFC9700_REDIRECT_URI_SCHEME": True,
+    "COMPLIANT_BCP_RFC9700_REDIRECT_URI_MATCHING": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_REQUIRED": True,
+}
+
+# Hosts of the school's own network that may be asked although they are inside it (`release.suppliers.outbound`).
+OUTBOUND_HOSTS = words("ZORGVULDIG_OUTBOUND_HOSTS")
 
 # --- the browser -----------------------------------------------------------------------------------------------
 
@@ -289,5 +347,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.request": {"level": "ERROR"},
+        # What these say below that holds codes and tokens.
+        "oauthlib": {"level": "ERROR"},
+        "oauth2_provider": {"level": "ERROR"},
     },
 }

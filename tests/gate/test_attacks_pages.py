@@ -17,8 +17,9 @@ from zorgvuldig.gate.pages import addresses, declaration_of
 UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 REACHED = [place for place in PLACES if place.people]
 NAMES = [f"{number}-{place.name}" for number, place in enumerate(REACHED)]
-# The second number of these addresses names somebody to choose, and any pupil within reach may be chosen.
-CHOOSING = {"intake_sibling"}
+# The second number of these addresses names somebody to choose, and any pupil within reach may be chosen; or a product, which is of
+# no child.
+CHOOSING = {"intake_sibling", "child_received_product", "pupil_product_stop"}
 # What these answer to any number that is not there: somebody closed the task before you, or read the message first.
 ELSEWHERE = {"close_task": 303, "own_message_file": 302}
 

@@ -256,7 +256,7 @@ def test_who_keeps_what_is_arranged_on_a_page(cast: Cast, anna: Client) -> None:
     ).fetchone()
     assert (name, active) == ("Magister", True)
     assert owners["pupil_contact.email"] == HERE
-    assert set(owners) == set(FIELDS) - {"enrolment.ends_on"}  # a sheet tells of nobody's leaving
+    assert set(owners) == set(FIELDS) - {"enrolment.ends_on", "eck_id.value"}  # of which a sheet never tells
     assert names["enrolment.level"] == "Studie"
     page = anna.get("/inlezen/systemen/").content.decode()
     assert "Magister" in page

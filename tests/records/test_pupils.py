@@ -298,6 +298,7 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
                 "Brieven over een kopie",
                 "Toestemming",
                 "Adresboek",
+                "Leveranciers",
                 "Bewaren en wissen",
                 "Noodtoegang",
                 "Gegevens geven aan anderen",
@@ -309,13 +310,14 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
             [
                 "Toestemming",
                 "Adresboek",
+                "Leveranciers",
                 "Verzoeken over gegevens",
                 "Bewaren en wissen",
                 "Toezicht op inzage",
                 "Tweede blik",
             ],
         ),
-        ("fenna", ["Verzoeken over gegevens", "Bewaren en wissen", "Toezicht op inzage"]),
+        ("fenna", ["Leveranciers", "Verzoeken over gegevens", "Bewaren en wissen", "Toezicht op inzage"]),
         ("arend", ["Archief"]),
         ("bas", ["Beheer"]),
         (

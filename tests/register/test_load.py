@@ -151,7 +151,7 @@ def test_consequence_of_a_mistake_is_not_said_twice() -> None:
 
 
 def test_section_that_is_no_table_is_said_once() -> None:
-    first, rest = TEXT.index("[topics."), TEXT.index("[signals.")
+    first, rest = TEXT.index("[topics."), TEXT.index("[claims.")
     text = "topics = 3\n" + TEXT[:first] + TEXT[rest:]
     assert [(p.key, p.line) for p in refused(text)] == [("topics", 1)]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import ProgrammingError
 from django.test import Client
 
@@ -13,6 +14,7 @@ from tests.records.test_health import put_paper
 from tests.release.copying import OWN, ask, content, just_signed_in, make, opened, page_of, put_copy, uid_in
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
+from zorgvuldig.gate.models import Account
 from zorgvuldig.records.operations.vault import sweep_vault
 from zorgvuldig.release.channels.dossier import making
 from zorgvuldig.release.channels.dossier.making import LEASE, PATIENCE, TRIES, clear_copies, make_copy, take_up
@@ -141,6 +143,7 @@ def test_nobody_else_gets_the_link_to_work(cast: Cast) -> None:
 def test_who_signed_in_long_ago_shows_again_who_they_are(cast: Cast) -> None:
     _gerda, address = ask(cast)
     assert make(address)
+    Account.objects.filter(pk=cast.gerda.account).update(password=make_password("Iets om te laten zien"))
     stale = just_signed_in(cast, "gerda", timedelta(hours=1))
     page = stale.get(address).content.decode()
     assert "Laat zien dat u het bent" in page

@@ -54,6 +54,15 @@ def test_not_another_field_and_not_without_an_exchange(cast: Cast) -> None:
     assert refused(cast, loose) == "release_exchange"
 
 
+def test_nothing_is_released_to_a_supplier(cast: Cast) -> None:
+    """What suppliers get stands elsewhere, under the agreement it went by; not even a party of that kind gets a release."""
+    fields = """'["pupil_identity.given_name"]'::jsonb"""
+    uid = put_exchange(cast, "internship_company", topic="internship")
+    cast.db.execute("update exchange set recipient = 'supplier', fields = %s::jsonb", ['["pupil_identity.given_name"]'])
+    cast.db.execute("update party set recipient = 'supplier'")
+    assert refused(cast, releasing(uid, cast.anna, fields)) == "release_recipient"
+
+
 @pytest.mark.parametrize(
     ("recipient", "who", "role", "why"),
     [

@@ -209,3 +209,15 @@ def test_what_a_batch_overlooks_its_foreign_key_finds(full: Cast, monkeypatch: p
     refused = clean(TODAY)
     assert (refused.state, refused.problem) == ("refused", "left")
     assert {"guidance_note", "pupil", "person"} <= set(left(full.db, full.noor))
+
+
+def test_rows_that_nobody_counted_stay(full: Cast) -> None:
+    """The trigger that counts for the receipts was switched off: without a number there is no receipt, and nothing goes."""
+    left_on(full, "noor", day=GONE)
+    full.db.execute("alter table guidance_note disable trigger history_delete")
+    try:
+        refused = clean(TODAY)
+    finally:
+        full.db.execute("alter table guidance_note enable trigger history_delete")
+    assert (refused.state, refused.problem) == ("refused", "left")
+    assert {"guidance_note", "pupil", "person"} <= set(left(full.db, full.noor))

@@ -33,7 +33,13 @@ def test_a_receipt_says_what_went_by_which_rule_and_nothing_about_anybody(full: 
     text = receipts.read_text()
     mine = next(line for line in lines(receipts) if line["about"] == "pupil")
     grades = next(part for part in mine["content"]["categories"] if part["key"] == "grades")
-    assert grades == {"key": "grades", "rule": "rest_at_most", "period": "P2Y", "rows": {"grade": 1}, "whole": True}
+    assert grades == {
+        "key": "grades",
+        "rule": "rest_at_most",
+        "period": "P2Y",
+        "rows": {"grade": 1, "supplier_result": 1},
+        "whole": True,
+    }
     assert mine["content"]["reason"] == "term"
     assert mine["seal"] == one(full.db, "select max(number) from gate.seal")
     assert mine["subject"] == subject_of(f"26{full.noor.id:04}", BORN).hex()

@@ -67,6 +67,13 @@ def test_a_setting_for_one_transaction_is_not(text: str) -> None:
 
 # Where SQL is put together, and why that is safe. Everything else is one text with bound values.
 COMPOSED = {
+    "src/zorgvuldig/release/channels/oneroster/csv_package.py": "the name of a file of the standard, from a table in the same file",
+    "src/zorgvuldig/release/channels/oneroster/results_store.py": "calls of the gate's functions, written in the same file",
+    "src/zorgvuldig/demo/suppliers.py": "constants of the same file, into a database of invented people",
+    "src/zorgvuldig/release/channels/oidc/introspect.py": "a constant of the same file",
+    "src/zorgvuldig/release/channels/oidc/limits.py": "a constant of the same file",
+    "src/zorgvuldig/release/channels/oidc/tokens.py": "constants of the same file",
+    "src/zorgvuldig/release/channels/oidc/told.py": "calls of the gate's functions, written in the same file",
     "src/zorgvuldig/gate/install.py": "names of our own roles, and the statements made from the register",
     "src/zorgvuldig/gate/drift.py": "reads a .sql file of ours, chosen by a name in the code",
     "src/zorgvuldig/retention/offers.py": "names of tables and columns of the register, and a constant of the file",
@@ -101,6 +108,7 @@ COMPOSED = {
     "src/zorgvuldig/release/exchange/telling.py": "constants of the same file",
     "src/zorgvuldig/demo/handing.py": "names of our own tables, and constants of the same file",
     "src/zorgvuldig/records/queries/absence_hours.py": "reads a .sql file of ours",
+    "src/zorgvuldig/migrations/0016_supplying.py": "names of our own roles, and constants of the same file",
     "src/zorgvuldig/migrations/0008_seals.py": "names of our own roles, and constants of the same file",
     "src/zorgvuldig/records/operations/grades.py": "reads a .sql file of ours",
     "src/zorgvuldig/records/operations/messages_mail.py": "reads a .sql file of ours",

@@ -42,7 +42,7 @@ def test_every_relation_and_basis_is_used() -> None:
 
 
 # A basis that rests on something else than a purpose of our own.
-BASES_OF_RECIPIENTS = {"agreement", *BASES.values()} - {"consent"}
+BASES_OF_RECIPIENTS = {*BASES.values()} - {"consent"}
 
 
 def test_every_open_category_can_be_reached() -> None:

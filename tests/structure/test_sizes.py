@@ -9,6 +9,7 @@ GENERATED = {
     "src/zorgvuldig/migrations/0001_records.py",
     "src/zorgvuldig/migrations/0003_administration.py",
     "src/zorgvuldig/migrations/0007_rights.py",
+    "src/zorgvuldig/migrations/0015_suppliers.py",
 }  # by Django
 
 

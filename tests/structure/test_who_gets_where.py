@@ -26,9 +26,10 @@ from tests.records.test_messages import put_file, put_message
 from tests.records.test_photos import put_photo
 from tests.records.test_rollover import put_class_plan, put_rollover
 from tests.records.test_support import put_plan
-from tests.release import handed, transferring
+from tests.release import agreeing, connecting, handed, transferring, watching
 from tests.release.copying import put_copy
 from tests.release.exchanging import at_desk, put_exchange
+from tests.release.oneroster import resulting
 from tests.release.parting import put_party
 from tests.release.reporting import noticed, party, place, prepared, put_extract
 from tests.retention.keeping import put_hold, put_run
@@ -443,6 +444,11 @@ PLACES = [
 ]  # fmt: skip
 PLACES += [Place(name, path, people) for name, path, people in corrections.lines()]
 PLACES += [Place(name, path, people) for name, path, people in handed.lines()]
+PLACES += [Place(name, path, people) for name, path, people in agreeing.lines()]
+PLACES += [Place(name, path, people) for name, path, people in watching.lines()]
+PLACES += [Place(name, path, people) for name, path, people in connecting.lines()]
+PLACES += [Place("client_settings", connecting.settings_of, "petra leo", {})]
+PLACES += [Place(name, path, people) for name, path, people in resulting.lines()]
 
 
 @pytest.mark.parametrize("place", PLACES, ids=[f"{number}-{place.name}" for number, place in enumerate(PLACES)])

@@ -33,6 +33,7 @@ from zorgvuldig.demo.portraits import Portraits
 from zorgvuldig.demo.pupils import Pupils
 from zorgvuldig.demo.requests import Requests
 from zorgvuldig.demo.story import SISTERS_CLASS, STORY_CLASS, Story
+from zorgvuldig.demo.suppliers import Suppliers
 from zorgvuldig.demo.timetable import Timetable
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.postgres import DatabaseProblem, connect_admin
@@ -124,6 +125,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     ConsentPapers(connection, inventor, everybody.named, organisation.staff, now).write()
     Handing(connection, inventor, organisation.staff, now).write()
     Moving(connection, inventor, organisation, now).write()
+    Suppliers(connection, inventor, organisation.staff, now).write()
     if everybody.count >= FEWEST:
         Leaving(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)

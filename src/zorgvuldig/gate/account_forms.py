@@ -144,8 +144,8 @@ class UserName(forms.RegexField):
         return str(super().to_python(value)).lower()
 
 
-class AcceptForm(SamePasswords, forms.Form):
-    """Choose a user name and a password. Who has an account already keeps the user name."""
+class AcceptElsewhereForm(forms.Form):
+    """Choose a user name, to sign in with the school's own account. Who has an account already keeps the user name."""
 
     username = UserName(
         r"^[a-z0-9._-]{3,60}$",
@@ -154,8 +154,6 @@ class AcceptForm(SamePasswords, forms.Form):
         error_messages={"invalid": _("Gebruik alleen letters, cijfers, punten en streepjes. Ten minste drie tekens.")},
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
-    password1 = NewPassword()
-    password2 = repeated_password()
 
     def __init__(self, *args: Any, invitation: Invitation, known: Account | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -163,11 +161,6 @@ class AcceptForm(SamePasswords, forms.Form):
             del self.fields["username"]
         else:
             self.fields["username"].initial = invitation.username
-        new = cast("NewPassword", self.fields["password1"])
-        new.user = known or Account(username=self._typed_name(invitation))
-
-    def _typed_name(self, invitation: Invitation) -> str:
-        return str(self.data.get("username", invitation.username)).lower()
 
     def clean_username(self) -> str:
         """Free, in any case of letters."""
@@ -175,3 +168,18 @@ class AcceptForm(SamePasswords, forms.Form):
         if Account.objects.filter(username__iexact=name).exists():
             raise get_account_adapter().validation_error("username_taken")
         return name
+
+
+class AcceptForm(SamePasswords, AcceptElsewhereForm):
+    """Choose a user name and a password."""
+
+    password1 = NewPassword()
+    password2 = repeated_password()
+
+    def __init__(self, *args: Any, invitation: Invitation, known: Account | None, **kwargs: Any) -> None:
+        super().__init__(*args, invitation=invitation, known=known, **kwargs)
+        new = cast("NewPassword", self.fields["password1"])
+        new.user = known or Account(username=self._typed_name(invitation))
+
+    def _typed_name(self, invitation: Invitation) -> str:
+        return str(self.data.get("username", invitation.username)).lower()

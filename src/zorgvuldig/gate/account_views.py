@@ -7,6 +7,7 @@ from allauth.account import views as account_views
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.account.models import EmailAddress, Login
 from allauth.account.stages import LoginStage
 from allauth.core.internal.ratelimit import consume_or_429
@@ -33,16 +34,17 @@ from zorgvuldig.gate import account_forms as forms
 from zorgvuldig.gate import factor_forms
 from zorgvuldig.gate.accounts import NotAccepted, accept, find, key_of, known
 from zorgvuldig.gate.devices import device_of
+from zorgvuldig.gate.elsewhere import provider
+from zorgvuldig.gate.elsewhere_links import is_linked
 from zorgvuldig.gate.factors import STEP
 from zorgvuldig.gate.login import ALIAS, has_second_factor
 from zorgvuldig.gate.pages import account, public
 
 INVITED = "invitation"  # in the session: the key of the code that was shown
 
-login = account_views.LoginView.as_view(form_class=forms.LoginForm)
+login = account_views.LoginView.as_view(form_class=forms.LoginForm, extra_context={"elsewhere": provider})
 reauthenticate = account_views.ReauthenticateView.as_view(form_class=forms.ReauthenticateForm)
 password_change = account_views.PasswordChangeView.as_view(form_class=forms.ChangePasswordForm)
-password_set = account_views.PasswordSetView.as_view(form_class=forms.SetPasswordForm)
 password_reset = account_views.PasswordResetView.as_view(form_class=forms.ResetPasswordForm)
 password_reset_from_key = account_views.PasswordResetFromKeyView.as_view(form_class=forms.ResetPasswordKeyForm)
 email = account_views.EmailView.as_view(form_class=forms.AddEmailForm, template_name="account/email.html")
@@ -51,6 +53,19 @@ reauthenticate_code = base.ReauthenticateView.as_view(form_class=factor_forms.Co
 reauthenticate_passkey = webauthn.ReauthenticateWebAuthnView.as_view(form_class=factor_forms.PasskeyAgainForm)
 passkey_login = webauthn.LoginWebAuthnView.as_view(form_class=factor_forms.PasskeyLoginForm)
 passkey_edit = webauthn.EditWebAuthnView.as_view(form_class=factor_forms.EditPasskeyForm)
+
+
+class FirstPasswordView(account_views.PasswordSetView):
+    """A first password, for who signs in with a passkey or elsewhere: another way in, so who asks shows again who they are."""
+
+    form_class = forms.SetPasswordForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Not long after signing in, or asked again."""
+        if request.user.is_authenticated:
+            raise_if_reauthentication_required(request, app="allauth.account")
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
 
 
 @method_decorator(login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login"), name="dispatch")
@@ -137,6 +152,8 @@ def overview(request: HttpRequest) -> HttpResponse:
             "app": kinds.get(Authenticator.Type.TOTP),
             "recovery": kinds.get(Authenticator.Type.RECOVERY_CODES),
             "passkeys": [factor for factor in factors if factor.type == Authenticator.Type.WEBAUTHN],
+            "elsewhere": provider(),
+            "is_linked": is_linked(request.user.pk),
             "session_count": len(UserSession.objects.purge_and_list(request.user)),
             "signed_in_at": _signed_in_at(request),
         },
@@ -195,7 +212,12 @@ def invitation_accept(request: HttpRequest) -> HttpResponseBase:
     except NotAccepted as refusal:
         blank = forms.InvitationCodeForm()
         return render(request, "gate/account/invitation.html", {"form": blank, "refusal": refusal}, status=400)
-    return render(request, "gate/account/accept.html", {"form": form, "known": known(invited)})
+    context: dict[str, Any] = {"form": form, "known": known(invited), "elsewhere": provider()}
+    if context["elsewhere"]:
+        context["elsewhere_form"] = forms.AcceptElsewhereForm(
+            invitation=invited, known=known(invited), auto_id="school_%s"
+        )
+    return render(request, "gate/account/accept.html", context)
 
 
 def _enter(request: HttpRequest, key: str, form: forms.AcceptForm, now: datetime) -> HttpResponseBase:

@@ -83,10 +83,10 @@ def known(invitation: Invitation) -> Account | None:
     return Account.objects.filter(person_id=invitation.person_id).first()
 
 
-def accept(key: str, *, password: str, now: datetime, username: str = "") -> Account:
+def accept(key: str, *, password: str | None, now: datetime, username: str = "") -> Account:
     """Use an invitation up: make the account, or give the existing one this password and end its sessions.
 
-    Works once, also when two tries come at the same moment. Raises `NotAccepted`.
+    Without a password (None) no password signs in any more: the caller gives another way in, in the same transaction. Works once, also when two tries come at the same moment. Raises `NotAccepted`.
     """
     try:
         with transaction.atomic(using=ALIAS):

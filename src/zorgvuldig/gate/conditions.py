@@ -96,7 +96,10 @@ def _at_own_school(table: Table) -> str:
     if table.name == "school":
         return f" and id = {mine}"
     if "group_id" in table.columns:
-        return f" and group_id in (select g.id from learning_group g where g.year_id in ({years}))"
+        group = f"group_id in (select g.id from learning_group g where g.year_id in ({years}))"
+        if "school_id" in table.columns:  # for a whole school, or for one group of it
+            return f" and school_id = {mine} and (group_id is null or {group})"
+        return f" and {group}"
     if "school_id" in table.columns:
         return f" and school_id = {mine}"
     return "".join(f" and {column} in ({years})" for column in table.columns if column.endswith("year_id"))

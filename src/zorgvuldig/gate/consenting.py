@@ -19,7 +19,7 @@ def consent_functions(register: Register) -> Iterator[str]:
         f"('{t.key}'::text, {t.version}::smallint, '{t.recipient}'::text, {register.mask(t.categories)}::bigint)"
         for t in register.topics.values()
     ]
-    yield _table(
+    yield as_table(
         "consent_topics()",
         "topic text, version smallint, recipient text, mask bigint",
         topics or ["(null, null, null, null)"],
@@ -31,7 +31,7 @@ def consent_functions(register: Register) -> Iterator[str]:
         f"array[{_quoted(r.fields)}]::text[])"
         for r in register.recipients.values()
     ]
-    yield _table(
+    yield as_table(
         "recipients()",
         "key text, kind text, mask bigint, demand boolean, inspection boolean, second boolean, bulk boolean, fields text[]",
         recipients,
@@ -41,7 +41,7 @@ def consent_functions(register: Register) -> Iterator[str]:
         for t in register.tables.values()
         if t.category
     ]
-    yield _table("table_masks()", "name text, mask bigint", tables)
+    yield as_table("table_masks()", "name text, mask bigint", tables)
     yield (
         f"create or replace function gate.decides_at() returns integer language sql immutable {DEFINER} as $$ "
         f"select {decides_at(register)} $$"
@@ -68,7 +68,8 @@ def special(register: Register, categories: tuple[str, ...]) -> bool:
     return any(register.categories[key].sensitivity is Sensitivity.SPECIAL for key in categories)
 
 
-def _table(head: str, columns: str, rows: list[str]) -> str:
+def as_table(head: str, columns: str, rows: list[str]) -> str:
+    """A function without arguments that answers these rows."""
     values = ",\n    ".join(rows)
     return (
         f"create or replace function gate.{head} returns table ({columns}) language sql immutable {DEFINER} as $$\n"

@@ -23,7 +23,7 @@ class Damaged(Exception):
 def encrypt(text: str, *, purpose: str) -> str:
     """AES-256-GCM under a key of this purpose alone; the same text never looks the same twice."""
     nonce = os.urandom(NONCE)
-    sealed = AESGCM(_key(purpose)).encrypt(nonce, text.encode(), purpose.encode())
+    sealed = AESGCM(key_for(purpose)).encrypt(nonce, text.encode(), purpose.encode())
     return f"{VERSION}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
 
 
@@ -34,18 +34,19 @@ def decrypt(stored: str, *, purpose: str) -> str:
         raw = base64.urlsafe_b64decode(body)
         if version != VERSION:
             raise Damaged("this secret was not written by this installation")
-        return AESGCM(_key(purpose)).decrypt(raw[:NONCE], raw[NONCE:], purpose.encode()).decode()
+        return AESGCM(key_for(purpose)).decrypt(raw[:NONCE], raw[NONCE:], purpose.encode()).decode()
     except (InvalidTag, ValueError) as error:
         raise Damaged("this secret does not open with the key of this installation") from error
 
 
 def cache_key(key: str, prefix: str, version: int) -> str:
     """The cache's name for a counter or used code: a keyed hash, as those are made of addresses and numbers."""
-    return hmac.new(_key("cache names"), f"{prefix}:{version}:{key}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key_for("cache names"), f"{prefix}:{version}:{key}".encode(), hashlib.sha256).hexdigest()
 
 
 @cache
-def _key(purpose: str) -> bytes:
+def key_for(purpose: str) -> bytes:
+    """The key of one purpose, 32 bytes; derived from the master key, which is not in the database."""
     if settings.SECRETS is None:
         raise RuntimeError("This installation has no keys yet: make it with `zorgvuldig init`.")
     master: bytes = settings.SECRETS.master

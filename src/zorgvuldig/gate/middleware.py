@@ -15,7 +15,15 @@ from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.pages import LIBRARY_VIEWS, Declaration, View, declaration_of
 
 # What somebody may reach who still has to set up a second factor: the way there, and the way out.
-SETTING_UP = {*LIBRARY_VIEWS, "account", "invitation", "invitation_link", "invitation_accept", "set_language"}
+SETTING_UP = {
+    *LIBRARY_VIEWS,
+    "account",
+    "elsewhere_back",
+    "invitation",
+    "invitation_link",
+    "invitation_accept",
+    "set_language",
+}
 
 
 class GateMiddleware:

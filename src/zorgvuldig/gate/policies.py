@@ -13,6 +13,7 @@ from zorgvuldig.gate.definer import DEFINER
 from zorgvuldig.gate.history import history
 from zorgvuldig.gate.keeping import kept_rows
 from zorgvuldig.gate.relations import relation_functions
+from zorgvuldig.gate.supplying import SUPPLY_FILES, claim_functions, supply_grants
 from zorgvuldig.postgres import Names
 from zorgvuldig.register.schema import Guard, Job, Register, Shape, Table
 
@@ -48,6 +49,14 @@ WRITTEN_BY_FUNCTIONS = {
     "account_emailconfirmation": "delete",
     "mfa_authenticator": "delete",
     "usersessions_usersession": "delete",
+    "code": "delete",
+    "used_code": "delete",
+    "access_token": "update, delete",
+    "refresh_token": "delete",
+    "supplier_session": "update, delete",
+    "used_assertion": "delete",
+    "login_notice": "delete",
+    "socialaccount_socialaccount": "delete",
     "django_session": "delete",
     "login_cache": "delete",
 }
@@ -108,6 +117,8 @@ CHECKED = (
     ("party", "party_allowed", "insert or update"),
     ("hand_over", "hand_over_allowed", "insert or update"),
     ("hand_over_fetch", "fetch_allowed", "insert"),
+    ("agreement", "agreement_allowed", "insert or update"),
+    ("agreement_scope", "scope_allowed", "insert or delete or update"),
 )
 
 
@@ -118,7 +129,8 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     """Everything the gate puts into the database, in order, repeatable; run as owner in one transaction."""
     yield CLEAN_SLATE
     yield from (*_functions(FUNCTIONS), kept_rows(register), *relation_functions(register), *MEMBERSHIP)
-    yield from (*consent_functions(register), *_functions(("consent.sql",)), *_checks())
+    yield from (*consent_functions(register), *_functions(("consent.sql",)))
+    yield from (*claim_functions(register), *_functions(SUPPLY_FILES), *_checks())
     for table in register.tables.values():
         yield from _protect(table, register, names)
     yield from _gate_policies(register, names)
@@ -158,10 +170,12 @@ def _protect(table: Table, register: Register, names: Names) -> Iterator[str]:
         yield f"grant select, insert, update, delete on {table.name} to {names.login}"
     if table.guard in ROWS:
         yield from _row_policies(table, register, names)
-        if not table.chained:
+        if not table.chained and not table.by_gate:
             yield from history(table, register, names)
     yield from _job_policies(table, register, names)
     yield f"grant select on {table.name} to {names.authz}"
+    if table.by_gate:
+        yield f"grant insert, update, delete on {table.name} to {names.authz}"
     if table.name in WRITTEN_BY_FUNCTIONS:
         yield f"grant {WRITTEN_BY_FUNCTIONS[table.name]} on {table.name} to {names.authz}"
 
@@ -182,7 +196,7 @@ def _row_policies(table: Table, register: Register, names: Names) -> Iterator[st
         change += by_author
     yield from _policy(table.name, "see", "select", f"{names.reader}, {names.writer}", see)
     yield f"grant select on {table.name} to {names.reader}, {names.writer}"
-    if table.category not in written(register):
+    if table.by_gate or table.category not in written(register):
         yield f"revoke insert, update, delete on {table.name} from {names.writer}"
         return
     add = change if table.private else change + by_author
@@ -201,7 +215,9 @@ def _job_policies(table: Table, register: Register, names: Names) -> Iterator[st
         free = _not_restricted(table, job, register)
         if table.told and job.purpose in ASKED_AGAIN:  # the family's copy tells no sooner than its page
             free = f"({free}) and {is_told(table)}"
-        if table.category in job.writes and table.guard is not Guard.LOGIN:
+        # What the gate alone writes, no job adds to or changes; it goes with the rest of its category.
+        writes = table.category in job.writes and (not table.by_gate or job.purpose == "retention")
+        if writes and table.guard is not Guard.LOGIN:
             yield from _policy(table.name, f"job_{job.key}", "all", role, free, free)
             yield f"grant select, insert, update, delete on {table.name} to {role}"
         elif table.category in job.reads and table.guard is not Guard.LOGIN:
@@ -230,7 +246,7 @@ def _gate_policies(register: Register, names: Names) -> Iterator[str]:
     """What may be read of the log, the history and the emergencies; nobody writes them but the functions."""
     log, oversight = register.mask(["access_log"]), register.mask(["oversight"])
     readers = f"{names.reader}, {names.writer}"
-    for table in ("log", "change", "emergency", "session", "cap", "applying", "seal"):
+    for table in ("log", "change", "emergency", "session", "cap", "applying", "seal", "supplying"):
         yield f"alter table gate.{table} enable row level security"
     seen = f"pupil_id = any((select gate.opened({log}))::integer[])"
     by_person = f"actor_id = (select gate.opened_person({log}))"
@@ -313,7 +329,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         yield f"grant execute on function gate.{function} to {names.runtime}"
     yield f"grant execute on function gate.log_reaches() to {names.runtime}, {jobs}"
     yield f"grant execute on function gate.receipts_of(bytea) to {names.runtime}"
-    yield from (*_consent_grants(register, names), *_seal_grants(register, names))
+    yield from (*_consent_grants(register, names), *_seal_grants(register, names), *supply_grants(register, names))
 
 
 def _consent_grants(register: Register, names: Names) -> Iterator[str]:

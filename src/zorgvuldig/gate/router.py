@@ -4,8 +4,23 @@ from typing import Any
 
 from django.db.models import Model
 
-ACCOUNT_APPS = {"sessions", "contenttypes", "auth", "account", "mfa", "usersessions", "django_cache"}
-ACCOUNT_MODELS = {"account", "invitation"}
+ACCOUNT_APPS = {"sessions", "contenttypes", "auth", "account", "mfa", "usersessions", "socialaccount", "django_cache"}
+ACCOUNT_MODELS = {
+    "account",
+    "invitation",
+    # what the identity provider keeps: `release.models.provider`
+    "client",
+    "clientsecret",
+    "code",
+    "usedcode",
+    "idtoken",
+    "accesstoken",
+    "refreshtoken",
+    "suppliersession",
+    "signingkey",
+    "usedassertion",
+    "loginnotice",
+}
 
 
 class RoomRouter:

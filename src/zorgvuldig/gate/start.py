@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from zorgvuldig.gate import elsewhere
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.drift import drift
 from zorgvuldig.gate.install import actual_columns
@@ -18,6 +19,8 @@ def model_columns() -> dict[str, set[str]]:
     """Every table with its columns as the models have it, named as the register names them."""
     tables: dict[str, set[str]] = {}
     for model in apps.get_models(include_auto_created=True):
+        if settings.MIGRATION_MODULES.get(model._meta.app_label, "") is None:
+            continue  # a library's model without a table: we use ours
         name = model._meta.db_table.replace('"', "")
         tables[name] = {str(field.column) for field in model._meta.local_concrete_fields}
     return tables
@@ -45,7 +48,7 @@ def unapplied() -> list[str]:
 
 def refusals() -> list[str]:
     """Every reason not to serve, a sentence each; empty when all is well."""
-    found = [*undeclared(), *undeclared_columns()]
+    found = [*undeclared(), *undeclared_columns(), *elsewhere.problems()]
     for alias in ("default", "accounts"):
         with connections[alias].cursor() as cursor:
             found += role_refusals(cursor.connection, settings.NAMES)

@@ -5,7 +5,7 @@ from allauth.mfa.base import views as base
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from zorgvuldig.gate import account_views as views
 
@@ -25,12 +25,13 @@ urlpatterns = [
         views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    path("", include("zorgvuldig.gate.elsewhere_urls")),  # before the codes of invitations
     path("uitnodiging/", views.invitation, name="invitation"),
     path("uitnodiging/kiezen/", views.invitation_accept, name="invitation_accept"),
     path("uitnodiging/<str:code>", views.invitation_link, name="invitation_link"),
     path("account/", views.overview, name="account"),
     path("account/wachtwoord/", views.password_change, name="account_change_password"),
-    path("account/wachtwoord/eerste/", views.password_set, name="account_set_password"),
+    path("account/wachtwoord/eerste/", views.FirstPasswordView.as_view(), name="account_set_password"),
     path("account/e-mail/", views.email, name="account_email"),
     path("account/e-mail/bevestigen/<str:key>/", account.confirm_email, name="account_confirm_email"),
     path("account/controle/", views.reauthenticate, name="account_reauthenticate"),

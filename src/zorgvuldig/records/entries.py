@@ -227,6 +227,12 @@ ENTRIES = (
         "parties",
     ),
     Entry(
+        roles_with(purpose="supplier_desk", shape=Shape.DUTY),
+        _("Leveranciers"),
+        _("Welke leermiddelen wat mogen krijgen, tot wanneer, en wat nog op een besluit wacht."),
+        "suppliers",
+    ),
+    Entry(
         roles_with(purpose="rights"),
         _("Verzoeken over gegevens"),
         _("Wat ouders en leerlingen vroegen over hun gegevens, en wanneer het antwoord er moet zijn."),

@@ -8,6 +8,7 @@ from zorgvuldig.register.period import PeriodProblem, never_longer, period
 from zorgvuldig.register.problems import Path, Problem
 from zorgvuldig.register.schema import (
     Basis,
+    Claim,
     ConsentTopic,
     Limit,
     Need,
@@ -146,11 +147,13 @@ def _recipients(register: Register) -> Iterator[Problem]:
         yield from _outside(register, path, recipient)
     for key, topic in register.topics.items():
         yield from _topic(register, ("topics", key), topic)
+    for key, claim in register.claims.items():
+        yield from _claim(register, ("claims", key), claim)
 
 
 def _outside(register: Register, path: Path, recipient: Recipient) -> Iterator[Problem]:
     """Who is neither the school nor the family gets declared fields, of exactly the declared categories."""
-    outside = recipient.kind in (RecipientClass.OBLIGED, RecipientClass.PERMITTED, RecipientClass.CONSENT)
+    outside = recipient.kind not in (RecipientClass.SUBJECT, RecipientClass.INTERNAL)
     if outside and not (recipient.fields and recipient.desk in register.roles):
         what = "another organisation gets declared fields, from the desk of one role"
         yield wrong((*path, "fields"), what, "name fields (table.column) and desk (a role)")
@@ -168,6 +171,16 @@ def _outside(register: Register, path: Path, recipient: Recipient) -> Iterator[P
         yield wrong((*path, "categories"), f"fields and categories differ in {other}", "let them name the same kinds")
 
 
+def _claim(register: Register, path: Path, claim: Claim) -> Iterator[Problem]:
+    """A supplier gets nothing that the register does not let suppliers have."""
+    kinds = register.recipients.values()
+    allowed = {field for r in kinds if r.kind is RecipientClass.AGREEMENT for field in r.fields}
+    yield from unknowns((*path, "fields"), "field of a supplier", claim.fields, allowed)
+    yield from unknowns((*path, "about"), "kind of person", claim.about, ("pupil", "staff"))
+    if not claim.fields or not claim.about:
+        yield wrong(path, "a claim is about somebody and comes from somewhere", "name fields and about")
+
+
 def _topic(register: Register, path: Path, topic: ConsentTopic) -> Iterator[Problem]:
     yield from unknowns((*path, "categories"), "category", topic.categories, register.categories)
     if topic.version < 1:
@@ -175,7 +188,8 @@ def _topic(register: Register, path: Path, topic: ConsentTopic) -> Iterator[Prob
     if topic.kind is TopicKind.EXCHANGE or topic.recipient:
         yield from unknown((*path, "recipient"), "recipient", topic.recipient, register.recipients)
     known = register.recipients.get(topic.recipient)
-    if known and known.kind is not RecipientClass.CONSENT:
+    by_agreement = topic.kind is TopicKind.SERVICE and known and known.kind is RecipientClass.AGREEMENT
+    if known and known.kind is not RecipientClass.CONSENT and not by_agreement:
         yield wrong((*path, "recipient"), "whoever gets data by law is not asked consent for", "name another recipient")
     if known and not set(topic.categories) <= set(known.categories):
         yield wrong((*path, "categories"), f"{topic.recipient} does not get all of these", "name fewer categories")

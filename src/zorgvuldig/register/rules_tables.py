@@ -114,6 +114,10 @@ def _goes_with(register: Register, path: Path, table: Table) -> Iterator[Problem
         yield wrong((*path, "mine"), "only guard pupil reads mine and carries", "remove them, or guard by pupil")
     if table.internal and table.guard is not Guard.PUPIL:
         yield wrong((*path, "internal"), "only guard pupil reads internal", "remove it, or guard by pupil")
+    if table.ends_with_stay and not (table.pupil and table.dated):
+        yield wrong((*path, "ends_with_stay"), "only a dated row about a pupil ends with the stay", "remove it")
+    if table.by_gate and table.guard not in (Guard.PUPIL, Guard.ORGANISATION):
+        yield wrong((*path, "by_gate"), "only guards pupil and organisation read by_gate", "remove it")
     if table.told:
         yield from _dotted(register, (*path, "told"), table.told, table)
         if table.guard is not Guard.PUPIL:

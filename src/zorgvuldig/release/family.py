@@ -42,6 +42,7 @@ from zorgvuldig.release.masking import for_family, withheld
 from zorgvuldig.release.pictures import inside
 from zorgvuldig.release.queries import releases
 from zorgvuldig.release.sections import shown
+from zorgvuldig.release.suppliers.received import supplied
 
 COPIED = REGISTER.recipients["family"].categories
 # All that the register lets a family see: marks are explained by their structure, requests have pages of their own.
@@ -107,6 +108,7 @@ def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
         "confirmed": life.confirmed(birth, door=door),
         "contact": contact,
         "origins": origins(pupil, birth, contact, ties, door=door),
+        "eck_id": pupils.eck_id(number, door=door),
         "emergency": life.emergency_contacts(number, door=door),
         "ties": for_family(ties),
         "ruled": own_papers(number, door=door),
@@ -123,6 +125,7 @@ def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
         "said": stands_for_me(number, door=door)[:FEW],
         "looks": thirty_days(number, door=door),
         "releases": releases(number, door=door),
+        "supplied": supplied(number, door=door),
         "exchanges": exchanges(number, door=door),
         "incoming_parts": INCOMING_PARTS,
         "taken": taken(number, door=door),

@@ -17,11 +17,13 @@ from zorgvuldig.gate.readable import KIND
 from zorgvuldig.gate.words import say
 from zorgvuldig.records.forms.life_words import ORIGINS
 from zorgvuldig.records.models import PupilBirth, PupilContact, PupilIdentity
-from zorgvuldig.register.schema import RecipientClass
+from zorgvuldig.register.schema import Recipient, RecipientClass
 from zorgvuldig.release.family import FILE
 from zorgvuldig.release.flow_chart import Drawing, draw
 from zorgvuldig.release.held import held
 from zorgvuldig.release.models import Release
+from zorgvuldig.release.suppliers.log_words import claims_said
+from zorgvuldig.release.suppliers.received import received
 
 FLOW_READS = FILE
 # Which kinds of data whoever gives them to the school; the register's `origin` says it in a sentence.
@@ -140,18 +142,37 @@ def _goals(pupil_id: int, *, door: Door) -> list[Goal]:
     rows = Release.objects.filter(pupil_id=pupil_id).order_by("released_at", "id")
     for recipient, at in rows.values_list("recipient", "released_at"):
         left.setdefault(recipient, []).append(at)
-    goals = [
-        Goal(
-            say(recipient.name),
-            str(KIND[recipient.kind]),
-            recipient.article,
-            _names(key for key in recipient.categories if "pupil" in REGISTER.categories[key].about)
-            if recipient.kind is not RecipientClass.SUBJECT
-            else gettext("alles wat op de pagina van het dossier staat"),
-            len(left.get(recipient.key, [])),
-            max(left.get(recipient.key, []), default=None),
-        )
-        for recipient in REGISTER.recipients.values()
-    ]
+    goals: list[Goal] = []
+    for known in REGISTER.recipients.values():
+        products = _products(pupil_id, known, door=door) if known.kind is RecipientClass.AGREEMENT else []
+        goals += products or [_goal(known, left.get(known.key, []))]
     gone = [key for key in left if key not in REGISTER.recipients]  # a recipient that the register no longer names
     return goals + [Goal(key, "", "", "", len(left[key]), left[key][-1]) for key in gone]
+
+
+def _goal(recipient: Recipient, left: list[datetime]) -> Goal:
+    return Goal(
+        say(recipient.name),
+        str(KIND[recipient.kind]),
+        recipient.article,
+        _names(key for key in recipient.categories if "pupil" in REGISTER.categories[key].about)
+        if recipient.kind is not RecipientClass.SUBJECT
+        else gettext("alles wat op de pagina van het dossier staat"),
+        len(left),
+        max(left, default=None),
+    )
+
+
+def _products(pupil_id: int, recipient: Recipient, *, door: Door) -> list[Goal]:
+    """Each product that got something, or may: what may go is what is agreed with it, and no more."""
+    return [
+        Goal(
+            one.product.name,
+            str(KIND[recipient.kind]),
+            recipient.article,
+            claims_said(one.agreement.claims) if one.agreement else gettext("nu niets"),
+            one.times,
+            one.last,
+        )
+        for one in received(pupil_id, door=door)
+    ]

@@ -84,7 +84,7 @@ SECTIONS = (
         "uitwisseling", _("Gegevens voor en van anderen"), _("Uitwisseling"), "release/file_exchange.html",
         ("exchange", "incoming"), why=_("U ziet elke organisatie die gegevens kreeg of krijgt, en waarom dat mag."),
     ),
-    Section("weg", _("Wat de school uit ging"), _("Wat de school uit ging"), "release/file_left.html", ("release",)),
+    Section("weg", _("Wat de school uit ging"), _("Wat de school uit ging"), "release/file_left.html", ("release", "supplier")),
     Section("wie-mag", _("Wie mag wat?"), _("Wie mag wat?"), "release/file_acting.html"),
     Section("niet-hier", _("Wat u hier niet ziet, en waarom"), _("Wat u niet ziet"), "release/file_withheld.html"),
     Section("kopie", _("Alles meenemen"), _("Kopie"), "release/file_copy.html", ("own_copy",)),

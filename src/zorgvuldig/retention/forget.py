@@ -3,7 +3,8 @@
 Everything is decided again here, on locked rows: between the plan and this moment a pupil may have come back.
 """
 
-from collections import defaultdict
+import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,26 +17,27 @@ from django.db.backends.utils import CursorWrapper
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.retention import erasures
-from zorgvuldig.retention.duty import ERASURE, TERM, Duty, Kind, array, duty
-from zorgvuldig.retention.plan import give_room
-from zorgvuldig.retention.receipts import Batch, Draft, add, match_of, part, register_of, subject_of, subjects
+from zorgvuldig.retention.drafts import Person, Rows, drafts
+from zorgvuldig.retention.duty import Duty, Kind, array, duty
+from zorgvuldig.retention.plan import end_of_room, give_room
+from zorgvuldig.retention.receipts import Batch, add, match_of, subject_of, subjects
 from zorgvuldig.retention.tables import ANCHORS, Link, Place, children_first, places
 
 HISTORY = "gate.change"
 
 
 class NotGone(Exception):
-    """After deleting, something was still there. The text names the table; nothing was deleted."""
+    """After deleting, something was still there, or was not counted. The text names the table; nothing was deleted."""
 
 
 @dataclass(slots=True)
 class Forgotten:
-    """What one batch took: rows by pupil, category and table; files and keys that go after the commit; whom it skipped; receipts.
+    """What one batch took: rows by category, table and pupil; files and keys that go after the commit; whom it skipped; receipts.
 
     `gone` are pupils to whom nothing referred any more, `persons` those of them whom the school does not know otherwise either.
     """
 
-    rows: dict[int, dict[str, dict[str, int]]] = field(default_factory=dict)
+    rows: Rows = field(default_factory=dict)
     blobs: list[UUID] = field(default_factory=list)
     keys: dict[int, list[int]] = field(default_factory=dict)
     gone: list[int] = field(default_factory=list)
@@ -43,18 +45,19 @@ class Forgotten:
     skipped: list[int] = field(default_factory=list)
     receipts: list[tuple[int, str]] = field(default_factory=list)
 
-    def note(self, pupil: int, category: str, table: str, count: int) -> None:
-        """Count rows of one table of one pupil."""
-        tables = self.rows.setdefault(pupil, {}).setdefault(category, {})
-        tables[table] = tables.get(table, 0) + count
+    def note(self, category: str, table: str, counts: Mapping[int, int]) -> None:
+        """Add so many rows of one table, by pupil."""
+        if not counts:
+            return
+        known = self.rows.setdefault(category, {}).setdefault(table, {})
+        if known:
+            counts = {pupil: known.get(pupil, 0) + count for pupil, count in counts.items()}
+        known.update(counts)
 
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """What a receipt needs to know of a pupil, asked before it goes."""
-
-    match: bytes
-    subject: bytes
+    @property
+    def touched(self) -> set[int]:
+        """Of whom something went."""
+        return set(self.gone).union(*(counts for tables in self.rows.values() for counts in tables.values()))
 
 
 def forget(
@@ -83,8 +86,8 @@ def forget(
             if pupil in locked:
                 found.whole[pupil] = found.whole.get(pupil, 0) | mask
         people = _people(cursor, locked)
-        _delete(cursor, found, locked, known, result)
-        bare = _bare(cursor, found, locked, known)
+        filled = _delete(cursor, found, locked, known, result)
+        bare = _bare(cursor, found, locked, known, filled)
         left_of = _prove(cursor, found, known, set(bare))
         erasures.carried_out(cursor, _erased(found), door.started_at)
         _forget_bare(cursor, bare, result)
@@ -92,9 +95,8 @@ def forget(
         _prove_nothing_refers(cursor, result)
         _find_keys(cursor, found, left_of, result)
         if batch is not None:
-            result.receipts = add(cursor, batch, list(_drafts(found, people, result)))
-        touched = sorted({*result.rows, *result.gone})
-        door.looked(touched)
+            result.receipts = add(cursor, batch, list(drafts(found, people, result.rows)))
+        door.looked(result.touched)
     return result
 
 
@@ -128,7 +130,8 @@ def _people(cursor: CursorWrapper, pupils: Collection[int]) -> dict[int, Person]
 
 def _delete(
     cursor: CursorWrapper, found: Duty, locked: Sequence[int], known: Sequence[Link], result: Forgotten
-) -> None:
+) -> set[str]:
+    """Delete what is due, children first; returns which tables held anything of these pupils."""
     kinds = {kind.key: kind for kind in found.kinds}
     tables = places()
     filled = _filled(cursor, locked)
@@ -147,6 +150,7 @@ def _delete(
             condition, values = (f"t.{table.key} = any(%s)", [single[name]]) if single.get(name) else ("", [])
         if condition:
             _delete_from(cursor, table, condition, values, known, result)
+    return filled
 
 
 def _filled(cursor: CursorWrapper, locked: Sequence[int]) -> set[str]:
@@ -215,25 +219,28 @@ def _delete_from(
             )
         else:
             condition += f" and not exists (select from {link.child} c where c.{link.column} = {key})"
-    if table.is_whole and not table.has_file:
-        cursor.execute(
-            f"with gone as (delete from {table.name} t where {condition} returning t.{table.pupil}) "
-            f"select {table.pupil}, count(*) from gone group by 1",
-            values,
-        )
-        for pupil, count in cursor.fetchall():
-            result.note(pupil, table.category, table.name, count)
+    if table.is_whole and not table.has_file and table.has_history:  # by its trigger
+        cursor.execute(f"delete from {table.name} t where {condition}", values)
+        result.note(table.category, table.name, _counted(cursor, table, cursor.rowcount))
         return
     blob = "t.blob" if table.has_file else "null::uuid"
     cursor.execute(f"delete from {table.name} t where {condition} returning t.{table.pupil}, {key}, {blob}", values)
-    ids = []
-    for pupil, row, file in cursor.fetchall():
-        result.note(pupil, table.category, table.name, 1)
-        ids.append(row)
-        if file is not None:
-            result.blobs.append(file)
+    rows = cursor.fetchall()
+    result.note(table.category, table.name, Counter(pupil for pupil, _, _ in rows))
+    result.blobs += [file for _, _, file in rows if file is not None]
+    ids = [row for _, row, _ in rows]
     if ids and not table.is_whole:
         cursor.execute("select gate.forget_rows(%s::text, %s::bigint[])", [table.name, ids])
+
+
+def _counted(cursor: CursorWrapper, table: Place, rows: int) -> dict[int, int]:
+    """How many rows of each pupil the last statement deleted, as the table's trigger counted them. Raises `NotGone`."""
+    cursor.execute("select current_setting('app.gone', true)")
+    name, _, counts = (cursor.fetchone()[0] or "").partition(" ")
+    found = {int(pupil): count for pupil, count in json.loads(counts or "{}").items()}
+    if name != table.name or sum(found.values()) != rows:
+        raise NotGone(f"nobody counted which rows of {table.name} went")
+    return found
 
 
 def _strangers(table: Place, known: Sequence[Link]) -> Iterator[Link]:
@@ -251,11 +258,14 @@ def _key(table: str) -> str:
     return places()[table].key
 
 
-def _bare(cursor: CursorWrapper, found: Duty, locked: Sequence[int], known: Sequence[Link]) -> list[int]:
+def _bare(
+    cursor: CursorWrapper, found: Duty, locked: Sequence[int], known: Sequence[Link], filled: Collection[str]
+) -> list[int]:
     """The pupils to whom nothing refers any more.
 
-    Tables that were just emptied of all of them are not searched for it: every deleted row would be met again. Should one be
-    left all the same, its foreign key says so in `_prove_nothing_refers`.
+    Tables that were just emptied of all of them are not searched for it: every deleted row would be met again. Nor are those
+    that held nothing of them, to which nobody adds while the pupils are locked. Should something be left in one all the same,
+    its foreign key says so in `_prove_nothing_refers`.
     """
     done = [pupil for pupil in locked if pupil not in found.lives.starts or pupil in found.whole]
     emptied = [
@@ -263,9 +273,10 @@ def _bare(cursor: CursorWrapper, found: Duty, locked: Sequence[int], known: Sequ
         for kind in found.kinds
         if kind.is_whole and set(done) <= set(found.pupils(kind))
         for table in kind.places
-        if all(link.is_free for link in _strangers(table, known))
+        if table.name in filled and all(link.is_free for link in _strangers(table, known))
     ]
-    cursor.execute("select gate.unreferenced('pupil', %s::integer[], %s::text[])", [array(done), emptied])
+    empty = [f"{one.name}.{one.pupil}" for one in places().values() if one.name not in filled]
+    cursor.execute("select gate.unreferenced('pupil', %s::integer[], %s::text[])", [array(done), emptied + empty])
     return cursor.fetchone()[0] or []
 
 
@@ -273,17 +284,16 @@ def _forget_bare(cursor: CursorWrapper, bare: list[int], result: Forgotten) -> N
     """A pupil to whom nothing refers any more goes, and so does the person, unless the school knows them otherwise too."""
     if not bare:
         return
+    end_of_room(cursor)
     cursor.execute("delete from pupil where person_id = any(%s) returning person_id", [array(bare)])
     result.gone = [pupil for (pupil,) in cursor.fetchall()]
-    for pupil in result.gone:
-        result.note(pupil, ANCHOR_CATEGORY, "pupil", 1)
+    result.note(ANCHOR_CATEGORY, "pupil", dict.fromkeys(result.gone, 1))
     cursor.execute("delete from source_key where kind = 'pupil' and target = any(%s)", [array(result.gone)])
     cursor.execute("select gate.unreferenced('person', %s::integer[], '{}')", [array(result.gone)])
     persons = cursor.fetchone()[0] or []
     cursor.execute("delete from person where id = any(%s) returning id", [array(persons)])
     result.persons = [person for (person,) in cursor.fetchall()]
-    for person in result.persons:
-        result.note(person, ANCHOR_CATEGORY, "person", 1)
+    result.note(ANCHOR_CATEGORY, "person", dict.fromkeys(result.persons, 1))
 
 
 ANCHOR_CATEGORY = REGISTER.tables[ANCHORS[0]].category
@@ -301,12 +311,12 @@ def _history(cursor: CursorWrapper, found: Duty, result: Forgotten) -> None:
         "select pupil, mask, rows from gate.forget_history(%s::integer[], %s::bigint[])",
         [array(masks), array(masks.values())],
     )
-    names: dict[int, tuple[str, ...]] = {}
+    counts: dict[int, dict[int, int]] = {}
     for pupil, mask, rows in cursor.fetchall():
-        if mask not in names:
-            names[mask] = tuple(REGISTER.names(mask))
-        for category in names[mask]:
-            result.note(pupil, category, HISTORY, rows)
+        counts.setdefault(mask, {})[pupil] = rows
+    for mask, some in counts.items():
+        for category in REGISTER.names(mask):
+            result.note(category, HISTORY, some)
 
 
 def _prove(cursor: CursorWrapper, found: Duty, known: Sequence[Link], bare: set[int]) -> dict[str, set[int]]:
@@ -397,28 +407,3 @@ def left(cursor: CursorWrapper, kind: Kind, pupils: Iterable[int]) -> set[int]:
 def _erased(found: Duty) -> dict[int, int]:
     """What of granted requests is gone now, also what went by its term."""
     return {pupil: found.whole[pupil] & asked for pupil, asked in found.orders.items() if pupil in found.whole}
-
-
-def _drafts(found: Duty, people: Mapping[int, Person], result: Forgotten) -> Iterator[Draft]:
-    kinds = {kind.key: kind for kind in found.kinds}
-    rules: dict[tuple[str, date | None], str] = {}  # many leave on the same day
-    for pupil, categories in sorted(result.rows.items()):
-        by_reason: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        start = found.lives.starts.get(pupil)
-        for key, rows in categories.items():
-            kind = kinds.get(key)
-            mask = REGISTER.categories[key].mask
-            is_erased = bool(found.erased.get(pupil, 0) & mask)
-            is_whole = bool(found.whole.get(pupil, 0) & mask)
-            if kind and (key, start) not in rules:
-                rules[key, start] = _rule(kind, start)
-            rule = rules.get((key, start), "")
-            by_reason[ERASURE if is_erased else TERM].append(part(key, rule, rows, is_whole=is_whole))
-        for reason, parts in by_reason.items():
-            content = {"categories": parts, "register": register_of(), "reason": reason}
-            yield Draft("pupil", content, people[pupil].subject, people[pupil].match)
-
-
-def _rule(kind: Kind, start: date | None) -> str:
-    decided = kind.due(start if kind.is_whole else None).term
-    return decided.key if decided else kind.terms[0].key if kind.terms else ""

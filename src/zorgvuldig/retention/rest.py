@@ -57,7 +57,7 @@ class Rest:
 
 def clear(rest: Rest) -> None:
     """Every step, in an order in which what one frees, the next finds."""
-    for step in (guardians, staff, accounts, records, groups, years, foreign_numbers, persons, old_history, expired):
+    for step in STEPS:
         step(rest)
     rest.rows = +rest.rows
 
@@ -87,7 +87,9 @@ def staff(rest: Rest) -> None:
     gone = [person for (person,) in rest.cursor.fetchall()]
     if not gone:
         return
-    known = [link for link in rest.links if link.parent == "staff" and not link.is_free]
+    # What the gate made of them, such as their row in a roster, is theirs also where the column may be empty.
+    made = {table.name for table in REGISTER.tables.values() if table.by_gate}
+    known = [link for link in rest.links if link.parent == "staff" and (not link.is_free or link.child in made)]
     for name in children_first({link.child for link in known}, rest.links):
         for link in known:
             if link.child == name:
@@ -144,6 +146,26 @@ def records(rest: Rest) -> None:
         )
         newest = f"t.{key} < (select max(n.{key}) from {name} n)"
         rest.delete(name, f"{row_start(table)} <= %s and {newest}{referred}", [limit])
+
+
+# --- what suppliers got ---------------------------------------------------------------------------------------------
+
+
+def supplies(rest: Rest) -> None:
+    """What a supplier got once, when nobody it was about is here any more. What was about nobody stays as long as the log of it."""
+    limit = bound(counted(REGISTER, "supplier_desk"), rest.on)
+    if limit is None:
+        return
+    about = ("supply_pupil", "supply_staff")
+    nobody = "".join(f" and not exists (select from {name} x where x.supply_id = t.id)" for name in about)
+    rest.delete("supply", f"{row_start(REGISTER.tables['supply'])} <= %s{nobody}", [limit])
+
+
+def pseudonyms(rest: Rest) -> None:
+    """What somebody is called at suppliers who is neither pupil nor staff any more: without it nobody can trace them."""
+    known = (("pupil", "person_id"), ("staff", "person_id"))
+    gone = " and ".join(f"not exists (select from {name} x where x.{key} = t.person_id)" for name, key in known)
+    rest.delete("pairwise", gone, [])
 
 
 # --- years that are over -------------------------------------------------------------------------------------------
@@ -288,3 +310,8 @@ def expired(rest: Rest) -> None:
 def midnight(day: date) -> datetime:
     """When a day begins here."""
     return datetime.combine(day, time(), HERE)
+
+
+STEPS = (
+    guardians, staff, accounts, records, supplies, pseudonyms, groups, years, foreign_numbers, persons, old_history, expired,
+)  # fmt: skip

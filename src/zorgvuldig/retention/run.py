@@ -287,9 +287,10 @@ def _one_batch(work: Work, pupils: list[int], replayed: Mapping[int, int], *, re
         )
         _count(work, gone)
         RetentionRun.objects.using(door.alias).filter(pk=run.pk).update(done=work.done)
+    holders = work.keys.keys() & set(pupils)  # most have no key at all
     for bit, some in gone.keys.items():
-        destroy([pupil for pupil in some if bit in work.keys.get(pupil, ())], shelf=bit)
-    destroy([person for person in gone.persons if person in work.keys])
+        destroy([pupil for pupil in sorted(holders.intersection(some)) if bit in work.keys[pupil]], shelf=bit)
+    destroy(sorted(holders.intersection(gone.persons)))
     for blob in gone.blobs:
         files.remove(blob)
     if receipts:
@@ -298,13 +299,12 @@ def _one_batch(work: Work, pupils: list[int], replayed: Mapping[int, int], *, re
 
 
 def _count(work: Work, gone: Forgotten) -> None:
-    for categories in gone.rows.values():
-        for category, tables in categories.items():
-            figure = work.done.setdefault(category, {"pupils": 0, "rows": {}})
-            figure["pupils"] += 1
-            for table, rows in tables.items():
-                figure["rows"][table] = figure["rows"].get(table, 0) + rows
-                work.touched.add(table)
+    for category, tables in gone.rows.items():
+        figure = work.done.setdefault(category, {"pupils": 0, "rows": {}})
+        figure["pupils"] += len(set().union(*tables.values()))
+        for table, counts in tables.items():
+            figure["rows"][table] = figure["rows"].get(table, 0) + sum(counts.values())
+            work.touched.add(table)
 
 
 def _rest(work: Work) -> int:

@@ -26,6 +26,10 @@ LEFT = """
 """
 
 
+# The last day of the last enrolment of one pupil; null while one is open.
+STAY = "select case when bool_or(e.ends_on is null) then null else max(e.ends_on) end from enrolment e where e.pupil_id = {pupil}"
+
+
 @dataclass(slots=True)
 class Lives:
     """When each pupil left (None: enrolled), who has no enrolment but applied, and of whom nothing says anything."""
@@ -66,6 +70,8 @@ def row_start(table: Table, alias: str = "t") -> str:
         parent = REGISTER.tables[other]
         return f"(select {row_start(parent, 'o')} from {other} o where o.{row_column(parent)} = {alias}.{other}_id)"
     own = _day(table.name, column, alias)
+    if table.ends_with_stay:
+        return f"coalesce({own}, ({STAY.format(pupil=f'{alias}.{table.pupil}')}))"
     if not table.settled_by:
         return own
     settler, _, link = table.settled_by.partition(".")

@@ -23,13 +23,14 @@ LINKS = """
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A table with rows about pupils: the column that says which, its own key, and whether a row names a file."""
+    """A table with rows about pupils: the column that says which, its own key, whether a row names a file, and has a history."""
 
     name: str
     pupil: str
     category: str
     key: str
     has_file: bool
+    has_history: bool = True
 
     @property
     def mask(self) -> int:
@@ -59,7 +60,7 @@ class Link:
 
 def place(table: Table) -> Place:
     """A declared table about pupils as a place."""
-    return Place(table.name, table.pupil, table.category, row_column(table), "blob" in table.columns)
+    return Place(table.name, table.pupil, table.category, row_column(table), "blob" in table.columns, not table.by_gate)
 
 
 def places() -> dict[str, Place]:

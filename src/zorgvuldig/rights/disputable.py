@@ -85,6 +85,14 @@ NOT_HERE: Mapping[str, Text] = {
         "Dit kwam zo van een ander. Klopt het niet, vraag het dan ook daar.",
         "This came like this from somebody else. Is it wrong, ask there too.",
     ),
+    "eck_id": Text(
+        "Dit nummer komt uit een ander systeem. Wij nemen het over. Klopt het niet? De administratie laat het daar verbeteren.",
+        "This number is taken over from another system. Is it wrong? The administration has it corrected there.",
+    ),
+    "supplier_result": Text(
+        "Dit stuurde een leermiddel zo. Het telt pas als de docent het overneemt. Klopt dat cijfer niet, zeg het daar.",
+        "A learning product sent this. It counts only when the teacher takes it over. Is that grade wrong, say so there.",
+    ),
     "archive_record": Text(
         "Klopt er iets niet op een diploma of cijferlijst? De administratie geeft dan een nieuw papier.",
         "Is something wrong on a diploma or grade list? The administration then issues a new paper.",
@@ -202,6 +210,8 @@ def why_not(table: Table, column: str = "") -> Text | None:
         return found
     if table.append_only or "blob" in table.columns:
         return _SENT
+    if table.by_gate:  # a log, or made anew from other rows
+        return _BY_SYSTEM
     return None
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.register.schema import Category, Purpose, Rule, Shape
+from zorgvuldig.register.schema import Category, Purpose, RecipientClass, Rule, Shape
 
 ASKING = "requesting"
+SUPPLYING = "supplying"  # nobody of the school opens a file for it: what suppliers may get is what it uses
 OBJECTABLE = ("6(1)(e)", "6(1)(f)")
 SOURCE, SOURCE_STATUS = "AVG art. 18(1) en 21(1); de tekst moet nog worden nagelezen", "law_to_confirm"
 
@@ -17,9 +18,20 @@ def restrictable() -> list[Category]:
 
 
 def used_for(purpose: str) -> int:
-    """The categories of pupils' files that staff use for a purpose and that can be left alone, as a mask."""
+    """The categories of pupils' files that staff use for a purpose and that can be left alone, as a mask.
+
+    Of supplying it is all that a supplier may get about a pupil: the name too, for even a pseudonym is of somebody.
+    """
+    if purpose == SUPPLYING:
+        return supplied()
     read = {key for rule in REGISTER.rules if rule.purpose == purpose and _opens_pupils(rule) for key in rule.reads}
     return REGISTER.mask([c.key for c in restrictable() if c.key in read])
+
+
+def supplied() -> int:
+    """The categories about pupils of which a supplier may get something under an agreement, as a mask."""
+    given = [r for r in REGISTER.recipients.values() if r.kind is RecipientClass.AGREEMENT]
+    return REGISTER.mask([key for r in given for key in r.categories if "pupil" in REGISTER.categories[key].about])
 
 
 def objectable() -> list[Purpose]:

@@ -38,6 +38,7 @@ from zorgvuldig.statement.finding import (
     rows_of,
 )
 from zorgvuldig.statement.models import Evidence
+from zorgvuldig.statement.supplying import almost_nothing, clear_agreements, with_permission
 
 __all__ = ["EVIDENCE", "KEPT", "NOT_IN_USE", "NOT_KEPT", "PARTLY", "measure", "people"]
 
@@ -379,6 +380,9 @@ EVIDENCE: dict[str, Callable[[JobDoor], Finding]] = {
     "P03": from_parents,
     "P04": staff_record,
     "P05": digital_administration,
+    "P06": almost_nothing,
+    "P07": clear_agreements,
+    "P08": with_permission,
     "P09": families_see,
     "P10": corrected,
     "P12": asked_first,

@@ -271,7 +271,8 @@ declare
 begin
     select * into to_whom from gate.recipients() r where r.key = new.recipient;
     if gate.is_unchecked() or to_whom.kind in ('subject', 'internal') then return new; end if;
-    why := case when to_whom.key is null then 'recipient'
+    why := case
+        when to_whom.key is null or to_whom.kind = 'agreement' then 'recipient'  -- to suppliers things go by `gate.supply` alone
         when gate.mask_of(new.fields) is null or gate.mask_of(new.fields) & ~(to_whom.mask | coalesce(
             (select m.mask from gate.table_masks() m where m.name = 'correction'), 0)) <> 0 then 'fields' end;
     if why is null and new.extract_id is not null then

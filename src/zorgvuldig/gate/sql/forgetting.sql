@@ -44,13 +44,13 @@ declare
     found integer[];
 begin
     if key is null then raise exception 'only pupils and persons are bare' using errcode = '22023'; end if;
-    select coalesce(string_agg(format('not exists (select from %s x where x.%I = t.%I)', c.conrelid::regclass, a.attname, key), ' and '), 'true')
-        into tests
+    select coalesce(string_agg(format(' except select x.%I from %s x where ($1 is null or x.%I = any($1))',
+            a.attname, c.conrelid::regclass, a.attname), ''), '') into tests
         from pg_constraint c join pg_class r on r.oid = c.conrelid
         join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
         where c.contype = 'f' and c.confrelid = format('public.%I', target)::regclass and not r.relispartition
             and replace(c.conrelid::regclass::text, 'public.', '') || '.' || a.attname <> all(emptied);
-    execute format('select array(select t.%I from public.%I t where ($1 is null or t.%I = any($1)) and %s order by 1)',
+    execute format('select array(select t.%I from public.%I t where ($1 is null or t.%I = any($1))%s order by 1)',
         key, target, key, tests) into found using ids;
     return found;
 end $$;
@@ -121,6 +121,14 @@ begin
     delete from public.account_emailconfirmation c using public.account_emailaddress e
         where e.id = c.email_address_id and e.user_id = any(closing);
     delete from public.account_emailaddress e where e.user_id = any(closing);
+    delete from public.code c where c.user_id = any(closing);
+    delete from public.used_code c where c.account_id = any(closing);
+    update public.access_token t set source_refresh_token_id = null where t.user_id = any(closing);
+    delete from public.refresh_token t where t.user_id = any(closing);
+    delete from public.access_token t where t.user_id = any(closing);
+    delete from public.supplier_session s where s.account_id = any(closing);
+    delete from public.login_notice n where n.account_id = any(closing);
+    delete from public.socialaccount_socialaccount s where s.user_id = any(closing);
     delete from public.account a where a.id = any(closing);
     return cardinality(closing);
 end $$;
@@ -135,6 +143,22 @@ begin
         returning 1) select 'usersessions_usersession', count(*) from gone;
     return query with gone as (delete from public.django_session d where d.expire_date < statement_timestamp() returning 1)
         select 'django_session', count(*) from gone;
+    return query with gone as (delete from public.code c where c.expires < statement_timestamp() returning 1)
+        select 'code', count(*) from gone;
+    return query with gone as (delete from public.used_code c where c.used_at < statement_timestamp() - interval '1 day' returning 1)
+        select 'used_code', count(*) from gone;
+    return query with gone as (delete from public.used_assertion a where a.expires_at < statement_timestamp() returning 1)
+        select 'used_assertion', count(*) from gone;
+    update public.access_token t set source_refresh_token_id = null where t.expires < statement_timestamp() - interval '1 day';
+    return query with gone as (delete from public.refresh_token r where r.updated < statement_timestamp() - interval '1 day'
+            and not exists (select from public.access_token t where t.id = r.access_token_id
+                and t.expires >= statement_timestamp() - interval '1 day') returning 1)
+        select 'refresh_token', count(*) from gone;
+    return query with gone as (delete from public.access_token t where t.expires < statement_timestamp() - interval '1 day'
+            and not exists (select from public.refresh_token r where r.access_token_id = t.id) returning 1)
+        select 'access_token', count(*) from gone;
+    return query with gone as (delete from public.supplier_session s where s.ended_at < statement_timestamp() - interval '7 days' returning 1)
+        select 'supplier_session', count(*) from gone;
     return query with gone as (delete from public.login_cache l where l.expires < statement_timestamp() returning 1)
         select 'login_cache', count(*) from gone;
     return query with gone as (delete from public.invitation i

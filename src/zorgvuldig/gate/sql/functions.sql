@@ -352,6 +352,7 @@ end $$;
 create or replace function gate.sweep() returns bigint
 language sql security definer set search_path = pg_catalog, pg_temp as $$
     with applied as (delete from gate.applying where xid < pg_snapshot_xmin(pg_current_snapshot())),
+    supplied as (delete from gate.supplying where until < statement_timestamp()),
     gone as (delete from gate.cap where until < statement_timestamp() returning 1) select count(*) from gone
 $$;
 

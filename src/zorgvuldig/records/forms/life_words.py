@@ -17,6 +17,7 @@ FIELD_NAMES: dict[str, Word] = {
     "pupil_identity.initials": _("Voorletters"),
     "pupil_identity.prefix": _("Tussenvoegsel"),
     "pupil_identity.family_name": _("Achternaam"),
+    "eck_id.value": _("ECK iD"),
     "pupil_birth.born_on": _("Geboren op"),
     "pupil_birth.sex": _("Geslacht in het paspoort"),
     "pupil_birth.confirmed_from": _("Vergeleken met"),

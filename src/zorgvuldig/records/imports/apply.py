@@ -84,6 +84,9 @@ class Application:
         if self.keeping:
             self._beside_a_source(self.keeping)
         self._pupils()
+        self.conflicts = self._shared_eck_ids()
+        if self.conflicts:
+            return
         self._staff()
         self._guardians()
         spoken_of = self._groups_spoken_of() if self.roster.names_all_ties else []
@@ -238,6 +241,8 @@ class Application:
         reachable = [p for p in pupils if p.email or p.phone or p.street or p.postcode or p.town]
         reach = ((ids[p.key], p.email, p.phone, p.street, p.postcode, p.town) for p in reachable)
         self._merge(tables.CONTACT, reachable, reach)
+        pseudonyms = [p for p in pupils if p.eck_id]
+        self._merge(tables.ECK_ID, pseudonyms, ((ids[p.key], p.eck_id) for p in pseudonyms))
         rows = [
             (ids[e.pupil], self.ids["school"][e.school], e.level, e.starts_on, e.ends_on)
             for e in self.roster.enrolments
@@ -245,6 +250,15 @@ class Application:
         columns = ("person", "school_id", "level", "starts_on", "ends_on")
         found = run(self.cursor, tables.statement("enrolment"), transposed(columns, rows))
         self._note("enrolment", self.roster.enrolments, found)
+
+    def _shared_eck_ids(self) -> list[Conflict]:
+        """Whose number for learning materials is also that of somebody else here: results would go to the wrong one."""
+        given = {p.eck_id: p for p in self.roster.pupils if p.eck_id}
+        self.cursor.execute(
+            "select value from eck_id where value = any(%s::text[]) group by value having count(*) > 1", [list(given)]
+        )
+        says = gettext("Deze ECK iD is hier van een andere leerling. Verander een van de twee.")
+        return [Conflict(given[value].place, says) for (value,) in self.cursor.fetchall()]
 
     def _staff(self) -> None:
         ids, staff = self.ids["staff"], self.roster.staff

@@ -25,9 +25,11 @@ from zorgvuldig.records.imports.roster import (
 )
 from zorgvuldig.records.imports.terms import (
     CODE_LIMIT,
+    ECK_LIMIT,
     NAME_LIMIT,
     NO_BIRTH_DATE,
     distinct,
+    eck_id,
     family_name,
     join_key,
     short_code,
@@ -35,7 +37,7 @@ from zorgvuldig.records.imports.terms import (
 
 GROUPS, PUPILS, TEACHERS = "groepen", "leerlingen", "leerkrachten"
 CLASS, MIXED = "groep", "samengestelde_groep"
-KEY = "key"
+KEY, ECK = "key", "eckid"
 NUMBER_LIMIT = 40
 ORIGIN = "where somebody or their parents come from is not kept."
 NUMBERS = "citizen numbers are entered by the administration, never taken from a file."
@@ -51,7 +53,16 @@ PARTS = (
     FileSpec(
         PUPILS,
         used=dict.fromkeys(
-            (*NAME_PARTS, "geboortedatum", "geslacht", "jaargroep", "instroomdatum", "uitstroomdatum", "emailadres"),
+            (
+                *NAME_PARTS,
+                "geboortedatum",
+                "geslacht",
+                "jaargroep",
+                "instroomdatum",
+                "uitstroomdatum",
+                "emailadres",
+                ECK,
+            ),
             False,
         ),
         partly={
@@ -61,7 +72,6 @@ PARTS = (
         ignored={
             **dict.fromkeys(("land", "land_vader", "land_moeder", "etniciteit", "nationaliteit"), ORIGIN),
             **dict.fromkeys(("bsn", "sofinummer", "onderwijsnummer", "bsn_ondwnr-4", "rijksregisternummer"), NUMBERS),
-            "eckid": "the pseudonym for learning materials is asked for again when a supplier needs it.",
             "fotourl": "photographs come with consent, not with a file.",
             "postcodenl": "a postcode without the rest of the address is not kept.",
         },
@@ -72,6 +82,7 @@ PARTS = (
         used=dict.fromkeys((*NAME_PARTS, "gebruikersnaam"), False),
         partly={"gebruikersnaam": "only kept as the teacher's code; nobody signs in with it."},
         ignored={
+            ECK: NOT_STAFF,
             "emailadres": NOT_STAFF,
             "rol": "roles are given by the school itself.",
             "rolomschrijving": "roles are given by the school itself.",
@@ -113,6 +124,7 @@ class EdexLayout:
     groups: dict[tuple[str, str], Group] = field(default_factory=dict)
     pupils: dict[str, Pupil] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    pseudonyms: dict[str, int] = field(default_factory=dict)
     births: list[Birth] = field(default_factory=list)
     enrolments: list[Enrolment] = field(default_factory=list)
     staff: dict[str, StaffMember] = field(default_factory=dict)
@@ -237,7 +249,8 @@ class EdexLayout:
         if key and first != row.place.row:
             row.refuse(KEY, f"«{key}» is also on line {first}. Everybody needs a number of their own.")
         elif key:
-            self.pupils[key] = Pupil(row.place, key, key, given, prefix, family, row.email("emailadres"))
+            found = eck_id(row, ECK, row.text(ECK, ECK_LIMIT), self.pseudonyms)
+            self.pupils[key] = Pupil(row.place, key, key, given, prefix, family, row.email("emailadres"), eck_id=found)
             self._birth(row, key)
             self._stay(element, row, key, last)
 

@@ -64,8 +64,10 @@ USERS = FileSpec(
         "agentSourcedIds": False,
         "grades": False,
         "preferredGivenName": False,
+        "userIds": False,
     },
     partly={
+        "userIds": "only a pupil's ECK iD is kept, written as {eckId:https://ketenid.nl/…}.",
         "username": "only kept as a teacher's code when there is no identifier; nobody signs in with it.",
         "middleName": "only a name prefix such as «van der» is kept.",
         "email": NOT_STAFF,
@@ -75,7 +77,6 @@ USERS = FileSpec(
     ignored={
         "password": NO_PASSWORDS,
         "enabledUser": "who may sign in here is decided here.",
-        "userIds": "numbers of other systems are not kept.",
         "userMasterIdentifier": "numbers of other systems are not kept.",
         "pronouns": NO_PLACE,
     },

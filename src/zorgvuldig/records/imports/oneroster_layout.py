@@ -1,5 +1,6 @@
 """OneRoster: users and what they are, and the whole → a roster."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -21,13 +22,14 @@ from zorgvuldig.records.imports.roster import (
     StaffMember,
     TeacherRole,
 )
-from zorgvuldig.records.imports.terms import CODE_LIMIT, NO_BIRTH_DATE, REPEATED, family_name, short_code
+from zorgvuldig.records.imports.terms import CODE_LIMIT, NO_BIRTH_DATE, REPEATED, eck_id, family_name, short_code
 from zorgvuldig.records.names import is_prefix
 
 TEACHER = "teacher"
 OTHER_ROLES = "the school gives other roles than student and teacher itself"
 GONE = "they are to be deleted. Nothing of theirs was deleted here: deregister who left"
 ROLE_GONE = "the school ends a role itself"
+TYPED = re.compile(r"\{\s*eckid\s*:([^{}]*)\}", re.IGNORECASE)
 NO_BIRTH = "a date of birth stays until the pupil's file goes"
 
 
@@ -45,6 +47,7 @@ class OneRoster:
     kinds: dict[str, set[str]] = field(default_factory=dict)
     pupils: dict[str, Pupil] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    pseudonyms: dict[str, int] = field(default_factory=dict)
     enrolments: dict[tuple[str, str], Enrolment] = field(default_factory=dict)
     births: list[Birth] = field(default_factory=list)
     staff: dict[str, StaffMember] = field(default_factory=dict)
@@ -191,8 +194,18 @@ class OneRoster:
             row.refuse(
                 "identifier", f"«{number}» is also the number of row {first}. Everybody needs a number of their own."
             )
-        self.pupils[user] = Pupil(row.place, user, number, *self._name(row), *self._reach(row))
+        self.pupils[user] = Pupil(
+            row.place, user, number, *self._name(row), *self._reach(row), eck_id=self._eck_id(row)
+        )
         return True
+
+    def _eck_id(self, row: Row) -> str:
+        """Of the typed numbers of other systems only the ECK iD."""
+        found = {one.strip() for one in TYPED.findall(row.text("userIds", LIST_LIMIT))}
+        if len(found) > 1:
+            row.refuse("userIds", "names several ECK iDs. A pupil has one: leave the others out.")
+            return ""
+        return eck_id(row, "userIds", next(iter(found), ""), self.pseudonyms)
 
     def _teacher(self, at: Row, user: str) -> bool:
         if user in self.staff:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from django.db.backends.utils import CursorWrapper
 
-from zorgvuldig.records.imports.ownership_fields import HERE, SOURCE, columns_of
+from zorgvuldig.records.imports.ownership_fields import ECK_ID, HERE, SOURCE, columns_of
 from zorgvuldig.records.imports.roster import Birth, Enrolment, Guardian, Guardianship, Pupil, Roster
 
 CLASS = "membership.group_id"
@@ -83,6 +83,7 @@ def keep_ours(
     names = _ours("pupil_identity", "pupil_id", keeping, pupils.values(), cursor)
     reach = _ours("pupil_contact", "pupil_id", keeping, pupils.values(), cursor)
     births = _ours("pupil_birth", "pupil_id", keeping, pupils.values(), cursor)
+    pseudonyms = _ours("eck_id", "pupil_id", keeping, pupils.values(), cursor)
     guardians = _ours("guardian", "person_id", keeping, ids["guardian"].values(), cursor)
     children: dict[str, list[int]] = {}
     for tie in roster.guardianships:
@@ -91,7 +92,14 @@ def keep_ours(
         roster,
         pupils=tuple(
             _with(
-                _with(p, names.get(pupils[p.key]), "pupil_identity", [pupils[p.key]], kept, silent={"prefix"}),
+                _with(
+                    _with_eck_id(p, pseudonyms.get(pupils[p.key]), pupils[p.key], kept),
+                    names.get(pupils[p.key]),
+                    "pupil_identity",
+                    [pupils[p.key]],
+                    kept,
+                    silent={"prefix"},
+                ),
                 reach.get(pupils[p.key]),
                 "pupil_contact",
                 [pupils[p.key]],
@@ -142,6 +150,15 @@ def _with(
         if theirs or column in silent:
             kept.compare(pupils, f"{table}.{column}", value, theirs)
     return replace(record, **ours)
+
+
+def _with_eck_id(pupil: Pupil, ours: Mapping[str, Any] | None, id: int, kept: Kept) -> Pupil:
+    """The number for learning materials that stands here stays, where the school said so."""
+    if ours is None:
+        return pupil
+    if pupil.eck_id:
+        kept.compare([id], ECK_ID, ours["value"], pupil.eck_id)
+    return replace(pupil, eck_id=ours["value"])
 
 
 def _authority(

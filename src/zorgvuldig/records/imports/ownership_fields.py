@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 SOURCE, HERE = "source", "here"
+ECK_ID = "eck_id.value"
 SCHOOL = "school"  # among the names of a source: the school that its files are about when they do not say so
 
 # Per `table.column` the names in Magister and in Somtoday, as their lists show them.
@@ -10,6 +11,7 @@ _NAMES: Mapping[str, tuple[str, str]] = {
     "pupil_identity.given_name": ("Roepnaam", "Roepnaam"),
     "pupil_identity.prefix": ("Tussenvoegsel", "Voorvoegsel"),
     "pupil_identity.family_name": ("Achternaam", "Achternaam"),
+    ECK_ID: ("ECK iD", "ECK iD"),
     "pupil_birth.born_on": ("Geboortedatum", "Geboortedatum"),
     "pupil_birth.sex": ("Geslacht", "Geslacht"),
     "pupil_contact.email": ("E-mailadres", "E-mail"),
@@ -40,8 +42,8 @@ NAMES: Mapping[str, Mapping[str, str]] = {
 # What a kind of file never brings; the school keeps that whatever else is arranged.
 _HOME = frozenset(f"pupil_contact.{column}" for column in ("street", "postcode", "town"))
 _NEVER: Mapping[str, frozenset[str]] = {
-    "sheet": frozenset({"enrolment.ends_on"}),
-    "sds": _HOME,
+    "sheet": frozenset({"enrolment.ends_on", ECK_ID}),
+    "sds": _HOME | {ECK_ID},
     "oneroster": _HOME,
     "edexml": _HOME | {"pupil_contact.phone", *(f for f in FIELDS if f.startswith(("guardian.", "guardianship.")))},
 }

@@ -67,6 +67,7 @@ class Pupil:
     street: str = ""
     postcode: str = ""
     town: str = ""
+    eck_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

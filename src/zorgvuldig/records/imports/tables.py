@@ -45,6 +45,7 @@ CONTACT = Merge(
     silent=frozenset(REACH),
     sourced=True,
 )
+ECK_ID = Merge("eck_id", key=("pupil_id",), columns={"pupil_id": "integer", "value": "text"})
 STAFF = Merge("staff", key=("person_id",), columns={"person_id": "integer", "code": "text", **NAME})
 GUARDIAN = Merge(
     "guardian",

@@ -1,6 +1,7 @@
 """What both layouts share: school years and their dates, names, codes and keys."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ YEAR_NAME_LIMIT = 40
 NO_BIRTH_DATE = "empty. Guardians cannot open this file until the date of birth is known."
 NO_PASSWORDS = "passwords of another system are never stored here."
 REPEATED = "they repeat an earlier row"
+# As Nummervoorziening of Kennisnet gives it: which chain and month, and 128 hexadecimal digits. Never computed here.
+ECK_ID = re.compile(r"https://ketenid\.nl/[a-z0-9]{1,20}/[0-9a-f]{128}", re.ASCII)
+ECK_LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +99,19 @@ def family_name(row: Row, column: str, prefix: str = "") -> tuple[str, str]:
     """Prefix and family name, whether the source gives the prefix apart or in front of the name."""
     name = row.text(column, needed=True)
     return (prefix, name) if prefix else split_prefix(name)
+
+
+def eck_id(row: Row, column: str, value: str, seen: dict[str, int]) -> str:
+    """An ECK iD as another system gave it; a problem when it is none, or stands in `seen` (value → row) for somebody else."""
+    if not value:
+        return ""
+    if not ECK_ID.fullmatch(value):
+        row.refuse(
+            column, f"«{value[:30]}» is not an ECK iD. It begins with https://ketenid.nl/ and ends with 128 digits."
+        )
+        return ""
+    first = seen.setdefault(value, row.place.row)
+    if first != row.place.row:
+        row.refuse(column, f"this ECK iD is also on row {first}. Everybody has one of their own.")
+        return ""
+    return value

@@ -49,6 +49,7 @@ from zorgvuldig.records.models.messages import (
     MessageRead,
 )
 from zorgvuldig.records.models.people import (
+    EckId,
     EmergencyContact,
     Guardian,
     Guardianship,
@@ -100,6 +101,7 @@ __all__ = [
     "Board",
     "CareDocument",
     "CareNote",
+    "EckId",
     "EmergencyContact",
     "Enrolment",
     "Grade",

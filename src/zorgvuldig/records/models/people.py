@@ -183,6 +183,18 @@ class EmergencyContact(models.Model):
         constraints = [models.UniqueConstraint(fields=["pupil", "rank"], name="emergency_contact_rank")]
 
 
+class EckId(models.Model):
+    """The number that learning materials share (ECK iD), as another system gave it. It is never computed here, and goes nowhere
+    but to a product with which it was agreed.
+    """
+
+    pupil = models.OneToOneField(Pupil, models.CASCADE, primary_key=True, related_name="eck_id", db_index=False)
+    value = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "eck_id"
+
+
 class OfficialNumber(models.Model):
     """The citizen number (BSN) or education number of a pupil or applicant: sealed, found again by a keyed hash only."""
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.records.models import (
+    EckId,
     Enrolment,
     Guardian,
     Guardianship,
@@ -103,6 +104,12 @@ def birth(pupil_id: int, *, door: Door) -> PupilBirth | None:
     """Date of birth and sex, when the school knows them."""
     door.reading("birth")
     return PupilBirth.objects.filter(pupil_id=pupil_id).first()
+
+
+def eck_id(pupil_id: int, *, door: Door) -> str:
+    """The number that learning materials share (ECK iD), as another system gave it; empty when the school has none."""
+    door.reading("identity")
+    return EckId.objects.filter(pupil_id=pupil_id).values_list("value", flat=True).first() or ""
 
 
 def contact(pupil_id: int, *, door: Door) -> PupilContact | None:

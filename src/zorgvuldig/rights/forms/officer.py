@@ -86,10 +86,12 @@ class DecideForm(forms.Form):
             "",
             _("Nodig bij afwijzen en bij deels inwilligen."),
         )
-        if request.kind in WITH_CATEGORIES:
+        used = chosen(restrictable(), used_for(request.purpose))
+        # An objection to all that suppliers get has no parts: what they get is of what a school cannot leave alone.
+        if request.kind in WITH_CATEGORIES and not (request.purpose and used_for(request.purpose) and not used):
             self.fields["categories"] = several_field(
                 _("Voor welke gegevens willigt u het in?"),
-                named(mine or chosen(restrictable(), used_for(request.purpose)) or restrictable()),
+                named(mine or used or restrictable()),
                 _("Niets aankruisen: zoals gevraagd."),
             )
         self.fields["answer"] = text_field(

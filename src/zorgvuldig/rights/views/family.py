@@ -17,6 +17,7 @@ from zorgvuldig.gate.pages import page
 from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.queries import pupils
 from zorgvuldig.records.views.life_pages import go
+from zorgvuldig.release.suppliers.stops_of_pupil import stops
 from zorgvuldig.rights import request_queries as queries
 from zorgvuldig.rights.forms.family import AskForm, chosen
 from zorgvuldig.rights.request_copy import copy_of_asker
@@ -87,13 +88,13 @@ def _labelled(door: Door, mine: Mine) -> Mine:
     return mine
 
 
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=(*READS, "supplier"))
 def child_requests(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What I asked about my child."""
     return _overview(request, door, _child(door, uid))
 
 
-@page(purpose=PURPOSE, kind=Kind.OWN, reads=READS)
+@page(purpose=PURPOSE, kind=Kind.OWN, reads=(*READS, "supplier"))
 def own_requests(request: HttpRequest, *, door: Door) -> HttpResponse:
     """What I asked about myself."""
     return _overview(request, door, _own(door))
@@ -145,7 +146,13 @@ def _overview(request: HttpRequest, door: Door, mine: Mine) -> HttpResponse:
         )
         for stands in queries.mine(mine.pupil.pupil_id, door=door)
     ]
-    context = {"mine": mine, "pupil": mine.pupil, "requests": found, "facts": facts("request")}
+    context = {
+        "mine": mine,
+        "pupil": mine.pupil,
+        "requests": found,
+        "stops": stops(mine.pupil.pupil_id, door=door),
+        "facts": facts("request"),
+    }
     return render(request, "rights/family_requests.html", context)
 
 

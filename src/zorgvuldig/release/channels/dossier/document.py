@@ -26,8 +26,9 @@ CATEGORIES = frozenset(REGISTER.recipients[RECIPIENT].categories)
 LEAVING = (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION)
 # What the gate keeps about a pupil and pages can read.
 KEPT_BY_GATE = ("gate.log", "gate.change")
-# Who teaches which group says nothing about this pupil; the colleagues that the data name are in `staff`.
-ABOUT_OTHERS = ("staff_role", "teaching", "mentoring", "register_extract")
+# Who teaches which group says nothing about this pupil; the colleagues that the data name are in `staff`. For which groups a
+# product is and up to where its roster is made neither: what of the pupil went there is in `supply_pupil`.
+ABOUT_OTHERS = ("staff_role", "teaching", "mentoring", "register_extract", "agreement_scope", "roster_view")
 MASKS = ("mask", "write_mask", "kept_mask", "done_mask")
 SCHEMA = "/verklaring/kopie.schema.json"
 FILE = "file"  # in a row about a file of the vault: under which name it lies in the copy

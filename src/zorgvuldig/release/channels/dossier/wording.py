@@ -17,6 +17,7 @@ from zorgvuldig.records.queries.looks import WHOLE
 from zorgvuldig.register.schema import Text
 from zorgvuldig.release.channels.dossier.document import MASKS, readable
 from zorgvuldig.release.channels.dossier.labels import label
+from zorgvuldig.release.channels.dossier.labels_of_suppliers import CHANNELS, PSEUDONYM
 from zorgvuldig.release.channels.dossier.parts import HISTORY
 from zorgvuldig.release.channels.dossier.values import VALUES
 from zorgvuldig.release.release import MODELS, WHO, Row
@@ -96,6 +97,10 @@ class Wording:
                 return f"{when}, {self._other('learning_group', row['group_id'])}"
             case "test":
                 return f"{row['title']}, {self._other('learning_group', row['group_id'])}, {plain(row['held_on'])}"
+            case "supply":
+                how = say(CHANNELS[row["channel"]]) if row["channel"] in CHANNELS else row["channel"]
+                went = f"{self._other('product', row['product_id'])}, {how}, {plain(row['at'])}"
+                return f"{went}: {_claims(row['claims'], row)}"
             case "learning_group" if row.get("subject_id"):
                 return f"{self._other('subject', row['subject_id'])} ({row['name']})"
         named = next((str(row[column]) for column in CALLED if row.get(column)), "")
@@ -184,6 +189,20 @@ def _basis(key: Any, row: Row) -> str:
     return known.article if known else str(key)
 
 
+def _claims(keys: Any, row: Row) -> str:
+    """What a supplier gets: a pseudonym always, and the agreed claims by name."""
+    known = [say(REGISTER.claims[key].name) if key in REGISTER.claims else str(key) for key in keys]
+    return ", ".join([say(PSEUDONYM), *(name[:1].lower() + name[1:] for name in known)])
+
+
+def _channels(keys: Any, row: Row) -> str:
+    return ", ".join(say(CHANNELS[key]) if key in CHANNELS else str(key) for key in keys)
+
+
+def _engaged(found: Any, row: Row) -> str:
+    return "; ".join(", ".join(str(value) for value in one.values() if value) for one in found)
+
+
 _SPECIAL: Mapping[str, Callable[[Any, Row], str]] = {
     **dict.fromkeys(MASKS, lambda keys, row: _kinds(keys)),
     "gate.log.role": _role,
@@ -193,4 +212,7 @@ _SPECIAL: Mapping[str, Callable[[Any, Row], str]] = {
     "op": lambda op, row: say(OPS[op]) if op in OPS else str(op),
     "fields": _fields,
     "basis": _basis,
+    "claims": _claims,
+    "agreement.channels": _channels,
+    "agreement.sub_processors": _engaged,
 }

@@ -1,0 +1,162 @@
+"""Suppliers: a login from beginning to end, a page of a roster, its files beside COPY, and how soon a stop is felt."""
+
+import http.client
+import json
+import time
+from collections.abc import Iterator
+from statistics import median
+from typing import Any
+from uuid import uuid4
+
+from django.test import Client as Browser
+from django.utils import timezone
+
+from bench.clock import cost_of, load, ratio
+from bench.results import CannotMeasure, Result
+from bench.serving import ours, started
+from bench.site import Site
+from tests.people import Cast, Someone
+from tests.release.oidc.party import Party, party, sign_in, told
+from tests.release.oneroster.rostering import token
+from tests.release.supplying import Agreed, agreed, client
+from zorgvuldig.release.channels.oneroster.answers import BASE
+from zorgvuldig.release.channels.oneroster.csv_package import open_files, package
+
+TIMES = 40
+PAGE = 1_000
+ROUNDS = 5
+RAW = """copy (
+    select i.given_name, i.prefix, i.family_name, p.uid, e.school_id, g.name, g.uid
+    from pupil p join pupil_identity i on i.pupil_id = p.person_id
+    join enrolment e on e.pupil_id = p.person_id and e.ends_on is null
+    join membership m on m.pupil_id = p.person_id and m.ends_on is null join learning_group g on g.id = m.group_id
+    order by p.person_id) to stdout (format csv)"""
+
+
+def arranged(site: Site, **more: Any) -> tuple[Cast, Agreed]:
+    """A product with an agreement for the school that is measured."""
+    cast = Cast(site.db)
+    cast.schools["Oost"] = _number(site, "select min(school_id) from enrolment")
+    for name, actor in (("petra", site.administration), ("leo", site.mentor)):
+        cast.people[name] = Someone(name, actor.person_id, uuid4())
+    return cast, agreed(cast, f"Meting {uuid4().hex[:8]}", sector="rekenplein.example", **more)
+
+
+def supplier_login(site: Site) -> Iterator[Result]:
+    """Authorization, code and userinfo of a pupil who is signed in here and knows the product."""
+    cast, it = arranged(site, claims=["role", "group", "first_name"])
+    pupil = _pupil(site, cast)
+    told(cast, pupil, it.product, ("role", "group", "first_name"))
+    browser, party_of = sign_in(pupil), party(cast, it.product)
+    cost = cost_of(lambda: _login(party_of, browser), TIMES)
+    cost = cost_of(lambda: _login(party_of, browser), TIMES)  # the first round warmed up
+    how = (
+        f"authorize, token and userinfo in process, test client included; database {cost.backend:.1f} ms beside it, "
+        f"wall {cost.wall:.1f} ms; {load()}"
+    )
+    yield Result("supplier_login", cost.client, how)
+
+
+def roster_page(site: Site) -> Iterator[Result]:
+    """A thousand enrolments with the row that says so, of a roster that nothing changed in."""
+    cast, it = arranged(site, channels=["roster"], names="pseudonym", claims=["group"])
+    credential = token(cast, client(cast, it.product, authorization_grant_type="client-credentials"))
+    browser = Browser(SERVER_NAME="localhost")
+    headers = {"Authorization": f"Bearer {credential}"}
+
+    def ask() -> int:
+        answer = browser.get(f"{BASE}/enrollments", {"limit": PAGE}, headers=headers)
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        answer.close()
+        if answer.status_code != 200:
+            raise CannotMeasure(f"the roster answered {answer.status_code}")
+        return len(json.loads(content)["enrollments"])
+
+    begin = time.perf_counter()
+    rows = ask()
+    made = time.perf_counter() - begin
+    cost = cost_of(ask, 10)
+    how = f"{rows} rows; the first, which makes the roster of {site.pupils:,} pupils, {made:.1f} s; CPU {cost.cpu:.0f} ms; {load()}"
+    yield Result("roster_page", cost.wall, how)
+
+
+def roster_csv(site: Site) -> Iterator[Result]:
+    """All files with who gets them on record, beside the same people and groups through one COPY."""
+    cast, it = arranged(site, channels=["csv"], names="agreed", claims=["group", "first_name", "family_name"])
+    credential = token(cast, client(cast, it.product, authorization_grant_type="client-credentials"))
+    _files(credential)  # makes the roster
+    files: list[float] = []
+    copies: list[float] = []
+    for number in range(ROUNDS):
+        for raw in (True, False) if number % 2 else (False, True):
+            begin = time.perf_counter()
+            size = _copied(site) if raw else _files(credential)
+            (copies if raw else files).append((time.perf_counter() - begin) / max(size, 1))
+    how = f"bytes a second, {site.pupils:,} pupils: COPY {1e-6 / median(copies):.1f} MB/s, ours {1e-6 / median(files):.1f} MB/s; {load()}"
+    yield Result("roster_csv", ratio(copies, files), how)
+
+
+def supplier_stop(site: Site) -> Iterator[Result]:
+    """From the commit of a stop until no process of four gives anything any more."""
+    cast, it = arranged(site)
+    pupil = _pupil(site, cast)
+    told(cast, pupil, it.product)
+    tokens = party(cast, it.product).login(sign_in(pupil))
+    with started(ours(4)) as (_process, port, _seconds):
+        _asked(port, tokens["access_token"])
+        site.db.execute(
+            "update product set stopped_at = now(), stopped_by_id = %s, stopped_why = 'meting' where id = %s",
+            [site.mentor.person_id, it.product],
+        )
+        begin, refused = time.perf_counter(), 0
+        last = begin
+        while refused < 40:  # in a row, so that each process was asked
+            if _asked(port, tokens["access_token"]) == 200:
+                refused, last = 0, time.perf_counter()
+            else:
+                refused += 1
+    yield Result(
+        "supplier_stop", last - begin, f"four processes, asked without pause until forty refusals in a row; {load()}"
+    )
+
+
+def _login(party_of: Party, browser: Browser) -> None:
+    tokens = party_of.login(browser)
+    answer = party_of.userinfo(tokens["access_token"])
+    answer.close()
+    if answer.status_code != 200:
+        raise CannotMeasure(f"userinfo answered {answer.status_code}")
+
+
+def _pupil(site: Site, cast: Cast) -> Someone:
+    number = site.pupil_id
+    account = site.db.execute("select id from account where person_id = %s", [number]).fetchone()
+    someone = Someone("pupil", number, site.pupil)
+    someone.account = account[0] if account else cast.put(
+        "account", username=f"meting-{uuid4()}", password="!", person_id=number, is_active=True, created_at=timezone.now(),  # noqa: S106
+    )  # fmt: skip
+    return someone
+
+
+def _files(credential: str) -> int:
+    return sum(len(part) for part in package(open_files(credential, None)))
+
+
+def _copied(site: Site) -> int:
+    with site.db.cursor() as cursor, cursor.copy(RAW) as rows:
+        return sum(len(row) for row in rows)
+
+
+def _asked(port: int, access: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", "/oidc/userinfo/", headers={"Authorization": f"Bearer {access}"})
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.status
+
+
+def _number(site: Site, query: str) -> int:
+    row = site.db.execute(query).fetchone()
+    assert row is not None
+    return int(row[0])

@@ -1,0 +1,161 @@
+"""OneRoster as a zip of CSV files: the lines come ready made out of the database, and are packed while they are read.
+
+Whom they are about is on record, committed, before the first line is read (`gate/sql/roster_csv.sql`).
+"""
+
+import uuid
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from zorgvuldig.release.channels.oneroster.gradebook_errors import Wrong
+from zorgvuldig.release.channels.oneroster.results_store import ROUNDS
+from zorgvuldig.release.suppliers.supplying import finished, keep
+
+STAMPS = "sourcedId,status,dateLastModified,"
+HEADERS = {
+    "orgs": f"{STAMPS}name,type,identifier,parentSourcedId",
+    "academicSessions": f"{STAMPS}title,type,startDate,endDate,parentSourcedId,schoolYear",
+    "courses": f"{STAMPS}schoolYearSourcedId,title,courseCode,grades,orgSourcedId,subjects,subjectCodes",
+    "classes": f"{STAMPS}title,grades,courseSourcedId,classCode,classType,location,schoolSourcedId,termSourcedIds,"
+    "subjects,subjectCodes,periods",
+    "users": f"{STAMPS}enabledUser,username,userIds,givenName,familyName,middleName,identifier,email,sms,phone,"
+    "agentSourcedIds,grades,password,userMasterIdentifier,resourceSourcedIds,preferredGivenName,preferredMiddleName,"
+    "preferredFamilyName,primaryOrgSourcedId,pronouns",
+    "roles": f"{STAMPS}userSourcedId,roleType,role,beginDate,endDate,orgSourcedId,userProfileSourcedId",
+    "enrollments": f"{STAMPS}classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate",
+}
+FILES = (
+    "academicSessions", "categories", "classes", "classResources", "courses", "courseResources", "demographics",
+    "enrollments", "lineItemLearningObjectiveIds", "lineItems", "lineItemScoreScales", "orgs", "resources",
+    "resultLearningObjectiveIds", "results", "resultScoreScales", "roles", "scoreScales", "userProfiles",
+    "userResources", "users",
+)  # fmt: skip
+END = b"\r\n"
+CHUNK = 1 << 16
+LEVEL = 1  # of compression: the database is the slow part, and stays it
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Files that may go: the token by which they are read, the row that says so, since when, and the agreed claims."""
+
+    token: uuid.UUID
+    number: int
+    since: datetime | None
+    claims: frozenset[str]
+
+
+@dataclass(slots=True)
+class Sink:
+    """Takes what a zip writes, and gives it on. It cannot go back, so the zip says sizes afterwards."""
+
+    held: list[bytes] = field(default_factory=list)
+
+    def write(self, data: bytes) -> int:
+        """Keep it until it is taken."""
+        self.held.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing waits here."""
+
+    def take(self) -> bytes:
+        """What was written since the last time."""
+        taken, self.held = b"".join(self.held), []
+        return taken
+
+
+def open_files(credential: str, since: datetime | None) -> Opened:
+    """Let the files go to the product whose token this is. Raises `Wrong`; RuntimeError inside a transaction."""
+    if connection.in_atomic_block:
+        raise RuntimeError("what goes to a supplier is committed before it is read")
+    token = uuid.uuid4()
+    for _round in range(ROUNDS):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select why, number, needs, array(select jsonb_array_elements_text(claims)) from "
+                "gate.csv_open(%s::text, %s::uuid, %s::timestamptz)",
+                [credential, token, since],
+            )
+            why, number, needs, claims = cursor.fetchone()
+        if why != "sub":
+            break
+        keep(credential, "access", needs)
+    if why == "sub":
+        raise Wrong(429, "Please try again in a moment.")
+    if why == "credential":
+        raise Wrong(401, "The token is not valid.")
+    if why:
+        raise Wrong(
+            403, "The token does not have the scope for this." if why == "scope" else "No agreement allows this."
+        )
+    return Opened(token, number, since, frozenset(claims))
+
+
+def package(opened: Opened) -> Iterator[bytes]:
+    """The bytes of the zip. When they all went, that is on record too. Breaks off when the agreement ends meanwhile."""
+    sink = Sink()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as archive:  # type: ignore[call-overload]  # a sink is enough
+        there = set()
+        with reading(opened):
+            for name, header in HEADERS.items():
+                if name == "users" and "eck_id" in opened.claims:
+                    header += ",metadata.eckId"
+                lines = chunks(name)
+                first = next(lines, None)
+                if first is None:  # a file without rows may not be there
+                    continue
+                there.add(name)
+                with archive.open(f"{name}.csv", "w") as member:
+                    member.write(header.encode() + END + first)
+                    for chunk in lines:
+                        member.write(chunk)
+                        yield sink.take()
+                yield sink.take()
+        archive.writestr("manifest.csv", manifest(there, "delta" if opened.since else "bulk"))
+    yield sink.take()
+    finished([opened.number])
+
+
+def manifest(there: set[str], mode: str) -> str:
+    """What the package says of itself."""
+    said = {"manifest.version": "1.0", "oneroster.version": "1.2"}
+    said |= {f"file.{name}": mode if name in there else "absent" for name in FILES}
+    said |= {"source.systemName": "Zorgvuldig"}
+    return "".join(f"{name},{value}\r\n" for name, value in {"propertyName": "value", **said}.items())
+
+
+@contextmanager
+def reading(opened: Opened) -> Iterator[None]:
+    """A transaction that may read what was opened."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('app.supply', %s::text, true), set_config('app.since', %s::text, true)",
+            [str(opened.token), opened.since.isoformat() if opened.since else ""],
+        )
+        yield
+
+
+def chunks(name: str) -> Iterator[bytes]:
+    """The lines of one file, some at a time. `COPY` doubles a backslash, and no other sign needs that here."""
+    assert name in HEADERS  # it stands in the statement
+    held, size = [], 0
+    with connection.cursor() as cursor, cursor.cursor.copy(f"copy (select gate.csv_lines('{name}')) to stdout") as rows:
+        for row in rows:
+            held.append(bytes(row).rstrip(b"\n"))
+            size += len(held[-1])
+            if size >= CHUNK:
+                yield _joined(held)
+                held, size = [], 0
+    if held:
+        yield _joined(held)
+
+
+def _joined(lines: list[bytes]) -> bytes:
+    text = END.join(lines) + END
+    return text.replace(b"\\\\", b"\\") if b"\\" in text else text

@@ -1,0 +1,97 @@
+"""Serving the gradebook: who calls by which token, and every answer, also of what is not there, as the standard has it."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from zorgvuldig.gate.pages import public
+from zorgvuldig.release.channels.oneroster.gradebook import OPERATIONS, Operation, answer, place_of
+from zorgvuldig.release.channels.oneroster.gradebook_errors import Wrong, error
+from zorgvuldig.release.channels.oneroster.gradebook_query import links
+from zorgvuldig.release.channels.oneroster.gradebook_shape import read_many, read_single
+from zorgvuldig.release.channels.oneroster.results_store import delete, keep
+
+logger = logging.getLogger(__name__)
+SCHEME = "bearer "
+
+
+def credential_of(request: HttpRequest) -> str:
+    """The token in the header; never one in the address. Raises `Wrong`."""
+    given = request.headers.get("Authorization", "")
+    if not given.lower().startswith(SCHEME) or not given[len(SCHEME) :].strip():
+        raise Wrong(401, "A bearer token in the Authorization header is needed.")
+    return given[len(SCHEME) :].strip()
+
+
+def serve(path: str) -> Callable[..., HttpResponse]:
+    """The view of one address of the table, for each method that it has."""
+    methods = {operation.method: operation for operation in OPERATIONS if operation.path == path}
+
+    @public
+    @csrf_exempt
+    def view(request: HttpRequest, **named: str) -> HttpResponse:
+        try:
+            operation = methods.get("GET" if request.method == "HEAD" else str(request.method))
+            if operation is None:
+                raise Wrong(405, "This method is not served here.")
+            if any("\0" in value for value in (*named.values(), *request.GET.values())):
+                raise Wrong(404, "There is no such address.")
+            response = _served(operation, request, named)
+        except DatabaseError:
+            logger.exception("the gradebook could not answer")
+            response = error(Wrong(500, "Something went wrong on our side. Please try again later."))
+        except Wrong as wrong:
+            response = error(wrong)
+            if wrong.status == 405:
+                response["Allow"] = ", ".join(sorted(methods))
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return view
+
+
+@public
+@csrf_exempt
+def unknown(request: HttpRequest, **_named: Any) -> HttpResponse:
+    """Whatever is not served."""
+    return error(Wrong(404, "There is no such address."))
+
+
+def _served(operation: Operation, request: HttpRequest, named: dict[str, str]) -> HttpResponse:
+    credential = credential_of(request)
+    match operation.method:
+        case "GET":
+            return _list(operation, request, credential, named)
+        case "PUT":
+            items = read_single(request, operation.kind, named["sourcedId"])
+            keep(credential, wanted=operation.scopes, kind=operation.kind, items=items, place={}, named=True)
+            return HttpResponse(status=201)
+        case "POST":
+            items = read_many(request, operation.kind)
+            pairs = keep(
+                credential,
+                wanted=operation.scopes,
+                kind=operation.kind,
+                items=items,
+                place=place_of(named),
+                named=False,
+            )
+            return JsonResponse({"sourcedIdPairs": pairs}, status=201)
+        case _:
+            delete(credential, wanted=operation.scopes, kind=operation.kind, known=named["sourcedId"])
+            return HttpResponse(status=204)
+
+
+def _list(operation: Operation, request: HttpRequest, credential: str, named: dict[str, str]) -> HttpResponse:
+    origin = f"{request.scheme}://{request.get_host()}"
+    asked = request.GET.dict()
+    content, query, total = answer(operation, credential, named, asked, origin)
+    response = JsonResponse(content)
+    if not operation.is_single:
+        response["X-Total-Count"] = str(total)
+        response["Link"] = links(origin + request.path, asked, query, total)
+    return response

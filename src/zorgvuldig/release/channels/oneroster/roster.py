@@ -1,0 +1,95 @@
+"""A page of a product's roster: decided and put on record by the database in one statement, read in the next."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from zorgvuldig.release.channels.oneroster.errors import (
+    FILTER,
+    FORBIDDEN,
+    SELECTION,
+    UNAUTHORISED,
+    UNKNOWN,
+    Problem,
+)
+from zorgvuldig.release.channels.oneroster.query import Query
+from zorgvuldig.release.suppliers.supplying import keep
+
+ROUNDS = 3  # of giving pseudonyms: people may come in between
+REFUSED = {
+    "credential": (UNAUTHORISED, "This access token is not valid."),
+    "filter": (FILTER, "There is no such field to filter or sort on in what was agreed."),
+    "selection": (SELECTION, "There is no such field in what was agreed."),
+    "unknown": (UNKNOWN, "There is no such object in what was agreed."),
+    "scope": (FORBIDDEN, "The scopes of this access token do not include this."),
+    "busy": (FORBIDDEN, "This roster cannot be given now."),
+}
+NOT_AGREED = (FORBIDDEN, "The school does not give this roster at this moment.")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What was let go: the supply's number, how many objects fit in all, and a tag of what this page holds."""
+
+    token: uuid.UUID
+    number: int
+    total: int
+    tag: str
+    same: bool = False
+
+
+def open_page(credential: str, kind: str, narrow: Mapping[str, str], query: Query, *, seen: str = "") -> Opened:
+    """Let a page go to whoever shows `credential`. `same` when it is the one they have, by the tag `seen`: then nothing went.
+
+    Raises `Problem` when it does not go, and RuntimeError inside a transaction, where the row could still be rolled back.
+    """
+    if connection.in_atomic_block:
+        raise RuntimeError("what goes to a supplier is committed before it is read")
+    token = uuid.uuid4()
+    for _round in range(ROUNDS):
+        why, number, needs, total, tag = _ask(credential, token, kind, narrow, query, seen)
+        if why != "sub":
+            break
+        keep(credential, "access", needs)
+    if why not in ("", "same"):
+        raise Problem(*REFUSED.get("busy" if why == "sub" else why, NOT_AGREED))
+    return Opened(token, number, total, tag, same=why == "same")
+
+
+def _ask(
+    credential: str, token: uuid.UUID, kind: str, narrow: Mapping[str, str], query: Query, seen: str
+) -> tuple[str, int, list[uuid.UUID], int, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select why, number, needs, total, tag from gate.roster_open(%s::text, %s::uuid, %s::text, %s::jsonb, "
+            "%s::jsonb, %s::text, %s::boolean, %s::integer, %s::integer, %s::text[], %s::text)",
+            [
+                credential,
+                token,
+                kind,
+                json.dumps(dict(narrow)),
+                json.dumps(query.conditions),
+                query.sort,
+                query.descending,
+                query.limit,
+                query.offset,
+                list(query.fields),
+                seen,
+            ],
+        )
+        row: tuple[Any, ...] = cursor.fetchone()
+    return row[0], row[1], row[2], row[3], row[4]
+
+
+def rows(opened: Opened, query: Query) -> str:
+    """The bodies of a page that was let go, with commas between. Once. Raises `Problem` when they were let go too long ago."""
+    with connection.cursor() as cursor:
+        cursor.execute("select gate.roster_rows(%s::uuid, %s::text[])", [opened.token, list(query.fields)])
+        (found,) = cursor.fetchone()
+    if found is None:
+        raise Problem(*REFUSED["busy"])
+    return str(found)

@@ -1,0 +1,1 @@
+"""OneRoster from outside."""
