@@ -72,7 +72,7 @@ GOALS: Mapping[str, Goal] = {
     ),
     "supplier_login": Goal("CPU of a whole login at a supplier: authorization, token and userinfo", "ms", at_most=18),
     "roster_page": Goal("a page of 1,000 enrolments of a roster, wall time", "ms", at_most=50),
-    "roster_csv": Goal("bytes a second of a whole roster as files, against COPY of the same people", at_least=0.6),
+    "roster_csv": Goal("rows a second of a whole roster as files, against COPY of the same objects", at_least=0.6),
     "supplier_stop": Goal("from a stop until four processes give nothing any more", "s", at_most=1),
     "import_rate": Goal("speed of a roster import against COPY and upsert of the same rows", at_least=0.6),
     "retention_delete": Goal(
