@@ -173,4 +173,3 @@ def _supplier(door: Door, number: UUID) -> Supplier:
     if found is None:
         raise Http404
     return found
-
