@@ -100,6 +100,7 @@ def test_how_and_when_this_session_began(cast: Cast) -> None:
 
 def test_methods_in_the_words_of_rfc_8176() -> None:
     assert methods([{"method": "mfa", "type": "webauthn"}]) == ["mfa", "swk"]
+    assert methods([{"method": "mfa", "type": "elsewhere"}]) == ["mfa"]
     assert methods([{"method": "mfa", "type": "recovery_codes"}, *PASSWORD]) == ["mfa", "otp", "pwd"]
     assert methods([{"method": "something new"}]) == []
 

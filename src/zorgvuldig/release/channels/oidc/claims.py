@@ -71,7 +71,10 @@ def methods(records: list[dict[str, Any]]) -> list[str]:
             found.add(PASSWORD)
         elif record.get("method") == "mfa":
             # A passkey always asks finger, face or PIN as well, so by itself it is two steps.
-            found |= {PASSKEY, MORE_THAN_ONE} if record.get("type") == "webauthn" else {ONE_TIME}
+            # What the school's own provider saw, it says no more of than that it was a second step.
+            found |= {"webauthn": {PASSKEY, MORE_THAN_ONE}, "elsewhere": {MORE_THAN_ONE}}.get(
+                str(record.get("type")), {ONE_TIME}
+            )
     if len(found & {PASSWORD, ONE_TIME, PASSKEY}) > 1:
         found.add(MORE_THAN_ONE)
     return sorted(found)
