@@ -194,7 +194,7 @@ OWN_FUNCTIONS = {
         "roster_open",
         "roster_rows",
         "csv_open",
-        "csv_lines",
+        "csv_texts",
         "results_open",
         "results_rows",
         "results_keep",

@@ -36,7 +36,6 @@ FILES = (
     "userResources", "users",
 )  # fmt: skip
 END = b"\r\n"
-CHUNK = 1 << 16
 LEVEL = 1  # of compression: the database is the slow part, and stays it
 
 
@@ -142,20 +141,7 @@ def reading(opened: Opened) -> Iterator[None]:
 
 
 def chunks(name: str) -> Iterator[bytes]:
-    """The lines of one file, some at a time. `COPY` doubles a backslash, and no other sign needs that here."""
-    assert name in HEADERS  # it stands in the statement
-    held, size = [], 0
-    with connection.cursor() as cursor, cursor.cursor.copy(f"copy (select gate.csv_lines('{name}')) to stdout") as rows:
-        for row in rows:
-            held.append(bytes(row).rstrip(b"\n"))
-            size += len(held[-1])
-            if size >= CHUNK:
-                yield _joined(held)
-                held, size = [], 0
-    if held:
-        yield _joined(held)
-
-
-def _joined(lines: list[bytes]) -> bytes:
-    text = END.join(lines) + END
-    return text.replace(b"\\\\", b"\\") if b"\\" in text else text
+    """The lines of one file, some at a time."""
+    with connection.cursor() as cursor:
+        for (text,) in cursor.cursor.stream("select gate.csv_texts(%s::text)", [name]):
+            yield text.encode()
