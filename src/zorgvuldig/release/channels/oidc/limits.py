@@ -22,6 +22,7 @@ OFTEN = {
     "introspect": (6_000, 24_000),
     "revoke": (3_000, 12_000),
     "logout": (3_000, 12_000),
+    "roster": (6_000, 6_000),  # and results: one supplier may read all its schools from one address
 }
 FAILED = 120  # times a minute that one address may show a client that is not one
 COUNT = """

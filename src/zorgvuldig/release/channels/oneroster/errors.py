@@ -42,4 +42,6 @@ def answer_to(problem: Problem) -> JsonResponse:
     response["Cache-Control"] = "no-store"
     if problem.status == STATUS[UNAUTHORISED]:
         response["WWW-Authenticate"] = "Bearer"
+    if problem.status == STATUS[BUSY]:
+        response["Retry-After"] = "60"
     return response

@@ -42,4 +42,6 @@ def error(wrong: Wrong) -> JsonResponse:
     answer["Cache-Control"] = "no-store"
     if wrong.status == HTTPStatus.UNAUTHORIZED:
         answer["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+    if wrong.status == HTTPStatus.TOO_MANY_REQUESTS:
+        answer["Retry-After"] = "60"
     return answer

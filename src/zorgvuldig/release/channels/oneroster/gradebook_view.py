@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from zorgvuldig.gate.pages import public
+from zorgvuldig.release.channels.oidc import limits
 from zorgvuldig.release.channels.oneroster.gradebook import OPERATIONS, Operation, answer, place_of
 from zorgvuldig.release.channels.oneroster.gradebook_errors import Wrong, error
 from zorgvuldig.release.channels.oneroster.gradebook_query import links
@@ -20,7 +22,9 @@ SCHEME = "bearer "
 
 
 def credential_of(request: HttpRequest) -> str:
-    """The token in the header; never one in the address. Raises `Wrong`."""
+    """The token in the header; never one in the address. Raises `Wrong`, also for an address that asks too often."""
+    if limits.is_over("roster", address=limits.address_of(request), now=timezone.now()):
+        raise Wrong(429, "Too many requests. Try again in a minute.")
     given = request.headers.get("Authorization", "")
     if not given.lower().startswith(SCHEME) or not given[len(SCHEME) :].strip():
         raise Wrong(401, "A bearer token in the Authorization header is needed.")
