@@ -5,6 +5,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.conf import settings
 from psycopg.types.json import Json
 
 from tests.records.importing import LATER, NOW, rows
@@ -17,6 +18,7 @@ from zorgvuldig.records.imports.undo import undo
 EDEX = (Path(__file__).parent / "fixtures" / "edexml" / "school.xml").read_text()
 THEIRS = "https://ketenid.nl/202508/" + "0a1b2c3d" * 16  # of pupil 26001 in the file
 OTHER = "https://ketenid.nl/202508/" + "f" * 128
+JOB = settings.NAMES.job("import")
 HELD = (
     "select p.number, e.value from eck_id e join pupil p on p.person_id = e.pupil_id join source_key k "
     "on k.kind = 'pupil' and k.target = e.pupil_id order by 1"
@@ -51,8 +53,9 @@ def test_edexml_brings_it_and_an_empty_one_is_silence(database: psycopg.Connecti
     assert rows(database, HELD) == [("26001", OTHER)]
     said = "select op, purpose, changed from gate.change where table_name = 'eck_id' order by id"
     assert rows(database, said) == [
-        ("insert", "zorgvuldig_job_import", None), ("update", "zorgvuldig_job_import", {"value": [THEIRS, OTHER]}),
-    ]  # fmt: skip
+        ("insert", JOB, None),
+        ("update", JOB, {"value": [THEIRS, OTHER]}),
+    ]
 
 
 def test_it_is_an_element_as_well_and_never_kept_of_a_teacher(database: psycopg.Connection, edex: Written) -> None:

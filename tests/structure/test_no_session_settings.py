@@ -67,7 +67,6 @@ def test_a_setting_for_one_transaction_is_not(text: str) -> None:
 
 # Where SQL is put together, and why that is safe. Everything else is one text with bound values.
 COMPOSED = {
-    "src/zorgvuldig/release/channels/oneroster/csv_package.py": "the name of a file of the standard, from a table in the same file",
     "src/zorgvuldig/release/channels/oneroster/results_store.py": "calls of the gate's functions, written in the same file",
     "src/zorgvuldig/demo/suppliers.py": "constants of the same file, into a database of invented people",
     "src/zorgvuldig/release/channels/oidc/introspect.py": "a constant of the same file",
