@@ -33,7 +33,7 @@ $(READY): requirements.lock pyproject.toml
 # New versions of everything we depend on; look at the difference before committing it.
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --custom-compile-command 'make lock' \
-		--group dev pyproject.toml --output-file requirements.lock
+		--extra s3 --group dev pyproject.toml --output-file requirements.lock
 
 format: setup
 	$(BIN)/ruff format .

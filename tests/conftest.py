@@ -1,9 +1,11 @@
 """The suite runs on a real PostgreSQL, as the runtime role; only the fixtures know the administrator.
 
 The settings read their data directory when they are imported, so the server is prepared first, here.
-`DATABASE_URL` makes the suite run on another server; its database is made anew.
+`DATABASE_URL` makes the suite run on another server; its database is made anew. With `ZORGVULDIG_TEST_KEEP` set as well the
+built database stays there, so that the next run of the same sources begins at once.
 """
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -14,8 +16,10 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from zorgvuldig.postgres import Server, ensure_server, load_or_create, locate, prepare
+from zorgvuldig.postgres import Location, Server, ensure_server, load_or_create, locate, prepare
 
+KEEP = bool(os.environ.get("ZORGVULDIG_TEST_KEEP"))
+SOURCE = Path(__file__).parent.parent / "src" / "zorgvuldig"
 DATA = Path(tempfile.mkdtemp(prefix="zorgvuldig-test-"))
 os.environ["ZORGVULDIG_DATA"] = str(DATA)
 os.environ["ZORGVULDIG_HTTPS"] = "0"
@@ -59,18 +63,47 @@ def server() -> Iterator[Server | None]:
     shutil.rmtree(DATA, ignore_errors=True)
 
 
+def _kept(location: Location) -> str:
+    """The name under which this schema is kept on a server of one's own: another source is another name."""
+    made_of = hashlib.sha256()
+    for room in ("migrations", "gate", "register", "postgres"):
+        for path in sorted((SOURCE / room).rglob("*.*")):
+            if path.suffix in (".py", ".sql", ".toml"):
+                made_of.update(path.read_bytes())
+    return f"{location.dbname}_{made_of.hexdigest()[:12]}"
+
+
+def made_from_kept(location: Location) -> bool:
+    """Empty the database on a server of one's own; True when it could be copied from an earlier run."""
+    with psycopg.connect(location.admin_dsn("postgres"), autocommit=True) as admin:
+        admin.execute(f'drop database if exists "{location.dbname}" with (force)')
+        name = _kept(location)
+        if not KEEP or not admin.execute("select from pg_database where datname = %s", [name]).fetchall():
+            return False
+        admin.execute(f'create database "{location.dbname}" template "{name}"')
+        return True
+
+
+def keep(location: Location) -> None:
+    """With ZORGVULDIG_TEST_KEEP, leave a copy of the built database on the server for the next run."""
+    if KEEP:
+        with psycopg.connect(location.admin_dsn("postgres"), autocommit=True) as admin:
+            admin.execute(f'create database "{_kept(location)}" template "{location.dbname}"')
+
+
 @pytest.fixture(scope="session")
 def _built(server: Server | None) -> Iterator[psycopg.Connection]:
     """Roles, database, migrations and gate, as an installation gets them; an administrator's connection to it."""
     location = locate(DATA, os.environ)
-    if server is None:
-        with psycopg.connect(location.admin_dsn("postgres"), autocommit=True) as admin:
-            admin.execute(f'drop database if exists "{location.dbname}" with (force)')
+    kept = server is None and made_from_kept(location)
     prepare(location, settings.NAMES, load_or_create(DATA), list(REGISTER.jobs))
-    call_command("migrate", database="owner", verbosity=0, skip_checks=True)
     call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
-    install(REGISTER, settings.NAMES)
+    if not kept:
+        call_command("migrate", database="owner", verbosity=0, skip_checks=True)
+        install(REGISTER, settings.NAMES)
     connections["owner"].close()
+    if server is None and not kept:
+        keep(location)
     setup_test_environment()
     with psycopg.connect(location.admin_dsn(), autocommit=True) as admin:
         admin.execute("set session_replication_role = replica")

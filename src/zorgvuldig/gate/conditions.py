@@ -18,9 +18,11 @@ def row_condition(table: Table, mask: int, function: str) -> str:
             return f"(select gate.{function}({mask})) is not null"
 
 
-def seen_by(table: Table) -> str:
+def seen_by(table: Table, register: Register) -> str:
     """What else a row must satisfy to be seen: its author alone (private), for a family only what is shown, or the school."""
-    private = f" and ({table.author} = (select gate.opened_by()) or (select gate.by_family()))"
+    private = (
+        f" and ({table.author} = (select gate.opened_by()) or (select gate.by_family()){overseen(table, register)})"
+    )
     other, dot, column = table.shown.rpartition(".")
     if dot:
         shown = f"{other}_id in (select s.id from {other} s where s.{column} <= statement_timestamp())"
@@ -29,7 +31,28 @@ def seen_by(table: Table) -> str:
     limited = f" and ((select gate.sees_unshown()) or {shown})"
     staff = " and (not (select gate.by_family()))" if table.internal else ""
     told = f" and (not (select gate.by_family()) or {is_told(table)})" if table.told else ""
-    return (private if table.private else "") + (limited if table.shown else "") + _of_one(table) + staff + told
+    return (
+        (private if table.private else "")
+        + (limited if table.shown else "")
+        + _of_one(table)
+        + staff
+        + told
+        + _under(table)
+    )
+
+
+def overseen(table: Table, register: Register) -> str:
+    """Whoever else sees and changes what is private: who opened the category that oversees it."""
+    if not table.private or not table.overseen_by:
+        return ""
+    return f" or (select gate.opened({register.categories[table.overseen_by].mask})) is not null"
+
+
+def _under(table: Table) -> str:
+    """A row that is part of another is seen with it, as far as that one is seen."""
+    if not table.under:
+        return ""
+    return f" and exists (select from {table.under} o where o.id = {table.name}.{table.under}_id)"
 
 
 def is_told(table: Table) -> str:
@@ -65,7 +88,11 @@ def goes_with(table: Table, register: Register, function: str) -> str:
 def written_where(table: Table, mask: int, register: Register) -> str:
     """What else a row must satisfy to be added, changed or removed by a person."""
     return (
-        _in_group(table, mask, register) + _at_own_school(table) + _tie(table, register) + _near_roles(table, register)
+        _in_group(table, mask, register)
+        + _at_own_school(table)
+        + _tie(table, register)
+        + _near_roles(table, register)
+        + _under(table)
     )
 
 
@@ -77,8 +104,8 @@ def _in_group(table: Table, mask: int, register: Register) -> str:
     open_ = f"(select gate.writable_group({mask}))"
     condition = f" and {table.written_in} = {open_}" if table.written_in else ""
     for other in register.tables.values():
-        if other.guard is not Guard.ORGANISATION or f"{other.name}_id" not in table.columns:
-            continue
+        if other.guard is not Guard.ORGANISATION or other.private or f"{other.name}_id" not in table.columns:
+            continue  # what is private is its author's, and not of a group
         if other.group:
             condition += f" and {other.name}_id in (select t.id from {other.name} t where t.{other.group} = {open_})"
         elif "group_id" in other.columns:
@@ -129,7 +156,9 @@ def history_condition(register: Register) -> str:
     for table in register.tables.values():
         others = f" and (table_name <> '{table.name}' or "
         if table.private:
-            own += f"{others}actor_id = (select gate.opened_by()) or (select gate.by_family()))"
+            own += (
+                f"{others}actor_id = (select gate.opened_by()) or (select gate.by_family()){overseen(table, register)})"
+            )
         if table.shown:
             own += f"{others}(select gate.sees_unshown()) or {_was_shown(table)})"
         if table.internal:

@@ -7,11 +7,20 @@ no value from outside is ever put into this text.
 from collections.abc import Iterator
 from importlib import resources
 
-from zorgvuldig.gate.conditions import goes_with, history_condition, is_told, row_condition, seen_by, written_where
+from zorgvuldig.gate.conditions import (
+    goes_with,
+    history_condition,
+    is_told,
+    overseen,
+    row_condition,
+    seen_by,
+    written_where,
+)
 from zorgvuldig.gate.consenting import consent_functions
 from zorgvuldig.gate.definer import DEFINER
 from zorgvuldig.gate.history import history
 from zorgvuldig.gate.keeping import kept_rows
+from zorgvuldig.gate.picturing import PICTURE_FILES, media_functions, picture_grants
 from zorgvuldig.gate.relations import relation_functions
 from zorgvuldig.gate.supplying import SUPPLY_FILES, claim_functions, supply_grants
 from zorgvuldig.postgres import Names
@@ -119,7 +128,13 @@ CHECKED = (
     ("hand_over_fetch", "fetch_allowed", "insert"),
     ("agreement", "agreement_allowed", "insert or update"),
     ("agreement_scope", "scope_allowed", "insert or delete or update"),
+    ("face_pupil", "tag_allowed", "insert or update"),
+    ("picture", "picture_allowed", "update"),
+    ("picture_weighing", "weighing_allowed", "insert"),
+    ("picture_objection", "objection_allowed", "insert or update"),
 )
+# What is looked at once the row is there.
+CHECKED_AFTER = (("publication", "publication_allowed", "insert or update"),)
 
 
 FUNCTIONS = ("functions.sql", "applying.sql", "sealing.sql", "forgetting.sql", "retention.sql")
@@ -130,7 +145,8 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     yield CLEAN_SLATE
     yield from (*_functions(FUNCTIONS), kept_rows(register), *relation_functions(register), *MEMBERSHIP)
     yield from (*consent_functions(register), *_functions(("consent.sql",)))
-    yield from (*claim_functions(register), *_functions(SUPPLY_FILES), *_checks())
+    yield from (*claim_functions(register), *_functions(SUPPLY_FILES))
+    yield from (*media_functions(register), *_functions(PICTURE_FILES), *_checks())
     for table in register.tables.values():
         yield from _protect(table, register, names)
     yield from _gate_policies(register, names)
@@ -144,9 +160,10 @@ def _functions(names: tuple[str, ...]) -> Iterator[str]:
 
 
 def _checks() -> Iterator[str]:
-    for table, check, commands in CHECKED:
-        yield f"drop trigger if exists {check} on {table}"
-        yield f"create trigger {check} before {commands} on {table} for each row execute function gate.{check}()"
+    for moment, checks in (("before", CHECKED), ("after", CHECKED_AFTER)):
+        for table, check, commands in checks:
+            yield f"drop trigger if exists {check} on {table}"
+            yield f"create trigger {check} {moment} {commands} on {table} for each row execute function gate.{check}()"
 
 
 def written(register: Register) -> set[str]:
@@ -188,18 +205,21 @@ def _policy(table: str, name: str, command: str, roles: str, using: str = "", ch
 
 def _row_policies(table: Table, register: Register, names: Names) -> Iterator[str]:
     mask = register.categories[table.category].mask
-    see, change = row_condition(table, mask, "opened") + seen_by(table), row_condition(table, mask, "writable")
+    see, change = (
+        row_condition(table, mask, "opened") + seen_by(table, register),
+        row_condition(table, mask, "writable"),
+    )
     see, change = see + goes_with(table, register, "opened"), change + goes_with(table, register, "writable")
     change += written_where(table, mask, register)
     by_author = f" and {table.author} = (select gate.opened_by())" if table.author else ""
     if table.private:
-        change += by_author
+        change += f" and ({table.author} = (select gate.opened_by()){overseen(table, register)})"
     yield from _policy(table.name, "see", "select", f"{names.reader}, {names.writer}", see)
     yield f"grant select on {table.name} to {names.reader}, {names.writer}"
     if table.by_gate or table.category not in written(register):
         yield f"revoke insert, update, delete on {table.name} from {names.writer}"
         return
-    add = change if table.private else change + by_author
+    add = change + by_author
     yield from _policy(table.name, "add", "insert", names.writer, check=add)
     yield from _policy(table.name, "alter_row", "update", names.writer, change, change)
     yield from _policy(table.name, "remove", "delete", names.writer, change)
@@ -330,6 +350,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
     yield f"grant execute on function gate.log_reaches() to {names.runtime}, {jobs}"
     yield f"grant execute on function gate.receipts_of(bytea) to {names.runtime}"
     yield from (*_consent_grants(register, names), *_seal_grants(register, names), *supply_grants(register, names))
+    yield from picture_grants(names)
 
 
 def _consent_grants(register: Register, names: Names) -> Iterator[str]:

@@ -129,8 +129,13 @@ def _goes_with(register: Register, path: Path, table: Table) -> Iterator[Problem
     if table.carries:
         yield from _column((*path, "carries"), table.carries, table)
         yield from unknown((*path, "overseen_by"), "category", table.overseen_by, register.categories)
+    elif table.overseen_by and not table.private:
+        yield wrong((*path, "overseen_by"), "only a private row, or one with a category, is overseen", "remove it")
     elif table.overseen_by:
-        yield wrong((*path, "overseen_by"), "a row that carries no category is overseen by nobody", "remove it")
+        yield from unknown((*path, "overseen_by"), "category", table.overseen_by, register.categories)
+    if table.under:
+        yield from unknown((*path, "under"), "table", table.under, register.tables)
+        yield from _column((*path, "under"), f"{table.under}_id", table)
 
 
 def _dotted(register: Register, path: Path, name: str, table: Table) -> Iterator[Problem]:

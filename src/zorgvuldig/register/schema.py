@@ -223,9 +223,11 @@ class Table:
     organisation table to a group: it may then be written only for the group that is open. An `append_only`
     table is never changed or emptied by a person.
 
+    `under` names a table whose row (`table_id`) must be seen, or changed, for this one to be.
+
     `author` is the column with whoever adds a row, who must be the one at the door; so must whoever is named in a column
     of `signed` («confirmed by», «closed by») be, unless it is left empty. A `private` table shows a member
-    of staff only what they wrote themselves. `shown` is the moment from which a family sees a row: a column of the
+    of staff only what they wrote themselves, or who opened `overseen_by` too. `shown` is the moment from which a family sees a row: a column of the
     table, or `other.column` of the table that `other_id` points to; the purpose of a copy opens all of it. Rows wait for
     somebody with the purpose `queue` from `queue_opened` (empty: at once) until `queue_done` is filled, or until
     another table's column (`table.column`) points to them; with `queue_ends`, no longer than that day. `settled_by` is a `table.column` that points to a row and
@@ -269,6 +271,7 @@ class Table:
     group: str = ""
     columns: Mapping[str, Column] = field(default_factory=dict)
     append_only: bool = False
+    under: str = ""
     author: str = ""
     signed: tuple[str, ...] = ()
     private: bool = False
@@ -364,7 +367,8 @@ class ConsentTopic:
     """Something that is asked, never assumed: unknown is no.
 
     `asks` is the wording that people answer; whoever changes it raises `version`, and everybody is asked again. `recipient`
-    gets `categories` of it; empty when the school itself does it, such as a picture on its own website.
+    gets `categories` of it; empty when the school itself does it, such as a picture on its own website. A picture that stays
+    `inside` the school is shown in no medium.
     """
 
     key: str
@@ -374,6 +378,7 @@ class ConsentTopic:
     asks: Text
     recipient: str = ""
     categories: tuple[str, ...] = ()
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
             and not (g.is_restricted and (g.restricted_until is null or g.restricted_until > gate.today()))) end)
 $$;
 
--- What holds for these pupils, by topic: yes, no or unknown. Of each who decides the last answer counts; one no is no; a yes is to
+-- What holds for these pupils, by topic, of one topic or (null) of all: yes, no or unknown. Of each who decides the last answer counts; one no is no; a yes is to
 -- the wording in force. From the age of deciding the pupil's own answer counts, and until there is one, what those decided who
 -- did so on the day before. A pupil whose birth date nobody knows has nobody who decides: unknown, which is no.
-create or replace function gate.consent_states(pupils integer[]) returns table (pupil_id integer, topic text, state text)
+create or replace function gate.consent_states_of(pupils integer[], about text) returns table (pupil_id integer, topic text, state text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     with who as (
         select p.id as pupil, (b.born_on + make_interval(years => gate.decides_at()))::date as decides_on
@@ -31,6 +31,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     ), last as (
         select distinct on (c.pupil_id, c.topic, c.person_id) c.pupil_id, c.topic, c.allows, c.version, d.own
         from deciders d join public.consent_answer c on c.pupil_id = d.pupil and c.person_id = d.person and c.topic <> ''
+            and (about is null or c.topic = about)
         order by c.pupil_id, c.topic, c.person_id, c.id desc
     )
     select w.pupil, t.topic, case
@@ -40,9 +41,14 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         when bool_or(not l.allows) then 'no'
         when bool_or(l.version = t.version) then 'yes'
         else 'unknown' end
-    from who w cross join gate.consent_topics() t
+    from who w join gate.consent_topics() t on about is null or t.topic = about
     left join last l on l.pupil_id = w.pupil and l.topic = t.topic
     group by w.pupil, t.topic, t.version
+$$;
+
+create or replace function gate.consent_states(pupils integer[]) returns table (pupil_id integer, topic text, state text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select s.pupil_id, s.topic, s.state from gate.consent_states_of(pupils, null) s
 $$;
 
 -- What holds of a question about one exchange: yes, no, unknown, or over when its last day has passed. Only who decides today

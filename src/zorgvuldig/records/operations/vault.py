@@ -16,7 +16,8 @@ def sweep_vault(now: datetime) -> int:
         named = {
             blob
             for model in apps.get_models()
-            if any(field.name == "blob" for field in model._meta.get_fields())
-            for blob in model._default_manager.using(door.alias).values_list("blob", flat=True)
+            for field in model._meta.get_fields()
+            if field.name == "blob" or field.name.endswith("_blob")
+            for blob in model._default_manager.using(door.alias).values_list(field.name, flat=True)
         }
     return files.sweep(named, before=now - GRACE)
