@@ -179,9 +179,9 @@ def test_nothing_is_read_that_is_not_on_record(cast: Cast) -> None:
         assert cursor.fetchone() == ("",)
         cursor.execute("select set_config('app.supply', %s::text, true)", [token])
         with pytest.raises(DatabaseError):
-            cursor.execute("select gate.csv_lines('users')")
+            cursor.execute("select gate.csv_texts('users')")
     with pytest.raises(DatabaseError), connection.cursor() as cursor:
-        cursor.execute("select gate.csv_lines('users')")
+        cursor.execute("select gate.csv_texts('users')")
     with pytest.raises(RuntimeError), transaction.atomic():
         open_files(it.token, None)
 

@@ -42,6 +42,7 @@ from zorgvuldig.release.models.suppliers import (
     SupplyPupil,
     SupplyRefusal,
     SupplyStaff,
+    SupplyTrial,
 )
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "SupplyPupil",
     "SupplyRefusal",
     "SupplyStaff",
+    "SupplyTrial",
     "UsedAssertion",
     "UsedCode",
 ]

@@ -29,6 +29,8 @@ LISTS: Mapping[str, Word] = {
     "terms": _("periodes"),
     "gradingPeriods": _("periodes"),
     "demographics": _("persoonsgegevens"),
+    "bulk": _("alles"),
+    "delta": _("wat veranderde"),
     "lineItems": _("opdrachten"),
     "results": _("uitslagen"),
 }
@@ -42,6 +44,7 @@ WHY: Mapping[str, Word] = {
     "consent": _("er is geen ja"),
     "credential": _("de sleutel klopte niet"),
     "scope": _("hierom mocht dit product niet vragen"),
+    "test": _("het was een proef, en daarvoor kan dit niet"),
 }
 
 
