@@ -62,6 +62,7 @@ class Served:
         """Ask, as somebody who has hardly room for an answer and reads nothing yet."""
         asking = socket.socket()
         asking.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        asking.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)  # the other side keeps little ready too
         asking.settimeout(PATIENCE)
         asking.connect(("127.0.0.1", self.port))
         lines = (f"GET {path} HTTP/1.1", "Host: localhost", f"Authorization: Bearer {token}", "Connection: close")

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from zorgvuldig.release.channels.oneroster.gradebook_errors import Wrong
+from zorgvuldig.release.channels.oneroster.errors import problem
 from zorgvuldig.release.channels.oneroster.results_store import ROUNDS
 from zorgvuldig.release.suppliers.supplying import finished, keep
 
@@ -72,7 +72,7 @@ class Sink:
 
 
 def open_files(credential: str, since: datetime | None) -> Opened:
-    """Let the files go to the product whose token this is. Raises `Wrong`; RuntimeError inside a transaction."""
+    """Let the files go to the product whose token this is. Raises `Problem`; RuntimeError inside a transaction."""
     if connection.in_atomic_block:
         raise RuntimeError("what goes to a supplier is committed before it is read")
     token = uuid.uuid4()
@@ -88,14 +88,14 @@ def open_files(credential: str, since: datetime | None) -> Opened:
             break
         keep(credential, "access", needs)
     if why == "sub":
-        raise Wrong(429, "Please try again in a moment.")
+        raise problem(429, "Please try again in a moment.")
     invented = None
     if why == "credential":  # perhaps a test client's; only the invented school knows those
         why, claims, invented = _try(credential, since)
     if why == "credential":
-        raise Wrong(401, "The token is not valid.")
+        raise problem(401, "The token is not valid.")
     if why:
-        raise Wrong(
+        raise problem(
             403, "The token does not have the scope for this." if why == "scope" else "No agreement allows this."
         )
     return Opened(token, number, since, frozenset(claims), invented)
