@@ -58,6 +58,11 @@ def list_said(what: str) -> str:
     return str(LISTS.get(what, what)) if what else ""
 
 
+def way_said(channel: str, what: str) -> str:
+    """By which way, with which list it was, when it was one."""
+    return ": ".join(filter(None, (channel_said(channel), list_said(what))))
+
+
 def why_said(why: str) -> str:
     """Why something did not go; one that is not known as it is."""
     return str(WHY.get(why, why))

@@ -12,7 +12,7 @@ from django.db.models import Max, Sum
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.release.models import Product, SupplyTrial
-from zorgvuldig.release.suppliers.log_words import channel_said, list_said
+from zorgvuldig.release.suppliers.log_words import way_said
 from zorgvuldig.release.suppliers.supplying import Supplied
 
 RUNTIME = "default"
@@ -40,7 +40,7 @@ class Tried:
     @property
     def way(self) -> str:
         """The way in words, with the list."""
-        return ": ".join(filter(None, (channel_said(self.channel), list_said(self.what))))
+        return way_said(self.channel, self.what)
 
 
 def may_try() -> frozenset[str]:
