@@ -195,6 +195,8 @@ OWN_FUNCTIONS = {
         "roster_rows",
         "csv_open",
         "csv_texts",
+        "trial_roster",  # an invented school, for the token of a test client
+        "trial_csv",
         "results_open",
         "results_rows",
         "results_keep",
@@ -233,6 +235,8 @@ OWN_FUNCTIONS = {
         "supplied_figures",
         "pupil_at_suppliers",
         "results_left",
+        "trial_choices",  # of an invented school
+        "trial_login",
     },
 }
 OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {"new_person", "end_supplier_sessions", "result_taken"}

@@ -41,11 +41,12 @@ def test_addresses_make_clients_and_a_sector(cast: Cast) -> None:
         ("authorization-code", False, BACK),
         ("authorization-code", True, "http://localhost:9/terug"),
         ("client-credentials", False, ""),
+        ("client-credentials", True, ""),
     ]
     assert cast.db.execute("select sector from product").fetchone() == ("rekenplein.example",)
     shown = sign_in(cast.leo).get(address).content.decode()
     assert BACK in shown
-    assert shown.count("Maak een geheim") == 3
+    assert shown.count("Maak een geheim") == 4
     names = set(Client.objects.values_list("client_id", flat=True))
     assert fill(cast.petra, address, returns=f"{BACK}\nhttps://rekenplein.example/b").status_code == 303
     assert set(Client.objects.values_list("client_id", flat=True)) == names  # the same, with another address
@@ -112,6 +113,52 @@ def test_settings_hold_a_secret_that_works_and_is_seen_once(cast: Cast) -> None:
     assert browser.post(f"{address}live/").status_code == 303  # there are two already
     assert browser.post(f"{address}machine/").status_code == 404
     assert browser.post(f"{address}anders/").status_code == 404
+
+
+def test_the_trial_of_rosters_has_settings_of_its_own(cast: Cast) -> None:
+    address = page(cast)
+    fill(cast.petra, address, wants_machine="on")
+    found = json.loads(sign_in(cast.leo).post(f"{address}test-machine/").content)
+    made = Client.objects.get(client_id=found["client_id"])
+    assert (made.is_test, made.authorization_grant_type, made.redirect_uris) == (True, "client-credentials", "")
+    assert is_secret(made, found["client_secret"], timezone.now())
+    assert "gradebook" not in found
+    assert found["rostering"].endswith("/ims/oneroster/rostering/v1p2")
+
+
+def test_how_often_it_was_tried_and_with_whom(cast: Cast) -> None:
+    address = page(cast, claims=["first_name"], for_staff=True)
+    browser = sign_in(cast.leo)
+    before = browser.get(address).content.decode()
+    assert "Nog niet. Geef de leverancier" in before
+    assert "Zoë van den Proefberg" in before
+    assert "docent van 3B" in before
+    product = cast.db.execute("select id from product").fetchone()[0]
+    for day, count in (("2026-11-01", 3), ("2026-11-02", 2)):
+        cast.put(
+            "supply_trial",
+            product_id=product,
+            day=day,
+            channel="roster",
+            what="users",
+            count=count,
+            last_at=f"{day} 10:15Z",
+        )
+    cast.put(
+        "supply_trial",
+        product_id=product,
+        day="2026-10-01",
+        channel="csv",
+        what="bulk",
+        count=1,
+        last_at="2026-10-01 08:00Z",
+    )
+    shown = " ".join(browser.get(address).content.decode().split())
+    assert "Als lijst, rechtstreeks: leerlingen en docenten" in shown
+    assert "5 keer, het laatst op 2 november 2026, 11.15 uur" in shown
+    assert "Als bestand: alles" in shown
+    cast.db.execute("update product set stopped_at = now(), stopped_by_id = %s, stopped_why = 'x'", [cast.petra.id])
+    assert "Dit product staat stil" in browser.get(address).content.decode()
 
 
 def test_who_shows_a_key_gets_no_secret(cast: Cast) -> None:

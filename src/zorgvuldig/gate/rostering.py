@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from zorgvuldig.postgres import Names
 
 ROSTERS = ("roster_view.sql", "roster_making.sql", "roster.sql")
+TRIALS = ("trial.sql",)
 
 
 def roster_grants(names: Names) -> Iterator[str]:
@@ -14,3 +15,16 @@ def roster_grants(names: Names) -> Iterator[str]:
         "roster_rows(uuid, text[])",
     ):
         yield f"grant execute on function gate.{function} to {names.runtime}"
+
+
+def trial_grants(names: Names) -> Iterator[str]:
+    """An invented school is read with a test client's token, chosen from at a login, and shown to whoever connects a product."""
+    for function in (
+        "trial_roster(text, text, jsonb, jsonb, text, boolean, integer, integer, text[], text)",
+        "trial_csv(text, timestamp with time zone)",
+    ):
+        yield f"grant execute on function gate.{function} to {names.runtime}"
+    shown = "gate.trial_choices(integer), gate.trial_login(integer, integer)"
+    yield f"grant execute on function {shown} to {names.login}, {names.reader}, {names.writer}"
+    for function in ("trial_refused(integer, text)", "count_trial(integer, text, text)"):
+        yield f"grant execute on function gate.{function} to {names.login}"

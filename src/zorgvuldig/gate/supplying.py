@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from zorgvuldig.gate.consenting import as_table
 from zorgvuldig.gate.results import FILES as RESULTS
 from zorgvuldig.gate.results import results_grants
-from zorgvuldig.gate.rostering import ROSTERS, roster_grants
+from zorgvuldig.gate.rostering import ROSTERS, TRIALS, roster_grants, trial_grants
 from zorgvuldig.gate.stopping import stopping_grants
 from zorgvuldig.postgres import Names
 from zorgvuldig.register.schema import Register
@@ -19,6 +19,7 @@ SUPPLY_FILES = (
     "suppliers_public.sql",
     *ROSTERS,
     *RESULTS,
+    *TRIALS,
 )
 
 
@@ -34,7 +35,7 @@ def claim_functions(register: Register) -> Iterator[str]:
 def supply_grants(register: Register, names: Names) -> Iterator[str]:
     """The provider asks as the login role whether somebody may; what goes, goes by the runtime, in two transactions."""
     yield f"grant execute on function gate.why_not(integer, integer, text), gate.sub_of(integer, integer) to {names.login}"
-    for asked in ("sign_in_terms(integer, text, integer)", "refresh_terms(text)", "trial_terms(integer)"):
+    for asked in ("sign_in_terms(integer, text, integer)", "refresh_terms(text)"):
         yield f"grant execute on function gate.{asked} to {names.login}"
     for function in (
         "supply(text, text, uuid)",
@@ -56,4 +57,4 @@ def supply_grants(register: Register, names: Names) -> Iterator[str]:
         yield f"grant execute on function gate.{function} to {names.job('supplying')}"
     pages = f"{names.reader}, {names.writer}, {names.job('supplying')}"
     yield f"grant execute on function gate.agreement_in_force(integer, date), gate.claims_mask(jsonb) to {pages}"
-    yield from (*stopping_grants(names), *roster_grants(names), *results_grants(names))
+    yield from (*stopping_grants(names), *roster_grants(names), *results_grants(names), *trial_grants(names))

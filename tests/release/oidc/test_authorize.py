@@ -16,6 +16,7 @@ from tests.release.oidc.proving import elliptic, signed, unsigned
 from tests.release.supplying import agreed
 from zorgvuldig.gate.sessions import SessionStore, key_of
 from zorgvuldig.release.channels.oidc import keys
+from zorgvuldig.release.channels.oidc.terms import NO_SESSION, terms
 from zorgvuldig.release.models.provider import Code
 
 pytestmark = pytest.mark.usefixtures("signing")
@@ -178,6 +179,37 @@ def test_a_session_that_the_gate_ended_signs_in_anew(cast: Cast) -> None:
     response = rp.ask(browser)
     assert (response.status_code, response["Location"].partition("?")[0]) == (302, "/inloggen/")
     assert Code.objects.count() == 0
+
+
+def test_a_session_whose_time_is_over_at_the_gate_signs_in_anew(cast: Cast) -> None:
+    """The browser still has it; at the gate it ended."""
+    _, rp, browser = ready(cast, cast.noor)
+    cast.db.execute("update gate.session set until = now() - interval '1 second'")
+    assert wrong(rp, rp.ask(browser, prompt="none")) == "login_required"
+    assert Code.objects.count() == 0
+
+
+def test_a_session_counts_for_its_own_account_alone(cast: Cast) -> None:
+    """As the pages ask it: whose session and which account must agree, and the account be open."""
+    it, rp, browser = ready(cast, cast.noor)
+    key = key_of(browser.cookies[settings.SESSION_COOKIE_NAME].value)
+    assert terms(rp.client, key, cast.noor.account).why == ""
+    for other, number in ((key, cast.bram.account), ("made up", cast.noor.account), ("", cast.noor.account)):
+        assert terms(rp.client, other, number).why == NO_SESSION
+    cast.db.execute("update account set is_active = false where id = %s", [cast.noor.account])
+    assert terms(rp.client, key, cast.noor.account).why == NO_SESSION
+    assert it.product
+
+
+def test_a_colleague_who_lost_the_second_factor_is_nobody_to_the_database(cast: Cast) -> None:
+    """Whatever the pages in front of it let through."""
+    it = agreed(cast, for_staff=True)
+    rp = party(cast, it.product)
+    key = key_of(secret_of(cast.dirk))
+    assert terms(rp.client, key, cast.dirk.account).why == ""
+    cast.db.execute("delete from mfa_authenticator where user_id = %s", [cast.dirk.account])
+    held = terms(rp.client, key, cast.dirk.account)
+    assert (held.why, held.acts_as, held.sub) == (NO_SESSION, "", "")
 
 
 def test_staff_without_a_second_factor_reach_nothing(cast: Cast) -> None:

@@ -390,10 +390,25 @@ def test_a_machine_gets_nothing_else(cast: Cast, more: dict[str, Any], names: li
     assert AccessToken.objects.count() == 0
 
 
-def test_a_test_machine_gets_nothing(cast: Cast) -> None:
-    rp = _machine(cast, channels=["roster"])
+def test_a_test_machine_may_ask_the_invented_school_alone(cast: Cast) -> None:
+    """What is agreed says what can be tried; results cannot."""
+    rp = _machine(cast, channels=["roster", "results"])
     Client.objects.update(is_test=True)
+    given = _asks(rp, "roster.readonly", "gradebook.readonly").json()
+    assert given["scope"].endswith("/roster.readonly")
+    assert " " not in given["scope"]
+    refused(_asks(rp, "gradebook.readonly"), "invalid_scope")
+    cast.db.execute("update agreement set channels = '[\"login\"]'")
     refused(_asks(rp, "roster.readonly"), "invalid_scope")
+
+
+def test_files_alone_need_a_token_too(cast: Cast) -> None:
+    """An agreement about files, and not about lists: the scope is that of the files, and nobody counts a refusal."""
+    rp = _machine(cast, channels=["csv"])
+    assert _asks(rp, "roster.readonly").status_code == 200
+    assert cast.db.execute("select count(*) from supply_refusal").fetchone() == (0,)
+    refused(_asks(rp, "roster-core.readonly"), "invalid_scope")
+    assert cast.db.execute("select channel, why, count from supply_refusal").fetchall() == [("roster", "channel", 1)]
 
 
 def test_a_machine_has_no_code_and_a_login_no_rosters(cast: Cast) -> None:

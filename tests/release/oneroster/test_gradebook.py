@@ -244,7 +244,8 @@ def test_without_an_agreement_nothing(cast: Cast, why: str, more: dict[str, Any]
 def test_whose_token_it_must_be(cast: Cast) -> None:
     it = machine(cast)
     assert it.browser.get(f"{BASE}/results").status_code == 401
-    assert it.browser.get(f"{BASE}/results?access_token={it.token}").status_code == 401
+    for headers in ({}, it.headers):  # in the address never, also beside the header
+        assert it.browser.get(f"{BASE}/results?access_token={it.token}", headers=headers).status_code == 401
     for token in ("made-up", token_of(cast, it.it.product, is_test=True), token_of(cast, it.it.product, ends=days(-1))):
         refused = Client().get(f"{BASE}/results", headers={"Authorization": f"Bearer {token}"})
         assert (refused.status_code, minor(refused)) == (401, "unauthorisedrequest")

@@ -239,6 +239,10 @@ def test_only_its_own_token_in_the_header(cast: Cast) -> None:
         )
         assert it.get("/users", access_token=kept).status == 401
         it.token = kept
+    known = len(supplies(cast))
+    for path in ("/users", "/classes"):  # also beside the same one in the header
+        assert it.get(path, access_token=it.token).code == "unauthorisedrequest"
+    assert len(supplies(cast)) == known
     cast.db.execute("update access_token set expires = now()")
     assert it.get("/users").status == 401
 

@@ -37,33 +37,52 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
         else '' end
 $$;
 
--- An object that a question goes by (the classes of this pupil): its row, unless it is not in the view now.
-create or replace function gate.roster_parent(wanted integer, a_kind text, number text) returns public.roster_object
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select o from public.roster_object o where o.product_id = wanted and o.kind = a_kind and o.sourced_id = number and o.gone_at is null
-        and (coalesce(o.pupil_id, o.staff_id) is null
-            or exists (select from gate.standing(wanted, array[coalesce(o.pupil_id, o.staff_id)]) s where s.why = ''))
+-- Their earlier forms, which did not say of which of two sources.
+drop function if exists gate.roster_parent(integer, text, text);
+drop function if exists gate.roster_narrowed(integer, text, jsonb);
+drop function if exists gate.roster_found(integer, text, jsonb, jsonb, text, boolean, integer, integer, integer[]);
+
+-- Where objects are read: the kept ones, or those of the invented school (`trial.sql`). Who asks for one never gets the other.
+create or replace function gate.roster_source(trial boolean) returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+    select case trial when true then 'gate.trial_objects($1)' when false then 'public.roster_object' end
 $$;
+
+-- An object that a question goes by (the classes of this pupil): its row, unless it is not in the view now.
+create or replace function gate.roster_parent(wanted integer, trial boolean, a_kind text, number text) returns public.roster_object
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_variable
+declare
+    found public.roster_object;
+    who integer;
+begin
+    execute 'select o.* from ' || gate.roster_source(trial)
+        || ' o where o.product_id = $1 and o.kind = $2 and o.sourced_id = $3 and o.gone_at is null' into found using wanted, a_kind, number;
+    who := coalesce(found.pupil_id, found.staff_id);
+    if who is null or trial or exists (select from gate.standing(wanted, array[who]) s where s.why = '') then return found; end if;
+    return null;
+end $$;
 
 -- Which objects of a kind a question is about: a pattern that their body has, and, where that is quicker or the body does not say,
 -- numbers of objects or people. `known` is false when the question goes by something that is not in the view.
 create or replace function gate.roster_narrowed(
-    wanted integer, kind text, narrow jsonb, out known boolean, out pattern jsonb, out numbers text[], out people integer[]
+    wanted integer, trial boolean, kind text, narrow jsonb, out known boolean, out pattern jsonb, out numbers text[], out people integer[]
 ) language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_variable
 declare
     school jsonb := jsonb_build_object('sourcedId', narrow -> 'school');
     class jsonb := jsonb_build_object('sourcedId', narrow -> 'class');
+    here text := ' from ' || gate.roster_source(trial) || ' o where o.product_id = $1 and o.gone_at is null and o.kind = ';
     parent public.roster_object;
 begin
     known := true;
     pattern := case when narrow ? 'type' then jsonb_build_object('type', narrow -> 'type') else '{}' end;
     if narrow ? 'id' then numbers := array[narrow ->> 'id']; end if;
     if narrow ? 'school' then
-        known := (gate.roster_parent(wanted, 'orgs', narrow ->> 'school')).id is not null;
+        known := (gate.roster_parent(wanted, trial, 'orgs', narrow ->> 'school')).id is not null;
         if kind = 'academicSessions' then
-            numbers := array(select distinct t ->> 'sourcedId' from public.roster_object o, jsonb_array_elements(o.body -> 'terms') t
-                where o.product_id = wanted and o.kind = 'classes' and o.gone_at is null and o.body @> jsonb_build_object('school', school));
+            execute 'select array(select distinct jsonb_array_elements(o.body -> ''terms'') ->> ''sourcedId''' || here || '''classes'' and o.body @> $2)'
+                into numbers using wanted, jsonb_build_object('school', school);
         elsif kind <> 'users' then
             pattern := pattern || jsonb_build_object(case kind when 'courses' then 'org' else 'school' end, school);
         end if;
@@ -73,33 +92,36 @@ begin
             || case when narrow ? 'school' then jsonb_build_object('org', school) else '{}' end));
     end if;
     if narrow ? 'class' then
-        parent := gate.roster_parent(wanted, 'classes', narrow ->> 'class');
+        parent := gate.roster_parent(wanted, trial, 'classes', narrow ->> 'class');
         known := known and parent.id is not null and (not narrow ? 'school' or parent.body @> jsonb_build_object('school', school));
-        people := array(select m.pupil_id from public.membership m join public.learning_group g on g.id = m.group_id where g.uid::text = narrow ->> 'class'
-            union select t.staff_id from public.teaching t join public.learning_group g on g.id = t.group_id where g.uid::text = narrow ->> 'class');
+        if not trial then  -- where to look, for speed: the objects themselves say who is in the class
+            people := array(select m.pupil_id from public.membership m join public.learning_group g on g.id = m.group_id where g.uid::text = narrow ->> 'class'
+                union select t.staff_id from public.teaching t join public.learning_group g on g.id = t.group_id where g.uid::text = narrow ->> 'class');
+        end if;
         if kind = 'enrollments' then
             pattern := pattern || jsonb_build_object('class', class);
         else
-            people := array(select coalesce(o.pupil_id, o.staff_id) from public.roster_object o where o.product_id = wanted and o.kind = 'enrollments'
-                and o.gone_at is null and o.body @> jsonb_build_object('class', class) and (o.pupil_id = any(people) or o.staff_id = any(people)));
+            execute 'select array(select coalesce(o.pupil_id, o.staff_id)' || here || '''enrollments'' and o.body @> $2'
+                || case when trial then '' else ' and (o.pupil_id = any($3) or o.staff_id = any($3))' end || ')'
+                into people using wanted, jsonb_build_object('class', class), people;
         end if;
     end if;
     if narrow ? 'course' then
-        known := (gate.roster_parent(wanted, 'courses', narrow ->> 'course')).id is not null;
+        known := (gate.roster_parent(wanted, trial, 'courses', narrow ->> 'course')).id is not null;
         pattern := pattern || jsonb_build_object('course', jsonb_build_object('sourcedId', narrow -> 'course'));
     end if;
     if narrow ? 'term' then
-        parent := gate.roster_parent(wanted, 'academicSessions', narrow ->> 'term');
+        parent := gate.roster_parent(wanted, trial, 'academicSessions', narrow ->> 'term');
         known := parent.id is not null and parent.body ->> 'type' = 'term';
         pattern := pattern || case kind
             when 'classes' then jsonb_build_object('terms', jsonb_build_array(jsonb_build_object('sourcedId', narrow -> 'term')))
             else jsonb_build_object('parent', jsonb_build_object('sourcedId', narrow -> 'term')) end;
     end if;
     if narrow ? 'user' then
-        parent := gate.roster_parent(wanted, 'users', narrow ->> 'user');
+        parent := gate.roster_parent(wanted, trial, 'users', narrow ->> 'user');
         known := parent.id is not null and (not narrow ? 'role' or parent.body @> jsonb_build_object('roles', jsonb_build_array(jsonb_build_object('role', narrow -> 'role'))));
-        numbers := array(select o.body #>> '{class,sourcedId}' from public.roster_object o where o.product_id = wanted and o.kind = 'enrollments'
-            and o.gone_at is null and (o.pupil_id = parent.pupil_id or o.staff_id = parent.staff_id));
+        execute 'select array(select o.body #>> ''{class,sourcedId}''' || here || '''enrollments'' and (o.pupil_id = $2 or o.staff_id = $3))'
+            into numbers using wanted, parent.pupil_id, parent.staff_id;
     end if;
 end $$;
 
@@ -120,12 +142,13 @@ $$;
 
 -- Which objects fit a question: how many, and those of one page in order. Gone ones are told only to who asks what changed, or for them.
 create or replace function gate.roster_found(
-    wanted integer, kind text, narrow jsonb, conditions jsonb, sort text, descending boolean, page integer, skip integer, withheld integer[],
+    wanted integer, trial boolean, kind text, narrow jsonb, conditions jsonb, sort text, descending boolean, page integer, skip integer,
+    withheld integer[],
     out known boolean, out ids bigint[], out total bigint
 ) language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_variable
 declare
-    n record := gate.roster_narrowed(wanted, kind, narrow);
+    n record := gate.roster_narrowed(wanted, trial, kind, narrow);
     clauses text[] := array(select '(' || gate.roster_condition(c.value, c.ordinality::integer) || ')'
         from jsonb_array_elements(conditions -> 'of') with ordinality c);
     fits text := 'o.product_id = $1 and o.kind = $2';
@@ -145,7 +168,7 @@ begin
         fits := fits || ' and (' || array_to_string(clauses, case when conditions ->> 'any' = 'true' then ' or ' else ' and ' end) || ')';
     end if;
     execute 'with f as (select o.id' || case when ordering is null then '' else ', ' || ordering || ' as place' end
-        || ' from public.roster_object o where ' || fits || ') select array(select f.id from f order by '
+        || ' from ' || gate.roster_source(trial) || ' o where ' || fits || ') select array(select f.id from f order by '
         || case when ordering is null then '' else 'f.place ' || case when descending then 'desc' else 'asc' end || ' nulls last, ' end
         || 'f.id limit $8 offset $9), (select count(*) from f)'
         into ids, total using wanted, kind, withheld, n.pattern,
@@ -188,7 +211,7 @@ begin
     why := gate.roster_unknown_field(gate.roster_fields(kind, a.claims, a.names), conditions, sort, fields);
     if why <> '' then return; end if;
     for turn in 1..2 loop
-        hit := gate.roster_found(b.product, kind, narrow, conditions, sort, descending, page, skip, gate.withheld(b.product, a.claims));
+        hit := gate.roster_found(b.product, false, kind, narrow, conditions, sort, descending, page, skip, gate.withheld(b.product, a.claims));
         wrong := gate.roster_misplaced(b.product, hit.ids);
         exit when wrong is null or cardinality(wrong) = 0;
         if turn = 1 then needs := gate.roster_refresh(b.product, true); end if;

@@ -81,6 +81,43 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     select to_char(value at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
 
+-- The lines of one file, as the text of a query: of product $1, since $2 (everything when `bulk`), of objects of kind $3, and of real
+-- people only those on the record $4. An invented school has none.
+create or replace function gate.csv_query(wanted text, trial boolean, bulk boolean, with_eck boolean) returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+    select 'select concat(' || case wanted
+        when 'academicSessions' then $q$r.id, ',', r.state, ',', gate.csv_value(r.b ->> 'title'), ',', r.b ->> 'type', ',', r.b ->> 'startDate', ',',
+            r.b ->> 'endDate', ',', r.b #>> '{parent,sourcedId}', ',', r.b ->> 'schoolYear'$q$
+        when 'orgs' then $q$r.id, ',', r.state, ',', gate.csv_value(r.b ->> 'name'), ',', r.b ->> 'type', ',', gate.csv_value(r.b ->> 'identifier'),
+            ',', r.b #>> '{parent,sourcedId}'$q$
+        when 'courses' then $q$r.id, ',', r.state, ',', r.b #>> '{schoolYear,sourcedId}', ',', gate.csv_value(r.b ->> 'title'), ',',
+            gate.csv_value(r.b ->> 'courseCode'), ',', gate.csv_list(r.b -> 'grades'), ',', r.b #>> '{org,sourcedId}', ',',
+            gate.csv_list(r.b -> 'subjects'), ',', gate.csv_list(r.b -> 'subjectCodes')$q$
+        when 'classes' then $q$r.id, ',', r.state, ',', gate.csv_value(r.b ->> 'title'), ',', gate.csv_list(r.b -> 'grades'), ',',
+            r.b #>> '{course,sourcedId}', ',', gate.csv_value(r.b ->> 'classCode'), ',', r.b ->> 'classType', ',',
+            gate.csv_value(r.b ->> 'location'), ',', r.b #>> '{school,sourcedId}', ',', gate.csv_list(r.b -> 'terms'), ',',
+            gate.csv_list(r.b -> 'subjects'), ',', gate.csv_list(r.b -> 'subjectCodes'), ',', gate.csv_list(r.b -> 'periods')$q$
+        when 'enrollments' then $q$r.id, ',', r.state, ',', r.b #>> '{class,sourcedId}', ',', r.b #>> '{school,sourcedId}', ',',
+            r.b #>> '{user,sourcedId}', ',', r.b ->> 'role', ',', r.b ->> 'primary', ',', r.b ->> 'beginDate', ',', r.b ->> 'endDate'$q$
+        -- A file must give everybody a name to sign in with: that is the pseudonym, and a part of it is the number that people read.
+        when 'users' then $q$r.id, ',', r.state, ',', coalesce(r.b ->> 'enabledUser', 'false'), ',', r.id, ',,',
+            '"' || replace(translate(coalesce(r.b ->> 'givenName', r.id), E'\r\n\t', '   '), '"', '""') || '"', ',',
+            '"' || replace(translate(coalesce(r.b ->> 'familyName', r.id), E'\r\n\t', '   '), '"', '""') || '"', ',,',
+            left(r.id, 32), ',,,,,', gate.csv_list(r.b -> 'grades'), ',,,,,,,', (select e ->> 'sourcedId' from
+                (select x -> 'org' from jsonb_array_elements(r.b -> 'roles') x where x ->> 'roleType' = 'primary' limit 1) o(e)), ','$q$
+            || case when with_eck then $q$, ',', r.b #>> '{metadata,eckId}'$q$ else '' end
+        when 'roles' then $q$r.id, '.', x ->> 'role', '.', x #>> '{org,sourcedId}', ',', r.state, ',', r.id, ',', x ->> 'roleType', ',', x ->> 'role', ',',
+            x ->> 'beginDate', ',', x ->> 'endDate', ',', x #>> '{org,sourcedId}', ','$q$
+        end || ') from (select o.sourced_id as id, o.body as b, ' || case when bulk then $q$','$q$
+            else $q$case when o.gone_at is null then 'active,' else 'tobedeleted,' end || gate.csv_moment(greatest(o.modified_at, o.gone_at))$q$ end
+        || ' as state from ' || gate.roster_source(trial) || ' o where o.product_id = $1 and o.kind = $3 and '
+        || case when bulk then 'o.gone_at is null' else 'greatest(o.modified_at, o.gone_at) > $2' end
+        || case when trial then '' else $q$ and (o.pupil_id is null and o.staff_id is null
+            or o.pupil_id in (select s.pupil_id from public.supply_pupil s where s.supply_id = $4)
+            or o.staff_id in (select s.staff_id from public.supply_staff s where s.supply_id = $4))$q$ end
+        || ') r' || case wanted when 'roles' then $q$, jsonb_array_elements(r.b -> 'roles') x$q$ else '' end
+$$;
+
 -- The lines of one file of the opening that this transaction names (`app.supply`).
 create or replace function gate.csv_lines(wanted text) returns setof text
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -88,53 +125,11 @@ declare
     h record;
 begin
     select * into h from gate.csv_held();
-    return query
-    with rows as not materialized (
-        select o.sourced_id as id, o.body as b, o.gone_at is null as here, case when h.since is null then ','
-            else case when o.gone_at is null then 'active,' else 'tobedeleted,' end
-                || gate.csv_moment(greatest(o.modified_at, o.gone_at)) end as state
-        from public.roster_object o
-        where o.product_id = h.product and o.kind = case wanted when 'roles' then 'users' else wanted end
-            and case when h.since is null then o.gone_at is null else greatest(o.modified_at, o.gone_at) > h.since end
-            and (o.pupil_id is null and o.staff_id is null
-                or o.pupil_id in (select s.pupil_id from public.supply_pupil s where s.supply_id = h.number)
-                or o.staff_id in (select s.staff_id from public.supply_staff s where s.supply_id = h.number))
-    )
-    select concat(r.id, ',', r.state, ',', gate.csv_value(r.b ->> 'title'), ',', r.b ->> 'type', ',', r.b ->> 'startDate', ',',
-        r.b ->> 'endDate', ',', r.b #>> '{parent,sourcedId}', ',', r.b ->> 'schoolYear')
-        from rows r where wanted = 'academicSessions'
-    union all
-    select concat(r.id, ',', r.state, ',', gate.csv_value(r.b ->> 'name'), ',', r.b ->> 'type', ',', gate.csv_value(r.b ->> 'identifier'),
-        ',', r.b #>> '{parent,sourcedId}') from rows r where wanted = 'orgs'
-    union all
-    select concat(r.id, ',', r.state, ',', r.b #>> '{schoolYear,sourcedId}', ',', gate.csv_value(r.b ->> 'title'), ',',
-        gate.csv_value(r.b ->> 'courseCode'), ',', gate.csv_list(r.b -> 'grades'), ',', r.b #>> '{org,sourcedId}', ',',
-        gate.csv_list(r.b -> 'subjects'), ',', gate.csv_list(r.b -> 'subjectCodes')) from rows r where wanted = 'courses'
-    union all
-    select concat(r.id, ',', r.state, ',', gate.csv_value(r.b ->> 'title'), ',', gate.csv_list(r.b -> 'grades'), ',',
-        r.b #>> '{course,sourcedId}', ',', gate.csv_value(r.b ->> 'classCode'), ',', r.b ->> 'classType', ',',
-        gate.csv_value(r.b ->> 'location'), ',', r.b #>> '{school,sourcedId}', ',', gate.csv_list(r.b -> 'terms'), ',',
-        gate.csv_list(r.b -> 'subjects'), ',', gate.csv_list(r.b -> 'subjectCodes'), ',', gate.csv_list(r.b -> 'periods'))
-        from rows r where wanted = 'classes'
-    union all
-    select concat(r.id, ',', r.state, ',', r.b #>> '{class,sourcedId}', ',', r.b #>> '{school,sourcedId}', ',', r.b #>> '{user,sourcedId}',
-        ',', r.b ->> 'role', ',', r.b ->> 'primary', ',', r.b ->> 'beginDate', ',', r.b ->> 'endDate')
-        from rows r where wanted = 'enrollments'
-    union all
-    -- A file must give everybody a name to sign in with: that is the pseudonym, and a part of it is the number that people read.
-    select concat(r.id, ',', r.state, ',', coalesce(r.b ->> 'enabledUser', 'false'), ',', r.id, ',,',
-        '"' || replace(translate(coalesce(r.b ->> 'givenName', r.id), E'\r\n\t', '   '), '"', '""') || '"', ',', '"' || replace(translate(coalesce(r.b ->> 'familyName', r.id), E'\r\n\t', '   '), '"', '""') || '"', ',,',
-        left(r.id, 32), ',,,,,', gate.csv_list(r.b -> 'grades'), ',,,,,,,', (select e ->> 'sourcedId' from
-            (select x -> 'org' from jsonb_array_elements(r.b -> 'roles') x where x ->> 'roleType' = 'primary' limit 1) o(e)), ',',
-        case when (select s.claims ? 'eck_id' from public.supply s where s.id = h.number) then ',' || coalesce(r.b #>> '{metadata,eckId}', '') end)
-        from rows r where wanted = 'users'
-    union all
-    select concat(r.id, '.', x ->> 'role', '.', x #>> '{org,sourcedId}', ',', r.state, ',', r.id, ',', x ->> 'roleType', ',', x ->> 'role', ',',
-        x ->> 'beginDate', ',', x ->> 'endDate', ',', x #>> '{org,sourcedId}', ',')
-        from rows r, jsonb_array_elements(r.b -> 'roles') x where wanted = 'roles';
+    return query execute gate.csv_query(wanted, false, h.since is null, (select s.claims ? 'eck_id' from public.supply s where s.id = h.number))
+        using h.product, h.since, case wanted when 'roles' then 'users' else wanted end, h.number;
 end $$;
 
--- The same, five hundred lines at a time: a row for each line would cost more than the line.
+-- The same, five hundred at a time: a row for each line would cost more than the line. (In one query with the lines it is a fifth slower.)
 create or replace function gate.csv_texts(wanted text) returns setof text
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select string_agg(l.line, E'\r\n') || E'\r\n' from (

@@ -3,7 +3,7 @@
 -- Schools, years and periods, courses and classes: only those of groups in which somebody of the population is. What a group or a
 -- school is called goes only when that was agreed; a code stands there otherwise.
 create or replace function gate.roster_places(wanted integer) returns table (kind text, sourced_id text, body jsonb)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable rows 5000 security definer set search_path = pg_catalog, pg_temp as $$
     with a as (select (gate.agreement_in_force(wanted, gate.today())).claims),
     g as materialized (
         select g.id, g.uid::text as uid, g.kind, g.stage, case when a.claims ? 'group' then g.name else 'Groep ' || left(g.uid::text, 6) end as title,
@@ -60,7 +60,7 @@ $$;
 
 -- Pupils and teachers by their pseudonym, with the fields that were agreed and no other.
 create or replace function gate.roster_users(wanted integer) returns table (sourced_id text, person_id integer, acts_as text, body jsonb)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable rows 20000 security definer set search_path = pg_catalog, pg_temp as $$
     with a as (select g.* from (select (gate.agreement_in_force(wanted, gate.today())).*) g),
     people as materialized (
         select s.person_id, s.acts_as, w.sub from a, gate.standing(wanted, null) s
@@ -100,7 +100,7 @@ $$;
 
 -- Who is in which class. The number of a row is made of the pseudonym, so it differs by product as well.
 create or replace function gate.roster_enrollments(wanted integer) returns table (sourced_id text, person_id integer, acts_as text, body jsonb)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable rows 200000 security definer set search_path = pg_catalog, pg_temp as $$
     with users as materialized (
         select w.person_id, w.sub, gate.roster_ref('users', w.sub, 'user') as ref from public.product p
         join public.pairwise w on w.sector = p.sector where p.id = wanted and p.sector <> ''

@@ -1,5 +1,7 @@
 -- The roster of a product, as that product may see it: made from the school's own rows for the agreement in force, and made anew when
 -- something of it changed. What a body says changed then, so a product can ask for what changed since. Reading it is in `roster.sql`.
+-- How many rows a function gives (`rows`) is said to the planner: it takes a thousand otherwise, and for 100,000 pupils it then compared
+-- every one with every other.
 
 -- Pupils of whom nothing goes to this product now, because a family had it restricted or objected (AVG art. 18 and 21).
 create or replace function gate.withheld(wanted integer, agreed jsonb) returns integer[]
@@ -16,7 +18,7 @@ $$;
 -- Everybody in the population of a product's agreement now, or those of them who are `among`: as what, and why not ('' when they may
 -- be supplied). The rules of `population_role` and `why_not` for many at once; a test compares them.
 create or replace function gate.standing(wanted integer, among integer[]) returns table (person_id integer, acts_as text, why text)
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable rows 20000 security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
     today date := gate.today();
@@ -60,7 +62,7 @@ end $$;
 
 -- Everybody who may be supplied to a product by a channel, now.
 create or replace function gate.supplied_people(wanted integer, how text) returns table (person_id integer, acts_as text)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable rows 20000 security definer set search_path = pg_catalog, pg_temp as $$
     select s.person_id, s.acts_as from gate.standing(wanted, null) s where s.why = '' and gate.why_not(wanted, null, how) = ''
 $$;
 
@@ -78,7 +80,7 @@ $$;
 
 -- Who of the population is in which group of the agreement today, and as what.
 create or replace function gate.roster_ties(wanted integer) returns table (person_id integer, acts_as text, group_id integer)
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable rows 200000 security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
     today date := gate.today();

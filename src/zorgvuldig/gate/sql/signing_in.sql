@@ -43,10 +43,3 @@ begin
     product := b.product;
     why := gate.why_not(b.product, b.person, 'login');
 end $$;
-
--- What a test client shows of its invented pupil: the claims of the newest version, agreed or not, and the sector. Of nobody.
-create or replace function gate.trial_terms(wanted integer, out claims jsonb, out sector text)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select coalesce((select a.claims from public.agreement a where a.product_id = p.id order by a.version desc limit 1), '[]'), p.sector
-    from public.product p where p.id = wanted
-$$;

@@ -52,6 +52,7 @@ from zorgvuldig.release.models.suppliers import (
     SupplyPupil,
     SupplyRefusal,
     SupplyStaff,
+    SupplyTrial,
 )
 
 __all__ = [
@@ -99,6 +100,7 @@ __all__ = [
     "SupplyPupil",
     "SupplyRefusal",
     "SupplyStaff",
+    "SupplyTrial",
     "UsedAssertion",
     "UsedCode",
 ]

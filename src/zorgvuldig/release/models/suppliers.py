@@ -263,6 +263,24 @@ class SupplyRefusal(models.Model):
         ]
 
 
+class SupplyTrial(models.Model):
+    """How often a product was tried on a day with the invented school, by way and list; about nobody, so it is no supply."""
+
+    id = models.BigAutoField(primary_key=True)
+    product = models.ForeignKey(Product, models.CASCADE, related_name="trials")
+    day = models.DateField()
+    channel = models.CharField(max_length=10)
+    what = models.CharField(max_length=30, blank=True)
+    count = models.PositiveIntegerField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "supply_trial"
+        constraints = [
+            models.UniqueConstraint(fields=["product", "day", "channel", "what"], name="supply_trial_once"),
+        ]
+
+
 class RosterObject(models.Model):
     """One object of the roster as a product sees it, and since when it is so: made anew from the school's own rows.
 

@@ -15,12 +15,13 @@ from django.db import transaction
 from zorgvuldig.gate.door import Door
 from zorgvuldig.release.channels.oidc.secrets import make_secret
 from zorgvuldig.release.channels.oidc.sectors import sector_of
-from zorgvuldig.release.models import Agreement, Product, Supply, SupplyRefusal
+from zorgvuldig.release.models import Product, Supply, SupplyRefusal
 from zorgvuldig.release.models.provider import Client, ClientSecret, SupplierSession
 
 ALIAS = "accounts"
-LIVE, TEST, MACHINE = "live", "test", "machine"
-KINDS = (LIVE, TEST, MACHINE)
+LIVE, TEST, MACHINE, TEST_MACHINE = "live", "test", "machine", "test-machine"
+KINDS = (LIVE, TEST, MACHINE, TEST_MACHINE)
+MACHINES = (MACHINE, TEST_MACHINE)
 
 
 class SectorStands(Exception):
@@ -71,6 +72,7 @@ def connect(product: Product, addresses: Addresses, *, door: Door) -> None:
             _keep(row, TEST, addresses, addresses.test_returns)
         if addresses.wants_machine:
             _keep(row, MACHINE, addresses, ())
+            _keep(row, TEST_MACHINE, addresses, ())
 
 
 def connected(product: Product, *, door: Door) -> list[Connected]:
@@ -102,17 +104,10 @@ def refusals(product: Product, *, door: Door) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda pair: -pair[1])
 
 
-def claims_to_try(product: Product, *, door: Door) -> list[str]:
-    """The claims of the newest version, agreed or not: what the invented pupil shows."""
-    door.reading("supplier")
-    newest = Agreement.objects.filter(product=product).order_by("-version").first()
-    return list(newest.claims) if newest else []
-
-
 def kind_of(client: Client) -> str:
     """Which of a product's clients this is."""
     if client.authorization_grant_type == Client.GRANT_CLIENT_CREDENTIALS:
-        return MACHINE
+        return TEST_MACHINE if client.is_test else MACHINE
     return TEST if client.is_test else LIVE
 
 
@@ -121,13 +116,13 @@ def _keep(product: Product, kind: str, addresses: Addresses, returns: Sequence[s
     client = here[0] if here else Client(product_id=product.pk, client_id=token_urlsafe(18), client_secret="")
     client.name = f"{product.name} ({kind})"
     client.hash_client_secret = False  # its column stays empty: digests stand with `ClientSecret`
-    client.is_test = kind == TEST
+    client.is_test = kind in (TEST, TEST_MACHINE)
     client.client_type = Client.CLIENT_CONFIDENTIAL
     client.authorization_grant_type = (
-        Client.GRANT_CLIENT_CREDENTIALS if kind == MACHINE else Client.GRANT_AUTHORIZATION_CODE
+        Client.GRANT_CLIENT_CREDENTIALS if kind in MACHINES else Client.GRANT_AUTHORIZATION_CODE
     )
     client.redirect_uris = " ".join(returns)
-    client.post_logout_redirect_uris = "" if kind == MACHINE else " ".join(addresses.after_logout)
+    client.post_logout_redirect_uris = "" if kind in MACHINES else " ".join(addresses.after_logout)
     client.logout_uri = addresses.logout_uri if kind == LIVE else ""
     client.sector_uri = addresses.sector_uri
     client.signs_with = addresses.signs_with

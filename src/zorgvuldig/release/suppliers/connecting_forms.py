@@ -66,7 +66,9 @@ class ConnectForm(forms.Form):
     )
     wants_machine = forms.BooleanField(
         label=_("Ook een aansluiting voor roosters en resultaten maken"),
-        help_text=_("Alleen nodig als dat in de afspraak staat. Zonder afspraak gaat er niets."),
+        help_text=_(
+            "Alleen nodig als dat in de afspraak staat. Zonder afspraak gaat er niets. Er komt ook een proef bij: een verzonnen school."
+        ),
         required=False,
     )
 

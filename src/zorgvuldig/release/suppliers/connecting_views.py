@@ -22,10 +22,10 @@ from zorgvuldig.release.models import Product
 from zorgvuldig.release.models.provider import Client
 from zorgvuldig.release.release import AfterCommit
 from zorgvuldig.release.suppliers import connecting
-from zorgvuldig.release.suppliers.connecting import KINDS, MACHINE
+from zorgvuldig.release.suppliers.connecting import KINDS, MACHINE, MACHINES
 from zorgvuldig.release.suppliers.connecting_forms import ConnectForm
 from zorgvuldig.release.suppliers.log_words import why_said
-from zorgvuldig.release.suppliers.sandbox import INVENTED, may_try
+from zorgvuldig.release.suppliers.sandbox import choices, may_try, shown_as, tried
 
 PURPOSE = "supplier_desk"
 READS = ("organisation", "supplier", "supplier_desk")
@@ -42,7 +42,8 @@ def connect_product(request: HttpRequest, *, door: Door, number: UUID) -> HttpRe
     if request.method == "POST" and form.is_valid() and _kept(form, product, door):
         messages.success(request, gettext("De adressen zijn bewaard. Geef de leverancier nu zijn instellingen."))
         return go(request.path)
-    claims = connecting.claims_to_try(product, door=door)
+    people = choices(product.pk)
+    example = shown_as(product.pk, people[0].number) if people else None
     context = {
         "product": product,
         "clients": clients,
@@ -51,7 +52,11 @@ def connect_product(request: HttpRequest, *, door: Door, number: UUID) -> HttpRe
         "discovery": f"{issuer(request)}/.well-known/openid-configuration",
         "roster": f"{issuer(request)}/ims/oneroster",
         "refusals": [(why_said(why), count) for why, count in connecting.refusals(product, door=door)],
-        "invented": [(REGISTER.claims[key].name, _said(key)) for key in claims if key in INVENTED],
+        "people": people,
+        "invented": [(REGISTER.claims[key].name, _said(value)) for key, value in example.claims.items()]
+        if example
+        else [],
+        "tried": tried(product, door=door),
         "facts": facts("supplier"),
     }
     return render(request, "release/supplier_connect.html", context, status=422 if form.errors else 200)
@@ -87,13 +92,14 @@ def _settings(request: HttpRequest, client: Client, kind: str, secret: str) -> d
         "client_secret": secret,
         "token_endpoint_auth_method": "client_secret_basic",
     }
-    if kind == MACHINE:
-        return found | {
+    if kind in MACHINES:
+        found |= {
             "grant_type": "client_credentials",
             "scope": ROSTER_SCOPE,
             "rostering": f"{ours}/ims/oneroster/rostering/v1p2",
-            "gradebook": f"{ours}/ims/oneroster/gradebook/v1p2",
+            "files": f"{ours}/ims/oneroster/csv/bulk.zip",
         }
+        return found | ({"gradebook": f"{ours}/ims/oneroster/gradebook/v1p2"} if kind == MACHINE else {})
     return found | {
         "grant_type": "authorization_code",
         "scope": "openid",
@@ -121,8 +127,7 @@ def _kept(form: ConnectForm, product: Product, door: Door) -> bool:
     return True
 
 
-def _said(key: str) -> str:
-    value = INVENTED[key]
+def _said(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(str(part) for part in value.values())
     return ", ".join(value) if isinstance(value, list) else str(value)

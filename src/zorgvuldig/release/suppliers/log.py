@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.release.models import Product, Supply, SupplyRefusal
-from zorgvuldig.release.suppliers.log_words import channel_said, claims_said, list_said, why_said
+from zorgvuldig.release.suppliers.log_words import claims_said, way_said, why_said
 
 DAYS = 30
 HANGS = timedelta(minutes=5)  # after which a hand-over that did not end will not
@@ -35,7 +35,7 @@ class Went:
     @property
     def way(self) -> str:
         """The way in words, with the list."""
-        return ": ".join(filter(None, (channel_said(self.channel), list_said(self.what))))
+        return way_said(self.channel, self.what)
 
     @property
     def said(self) -> str:
@@ -108,10 +108,7 @@ def broken(product: Product, *, door: Door) -> list[Broken]:
         at__gt=door.opened_at - timedelta(days=DAYS),
         at__lt=door.opened_at - HANGS,
     ).order_by("-at", "-id")[:SHOWN]
-    return [
-        Broken(row.at, ": ".join(filter(None, (channel_said(row.channel), list_said(row.what)))), row.count)
-        for row in rows
-    ]
+    return [Broken(row.at, way_said(row.channel, row.what), row.count) for row in rows]
 
 
 def _said(whys: Mapping[str, int]) -> list[tuple[str, int]]:

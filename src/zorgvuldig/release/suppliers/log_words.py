@@ -29,6 +29,8 @@ LISTS: Mapping[str, Word] = {
     "terms": _("periodes"),
     "gradingPeriods": _("periodes"),
     "demographics": _("persoonsgegevens"),
+    "bulk": _("alles"),
+    "delta": _("wat veranderde"),
     "lineItems": _("opdrachten"),
     "results": _("uitslagen"),
 }
@@ -42,6 +44,7 @@ WHY: Mapping[str, Word] = {
     "consent": _("er is geen ja"),
     "credential": _("de sleutel klopte niet"),
     "scope": _("hierom mocht dit product niet vragen"),
+    "test": _("het was een proef, en daarvoor kan dit niet"),
 }
 
 
@@ -53,6 +56,11 @@ def channel_said(channel: str) -> str:
 def list_said(what: str) -> str:
     """Which list it was; nothing for a login."""
     return str(LISTS.get(what, what)) if what else ""
+
+
+def way_said(channel: str, what: str) -> str:
+    """By which way, with which list it was, when it was one."""
+    return ": ".join(filter(None, (channel_said(channel), list_said(what))))
 
 
 def why_said(why: str) -> str:

@@ -15,7 +15,7 @@ from zorgvuldig.gate.words import say
 from zorgvuldig.register.schema import Basis, ConsentTopic
 from zorgvuldig.release.models import Agreement, Product, SupplyPupil
 from zorgvuldig.release.suppliers.log import HANGS
-from zorgvuldig.release.suppliers.log_words import channel_said, claims_said, list_said, why_said
+from zorgvuldig.release.suppliers.log_words import channel_said, claims_said, way_said, why_said
 from zorgvuldig.release.suppliers.stops_of_pupil import OUTSIDE, standing
 
 GIVES = ("login", "roster", "csv")  # ways by which something leaves
@@ -39,7 +39,7 @@ class Got:
     @property
     def way(self) -> str:
         """By which way, and as which list."""
-        return ": ".join(filter(None, (channel_said(self.channel), list_said(self.what))))
+        return way_said(self.channel, self.what)
 
     @property
     def said(self) -> str:

@@ -85,6 +85,16 @@ def _decided(request: HttpRequest, asked: Any) -> HttpResponse:
         return error(request, asked, openid.LoginRequired) if silent else _to_show_again(request, account)
     if "select_account" in prompts(asked):
         return error(request, asked, openid.AccountSelectionRequired)
+    who = 0
+    if asked.client.is_test:
+        who = trials.chosen(request, asked.client) or 0
+        if not who:
+            left = without(request.GET, trials.AS, "max_age", prompt="login")
+            return (
+                error(request, asked, openid.InteractionRequired)
+                if silent
+                else trials.choosing(request, asked.client, held, left)
+            )
     if hint := given(asked, "id_token_hint"):
         try:
             found = read(hint, issuer=issuer(request))
@@ -94,7 +104,7 @@ def _decided(request: HttpRequest, asked: Any) -> HttpResponse:
             return error(request, asked, openid.LoginRequired)
     if not asked.client.is_test and (held.is_new or "consent" in prompts(asked)):
         return error(request, asked, openid.InteractionRequired) if silent else notice(request, held)
-    return _code(request, asked, account, records, held)
+    return _code(request, asked, account, records, held, trials.scope_of(who) if who else "openid")
 
 
 def standing(request: HttpRequest, asked: Any, account: Account | None) -> Terms | HttpResponse:
@@ -106,7 +116,8 @@ def standing(request: HttpRequest, asked: Any, account: Account | None) -> Terms
         return pages.refused(request, asked.client, product, product.why) if product.why else held
     why = held.why
     if asked.client.is_test:
-        why = "" if trials.may_sign_in(request) else TEST
+        # No agreement is needed to see somebody who does not exist; but what the school stopped, stopped.
+        why = ("stopped" if why == "stopped" else "") if trials.may_sign_in(request) else TEST
     return pages.refused(request, asked.client, held, why) if why else held
 
 
@@ -168,12 +179,12 @@ def without(query: QueryDict, *names: str, prompt: str) -> str:
 
 
 def _code(
-    request: HttpRequest, asked: Any, account: Account, records: list[dict[str, Any]], held: Terms
+    request: HttpRequest, asked: Any, account: Account, records: list[dict[str, Any]], held: Terms, scope: str
 ) -> HttpResponse:
     """A code for this client, this address, this challenge and this session, that can be redeemed once, within a minute."""
     code = token_urlsafe(32)
     Code(
-        code=digest(code), application=asked.client, user=account, redirect_uri=asked.redirect_uri, scope="openid",
+        code=digest(code), application=asked.client, user=account, redirect_uri=asked.redirect_uri, scope=scope,
         expires=timezone.now() + LIFE, code_challenge=asked.code_challenge,
         code_challenge_method=asked.code_challenge_method, nonce=given(asked, "nonce") or "", claims="", resource=[],
         session_key=request.session.session_key, amr=methods(records),

@@ -2,23 +2,21 @@
 
 from collections.abc import Iterable
 
-from zorgvuldig.release.channels.oidc.terms import why_not
+from zorgvuldig.release.channels.oidc.terms import ALIAS, count_refusal, why_not
 from zorgvuldig.release.models.provider import Client
+from zorgvuldig.release.suppliers import sandbox
 
 OPENID = "openid"
+TRIED = ("roster", "csv")  # what an invented school has: nothing comes back of it
 PREFIX = "https://purl.imsglobal.org/spec/or/v1p2/scope/"
-# By which agreed channel a scope goes.
+# By which agreed channels a scope goes: any of them is enough.
 OF_MACHINES = {
-    f"{PREFIX}{name}": channel
-    for channel, names in {
-        "roster": ("roster-core.readonly", "roster.readonly"),
-        "results": (
-            "gradebook-core.readonly", "gradebook.readonly",
-            "gradebook.createput", "gradebook.createpost", "gradebook.delete",
-        ),
-    }.items()
-    for name in names
-}  # fmt: skip
+    f"{PREFIX}roster-core.readonly": ("roster",),
+    f"{PREFIX}roster.readonly": ("roster", "csv"),
+} | {
+    f"{PREFIX}gradebook{name}": ("results",)
+    for name in ("-core.readonly", ".readonly", ".createput", ".createpost", ".delete")
+}
 
 
 def of_login(asked: Iterable[str]) -> list[str]:
@@ -27,9 +25,16 @@ def of_login(asked: Iterable[str]) -> list[str]:
 
 
 def of_machine(client: Client, asked: Iterable[str]) -> list[str]:
-    """The scopes whose channel the product may use at this moment; none for a client that only gets an invented pupil."""
-    if client.is_test:
-        return []
+    """The scopes by which something may go to the product at this moment; to a test client that is the invented school."""
     known = [scope for scope in dict.fromkeys(asked) if scope in OF_MACHINES]
-    open_now = {channel for channel in {OF_MACHINES[scope] for scope in known} if not why_not(client, channel)}
-    return [scope for scope in known if OF_MACHINES[scope] in open_now]
+    whys = {channel: _why_not(client, channel) for scope in known for channel in OF_MACHINES[scope]}
+    given = [scope for scope in known if any(not whys[channel] for channel in OF_MACHINES[scope])]
+    for channel in {channel for scope in known if scope not in given for channel in OF_MACHINES[scope]}:
+        count_refusal(client.product_id, whys[channel], channel)
+    return given
+
+
+def _why_not(client: Client, channel: str) -> str:
+    if not client.is_test:
+        return why_not(client, channel)
+    return sandbox.refused(client.product_id, channel, alias=ALIAS) if channel in TRIED else "test"

@@ -53,12 +53,10 @@ def terms(client: Client, session_key: str | None, account: int | None) -> Terms
 
 
 def why_not(client: Client, channel: str) -> str:
-    """Why this product may serve nobody by this channel; empty when it may. A refusal is counted."""
+    """Why this product may serve nobody by this channel; empty when it may."""
     with connections[ALIAS].cursor() as cursor:
         cursor.execute("select gate.why_not(%s::integer, null, %s::text)", [client.product_id, channel])
         why: str = cursor.fetchone()[0]
-    if why:
-        count_refusal(client.product_id, why, channel)
     return why
 
 

@@ -47,6 +47,7 @@ class Redeemed:
     challenge: str
     method: str
     nonce: str
+    scope: str
 
 
 # One statement, so that nobody comes between: the code goes, and the row that it was used stays.
@@ -54,14 +55,14 @@ REDEEM = """
 with gone as (
     delete from code where code = %(code)s::text and application_id = %(client)s::bigint
     returning code, application_id, user_id, session_key, auth_time, amr, redirect_uri, code_challenge,
-        code_challenge_method, nonce, expires
+        code_challenge_method, nonce, scope, expires
 ), used as (
     insert into used_code (digest, client_id, account_id, session_key, auth_time, amr, family, used_at)
     select code, application_id, user_id, session_key, auth_time, amr, %(family)s::uuid, statement_timestamp() from gone
     where expires > %(now)s::timestamptz on conflict (digest) do nothing returning id, family
 )
 select used.id, used.family, user_id, session_key, auth_time, amr::text, redirect_uri, code_challenge,
-    code_challenge_method, nonce
+    code_challenge_method, nonce, scope
 from gone, used
 """
 
@@ -94,14 +95,21 @@ def keep(redeemed: Redeemed, client: Client, access: str, refresh: str, now: dat
     with transaction.atomic(using=ALIAS):
         family = UsedCode.objects.select_for_update().values_list("family", flat=True).get(pk=redeemed.number)
         if family == redeemed.family:
-            _pair(client, redeemed.account, redeemed.session_key, family, access, refresh, now)
+            _pair(client, redeemed.account, redeemed.session_key, family, access, refresh, now, redeemed.scope)
 
 
 def _pair(
-    client: Client, account: int, session_key: str, family: uuid.UUID | None, access: str, refresh: str, now: datetime
+    client: Client,
+    account: int,
+    session_key: str,
+    family: uuid.UUID | None,
+    access: str,
+    refresh: str,
+    now: datetime,
+    scope: str = "openid",
 ) -> None:
     given = AccessToken(
-        application=client, user_id=account, session_key=session_key, family=family, scope="openid",
+        application=client, user_id=account, session_key=session_key, family=family, scope=scope,
         expires=now + ACCESS, resource=[],
     )  # fmt: skip
     set_token_value(given, access)

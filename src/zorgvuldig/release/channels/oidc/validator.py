@@ -139,8 +139,10 @@ class Validator(ClientProof, OAuth2Validator):
         redeemed: tokens.Redeemed = request.redeemed
         try:
             is_trial = request.client.is_test
-            supplied = trials.shown_to(request.client) if is_trial else supply(request.code, kind="code")
-        except NotSupplied as refused:
+            supplied = (
+                trials.shown_to(request.client, redeemed.scope) if is_trial else supply(request.code, kind="code")
+            )
+        except (NotSupplied, ValueError) as refused:
             raise errors.InvalidGrantError(request=request) from refused
         now = timezone.now()
         of_login = {

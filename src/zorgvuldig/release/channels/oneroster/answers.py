@@ -38,13 +38,14 @@ def links(request: HttpRequest, query: Query, total: int) -> str:
     return ", ".join(f'<{address(offset)}>; rel="{name}"' for name, offset in places.items())
 
 
-def sent(content: bytes, supply: int) -> StreamingHttpResponse:
-    """The answer; the supply's row says that all of it went when the last byte was taken."""
+def sent(content: bytes, supply: int | None) -> StreamingHttpResponse:
+    """The answer; the supply's row (none for the invented school) says that all of it went when the last byte was taken."""
 
     def parts() -> Iterator[bytes]:
         for at in range(0, len(content), CHUNK):
             yield content[at : at + CHUNK]
-        finished([supply])
+        if supply is not None:
+            finished([supply])
 
     response = StreamingHttpResponse(parts(), content_type="application/json")
     response["Content-Length"] = str(len(content))

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from zorgvuldig.gate.pages import public
+from zorgvuldig.release.channels.oneroster.bearer import count, token_of
 from zorgvuldig.release.channels.oneroster.csv_package import open_files, package
-from zorgvuldig.release.channels.oneroster.gradebook_errors import Wrong, error
-from zorgvuldig.release.channels.oneroster.gradebook_view import credential_of
+from zorgvuldig.release.channels.oneroster.errors import Problem, answer_to, problem
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
@@ -31,11 +31,12 @@ def delta(request: HttpRequest) -> HttpResponseBase:
 def _zipped(request: HttpRequest, *, wants_since: bool) -> HttpResponseBase:
     try:
         if request.method != "GET":
-            raise Wrong(405, "This method is not served here.")
-        credential = credential_of(request)
+            raise problem(405, "This method is not served here.")
+        count(request)
+        credential = token_of(request)
         opened = open_files(credential, _since(request.GET.get("since", "")) if wants_since else None)
-    except Wrong as wrong:
-        return error(wrong)
+    except Problem as wrong:
+        return answer_to(wrong)
     name = "delta" if wants_since else "bulk"
     response = StreamingHttpResponse(package(opened), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="oneroster-{name}.zip"'
@@ -50,4 +51,4 @@ def _since(text: str) -> datetime:
             raise ValueError
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError) as wrong:
-        raise Wrong(400, "since is a moment as 2026-11-24T12:00:00Z.") from wrong
+        raise problem(400, "since is a moment as 2026-11-24T12:00:00Z.") from wrong

@@ -27,6 +27,23 @@ class Problem(Exception):
         self.status = status or STATUS[code]
 
 
+USUAL = {
+    400: INVALID,
+    401: UNAUTHORISED,
+    403: FORBIDDEN,
+    404: UNKNOWN,
+    405: FORBIDDEN,
+    422: INVALID,
+    429: BUSY,
+    500: BROKEN,
+}
+
+
+def problem(status: int, description: str, code: str = "") -> Problem:
+    """A problem by its status, with the code that such a status has unless it is said otherwise."""
+    return Problem(code or USUAL[status], description, status=status)
+
+
 def answer_to(problem: Problem) -> JsonResponse:
     """The answer that says so."""
     minor = {"imsx_codeMinorFieldName": "TargetEndSystem", "imsx_codeMinorFieldValue": problem.code}

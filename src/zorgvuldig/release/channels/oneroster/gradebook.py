@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from zorgvuldig.release.channels.oneroster.gradebook_errors import Wrong
+from zorgvuldig.release.channels.oneroster.errors import problem
 from zorgvuldig.release.channels.oneroster.gradebook_query import Query, read_fields, read_query
 from zorgvuldig.release.channels.oneroster.gradebook_shape import CATEGORIES
 from zorgvuldig.release.channels.oneroster.results_store import Json, read, scopes
@@ -107,7 +107,7 @@ def place_of(named: Mapping[str, str]) -> dict[str, str]:
 def answer(
     operation: Operation, credential: str, named: Mapping[str, str], asked: Mapping[str, str], origin: str
 ) -> tuple[Json, Query, int]:
-    """The whole answer of a GET, the question as it was read, and how many rows there are. Raises `Wrong`."""
+    """The whole answer of a GET, the question as it was read, and how many rows there are. Raises `Problem`."""
     kind = operation.kind
     if operation.is_single:
         query = Query(limit=1, fields=read_fields(asked, kind))
@@ -121,7 +121,7 @@ def answer(
     if not operation.is_single:
         return {kind: shown}, query, total
     if not shown:
-        raise Wrong(404, "There is nothing of yours with this sourcedId.")
+        raise problem(404, "There is nothing of yours with this sourcedId.")
     return {SINGULAR[kind]: shown[0]}, query, total
 
 
@@ -151,7 +151,7 @@ def own_rows(
     else:
         rows = [_scale(one) for one in classes]
     if query.clauses or "." in query.sort:
-        raise Wrong(400, f"{operation.kind} cannot be filtered.", "invalid_filter_field")
+        raise problem(400, f"{operation.kind} cannot be filtered.", "invalid_filter_field")
     rows = [row for row in rows if within.get("sourcedId", row["sourcedId"]) == row["sourcedId"]]
     rows.sort(key=lambda row: str(row[query.sort]), reverse=query.descending)
     return rows[query.offset : query.offset + query.limit], len(rows)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from zorgvuldig.release.channels.oneroster.gradebook_errors import Wrong
+from zorgvuldig.release.channels.oneroster.errors import problem
 
 DEFAULT, MOST = 100, 3000
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -39,7 +39,7 @@ class Query:
 
 
 def read_query(asked: Mapping[str, str], kind: str) -> Query:
-    """The question in an address. Raises `Wrong`."""
+    """The question in an address. Raises `Problem`."""
     clauses, any_of = _clauses(asked.get("filter", ""), kind)
     return Query(
         min(_whole(asked.get("limit", ""), "limit", DEFAULT, 1), MOST),
@@ -53,10 +53,10 @@ def read_query(asked: Mapping[str, str], kind: str) -> Query:
 
 
 def read_fields(asked: Mapping[str, str], kind: str) -> frozenset[str]:
-    """Which fields are wanted; empty means all. Raises `Wrong` for one that is never given."""
+    """Which fields are wanted; empty means all. Raises `Problem` for one that is never given."""
     wanted = frozenset(name.strip() for name in asked.get("fields", "").split(",") if name.strip())
     if strange := wanted - set(FIELDS[kind]):
-        raise Wrong(400, f"{min(strange)[:40]} is not a field of {kind}.", "invalid_selection_field")
+        raise problem(400, f"{min(strange)[:40]} is not a field of {kind}.", "invalid_selection_field")
     return wanted
 
 
@@ -64,20 +64,20 @@ def _whole(text: str, name: str, usual: int, least: int) -> int:
     if not text:
         return usual
     if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) < least:
-        raise Wrong(400, f"{name} is a whole number from {least}.")
+        raise problem(400, f"{name} is a whole number from {least}.")
     return int(text)
 
 
 def _order(text: str) -> bool:
     if text not in ("", "asc", "desc"):
-        raise Wrong(400, "orderBy is asc or desc.")
+        raise problem(400, "orderBy is asc or desc.")
     return text == "desc"
 
 
 def _path(text: str, kind: str) -> str:
     name, _dot, below = text.partition(".")
     if name not in FIELDS[kind] or name == "scoreScaleValue" or (name in REFERENCES) != (below == "sourcedId"):
-        raise Wrong(400, f"{text[:40]} cannot be sorted or filtered by.", "invalid_filter_field")
+        raise problem(400, f"{text[:40]} cannot be sorted or filtered by.", "invalid_filter_field")
     return text
 
 
@@ -86,12 +86,12 @@ def _clauses(text: str, kind: str) -> tuple[tuple[tuple[str, str, str], ...], bo
         return (), False
     parts = JOIN.split(text.strip())
     if len(parts) > 3 or "\0" in text:
-        raise Wrong(400, "A filter has two clauses at most.", "invalid_filter_field")
+        raise problem(400, "A filter has two clauses at most.", "invalid_filter_field")
     found = []
     for part in parts[::2]:
         clause = CLAUSE.fullmatch(part.strip())
         if clause is None:
-            raise Wrong(400, "A clause is field, comparison and a value in quotes.", "invalid_filter_field")
+            raise problem(400, "A clause is field, comparison and a value in quotes.", "invalid_filter_field")
         found.append((_path(clause[1], kind), clause[2], clause[3]))
     return tuple(found), len(parts) == 3 and parts[1] == "OR"
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 
-from zorgvuldig.release.channels.oneroster.gradebook_errors import Wrong
+from zorgvuldig.release.channels.oneroster.errors import problem
 
 MOST = 1000  # items in one request
 GUID = re.compile(r"[A-Za-z0-9._/@-]{1,255}", re.ASCII)
@@ -38,22 +38,22 @@ Item = dict[str, Any]
 
 
 def read_single(request: HttpRequest, kind: str, named: str) -> list[Item]:
-    """The one object of a PUT, whose sourcedId is the address's. Raises `Wrong`."""
+    """The one object of a PUT, whose sourcedId is the address's. Raises `Problem`."""
     found = _envelope(request, SINGLE[kind])
     item = read_item(kind, found)
     if item["sourcedId"] != named:
-        raise Wrong(422, "sourcedId: differs from the address.")
+        raise problem(422, "sourcedId: differs from the address.")
     return [item]
 
 
 def read_many(request: HttpRequest, kind: str) -> list[Item]:
-    """The objects of a POST. Raises `Wrong`."""
+    """The objects of a POST. Raises `Problem`."""
     found = _envelope(request, kind)
     if not isinstance(found, list) or not 1 <= len(found) <= MOST:
-        raise Wrong(422, f"{kind}: a list of 1 to {MOST}.")
+        raise problem(422, f"{kind}: a list of 1 to {MOST}.")
     items = [read_item(kind, one) for one in found]
     if len({item["sourcedId"] for item in items}) < len(items):
-        raise Wrong(422, "sourcedId: the same twice.")
+        raise problem(422, "sourcedId: the same twice.")
     return items
 
 
@@ -61,13 +61,13 @@ def _envelope(request: HttpRequest, name: str) -> Any:
     try:
         raw = request.body
     except RequestDataTooBig as large:
-        raise Wrong(422, "The body is too large; send less at a time.") from large
+        raise problem(422, "The body is too large; send less at a time.") from large
     try:
         body = json.loads(raw, parse_float=Decimal, parse_constant=_not_a_number)
     except (ValueError, RecursionError) as broken:
-        raise Wrong(422, "The body is not JSON.") from broken
+        raise problem(422, "The body is not JSON.") from broken
     if not isinstance(body, dict) or set(body) != {name}:
-        raise Wrong(422, f"The body holds «{name}» and nothing else.")
+        raise problem(422, f"The body holds «{name}» and nothing else.")
     return body[name]
 
 
@@ -76,26 +76,26 @@ def _not_a_number(text: str) -> Any:
 
 
 def read_item(kind: str, found: Any) -> Item:
-    """One line item or result. Raises `Wrong` with the field that is wrong."""
+    """One line item or result. Raises `Problem` with the field that is wrong."""
     if not isinstance(found, dict):
-        raise Wrong(422, f"{kind}: objects.")
+        raise problem(422, f"{kind}: objects.")
     if found.get("status", "active") != "active":
-        raise Wrong(422, "status: only active; use DELETE to take something away.")
+        raise problem(422, "status: only active; use DELETE to take something away.")
     fields = FIELDS[kind]
     if strange := set(found) - set(fields) - UNUSED[kind]:
-        raise Wrong(422, f"{sorted(strange)[0][:40]}: not a field of {kind}.")
+        raise problem(422, f"{sorted(strange)[0][:40]}: not a field of {kind}.")
     item: Item = {"sourcedId": _guid(found, "sourcedId")}
     for field, (name, read) in fields.items():
         item[name] = read(found, field)
     if kind == "results" and item["status"] == "fully graded" and item["score"] is None:
-        raise Wrong(422, "score: needed when scoreStatus is fully graded.")
+        raise problem(422, "score: needed when scoreStatus is fully graded.")
     return item
 
 
 def _guid(found: Mapping[str, Any], field: str) -> str:
     value = found.get(field)
     if not isinstance(value, str) or not GUID.fullmatch(value):
-        raise Wrong(422, f"{field}: 1 to 255 letters, figures and . _ / @ -")
+        raise problem(422, f"{field}: 1 to 255 letters, figures and . _ / @ -")
     return value
 
 
@@ -105,7 +105,7 @@ def _reference(kind: str, *, needed: bool = True) -> Callable[[Mapping[str, Any]
         if value is None and not needed:
             return None
         if not isinstance(value, dict) or value.get("type", kind) != kind:
-            raise Wrong(422, f"{field}: a reference to a {kind}.")
+            raise problem(422, f"{field}: a reference to a {kind}.")
         return _guid(value, "sourcedId")
 
     return read
@@ -115,9 +115,9 @@ def _text(most: int, *, needed: bool = False) -> Callable[[Mapping[str, Any], st
     def read(found: Mapping[str, Any], field: str) -> str:
         value = found.get(field, "")
         if not isinstance(value, str) or len(value) > most or (needed and not value.strip()):
-            raise Wrong(422, f"{field}: {'1' if needed else '0'} to {most} characters.")
+            raise problem(422, f"{field}: {'1' if needed else '0'} to {most} characters.")
         if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
-            raise Wrong(422, f"{field}: a character that cannot be kept.")
+            raise problem(422, f"{field}: a character that cannot be kept.")
         return value.strip()
 
     return read
@@ -128,15 +128,15 @@ def _number(found: Mapping[str, Any], field: str) -> str | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise Wrong(422, f"{field}: a number.")
+        raise problem(422, f"{field}: a number.")
     try:
         rounded = Decimal(value).quantize(Decimal("0.01"))
     except InvalidOperation as wrong:
-        raise Wrong(422, f"{field}: a number below 100000.") from wrong
+        raise problem(422, f"{field}: a number below 100000.") from wrong
     if abs(rounded) >= 100_000:
-        raise Wrong(422, f"{field}: a number below 100000.")
+        raise problem(422, f"{field}: a number below 100000.")
     if rounded != value:
-        raise Wrong(422, f"{field}: two decimals at most.")
+        raise problem(422, f"{field}: two decimals at most.")
     return str(rounded)
 
 
@@ -147,7 +147,7 @@ def _day(found: Mapping[str, Any], field: str) -> str:
             raise ValueError
         return date.fromisoformat(value).isoformat()
     except ValueError as wrong:
-        raise Wrong(422, f"{field}: a day as 2026-11-24.") from wrong
+        raise problem(422, f"{field}: a day as 2026-11-24.") from wrong
 
 
 def _moment(found: Mapping[str, Any], field: str) -> str:
@@ -158,14 +158,14 @@ def _moment(found: Mapping[str, Any], field: str) -> str:
         moment = datetime.fromisoformat(value)
         return (moment.astimezone(HERE) if moment.tzinfo else moment).date().isoformat()
     except (ValueError, OverflowError) as wrong:
-        raise Wrong(422, f"{field}: a moment as 2026-11-24T12:00:00Z.") from wrong
+        raise problem(422, f"{field}: a moment as 2026-11-24T12:00:00Z.") from wrong
 
 
 def _one_of(choices: tuple[str, ...]) -> Callable[[Mapping[str, Any], str], str]:
     def read(found: Mapping[str, Any], field: str) -> str:
         value = found.get(field)
         if value not in choices:
-            raise Wrong(422, f"{field}: one of {', '.join(choices)}.")
+            raise problem(422, f"{field}: one of {', '.join(choices)}.")
         return str(value)
 
     return read
@@ -174,7 +174,7 @@ def _one_of(choices: tuple[str, ...]) -> Callable[[Mapping[str, Any], str], str]
 def _category(found: Mapping[str, Any], field: str) -> str:
     key = _reference("category")(found, field)
     if key not in CATEGORIES:
-        raise Wrong(422, f"{field}: one of the categories of this school.")
+        raise problem(422, f"{field}: one of the categories of this school.")
     return str(key)
 
 

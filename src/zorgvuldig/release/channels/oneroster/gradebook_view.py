@@ -6,29 +6,17 @@ from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from zorgvuldig.gate.pages import public
-from zorgvuldig.release.channels.oidc import limits
+from zorgvuldig.release.channels.oneroster.bearer import count, token_of
+from zorgvuldig.release.channels.oneroster.errors import Problem, answer_to, problem
 from zorgvuldig.release.channels.oneroster.gradebook import OPERATIONS, Operation, answer, place_of
-from zorgvuldig.release.channels.oneroster.gradebook_errors import Wrong, error
 from zorgvuldig.release.channels.oneroster.gradebook_query import links
 from zorgvuldig.release.channels.oneroster.gradebook_shape import read_many, read_single
 from zorgvuldig.release.channels.oneroster.results_store import delete, keep
 
 logger = logging.getLogger(__name__)
-SCHEME = "bearer "
-
-
-def credential_of(request: HttpRequest) -> str:
-    """The token in the header; never one in the address. Raises `Wrong`, also for an address that asks too often."""
-    if limits.is_over("roster", address=limits.address_of(request), now=timezone.now()):
-        raise Wrong(429, "Too many requests. Try again in a minute.")
-    given = request.headers.get("Authorization", "")
-    if not given.lower().startswith(SCHEME) or not given[len(SCHEME) :].strip():
-        raise Wrong(401, "A bearer token in the Authorization header is needed.")
-    return given[len(SCHEME) :].strip()
 
 
 def serve(path: str) -> Callable[..., HttpResponse]:
@@ -41,15 +29,15 @@ def serve(path: str) -> Callable[..., HttpResponse]:
         try:
             operation = methods.get("GET" if request.method == "HEAD" else str(request.method))
             if operation is None:
-                raise Wrong(405, "This method is not served here.")
+                raise problem(405, "This method is not served here.")
             if any("\0" in value for value in (*named.values(), *request.GET.values())):
-                raise Wrong(404, "There is no such address.")
+                raise problem(404, "There is no such address.")
             response = _served(operation, request, named)
         except DatabaseError:
             logger.exception("the gradebook could not answer")
-            response = error(Wrong(500, "Something went wrong on our side. Please try again later."))
-        except Wrong as wrong:
-            response = error(wrong)
+            response = answer_to(problem(500, "Something went wrong on our side. Please try again later."))
+        except Problem as wrong:
+            response = answer_to(wrong)
             if wrong.status == 405:
                 response["Allow"] = ", ".join(sorted(methods))
         response["Cache-Control"] = "no-store"
@@ -62,11 +50,12 @@ def serve(path: str) -> Callable[..., HttpResponse]:
 @csrf_exempt
 def unknown(request: HttpRequest, **_named: Any) -> HttpResponse:
     """Whatever is not served."""
-    return error(Wrong(404, "There is no such address."))
+    return answer_to(problem(404, "There is no such address."))
 
 
 def _served(operation: Operation, request: HttpRequest, named: dict[str, str]) -> HttpResponse:
-    credential = credential_of(request)
+    count(request)
+    credential = token_of(request)
     match operation.method:
         case "GET":
             return _list(operation, request, credential, named)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from zorgvuldig.release.channels.oneroster.gradebook_errors import Wrong
+from zorgvuldig.release.channels.oneroster.errors import problem
 from zorgvuldig.release.channels.oneroster.gradebook_query import Query
 from zorgvuldig.release.suppliers.supplying import finished
 from zorgvuldig.release.suppliers.supplying import keep as keep_subs
@@ -34,7 +34,7 @@ def read(
 ) -> tuple[list[Json], int]:
     """The rows that answer a question, and how many there are in all; recorded and committed before they are read.
 
-    `within` are values that fields must have, `place` what the address names (`class`, `school`). Raises `Wrong`.
+    `within` are values that fields must have, `place` what the address names (`class`, `school`). Raises `Problem`.
     """
     if connection.in_atomic_block:
         raise RuntimeError("what goes to a supplier is committed before it is read")
@@ -63,7 +63,7 @@ def _clauses(clauses: Sequence[tuple[str, str, str]]) -> list[Json]:
 def keep(
     credential: str, *, wanted: Sequence[str], kind: str, items: Sequence[Json], place: Mapping[str, str], named: bool
 ) -> list[Json]:
-    """Keep all of `items` or none; returns which sourcedId each got. Raises `Wrong`."""
+    """Keep all of `items` or none; returns which sourcedId each got. Raises `Problem`."""
     (pairs,) = _asked(
         credential,
         "select code, says, needs, pairs::text from gate.results_keep("
@@ -75,7 +75,7 @@ def keep(
 
 
 def delete(credential: str, *, wanted: Sequence[str], kind: str, known: str) -> None:
-    """Take away what the product sent under this sourcedId. Raises `Wrong`."""
+    """Take away what the product sent under this sourcedId. Raises `Problem`."""
     _asked(
         credential,
         "select code, says, needs from gate.results_delete(%s::text, %s::text[], %s::text, %s::text)",
@@ -84,7 +84,7 @@ def delete(credential: str, *, wanted: Sequence[str], kind: str, known: str) -> 
 
 
 def _asked(credential: str, statement: str, values: list[Any]) -> tuple[Any, ...]:
-    """What the database answers beyond code, sentence and needs; pseudonyms that it needs are given first. Raises `Wrong`."""
+    """What the database answers beyond code, sentence and needs; pseudonyms that it needs are given first. Raises `Problem`."""
     for _round in range(ROUNDS):
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
@@ -93,7 +93,7 @@ def _asked(credential: str, statement: str, values: list[Any]) -> tuple[Any, ...
             break
         keep_subs(credential, "access", needs)
     if code == "sub":
-        raise Wrong(429, "Please try again in a moment.")
+        raise problem(429, "Please try again in a moment.")
     if int(code) >= 400:
-        raise Wrong(int(code), says)
+        raise problem(int(code), says)
     return tuple(rest)

@@ -33,13 +33,17 @@ NOT_AGREED = (FORBIDDEN, "The school does not give this roster at this moment.")
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What was let go: the supply's number, how many objects fit in all, and a tag of what this page holds."""
+    """What was let go: the supply's number, how many objects fit in all, and a tag of what this page holds.
+
+    Of the invented school no supply tells: `number` is None, and the bodies are here.
+    """
 
     token: uuid.UUID
-    number: int
+    number: int | None
     total: int
     tag: str
     same: bool = False
+    invented: str | None = None  # the bodies themselves, of the invented school: nothing is on record
 
 
 def open_page(credential: str, kind: str, narrow: Mapping[str, str], query: Query, *, seen: str = "") -> Opened:
@@ -55,38 +59,57 @@ def open_page(credential: str, kind: str, narrow: Mapping[str, str], query: Quer
         if why != "sub":
             break
         keep(credential, "access", needs)
+    invented = None
+    if why == "credential":  # perhaps a test client's; only the invented school knows those
+        why, total, tag, invented = _try(credential, kind, narrow, query, seen)
     if why not in ("", "same"):
         raise Problem(*REFUSED.get("busy" if why == "sub" else why, NOT_AGREED))
-    return Opened(token, number, total, tag, same=why == "same")
+    return Opened(token, number, total, tag, same=why == "same", invented=invented)
 
 
 def _ask(
     credential: str, token: uuid.UUID, kind: str, narrow: Mapping[str, str], query: Query, seen: str
-) -> tuple[str, int, list[uuid.UUID], int, str]:
+) -> tuple[str, int | None, list[uuid.UUID], int, str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select why, number, needs, total, tag from gate.roster_open(%s::text, %s::uuid, %s::text, %s::jsonb, "
             "%s::jsonb, %s::text, %s::boolean, %s::integer, %s::integer, %s::text[], %s::text)",
-            [
-                credential,
-                token,
-                kind,
-                json.dumps(dict(narrow)),
-                json.dumps(query.conditions),
-                query.sort,
-                query.descending,
-                query.limit,
-                query.offset,
-                list(query.fields),
-                seen,
-            ],
+            [credential, token, *_asked(kind, narrow, query), seen],
         )
         row: tuple[Any, ...] = cursor.fetchone()
     return row[0], row[1], row[2], row[3], row[4]
 
 
+def _try(
+    credential: str, kind: str, narrow: Mapping[str, str], query: Query, seen: str
+) -> tuple[str, int, str, str | None]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select why, total, tag, rows from gate.trial_roster(%s::text, %s::text, %s::jsonb, %s::jsonb, %s::text, "
+            "%s::boolean, %s::integer, %s::integer, %s::text[], %s::text)",
+            [credential, *_asked(kind, narrow, query), seen],
+        )
+        row: tuple[Any, ...] = cursor.fetchone()
+    return row[0], row[1], row[2], row[3]
+
+
+def _asked(kind: str, narrow: Mapping[str, str], query: Query) -> list[Any]:
+    return [
+        kind,
+        json.dumps(dict(narrow)),
+        json.dumps(query.conditions),
+        query.sort,
+        query.descending,
+        query.limit,
+        query.offset,
+        list(query.fields),
+    ]
+
+
 def rows(opened: Opened, query: Query) -> str:
     """The bodies of a page that was let go, with commas between. Once. Raises `Problem` when they were let go too long ago."""
+    if opened.invented is not None:
+        return opened.invented
     with connection.cursor() as cursor:
         cursor.execute("select gate.roster_rows(%s::uuid, %s::text[])", [opened.token, list(query.fields)])
         (found,) = cursor.fetchone()

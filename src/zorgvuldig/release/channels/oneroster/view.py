@@ -6,15 +6,13 @@ from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from zorgvuldig.gate.pages import View, public
-from zorgvuldig.release.channels.oidc import limits
 from zorgvuldig.release.channels.oneroster.answers import enveloped, links, sent
-from zorgvuldig.release.channels.oneroster.bearer import token_of
+from zorgvuldig.release.channels.oneroster.bearer import count, token_of
 from zorgvuldig.release.channels.oneroster.collections import Operation
-from zorgvuldig.release.channels.oneroster.errors import BROKEN, BUSY, FORBIDDEN, UNKNOWN, Problem, answer_to
+from zorgvuldig.release.channels.oneroster.errors import BROKEN, FORBIDDEN, UNKNOWN, Problem, answer_to
 from zorgvuldig.release.channels.oneroster.query import query_of
 from zorgvuldig.release.channels.oneroster.roster import open_page, rows
 
@@ -29,8 +27,7 @@ def guarded(view: Callable[..., HttpResponseBase]) -> View:
         try:
             if request.method != METHODS:
                 raise Problem(FORBIDDEN, "This address is only read.", status=405)
-            if limits.is_over("roster", address=limits.address_of(request), now=timezone.now()):
-                raise Problem(BUSY, "Too many requests. Try again in a minute.")
+            count(request)
             return view(request, **parts)
         except Problem as problem:
             response = answer_to(problem)
