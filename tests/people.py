@@ -231,7 +231,9 @@ def cast_again(db: psycopg.Connection) -> Cast:
     if not _kept or _kept[0].db is not db:
         _kept[:] = [make_cast(db)]
         db.execute("create temporary table if not exists kept_row (name text, columns text)")
-        tables = "select oid::regclass::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'"
+        tables = (
+            "select oid::regclass::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'"
+        )
         for (table,) in db.execute(tables).fetchall():
             if not db.execute(f"select from {table} limit 1").fetchall() or table in UNTOUCHED:
                 continue

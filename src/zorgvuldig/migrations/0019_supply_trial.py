@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """See `gate/sql/trial.sql`."""
 
-    dependencies = [("zorgvuldig", "0016_supplying")]
+    dependencies = [("zorgvuldig", "0018_pictures_gate")]
     operations = [
         migrations.CreateModel(
             name="SupplyTrial",
