@@ -45,7 +45,7 @@ class NotMade(Exception):
 KEYS: dict[type[Exception], str] = {
     NotMade: "",
     NotAPicture: "",
-    NoPlace: "place",
+    NoPlace: "box",
     NotClean: "metadata",
     Missing: "gone",
     Damaged: "gone",
