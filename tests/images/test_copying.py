@@ -147,7 +147,7 @@ def test_a_face_that_changes_while_it_is_made(
 def test_a_box_that_is_nowhere(cast: Cast, photo: Row) -> None:
     one = asked(cast, photo, face(cast, photo, box=[2, 2, 0.1, 0.1]))
     make_copies(NOW)
-    assert (made(cast, one)["state"], made(cast, one)["why"]) == ("failed", "box")
+    assert (made(cast, one)["state"], made(cast, one)["why"]) == ("failed", "place")
 
 
 def test_an_original_that_is_gone_or_damaged(cast: Cast, photo: Row, faces: tuple[Row, Row]) -> None:

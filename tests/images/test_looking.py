@@ -7,7 +7,7 @@ import sys
 import threading
 import types
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,12 @@ from tests.images.photos import FACE, MARKER, astronaut, group, overlap, pixels,
 from tests.images.picturing import Row, event
 from tests.images.uploading import counts, named, on_disk, outcome, stored, upload
 from tests.people import NOW, Cast
+from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.images import detecting, health, looking, weights
 from zorgvuldig.images.detecting import Found
 from zorgvuldig.images.looking import look_at_uploads
-from zorgvuldig.images.models import Picture
+from zorgvuldig.images.models import Picture, PictureUpload
+from zorgvuldig.images.refusals import NotKept
 from zorgvuldig.vault import files
 
 PHOTO = told(astronaut())
@@ -384,16 +386,34 @@ class TestFilms:
         assert content(picture.blob) == self.MP4
         assert stored() == named(cast.db)
 
-    @pytest.mark.parametrize(
-        ("key", "becomes"), [("film_long", ("refused", "film_long")), ("unscanned", ("waiting", ""))]
-    )
-    def test_its_refusals_are_ours(
-        self, cast: Cast, day: Row, monkeypatch: pytest.MonkeyPatch, key: str, becomes: tuple[str, str]
-    ) -> None:
-        monkeypatch.setitem(sys.modules, "zorgvuldig.images.video_intake", intake(refuses=key))
+    def test_its_refusals_are_ours(self, cast: Cast, day: Row, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "zorgvuldig.images.video_intake", intake(refuses="film_long"))
         sent = upload(cast, day, cast.dirk, self.MP4)
         look_at_uploads(NOW)
+        assert outcome(cast, sent) == ("refused", "film_long")
+        assert counts(cast.db)["picture"] == 0
+
+    @pytest.mark.parametrize(("scanner", "becomes"), [(DIRTY, ("refused", "virus")), (AWAY, ("waiting", ""))])
+    def test_it_is_scanned_first(
+        self, cast: Cast, day: Row, monkeypatch: pytest.MonkeyPatch, scanner: list[str], becomes: tuple[str, str]
+    ) -> None:
+        monkeypatch.setitem(sys.modules, "zorgvuldig.images.video_intake", intake())
+        sent = upload(cast, day, cast.dirk, self.MP4)
+        with override_settings(SCANNER=scanner):
+            look_at_uploads(NOW)
         assert outcome(cast, sent) == becomes
+        assert counts(cast.db)["picture"] == 0
+
+    def test_what_goes_wrong_afterwards_leaves_no_film(
+        self, cast: Cast, day: Row, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(sys.modules, "zorgvuldig.images.video_intake", intake())
+        upload(cast, day, cast.dirk, self.MP4)
+        before = stored()
+        monkeypatch.setattr(looking, "_end", broken)
+        with pytest.raises(RuntimeError):
+            look_at_uploads(NOW)
+        assert stored() == before
         assert counts(cast.db)["picture"] == 0
 
     @pytest.mark.parametrize(("answer", "becomes"), [("", ("done", "")), ("film_kind", ("refused", "film_kind"))])
@@ -415,18 +435,14 @@ class TestFilms:
 def intake(refuses: str = "") -> Any:
     """As `images.video_intake`."""
 
-    class NotAVideo(Exception):
-        key = refuses
-
-    def take_in(parts: tuple[uuid.UUID, ...]) -> Any:
+    def take_in(upload: PictureUpload, pieces: Iterable[bytes], *, door: JobDoor) -> Picture:
         if refuses:
-            raise NotAVideo
-        kept = [files.store(b"".join(map(content, parts)), limit_bytes=10_000) for _ in range(3)]
-        values = {
-            "kind": "video", "blob": kept[0].blob, "view_blob": kept[1].blob, "thumb_blob": kept[2].blob,
-            "media_type": "video/mp4", "size": kept[0].size, "sha256": kept[0].sha256.hex(), "width": 640, "height": 360,
-            "frames": 50, "rate": 25.0,
-        }  # fmt: skip
-        return types.SimpleNamespace(values=values)
+            raise NotKept(refuses)
+        kept = [files.store(pieces, limit_bytes=10_000) for _ in range(3)]
+        return Picture.objects.using(door.alias).create(
+            picture_event_id=upload.picture_event_id, kind="video", blob=kept[0].blob, view_blob=kept[1].blob,
+            thumb_blob=kept[2].blob, media_type="video/mp4", size=kept[0].size, sha256=kept[0].sha256.hex(), width=640,
+            height=360, frames=50, rate=25.0, uploaded_at=upload.started_at, uploaded_by_id=upload.uploaded_by_id,
+        )  # fmt: skip
 
-    return types.SimpleNamespace(take_in=take_in, NotAVideo=NotAVideo)
+    return types.SimpleNamespace(take_in=take_in)

@@ -45,7 +45,7 @@ class NotMade(Exception):
 KEYS: dict[type[Exception], str] = {
     NotMade: "",
     NotAPicture: "",
-    NoPlace: "box",
+    NoPlace: "place",
     NotClean: "metadata",
     Missing: "gone",
     Damaged: "gone",

@@ -161,14 +161,9 @@ def _take_recording(upload: PictureUpload, pieces: Pieces, door: JobDoor) -> Non
 def _take_film(upload: PictureUpload, pieces: Pieces, door: JobDoor, sealing: Sealing) -> None:
     """A film is in the house before anybody looked for faces in it: that takes minutes, and another job does it."""
     intake = _neighbour("video_intake")
-    try:
-        taken = intake.take_in(pieces.blobs)
-    except intake.NotAVideo as no:
-        raise (NotNow(no.key) if no.key == UNSCANNED else NotKept(no.key)) from no
-    values = taken.values
-    sealing.blobs += [values["blob"], values["view_blob"], values["thumb_blob"]]
-    _only_once(upload, values["sha256"], door)
-    _picture(upload, door, **values)
+    _scanned(pieces, upload.size)
+    picture: Picture = intake.take_in(upload, pieces, door=door)
+    sealing.blobs += [picture.blob, picture.view_blob, picture.thumb_blob]
 
 
 def _neighbour(name: str) -> Any:

@@ -49,7 +49,7 @@ SENTENCES: Mapping[str, Callable[[], str]] = {
     "damaged": lambda: gettext("Deze foto is beschadigd of niet heel. Sla hem opnieuw op, of kies een andere."),
     "colours": lambda: gettext("Deze foto is gemaakt voor een drukker (CMYK). Sla hem op in gewone kleuren (RGB)."),
     "depth": lambda: gettext("Deze foto heeft 16 bits per kleur. Sla hem op met 8 bits per kleur."),
-    "twice": lambda: gettext("Dit beeld staat al bij deze gebeurtenis. U hoeft niets te doen."),
+    "twice": lambda: gettext("Deze foto staat al bij deze gebeurtenis. U hoeft niets te doen."),
     "virus": lambda: gettext("De virusscanner vond iets in dit bestand. Wij bewaren het niet."),
     "unscanned": lambda: gettext(
         "Wij konden dit bestand een dag lang niet op virussen controleren. Breng het later opnieuw."
@@ -66,11 +66,12 @@ SENTENCES: Mapping[str, Callable[[], str]] = {
     "film_broken": lambda: gettext(
         "Deze film is beschadigd of niet compleet. Kies het bestand opnieuw, of maak er een nieuwe kopie van."
     ),
+    "film_twice": lambda: gettext("Deze film staat al bij deze gebeurtenis. U hoeft niets te doen."),
     # Copies.
     "faces": lambda: gettext(
         "Er is iets veranderd aan de gezichten in dit beeld sinds de kopie werd gevraagd. Vraag een nieuwe kopie."
     ),
-    "box": lambda: gettext("Een kader in dit beeld klopt niet. Teken het opnieuw, en vraag dan een nieuwe kopie."),
+    "place": lambda: gettext("Een kader in dit beeld klopt niet. Teken het opnieuw, en vraag dan een nieuwe kopie."),
     "metadata": lambda: gettext(
         "In de kopie zaten nog verborgen gegevens. Wij gaven haar daarom niet vrij; vraag de beheerder."
     ),
