@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+from django.db import transaction
 
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.images.decoding import decode_photo, kind_of_photo
@@ -127,7 +128,8 @@ def _mine(number: int, door: JobDoor) -> PictureUpload | None:
 def _brought_in(upload: PictureUpload, door: JobDoor, sealing: Sealing) -> str | None:
     """Bring it into the house: an empty text, or the key of a refusal; None while it waits."""
     try:
-        _take(upload, door, sealing)
+        with transaction.atomic(using=door.alias):
+            _take(upload, door, sealing)
     except NotKept as no:
         return no.key
     except DetectorMissing as missing:
