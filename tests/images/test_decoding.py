@@ -82,14 +82,33 @@ def test_see_through_becomes_white() -> None:
     assert decode_photo(written(Image.new("P", (8, 8)), "PNG")).mode == "RGB"
 
 
+def turned_profile() -> bytes:
+    """A profile by which what is written as red is to be shown as blue, and the other way round."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    for place in range(len(profile)):
+        if profile[place : place + 8] == "sRGB".encode("utf-16-be"):
+            profile[place : place + 8] = "turn".encode("utf-16-be")
+    for number in range(int.from_bytes(profile[128:132], "big")):
+        tag = 132 + number * 12
+        if profile[tag : tag + 4] in (b"rXYZ", b"bXYZ"):
+            profile[tag : tag + 4] = b"bXYZ" if profile[tag : tag + 4] == b"rXYZ" else b"rXYZ"
+    return bytes(profile)
+
+
 def test_colours_of_a_profile_become_ordinary_ones() -> None:
-    swapped = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    wide = written(SMALL, icc_profile=swapped)
-    assert np.array_equal(np.asarray(decode_photo(wide)), pixels(wide))  # it is sRGB already
-    odd = written(SMALL, icc_profile=b"this is no profile")
-    assert np.array_equal(np.asarray(decode_photo(odd)), pixels(odd))
-    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB", 6500)).tobytes()
-    assert decode_photo(written(SMALL, icc_profile=lab)).size == SMALL.size  # a profile for other pixels
+    red = written(Image.new("RGB", (16, 16), (220, 20, 20)), quality=95, icc_profile=turned_profile())
+    shown = decode_photo(red).getpixel((8, 8))
+    assert isinstance(shown, tuple)
+    assert shown[2] > 180
+    assert shown[0] < 60
+
+
+def test_a_profile_that_says_nothing_new_changes_nothing() -> None:
+    usual = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB", 6500)).tobytes()  # for other pixels
+    for profile in (usual, lab, b"this is no profile", turned_profile()[:300]):
+        content = written(SMALL, icc_profile=profile)
+        assert np.array_equal(np.asarray(decode_photo(content)), pixels(content))
 
 
 def test_two_pictures_in_one_jpeg_are_the_first() -> None:
