@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -16,7 +17,6 @@ from zorgvuldig.records.queries.groups import mentored_classes, taught_groups
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.queries.planning import own_schools, people_with
 
-MAKER = 6  # the place of the maker among the columns that the database gives
 WATCHERS = sorted(roles_with(purpose="recording"))
 
 
@@ -57,9 +57,11 @@ def shared(*, door: Door) -> list[Film]:
             "select uid, title, what, why, happened_on, goes_on, maker_id, blob, media_type, size, seconds "
             "from gate.recordings_for_me() order by happened_on desc, uid"
         )
-        rows = cursor.fetchall()
-    names = {one.pk: one.full_name for one in Staff.objects.filter(pk__in={row[MAKER] for row in rows})}
-    return [Film(*(names.get(value, "") if n == MAKER else value for n, value in enumerate(row))) for row in rows]
+        columns = [column.name for column in cursor.description]
+        rows: list[dict[str, Any]] = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    makers = [row.pop("maker_id") for row in rows]
+    names = {one.pk: one.full_name for one in Staff.objects.filter(pk__in=makers)}
+    return [Film(maker=names.get(maker, ""), **row) for maker, row in zip(makers, rows, strict=True)]
 
 
 def film(uid: UUID, *, door: Door) -> Film | None:
