@@ -37,7 +37,12 @@ def part(cast: Cast, of: Row, content: bytes = b"stuk", number: int = 0) -> UUID
     """A sealed piece of an upload."""
     blob = store(content, limit_bytes=10**6).blob
     cast.put(
-        "picture_upload_part", picture_upload_id=of.id, number=number, blob=blob, size=len(content), uploaded_by_id=cast.dirk.id
+        "picture_upload_part",
+        picture_upload_id=of.id,
+        number=number,
+        blob=blob,
+        size=len(content),
+        uploaded_by_id=cast.dirk.id,
     )
     return blob
 
