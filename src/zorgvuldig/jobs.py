@@ -11,7 +11,7 @@ from zorgvuldig.consent.telling import tell_of_consent
 from zorgvuldig.gate.install import PARTITIONS_AHEAD
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.sealing import seal_log
-from zorgvuldig.images import recordings
+from zorgvuldig.images import copying, looking, recordings
 from zorgvuldig.images.uploads_clearing import clear_uploads as clear_picture_uploads
 from zorgvuldig.records.imports import watch
 from zorgvuldig.records.operations import imports
@@ -314,3 +314,17 @@ def clear_pictures(timestamp: int) -> None:
 def clear_recordings(timestamp: int) -> None:
     """Every hour, for a server that slept at night: films of lessons are deleted on the day that was said."""
     recordings.clear_recordings(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="look_at_uploads")
+def look_at_uploads(timestamp: int) -> None:
+    """Every minute, and when an upload is whole: what somebody brought is looked at, and comes into the house or is refused."""
+    looking.look_at_uploads(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="make_picture_copies")
+def make_picture_copies(timestamp: int) -> None:
+    """Every minute, and when one is asked for: copies of pictures are made, with masks in them."""
+    copying.make_copies(timezone.now())

@@ -214,7 +214,7 @@ def test_a_named_colleague_and_nobody_else_watches(cast: Cast) -> None:
     for path in ("weg/", "kijkers/", "begin/"):
         assert cato.post(f"/opnamen/{one.uid}/{path}", {"colleague": cast.otto.id}).status_code == 404
     assert (
-        "Cato Werker kan niet meer kijken"
+        "Uw collega kan niet meer kijken"
         in dirk.post(f"/opnamen/{one.uid}/kijkers/", {"niet": cast.cato.id}, follow=True).content.decode()
     )
     assert play(cato, one).status_code == 404

@@ -121,7 +121,7 @@ def test_a_list_says_how_far_each_is(cast: Cast, sports: Row) -> None:
     assert "halverwege: 25 % is binnen" in page
     assert "binnen, wij bekijken het zo" in page
     assert "huis.jpg" not in page
-    assert "Wij konden dit bestand niet gebruiken." in page
+    assert "Dit is niet gelukt. Probeer het opnieuw." in page
 
 
 def test_after_a_week_what_nobody_finished_is_wiped(cast: Cast, sports: Row) -> None:

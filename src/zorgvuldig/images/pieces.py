@@ -14,12 +14,13 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.images.models import PictureUpload, PictureUploadPart
+from zorgvuldig.images.refusals import MOST_BYTES
 from zorgvuldig.vault.files import read, remove, store
 from zorgvuldig.vault.signatures import FILMS, HEAD, PICTURES, kind_of
 
 MB = 1024 * 1024
 PIECE = 4 * MB  # bytes; the last piece of a file is what is left
-PHOTO_LIMIT, FILM_LIMIT = 60 * MB, 2048 * MB
+PHOTO_LIMIT, FILM_LIMIT = MOST_BYTES, 2048 * MB
 TASK = "zorgvuldig.jobs.look_at_uploads"
 log = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ def unfit(upload: PictureUpload, head: bytes) -> str:
         return ""
     if kind not in PICTURES:
         return "kind"
-    return "large_photo" if upload.size > PHOTO_LIMIT else ""
+    return "bytes" if upload.size > PHOTO_LIMIT else ""
 
 
 def refuse(upload: PictureUpload, why: str, *, door: Door) -> None:

@@ -50,8 +50,13 @@ def clear_recordings(now: datetime) -> int:
     with working("pictures", now=now) as door:
         door.writing("recording", "picture_work")
         over = Recording.objects.using(door.alias).filter(goes_on__lte=timezone.localdate(now))
+        numbers = list(over.values_list("pk", flat=True))
+        uploads = PictureUpload.objects.using(door.alias).filter(recording__in=numbers)
+        held = list(
+            uploads.select_for_update().values_list("pk", flat=True)
+        )  # first, as the job that looks at them does
         gone = dict(over.select_for_update().values_list("pk", "blob"))
-        parts = PictureUploadPart.objects.using(door.alias).filter(picture_upload__recording__in=gone)
+        parts = PictureUploadPart.objects.using(door.alias).filter(picture_upload__in=held)
         blobs = [*parts.values_list("blob", flat=True), *filter(None, gone.values())]
         Recording.objects.using(door.alias).filter(pk__in=gone).delete()
     for blob in blobs:

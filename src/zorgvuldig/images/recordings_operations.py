@@ -6,7 +6,7 @@ from functools import partial
 from django.db import transaction
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.images.models import PictureUploadPart, Recording, RecordingViewer
+from zorgvuldig.images.models import PictureUpload, PictureUploadPart, Recording, RecordingViewer
 from zorgvuldig.records.models import LearningGroup, Staff
 from zorgvuldig.vault.files import remove
 
@@ -51,9 +51,11 @@ def stop_watching(*, door: Door, recording: Recording, staff_id: int) -> bool:
 def delete_now(*, door: Door, recording: Recording) -> None:
     """Delete a film and everything that was said of it."""
     door.writing("recording", "picture_work")
-    blobs = [recording.blob] if recording.blob else []
-    parts = PictureUploadPart.objects.filter(picture_upload__recording=recording)
-    blobs += parts.values_list("blob", flat=True)
-    recording.delete()
+    # First the uploads, as the job does that may be making the film of one of them at this moment.
+    uploads = list(PictureUpload.objects.select_for_update().filter(recording=recording))
+    standing = Recording.objects.select_for_update().get(pk=recording.pk)
+    parts = PictureUploadPart.objects.filter(picture_upload__in=uploads).values_list("blob", flat=True)
+    blobs = [*parts, *([standing.blob] if standing.blob else [])]
+    standing.delete()
     for blob in blobs:
         transaction.on_commit(partial(remove, blob))

@@ -123,11 +123,10 @@ def recording_viewers(request: HttpRequest, *, door: Door, recording: UUID) -> H
     """Let a colleague watch (`colleague`), or no longer (`niet`)."""
     own = _mine(recording, door)
     if (number := request.POST.get("niet", "")).isdecimal():
-        for viewer, name in queries.viewers(own, door=door):
-            if str(viewer.staff_id) == number and operations.stop_watching(
-                door=door, recording=own, staff_id=viewer.staff_id
-            ):
-                messages.success(request, gettext("%(name)s kan niet meer kijken.") % {"name": name})
+        for viewer, _name in queries.viewers(own, door=door):
+            if str(viewer.staff_id) == number:
+                operations.stop_watching(door=door, recording=own, staff_id=viewer.staff_id)
+                messages.success(request, gettext("Uw collega kan niet meer kijken."))
         return go(_at(own))
     form = ViewerForm(request.POST, colleagues=queries.colleagues(own, door=door))
     if form.is_valid():

@@ -56,10 +56,12 @@ def bring(*, door: Door, to: PictureEvent | Recording, file: "UploadedFile[bytes
 def cancel(*, door: Door, uid: UUID) -> PictureUpload | None:
     """Take an upload of whoever is at the door away, with all that came in; None when there is none that can go.
 
-    What waits may go too. Of what is in the house only the line in the list goes.
+    What waits may go too, unless it is being looked at this very moment. Of what is in the house only the line goes.
     """
     door.writing("picture_work")
-    upload = PictureUpload.objects.select_for_update().filter(uid=uid, uploaded_by_id=door.actor_id).first()
+    upload = (
+        PictureUpload.objects.select_for_update(skip_locked=True).filter(uid=uid, uploaded_by_id=door.actor_id).first()
+    )
     if upload is None:
         return None
     _drop(upload)

@@ -36,7 +36,7 @@ def refused(why: NotTaken) -> HttpResponse:
 def misplaced(where: OutOfPlace | None = None) -> HttpResponse:
     """What came in, so that the next piece is the right one."""
     received = where.upload.received if where else None
-    return _answer({"waarom": sentence("place"), "binnen": received}, CONFLICT)
+    return _answer({"waarom": sentence("misplaced"), "binnen": received}, CONFLICT)
 
 
 def _answer(said: dict[str, object], status: int = 200) -> HttpResponse:
