@@ -4,6 +4,7 @@ import io
 import json
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest import mock
 
@@ -15,6 +16,7 @@ from PIL import Image
 
 from tests.images.picturing import Row, event, face, picture
 from tests.people import NOW, Cast, Someone, days
+from zorgvuldig.images import pieces, uploads, uploads_answers, uploads_views
 from zorgvuldig.vault.files import store
 
 KB = 1024
@@ -40,26 +42,13 @@ def film(kind: str = "mp4", seconds: int = 1) -> bytes:
     return out.getvalue()
 
 
-def small_pieces(size: int = 4 * KB) -> Any:
+@contextmanager
+def small_pieces(size: int = 4 * KB) -> Iterator[None]:
     """Pieces of a few kilobytes, so that a small file has several."""
-    patches = [
-        mock.patch(f"zorgvuldig.images.{module}.PIECE", size)
-        for module in ("pieces", "uploads", "uploads_answers", "uploads_views")
-    ]
-    return _together(patches)
-
-
-class _together:  # noqa: N801  # used as a function
-    def __init__(self, patches: list[Any]) -> None:
-        self.patches = patches
-
-    def __enter__(self) -> None:
-        for patch in self.patches:
-            patch.start()
-
-    def __exit__(self, *_: object) -> None:
-        for patch in self.patches:
-            patch.stop()
+    with ExitStack() as patched:
+        for module in (pieces, uploads, uploads_answers, uploads_views):
+            patched.enter_context(mock.patch.object(module, "PIECE", size))
+        yield
 
 
 def begin(client: Client, at: str, name: str, size: int, **more: str) -> tuple[int, dict[str, Any]]:

@@ -23,6 +23,7 @@ from tests.people import NOW, Cast, Someone, days, sign_in
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.images import recordings
+from zorgvuldig.images.looking import look_at_uploads
 from zorgvuldig.images.models import PictureUpload, Recording
 from zorgvuldig.vault.files import exists, read, store
 
@@ -343,6 +344,8 @@ def test_without_script_the_form_brings_it(cast: Cast) -> None:
             f"/opnamen/{one.uid}/", {"files": SimpleUploadedFile("les.mp4", film())}, follow=True
         )
     assert "1 bestand is binnen" in page.content.decode()
+    assert look_at_uploads(NOW) == 1
+    assert play(sign_in(cast.dirk), one).content == film()
     page = sign_in(cast.dirk).post(f"/opnamen/{one.uid}/", {}, follow=True)
     assert "Kies een film." in page.content.decode()
 

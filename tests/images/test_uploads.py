@@ -11,9 +11,10 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.images.bringing import KB, bringing, film, jpeg, recording, small_pieces, upload
+from tests.images.bringing import KB, bringing, film, jpeg, recording, send, small_pieces, upload
 from tests.images.picturing import Row, event
 from tests.people import NOW, Cast, sign_in
+from zorgvuldig.images.looking import look_at_uploads
 from zorgvuldig.images.uploads_clearing import clear_uploads
 from zorgvuldig.vault.files import exists, read, store
 
@@ -149,3 +150,27 @@ def test_no_upload_lies_in_a_temporary_file(cast: Cast, sports: Row) -> None:
         post(sign_in(cast.dirk), bringing(sports), ("groot.jpg", jpeg() + bytes(3 * KB * KB)))
     assert rows(cast)[0][1] == "waiting"
     assert not list((Path(settings.DATA) / "vault" / "incoming").glob("*"))
+
+
+def test_from_the_phone_into_the_house(cast: Cast, sports: Row) -> None:
+    """Sent in pieces, looked at by the job, seen by who brought it; the pieces are gone."""
+    content = (Path(__file__).parent / "fixtures" / "astronaut.jpg").read_bytes()
+    dirk = sign_in(cast.dirk)
+    with small_pieces(16 * KB), mock.patch("zorgvuldig.images.pieces.soon"):
+        assert send(dirk, bringing(sports), "IMG_1.jpg", content)["klaar"] is True
+    pieces = [blob for (blob,) in cast.db.execute("select blob from picture_upload_part").fetchall()]
+    assert len(pieces) == 4
+    assert look_at_uploads(NOW) == 1
+    (uid,) = cast.db.execute("select uid from picture").fetchone()  # type: ignore[misc]
+    page = dirk.get(f"/fotos/{sports.uid}/").content.decode()
+    assert f"/foto/{uid}/klein/" in page
+    assert "1 gezicht zonder naam" in page
+    assert "IMG_1.jpg" not in page
+    assert dirk.get(f"/foto/{uid}/beeld/")["Content-Type"] == "image/jpeg"
+    assert not any(exists(blob) for blob in pieces)
+    with small_pieces(16 * KB), mock.patch("zorgvuldig.images.pieces.soon"):
+        send(dirk, bringing(sports), "nog eens.jpg", content)
+    look_at_uploads(NOW)
+    page = dirk.get(f"/fotos/{sports.uid}/").content.decode()
+    assert "nog eens.jpg" in page
+    assert "Deze foto staat al bij deze gebeurtenis." in page
