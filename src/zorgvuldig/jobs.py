@@ -11,7 +11,8 @@ from zorgvuldig.consent.telling import tell_of_consent
 from zorgvuldig.gate.install import PARTITIONS_AHEAD
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.sealing import seal_log
-from zorgvuldig.images import copying, looking
+from zorgvuldig.images import copying, looking, recordings
+from zorgvuldig.images.uploads_clearing import clear_uploads as clear_picture_uploads
 from zorgvuldig.records.imports import watch
 from zorgvuldig.records.operations import imports
 from zorgvuldig.records.operations.absence_signals import count_signals
@@ -299,6 +300,20 @@ def tell_logouts(timestamp: int) -> None:
 def signing_keys(timestamp: int) -> None:
     """Every night: a key that signed for a month gets a successor, and keys that nobody needs any more go."""
     rotating.tend(timezone.now())
+
+
+@app.periodic(cron="3 2 * * *")
+@app.task(queueing_lock="clear_pictures")
+def clear_pictures(timestamp: int) -> None:
+    """Every night: uploads of photos and films that nobody finished are wiped."""
+    clear_picture_uploads(timezone.now())
+
+
+@app.periodic(cron="9 * * * *")
+@app.task(queueing_lock="clear_recordings")
+def clear_recordings(timestamp: int) -> None:
+    """Every hour, for a server that slept at night: films of lessons are deleted on the day that was said."""
+    recordings.clear_recordings(timezone.now())
 
 
 @app.periodic(cron="* * * * *")

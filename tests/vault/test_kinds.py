@@ -10,11 +10,12 @@ from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.vault.samples import AVIF, DOCM, DOCX, HEIC, MP4, PDF, XLSX, odt, packed, picture
+from tests.vault.samples import AVIF, DOCM, DOCX, HEIC, MOV, MP4, PDF, XLSX, odt, packed, picture
 from zorgvuldig.vault.files import read
 from zorgvuldig.vault.keys import KeyGone, destroy
 from zorgvuldig.vault.kinds import DOCUMENTS, PICTURES, Accepted, Kind, NotAccepted, accept, kind_of, safe_name
 from zorgvuldig.vault.shelves import Closing
+from zorgvuldig.vault.signatures import FILMS
 
 ALL = DOCUMENTS | PICTURES
 MB = 1024 * 1024
@@ -47,7 +48,6 @@ REFUSED = {
     "template": odt(media_type="application/vnd.oasis.opendocument.text-template"),
     "moving picture": picture("GIF"),
     "newer picture": AVIF,
-    "film": MP4,
     "old office document": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(60),
     "text with a control character": b"abc\x00def",
     "nearly a PDF": b" %PDF-1.7\n",
@@ -77,6 +77,23 @@ def test_each_kind_is_known_by_its_content(data: Path, kind: Kind) -> None:
     assert (accepted.kind, accepted.media_type, accepted.size) == (kind, kind.media_type, len(KNOWN[kind]))
     assert accepted.name == f"brief{kind.endings[0]}"
     assert b"".join(read(accepted.blob)) == KNOWN[kind]
+
+
+@pytest.mark.parametrize(("kind", "content"), [(Kind.MP4, MP4), (Kind.MOV, MOV)])
+def test_a_film_is_known_and_kept_only_where_one_is_wanted(data: Path, kind: Kind, content: bytes) -> None:
+    assert kind_of(content) is kind
+    with pytest.raises(NotAccepted):
+        bring(content, "x.pdf")
+    assert kept(data) == []
+    assert accept(upload(content, "les"), kinds=FILMS, limit_bytes=MB).name.endswith(kind.endings[0])
+
+
+@pytest.mark.parametrize("brand", [b"3gp4", b"heic", b"avif", b"qt  "])
+def test_what_looks_like_an_mp4_is_not_always_one(brand: bytes) -> None:
+    """A photo of a telephone is in the same kind of box, and says that it goes with films too."""
+    box = brand + bytes(4) + brand + (b"isom" if brand != b"3gp4" else b"3gp5")
+    content = (8 + len(box)).to_bytes(4, "big") + b"ftyp" + box + bytes(40)
+    assert kind_of(content) is {b"3gp4": None, b"heic": Kind.HEIC, b"avif": None, b"qt  ": Kind.MOV}[brand]
 
 
 @pytest.mark.parametrize("what", REFUSED)
