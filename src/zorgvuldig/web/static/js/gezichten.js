@@ -66,7 +66,7 @@
     if (!fieldsOf(key).every(Boolean)) return;
     box.setAttribute("tabindex", "0");
     box.setAttribute("role", "button");
-    box.setAttribute("aria-label", drawing.dataset.uitleg.replace("%s", box.querySelector(".vak-t").textContent));
+    box.setAttribute("aria-label", drawing.dataset.uitleg.replace("#", box.querySelector(".vak-t").textContent));
     box.append(make("rect", { class: "vak-hoek", width: RADIUS, height: RADIUS }));
     draw(key, numbers(key));
   };
