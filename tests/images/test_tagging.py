@@ -1,6 +1,7 @@
 """Who is in a picture is said by a person: of whom they teach, in a photo of their own, and nothing of it gets lost."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from tests.images.picturing import BOX, Row, confirm, event, face, faces_of, pic
 from tests.images.tagging_pages import DRAWN, faces, photo, place, say, stand
 from tests.people import NOW, Cast, sign_in
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.images import tagging_queries as queries
+from zorgvuldig.records.queries import groups as own
 
 
 @pytest.fixture
@@ -366,3 +369,28 @@ def test_a_video_shows_its_faces_as_lines_with_seconds(cast: Cast, dirk: Client,
 def test_what_an_administrator_confirmed_shows_as_such(cast: Cast, dirk: Client, mine: Row) -> None:
     confirm(cast, mine, cast.dirk)
     assert "Bevestigd: elk gezicht heeft een kader." in shown(dirk.get(place(cast, mine)))
+
+
+# --- when the page would forget: the database says it, and the page says it on -----------------------------------------------
+
+
+def test_a_page_that_offered_a_shielded_pupil_is_refused_by_the_database(
+    cast: Cast, dirk: Client, mine: Row, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "reach", lambda *, door: queries.Reach(own.members(door=door)))
+    answer = say(dirk, cast, mine, "other", cast.noor.uid)
+    assert answer.status_code == 422
+    assert "2: Deze leerling kunt u hier niet kiezen" in shown(answer)
+    assert stand(cast, mine) == [("open", None)] * 2
+
+
+def test_a_page_that_took_a_pupil_of_another_group_for_nobody_is_refused_by_the_database(
+    cast: Cast, dirk: Client, mine: Row, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    face(cast, mine, cast.sem)
+    asked = queries.spots
+    monkeypatch.setattr(queries, "spots", lambda *a, **k: [replace(one, said="open") for one in asked(*a, **k)])
+    answer = say(dirk, cast, mine, "open", "open", cast.bram.uid)
+    assert answer.status_code == 422
+    assert "bij een andere groep gekozen" in shown(answer)
+    assert stand(cast, mine)[2] == ("pupil", cast.sem.id)
