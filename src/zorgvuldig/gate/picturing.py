@@ -9,6 +9,7 @@ from zorgvuldig.register.schema import Register, TopicKind
 # In the order in which they name each other.
 PICTURE_FILES = (
     "pictures.sql",
+    "pictures_naming.sql",
     "pictures_public.sql",
     "pictures_family.sql",
     "pictures_removing.sql",
@@ -38,6 +39,9 @@ def picture_grants(names: Names) -> Iterator[str]:
         "publication_states(bigint[])",
         "picture_stays(integer)",
         "recordings_for_me()",
+        "named_faces(integer)",
+        "picture_consents(integer)",
+        "weighing_turn(integer)",
     ):
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
     for function in (
