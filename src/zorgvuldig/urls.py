@@ -33,6 +33,7 @@ urlpatterns = [
     path("oidc/", include("zorgvuldig.release.channels.oidc.client_urls")),
     path("", include("zorgvuldig.release.channels.oidc.urls")),
     path("", include("zorgvuldig.release.channels.oneroster.urls")),
+    path("", include("zorgvuldig.release.channels.publication.urls")),
     path("", include("zorgvuldig.release.incoming.urls")),
     path("", include("zorgvuldig.release.suppliers.watching_urls")),
     path("", include("zorgvuldig.release.channels.oneroster.gradebook_urls")),
