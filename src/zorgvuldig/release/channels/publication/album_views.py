@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import UUID
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -21,13 +21,13 @@ V = TypeVar("V", bound=View)
 ALBUMS, PICTURES, LETTERS = 24, 60, 24
 
 
-def films(**more: list[str]) -> Callable[[V], V]:
-    """Let a page play films of this site too; `more` are other lines of its policy."""
-    update: Any = csp_update({"media-src": ["'self'"], **more})
+def films(**other: list[str]) -> Callable[[V], V]:
+    """Let a page play films of this site too; `other` are lines of its policy that are different."""
+    replace: Any = csp_replace({"media-src": ["'self'"], **other})
 
     def decorate(view: V) -> V:
-        updated: V = update(view)
-        return updated
+        replaced: V = replace(view)
+        return replaced
 
     return decorate
 
@@ -86,7 +86,7 @@ def _album(request: HttpRequest, uid: UUID) -> dict[str, Any]:
     if event is None:
         raise Http404
     pictures = shown.album(uid, (number - 1) * PICTURES, PICTURES)
-    more = len(pictures) == PICTURES or shown.album_size(uid) > number * PICTURES
+    more = shown.album_size(uid) > number * PICTURES
     return {"uid": uid, "event": event, "pictures": pictures, "page": Page(number, more)}
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zorgvuldig.images.models import Face
+from zorgvuldig.images.models import Face, Picture
 
-WIDTH = 1000  # of the drawing, in its own units
+WIDE = 740  # of a drawing, in its own units
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A face by the number that stands in the picture. The box is in thousandths of the picture's width and height."""
+    """A face by the number that stands in the picture, with its box in the units of the drawing."""
 
     face: int
     number: int
@@ -19,26 +19,26 @@ class Drawn:
     width: int
     height: int
 
-    @property
-    def percent_left(self) -> int:
-        """How far its middle is from the left, in percent."""
-        return (self.left + self.width // 2) // 10
 
-    @property
-    def percent_top(self) -> int:
-        """How far its middle is from the top, in percent."""
-        return (self.top + self.height // 2) // 10
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture with its faces; `width` and `height` in units of the drawing."""
+
+    width: int
+    height: int
+    faces: Sequence[Drawn]
 
 
-def drawn(faces: Sequence[Face]) -> list[Drawn]:
+def drawing(picture: Picture, faces: Sequence[Face]) -> Drawing:
     """The faces that are one, numbered from 1 in the order in which they were found; of a film where each begins."""
+    high = max(1, round(WIDE * picture.height / max(1, picture.width)))
     real = [face for face in faces if face.mark != Face.NONE]
-    return [_drawn(face, number) for number, face in enumerate(real, start=1)]
+    return Drawing(WIDE, high, [_drawn(face, number, high) for number, face in enumerate(real, start=1)])
 
 
-def _drawn(face: Face, number: int) -> Drawn:
+def _drawn(face: Face, number: int, high: int) -> Drawn:
     box = face.box
     if box and isinstance(box[0], list):
         box = box[0][1:]  # the first number is that of the frame
-    left, top, width, height = (round(float(part) * WIDTH) for part in box)
-    return Drawn(face.pk, number, left, top, width, height)
+    left, top, width, height = (float(part) for part in box)
+    return Drawn(face.pk, number, round(left * WIDE), round(top * high), round(width * WIDE), round(height * high))

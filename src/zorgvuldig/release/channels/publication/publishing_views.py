@@ -21,7 +21,7 @@ from zorgvuldig.release.channels.publication import desk_queries as queries
 from zorgvuldig.release.channels.publication import places, publishing
 from zorgvuldig.release.channels.publication.asking import refused_faces
 from zorgvuldig.release.channels.publication.desk_queries import Line, Stands
-from zorgvuldig.release.channels.publication.drawing import Drawn, drawn
+from zorgvuldig.release.channels.publication.drawing import Drawn, drawing
 from zorgvuldig.release.channels.publication.forms import AwayForm, OutsideForm, PlaceForm
 from zorgvuldig.release.channels.publication.media import MEDIA, PUBLIC
 from zorgvuldig.release.channels.publication.publishing import MASKED, NotPublished
@@ -42,15 +42,17 @@ def picture_publishing(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRe
     """How a picture stands in each medium, with what can be done there."""
     picture = _picture(uid, door)
     posted = request.POST if request.method == "POST" else None
-    faces = drawn(list(Face.objects.filter(picture=picture).order_by("id")))
-    parts = [_part(line, picture, faces, posted, door) for line in queries.lines([picture], door=door) if line.medium]
+    drawn = drawing(picture, list(Face.objects.filter(picture=picture).order_by("id")))
+    parts = [
+        _part(line, picture, drawn.faces, posted, door) for line in queries.lines([picture], door=door) if line.medium
+    ]
     if posted is not None:
         done = _did(request, picture, parts, door)
         if done is not None:
             return done
     context = {
         "picture": picture,
-        "faces": faces,
+        "drawing": drawn,
         "parts": parts,
         "others": [queries.line(picture, medium, door=door) for medium in MEDIA if medium not in _weighed(parts)],
         "facts": facts("picture_desk"),
