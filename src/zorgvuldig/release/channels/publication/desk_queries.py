@@ -12,7 +12,7 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.images.models import Picture, PictureCopy, PictureEvent
 from zorgvuldig.release.channels.publication.asking import WORKING, asked_for
 from zorgvuldig.release.channels.publication.media import OUTSIDE, named
-from zorgvuldig.release.channels.publication.publishing import NO, states
+from zorgvuldig.release.channels.publication.publishing import NO, faces_now, states
 from zorgvuldig.release.channels.publication.words import ABOUT_FACES
 from zorgvuldig.release.models import OutsidePlace, PictureWeighing, Publication
 
@@ -63,6 +63,11 @@ class Rows:
     publications: Mapping[tuple[int, str], Publication]
     copies: Mapping[int, list[PictureCopy]]
     states: Mapping[int, str]
+    faces: Mapping[int, str]  # what is said of the faces now; void when nobody confirmed exactly that
+
+    def confirmed(self, picture: Picture) -> str:
+        """The faces of a picture as somebody confirmed them, empty when something changed since."""
+        return picture.confirmed if picture.confirmed == self.faces.get(picture.pk) else ""
 
 
 def events(skipped: int, most: int, *, door: Door) -> tuple[Sequence[PictureEvent], bool]:
@@ -130,12 +135,14 @@ def _rows(pictures: Sequence[Picture], door: Door) -> Rows:
     for copy in PictureCopy.objects.filter(picture__in=pictures).order_by("-id"):
         copies.setdefault(copy.picture_id, []).append(copy)
     live = [one.pk for one in publications.values() if one.ended_at is None]
-    return Rows(weighings, publications, copies, states(live, door=door))
+    faces = faces_now([one.pk for one in pictures], door=door)
+    return Rows(weighings, publications, copies, states(live, door=door), faces)
 
 
 def _of(picture: Picture, rows: Rows) -> Iterable[Line]:
     decided = rows.weighings.get(picture.pk, [])
-    if picture.confirmed and not any(weighing.faces == picture.confirmed for weighing in decided):
+    confirmed = rows.confirmed(picture)
+    if confirmed and not any(weighing.faces == confirmed for weighing in decided):
         yield Line(picture, "", Stands.TO_WEIGH)
     for weighing in decided:
         yield _stands(picture, weighing, rows)
@@ -152,7 +159,7 @@ def _stands(picture: Picture, weighing: PictureWeighing, rows: Rows) -> Line:
         return line(Stands.HIDDEN if why else Stands.SHOWN, why)
     if weighing.outcome == NO:
         return line(Stands.NO)
-    if weighing.faces != picture.confirmed:
+    if weighing.faces != rows.confirmed(picture):
         return line(Stands.TO_WEIGH, "faces")
     copy = _at_work(weighing, placed, rows.copies.get(picture.pk, []))
     if copy is not None:

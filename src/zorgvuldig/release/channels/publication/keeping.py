@@ -16,7 +16,15 @@ from django.utils.timezone import localdate
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.images.models import PictureCopy
 from zorgvuldig.release.channels.publication.asking import asked_for, number_for
-from zorgvuldig.release.channels.publication.publishing import MASKED, NO, NotPublished, publish, until_of
+from zorgvuldig.release.channels.publication.publishing import (
+    MASKED,
+    NO,
+    NotPublished,
+    faces_now,
+    publish,
+    stands,
+    until_of,
+)
 from zorgvuldig.release.channels.publication.words import ABOUT_FACES
 from zorgvuldig.release.models import PictureWeighing, Publication, PublicationPupil
 from zorgvuldig.vault import files
@@ -159,6 +167,8 @@ def _to_mask(door: JobDoor) -> list[Publication]:
 
 
 def _masked(ended: Publication, door: JobDoor) -> bool:
+    if not stands(ended.picture_weighing, faces_now([ended.picture_id], door=door)):
+        return False
     return _with_masks(ended.picture_weighing, ended.picture_copy, door, asked_by=None) is not None
 
 
@@ -172,7 +182,7 @@ def last_weighings(picture_id: int, door: JobDoor) -> list[PictureWeighing]:
 
 def _still_wanted(weighing: PictureWeighing, door: JobDoor) -> bool:
     live = _publications(door).filter(picture_id=weighing.picture_id, medium=weighing.medium, ended_at=None)
-    is_standing = weighing.outcome != NO and weighing.picture.confirmed == weighing.faces
+    is_standing = weighing.outcome != NO and stands(weighing, faces_now([weighing.picture_id], door=door))
     return is_standing and not live.exists() and until_of(weighing, door) > localdate(door.started_at)
 
 

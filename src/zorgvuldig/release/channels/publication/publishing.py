@@ -1,9 +1,10 @@
 """Publishing a file, and taking it away. The database asks again whether it may be seen, then and at every look after it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from secrets import token_urlsafe
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.utils.timezone import localdate
 
 from zorgvuldig.gate.door import Door
@@ -41,7 +42,7 @@ def place(weighing: PictureWeighing, wish: Wish, *, door: Door) -> Publication |
     last = last_weighing(weighing.picture_id, weighing.medium, door.alias)
     if last is None or last.pk != weighing.pk or weighing.outcome == NO:
         raise NotPublished("not_weighed")
-    if weighing.picture.confirmed != weighing.faces:
+    if not stands(weighing, faces_now([weighing.picture_id], door=door)):
         raise NotPublished("faces")
     if Publication.objects.filter(picture_id=weighing.picture_id, medium=weighing.medium, ended_at=None).exists():
         raise NotPublished("once_at_a_time")
@@ -71,6 +72,8 @@ def publish(weighing: PictureWeighing, copy: PictureCopy, *, door: Door | JobDoo
     )
     try:
         with transaction.atomic(using=door.alias):
+            # Nobody wipes the file in the meantime.
+            list(PictureCopy.objects.using(door.alias).select_for_update().filter(pk=copy.pk))
             made.save(using=door.alias, force_insert=True)
     except IntegrityError as error:
         raise NotPublished(_why(error)) from error
@@ -93,6 +96,19 @@ def states(publications: list[int], *, door: Door) -> dict[int, str]:
     with connection.cursor() as cursor:
         cursor.execute("select publication_id, why from gate.publication_states(%s::bigint[])", [publications])
         return dict(cursor.fetchall())
+
+
+def faces_now(pictures: Sequence[int], *, door: Door | JobDoor) -> dict[int, str]:
+    """What is said of the faces of each of these pictures now, as one value."""
+    door.reading("picture_work")
+    with connections[door.alias].cursor() as cursor:
+        cursor.execute("select p, gate.faces_of(p) from unnest(%s::integer[]) p", [list(pictures)])
+        return dict(cursor.fetchall())
+
+
+def stands(weighing: PictureWeighing, faces: Mapping[int, str]) -> bool:
+    """Whether a decision is about the faces as they are and were confirmed."""
+    return weighing.picture.confirmed == weighing.faces == faces.get(weighing.picture_id)
 
 
 def until_of(weighing: PictureWeighing, door: Door | JobDoor) -> date:
