@@ -10,6 +10,7 @@ from bench import (
     importing,
     openings,
     pages,
+    publishing,
     registering,
     retention,
     saving,
@@ -82,6 +83,8 @@ BENCHMARKS = (
     _always(supplying.roster_page, "roster_page"),
     _always(supplying.roster_csv, "roster_csv"),
     _always(supplying.supplier_stop, "supplier_stop"),
+    _always(publishing.picture_album, "picture_album"),
+    _always(publishing.picture_withdrawal, "picture_withdrawal"),
     _always(retention.retention_delete, "retention_delete"),
     Benchmark(
         ("import_rate",),

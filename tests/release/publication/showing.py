@@ -22,7 +22,7 @@ from zorgvuldig.gate.encryption import encrypt
 from zorgvuldig.release.channels.publication.sites import PURPOSE
 from zorgvuldig.vault import files
 
-TEAM = "lies leo"
+TEAM = "leo lies"
 
 BYTES = b"\xff\xd8\xff\xe0" + b"vrolijk" * 100 + b"\xff\xd9"
 SMALL = b"\xff\xd8\xff\xe0" + b"klein" * 10 + b"\xff\xd9"
