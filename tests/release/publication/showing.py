@@ -126,10 +126,26 @@ def of_team(made: Callable[[Cast], str]) -> Callable[[Cast], str]:
     return path
 
 
+def busy_desk(cast: Cast) -> str:
+    """The desk with a place out of our reach that has to be seen to."""
+    _, token = shown(cast, medium="press")
+    put_place(cast, token)
+    cast.db.execute("update publication set ended_at = now(), ended_why = 'consent'")
+    return "/fototeam/"
+
+
+def busy_event(cast: Cast) -> str:
+    """An event with a picture that can be seen and one about which it was decided that it cannot."""
+    at = event(cast)
+    shown(cast, at=at)
+    weighed(cast, cast.tess, at=at, outcome="no")
+    return f"/fototeam/{at.uid}/"
+
+
 def lines() -> Iterator[tuple[str, Callable[[Cast], str], str]]:
     """Each address of the picture team with who gets there."""
-    yield "picture_desk", of_team(lambda cast: "/fototeam/"), TEAM
-    yield "picture_desk_event", of_team(lambda cast: f"/fototeam/{event(cast).uid}/"), TEAM
+    yield "picture_desk", of_team(busy_desk), TEAM
+    yield "picture_desk_event", of_team(busy_event), TEAM
     yield "picture_publishing", of_photo(lambda cast, photo: f"/foto/{photo.uid}/plaatsen/"), TEAM
     yield "picture_handed", of_team(handed), TEAM
     yield (

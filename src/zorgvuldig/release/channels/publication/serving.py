@@ -101,8 +101,10 @@ def _guarded(answer: HttpResponseBase, media_type: str, etag: str) -> HttpRespon
     answer["Accept-Ranges"] = "bytes"
     answer["Cache-Control"] = MINUTE
     answer["Content-Disposition"] = "inline"
-    # Alone in a window it is a picture or a film, and nothing that could run.
-    answer["Content-Security-Policy"] = "default-src 'none'; img-src 'self'; media-src 'self'; sandbox"
+    # Alone in a window it is a picture or a film, in the browser's own viewer (which styles itself), and nothing that could run.
+    answer["Content-Security-Policy"] = (
+        "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
+    )
     answer["X-Content-Type-Options"] = "nosniff"
     # The school's own website shows it too; a search engine's copy would outlive a withdrawal.
     answer["Cross-Origin-Resource-Policy"] = "cross-origin"
