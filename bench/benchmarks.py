@@ -11,6 +11,7 @@ from bench import (
     openings,
     pages,
     pictures,
+    publishing,
     registering,
     retention,
     saving,
@@ -84,6 +85,8 @@ BENCHMARKS = (
     _always(supplying.roster_csv, "roster_csv"),
     _always(supplying.supplier_stop, "supplier_stop"),
     _always(pictures.picture_photo, "picture_photo"),
+    _always(publishing.picture_album, "picture_album"),
+    _always(publishing.picture_withdrawal, "picture_withdrawal"),
     _always(retention.retention_delete, "retention_delete"),
     Benchmark(
         ("import_rate",),

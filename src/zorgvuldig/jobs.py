@@ -25,6 +25,8 @@ from zorgvuldig.release.channels.authority import yearly_making
 from zorgvuldig.release.channels.authority.absence_left_over import stop_left_over
 from zorgvuldig.release.channels.dossier import making
 from zorgvuldig.release.channels.oidc import rotating, told
+from zorgvuldig.release.channels.publication.keeping import keep
+from zorgvuldig.release.channels.publication.telling import tell_sites
 from zorgvuldig.release.channels.transfer.telling import tell_of_inspections
 from zorgvuldig.release.exchange.clearing import clear_packages
 from zorgvuldig.release.exchange.telling import tell_families, tell_recipients
@@ -328,3 +330,17 @@ def look_at_uploads(timestamp: int) -> None:
 def make_picture_copies(timestamp: int) -> None:
     """Every minute, and when one is asked for: copies of pictures are made, with masks in them."""
     copying.make_copies(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="published_pictures")
+def published_pictures(timestamp: int) -> None:
+    """Every minute: what may not be seen any more is written down, and what was asked for or has to come back masked is published."""
+    keep(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="picture_sites")
+def picture_sites(timestamp: int) -> None:
+    """Every minute: other websites hear which pictures are gone."""
+    tell_sites(timezone.now())

@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("zorgvuldig.release.channels.oidc.urls")),
     path("", include("zorgvuldig.release.channels.oneroster.urls")),
     path("", include("zorgvuldig.release.channels.publication.weighing_urls")),
+    path("", include("zorgvuldig.release.channels.publication.urls")),
     path("", include("zorgvuldig.release.incoming.urls")),
     path("", include("zorgvuldig.release.suppliers.watching_urls")),
     path("", include("zorgvuldig.release.channels.oneroster.gradebook_urls")),

@@ -34,6 +34,7 @@ from tests.release.exchanging import at_desk, put_exchange
 from tests.release.oneroster import resulting
 from tests.release.parting import put_party
 from tests.release.publication import weighing
+from tests.release.publication import showing
 from tests.release.reporting import noticed, party, place, prepared, put_extract
 from tests.retention.keeping import put_hold, put_run
 from tests.retention.offering import put_offer
@@ -455,6 +456,8 @@ PLACES += [Place(name, path, people) for name, path, people in resulting.lines()
 PLACES += [Place(*line) for line in bringing.lines()]
 PLACES += [Place(name, path, people) for name, path, people in tagging_pages.lines()]
 PLACES += [Place(name, path, people) for name, path, people in weighing.lines()]
+PLACES += [Place(name, path, people) for name, path, people in showing.lines()]
+PLACES += [Place("end_picture_site", showing.ending, showing.TEAM, {})]
 
 
 @pytest.mark.parametrize("place", PLACES, ids=[f"{number}-{place.name}" for number, place in enumerate(PLACES)])

@@ -17,6 +17,21 @@ PICTURE_FILES = (
 )
 
 
+# What anybody may ask for (`sql/pictures_public.sql`).
+PUBLIC = (
+    "shown_file(text)",
+    "shown_albums(integer, integer)",
+    "public_event(uuid)",
+    "shown_album(uuid, integer, integer)",
+    "album_size(uuid)",
+    "shown_lately(integer)",
+    "picture_addresses()",
+    "public_newsletters(integer, integer)",
+    "public_newsletter(uuid)",
+    "newsletter_pictures(uuid)",
+)
+
+
 def media(register: Register) -> tuple[str, ...]:
     """The topics that are media in which a picture can be shown; what stays inside the school is none."""
     return tuple(t.key for t in register.topics.values() if t.kind is TopicKind.PICTURE and not t.inside)
@@ -29,7 +44,8 @@ def media_functions(register: Register) -> Iterator[str]:
 
 def picture_grants(names: Names) -> Iterator[str]:
     """Everybody may ask for a public file by its address; the rest is for whoever is at the door, and for the job."""
-    yield f"grant execute on function gate.shown_file(text) to {names.runtime}"
+    for function in PUBLIC:
+        yield f"grant execute on function gate.{function} to {names.runtime}"
     for function in (
         "faces_of(integer)",
         "media()",

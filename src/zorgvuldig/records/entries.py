@@ -233,6 +233,12 @@ ENTRIES = (
         "recordings",
     ),
     Entry(
+        roles_with(purpose="picture_desk", shape=Shape.DUTY, writes=True),
+        _("Fototeam"),
+        _("Foto’s afwegen, plaatsen en weghalen, en de nieuwsbrief."),
+        "picture_desk",
+    ),
+    Entry(
         roles_with(purpose="exchanging", shape=Shape.DUTY),
         _("Adresboek"),
         _("Welke organisaties gegevens van de school kunnen krijgen, en wie dat controleerde."),

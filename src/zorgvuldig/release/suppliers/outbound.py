@@ -32,12 +32,17 @@ class NotReached(Exception):
 
 def post(url: str, data: Mapping[str, str]) -> int:
     """Send a form; the status of the answer. Raises `NotReached`."""
-    return _ask("POST", url, urlencode(data), 0)[0]
+    return _ask("POST", url, urlencode(data), 0, {"Content-Type": FORM})[0]
+
+
+def post_json(url: str, body: str, headers: Mapping[str, str]) -> int:
+    """Send a JSON text with these headers beside our own; the status of the answer. Raises `NotReached`."""
+    return _ask("POST", url, body, 0, {"Content-Type": "application/json", **headers})[0]
 
 
 def get_json(url: str, limit: int = LIMIT) -> Any:
     """What stands at an address as JSON, of at most `limit` bytes. Raises `NotReached`."""
-    status, body = _ask("GET", url, None, limit)
+    status, body = _ask("GET", url, None, limit, {})
     if status != http.client.OK:
         raise NotReached("status")
     try:
@@ -46,11 +51,11 @@ def get_json(url: str, limit: int = LIMIT) -> Any:
         raise NotReached("content") from wrong
 
 
-def _ask(method: str, url: str, body: str | None, limit: int) -> tuple[int, bytes]:
+def _ask(method: str, url: str, body: str | None, limit: int, headers: Mapping[str, str]) -> tuple[int, bytes]:
     parts = _parts(url)
     connection = _connection(parts)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    headers = {"Accept": "application/json", "Connection": "close"} | ({"Content-Type": FORM} if body else {})
+    headers = {"Accept": "application/json", "Connection": "close", **headers}
     watch = threading.Timer(SECONDS, _cut, [connection])  # a drop at a time would never time out
     watch.daemon = True
     watch.start()
