@@ -19,21 +19,24 @@ class Trail:
     track: Track
     score: float
     missed: int = 0
-    velocity: tuple[float, float] = (0.0, 0.0)  # of the middle, per frame
+    velocity: tuple[float, float] = (0.0, 0.0)  # of the middle, per frame, beside what the camera moves
+    shifted: tuple[float, float] = (0.0, 0.0)  # by the camera, since it was last seen
+    pace: tuple[float, float] = (0.0, 0.0)  # of the camera when it was first seen, per frame
 
     def expected(self, frame: float) -> Box:
         """Where it is when it went on as it went."""
         last = self.track[-1]
         gone = frame - last[0]
-        return last[1] + self.velocity[0] * gone, last[2] + self.velocity[1] * gone, last[3], last[4]
+        x = last[1] + self.velocity[0] * gone + self.shifted[0]
+        return x, last[2] + self.velocity[1] * gone + self.shifted[1], last[3], last[4]
 
     def add(self, frame: float, box: Box, score: float) -> None:
         """It is here now."""
         last = self.track[-1]
         gone = max(frame - last[0], 0.5)
         moved = (
-            (box[0] + box[2] / 2 - last[1] - last[3] / 2) / gone,
-            (box[1] + box[3] / 2 - last[2] - last[4] / 2) / gone,
+            (box[0] + box[2] / 2 - last[1] - last[3] / 2 - self.shifted[0]) / gone,
+            (box[1] + box[3] / 2 - last[2] - last[4] / 2 - self.shifted[1]) / gone,
         )
         keep = 0.0 if len(self.track) == 1 else 1 - STEADY
         self.velocity = (
@@ -41,7 +44,7 @@ class Trail:
             moved[1] * (1 - keep) + self.velocity[1] * keep,
         )
         self.track.append((frame, *box))
-        self.score, self.missed = max(self.score, score), 0
+        self.score, self.missed, self.shifted = max(self.score, score), 0, (0.0, 0.0)
 
 
 @dataclass(slots=True)
@@ -50,9 +53,14 @@ class Linking:
 
     going: list[Trail] = field(default_factory=list)
     ended: list[Trail] = field(default_factory=list)
+    before: float = 0.0
 
-    def take(self, frame: float, found: Sequence[tuple[Box, float]]) -> None:
-        """The faces in the image at `frame`, each with its score."""
+    def take(self, frame: float, found: Sequence[tuple[Box, float]], moved: tuple[float, float] = (0.0, 0.0)) -> None:
+        """The faces in the image at `frame`, each with its score; everything `moved` since the image before, by the camera."""
+        pace = tuple(part / max(frame - self.before, 1.0) for part in moved)
+        self.before = frame
+        for trail in self.going:
+            trail.shifted = trail.shifted[0] + moved[0], trail.shifted[1] + moved[1]
         free = set(range(len(found)))
         for trail, number in self._pairs(frame, [box for box, _ in found]):
             trail.add(frame, *found[number])
@@ -61,7 +69,9 @@ class Linking:
             if trail.track[-1][0] < frame:
                 trail.missed += 1
         self._end(trail for trail in self.going if trail.missed > GAP)
-        self.going += [Trail([(frame, *found[number][0])], found[number][1]) for number in sorted(free)]
+        self.going += [
+            Trail([(frame, *found[number][0])], found[number][1], pace=(pace[0], pace[1])) for number in sorted(free)
+        ]
 
     def cut(self) -> None:
         """Another scene begins: whoever is at the same place now is somebody else."""
@@ -69,7 +79,10 @@ class Linking:
 
     def finished(self) -> list[Trail]:
         """All trails, in the order in which they began."""
-        return sorted(self.ended + self.going, key=lambda trail: trail.track[0])
+        trails = sorted(self.ended + self.going, key=lambda trail: trail.track[0])
+        for trail in trails:
+            _moving(trail)
+        return trails
 
     def _end(self, over: Iterable[Trail]) -> None:
         gone = list(over)
@@ -92,6 +105,13 @@ class Linking:
                 taken.add(number)
                 pairs.append((self.going[place], number))
         return pairs
+
+
+def _moving(trail: Trail) -> None:
+    """A face that was seen once moves with the camera: a second place says so."""
+    if len(trail.track) == 1 and trail.pace != (0.0, 0.0):
+        frame, x, y, w, h = trail.track[0]
+        trail.track.append((frame + 1, x + trail.pace[0], y + trail.pace[1], w, h))
 
 
 def _nearness(expected: Box, box: Box) -> float:

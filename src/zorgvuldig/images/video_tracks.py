@@ -17,8 +17,9 @@ from django.utils import timezone
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.images.detecting import find_faces
 from zorgvuldig.images.models import VIDEO, Face, Picture
+from zorgvuldig.images.video_camera import Camera
 from zorgvuldig.images.video_file import opened_film
-from zorgvuldig.images.video_frames import Plane, Shot, as_rgb, brightness, shots
+from zorgvuldig.images.video_frames import Shot, as_rgb, brightness, shots
 from zorgvuldig.images.video_linking import Linking, Trail
 from zorgvuldig.images.video_places import as_rows, thinned
 from zorgvuldig.vault.keys import Damaged
@@ -75,7 +76,7 @@ def trails_in(blob: UUID, rate: float, *, step: Step) -> list[Trail]:
 
     Raises `Stopped` when it says no, `DetectorMissing`, and what the decoder and the vault raise.
     """
-    linking, asked, last = Linking(), 0.0, -1
+    linking, camera, asked, last = Linking(), Camera(), 0.0, -1
     with opened_film(blob) as film:
         for shot, is_new in _looked_at(shots(film, rate)):
             if shot.place - asked >= rate:
@@ -86,24 +87,23 @@ def trails_in(blob: UUID, rate: float, *, step: Step) -> list[Trail]:
             if frame <= last:
                 continue
             last = frame
+            seen = as_rgb(shot.frame, long_side=LONG_SIDE)
+            moved = camera.moved(seen)
             if is_new:
                 linking.cut()
-            found = find_faces(_seen(shot), threshold=SURE)
-            linking.take(frame, [(one.box, one.score) for one in found])
+            linking.take(frame, [(one.box, one.score) for one in find_faces(seen, threshold=SURE)], moved)
     return linking.finished()
 
 
-def _seen(shot: Shot) -> Plane:
-    return as_rgb(shot.frame, long_side=LONG_SIDE)
-
-
 def _looked_at(images: Iterator[Shot]) -> Iterator[tuple[Shot, bool]]:
-    """The images to look at: every fifth, the first of a scene (True), and the last of all."""
+    """The images to look at: every fifth, and the first (True) and the last of every scene."""
     before, skipped, since = None, None, EVERY
     for shot in images:
         light = brightness(shot.frame)
         is_new = before is not None and light.shape == before.shape and bool(np.abs(light - before).mean() > SCENE)
         before, since = light, since + 1
+        if is_new and skipped is not None:
+            yield skipped, False
         if is_new or since >= EVERY:
             since, skipped = 0, None
             yield shot, is_new
