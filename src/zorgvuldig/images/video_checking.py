@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
+from zorgvuldig.images.deriving import NotClean
 from zorgvuldig.images.video_file import SealedFile, opened_film
 
 # The boxes of an MP4 that hold others; everything else is looked at from outside.
@@ -37,10 +38,6 @@ NO_WORDS = bytes.fromhex(
 )
 OWN_FACTS = {"major_brand", "minor_version", "compatible_brands"}
 STREAM_FACTS = {"language": {"und"}, "handler_name": {"VideoHandler", "SoundHandler"}, "vendor_id": {"[0][0][0][0]"}}
-
-
-class NotClean(Exception):
-    """A film that was made by us holds something that it should not; it is thrown away."""
 
 
 def check_clean(blob: UUID, *, sound: bool) -> None:

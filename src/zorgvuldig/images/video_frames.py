@@ -7,7 +7,6 @@ an uneven pace; counted this way, a moment has the same place for whoever starts
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from io import BytesIO
 from typing import TypeAlias
 from uuid import UUID
 
@@ -17,11 +16,11 @@ from av.container import InputContainer
 from numpy.typing import NDArray
 from PIL import Image
 
+from zorgvuldig.images.deriving import jpeg
 from zorgvuldig.images.video_file import opened_film
 from zorgvuldig.images.video_probe import picture_of
 
 Plane: TypeAlias = NDArray[np.uint8]
-QUALITY = 85
 BRIGHT = frozenset({"yuv420p", "yuvj420p"})  # with brightness as bytes in the first plane
 
 
@@ -115,6 +114,4 @@ def begin_of(film: InputContainer) -> Fraction:
 
 def still(frame: VideoFrame, *, long_side: int) -> bytes:
     """An image as a fresh JPEG of at most `long_side` pixels, without a word about where or when."""
-    written = BytesIO()
-    Image.fromarray(as_rgb(frame, long_side=long_side)).save(written, "JPEG", quality=QUALITY, optimize=True)
-    return written.getvalue()
+    return jpeg(Image.fromarray(as_rgb(frame, long_side=long_side)), long_side=long_side)

@@ -14,7 +14,8 @@ from zorgvuldig.images.video_frames import Plane
 from zorgvuldig.images.video_places import Track, padded, pixels, place_at
 
 CELLS = 6  # a face has at most so many cells across and down
-LEVELS = 16  # steps between which a colour is rounded, of 256
+SMALLEST = 4  # pixels of a cell: a small face has fewer
+LEVELS = 32  # steps between which a colour is rounded, of 256
 SOLID = (60, 128, 128)  # a dark grey
 FRESH = 1.0  # seconds for which the colours of a mask stay
 
@@ -59,7 +60,7 @@ class Masks:
             return y, u, v
         taken, cells = self._cells.get(number, (-1.0, None))
         if cells is None or not 0 <= place - taken < self.rate * FRESH:
-            y, u, v = (_means(plane, half) for plane, half in zip(image, _halved(spot), strict=True))
+            y, u, v = (_means(plane, half, _cells(spot)) for plane, half in zip(image, _halved(spot), strict=True))
             cells = (y, u, v)
             self._cells[number] = (place, cells)
         return cells
@@ -72,14 +73,21 @@ def _halved(spot: tuple[int, int, int, int]) -> tuple[tuple[int, int, int, int],
     return spot, colour, colour
 
 
-def _means(plane: Plane, spot: tuple[int, int, int, int]) -> NDArray[np.uint8]:
+def _cells(spot: tuple[int, int, int, int]) -> tuple[int, int]:
+    """How many cells down and across."""
+    left, top, right, bottom = spot
+    return max(1, min(CELLS, (bottom - top) // SMALLEST)), max(1, min(CELLS, (right - left) // SMALLEST))
+
+
+def _means(plane: Plane, spot: tuple[int, int, int, int], cells: tuple[int, int]) -> NDArray[np.uint8]:
     """The means of at most six by six cells, rounded."""
     left, top, right, bottom = spot
     inside = plane[top:bottom, left:right].astype(np.float32)
-    down, across = (np.unique(np.linspace(0, size, CELLS + 1)[:-1].astype(int)) for size in inside.shape)
+    sizes = zip(inside.shape, cells, strict=True)
+    down, across = (np.unique(np.linspace(0, size, count + 1)[:-1].astype(int)) for size, count in sizes)
     sums = np.add.reduceat(np.add.reduceat(inside, down, axis=0), across, axis=1)
     counts = np.outer(np.diff([*down, inside.shape[0]]), np.diff([*across, inside.shape[1]]))
-    means: NDArray[np.uint8] = (np.rint(sums / counts / LEVELS) * LEVELS).clip(0, 255).astype(np.uint8)
+    means: NDArray[np.uint8] = (sums / counts // LEVELS * LEVELS + LEVELS // 2).astype(np.uint8)
     return means
 
 

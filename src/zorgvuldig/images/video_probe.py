@@ -7,6 +7,7 @@ import av
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
+from zorgvuldig.images.refusals import NotKept
 from zorgvuldig.images.video_file import opened_film
 
 LONGEST = 30 * 60  # seconds
@@ -17,12 +18,8 @@ CODECS = frozenset({"h264", "hevc"})
 MEDIA_TYPE = "video/mp4"
 
 
-class NotAVideo(Exception):
+class NotAVideo(NotKept):
     """This film is not kept; `key` says why, as `images.refusals` puts it into words."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +37,12 @@ class Film:
 def probe(blob: UUID) -> Film:
     """Look a sealed film through. Raises `NotAVideo` with one of these keys.
 
-    `film_kind` (no MP4 or MOV), `film_codec` (not H.264 or HEVC), `film_silent_picture` (no moving picture in it), `film_long` (more than half an
+    `film_codec` (not H.264 or HEVC), `film_none` (no moving picture in it), `film_long` (more than half an
     hour), `film_pixels` (more than 4K, or more than 120 images per second), `film_broken` (it ends in the middle, or cannot be read).
     """
     try:
         with opened_film(blob) as film:
             return _looked_through(film)
-    except av.InvalidDataError as error:
-        raise NotAVideo("film_broken") from error
     except (av.FFmpegError, ValueError, OSError) as error:
         raise NotAVideo("film_broken") from error
 
@@ -77,7 +72,7 @@ def picture_of(film: InputContainer) -> VideoStream:
     for stream in film.streams.video:
         if not stream.disposition & av.stream.Disposition.attached_pic:
             return stream
-    raise NotAVideo("film_silent_picture")
+    raise NotAVideo("film_none")
 
 
 def _counted(film: InputContainer, stream: VideoStream) -> tuple[int, float]:

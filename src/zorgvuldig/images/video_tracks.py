@@ -10,26 +10,27 @@ from datetime import datetime
 from uuid import UUID
 
 import av
-import numpy as np
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.images.detecting import find_faces
 from zorgvuldig.images.models import VIDEO, Face, Picture
+from zorgvuldig.images.refusals import NotKept
 from zorgvuldig.images.video_camera import Camera
 from zorgvuldig.images.video_file import opened_film
-from zorgvuldig.images.video_frames import Shot, as_rgb, brightness, shots
+from zorgvuldig.images.video_frames import Shot, as_rgb, shots
 from zorgvuldig.images.video_linking import Linking, Trail
 from zorgvuldig.images.video_places import as_rows, thinned
-from zorgvuldig.vault.keys import Damaged
+from zorgvuldig.images.video_scenes import Scenes
+from zorgvuldig.vault.keys import Damaged, KeyGone
 from zorgvuldig.vault.storage import Missing
 
 KIND = "pictures"
+BROKEN = (av.FFmpegError, NotKept, Damaged, Missing, KeyGone)
 EVERY = 5  # images
 LONG_SIDE = 960  # pixels: half of the usual 1920
 SURE = 0.25  # what the detector must give a face at least
-SCENE = 30.0  # mean difference in brightness, of 255, between an image and the next that makes another scene
 STEP = 5  # percent between two notes of how far it is
 
 # Told a place in frames from time to time; whether to go on.
@@ -66,7 +67,7 @@ def _look(film: _Waiting) -> bool:
         trails = trails_in(film.blob, film.rate, step=_noting(film))
     except Stopped:
         return False
-    except (av.FFmpegError, Damaged, Missing):
+    except BROKEN:
         return _settled(film, why="film_broken")
     return _settled(film, trails=trails)
 
@@ -97,11 +98,9 @@ def trails_in(blob: UUID, rate: float, *, step: Step) -> list[Trail]:
 
 def _looked_at(images: Iterator[Shot]) -> Iterator[tuple[Shot, bool]]:
     """The images to look at: every fifth, and the first (True) and the last of every scene."""
-    before, skipped, since = None, None, EVERY
+    scenes, skipped, since = Scenes(), None, EVERY
     for shot in images:
-        light = brightness(shot.frame)
-        is_new = before is not None and light.shape == before.shape and bool(np.abs(light - before).mean() > SCENE)
-        before, since = light, since + 1
+        is_new, since = scenes.begins(shot), since + 1
         if is_new and skipped is not None:
             yield skipped, False
         if is_new or since >= EVERY:
