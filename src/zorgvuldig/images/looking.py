@@ -22,6 +22,7 @@ from zorgvuldig.images.deriving import THUMB, VIEW, jpeg, resized
 from zorgvuldig.images.detecting import DetectorMissing, Found, detector, find_faces
 from zorgvuldig.images.models import PHOTO, Face, Picture, PictureUpload, PictureUploadPart
 from zorgvuldig.images.refusals import MOST_BYTES, NotAPicture, NotKept
+from zorgvuldig.images.video_intake import take_in
 from zorgvuldig.vault import files
 from zorgvuldig.vault.keys import Damaged
 from zorgvuldig.vault.scan import PATIENCE, Verdict, scan
@@ -145,7 +146,7 @@ def _take(upload: PictureUpload, door: JobDoor, sealing: Sealing) -> None:
         _neighbour("recordings").take_in(upload, pieces, door=door)
     elif _is_film(pieces.head()):
         _scanned(pieces, upload.size)
-        _neighbour("video_intake").take_in(upload, pieces, door=door)
+        take_in(upload, pieces, door=door)
     else:
         _take_photo(upload, pieces, door, sealing)
 

@@ -5,14 +5,11 @@ runs on one machine one works; on two machines the first that is done gives the 
 """
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import av
-from django.conf import settings
 from django.db import connections
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -21,9 +18,9 @@ from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.images.deriving import NotClean
 from zorgvuldig.images.models import VIDEO, Face, PictureCopy
 from zorgvuldig.images.refusals import NotKept
+from zorgvuldig.images.video_alone import alone
 from zorgvuldig.images.video_copying import Made, Step, Stopped, Wanted, make
 from zorgvuldig.images.video_places import track_of
-from zorgvuldig.postgres.locks import LockFile
 from zorgvuldig.vault import files
 from zorgvuldig.vault.files import TooLarge
 from zorgvuldig.vault.keys import Damaged, KeyGone
@@ -59,8 +56,8 @@ class _Asked:
     frames: int
 
 
-def make_film_copies(now: datetime) -> int:
-    """Make every copy of a film that was asked for, the first first; says how many became ready.
+def make_film_copies(now: datetime, *, stopping: Callable[[], bool] = lambda: False) -> int:
+    """Make every copy of a film that was asked for, the first first, until `stopping`; says how many became ready.
 
     Those that cannot be made say why. What nobody foresaw is raised at the end, after the others had their turn.
     """
@@ -69,7 +66,7 @@ def make_film_copies(now: datetime) -> int:
         numbers = list(_open(door).order_by("progress", "id").values_list("pk", flat=True))
     for number in numbers:
         try:
-            made += make_copy(number, now=now)
+            made += make_copy(number, now=now, stopping=stopping)
         except Exception as error:
             wrong.append(error)
             _settled(number, PictureCopy.FAILED, "failed")
@@ -78,14 +75,18 @@ def make_film_copies(now: datetime) -> int:
     return made
 
 
-def make_copy(number: int, *, now: datetime) -> bool:
+def make_copy(number: int, *, now: datetime, stopping: Callable[[], bool] = lambda: False) -> bool:
     """Make one copy; False when it is not to be made (any more), another run is at it, or it failed and its row says why."""
-    with _alone(number) as is_mine:
+    with alone(f"film-copy-{number}") as is_mine:
         if not is_mine:
             return False
         try:
-            asked = _taken(number, now)
-            return asked is not None and _finished(asked, make(asked.wanted, step=_noting(asked)))
+            asked = None if stopping() else _taken(number, now)
+            if asked is None:
+                return False
+            note = _noting(asked)
+            made = make(asked.wanted, step=lambda place: not stopping() and note(place))
+            return _finished(asked, made)
         except Stopped:
             return False
         except _Changed:
@@ -95,20 +96,6 @@ def make_copy(number: int, *, now: datetime) -> bool:
             return _settled(number, PictureCopy.FAILED, next(key for kind, key in KEYS if isinstance(error, kind)))
         except NotKept as error:
             return _settled(number, PictureCopy.FAILED, error.key)
-
-
-@contextmanager
-def _alone(number: int) -> Iterator[bool]:
-    """Whether no other process of this machine makes this copy; that ends with the process, however it ends."""
-    path = Path(settings.DATA) / f"film-{number}.lock"
-    lock = LockFile.at(path)
-    try:
-        is_mine = lock.take()
-        yield is_mine
-        if is_mine:
-            path.unlink(missing_ok=True)
-    finally:
-        lock.close()
 
 
 def _open(door: JobDoor) -> "QuerySet[PictureCopy]":

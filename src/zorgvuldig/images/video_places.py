@@ -16,6 +16,7 @@ Track: TypeAlias = list[Keyframe]
 
 HOLD = 8.0  # frames before the first and after the last place
 PAD = 0.25  # of its width and height, added on every side
+EDGE = 0.5  # at the edge of the picture: of half a face the place is less exact
 STRAIGHT = 50  # places in a row that are looked at for that
 NEAR = 0.02  # of its own size: a place that evenly moving would give anyway is not kept
 
@@ -64,9 +65,10 @@ def _grown(guessed: Box, seen: Box) -> Box:
     return left, top, right - left, bottom - top
 
 
-def padded(box: Box, pad: float = PAD) -> Box:
+def padded(box: Box) -> Box:
     """The box with a margin on every side, as far as the picture goes."""
     x, y, w, h = box
+    pad = EDGE if x < w / 2 or y < h / 2 or x + w > 1 - w / 2 or y + h > 1 - h / 2 else PAD
     left, top = max(0.0, x - w * pad), max(0.0, y - h * pad)
     return left, top, min(1.0, x + w * (1 + pad)) - left, min(1.0, y + h * (1 + pad)) - top
 

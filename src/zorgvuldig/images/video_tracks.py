@@ -17,7 +17,9 @@ from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.images.detecting import find_faces
 from zorgvuldig.images.models import VIDEO, Face, Picture
 from zorgvuldig.images.refusals import NotKept
+from zorgvuldig.images.video_alone import alone
 from zorgvuldig.images.video_camera import Camera
+from zorgvuldig.images.video_copying import Step, Stopped
 from zorgvuldig.images.video_file import opened_film
 from zorgvuldig.images.video_frames import Shot, as_rgb, shots
 from zorgvuldig.images.video_linking import Linking, Trail
@@ -30,15 +32,8 @@ KIND = "pictures"
 BROKEN = (av.FFmpegError, NotKept, Damaged, Missing, KeyGone)
 EVERY = 5  # images
 LONG_SIDE = 960  # pixels: half of the usual 1920
-SURE = 0.25  # what the detector must give a face at least
+SURE = 0.2  # what the detector must give a face at least
 STEP = 5  # percent between two notes of how far it is
-
-# Told a place in frames from time to time; whether to go on.
-Step = Callable[[float], bool]
-
-
-class Stopped(Exception):
-    """Somebody stopped it, or it is done already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +46,29 @@ class _Waiting:
     rate: float
 
 
-def look_at_films(now: datetime) -> int:
-    """Look for faces in every film that waits; says how many are done. Raises `DetectorMissing`: then they wait on.
+def look_at_films(now: datetime, *, stopping: Callable[[], bool] = lambda: False) -> int:
+    """Look for faces in every film that waits, until `stopping`; says how many are done. Raises `DetectorMissing`: then they wait on.
 
     Those with which an earlier run did not finish come last, so that one that nobody can look at holds nobody up.
     """
     with working(KIND, now=now) as door:
         rows = _open(door).order_by("progress", "id").values_list("id", "blob", "frames", "rate")
         waiting = [_Waiting(*row) for row in rows]
-    return sum(_look(film) for film in waiting)
+    return sum(_look(film, stopping) for film in waiting)
 
 
-def _look(film: _Waiting) -> bool:
-    try:
-        trails = trails_in(film.blob, film.rate, step=_noting(film))
-    except Stopped:
-        return False
-    except BROKEN:
-        return _settled(film, why="film_broken")
-    return _settled(film, trails=trails)
+def _look(film: _Waiting, stopping: Callable[[], bool]) -> bool:
+    note = _noting(film)
+    with alone(f"film-{film.id}") as is_mine:
+        if not is_mine or not note(0.0):
+            return False
+        try:
+            trails = trails_in(film.blob, film.rate, step=lambda place: not stopping() and note(place))
+        except Stopped:
+            return False
+        except BROKEN:
+            return _settled(film, why="film_broken")
+        return _settled(film, trails=trails)
 
 
 def trails_in(blob: UUID, rate: float, *, step: Step) -> list[Trail]:
@@ -114,7 +113,7 @@ def _looked_at(images: Iterator[Shot]) -> Iterator[tuple[Shot, bool]]:
 
 def _noting(film: _Waiting) -> Step:
     """Notes how far it is; no longer when somebody stopped it, or another run was first."""
-    noted = 0
+    noted = 1 - STEP
 
     def step(place: float) -> bool:
         nonlocal noted
