@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 
 from tests.consent.papering import put_consent_paper
+from tests.images import tagging_pages
 from tests.people import Cast, sign_in
 from tests.records.applying import applied
 from tests.records.archiving import put_archived
@@ -31,6 +32,7 @@ from tests.release.copying import put_copy
 from tests.release.exchanging import at_desk, put_exchange
 from tests.release.oneroster import resulting
 from tests.release.parting import put_party
+from tests.release.publication import weighing
 from tests.release.reporting import noticed, party, place, prepared, put_extract
 from tests.retention.keeping import put_hold, put_run
 from tests.retention.offering import put_offer
@@ -449,6 +451,8 @@ PLACES += [Place(name, path, people) for name, path, people in watching.lines()]
 PLACES += [Place(name, path, people) for name, path, people in connecting.lines()]
 PLACES += [Place("client_settings", connecting.settings_of, "petra leo", {})]
 PLACES += [Place(name, path, people) for name, path, people in resulting.lines()]
+PLACES += [Place(name, path, people) for name, path, people in tagging_pages.lines()]
+PLACES += [Place(name, path, people) for name, path, people in weighing.lines()]
 
 
 @pytest.mark.parametrize("place", PLACES, ids=[f"{number}-{place.name}" for number, place in enumerate(PLACES)])

@@ -7,7 +7,7 @@ from zorgvuldig.postgres import Names
 from zorgvuldig.register.schema import Register, TopicKind
 
 # In the order in which they name each other.
-PICTURE_FILES = ("pictures.sql", "pictures_public.sql", "pictures_family.sql", "recordings.sql")
+PICTURE_FILES = ("pictures.sql", "pictures_naming.sql", "pictures_public.sql", "pictures_family.sql", "recordings.sql")
 
 
 def media(register: Register) -> tuple[str, ...]:
@@ -30,6 +30,9 @@ def picture_grants(names: Names) -> Iterator[str]:
         "picture_refusals(integer, text)",
         "picture_warnings(integer)",
         "publication_states(bigint[])",
+        "named_faces(integer)",
+        "picture_consents(integer)",
+        "weighing_turn(integer)",
     ):
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
     for function in (
