@@ -12,7 +12,8 @@ from zorgvuldig.consent.telling import tell_of_consent
 from zorgvuldig.gate.install import PARTITIONS_AHEAD
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.sealing import seal_log
-from zorgvuldig.images import copying, looking, video_copies, video_tracks
+from zorgvuldig.images import copying, looking, recordings, video_copies, video_tracks
+from zorgvuldig.images.uploads_clearing import clear_uploads as clear_picture_uploads
 from zorgvuldig.records.imports import watch
 from zorgvuldig.records.operations import imports
 from zorgvuldig.records.operations.absence_signals import count_signals
@@ -331,3 +332,17 @@ def look_at_films(context: JobContext, timestamp: int) -> None:
 def make_film_copies(context: JobContext, timestamp: int) -> None:
     """Every minute: copies of films that were asked for are made."""
     video_copies.make_film_copies(timezone.now(), stopping=context.should_abort)
+
+
+@app.periodic(cron="3 2 * * *")
+@app.task(queueing_lock="clear_pictures")
+def clear_pictures(timestamp: int) -> None:
+    """Every night: uploads of photos and films that nobody finished are wiped."""
+    clear_picture_uploads(timezone.now())
+
+
+@app.periodic(cron="9 * * * *")
+@app.task(queueing_lock="clear_recordings")
+def clear_recordings(timestamp: int) -> None:
+    """Every hour, for a server that slept at night: films of lessons are deleted on the day that was said."""
+    recordings.clear_recordings(timezone.now())

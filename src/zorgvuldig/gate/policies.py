@@ -133,6 +133,8 @@ CHECKED = (
     ("picture", "picture_allowed", "update"),
     ("picture_weighing", "weighing_allowed", "insert"),
     ("picture_objection", "objection_allowed", "insert or update"),
+    ("recording", "recording_allowed", "insert or update"),
+    ("recording_viewer", "viewer_allowed", "insert or update"),
 )
 # What is looked at once the row is there.
 CHECKED_AFTER = (("publication", "publication_allowed", "insert or update"),)
