@@ -37,7 +37,7 @@ class Film:
 def probe(blob: UUID) -> Film:
     """Look a sealed film through. Raises `NotAVideo` with one of these keys.
 
-    `film_codec` (not H.264 or HEVC), `film_none` (no moving picture in it), `film_long` (more than half an
+    `film_codec` (not H.264 or HEVC), `film_silent_picture` (no moving picture in it), `film_long` (more than half an
     hour), `film_pixels` (more than 4K, or more than 120 images per second), `film_broken` (it ends in the middle, or cannot be read).
     """
     try:
@@ -72,7 +72,7 @@ def picture_of(film: InputContainer) -> VideoStream:
     for stream in film.streams.video:
         if not stream.disposition & av.stream.Disposition.attached_pic:
             return stream
-    raise NotAVideo("film_none")
+    raise NotAVideo("film_silent_picture")
 
 
 def _counted(film: InputContainer, stream: VideoStream) -> tuple[int, float]:
