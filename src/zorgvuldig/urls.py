@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("zorgvuldig.consent.urls")),
     path("", include("zorgvuldig.consent.desk_urls")),
     path("", include("zorgvuldig.images.tagging_urls")),
+    path("", include("zorgvuldig.images.video_urls")),
     path("", include("zorgvuldig.images.urls")),
     path("", include("zorgvuldig.release.urls")),
     path("", include("zorgvuldig.release.exchange.party_urls")),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from io import BytesIO
 from uuid import UUID
 
 import av
@@ -14,7 +15,7 @@ from zorgvuldig.images.video_checking import check_clean
 from zorgvuldig.images.video_file import opened_film
 from zorgvuldig.images.video_frames import Plane, Shot, begin_of, planes, shots, still
 from zorgvuldig.images.video_masking import Masks
-from zorgvuldig.images.video_muxing import Tap, indexed, pieces_into
+from zorgvuldig.images.video_muxing import PLAIN, Tap, indexed, pieces_into
 from zorgvuldig.images.video_places import HOLD, Track
 from zorgvuldig.images.video_sound import sound_of
 from zorgvuldig.vault import files
@@ -24,6 +25,8 @@ LIMIT = 4 * 1024 * 1024 * 1024  # bytes
 THUMB = 480
 MEDIA_TYPE = "video/mp4"
 PICTURE = {"preset": "veryfast", "crf": "23"}
+LOOKED_AT = 960  # pixels
+QUICK = {"preset": "ultrafast", "crf": "26"}
 SECONDS_BETWEEN = 2  # whole images, from which a browser can begin
 SOUND_RATE = 48_000
 CLOCK = Fraction(1, 90_000)
@@ -66,7 +69,7 @@ def make(wanted: Wanted, *, step: Step) -> Made:
     `step` is asked about once a second of film. Raises `Stopped` when it says no, `NotClean`, `TooLarge`, what the decoder and the vault raise; nothing stays
     in the vault then.
     """
-    pieces = files.store(encoded(wanted, step=step, long_side=LONG_SIDE), limit_bytes=LIMIT).blob
+    pieces = files.store(encoded(wanted, step=step), limit_bytes=LIMIT).blob
     try:
         stored = indexed(pieces, limit_bytes=LIMIT)
     finally:
@@ -80,32 +83,56 @@ def make(wanted: Wanted, *, step: Step) -> Made:
     return Made(stored.blob, thumb, MEDIA_TYPE, stored.size, stored.sha256.hex(), width, height)
 
 
-def encoded(wanted: Wanted, *, step: Step, long_side: int, span: tuple[float, float] | None = None) -> Iterator[bytes]:
-    """The masked film in pieces of an MP4, while it is made; of `span` only, from one place to (not including) another."""
+def encoded(wanted: Wanted, *, step: Step) -> Iterator[bytes]:
+    """The masked film in pieces of an MP4, while it is made. Raises `Stopped`, and what the decoder and the vault raise."""
     tap = Tap()
-    with (
-        opened_film(wanted.blob) as film,
-        pieces_into(tap) as copy,
-        sound_of(wanted.blob, copy, wanted=wanted.sound) as sound,
-    ):
+    with pieces_into(tap) as copy:
+        for place in written(wanted, copy, long_side=LONG_SIDE, options=PICTURE):
+            if place is not None and not step(place):
+                raise Stopped
+            if tap.fresh:
+                yield tap.take()
+    yield tap.take()
+
+
+def fragment(wanted: Wanted, span: tuple[float, float]) -> bytes:
+    """A short part of the masked film, from one place to (not including) another, small and quickly made: to be looked at, not kept.
+
+    Empty when there is nothing of the film there. Raises what the decoder and the vault raise.
+    """
+    whole = BytesIO()
+    copy = av.open(whole, "w", format="mp4", options=PLAIN)
+    with copy:
+        count = len(list(written(wanted, copy, long_side=LOOKED_AT, options=QUICK, span=span)))
+    return whole.getvalue() if count else b""
+
+
+def written(
+    wanted: Wanted,
+    copy: OutputContainer,
+    *,
+    long_side: int,
+    options: dict[str, str],
+    span: tuple[float, float] | None = None,
+) -> Iterator[float | None]:
+    """Write the masked film into `copy`, and pause after every image: with its place about once a second, and None otherwise."""
+    with opened_film(wanted.blob) as film, sound_of(wanted.blob, copy, wanted=wanted.sound) as sound:
         first, images = _first(_within(shots(film, wanted.rate, since=span[0] if span else 0.0), span))
         if first is None:
+            if span:
+                return
             raise av.InvalidDataError(0, "there is no image in this film")
-        writer = Writer(wanted, copy, first, long_side)
+        writer = Writer(wanted, copy, first, long_side, options)
         sound.begin(begin_of(film) + first.seconds)
         asked = first.place
         for shot in images:
-            if shot.place - asked >= wanted.rate:
-                asked = shot.place
-                if not step(shot.place):
-                    raise Stopped
             writer.add(shot)
             sound.until(shot.seconds - first.seconds)
-            if tap.fresh:
-                yield tap.take()
+            is_time = shot.place - asked >= wanted.rate
+            asked = shot.place if is_time else asked
+            yield shot.place if is_time else None
         writer.finish()
         sound.finish()
-    yield tap.take()
 
 
 def _within(images: Iterator[Shot], span: tuple[float, float] | None) -> Iterator[Shot]:
@@ -129,12 +156,14 @@ def _again(first: Shot | None, images: Iterable[Shot]) -> Iterator[Shot]:
 class Writer:
     """Masks images and writes them, at the moments they had."""
 
-    def __init__(self, wanted: Wanted, copy: OutputContainer, first: Shot, long_side: int) -> None:
+    def __init__(
+        self, wanted: Wanted, copy: OutputContainer, first: Shot, long_side: int, options: dict[str, str]
+    ) -> None:
         self._masks = Masks(wanted.tracks, wanted.style, wanted.rate)
         self._copy, self._long_side, self._begin = copy, long_side, first.seconds
         y, _, _ = planes(first.frame, long_side=long_side)
         self._last = -1
-        self._stream = _picture(copy, (y.shape[1], y.shape[0]), wanted.rate)
+        self._stream = _picture(copy, (y.shape[1], y.shape[0]), wanted.rate, options)
 
     def add(self, shot: Shot) -> None:
         """One image more."""
@@ -154,9 +183,9 @@ class Writer:
             self._copy.mux(packet)
 
 
-def _picture(copy: OutputContainer, size: tuple[int, int], rate: float) -> VideoStream:
+def _picture(copy: OutputContainer, size: tuple[int, int], rate: float, options: dict[str, str]) -> VideoStream:
     keys = {"g": str(max(1, round(rate * SECONDS_BETWEEN)))}
-    stream = copy.add_stream("libx264", rate=Fraction(rate).limit_denominator(1001), options={**PICTURE, **keys})
+    stream = copy.add_stream("libx264", rate=Fraction(rate).limit_denominator(1001), options={**options, **keys})
     stream.width, stream.height = size
     stream.pix_fmt = "yuv420p"
     stream.time_base = stream.codec_context.time_base = CLOCK
