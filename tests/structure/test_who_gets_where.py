@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 
 from tests.consent.papering import put_consent_paper
-from tests.images import bringing, tagging_pages
+from tests.images import bringing, filming, tagging_pages
 from tests.people import Cast, sign_in
 from tests.records.applying import applied
 from tests.records.archiving import put_archived
@@ -454,6 +454,7 @@ PLACES += [Place(name, path, people) for name, path, people in resulting.lines()
 PLACES += [Place(name, path, people) for name, path, people in tagging_pages.lines()]
 PLACES += [Place(name, path, people) for name, path, people in weighing.lines()]
 PLACES += [Place(*line) for line in bringing.lines()]
+PLACES += [Place(*line) for line in filming.lines()]
 
 
 @pytest.mark.parametrize("place", PLACES, ids=[f"{number}-{place.name}" for number, place in enumerate(PLACES)])

@@ -17,7 +17,7 @@ from zorgvuldig.vault.files import Stored
 
 # No name of a program, no date: nothing but the picture and the sound.
 PLAIN = {"fflags": "+bitexact"}
-PIECES = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
+PIECES = {"movflags": "frag_keyframe+delay_moov+default_base_moof"}
 SEQUENCE_BYTES = 64 * 1024
 PER_PICTURE, PER_SOUND = 48, 40  # bytes of the index for one, at most
 

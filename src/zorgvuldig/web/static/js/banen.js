@@ -89,10 +89,11 @@
     const stop = () => {
       surface.removeEventListener("pointermove", move);
       if (place[2] < 0.5 || place[3] < 0.5) return;
-      form.elements[`${end}-tijd`].value = said(now * seconds + video.currentTime);
-      sides.forEach((side, number) => { form.elements[`${end}-${side}`].value = said(place[number]); });
+      const which = end;
+      form.elements[`${which}-tijd`].value = said(now * seconds + video.currentTime);
+      sides.forEach((side, number) => { form.elements[`${which}-${side}`].value = said(place[number]); });
       begin(null);
-      form.elements[`${end === null ? "a" : end}-tijd`]?.focus();
+      form.elements[`${which}-tijd`].focus();
     };
     surface.addEventListener("pointermove", move);
     surface.addEventListener("pointerup", stop, { once: true });
