@@ -78,17 +78,17 @@ def test_cells_are_few_and_coarse_and_stay_the_same_for_a_second() -> None:
     masks = Masks([[(0, 0.25, 0.25, 0.4, 0.5), (99, 0.25, 0.25, 0.4, 0.5)]], "cells", 25)
     first = tuple(plane.copy() for plane in small)
     assert masks.put(first, 0, hold=8) == 1
-    here = np.s_[8:52, 12:60]  # 0.25 to 0.75 down and 0.25 to 0.65 across, with a quarter more on every side
+    here = np.s_[6:54, 12:60]  # with a quarter more on every side, in even numbers
     under = first[0][here]
-    assert np.array_equal(np.delete(first[0], np.s_[8:52], axis=0), np.delete(slope, np.s_[8:52], axis=0))
+    assert np.array_equal(np.delete(first[0], np.s_[6:54], axis=0), np.delete(slope, np.s_[6:54], axis=0))
     for lines in (under, under.T):
         assert (np.diff(lines.astype(int), axis=1) != 0).any(axis=0).sum() < CELLS
     assert {int(value) % LEVELS for value in np.unique(under)} == {LEVELS // 2}
-    later = tuple(255 - plane for plane in small)
-    masks.put(later, 24, hold=8)
-    assert np.array_equal(later[0][here], under)
-    masks.put(later, 25, hold=8)
-    assert not np.array_equal(later[0][here], under)
+    within, after = (tuple(255 - plane for plane in small) for _ in range(2))
+    masks.put(within, 24, hold=8)
+    assert np.array_equal(within[0][here], under)
+    masks.put(after, 25, hold=8)
+    assert not np.array_equal(after[0][here], under)
 
 
 def test_faces_with_the_same_means_have_the_same_mask() -> None:
