@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+from django.db import transaction
 
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.images.decoding import decode_photo, kind_of_photo
@@ -73,7 +74,7 @@ class Sealing:
 
 
 def look_at_uploads(now: datetime) -> int:
-    """Look at everything that waits, the first first; says how many came into the house or were refused.
+    """Look at everything that waits; says how many came into the house or were refused.
 
     What goes wrong with one does not keep the others; it is raised at the end, and that upload waits for the next run.
     """
@@ -90,10 +91,12 @@ def look_at_uploads(now: datetime) -> int:
 
 
 def _waiting(now: datetime) -> list[int]:
+    """In the order they came; what is too large to be a photo waits for the photos, as a film takes long."""
     with working(KIND, now=now) as door:
         door.reading(CATEGORY)
         rows = PictureUpload.objects.using(door.alias).filter(state=PictureUpload.WAITING)
-        return list(rows.order_by("pk").values_list("pk", flat=True))
+        sizes = list(rows.order_by("pk").values_list("pk", "size"))
+    return [number for number, _ in sorted(sizes, key=lambda one: one[1] > MOST_BYTES)]
 
 
 def _look(number: int, now: datetime) -> bool:
@@ -127,7 +130,8 @@ def _mine(number: int, door: JobDoor) -> PictureUpload | None:
 def _brought_in(upload: PictureUpload, door: JobDoor, sealing: Sealing) -> str | None:
     """Bring it into the house: an empty text, or the key of a refusal; None while it waits."""
     try:
-        _take(upload, door, sealing)
+        with transaction.atomic(using=door.alias):
+            _take(upload, door, sealing)
     except NotKept as no:
         return no.key
     except DetectorMissing as missing:
