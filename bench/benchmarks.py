@@ -18,6 +18,7 @@ from bench import (
     sealing,
     serving,
     supplying,
+    videos,
 )
 from bench.clock import load
 from bench.results import Result
@@ -84,6 +85,7 @@ BENCHMARKS = (
     _always(supplying.roster_csv, "roster_csv"),
     _always(supplying.supplier_stop, "supplier_stop"),
     _always(pictures.picture_photo, "picture_photo"),
+    _always(videos.video_mask, "video_mask", "video_covered"),
     _always(retention.retention_delete, "retention_delete"),
     Benchmark(
         ("import_rate",),
