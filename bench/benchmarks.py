@@ -19,6 +19,7 @@ from bench import (
     sealing,
     serving,
     supplying,
+    videos,
 )
 from bench.clock import load
 from bench.results import Result
@@ -87,6 +88,7 @@ BENCHMARKS = (
     _always(pictures.picture_photo, "picture_photo"),
     _always(publishing.picture_album, "picture_album"),
     _always(publishing.picture_withdrawal, "picture_withdrawal"),
+    _always(videos.video_mask, "video_mask", "video_covered"),
     _always(retention.retention_delete, "retention_delete"),
     Benchmark(
         ("import_rate",),

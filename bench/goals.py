@@ -74,6 +74,10 @@ GOALS: Mapping[str, Goal] = {
     "roster_page": Goal("a page of 1,000 enrolments of a roster, wall time", "ms", at_most=50),
     "roster_csv": Goal("rows a second of a whole roster as files, against COPY of the same objects", at_least=0.6),
     "supplier_stop": Goal("from a stop until four processes give nothing any more", "s", at_most=1),
+    "video_mask": Goal(
+        "CPU of an image of a film with masks, against looking for faces in every image at full size", at_most=0.1
+    ),
+    "video_covered": Goal("faces in every image of it at full size that have a mask", at_least=0.9995),
     "picture_photo": Goal("CPU of a photo of 12 megapixels, from pieces to faces that can be named", "s", at_most=1.5),
     "picture_album": Goal(
         "a page of 60 pictures of an event, every face asked anew: CPU of server and database", "ms", at_most=30

@@ -13,8 +13,7 @@ import pytest
 from django.test import Client
 
 from tests.consent.papering import put_consent_paper
-from tests.images import bringing
-from tests.images import tagging_pages
+from tests.images import bringing, filming, tagging_pages
 from tests.people import Cast, sign_in
 from tests.records.applying import applied
 from tests.records.archiving import put_archived
@@ -454,6 +453,7 @@ PLACES += [Place(name, path, people) for name, path, people in connecting.lines(
 PLACES += [Place("client_settings", connecting.settings_of, "petra leo", {})]
 PLACES += [Place(name, path, people) for name, path, people in resulting.lines()]
 PLACES += [Place(*line) for line in bringing.lines()]
+PLACES += [Place(*line) for line in filming.lines()]
 PLACES += [Place(name, path, people) for name, path, people in tagging_pages.lines()]
 PLACES += [Place(name, path, people) for name, path, people in weighing.lines()]
 PLACES += [Place(name, path, people) for name, path, people in showing.lines()]

@@ -34,14 +34,14 @@ class Refused(Exception):
 class Entry:
     """What is to be kept of one face: `face` is None for one that is new. Without `box` it stays where it is.
 
-    `mark` is one of `Face.MARKS`, and `pupil_id` is filled with the mark of a pupil alone. `box` is in fractions.
+    `mark` is one of `Face.MARKS`, and `pupil_id` is filled with the mark of a pupil alone. `box` is in fractions, of a film as a track.
     """
 
     number: int
     face: Face | None
     mark: str
     pupil_id: int | None = None
-    box: list[float] | None = None
+    box: list[float] | list[list[float]] | None = None
     removed: bool = False
 
 
