@@ -313,6 +313,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # Folders of other systems that are looked into lie in here, and nowhere else.
 IMPORT_FOLDER = Path(text("ZORGVULDIG_IMPORT_FOLDER", str(DATA / "inlezen")))
 
+# Processors that looking for faces may use at once. The rest of the machine serves pages.
+DETECTOR_THREADS = int(text("ZORGVULDIG_DETECTOR_THREADS", "1"))
+
 # --- deletion --------------------------------------------------------------------------------------------------
 
 # Proof of what was deleted, as lines that outlive the database, which a restore deletes again; keep a copy of it on
