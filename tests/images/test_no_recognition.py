@@ -18,7 +18,19 @@ RECOGNISES = re.compile(
     r"rekognition|facepp|compre-?face|double-?take|^fer$|py-?feat|hsemotion",
     re.IGNORECASE,
 )
-MODELS = {".onnx", ".ort", ".tflite", ".pt", ".pth", ".caffemodel", ".mlmodel", ".safetensors", ".h5", ".pbtxt", ".gguf"}
+MODELS = {
+    ".onnx",
+    ".ort",
+    ".tflite",
+    ".pt",
+    ".pth",
+    ".caffemodel",
+    ".mlmodel",
+    ".safetensors",
+    ".h5",
+    ".pbtxt",
+    ".gguf",
+}
 EXAMPLES = {"logreg_iris.onnx", "mul_1.onnx", "sigmoid.onnx"}  # three sums that onnxruntime carries to show itself
 
 

@@ -54,7 +54,7 @@ create or replace function gate.pictures_with(pupils integer[]) returns table (
 $$;
 
 -- Where those pictures are or were to be seen: in which medium, since when, until when, and why (not). `is_masked` says whether the
--- pupil's own face is; `why` is what holds at this moment, `role` who weighed it.
+-- pupil's own face is; `why` is what holds at this moment, `role` who weighed it. What is about somebody else is `refused`, and no more.
 create or replace function gate.places_with(pupils integer[]) returns table (
     pupil_id integer, picture_id integer, medium text, published_at timestamp with time zone, until date,
     ended_at timestamp with time zone, ended_why text, why text, is_masked boolean, role text, reason text,
@@ -66,7 +66,10 @@ create or replace function gate.places_with(pupils integer[]) returns table (
     ), now as materialized (
         select n.publication_id, n.why from gate.why_not_shown(array(select distinct h.id::bigint from here h)) n
     )
-    select h.pupil, h.picture_id, h.medium::text, h.published_at, h.until, h.ended_at, h.ended_why::text, n.why,
+    select h.pupil, h.picture_id, h.medium::text, h.published_at, h.until, h.ended_at,
+        case when h.ended_why in ('', 'desk', 'replaced', 'over') then h.ended_why::text else 'refused' end,
+        case when n.why in ('', 'ended', 'over', 'weighing', 'copy', 'faces') then n.why else coalesce((select min(r.why)
+            from gate.refused_faces(array[h.picture_id], h.medium::text) r where r.pupil_id = h.pupil), 'refused') end,
         coalesce((select x.is_masked from public.publication_pupil x where x.publication_id = h.id and x.pupil_id = h.pupil),
             (select bool_and(c.masked @> to_jsonb(t.face_id)) from public.face_pupil t
                 where t.picture_id = h.picture_id and t.pupil_id = h.pupil), false),
