@@ -46,3 +46,4 @@ def picture_grants(names: Names) -> Iterator[str]:
     yield f"grant execute on function gate.ask_family_film(uuid, integer) to {names.writer}"
     for function in ("pictures_with(integer[])", "places_with(integer[])"):
         yield f"grant execute on function gate.{function} to {names.job('dossier')}"
+    yield f"grant execute on function gate.family_made() to {names.job('pictures')}"

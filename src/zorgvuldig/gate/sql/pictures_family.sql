@@ -163,3 +163,12 @@ create or replace function gate.family_films() returns table (
         and f.mark <> 'none' and t.pupil_id is distinct from w.pupil_id and not c.masked @> to_jsonb(f.id))
     order by w.pupil_id, w.picture_id, c.id desc
 $$;
+
+-- For the job that wipes them: the copies that families asked for, which are published nowhere.
+create or replace function gate.family_made() returns setof integer
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select c.id from public.picture_copy c where c.asked_by_id is not null
+        and not exists (select from public.publication p where p.picture_copy_id = c.id)
+        and not exists (select from public.staff_role s join gate.rule r on r.role = s.role and r.purpose = 'picture_desk'
+            where s.staff_id = c.asked_by_id)
+$$;
