@@ -31,6 +31,7 @@ from tests.release.copying import put_copy
 from tests.release.exchanging import at_desk, put_exchange
 from tests.release.oneroster import resulting
 from tests.release.parting import put_party
+from tests.release.pictures_family import places as pictures_of_family
 from tests.release.reporting import noticed, party, place, prepared, put_extract
 from tests.retention.keeping import put_hold, put_run
 from tests.retention.offering import put_offer
@@ -449,6 +450,7 @@ PLACES += [Place(name, path, people) for name, path, people in watching.lines()]
 PLACES += [Place(name, path, people) for name, path, people in connecting.lines()]
 PLACES += [Place("client_settings", connecting.settings_of, "petra leo", {})]
 PLACES += [Place(name, path, people) for name, path, people in resulting.lines()]
+PLACES += [Place(*line) for line in pictures_of_family.lines()]
 
 
 @pytest.mark.parametrize("place", PLACES, ids=[f"{number}-{place.name}" for number, place in enumerate(PLACES)])

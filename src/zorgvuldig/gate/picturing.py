@@ -43,7 +43,7 @@ def picture_grants(names: Names) -> Iterator[str]:
         "why_not_shown(bigint[])",
     ):
         yield f"grant execute on function gate.{function} to {names.job('pictures')}, {names.job('statement')}"
-    yield f"grant execute on function gate.ask_family_film(uuid, integer) to {names.writer}"
+    yield f"grant execute on function gate.family_film(uuid, integer) to {names.writer}"
     for function in ("pictures_with(integer[])", "places_with(integer[])"):
         yield f"grant execute on function gate.{function} to {names.job('dossier')}"
     yield f"grant execute on function gate.family_made() to {names.job('pictures')}"

@@ -122,34 +122,16 @@ create or replace function gate.family_album() returns table (
     join public.picture_weighing w on w.id = p.picture_weighing_id join public.picture_copy c on c.id = p.picture_copy_id
 $$;
 
--- A film with everybody else masked takes a job. Whoever may have a copy of the data asks for it: whom to mask is decided here, and
--- what was asked already is answered again. Null: there is no such film of this pupil, or not every face in it has a box.
-create or replace function gate.ask_family_film(wanted uuid, pupil integer) returns uuid
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_variable
-declare
-    i public.picture;
-    mask jsonb;
-    found uuid;
-begin
-    select p.* into i from public.picture p where p.uid = wanted and p.kind = 'video' and p.confirmed <> ''
-        and p.confirmed = gate.faces_of(p.id) and pupil = any(gate.pictured())
-        and exists (select from gate.current_cap() c where c.purpose = 'copy' and c.write_mask <> 0)
+-- A film with everybody else masked takes a job. Whom to mask in it is decided here, for whoever may have a copy of the data. No row:
+-- there is no such film of this pupil, or not every face in it has a box.
+create or replace function gate.family_film(wanted uuid, pupil integer) returns table (picture_id integer, masked jsonb, faces text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select p.id, coalesce((select jsonb_agg(f.id order by f.id) from public.face f left join public.face_pupil t on t.face_id = f.id
+            where f.picture_id = p.id and f.mark <> 'none' and t.pupil_id is distinct from pupil), '[]'), p.confirmed::text
+    from public.picture p where p.uid = wanted and p.kind = 'video' and p.confirmed <> '' and p.confirmed = gate.faces_of(p.id)
+        and pupil = any(gate.pictured()) and exists (select from gate.current_cap() c where c.purpose = 'copy' and c.write_mask <> 0)
         and exists (select from public.face_pupil t where t.picture_id = p.id and t.pupil_id = pupil)
-        for no key update of p;
-    if i.id is null then return null; end if;
-    select coalesce(jsonb_agg(f.id order by f.id), '[]') into mask from public.face f left join public.face_pupil t on t.face_id = f.id
-        where f.picture_id = i.id and f.mark <> 'none' and t.pupil_id is distinct from pupil;
-    select c.uid into found from public.picture_copy c where c.picture_id = i.id and c.asked_by_id = gate.opened_by() and c.masked = mask
-        and c.faces = i.confirmed and not c.sound and c.state in ('asked', 'making', 'ready') order by c.id desc limit 1;
-    if found is null then
-        insert into public.picture_copy (uid, picture_id, masked, faces, style, sound, state, progress, why, media_type, size, sha256,
-                width, height, asked_at, asked_by_id)
-            values (gen_random_uuid(), i.id, mask, i.confirmed, 'cells', false, 'asked', 0, '', '', 0, '', 0, 0, statement_timestamp(),
-                gate.opened_by()) returning uid into found;
-    end if;
-    return found;
-end $$;
+$$;
 
 -- The films that the one at the door asked for, as far as they still are of the faces as they are now and show nobody else.
 create or replace function gate.family_films() returns table (

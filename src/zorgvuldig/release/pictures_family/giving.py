@@ -86,7 +86,7 @@ def _film(request: HttpRequest, door: Door, whose: Whose, held: Held) -> Answer:
     film = films(held.pupil_id, door=door).get(held.number)
     if film is not None and film.state == PictureCopy.READY and film.blob is not None and let_go(held, door=door):
         return stream(film.blob, FILM, film.media_type)
-    if ask_film(held, door=door) is None:
+    if not ask_film(held, door=door):
         messages.warning(
             request, gettext("Deze film kunnen wij nu niet meegeven. Vraag het later nog eens, of vraag de school.")
         )

@@ -1,18 +1,19 @@
 """«This one not», taking that back, and a copy with everybody else masked."""
 
+import json
 from collections.abc import Sequence
-from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.jobs import JobDoor, working
-from zorgvuldig.images.models import PictureObjection
+from zorgvuldig.images.models import PictureCopy, PictureObjection
 from zorgvuldig.release.channels.dossier.making import KIND, Asked
-from zorgvuldig.release.pictures_family.queries import MEDIA, Held, by_me, objections
+from zorgvuldig.release.pictures_family.queries import MEDIA, Held, by_me, films, objections
 from zorgvuldig.release.release import Part, release
 
 CHANNEL, RECIPIENT, BASIS = "picture", "family", "rights"
+PICTURES = "pictures"  # the job that makes copies
 REFUSED = frozenset(
     {"objection_decides", "objection_picture", "objection_medium", "objection_told", "objection_own", "objection_same"}
 )
@@ -57,16 +58,29 @@ def take_back(picture: Held, medium: str, *, door: Door) -> bool:
     return True
 
 
-def ask_film(picture: Held, *, door: Door) -> UUID | None:
-    """Ask for a film with everybody else masked; a job makes it. None when it cannot be made."""
+def ask_film(picture: Held, *, door: Door) -> bool:
+    """Ask for a film with everybody else masked; a job makes it. What was asked already is not asked again.
+
+    The database says whom to mask; the job for pictures puts it on its list. False when it cannot be made.
+    """
     door.writing("own_copy")
+    film = films(picture.pupil_id, door=door).get(picture.number)
+    if film is not None and film.state in (PictureCopy.ASKED, PictureCopy.MAKING, PictureCopy.READY):
+        return True
     with connection.cursor() as cursor:
         cursor.execute(
-            "select gate.ask_family_film(%s::uuid, %s::integer)",
+            "select picture_id, masked, faces from gate.family_film(%s::uuid, %s::integer)",
             [picture.uid, picture.pupil_id],
         )
-        found: UUID | None = cursor.fetchone()[0]
-        return found
+        found = cursor.fetchone()
+    if found is None:
+        return False
+    with working(PICTURES, now=door.opened_at) as job:
+        job.writing("picture_desk")
+        PictureCopy.objects.using(job.alias).create(
+            picture_id=found[0], masked=json.loads(found[1]), faces=found[2], asked_at=door.opened_at, asked_by_id=door.actor_id,
+        )  # fmt: skip
+    return True
 
 
 def let_go(picture: Held, *, door: Door) -> bool:
