@@ -17,6 +17,9 @@ TOLD = {
     ("hand_over", "way"): "file",  # a link has a token and a code
     ("supplier", "stopped_why"): "",  # nobody used the stop switch
     ("product", "stopped_why"): "",
+    ("picture", "confirmed"): "",  # nobody did
+    ("publication", "ended_why"): "",  # it can be seen
+    ("picture_upload", "picture_event_id"): 1,  # or else a recording
 }
 MODELS = {model._meta.db_table: model for model in apps.get_models()}
 
@@ -53,6 +56,8 @@ def _row(cast: Cast, table: Table, pupil: Someone, number: int) -> dict[str, Any
 def _target(cast: Cast, field: Any, number: int) -> int:
     related = field.related_model._meta
     rows = cast.db.execute(f"select {related.pk.column} from {related.db_table} order by 1").fetchall()
+    if field.unique and number >= len(rows):  # one for each, and keys are not looked at here
+        return int(rows[-1][0] if rows else 0) + number + 1
     return rows[min(number, len(rows) - 1)][0] if rows else 1
 
 
@@ -71,7 +76,13 @@ def _value(cast: Cast, field: Any, column: str, number: int) -> Any:
     }
     if type(field) in plain:
         return plain[type(field)]
-    if isinstance(field, models.PositiveSmallIntegerField | models.PositiveIntegerField):
+    if isinstance(
+        field,
+        models.PositiveSmallIntegerField
+        | models.PositiveIntegerField
+        | models.PositiveBigIntegerField
+        | models.FloatField,
+    ):
         return 1
     if field.choices:
         return "" if field.blank else field.choices[0][0]  # empty: what nobody decided yet

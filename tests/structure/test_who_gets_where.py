@@ -32,8 +32,8 @@ from tests.release.copying import put_copy
 from tests.release.exchanging import at_desk, put_exchange
 from tests.release.oneroster import resulting
 from tests.release.parting import put_party
-from tests.release.publication import weighing
-from tests.release.publication import showing
+from tests.release.pictures_family import places as pictures_of_family
+from tests.release.publication import showing, weighing
 from tests.release.reporting import noticed, party, place, prepared, put_extract
 from tests.retention.keeping import put_hold, put_run
 from tests.retention.offering import put_offer
@@ -458,6 +458,7 @@ PLACES += [Place(name, path, people) for name, path, people in tagging_pages.lin
 PLACES += [Place(name, path, people) for name, path, people in weighing.lines()]
 PLACES += [Place(name, path, people) for name, path, people in showing.lines()]
 PLACES += [Place("end_picture_site", showing.ending, showing.TEAM, {})]
+PLACES += [Place(*line) for line in pictures_of_family.lines()]
 
 
 @pytest.mark.parametrize("place", PLACES, ids=[f"{number}-{place.name}" for number, place in enumerate(PLACES)])

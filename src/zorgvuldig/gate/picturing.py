@@ -58,6 +58,10 @@ def picture_grants(names: Names) -> Iterator[str]:
         "named_faces(integer)",
         "picture_consents(integer)",
         "weighing_turn(integer)",
+        "family_pictures()",
+        "family_places()",
+        "family_album()",
+        "family_films()",
     ):
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
     for function in (
@@ -68,3 +72,7 @@ def picture_grants(names: Names) -> Iterator[str]:
         "picture_stays(integer)",
     ):
         yield f"grant execute on function gate.{function} to {names.job('pictures')}, {names.job('statement')}"
+    yield f"grant execute on function gate.family_film(uuid, integer) to {names.writer}"
+    for function in ("pictures_with(integer[])", "places_with(integer[])"):
+        yield f"grant execute on function gate.{function} to {names.job('dossier')}"
+    yield f"grant execute on function gate.family_made() to {names.job('pictures')}"
