@@ -11,6 +11,7 @@ from zorgvuldig.consent.telling import tell_of_consent
 from zorgvuldig.gate.install import PARTITIONS_AHEAD
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.sealing import seal_log
+from zorgvuldig.images import copying, looking
 from zorgvuldig.records.imports import watch
 from zorgvuldig.records.operations import imports
 from zorgvuldig.records.operations.absence_signals import count_signals
@@ -298,3 +299,17 @@ def tell_logouts(timestamp: int) -> None:
 def signing_keys(timestamp: int) -> None:
     """Every night: a key that signed for a month gets a successor, and keys that nobody needs any more go."""
     rotating.tend(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="look_at_uploads")
+def look_at_uploads(timestamp: int) -> None:
+    """Every minute, and when an upload is whole: what somebody brought is looked at, and comes into the house or is refused."""
+    looking.look_at_uploads(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="make_picture_copies")
+def make_picture_copies(timestamp: int) -> None:
+    """Every minute, and when one is asked for: copies of pictures are made, with masks in them."""
+    copying.make_copies(timezone.now())

@@ -321,6 +321,9 @@ VAULT_S3_REGION = text("ZORGVULDIG_VAULT_S3_REGION")
 VAULT_S3_KEY = text("ZORGVULDIG_VAULT_S3_KEY")
 VAULT_S3_SECRET = text("ZORGVULDIG_VAULT_S3_SECRET")
 
+# Processors that looking for faces may use at once. The rest of the machine serves pages.
+DETECTOR_THREADS = int(text("ZORGVULDIG_DETECTOR_THREADS", "1"))
+
 # --- deletion --------------------------------------------------------------------------------------------------
 
 # Proof of what was deleted, as lines that outlive the database, which a restore deletes again; keep a copy of it on

@@ -1,0 +1,90 @@
+"""A photo that somebody brought, as plain pixels: looked at before it is unpacked, upright, in ordinary colours, in memory alone."""
+
+import warnings
+from io import BytesIO
+
+from PIL import Image, ImageCms, ImageOps
+from pillow_heif import register_heif_opener
+
+from zorgvuldig.images.refusals import MOST_BYTES, MOST_PIXELS, NotAPicture
+from zorgvuldig.vault.signatures import HEAD, PICTURES, Kind, kind_of
+
+__all__ = ["NotAPicture", "decode_photo", "kind_of_photo"]
+
+register_heif_opener()
+
+FORMATS = {Kind.JPEG: "JPEG", Kind.PNG: "PNG", Kind.WEBP: "WEBP", Kind.HEIC: "HEIF"}
+PRINTED = {"CMYK", "YCCK", "LAB"}
+DEEP = {"I", "F", "I;16", "I;16B", "I;16L", "I;16N"}
+PNG_DEPTH = 24  # the place of the number of bits per colour in a PNG
+STANDARD = ImageCms.createProfile("sRGB")
+
+
+def decode_photo(content: bytes) -> Image.Image:
+    """The photo at full size: upright, red, green and blue as screens show them, on white where it was transparent.
+
+    Raises `NotAPicture`.
+    """
+    kind = kind_of_photo(content)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what is only odd is no refusal; what is too large is counted below
+            with Image.open(BytesIO(content), formats=[FORMATS[kind]]) as picture:
+                _examine(picture, kind, content)
+                return _plain(picture)
+    except (NotAPicture, MemoryError):
+        raise
+    except Image.DecompressionBombError as bomb:
+        raise NotAPicture("pixels") from bomb
+    except Exception as broken:  # a decoder that is given hostile bytes may raise anything
+        raise NotAPicture("damaged") from broken
+
+
+def kind_of_photo(content: bytes) -> Kind:
+    """What these bytes are by their own saying. Raises `NotAPicture` when that is no photo, or too large a file."""
+    if not content:
+        raise NotAPicture("empty")
+    kind = kind_of(content[:HEAD])
+    if kind is None or kind not in PICTURES:
+        raise NotAPicture("kind")
+    if len(content) > MOST_BYTES:
+        raise NotAPicture("bytes")
+    return kind
+
+
+def _examine(picture: Image.Image, kind: Kind, content: bytes) -> None:
+    """What its head tells, before anything is unpacked."""
+    if picture.width * picture.height > MOST_PIXELS:
+        raise NotAPicture("pixels")
+    if kind in (Kind.PNG, Kind.WEBP) and getattr(picture, "is_animated", False):
+        raise NotAPicture("animated")
+    if picture.mode in PRINTED:
+        raise NotAPicture("colours")
+    if picture.mode in DEEP or (kind is Kind.PNG and content[PNG_DEPTH] > 8):
+        raise NotAPicture("depth")
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    profile = picture.info.get("icc_profile")
+    upright = ImageOps.exif_transpose(picture)
+    if upright.mode == "RGB":
+        return _standard(upright, profile)
+    clear = upright.convert("RGBA")
+    plain = Image.new("RGB", clear.size, "white")
+    plain.paste(clear, mask=clear.getchannel("A"))
+    return plain
+
+
+def _standard(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    """Phones photograph in wider colours and say so in a profile, which goes with everything else that is not the picture."""
+    plain = Image.new("RGB", picture.size)
+    plain.paste(picture)
+    if not profile:
+        return plain
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        if "sRGB" not in ImageCms.getProfileDescription(source):
+            ImageCms.profileToProfile(plain, source, STANDARD, inPlace=True)
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        pass  # a profile that cannot be read changes nothing
+    return plain

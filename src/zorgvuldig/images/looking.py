@@ -1,0 +1,249 @@
+"""What somebody brought is looked at by a job, and comes into the house whole or not at all.
+
+Pieces are opened in memory alone. One upload is one transaction, which holds its row: another job passes it by, and whoever is
+killed leaves it waiting. Sealed files that no row came to name are removed at once, or by the vault's own sweep. Without the
+detector photos wait: a picture of which nobody looked for the faces is not in the house.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.images.decoding import decode_photo, kind_of_photo
+from zorgvuldig.images.deriving import THUMB, VIEW, jpeg, resized
+from zorgvuldig.images.detecting import DetectorMissing, Found, detector, find_faces
+from zorgvuldig.images.models import PHOTO, Face, Picture, PictureUpload, PictureUploadPart
+from zorgvuldig.images.refusals import MOST_BYTES, NotAPicture, NotKept
+from zorgvuldig.vault import files
+from zorgvuldig.vault.keys import Damaged
+from zorgvuldig.vault.scan import PATIENCE, Verdict, scan
+from zorgvuldig.vault.signatures import HEAD, PICTURES, kind_of
+from zorgvuldig.vault.storage import Missing
+
+KIND, CATEGORY = "pictures", "picture_work"
+GIVEN_UP = timedelta(days=1)  # what could not be scanned or read for so long is refused
+SCANNED = 10 * 1024 * 1024  # bytes a second that any scanner reads
+
+log = logging.getLogger(__name__)
+
+
+class NotNow(Exception):
+    """This upload waits for something that may come back; `key` is why it is refused when that takes too long."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The pieces of an upload in their order: iterate for the content, as often as needed, opened as it is read."""
+
+    blobs: tuple[UUID, ...]
+
+    def __iter__(self) -> Iterator[bytes]:
+        for blob in self.blobs:
+            yield from files.read(blob)
+
+    def head(self) -> bytes:
+        """The first bytes, by which a file shows what it is."""
+        return files.read_range(self.blobs[0], 0, HEAD)
+
+
+@dataclass(slots=True)
+class Sealing:
+    """Files stored while looking; whoever does not get to the end removes them."""
+
+    blobs: list[UUID] = field(default_factory=list)
+
+    def store(self, content: bytes) -> files.Stored:
+        """Seal it into the vault."""
+        stored = files.store(content, limit_bytes=len(content))
+        self.blobs.append(stored.blob)
+        return stored
+
+
+def look_at_uploads(now: datetime) -> int:
+    """Look at everything that waits, the first first; says how many came into the house or were refused.
+
+    What goes wrong with one does not keep the others; it is raised at the end, and that upload waits for the next run.
+    """
+    done, wrong = 0, list[Exception]()
+    for number in _waiting(now):
+        try:
+            done += _look(number, now)
+        except Exception as error:
+            wrong.append(error)
+            _give_up(number, now)
+    if wrong:
+        raise wrong[0]
+    return done
+
+
+def _waiting(now: datetime) -> list[int]:
+    with working(KIND, now=now) as door:
+        door.reading(CATEGORY)
+        rows = PictureUpload.objects.using(door.alias).filter(state=PictureUpload.WAITING)
+        return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _look(number: int, now: datetime) -> bool:
+    """One upload, alone. What it came in is removed once its end is final."""
+    with working(KIND, now=now) as door:
+        upload = _mine(number, door)
+        if upload is None:
+            return False
+        sealing = Sealing()
+        try:
+            why = _brought_in(upload, door, sealing)
+            if why is None:
+                return False
+            pieces = _end(upload, why, door)
+        except BaseException:
+            _removed(sealing.blobs)
+            raise
+    _removed(pieces)
+    return True
+
+
+def _mine(number: int, door: JobDoor) -> PictureUpload | None:
+    """The upload, held by this run; None when another has it, or it does not wait any more."""
+    door.writing(CATEGORY)
+    rows = PictureUpload.objects.using(door.alias).select_for_update(skip_locked=True)
+    return rows.filter(pk=number, state=PictureUpload.WAITING).first()
+
+
+def _brought_in(upload: PictureUpload, door: JobDoor, sealing: Sealing) -> str | None:
+    """Bring it into the house: an empty text, or the key of a refusal; None while it waits. A refusal leaves no file."""
+    try:
+        _take(upload, door, sealing)
+    except NotKept as no:
+        _removed(sealing.blobs)
+        return no.key
+    except DetectorMissing as missing:
+        log.error("photos wait: %s", missing)
+        return None
+    except (NotNow, Missing, Damaged) as later:
+        log.warning("an upload waits: %s", type(later).__name__)
+        is_over = door.started_at - upload.started_at > GIVEN_UP
+        return getattr(later, "key", "lost") if is_over else None
+    return ""
+
+
+def _take(upload: PictureUpload, door: JobDoor, sealing: Sealing) -> None:
+    pieces = _pieces(upload, door)
+    if upload.recording_id is not None:
+        _scanned(pieces, upload.size)
+        _neighbour("recordings").take_in(upload, pieces, door=door)
+    elif _is_film(pieces.head()):
+        _scanned(pieces, upload.size)
+        _neighbour("video_intake").take_in(upload, pieces, door=door)
+    else:
+        _take_photo(upload, pieces, door, sealing)
+
+
+def _neighbour(name: str) -> Any:
+    """Films are brought in by modules that need pictures, but not the other way round."""
+    try:
+        return import_module(f"zorgvuldig.images.{name}")
+    except ModuleNotFoundError as error:
+        raise NotNow("failed") from error
+
+
+def _pieces(upload: PictureUpload, door: JobDoor) -> Pieces:
+    """All pieces. Raises `NotAPicture` when they are not the whole that was announced."""
+    rows = PictureUploadPart.objects.using(door.alias).filter(picture_upload=upload).order_by("number")
+    parts = list(rows.values_list("number", "blob", "size"))
+    numbers, size = [part[0] for part in parts], sum(part[2] for part in parts)
+    if not size:
+        raise NotAPicture("empty")
+    if numbers != list(range(len(parts))) or size != upload.size or upload.received != upload.size:
+        raise NotAPicture("lost")
+    return Pieces(tuple(part[1] for part in parts))
+
+
+def _is_film(head: bytes) -> bool:
+    """Whether it is a container for films: the boxes of MP4 and MOV, which a photo as HEIC has too. What is in it, others look at."""
+    return head[4:8] == b"ftyp" and head[8:12] not in (b"avif", b"avis") and kind_of(head) not in PICTURES
+
+
+def _scanned(content: Pieces | list[bytes], size: int) -> None:
+    match scan(content, seconds=PATIENCE + size / SCANNED):
+        case Verdict.FOUND:
+            raise NotAPicture("virus")
+        case Verdict.UNKNOWN:
+            raise NotNow("unscanned")
+
+
+def _take_photo(upload: PictureUpload, pieces: Pieces, door: JobDoor, sealing: Sealing) -> None:
+    """Scan, unpack, find faces, seal, and only then make the rows."""
+    if upload.size > MOST_BYTES:
+        raise NotAPicture("bytes")
+    detector()  # raises before anything costs time
+    content = b"".join(pieces)
+    kind = kind_of_photo(content)
+    digest = hashlib.sha256(content).hexdigest()
+    event = upload.picture_event_id
+    assert event is not None  # of what is for no recording (`picture_upload_for_one`)
+    if Picture.objects.using(door.alias).filter(picture_event_id=event, sha256=digest).exists():
+        raise NotAPicture("twice")
+    _scanned([content], len(content))
+    photo = decode_photo(content)
+    view = resized(photo, VIEW)
+    found = find_faces(np.asarray(view, np.uint8))
+    picture = Picture.objects.using(door.alias).create(
+        picture_event_id=event,
+        kind=PHOTO,
+        blob=sealing.store(content).blob,
+        view_blob=sealing.store(jpeg(view, long_side=VIEW)).blob,
+        thumb_blob=sealing.store(jpeg(view, long_side=THUMB)).blob,
+        media_type=kind.media_type,
+        size=len(content),
+        sha256=digest,
+        width=photo.width,
+        height=photo.height,
+        looked_at=door.started_at,
+        progress=100,
+        uploaded_at=upload.started_at,
+        uploaded_by_id=upload.uploaded_by_id,
+    )
+    Face.objects.using(door.alias).bulk_create(_face(picture, one) for one in found)
+
+
+def _face(picture: Picture, found: Found) -> Face:
+    return Face(picture=picture, box=[round(edge, 5) for edge in found.box], score=round(found.score, 3))
+
+
+def _end(upload: PictureUpload, why: str, door: JobDoor) -> list[UUID]:
+    """Say how it ended, and drop the rows of its pieces; their files are the answer."""
+    upload.state, upload.why = (PictureUpload.REFUSED, why) if why else (PictureUpload.DONE, "")
+    upload.looked_at = door.started_at
+    upload.save(using=door.alias, update_fields=["state", "why", "looked_at"])
+    parts = PictureUploadPart.objects.using(door.alias).filter(picture_upload=upload)
+    blobs = list(parts.values_list("blob", flat=True))
+    parts.delete()
+    return blobs
+
+
+def _give_up(number: int, now: datetime) -> None:
+    """An upload that goes wrong for a day in a way nobody foresaw is refused, so that somebody hears of it."""
+    with working(KIND, now=now) as door:
+        upload = _mine(number, door)
+        if upload is None or now - upload.started_at <= GIVEN_UP:
+            return
+        pieces = _end(upload, "failed", door)
+    _removed(pieces)
+
+
+def _removed(blobs: list[UUID]) -> None:
+    for blob in blobs:
+        files.remove(blob)
+    blobs.clear()
