@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 
 from tests.consent.papering import put_consent_paper
+from tests.images.picturing import team
 from tests.people import Cast, sign_in
 from tests.records.applying import applied
 from tests.records.archiving import put_archived
@@ -449,6 +450,13 @@ PLACES += [Place(name, path, people) for name, path, people in watching.lines()]
 PLACES += [Place(name, path, people) for name, path, people in connecting.lines()]
 PLACES += [Place("client_settings", connecting.settings_of, "petra leo", {})]
 PLACES += [Place(name, path, people) for name, path, people in resulting.lines()]
+
+
+@pytest.fixture
+def cast(cast: Cast) -> Cast:
+    """Lies too, who is of the picture team; nobody else of the suite needs her everywhere."""
+    team(cast)
+    return cast
 
 
 @pytest.mark.parametrize("place", PLACES, ids=[f"{number}-{place.name}" for number, place in enumerate(PLACES)])
