@@ -10,6 +10,7 @@ from bench import (
     importing,
     openings,
     pages,
+    pictures,
     registering,
     retention,
     saving,
@@ -82,6 +83,7 @@ BENCHMARKS = (
     _always(supplying.roster_page, "roster_page"),
     _always(supplying.roster_csv, "roster_csv"),
     _always(supplying.supplier_stop, "supplier_stop"),
+    _always(pictures.picture_photo, "picture_photo"),
     _always(retention.retention_delete, "retention_delete"),
     Benchmark(
         ("import_rate",),

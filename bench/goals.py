@@ -74,6 +74,7 @@ GOALS: Mapping[str, Goal] = {
     "roster_page": Goal("a page of 1,000 enrolments of a roster, wall time", "ms", at_most=50),
     "roster_csv": Goal("rows a second of a whole roster as files, against COPY of the same objects", at_least=0.6),
     "supplier_stop": Goal("from a stop until four processes give nothing any more", "s", at_most=1),
+    "picture_photo": Goal("CPU of a photo of 12 megapixels, from pieces to faces that can be named", "s", at_most=1.5),
     "import_rate": Goal("speed of a roster import against COPY and upsert of the same rows", at_least=0.6),
     "retention_delete": Goal(
         "CPU speed of deleting with proof, receipts and log, against the same rows deleted by hand", at_least=0.8

@@ -1,5 +1,7 @@
 """A photo with a face in it, groups made of it, and photos as phones and programs write them."""
 
+import struct
+import zlib
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +13,7 @@ from PIL import Image
 
 FIXTURES = Path(__file__).parent / "fixtures"
 FACE = (0.355, 0.114, 0.173, 0.234)  # of the astronaut, as somebody would draw it
-PLACE = "52 deg 22' N"  # stands in the EXIF of what is to stay hidden
+# Stands in the EXIF of what is to stay hidden.
 MARKER = "MERKTEKEN-KLAASJE-VAARTJES"
 
 
@@ -69,3 +71,20 @@ def pixels(content: bytes) -> NDArray[np.uint8]:
     """What is in a file, as numbers."""
     with Image.open(BytesIO(content)) as picture:
         return np.asarray(picture.convert("RGB"))
+
+
+def png_of(width: int, height: int, *, depth: int = 8, pixels: bytes = bytes(100_000)) -> bytes:
+    """A small file that says it is a picture of this size; `pixels` stand in it as they are."""
+    head = struct.pack(">IIBBBBB", width, height, depth, 2, 0, 0, 0)
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(pixels, 0)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, content) for kind, content in parts)
+
+
+def plain_png(picture: Image.Image) -> bytes:
+    """A PNG in which the pixels lie row by row, not packed."""
+    rows = np.asarray(picture.convert("RGB"))
+    return png_of(*picture.size, pixels=b"".join(b"\0" + row.tobytes() for row in rows))
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))

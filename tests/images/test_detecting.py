@@ -40,7 +40,9 @@ def test_one_face_is_one_box() -> None:
     assert found.score > 0.8
 
 
-@pytest.mark.parametrize(("across", "down", "side"), [(4, 3, 512), (8, 6, 256), (12, 9, 128), (12, 9, 96), (20, 15, 64)])
+@pytest.mark.parametrize(
+    ("across", "down", "side"), [(4, 3, 512), (8, 6, 256), (12, 9, 128), (12, 9, 96), (20, 15, 64)]
+)
 def test_everybody_in_a_group_is_found(across: int, down: int, side: int) -> None:
     found, too_many = recall(group(across, down, side), places(across, down))
     assert found >= 0.99

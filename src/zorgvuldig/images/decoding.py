@@ -66,10 +66,10 @@ def _examine(picture: Image.Image, kind: Kind, content: bytes) -> None:
 
 def _plain(picture: Image.Image) -> Image.Image:
     profile = picture.info.get("icc_profile")
-    upright = ImageOps.exif_transpose(picture)
-    if upright.mode == "RGB":
-        return _standard(upright, profile)
-    clear = upright.convert("RGBA")
+    ImageOps.exif_transpose(picture, in_place=True)  # two copies of sixty megapixels fit, three may not
+    if picture.mode == "RGB":
+        return _standard(picture, profile)
+    clear = picture.convert("RGBA")
     plain = Image.new("RGB", clear.size, "white")
     plain.paste(clear, mask=clear.getchannel("A"))
     return plain

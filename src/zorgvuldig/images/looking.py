@@ -15,13 +15,14 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+from django.db import transaction
 
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.images.decoding import decode_photo, kind_of_photo
 from zorgvuldig.images.deriving import THUMB, VIEW, jpeg, resized
 from zorgvuldig.images.detecting import DetectorMissing, Found, detector, find_faces
 from zorgvuldig.images.models import PHOTO, Face, Picture, PictureUpload, PictureUploadPart
-from zorgvuldig.images.refusals import MOST_BYTES, NotAPicture, NotKept
+from zorgvuldig.images.refusals import MOST_BYTES, NotKept
 from zorgvuldig.vault import files
 from zorgvuldig.vault.keys import Damaged
 from zorgvuldig.vault.scan import PATIENCE, Verdict, scan
@@ -29,6 +30,7 @@ from zorgvuldig.vault.signatures import HEAD, PICTURES, kind_of
 from zorgvuldig.vault.storage import Missing
 
 KIND, CATEGORY = "pictures", "picture_work"
+UNSCANNED = "unscanned"
 GIVEN_UP = timedelta(days=1)  # what could not be scanned or read for so long is refused
 SCANNED = 10 * 1024 * 1024  # bytes a second that any scanner reads
 
@@ -104,6 +106,8 @@ def _look(number: int, now: datetime) -> bool:
         sealing = Sealing()
         try:
             why = _brought_in(upload, door, sealing)
+            if why != "":
+                _removed(sealing.blobs)
             if why is None:
                 return False
             pieces = _end(upload, why, door)
@@ -122,11 +126,11 @@ def _mine(number: int, door: JobDoor) -> PictureUpload | None:
 
 
 def _brought_in(upload: PictureUpload, door: JobDoor, sealing: Sealing) -> str | None:
-    """Bring it into the house: an empty text, or the key of a refusal; None while it waits. A refusal leaves no file."""
+    """Bring it into the house: an empty text, or the key of a refusal; None while it waits."""
     try:
-        _take(upload, door, sealing)
+        with transaction.atomic(using=door.alias):
+            _take(upload, door, sealing)
     except NotKept as no:
-        _removed(sealing.blobs)
         return no.key
     except DetectorMissing as missing:
         log.error("photos wait: %s", missing)
@@ -141,17 +145,31 @@ def _brought_in(upload: PictureUpload, door: JobDoor, sealing: Sealing) -> str |
 def _take(upload: PictureUpload, door: JobDoor, sealing: Sealing) -> None:
     pieces = _pieces(upload, door)
     if upload.recording_id is not None:
-        _scanned(pieces, upload.size)
-        _neighbour("recordings").take_in(upload, pieces, door=door)
+        _take_recording(upload, pieces, door)
     elif _is_film(pieces.head()):
-        _scanned(pieces, upload.size)
-        _neighbour("video_intake").take_in(upload, pieces, door=door)
+        _take_film(upload, pieces, door, sealing)
     else:
         _take_photo(upload, pieces, door, sealing)
 
 
+def _take_recording(upload: PictureUpload, pieces: Pieces, door: JobDoor) -> None:
+    """A film for inside the school, which never becomes a picture."""
+    recordings = _neighbour("recordings")
+    _scanned(pieces, upload.size)
+    if why := recordings.take_in(upload, door=door):
+        raise NotKept(why)
+
+
+def _take_film(upload: PictureUpload, pieces: Pieces, door: JobDoor, sealing: Sealing) -> None:
+    """A film is in the house before anybody looked for faces in it: that takes minutes, and another job does it."""
+    intake = _neighbour("video_intake")
+    _scanned(pieces, upload.size)
+    picture: Picture = intake.take_in(upload, pieces, door=door)
+    sealing.blobs += [picture.blob, picture.view_blob, picture.thumb_blob]
+
+
 def _neighbour(name: str) -> Any:
-    """Films are brought in by modules that need pictures, but not the other way round."""
+    """What knows films is asked for when there is one; without it a film waits."""
     try:
         return import_module(f"zorgvuldig.images.{name}")
     except ModuleNotFoundError as error:
@@ -159,14 +177,14 @@ def _neighbour(name: str) -> Any:
 
 
 def _pieces(upload: PictureUpload, door: JobDoor) -> Pieces:
-    """All pieces. Raises `NotAPicture` when they are not the whole that was announced."""
+    """All pieces. Raises `NotKept` when they are not the whole that was announced."""
     rows = PictureUploadPart.objects.using(door.alias).filter(picture_upload=upload).order_by("number")
     parts = list(rows.values_list("number", "blob", "size"))
     numbers, size = [part[0] for part in parts], sum(part[2] for part in parts)
     if not size:
-        raise NotAPicture("empty")
+        raise NotKept("empty")
     if numbers != list(range(len(parts))) or size != upload.size or upload.received != upload.size:
-        raise NotAPicture("lost")
+        raise NotKept("lost")
     return Pieces(tuple(part[1] for part in parts))
 
 
@@ -178,29 +196,27 @@ def _is_film(head: bytes) -> bool:
 def _scanned(content: Pieces | list[bytes], size: int) -> None:
     match scan(content, seconds=PATIENCE + size / SCANNED):
         case Verdict.FOUND:
-            raise NotAPicture("virus")
+            raise NotKept("virus")
         case Verdict.UNKNOWN:
-            raise NotNow("unscanned")
+            raise NotNow(UNSCANNED)
 
 
 def _take_photo(upload: PictureUpload, pieces: Pieces, door: JobDoor, sealing: Sealing) -> None:
     """Scan, unpack, find faces, seal, and only then make the rows."""
     if upload.size > MOST_BYTES:
-        raise NotAPicture("bytes")
+        raise NotKept("bytes")
     detector()  # raises before anything costs time
     content = b"".join(pieces)
     kind = kind_of_photo(content)
     digest = hashlib.sha256(content).hexdigest()
-    event = upload.picture_event_id
-    assert event is not None  # of what is for no recording (`picture_upload_for_one`)
-    if Picture.objects.using(door.alias).filter(picture_event_id=event, sha256=digest).exists():
-        raise NotAPicture("twice")
+    _only_once(upload, digest, door)
     _scanned([content], len(content))
     photo = decode_photo(content)
     view = resized(photo, VIEW)
     found = find_faces(np.asarray(view, np.uint8))
-    picture = Picture.objects.using(door.alias).create(
-        picture_event_id=event,
+    picture = _picture(
+        upload,
+        door,
         kind=PHOTO,
         blob=sealing.store(content).blob,
         view_blob=sealing.store(jpeg(view, long_side=VIEW)).blob,
@@ -212,10 +228,25 @@ def _take_photo(upload: PictureUpload, pieces: Pieces, door: JobDoor, sealing: S
         height=photo.height,
         looked_at=door.started_at,
         progress=100,
-        uploaded_at=upload.started_at,
-        uploaded_by_id=upload.uploaded_by_id,
     )
     Face.objects.using(door.alias).bulk_create(_face(picture, one) for one in found)
+
+
+def _only_once(upload: PictureUpload, digest: str, door: JobDoor) -> None:
+    pictures = Picture.objects.using(door.alias).filter(picture_event_id=upload.picture_event_id, sha256=digest)
+    if pictures.exists():
+        raise NotKept("twice")
+
+
+def _picture(upload: PictureUpload, door: JobDoor, **values: Any) -> Picture:
+    """The row of a picture, of whoever brought it, since they brought it."""
+    assert upload.picture_event_id is not None  # else it is for a recording (`picture_upload_for_one`)
+    return Picture.objects.using(door.alias).create(
+        picture_event_id=upload.picture_event_id,
+        uploaded_at=upload.started_at,
+        uploaded_by_id=upload.uploaded_by_id,
+        **values,
+    )
 
 
 def _face(picture: Picture, found: Found) -> Face:

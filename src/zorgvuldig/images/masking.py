@@ -64,7 +64,7 @@ def pixelate(plane: Plane, boxes: Iterable[tuple[float, ...]], *, style: str, so
         y = np.arange(max(0, int(top)), min(plane.shape[0], int(bottom) + 1))
         if not x.size or not y.size:
             continue
-        inside = _oval(y, top, bottom)[:, None] + _oval(x, left, right)[None, :] <= 1
+        inside = _oval(y, top, bottom)[:, None] + _oval(x, left, right)[None, :] < 1
         here = np.s_[y[0] : y[-1] + 1, x[0] : x[-1] + 1]
         cells = _cells(source[here], _numbers(y, top, bottom), _numbers(x, left, right)) if style == "cells" else solid
         plane[here] = np.where(inside[..., None] if plane.ndim == 3 else inside, cells, plane[here])

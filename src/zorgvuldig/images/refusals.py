@@ -32,8 +32,11 @@ def sentence(key: str) -> str:
 
 
 SENTENCES: Mapping[str, Callable[[], str]] = {
-    "empty": lambda: gettext("Dit bestand is leeg. Kies de foto opnieuw."),
-    "kind": lambda: gettext("Dit is geen foto die wij kunnen bewaren. Kies een JPG, PNG, WebP of HEIC."),
+    # What comes in.
+    "empty": lambda: gettext("Dit bestand is leeg. Kies een ander bestand."),
+    "kind": lambda: gettext(
+        "Dit is geen foto of video die wij kunnen bewaren. Kies een JPG, PNG, WebP, HEIC, MP4 of MOV."
+    ),
     "bytes": lambda: (
         gettext("Deze foto is te groot. Een foto mag ten hoogste %(limit)s MB zijn.")
         % {"limit": MOST_BYTES // (1024 * 1024)}
@@ -52,9 +55,21 @@ SENTENCES: Mapping[str, Callable[[], str]] = {
         "Wij konden dit bestand een dag lang niet op virussen controleren. Breng het later opnieuw."
     ),
     "lost": lambda: gettext("Dit bestand is niet heel aangekomen. Breng het opnieuw."),
-    "failed": lambda: gettext("Er ging bij ons iets mis met dit bestand. Breng het opnieuw, of vraag de beheerder."),
+    "failed": lambda: gettext("Er ging bij ons iets mis. Probeer het opnieuw, of vraag de beheerder."),
+    # Films.
+    "film_kind": lambda: gettext("Dit is geen film die wij kunnen bewaren. Kies een MP4 of MOV."),
+    "film_codec": lambda: gettext("Deze film is op een manier gemaakt die wij niet kennen. Kies H.264 of HEVC."),
+    "film_silent_picture": lambda: gettext("In dit bestand zit geen bewegend beeld. Kies een andere film."),
+    "film_long": lambda: gettext("Deze film is te lang. Een film mag ten hoogste een half uur duren."),
+    "film_large": lambda: gettext("Deze film is te groot. Een film mag ten hoogste 2 GB zijn."),
+    "film_pixels": lambda: gettext("Het beeld van deze film is te groot of te snel. Maak hem kleiner dan 4K."),
+    "film_broken": lambda: gettext(
+        "Deze film is beschadigd of niet compleet. Kies het bestand opnieuw, of maak er een nieuwe kopie van."
+    ),
+    "film_twice": lambda: gettext("Deze film staat al bij deze gebeurtenis. U hoeft niets te doen."),
+    # Copies.
     "faces": lambda: gettext(
-        "De gezichten in dit beeld zijn veranderd terwijl de kopie werd gemaakt. Vraag een nieuwe kopie."
+        "Er is iets veranderd aan de gezichten in dit beeld sinds de kopie werd gevraagd. Vraag een nieuwe kopie."
     ),
     "place": lambda: gettext("Een kader in dit beeld klopt niet. Teken het opnieuw, en vraag dan een nieuwe kopie."),
     "metadata": lambda: gettext(

@@ -68,7 +68,10 @@ def row_start(table: Table, alias: str = "t") -> str:
     other, dot, column = table.dated.rpartition(".")
     if dot:
         parent = REGISTER.tables[other]
-        return f"(select {row_start(parent, 'o')} from {other} o where o.{row_column(parent)} = {alias}.{other}_id)"
+        up = f"{alias}o" if alias.startswith("o") else "o"  # two steps up is another row than one
+        return (
+            f"(select {row_start(parent, up)} from {other} {up} where {up}.{row_column(parent)} = {alias}.{other}_id)"
+        )
     own = _day(table.name, column, alias)
     if table.ends_with_stay:
         return f"coalesce({own}, ({STAY.format(pupil=f'{alias}.{table.pupil}')}))"
