@@ -28,6 +28,7 @@ from zorgvuldig.release.channels.transfer.telling import tell_of_inspections
 from zorgvuldig.release.exchange.clearing import clear_packages
 from zorgvuldig.release.exchange.telling import tell_families, tell_recipients
 from zorgvuldig.release.incoming.telling import tell_of_incoming
+from zorgvuldig.release.pictures_family.clearing import clear_family_films
 from zorgvuldig.release.suppliers.reminding import remind_of_agreements
 from zorgvuldig.retention import run as retention_run
 from zorgvuldig.retention.offers import offer_copies
@@ -206,6 +207,7 @@ def take_up_copies(timestamp: int) -> None:
 def clear_copies(timestamp: int) -> None:
     """Every night: copies whose term is over, or that may not be fetched any more, are wiped."""
     making.clear_copies(timezone.now())
+    clear_family_films(timezone.now())
 
 
 @app.periodic(cron="53 3 * * *")

@@ -119,6 +119,7 @@ COMPOSED = {
     "src/zorgvuldig/retention/forget.py": "names of tables and columns of the register, checked against the catalogue",
     "src/zorgvuldig/retention/holds.py": "constants of the same file, and a column named by the register",
     "src/zorgvuldig/retention/left_over.py": "psycopg.sql with names of the register's tables",
+    "src/zorgvuldig/retention/pictures.py": "constants of the same file, and names of tables and columns of the register",
     "src/zorgvuldig/retention/plan.py": "names of tables and columns of the register",
     "src/zorgvuldig/retention/receipts.py": "a constant of the same file",
     "src/zorgvuldig/retention/rest.py": "names of tables and columns of the register, and of foreign keys in the catalogue",

@@ -20,6 +20,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.picturing import media
 from zorgvuldig.records.forms.topics import WORDS, TopicsForm
 from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.queries import pupils
@@ -58,6 +59,11 @@ class Mine:
     def file(self) -> str:
         """The whole file."""
         return reverse("own_file") if self.own else reverse("child", args=[self.pupil.pupil.uid])
+
+    @property
+    def pictures(self) -> str:
+        """The pictures that the pupil is in."""
+        return self._to("pictures")
 
     def _to(self, name: str) -> str:
         return reverse(f"own_{name}") if self.own else reverse(f"child_{name}", args=[self.pupil.pupil.uid])
@@ -186,6 +192,7 @@ def _shown(
         "answered": [one for one in topics if not one.is_open],
         "questions": questions,
         "said": said_by_me(number, door=door),
+        "media": media(REGISTER),
         "decides_at": DECIDES_AT,
         "facts": facts("consent"),
     }

@@ -30,6 +30,10 @@ def picture_grants(names: Names) -> Iterator[str]:
         "picture_refusals(integer, text)",
         "picture_warnings(integer)",
         "publication_states(bigint[])",
+        "family_pictures()",
+        "family_places()",
+        "family_album()",
+        "family_films()",
     ):
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
     for function in (
@@ -39,3 +43,7 @@ def picture_grants(names: Names) -> Iterator[str]:
         "why_not_shown(bigint[])",
     ):
         yield f"grant execute on function gate.{function} to {names.job('pictures')}, {names.job('statement')}"
+    yield f"grant execute on function gate.ask_family_film(uuid, integer) to {names.writer}"
+    for function in ("pictures_with(integer[])", "places_with(integer[])"):
+        yield f"grant execute on function gate.{function} to {names.job('dossier')}"
+    yield f"grant execute on function gate.family_made() to {names.job('pictures')}"

@@ -39,7 +39,7 @@ SOURCES: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
         _("Medewerkers van de school"),
         (
             "membership", "grades", "progress", "report", "attendance", "absence", "guidance", "care", "own_note",
-            "support_plan", "messages", "admin_task", "id_photo", "archive", "hold", "exchange",
+            "support_plan", "messages", "admin_task", "id_photo", "archive", "hold", "exchange", "picture",
         ),
     ),
     "others": (_("Andere organisaties"), ("incoming",)),

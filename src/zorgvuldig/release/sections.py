@@ -67,6 +67,10 @@ SECTIONS = (
         ("official_number", "id_photo", "admin_task"),
     ),
     Section("archief", _("Diploma en cijferlijst"), _("Diploma"), "release/file_archive.html", ("archive",)),
+    Section(
+        "fotos", _("Foto’s en films"), _("Foto’s"), "release/file_pictures.html", ("picture",),
+        why=_("U ziet elke foto met de leerling erop, en zegt ‘deze niet’ met één klik."),
+    ),
     Section("toestemming", _("Waar u ja of nee op zei"), _("Ja of nee"), "release/file_consent.html", ("consent",)),
     Section(
         "verzoeken", _("Vragen en verbeteringen"), _("Vragen"), "release/file_requests.html",

@@ -17,6 +17,7 @@ from zorgvuldig.retention.clearing import clear_log, clear_others
 from zorgvuldig.retention.forget import Forgotten, NotGone, forget
 from zorgvuldig.retention.left_over import left_over, vacuum
 from zorgvuldig.retention.models import RetentionRun, RunApproval
+from zorgvuldig.retention.pictures import clear_pictures
 from zorgvuldig.retention.plan import Plan, plan
 from zorgvuldig.retention.receipts import Batch, Draft, add, register_of
 from zorgvuldig.retention.rest import Rest, clear
@@ -245,6 +246,7 @@ def _carry_out(work: Work, planned: Plan) -> None:
         work.seal = cursor.fetchone()[0]
     pupils_of(work, sorted({*planned.losing, *planned.loose}))
     clear_others(run.on_date, now)
+    clear_pictures(run.on_date, now, work.links, work.batch, work.done)
     undecidable = _rest(work)
     clear_log(run.on_date, now, work.done)
     exported.export(now)

@@ -93,6 +93,13 @@ NOT_HERE: Mapping[str, Text] = {
         "Dit stuurde een leermiddel zo. Het telt pas als de docent het overneemt. Klopt dat cijfer niet, zeg het daar.",
         "A learning product sent this. It counts only when the teacher takes it over. Is that grade wrong, say so there.",
     ),
+    "face_pupil": Text(
+        "Staat u niet op een foto, of wilt u er niet op? Zeg ‘deze niet’ op de pagina met foto’s, of vraag het de school.",
+        "Are you not in a photo, or do you not want to be? Say ‘not this one’ on the page with photos, or ask the school.",
+    ),
+    "picture_objection": Text(
+        "Dit zei u zelf, en u kunt het terugnemen.", "You said this yourself, and may take it back."
+    ),
     "archive_record": Text(
         "Klopt er iets niet op een diploma of cijferlijst? De administratie geeft dan een nieuw papier.",
         "Is something wrong on a diploma or grade list? The administration then issues a new paper.",

@@ -38,6 +38,7 @@ from zorgvuldig.statement.finding import (
     rows_of,
 )
 from zorgvuldig.statement.models import Evidence
+from zorgvuldig.statement.picturing import gone_after_a_no, only_after_a_yes, weighed_first
 from zorgvuldig.statement.supplying import almost_nothing, clear_agreements, with_permission
 
 __all__ = ["EVIDENCE", "KEPT", "NOT_IN_USE", "NOT_KEPT", "PARTLY", "measure", "people"]
@@ -387,6 +388,9 @@ EVIDENCE: dict[str, Callable[[JobDoor], Finding]] = {
     "P10": corrected,
     "P12": asked_first,
     "P13": unless_the_law,
+    "P14": only_after_a_yes,
+    "P15": gone_after_a_no,
+    "P16": weighed_first,
 }
 
 

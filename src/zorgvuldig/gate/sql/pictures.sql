@@ -231,7 +231,8 @@ begin
     return null;
 end $$;
 
--- «This one not» is said by whoever decides about the pupil, or by staff for them, of a picture the pupil is in.
+-- «This one not» is said by whoever decides about the pupil, or by staff for them, of a picture the pupil is in. Of two parents
+-- neither takes back what the other said.
 create or replace function gate.objection_allowed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -240,6 +241,7 @@ begin
     if gate.is_unchecked() then return new; end if;
     why := case
         when gate.by_family() and not gate.decides(new.pupil_id, gate.opened_by()) then 'decides'
+        when tg_op = 'UPDATE' and gate.by_family() and gate.opened_by() not in (old.person_id, old.pupil_id) then 'same'
         when tg_op = 'UPDATE' and (old.lifted_at is not null or to_jsonb(new) - array['lifted_at', 'lifted_by_id']
             <> to_jsonb(old) - array['lifted_at', 'lifted_by_id']) then 'told'
         when gate.opened_by() is not null and (case when tg_op = 'INSERT' then new.person_id else new.lifted_by_id end)

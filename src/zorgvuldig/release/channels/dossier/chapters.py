@@ -14,6 +14,7 @@ from zorgvuldig.gate.words import say
 from zorgvuldig.register.schema import Category, RecipientClass
 from zorgvuldig.release.channels.dossier.document import Dossier
 from zorgvuldig.release.channels.dossier.labels import TABLES
+from zorgvuldig.release.channels.dossier.pictured import CATEGORY, in_words
 from zorgvuldig.release.channels.dossier.rights import AUTOMATED, EEA, RIGHTS
 from zorgvuldig.release.channels.dossier.withheld import OTHERS, WAITS, Ground
 from zorgvuldig.release.channels.dossier.wording import Wording, name_of
@@ -79,6 +80,8 @@ def _chapters(dossier: Dossier) -> Iterator[CopyChapter]:
     for category in categories:
         names = tables[category.key]
         parts = [_part(name, rows[name], wording, is_only=len(names) == 1) for name in names]
+        if category.key == CATEGORY:
+            parts.insert(0, in_words(dossier.pictures, dossier.photos))
         yield CopyChapter(say(category.name), _says(category), tuple(parts))
 
 

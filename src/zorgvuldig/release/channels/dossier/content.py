@@ -15,6 +15,7 @@ from zorgvuldig.release.channels.dossier.attachments import attachments
 from zorgvuldig.release.channels.dossier.chapters import readable_copy
 from zorgvuldig.release.channels.dossier.document import Dossier, document
 from zorgvuldig.release.channels.dossier.manifest import Content, held, signed
+from zorgvuldig.release.channels.dossier.pictured import photos
 from zorgvuldig.release.channels.dossier.schema import schema
 from zorgvuldig.release.channels.dossier.sheets import sheets
 from zorgvuldig.release.channels.dossier.verify import LOG
@@ -46,7 +47,8 @@ def contents_of(dossier: Dossier, *, step: Step) -> Iterator[Content]:
     step("files")
     attached = [*attachments(dossier)]
     names = {(one.table, one.number): one.content.name if one.content else None for one in attached}
-    whole = replace(dossier, files=names)
+    pictured = dict(photos(dossier.pictures))
+    whole = replace(dossier, files=names, photos={number: content.name for number, content in pictured.items()})
     yield held(READ_ME[dossier.language], _read_me().encode())
     step("pdf")
     portrait = next((one.content for one in attached if one.table == PORTRAIT and one.content), None)
@@ -60,6 +62,7 @@ def contents_of(dossier: Dossier, *, step: Step) -> Iterator[Content]:
     for one in attached:
         if one.content:
             yield one.content
+    yield from pictured.values()
 
 
 def as_json(values: Any) -> bytes:

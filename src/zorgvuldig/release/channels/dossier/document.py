@@ -3,10 +3,11 @@
 `schema` describes its shape; the two change together.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from django.db import connections
 from django.db.models import BinaryField
 
 from zorgvuldig.gate.declared import REGISTER
@@ -16,8 +17,10 @@ from zorgvuldig.release.channels.dossier.labels import label
 from zorgvuldig.release.channels.dossier.log import TABLE as LOG
 from zorgvuldig.release.channels.dossier.log import log_file
 from zorgvuldig.release.channels.dossier.parts import HISTORY, Whose, choose
+from zorgvuldig.release.channels.dossier.pictured_values import as_values
 from zorgvuldig.release.channels.dossier.rights import AUTOMATED, EEA, RIGHTS, RIGHTS_STATUS
 from zorgvuldig.release.channels.dossier.withheld import told
+from zorgvuldig.release.pictures_family.queries import Held, pictures_for_copy
 from zorgvuldig.release.release import MODELS, Gathered, Opening, Row, gather
 from zorgvuldig.vault.fields import SealedTextField
 
@@ -39,7 +42,7 @@ class Dossier:
     """What one copy holds: the rows, how many records wait, and under which name each file lies in it.
 
     `files` are by table and primary key; None for a file that the vault no longer has. `log` is what lies in `logboek.json`,
-    once it is `proven`.
+    once it is `proven`. `pictures` are those that the pupil is in, `photos` by number under which name they lie in it.
     """
 
     found: Gathered
@@ -48,6 +51,8 @@ class Dossier:
     complete: bool = False
     files: Mapping[tuple[str, int], str | None] = field(default_factory=dict)
     log: Mapping[str, Any] = field(default_factory=dict)
+    pictures: Sequence[Held] = ()
+    photos: Mapping[int, str] = field(default_factory=dict)
 
 
 def tables(categories: frozenset[str]) -> list[str]:
@@ -79,9 +84,11 @@ def read(pupil_id: int, *, door: Opening, subject_id: int, language: str, comple
 
 
 def proven(dossier: Dossier, pupil_id: int, *, door: Opening) -> Dossier:
-    """The dossier with the log of who looked, as `logboek.json` has it: each row with its proof. In the same transaction."""
+    """The dossier with the log of who looked, as `logboek.json` has it, each row with its proof, and with the pictures. In the same transaction."""
     rows = [readable(LOG, row) for row in dossier.found.rows.get(LOG, [])]
-    return replace(dossier, log=log_file(rows, pupil_id=pupil_id, alias=door.alias))
+    with connections[door.alias].cursor() as cursor:
+        pictures = pictures_for_copy(pupil_id, cursor)
+    return replace(dossier, log=log_file(rows, pupil_id=pupil_id, alias=door.alias), pictures=pictures)
 
 
 def document(dossier: Dossier) -> dict[str, Any]:
@@ -116,6 +123,7 @@ def document(dossier: Dossier) -> dict[str, Any]:
         "data": {
             name: [readable(name, row) | _file(name, row, dossier) for row in rows] for name, rows in found.rows.items()
         },
+        "pictures": as_values(dossier.pictures, dossier.photos),
     }
 
 

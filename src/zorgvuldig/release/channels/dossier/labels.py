@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from zorgvuldig.records.forms.life_words import FIELD_NAMES
 from zorgvuldig.register.schema import Text
+from zorgvuldig.release.channels.dossier.labels_of_pictures import PICTURE_TABLES, PICTURES
 from zorgvuldig.release.channels.dossier.labels_of_suppliers import SUPPLIER_TABLES, SUPPLIERS
 
 NUMBERS = {
@@ -326,6 +327,7 @@ EXCHANGE = {
 # What a table is called when its category has more than one.
 TABLES = {
     **SUPPLIER_TABLES,
+    **PICTURE_TABLES,
     "grade": Text("Cijfers", "Grades"),
     "test": Text("Toetsen", "Tests"),
     "release": Text("Wat er naar anderen ging", "What went to others"),
@@ -385,7 +387,7 @@ TABLES = {
     "gate.change": Text("Wat er is veranderd", "What was changed"),
 }
 LABELS = (
-    NUMBERS | WHEN_AND_WHO | SCHOOL | PUPIL | FILES | GRADES | ABSENCE | GUIDANCE | MESSAGES | RIGHTS | LOOKED_AND_LEFT | COPIES | EXCHANGE | SUPPLIERS
+    NUMBERS | WHEN_AND_WHO | SCHOOL | PUPIL | FILES | GRADES | ABSENCE | GUIDANCE | MESSAGES | RIGHTS | LOOKED_AND_LEFT | COPIES | EXCHANGE | SUPPLIERS | PICTURES
 )  # fmt: skip
 
 

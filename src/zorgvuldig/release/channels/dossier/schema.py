@@ -8,6 +8,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.records.models.files import SealedFile
 from zorgvuldig.release.channels.dossier.document import CATEGORIES, FILE, MASKS, SCHEMA, tables
 from zorgvuldig.release.channels.dossier.parts import HISTORY
+from zorgvuldig.release.channels.dossier.pictured_values import shape
 from zorgvuldig.release.release import MODELS, readable_columns
 from zorgvuldig.vault.fields import SealedJSONField
 
@@ -30,6 +31,8 @@ def schema() -> dict[str, Any]:
     texts = {"type": "array", "items": TEXT}
     told = ("name", "holds", "origin")
     lists = ("purposes", "recipients", "kept")
+    picture = shape()
+    places = {"type": "array", "items": _exactly(picture["places"])}
     top: dict[str, Any] = {
         "$schema": {"const": SCHEMA},
         "title": TEXT,
@@ -55,6 +58,7 @@ def schema() -> dict[str, Any]:
             "properties": {name: {"type": "array", "items": _row(name)} for name in tables(CATEGORIES)},
             "additionalProperties": False,
         },
+        "pictures": {"type": "array", "items": _exactly(picture | {"places": places})},
     }
     return {"$schema": DIALECT, "$id": SCHEMA, "title": "Zorgvuldig: dossier.json"} | _exactly(top) | {"$defs": _defs()}
 

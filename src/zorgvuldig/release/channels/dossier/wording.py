@@ -25,7 +25,7 @@ from zorgvuldig.release.release import MODELS, WHO, Row
 # What means nothing on paper; it is all in the JSON and in the tables.
 HIDDEN = frozenset(
     ("id", "uid", "pupil_id", "blob", "sort_key", "search_key", "sources", "sha256", "batch", "row_id", "size",
-     "media_type", "tries", "taken_at", "step", "write_mask")
+     "media_type", "tries", "face_id", "picture_id", "publication_id", "taken_at", "step", "write_mask")
 )  # fmt: skip
 HIDDEN_THERE = frozenset(
     ("gate.log.kind", "gate.change.mask", "pupil.person_id", "guardian.person_id", "staff.person_id",
@@ -208,6 +208,7 @@ _SPECIAL: Mapping[str, Callable[[Any, Row], str]] = {
     "gate.log.role": _role,
     "purpose": _named(REGISTER.purposes),
     "recipient": _named(REGISTER.recipients),
+    "picture_objection.medium": _named(REGISTER.topics),
     "table_name": _table,
     "op": lambda op, row: say(OPS[op]) if op in OPS else str(op),
     "fields": _fields,
