@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import connections
 from django.utils import timezone
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from zorgvuldig.backup.nightly import back_up_nightly, rehearse_nightly
@@ -11,7 +12,8 @@ from zorgvuldig.consent.telling import tell_of_consent
 from zorgvuldig.gate.install import PARTITIONS_AHEAD
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.sealing import seal_log
-from zorgvuldig.images import copying, looking
+from zorgvuldig.images import copying, looking, recordings, video_copies, video_tracks
+from zorgvuldig.images.uploads_clearing import clear_uploads as clear_picture_uploads
 from zorgvuldig.records.imports import watch
 from zorgvuldig.records.operations import imports
 from zorgvuldig.records.operations.absence_signals import count_signals
@@ -37,6 +39,9 @@ from zorgvuldig.rights.correction_recipients import list_recipients
 from zorgvuldig.rights.request_job import tell_parents, warn_of_deadlines
 from zorgvuldig.statement.evidence import measure
 from zorgvuldig.statement.seal_mail import mail_seals
+
+# Films take minutes to hours; in a queue of their own they keep nothing else waiting.
+FILMS = "films"
 
 
 def call(function: str, *arguments: int) -> int:
@@ -315,3 +320,31 @@ def look_at_uploads(timestamp: int) -> None:
 def make_picture_copies(timestamp: int) -> None:
     """Every minute, and when one is asked for: copies of pictures are made, with masks in them."""
     copying.make_copies(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=FILMS, queueing_lock="look_at_films", pass_context=True)
+def look_at_films(context: JobContext, timestamp: int) -> None:
+    """Every minute: faces are looked for in films that came in."""
+    video_tracks.look_at_films(timezone.now(), stopping=context.should_abort)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=FILMS, queueing_lock="make_film_copies", pass_context=True)
+def make_film_copies(context: JobContext, timestamp: int) -> None:
+    """Every minute: copies of films that were asked for are made."""
+    video_copies.make_film_copies(timezone.now(), stopping=context.should_abort)
+
+
+@app.periodic(cron="3 2 * * *")
+@app.task(queueing_lock="clear_pictures")
+def clear_pictures(timestamp: int) -> None:
+    """Every night: uploads of photos and films that nobody finished are wiped."""
+    clear_picture_uploads(timezone.now())
+
+
+@app.periodic(cron="9 * * * *")
+@app.task(queueing_lock="clear_recordings")
+def clear_recordings(timestamp: int) -> None:
+    """Every hour, for a server that slept at night: films of lessons are deleted on the day that was said."""
+    recordings.clear_recordings(timezone.now())

@@ -7,7 +7,14 @@ from zorgvuldig.postgres import Names
 from zorgvuldig.register.schema import Register, TopicKind
 
 # In the order in which they name each other.
-PICTURE_FILES = ("pictures.sql", "pictures_public.sql", "pictures_family.sql", "recordings.sql")
+PICTURE_FILES = (
+    "pictures.sql",
+    "pictures_naming.sql",
+    "pictures_public.sql",
+    "pictures_family.sql",
+    "pictures_removing.sql",
+    "recordings.sql",
+)
 
 
 def media(register: Register) -> tuple[str, ...]:
@@ -34,6 +41,11 @@ def picture_grants(names: Names) -> Iterator[str]:
         "family_places()",
         "family_album()",
         "family_films()",
+        "named_faces(integer)",
+        "picture_consents(integer)",
+        "weighing_turn(integer)",
+        "picture_stays(integer)",
+        "recordings_for_me()",
     ):
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
     for function in (
@@ -41,6 +53,7 @@ def picture_grants(names: Names) -> Iterator[str]:
         "media()",
         "refused_faces(integer[], text)",
         "why_not_shown(bigint[])",
+        "picture_stays(integer)",
     ):
         yield f"grant execute on function gate.{function} to {names.job('pictures')}, {names.job('statement')}"
     yield f"grant execute on function gate.ask_family_film(uuid, integer) to {names.writer}"

@@ -51,6 +51,7 @@ WRITTEN_BY_FUNCTIONS = {
     "official_number": "insert, update, delete",
     "health_statement": "insert, update, delete",
     "consent_wording": "insert, update",  # the register's own words, kept by `install`
+    "picture": "update",  # nothing is changed; whoever weighs one holds it for a moment (`gate.weighing_turn`)
     # What somebody signed in with, when the last reason for it is gone; see forgetting.sql.
     "account": "delete",
     "invitation": "delete",
@@ -132,6 +133,8 @@ CHECKED = (
     ("picture", "picture_allowed", "update"),
     ("picture_weighing", "weighing_allowed", "insert"),
     ("picture_objection", "objection_allowed", "insert or update"),
+    ("recording", "recording_allowed", "insert or update"),
+    ("recording_viewer", "viewer_allowed", "insert or update"),
 )
 # What is looked at once the row is there.
 CHECKED_AFTER = (("publication", "publication_allowed", "insert or update"),)

@@ -8,8 +8,6 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
-from typing import Any
 from uuid import UUID
 
 from django.db import connections
@@ -68,9 +66,9 @@ def make_copies(now: datetime) -> int:
     What nobody foresaw is raised at the end, after the others had their turn.
     """
     made, wrong = 0, list[Exception]()
-    for number, is_photo in _asked(now):
+    for number in _asked(now):
         try:
-            made += _make(number, now) if is_photo else _make_film(number, now)
+            made += _make(number, now)
         except Exception as error:
             wrong.append(error)
             _failed(number, now)
@@ -85,22 +83,12 @@ def derive(original: bytes, boxes: Sequence[Place], *, style: str) -> Derived:
     return Derived(jpeg(photo, long_side=VIEW), jpeg(photo, long_side=THUMB), photo.width, photo.height)
 
 
-def _asked(now: datetime) -> list[tuple[int, bool]]:
+def _asked(now: datetime) -> list[int]:
+    """Copies of photos. Films take minutes, with progress: `video_copies`."""
     with working(KIND, now=now) as door:
         door.reading("picture_desk", "picture_work")
-        rows = PictureCopy.objects.using(door.alias).filter(state__in=TO_MAKE).order_by("pk")
-        return [(number, kind == PHOTO) for number, kind in rows.values_list("pk", "picture__kind")]
-
-
-def _make_film(number: int, now: datetime) -> bool:
-    """A film takes minutes, with progress; its own module does that, and takes up what was left halfway."""
-    try:
-        films: Any = import_module("zorgvuldig.images.video_copies")
-    except ModuleNotFoundError:
-        log.warning("a copy of a film waits: nothing here can make it")
-        return False
-    made: bool = films.make_copy(number, now=now)
-    return made
+        rows = PictureCopy.objects.using(door.alias).filter(state__in=TO_MAKE, picture__kind=PHOTO)
+        return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _make(number: int, now: datetime) -> bool:

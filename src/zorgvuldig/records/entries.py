@@ -221,6 +221,18 @@ ENTRIES = (
         "consent_classes",
     ),
     Entry(
+        roles_with(purpose="picture_upload") | roles_with(purpose="picture_desk", writes=True),
+        _("Foto’s"),
+        _("Breng foto’s en video’s van een gebeurtenis in huis, en zie hoe ver zij zijn."),
+        "pictures",
+    ),
+    Entry(
+        roles_with(purpose="recording"),
+        _("Opnamen"),
+        _("Films van een les of van coaching. Zij blijven in de school, en gaan vanzelf weg."),
+        "recordings",
+    ),
+    Entry(
         roles_with(purpose="exchanging", shape=Shape.DUTY),
         _("Adresboek"),
         _("Welke organisaties gegevens van de school kunnen krijgen, en wie dat controleerde."),

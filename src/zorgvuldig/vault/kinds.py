@@ -14,7 +14,7 @@ from zorgvuldig.vault.scan import Verdict, scan
 from zorgvuldig.vault.shelves import Closing
 from zorgvuldig.vault.signatures import DOCUMENTS, HEAD, PICTURES, Kind, is_sound, kind_of
 
-__all__ = ["DOCUMENTS", "PICTURES", "Accepted", "Kind", "NotAccepted", "accept", "kind_of", "safe_name"]
+__all__ = ["DOCUMENTS", "PICTURES", "Accepted", "Kind", "NotAccepted", "accept", "kind_of", "safe_name", "shown_name"]
 
 NAME_LIMIT = 120
 MB = 1024 * 1024
@@ -65,11 +65,16 @@ def accept(
     return Accepted(stored.blob, stored.size, stored.sha256, kind, safe_name(upload.name or "", kind))
 
 
-def safe_name(name: str, kind: Kind) -> str:
-    """The last part of `name` without characters that show nothing, at most 120, with an ending that fits the content."""
+def shown_name(name: str) -> str:
+    """The last part of `name` without characters that show nothing, or turn the writing direction; it may be empty."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     shown = "".join(" " if character.isspace() else character for character in last if _shows(character))
-    shown = re.sub(r" +", " ", shown).strip()
+    return re.sub(r" +", " ", shown).strip()
+
+
+def safe_name(name: str, kind: Kind) -> str:
+    """The last part of `name` without characters that show nothing, at most 120, with an ending that fits the content."""
+    shown = shown_name(name)
     stem, dot, ending = shown.rpartition(".")
     suffix = f".{ending.lower()}"
     if suffix not in kind.endings:

@@ -20,6 +20,8 @@ class Kind(Enum):
     PNG = ("image/png", "PNG", ".png")
     WEBP = ("image/webp", "WebP", ".webp")
     HEIC = ("image/heic", "HEIC", ".heic", ".heif")
+    MP4 = ("video/mp4", "MP4", ".mp4", ".m4v")
+    MOV = ("video/quicktime", "MOV", ".mov", ".qt")
     DOCX = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word (docx)", ".docx")
     XLSX = ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel (xlsx)", ".xlsx")
     ODT = ("application/vnd.oasis.opendocument.text", "OpenDocument (odt)", ".odt")
@@ -32,6 +34,7 @@ class Kind(Enum):
 
 
 PICTURES = frozenset({Kind.JPEG, Kind.PNG, Kind.WEBP, Kind.HEIC})
+FILMS = frozenset({Kind.MP4, Kind.MOV})
 DOCUMENTS = frozenset({Kind.PDF, Kind.DOCX, Kind.XLSX, Kind.ODT, Kind.TEXT})
 _OFFICE = {Kind.DOCX: "word/document.xml", Kind.XLSX: "xl/workbook.xml", Kind.ODT: "content.xml"}
 # Names inside an office document that make it more than a document.
@@ -56,13 +59,30 @@ def is_sound(kind: Kind, file: IO[bytes]) -> bool:
     return True
 
 
-def _is_heic(head: bytes) -> bool:
-    # The brands a file claims: its own, four bytes of version, and those it is compatible with.
+def _brands(head: bytes) -> tuple[bytes, frozenset[bytes]]:
+    """What a photo or film of this family says it is: its own brand, and all that it is compatible with."""
     if head[4:8] != b"ftyp":
-        return False
-    box = head[8 : int.from_bytes(head[:4], "big")]
-    brands = {box[:4], *(box[place : place + 4] for place in range(8, len(box) - 3, 4))}
-    return bool(brands & {b"heic", b"heix", b"heim", b"heis", b"hevc"})
+        return b"", frozenset()
+    box = head[8 : int.from_bytes(head[:4], "big")]  # its own, four bytes of version, and the others
+    return box[:4], frozenset({box[:4], *(box[place : place + 4] for place in range(8, len(box) - 3, 4))})
+
+
+_HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc"}
+_MP4 = {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"MSNV"}
+_STILL = {b"mif1", b"msf1", b"avif", b"avis"}
+
+
+def _is_heic(head: bytes) -> bool:
+    return bool(_brands(head)[1] & _HEIC)
+
+
+def _is_mov(head: bytes) -> bool:
+    return _brands(head)[0] == b"qt  "
+
+
+def _is_mp4(head: bytes) -> bool:
+    own, every = _brands(head)
+    return own != b"qt  " and bool(every & _MP4) and not every & (_HEIC | _STILL)
 
 
 def _is_zip_with(first: bytes, inside: bytes) -> Callable[[bytes], bool]:
@@ -105,6 +125,8 @@ _TESTS: dict[Kind, Callable[[bytes], bool]] = {
     Kind.PNG: lambda head: head.startswith(b"\x89PNG\r\n\x1a\n") and head[12:16] == b"IHDR",
     Kind.WEBP: lambda head: head.startswith(b"RIFF") and head[8:15] == b"WEBPVP8",
     Kind.HEIC: _is_heic,
+    Kind.MOV: _is_mov,
+    Kind.MP4: _is_mp4,
     Kind.ODT: _is_zip_with(b"mimetype", b"application/vnd.oasis.opendocument.textPK"),
     Kind.DOCX: _is_ooxml(b"word/"),
     Kind.XLSX: _is_ooxml(b"xl/"),

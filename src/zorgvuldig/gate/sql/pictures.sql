@@ -182,7 +182,8 @@ begin
     return new;
 end $$;
 
--- A second look: by another than the uploader, of the faces as they are and were confirmed, in a medium that there is.
+-- A second look: by another than the uploader, at their own school, of the faces as they are and were confirmed, in a medium that
+-- there is.
 create or replace function gate.weighing_allowed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -193,6 +194,8 @@ begin
     select * into i from public.picture p where p.id = new.picture_id;
     why := case
         when i.uploaded_by_id = new.decided_by_id then 'second'
+        when not exists (select from public.picture_event e where e.id = i.picture_event_id and e.school_id = any (gate.own_schools()))
+            then 'school'
         when not exists (select from gate.media() m where m.medium = new.medium) then 'medium'
         when new.outcome <> 'no' and (i.confirmed = '' or new.faces <> i.confirmed) then 'confirmed'
         when new.faces <> gate.faces_of(new.picture_id) then 'faces'

@@ -4,8 +4,12 @@ import asyncio
 from typing import Any
 
 from procrastinate.contrib.django import app
+from procrastinate.jobs import DEFAULT_QUEUE
 
+from zorgvuldig.jobs import FILMS
 from zorgvuldig.management.installation import InstallationCommand
+
+PATIENCE = 1.0  # seconds that a film may go on when the worker is asked to stop
 
 
 class Command(InstallationCommand):
@@ -14,11 +18,23 @@ class Command(InstallationCommand):
     help = "Do the jobs: housekeeping every minute, and what pages put in the queue."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run one worker with its own connection."""
+        """Run one worker for everything and one for films, with connections of their own."""
         asyncio.run(self._work())
 
     async def _work(self) -> None:
         connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's has one
         with app.replace_connector(connector) as working_app:
             async with working_app.open_async():
-                await working_app.run_worker_async(concurrency=1, listen_notify=True)
+                films = asyncio.create_task(
+                    working_app.run_worker_async(
+                        queues=[FILMS],
+                        concurrency=1,
+                        install_signal_handlers=False,
+                        shutdown_graceful_timeout=PATIENCE,
+                    )
+                )
+                try:
+                    await working_app.run_worker_async(queues=[DEFAULT_QUEUE], concurrency=1, listen_notify=True)
+                finally:
+                    films.cancel()  # what is half done of a film begins anew with the next worker
+                    await asyncio.wait([films])

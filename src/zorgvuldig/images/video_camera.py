@@ -1,0 +1,41 @@
+"""How the camera moved between two images, from the images as a whole: what stands still in the hall moves all together."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zorgvuldig.images.video_frames import Plane
+
+THIN = 4  # pixels between two that are looked at
+SURE = 0.05  # how much of the image must agree
+FARTHEST = 0.35  # of the picture: beyond it the images have too little in common
+
+
+@dataclass(slots=True)
+class Camera:
+    """Compares each image with the one before."""
+
+    _before: NDArray[np.complex64] | None = field(default=None)
+
+    def moved(self, rgb: Plane) -> tuple[float, float]:
+        """How far things moved to the right and down since the image before, as fractions of the picture; 0, 0 when it cannot be said."""
+        small = rgb[::THIN, ::THIN, 1].astype(np.float32)
+        small = (small - small.mean()) * np.hanning(small.shape[0])[:, None] * np.hanning(small.shape[1])[None]
+        waves = np.fft.rfft2(small).astype(np.complex64)
+        before, self._before = self._before, waves
+        if before is None or before.shape != waves.shape:
+            return 0.0, 0.0
+        crossed = waves * before.conj()
+        likeness = np.fft.irfft2(crossed / (np.abs(crossed) + 1e-6), s=small.shape)
+        return _shift(likeness)
+
+
+def _shift(likeness: NDArray[np.floating]) -> tuple[float, float]:
+    rows, columns = likeness.shape
+    down, right = divmod(int(likeness.argmax()), columns)
+    if likeness[down, right] < SURE:
+        return 0.0, 0.0
+    y = (down - rows if down > rows // 2 else down) / rows
+    x = (right - columns if right > columns // 2 else right) / columns
+    return (x, y) if abs(x) <= FARTHEST and abs(y) <= FARTHEST else (0.0, 0.0)
