@@ -173,6 +173,28 @@ def test_copies_are_made_by_the_job_and_hold_nothing_but_the_picture(school: psy
             assert (changed > 8) == (face in masked), (face, masked, changed)
 
 
+def test_the_film_is_shown_with_masks(school: psycopg.Connection) -> None:
+    row = school.execute(
+        "select c.blob, c.masked, p.id from publication u join picture_copy c on c.id = u.picture_copy_id "
+        "join picture p on p.id = c.picture_id where p.kind = 'video' and u.medium = 'website_public'"
+    ).fetchone()
+    assert row is not None
+    blob, masked, picture = row
+    (original,) = school.execute("select blob from picture where id = %s", [picture]).fetchone() or (None,)
+    shown, plain = (
+        [frame.to_image() for frame in av.open(io.BytesIO(content(one))).decode(video=0)] for one in (blob, original)
+    )
+    assert len(shown) == len(plain) == FRAMES
+    for face, track in school.execute("select id, box from face where picture_id = %s", [picture]).fetchall():
+        for place, turn in ((track[0], 0), (track[-1], -1)):
+            _, left, top, width, height = place
+            spot = (left * 640, top * 360, (left + width) * 640, (top + height) * 360)
+            box = tuple(round(edge) for edge in spot)
+            difference = ImageChops.difference(shown[turn], plain[turn]).crop(box)
+            changed = float(np.mean(ImageStat.Stat(difference).mean))
+            assert (changed > 8) == (face in masked), (face, masked, turn, changed)
+
+
 def test_it_takes_little_time(database: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn_group.cache_clear()
     filmed.cache_clear()

@@ -40,6 +40,7 @@ from zorgvuldig.demo.suppliers import Suppliers
 from zorgvuldig.demo.timetable import Timetable
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.images.copying import make_copies
+from zorgvuldig.images.video_copies import make_film_copies
 from zorgvuldig.postgres import DatabaseProblem, connect_admin
 from zorgvuldig.records.operations.absence_signals import count_signals
 from zorgvuldig.release.channels.authority import yearly_making
@@ -141,8 +142,9 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
 
 
 def _show_pictures(team: int, now: datetime) -> None:
-    """The job makes the copies, as always; then they are placed."""
+    """The jobs make the copies, as always; then they are placed."""
     make_copies(now)
+    make_film_copies(now)
     with connect_admin(settings.LOCATION) as connection, connection.transaction():
         connection.execute("set local session_replication_role = replica")
         inventor = Inventor(Random(SEED + 1))  # noqa: S311 - invented people
