@@ -157,7 +157,8 @@ class Pictures:
         return picture
 
     def _film(self, event: Event, ours: list[int]) -> None:
-        people = self._first(ours, 3, 1, "website_public")
+        mixed = self._mixed(ours)
+        people = list(dict.fromkeys([*mixed[:2], mixed[-1]]))
         film = filmed(tuple(people), "field")
         picture = self._video(event, film)
         for pupil, track in zip(people, film.tracks, strict=True):
