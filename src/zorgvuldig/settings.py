@@ -314,6 +314,14 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # Folders of other systems that are looked into lie in here, and nowhere else.
 IMPORT_FOLDER = Path(text("ZORGVULDIG_IMPORT_FOLDER", str(DATA / "inlezen")))
 
+# Sealed files lie in the data directory, or in a bucket of an S3-compatible store when one is named. Without a key the library
+# looks for one as it always does (AWS_… in the environment, the role of the machine).
+VAULT_S3 = text("ZORGVULDIG_VAULT_S3")
+VAULT_S3_ENDPOINT = text("ZORGVULDIG_VAULT_S3_ENDPOINT")
+VAULT_S3_REGION = text("ZORGVULDIG_VAULT_S3_REGION")
+VAULT_S3_KEY = text("ZORGVULDIG_VAULT_S3_KEY")
+VAULT_S3_SECRET = text("ZORGVULDIG_VAULT_S3_SECRET")
+
 # Processors that looking for faces may use at once. The rest of the machine serves pages.
 DETECTOR_THREADS = int(text("ZORGVULDIG_DETECTOR_THREADS", "1"))
 

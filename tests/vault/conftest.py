@@ -1,11 +1,28 @@
-"""A vault and a keystore of one's own."""
+"""A vault and a keystore of one's own: sealed files on this disk, or in a bucket of a store that is pretended."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
+import boto3
 import pytest
 from django.test import override_settings
+from moto import mock_aws
+
+from zorgvuldig.vault import s3_client
+from zorgvuldig.vault.storage import storage
+
+BUCKET = "kluis"
+SETTINGS = {
+    "VAULT_S3": BUCKET,
+    "VAULT_S3_ENDPOINT": "",
+    "VAULT_S3_REGION": "eu-west-1",
+    "VAULT_S3_KEY": "sleutel",
+    "VAULT_S3_SECRET": "geheim",
+}
 
 
 @pytest.fixture
@@ -15,3 +32,43 @@ def data(tmp_path: Path) -> Iterator[Path]:
     with override_settings(DATA=tmp_path):
         yield tmp_path
     os.umask(old)
+
+
+@contextmanager
+def pretended() -> Iterator[Any]:
+    """A store in this process with a bucket that the settings name; gives a client of it."""
+    s3_client._looked_at.cache_clear()
+    with mock_aws(), override_settings(**SETTINGS):
+        client = boto3.client("s3", "eu-west-1", aws_access_key_id="sleutel", aws_secret_access_key="geheim")
+        client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+        yield client
+    s3_client._looked_at.cache_clear()
+
+
+@pytest.fixture
+def bucket(data: Path) -> Iterator[Any]:
+    """The sealed files of this installation lie in a bucket; gives a client of it."""
+    with pretended() as client:
+        yield client
+
+
+@pytest.fixture(params=["disk", "bucket"])
+def vault(request: pytest.FixtureRequest) -> Path:
+    """An installation whose files lie on the disk, and once more one whose files lie in a bucket."""
+    directory: Path = request.getfixturevalue("data")
+    if request.param == "bucket":
+        request.getfixturevalue("bucket")
+    return directory
+
+
+def lying(blob: UUID) -> bytes:
+    """The sealed bytes as they lie there."""
+    place = storage()
+    return place.get(blob, 0, place.size(blob))
+
+
+def alter(blob: UUID, how: Callable[[bytes], bytes]) -> None:
+    """Put other bytes in the place of a file."""
+    content = how(lying(blob))
+    storage().remove(blob)
+    storage().put(blob, [content])

@@ -1,63 +1,78 @@
-"""Copies of the vault's files, which are sealed already. What an earlier backup has is not written again."""
+"""Copies of the vault's files, which are sealed already. What an earlier backup has is not fetched and written again."""
 
+import hashlib
 import os
-import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from zorgvuldig.backup.manifest import Entry, Manifest, entry_of
-from zorgvuldig.vault.disk import flush_directory, private_directory, write_new
+from zorgvuldig.backup.problem import BackupProblem
+from zorgvuldig.vault.disk import private_directory, write_new
+from zorgvuldig.vault.storage import Missing, Storage, blob_of, name_of
 
 FOLDER = "vault"
-PART = 1024 * 1024
+PART = 4 * 1024 * 1024
 
 
-def copy_vault(vault: Path, folder: Path, before: tuple[Path, Manifest] | None) -> dict[str, Entry]:
+def copy_vault(place: Storage, folder: Path, before: tuple[Path, Manifest] | None) -> dict[str, Entry]:
     """Copy every file there is now; call after the dump, so that what the dump names is there. Returns what was copied.
 
     A file that the backup `before` has whole is linked: names are never used twice, so it is the same file. What vanishes
     meanwhile was deleted, and is left out.
     """
     entries: dict[str, Entry] = {}
-    for path in _files(vault):
-        name = f"{FOLDER}/{path.relative_to(vault)}"
+    for blob in sorted(blob for blob, _ in place.blobs()):
+        name = f"{FOLDER}/{name_of(blob)}"
         target = folder / name
         private_directory(target.parent)
         if before is not None and _linked(before, name, target):
             entries[name] = before[1].files[name]
             continue
         try:
-            write_new(target, _parts(path))
-        except FileNotFoundError:
+            write_new(target, _parts(place, blob))
+        except Missing:
             continue
         entries[name] = entry_of(target)
     return entries
 
 
-def put_vault(folder: Path, manifest: Manifest, vault: Path) -> int:
+def put_vault(folder: Path, manifest: Manifest, place: Storage) -> int:
     """Put the files of a backup into the vault, beside what is there; returns how many. Doing it twice is harmless."""
+    place.sweep(datetime.now(UTC) + timedelta(days=1))  # what a restore that was killed left half written
     names = [name for name in manifest.files if name.startswith(f"{FOLDER}/")]
     for name in names:
-        target = vault / name.removeprefix(f"{FOLDER}/")
-        if target.is_file():
-            if entry_of(target) == manifest.files[name]:
-                continue
-            target.unlink()
-        private_directory(target.parent)
-        draft = target.with_name(f".{target.name}.part")
-        draft.unlink(missing_ok=True)
-        write_new(draft, _parts(folder / name))
-        draft.rename(target)
-        flush_directory(target.parent)
-    shutil.rmtree(vault / "incoming", ignore_errors=True)
+        blob = blob_of(name.removeprefix(f"{FOLDER}/"))
+        if blob is None:
+            raise BackupProblem(f"«{name}» in the backup is not a file of a vault: choose another backup.")
+        if not _is_there(place, blob, manifest.files[name]):
+            place.put(blob, _read(folder / name))
     return len(names)
 
 
-def _files(vault: Path) -> list[Path]:
-    return sorted(path for path in vault.glob("??/??/*") if path.is_file() and not path.name.startswith("."))
+def _is_there(place: Storage, blob: UUID, entry: Entry) -> bool:
+    try:
+        if place.size(blob) != entry.size:
+            return False
+        found = hashlib.sha256()
+        for part in _parts(place, blob):
+            found.update(part)
+    except Missing:
+        return False
+    return found.hexdigest() == entry.sha256
 
 
-def _parts(path: Path) -> Iterator[bytes]:
+def _parts(place: Storage, blob: UUID) -> Iterator[bytes]:
+    """The sealed bytes as they lie there. Raises `Missing`."""
+    start, is_more = 0, True
+    while is_more:
+        part = place.get(blob, start, PART)
+        yield part
+        start, is_more = start + len(part), len(part) == PART
+
+
+def _read(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         yield from iter(lambda: file.read(PART), b"")
 

@@ -21,6 +21,7 @@ from zorgvuldig.gate.declared import OWN_FILE, REGISTER
 from zorgvuldig.gate.start import unapplied
 from zorgvuldig.postgres import Secrets
 from zorgvuldig.vault.keys import keystore
+from zorgvuldig.vault.storage import storage
 
 DATABASE, OWN_REGISTER, RECEIPTS = "database.sealed", "register.sealed", "receipts.sealed"
 DATA_TERM, KEYS_TERM = "backup", "keystore_backup"
@@ -81,7 +82,7 @@ def _fill_data(folder: Path, places: Places, secrets: Secrets, now: datetime, sa
     files |= _small_files(folder, secrets, now)
     before = newest_good(places.data, "data", secrets.master)
     known = (before, manifests.read(before, "data", secrets.master)) if before else None
-    blobs = copy_vault(Path(settings.DATA) / "vault", folder, known)
+    blobs = copy_vault(storage(), folder, known)
     say(f"vault: {len(blobs)} files, {sum(entry.size for entry in blobs.values())} bytes")
     empty = Manifest("data", name_of(now), {**files, **blobs}, secrets.installation)
     manifests.write(

@@ -18,8 +18,15 @@ from zorgvuldig.postgres.home import cluster_home
 from zorgvuldig.postgres.secrets import FILE as SECRETS_FILE
 
 PREFIX = "zvtest-"
-# The throw-away installation has a database and receipts of its own, sends no mail, and may forget everything at once.
-LEFT_OUT = ("DATABASE_URL", "ZORGVULDIG_RECEIPTS", "ZORGVULDIG_BACKUP", "ZORGVULDIG_IMPORT_FOLDER", "ZORGVULDIG_EMAIL")
+# The throw-away installation has a database, files and receipts of its own, sends no mail, and may forget everything at once.
+LEFT_OUT = (
+    "DATABASE_URL",
+    "ZORGVULDIG_RECEIPTS",
+    "ZORGVULDIG_BACKUP",
+    "ZORGVULDIG_IMPORT_FOLDER",
+    "ZORGVULDIG_EMAIL",
+    "ZORGVULDIG_VAULT_S3",
+)
 OWN = {
     "ZORGVULDIG_DEMO": "1",
     "ZORGVULDIG_EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",

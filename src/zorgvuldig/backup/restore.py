@@ -36,6 +36,7 @@ from zorgvuldig.retention.receipts import Broken
 from zorgvuldig.retention.replay import Replayed, RunFailed, replay
 from zorgvuldig.vault.disk import private_directory
 from zorgvuldig.vault.keys import keystore
+from zorgvuldig.vault.storage import local_vault, storage
 
 # Codes and links that were given out: one that was used or replaced since would work again.
 TOKENS = (
@@ -111,9 +112,8 @@ def _rows(folder: Path, manifest: Manifest, secrets: Secrets, say: Say) -> None:
 
 
 def _files(order: Order, folder: Path, manifest: Manifest, secrets: Secrets, say: Say, *, keeps_keys: bool) -> None:
-    vault = Path(settings.DATA) / "vault"
-    private_directory(vault)
-    say(f"vault: {put_vault(folder, manifest, vault)} files")
+    private_directory(local_vault())
+    say(f"vault: {put_vault(folder, manifest, storage())} files")
     if keeps_keys:
         say("keystore: the one of this installation survived and is kept")
     elif order.without_keys:

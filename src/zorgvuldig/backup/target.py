@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
+
 from zorgvuldig.backup import manifest as manifests
 from zorgvuldig.backup import marker as marking
 from zorgvuldig.backup.keystore import find_keystore
@@ -34,6 +36,7 @@ from zorgvuldig.postgres import (
 from zorgvuldig.postgres.account import service_account
 from zorgvuldig.postgres.binaries import find_binaries
 from zorgvuldig.postgres.home import cluster_home, make_data_directory, write_atomically
+from zorgvuldig.vault.storage import storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ def begin(wish: Wish, environ: dict[str, str], say: Say) -> Manifest:
             find_keystore(wish.places.keys, manifest, secrets.master)
     say(f"backup of {folder.name}: {len(manifest.files)} files, {manifest.size} bytes, all as they were made")
     _check_target(wish, own, environ, manifest, is_ours=unfinished is not None)
+    if own is None and unfinished is None:
+        _check_bucket()
     with explained(f"{wish.data} cannot be written"):
         _mark(wish, secrets, folder, manifest, keeps_keys=keeps_keys)
     return manifest
@@ -128,6 +133,15 @@ def _check_target(
         with connect_admin(location, "postgres") as connection:
             version = connection.info.server_version
     _check_server(manifest, version, wish)
+
+
+def _check_bucket() -> None:
+    """Refuse a bucket that holds files: they may be those of an installation that is at work, which this one would clear away."""
+    if settings.VAULT_S3 and next(storage().blobs(), None):
+        raise BackupProblem(
+            f"The bucket {settings.VAULT_S3} holds files already: name an empty one in ZORGVULDIG_VAULT_S3. The files come out"
+            " of the backup."
+        )
 
 
 def _check_server(manifest: Manifest, version: int, wish: Wish) -> None:

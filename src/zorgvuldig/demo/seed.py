@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from random import Random
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from zorgvuldig.demo.correcting import Correcting
 from zorgvuldig.demo.exchanging import Exchanging, ready_to_report
 from zorgvuldig.demo.giving import Giving
 from zorgvuldig.demo.handing import Handing
-from zorgvuldig.demo.invent import Inventor
+from zorgvuldig.demo.invent import SEED, Inventor
 from zorgvuldig.demo.leaving import FEWEST, Leaving
 from zorgvuldig.demo.looks import Looks
 from zorgvuldig.demo.marker import is_demonstration, mark
@@ -27,6 +28,8 @@ from zorgvuldig.demo.moving import Moving, offer_files
 from zorgvuldig.demo.organisation import Organisation
 from zorgvuldig.demo.parties import Parties
 from zorgvuldig.demo.people import PEOPLE, DemoPerson, people_with
+from zorgvuldig.demo.picture_showing import Showing
+from zorgvuldig.demo.pictures import Pictures
 from zorgvuldig.demo.plan import classes, school_names, school_years
 from zorgvuldig.demo.planning import write_next_year, write_reasons
 from zorgvuldig.demo.portraits import Portraits
@@ -36,6 +39,8 @@ from zorgvuldig.demo.story import SISTERS_CLASS, STORY_CLASS, Story
 from zorgvuldig.demo.suppliers import Suppliers
 from zorgvuldig.demo.timetable import Timetable
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.images.copying import make_copies
+from zorgvuldig.images.video_copies import make_film_copies
 from zorgvuldig.postgres import DatabaseProblem, connect_admin
 from zorgvuldig.records.operations.absence_signals import count_signals
 from zorgvuldig.release.channels.authority import yearly_making
@@ -50,6 +55,7 @@ class Seeded:
     pupils: int
     rows: int
     coordinator: int = 0
+    picture_team: int = 0
 
 
 def is_seeded() -> bool:
@@ -92,6 +98,7 @@ def seed(pupils: int, now: datetime) -> Seeded:
     with connect_admin(settings.LOCATION) as connection, connection.transaction():
         connection.execute("set local session_replication_role = replica")
         ready_to_report(connection, seeded.coordinator, now)
+    _show_pictures(seeded.picture_team, now)
     take_up(now)
     yearly_making.take_up(now)
     offer_files(now)
@@ -126,8 +133,19 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     Handing(connection, inventor, organisation.staff, now).write()
     Moving(connection, inventor, organisation, now).write()
     Suppliers(connection, inventor, organisation.staff, now).write()
+    Pictures(connection, inventor, organisation, everybody, now).write()
     if everybody.count >= FEWEST:
         Leaving(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)
     write_copies(connection, now)
-    return Seeded(everybody.count, copier.rows, organisation.staff["verzuim"])
+    return Seeded(everybody.count, copier.rows, organisation.staff["verzuim"], organisation.staff["communicatie"])
+
+
+def _show_pictures(team: int, now: datetime) -> None:
+    """The jobs make the copies, as always; then they are placed."""
+    make_copies(now)
+    make_film_copies(now)
+    with connect_admin(settings.LOCATION) as connection, connection.transaction():
+        connection.execute("set local session_replication_role = replica")
+        inventor = Inventor(Random(SEED + 1))  # noqa: S311 - invented people
+        Showing(connection, inventor, team, now).write()

@@ -13,6 +13,7 @@ from zorgvuldig.gate.pages import undeclared
 from zorgvuldig.postgres import refusals as role_refusals
 from zorgvuldig.register.compare import compare
 from zorgvuldig.register.schema import Register
+from zorgvuldig.vault.health import unfit
 
 
 def model_columns() -> dict[str, set[str]]:
@@ -48,7 +49,7 @@ def unapplied() -> list[str]:
 
 def refusals() -> list[str]:
     """Every reason not to serve, a sentence each; empty when all is well."""
-    found = [*undeclared(), *undeclared_columns(), *elsewhere.problems()]
+    found = [*undeclared(), *undeclared_columns(), *elsewhere.problems(), *unfit()]
     for alias in ("default", "accounts"):
         with connections[alias].cursor() as cursor:
             found += role_refusals(cursor.connection, settings.NAMES)

@@ -67,8 +67,11 @@ def row_start(table: Table, alias: str = "t") -> str:
     """The day of a row's own event as an expression over `alias`; null while it has not happened."""
     other, dot, column = table.dated.rpartition(".")
     if dot:
-        parent, its = REGISTER.tables[other], f"{alias}o" if alias.startswith("o") else "o"
-        return f"(select {row_start(parent, its)} from {other} {its} where {its}.{row_column(parent)} = {alias}.{other}_id)"
+        parent = REGISTER.tables[other]
+        up = f"{alias}o" if alias.startswith("o") else "o"  # two steps up is another row than one
+        return (
+            f"(select {row_start(parent, up)} from {other} {up} where {up}.{row_column(parent)} = {alias}.{other}_id)"
+        )
     own = _day(table.name, column, alias)
     if table.ends_with_stay:
         return f"coalesce({own}, ({STAY.format(pupil=f'{alias}.{table.pupil}')}))"

@@ -41,6 +41,8 @@ MAGIC = b"ZVLT\x02"
 NOBODY = bytes(9)  # stands in the head for a file that is closed with the vault's own key
 HEAD = len(MAGIC) + 16 + len(NOBODY) + PREFIX
 TAIL = NONCE + KEY + TAG
+END = HEAD + SEALED + TAIL  # as much as holds the last chunk and what follows, and the whole of a small file
+AT_ONCE = 32  # chunks, 2 MiB
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,7 @@ def read(blob: UUID) -> Iterator[bytes]:
 
     Raises `Missing`, `Damaged`, or `KeyGone` when the pupil's key was destroyed.
     """
-    sealed = _Sealed.open(blob)
-    return (sealed.chunk(number) for number in range(sealed.count))
+    return _Sealed.open(blob).chunks()
 
 
 def read_range(blob: UUID, start: int, length: int) -> bytes:
@@ -94,7 +95,7 @@ def read_range(blob: UUID, start: int, length: int) -> bytes:
     if start >= end:
         return b""
     first = start // CHUNK
-    found = b"".join(sealed.chunk(number) for number in range(first, (end - 1) // CHUNK + 1))
+    found = b"".join(sealed.some(first, (end - 1) // CHUNK + 1))
     return found[start - first * CHUNK : end - first * CHUNK]
 
 
@@ -159,39 +160,57 @@ def _wrapping(closing: Closing | None, *, create: bool) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Sealed:
-    """A file that is being read; whoever has one has seen its first key and last chunk in order."""
+    """A file that is being read; whoever has one has seen its first key and last chunk in order.
+
+    A bucket is asked as seldom as can be: once for a file of one chunk, twice before anything of a larger one is handed over,
+    then once for many chunks.
+    """
 
     blob: UUID
     head: bytes
     key: bytes
     count: int
     size: int
+    last: bytes
 
     @classmethod
     def open(cls, blob: UUID) -> "_Sealed":
         """Find the file key and look at the last chunk, which tells a whole file from a cut one."""
-        total = storage().size(blob)
+        total, end = storage().end(blob, END)
         body = total - HEAD - TAIL
         if body < TAG:
             raise Damaged(f"file {blob} was cut short")
-        head = storage().get(blob, 0, HEAD)
+        head = end[:HEAD] if total <= END else storage().get(blob, 0, HEAD)
         if not head.startswith(MAGIC + blob.bytes):
             raise Damaged(f"file {blob} is another file")
-        key = _file_key(blob, head, storage().get(blob, total - TAIL, TAIL))
+        key = _file_key(blob, head, end[-TAIL:])
         count = -(-body // SEALED)
-        sealed = cls(blob, head, key, count, body - count * TAG)
-        sealed.chunk(count - 1)
-        return sealed
+        last = end[-TAIL - (body - (count - 1) * SEALED) : -TAIL]
+        opened = _opened(blob, last, key, head, count - 1, is_last=True)
+        return cls(blob, head, key, count, body - count * TAG, opened)
 
-    def chunk(self, number: int) -> bytes:
-        """One chunk of the content. Raises `Damaged` when it is not what was stored there."""
-        length = min(CHUNK, self.size - number * CHUNK) + TAG
-        sealed = storage().get(self.blob, HEAD + number * SEALED, length)
-        is_last = number == self.count - 1
-        try:
-            return open_chunk(sealed, self.key, self.head, self.head[-PREFIX:], number, is_last=is_last)
-        except InvalidTag as error:
-            raise Damaged(f"file {self.blob} was altered") from error
+    def chunks(self) -> Iterator[bytes]:
+        """The whole content, fetched many chunks at a time. Raises `Damaged` when a chunk is not what was stored there."""
+        for first in range(0, self.count, AT_ONCE):
+            yield from self.some(first, min(first + AT_ONCE, self.count))
+
+    def some(self, first: int, end: int) -> Iterator[bytes]:
+        """The chunks from `first` until `end`, fetched at once. Raises as `chunks` does."""
+        before_last = min(end, self.count - 1)
+        if first < before_last:
+            sealed = storage().get(self.blob, HEAD + first * SEALED, (before_last - first) * SEALED)
+            for number in range(first, before_last):
+                place = (number - first) * SEALED
+                yield _opened(self.blob, sealed[place : place + SEALED], self.key, self.head, number, is_last=False)
+        if end == self.count:
+            yield self.last
+
+
+def _opened(blob: UUID, sealed: bytes, key: bytes, head: bytes, number: int, *, is_last: bool) -> bytes:
+    try:
+        return open_chunk(sealed, key, head, head[-PREFIX:], number, is_last=is_last)
+    except InvalidTag as error:
+        raise Damaged(f"file {blob} was altered") from error
 
 
 def _file_key(blob: UUID, head: bytes, tail: bytes) -> bytes:

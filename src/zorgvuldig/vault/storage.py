@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from os import SEEK_END
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
@@ -15,6 +16,14 @@ class Missing(Exception):
     """There is no file of this name: it was removed, or never stored."""
 
 
+class Unreachable(OSError):
+    """The storage did not answer, or refused. Nothing can be said of the file."""
+
+
+class UnfitStorage(Exception):
+    """The storage that the settings name may not be used: one sentence says why and what to do."""
+
+
 class Storage(Protocol):
     """What sealed files ask of a place to lie. Names are never used twice."""
 
@@ -23,6 +32,9 @@ class Storage(Protocol):
 
     def get(self, blob: UUID, start: int, length: int) -> bytes:
         """At most `length` bytes from `start`. Raises `Missing`."""
+
+    def end(self, blob: UUID, length: int) -> tuple[int, bytes]:
+        """The number of bytes and the last `length` of them (all of them when there are fewer). Raises `Missing`."""
 
     def size(self, blob: UUID) -> int:
         """The number of bytes. Raises `Missing`."""
@@ -64,6 +76,16 @@ class LocalStorage:
         except FileNotFoundError as error:
             raise Missing(f"there is no file {blob}") from error
 
+    def end(self, blob: UUID, length: int) -> tuple[int, bytes]:
+        """The number of bytes and the last `length` of them. Raises `Missing`."""
+        try:
+            with self._path(blob).open("rb") as file:
+                size = file.seek(0, SEEK_END)
+                file.seek(max(0, size - length))
+                return size, file.read(length)
+        except FileNotFoundError as error:
+            raise Missing(f"there is no file {blob}") from error
+
     def size(self, blob: UUID) -> int:
         """The number of bytes. Raises `Missing`."""
         try:
@@ -88,7 +110,12 @@ class LocalStorage:
     def blobs(self) -> Iterator[tuple[UUID, datetime]]:
         """Every file and when it was stored."""
         for path in self.root.glob("??/??/*"):
-            yield UUID(path.name), datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            if blob := blob_of(str(path.relative_to(self.root))):
+                try:
+                    stored_at = path.stat().st_mtime
+                except FileNotFoundError:  # removed meanwhile
+                    continue
+                yield blob, datetime.fromtimestamp(stored_at, UTC)
 
     def sweep(self, before: datetime) -> int:
         """Remove what was left half written before this moment; says how many."""
@@ -98,9 +125,32 @@ class LocalStorage:
         return len(old)
 
     def _path(self, blob: UUID) -> Path:
-        return self.root / blob.hex[:2] / blob.hex[2:4] / str(blob)
+        return self.root / name_of(blob)
+
+
+def name_of(blob: UUID) -> str:
+    """The path of a file within the vault: the same on a disk, in a bucket and in a backup, so that a vault can be moved."""
+    return f"{blob.hex[:2]}/{blob.hex[2:4]}/{blob}"
+
+
+def blob_of(name: str) -> UUID | None:
+    """The file that has this path, or None for anything else."""
+    try:
+        blob = UUID(name.rpartition("/")[2])
+    except ValueError:
+        return None
+    return blob if name_of(blob) == name else None
 
 
 def storage() -> Storage:
-    """The storage of this installation."""
-    return LocalStorage(Path(settings.DATA) / "vault")
+    """The storage of this installation: a bucket when the settings name one. Raises `UnfitStorage` and `Unreachable`."""
+    if settings.VAULT_S3:
+        from zorgvuldig.vault.s3_client import bucket_storage  # its library is an extra, and slow to load
+
+        return bucket_storage()
+    return LocalStorage(local_vault())
+
+
+def local_vault() -> Path:
+    """The directory of sealed files on this machine."""
+    return Path(settings.DATA) / "vault"
