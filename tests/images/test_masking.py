@@ -110,6 +110,15 @@ def test_boxes_that_overlap_hide_both_in_any_order(style: str) -> None:
             assert (after[hidden(box, 120, 160)] % 2 == 0).all()
 
 
+def test_the_colours_of_a_mask_are_those_of_the_picture_not_of_another_mask() -> None:
+    squares = (np.add.outer(np.arange(120) // 11, np.arange(160) // 11) % 2 * 255).astype(np.uint8)
+    before = np.repeat(squares[..., None], 3, axis=2)
+    first, second = (0.1, 0.2, 0.3, 0.4), (0.25, 0.3, 0.3, 0.4)
+    both = np.asarray(masked(Image.fromarray(before), [first, second], style="cells"))
+    alone = np.asarray(masked(Image.fromarray(before), [second], style="cells"))
+    assert np.array_equal(both[hidden(second, 120, 160)], alone[hidden(second, 120, 160)])
+
+
 @pytest.mark.parametrize(
     "box", [(-0.1, -0.1, 0.2, 0.2), (0.9, 0.9, 0.3, 0.3), (0, 0, 1, 1), (0.999, 0.5, 0.001, 0.001)]
 )
