@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.images.picturing import Row, allow, confirm, copy, face, team, weigh
+from tests.images.picturing import Row, allow, confirm, copy, event, face, team, weigh
 from tests.people import NOW, Cast, days, sign_in
-from tests.release.publication.showing import file_of, put_place, shown, uid_of, weighed
+from tests.release.publication.showing import file_of, put_letter, put_place, put_site, shown, uid_of, weighed
 from zorgvuldig.release.channels.publication.keeping import publish_asked
 
 
@@ -166,21 +166,14 @@ def test_with_masks_it_is_made_anew_with_one_face_more(cast: Cast) -> None:
     assert cast.db.execute("select is_masked from publication_pupil").fetchall() == [(True,)]
 
 
-def test_taken_away_by_hand_with_a_reason(cast: Cast, client: Client) -> None:
+def test_taken_away_by_hand(cast: Cast, client: Client) -> None:
     photo, token = shown(cast)
-    assert "De foto is weggehaald." in post(cast, photo, "away", why="desk_asked").content.decode()
+    assert "De foto is weggehaald." in post(cast, photo, "away").content.decode()
     assert client.get(f"/beeld/{token}/").status_code == 410
-    assert cast.db.execute("select ended_by_id, ended_why from publication").fetchone() == (cast.leo.id, "desk_asked")
-    assert "Iemand vroeg erom" in sign_in(cast.leo).get(page(photo)).content.decode()
-    assert "Dit kan niet meer" in post(cast, photo, "away", why="desk").content.decode()
+    assert cast.db.execute("select ended_by_id, ended_why from publication").fetchone() == (cast.leo.id, "desk")
+    assert "Door het fototeam weggehaald" in sign_in(cast.leo).get(page(photo)).content.decode()
+    assert "Dit kan niet meer" in post(cast, photo, "away").content.decode()
     assert publish_asked(NOW) == 0  # and it does not come back by itself
-
-
-@pytest.mark.parametrize("why", ["", "consent", "zomaar"])
-def test_a_reason_is_one_of_the_list(cast: Cast, why: str) -> None:
-    photo, _ = shown(cast)
-    assert post(cast, photo, "away", why=why).status_code == 422
-    assert len(live(cast)) == 1
 
 
 @pytest.mark.parametrize("act", ["place", "away", "note", "zomaar", ""])
@@ -300,3 +293,31 @@ def test_one_who_watches_changes_nothing(cast: Cast) -> None:
         )
         assert answer.status_code == 404
     assert len(live(cast)) == 1
+
+
+def test_each_school_has_its_own_desk(cast: Cast) -> None:
+    """Of another school of the same board nothing is seen or changed, whoever guesses a number."""
+    west = event(cast, name="Feest in West", school="West")
+    photo, token = shown(cast, cast.noor, medium="press", at=west)
+    place, letter, site = (
+        put_place(cast, token),
+        put_letter(cast),
+        put_site(cast, school_id=cast.schools["West"], name="Website West"),
+    )
+    run(cast, "update newsletter set school_id = %s, title = 'Nieuws uit West'", cast.schools["West"])
+    run(cast, "update publication set ended_at = now(), ended_why = 'left'")
+    leo = sign_in(cast.leo)
+    for address in (
+        page(photo), f"{page(photo)}{uid_of(cast, token)}/bestand/", f"/fototeam/{west.uid}/", f"/fototeam/plekken/{place}/",
+        f"/fototeam/nieuwsbrieven/{letter}/",
+    ):  # fmt: skip
+        assert leo.get(address).status_code == 404
+        assert leo.post(address, {"answer": "x", "act": "hide"}).status_code in {404, 405}
+    assert leo.post(f"/fototeam/websites/{site}/einde/").status_code == 404
+    for address in ("/fototeam/", "/fototeam/nieuwsbrieven/", "/fototeam/websites/", "/fototeam/nieuwsbrieven/nieuw/"):
+        seen = leo.get(address).content.decode()
+        assert not [
+            word
+            for word in ("Feest in West", "Nieuws uit West", "Website West", "Jaarboek", "College West")
+            if word in seen
+        ]

@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Q
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.images.models import Picture, PictureCopy, PictureEvent
+from zorgvuldig.records.queries.planning import own_schools
 from zorgvuldig.release.channels.publication.asking import WORKING, asked_for
 from zorgvuldig.release.channels.publication.media import OUTSIDE, named
 from zorgvuldig.release.channels.publication.publishing import NO, faces_now, states
@@ -73,7 +74,8 @@ class Rows:
 def events(skipped: int, most: int, *, door: Door) -> tuple[Sequence[PictureEvent], bool]:
     """A page of events that have pictures, the last one first, and whether there are more."""
     door.reading("picture_work", "organisation")
-    rows = PictureEvent.objects.annotate(count=Count("pictures")).filter(count__gt=0).select_related("school")
+    mine = PictureEvent.objects.filter(school__in=own_schools(door=door))
+    rows = mine.annotate(count=Count("pictures")).filter(count__gt=0).select_related("school")
     found = list(rows.order_by("-happened_on", "-id")[skipped : skipped + most + 1])
     return found[:most], len(found) > most
 
@@ -81,7 +83,8 @@ def events(skipped: int, most: int, *, door: Door) -> tuple[Sequence[PictureEven
 def event(uid: UUID, *, door: Door) -> PictureEvent | None:
     """One event."""
     door.reading("picture_work", "organisation")
-    return PictureEvent.objects.select_related("school").filter(uid=uid).first()
+    mine = PictureEvent.objects.filter(school__in=own_schools(door=door))
+    return mine.select_related("school").filter(uid=uid).first()
 
 
 def counts(events: Sequence[PictureEvent], *, door: Door) -> dict[int, dict[str, int]]:
@@ -110,7 +113,8 @@ def line(picture: Picture, medium: str, *, door: Door) -> Line:
 def to_answer(*, door: Door) -> list[tuple[OutsidePlace, str]]:
     """Places out of our reach where a picture may not be any more, each with why, that nobody has seen to."""
     door.reading("picture_work", "picture_desk")
-    rows = OutsidePlace.objects.filter(answered_at=None).select_related("publication__picture__picture_event")
+    mine = OutsidePlace.objects.filter(publication__picture__picture_event__school__in=own_schools(door=door))
+    rows = mine.filter(answered_at=None).select_related("publication__picture__picture_event")
     found = list(rows.order_by("placed_on", "id"))
     why = states([one.publication_id for one in found], door=door)
     return [(one, one.publication.ended_why or why[one.publication_id]) for one in found if why.get(one.publication_id)]
@@ -119,7 +123,8 @@ def to_answer(*, door: Door) -> list[tuple[OutsidePlace, str]]:
 def taken_lately(*, door: Door) -> list[Publication]:
     """What the system took away in the last month, the last one first; of that at most a hundred."""
     door.reading("picture_work", "picture_desk")
-    rows = Publication.objects.filter(ended_at__gt=door.opened_at - MONTH, ended_by_id=None)
+    mine = Publication.objects.filter(picture__picture_event__school__in=own_schools(door=door))
+    rows = mine.filter(ended_at__gt=door.opened_at - MONTH, ended_by_id=None)
     return list(rows.select_related("picture__picture_event").order_by("-ended_at", "-id")[:100])
 
 

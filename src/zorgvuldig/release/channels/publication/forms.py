@@ -12,7 +12,6 @@ from zorgvuldig.images.models import VIDEO, Picture
 from zorgvuldig.records.models import School
 from zorgvuldig.release.channels.oidc.sectors import check_addresses
 from zorgvuldig.release.channels.publication.asking import CELLS, Wish
-from zorgvuldig.release.channels.publication.words import BY_HAND
 
 STYLES = [("cells", _("Blokjes, hooguit zes bij zes")), ("solid", _("Een effen vlak"))]
 
@@ -60,16 +59,7 @@ class PlaceForm(forms.Form):
 
 
 class AwayForm(forms.Form):
-    """Why somebody takes a picture away."""
-
-    why = forms.ChoiceField(
-        label=_("Waarom haalt u de foto weg?"),
-        choices=list(BY_HAND.items()),
-        error_messages={
-            "required": _("Kies waarom de foto weg moet."),
-            "invalid_choice": _("Kies een van de redenen."),
-        },
-    )
+    """Taking a picture away: nothing has to be filled in."""
 
 
 class OutsideForm(forms.Form):

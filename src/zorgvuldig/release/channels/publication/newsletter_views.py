@@ -14,7 +14,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.images.models import Picture
-from zorgvuldig.records.queries.life_enrolment import schools
+from zorgvuldig.records.queries.planning import own_schools
 from zorgvuldig.records.views.life_pages import go
 from zorgvuldig.release.channels.publication import newsletters as operations
 from zorgvuldig.release.channels.publication.forms import LetterForm
@@ -32,7 +32,7 @@ def own_newsletters(request: HttpRequest, *, door: Door) -> HttpResponse:
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def new_newsletter(request: HttpRequest, *, door: Door) -> HttpResponse:
     """A form for a newsletter."""
-    every, to_choose = schools(door=door), operations.to_choose(door=door)
+    every, to_choose = own_schools(door=door), operations.to_choose(door=door)
     posted = request.POST if request.method == "POST" else None
     form = LetterForm(posted, schools=every, pictures=_choices(to_choose))
     if posted is not None and form.is_valid():

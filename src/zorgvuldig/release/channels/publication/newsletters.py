@@ -8,6 +8,7 @@ from django.db import transaction
 from zorgvuldig.gate.door import Door
 from zorgvuldig.images.models import Picture
 from zorgvuldig.records.models import School
+from zorgvuldig.records.queries.planning import own_schools
 from zorgvuldig.release.channels.publication.media import NEWSLETTER
 from zorgvuldig.release.channels.publication.publishing import states
 from zorgvuldig.release.models import Newsletter, NewsletterPicture, Publication
@@ -18,14 +19,16 @@ MOST = 60  # pictures to choose from: the last ones
 def newsletters(*, door: Door) -> Sequence[Newsletter]:
     """The last newsletters, those that are not published first."""
     door.reading("picture_desk", "organisation")
-    rows = list(Newsletter.objects.select_related("school").order_by("-id")[:200])
+    mine = Newsletter.objects.filter(school__in=own_schools(door=door))
+    rows = list(mine.select_related("school").order_by("-id")[:200])
     return sorted(rows, key=lambda one: one.published_at is not None)
 
 
 def newsletter(uid: UUID, *, door: Door) -> Newsletter | None:
     """One newsletter with its school."""
     door.reading("picture_desk", "organisation")
-    return Newsletter.objects.select_related("school").filter(uid=uid).first()
+    mine = Newsletter.objects.filter(school__in=own_schools(door=door))
+    return mine.select_related("school").filter(uid=uid).first()
 
 
 def chosen(letter: Newsletter, *, door: Door) -> list[Picture]:
@@ -38,7 +41,8 @@ def chosen(letter: Newsletter, *, door: Door) -> list[Picture]:
 def to_choose(*, door: Door) -> list[Picture]:
     """Pictures that can be seen in newsletters now, the last ones first."""
     door.reading("picture_desk", "picture_work")
-    live = Publication.objects.filter(medium=NEWSLETTER, ended_at=None).select_related("picture__picture_event")
+    mine = Publication.objects.filter(picture__picture_event__school__in=own_schools(door=door))
+    live = mine.filter(medium=NEWSLETTER, ended_at=None).select_related("picture__picture_event")
     found = list(live.order_by("-published_at", "-id")[:MOST])
     why = states([one.pk for one in found], door=door)
     return [one.picture for one in found if why.get(one.pk) == ""]

@@ -7,6 +7,7 @@ from django.http import Http404
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.images.models import PictureCopy
+from zorgvuldig.records.queries.planning import own_schools
 from zorgvuldig.release.channels.publication.media import OUTSIDE
 from zorgvuldig.release.channels.publication.publishing import NotPublished, states
 from zorgvuldig.release.models import OutsidePlace, Publication
@@ -40,7 +41,8 @@ def note(publication: Publication, what: str, placed_on: date, *, door: Door) ->
 def place(uid: UUID, *, door: Door) -> OutsidePlace:
     """One place. Raises `Http404`."""
     door.reading("picture_desk", "picture_work")
-    rows = OutsidePlace.objects.select_related("publication__picture__picture_event")
+    mine = OutsidePlace.objects.filter(publication__picture__picture_event__school__in=own_schools(door=door))
+    rows = mine.select_related("publication__picture__picture_event")
     found = rows.filter(uid=uid).first()
     if found is None:
         raise Http404

@@ -12,7 +12,7 @@ from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.images.models import PictureCopy
 from zorgvuldig.records.models import SchoolYear
 from zorgvuldig.release.channels.publication.asking import Wish, ask, refused_faces
-from zorgvuldig.release.channels.publication.words import BY_HAND
+from zorgvuldig.release.channels.publication.words import DESK
 from zorgvuldig.release.models import PictureWeighing, Publication
 
 AS_IS, MASKED, NO = "as_is", "masked", "no"
@@ -80,13 +80,11 @@ def publish(weighing: PictureWeighing, copy: PictureCopy, *, door: Door | JobDoo
     return made
 
 
-def take_away(publication: Publication, why: str, *, door: Door) -> None:
-    """Take a picture away by hand; `why` is one of `words.BY_HAND`. Raises `NotPublished` when somebody did already."""
+def take_away(publication: Publication, *, door: Door) -> None:
+    """Take a picture away by hand. Raises `NotPublished` when somebody did already."""
     door.writing("picture_desk")
-    if why not in BY_HAND:
-        raise ValueError(f"nobody takes a picture away because of {why}")
     open_ = Publication.objects.filter(pk=publication.pk, ended_at=None)
-    if not open_.update(ended_at=door.opened_at, ended_by_id=door.actor_id, ended_why=why):
+    if not open_.update(ended_at=door.opened_at, ended_by_id=door.actor_id, ended_why=DESK):
         raise NotPublished("told")
 
 

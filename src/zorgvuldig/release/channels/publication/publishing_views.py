@@ -16,6 +16,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.images.models import Face, Picture
+from zorgvuldig.records.queries.planning import own_schools
 from zorgvuldig.records.views.life_pages import go
 from zorgvuldig.release.channels.publication import desk_queries as queries
 from zorgvuldig.release.channels.publication import places, publishing
@@ -64,6 +65,7 @@ def picture_publishing(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRe
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def picture_handed(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse | SealedStream:
     """The file for a place out of our reach, asked of the database like every other look."""
+    _picture(uid, door)
     try:
         copy = places.to_hand_over(number, uid, door=door)
     except NotPublished as refused:
@@ -129,7 +131,7 @@ def _acted(line: Line, form: forms.Form, door: Door) -> str:
         return gettext("De foto is geplaatst.")
     assert line.publication is not None
     if isinstance(form, AwayForm):
-        publishing.take_away(line.publication, form.cleaned_data["why"], door=door)
+        publishing.take_away(line.publication, door=door)
         return gettext("De foto is weggehaald.")
     filled = form.cleaned_data
     places.note(line.publication, filled["what"], filled["placed_on"], door=door)
@@ -156,7 +158,8 @@ def _address(line: Line) -> str:
 
 def _picture(uid: UUID, door: Door) -> Picture:
     door.reading("picture_work")
-    found = Picture.objects.select_related("picture_event__school").filter(uid=uid).first()
+    mine = Picture.objects.filter(picture_event__school__in=own_schools(door=door))
+    found = mine.select_related("picture_event__school").filter(uid=uid).first()
     if found is None:
         raise Http404
     return found

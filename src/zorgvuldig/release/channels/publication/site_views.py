@@ -12,20 +12,19 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
-from zorgvuldig.records.queries.life_enrolment import schools
+from zorgvuldig.records.queries.planning import own_schools
 from zorgvuldig.records.views.life_pages import go
 from zorgvuldig.release.channels.oidc.issuing import issuer
 from zorgvuldig.release.channels.publication import sites as operations
 from zorgvuldig.release.channels.publication.forms import SiteForm
 from zorgvuldig.release.channels.publication.publishing_views import BOTH, PURPOSE, READS, WRITES
-from zorgvuldig.release.models import PictureSite
 from zorgvuldig.release.release import AfterCommit
 
 
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def picture_sites(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Every website that is told, how that goes, and a form for another. The secret of a new one is on the answer, once."""
-    every = schools(door=door)
+    every = own_schools(door=door)
     form = SiteForm(request.POST if request.method == "POST" else None, schools=every)
     if request.method == "POST" and form.is_valid():
         filled = form.cleaned_data
@@ -46,8 +45,7 @@ def picture_sites(request: HttpRequest, *, door: Door) -> HttpResponse:
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("POST",))
 def end_picture_site(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """Stop telling a website."""
-    door.reading("picture_desk")
-    found = PictureSite.objects.filter(uid=number).first()
+    found = operations.one(number, door=door)
     if found is None:
         raise Http404
     operations.end(found, door=door)

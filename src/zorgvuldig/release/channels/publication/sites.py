@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import token_urlsafe
+from uuid import UUID
 
 from django.db.models import Count, Max, Q
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.encryption import decrypt, encrypt
 from zorgvuldig.records.models import School
+from zorgvuldig.records.queries.planning import own_schools
 from zorgvuldig.release.models import PictureSite, SiteNotice
 
 PURPOSE = "picture site"  # of the key that seals secrets
@@ -29,7 +31,8 @@ def sites(*, door: Door) -> Sequence[Site]:
     """Every website that is told, the newest first; those that ended last."""
     door.reading("picture_desk", "organisation")
     open_ = Q(notices__told_at=None, notices__isnull=False)
-    rows = PictureSite.objects.select_related("school").annotate(
+    mine = PictureSite.objects.filter(school__in=own_schools(door=door))
+    rows = mine.select_related("school").annotate(
         told=Count("notices", filter=Q(notices__told_at__isnull=False)),
         waiting=Count("notices", filter=open_),
         troubled=Count("notices", filter=open_ & Q(notices__tries__gte=TROUBLE)),
@@ -41,7 +44,8 @@ def sites(*, door: Door) -> Sequence[Site]:
 def troubles(*, door: Door) -> Sequence[SiteNotice]:
     """Reports to websites that still count, that did not arrive after several tries, the last try first."""
     door.reading("picture_desk")
-    rows = SiteNotice.objects.filter(told_at=None, tries__gte=TROUBLE, picture_site__ended_at=None)
+    mine = SiteNotice.objects.filter(picture_site__school__in=own_schools(door=door))
+    rows = mine.filter(told_at=None, tries__gte=TROUBLE, picture_site__ended_at=None)
     last = rows.values("picture_site").annotate(last=Max("id")).values("last")
     return list(SiteNotice.objects.filter(pk__in=last).select_related("picture_site").order_by("-tried_at"))
 
@@ -55,6 +59,12 @@ def add(school: School, name: str, endpoint: str, *, door: Door) -> tuple[Pictur
         added_at=door.opened_at, added_by_id=door.actor_id,
     )  # fmt: skip
     return made, secret
+
+
+def one(uid: UUID, *, door: Door) -> PictureSite | None:
+    """One website of the own schools."""
+    door.reading("picture_desk")
+    return PictureSite.objects.filter(uid=uid, school__in=own_schools(door=door)).first()
 
 
 def end(site: PictureSite, *, door: Door) -> bool:

@@ -5,15 +5,10 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-# How somebody took it away, as `Publication.ended_why` has it.
-BY_HAND: Mapping[str, str | Promise] = {
-    "desk": _("De foto is niet meer nodig"),
-    "desk_asked": _("Iemand vroeg erom"),
-    "desk_mistake": _("De foto had er niet moeten staan"),
-}
+DESK = "desk"  # somebody took it away by hand, as `Publication.ended_why` has it
 # Why something cannot be seen, as `gate.why_not_shown` says it.
 REASONS: Mapping[str, str | Promise] = {
-    **BY_HAND,
+    DESK: _("Door het fototeam weggehaald"),
     "replaced": _("Er kwam een andere versie"),
     "ended": _("Weggehaald"),
     "over": _("De laatste dag is voorbij"),
