@@ -120,13 +120,13 @@ def watcher(cast: Cast, of: Row, who: Someone, by: Someone) -> None:
 
 
 def lines() -> Iterator[tuple[str, Callable[[Cast], str], str, dict[str, str] | None]]:
-    """Each address with who gets there, and what is posted. Dirk brings, Maud and Otto do so too; Leo is at the desk."""
-    bring, seen = "dirk otto sanne maud", "dirk otto sanne maud leo"
-    own, recorders = "dirk leo", "dirk otto sanne maud cato"
+    """Each address with who gets there, and what is posted. Dirk brings, Maud and Otto do so too; Leo is at the desk, Lies does both."""
+    bring, seen = "dirk otto sanne maud lies", "dirk otto sanne maud leo lies"
+    own, recorders = "dirk leo lies", "dirk otto sanne maud cato"
     yield "pictures", lambda cast: "/fotos/", seen, None
     yield "new_picture_event", lambda cast: "/fotos/nieuw/", bring, None
     yield "picture_event", lambda cast: f"/fotos/{event(cast).uid}/", seen, None
-    yield "edit_picture_event", lambda cast: f"/fotos/{_of(cast, cast.dirk).uid}/veranderen/", "dirk", None
+    yield "edit_picture_event", lambda cast: f"/fotos/{_of(cast, cast.dirk).uid}/veranderen/", "dirk lies", None
     yield "picture_uploading", lambda cast: bringing(event(cast)), bring, None
     yield (
         "begin_picture_upload",
@@ -144,7 +144,7 @@ def lines() -> Iterator[tuple[str, Callable[[Cast], str], str, dict[str, str] | 
     yield "picture", lambda cast: _photo(cast), own, None
     yield "picture_view", lambda cast: _photo(cast, "beeld/"), own, None
     yield "picture_thumb", lambda cast: _photo(cast, "klein/"), own, None
-    yield "remove_picture", lambda cast: _photo(cast, "weg/"), "dirk", None
+    yield "remove_picture", lambda cast: _photo(cast, "weg/"), "dirk lies", None
     yield "recordings", lambda cast: "/opnamen/", recorders, None
     yield "new_recording", lambda cast: "/opnamen/nieuw/", "dirk otto maud", None
     yield "recording", lambda cast: f"/opnamen/{recording(cast, cast.dirk).uid}/", "dirk", None

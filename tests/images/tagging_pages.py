@@ -49,7 +49,7 @@ def say(client: Client, cast: Cast, of: Row, *said: object, group: str = "wi2B",
 
 def lines() -> Iterator[tuple[str, Callable[[Cast], str], str]]:
     """Each address with who gets there: whoever brought the photo and teaches a group that was there."""
-    yield "picture_tags", lambda cast: f"/foto/{photo(cast).uid}/gezichten/", "dirk"
-    yield "picture_tags_of_group", lambda cast: place(cast, photo(cast)), "dirk"
-    yield "picture_tags_of_group", lambda cast: place(cast, photo(cast, "2B", by=cast.maud), "2B"), "maud"
-    yield "picture_tags_of_group", lambda cast: place(cast, photo(cast, "2B"), "2B"), ""
+    yield "picture_tags", lambda cast: f"/foto/{photo(cast).uid}/gezichten/", "dirk lies"
+    yield "picture_tags_of_group", lambda cast: place(cast, photo(cast)), "dirk lies"
+    yield "picture_tags_of_group", lambda cast: place(cast, photo(cast, "2B", by=cast.maud), "2B"), "maud lies"
+    yield "picture_tags_of_group", lambda cast: place(cast, photo(cast, "2B"), "2B"), "lies"

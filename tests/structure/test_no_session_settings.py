@@ -99,6 +99,8 @@ COMPOSED = {
     "src/zorgvuldig/demo/leaving.py": "constants of the same file, into a database of invented people",
     "src/zorgvuldig/demo/moving.py": "tables and columns written down beside the call, as identifiers; values are bound",
     "src/zorgvuldig/demo/requests.py": "constants of the same file, into a database of invented people",
+    "src/zorgvuldig/demo/pictures.py": "a constant of the same function, into a database of invented people",
+    "src/zorgvuldig/demo/picture_showing.py": "constants of the same file, into a database of invented people",
     "src/zorgvuldig/demo/consenting.py": "a constant of the same file, into a database of invented people",
     "src/zorgvuldig/migrations/0004_administration_gate.py": "names of our own roles, and constants of the same file",
     "src/zorgvuldig/migrations/0005_absence.py": "names of our own tables, and constants of the same file",

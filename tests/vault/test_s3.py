@@ -19,6 +19,7 @@ from zorgvuldig.vault.files import AT_ONCE, CHUNK, exists, read, read_range, rem
 from zorgvuldig.vault.health import problems
 from zorgvuldig.vault.keys import keystore
 from zorgvuldig.vault.s3 import PART, S3Storage
+from zorgvuldig.vault.s3_bucket import faults
 from zorgvuldig.vault.s3_client import bucket_faults
 from zorgvuldig.vault.shelves import Closing
 from zorgvuldig.vault.storage import LocalStorage, Missing, UnfitStorage, Unreachable, local_vault, name_of, storage
@@ -280,8 +281,6 @@ def test_a_public_policy_is_refused(bucket: Any) -> None:
         def get_bucket_policy_status(self, **_: Any) -> dict[str, Any]:
             return {"PolicyStatus": {"IsPublic": True}}
 
-    from zorgvuldig.vault.s3_bucket import faults
-
     [fault] = faults(Open(), BUCKET)
     assert "lets everybody in" in fault
 
@@ -308,8 +307,6 @@ def test_what_harms_nothing_is_allowed(bucket: Any) -> None:
     ],
 )
 def test_who_may_not_ask_is_refused(bucket: Any, question: str, right: str) -> None:
-    from zorgvuldig.vault.s3_bucket import faults
-
     place = storage()
     assert isinstance(place, S3Storage)
     failing(place, question, ClientError({"Error": {"Code": "AccessDenied"}}, question))
@@ -317,8 +314,6 @@ def test_who_may_not_ask_is_refused(bucket: Any, question: str, right: str) -> N
 
 
 def test_a_store_that_does_not_know_a_feature_cannot_have_it_on(bucket: Any) -> None:
-    from zorgvuldig.vault.s3_bucket import faults
-
     place = storage()
     assert isinstance(place, S3Storage)
     unknown = ClientError({"Error": {"Code": "NotImplemented"}}, "x")
@@ -386,6 +381,8 @@ def test_endpoints_with_tls_or_on_this_machine(bucket: Any, endpoint: str) -> No
 def test_without_the_package_it_says_what_to_install(bucket: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     s3_client._looked_at.cache_clear()
     monkeypatch.setitem(sys.modules, "boto3.session", None)
+    monkeypatch.delitem(sys.modules, "zorgvuldig.vault.s3_client")
+    assert "zorgvuldig[s3]" in next(problems())
     with pytest.raises(UnfitStorage, match=r"zorgvuldig\[s3\]"):
         storage()
 

@@ -6,8 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from zorgvuldig.vault.keys import keystore
-from zorgvuldig.vault.s3_client import bucket_faults
-from zorgvuldig.vault.storage import LocalStorage, Unreachable, local_vault, storage
+from zorgvuldig.vault.storage import LocalStorage, UnfitStorage, Unreachable, local_vault, s3, storage
 
 NO_KEYS = "{} is missing. Put it back from its own backup; until then sealed texts cannot be read."
 
@@ -22,6 +21,15 @@ def problems() -> Iterator[str]:
         yield from _bucket(vault)
     elif vault.is_dir() and not keystore().is_dir():
         yield NO_KEYS.format(keystore())
+
+
+def bucket_faults() -> list[str]:
+    """Every reason not to use the bucket of the settings. Raises `Unreachable`."""
+    try:
+        found: list[str] = s3().bucket_faults()
+    except UnfitStorage as unfit:
+        return [str(unfit)]
+    return found
 
 
 def unfit() -> list[str]:

@@ -3,20 +3,21 @@
 import os
 from functools import lru_cache
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
+from boto3.session import Session
+from botocore.config import Config
 from django.conf import settings
 
+from zorgvuldig.vault.s3 import S3Storage
+from zorgvuldig.vault.s3_bucket import faults
 from zorgvuldig.vault.storage import UnfitStorage
-
-if TYPE_CHECKING:
-    from zorgvuldig.vault.s3 import S3Storage
 
 TRIES, SECONDS, CONNECTIONS = 3, 20, 20
 
 
-def bucket_storage() -> "S3Storage":
+def bucket_storage() -> S3Storage:
     """The storage in the bucket `VAULT_S3`. Raises `UnfitStorage` when it may not be used, and `Unreachable`.
 
     A bucket that was found unfit is looked at again the next time.
@@ -31,8 +32,6 @@ def bucket_faults() -> list[str]:
         client = _client(_wanted())
     except UnfitStorage as unfit:
         return [str(unfit)]
-    from zorgvuldig.vault.s3_bucket import faults
-
     return list(faults(client, settings.VAULT_S3))
 
 
@@ -42,10 +41,8 @@ def _wanted() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4)
-def _looked_at(_process: int, wanted: tuple[str, ...]) -> "S3Storage":
+def _looked_at(_process: int, wanted: tuple[str, ...]) -> S3Storage:
     client = _client(wanted)
-    from zorgvuldig.vault.s3 import S3Storage
-    from zorgvuldig.vault.s3_bucket import faults
 
     for fault in faults(client, wanted[0]):
         raise UnfitStorage(fault)
@@ -57,13 +54,6 @@ def _client(wanted: tuple[str, ...]) -> Any:
     _check_endpoint(endpoint)
     if bool(key) != bool(secret):
         raise UnfitStorage("Name both ZORGVULDIG_VAULT_S3_KEY and ZORGVULDIG_VAULT_S3_SECRET, or neither.")
-    try:
-        from boto3.session import Session
-        from botocore.config import Config
-    except ImportError as error:
-        raise UnfitStorage(
-            "ZORGVULDIG_VAULT_S3 is set and the package boto3 is not there. Install zorgvuldig with its extra: zorgvuldig[s3]"
-        ) from error
     config = Config(
         retries={"total_max_attempts": TRIES, "mode": "standard"},
         connect_timeout=SECONDS,

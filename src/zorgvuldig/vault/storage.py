@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from importlib import import_module
 from os import SEEK_END
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -145,10 +146,19 @@ def blob_of(name: str) -> UUID | None:
 def storage() -> Storage:
     """The storage of this installation: a bucket when the settings name one. Raises `UnfitStorage` and `Unreachable`."""
     if settings.VAULT_S3:
-        from zorgvuldig.vault.s3_client import bucket_storage  # its library is an extra, and slow to load
-
-        return bucket_storage()
+        found: Storage = s3().bucket_storage()
+        return found
     return LocalStorage(local_vault())
+
+
+def s3() -> Any:
+    """What knows buckets. Its library is an extra and slow to load, so only who asks for a bucket loads it. Raises `UnfitStorage`."""
+    try:
+        return import_module("zorgvuldig.vault.s3_client")
+    except ImportError as error:
+        raise UnfitStorage(
+            "ZORGVULDIG_VAULT_S3 is set and the package boto3 is not there. Install zorgvuldig with its extra: zorgvuldig[s3]"
+        ) from error
 
 
 def local_vault() -> Path:

@@ -61,5 +61,5 @@ def decided(cast: Cast, of: Row) -> list[tuple[str, str]]:
 
 
 def lines() -> Iterator[tuple[str, Callable[[Cast], str], str]]:
-    """The address with who gets there; of the picture team there is nobody in the cast."""
-    yield "picture_weighing", lambda cast: place(ready(cast)), "leo"
+    """The address with who gets there."""
+    yield "picture_weighing", lambda cast: place(ready(cast)), "leo lies"
