@@ -46,7 +46,7 @@ def test_a_row_is_seen_by_its_category_and_its_pupil_alone(declared: Table) -> N
     (see,) = [s for s in about(declared.name) if "create policy see " in s]
     assert f"to {NAMES.reader}, {NAMES.writer} using (" in see
     assert f"gate.opened({bit})" in see
-    overseen = [str(REGISTER.categories[declared.overseen_by].mask)] if declared.carries else []
+    overseen = [str(REGISTER.categories[declared.overseen_by].mask)] if declared.overseen_by else []
     assert re.findall(r"gate\.opened\((\d+)\)", see) == [str(bit), *overseen]
     if declared.guard is Guard.PUPIL:
         seen = f"using ({declared.pupil} = any((select gate.opened({bit}))::integer[])"
@@ -60,6 +60,17 @@ def test_a_row_is_seen_by_its_category_and_its_pupil_alone(declared: Table) -> N
         )
         narrower = " and (" if is_narrower else ")"  # and never wider
         assert f"{seen}{narrower}" in see
+
+
+def test_what_is_private_and_overseen_is_its_author_s_or_the_overseer_s() -> None:
+    (see,) = [s for s in about("picture") if "create policy see " in s]
+    desk = REGISTER.categories["picture_desk"].mask
+    assert (
+        "is not null and (uploaded_by_id = (select gate.opened_by()) or (select gate.by_family()) "
+        f"or (select gate.opened({desk})) is not null)" in see
+    )
+    (part,) = [s for s in about("face") if "create policy see " in s]
+    assert part.endswith("and exists (select from picture o where o.id = face.picture_id))")
 
 
 def test_the_bare_runtime_login_is_granted_no_table_and_no_policy() -> None:

@@ -10,6 +10,7 @@ GENERATED = {
     "src/zorgvuldig/migrations/0003_administration.py",
     "src/zorgvuldig/migrations/0007_rights.py",
     "src/zorgvuldig/migrations/0015_suppliers.py",
+    "src/zorgvuldig/migrations/0017_pictures.py",
 }  # by Django
 
 

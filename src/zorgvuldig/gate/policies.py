@@ -153,7 +153,9 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     for table in register.tables.values():
         yield from _protect(table, register, names)
     yield from _gate_policies(register, names)
-    yield from _function_grants(register, names)
+    for grants in (_function_grants, _consent_grants, _seal_grants, supply_grants):
+        yield from grants(register, names)
+    yield from picture_grants(names)
     yield from _queue_grants(register, names)
 
 
@@ -352,8 +354,6 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         yield f"grant execute on function gate.{function} to {names.runtime}"
     yield f"grant execute on function gate.log_reaches() to {names.runtime}, {jobs}"
     yield f"grant execute on function gate.receipts_of(bytea) to {names.runtime}"
-    yield from (*_consent_grants(register, names), *_seal_grants(register, names), *supply_grants(register, names))
-    yield from picture_grants(names)
 
 
 def _consent_grants(register: Register, names: Names) -> Iterator[str]:
