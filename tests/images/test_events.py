@@ -148,7 +148,7 @@ def test_how_far_a_picture_is(cast: Cast) -> None:
     cast.db.execute("update face set mark = 'other' where id = %s", [one.id])
     assert "nog bevestigen" in text(dirk, path)
     confirm(cast, photo, cast.dirk)
-    assert "klaar om af te wegen" in text(dirk, path)
+    assert "elk gezicht heeft een kader" in text(dirk, path)
     face(cast, photo, mark="blurred")
     assert "nog bevestigen" in text(dirk, path)
     cast.db.execute("update picture set why = 'film_broken'")

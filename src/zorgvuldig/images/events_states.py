@@ -29,4 +29,4 @@ def state_of(picture: Picture) -> State:
         return State("partly", words % {"count": waiting})
     if picture.confirmed == "" or picture.confirmed != picture.now:  # type: ignore[attr-defined]  # of the query
         return State("partly", gettext("nog bevestigen dat elk gezicht een kader heeft"))
-    return State("yes", gettext("klaar om af te wegen"))
+    return State("yes", gettext("elk gezicht heeft een kader"))

@@ -61,6 +61,8 @@ def for_team(team: View) -> Callable[[View], View]:
 def _choose_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The way to the first group of which I may say who is who; no pupil is opened for it."""
     picture = _found(uid, door)
+    if picture.kind == VIDEO:
+        return go(reverse("picture_tracks", kwargs={"uid": picture.uid}))
     groups = queries.groups(picture, door=door)
     if groups:
         return go(_address(picture, groups[0]))

@@ -37,10 +37,11 @@ def tell_sites(now: datetime) -> int:
     """
     note_gone(now)
     told, silent, until = 0, set[int](), time.monotonic() + RUN
-    if not issuer():
+    waiting = due(now)
+    if waiting and not issuer():
         log.error("no website can be told that a picture is gone: nothing says how this site is reached")
         return 0
-    for notice in due(now):
+    for notice in waiting:
         if time.monotonic() > until:
             break
         if notice.picture_site_id in silent or not _begun(notice, now):
