@@ -63,6 +63,18 @@ def test_the_own_face_is_there_and_the_other_is_not(cast: Cast, name: str) -> No
         assert not image.getexif()
 
 
+@pytest.mark.parametrize("name", ["gerda", "noor"])
+def test_what_was_said_of_each_place_is_what_holds(cast: Cast, name: str) -> None:
+    allow(cast, cast.noor, cast.gerda, "press")
+    allow(cast, cast.noor, cast.gerda, "yearbook", allows=False)
+    row = re.compile(r'<li class="post"><b>([^<]+)</b><span>(.*?)</span><span class="klein">', re.S)
+    said = {place: re.sub(r"<[^>]+>", "", words).strip() for place, words in row.findall(page_of(cast, name))}
+    assert said.pop("Foto&#x27;s in de krant") == "ja"
+    assert said.pop("Foto&#x27;s in het jaarboek") == "nee"
+    assert len(said) == 6
+    assert set(said.values()) == {"geen antwoord: nee"}
+
+
 def test_nobody_else_is_named(cast: Cast) -> None:
     one = photo_of(cast, other=cast.yara, at=event(cast, name="Toneel van Yara en de rest"))
     published(cast, one, reason="Yara lacht. [[Thuis is het moeilijk.]] Noor staat goed.")
