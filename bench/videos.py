@@ -24,7 +24,7 @@ from zorgvuldig.vault import files
 
 WIDTH, HEIGHT, RATE, FRAMES = 1920, 1080, 25, 100
 SCENES = ((12, 7, 300), (9, 6, 420))  # a class across and down, and the pixels of one of them
-PAN = 5  # pixels to the right with every image, and swaying up and down
+PAN, SWAY = 5, 30  # pixels to the right with every image, and up and down in the whole of a scene
 COVERED = 0.8  # of a face under a mask
 LIMIT = 10**9
 Rgb = NDArray[np.uint8]
@@ -71,7 +71,7 @@ def _images() -> Iterator[Rgb]:
         whole = group(across, down, side)
         for number in range(each):
             left = 40 + PAN * number
-            top = round((whole.height - HEIGHT) / 2 * (1 + 0.5 * sin(2 * pi * number / each)))
+            top = round((whole.height - HEIGHT) / 2 + SWAY * sin(2 * pi * number / each))
             yield np.asarray(whole.crop((left, top, left + WIDTH, top + HEIGHT)))
 
 

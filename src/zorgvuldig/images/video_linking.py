@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from statistics import median
+from typing import TypeAlias
 
 from zorgvuldig.images.video_places import Box, Track, overlap
 
@@ -9,6 +11,8 @@ GAP = 3  # images that were looked at in which a face may be missing
 OVERLAP = 0.2  # of the place where it should be
 AWAY = 0.8  # times its size: how far from there it may be
 SIZES = 2.0  # times as large or small it may have become
+Shift: TypeAlias = tuple[float, float]  # to the right and down, as fractions of the picture
+STILL: Shift = (0.0, 0.0)
 STEADY = 0.6  # of a new movement against that of before
 
 
@@ -23,12 +27,12 @@ class Trail:
     shifted: tuple[float, float] = (0.0, 0.0)  # by the camera, since it was last seen
     pace: tuple[float, float] = (0.0, 0.0)  # of the camera when it was first seen, per frame
 
-    def expected(self, frame: float) -> Box:
-        """Where it is when it went on as it went."""
+    def expected(self, frame: float, shift: Shift) -> Box:
+        """Where it is when it went on as it went, and the camera moved by `shift` since the image before."""
         last = self.track[-1]
         gone = frame - last[0]
-        x = last[1] + self.velocity[0] * gone + self.shifted[0]
-        return x, last[2] + self.velocity[1] * gone + self.shifted[1], last[3], last[4]
+        x = last[1] + self.velocity[0] * gone + self.shifted[0] + shift[0]
+        return x, last[2] + self.velocity[1] * gone + self.shifted[1] + shift[1], last[3], last[4]
 
     def add(self, frame: float, box: Box, score: float) -> None:
         """It is here now."""
@@ -54,28 +58,46 @@ class Linking:
     going: list[Trail] = field(default_factory=list)
     ended: list[Trail] = field(default_factory=list)
     before: float = 0.0
+    pace: Shift = STILL  # of most faces, per frame
 
-    def take(self, frame: float, found: Sequence[tuple[Box, float]], moved: tuple[float, float] = (0.0, 0.0)) -> None:
-        """The faces in the image at `frame`, each with its score; everything `moved` since the image before, by the camera."""
-        pace = tuple(part / max(frame - self.before, 1.0) for part in moved)
+    def take(self, frame: float, found: Sequence[tuple[Box, float]], moved: Shift = STILL) -> None:
+        """The faces in the image at `frame`, each with its score; by the look of it the camera `moved` everything since the one before."""
+        gone = max(frame - self.before, 1.0)
         self.before = frame
+        boxes = [box for box, _ in found]
+        shift, pairs = self._likeliest(frame, boxes, ((self.pace[0] * gone, self.pace[1] * gone), moved, STILL))
         for trail in self.going:
-            trail.shifted = trail.shifted[0] + moved[0], trail.shifted[1] + moved[1]
-        free = set(range(len(found)))
-        for trail, number in self._pairs(frame, [box for box, _ in found]):
+            trail.shifted = trail.shifted[0] + shift[0], trail.shifted[1] + shift[1]
+        self.pace = _pace(frame, [(trail, boxes[number]) for trail, number in pairs]) or (
+            shift[0] / gone,
+            shift[1] / gone,
+        )
+        for trail, number in pairs:
             trail.add(frame, *found[number])
-            free.discard(number)
+        self._missing(frame)
+        free = sorted(set(range(len(found))) - {number for _, number in pairs})
+        self.going += [Trail([(frame, *found[number][0])], found[number][1], pace=self.pace) for number in free]
+
+    def _likeliest(
+        self, frame: float, boxes: Sequence[Box], shifts: Sequence[Shift]
+    ) -> tuple[Shift, list[tuple[Trail, int]]]:
+        """The shift by which most faces go on, the first of equals: going on as before comes before what the image seems to say.
+
+        Rows of pupils look alike one place further on, and an image as a whole may be taken for shifted by that.
+        """
+        tried = [(shift, self._pairs(frame, boxes, shift)) for shift in dict.fromkeys(shifts)]
+        return max(tried, key=lambda one: len(one[1]))
+
+    def _missing(self, frame: float) -> None:
         for trail in self.going:
             if trail.track[-1][0] < frame:
                 trail.missed += 1
         self._end(trail for trail in self.going if trail.missed > GAP)
-        self.going += [
-            Trail([(frame, *found[number][0])], found[number][1], pace=(pace[0], pace[1])) for number in sorted(free)
-        ]
 
     def cut(self) -> None:
         """Another scene begins: whoever is at the same place now is somebody else."""
         self._end(list(self.going))
+        self.pace = STILL
 
     def finished(self) -> list[Trail]:
         """All trails, in the order in which they began."""
@@ -89,11 +111,11 @@ class Linking:
         self.ended += gone
         self.going = [trail for trail in self.going if not any(trail is one for one in gone)]
 
-    def _pairs(self, frame: float, boxes: Sequence[Box]) -> list[tuple[Trail, int]]:
+    def _pairs(self, frame: float, boxes: Sequence[Box], shift: Shift) -> list[tuple[Trail, int]]:
         """Trail and face that belong together, the nearest first, each once."""
         likely = []
         for place, trail in enumerate(self.going):
-            expected = trail.expected(frame)
+            expected = trail.expected(frame, shift)
             for number, box in enumerate(boxes):
                 nearness = _nearness(expected, box)
                 if nearness > 0:
@@ -105,6 +127,16 @@ class Linking:
                 taken.add(number)
                 pairs.append((self.going[place], number))
         return pairs
+
+
+def _pace(frame: float, pairs: Sequence[tuple[Trail, Box]]) -> Shift | None:
+    """How fast most faces go, the camera with them, per frame."""
+    if not pairs:
+        return None
+    lasts = [(trail.track[-1], box) for trail, box in pairs]
+    across = median((box[0] + box[2] / 2 - last[1] - last[3] / 2) / max(frame - last[0], 1.0) for last, box in lasts)
+    down = median((box[1] + box[3] / 2 - last[2] - last[4] / 2) / max(frame - last[0], 1.0) for last, box in lasts)
+    return across, down
 
 
 def _moving(trail: Trail) -> None:
