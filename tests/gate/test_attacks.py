@@ -201,6 +201,17 @@ OWN_FUNCTIONS = {
         "results_rows",
         "results_keep",
         "results_delete",
+        # pictures that anybody may see now, of nobody by name
+        "shown_file",
+        "shown_albums",
+        "public_event",
+        "shown_album",
+        "album_size",
+        "shown_lately",
+        "picture_addresses",
+        "public_newsletters",
+        "public_newsletter",
+        "newsletter_pictures",
     },
     "reader": {
         "opened_by",
@@ -235,11 +246,31 @@ OWN_FUNCTIONS = {
         "supplied_figures",
         "pupil_at_suppliers",
         "results_left",
+        "faces_of",  # a digest, and whether a picture can be wiped
+        "picture_stays",
+        "media",
+        "choosable",  # of pictures each of these asks itself what is open, and by whom
+        "named_faces",
+        "picture_refusals",
+        "picture_warnings",
+        "picture_consents",
+        "publication_states",
+        "weighing_turn",
+        "recordings_for_me",
+        "family_pictures",
+        "family_places",
+        "family_album",
+        "family_films",
         "trial_choices",  # of an invented school
         "trial_login",
     },
 }
-OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {"new_person", "end_supplier_sessions", "result_taken"}
+OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {
+    "new_person",
+    "end_supplier_sessions",
+    "result_taken",
+    "family_film",
+}
 
 
 @pytest.mark.parametrize("hand", HANDS)
