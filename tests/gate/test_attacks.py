@@ -14,6 +14,7 @@ from psycopg import errors
 
 from tests.gate.conftest import CLASS, GUARDED, READS, WRITES
 from tests.gate.hostile import ask, attempt, column, enter, inside, next_request
+from tests.gate.own_functions import OWN_FUNCTIONS
 from tests.people import NOW, Cast, secret_of
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
@@ -162,115 +163,6 @@ def test_05_log_history_and_emergencies_need_their_own_category(
         assert column(runtime, "select table_name from gate.change") == ["grade"]  # grades are open, so their history
         assert column(runtime, "select id from gate.log") == []
         assert column(runtime, "select id from gate.emergency") == []
-
-
-OWN_FUNCTIONS = {
-    "runtime": {
-        "open",
-        "break_glass",
-        "break_glass_by_number",
-        "holder",
-        "evidence",
-        "seals",
-        "seal_months",
-        "log_reaches",
-        "receipts_of",
-        "public_products",
-        "roles_of",
-        "own_purposes",
-        "intake_rounds",
-        "intake_begin",
-        "intake_read",
-        "intake_save",
-        "intake_submit",
-        "intake_withdraw",
-        # suppliers: each needs a credential that somebody holds, or answers about a pseudonym and not about a file
-        "sector_of",
-        "supply",
-        "supplied",
-        "supply_done",
-        "keep_subs",
-        "count_refusal",
-        "roster_open",
-        "roster_rows",
-        "csv_open",
-        "csv_texts",
-        "trial_roster",  # an invented school, for the token of a test client
-        "trial_csv",
-        "results_open",
-        "results_rows",
-        "results_keep",
-        "results_delete",
-        # pictures that anybody may see now, of nobody by name
-        "shown_file",
-        "shown_albums",
-        "public_event",
-        "shown_album",
-        "album_size",
-        "shown_lately",
-        "picture_addresses",
-        "public_newsletters",
-        "public_newsletter",
-        "newsletter_pictures",
-    },
-    "reader": {
-        "opened_by",
-        "by_family",
-        "sees_unshown",
-        "at_large",
-        "kept_rows",
-        "kept_because",
-        "consents",  # outcomes of whom they opened, for purposes that may know them
-        "requests",
-        "wordings",
-        "own_schools",
-        "may_tie",
-        "viewers",
-        "same_as",
-        "opened",
-        "writable",
-        "writable_group",
-        "opened_person",
-        "opened_mask",
-        "writing_mask",
-        "held",
-        "withholds",
-        "staff_numbers",
-        "request_figures",
-        "roles_of",
-        "own_purposes",
-        "agreement_in_force",  # what was agreed and what claims are is about nobody
-        "claims_mask",
-        "at_supplier_desk",  # each of these asks itself what is open
-        "stop_history",
-        "supplied_figures",
-        "pupil_at_suppliers",
-        "results_left",
-        "faces_of",  # a digest, and whether a picture can be wiped
-        "picture_stays",
-        "media",
-        "choosable",  # of pictures each of these asks itself what is open, and by whom
-        "named_faces",
-        "picture_refusals",
-        "picture_warnings",
-        "picture_consents",
-        "publication_states",
-        "weighing_turn",
-        "recordings_for_me",
-        "family_pictures",
-        "family_places",
-        "family_album",
-        "family_films",
-        "trial_choices",  # of an invented school
-        "trial_login",
-    },
-}
-OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {
-    "new_person",
-    "end_supplier_sessions",
-    "result_taken",
-    "family_film",
-}
 
 
 @pytest.mark.parametrize("hand", HANDS)
