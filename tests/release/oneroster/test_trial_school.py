@@ -14,6 +14,7 @@ from tests.people import Cast, days
 from tests.release.oidc.party import party, sign_in
 from tests.release.oidc.proving import basic, post, with_secret
 from tests.release.oneroster.rostering import ALL, READS, SCOPES, Answer, Product, everyone, product, token
+from tests.release.oneroster.test_csv import HEADS, rows
 from tests.release.oneroster.test_official import DOCUMENT, everything, fits, operations
 from tests.release.supplying import agreed, client, supplies
 from zorgvuldig.release.channels.oneroster.collections import OPERATIONS
@@ -239,8 +240,6 @@ def test_somebody_left_so_that_deleting_can_be_tried(cast: Cast) -> None:
 
 
 def test_its_files_are_by_the_book_and_whole(cast: Cast) -> None:
-    from tests.release.oneroster.test_csv import HEADS, rows
-
     found = files(trial(cast))
     assert set(found) == {"manifest", *HEADS}
     for name, head in HEADS.items():
