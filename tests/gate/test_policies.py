@@ -69,6 +69,10 @@ def test_what_is_private_and_overseen_is_its_author_s_or_the_overseer_s() -> Non
         "is not null and (uploaded_by_id = (select gate.opened_by()) or (select gate.by_family()) "
         f"or (select gate.opened({desk})) is not null)" in see
     )
+    (lesson,) = [s for s in about("picture_upload") if "create policy see " in s]
+    assert f"or ((select gate.opened({desk})) is not null and recording_id is null))" in lesson
+    (event,) = [s for s in about("picture_event") if "create policy see " in s]
+    assert event.endswith(" and school_id = any((select gate.own_schools())::integer[]))")
     (part,) = [s for s in about("face") if "create policy see " in s]
     assert part.endswith("and exists (select from picture o where o.id = face.picture_id))")
 

@@ -351,6 +351,35 @@ def test_photos_of_a_colleague_are_not_there(cast: Cast, runtime: psycopg.Connec
     assert len(attempt(runtime, "reader", both, "select id from face")) == 2
 
 
+def test_photos_of_another_school_are_not_there(cast: Cast, runtime: psycopg.Connection) -> None:
+    allow(cast, cast.wout, cast.wout)
+    far = picture(cast, event(cast, "w1", school="West"), cast.wim)
+    face(cast, far, cast.wout)
+    confirm(cast, far, cast.wim)
+    publish(cast, far, copy(cast, far), weigh(cast, far, cast.leo))
+    token = desk(runtime, team(cast))
+    for table in ("picture_event", "picture", "face", "picture_copy", "picture_weighing", "publication"):
+        assert attempt(runtime, "reader", token, f"select id from {table}") == [], table
+
+
+def test_a_film_of_a_lesson_that_is_coming_in_is_its_maker_s_alone(cast: Cast, runtime: psycopg.Connection) -> None:
+    film = cast.put(
+        "recording", uid=uuid.uuid4(), school_id=cast.schools["Oost"], group_id=cast.groups["wi2B"][0], title="Breuken",
+        what="lesson", why="Terugkijken", happened_on=days(-1), goes_on=days(20), media_type="", size=0, seconds=0,
+        recorded_at=NOW, recorded_by_id=cast.dirk.id,
+    )  # fmt: skip
+    whole = {"uid": uuid.uuid4(), "name": "les.mp4", "size": 9, "received": 4, "state": "receiving", "why": "",
+             "started_at": NOW, "uploaded_by_id": cast.dirk.id}  # fmt: skip
+    mine = cast.put("picture_upload", recording_id=film, **whole)
+    cast.put(
+        "picture_upload_part", picture_upload_id=mine, number=0, blob=uuid.uuid4(), size=4, uploaded_by_id=cast.dirk.id
+    )
+    shown_to_desk = cast.put("picture_upload", picture_event_id=event(cast).id, **whole | {"uid": uuid.uuid4()})
+    token = desk(runtime, team(cast))
+    assert attempt(runtime, "reader", token, "select id from picture_upload") == [(shown_to_desk,)]
+    assert attempt(runtime, "reader", token, "select id from picture_upload_part") == []
+
+
 def test_only_what_is_there_is_confirmed_and_what_came_in_stays(cast: Cast, runtime: psycopg.Connection) -> None:
     photo = picture(cast, event(cast), cast.dirk)
     face(cast, photo)

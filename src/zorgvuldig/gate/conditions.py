@@ -45,14 +45,16 @@ def overseen(table: Table, register: Register) -> str:
     """Whoever else sees and changes what is private: who opened the category that oversees it."""
     if not table.private or not table.overseen_by:
         return ""
-    return f" or (select gate.opened({register.categories[table.overseen_by].mask})) is not null"
+    overseer = f"(select gate.opened({register.categories[table.overseen_by].mask})) is not null"
+    return f" or ({overseer} and {table.own_when} is null)" if table.own_when else f" or {overseer}"
 
 
 def _under(table: Table) -> str:
-    """A row that is part of another is seen with it, as far as that one is seen."""
+    """A row that is part of another is seen with it, as far as that one is seen; what is of a school, at that school."""
+    school = " and school_id = any((select gate.own_schools())::integer[])" if table.of_school else ""
     if not table.under:
-        return ""
-    return f" and exists (select from {table.under} o where o.id = {table.name}.{table.under}_id)"
+        return school
+    return f"{school} and exists (select from {table.under} o where o.id = {table.name}.{table.under}_id)"
 
 
 def is_told(table: Table) -> str:
@@ -156,9 +158,8 @@ def history_condition(register: Register) -> str:
     for table in register.tables.values():
         others = f" and (table_name <> '{table.name}' or "
         if table.private:
-            own += (
-                f"{others}actor_id = (select gate.opened_by()) or (select gate.by_family()){overseen(table, register)})"
-            )
+            too = "" if table.own_when else overseen(table, register)  # the history does not know that column
+            own += f"{others}actor_id = (select gate.opened_by()) or (select gate.by_family()){too})"
         if table.shown:
             own += f"{others}(select gate.sees_unshown()) or {_was_shown(table)})"
         if table.internal:

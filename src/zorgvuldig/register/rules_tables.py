@@ -133,6 +133,10 @@ def _goes_with(register: Register, path: Path, table: Table) -> Iterator[Problem
         yield wrong((*path, "overseen_by"), "only a private row, or one with a category, is overseen", "remove it")
     elif table.overseen_by:
         yield from unknown((*path, "overseen_by"), "category", table.overseen_by, register.categories)
+    if table.own_when:
+        yield from _column((*path, "own_when"), table.own_when, table)
+    if table.of_school:
+        yield from _column((*path, "of_school"), "school_id", table)
     if table.under:
         yield from unknown((*path, "under"), "table", table.under, register.tables)
         yield from _column((*path, "under"), f"{table.under}_id", table)

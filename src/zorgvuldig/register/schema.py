@@ -227,7 +227,8 @@ class Table:
 
     `author` is the column with whoever adds a row, who must be the one at the door; so must whoever is named in a column
     of `signed` («confirmed by», «closed by») be, unless it is left empty. A `private` table shows a member
-    of staff only what they wrote themselves, or who opened `overseen_by` too. `shown` is the moment from which a family sees a row: a column of the
+    of staff only what they wrote themselves, or who opened `overseen_by` too, except rows in which the column `own_when` is filled.
+    Rows `of_school` are seen only at a school where the actor has the role. `shown` is the moment from which a family sees a row: a column of the
     table, or `other.column` of the table that `other_id` points to; the purpose of a copy opens all of it. Rows wait for
     somebody with the purpose `queue` from `queue_opened` (empty: at once) until `queue_done` is filled, or until
     another table's column (`table.column`) points to them; with `queue_ends`, no longer than that day. `settled_by` is a `table.column` that points to a row and
@@ -272,6 +273,8 @@ class Table:
     columns: Mapping[str, Column] = field(default_factory=dict)
     append_only: bool = False
     under: str = ""
+    own_when: str = ""
+    of_school: bool = False
     author: str = ""
     signed: tuple[str, ...] = ()
     private: bool = False
