@@ -9,11 +9,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.utils.html import escape
 from psycopg import errors
 
 from tests.gate.hostile import attempt, connect, token_of
 from tests.images.photos import MARKER, told
-from tests.images.picturing import Row
+from tests.images.picturing import Row, copy, weigh
 from tests.images.test_deriving import OF_THE_FILE, PLAIN, seen_in
 from tests.images.test_shown import DESK, placing, weighing
 from tests.images.uploading import on_disk
@@ -22,6 +23,7 @@ from tests.promises import picturing as story
 from tests.promises.conftest import command
 from tests.promises.picturing import SEATS, Story
 from zorgvuldig.images.deriving import check_clean
+from zorgvuldig.release.channels.publication.weighing_words import REFUSALS
 
 
 @pytest.fixture
@@ -97,24 +99,27 @@ def test_the_phone_did_write_along_what_is_looked_for(cast: Cast) -> None:
 
 # --- as it is, without a yes of everybody ---------------------------------------------------------------------------------
 
-MISSING: dict[str, tuple[Callable[[Story], object], Callable[[Cast], AbstractContextManager[object]]]] = {
-    "nobody said who it is": (lambda s: story.says(s, s.cast.dirk, stranger="open"), nullcontext),
-    "not one of ours, and not asked": (lambda s: story.says(s, s.cast.dirk, stranger="other"), nullcontext),
+# What is not right, while what, and the reason that the database gives.
+MISSING: dict[str, tuple[Callable[[Story], object], Callable[[Cast], AbstractContextManager[object]], str]] = {
+    "nobody said who it is": (lambda s: story.says(s, s.cast.dirk, stranger="open"), nullcontext, "open"),
+    "not one of ours, and not asked": (lambda s: story.says(s, s.cast.dirk, stranger="other"), nullcontext, "other"),
     "one never answered": (
         lambda s: s.cast.db.execute("delete from consent_answer where pupil_id = %s", [s.cast.bram.id]),
         nullcontext,
+        "consent",
     ),
-    "one refused": (lambda s: story.answered(s, "yara", "no"), nullcontext),
-    "to other words": (lambda s: None, story.new_words),
+    "one refused": (lambda s: story.answered(s, "yara", "no"), nullcontext, "consent"),
+    "to other words": (lambda s: None, story.new_words, "consent"),
 }
 
 
-@pytest.mark.parametrize(("change", "meanwhile"), MISSING.values(), ids=MISSING)
+@pytest.mark.parametrize(("change", "meanwhile", "why"), MISSING.values(), ids=MISSING)
 def test_as_it_is_takes_a_yes_of_every_face(
     cast: Cast,
     runtime: psycopg.Connection,
     change: Callable[[Story], object],
     meanwhile: Callable[[Cast], AbstractContextManager[object]],
+    why: str,
 ) -> None:
     photo = story.named(story.brought(cast), "agreed")
     story.everybody(photo)
@@ -123,12 +128,15 @@ def test_as_it_is_takes_a_yes_of_every_face(
     with meanwhile(cast):
         answer = story.weighed(photo, website_public="as_is")
         assert answer.status_code == 422
-        assert "masker" in answer.content.decode()
+        assert escape(str(REFUSALS["consent"])) in answer.content.decode()
         assert refused(runtime, cast.leo, weighing(cast, photo.photo, cast.leo)) == "weighing_consent"
-        story.placed(photo)
+        assert cast.db.execute("select count(*) from picture_weighing").fetchone() == (0,)
+        # And if somebody had decided so, with a file in which everybody can be recognised:
+        decided, made = weigh(cast, photo.photo, cast.leo), copy(cast, photo.photo)
+        assert refused(runtime, cast.leo, placing(photo.photo, made, decided, cast.leo)) == f"publication_{why}"
+        assert "Weeg de foto opnieuw af" in story.placed(photo).content.decode()
         story.jobs_run()
         assert story.addresses(photo) == []
-    assert cast.db.execute("select count(*) from picture_weighing").fetchone() == (0,)
 
 
 def test_a_face_more_than_was_weighed_is_not_published(cast: Cast, runtime: psycopg.Connection) -> None:
@@ -165,3 +173,7 @@ def test_nothing_is_published_without_a_second_look(cast: Cast, runtime: psycopg
     assert story.weighed(photo, website_public="no").status_code == 303
     assert "Dit kan niet meer" in story.placed(photo).content.decode()
     assert cast.db.execute("select count(*) from picture_copy").fetchone() == (0,)
+    made, decided = copy(cast, photo.photo), last(cast, "picture_weighing")
+    assert refused(runtime, cast.leo, placing(photo.photo, made, decided, cast.leo)) == "publication_weighing"
+    own = weigh(cast, photo.photo, cast.dirk)  # whose photo it is
+    assert refused(runtime, cast.leo, placing(photo.photo, made, own, cast.leo)) == "publication_weighing"

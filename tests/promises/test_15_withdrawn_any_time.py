@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from tests.people import Cast, days, sign_in
+from tests.consent.answering import page_of, press
+from tests.people import Cast, days, sign_in, years_ago
 from tests.promises import picturing as story
 from tests.promises.picturing import NEWSLETTER, WEBSITE, Story
 
@@ -84,6 +86,26 @@ def test_other_words_are_asked_anew(cast: Cast) -> None:
         story.jobs_run()
         gone(before, photo, letter)
     gone(before, photo, letter)  # what ended has ended
+
+
+def test_from_sixteen_the_pupil_takes_back_what_a_parent_said(cast: Cast) -> None:
+    """The yes of her mother lasts until Noor says something herself; her mother says nothing any more."""
+    photo, born = story.shown(cast), years_ago(16) - timedelta(days=1)
+    (address,) = story.addresses(photo)
+    cast.db.execute("update pupil_birth set born_on = %s where pupil_id = %s", [born, cast.noor.id])
+    assert press(sign_in(cast.gerda), page_of(cast, "noor"), "no", WEBSITE).status_code in (403, 404, 409)
+    assert Client().get(address).status_code == 200
+    assert press(sign_in(cast.noor), page_of(cast, "noor", own=True), "no", WEBSITE).status_code == 303
+    assert Client().get(address).status_code == 410
+
+
+def test_after_its_last_day_it_is_gone_without_a_mask_either(cast: Cast) -> None:
+    photo = story.shown(cast, "as_is", *WHERE, when_withdrawn="mask")
+    letter, before = story.newsletter(photo), story.addresses(photo)
+    cast.db.execute("update publication set until = %s", [days(0)])
+    gone(before, photo, letter)
+    story.jobs_run()
+    assert story.addresses(photo) == []
 
 
 def test_it_stays_away_when_the_school_chose_so(cast: Cast) -> None:
