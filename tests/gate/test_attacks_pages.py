@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
+from tests.images.picturing import team
 from tests.people import Cast, days, secret_of, sign_in
 from tests.structure.test_who_gets_where import PLACES, Place
 from zorgvuldig.gate.pages import addresses, declaration_of
@@ -18,10 +19,17 @@ UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 REACHED = [place for place in PLACES if place.people]
 NAMES = [f"{number}-{place.name}" for number, place in enumerate(REACHED)]
 # The second number of these addresses names somebody to choose, and any pupil within reach may be chosen; or a product, which is of
-# no child.
-CHOOSING = {"intake_sibling", "child_received_product", "pupil_product_stop"}
+# no child; or a picture of a group, of which every child of the group is shown it.
+CHOOSING = {"intake_sibling", "child_received_product", "pupil_product_stop", "child_album_picture"}
 # What these answer to any number that is not there: somebody closed the task before you, or read the message first.
 ELSEWHERE = {"close_task": 303, "own_message_file": 302}
+
+
+@pytest.fixture
+def cast(cast: Cast) -> Cast:
+    """Lies too, who is of the picture team."""
+    team(cast)
+    return cast
 
 
 def visitor(place: Place) -> str:
@@ -74,7 +82,7 @@ def test_no_page_is_kept_run_or_framed_elsewhere(cast: Cast, place: Place) -> No
     if kind == "text/html":
         assert "frame-ancestors 'none'" in rules
     elif not answer.get("Content-Disposition", "").startswith("attachment"):
-        assert kind.startswith("image/") or not answer.content
+        assert kind.startswith(("image/", "video/")) or not answer.content
         assert "sandbox" in rules or not answer.content
 
 

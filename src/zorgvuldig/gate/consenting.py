@@ -10,15 +10,7 @@ from zorgvuldig.register.schema import Need, RecipientClass, Register, Sensitivi
 
 INSIDE = (RecipientClass.SUBJECT, RecipientClass.INTERNAL)
 # What a topic allows for lasts beyond the opening that shows it, so whoever only sees the outcome sees no row.
-OVERVIEW = (
-    "consent_overview",
-    "exchanging",
-    "exchange_approval",
-    "consenting",
-    "consent_desk",
-    "parental_view",
-    "own_view",
-)
+OVERVIEW = ("consent_overview", "exchanging", "exchange_approval", "consenting", "consent_desk")
 
 
 def consent_functions(register: Register) -> Iterator[str]:

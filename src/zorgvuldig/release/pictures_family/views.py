@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from zorgvuldig.consent.states import State, states
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
@@ -93,7 +92,7 @@ def _all(request: HttpRequest, door: Door, whose: Whose) -> HttpResponse:
         "films": [_card(one, whose, said, None, door=door) for one in part if one.is_film],
         "part": part,
         "count": len(held),
-        "media": _answers(whose, held, door),
+        "media": _counts(held),
         "album_count": len(album(whose.pupil.pupil_id, door=door)),
     }
     return render(request, "release/pictures.html", context)
@@ -131,14 +130,12 @@ def _card(held: Held, whose: Whose, said: Objections, image: bytes | None, *, do
     return Card(held, inside(image), here, refusing, choices(held, said, door=door))
 
 
-def _answers(whose: Whose, held: list[Held], door: Door) -> list[tuple[str, str, State, int]]:
-    """Of each medium: its key and name, what holds of the pupil there, and how many pictures stand there now."""
-    now = states(door=door)
+def _counts(held: list[Held]) -> list[tuple[str, str, int]]:
+    """Of each medium: its key and name, and how many pictures stand there now. What was answered is for who decides."""
     return [
         (
             medium,
             medium_name(medium),
-            now.get((whose.pupil.pupil_id, medium), State.UNKNOWN),
             sum(any(place.medium == medium and place.is_shown for place in one.places) for one in held),
         )
         for medium in MEDIA
