@@ -49,18 +49,20 @@
   });
 
   // While somebody draws, a surface lies over the film; the moment is where it stands still.
-  const surface = document.createElement("div");
-  surface.className = "banen-vlak";
-  surface.hidden = true;
-  figure.append(surface);
+  const surface = figure.querySelector(".banen-vlak");
+  const box = surface.querySelector("rect");
   const buttons = Array.from(watching.querySelectorAll("[data-kader]"));
   let end = null;
+
+  const put = (place) => {
+    ["x", "y", "width", "height"].forEach((name, side) => box.setAttribute(name, place[side]));
+  };
 
   const begin = (button) => {
     video.pause();
     end = button?.dataset.kader ?? null;
-    surface.hidden = end === null;
-    surface.replaceChildren();
+    surface.classList.toggle("open", end !== null);
+    put([0, 0, 0, 0]);
     for (const one of buttons) one.setAttribute("aria-pressed", String(one === button));
   };
   for (const button of buttons) {
@@ -77,14 +79,11 @@
     event.preventDefault();
     surface.setPointerCapture(event.pointerId);
     const start = at(event);
-    const box = document.createElement("div");
-    box.className = "banen-kader";
-    surface.replaceChildren(box);
     let place = [start[0], start[1], 0, 0];
     const move = (moved) => {
       const [x, y] = at(moved);
       place = [Math.min(x, start[0]), Math.min(y, start[1]), Math.abs(x - start[0]), Math.abs(y - start[1])];
-      ["left", "top", "width", "height"].forEach((name, side) => { box.style[name] = `${place[side]}%`; });
+      put(place);
     };
     const stop = () => {
       surface.removeEventListener("pointermove", move);

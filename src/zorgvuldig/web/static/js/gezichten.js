@@ -7,7 +7,6 @@
   const drawing = document.querySelector(".gezichten-foto > svg");
   if (!form || !drawing) return;
 
-  const SVG = "http://www.w3.org/2000/svg";
   const SIDES = ["links", "boven", "breed", "hoog"];
   const [WIDE, HIGH] = [drawing.viewBox.baseVal.width, drawing.viewBox.baseVal.height];
   const RADIUS = Number(drawing.dataset.straal);
@@ -22,7 +21,7 @@
   const said = (number) => String(Math.round(number * 100) / 100).replace(".", ",");
 
   const make = (name, attributes) => {
-    const made = document.createElementNS(SVG, name);
+    const made = document.createElementNS(drawing.namespaceURI, name);
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     return made;
   };
