@@ -111,7 +111,8 @@ def traces(cast: Cast, someone: Someone) -> set[str]:
         "select n.nspname, c.relname, a.attname from pg_attribute a join pg_class c on c.oid = a.attrelid "
         "join pg_namespace n on n.oid = c.relnamespace where n.nspname in ('public', 'gate') and c.relkind in ('r', 'p') "
         "and not c.relispartition and a.attnum > 0 and a.atttypid = 'int4'::regtype "
-        "and (a.attname ~ '(pupil|person|guardian|actor|asker|author|subject)(_id)?$' or c.relname = 'person')"
+        "and (a.attname ~ '(pupil|person|guardian|actor|asker|author|subject)(_id)?$' or c.relname = 'person') "
+        "and (c.relname, a.attname) <> ('learning_group', 'subject_id')"  # what a group is taught is nobody
     ).fetchall()
     return {
         f"{schema}.{table}.{column}".removeprefix("public.")
