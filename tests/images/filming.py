@@ -152,9 +152,9 @@ def look(blob: Any, rate: float = RATE) -> list[Image]:
 
 def lines() -> Iterator[tuple[str, Callable[[Cast], str], str, dict[str, str] | None]]:
     """Each address with who gets there: whoever brought the film, and the desk at what nobody is named in."""
-    own = "dirk leo"
-    yield "picture_tracks", lambda cast: f"/foto/{put_film(cast).uid}/banen/", "dirk", None
-    yield "picture_tracks_of_group", lambda cast: reviewed(cast, put_tracked(cast)[0]), "dirk", None
+    own = "dirk leo lies"
+    yield "picture_tracks", lambda cast: f"/foto/{put_film(cast).uid}/banen/", "dirk lies", None
+    yield "picture_tracks_of_group", lambda cast: reviewed(cast, put_tracked(cast)[0]), "dirk lies", None
     yield "track_preview", lambda cast: f"/foto/{put_tracked(cast)[0].uid}/banen/voorbeeld/1/", own, None
     yield "track_crop", lambda cast: crop(*put_tracked(cast)), own, None
     yield "track_looking", lambda cast: f"/foto/{put_film(cast).uid}/banen/zoeken/", own, {"stop": "1"}
