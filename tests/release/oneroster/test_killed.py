@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 
+import psycopg
 import pytest
 
 from tests.people import Cast
@@ -23,6 +24,10 @@ create function gate.test_waits() returns trigger language plpgsql security defi
 create trigger test_waits before delete on gate.supplying for each row execute function gate.test_waits();
 """
 WAITS = "select count(*) from pg_locks where locktype = %s and not granted"
+BUSY = (
+    "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() "
+    "and backend_type = 'client backend' and state <> 'idle'"
+)
 GONE = "drop function if exists gate.test_waits() cascade"
 
 
@@ -37,9 +42,10 @@ def servers(_built: object) -> Iterator[list[Served]]:
 
 
 @pytest.fixture
-def doomed(servers: list[Served], socket_enabled: None) -> Served:
-    """To this machine alone, as everywhere in the tests."""
-    return next(one for one in servers if one.process.poll() is None).ready()
+def doomed(servers: list[Served], database: psycopg.Connection, socket_enabled: None) -> Iterator[Served]:
+    """To this machine alone, as everywhere in the tests. What the database still does for the dead is waited for."""
+    yield next(one for one in servers if one.process.poll() is None).ready()
+    until(lambda: database.execute(BUSY).fetchone() == (0,))
 
 
 @pytest.fixture
