@@ -250,6 +250,15 @@ def cast_again(db: psycopg.Connection) -> Cast:
             f"insert into {table} ({columns}) overriding system value select {columns} from kept_{table};"
             for table, columns in db.execute("select name, columns from kept_row").fetchall()
         )
+        # A test may have set back what numbers the rows; nobody who comes gets a number of the cast.
+        numbered = db.execute(
+            "select k.name, a.attname, pg_get_serial_sequence(k.name, a.attname) from kept_row k "
+            "join pg_attribute a on a.attrelid = k.name::regclass and a.attnum > 0 and not a.attisdropped "
+            "where pg_get_serial_sequence(k.name, a.attname) is not null"
+        ).fetchall()
+        for table, column, sequence in numbered:
+            (top,) = db.execute(f"select max({column}) from kept_{table}").fetchone()
+            putting += f"perform setval('{sequence}', greatest((select last_value from {sequence}), {top}));"
         db.execute(f"create function pg_temp.cast_again() returns void language plpgsql as $_$ begin {putting} end $_$")
     else:
         db.execute("select pg_temp.cast_again()")
