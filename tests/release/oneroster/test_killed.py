@@ -94,11 +94,13 @@ def recorded(it: Product, channel: str) -> set[str]:
 
 def test_in_the_middle_of_the_answer(school: Product, doomed: Served) -> None:
     """Of a page and of a file at once: both broke off, both say so, and nobody is in them who is not on record."""
-    asking = doomed.ask(PAGE, school.token), doomed.ask(FILES, school.token)
-    page, file = some(asking[0], b'"sourcedId"'), some(asking[1], b"PK\x03\x04")  # the first object; the first file
+    asking = doomed.ask(PAGE, school.token)
+    page = some(asking, b'"sourcedId"')  # the first object
+    fetching = doomed.ask(FILES, school.token)
+    file = some(fetching, b"PK\x03\x04")  # the first file; of what comes after it the server has little ready
     doomed.kill()
-    head, _, body = (page + rest(asking[0])).partition(b"\r\n\r\n")
-    file += rest(asking[1])
+    head, _, body = (page + rest(asking)).partition(b"\r\n\r\n")
+    file += rest(fetching)
     assert 0 < len(body) < int(re.findall(rb"(?i)content-length: (\d+)", head)[0])
     assert b"PK\x05\x06" not in file  # the end of a zip
     told, of_file = (recorded(school, channel) for channel in ("roster", "csv"))
