@@ -37,7 +37,8 @@ def hidden(box: tuple[float, ...], high: int, wide: int) -> NDArray[np.bool_]:
 def beyond(box: tuple[float, ...], high: int, wide: int) -> NDArray[np.bool_]:
     """The pixels wholly outside the box with a quarter more on every side."""
     left, top, width, height = box
-    more = (left - MORE * width, top - MORE * height, (1 + 2 * MORE) * width, (1 + 2 * MORE) * height)
+    grown = 2 * MORE + 2e-9  # on the edge itself two ways of reckoning may differ in the last digit
+    more = (left - grown / 2 * width, top - grown / 2 * height, (1 + grown) * width, (1 + grown) * height)
     return ~hidden(more, high, wide)
 
 
