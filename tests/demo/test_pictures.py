@@ -36,7 +36,7 @@ def school(database: psycopg.Connection) -> psycopg.Connection:
 
 
 def content(blob: object) -> bytes:
-    return b"".join(read(blob))  # type: ignore[arg-type]
+    return b"".join(read(blob))
 
 
 # --- drawing ----------------------------------------------------------------------------------------------------------
@@ -45,7 +45,7 @@ def content(blob: object) -> bytes:
 @pytest.mark.parametrize("count", [1, 5, 7, 16])
 @pytest.mark.parametrize("scene", ["field", "stage", "wall"])
 def test_every_face_is_where_its_box_says(count: int, scene: str) -> None:
-    with_faces, boxes = painted(PEOPLE[:1] * count, scene)  # type: ignore[arg-type]
+    with_faces, boxes = painted(PEOPLE[:1] * count, scene)
     assert len(boxes) == count
     for left, top, width, height in boxes:
         assert min(left, top) >= 0
@@ -204,7 +204,7 @@ def test_it_takes_little_time(database: psycopg.Connection, monkeypatch: pytest.
         def run(*arguments: object) -> object:
             began, cpu = perf_counter(), process_time()
             try:
-                return work(*arguments)  # type: ignore[operator]
+                return work(*arguments)
             finally:
                 spent.append(process_time() - cpu)
                 assert perf_counter() - began < 60

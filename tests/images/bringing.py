@@ -34,11 +34,11 @@ def film(kind: str = "mp4", seconds: int = 1) -> bytes:
     out = io.BytesIO()
     with av.open(out, "w", format=kind) as made:
         stream = made.add_stream("libx264", rate=10, options={"preset": "ultrafast"})
-        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"  # type: ignore[attr-defined]
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
         for n in range(10 * seconds):
             frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 20 + 10 * n, np.uint8), format="rgb24")
-            made.mux(stream.encode(frame))  # type: ignore[attr-defined]
-        made.mux(stream.encode())  # type: ignore[attr-defined]
+            made.mux(stream.encode(frame))
+        made.mux(stream.encode())
     return out.getvalue()
 
 

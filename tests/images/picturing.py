@@ -70,7 +70,7 @@ def face(cast: Cast, of: Row, pupil: Someone | None = None, **more: Any) -> Row:
 
 def faces_of(cast: Cast, of: Row) -> str:
     """What was said of the faces, as one value."""
-    said: str = cast.db.execute("select gate.faces_of(%s)", [of.id]).fetchone()[0]  # type: ignore[index]
+    said: str = cast.db.execute("select gate.faces_of(%s)", [of.id]).fetchone()[0]
     return said
 
 

@@ -77,7 +77,7 @@ def test_the_same_event_is_not_written_twice(cast: Cast) -> None:
 
 def test_who_wrote_it_down_changes_it_and_so_does_the_team(cast: Cast) -> None:
     sign_in(cast.dirk).post(NEW, said(cast))
-    (uid,) = cast.db.execute("select uid from picture_event").fetchone()  # type: ignore[misc]
+    (uid,) = cast.db.execute("select uid from picture_event").fetchone()
     for who, groups in ((cast.dirk, ("3A",)), (team(cast), ("2B", "3A"))):
         assert sign_in(who).post(f"/fotos/{uid}/veranderen/", said(cast, *groups, name="Schaatsdag")).status_code == 303
     assert cast.db.execute("select count(*) from picture_event_group").fetchone() == (2,)

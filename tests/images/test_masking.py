@@ -136,7 +136,7 @@ def test_a_box_at_the_edge(box: tuple[float, float, float, float], style: str) -
 )  # fmt: skip
 def test_a_box_that_hides_nothing_is_no_picture_at_all(box: tuple[float, ...]) -> None:
     with pytest.raises(NoPlace):
-        masked(astronaut(), [FACE, box], style="cells")  # type: ignore[list-item]
+        masked(astronaut(), [FACE, box], style="cells")
 
 
 def test_another_style_is_refused() -> None:

@@ -375,7 +375,7 @@ def test_on_its_day_nobody_sees_it_even_before_the_job_ran(cast: Cast) -> None:
 def test_who_made_it_deletes_it_at_any_time(cast: Cast) -> None:
     one = filmed(cast, cast.dirk)
     watcher(cast, one, cast.cato, cast.dirk)
-    (blob,) = cast.db.execute("select blob from recording").fetchone()  # type: ignore[misc]
+    (blob,) = cast.db.execute("select blob from recording").fetchone()
     dirk = sign_in(cast.dirk)
     assert "Dat kan niet terug" in dirk.get(f"/opnamen/{one.uid}/weg/").content.decode()
     assert exists(blob)

@@ -30,7 +30,7 @@ def blobs(cast: Cast) -> list[UUID]:
 
 
 def counts(cast: Cast) -> dict[str, int]:
-    return {name: cast.db.execute(f"select count(*) from {name}").fetchone()[0] for name in TABLES}  # type: ignore[index]
+    return {name: cast.db.execute(f"select count(*) from {name}").fetchone()[0] for name in TABLES}
 
 
 @pytest.mark.parametrize("size", ["beeld", "klein"])

@@ -167,7 +167,7 @@ DESK = ("organisation", "staff", "picture_work", "picture_desk")
 
 
 def desk(runtime: psycopg.Connection, who: object) -> uuid.UUID:
-    return token_of(runtime, who, "picture_desk", DESK, writes=("picture_work", "picture_desk"))  # type: ignore[arg-type]
+    return token_of(runtime, who, "picture_desk", DESK, writes=("picture_work", "picture_desk"))
 
 
 def weighing(
@@ -176,7 +176,7 @@ def weighing(
     return (
         "insert into picture_weighing (uid, picture_id, medium, outcome, when_withdrawn, faces, warnings, caption, names_declared, "
         f"reason, decided_at, decided_by_id) values (gen_random_uuid(), {photo.id}, '{medium}', '{outcome}', 'remove', "
-        f"'{faces or faces_of(cast, photo)}', '[]', '', false, 'Ja', now(), {by.id})"  # type: ignore[attr-defined]
+        f"'{faces or faces_of(cast, photo)}', '[]', '', false, 'Ja', now(), {by.id})"
     )
 
 
@@ -184,7 +184,7 @@ def placing(photo: Row, made: Row, weighed: Row, by: object, until: str = "curre
     return (
         "insert into publication (uid, picture_id, picture_copy_id, picture_weighing_id, medium, token, until, published_at, "
         f"published_by_id, ended_why) values (gen_random_uuid(), {photo.id}, {made.id}, {weighed.id}, 'website_public', "
-        f"gen_random_uuid()::text, {until}, now(), {by.id}, '')"  # type: ignore[attr-defined]
+        f"gen_random_uuid()::text, {until}, now(), {by.id}, '')"
     )
 
 
@@ -207,9 +207,9 @@ def test_the_team_weighs_and_publishes_and_the_file_of_each_pupil_says_so(
     token = desk(runtime, cast.lies)
     commit(runtime, token, weighing(cast, unpublished, cast.lies))
     made = copy(cast, unpublished)
-    (number,) = cast.db.execute("select id from picture_weighing").fetchone()  # type: ignore[misc]
+    (number,) = cast.db.execute("select id from picture_weighing").fetchone()
     commit(runtime, token, placing(unpublished, made, Row(number, uuid.uuid4()), cast.lies))
-    (address,) = cast.db.execute("select token from publication").fetchone()  # type: ignore[misc]
+    (address,) = cast.db.execute("select token from publication").fetchone()
     assert why(cast, address) == ""
     said = cast.db.execute("select pupil_id, is_masked from publication_pupil order by 1").fetchall()
     assert said == [(cast.noor.id, False), (cast.tess.id, False)]
@@ -298,7 +298,7 @@ def test_no_other_staff_weighs(cast: Cast, unpublished: Row, runtime: psycopg.Co
 def tagging(photo: Row, one: Row, pupil: object, by: object) -> str:
     return (
         f"insert into face_pupil (face_id, picture_id, pupil_id, tagged_at, tagged_by_id) values ({one.id}, {photo.id}, "
-        f"{pupil.id}, now(), {by.id})"  # type: ignore[attr-defined]
+        f"{pupil.id}, now(), {by.id})"
     )
 
 

@@ -161,7 +161,7 @@ def test_from_the_phone_into_the_house(cast: Cast, sports: Row) -> None:
     pieces = [blob for (blob,) in cast.db.execute("select blob from picture_upload_part").fetchall()]
     assert len(pieces) == 4
     assert look_at_uploads(NOW) == 1
-    (uid,) = cast.db.execute("select uid from picture").fetchone()  # type: ignore[misc]
+    (uid,) = cast.db.execute("select uid from picture").fetchone()
     page = dirk.get(f"/fotos/{sports.uid}/").content.decode()
     assert f"/foto/{uid}/klein/" in page
     assert "1 gezicht zonder naam" in page

@@ -232,7 +232,7 @@ def test_a_part_is_made_of_the_right_moment_and_is_nothing_beyond_the_end() -> N
 
 
 def row(cast: Cast, of: Row) -> tuple[Any, ...]:
-    return cast.db.execute("select state, why, progress, blob from picture_copy where id = %s", [of.id]).fetchone()  # type: ignore[return-value]
+    return cast.db.execute("select state, why, progress, blob from picture_copy where id = %s", [of.id]).fetchone()
 
 
 def in_vault() -> set[str]:

@@ -135,7 +135,7 @@ def brought(cast: Cast, content: bytes, at: Row, piece: int = 5000, **more: obje
 
 
 def state(cast: Cast, of: Row) -> tuple[str, str]:
-    return cast.db.execute("select state, why from picture_upload where id = %s", [of.id]).fetchone()  # type: ignore[return-value]
+    return cast.db.execute("select state, why from picture_upload where id = %s", [of.id]).fetchone()
 
 
 def in_vault() -> set[str]:

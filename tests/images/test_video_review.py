@@ -198,7 +198,7 @@ def test_what_a_colleague_changed_meanwhile_is_not_overwritten(
 
 def test_a_face_of_another_film_cannot_be_named_here(cast: Cast, dirk: Client, tracked: tuple[Row, Row]) -> None:
     made, _ = tracked
-    at = Row(cast.db.execute("select picture_event_id from picture").fetchone()[0], made.uid)  # type: ignore[index]
+    at = Row(cast.db.execute("select picture_event_id from picture").fetchone()[0], made.uid)
     other = put_film(cast, at=at)
     stray = face(cast, other, box=track((0, 1, 1)))
     assert say(dirk, cast, made, **{f"wie-{stray.uid}": "other"}).status_code == 409

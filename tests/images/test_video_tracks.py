@@ -47,7 +47,7 @@ def test_one_walker_is_one_track_and_is_where_it_walks() -> None:
     (track,) = found(film(walking(60)))
     assert span(track) == (0, 59)
     for frame in range(60):
-        box = place_at(track, frame)  # type: ignore[arg-type]
+        box = place_at(track, frame)
         assert box is not None
         assert box[0] * WIDTH == pytest.approx(10 + frame, abs=2.5)
         assert box[2] * WIDTH == pytest.approx(SIDE[0], abs=3)
@@ -93,7 +93,7 @@ def test_no_face_is_no_track() -> None:
 
 
 def row(cast: Cast, of: Row) -> tuple[Any, ...]:
-    return cast.db.execute(  # type: ignore[return-value]
+    return cast.db.execute(
         "select looked_at is not null, progress, why, cancelled_at is not null from picture where id = %s", [of.id]
     ).fetchone()
 
@@ -206,7 +206,7 @@ def test_two_at_once_on_two_machines_put_the_faces_in_once(cast: Cast, monkeypat
 
 def test_a_broken_film_says_so_and_holds_nobody_up(cast: Cast) -> None:
     broken = put_film(cast, content=film(walking(50))[:3000])
-    whole = put_film(cast, at=Row(cast.db.execute("select min(id) from picture_event").fetchone()[0], broken.uid))  # type: ignore[index]
+    whole = put_film(cast, at=Row(cast.db.execute("select min(id) from picture_event").fetchone()[0], broken.uid))
     assert look_at_films(NOW) == 1
     assert row(cast, broken) == (False, 0, "film_broken", False)
     assert row(cast, whole)[0] is True
@@ -214,7 +214,7 @@ def test_a_broken_film_says_so_and_holds_nobody_up(cast: Cast) -> None:
 
 def test_what_goes_on_forever_comes_last(cast: Cast) -> None:
     first = put_film(cast, progress=40)
-    at = Row(cast.db.execute("select min(id) from picture_event").fetchone()[0], first.uid)  # type: ignore[index]
+    at = Row(cast.db.execute("select min(id) from picture_event").fetchone()[0], first.uid)
     second = put_film(cast, at=at)
     assert look_at_films(NOW) == 2
     times = dict(cast.db.execute("select id, looked_at from picture").fetchall())

@@ -62,7 +62,7 @@ def named(database: psycopg.Connection) -> set[uuid.UUID]:
 def counts(database: psycopg.Connection) -> dict[str, int]:
     """How many rows there are of everything that comes of an upload."""
     tables = ("picture_upload_part", "picture", "face", "picture_copy")
-    return {table: database.execute(f"select count(*) from {table}").fetchone()[0] for table in tables}  # type: ignore[index]
+    return {table: database.execute(f"select count(*) from {table}").fetchone()[0] for table in tables}
 
 
 def on_disk() -> Iterator[tuple[Path, bytes]]:

@@ -66,7 +66,7 @@ def brought(cast: Cast, by: Someone | None = None) -> Story:
     event = UUID(answer["Location"].split("/")[2])
     found = UID.search(client.get(f"/fotos/{event}/").content.decode())
     assert found
-    (number,) = cast.db.execute("select id from picture where uid = %s", [found[1]]).fetchone()  # type: ignore[misc]
+    (number,) = cast.db.execute("select id from picture where uid = %s", [found[1]]).fetchone()
     return Story(cast, event, Row(number, UUID(found[1])))
 
 
@@ -191,7 +191,7 @@ def found(promise: str) -> tuple[str, dict[str, Any]]:
 @contextmanager
 def otherwise(cast: Cast, function: str, old: str, new: str) -> Iterator[None]:
     """An administrator changed a function of the gate: this text in it became that one."""
-    (before,) = cast.db.execute("select pg_get_functiondef(%s::regprocedure)", [function]).fetchone()  # type: ignore[misc]
+    (before,) = cast.db.execute("select pg_get_functiondef(%s::regprocedure)", [function]).fetchone()
     assert old in before, function
     cast.db.execute(before.replace(old, new))
     try:

@@ -35,7 +35,7 @@ def test_two_suppliers_cannot_tell_that_they_speak_of_one_pupil(cast: Cast) -> N
         [cast.noor.id],
     ).fetchone()
     sent = json.dumps([asdict(one) | {"number": 0}, asdict(two) | {"number": 0}])
-    for own in ("Bakkerman", "Noor", *known[1:]):  # type: ignore[index]
+    for own in ("Bakkerman", "Noor", *known[1:]):
         assert own not in sent
 
 

@@ -35,7 +35,7 @@ def runtime(database: psycopg.Connection) -> Iterator[psycopg.Connection]:
 
 def last(cast: Cast, table: str) -> Row:
     """The row that was made last."""
-    (number, uid) = cast.db.execute(f"select id, uid from {table} order by id desc limit 1").fetchone()  # type: ignore[misc]
+    (number, uid) = cast.db.execute(f"select id, uid from {table} order by id desc limit 1").fetchone()
     return Row(number, uid)
 
 

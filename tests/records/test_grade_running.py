@@ -34,7 +34,7 @@ def test_it_agrees_with_the_explained_average(
         for mark, weight in marks:
             running.add(number, mark, weight)  # type: ignore[arg-type]  # hypothesis draws marks
     parts = [
-        Period(str(number), [Entry("t", mark, weight) for mark, weight in marks], weight)  # type: ignore[arg-type]
+        Period(str(number), [Entry("t", mark, weight) for mark, weight in marks], weight)
         for number, (marks, weight) in enumerate(periods)
     ]
     assert running.value() == so_far(parts, scheme)

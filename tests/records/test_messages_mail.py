@@ -20,7 +20,7 @@ class Broken(EmailBackend):
     """A mail server that is down for one address."""
 
     def send_messages(self, messages: object) -> int:
-        batch = list(messages)  # type: ignore[call-overload]
+        batch = list(messages)
         if any("gerda" in address for message in batch for address in message.to):
             raise smtplib.SMTPServerDisconnected("gone")
         return super().send_messages(batch)

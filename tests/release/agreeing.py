@@ -120,6 +120,6 @@ def lines() -> Iterator[tuple[str, Callable[[Cast], str], str]]:
         ("sign_agreement", "tekenen/"),
         ("approve_agreement", "goedkeuren/"),
     ):
-        yield name, lambda cast, more=more: waiting(cast, more), writes  # type: ignore[misc]
+        yield name, lambda cast, more=more: waiting(cast, more), writes
     yield "withdraw_agreement", lambda cast: version(uid_of(cast, agreed(cast).agreement), "intrekken/"), writes
     yield "deletion_demand", lambda cast: f"{DESK}wissen/{demanded(cast, agreed(cast).agreement)}/", reads

@@ -21,7 +21,7 @@ from zorgvuldig.release.suppliers.supplying import NotSupplied, supply
 
 def pages(cast: Cast, it: Agreed, table: str) -> tuple[str, str]:
     """Where a product or its supplier is stopped and let go."""
-    uid = cast.db.execute("select uid from supplier where id = %s", [it.supplier]).fetchone()[0]  # type: ignore[index]
+    uid = cast.db.execute("select uid from supplier where id = %s", [it.supplier]).fetchone()[0]
     base = f"/leveranciers/product/{it.product_uid}/" if table == "product" else f"/leveranciers/{uid}/"
     return f"{base}stoppen/", f"{base}aanzetten/"
 

@@ -41,7 +41,7 @@ def test_a_stop_is_for_one_pupil_and_one_product_until_it_is_lifted(cast: Cast) 
     page = petra.get(place(cast)).content.decode()
     assert "De ouders willen dit niet." in page
     assert page.count("mag krijgen wat is afgesproken") == 1
-    uid = cast.db.execute("select uid from product_stop").fetchone()[0]  # type: ignore[index]
+    uid = cast.db.execute("select uid from product_stop").fetchone()[0]
     assert petra.post(place(cast, f"{uid}/toestaan/")).status_code == 303
     assert why_not(cast, it) == ""
     assert stops(cast) == [(cast.noor.id, it.product, False)]
@@ -130,7 +130,7 @@ def test_an_objection_of_the_family_stops_that_pupil_at_once(cast: Cast, claims:
 
 
 def decided(cast: Cast, someone: Someone, outcome: str, ground: str) -> int:
-    uid = cast.db.execute("select uid from request").fetchone()[0]  # type: ignore[index]
+    uid = cast.db.execute("select uid from request").fetchone()[0]
     cast.db.execute("update request set identity_way = 'known', identity_at = now(), identity_by_id = %s", [someone.id])
     said = {"outcome": outcome, "ground": ground, "answer": "Wij keken ernaar."}
     return sign_in(someone).post(handled(cast, uid, "besluit/"), said).status_code
@@ -141,7 +141,7 @@ def test_an_objection_that_is_granted_stays_and_one_that_is_refused_ends(cast: C
     gerda = sign_in(cast.gerda)
     ask = {"purpose": "supplying", "wish": "Liever op papier."}
     gerda.post(f"/mijn-kind/{cast.noor.uid}/verzoeken/nieuw/?soort=bezwaar", ask)
-    uid = cast.db.execute("select uid from request").fetchone()[0]  # type: ignore[index]
+    uid = cast.db.execute("select uid from request").fetchone()[0]
     page = sign_in(cast.petra).get(handled(cast, uid)).content.decode()
     assert 'name="categories"' not in page  # what suppliers get is all or nothing
     assert decided(cast, cast.petra, "granted", "") == 303

@@ -59,7 +59,7 @@ def parsed(content: bytes) -> ET.Element:
 def is_valid(content: bytes) -> bool:
     """Whether XML keeps to the published form: its blocks and items in order, as often as they may be, with their types."""
     schema, root = parsed(xml_schema()), parsed(content)
-    blocks = {e.get("name"): e for e in schema.find(f"{XS}element/{XS}complexType/{XS}sequence")}  # type: ignore[union-attr]
+    blocks = {e.get("name"): e for e in schema.find(f"{XS}element/{XS}complexType/{XS}sequence")}
     order, seen = list(blocks), [child.tag.removeprefix(f"{{{NAMESPACE}}}") for child in root]
     assert seen == sorted(seen, key=order.index)
     for name, block in blocks.items():

@@ -172,7 +172,7 @@ def test_it_needs_no_installation_and_no_settings(copy: Path) -> None:
 
 
 def test_the_json_is_as_the_published_schema_says(copy: Path, client: object) -> None:
-    published = client.get("/verklaring/kopie.schema.json")  # type: ignore[attr-defined]
+    published = client.get("/verklaring/kopie.schema.json")
     assert published.status_code == 200
     packed = copy.read_bytes()
     assert json.loads(opened(packed).read("schema.json")) == published.json()
@@ -185,7 +185,7 @@ def test_the_json_is_as_the_published_schema_says(copy: Path, client: object) ->
 
 
 def test_the_key_is_published(client: object) -> None:
-    told = client.get("/verklaring/sleutel.json").json()  # type: ignore[attr-defined]
+    told = client.get("/verklaring/sleutel.json").json()
     assert told == {"algorithm": "Ed25519", "key_id": key_id(public_key()), "public_key": public_key().hex()}
 
 

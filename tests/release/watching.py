@@ -69,7 +69,7 @@ def supplier(cast: Cast, what: str) -> str:
     it = agreed(cast)
     if what == "aanzetten":
         stopped(cast, it, "supplier")
-    uid = cast.db.execute("select uid from supplier where id = %s", [it.supplier]).fetchone()[0]  # type: ignore[index]
+    uid = cast.db.execute("select uid from supplier where id = %s", [it.supplier]).fetchone()[0]
     return f"/leveranciers/{uid}/{what}/"
 
 

@@ -43,7 +43,7 @@ def _die_after(steps: int) -> None:
 
         return wrapper
 
-    CursorWrapper.execute = counted(CursorWrapper.execute)  # type: ignore[method-assign]
+    CursorWrapper.execute = counted(CursorWrapper.execute)
     run.destroy = counted(run.destroy)
     sweep.destroy = counted(sweep.destroy)
     run.files.remove = counted(run.files.remove)

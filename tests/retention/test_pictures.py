@@ -46,7 +46,7 @@ def whole(cast: Cast) -> tuple[Row, list[uuid.UUID]]:
         "update picture set blob = %s, view_blob = %s, thumb_blob = %s where id = %s", [*blobs[:3], photo.id]
     )
     cast.db.execute("update picture_copy set blob = %s, thumb_blob = %s where picture_id = %s", [*blobs[3:5], photo.id])
-    number, at = cast.db.execute("select id, picture_id from publication where token = %s", [token]).fetchone()  # type: ignore[misc]
+    number, at = cast.db.execute("select id, picture_id from publication where token = %s", [token]).fetchone()
     cast.put("publication_pupil", publication_id=number, pupil_id=cast.noor.id, is_masked=False)
     cast.put(
         "picture_objection", uid=uuid.uuid4(), pupil_id=cast.noor.id, picture_id=at, medium="press", said_at=NOW,

@@ -35,8 +35,7 @@ def put_correction(
     texts = {"shown": "Oud", "proposed": "Nieuw", "explanation": "Het klopt niet.", "reason": "Nee." if outcome else ""}
     texts["statement"] = statement
     sealed = {
-        name: bytes(Correction._meta.get_field(name).sealed_for(subject.id, text))
-        for name, text in texts.items()  # type: ignore[attr-defined]
+        name: bytes(Correction._meta.get_field(name).sealed_for(subject.id, text)) for name, text in texts.items()
     }
     at, uid, paper = NOW - timedelta(days=2), uuid4(), uuid4()
     request = cast.put(
@@ -134,7 +133,7 @@ def lines() -> list[Line]:
     ]
     for desk in DESKS:
         slug = desk.slug
-        found.append((desk.waiting, lambda cast, slug=slug: f"/verbeteringen/{slug}/", WAITING[desk.purpose]))  # type: ignore[misc]
+        found.append((desk.waiting, lambda cast, slug=slug: f"/verbeteringen/{slug}/", WAITING[desk.purpose]))
         for category in desk.categories:
             found.append((desk.page_of(category), _address(desk, category, paper=False), WHO[desk.purpose]))
             found.append((desk.paper_of(category), _address(desk, category, paper=True), WHO[desk.purpose]))

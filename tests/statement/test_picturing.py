@@ -36,7 +36,7 @@ def photo(cast: Cast) -> Row:
 @pytest.fixture
 def blind(database: psycopg.Connection) -> Iterator[None]:
     """The check at every look says of everything that it may be seen: whether it was right is counted another way."""
-    (before,) = database.execute("select pg_get_functiondef('gate.why_not_shown(bigint[])'::regprocedure)").fetchone()  # type: ignore[misc]
+    (before,) = database.execute("select pg_get_functiondef('gate.why_not_shown(bigint[])'::regprocedure)").fetchone()
     database.execute(
         "create or replace function gate.why_not_shown(wanted bigint[]) returns table (publication_id bigint, why text) "
         "language sql stable security definer set search_path = pg_catalog, pg_temp as "
@@ -78,7 +78,7 @@ def test_a_first_no_withdraws_nothing(cast: Cast, photo: Row) -> None:
 
 
 def test_a_place_out_of_our_reach_is_told_until_somebody_saw_to_it(cast: Cast, photo: Row) -> None:
-    (number,) = cast.db.execute("select id from publication").fetchone()  # type: ignore[misc]
+    (number,) = cast.db.execute("select id from publication").fetchone()
     cast.put(
         "outside_place", uid=uuid.uuid4(), publication_id=number, what="Schoolgids", placed_on=NOW.date(), noted_at=NOW,
         noted_by_id=cast.lies.id, answer="",

@@ -15,13 +15,13 @@ OLD = NOW - timedelta(days=20)  # when what stands in these tests was approved
 
 
 def found(cast: Cast, promise: str) -> tuple[str, dict[str, Any]]:
-    now = cast.db.execute("select clock_timestamp()").fetchone()[0]  # type: ignore[index]
+    now = cast.db.execute("select clock_timestamp()").fetchone()[0]
     (evidence,) = [one for one in measure(now) if one.promise == promise]
     return evidence.state, evidence.evidence["figures"]
 
 
 def states(cast: Cast) -> list[str]:
-    now = cast.db.execute("select clock_timestamp()").fetchone()[0]  # type: ignore[index]
+    now = cast.db.execute("select clock_timestamp()").fetchone()[0]
     kept = {one.promise: one.state for one in measure(now)}
     return [kept[key] for key in ("P06", "P07", "P08")]
 
@@ -121,12 +121,12 @@ def test_something_after_a_stop_breaks_eight(cast: Cast, table: str) -> None:
 @pytest.mark.parametrize("table", ["product", "supplier"])
 def test_also_when_the_stop_is_over_by_now(cast: Cast, table: str) -> None:
     it = agreed(cast, approved_at=OLD)
-    uid = cast.db.execute("select uid from supplier where id = %s", [it.supplier]).fetchone()[0]  # type: ignore[index]
+    uid = cast.db.execute("select uid from supplier where id = %s", [it.supplier]).fetchone()[0]
     base = f"/leveranciers/product/{it.product_uid}/" if table == "product" else f"/leveranciers/{uid}/"
     petra = sign_in(cast.petra)
     petra.post(f"{base}stoppen/", {"why": "lek"})
     cast.db.execute(f"update {table} set stopped_at = now() - interval '1 hour'")
-    between = cast.db.execute("select clock_timestamp() - interval '5 minutes'").fetchone()[0]  # type: ignore[index]
+    between = cast.db.execute("select clock_timestamp() - interval '5 minutes'").fetchone()[0]
     petra.post(f"{base}aanzetten/", {"why": "dicht"})
     got(cast, it, "noor")
     assert found(cast, "P08")[0] == KEPT

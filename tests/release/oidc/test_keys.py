@@ -160,7 +160,7 @@ def test_many_at_once_make_one(make: object) -> None:
     def one() -> None:
         ready.wait()
         try:
-            make(THEN)  # type: ignore[operator]
+            make(THEN)
         finally:
             connections["accounts"].close()
 

@@ -24,7 +24,7 @@ def one(cast: Cast, rest: str = "", name: str = "noor", *, own: bool = False) ->
 def shown(cast: Cast, *, own: bool = False) -> str:
     """The address of a picture that the families of 2B are shown."""
     published(cast, photo_of(cast, other=cast.tess, at=event(cast, "2B")), "portal_closed")
-    (uid,) = cast.db.execute("select uid from publication").fetchone()  # type: ignore[misc]
+    (uid,) = cast.db.execute("select uid from publication").fetchone()
     return f"/mijn-gegevens/fotos/groep/{uid}/" if own else child(cast, f"groep/{uid}/")
 
 

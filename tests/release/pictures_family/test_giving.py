@@ -95,7 +95,7 @@ def test_families_of_the_group_see_what_may_be_seen(cast: Cast) -> None:
         assert is_near(colour(image, RIGHT), BLUE)  # Tess said yes to this
     for name, pupil in (("olga", "sem"), ("sem", "sem")):
         assert images(album_of(cast, name, pupil)) == []
-    (uid,) = cast.db.execute("select uid from publication where medium = 'portal_closed'").fetchone()  # type: ignore[misc]
+    (uid,) = cast.db.execute("select uid from publication where medium = 'portal_closed'").fetchone()
     path = f"/mijn-gegevens/fotos/groep/{uid}/"
     answer = sign_in(cast.bram).get(path)
     assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (200, "image/jpeg", "no-store")
@@ -107,7 +107,7 @@ def test_it_goes_at_the_next_look(cast: Cast, what: str) -> None:
     one = photo_of(cast, other=cast.tess)
     token = published(cast, one, "class_photo")
     assert why(cast, token) is None  # no public address
-    (uid,) = cast.db.execute("select uid from publication").fetchone()  # type: ignore[misc]
+    (uid,) = cast.db.execute("select uid from publication").fetchone()
     bram = sign_in(cast.bram)
     assert len(images(album_of(cast, "bram", "bram"))) == 1
     match what:

@@ -39,7 +39,7 @@ def colour(image: Image.Image, box: list[float]) -> tuple[int, ...]:
     left, top, width, height = box
     return image.convert("RGB").getpixel(
         (int((left + width / 2) * image.width), int((top + height / 2) * image.height))
-    )  # type: ignore[return-value]
+    )
 
 
 def is_near(one: tuple[int, ...], other: tuple[int, ...]) -> bool:

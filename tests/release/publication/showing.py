@@ -85,7 +85,7 @@ def put_site(cast: Cast, endpoint: str = "https://website.example/melding", **mo
 
 def uid_of(cast: Cast, token: str) -> uuid.UUID:
     """The uid of a publication by its token."""
-    found: uuid.UUID = cast.db.execute("select uid from publication where token = %s", [token]).fetchone()[0]  # type: ignore[index]
+    found: uuid.UUID = cast.db.execute("select uid from publication where token = %s", [token]).fetchone()[0]
     return found
 
 
@@ -98,7 +98,7 @@ def handed(cast: Cast) -> str:
 def put_place(cast: Cast, token: str) -> uuid.UUID:
     """Where somebody put it out of our reach."""
     uid = uuid.uuid4()
-    (number,) = cast.db.execute("select id from publication where token = %s", [token]).fetchone()  # type: ignore[misc]
+    (number,) = cast.db.execute("select id from publication where token = %s", [token]).fetchone()
     cast.put(
         "outside_place", uid=uid, publication_id=number, what="Jaarboek, bladzijde 4", placed_on=days(-1), noted_at=NOW,
         noted_by_id=cast.leo.id, answer="",

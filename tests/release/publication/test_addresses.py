@@ -146,7 +146,7 @@ def test_it_is_gone_on_every_address(cast: Cast, client: Client, cause: Callable
 
 def test_a_mask_lets_it_stay(cast: Cast, client: Client) -> None:
     photo, decision = weighed(cast, cast.noor, outcome="masked")
-    (number,) = cast.db.execute("select id from face").fetchone()  # type: ignore[misc]
+    (number,) = cast.db.execute("select id from face").fetchone()
     made = copy(cast, photo, **file_of(), masked=Json([number]))
     token = publish(cast, photo, made, decision)
     assert client.get(beeld(token)).status_code == 200

@@ -178,7 +178,7 @@ def test_every_address_that_ever_was_is_listed_and_signed(
     assert closed not in answer.content.decode()
     # As whoever runs a website checks it: with what stands on the page of seals, and nothing of ours.
     key = bytes.fromhex(client.get("/verklaring/zegels.json").json()["public_key"])
-    mark = base64.b64decode(re.fullmatch(r'key="\w{16}", ed25519="([^"]+)"', answer["Zorgvuldig-Signature"])[1])  # type: ignore[index]
+    mark = base64.b64decode(re.fullmatch(r'key="\w{16}", ed25519="([^"]+)"', answer["Zorgvuldig-Signature"])[1])
     assert is_signed(key, mark, answer.content)
     assert not is_signed(key, mark, answer.content.replace(b"true", b"null"))
 

@@ -39,7 +39,7 @@ def test_which_copies_have_to_go(cast: Cast, client: Client, monkeypatch: pytest
     allow(cast, cast.noor, cast.gerda, allows=False)
     school = "http://testserver"
     fake = types.ModuleType("requests")
-    fake.get = lambda url, timeout: Asked(client.get(url.removeprefix(school)))  # type: ignore[attr-defined]
+    fake.get = lambda url, timeout: Asked(client.get(url.removeprefix(school)))
     monkeypatch.setitem(sys.modules, "requests", fake)
     said: dict[str, Any] = {"SCHOOL": school}
     exec(example("changes"), said)  # noqa: S102 - our own document

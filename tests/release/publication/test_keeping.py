@@ -37,7 +37,7 @@ def told(cast: Cast) -> list[tuple[Any, ...]]:
 
 def test_what_may_not_be_seen_is_written_down_once(cast: Cast) -> None:
     shown(cast)
-    (number,) = cast.db.execute("select id from publication").fetchone()  # type: ignore[misc]
+    (number,) = cast.db.execute("select id from publication").fetchone()
     cast.put("publication_pupil", publication_id=number, pupil_id=cast.noor.id, is_masked=False)
     _, stays = shown(cast, cast.tess)
     assert keeping.end_gone(NOW) == 0
@@ -64,7 +64,7 @@ def test_it_comes_back_masked_when_that_was_decided(cast: Cast, client: Client) 
     photo, token = shown(cast, when_withdrawn="mask")
     no(cast)
     keeping.keep(NOW)
-    (number,) = cast.db.execute("select id from face").fetchone()  # type: ignore[misc]
+    (number,) = cast.db.execute("select id from face").fetchone()
     asked = cast.db.execute("select masked, asked_by_id from picture_copy where state = 'asked'").fetchall()
     assert asked == [([number], None)]
     keeping.keep(NOW)  # asked once
@@ -123,8 +123,8 @@ def test_files_that_nobody_shows_are_wiped(cast: Cast) -> None:
     blobs = cast.db.execute("select blob, thumb_blob from picture_copy").fetchone()
     assert blobs
     weigh(cast, photo, cast.leo, "newsletter")
-    (made,) = cast.db.execute("select id from picture_copy").fetchone()  # type: ignore[misc]
-    (decision,) = cast.db.execute("select max(id) from picture_weighing").fetchone()  # type: ignore[misc]
+    (made,) = cast.db.execute("select id from picture_copy").fetchone()
+    (decision,) = cast.db.execute("select max(id) from picture_weighing").fetchone()
     allow(cast, cast.noor, cast.gerda, "newsletter")
     publish(cast, photo, Row(made, photo.uid), Row(decision, photo.uid), "newsletter")
     no(cast, "website_public")
@@ -220,7 +220,7 @@ def test_a_file_that_is_published_while_it_would_be_wiped_stays(cast: Cast) -> N
     weigh(cast, photo, cast.leo, "newsletter")
     allow(cast, cast.noor, cast.gerda, "newsletter")
     cast.db.execute("update publication set ended_at = now(), ended_why = 'desk'")
-    (made, blob) = cast.db.execute("select id, blob from picture_copy").fetchone()  # type: ignore[misc]
+    (made, blob) = cast.db.execute("select id, blob from picture_copy").fetchone()
     secret, reads = secret_of(cast.leo), ("organisation", "staff", "picture_work", "picture_desk")
     with ThreadPoolExecutor(1) as job:
         with opened(

@@ -20,7 +20,7 @@ def write(cast: Cast, *photos: Row, address: str = f"{LIST}nieuw/", **more: str)
 
 
 def only(cast: Cast) -> UUID:
-    (uid,) = cast.db.execute("select uid from newsletter").fetchone()  # type: ignore[misc]
+    (uid,) = cast.db.execute("select uid from newsletter").fetchone()
     found: UUID = uid
     return found
 

@@ -40,7 +40,7 @@ def test_asked_made_and_shown(cast: Cast, client: Client) -> None:
     photo, _ = weighed(cast, cast.noor)
     assert "wordt gemaakt" in post(cast, photo).content.decode()
     assert cast.db.execute("select masked, faces, asked_by_id, state from picture_copy").fetchall() == [
-        ([], *cast.db.execute("select confirmed from picture").fetchone(), cast.leo.id, "asked")  # type: ignore[misc]
+        ([], *cast.db.execute("select confirmed from picture").fetchone(), cast.leo.id, "asked")
     ]
     assert publish_asked(NOW) == 0
     makes(cast)
@@ -159,7 +159,7 @@ def test_with_masks_it_is_made_anew_with_one_face_more(cast: Cast) -> None:
     makes(cast)
     allow(cast, cast.noor, cast.gerda, allows=False)
     assert publish_asked(NOW) == 0
-    (number,) = cast.db.execute("select id from face").fetchone()  # type: ignore[misc]
+    (number,) = cast.db.execute("select id from face").fetchone()
     assert cast.db.execute("select masked from picture_copy where state = 'asked'").fetchall() == [([number],)]
     makes(cast)
     assert publish_asked(NOW) == 1
@@ -188,8 +188,8 @@ def test_it_stays_until_the_end_of_the_next_school_year(cast: Cast) -> None:
     photo, _ = weighed(cast, cast.noor)
     copy(cast, photo, **file_of())
     post(cast, photo)
-    (ends,) = cast.db.execute("select ends_on from school_year where id = %s", [cast.years["Oost"]]).fetchone()  # type: ignore[misc]
-    (until,) = cast.db.execute("select until from publication").fetchone()  # type: ignore[misc]
+    (ends,) = cast.db.execute("select ends_on from school_year where id = %s", [cast.years["Oost"]]).fetchone()
+    (until,) = cast.db.execute("select until from publication").fetchone()
     assert (until - ends).days == 365
 
 
@@ -200,7 +200,7 @@ def test_a_file_for_the_yearbook_is_handed_over_while_it_may(cast: Cast) -> None
     photo, token = shown(cast, medium="yearbook")
     address = f"{page(photo)}{uid_of(cast, token)}/bestand/"
     answer = sign_in(cast.leo).get(address)
-    assert b"vrolijk" in b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert b"vrolijk" in b"".join(answer.streaming_content)
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["Cache-Control"] == "no-store"
     allow(cast, cast.noor, cast.gerda, allows=False)
@@ -228,7 +228,7 @@ def test_where_it_was_put_is_noted_and_somebody_sees_to_it(cast: Cast) -> None:
     desk = sign_in(team(cast)).get("/fototeam/").content.decode()
     assert "Bericht van 24 november" in desk
     assert "er geen ja" in desk
-    (uid,) = cast.db.execute("select uid from outside_place").fetchone()  # type: ignore[misc]
+    (uid,) = cast.db.execute("select uid from outside_place").fetchone()
     address = f"/fototeam/plekken/{uid}/"
     assert sign_in(cast.leo).post(address, {"answer": ""}).status_code == 422
     done = sign_in(cast.leo).post(address, {"answer": "Bericht verwijderd"}, follow=True).content.decode()
@@ -264,8 +264,8 @@ def test_a_place_needs_seeing_to_after_it_ended_too(cast: Cast) -> None:
 def test_the_desk_counts_and_shows_how_everything_stands(cast: Cast) -> None:
     _photo, _ = shown(cast)
     allow(cast, cast.tess, cast.tess)
-    (at,) = cast.db.execute("select picture_event_id from picture").fetchone()  # type: ignore[misc]
-    (uid,) = cast.db.execute("select uid from picture_event").fetchone()  # type: ignore[misc]
+    (at,) = cast.db.execute("select picture_event_id from picture").fetchone()
+    (uid,) = cast.db.execute("select uid from picture_event").fetchone()
     here = Row(at, uid)
     weighed(cast, cast.tess, at=here)
     weighed(cast, cast.tess, at=here, outcome="no")

@@ -219,8 +219,8 @@ def test_the_secret_is_seen_once_and_kept_sealed(cast: Cast) -> None:
     answer = fill(cast)
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "no-store"
-    secret = re.search(r"<code>([\w-]{43})</code>", answer.content.decode())[1]  # type: ignore[index]
-    (sealed,) = cast.db.execute("select secret from picture_site").fetchone()  # type: ignore[misc]
+    secret = re.search(r"<code>([\w-]{43})</code>", answer.content.decode())[1]
+    (sealed,) = cast.db.execute("select secret from picture_site").fetchone()
     assert secret.encode() not in bytes(sealed)
     assert secret_of(PictureSite(secret=sealed)) == secret
     later = sign_in(cast.leo).get("/fototeam/websites/").content.decode()

@@ -36,7 +36,7 @@ def last(cast: Cast, of: Row) -> int:
     """The number of the last weighing."""
     (number,) = cast.db.execute(
         "select coalesce(max(id), 0) from picture_weighing where picture_id = %s", [of.id]
-    ).fetchone()  # type: ignore[misc]
+    ).fetchone()
     return int(number)
 
 
