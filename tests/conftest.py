@@ -143,7 +143,7 @@ def _teach(connection: psycopg.Connection) -> None:
             "select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
             "where n.nspname in ('public', 'gate') and c.relkind in ('r', 'p') and not c.relispartition"
         ).fetchall()
-        if t not in {f"public.{kept}" for kept in KEPT} | {"gate.rule", "gate.state"} and "procrastinate" not in t
+        if t not in {f"public.{kept}" for kept in KEPT} | {"gate.rule", "gate.state"}
     ]
     emptying = "".join(f"delete from {table};" for table in tables)  # replica mode, so keys do not order it
     connection.execute(
