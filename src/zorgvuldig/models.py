@@ -3,10 +3,11 @@
 from zorgvuldig.consent import models as consent
 from zorgvuldig.gate import models as gate
 from zorgvuldig.images import models as images
+from zorgvuldig.images.cameras import models as cameras
 from zorgvuldig.records import models as records
 from zorgvuldig.release import models as release
 from zorgvuldig.retention import models as retention
 from zorgvuldig.rights import models as rights
 from zorgvuldig.statement import models as statement
 
-__all__ = ["consent", "gate", "images", "records", "release", "retention", "rights", "statement"]
+__all__ = ["cameras", "consent", "gate", "images", "records", "release", "retention", "rights", "statement"]

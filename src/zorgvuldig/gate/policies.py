@@ -18,6 +18,7 @@ from zorgvuldig.gate.conditions import (
 )
 from zorgvuldig.gate.consenting import consent_functions
 from zorgvuldig.gate.definer import DEFINER
+from zorgvuldig.gate.filming import CAMERA_CHECKS, CAMERA_FILES, camera_grants
 from zorgvuldig.gate.history import history
 from zorgvuldig.gate.keeping import kept_rows
 from zorgvuldig.gate.picturing import PICTURE_FILES, media_functions, picture_grants
@@ -135,6 +136,7 @@ CHECKED = (
     ("picture_objection", "objection_allowed", "insert or update"),
     ("recording", "recording_allowed", "insert or update"),
     ("recording_viewer", "viewer_allowed", "insert or update"),
+    *CAMERA_CHECKS,
 )
 # What is looked at once the row is there.
 CHECKED_AFTER = (("publication", "publication_allowed", "insert or update"),)
@@ -149,13 +151,14 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     yield from (*_functions(FUNCTIONS), kept_rows(register), *relation_functions(register), *MEMBERSHIP)
     yield from (*consent_functions(register), *_functions(("consent.sql",)))
     yield from (*claim_functions(register), *_functions(SUPPLY_FILES))
-    yield from (*media_functions(register), *_functions(PICTURE_FILES), *_checks())
+    yield from (*media_functions(register), *_functions(PICTURE_FILES))
+    yield from (*_functions(CAMERA_FILES), *_checks())
     for table in register.tables.values():
         yield from _protect(table, register, names)
     yield from _gate_policies(register, names)
     for grants in (_function_grants, _consent_grants, _seal_grants, supply_grants):
         yield from grants(register, names)
-    yield from picture_grants(names)
+    yield from (*picture_grants(names), *camera_grants(names))
     yield from _queue_grants(register, names)
 
 

@@ -31,6 +31,11 @@ def seal_chunks(parts: Iterable[bytes], key: bytes, head: bytes, prefix: bytes) 
     yield cipher.encrypt(_nonce(prefix, number, is_last=True), bytes(waiting), head)
 
 
+def seal_chunk(content: bytes, key: bytes, head: bytes, prefix: bytes, number: int, *, is_last: bool) -> bytes:
+    """One chunk, of at most `CHUNK` bytes, for its own place. Raises `TooLarge`."""
+    return AESGCM(key).encrypt(_nonce(prefix, number, is_last=is_last), content, head)
+
+
 def open_chunk(sealed: bytes, key: bytes, head: bytes, prefix: bytes, number: int, *, is_last: bool) -> bytes:
     """One chunk of the content. Raises `InvalidTag` when it is not what was sealed in this place."""
     if len(sealed) < TAG:

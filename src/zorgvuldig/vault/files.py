@@ -2,7 +2,10 @@
 
 Layout: head · sealed chunks (`vault.chunks`) · the sealed file key. The whole head with the file's name is bound to every
 chunk. The file key comes last: what is left of an interrupted file has no key at all. A file about one pupil may be closed with that pupil's key for this kind of data
-(`closing`), so that destroying the key closes it, in every backup too.
+(`closing`), so that destroying the key closes it, in every backup too; footage is closed with the key of its camera and day.
+
+Footage is written while it comes in (`vault.footage_writer`), and its beginning is worth keeping when the end is lost: its key stands
+in front, after the head, where otherwise it stands last.
 """
 
 import hashlib
@@ -19,6 +22,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from zorgvuldig.vault.chunks import CHUNK, KEY, NONCE, PREFIX, SEALED, TAG, TooLarge, open_chunk, seal_chunks
+from zorgvuldig.vault.day_keys import DayClosing, HoldClosing, of_footage
 from zorgvuldig.vault.keys import Damaged, derived, pupil_key
 from zorgvuldig.vault.shelves import Closing
 from zorgvuldig.vault.storage import storage
@@ -38,11 +42,15 @@ __all__ = [
 ]
 
 MAGIC = b"ZVLT\x02"
+FRONT = b"ZVLT\x03"  # the same, with the key in front
 NOBODY = bytes(9)  # stands in the head for a file that is closed with the vault's own key
 HEAD = len(MAGIC) + 16 + len(NOBODY) + PREFIX
 TAIL = NONCE + KEY + TAG
 END = HEAD + SEALED + TAIL  # as much as holds the last chunk and what follows, and the whole of a small file
 AT_ONCE = 32  # chunks, 2 MiB
+
+
+AnyClosing = Closing | DayClosing | HoldClosing
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +70,12 @@ class Readable(Protocol):
         """At most `size` bytes, none at the end."""
 
 
-def store(content: bytes | Readable | Iterable[bytes], *, limit_bytes: int, closing: Closing | None = None) -> Stored:
+def store(
+    content: bytes | Readable | Iterable[bytes], *, limit_bytes: int, closing: AnyClosing | None = None
+) -> Stored:
     """Seal `content` into the vault while it is read. When it returns, the file is whole and on the disk.
 
-    `closing` is the pupil's key that closes it (`vault.shelves.closing`); without, the vault's own does.
+    `closing` is the pupil's key that closes it (`vault.shelves.closing`), or that of footage; without, the vault's own does.
 
     Raises `TooLarge` beyond `limit_bytes`; then, or when reading `content` fails, nothing is kept.
     """
@@ -148,14 +158,55 @@ def _parts(content: bytes | Readable | Iterable[bytes]) -> Iterable[bytes]:
     return iter(partial(content.read, CHUNK), b"") if isinstance(content, Readable) else content
 
 
-def _named(closing: Closing | None) -> bytes:
-    """As the head says whose key closes it: pupil, 8 bytes big-endian · shelf, 1 byte."""
-    return closing.pupil_id.to_bytes(8, "big") + bytes([closing.shelf]) if closing else NOBODY
+def _named(closing: AnyClosing | None) -> bytes:
+    """As the head says whose key closes it: pupil, 8 bytes big-endian · shelf, 1 byte; or as footage says it (`day_keys`)."""
+    if closing is None:
+        return NOBODY
+    return (
+        closing.pupil_id.to_bytes(8, "big") + bytes([closing.shelf])
+        if isinstance(closing, Closing)
+        else closing.named()
+    )
 
 
-def _wrapping(closing: Closing | None, *, create: bool) -> bytes:
-    """The key that closes file keys: the pupil's, or the vault's own for a file about nobody or many."""
-    return pupil_key(closing.pupil_id, closing.shelf, create=create) if closing else derived("files")
+def _wrapping(closing: AnyClosing | None, *, create: bool) -> bytes:
+    """The key that closes file keys: the pupil's, that of footage, or the vault's own for a file about nobody or many."""
+    if closing is None:
+        return derived("files")
+    return (
+        pupil_key(closing.pupil_id, closing.shelf, create=create)
+        if isinstance(closing, Closing)
+        else closing.key(create=create)
+    )
+
+
+def _closing(named: bytes) -> AnyClosing | None:
+    """Whose key closes a file that says this. ValueError for what is none."""
+    if named == NOBODY:
+        return None
+    return of_footage(named) or Closing(int.from_bytes(named[:8], "big"), named[8])
+
+
+def front(blob: UUID, prefix: bytes, key: bytes, closing: AnyClosing) -> tuple[bytes, bytes]:
+    """The head of a file whose key stands in front, and that sealed key: what `vault.footage_writer` begins with."""
+    head = FRONT + blob.bytes + _named(closing) + prefix
+    nonce = os.urandom(NONCE)
+    return head, nonce + AESGCM(_wrapping(closing, create=True)).encrypt(nonce, key, head)
+
+
+def key_in_front(blob: UUID, begin: bytes) -> bytes:
+    """The key of a file that begins with this. Raises `Damaged`, and `KeyGone` when what closes it was destroyed."""
+    if len(begin) < HEAD + TAIL or not begin.startswith(FRONT + blob.bytes):
+        raise Damaged(f"file {blob} is another file")
+    return _file_key(blob, begin[:HEAD], begin[HEAD : HEAD + TAIL])
+
+
+def closing_of(blob: UUID) -> AnyClosing | None:
+    """Whose key closes a file; None for the vault's own. Raises as `read` does."""
+    head = storage().get(blob, 0, HEAD)
+    if not head.startswith((MAGIC + blob.bytes, FRONT + blob.bytes)):
+        raise Damaged(f"file {blob} is another file")
+    return _closing(head[-PREFIX - len(NOBODY) : -PREFIX])
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +223,7 @@ class _Sealed:
     count: int
     size: int
     last: bytes
+    start: int  # where the first chunk lies
 
     @classmethod
     def open(cls, blob: UUID) -> "_Sealed":
@@ -180,14 +232,15 @@ class _Sealed:
         body = total - HEAD - TAIL
         if body < TAG:
             raise Damaged(f"file {blob} was cut short")
-        head = end[:HEAD] if total <= END else storage().get(blob, 0, HEAD)
-        if not head.startswith(MAGIC + blob.bytes):
+        begin = end[: HEAD + TAIL] if total <= END else storage().get(blob, 0, HEAD + TAIL)
+        head, is_front = begin[:HEAD], begin.startswith(FRONT)
+        if not head.startswith((FRONT if is_front else MAGIC) + blob.bytes):
             raise Damaged(f"file {blob} is another file")
-        key = _file_key(blob, head, end[-TAIL:])
+        key = _file_key(blob, head, begin[HEAD:] if is_front else end[-TAIL:])
         count = -(-body // SEALED)
-        last = end[-TAIL - (body - (count - 1) * SEALED) : -TAIL]
-        opened = _opened(blob, last, key, head, count - 1, is_last=True)
-        return cls(blob, head, key, count, body - count * TAG, opened)
+        rest = end if is_front else end[:-TAIL]
+        opened = _opened(blob, rest[-(body - (count - 1) * SEALED) :], key, head, count - 1, is_last=True)
+        return cls(blob, head, key, count, body - count * TAG, opened, HEAD + TAIL if is_front else HEAD)
 
     def chunks(self) -> Iterator[bytes]:
         """The whole content, fetched many chunks at a time. Raises `Damaged` when a chunk is not what was stored there."""
@@ -198,7 +251,7 @@ class _Sealed:
         """The chunks from `first` until `end`, fetched at once. Raises as `chunks` does."""
         before_last = min(end, self.count - 1)
         if first < before_last:
-            sealed = storage().get(self.blob, HEAD + first * SEALED, (before_last - first) * SEALED)
+            sealed = storage().get(self.blob, self.start + first * SEALED, (before_last - first) * SEALED)
             for number in range(first, before_last):
                 place = (number - first) * SEALED
                 yield _opened(self.blob, sealed[place : place + SEALED], self.key, self.head, number, is_last=False)
@@ -216,7 +269,6 @@ def _opened(blob: UUID, sealed: bytes, key: bytes, head: bytes, number: int, *, 
 def _file_key(blob: UUID, head: bytes, tail: bytes) -> bytes:
     named = head[-PREFIX - len(NOBODY) : -PREFIX]
     try:
-        closing = None if named == NOBODY else Closing(int.from_bytes(named[:8], "big"), named[8])
-        return AESGCM(_wrapping(closing, create=False)).decrypt(tail[:NONCE], tail[NONCE:], head)
+        return AESGCM(_wrapping(_closing(named), create=False)).decrypt(tail[:NONCE], tail[NONCE:], head)
     except (InvalidTag, ValueError) as error:
         raise Damaged(f"file {blob} was altered, or its end is missing") from error

@@ -9,24 +9,21 @@ once.
 import hmac
 import os
 import re
-import uuid
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-from zorgvuldig.vault.disk import flush_directory, private_directory, write_new
+from zorgvuldig.vault import key_files
+from zorgvuldig.vault.disk import flush_directory
 from zorgvuldig.vault.shelves import SHELVES
 
-VERSION = b"\x01"
-NONCE = 12
-LENGTH = 32
+LENGTH = key_files.LENGTH
 PURPOSE = "pupil keys"
 NAME = re.compile(r"(\d+)-(\d+)\.(key|gone)", re.ASCII)
 
@@ -47,20 +44,27 @@ def pupil_key(pupil_id: int, shelf: int, *, create: bool) -> bytes:
     destroyed keys.
     """
     path = _path(pupil_id, shelf)
-    wrapped = _read(path)
+    return key_at(
+        path, PURPOSE, _bound(pupil_id, shelf), f"the key of pupil {pupil_id} on shelf {shelf}", create=create
+    )
+
+
+def key_at(path: Path, purpose: str, bound: bytes, what: str, *, create: bool) -> bytes:
+    """The key in a file of the keystore, made first when there is none and `create` says so. Raises as `pupil_key` does."""
+    wrapped = key_files.read(path)
     if wrapped is None:
         if not create:
             _expect_keystore()
-            raise KeyGone(f"the key of pupil {pupil_id} on shelf {shelf} was destroyed or never made")
-        _make(path, pupil_id, shelf)
-        wrapped = _read(path)
+            raise KeyGone(f"{what} was destroyed or never made")
+        key_files.make(path, derived(purpose), bound)
+        wrapped = key_files.read(path)
         if wrapped is None:
-            raise KeyGone(f"the key of pupil {pupil_id} on shelf {shelf} was destroyed while it was made")
+            raise KeyGone(f"{what} was destroyed while it was made")
     try:
-        return _unwrap(wrapped, pupil_id, shelf)
+        return key_files.unwrap(wrapped, derived(purpose), bound)
     except InvalidTag as error:
         if not path.exists():  # read while it was being destroyed
-            raise KeyGone(f"the key of pupil {pupil_id} on shelf {shelf} was destroyed") from error
+            raise KeyGone(f"{what} was destroyed") from error
         raise Damaged(f"the key file {path.name} does not open: put keys/ back from its own backup") from error
 
 
@@ -71,17 +75,17 @@ def destroy(pupil_ids: Iterable[int], shelf: int | None = None) -> int:
     disk old blocks may outlive that; what is in them opens only with the master key. Copies of `keys/` in a backup live
     as long as that backup. ValueError for a shelf that cannot be.
     """
-    paths = _found(pupil_ids) if shelf is None else _found_on(pupil_ids, shelf)
+    return destroy_at(_found(pupil_ids) if shelf is None else _found_on(pupil_ids, shelf))
+
+
+def destroy_at(paths: Iterable[Path]) -> int:
+    """Destroy the keys in these files, down to the disk, and say how many there were."""
     touched: set[Path] = set()
     count = 0
     for path in paths:
-        dying = path.with_suffix(".gone")
-        was_cut_short = _wipe(dying)
-        is_there = _rename(path, dying)  # from here on nobody finds it, not even a reader that comes before the wiping
-        if is_there:
-            _wipe(dying)
-            count += 1
-        if is_there or was_cut_short:
+        is_there, is_touched = key_files.destroy(path)
+        count += is_there
+        if is_touched:
             touched.add(path.parent)
     for directory in touched:
         flush_directory(directory)
@@ -176,65 +180,10 @@ def _found_on(pupil_ids: Iterable[int], shelf: int) -> list[Path]:
     return [Path(f"{name}.key") for name in names if os.path.lexists(f"{name}.key") or os.path.lexists(f"{name}.gone")]
 
 
-def _read(path: Path) -> bytes | None:
-    try:
-        with path.open("rb", buffering=0) as file:  # a page reads many keys, and each is one small read
-            return file.read()
-    except FileNotFoundError:
-        return None
-
-
 def _expect_keystore() -> None:
     if not keystore().is_dir():
         raise FileNotFoundError(f"{keystore()} is missing: put it back before anything sealed can be read")
 
 
-def _make(path: Path, pupil_id: int, shelf: int) -> None:
-    """Put a new key at `path`, unless another process was first."""
-    private_directory(path.parent)
-    draft = path.with_name(f".{uuid.uuid4().hex}")
-    nonce = os.urandom(NONCE)
-    wrapped = AESGCM(derived(PURPOSE)).encrypt(nonce, os.urandom(LENGTH), _bound(pupil_id, shelf))
-    write_new(draft, [VERSION, nonce, wrapped])
-    try:
-        os.link(draft, path)  # unlike a rename, this never replaces
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-    flush_directory(path.parent)
-
-
-def _unwrap(wrapped: bytes, pupil_id: int, shelf: int) -> bytes:
-    if wrapped[:1] != VERSION:
-        raise InvalidTag
-    nonce, body = wrapped[1 : 1 + NONCE], wrapped[1 + NONCE :]
-    try:
-        return AESGCM(derived(PURPOSE)).decrypt(nonce, body, _bound(pupil_id, shelf))
-    except ValueError as error:  # too short for a nonce
-        raise InvalidTag from error
-
-
 def _bound(pupil_id: int, shelf: int) -> bytes:
     return f"{PURPOSE}: {pupil_id} on {shelf}".encode()
-
-
-def _rename(path: Path, to: Path) -> bool:
-    try:
-        path.rename(to)
-    except FileNotFoundError:
-        return False
-    return True
-
-
-def _wipe(path: Path) -> bool:
-    """Overwrite and remove a file; False when there is none (any more), as another process may be at it."""
-    try:
-        with path.open("r+b") as file:
-            file.write(os.urandom(os.fstat(file.fileno()).st_size))
-            file.flush()
-            os.fsync(file.fileno())
-    except FileNotFoundError:
-        return False
-    path.unlink(missing_ok=True)
-    return True

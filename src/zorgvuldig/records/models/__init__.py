@@ -39,6 +39,7 @@ from zorgvuldig.records.models.imports import (
     ImportUpload,
     SourceDifference,
 )
+from zorgvuldig.records.models.incidents import Incident, IncidentNote, IncidentPupil, IncidentStaff
 from zorgvuldig.records.models.intake import (
     Application,
 )
@@ -118,6 +119,10 @@ __all__ = [
     "ImportRun",
     "ImportSource",
     "ImportUpload",
+    "Incident",
+    "IncidentNote",
+    "IncidentPupil",
+    "IncidentStaff",
     "IntakeRound",
     "LearningGroup",
     "Lesson",

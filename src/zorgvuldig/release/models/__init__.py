@@ -13,6 +13,7 @@ from zorgvuldig.release.models.exchange import (
     Party,
     RegisterExtract,
 )
+from zorgvuldig.release.models.footage import FootageExport, FootageTrack
 from zorgvuldig.release.models.pictures import (
     Newsletter,
     NewsletterPicture,
@@ -68,6 +69,8 @@ __all__ = [
     "ExchangeApproval",
     "ExchangeDemand",
     "FamilyCopy",
+    "FootageExport",
+    "FootageTrack",
     "HandOver",
     "HandOverFetch",
     "IdToken",
