@@ -5,6 +5,7 @@ The settings read their data directory when they are imported, so the server is 
 built database stays there, so that the next run of the same sources begins at once.
 """
 
+import atexit
 import hashlib
 import os
 import shutil
@@ -21,6 +22,7 @@ from zorgvuldig.postgres import Location, Server, ensure_server, load_or_create,
 KEEP = bool(os.environ.get("ZORGVULDIG_TEST_KEEP"))
 SOURCE = Path(__file__).parent.parent / "src" / "zorgvuldig"
 DATA = Path(tempfile.mkdtemp(prefix="zorgvuldig-test-"))
+atexit.register(lambda mine: os.getpid() == mine and shutil.rmtree(DATA, ignore_errors=True), os.getpid())
 os.environ["ZORGVULDIG_DATA"] = str(DATA)
 os.environ["ZORGVULDIG_HTTPS"] = "0"
 os.environ["ZORGVULDIG_EMAIL_BACKEND"] = "django.core.mail.backends.locmem.EmailBackend"
