@@ -71,6 +71,15 @@ def test_after_a_cut_it_is_somebody_else_even_at_the_same_place() -> None:
     assert (span(one), span(other)) == ((0, 22), (23, 42))
 
 
+def test_the_last_image_of_a_scene_is_looked_at_as_large_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who only just comes into it is small there, and is seen nowhere else."""
+    sizes: list[int] = []
+    monkeypatch.setattr(video_tracks, "LONG_SIDE", 80)
+    monkeypatch.setattr(video_tracks, "find_faces", lambda rgb, *, threshold: sizes.append(rgb.shape[1]) or [])
+    found(film(walking(13) + [image(behind=hall(2))] * 13))
+    assert sizes == [80, 80, 80, WIDTH] * 2
+
+
 def test_a_film_that_was_held_upright_has_upright_places() -> None:
     ((key, *_rest),) = found(film([image((20, 70))] * 20, turned=90))
     # Against the clock: the left becomes the bottom, and the top becomes the left.

@@ -17,6 +17,7 @@ Track: TypeAlias = list[Keyframe]
 HOLD = 8.0  # frames before the first and after the last place
 PAD = 0.25  # of its width and height, added on every side
 EDGE = 0.5  # at the edge of the picture: of half a face the place is less exact
+STRIP = 0.25  # of a face that comes or goes over the edge, as long as it is held
 STRAIGHT = 50  # places in a row that are looked at for that
 NEAR = 0.02  # of its own size: a place that evenly moving would give anyway is not kept
 
@@ -44,13 +45,18 @@ def place_at(track: Sequence[Keyframe], frame: float, *, hold: float = HOLD) -> 
     x, y, w, h = (a + (b - a) * part for a, b in zip(earlier[1:], later[1:], strict=True))
     if part < 0.0 or part > 1.0:  # going on outside: its place moves, its size stays
         edge = earlier if part < 0.0 else later
-        x, y, w, h = x + w / 2 - edge[3] / 2, y + h / 2 - edge[4] / 2, edge[3], edge[4]
+        x, y, w, h = _still_in(x + w / 2 - edge[3] / 2, edge[3]), _still_in(y + h / 2 - edge[4] / 2, edge[4]), *edge[3:]
         return _grown((x, y, w, h), edge[1:])
     return x, y, w, h
 
 
 def _frame(key: Keyframe) -> float:
     return key[0]
+
+
+def _still_in(start: float, size: float) -> float:
+    """A face that would have left the picture: a strip of it may still be there, or was there already."""
+    return min(max(start, -size * (1 - STRIP)), 1 - size * STRIP)
 
 
 def _grown(guessed: Box, seen: Box) -> Box:

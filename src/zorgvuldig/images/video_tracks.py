@@ -1,6 +1,6 @@
 """Faces in the films of the house are looked for, and followed: the work of a job.
 
-Every fifth image is looked at, and the first of every scene. Nothing is in the database until the whole film was looked at:
+Every fifth image is looked at, and the first and last of every scene. Nothing is in the database until the whole film was looked at:
 killed anywhere, the next run begins the film anew, and there is never half of its faces.
 """
 
@@ -32,6 +32,7 @@ KIND = "pictures"
 BROKEN = (av.FFmpegError, NotKept, Damaged, Missing, KeyGone)
 EVERY = 5  # images
 LONG_SIDE = 960  # pixels: half of the usual 1920
+LAST_SIDE = 1920  # of the last image of a scene: who only just comes into it is small, and is seen nowhere else
 SURE = 0.2  # what the detector must give a face at least
 STEP = 5  # percent between two notes of how far it is
 
@@ -78,7 +79,7 @@ def trails_in(blob: UUID, rate: float, *, step: Step) -> list[Trail]:
     """
     linking, camera, asked, last = Linking(), Camera(), 0.0, -1
     with opened_film(blob) as film:
-        for shot, is_new in _looked_at(shots(film, rate)):
+        for shot, is_new, is_last in _looked_at(shots(film, rate)):
             if shot.place - asked >= rate:
                 asked = shot.place
                 if not step(shot.place):
@@ -91,24 +92,25 @@ def trails_in(blob: UUID, rate: float, *, step: Step) -> list[Trail]:
             moved = camera.moved(seen)
             if is_new:
                 linking.cut()
-            linking.take(frame, [(one.box, one.score) for one in find_faces(seen, threshold=SURE)], moved)
+            looked_at = as_rgb(shot.frame, long_side=LAST_SIDE) if is_last else seen
+            linking.take(frame, [(one.box, one.score) for one in find_faces(looked_at, threshold=SURE)], moved)
     return linking.finished()
 
 
-def _looked_at(images: Iterator[Shot]) -> Iterator[tuple[Shot, bool]]:
-    """The images to look at: every fifth, and the first (True) and the last of every scene."""
+def _looked_at(images: Iterator[Shot]) -> Iterator[tuple[Shot, bool, bool]]:
+    """The images to look at: every fifth, and of every scene the first (first True) and the last (second True)."""
     scenes, skipped, since = Scenes(), None, EVERY
     for shot in images:
         is_new, since = scenes.begins(shot), since + 1
         if is_new and skipped is not None:
-            yield skipped, False
+            yield skipped, False, True
         if is_new or since >= EVERY:
             since, skipped = 0, None
-            yield shot, is_new
+            yield shot, is_new, False
         else:
             skipped = shot
     if skipped is not None:
-        yield skipped, False
+        yield skipped, False, True
 
 
 def _noting(film: _Waiting) -> Step:
