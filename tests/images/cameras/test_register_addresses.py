@@ -24,7 +24,7 @@ WHOLE = "rtsp://kijker:geh%40im@10.1.2.3:8554/hal/1?channel=2"
 def test_a_sealed_address_opens_for_its_own_camera_alone() -> None:
     one, other = uuid4(), uuid4()
     sealed = seal_address(one, WHOLE)
-    assert open_address(one, memoryview(sealed)) == WHOLE  # type: ignore[arg-type]  # as the database gives it
+    assert open_address(one, memoryview(sealed)) == WHOLE  # as the database gives it
     assert b"kijker" not in sealed
     assert b"10.1.2.3" not in sealed
     with pytest.raises(Damaged):
@@ -46,7 +46,7 @@ def test_the_same_address_never_looks_the_same_twice() -> None:
         ("http://10.0.0.1/", "scheme"), ("rtsps://10.0.0.1/", "scheme"), ("file:///etc/passwd", "scheme"), ("", "scheme"),
         ("rtsp:///hal", "address"), ("rtsp://10.0.0.1/hal#2", "address"), ("rtsp://10.0.0.1/#", "address"),
         ("rtsp://10.0.0.1:0/", "address"), ("rtsp://10.0.0.1:99999/", "address"), ("rtsp://10.0.0.1/h al", "address"),
-        ("rtsp://10.0.0.1/\nhal", "address"), ("rtsp://[10.0.0.1/", "address"), ("rtsp://10.0.0.1/" + "a" * 500, "address"),
+        ("rtsp://10.0.0.1/\nhal", "address"), ("rtsp://[10.0.0.1/", "address"), ("rtsp://10.0.0.1/" + "a" * 2500, "address"),
         ("rtsp://[fe80::1%25eth0]/", "address"), ("rtsp://8.8.8.8/", "outside"), ("rtsp://169.254.169.254/", "outside"),
         ("rtsp://[::ffff:10.0.0.1]/", "outside"), ("rtsp://0.0.0.0/", "outside"), ("rtsp://192.168.1.1/", "outside"),
     ],

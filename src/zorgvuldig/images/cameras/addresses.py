@@ -15,7 +15,7 @@ from zorgvuldig.vault.keys import Damaged, derived
 PURPOSE = "camera address"
 VERSION = b"\x01"
 NONCE = 12
-LONGEST = 500
+LONGEST = 2500  # characters: a password may grow to twelve times its length
 PORT = 554
 
 
@@ -33,7 +33,7 @@ def seal_address(camera_uid: UUID, url: str) -> bytes:
     return VERSION + nonce + AESGCM(derived(PURPOSE)).encrypt(nonce, url.encode(), _bound(camera_uid))
 
 
-def open_address(camera_uid: UUID, sealed: bytes) -> str:
+def open_address(camera_uid: UUID, sealed: "bytes | memoryview[int]") -> str:
     """The address that was sealed for this camera. Raises `Damaged` for anything else."""
     raw = bytes(sealed)
     if raw[:1] != VERSION:
