@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -107,13 +106,17 @@ def line(one: Camera, *, door: Door) -> Line:
 def lacks(one: Camera, *, door: Door) -> list[Lack]:
     """What the camera lacks before it may record."""
     door.reading("camera")
-    return [_lack(key, one) for key in _asked("select gate.camera_lacks(%s::integer)", one.pk) or ()]
+    with connection.cursor() as cursor:
+        cursor.execute("select gate.camera_lacks(%s::integer)", [one.pk])
+        return [_lack(key, one) for key in cursor.fetchone()[0]]
 
 
 def words(one: Camera, *, door: Door) -> str:
     """What is said of the camera, as one value: another one when anything has changed."""
     door.reading("camera")
-    return str(_asked("select gate.camera_words(%s::integer)", one.pk))
+    with connection.cursor() as cursor:
+        cursor.execute("select gate.camera_words(%s::integer)", [one.pk])
+        return str(cursor.fetchone()[0])
 
 
 def approvals(one: Camera, *, door: Door) -> list[Approved]:
@@ -206,12 +209,6 @@ def _seconds(from_hour: time | None, until_hour: time | None) -> int:
 
 def _of_day(hour: time) -> int:
     return hour.hour * 3600 + hour.minute * 60 + hour.second
-
-
-def _asked(query: str, number: int) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(query, [number])
-        return cursor.fetchone()[0]
 
 
 def _held() -> dict[int, datetime]:
