@@ -125,6 +125,20 @@ def test_a_caretaker_reads_along_without_hidden_cameras(cast: Cast) -> None:
     assert "Stille hoek" in text(sign_in(cast.petra).get("/cameras/"))
 
 
+def test_a_way_that_is_closed_is_not_shown(cast: Cast) -> None:
+    one, kees = footage.camera(cast, approved=False, necessity=""), footage.caretaker(cast)
+    for who, ways in (
+        (cast.leo, {"veranderen", "goedkeuren"}),
+        (cast.petra, {"goedkeuren"}),
+        (cast.fenna, set()),
+        (kees, set()),
+    ):
+        browser = sign_in(who)
+        for page in (text(browser.get("/cameras/")), text(browser.get(f"/cameras/{one.uid}/"))):
+            assert "Schrijf op waarom de camera nodig is." in page
+            assert {way for way in ("veranderen", "goedkeuren") if f"/cameras/{one.uid}/{way}/" in page} == ways
+
+
 def test_the_empty_list_says_what_to_do(cast: Cast) -> None:
     assert "Schrijf eerst op waarvoor hij nodig is" in text(sign_in(cast.leo).get("/cameras/"))
     assert "Vraag de schoolleider" in text(sign_in(footage.caretaker(cast)).get("/cameras/"))

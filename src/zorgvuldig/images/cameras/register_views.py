@@ -45,6 +45,7 @@ def cameras(request: HttpRequest, *, door: Door) -> HttpResponse:
         "room": queries.size_says(sum(line.room for line in lines if line.camera.source == Camera.RTSP)),
         "waiting": covert.waiting(door=door),
         "may_arrange": bool(ARRANGES & roles_of(request)),
+        "may_decide": bool(DECIDES & roles_of(request)),
         "facts": facts("camera"),
     }
     return render(request, "images/cameras/register_list.html", context)
