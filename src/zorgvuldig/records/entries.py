@@ -239,6 +239,12 @@ ENTRIES = (
         "picture_desk",
     ),
     Entry(
+        roles_with(purpose="cameras"),
+        _("Camera’s"),
+        _("Waar camera’s hangen en waarvoor, wat er nog ontbreekt, en wie ze goedkeurde."),
+        "cameras",
+    ),
+    Entry(
         roles_with(purpose="exchanging", shape=Shape.DUTY),
         _("Adresboek"),
         _("Welke organisaties gegevens van de school kunnen krijgen, en wie dat controleerde."),

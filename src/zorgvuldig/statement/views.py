@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import public
+from zorgvuldig.statement.cameras_listed import listed
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY
 from zorgvuldig.statement.queries import shown
 from zorgvuldig.statement.seals import days_of, last_seals, months, published
@@ -26,6 +27,7 @@ def statement(request: HttpRequest) -> HttpResponse:
         "measured_at": max((item.measured_at for item in promises if item.measured_at), default=None),
         "controller": REGISTER.controller,
         "seals": last_seals(3),
+        "cameras": listed(),
         "limits": [item.promise.cannot for item in promises if item.promise.cannot.nl],
     }
     return render(request, "statement/statement.html", context)
