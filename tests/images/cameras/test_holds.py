@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests.images import footage
 from tests.images.picturing import Row
-from tests.people import NOW, Cast, Someone, days, sign_in
+from tests.people import NOW, Cast, days, sign_in
 from zorgvuldig.images.cameras import holds_operations as operations
 from zorgvuldig.images.cameras.holds_words import FIELDS, REFUSALS
 
