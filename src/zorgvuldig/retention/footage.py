@@ -55,11 +55,12 @@ class Swept:
         """What went, in one sentence."""
         if not (self.days or self.holds or self.copies):
             return gettext("Er stond geen camerabeeld over zijn termijn.")
-        pieces = ngettext("%(count)s stuk beeld", "%(count)s stukken beeld", self.pieces) % {"count": self.pieces}
-        return gettext(
-            "Gewist: %(pieces)s (%(megabytes)s MB) van %(days)s cameradagen en %(holds)s bewaringen, en %(copies)s kopieën."
+        return ngettext(
+            "Gewist: %(pieces)s stuk beeld (%(megabytes)s MB) van %(days)s cameradagen en %(holds)s bewaringen, en %(copies)s kopieën.",
+            "Gewist: %(pieces)s stukken beeld (%(megabytes)s MB) van %(days)s cameradagen en %(holds)s bewaringen, en %(copies)s kopieën.",
+            self.pieces,
         ) % {
-            "pieces": pieces,
+            "pieces": self.pieces,
             "megabytes": -(-self.size // 1_000_000),
             "days": self.days,
             "holds": self.holds,
@@ -150,17 +151,19 @@ def _tried(what: str, act: Callable[[], None]) -> Iterator[str]:
 
 
 def _sentence_of_clock(count: int) -> str:
-    said = ngettext("%(count)s stuk beeld is", "%(count)s stukken beeld zijn", count) % {"count": count}
-    return gettext("%(pieces)s van later dan nu: de klok staat terug, of een datum klopt niet. Zet dat goed.") % {
-        "pieces": said
-    }
+    return ngettext(
+        "%(count)s stuk beeld is van later dan nu: de klok staat terug, of een datum klopt niet. Zet dat goed.",
+        "%(count)s stukken beeld zijn van later dan nu: de klok staat terug, of een datum klopt niet. Zet dat goed.",
+        count,
+    ) % {"count": count}
 
 
 def _sentence_of_dates(count: int) -> str:
-    said = ngettext("%(count)s stuk beeld heeft", "%(count)s stukken beeld hebben", count) % {"count": count}
-    return gettext("%(pieces)s geen bruikbare datum. Wij weten niet wanneer dat weg moet; zoek dit uit.") % {
-        "pieces": said
-    }
+    return ngettext(
+        "%(count)s stuk beeld heeft geen bruikbare datum. Wij weten niet wanneer het weg moet; zoek dit uit.",
+        "%(count)s stukken beeld hebben geen bruikbare datum. Wij weten niet wanneer die weg moeten; zoek dit uit.",
+        count,
+    ) % {"count": count}
 
 
 def _figures(gone: Gone) -> dict[str, int]:
