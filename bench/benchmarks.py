@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bench import (
+    cameras,
     consents,
     dossiers,
     exchanges,
@@ -89,6 +90,7 @@ BENCHMARKS = (
     _always(publishing.picture_album, "picture_album"),
     _always(publishing.picture_withdrawal, "picture_withdrawal"),
     _always(videos.video_mask, "video_mask", "video_covered"),
+    _always(cameras.footage_sweep, "footage_sweep"),
     _always(retention.retention_delete, "retention_delete"),
     Benchmark(
         ("import_rate",),

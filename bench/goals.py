@@ -78,6 +78,7 @@ GOALS: Mapping[str, Goal] = {
         "CPU of an image of a film with masks, against looking for faces in every image at full size", at_most=0.1
     ),
     "video_covered": Goal("faces in every image of it at full size that have a mask", at_least=0.9995),
+    "footage_sweep": Goal("destroying the keys of 28 days of 16 cameras, down to the disk", "s", at_most=1),
     "picture_photo": Goal("CPU of a photo of 12 megapixels, from pieces to faces that can be named", "s", at_most=1.5),
     "picture_album": Goal(
         "a page of 60 pictures of an event, every face asked anew: CPU of server and database", "ms", at_most=30

@@ -119,6 +119,8 @@ COMPOSED = {
     "src/zorgvuldig/records/queries/gradebook.py": "reads a .sql file of ours",
     "src/zorgvuldig/postgres/pooled.py": "constants of the same file",
     "src/zorgvuldig/release/suppliers/sandbox.py": "constants of the same file",
+    "src/zorgvuldig/retention/footage_found.py": "constants of the same file",
+    "src/zorgvuldig/retention/footage_going.py": "constants of the same file",
     "src/zorgvuldig/retention/forget.py": "names of tables and columns of the register, checked against the catalogue",
     "src/zorgvuldig/retention/holds.py": "constants of the same file, and a column named by the register",
     "src/zorgvuldig/retention/left_over.py": "psycopg.sql with names of the register's tables",

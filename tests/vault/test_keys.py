@@ -153,9 +153,10 @@ def test_a_cut_short_destruction_is_finished_too_when_a_new_key_was_made_since()
 
 DESTROYING = """
 import os, signal, sys
-from zorgvuldig.vault import keys
+from zorgvuldig.vault import key_files, keys
+keys.AT_ONCE = 1  # one after the other, so that the test knows where it died
 left = int(sys.argv[1])
-real = keys._wipe
+real = key_files._wipe
 def wipe(path):
     global left
     if path.exists():
@@ -163,7 +164,7 @@ def wipe(path):
         if left < 0:
             os.kill(os.getpid(), signal.SIGKILL)
     return real(path)
-keys._wipe = wipe
+key_files._wipe = wipe
 keys.destroy([7, 263], 31)
 """
 
