@@ -10,6 +10,7 @@ from zorgvuldig.images.cameras.nvr_frigate import HOUR, Copy, Event
 from zorgvuldig.images.cameras.nvr_known import Known
 
 DAY = 24 * HOUR
+ROUNDS = 20  # times that events are asked for in one check
 
 
 @dataclass(slots=True)
@@ -90,10 +91,18 @@ def clear_events(line: Line, camera: str, of: Known, now: datetime, cleared: Cle
     """Delete what it saw before the term, with its pictures, retained or not; what still goes on stays."""
     cutoff = of.cutoff(now)
     over = _past(line, camera, of, cutoff)
-    if over:
-        cleared.found(len(over))
+    cleared.found(len(over))
+    for _round in range(ROUNDS):
+        if not over:
+            return
         frigate.delete_events(line, over)
-        cleared.went(len(over), len(_past(line, camera, of, cutoff)))
+        left = _past(line, camera, of, cutoff)
+        gone = {one.id for one in over} - {one.id for one in left}
+        cleared.left += len(left) - len(over)
+        cleared.deleted += len(gone)
+        if not gone:
+            return
+        over = left
 
 
 def _past(line: Line, camera: str, of: Known, cutoff: float) -> list[Event]:
