@@ -139,7 +139,7 @@ def stretches(line: Line, camera: str, after: float, before: float) -> list[Stre
 
 def delete_footage(line: Line, camera: str, start: float, end: float) -> None:
     """Have it delete footage; whether it did is for whoever looks again. Raises `NotAnswered` when it says nothing."""
-    line.change("DELETE", f"/api/recordings/start/{start:.3f}/end/{end:.3f}", cameras=camera)
+    line.change("DELETE", f"/api/recordings/start/{start:.6f}/end/{end:.6f}", cameras=camera)
 
 
 def copies(line: Line) -> list[Copy]:

@@ -28,12 +28,13 @@ class _Last:
     """The one film that was asked for last, as a browser asks for it in parts. It is gone within a minute."""
 
     def __init__(self) -> None:
-        self._lock, self._where, self._film, self._until = threading.Lock(), "", b"", 0.0
+        self._lock = threading.Lock()
+        self._where, self._film, self._until = "", b"", 0.0
 
     def get(self, where: str) -> bytes | None:
         """The film of that place, when it is the last and not old."""
         with self._lock:
-            return self._film if self._where == where and time.monotonic() < self._until else None
+            return self._film if self._film and self._where == where and time.monotonic() < self._until else None
 
     def put(self, where: str, film: bytes) -> None:
         """Keep it instead of the other."""
