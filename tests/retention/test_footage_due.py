@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.retention.footage_due import Held, goes_on, is_due, keeper
+from zorgvuldig.images.cameras.holds_term import goes_on
+from zorgvuldig.retention.footage_due import Held, is_due, keeper
 
 HERE = ZoneInfo("Europe/Amsterdam")
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))

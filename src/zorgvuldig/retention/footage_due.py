@@ -2,23 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
-from zorgvuldig.images.cameras.models import LONGEST
-from zorgvuldig.register.period import add_period
-
-MOST = f"P{LONGEST}D"  # whatever the register says
-
-
-def goes_on(day: date, keep_days: int, period: str = MOST) -> date:
-    """The day on which the footage of `day` is gone: no moment of it ever gets older than the shortest of its terms.
-
-    The terms are `keep_days` of the camera, the calendar period of the register, and four weeks. It is never `day` itself, as then
-    somebody is still recording it.
-    """
-    terms = (day + timedelta(days=min(keep_days, LONGEST)), add_period(day, period))
-    return max(min(terms), day + timedelta(days=1))
+from zorgvuldig.images.cameras.holds_term import MOST, goes_on
 
 
 def is_due(day: date, keep_days: int, today: date, period: str = MOST) -> bool:

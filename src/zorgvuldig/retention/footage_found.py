@@ -8,12 +8,12 @@ from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from django.utils.timezone import localdate
 
-from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
+from zorgvuldig.images.cameras.holds_term import period
 from zorgvuldig.images.cameras.models import LONGEST
-from zorgvuldig.retention.footage_due import MOST, is_due
+from zorgvuldig.retention.footage_due import is_due
 from zorgvuldig.retention.footage_going import Day
-from zorgvuldig.retention.footage_proof import BY_TERM, JOB, gone_before, subject_of_day
+from zorgvuldig.retention.footage_proof import JOB, gone_before, subject_of_day
 from zorgvuldig.vault.day_keys import day_keys
 
 # A piece is of a minute; its day is that of its beginning, whichever clock names it.
@@ -51,11 +51,6 @@ def _due(cursor: CursorWrapper, today: date, keys: Iterable[tuple[int, date]]) -
 
 def _is_over(camera: tuple[UUID, int] | None, day: date, today: date) -> bool:
     return is_due(day, camera[1] if camera else LONGEST, today, period())
-
-
-def period() -> str:
-    """The term of the register, as a calendar period; four weeks when it has none."""
-    return REGISTER.terms[BY_TERM].period if BY_TERM in REGISTER.terms else MOST
 
 
 def absurd(now: datetime) -> int:
