@@ -107,14 +107,14 @@ def test_arguments_that_leave_the_sound_out_are_silent(cast: Cast, frigate: Frig
 
 def test_what_is_too_old_is_deleted_there_and_counted(cast: Cast, frigate: Frigate, entrance: Row) -> None:
     frigate.records("ingang", ago(days=20), ago(days=20, hours=-3))
-    frigate.records("ingang", ago(days=13), ago(days=13, hours=-1))
+    frigate.records("ingang", ago(days=12), ago(days=12, hours=-1))
     frigate.copied("ingang", "ingang_oud", ago(days=15))
     frigate.copied("ingang", "ingang_nieuw", ago(days=2))
     frigate.saw("ingang", "1.0-oud", ago(days=15), retained=True)
     frigate.saw("ingang", "2.0-nieuw", ago(days=2), retained=True)
     frigate.saw("ingang", "3.0-oud", ago(days=16))
     whole, cameras = checked()
-    assert min(frigate.stretches["ingang"])[0] == ago(days=13)
+    assert min(frigate.stretches["ingang"])[0] == ago(days=12)
     assert [one["id"] for one in frigate.copies] == ["ingang_nieuw"]
     assert [one["id"] for one in frigate.events] == ["2.0-nieuw"]
     row = cameras["ingang"]
@@ -122,17 +122,31 @@ def test_what_is_too_old_is_deleted_there_and_counted(cast: Cast, frigate: Friga
     hours = row.deleted - 3  # a copy and two events; three hours may touch four
     assert hours in {3, 4}
     assert whole.deleted == row.deleted
-    assert row.oldest_at == datetime.fromtimestamp(ago(days=13), UTC)
+    assert row.oldest_at == datetime.fromtimestamp(ago(days=12), UTC)
 
 
-def test_footage_of_the_hour_of_the_term_goes_to_the_minute(cast: Cast, frigate: Frigate, entrance: Row) -> None:
-    frigate.records("ingang", ago(days=14, minutes=5), ago(days=14, minutes=-5))
-    _whole, cameras = checked()
-    left = frigate.stretches["ingang"]
-    assert min(left)[0] >= ago(days=14)
-    assert len(left) >= 28  # of thirty
-    assert cameras["ingang"].violations == []
-    assert cameras["ingang"].deleted >= 1
+def test_footage_goes_by_the_day_before_any_of_it_is_older_than_the_term(
+    cast: Cast, frigate: Frigate, entrance: Row
+) -> None:
+    """On the sixteenth of March all of the second is gone, and none of the third: by the days of our own footage."""
+    day = datetime(2026, 3, 3, tzinfo=UTC).timestamp()
+    frigate.records("ingang", day - 300, day + 300)
+    check_recorder(datetime(2026, 3, 15, 22, 59, tzinfo=UTC))
+    assert len(frigate.stretches["ingang"]) == 60
+    check_recorder(datetime(2026, 3, 15, 23, 0, tzinfo=UTC))
+    assert min(frigate.stretches["ingang"])[0] >= day
+    assert len(frigate.stretches["ingang"]) == 29  # Frigate takes along what it touches
+    assert check_recorder(datetime(2026, 3, 16, 12, tzinfo=UTC)).over_term == 0  # type: ignore[union-attr]
+
+
+def test_the_part_of_an_hour_that_is_over_counts(cast: Cast, frigate: Frigate, entrance: Row) -> None:
+    """It is not deleted, and is found again."""
+    frigate.role = "viewer"
+    midnight = datetime.fromtimestamp(ago(days=0), UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(
+        days=20
+    )
+    frigate.records("ingang", midnight.timestamp() + 600, midnight.timestamp() + 700)
+    assert checked()[1]["ingang"].over_term == 1
 
 
 def test_nobody_keeps_longer_than_four_weeks(cast: Cast, frigate: Frigate) -> None:

@@ -21,6 +21,8 @@ from zorgvuldig.images.cameras.nvr_frigate import Stretch
 from zorgvuldig.images.cameras.nvr_pieces import minutes
 from zorgvuldig.images.cameras.nvr_serving import NotThere, piece, silent
 from zorgvuldig.images.cameras.sealing import is_sealed
+from zorgvuldig.retention.footage import sweep_footage
+from zorgvuldig.vault.keys import keystore
 
 TEN = datetime(2026, 3, 2, 10, tzinfo=UTC)  # a whole hour, three hours before `now`
 AT = TEN + timedelta(hours=3)
@@ -113,16 +115,20 @@ def test_what_is_gone_there_is_gone_here(cast: Cast, frigate: Frigate, entrance:
     ]
 
 
-def test_what_is_over_the_term_is_forgotten_also_when_nothing_answers(
+def test_what_is_over_the_term_goes_with_the_sweep_and_does_not_come_back(
     cast: Cast, frigate: Frigate, entrance: Row
 ) -> None:
+    """Also when the recorder says that it has it still."""
+    frigate.role = "viewer"
     frigate.records("ingang", at(), at(minutes=10))
     check_recorder(AT)
-    with override_settings(FRIGATE="http://127.0.0.1:9"):
-        check_recorder(TEN + timedelta(days=14, minutes=5))
-        assert whole_minutes(segments()) == [(n, 60.0) for n in range(5, 10)]
-    with override_settings(FRIGATE=""):
-        check_recorder(TEN + timedelta(days=14, minutes=11))
+    keystore().mkdir(mode=0o700, exist_ok=True)
+    gone = TEN + timedelta(days=13, hours=13)  # the beginning of the sixteenth of March
+    assert sweep_footage(gone - timedelta(hours=2)).pieces == 0
+    assert sweep_footage(gone).pieces == 10
+    whole = check_recorder(gone)
+    assert whole is not None
+    assert whole.over_term == 1
     assert segments() == []
 
 

@@ -17,7 +17,7 @@ from zorgvuldig.images.cameras.nvr_clearing import Cleared
 from zorgvuldig.images.cameras.nvr_client import Line, NotAnswered, the_recorder
 from zorgvuldig.images.cameras.nvr_frigate import HOUR, Copy, Found
 from zorgvuldig.images.cameras.nvr_known import Known, known
-from zorgvuldig.images.cameras.nvr_pieces import Pieces, Taken, forget_old, read_pieces, taken, write_pieces
+from zorgvuldig.images.cameras.nvr_pieces import Pieces, Taken, read_pieces, taken, write_pieces
 
 KIND = "cameras"
 LATELY = 2 * HOUR  # footage younger than this is of a camera that records, whatever its configuration says
@@ -53,16 +53,12 @@ class Report:
 
 
 def check_recorder(now: datetime) -> NvrCheck | None:
-    """Check the recorder of the settings and write down what was found; the row of it as a whole, None when there is none.
-
-    Pieces of footage that are over their term are forgotten in any case, so that nobody is shown what may not be there.
-    """
-    with working(KIND, now=now) as door:
-        forget_old(now, door=door)
-        cameras = known(now, door=door)
-        done = taken([one.camera_id for one in cameras.values() if one.camera_id is not None], door=door)
+    """Check the recorder of the settings and write down what was found; the row of it as a whole, None when there is none."""
     if not settings.FRIGATE:
         return None
+    with working(KIND, now=now) as door:
+        cameras = known(now, door=door)
+        done = taken([one.camera_id for one in cameras.values() if one.camera_id is not None], door=door)
     whole, reports, pieces = Report(), list[Report](), list[Pieces]()
     try:
         _ask(whole, reports, pieces, cameras, done, now)

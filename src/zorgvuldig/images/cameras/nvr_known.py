@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.db import connections
 from django.utils import timezone
 
 from zorgvuldig.gate.jobs import JobDoor
+from zorgvuldig.images.cameras.holds_term import goes_on, period
 from zorgvuldig.images.cameras.models import LONGEST, Camera, FootageHoldCamera
 
 ASIDE = 60.0  # seconds: what is deleted there takes along what it touches
@@ -25,8 +26,15 @@ class Known:
     held: list[tuple[float, float]] = field(default_factory=list)
 
     def cutoff(self, now: datetime) -> float:
-        """What ended before this moment is over its term, in seconds since 1970."""
-        return (now - timedelta(days=min(self.keep_days, LONGEST))).timestamp()
+        """What ended before this moment is over its term, in seconds since 1970: the beginning of the first day that may be there.
+
+        Days are those of our own footage (`holds_term`), so that no moment gets older than the term.
+        """
+        today = timezone.localdate(now)
+        day = today - timedelta(days=LONGEST)
+        while goes_on(day, self.keep_days, period()) <= today:
+            day += timedelta(days=1)
+        return datetime.combine(day, time(), UTC).timestamp()
 
     def holds(self, start: float, end: float) -> bool:
         """Whether something of this stretch is kept for an incident."""

@@ -1,6 +1,7 @@
 """Footage in another recorder, as pieces of a minute: so that looking at it goes through the same gate. Its bytes stay there.
 
-A row says which stretch of which camera it is. It is added once, and taken away when the footage is gone there or over its term.
+A row says which stretch of which camera it is. It is added once, and taken away when the footage is gone there. What is
+over its term goes with the sweep of all footage, which needs no recorder to answer.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from django.db.models.functions import TruncHour
 
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.images.cameras import nvr_frigate as frigate
-from zorgvuldig.images.cameras.models import LONGEST, Camera, Segment
+from zorgvuldig.images.cameras.models import Camera, Segment
 from zorgvuldig.images.cameras.nvr_client import Line, NotAnswered
 from zorgvuldig.images.cameras.nvr_frigate import HOUR, Stretch
 from zorgvuldig.images.cameras.nvr_known import Known
@@ -49,16 +50,6 @@ class Pieces:
 def _rows(door: JobDoor) -> QuerySet[Segment]:
     """Pieces that lie elsewhere and are not kept for an incident."""
     return Segment.objects.using(door.alias).filter(blob=None, footage_hold=None).exclude(elsewhere="")
-
-
-def forget_old(now: datetime, *, door: JobDoor) -> int:
-    """Take away pieces that are over the term of their camera; says how many."""
-    door.writing("footage")
-    count = 0
-    for camera in Camera.objects.using(door.alias).filter(pk__in=_rows(door).values("camera_id")):
-        term = now - timedelta(days=min(camera.keep_days, LONGEST))
-        count += _rows(door).filter(camera=camera, starts_at__lt=term).delete()[0]
-    return count
 
 
 def taken(camera_ids: list[int], *, door: JobDoor) -> dict[int, Taken]:

@@ -24,7 +24,7 @@ VIOLATIONS: dict[str, tuple[Promise, Promise]] = {
         _("Er staan beelden, kopieën of gebeurtenissen die te oud zijn, en wissen lukte niet."),
         _(
             "Geef het account van Zorgvuldig in Frigate de rol admin. Heeft u een Frigate van vóór versie 0.18? "
-            "Die kan beelden niet op verzoek wissen. Zet daar de bewaartermijn in record op ten hoogste 28 dagen."
+            "Die kan beelden niet op verzoek wissen. Zet daar de bewaartermijn in record twee dagen korter dan de termijn van de camera."
         ),
     ),
     "unknown_camera": (
