@@ -41,6 +41,7 @@ class Frigate:
     faces: bool = False
     plates: bool = False
     locked: bool = False
+    token: str = "een.token"
     role: str = "admin"
     version: str = "0.18"
     clip: bytes = b""
@@ -161,7 +162,7 @@ class _Handler(BaseHTTPRequestHandler):
         broken = next((how for path, how in frigate.broken.items() if parts.path.endswith(path)), None)
         if parts.path == "/api/login":
             return self._login(body)
-        if frigate.locked and f"{COOKIE}=een.token" not in self.headers.get("Cookie", ""):
+        if frigate.locked and f"{COOKIE}={frigate.token}" not in self.headers.get("Cookie", ""):
             return self._say(401, {}, ("location", "/login"))
         if isinstance(broken, int):
             return self._say(broken, {}, ("Location", "http://127.0.0.1:9/elders"))
@@ -174,7 +175,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _login(self, body: Any) -> None:
         if body == {"user": USER, "password": PASSWORD}:
-            return self._say(200, b"", ("Set-Cookie", f"{COOKIE}=een.token; HttpOnly; Max-Age=86400; Path=/"))
+            return self._say(
+                200, b"", ("Set-Cookie", f"{COOKIE}={self.server.frigate.token}; HttpOnly; Max-Age=86400; Path=/")
+            )
         return self._say(401, {"message": "Login failed"})
 
     def _say(self, status: int, content: Any, *headers: tuple[str, str]) -> None:

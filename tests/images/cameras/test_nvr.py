@@ -158,6 +158,17 @@ def test_nobody_keeps_longer_than_four_weeks(cast: Cast, frigate: Frigate) -> No
     assert cameras["ingang"].violations == ["unknown_camera"]
 
 
+def test_the_term_of_a_camera_that_ended_holds_until_there_is_another(cast: Cast, frigate: Frigate) -> None:
+    at_frigate(cast, keep_days=5, ended_at=NOW - timedelta(days=1), ended_by_id=cast.leo.id)
+    at_frigate(cast, keep_days=14)
+    frigate.records("ingang", ago(days=10), ago(days=10, hours=-1))
+    checked()
+    assert len(frigate.stretches["ingang"]) == 360
+    cast.db.execute("update camera set ended_at = now(), ended_by_id = %s", [cast.leo.id])
+    checked()
+    assert frigate.stretches["ingang"] == []
+
+
 @pytest.mark.parametrize("how", [{"role": "viewer"}, {"version": "0.17"}])
 def test_what_it_does_not_delete_stays_a_violation(
     cast: Cast, frigate: Frigate, entrance: Row, how: dict[str, str]
@@ -302,6 +313,15 @@ def test_it_signs_in_once(cast: Cast, frigate: Frigate, entrance: Row) -> None:
     with override_settings(FRIGATE_USER=USER, FRIGATE_PASSWORD=PASSWORD):
         assert checked()[0].why == ""
     assert [path for method, path in frigate.asked if method == "POST"] == ["/api/login"]
+
+
+def test_when_it_forgot_us_it_signs_in_again(cast: Cast, frigate: Frigate, entrance: Row) -> None:
+    frigate.locked = True
+    with override_settings(FRIGATE_USER=USER, FRIGATE_PASSWORD=PASSWORD):
+        assert checked()[0].why == ""
+        frigate.token = "een.ander"
+        assert checked()[0].why == ""
+    assert [path for method, path in frigate.asked if method == "POST"] == ["/api/login"] * 2
 
 
 @pytest.mark.parametrize("password", ["", "fout"])

@@ -10,7 +10,7 @@ import ssl
 import threading
 import time
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import SplitResult, urlencode, urlsplit
 
 from django.conf import settings
@@ -31,12 +31,16 @@ class NotAnswered(Exception):
 
 
 class Line:
-    """A line to a recorder, for `seconds` from now. Signs in when there is a user, once."""
+    """A line to a recorder, for `seconds` from now. Signs in when there is a user; that is kept as long as the recorder lets us.
+
+    A recorder may count how often somebody signs in, and a film is asked for every minute that somebody looks.
+    """
+
+    _cookies: ClassVar[dict[tuple[str, str, str], str]] = {}
 
     def __init__(self, address: str, user: str = "", password: str = "", *, seconds: float = ROUND) -> None:
         self._parts, self._user, self._password = _parts(address), user, password
-        self._until = time.monotonic() + seconds
-        self._cookie = ""
+        self._until, self._who = time.monotonic() + seconds, (address, user, password)
 
     def get(self, path: str, **query: str | float) -> Any:
         """What it answers as JSON. Raises `NotAnswered`."""
@@ -60,9 +64,12 @@ class Line:
     def _signed(
         self, method: str, path: str, query: dict[str, str | float], body: object, *, limit: int = LIMIT
     ) -> tuple[int, bytes]:
-        if self._user and not self._cookie:
+        if self._user and self._who not in self._cookies:
             self._sign_in()
+            return self._ask(method, path, query, body, limit)[:2]
         status, answer, _headers = self._ask(method, path, query, body, limit)
+        if status == http.client.UNAUTHORIZED and self._cookies.pop(self._who, ""):
+            return self._signed(method, path, query, body, limit=limit)  # it was signed in too long ago
         return status, answer
 
     def _sign_in(self) -> None:
@@ -73,9 +80,10 @@ class Line:
             jar = SimpleCookie(headers.get("Set-Cookie", ""))
         except CookieError as wrong:
             raise NotAnswered("unexpected") from wrong
-        self._cookie = next((f"{name}={one.coded_value}" for name, one in jar.items() if one.value), "")
-        if status != http.client.OK or not self._cookie:
+        cookie = next((f"{name}={one.coded_value}" for name, one in jar.items() if one.value), "")
+        if status != http.client.OK or not cookie:
             raise NotAnswered("refused")
+        self._cookies[self._who] = cookie
 
     def _ask(
         self, method: str, path: str, query: dict[str, str | float], body: object, limit: int
@@ -88,7 +96,8 @@ class Line:
         watch.daemon = True
         watch.start()
         target = self._parts.path.rstrip("/") + path + (f"?{urlencode(query)}" if query else "")
-        headers = {"Accept": "*/*", "Connection": "close"} | ({"Cookie": self._cookie} if self._cookie else {})
+        cookie = self._cookies.get(self._who, "")
+        headers = {"Accept": "*/*", "Connection": "close"} | ({"Cookie": cookie} if cookie else {})
         try:
             sent = None if body is None else json.dumps(body)
             connection.request(method, target, sent, headers | ({"Content-Type": JSON} if sent else {}))

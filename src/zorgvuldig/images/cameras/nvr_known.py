@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
 from django.db import connections
+from django.db.models import F
 from django.utils import timezone
 
 from zorgvuldig.gate.jobs import JobDoor
@@ -18,7 +19,8 @@ ASIDE = 60.0  # seconds: what is deleted there takes along what it touches
 class Known:
     """A camera of the other recorder. `held` are stretches that are kept for an incident, in seconds since 1970, a minute wide of it.
 
-    `camera_id` is empty unless the register has it, and it is complete and approved; `keep_days` is the shortest term that was said.
+    `camera_id` is empty unless the register has it, and it is complete and approved; `keep_days` is the shortest term that is said, of cameras that
+    ended only when there is no other.
     """
 
     keep_days: int = LONGEST
@@ -45,10 +47,15 @@ def known(now: datetime, *, door: JobDoor) -> dict[str, Known]:
     """By the name that the other recorder has for it; also cameras that ended, as their footage has a term as well."""
     door.reading("camera", "incident")
     found: dict[str, Known] = defaultdict(Known)
-    for camera in Camera.objects.using(door.alias).filter(source=Camera.NVR).exclude(elsewhere="").order_by("pk"):
+    used: set[str] = set()
+    cameras = Camera.objects.using(door.alias).filter(source=Camera.NVR).exclude(elsewhere="")
+    for camera in cameras.order_by(F("ended_at").asc(nulls_first=True), "pk"):
         one = found[camera.elsewhere]
-        one.keep_days = min(one.keep_days, camera.keep_days)
         one.held += _held(camera, now, door)
+        if camera.ended_at is None:
+            used.add(camera.elsewhere)
+        if camera.ended_at is None or camera.elsewhere not in used:
+            one.keep_days = min(one.keep_days, camera.keep_days)
         if one.camera_id is None and not _lacks(camera, door):
             one.camera_id = camera.pk
     return dict(found)

@@ -13,6 +13,7 @@ from av.error import FFmpegError
 
 from zorgvuldig.images.cameras import nvr_frigate as frigate
 from zorgvuldig.images.cameras.nvr_client import NotAnswered, the_recorder
+from zorgvuldig.vault.storage import Missing
 
 KEPT = 60.0  # seconds
 SECONDS = 30.0  # for one film
@@ -20,7 +21,7 @@ PLACE = re.compile(r"([A-Za-z0-9_-]{1,80})/(\d{1,10}\.\d{3})/(\d{1,10}\.\d{3})",
 PIECES = {"movflags": "frag_keyframe+empty_moov+default_base_moof", "fflags": "+bitexact"}
 
 
-class NotThere(Exception):
+class NotThere(Missing):
     """The recorder has not got it (any more), or does not answer."""
 
 
