@@ -13,6 +13,7 @@ from zorgvuldig.gate.install import PARTITIONS_AHEAD
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.sealing import seal_log
 from zorgvuldig.images import copying, looking, recordings, video_copies, video_tracks
+from zorgvuldig.images.cameras.nvr_checking import check_recorder as check_other_recorder
 from zorgvuldig.images.uploads_clearing import clear_uploads as clear_picture_uploads
 from zorgvuldig.records.imports import watch
 from zorgvuldig.records.operations import imports
@@ -330,6 +331,13 @@ def clear_pictures(timestamp: int) -> None:
 def clear_recordings(timestamp: int) -> None:
     """Every hour, for a server that slept at night: films of lessons are deleted on the day that was said."""
     recordings.clear_recordings(timezone.now())
+
+
+@app.periodic(cron="21 * * * *")
+@app.task(queueing_lock="check_recorder")
+def check_recorder(timestamp: int) -> None:
+    """Every hour: another recorder is asked what it does, and what it holds beyond the term is deleted there."""
+    check_other_recorder(timezone.now())
 
 
 @app.periodic(cron="* * * * *")

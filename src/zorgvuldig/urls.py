@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("zorgvuldig.images.video_urls")),
     path("", include("zorgvuldig.images.urls")),
     path("cameras/", include("zorgvuldig.images.cameras.register_urls")),
+    path("cameras/recorder/", include("zorgvuldig.images.cameras.nvr_urls")),
     path("cameras/bewaren/", include("zorgvuldig.images.cameras.holds_urls")),
     path("", include("zorgvuldig.release.urls")),
     path("", include("zorgvuldig.release.exchange.party_urls")),

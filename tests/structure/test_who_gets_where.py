@@ -43,6 +43,7 @@ from tests.rights.asking import asking, handled, put_letter, put_notice, put_req
 from tests.rights.test_parental_access import put_access
 from tests.structure import places_reg
 from tests.structure import places_sweep
+from tests.structure import places_nvr
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import addresses, declaration_of
 from zorgvuldig.rights.request_information import QUESTIONS
@@ -457,6 +458,7 @@ PLACES += [Place("client_settings", connecting.settings_of, "petra leo", {})]
 PLACES += [Place(name, path, people) for name, path, people in resulting.lines()]
 PLACES += [Place(*line) for line in bringing.lines()]
 PLACES += [Place(*line) for line in filming.lines()]
+PLACES += [Place(*line) for line in places_nvr.lines()]
 PLACES += [Place(name, path, people) for name, path, people in tagging_pages.lines()]
 PLACES += [Place(name, path, people) for name, path, people in weighing.lines()]
 PLACES += [Place(name, path, people) for name, path, people in showing.lines()]
