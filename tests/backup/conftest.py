@@ -133,7 +133,12 @@ def target() -> Iterator[Path]:
 def run(*arguments: object, data: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """One of our commands for the installation in `data`, on an embedded server."""
     left = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    told = {"PYTHONPATH": f"{INSIDE}:{os.environ.get('PYTHONPATH', '')}", "ZORGVULDIG_DEMO": "1", "ZORGVULDIG_DATA": str(data), **environment}
+    told = {
+        "PYTHONPATH": f"{INSIDE}:{os.environ.get('PYTHONPATH', '')}",
+        "ZORGVULDIG_DEMO": "1",
+        "ZORGVULDIG_DATA": str(data),
+        **environment,
+    }
     command = [sys.executable, "-m", "zorgvuldig", *map(str, arguments)]
     return subprocess.run(command, env=left | told, capture_output=True, text=True, check=False, timeout=300)
 

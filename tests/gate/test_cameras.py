@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from tests.images import footage
@@ -157,8 +157,6 @@ def test_a_piece_opens_only_after_it_is_on_record(cast: Cast) -> None:
 
 
 def test_in_one_transaction_nothing_opens(cast: Cast) -> None:
-    from django.db import transaction
-
     kees, one = footage.caretaker(cast), footage.camera(cast)
     piece = footage.segment(cast, one)
     grant = footage.viewing(cast, one, footage.incident(cast), kees, cast.leo)

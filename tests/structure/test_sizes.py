@@ -11,6 +11,7 @@ GENERATED = {
     "src/zorgvuldig/migrations/0007_rights.py",
     "src/zorgvuldig/migrations/0015_suppliers.py",
     "src/zorgvuldig/migrations/0017_pictures.py",
+    "src/zorgvuldig/migrations/0020_cameras.py",
 }  # by Django
 
 

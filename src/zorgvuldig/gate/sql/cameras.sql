@@ -68,14 +68,14 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     from public.camera c where c.source = 'rtsp' and c.ended_at is null
 $$;
 
--- What everybody may know: in which kind of place cameras hang and what for, never where exactly or what they see. Hidden ones are counted.
+-- What everybody may know: in which kind of place cameras hang and what for, never where exactly or what they see. Hidden ones are not told.
 create or replace function gate.public_cameras()
 returns table (school text, place text, purposes jsonb, keep_days integer, cameras integer)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select s.name::text, c.place::text, c.purposes, c.keep_days::integer, count(*)::integer
     from public.camera c join public.school s on s.id = c.school_id
     where c.ended_at is null and not c.is_covert and c.sign_on <= gate.today()
-        and exists (select from public.camera_approval a where a.camera_id = c.id)
+        and exists (select from public.camera_approval a where a.camera_id = c.id)  -- also while a change of it waits for a second person
     group by 1, 2, 3, 4 order by 1, 2, 4
 $$;
 
