@@ -325,6 +325,9 @@ VAULT_S3_SECRET = text("ZORGVULDIG_VAULT_S3_SECRET")
 # Processors that looking for faces may use at once. The rest of the machine serves pages.
 DETECTOR_THREADS = int(text("ZORGVULDIG_DETECTOR_THREADS", "1"))
 
+# What footage leaves free on its disk, in GB; without a number it depends on whether the database lies there too.
+FOOTAGE_RESERVE = float(number) if (number := text("ZORGVULDIG_FOOTAGE_RESERVE")) else None
+
 # --- deletion --------------------------------------------------------------------------------------------------
 
 # Proof of what was deleted, as lines that outlive the database, which a restore deletes again; keep a copy of it on
