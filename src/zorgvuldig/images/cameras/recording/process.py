@@ -1,6 +1,7 @@
 """The process of one camera, as who minds it sees it: started, given files to write, told to end. What it says goes into a queue."""
 
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from zorgvuldig.vault.footage_files import begin
 from zorgvuldig.vault.keys import Damaged, KeyGone, keystore
 
 CHILD = "zorgvuldig.images.cameras.recording.child"
+ENVIRONMENT = ("PATH", "LANG", "TZ", "LD_LIBRARY_PATH")  # nothing that opens anything
 SOURCE = Path(__file__).parents[4]
 Said = dict[str, Any]
 
@@ -101,7 +103,7 @@ class Process:
                 return ""
             self._child = subprocess.Popen(
                 [sys.executable, "-m", CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                text=True, cwd=SOURCE,
+                text=True, cwd=SOURCE, env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
             )  # fmt: skip
         with self._child as child:
             self._tell({"url": url, "every": self.every, "patience": self.patience})
