@@ -58,7 +58,7 @@ class Recorder:
                     self.take(packet, video, time.time())
             raise Failed("unreachable")
 
-    def take(self, packet: Packet, video: VideoStream, wall: float) -> None:
+    def take(self, packet: "Packet[VideoStream]", video: VideoStream, wall: float) -> None:
         """An image came in at `wall`."""
         if self.over.is_set() or (self.until is not None and wall >= self.until):
             raise Over
@@ -85,8 +85,9 @@ class Recorder:
             return True
         return self.timing.at(ticks) // self.every != self.piece.starts_at // self.every
 
-    def _next(self, packet: Packet, video: VideoStream, wall: float) -> None:
-        assert self.timing is not None and packet.pts is not None
+    def _next(self, packet: "Packet[VideoStream]", video: VideoStream, wall: float) -> None:
+        assert self.timing is not None
+        assert packet.pts is not None
         self.close()
         begins = self.timing.begins(packet.pts, wall, self.ended)
         say({"say": "want", "at": begins})

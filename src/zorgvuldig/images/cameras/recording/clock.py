@@ -25,4 +25,4 @@ def _kernel() -> bool | None:
         return None
     if said < 0 or ctypes.sizeof(ctypes.c_long) != 8:
         return None
-    return said != _ERROR and not int.from_bytes(timex[_STATUS : _STATUS + 4], "little") & _UNSYNC
+    return said != _ERROR and not int.from_bytes(timex.raw[_STATUS : _STATUS + 4], "little") & _UNSYNC

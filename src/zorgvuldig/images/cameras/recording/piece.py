@@ -52,7 +52,7 @@ class Piece:
     flushed: float = field(default_factory=time.monotonic)
 
     @classmethod
-    def begin(cls, order: dict[str, str], like: VideoStream, packet: Packet, starts_at: float) -> "Piece":
+    def begin(cls, order: dict[str, str], like: VideoStream, packet: "Packet[VideoStream]", starts_at: float) -> "Piece":
         """Begin the file of an order, for a key frame that is to be added first. Raises `Unwritten`."""
         sealed = {name: bytes.fromhex(order[name]) for name in ("head", "sealed_key", "key", "prefix")}
         first = packet.pts if packet.dts is None else packet.dts
@@ -64,7 +64,7 @@ class Piece:
         base = Fraction(like.time_base or 0)
         return cls(order["blob"], writer, output, stream, base, first or 0, starts_at, codec_of(like))
 
-    def add(self, packet: Packet) -> bool:
+    def add(self, packet: "Packet[VideoStream]") -> bool:
         """Add an image; False when its time jumps, so that it does not fit in here. Raises `Unwritten`."""
         shown = (packet.pts or 0) - self.first
         decoded = shown if packet.dts is None else packet.dts - self.first

@@ -1,7 +1,7 @@
 """Room on the disk: what cameras need of it, and what is left alone so that footage never stops the database."""
 
 import os
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -35,13 +35,23 @@ def is_enough(*, is_full: bool) -> bool:
 def shares_disk() -> bool:
     """Whether the database lies on the same disk as footage; yes when that cannot be told and it may be on this machine."""
     host = settings.LOCATION.host
-    if not settings.LOCATION.embedded and host and not host.startswith("/") and host not in ("localhost", "127.0.0.1", "::1"):
+    if (
+        not settings.LOCATION.embedded
+        and host
+        and not host.startswith("/")
+        and host not in ("localhost", "127.0.0.1", "::1")
+    ):
         return False
     return not settings.LOCATION.embedded or _device(Path(settings.DATA)) == _device(writing_place())
 
 
 def needed_bytes(
-    kbit: int, *, weekdays: int = 127, from_hour: time | None = None, until_hour: time | None = None, keep_days: int = 28
+    kbit: int,
+    *,
+    weekdays: int = 127,
+    from_hour: time | None = None,
+    until_hour: time | None = None,
+    keep_days: int = 28,
 ) -> int:
     """What one camera fills at most before its oldest footage goes. `kbit` is in kilobits a second, the rest as `Camera` says it."""
     days = -(-keep_days * weekdays.bit_count() // 7)
@@ -52,7 +62,7 @@ def hours_a_day(from_hour: time | None, until_hour: time | None) -> timedelta:
     """How long a camera records on a day."""
     if from_hour is None or until_hour is None or from_hour == until_hour:
         return timedelta(days=1)
-    begins, ends = (datetime.combine(datetime.min, one) for one in (from_hour, until_hour))
+    begins, ends = (timedelta(hours=one.hour, minutes=one.minute, seconds=one.second) for one in (from_hour, until_hour))
     return (ends - begins) % timedelta(days=1)
 
 

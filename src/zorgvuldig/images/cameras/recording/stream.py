@@ -24,7 +24,12 @@ class Failed(Exception):
 @contextmanager
 def opened_stream(url: str, *, patience: float) -> Iterator[InputContainer]:
     """The stream, with its images alone. `patience` is in seconds, for the answer and for each image. Raises `Failed`."""
-    options = {"rtsp_transport": "tcp", "allowed_media_types": "video", "probesize": "500000", "analyzeduration": "2000000"}
+    options = {
+        "rtsp_transport": "tcp",
+        "allowed_media_types": "video",
+        "probesize": "500000",
+        "analyzeduration": "2000000",
+    }
     try:
         with av.open(url, format="rtsp", timeout=(patience, patience), options=options) as stream:
             _expect(url, stream)

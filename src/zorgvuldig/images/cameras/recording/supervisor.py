@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
-from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections
@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from zorgvuldig.gate.jobs import ALIAS, JobDoor, working
 from zorgvuldig.images.cameras.recording import gaps, room, segments, states
+from zorgvuldig.images.cameras.recording.asking import Recordable, end_of_hours, recordable
 from zorgvuldig.images.cameras.recording.clock import clock_state
 from zorgvuldig.images.cameras.recording.process import Process, Said
 from zorgvuldig.images.cameras.recording.segments import JOB, Recorded
@@ -32,7 +33,7 @@ ASK = 3.0  # seconds between two questions to the database
 PAUSE = 0.2  # seconds that a step waits for something to happen
 UNANSWERED = 30.0  # seconds without an answer of the database, after which nothing is recorded
 SPEAK = 5.0  # seconds between two times that the same is said of a camera
-EXACT = timedelta(milliseconds=50)  # of the moment at which the hours of a camera end
+LATE = timedelta(seconds=3)  # that a question to the database may come later
 ENDING = 6.0  # seconds in which everything has to be over
 
 
@@ -61,7 +62,7 @@ class Supervisor:
     cameras: dict[int, Watched] = field(default_factory=dict)
     said: "queue.Queue[tuple[Process, Said]]" = field(default_factory=queue.Queue)
     waiting: "deque[Recorded]" = field(default_factory=deque)  # recorded, and not yet written down
-    dead: "deque[Any]" = field(default_factory=deque)  # files that their process did not finish
+    dead: "deque[UUID]" = field(default_factory=deque)  # files that their process did not finish
     asked: float = float("-inf")
     answered: float = field(default_factory=time.monotonic)
     is_full: bool = False
@@ -90,29 +91,21 @@ class Supervisor:
                 self.answered = time.monotonic()
         except (DatabaseError, InterfaceError):
             connections[ALIAS].close()
-        if time.monotonic() - self.answered > UNANSWERED:
-            for camera in self.cameras.values():
-                camera.unwanted("database")
         for camera in self.cameras.values():
+            camera.blocked = self._blocked()
             camera.mind()
 
     def end(self) -> None:
-        """End every process with whole pieces, and say that the recorder stopped."""
+        """End every process with whole pieces, write them down, and say that the recorder stopped."""
+        recorded = [camera for camera in self.cameras.values() if camera.since is not None]
         until = time.monotonic() + ENDING
-        while time.monotonic() < until and any(camera.process for camera in self.cameras.values()):
-            for camera in self.cameras.values():
-                camera.let_go()
+        while sum(camera.end() for camera in self.cameras.values()) and time.monotonic() < until:
             self._hear(PAUSE)
-        for camera in self.cameras.values():
-            if camera.process is not None:
-                camera.process.kill()
         try:
             self._keep()
-            now = timezone.now()
-            with working(JOB, now=now) as door:
-                for camera in self.cameras.values():
-                    if camera.since is not None:
-                        self._say(camera, ("stopped", ""), now, door=door)
+            with working(JOB, now=timezone.now()) as door:
+                for camera in recorded:
+                    self._say(camera, ("stopped", ""), door=door)
         except (DatabaseError, InterfaceError):
             connections[ALIAS].close()
 
@@ -155,25 +148,64 @@ class Supervisor:
 
     def _after(self, piece: Recorded, *, door: JobDoor) -> None:
         """There is footage again: the gap before it is over."""
-        camera = self.cameras[piece.camera_id]
-        is_closed = gaps.close_gap(piece.camera_id, piece.starts_at, door=door)
-        before = camera.ended or camera.begins_after(piece.starts_at)
-        if not is_closed and before is not None:
-            gaps.hole(piece.camera_id, before, piece.starts_at, camera.last_why or "unreachable", door=door)
-        camera.ended = piece.ends_at
-        camera.seen = max(camera.seen or piece.ends_at, piece.ends_at)
+        camera = self._camera(piece.camera_id)
+        before = camera.missed_before(piece.starts_at)
+        if not gaps.close_gap(piece.camera_id, piece.starts_at, door=door) and before is not None:
+            gaps.hole(piece.camera_id, before, piece.starts_at, camera.failed or "frozen", door=door)
+        camera.ended, camera.failed = piece.ends_at, ""
 
     def _ask(self) -> None:
         """Which cameras may record now; what that means for gaps and states."""
-        now, clock = timezone.now(), clock_state()
+        now = timezone.now()
         self.is_full = not room.is_enough(is_full=self.is_full)
         with working(JOB, now=now) as door:
             door.reading("camera")
-            for row in _recordable(now, door=door):
-                self._tell(row, now, door=door)
+            rows = recordable(now, door=door)
+            soon = {row.id for row in recordable(now + self._ahead, door=door) if row.in_hours}
+            for row in rows:
+                self._tell(row, now, door=door, goes_on=row.id in soon)
+            for gone in self.cameras.keys() - {row.id for row in rows}:
+                self._end_of(self.cameras[gone], "ended", now, door=door)
             for camera in self.cameras.values():
-                camera.is_full = self.is_full
+                camera.blocked = self._blocked()
                 if found := camera.gap(now):
                     gaps.open_gap(camera.camera_id, *found, door=door)
-                self._say(camera, camera.state(), now, door=door, clock=clock)
+                self._say(camera, camera.state(), door=door)
         self.is_new = False
+
+    def _tell(self, row: Recordable, now: datetime, *, door: JobDoor, goes_on: bool) -> None:
+        """What the database says of one camera."""
+        camera = self._camera(row.id, row.uid)
+        camera.address = bytes(row.address)
+        lacks = row.lacks[0] if row.lacks else "" if row.in_hours else "hours"
+        if lacks:
+            self._end_of(camera, lacks, now, door=door)
+            return
+        if self.is_new:
+            gaps.while_away(row.id, now=now, door=door)
+        camera.wanted(now)
+        camera.until = None if goes_on else end_of_hours(row.id, now, now + self._ahead, door=door).timestamp()
+
+    def _end_of(self, camera: Watched, lacks: str, now: datetime, *, door: JobDoor) -> None:
+        if camera.unwanted(lacks) or self.is_new:
+            gaps.close_gap(camera.camera_id, now, door=door)
+
+    def _camera(self, camera_id: int, uid: UUID | None = None) -> Watched:
+        if camera_id not in self.cameras:
+            self.cameras[camera_id] = Watched(camera_id, uid or UUID(int=0), self.every, self.said)
+        return self.cameras[camera_id]
+
+    def _blocked(self) -> str:
+        if time.monotonic() - self.answered > UNANSWERED:
+            return "database"
+        return "full" if self.is_full else ""
+
+    def _say(self, camera: Watched, state: tuple[str, str], *, door: JobDoor) -> None:
+        """Write it down when it is news, and now and then when it is not."""
+        if state != camera.written or time.monotonic() - camera.written_at > SPEAK:
+            camera.written, camera.written_at = state, time.monotonic()
+            states.say(camera.camera_id, *state, packet_at=camera.packet_at, clock=clock_state(), door=door)
+
+    @property
+    def _ahead(self) -> timedelta:
+        return timedelta(seconds=self.ask) + LATE
