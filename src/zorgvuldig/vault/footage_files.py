@@ -1,7 +1,7 @@
 """Where footage lies while it is written, and how it comes into the vault: whole, or as much as a dead recorder left of it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -16,6 +16,7 @@ from zorgvuldig.vault.keys import Damaged, KeyGone
 from zorgvuldig.vault.storage import local_vault, storage
 
 ENDING = ".part"
+Trim = Callable[[Iterator[bytes]], Iterator[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +58,19 @@ def left_behind() -> list[UUID]:
     return [UUID(path.stem) for path in writing_place().glob(f"*{ENDING}")]
 
 
-def rescue(blob: UUID, closing: DayClosing) -> files.Stored | None:
+def rescue(blob: UUID, closing: DayClosing, trim: Trim = iter) -> files.Stored | None:
     """Take in what can be read of a file that was never finished, under a new name; None when there is nothing. The rest is removed.
+
+    `trim` leaves out of the content what is of no use once it is cut.
 
     Raises `KeyGone`: then it is removed too, as nobody can ever read it. Whatever else it raises, the file stays for another time.
     """
     path = writing_place() / f"{blob}{ENDING}"
     try:
         head = _begin(path)
-        stored = files.store(_readable(path, head, files.key_in_front(blob, head)), limit_bytes=2**40, closing=closing)
+        stored = files.store(
+            trim(_readable(path, head, files.key_in_front(blob, head))), limit_bytes=2**40, closing=closing
+        )
     except (Damaged, _Nothing):
         stored = None
     except KeyGone:

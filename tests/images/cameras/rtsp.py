@@ -30,7 +30,7 @@ server.attach(None)
 print('listens', flush=True)
 GLib.MainLoop().run()
 """
-LISTENS = "from zorgvuldig.demo.camera_stream import CameraStream; import sys; server = CameraStream(int(sys.argv[1])); print('listens', flush=True); server.serve_forever()"
+LISTENS = "from zorgvuldig.demo.camera_stream import CameraStream; import sys; server = CameraStream(*map(int, sys.argv[1:3])); print('listens', flush=True); server.serve_forever()"
 SMALL = ("ball", "320", "180", "300")
 
 
@@ -46,8 +46,8 @@ def has_gstreamer() -> bool:
 class Source:
     """The camera at `url`; at the same port whenever it is started again. That of GStreamer has sound as well."""
 
-    def __init__(self, kind: str, picture: tuple[str, ...] = SMALL) -> None:
-        self.kind, self.picture, self.port = kind, picture, free_port()
+    def __init__(self, kind: str, grain: int = 0, picture: tuple[str, ...] = SMALL) -> None:
+        self.kind, self.more, self.port = kind, picture if kind == GSTREAMER else (str(grain),), free_port()
         self.process: subprocess.Popen[str] | None = None
 
     @property
@@ -58,9 +58,8 @@ class Source:
     def start(self) -> "Source":
         """Listen; when this returns it does."""
         command = [SYSTEM, "-c", SERVER] if self.kind == GSTREAMER else [sys.executable, "-c", LISTENS]
-        more = self.picture if self.kind == GSTREAMER else ()
         self.process = subprocess.Popen(
-            [*command, str(self.port), *more], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            [*command, str(self.port), *self.more], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
             env={**os.environ, "PYTHONPATH": str(SOURCE)},
         )  # fmt: skip
         assert self.process.stdout is not None

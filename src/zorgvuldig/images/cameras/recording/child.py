@@ -80,7 +80,7 @@ class Recorder:
             self.close()  # a new piece begins with the next key frame
         if wall - self.said > ALIVE or wall < self.said:
             self.said = wall
-            say({"say": "alive", "at": wall})
+            say({"say": "alive", "at": min(wall, self.timing.at(packet.pts))})
 
     def close(self) -> None:
         """Finish what is being written, if anything. Raises `Unwritten`; then it is found where it lies."""

@@ -17,8 +17,8 @@ from av.video.stream import VideoStream
 
 from zorgvuldig.vault.footage_writer import FootageWriter
 
-# Fragments of a second at most: what a dead recorder leaves ends with a whole one. The first moment of each file is 0.
-PIECES = {"movflags": "frag_keyframe+empty_moov+default_base_moof", "frag_duration": "1000000", "fflags": "+bitexact"}
+# Fragments of a fifth of a second, as what is in one is not on the disk before it is whole. The first moment of each file is 0.
+PIECES = {"movflags": "frag_keyframe+empty_moov+default_base_moof", "frag_duration": "200000", "fflags": "+bitexact"}
 TO_DISK = 5.0  # seconds between two times that it is brought down to the disk
 AHEAD, BACK = 10, 1  # seconds that the time of two images may jump within one piece
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.images.cameras.models import Segment
+from zorgvuldig.images.cameras.recording.boxes import whole_boxes
 from zorgvuldig.images.cameras.recording.clock import UNKNOWN
 from zorgvuldig.images.cameras.recording.piece import BEGAN, codec_of
 from zorgvuldig.images.cameras.recording.process import Said, moment
@@ -123,7 +124,7 @@ def rescue_all(blobs: list[UUID], *, now: datetime) -> list[Recorded]:
 def _kept(blob: UUID, closing: DayClosing) -> Recorded | None:
     is_cut = not footage_files.is_whole(blob)
     if is_cut:
-        stored = footage_files.rescue(blob, closing)
+        stored = footage_files.rescue(blob, closing, whole_boxes)
         if stored is None:
             return None
         blob, size, digest = stored.blob, stored.size, stored.sha256.hex()
