@@ -75,7 +75,8 @@ def _drawn(number: int, grain: int) -> "np.ndarray[Any, np.dtype[np.uint8]]":
     draw.ellipse((260, 20, 310, 70), fill=(250, 250, 250), outline=(60, 60, 60))
     draw.pieslice((262, 22, 308, 68), angle - 6, angle + 6, fill=(60, 60, 60))
     noise = np.random.default_rng(number).integers(-grain, grain + 1, (HEIGHT, WIDTH, 1))
-    return np.clip(np.asarray(image, np.int16) + noise, 0, 255).astype(np.uint8)
+    drawn: np.ndarray[Any, np.dtype[np.uint8]] = np.clip(np.asarray(image, np.int16) + noise, 0, 255).astype(np.uint8)
+    return drawn
 
 
 def _units(image: bytes) -> Iterator[bytes]:

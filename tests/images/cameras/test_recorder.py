@@ -20,6 +20,7 @@ from typing import Any
 import av
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.test import override_settings
 from django.utils import timezone
 
@@ -30,7 +31,7 @@ from tests.people import Cast
 from zorgvuldig.demo.camera_stream import drawing
 from zorgvuldig.images.cameras.addresses import seal_address
 from zorgvuldig.images.cameras.models import Segment
-from zorgvuldig.images.cameras.recording import room, watched
+from zorgvuldig.images.cameras.recording import room, supervisor, watched
 from zorgvuldig.images.cameras.recording.supervisor import Busy, Supervisor, only_one
 from zorgvuldig.images.cameras.sealing import is_sealed
 from zorgvuldig.vault import files, footage_files
@@ -262,6 +263,23 @@ def test_without_room_nothing_is_recorded_and_that_is_on_record(
     monkeypatch.undo()
     until(minds, lambda: count(cast, one) > cut)
     assert gaps(cast, one) == [("full", pieces(cast, one)[cut - 1].ends_at, pieces(cast, one)[cut].starts_at)]
+
+
+def test_when_the_database_does_not_answer_nothing_is_recorded(
+    cast: Cast, minds: Supervisor, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(*_: object, **__: object) -> None:
+        raise OperationalError
+
+    one = camera(cast, source.url)
+    until(minds, lambda: state(cast, one) == "recording")
+    monkeypatch.setattr(supervisor, "UNANSWERED", 0.5)
+    monkeypatch.setattr(supervisor, "recordable", silent)
+    until(minds, lambda: minds.cameras[one.id].process is None)
+    monkeypatch.undo()
+    cut = count(cast, one)
+    until(minds, lambda: count(cast, one) > cut)
+    assert {why for why, _, _ in gaps(cast, one)} <= {"broken"}
 
 
 def test_without_a_keystore_nothing_is_recorded(cast: Cast, minds: Supervisor, source: Source, place: Path) -> None:
