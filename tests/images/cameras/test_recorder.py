@@ -32,6 +32,7 @@ from zorgvuldig.demo.camera_stream import drawing
 from zorgvuldig.images.cameras.addresses import seal_address
 from zorgvuldig.images.cameras.models import Segment
 from zorgvuldig.images.cameras.recording import room, supervisor, watched
+from zorgvuldig.images.cameras.recording.process import CHILD
 from zorgvuldig.images.cameras.recording.supervisor import Busy, Supervisor, only_one
 from zorgvuldig.images.cameras.sealing import is_sealed
 from zorgvuldig.vault import files, footage_files
@@ -143,6 +144,9 @@ def played(piece: Segment) -> tuple[int, float, set[str]]:
 def test_pieces_are_whole_and_follow_each_other(cast: Cast, minds: Supervisor, either: Source) -> None:
     one, before = camera(cast, either.url), timezone.now()
     until(minds, lambda: count(cast, one) >= 3)
+    process = minds.cameras[one.id].process
+    assert process is not None
+    assert memory(process.pid) <= 60
     minds.end()
     found = pieces(cast, one)
     for piece in found:
@@ -161,6 +165,19 @@ def test_pieces_are_whole_and_follow_each_other(cast: Cast, minds: Supervisor, e
     assert gaps(cast, one) == []
     assert state(cast, one) == "stopped"
     assert footage_files.left_behind() == []
+
+
+def memory(pid: int | None) -> float:
+    """What a process holds in memory, in MB."""
+    said = Path(f"/proc/{pid}/status").read_text()
+    return int(said.split("VmRSS:")[1].split()[0]) / 1000
+
+
+def test_its_process_knows_neither_django_nor_a_database() -> None:
+    tried = (
+        f"import sys, {CHILD}; sys.exit(any(name in sys.modules for name in ('django', 'psycopg', 'numpy', 'asyncio')))"
+    )
+    assert subprocess.run([sys.executable, "-c", tried], check=False).returncode == 0
 
 
 def test_pulled_out_put_back_frozen_and_revived(

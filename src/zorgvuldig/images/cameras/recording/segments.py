@@ -29,6 +29,10 @@ TICK = timedelta(microseconds=1)
 LOG = logging.getLogger(__name__)
 
 
+class Lost(Exception):
+    """Its file is nowhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """A piece that lies in the vault, or is about to."""
@@ -84,9 +88,13 @@ def write_down(piece: Recorded, *, door: JobDoor) -> Segment:
 
 
 def take_in(piece: Recorded, *, door: JobDoor) -> Segment:
-    """Row and file together. Raises what the database and the storage raise; then it is done again, or rescued."""
+    """Row and file together. Raises what the database and the storage raise; then it is done again. Raises `Lost`."""
     row = write_down(piece, door=door)
-    footage_files.take_in(piece.blob)
+    try:
+        footage_files.take_in(piece.blob)
+    except FileNotFoundError:
+        if not files.exists(piece.blob):  # it may be in already, and only the row failed
+            raise Lost from None
     return row
 
 

@@ -2,6 +2,7 @@
 what they recorded and when they did not. Unknown is no: when the database does not answer for long, nothing is recorded.
 """
 
+import logging
 import queue
 import time
 from collections import deque
@@ -14,7 +15,7 @@ from threading import Event
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connections
+from django.db import DatabaseError, IntegrityError, InterfaceError, connections
 from django.utils import timezone
 
 from zorgvuldig.gate.jobs import ALIAS, JobDoor, working
@@ -28,12 +29,14 @@ from zorgvuldig.postgres.locks import LockFile
 from zorgvuldig.vault import footage_files
 from zorgvuldig.vault.storage import Missing
 
+LOG = logging.getLogger(__name__)
 MINUTE = 60.0  # seconds a piece
 ASK = 3.0  # seconds between two questions to the database
 PAUSE = 0.2  # seconds that a step waits for something to happen
 UNANSWERED = 30.0  # seconds without an answer of the database, after which nothing is recorded
 SPEAK = 5.0  # seconds between two times that the same is said of a camera
 LATE = timedelta(seconds=3)  # that a question to the database may come later
+LOOK = 600.0  # seconds between two looks for what could not be taken in
 ENDING = 6.0  # seconds in which everything has to be over
 
 
@@ -65,6 +68,7 @@ class Supervisor:
     dead: "deque[UUID]" = field(default_factory=deque)  # files that their process did not finish
     asked: float = float("-inf")
     answered: float = field(default_factory=time.monotonic)
+    looked: float = field(default_factory=time.monotonic)
     is_full: bool = False
     is_new: bool = True
 
@@ -135,9 +139,14 @@ class Supervisor:
                 with working(JOB, now=timezone.now()) as door:
                     segments.take_in(piece, door=door)
                     self._after(piece, door=door)
+            except (IntegrityError, segments.Lost):
+                LOG.warning("a piece of footage could not be written down")
             except (OSError, Missing):
                 break
             self.waiting.popleft()
+        if time.monotonic() - self.looked > LOOK:
+            self.looked = time.monotonic()
+            self.dead.extend(self._left())
         lie = set(footage_files.left_behind()) if self.dead else set()
         for _ in range(len(self.dead)):
             blob = self.dead.popleft()
@@ -145,6 +154,11 @@ class Supervisor:
                 for piece in segments.rescue_all([blob], now=timezone.now()):
                     with working(JOB, now=timezone.now()) as door:
                         self._after(piece, door=door)
+
+    def _left(self) -> set[UUID]:
+        """Files that nobody writes any more, and that could not be taken in before."""
+        busy = {blob for camera in self.cameras.values() if camera.process for blob in camera.process.files}
+        return set(footage_files.left_behind()) - busy - {piece.blob for piece in self.waiting} - set(self.dead)
 
     def _after(self, piece: Recorded, *, door: JobDoor) -> None:
         """There is footage again: the gap before it is over."""
