@@ -1,7 +1,9 @@
 """What the recorder is made of: whose clock counts, what room there is, and which times are missing."""
 
 import struct
+import uuid
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import datetime, time, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -17,10 +19,12 @@ from tests.images.picturing import Row
 from tests.people import Cast
 from zorgvuldig.gate.health import Answer
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.images.cameras.recording import clock, gaps, health, room
+from zorgvuldig.images.cameras.recording import clock, gaps, health, room, segments
 from zorgvuldig.images.cameras.recording.boxes import whole_boxes
 from zorgvuldig.images.cameras.recording.stream import ASKED
 from zorgvuldig.images.cameras.recording.timing import Timing
+from zorgvuldig.vault import files
+from zorgvuldig.vault.day_keys import DayClosing
 
 TICK = Fraction(1, 90000)
 HOUR = 3600
@@ -258,3 +262,15 @@ def test_doctor_knows_a_recorder_that_never_ran_a_full_disk_and_a_free_clock(
 def test_a_piece_is_a_minute_at_most(seconds: str) -> None:
     with pytest.raises(CommandError, match="from 1 to 60"):
         call_command("cameras", "record", "--seconds", seconds)
+
+
+def test_a_piece_of_which_only_the_row_failed_is_written_down_and_one_that_is_nowhere_is_not(
+    cast: Cast, place: Path
+) -> None:
+    one, now = footage.camera(cast), at(9, 8)
+    stored = files.store(b"beeld", limit_bytes=100, closing=DayClosing(one.id, now.date()))
+    for blob, is_there in ((stored.blob, True), (uuid.uuid4(), False)):
+        piece = segments.Recorded(one.id, blob, now, now + timedelta(seconds=9), 5, 9, stored.sha256.hex(), "avc1")
+        with nullcontext() if is_there else pytest.raises(segments.Lost), working("cameras", now=now) as door:
+            segments.take_in(piece, door=door)
+    assert cast.db.execute("select blob, starts_at from segment").fetchall() == [(stored.blob, now)]
