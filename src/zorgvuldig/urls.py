@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("zorgvuldig.images.tagging_urls")),
     path("", include("zorgvuldig.images.video_urls")),
     path("", include("zorgvuldig.images.urls")),
+    path("cameras/kijken/", include("zorgvuldig.images.cameras.looking_urls")),
     path("", include("zorgvuldig.release.urls")),
     path("", include("zorgvuldig.release.exchange.party_urls")),
     path("", include("zorgvuldig.release.exchange.urls")),
