@@ -13,7 +13,7 @@ from zorgvuldig.gate.pages import page
 from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.images.cameras import looking_queries as queries
 from zorgvuldig.images.cameras.live import newest, watermarked
-from zorgvuldig.images.cameras.looking_serving import NOT_NOW, READS
+from zorgvuldig.images.cameras.looking_serving import NOT_NOW, READS, nothing
 from zorgvuldig.vault.serve import as_file
 
 
@@ -26,26 +26,23 @@ def live_camera(request: HttpRequest, *, door: Door, camera: UUID) -> HttpRespon
     return render(request, "images/cameras/viewing_live.html", {"camera": found, "facts": facts("camera")})
 
 
-@page(purpose="footage", kind=Kind.NOBODY, reads=READS)
-def _picture(request: HttpRequest, *, door: Door, camera: UUID, looks_at: int | None) -> HttpResponse:
-    if looks_at is None:
-        raise Http404
-    found = newest(looks_at, now=door.opened_at)
-    if found is None:
-        answer = as_file(b"", "beeld", "image/jpeg")
-        answer.status_code = NOT_NOW
-        return answer
-    moment = f"{timezone.localtime(door.opened_at):%d-%m-%Y %H:%M:%S}"
-    return as_file(watermarked(found, queries.name_of(door.actor_id, door=door), moment), "beeld.jpg", "image/jpeg")
-
-
 def live_picture(request: HttpRequest, *, camera: UUID) -> HttpResponseBase:
-    """The newest picture: first on record that somebody looks (once a minute), then taken out of what is being written."""
+    """The newest picture: first on record that somebody looks (once a minute), then taken out of what is being written.
+
+    No door is opened every two seconds, so who looks is drawn as the name they signed in with.
+    """
     looks_at = _look(secret_of(request), camera) if request.method in {"GET", "HEAD"} else None
-    return _picture(request, camera=camera, looks_at=looks_at)
+    if looks_at is None:
+        return nothing(request, camera=camera)
+    now = timezone.localtime()
+    found = newest(looks_at, now=now)
+    content = watermarked(found, request.user.get_username(), f"{now:%d-%m-%Y %H:%M:%S}") if found else b""
+    answer = as_file(content, "beeld.jpg", "image/jpeg")
+    answer.status_code = 200 if found else NOT_NOW
+    return answer
 
 
-live_picture.declared = _picture.declared  # type: ignore[attr-defined]  # what it falls back on says what it opens
+live_picture.declared = nothing.declared  # type: ignore[attr-defined]  # what it falls back on says what it opens
 
 
 def _look(secret: str, camera: UUID) -> int | None:
