@@ -18,11 +18,12 @@ FRAGMENTS = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}  # as the
 
 @functools.cache
 def film(
-    seconds: int = 2, *, width: int = 160, height: int = 120, rate: int = 25, gop: int = 25, kbit: int = 300, tone: int = 90
+    seconds: int = 2, *, width: int = 160, height: int = 120, gop: int = 25, kbit: int = 300, tone: int = 90, fragment: int = 0
 ) -> bytes:
-    """A piece as a recorder writes it: H.264 in fragments of a key frame each, with a patch that moves."""
-    out = io.BytesIO()
-    with av.open(out, "w", format="mp4", options=FRAGMENTS) as made:
+    """A piece as a recorder writes it: H.264 in fragments, of `gop` frames or of `fragment` microseconds, with patches that move."""
+    out, rate = io.BytesIO(), 25
+    options = FRAGMENTS | ({"frag_duration": str(fragment)} if fragment else {})
+    with av.open(out, "w", format="mp4", options=options) as made:
         told = {"preset": "ultrafast", "g": str(gop), "sc_threshold": "0", "bf": "0", "b": f"{kbit}k"}
         stream: Any = made.add_stream("libx264", rate=rate, options=told)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
