@@ -26,8 +26,8 @@
   // The newest picture every two seconds. Without one for 40 seconds the last goes too, as it is not of now any more.
   function lookAlong(image, word) {
     let last = performance.now();
-    let shown = null;
     const empty = (text) => {
+      image.removeAttribute("src");
       image.hidden = true;
       word.textContent = text;
     };
@@ -39,9 +39,7 @@
       }
       if (answer?.ok) {
         last = performance.now();
-        if (shown) URL.revokeObjectURL(shown);
-        shown = await picture(answer);
-        image.src = shown;
+        image.src = await picture(answer);
         image.hidden = false;
         word.textContent = "";
       } else if (performance.now() - last > 40_000) {
