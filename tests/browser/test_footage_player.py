@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -33,7 +33,9 @@ def video(page: Page, what: str) -> Any:
 
 
 def until(page: Page, said: str) -> None:
-    page.wait_for_function(f"() => {{ const v = document.querySelector('.kijker-beeld video:not([hidden])'); return v && ({said}); }}")
+    page.wait_for_function(
+        f"() => {{ const v = document.querySelector('.kijker-beeld video:not([hidden])'); return v && ({said}); }}"
+    )
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
@@ -166,11 +168,13 @@ def test_the_desk_sees_the_picture_of_now(open_page: Open, w: World, desk: str) 
 SEEK = """async () => {
   const links = document.querySelectorAll("[data-bron]");
   const video = () => document.querySelector(".kijker-beeld video:not([hidden])");
-  const began = performance.now();
-  links[1].click();
-  await new Promise((go) => video().addEventListener("playing", go, { once: true }));
-  const opened = performance.now() - began;
   const times = [];
+  for (const number of [0, 1, 2]) {
+    const from = performance.now();
+    links[number].click();
+    await new Promise((go) => video().addEventListener("playing", go, { once: true }));
+    times.push(performance.now() - from);
+  }
   for (const second of [40, 5, 55, 20]) {
     const from = performance.now();
     video().currentTime = second;
@@ -178,16 +182,19 @@ SEEK = """async () => {
     await new Promise((go) => (video().paused ? video().play().then(go) : video().requestVideoFrameCallback(go)));
     times.push(performance.now() - from);
   }
-  return [opened, ...times];
+  return times;
 }"""
 
 
-@pytest.mark.skipif("ZORGVULDIG_MEASURE" not in os.environ, reason="measures, and proves nothing: set ZORGVULDIG_MEASURE")
+@pytest.mark.skipif(
+    "ZORGVULDIG_MEASURE" not in os.environ, reason="measures, and proves nothing: set ZORGVULDIG_MEASURE"
+)
 def test_how_long_seeking_takes(open_page: Open, cast: Cast) -> None:
     """A minute of 1080p at 4 Mbit/s, as the recorder writes it. Nothing is asserted of the clock."""
     content = film(60, width=1920, height=1080, gop=50, kbit=4000, fragment=1_000_000)
     w = world(cast, content, seconds=60)
+    footage.segment(cast, w.camera, footage.BEGAN + timedelta(minutes=5), content=content)
     page = open_page(w.at("beelden/"), w.kees)
-    opened, *times = page.evaluate(SEEK)
-    said = ", ".join(f"{one:.0f}" for one in times)
-    sys.stderr.write(f"\n{len(content)} bytes: another piece plays after {opened:.0f} ms; seeks within it {said} ms\n")
+    times = [f"{one:.0f}" for one in page.evaluate(SEEK)]
+    said = f"pieces play after {', '.join(times[:3])} ms; seeks within one {', '.join(times[3:])} ms"
+    sys.stderr.write(f"\n{len(content)} bytes: {said}\n")

@@ -18,7 +18,14 @@ FRAGMENTS = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}  # as the
 
 @functools.cache
 def film(
-    seconds: int = 2, *, width: int = 160, height: int = 120, gop: int = 25, kbit: int = 300, tone: int = 90, fragment: int = 0
+    seconds: int = 2,
+    *,
+    width: int = 160,
+    height: int = 120,
+    gop: int = 25,
+    kbit: int = 300,
+    tone: int = 90,
+    fragment: int = 0,
 ) -> bytes:
     """A piece as a recorder writes it: H.264 in fragments, of `gop` frames or of `fragment` microseconds, with patches that move."""
     out, rate = io.BytesIO(), 25

@@ -1,6 +1,7 @@
 """The bytes of footage: on record before the first of them, asked of the database every time, and never other than what was written."""
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -55,7 +56,7 @@ def test_a_piece_is_given_in_parts_and_never_kept(w: World, kees: Client) -> Non
     assert answer["Cache-Control"] == "no-store"
     assert answer["Content-Disposition"] == "inline"
     assert answer["Content-Type"] == "video/mp4"
-    assert datetime.strptime(answer["Moment"], "%d-%m-%Y %H:%M:%S").year >= 2026
+    assert re.fullmatch(r"\d\d-\d\d-20\d\d \d\d:\d\d:\d\d", answer["Moment"])
     whole = kees.get(w.at("", 0))
     assert (whole.status_code, whole.content) == (416, b"")
 
@@ -81,7 +82,9 @@ def test_without_the_record_there_are_no_bytes(w: World, kees: Client, monkeypat
     with transaction.atomic(), pytest.raises(RuntimeError, match="outside any transaction"):
         serving.opened_piece(secret_of(w.kees), w.viewing.uid, w.pieces[0].uid)
     w.cast.db.execute("create function none_kept() returns trigger language plpgsql as $$ begin return null; end $$")
-    w.cast.db.execute("create trigger none_kept before insert on viewing_look for each row execute function none_kept()")
+    w.cast.db.execute(
+        "create trigger none_kept before insert on viewing_look for each row execute function none_kept()"
+    )
     try:
         assert asked(kees, w.at("", 0)).status_code == 404
     finally:
@@ -89,7 +92,9 @@ def test_without_the_record_there_are_no_bytes(w: World, kees: Client, monkeypat
     assert looks(w.cast) == []
 
 
-@pytest.mark.parametrize("name", ["dirk", "anna", "cato", "maud", "leo", "petra", "fenna", "wim", "gerda", "noor", "bas"])
+@pytest.mark.parametrize(
+    "name", ["dirk", "anna", "cato", "maud", "leo", "petra", "fenna", "wim", "gerda", "noor", "bas"]
+)
 def test_nobody_else_sees_a_piece(w: World, name: str) -> None:
     client = sign_in(w.cast.people[name])
     for address in (w.at("", 0), w.at("beelden/"), w.at("beelden/", 0)):
@@ -199,7 +204,8 @@ def test_swapped_files_are_not_shown(w: World, kees: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", ["starts_at = starts_at + interval '1 second'", "size = size - 1", "sha256 = repeat('1', 64)", "seal = ''"]
+    "change",
+    ["starts_at = starts_at + interval '1 second'", "size = size - 1", "sha256 = repeat('1', 64)", "seal = ''"],
 )
 def test_a_changed_row_is_not_shown(w: World, kees: Client, change: str) -> None:
     w.cast.db.execute(f"update segment set {change} where uid = %s", [w.pieces[0].uid])
@@ -225,7 +231,9 @@ def test_a_piece_of_which_the_key_was_destroyed_is_gone(w: World, kees: Client) 
     assert "is gewist" in kees.get(w.at("beelden/", 0)).content.decode()
 
 
-def test_a_piece_of_another_recorder_comes_by_its_own_way(w: World, kees: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_piece_of_another_recorder_comes_by_its_own_way(
+    w: World, kees: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     at = footage.BEGAN + timedelta(minutes=5)
     there = footage.segment(w.cast, w.camera, at, blob=None, elsewhere="ingang/12.5", sha256="", size=0)
     address = f"/cameras/kijken/{w.viewing.uid}/{there.uid}/"

@@ -92,9 +92,8 @@ def test_the_last_key_frame_is_shown_and_no_earlier_one(cast: Cast, writing: Wri
     found = newest(camera.id, now=datetime.now(UTC))
     assert found
     ground = np.asarray(found.image).astype(int)
-    with io.BytesIO(film(3, width=640, height=360, kbit=2000)) as whole:
-        with av.open(whole) as opened_film:
-            keys = [np.asarray(one.to_image()).astype(int) for one in opened_film.decode(video=0) if one.key_frame]
+    with io.BytesIO(film(3, width=640, height=360, kbit=2000)) as whole, av.open(whole) as opened_film:
+        keys = [np.asarray(one.to_image()).astype(int) for one in opened_film.decode(video=0) if one.key_frame]
     apart = [np.abs(one - ground).mean() for one in keys]
     assert len(keys) == 3
     assert apart.index(min(apart)) == 2
@@ -121,7 +120,9 @@ def test_there_is_no_picture_of_long_ago_or_of_another_camera(cast: Cast, writin
     assert (answer.status_code, answer.content) == (409, b"")
 
 
-@pytest.mark.parametrize("content", [b"", b"\0" * 200_000, film(3)[:900]], ids=["nothing", "no film", "only a beginning"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\0" * 200_000, film(3)[:900]], ids=["nothing", "no film", "only a beginning"]
+)
 def test_what_is_no_film_yet_is_no_picture(cast: Cast, writing: Writing, content: bytes) -> None:
     kees, camera = footage.caretaker(cast), desk(cast)
     writing(camera.id, content, flushed=bool(content) and content[:1] == b"\0" and len(content) > 1000)

@@ -9,6 +9,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from uuid import UUID
@@ -81,9 +82,7 @@ class Growing:
         if number not in self._chunks:
             place = START + number * SEALED
             sealed = self.sealed[place : place + SEALED]
-            self._chunks[number] = open_chunk(
-                sealed, self.key, self.head, self.head[-PREFIX:], number, is_last=False
-            )
+            self._chunks[number] = open_chunk(sealed, self.key, self.head, self.head[-PREFIX:], number, is_last=False)
         return self._chunks[number]
 
 
@@ -101,7 +100,7 @@ def watermarked(found: Newest, name: str, moment: str) -> bytes:
     """A JPEG with who looks and when in its pixels, thrice, so that none is cut off without a trace."""
     image = found.image.copy()
     image.thumbnail((SIDE, SIDE))
-    font = ImageFont.load_default(max(12, image.width // 45))
+    font = ImageFont.load_default(max(12, image.width // 32))
     drawing = ImageDraw.Draw(image)
     for share in (0.04, 0.5, 0.96):
         place = (round(image.width * share), round(image.height * share))
@@ -140,8 +139,7 @@ def _last_key_frame(growing: Growing) -> Newest | None:
     """Out of as few of the last fragments as hold one."""
     boxes = list(growing.boxes())
     head = b"".join(growing.read(box.start, box.end) for box in boxes if box.kind in (b"ftyp", b"moov"))
-    pairs = zip(boxes, boxes[1:], strict=False)
-    fragments = [(one.start, two.end) for one, two in pairs if (one.kind, two.kind) == (b"moof", b"mdat")]
+    fragments = [(one.start, two.end) for one, two in pairwise(boxes) if (one.kind, two.kind) == (b"moof", b"mdat")]
     count = 1
     while fragments:
         if found := _key_frame(head + b"".join(growing.read(*place) for place in fragments[-count:])):
@@ -156,11 +154,13 @@ def _last_key_frame(growing: Growing) -> Newest | None:
 def _key_frame(content: bytes) -> tuple[Image.Image, float] | None:
     """The last key frame, and how many seconds before the end of the content it begins."""
     with av.open(io.BytesIO(content), mode="r", format="mov") as film:
-        packets = [one for one in film.demux(film.streams.video[0]) if one.pts is not None and one.time_base]
-        key = next((one for one in reversed(packets) if one.is_keyframe), None)
-        if key is None:
+        packets = [(one, one.pts) for one in film.demux(film.streams.video[0]) if one.pts is not None]
+        key = next(((one, begins) for one, begins in reversed(packets) if one.is_keyframe), None)
+        base = film.streams.video[0].time_base
+        if key is None or base is None:
             return None
         decoder = film.streams.video[0].codec_context
-        frame = next(iter([*decoder.decode(key), *decoder.decode(None)]), None)
-        ends = max(one.pts + (one.duration or 0) for one in packets)
-        return (frame.to_image(), float((ends - key.pts) * key.time_base)) if frame is not None else None
+        frame = next(iter([*decoder.decode(key[0]), *decoder.decode(None)]), None)
+        ends = max(begins + (one.duration or 0) for one, begins in packets)
+        behind = float((ends - key[1]) * base)
+        return (Image.fromarray(frame.to_ndarray(format="rgb24")), behind) if frame is not None else None

@@ -51,7 +51,8 @@ class AskForm(RefusedForm):
     )
     starts_at = MomentField(label=_("Vanaf"))
     ends_at = MomentField(
-        label=_("Tot"), help_text=_("Vraag zo kort als kan. Het mag van 30 minuten voor tot 30 minuten na het incident.")
+        label=_("Tot"),
+        help_text=_("Vraag zo kort als kan. Het mag van 30 minuten voor tot 30 minuten na het incident."),
     )
     purpose = forms.ChoiceField(
         label=_("Voor welk doel?"),
@@ -64,7 +65,7 @@ class AskForm(RefusedForm):
         help_text=_("Een of twee zinnen, zonder namen. Wie antwoord geeft, leest dit. De toezichthouder ook."),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": REFUSALS["reason"]},
+        error_messages={"required": _("Schrijf op waarom u wilt kijken.")},
     )
 
     def __init__(self, data: Any = None, *, incident: Incident, cameras: Sequence[Camera]) -> None:
@@ -114,7 +115,7 @@ class AnswerForm(RefusedForm):
         choices=MINUTES,
         initial=USUAL,
         required=False,
-        error_messages={"invalid_choice": REFUSALS["until"]},
+        error_messages={"invalid_choice": _("Kies een van deze tijden. Een toestemming duurt ten hoogste 8 uur.")},
     )
     answer = forms.CharField(
         label=_("Waarom niet?"),

@@ -114,7 +114,8 @@ def rows_of(secret: str, viewing: UUID) -> list[Row]:
         cursor.execute(
             "select what, uid, starts_at, ends_at, why from gate.viewing_line(%s::text, %s::uuid)", [secret, viewing]
         )
-        return cursor.fetchall()
+        rows: list[Row] = cursor.fetchall()
+    return rows
 
 
 def line_of(rows: Sequence[Row], starts_at: datetime, ends_at: datetime) -> Line:

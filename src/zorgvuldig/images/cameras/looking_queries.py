@@ -104,10 +104,9 @@ def said(rows: Sequence[Viewing], *, door: Door) -> list[Asked]:
     return [_said(one, names, door.opened_at) for one in rows]
 
 
-def looks(rows: QuerySet[ViewingLook], *, door: Door) -> list[Look]:
+def looks(found: Sequence[ViewingLook], *, door: Door) -> list[Look]:
     """These looks, with names."""
     door.reading("camera", "staff")
-    found = list(rows.select_related("viewing__camera", "live_camera"))
     ids = {one.looked_by_id for one in found} | {one.viewing.decided_by_id or 0 for one in found if one.viewing}
     names = names_of(ids, door=door)
     return [
@@ -123,7 +122,8 @@ def looks(rows: QuerySet[ViewingLook], *, door: Door) -> list[Look]:
 
 def looks_of(one: Viewing, *, door: Door) -> list[Look]:
     """What was looked at by a request, the first first."""
-    return looks(ViewingLook.objects.filter(viewing=one).order_by("looked_at", "id"), door=door)
+    rows = ViewingLook.objects.filter(viewing=one).select_related("viewing__camera", "live_camera")
+    return looks(list(rows.order_by("looked_at", "id")), door=door)
 
 
 def all_looks(*, door: Door) -> QuerySet[ViewingLook]:
@@ -133,7 +133,8 @@ def all_looks(*, door: Door) -> QuerySet[ViewingLook]:
         return ViewingLook.objects.none()
     schools = own_schools(door=door)
     there = Q(viewing__school__in=schools) | Q(live_camera__school__in=schools)
-    return ViewingLook.objects.filter(there).order_by("-looked_at", "-id")
+    rows = ViewingLook.objects.filter(there).select_related("viewing__camera", "live_camera")
+    return rows.order_by("-looked_at", "-id")
 
 
 def name_of(person_id: int, *, door: Door) -> str:

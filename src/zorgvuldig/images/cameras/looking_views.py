@@ -53,7 +53,7 @@ def viewing_log(request: HttpRequest, *, door: Door) -> HttpResponse:
         "asked": asked,
         "requests": queries.said(list(asked.object_list), door=door),
         "looked": looked,
-        "looks": queries.looks(looked.object_list, door=door),
+        "looks": queries.looks(list(looked.object_list), door=door),
         "facts": facts("camera"),
     }
     return render(request, "images/cameras/viewing_log.html", context)

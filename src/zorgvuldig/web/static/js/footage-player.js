@@ -163,7 +163,7 @@
       };
       if (video.readyState > 0) go();
       else video.addEventListener("loadedmetadata", go, { once: true });
-      ask(number);
+      video.addEventListener("playing", () => number === now && ask(number), { once: true });
       shown();
     };
 
