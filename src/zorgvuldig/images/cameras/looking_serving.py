@@ -100,7 +100,11 @@ def check(piece: Opened, segment: UUID) -> None:
 
 def changed(segment: UUID, what: str) -> NotShown:
     """Say in the log that a piece is not as it was written, and by which sign; who looked is not said there."""
-    log.error("Footage %s was not shown: its %s is not what the recorder wrote. See docs/operate.md", segment, what)
+    log.error(
+        "Footage %s was not shown: its %s is not what the recorder wrote. See docs/operate.md, «When a piece of footage is not shown»",
+        segment,
+        what,
+    )
     return NotShown(NOT_NOW, CHANGED)
 
 
