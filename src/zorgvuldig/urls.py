@@ -28,6 +28,7 @@ urlpatterns = [
     path("cameras/", include("zorgvuldig.images.cameras.register_urls")),
     path("cameras/recorder/", include("zorgvuldig.images.cameras.nvr_urls")),
     path("cameras/bewaren/", include("zorgvuldig.images.cameras.holds_urls")),
+    path("cameras/kijken/", include("zorgvuldig.images.cameras.looking_urls")),
     path("", include("zorgvuldig.release.urls")),
     path("", include("zorgvuldig.release.exchange.party_urls")),
     path("", include("zorgvuldig.release.exchange.urls")),

@@ -88,9 +88,9 @@ def test_no_page_is_kept_run_or_framed_elsewhere(cast: Cast, place: Place) -> No
 
 @pytest.mark.parametrize("place", REACHED, ids=NAMES)
 def test_a_post_from_another_site_is_refused(cast: Cast, place: Place) -> None:
-    client = Client(enforce_csrf_checks=True)
+    client, path = Client(enforce_csrf_checks=True), place.path(cast)
     client.cookies.update(sign_in(cast.people[visitor(place)]).cookies)
-    assert client.post(place.path(cast), {}).status_code in {403, 405}
+    assert client.post(path, {}).status_code in {403, 405}
 
 
 def test_nobody_reaches_a_page_with_a_cookie_of_before_signing_out(cast: Cast) -> None:

@@ -304,6 +304,7 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
                 "Brieven over een kopie",
                 "Toestemming",
                 "Foto’s",
+                "Camerabeelden",
                 "Fototeam",
                 "Adresboek",
                 "Leveranciers",
@@ -317,6 +318,7 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
             "petra",
             [
                 "Toestemming",
+                "Camerabeelden",
                 "Adresboek",
                 "Leveranciers",
                 "Verzoeken over gegevens",
@@ -325,7 +327,10 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
                 "Tweede blik",
             ],
         ),
-        ("fenna", ["Leveranciers", "Verzoeken over gegevens", "Bewaren en wissen", "Toezicht op inzage"]),
+        (
+            "fenna",
+            ["Camerabeelden", "Leveranciers", "Verzoeken over gegevens", "Bewaren en wissen", "Toezicht op inzage"],
+        ),
         ("arend", ["Archief"]),
         ("bas", ["Beheer"]),
         (

@@ -42,6 +42,7 @@ from tests.rights import places as corrections
 from tests.rights.asking import asking, handled, put_letter, put_notice, put_request, put_restriction
 from tests.rights.test_parental_access import put_access
 from tests.structure import places_nvr, places_reg, places_sweep
+from tests.structure import places_look
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import addresses, declaration_of
 from zorgvuldig.rights.request_information import QUESTIONS
@@ -464,6 +465,7 @@ PLACES += [Place("end_picture_site", showing.ending, showing.TEAM, {})]
 PLACES += [Place(*line) for line in pictures_of_family.lines()]
 PLACES += [Place(name, path, people) for name, path, people in places_reg.lines()]
 PLACES += [Place(*line) for line in places_sweep.lines()]
+PLACES += [Place(*line) for line in places_look.lines()]
 
 
 @pytest.fixture

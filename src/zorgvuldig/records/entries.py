@@ -233,6 +233,12 @@ ENTRIES = (
         "recordings",
     ),
     Entry(
+        roles_with(purpose="footage"),
+        _("Camerabeelden"),
+        _("Vraag om beelden na een incident, geef antwoord op een vraag, en zie wie er keek."),
+        "viewings",
+    ),
+    Entry(
         roles_with(purpose="picture_desk", shape=Shape.DUTY, writes=True),
         _("Fototeam"),
         _("Foto’s afwegen, plaatsen en weghalen, en de nieuwsbrief."),

@@ -1,0 +1,78 @@
+"""Asking to look, answering, and ending it. The database refuses what may not be, and the page says why."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from zorgvuldig.gate.door import Door
+from zorgvuldig.images.cameras.looking_words import REFUSALS
+from zorgvuldig.images.cameras.models import Camera, Viewing
+from zorgvuldig.records.models import Incident
+
+
+class Refused(Exception):
+    """The database does not take it; `why` is a key of `looking_words.REFUSALS`."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def ask(
+    *, door: Door, incident: Incident, camera: Camera, starts_at: datetime, ends_at: datetime, purpose: str, reason: str
+) -> Viewing:
+    """Ask to look at a camera after an incident, from `starts_at` until `ends_at`. Raises `Refused`; nothing is kept then."""
+    door.writing("camera")
+    with _refused():
+        return Viewing.objects.create(
+            school_id=incident.school_id,
+            incident=incident,
+            camera=camera,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            purpose=purpose,
+            reason=reason,
+            asked_at=door.opened_at,
+            asked_by_id=door.actor_id,
+        )
+
+
+def grant(*, door: Door, viewing: Viewing, minutes: int) -> None:
+    """Let somebody look from now on, for so many minutes. Raises `Refused`."""
+    _decide(viewing, door, is_granted=True, until=door.opened_at + timedelta(minutes=minutes))
+
+
+def refuse(*, door: Door, viewing: Viewing, answer: str) -> None:
+    """Say no, and why. Raises `Refused`."""
+    _decide(viewing, door, is_granted=False, answer=answer)
+
+
+def end(*, door: Door, viewing: Viewing) -> bool:
+    """Stop the looking, or take the request back; False when it was over already. Raises `Refused`."""
+    door.writing("camera")
+    with _refused():
+        return Viewing.objects.filter(pk=viewing.pk, ended_at=None).update(ended_at=door.opened_at) > 0
+
+
+def _decide(viewing: Viewing, door: Door, **said: object) -> None:
+    door.writing("camera")
+    with _refused():
+        undecided = Viewing.objects.filter(pk=viewing.pk, decided_by_id=None)
+        if not undecided.update(decided_at=door.opened_at, decided_by_id=door.actor_id, **said):
+            raise Refused("decided")
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """What the database says by the name of a constraint, as `Refused`."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        said = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
+        why = said.removeprefix("viewing_")
+        if why not in REFUSALS:
+            raise
+        raise Refused(why) from error
