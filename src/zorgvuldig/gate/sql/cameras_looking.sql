@@ -31,7 +31,7 @@ begin
                     when old.decided_by_id is not null then 'decided'
                     when new.decided_by_id is distinct from who or who = new.asked_by_id then 'second'
                     when (gate.current_cap()).role <> all (gate.camera_deciders()) or not gate.holds_role(who, gate.camera_deciders(), new.school_id::integer) then 'role'
-                    when exists (select from public.viewing o where o.asked_by_id = who and o.id <> new.id
+                    when exists (select from public.viewing o where o.asked_by_id = who and o.id <> new.id and (o.decided_by_id is not null or o.ended_at is null)
                             and (o.decided_by_id = new.asked_by_id or o.decided_by_id is null)
                             and (o.incident_id = new.incident_id or o.camera_id = new.camera_id and o.starts_at < new.ends_at and o.ends_at > new.starts_at)) then 'mutual'
                     when new.is_granted and (new.until <= statement_timestamp() or new.until > statement_timestamp() + interval '8 hours') then 'until'

@@ -131,14 +131,17 @@ def _within(hour: int) -> dict[str, datetime]:
 def _row(of: Pieces, piece: Stretch) -> Segment:
     start, end = round(piece.start, 3), round(piece.end, 3)
     starts_at, ends_at = datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC)
-    seal = seal_of(camera_id=of.camera_id, starts_at=starts_at, ends_at=ends_at, blob=None, size=0, sha256="")
+    elsewhere = f"{of.elsewhere}/{start:.3f}/{end:.3f}"
+    seal = seal_of(
+        camera_id=of.camera_id, starts_at=starts_at, ends_at=ends_at, blob=None, size=0, sha256="", elsewhere=elsewhere
+    )
     day: date = starts_at.date()
     return Segment(
         camera_id=of.camera_id,
         day=day,
         starts_at=starts_at,
         ends_at=ends_at,
-        elsewhere=f"{of.elsewhere}/{start:.3f}/{end:.3f}",
+        elsewhere=elsewhere,
         seal=seal,
     )
 

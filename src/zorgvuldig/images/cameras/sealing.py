@@ -11,11 +11,18 @@ PURPOSE = "footage segment"
 
 
 def seal_of(
-    *, camera_id: int, starts_at: datetime, ends_at: datetime, blob: UUID | None, size: int, sha256: str
+    *,
+    camera_id: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    blob: UUID | None,
+    size: int,
+    sha256: str,
+    elsewhere: str = "",
 ) -> str:
-    """The seal, in hexadecimals. `size` and `sha256` are those of the plain content."""
+    """The seal, in hexadecimals. `size` and `sha256` are those of the plain content, `elsewhere` is where another recorder has it."""
     moments = [moment.astimezone(UTC).isoformat(timespec="microseconds") for moment in (starts_at, ends_at)]
-    said = "|".join((str(camera_id), *moments, str(blob), str(size), sha256))
+    said = "|".join((str(camera_id), *moments, str(blob), str(size), sha256, elsewhere))
     return keyed_hash(PURPOSE, said).hex()
 
 
@@ -28,5 +35,6 @@ def is_sealed(row: Segment) -> bool:
         blob=row.blob,
         size=row.size,
         sha256=row.sha256,
+        elsewhere=row.elsewhere,
     )
     return hmac.compare_digest(now, row.seal)
