@@ -1,0 +1,117 @@
+"""Where a camera is reached: sealed in its row, inside the networks that the operator named, and never shown whole again."""
+
+import os
+import socket
+from ipaddress import ip_address
+from urllib.parse import SplitResult, quote, unquote, urlsplit
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from zorgvuldig.vault.keys import Damaged, derived
+
+PURPOSE = "camera address"
+VERSION = b"\x01"
+NONCE = 12
+LONGEST = 500
+PORT = 554
+
+
+class AddressRefused(Exception):
+    """An address that is not asked for footage; `why` is `scheme`, `address`, `name` (unknown) or `outside` (of the networks)."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def seal_address(camera_uid: UUID, url: str) -> bytes:
+    """The address, closed for the row of this camera alone."""
+    nonce = os.urandom(NONCE)
+    return VERSION + nonce + AESGCM(derived(PURPOSE)).encrypt(nonce, url.encode(), _bound(camera_uid))
+
+
+def open_address(camera_uid: UUID, sealed: bytes) -> str:
+    """The address that was sealed for this camera. Raises `Damaged` for anything else."""
+    raw = bytes(sealed)
+    if raw[:1] != VERSION:
+        raise Damaged("the address of a camera was not written by this installation")
+    nonce, body = raw[1 : 1 + NONCE], raw[1 + NONCE :]
+    try:
+        return AESGCM(derived(PURPOSE)).decrypt(nonce, body, _bound(camera_uid)).decode()
+    except (InvalidTag, ValueError):
+        raise Damaged("the address of a camera does not open: it was altered, or is of another camera") from None
+
+
+def check_address(url: str) -> str:
+    """The same address with its host looked up, so that nobody looks it up again and finds another. Raises `AddressRefused`.
+
+    Only RTSP, and only when everything its host is known by lies in `ZORGVULDIG_CAMERA_NETWORKS`.
+    """
+    parts = parts_of(url)
+    found = _looked_up(str(parts.hostname), parts.port or PORT)
+    if not all(_is_inside(address) for address in found):
+        raise AddressRefused("outside")
+    address = min(found, key=lambda one: (":" in one, one))  # IPv4 first
+    user = parts.netloc.rpartition("@")[0]
+    return parts._replace(netloc=f"{user}@" * bool(user) + _host(address, parts.port)).geturl()
+
+
+def parts_of(url: str) -> SplitResult:
+    """The parts of an address that a camera may have. Raises `AddressRefused`."""
+    if not url.isascii() or not url.isprintable() or " " in url or len(url) > LONGEST:
+        raise AddressRefused("address")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise AddressRefused("address") from None  # the reason would hold the address
+    if parts.scheme != "rtsp":
+        raise AddressRefused("scheme")
+    if not parts.hostname or "#" in url or port == 0 or "%" in parts.hostname:
+        raise AddressRefused("address")
+    return parts
+
+
+def shown(url: str) -> str:
+    """Host and path alone: no name, no password, and nothing of what stands behind a question mark. Raises `AddressRefused`."""
+    parts = parts_of(url)
+    return f"rtsp://{_host(str(parts.hostname), parts.port)}{parts.path}"
+
+
+def account_of(url: str) -> tuple[str, str]:
+    """Under which name and password it is asked; empty when there are none. Raises `AddressRefused`."""
+    parts = parts_of(url)
+    return unquote(parts.username or ""), unquote(parts.password or "")
+
+
+def with_account(url: str, user: str, password: str) -> str:
+    """The same address, asked under this name and password. Raises `AddressRefused`."""
+    parts = parts_of(url)
+    account = quote(user, safe="") + (f":{quote(password, safe='')}" if password else "")
+    return parts._replace(netloc=f"{account}@" * bool(account) + _host(str(parts.hostname), parts.port)).geturl()
+
+
+def _host(host: str, port: int | None) -> str:
+    return (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
+
+
+def _looked_up(host: str, port: int) -> set[str]:
+    try:
+        found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+    except (OSError, UnicodeError):
+        raise AddressRefused("name") from None
+    if not found:
+        raise AddressRefused("name")
+    return found
+
+
+def _is_inside(address: str) -> bool:
+    """Whether it lies in one of the networks; an address with a zone is of nobody's network."""
+    return "%" not in address and any(ip_address(address) in network for network in settings.CAMERA_NETWORKS)
+
+
+def _bound(camera_uid: UUID) -> bytes:
+    return f"{PURPOSE} {UUID(str(camera_uid))}".encode()
