@@ -233,6 +233,13 @@ OAUTH2_PROVIDER = {
 # Hosts of the school's own network that may be asked although they are inside it (`release.suppliers.outbound`).
 OUTBOUND_HOSTS = words("ZORGVULDIG_OUTBOUND_HOSTS")
 
+# --- another recorder -------------------------------------------------------------------------------------------
+
+# Frigate, when the school has one: its address and who we are there (`images.cameras.nvr_client`).
+FRIGATE = text("ZORGVULDIG_FRIGATE")
+FRIGATE_USER = text("ZORGVULDIG_FRIGATE_USER")
+FRIGATE_PASSWORD = text("ZORGVULDIG_FRIGATE_PASSWORD")
+
 # --- the browser -----------------------------------------------------------------------------------------------
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
