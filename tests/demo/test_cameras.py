@@ -74,12 +74,17 @@ def test_footage_of_yesterday_lies_sealed_with_a_gap(school: psycopg.Connection)
     )  # fmt: skip
     assert len(pieces) == 6
     for camera, starts_at, ends_at, blob, size, sha256, seal, day, _ in pieces:
-        row = Segment(camera_id=camera, starts_at=starts_at, ends_at=ends_at, blob=blob, size=size, sha256=sha256, seal=seal)
+        row = Segment(
+            camera_id=camera, starts_at=starts_at, ends_at=ends_at, blob=blob, size=size, sha256=sha256, seal=seal
+        )
         assert is_sealed(row)
         assert closing_of(blob) == DayClosing(camera, day)
     with av.open(io.BytesIO(b"".join(read(pieces[0][3])))) as film:
         assert sum(1 for _ in film.decode(video=0)) == 60 * camera_drawing.RATE
-    assert sorted(why for (why,) in rows(school, "select why from camera_gap where ends_at is not null")) == ["stopped", "unreachable"]
+    assert sorted(why for (why,) in rows(school, "select why from camera_gap where ends_at is not null")) == [
+        "stopped",
+        "unreachable",
+    ]
     overlap = "select count(*) from camera_gap g join segment s using (camera_id) where s.starts_at < coalesce(g.ends_at, 'infinity') and s.ends_at > g.starts_at"
     assert number(school, overlap) == 0
 
@@ -87,10 +92,15 @@ def test_footage_of_yesterday_lies_sealed_with_a_gap(school: psycopg.Connection)
 def test_somebody_looked_after_a_yes_and_somebody_waits(school: psycopg.Connection) -> None:
     said = rows(school, "select is_granted, count(*) from viewing group by 1 order by 1")
     assert said == [(False, 1), (True, 1), (None, 1)]
-    looks = rows(school, "select v.is_granted, count(*) from viewing_look l join viewing v on v.id = l.viewing_id group by 1")
+    looks = rows(
+        school, "select v.is_granted, count(*) from viewing_look l join viewing v on v.id = l.viewing_id group by 1"
+    )
     assert looks == [(True, 3)]
     caretaker = somebody(school, "concierge").id
-    assert number(school, f"select count(*) from viewing where asked_by_id <> {caretaker} or decided_by_id = asked_by_id") == 0
+    assert (
+        number(school, f"select count(*) from viewing where asked_by_id <> {caretaker} or decided_by_id = asked_by_id")
+        == 0
+    )
 
 
 def test_the_incident_names_its_pupils_only_in_what_is_sealed(school: psycopg.Connection) -> None:
@@ -100,8 +110,12 @@ def test_the_incident_names_its_pupils_only_in_what_is_sealed(school: psycopg.Co
 
 
 def test_what_is_kept_and_what_left_was_allowed_by_another(school: psycopg.Connection) -> None:
-    assert rows(school, "select asked_by_id = approved_by_id, ends_on > current_date from footage_hold") == [(False, True)]
-    ((blob, size, same),) = rows(school, "select blob, size, asked_by_id = released_by_id from footage_export where state = 'fetched'")
+    assert rows(school, "select asked_by_id = approved_by_id, ends_on > current_date from footage_hold") == [
+        (False, True)
+    ]
+    ((blob, size, same),) = rows(
+        school, "select blob, size, asked_by_id = released_by_id from footage_export where state = 'fetched'"
+    )
     assert (len(b"".join(read(blob))), same) == (size, False)
 
 

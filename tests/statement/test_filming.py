@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import ProgrammingError, connections
 from psycopg.types.json import Json
 
@@ -35,6 +36,16 @@ def state(cast: Cast, of: Row, says: str = "recording", seen: datetime = NOW) ->
     """What the recorder last said of a camera."""
     cast.db.execute("delete from camera_state where camera_id = %s", [of.id])
     cast.put("camera_state", "camera_id", camera_id=of.id, state=says, why="", seen_at=seen, clock="synchronised")
+
+
+def swept(cast: Cast, at: datetime = NOW, says: str = "done") -> None:
+    """A sweep of footage."""
+    cast.db.execute("delete from retention_run")
+    cast.put(
+        "retention_run", uid=uuid.uuid4(), on_date=at.date(), trigger="footage", register_version="1", register_digest="", started_at=at,
+        finished_at=at, state=says, problem="", planned=Json({}), done=Json({}), undecidable=Json({}), held=Json({}), ahead=Json({}),
+        left_over=Json({}),
+    )  # fmt: skip
 
 
 def export(cast: Cast, of: Row, at: Row, **more: Any) -> int:
@@ -69,12 +80,15 @@ def _no_footage_keys() -> Iterator[None]:
 
 
 @pytest.fixture
-def door(cast: Cast) -> Row:
+def door(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Row:
     """A camera that records as was arranged, with footage of this morning in the vault."""
+    monkeypatch.setattr(settings, "FRIGATE", "http://127.0.0.1:1")
+    check(cast, at=NOW - timedelta(minutes=40))
     one = footage.camera(cast)
     cast.db.execute("update camera_approval set approved_at = %s", [NOW - timedelta(days=30)])
     footage.segment(cast, one, content=b"beeld")
     state(cast, one)
+    swept(cast)
     return one
 
 
@@ -116,7 +130,7 @@ def an_old_piece(cast: Cast, door: Row) -> Callable[[], object]:
 
 def an_old_piece_of_another_recorder(cast: Cast, door: Row) -> Callable[[], object]:
     other = footage.camera(cast, "Hal", source="nvr", elsewhere="hal")
-    check(cast, "hal")
+    check(cast)
     footage.segment(cast, other, OLD, blob=None)
     return sql(cast, "delete from segment where day < current_date - 30")
 
@@ -136,7 +150,10 @@ def a_hold_that_is_over(cast: Cast, door: Row) -> Callable[[], object]:
     )  # fmt: skip
     footage.segment(cast, door, OLD, footage_hold_id=kept.id)
     assert found()[0] == KEPT
-    cast.db.execute("update incident set closed_at = now(), closed_by_id = %s, outcome = 'Klaar.'", [cast.leo.id])
+    cast.db.execute(
+        "update incident set closed_at = now() - interval '4 hours', closed_by_id = %s, outcome = 'Klaar.'",
+        [cast.leo.id],
+    )
     return sql(cast, "delete from segment where footage_hold_id is not null")
 
 
@@ -319,12 +336,28 @@ def test_outside_its_hours_a_camera_is_quiet(cast: Cast, door: Row) -> None:
 
 def test_another_recorder_has_to_be_looked_at(cast: Cast, door: Row) -> None:
     footage.camera(cast, "Hal", source="nvr", elsewhere="hal")
+    cast.db.execute("delete from nvr_check")
+    assert (found()[0], found()[1]["other_recorders_not_looked_at"]) == (PARTLY, 1)
+    check(cast, at=NOW - timedelta(hours=9))
     assert found()[0] == PARTLY
-    check(cast, "hal", NOW - timedelta(hours=9))
+    check(cast, at=NOW - timedelta(minutes=9), why="unreachable")
     assert found()[0] == PARTLY
-    check(cast, "hal", why="unreachable")
-    assert found()[0] == PARTLY
-    check(cast, "hal")
+    check(cast)
+    assert found()[0] == KEPT
+
+
+@pytest.mark.parametrize("says", [{"at": NOW - timedelta(hours=9)}, {"says": "refused"}])
+def test_a_sweep_that_was_missed_is_told(cast: Cast, door: Row, says: dict[str, Any]) -> None:
+    swept(cast, **says)
+    assert (found()[0], found()[1]["sweeps_of_footage_missed"]) == (PARTLY, 1)
+    swept(cast)
+    assert found()[0] == KEPT
+
+
+def test_a_hold_that_just_ended_waits_for_the_next_sweep(cast: Cast, door: Row) -> None:
+    a_hold_that_is_over(cast, door)
+    assert found()[0] == NOT_KEPT
+    cast.db.execute("update incident set closed_at = now() - interval '1 hour'")
     assert found()[0] == KEPT
 
 
@@ -364,7 +397,7 @@ def test_a_hidden_camera_is_counted_when_it_is_over(cast: Cast, door: Row) -> No
 def test_when_a_question_cannot_be_asked_nothing_is_measured(
     cast: Cast, door: Row, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(filming_counts, "OVER", "select count(*) from nowhere where %s::date < %s::date")
+    monkeypatch.setattr(filming_counts, "UNSEEN", "select count(*) from nowhere")
     with pytest.raises(Exception, match="nowhere"):
         measure(NOW)
 

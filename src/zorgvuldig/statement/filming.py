@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from zorgvuldig.gate.jobs import JobDoor
+from zorgvuldig.images.cameras.nvr_queries import UNCHECKED, violations_now
 from zorgvuldig.register.schema import Text
 from zorgvuldig.statement import filming_counts as counts
 from zorgvuldig.statement.finding import KEPT, NOT_KEPT, NOTHING, PARTLY, Finding, people
@@ -79,7 +80,8 @@ def guarded_only(door: JobDoor) -> Finding:
     used, complete, ever, pieces = counts.in_use(door)
     if not ever and not pieces:
         return NOTHING
-    wrong, found, late = counts.broken(door), counts.violations(door), _late(door)
+    wrong, said = counts.broken(door), {what for what, _ in violations_now(door.alias, door.started_at)}
+    found, late = sorted(said - {UNCHECKED}), _late(door, UNCHECKED in said)
     figures = {"cameras": used, "cameras_complete": complete} | wrong | {"violations_of_other_recorders": found} | late
     figures |= counts.footage(door) | _people(door)
     return _not_kept(wrong, found, figures) or _partly(late, figures) or Finding(KEPT, ALL_WELL, figures, "0", UNIT)
@@ -106,11 +108,12 @@ def _partly(late: Mapping[str, int], figures: Mapping[str, Any]) -> Finding | No
     return None
 
 
-def _late(door: JobDoor) -> dict[str, int]:
+def _late(door: JobDoor, is_unchecked: bool) -> dict[str, int]:
     """What is not as it should be, and harms nobody yet."""
     return {
+        "sweeps_of_footage_missed": int(counts.not_swept(door)),
         "cameras_that_should_record_and_do_not": counts.silent(door),
-        "cameras_of_other_recorders_not_looked_at": counts.unchecked(door),
+        "other_recorders_not_looked_at": int(is_unchecked),
         "holds_past_review": counts.held(door)[1],
     }
 
@@ -138,11 +141,15 @@ UNKNOWN = Text(
     "The keys of the footage cannot be read. Then we do not know either whether anything is gone.",
 )
 PARTLY_WHY: Mapping[str, Text] = {
+    "sweeps_of_footage_missed": Text(
+        "Er staan geen beelden over hun termijn. Maar de wisronde van de laatste uren is niet geweest of niet gelukt.",
+        "There is no footage past its term. But the sweep of the last hours did not happen or did not succeed.",
+    ),
     "cameras_that_should_record_and_do_not": Text(
         "Een camera die zou moeten opnemen, doet dat nu niet. Wat er is, gaat op tijd weg.",
         "A camera that should record does not now. What there is goes in time.",
     ),
-    "cameras_of_other_recorders_not_looked_at": Text(
+    "other_recorders_not_looked_at": Text(
         "Een ander opnamesysteem van de school is te lang niet nagekeken.",
         "Another recorder of the school was not looked at for too long.",
     ),

@@ -4,19 +4,23 @@ Whether somebody may look or let go, the database says at that moment (`gate/sql
 another way, from the rows themselves, so that a mistake in the one shows in the other.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils.timezone import localdate
+
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.images.cameras.models import LONGEST
+from zorgvuldig.register.period import add_period
 from zorgvuldig.statement.finding import WINDOW, YEAR, rows_of
 from zorgvuldig.vault.day_keys import day_keys
 from zorgvuldig.vault.keys import keystore
 
 FRESH = timedelta(minutes=5)  # so long what the recorder said of a camera is about now
 WARM_UP = timedelta(minutes=3)  # after its hours began, or after it was approved, a camera may still be starting
-STALE = timedelta(hours=3)  # other recorders are looked at by the hour
-DAY = timedelta(days=1)  # footage and copies go in the night after their last day
+TERM = "camera_footage"
+PATIENCE = timedelta(hours=3)  # a sweep goes by the hour: what was over by then should be gone by now
 
 CAMERAS = """select count(*) filter (where ended_at is null), count(*) filter (where ended_at is null and gate.camera_lacks(id::integer) = '{}'),
     count(*) from camera"""
@@ -32,15 +36,17 @@ SILENT = """select count(*) from camera c left join camera_state s on s.camera_i
     and gate.within_hours(c.weekdays::integer, c.from_hour, c.until_hour, %s::timestamptz)
     and (select max(a.approved_at) from camera_approval a where a.camera_id = c.id) < %s::timestamptz
     and (s.camera_id is null or s.state <> 'recording' or s.seen_at < %s::timestamptz)"""
-IN_FORCE = """(h.approved_at is not null and h.ended_at is null and h.ends_on > %s::date and not exists (
-    select from incident n where n.id = h.incident_id and n.closed_at is not null))"""
-# Whether a hold in force covers the piece: it was kept for it, or it is of one of its cameras and in its stretch.
+# A hold that is in force on a day and at a moment, or ended after it.
+IN_FORCE = """(h.approved_at is not null and h.refused_at is null and h.ends_on > %s::date and coalesce(h.ended_at > %s::timestamptz, true)
+    and not exists (select from incident n where n.id = h.incident_id and n.closed_at <= %s::timestamptz))"""
+# Whether such a hold covers the piece: it was kept for it, or it is of one of its cameras and in its stretch.
 COVERED = f"""exists (select from footage_hold h where {IN_FORCE} and (h.id = s.footage_hold_id or (
     s.starts_at < h.ends_at and s.ends_at > h.starts_at
     and exists (select from footage_hold_camera o where o.footage_hold_id = h.id and o.camera_id = s.camera_id))))"""
 FOOTAGE = """select min(s.starts_at) filter (where s.footage_hold_id is null), min(s.starts_at) filter (where s.footage_hold_id is not null),
     count(*), count(s.footage_hold_id) from segment s"""
-OVER = f"""select count(*) from segment s join camera c on c.id = s.camera_id where s.day + c.keep_days < %s::date and not {COVERED}"""
+OVER = f"""select count(*) from segment s join camera c on c.id = s.camera_id
+    where s.day + least(c.keep_days, %s::integer) <= %s::date and not {COVERED}"""
 HOLDS = f"""select count(*), count(*) filter (where h.review_on < %s::date) from footage_hold h where {IN_FORCE}"""
 ASKED = """select count(*), count(*) filter (where is_granted), count(*) filter (where not is_granted) from viewing
     where asked_at > %s::timestamptz"""
@@ -63,12 +69,8 @@ KEPT_COPIES = (
 # Hidden cameras that both allowed and that are over: one that still hangs is not told to everybody.
 HIDDEN = """select count(*), count(*) filter (where dpia_on <= starts_on) from covert_case where leader_id is not null and dpo_id is not null
     and coalesce(ended_at::date, ends_on) <= %s::date and coalesce(ended_at::date, ends_on) > %s::date"""
-LAST_RECEIPT = "select max(made_at), count(*) from receipt where content -> 'rest' ? 'segment'"
-ELSEWHERE = """select count(*) from camera c where c.source = 'nvr' and c.ended_at is null and gate.camera_lacks(c.id::integer) = '{}'
-    and not exists (select from nvr_check k where k.elsewhere in (c.elsewhere, '') and k.why = '' and k.checked_at > %s::timestamptz)"""
-# What the last look at each camera of another recorder found, and the last at all of it.
-FOUND = """select distinct v from (select distinct on (elsewhere) violations from nvr_check where checked_at > %s::timestamptz
-    order by elsewhere, checked_at desc, id desc) k, jsonb_array_elements_text(k.violations) v order by 1"""
+LAST_RECEIPT = """select max(made_at), count(*) from receipt where content -> 'categories' @> '[{"key": "footage"}]'"""
+LAST_SWEEP = "select max(finished_at) from retention_run where trigger = 'footage' and state = 'done'"
 
 
 def in_use(door: JobDoor) -> tuple[int, int, int, int]:
@@ -80,16 +82,16 @@ def in_use(door: JobDoor) -> tuple[int, int, int, int]:
 def broken(door: JobDoor) -> dict[str, int | None]:
     """What must be nought, by name."""
     now = door.started_at
-    today = now.astimezone(UTC).date()
+    before = now - PATIENCE
     return {
         "recording_while_incomplete": _number(door, INCOMPLETE, now - FRESH),
         "recorded_outside_hours": _number(door, OUTSIDE, now - timedelta(hours=1)),
-        "footage_over_term": _number(door, OVER, today, today),
+        "footage_over_term": _number(door, OVER, _most(), localdate(before), *_at(before)),
         "day_keys_over_term": _keys_over_term(door),
         "looked_without_second_person": _number(door, UNSEEN),
         "viewings_allowed_in_turn": _number(door, IN_TURN),
         "handed_out_without_second_person": _number(door, ALONE),
-        "copies_over_term": _number(door, KEPT_COPIES, now - DAY),
+        "copies_over_term": _number(door, KEPT_COPIES, before),
     }
 
 
@@ -99,32 +101,29 @@ def silent(door: JobDoor) -> int:
     return _number(door, SILENT, now, now - WARM_UP, now - WARM_UP, now - FRESH)
 
 
-def unchecked(door: JobDoor) -> int:
-    """Cameras of another recorder that nobody could look at lately."""
-    return _number(door, ELSEWHERE, door.started_at - STALE)
-
-
 def held(door: JobDoor) -> tuple[int, int]:
     """Holds in force, and those of them that somebody should have looked at again."""
-    today = door.started_at.astimezone(UTC).date()
-    force, late = rows_of(door, HOLDS, today, today)[0]
+    force, late = rows_of(door, HOLDS, localdate(door.started_at), *_at(door.started_at))[0]
     return force, late
 
 
-def violations(door: JobDoor) -> list[str]:
-    """What another recorder was found to do that it may not, in order."""
-    return [what for (what,) in rows_of(door, FOUND, door.started_at - DAY)]
+def not_swept(door: JobDoor) -> bool:
+    """Whether it is too long ago that a sweep took all that was over its term."""
+    last = rows_of(door, LAST_SWEEP)[0][0]
+    return last is None or last < door.started_at - PATIENCE
 
 
 def footage(door: JobDoor) -> dict[str, Any]:
     """How far back footage goes, that for an incident apart, and when some last went."""
     oldest, oldest_held, pieces, kept = rows_of(door, FOOTAGE)[0]
     last, count = rows_of(door, LAST_RECEIPT)[0]
+    swept = rows_of(door, LAST_SWEEP)[0][0]
     return {
         "oldest_footage": _moment(oldest),
         "oldest_footage_for_an_incident": _moment(oldest_held),
         "pieces": pieces,
         "pieces_for_an_incident": kept,
+        "last_sweep": _moment(swept),
         "last_receipt_of_footage": _moment(last),
         "receipts_of_footage": count,
     }
@@ -145,7 +144,7 @@ def copies(door: JobDoor) -> dict[str, int]:
 
 def hidden(door: JobDoor) -> tuple[int, int]:
     """Hidden cameras of the last year that are over, and those of them with a DPIA beforehand."""
-    today = door.started_at.astimezone(UTC).date()
+    today = localdate(door.started_at)
     cases, assessed = rows_of(door, HIDDEN, today, today - YEAR)[0]
     return cases, assessed
 
@@ -153,13 +152,24 @@ def hidden(door: JobDoor) -> tuple[int, int]:
 def _keys_over_term(door: JobDoor) -> int | None:
     """Keys of days whose footage should be gone, also of cameras that nobody knows any more."""
     keep = dict(rows_of(door, "select id, keep_days from camera"))
-    today = door.started_at.astimezone(UTC).date()
+    today, most = localdate(door.started_at - PATIENCE), _most()
     if not keystore().is_dir():
         return None
     try:
-        return sum(key.day + timedelta(days=keep.get(key.camera_id, LONGEST)) < today for key in day_keys())
+        return sum(key.day + timedelta(days=min(keep.get(key.camera_id, most), most)) <= today for key in day_keys())
     except OSError:
         return None
+
+
+def _most() -> int:
+    """Days that footage is kept at most, whatever a camera says: four weeks, or less when the register says so."""
+    term, day = REGISTER.terms.get(TERM), date(2001, 3, 1)
+    return min(LONGEST, (add_period(day, term.period) - day).days) if term and term.period else LONGEST
+
+
+def _at(moment: datetime) -> tuple[date, datetime, datetime]:
+    """What `IN_FORCE` asks."""
+    return localdate(moment), moment, moment
 
 
 def _number(door: JobDoor, sql: str, *values: Any) -> int:
