@@ -1,0 +1,96 @@
+"""P17. A camera records only what was arranged, footage goes by itself in four weeks, and nobody looks alone."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from zorgvuldig.retention.footage import SweepFailed, sweep_footage
+
+from tests.images import footage
+from tests.people import Cast, sign_in
+from tests.promises import filming as story
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> Iterator[None]:
+    story.fresh()
+    yield
+    story.fresh()
+
+
+def test_a_camera_from_the_first_word_to_the_last_piece(cast: Cast) -> None:
+    assert story.found() == ("not_in_use", {})
+    told = story.told(cast)
+    now = datetime.now(UTC)
+
+    # Nobody but Leo said a word of it: it does not record, and he does not approve it himself.
+    assert story.lacks(told) == ["approval"]
+    assert not story.recordable(told)
+    story.records(told, now)
+    assert story.found()[0] == "not_kept"  # a recorder that does not ask is found out
+    assert story.refused(told, cast.leo, "cameras", story.approve(told, cast.leo)) == "approval_second"
+    assert story.refused(told, cast.petra, "cameras", story.approve(told, cast.petra)) == ""
+    assert story.recordable(told)
+
+    # It records, into the vault: on no disk of the server does the footage stand as it is.
+    piece = footage.segment(cast, told.camera, footage.BEGAN + timedelta(minutes=5), content=story.CONTENT)
+    kept = footage.segment(cast, told.camera, footage.BEGAN + timedelta(minutes=1), content=story.KEPT_CONTENT)
+    sweep_footage(now=datetime.now(UTC))
+    story.records(told, datetime.now(UTC))
+    assert story.found()[0] == "kept"
+
+    # A teacher asks, and may not; the caretaker asks and sees nothing before Leo says yes.
+    assert story.refused(told, cast.dirk, "footage", story.ask(told, cast.dirk)) == "gate"
+    assert story.refused(told, told.kees, "footage", story.ask(told, told.kees)) == ""
+    assert story.looks(told, told.kees, piece) == b""
+    assert story.refused(told, told.kees, "footage", story.allow(story.asked(told), told.kees)) in (
+        "viewing_second",
+        "viewing_role",
+    )
+    assert story.refused(told, cast.leo, "footage", story.allow(story.asked(told), cast.leo)) == ""
+    assert story.looks(told, told.kees, piece) == story.CONTENT
+    assert story.looks(told, cast.leo, piece) == b""  # his yes was for Kees
+    assert cast.db.execute("select looked_by_id, segment_uid from viewing_look").fetchall() == [
+        (told.kees.id, piece.uid)
+    ]
+
+    # The hour is over.
+    cast.db.execute("update viewing set until = now()")
+    assert story.looks(told, told.kees, piece) == b""
+    figures = story.found()[1]
+    assert (figures["viewings_asked"], figures["pieces_looked_at"], figures["looked_without_second_person"]) == (
+        "< 10",
+        "< 10",
+        0,
+    )
+
+    # What Leo and Petra keep for the police stays; the rest goes in four weeks, and nothing on earth opens it.
+    story.keep(told)
+    files = [told.blob(piece), told.blob(kept)]
+    assert [story.readable(blob) for blob in files] == [True, True]
+    later = datetime.now(UTC) + story.LATER
+    assert story.found(later)[0] == "not_kept"  # nobody swept
+    assert sweep_footage(now=later).pieces >= 1
+    assert not story.readable(files[0])
+    assert told.blob(piece) is None
+    assert story.readable(told.blob(kept))
+    story.records(told, later)
+    state, figures = story.found(later)
+    assert (state, figures["pieces"], figures["pieces_for_an_incident"], figures["footage_over_term"]) == (
+        "kept",
+        1,
+        1,
+        0,
+    )
+    assert figures["oldest_footage"] is None
+    assert figures["receipts_of_footage"] >= 1
+    with pytest.raises(SweepFailed):  # a clock that stands back takes nothing away
+        sweep_footage(now=later - timedelta(days=5))
+
+
+def test_everybody_reads_where_cameras_hang_and_nobody_what_they_see(cast: Cast) -> None:
+    footage.camera(cast, "Stalling", place="bikes", sees="Het raam van de buren.")
+    cast.db.execute("update camera set sees = 'Het raam van de buren.'")
+    page = sign_in(cast.gerda).get("/beloften/").content.decode()
+    assert 'id="p17"' in page
+    assert "raam van de buren" not in page
