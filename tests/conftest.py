@@ -134,6 +134,8 @@ def wipe(connection: psycopg.Connection) -> None:
     connection.execute("select pg_temp.wipe()")
     for key in DATA.glob("keys/*/*.key"):  # of people who are gone: somebody may get their number
         key.unlink()
+    for key in DATA.glob("keys/cameras/*/*.key"):
+        key.unlink()
 
 
 def _teach(connection: psycopg.Connection) -> None:

@@ -35,6 +35,7 @@ from zorgvuldig.release.incoming.telling import tell_of_incoming
 from zorgvuldig.release.pictures_family.clearing import clear_family_films
 from zorgvuldig.release.suppliers.reminding import remind_of_agreements
 from zorgvuldig.retention import run as retention_run
+from zorgvuldig.retention.footage import sweep_footage
 from zorgvuldig.retention.offers import offer_copies
 from zorgvuldig.retention.reminders import remind
 from zorgvuldig.rights.correction_recipients import list_recipients
@@ -222,6 +223,13 @@ def clear_copies(timestamp: int) -> None:
 def retention(timestamp: int) -> None:
     """Every night: what is no longer needed is deleted, with a receipt."""
     retention_run.nightly(timezone.now())
+
+
+@app.periodic(cron="2 * * * *")
+@app.task(queueing_lock="footage")
+def footage(timestamp: int) -> None:
+    """Every hour, and so soon after midnight: footage over its term goes, with receipts. Raises when something could not go."""
+    sweep_footage(timezone.now())
 
 
 @app.periodic(cron="37 */2 * * *")

@@ -9,6 +9,7 @@ from psycopg.rows import TupleRow
 
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.postgres import Location, Names, Secrets
+from zorgvuldig.vault.day_keys import DayClosing, HoldClosing, day_keys, destroy_footage_keys, hold_keys
 from zorgvuldig.vault.fields import SealedJSONField, SealedTextField
 from zorgvuldig.vault.keys import Damaged, KeyGone, all_keys, destroy
 from zorgvuldig.vault.text import pupil_of, unseal
@@ -40,10 +41,15 @@ def check_sealed(location: Location, names: Names, secrets: Secrets) -> tuple[in
 
 
 def forget_strangers(location: Location, names: Names, secrets: Secrets) -> int:
-    """Destroy the keys of people who are not in the database: somebody else may get their number. Returns how many."""
+    """Destroy the keys of people, cameras and holds that are not in the database: others may get their numbers. Returns how many."""
     with psycopg.connect(location.dsn(names.owner, secrets.passwords["owner"])) as connection:
-        known = {row[0] for row in connection.execute("select id from person")}
-    return destroy(sorted({pupil_id for pupil_id, _ in all_keys()} - known))
+        known, cameras, holds = (
+            {row[0] for row in connection.execute(sql.SQL("select id from {}").format(sql.Identifier(table)))}
+            for table in ("person", "camera", "footage_hold")
+        )
+    footage: list[DayClosing | HoldClosing] = [one for one in day_keys() if one.camera_id not in cameras]
+    footage += [one for one in hold_keys() if one.hold_id not in holds]
+    return destroy(sorted({pupil_id for pupil_id, _ in all_keys()} - known)) + destroy_footage_keys(footage)
 
 
 def _columns() -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 A newer copy opens older data too: keys do not change, and one that was destroyed since has to stay destroyed.
 """
 
+import re
 import shutil
 import tarfile
 from collections.abc import Iterator
@@ -18,11 +19,13 @@ from zorgvuldig.vault.disk import flush_directory, private_directory, write_new
 
 FILE = "keystore.sealed"
 LARGEST = 4096  # bytes; a key file has less than a hundred
+PLACES = ("??/*.key", "cameras/*/*.key")
+NAME = re.compile(r"[0-9a-f]{2}/\d+-\d+\.key|cameras/(\d+/\d{4}-\d{2}-\d{2}|holds/\d+)\.key", re.ASCII)
 
 
 def copy_keystore(keystore: Path, folder: Path, *, master: bytes, moment: str) -> int:
     """Write every key there is now into `folder`; returns how many."""
-    paths = sorted(keystore.glob("??/*.key")) if keystore.is_dir() else []
+    paths = sorted(path for place in PLACES for path in keystore.glob(place)) if keystore.is_dir() else []
     count = 0
 
     def parts() -> Iterator[bytes]:
@@ -33,7 +36,7 @@ def copy_keystore(keystore: Path, folder: Path, *, master: bytes, moment: str) -
             except FileNotFoundError:  # destroyed a moment ago, and rightly not in this copy
                 continue
             count += 1
-            yield _member(f"{path.parent.name}/{path.name}", content)
+            yield _member(path.relative_to(keystore).as_posix(), content)
         yield bytes(2 * tarfile.BLOCKSIZE)
 
     write_sealed(folder / FILE, parts(), master=master, moment=moment)
@@ -70,7 +73,7 @@ def put_keystore(folder: Path, manifest: Manifest, keystore: Path, *, master: by
         for member in archive:
             path = fresh / member.name
             content = archive.extractfile(member)
-            if path.parent.parent != fresh or content is None or member.size > LARGEST:
+            if NAME.fullmatch(member.name) is None or content is None or member.size > LARGEST:
                 raise BackupProblem(f"{folder / FILE} holds something that is no key: choose another backup.")
             private_directory(path.parent)
             write_new(path, [content.read()])

@@ -81,6 +81,7 @@ def restore(order: Order, *, now: datetime, say: Say) -> Replayed:
         except RunFailed as failed:
             raise BackupProblem(str(failed)) from failed
         say(f"deleted again: {done.receipts} receipts, {done.subjects} subjects, {done.rows} rows")
+        say(f"footage: {done.footage}")
         _open()
         marking.take_away(settings.DATA)
     return done

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from zorgvuldig.gate.health import Answer
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.records.models import Pupil
-from zorgvuldig.retention.models import RetentionRun
+from zorgvuldig.retention.footage_health import footage
+from zorgvuldig.retention.models import FOOTAGE, RetentionRun
 from zorgvuldig.retention.run import JOB, says
 
 FRESH = timedelta(hours=36)  # a run every night, and a morning to notice that there was none
@@ -14,12 +15,12 @@ FRESH = timedelta(hours=36)  # a run every night, and a morning to notice that t
 
 def examine(now: datetime) -> list[Answer]:
     """Every question with its answer."""
-    return [*_last_run(now)]
+    return [*_last_run(now), *footage(now)]
 
 
 def _last_run(now: datetime) -> Iterator[Answer]:
     with working(JOB, now=now) as door:
-        runs = RetentionRun.objects.using(door.alias)
+        runs = RetentionRun.objects.using(door.alias).exclude(trigger=FOOTAGE)
         last = runs.filter(state="done").order_by("-finished_at").first()
         unfinished = runs.filter(state__in=["waiting", "refused"]).order_by("-pk").first()
         has_pupils = Pupil.objects.using(door.alias).exists()

@@ -8,12 +8,14 @@ from django.db.models import F, Q
 from zorgvuldig.records.models import Pupil
 from zorgvuldig.vault.fields import SealedTextField
 
+FOOTAGE = "footage"  # the trigger of sweeps of footage, which are no runs over everything
+
 
 class RetentionRun(models.Model):
     """One run for one day. The figures are JSON, by category or table: counts, never whose.
 
-    `waiting` runs would delete unusually much and wait for a second person (`RunApproval`); `refused` ones say why in
-    `problem`. What `retention.run` writes into each figure stands there.
+    Sweeps of footage have a row a day too (`FOOTAGE`). `waiting` runs would delete unusually much and wait for a second person
+    (`RunApproval`); `refused` ones say why in `problem`. What `retention.run` writes into each figure stands there.
     """
 
     TRIGGERS = (("night", "night"), ("command", "command"), ("restore", "restore"))

@@ -16,7 +16,7 @@ from zorgvuldig.records.queries.periods import in_force, today
 from zorgvuldig.register.schema import Category
 from zorgvuldig.retention.explain import Keeps, because
 from zorgvuldig.retention.keeping import categories_of
-from zorgvuldig.retention.models import Hold, HoldReason, Receipt, RetentionRun, RunApproval
+from zorgvuldig.retention.models import FOOTAGE, Hold, HoldReason, Receipt, RetentionRun, RunApproval
 from zorgvuldig.retention.receipts import line_of
 
 SHOWN = 30  # runs in the list
@@ -38,7 +38,7 @@ class Watched:
 
 def last_done(*, door: Door) -> RetentionRun | None:
     """The last run that came to its end; a restore that deleted again counts."""
-    return _runs(door).filter(state="done").order_by("-finished_at").first()
+    return _runs(door).filter(state="done").exclude(trigger=FOOTAGE).order_by("-finished_at").first()
 
 
 def waiting(*, door: Door) -> list[RetentionRun]:
@@ -47,8 +47,9 @@ def waiting(*, door: Door) -> list[RetentionRun]:
 
 
 def runs(*, door: Door) -> list[RetentionRun]:
-    """The last runs, the newest first."""
-    return list(_runs(door).order_by("-started_at")[:SHOWN])
+    """The last runs, the newest first; of sweeps of footage those that took something away."""
+    shown = ~Q(trigger=FOOTAGE) | Q(pk__in=Receipt.objects.values("run"))
+    return list(_runs(door).filter(shown).order_by("-started_at")[:SHOWN])
 
 
 def run(uid: UUID, *, door: Door) -> RetentionRun | None:

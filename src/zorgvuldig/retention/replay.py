@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
+from zorgvuldig.retention.footage import SweepFailed, sweep_footage
 from zorgvuldig.retention.models import RetentionRun
 from zorgvuldig.retention.receipts import match_of, register_of, store, verify_chain
 from zorgvuldig.retention.run import JOB, Work, pupils_of, run
@@ -27,11 +28,12 @@ class RunFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """How many receipts were newer than the backup, how many of their subjects were found again, and rows deleted."""
+    """How many receipts were newer than the backup, how many of their subjects were found again, rows deleted, and of footage."""
 
     receipts: int
     subjects: int
     rows: int
+    footage: str = ""
 
 
 def replay(lines: Iterable[Mapping[str, Any]], *, since: datetime, now: datetime) -> Replayed:
@@ -49,7 +51,17 @@ def replay(lines: Iterable[Mapping[str, Any]], *, since: datetime, now: datetime
     due = run(localdate(now), trigger="restore", now=now)
     if due.state != "done":
         raise RunFailed(f"What is due by now could not be deleted: {due.problem}.")
-    return Replayed(len(newer), len(masks), again + _rows(due.done))
+    return Replayed(len(newer), len(masks), again + _rows(due.done), _footage(now))
+
+
+def _footage(now: datetime) -> str:
+    """Footage that went since, or is due by now, goes too. What cannot go is said; the hourly sweep keeps on saying it."""
+    try:
+        return sweep_footage(now).sentence()
+    except SweepFailed as problem:
+        if problem.began:
+            return str(problem)
+        raise RunFailed(str(problem)) from problem
 
 
 def _masks(newer: Sequence[Mapping[str, Any]], now: datetime) -> dict[int, int]:

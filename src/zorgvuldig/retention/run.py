@@ -16,7 +16,7 @@ from zorgvuldig.retention import exported
 from zorgvuldig.retention.clearing import clear_log, clear_others
 from zorgvuldig.retention.forget import Forgotten, NotGone, forget
 from zorgvuldig.retention.left_over import left_over, vacuum
-from zorgvuldig.retention.models import RetentionRun, RunApproval
+from zorgvuldig.retention.models import FOOTAGE, RetentionRun, RunApproval
 from zorgvuldig.retention.pictures import clear_pictures
 from zorgvuldig.retention.plan import Plan, plan
 from zorgvuldig.retention.receipts import Batch, Draft, add, register_of
@@ -116,7 +116,8 @@ def says(run: RetentionRun) -> str:
 def refresh_ahead(now: datetime) -> None:
     """Compute anew, into the last run that is done, what is coming: dates of pupils may have changed since."""
     with working(JOB, now=now) as door:
-        last = RetentionRun.objects.using(door.alias).filter(state="done").order_by("-pk").first()
+        runs = RetentionRun.objects.using(door.alias).exclude(trigger=FOOTAGE)
+        last = runs.filter(state="done").order_by("-pk").first()
         if last is None:
             return
         found = plan(door=door, on=max(localdate(now), last.on_date))
@@ -167,7 +168,8 @@ def _close(row: RetentionRun, problem: str, now: datetime) -> None:
 
 def _last(now: datetime) -> date:
     with working(JOB, now=now) as door:
-        done = RetentionRun.objects.using(door.alias).filter(state="done").order_by("-on_date").first()
+        runs = RetentionRun.objects.using(door.alias).exclude(trigger=FOOTAGE)
+        done = runs.filter(state="done").order_by("-on_date").first()
         return done.on_date if done else date.min
 
 

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.register.schema import Text
-from zorgvuldig.retention.models import Receipt, RetentionRun
+from zorgvuldig.retention.models import FOOTAGE, Receipt, RetentionRun
 from zorgvuldig.retention.plan import plan
 from zorgvuldig.retention.reading import left_over
 from zorgvuldig.statement.finding import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY, Finding, people
@@ -43,7 +43,7 @@ def due_still(now: datetime) -> Still:
 
 def deleted(door: JobDoor, *, still: Still) -> Finding:
     """P11: kept, partly, not kept or not in use, with the last run, the receipts, and what remains where until when."""
-    runs = RetentionRun.objects.using(door.alias)
+    runs = RetentionRun.objects.using(door.alias).exclude(trigger=FOOTAGE)
     last = runs.filter(state="done").order_by("-finished_at").first()
     newest = runs.order_by("-started_at").first()
     waits = runs.filter(state="waiting", approval=None).exists()

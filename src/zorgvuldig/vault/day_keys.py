@@ -74,6 +74,13 @@ def destroy_footage_keys(closings: Iterable[DayClosing | HoldClosing]) -> int:
     return destroy_at(closing.path() for closing in closings)
 
 
+def hold_keys() -> Iterator[HoldClosing]:
+    """Every key of a hold that there is, in no order. Opens none."""
+    for path in (keystore() / "cameras/holds").glob("*.key"):
+        if path.stem.isdecimal():
+            yield HoldClosing(int(path.stem))
+
+
 def day_keys() -> Iterator[DayClosing]:
     """Every key of a camera's day that there is, in no order. Opens none."""
     for folder in (keystore() / "cameras").glob("*"):
