@@ -46,6 +46,7 @@ from zorgvuldig.postgres import DatabaseProblem, connect_admin
 from zorgvuldig.records.operations.absence_signals import count_signals
 from zorgvuldig.release.channels.authority import yearly_making
 from zorgvuldig.release.channels.dossier.making import take_up
+from zorgvuldig.retention.footage import sweep_footage
 from zorgvuldig.retention.run import run
 
 
@@ -104,6 +105,7 @@ def seed(pupils: int, now: datetime) -> Seeded:
     yearly_making.take_up(now)
     offer_files(now)
     run(timezone.localdate(now), trigger="night", now=now)  # what is over its term goes, with its receipts
+    sweep_footage(now)
     return seeded
 
 
