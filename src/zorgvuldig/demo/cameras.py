@@ -4,7 +4,7 @@ Three are complete; of the fourth something lacks, so it does not record. What h
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -142,7 +142,7 @@ class Cameras:
             self._piece("bikes", begins + timedelta(seconds=SHORT * number), SHORT)
 
     def _piece(self, place: str, begins: datetime, seconds: int) -> str:
-        camera, day, ends = self.made[place], begins.astimezone(UTC).date(), begins + timedelta(seconds=seconds)
+        camera, day, ends = self.made[place], timezone.localdate(begins), begins + timedelta(seconds=seconds)
         kept = store(piece(place, begins, seconds), limit_bytes=LIMIT, closing=DayClosing(camera, day))
         uid, digest = self.inventor.uid(), kept.sha256.hex()
         sealed = seal_of(
