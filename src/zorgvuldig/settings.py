@@ -333,6 +333,8 @@ VAULT_S3_SECRET = text("ZORGVULDIG_VAULT_S3_SECRET")
 # Processors that looking for faces may use at once. The rest of the machine serves pages.
 DETECTOR_THREADS = int(text("ZORGVULDIG_DETECTOR_THREADS", "1"))
 
+# What footage leaves free on its disk, in GB; without a number it depends on whether the database lies there too.
+FOOTAGE_RESERVE = float(number) if (number := text("ZORGVULDIG_FOOTAGE_RESERVE")) else None
 # Networks in which cameras may be reached, and nowhere else (`images.cameras.addresses`); a network that cannot be stops the start.
 OWN_NETWORKS = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7" + (",127.0.0.0/8,::1/128" if DEMO else "")
 CAMERA_NETWORKS = [ip_network(network) for network in words("ZORGVULDIG_CAMERA_NETWORKS", OWN_NETWORKS)]

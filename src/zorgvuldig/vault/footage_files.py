@@ -10,9 +10,9 @@ from cryptography.exceptions import InvalidTag
 
 from zorgvuldig.vault import files
 from zorgvuldig.vault.chunks import KEY, PREFIX, SEALED, open_chunk
-from zorgvuldig.vault.day_keys import DayClosing
+from zorgvuldig.vault.day_keys import DayClosing, of_footage
 from zorgvuldig.vault.disk import private_directory
-from zorgvuldig.vault.keys import Damaged
+from zorgvuldig.vault.keys import Damaged, KeyGone
 from zorgvuldig.vault.storage import local_vault, storage
 
 ENDING = ".part"
@@ -60,18 +60,50 @@ def left_behind() -> list[UUID]:
 def rescue(blob: UUID, closing: DayClosing) -> files.Stored | None:
     """Take in what can be read of a file that was never finished, under a new name; None when there is nothing. The rest is removed.
 
-    Raises `KeyGone`: then it is removed too, as nobody can ever read it.
+    Raises `KeyGone`: then it is removed too, as nobody can ever read it. Whatever else it raises, the file stays for another time.
     """
     path = writing_place() / f"{blob}{ENDING}"
     try:
-        with path.open("rb") as file:
-            head = file.read(files.HEAD + files.TAIL)
+        head = _begin(path)
         stored = files.store(_readable(path, head, files.key_in_front(blob, head)), limit_bytes=2**40, closing=closing)
     except (Damaged, _Nothing):
-        return None
-    finally:
-        path.unlink(missing_ok=True)
+        stored = None
+    except KeyGone:
+        path.unlink()
+        raise
+    path.unlink()  # not when there was no room for it: then it is tried again
     return stored
+
+
+def closing_of(blob: UUID) -> DayClosing | None:
+    """Whose key closes a file that some recorder was writing; None when it does not say so."""
+    head = _begin(writing_place() / f"{blob}{ENDING}")[: files.HEAD]
+    if len(head) < files.HEAD or not head.startswith(files.FRONT + blob.bytes):
+        return None
+    found = of_footage(head[-PREFIX - len(files.NOBODY) : -PREFIX])
+    return found if isinstance(found, DayClosing) else None
+
+
+def is_whole(blob: UUID) -> bool:
+    """Whether a file was finished, though nobody took it in. Raises as `rescue` does."""
+    path = writing_place() / f"{blob}{ENDING}"
+    begin, body = _begin(path), path.stat().st_size - files.HEAD - files.TAIL
+    if body <= 0:
+        return False
+    number, head = (body - 1) // SEALED, begin[: files.HEAD]
+    with path.open("rb") as file:
+        file.seek(files.HEAD + files.TAIL + number * SEALED)
+        last = file.read(SEALED)
+    try:
+        open_chunk(last, files.key_in_front(blob, begin), head, head[-PREFIX:], number, is_last=True)
+    except (InvalidTag, Damaged):
+        return False
+    return True
+
+
+def _begin(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(files.HEAD + files.TAIL)
 
 
 class _Nothing(Exception):

@@ -10,12 +10,13 @@ from django.utils import timezone
 from zorgvuldig.backup import health as backups
 from zorgvuldig.gate import health as gate
 from zorgvuldig.images import health as images
+from zorgvuldig.images.cameras.recording import health as recording
 from zorgvuldig.management.installation import InstallationCommand
 from zorgvuldig.release.channels.oidc import health as provider
 from zorgvuldig.retention import health as retention
 
 # Each room adds its own questions here.
-EXAMINERS = (gate.examine, retention.examine, backups.examine, provider.examine, images.examine)
+EXAMINERS = (gate.examine, retention.examine, backups.examine, provider.examine, images.examine, recording.examine)
 
 
 class Command(InstallationCommand):
