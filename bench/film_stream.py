@@ -5,6 +5,7 @@ of the machine is not taken for what the recorder takes.
 """
 
 from fractions import Fraction
+from functools import lru_cache
 from itertools import groupby
 from math import pi, sin
 
@@ -44,9 +45,7 @@ def film() -> camera_stream.Drawing:
 
 def main() -> None:
     """Serve it."""
-    made = film()
-    camera_stream.RATE = RATE
-    camera_stream.drawing = lambda: made
+    camera_stream.RATE, camera_stream.drawing = RATE, lru_cache(maxsize=1)(film)
     server = camera_stream.CameraStream()
     print(server.url, flush=True)  # noqa: T201 - who started us reads it
     server.serve_forever()

@@ -85,7 +85,9 @@ GOALS: Mapping[str, Goal] = {
     "picture_withdrawal": Goal(
         "from the answer to a withdrawal until the address of a picture says that it is gone", "s", at_most=1
     ),
-    "recorder_cpu": Goal("processor time of recording one camera, 1080p at 25 images and 4 Mbit/s, of a core", "%", at_most=2),
+    "recorder_cpu": Goal(
+        "processor time of recording one camera, 1080p at 25 images and 4 Mbit/s, of a core", "%", at_most=2
+    ),
     "recorder_memory": Goal("memory of the process that records it", "MB", at_most=60),
     "footage_seek": Goal(
         "a look put on record, and a range from the middle of 30 MB of sealed footage, wall time", "ms", at_most=500
