@@ -1,7 +1,6 @@
 """`zorgvuldig cameras record|sweep`: record what cameras send, and destroy the footage of which the term is over."""
 
 import signal
-from importlib import import_module
 from threading import Event
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.utils import timezone
 
 from zorgvuldig.images.cameras.recording.supervisor import MINUTE, Busy, Supervisor, only_one
 from zorgvuldig.management.installation import InstallationCommand
+from zorgvuldig.retention.footage import SweepFailed, sweep_footage
 
 
 class Command(InstallationCommand):
@@ -46,8 +46,7 @@ class Command(InstallationCommand):
             raise CommandError("A recorder of this installation runs already. There can be only one.") from None
 
     def _sweep(self) -> None:
-        footage = import_module("zorgvuldig.retention.footage")
         try:
-            self.stdout.write(footage.sweep_footage(timezone.now()).sentence())
-        except footage.SweepFailed as failed:
+            self.stdout.write(sweep_footage(now=timezone.now()).sentence())
+        except SweepFailed as failed:
             raise CommandError(str(failed)) from failed

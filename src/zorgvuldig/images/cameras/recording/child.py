@@ -26,6 +26,7 @@ from zorgvuldig.images.cameras.recording.timing import Timing
 
 ANSWER = 5.0  # seconds that an order may take
 GRACE = 0.5  # seconds that a wait for the camera may still take when all is over
+SETTLING = 0.4  # seconds in which the first images are only listened to
 ALIVE = 2.0  # seconds between two signs of life
 
 
@@ -53,9 +54,18 @@ class Recorder:
             video = stream.streams.video[0]
             self.timing = Timing(Fraction(video.time_base or 0))
             say({"say": "opened"})
+            opened = time.monotonic()
+            held: list[tuple[Packet[VideoStream], float]] = []
             for packet in stream.demux(video):
+                held.append((packet, time.time()))
+                if packet.pts is not None:
+                    self.timing.heard(packet.pts, held[-1][1])
+                if time.monotonic() - opened < SETTLING and not self.over.is_set():
+                    continue  # what was sent before now comes all at once, and says little of when it was made
                 with self.lock:
-                    self.take(packet, video, time.time())
+                    for image, wall in held:
+                        self.take(image, video, wall)
+                held.clear()
             raise Failed("unreachable")
 
     def take(self, packet: "Packet[VideoStream]", video: VideoStream, wall: float) -> None:
@@ -64,9 +74,8 @@ class Recorder:
             raise Over
         if packet.pts is None or not packet.size or self.timing is None:
             return
-        self.timing.heard(packet.pts, wall)
         if packet.is_keyframe and self._is_due(packet.pts):
-            self._next(packet, video, wall)
+            self._next(packet, video)
         if self.piece is not None and not self.piece.add(packet):
             self.close()  # a new piece begins with the next key frame
         if wall - self.said > ALIVE or wall < self.said:
@@ -85,11 +94,11 @@ class Recorder:
             return True
         return self.timing.at(ticks) // self.every != self.piece.starts_at // self.every
 
-    def _next(self, packet: "Packet[VideoStream]", video: VideoStream, wall: float) -> None:
+    def _next(self, packet: "Packet[VideoStream]", video: VideoStream) -> None:
         assert self.timing is not None
         assert packet.pts is not None
         self.close()
-        begins = self.timing.begins(packet.pts, wall, self.ended)
+        begins = self.timing.begins(packet.pts, self.ended)
         say({"say": "want", "at": begins})
         self.piece = Piece.begin(self._ordered(), video, packet, begins)
 

@@ -61,7 +61,12 @@ def _minutes(camera_id: int, since: datetime, now: datetime, *, door: JobDoor) -
         cursor.execute(
             "select t from generate_series(date_trunc('minute', %s::timestamptz), %s::timestamptz, interval '1 minute') t"
             " where gate.within_hours(%s::integer, %s::time, %s::time, t) order by t",
-            [since, now, camera.weekdays, *(str(hour) if hour else None for hour in (camera.from_hour, camera.until_hour))],
+            [
+                since,
+                now,
+                camera.weekdays,
+                *(str(hour) if hour else None for hour in (camera.from_hour, camera.until_hour)),
+            ],
         )
         return [row[0] for row in cursor.fetchall()]
 

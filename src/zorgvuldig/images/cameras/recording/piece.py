@@ -52,7 +52,9 @@ class Piece:
     flushed: float = field(default_factory=time.monotonic)
 
     @classmethod
-    def begin(cls, order: dict[str, str], like: VideoStream, packet: "Packet[VideoStream]", starts_at: float) -> "Piece":
+    def begin(
+        cls, order: dict[str, str], like: VideoStream, packet: "Packet[VideoStream]", starts_at: float
+    ) -> "Piece":
         """Begin the file of an order, for a key frame that is to be added first. Raises `Unwritten`."""
         sealed = {name: bytes.fromhex(order[name]) for name in ("head", "sealed_key", "key", "prefix")}
         first = packet.pts if packet.dts is None else packet.dts

@@ -62,7 +62,9 @@ def hours_a_day(from_hour: time | None, until_hour: time | None) -> timedelta:
     """How long a camera records on a day."""
     if from_hour is None or until_hour is None or from_hour == until_hour:
         return timedelta(days=1)
-    begins, ends = (timedelta(hours=one.hour, minutes=one.minute, seconds=one.second) for one in (from_hour, until_hour))
+    begins, ends = (
+        timedelta(hours=one.hour, minutes=one.minute, seconds=one.second) for one in (from_hour, until_hour)
+    )
     return (ends - begins) % timedelta(days=1)
 
 

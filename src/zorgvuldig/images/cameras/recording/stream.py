@@ -11,6 +11,14 @@ from av.container import InputContainer
 
 PORT = 554
 CODECS = ("h264", "hevc")
+# Over TCP, images alone; not longer looked at beforehand than it takes to know how they are packed.
+ASKED = {
+    "rtsp_transport": "tcp",
+    "allowed_media_types": "video",
+    "probesize": "500000",
+    "analyzeduration": "2000000",
+    "fpsprobesize": "0",
+}
 
 
 class Failed(Exception):
@@ -24,14 +32,8 @@ class Failed(Exception):
 @contextmanager
 def opened_stream(url: str, *, patience: float) -> Iterator[InputContainer]:
     """The stream, with its images alone. `patience` is in seconds, for the answer and for each image. Raises `Failed`."""
-    options = {
-        "rtsp_transport": "tcp",
-        "allowed_media_types": "video",
-        "probesize": "500000",
-        "analyzeduration": "2000000",
-    }
     try:
-        with av.open(url, format="rtsp", timeout=(patience, patience), options=options) as stream:
+        with av.open(url, format="rtsp", timeout=(patience, patience), options=ASKED) as stream:
             _expect(url, stream)
             yield stream
     except av.error.ExitError:

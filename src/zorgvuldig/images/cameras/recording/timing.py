@@ -16,16 +16,17 @@ class Timing:
 
     base: Fraction  # seconds per tick of the stream
     offset: float | None = None
+    latest: float = 0.0  # the offset by the last image
 
     def heard(self, ticks: int, wall: float) -> None:
         """An image came in at `wall`, in seconds since 1970."""
-        offset = wall - float(ticks * self.base)
-        self.offset = offset if self.offset is None else min(self.offset, offset)
+        self.latest = wall - float(ticks * self.base)
+        self.offset = self.latest if self.offset is None else min(self.offset, self.latest)
 
-    def begins(self, ticks: int, wall: float, before: float | None) -> float:
+    def begins(self, ticks: int, before: float | None) -> float:
         """When a piece begins, in seconds since 1970: where the last one ended at `before`, unless time was lost or set back."""
-        if wall - self.at(ticks) > LATE:
-            self.offset = wall - float(ticks * self.base)
+        if self.offset is not None and self.latest - self.offset > LATE:
+            self.offset = self.latest
         begins = self.at(ticks)
         return before if before is not None and 0 < before - begins < STEP else begins
 
