@@ -22,7 +22,7 @@ from zorgvuldig.vault.day_keys import DayClosing
 from zorgvuldig.vault.files import store
 
 LIMIT = 8 * 1024 * 1024
-STREAM = "rtsp://127.0.0.1:8554"  # where the demonstration sends a stream of its own
+STREAM_PORT = 8554  # where the demonstration sends a stream of its own while it serves (`camera_stream`)
 ARRANGED, FIRST, OLD = 60, 31, 30  # days ago: written down and approved, first recorded, and what has gone since
 LIKE = "Meer toezicht in de pauze hielp te weinig. Een hek mag niet van de brandweer."
 CAMERAS = (
@@ -90,7 +90,7 @@ class Cameras:
             "dpia_says": "Het mag, met weinig beeld en zonder geluid. Elk jaar opnieuw bekijken.",
             "council_on": today - timedelta(days=ARRANGED + 12), "council_says": "De medezeggenschapsraad stemt in.",
             "sign_on": today - timedelta(days=ARRANGED + 8), "sign_says": "Bord bij elke ingang van het terrein.",
-            "address": seal_address(UUID(uid), f"{STREAM}/{place}"),
+            "address": seal_address(UUID(uid), f"rtsp://127.0.0.1:{STREAM_PORT}/{place}"),
         } | more)  # fmt: skip
         self._put(
             "camera_approval", camera_id=camera, words=self._words(camera), approved_at=self._ago(ARRANGED),
@@ -113,7 +113,7 @@ class Cameras:
         return {
             "uid": uid, "school_id": school, "name": name, "place": place, "sees": "", "zones": "", "lighter": "", "dpia_says": "",
             "council_says": "", "sign_says": "", "source": "rtsp", "address": b"", "elsewhere": "", "weekdays": 127, "keep_days": 28,
-            "kbit": 4000, "has_live": False, "is_covert": False, "added_at": at, "added_by_id": leader, "changed_at": at,
+            "kbit": 200, "has_live": False, "is_covert": False, "added_at": at, "added_by_id": leader, "changed_at": at,
             "changed_by_id": leader,
         }  # fmt: skip
 
