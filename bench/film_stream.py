@@ -5,7 +5,6 @@ of the machine is not taken for what the recorder takes.
 """
 
 from fractions import Fraction
-from functools import lru_cache
 from itertools import groupby
 from math import pi, sin
 
@@ -45,8 +44,8 @@ def film() -> camera_stream.Drawing:
 
 def main() -> None:
     """Serve it."""
-    camera_stream.RATE, camera_stream.drawing = RATE, lru_cache(maxsize=1)(film)
     server = camera_stream.CameraStream()
+    camera_stream.RATE, server.drawing = RATE, film()
     print(server.url, flush=True)  # noqa: T201 - who started us reads it
     server.serve_forever()
 
