@@ -1,6 +1,6 @@
 """A camera as the people of a school meet it: written down, approved, recorded, asked for, looked at, and gone in four weeks.
 
-What no page does is put in by hand: what the recorder records. Steps through pages that others make are in `through_pages`.
+What the recorder records is put in by hand; every other step goes through a door, as a page goes, and the database says yes or no.
 """
 
 import shutil

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from zorgvuldig.retention.footage import SweepFailed, sweep_footage
 
 from tests.images import footage
 from tests.images.picturing import Row
 from tests.people import Cast, sign_in
 from tests.promises import filming as story
 from tests.promises.filming import Story
+from zorgvuldig.retention.footage import SweepFailed, sweep_footage
 
 
 @pytest.fixture(autouse=True)
