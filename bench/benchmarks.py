@@ -8,6 +8,7 @@ from bench import (
     consents,
     dossiers,
     exchanges,
+    filming,
     importing,
     openings,
     pages,
@@ -91,6 +92,8 @@ BENCHMARKS = (
     _always(publishing.picture_withdrawal, "picture_withdrawal"),
     _always(videos.video_mask, "video_mask", "video_covered"),
     _always(cameras.footage_sweep, "footage_sweep"),
+    _always(filming.recorder, "recorder_cpu", "recorder_memory"),
+    _always(filming.footage_seek, "footage_seek"),
     _always(retention.retention_delete, "retention_delete"),
     Benchmark(
         ("import_rate",),

@@ -86,6 +86,13 @@ GOALS: Mapping[str, Goal] = {
     "picture_withdrawal": Goal(
         "from the answer to a withdrawal until the address of a picture says that it is gone", "s", at_most=1
     ),
+    "recorder_cpu": Goal(
+        "processor time of recording one camera, 1080p at 25 images and 4 Mbit/s, of a core", "%", at_most=2
+    ),
+    "recorder_memory": Goal("memory of the process that records it", "MB", at_most=60),
+    "footage_seek": Goal(
+        "a look put on record, and a range from the middle of 30 MB of sealed footage, wall time", "ms", at_most=500
+    ),
     "import_rate": Goal("speed of a roster import against COPY and upsert of the same rows", at_least=0.6),
     "retention_delete": Goal(
         "CPU speed of deleting with proof, receipts and log, against the same rows deleted by hand", at_least=0.8

@@ -12,6 +12,7 @@ from psycopg import Connection, errors
 from zorgvuldig.demo.accounts import make_accounts
 from zorgvuldig.demo.applying import Applying
 from zorgvuldig.demo.archiving import Archiving
+from zorgvuldig.demo.cameras import Cameras
 from zorgvuldig.demo.consent_papers import ConsentPapers
 from zorgvuldig.demo.consenting import Consenting
 from zorgvuldig.demo.copies import write_copies
@@ -45,6 +46,7 @@ from zorgvuldig.postgres import DatabaseProblem, connect_admin
 from zorgvuldig.records.operations.absence_signals import count_signals
 from zorgvuldig.release.channels.authority import yearly_making
 from zorgvuldig.release.channels.dossier.making import take_up
+from zorgvuldig.retention.footage import sweep_footage
 from zorgvuldig.retention.run import run
 
 
@@ -103,6 +105,7 @@ def seed(pupils: int, now: datetime) -> Seeded:
     yearly_making.take_up(now)
     offer_files(now)
     run(timezone.localdate(now), trigger="night", now=now)  # what is over its term goes, with its receipts
+    sweep_footage(now)
     return seeded
 
 
@@ -134,6 +137,8 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     Moving(connection, inventor, organisation, now).write()
     Suppliers(connection, inventor, organisation.staff, now).write()
     Pictures(connection, inventor, organisation, everybody, now).write()
+    here = [member.id for member in everybody.members.get(STORY_CLASS, []) if member.ends_on is None]
+    Cameras(connection, Inventor(Random(SEED + 2)), organisation.staff, here[:2], now).write()  # noqa: S311 - invented
     if everybody.count >= FEWEST:
         Leaving(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)

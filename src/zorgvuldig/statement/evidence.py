@@ -23,6 +23,7 @@ from zorgvuldig.rights.deadline import due
 from zorgvuldig.rights.request_figures import Counted
 from zorgvuldig.statement.deletion import deleted, due_still
 from zorgvuldig.statement.exchanging import asked_first, unless_the_law
+from zorgvuldig.statement.filming import guarded_only
 from zorgvuldig.statement.finding import (
     FEW,
     KEPT,
@@ -391,6 +392,7 @@ EVIDENCE: dict[str, Callable[[JobDoor], Finding]] = {
     "P14": only_after_a_yes,
     "P15": gone_after_a_no,
     "P16": weighed_first,
+    "P17": guarded_only,
 }
 
 

@@ -8,7 +8,7 @@ import time
 import urllib.request
 from argparse import ArgumentTypeError
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from urllib.error import URLError
 
@@ -16,6 +16,8 @@ from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from zorgvuldig.demo.camera_stream import CameraStream
+from zorgvuldig.demo.cameras import STREAM_PORT
 from zorgvuldig.demo.people import PASSWORD
 from zorgvuldig.demo.seed import is_seeded, seed, who_can_sign_in
 from zorgvuldig.gate.sealing import seal_log
@@ -72,13 +74,24 @@ class Command(InstallationCommand):
         address = f"http://127.0.0.1:{port}/"
         for ending in (signal.SIGINT, signal.SIGTERM):
             signal.signal(ending, lambda *_: sys.exit(0))
-        with child("serve", "--port", str(port)) as server, child("worker") as worker:
+        others = ("worker",), ("cameras", "record")
+        with ExitStack() as running:
+            server = running.enter_context(child("serve", "--port", str(port)))
+            self._show_camera(running)
+            all_of_them = [server, *(running.enter_context(child(*other)) for other in others)]
             self._wait_for(address, server)
             self.stdout.write(f"Ready on {address}")
             self.stdout.flush()
-            while server.poll() is None and worker.poll() is None:
+            while all(one.poll() is None for one in all_of_them):
                 time.sleep(0.5)
-        raise CommandError("The server or the worker stopped by itself; what it said is above.")
+        raise CommandError("The server, the worker or the recorder stopped by itself; what it said is above.")
+
+    def _show_camera(self, running: ExitStack) -> None:
+        """Send the stream that the cameras of the demonstration record."""
+        try:
+            running.enter_context(CameraStream(STREAM_PORT))
+        except OSError:
+            self.stdout.write(f"Port {STREAM_PORT} is in use: the cameras record what is sent there, if anything is.")
 
     def _wait_for(self, address: str, server: subprocess.Popen[bytes]) -> None:
         until = time.monotonic() + PATIENCE
