@@ -1,6 +1,6 @@
 """Keys of footage are in the copy of the keystore as others are; and a restore sweeps before anything is served."""
 
-from datetime import UTC, timedelta
+from datetime import timedelta
 from pathlib import Path
 from tarfile import TarInfo
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.test import override_settings
+from django.utils.timezone import localdate
 
 from tests.backup.conftest import run
 from tests.conftest import DATA
@@ -101,7 +102,7 @@ def test_a_restore_sweeps_before_it_serves(cast: Cast, target: Path, tmp_path: P
     assert "footage: Gewist: 2 stukken beeld" in done.stdout
     with ensure_server(target, profile="throwaway") as server, psycopg.connect(server.location.admin_dsn()) as db:
         assert db.execute("select id from segment").fetchall() == [(young.id,)]
-    old = DayClosing(camera.id, LONG_AGO.astimezone(UTC).date())
+    old = DayClosing(camera.id, localdate(LONG_AGO))
     with override_settings(DATA=target):
         for closing in (old, HoldClosing(hold.id)):
             with pytest.raises(KeyGone):

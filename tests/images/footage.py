@@ -4,6 +4,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.utils.timezone import localdate
 from psycopg.types.json import Json
 
 from tests.images.picturing import Row
@@ -56,7 +57,7 @@ def segment(
 ) -> Row:
     """A piece of footage from `at` (the beginning of the incident), with this content in the vault, or none that lies there."""
     at = at or BEGAN
-    day = at.astimezone(UTC).date()
+    day = localdate(at)
     stored = files.store(content, limit_bytes=10**9, closing=DayClosing(of.id, day)) if content is not None else None
     values: dict[str, Any] = {
         "uid": uuid.uuid4(), "camera_id": of.id, "day": day, "starts_at": at, "ends_at": at + timedelta(seconds=seconds),
@@ -65,7 +66,7 @@ def segment(
     } | more  # fmt: skip
     values["seal"] = seal_of(
         camera_id=of.id, starts_at=values["starts_at"], ends_at=values["ends_at"], blob=values["blob"],
-        size=values["size"], sha256=values["sha256"],
+        size=values["size"], sha256=values["sha256"], elsewhere=values["elsewhere"],
     )  # fmt: skip
     return Row(cast.put("segment", **values), values["uid"])
 

@@ -48,7 +48,7 @@ def read(blob: UUID) -> bytes:
 
 def day_of(at: datetime = BEGAN) -> date:
     """The day under whose key the helper puts a piece."""
-    return at.astimezone(UTC).date()
+    return localdate(at)
 
 
 def pieces(cast: Cast) -> int:

@@ -41,8 +41,7 @@ from tests.retention.offering import put_offer
 from tests.rights import places as corrections
 from tests.rights.asking import asking, handled, put_letter, put_notice, put_request, put_restriction
 from tests.rights.test_parental_access import put_access
-from tests.structure import places_nvr, places_reg, places_sweep
-from tests.structure import places_look
+from tests.structure import places_look, places_nvr, places_reg, places_sweep
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import addresses, declaration_of
 from zorgvuldig.rights.request_information import QUESTIONS
