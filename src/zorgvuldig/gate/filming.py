@@ -53,3 +53,4 @@ def camera_grants(names: Names) -> Iterator[str]:
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
     for function in FOR_JOBS:
         yield f"grant execute on function gate.{function} to {names.job('cameras')}, {names.job('statement')}"
+    yield f"grant execute on function gate.holds_role(integer, text[], integer) to {names.job('cameras')}"

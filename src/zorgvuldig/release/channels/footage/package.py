@@ -9,7 +9,15 @@ from typing import Any
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.images.cameras.models import Camera, Segment
 from zorgvuldig.release.channels.dossier.archive import Changed, TooLarge, stamp_of, written
-from zorgvuldig.release.channels.dossier.manifest import MANIFEST, SIGNATURE, Content, counted, held, plain, signature_file
+from zorgvuldig.release.channels.dossier.manifest import (
+    MANIFEST,
+    SIGNATURE,
+    Content,
+    counted,
+    held,
+    plain,
+    signature_file,
+)
 from zorgvuldig.release.channels.footage.segments import Gap, NotHandedOut, content
 from zorgvuldig.release.models import FootageExport
 from zorgvuldig.vault import files

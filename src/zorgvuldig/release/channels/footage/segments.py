@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -15,6 +16,8 @@ from zorgvuldig.vault import files
 from zorgvuldig.vault.day_keys import DayClosing, HoldClosing
 from zorgvuldig.vault.keys import Damaged, KeyGone
 from zorgvuldig.vault.storage import Missing
+
+SHORTEST_GAP = 2  # seconds
 
 
 class NotHandedOut(Exception):
@@ -86,7 +89,7 @@ def _check(one: Segment) -> None:
         raise NotHandedOut("seal")
 
 
-def _blob(one: Segment) -> "files.UUID":
+def _blob(one: Segment) -> UUID:
     if one.blob is None:
         raise NotHandedOut("elsewhere")
     return one.blob
@@ -100,8 +103,7 @@ def _holes(of: FootageExport, pieces: Sequence[Segment]) -> Iterator[tuple[datet
         reached = max(reached, end)
 
 
-SHORTEST_GAP = 2  # seconds
-
-
 def _why(start: datetime, end: datetime, known: Sequence[CameraGap]) -> str:
-    return next((gap.why for gap in known if gap.starts_at < end and (gap.ends_at is None or gap.ends_at > start)), "none")
+    return next(
+        (gap.why for gap in known if gap.starts_at < end and (gap.ends_at is None or gap.ends_at > start)), "none"
+    )

@@ -111,5 +111,8 @@ REFUSALS: Mapping[str, Word] = {
     "step": _("De kopie is intussen verder, of gestopt. Kijk hieronder hoe het nu staat."),
     "bare": _("De kopie is nog niet klaar om vrij te geven. Kijk hieronder hoe het nu staat."),
     "long": _("Een kopie blijft ten hoogste 14 dagen staan. Kies een eerdere dag."),
+    "subject": _("Zeg eerst bij welk gezicht de kopie hoort: kies daar ‘dit is de persoon’."),
+    "one_subject": _("De kopie is voor één persoon. Kies ‘dit is de persoon’ bij één gezicht, of laat het gezicht op ‘masker’ staan."),
+    "state": _("De gezichten staan vast. Kijk hieronder hoe het nu staat."),
     "kept": _("Wat is gevraagd en vrijgegeven, verandert niet meer. Vraag een nieuwe kopie."),
 }  # fmt: skip

@@ -76,14 +76,12 @@ def give_up(now: datetime) -> int:
     with working(KIND, now=now) as door:
         rows = FootageExport.objects.using(door.alias).filter(state__in=WAITING, asked_at__lt=now - PATIENCE)
         late = list(rows.select_for_update().order_by("pk"))
-        blobs = [blob for one in late for blob in (one.source_blob, one.blob, one.demand_blob) if blob]
+        blobs = [blob for one in late for blob in (one.source_blob, one.blob) if blob]
         for one in late:
             one.state, one.why, one.ended_at, one.source_blob, one.blob = FootageExport.ENDED, "late", now, None, None
             one.save(using=door.alias, update_fields=["state", "why", "ended_at", "source_blob", "blob"])
-    kept = {one.demand_blob for one in late}
     for blob in blobs:
-        if blob not in kept:
-            files.remove(blob)
+        files.remove(blob)
     return len(late)
 
 
@@ -121,7 +119,16 @@ def _moved(number: int, state: str, **more: object) -> bool:
 
 
 def _failed(number: int, why: str) -> bool:
-    _moved(number, FootageExport.FAILED, why=why, progress=0)
+    with working(KIND, now=timezone.now()) as door:
+        door.writing("camera")
+        row = _open(door).select_for_update().filter(pk=number).first()
+        if row is None:
+            return False
+        source, row.source_blob = row.source_blob, None
+        row.state, row.why, row.progress = FootageExport.FAILED, why, 0
+        row.save(using=door.alias, update_fields=["state", "why", "progress", "source_blob"])
+    if source:
+        files.remove(source)
     return False
 
 
