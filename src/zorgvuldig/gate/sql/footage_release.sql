@@ -47,6 +47,7 @@ begin
         when new.state <> old.state and new.state not in ('ended', 'failed') and (old.state, new.state) not in (('asked', 'following'),
             ('asked', 'making'), ('following', 'review'), ('review', 'making'), ('making', 'ready'), ('ready', 'review'),
             ('ready', 'released'), ('released', 'fetched'), ('failed', 'asked')) then 'step'
+        when new.style = 'none' and new.state in ('following', 'review') and new.state <> old.state then 'step'
         when new.state in ('following', 'fetched') and old.state <> new.state and who is not null then 'by'
         when new.state = 'ready' and old.state <> 'ready' and (who is not null or new.blob is null or new.sha256 = '') then 'by'
         when new.state in ('making', 'ready', 'released') and new.state <> old.state and new.style <> 'none' and new.watched !~ '^1{1,64}$' then 'watched'

@@ -40,9 +40,9 @@ def _kept(plane: Plane, spot: tuple[int, int, int, int] | None, size: int) -> Pl
 
 
 def wanted(blob: UUID, rate: float, masked: list[Track], subject: Track | None, style: str) -> Wanted:
-    """A copy without sound in which `masked` are masked and, in style `around`, all else is solid. ValueError without a subject there."""
+    """A copy without sound in which `masked` are one plane each and, in style `around`, all else is solid. ValueError without a subject there."""
     if style == "faces":
-        return Wanted(blob, rate, masked)
+        return Wanted(blob, rate, masked, "solid")
     if style != "around" or subject is None:
         raise ValueError("nobody is said to be the subject")
-    return Wanted(blob, rate, masked, beyond=all_but(subject))
+    return Wanted(blob, rate, masked, "solid", beyond=all_but(subject))

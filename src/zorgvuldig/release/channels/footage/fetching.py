@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.records.models import IncidentPupil
 from zorgvuldig.release.channels.footage.releasing import shown_at
-from zorgvuldig.release.channels.footage.words import KINDS
+from zorgvuldig.release.channels.footage.words import CHANNEL, KINDS
 from zorgvuldig.release.handing.fetching import Outcome
 from zorgvuldig.release.handing.keys import hash_of_code, hash_of_token
 from zorgvuldig.release.handing.ways import TRIES
@@ -21,7 +23,6 @@ from zorgvuldig.vault.keys import Damaged, KeyGone
 from zorgvuldig.vault.storage import Missing
 
 JOB = "footage_fetching"
-CHANNEL = "footage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,9 @@ def parts(tried: Tried) -> Iterator[bytes]:
     return files.read(tried.blob)
 
 
-def _rows(door: JobDoor) -> "FootageExport.objects":  # type: ignore[name-defined]  # a manager of one database
+def _rows(door: JobDoor) -> "QuerySet[FootageExport]":
     door.reading("camera")
-    return FootageExport.objects.using(door.alias)
+    return FootageExport.objects.using(door.alias).all()
 
 
 def _shut(row: FootageExport, now: datetime) -> Outcome | None:
@@ -135,6 +136,7 @@ def _given(row: FootageExport, blob: UUID, door: JobDoor) -> Tried:
 def _put_on_record(row: FootageExport, door: JobDoor) -> list[int]:
     """A release for every pupil who was in the incident; says who they are."""
     door.reading("incident")
+    assert row.released_by_id is not None
     pupils = IncidentPupil.objects.using(door.alias).filter(incident_id=row.incident_id).order_by("pupil_id")
     told, kind = list(pupils.values_list("pupil_id", flat=True)), KINDS[row.kind]
     Release.objects.using(door.alias).bulk_create(

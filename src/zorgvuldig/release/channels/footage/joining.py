@@ -8,6 +8,7 @@ from uuid import UUID
 
 import av
 from av.container import OutputContainer
+from av.packet import Packet
 from av.video.stream import VideoStream
 
 from zorgvuldig.images.cameras.models import Segment
@@ -83,12 +84,12 @@ def _joined(pieces: Sequence[Segment], since: datetime, until: datetime) -> Iter
     yield tap.take()
 
 
-def _kept(packets: Iterator[av.Packet], starts_at: datetime, since: datetime, until: datetime) -> Iterator[tuple[av.Packet, float]]:  # fmt: skip
+def _kept(packets: "Iterator[Packet[VideoStream]]", starts_at: datetime, since: datetime, until: datetime) -> "Iterator[tuple[Packet[VideoStream], float]]":  # fmt: skip
     """The packets to copy, each with its moment in seconds since `since` (a little before it is below zero).
 
     An image is made of those since the last whole one, so what stands before `since` and belongs to it comes along.
     """
-    begin, before = None, list[tuple[av.Packet, float]]()
+    begin, before = None, list["tuple[Packet[VideoStream], float]"]()
     for packet in packets:
         if packet.pts is None or packet.dts is None or packet.size == 0:
             continue
@@ -116,7 +117,7 @@ class _Writer:
         self._first = 0.0
         self._last = -1
 
-    def add(self, packet: av.Packet, at: float) -> None:
+    def add(self, packet: "Packet[VideoStream]", at: float) -> None:
         """One packet more. Raises `NotHandedOut` when the camera changed what it sends."""
         source = packet.stream
         assert isinstance(source, VideoStream)

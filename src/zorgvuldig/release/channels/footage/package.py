@@ -43,10 +43,11 @@ Zo controleert u dat er niets is veranderd:
    Met Python en het pakket cryptography:
 
       import json
+      from pathlib import Path
       from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-      s = json.load(open("manifest.sig"))
+      s = json.loads(Path("manifest.sig").read_bytes())
       Ed25519PublicKey.from_public_bytes(bytes.fromhex(s["public_key"])).verify(
-          bytes.fromhex(s["signature"]), open("manifest.json", "rb").read())
+          bytes.fromhex(s["signature"]), Path("manifest.json").read_bytes())
 
    Komt er geen foutmelding, dan klopt de handtekening.
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.records.forms.life_words import Word
 from zorgvuldig.release.models import FootageExport
 
+CHANNEL = "footage"
 POLICE, SUBJECT, INSURER = FootageExport.POLICE, FootageExport.SUBJECT, FootageExport.INSURER
 
 
