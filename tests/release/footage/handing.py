@@ -14,9 +14,11 @@ from tests.images import footage
 from tests.images.filming import Image, film, image
 from tests.images.footage import BEGAN
 from tests.images.picturing import Row
-from tests.people import NOW, Cast, Someone, sign_in
+from tests.people import NOW, Cast, Someone, secret_of, sign_in
 from tests.records.test_life import PDF
+from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.release.channels.footage.working import work_on_footage
+from zorgvuldig.release.queries import releases
 from zorgvuldig.vault import files
 
 SECONDS = 2  # of each piece
@@ -138,6 +140,16 @@ def given(path: str, code: str) -> bytes:
     answer = Client().post(path, {"code": code})
     assert answer.status_code == 200, answer.content
     return b"".join(answer.streaming_content)
+
+
+def left(cast: Cast) -> list[str]:
+    """What Gerda reads of what left about Noor, in words."""
+    door = opened(
+        secret_of(cast.gerda), purpose="parental_view", reads=("organisation", "staff", "identity", "release"), kind=Kind.PUPIL,
+        key=str(cast.noor.uid), now=timezone.now(),
+    )  # fmt: skip
+    with door as at:
+        return [one.what for one in releases(cast.noor.id, door=at)]
 
 
 def police(cast: Cast, *pupils: Someone) -> str:

@@ -43,9 +43,9 @@ def footage_review(request: HttpRequest, *, door: Door, export: UUID) -> HttpRes
         return _page(request, row, strip, tracks, drawn, wrong=str(CHANGED), status=CONFLICT)
     said = Said(_marks(request, row, tracks), drawn.track, _watched(request, strip))
     if drawn.problems:
-        return _page(request, row, strip, tracks, drawn, status=WRONG)
+        return _page(request, row, strip, tracks, drawn, said=said, status=WRONG)
     if list(said.marks.values()).count(WHO) > 1:
-        return _page(request, row, strip, tracks, drawn, wrong=str(REFUSALS["one_subject"]), status=WRONG)
+        return _page(request, row, strip, tracks, drawn, said=said, wrong=str(REFUSALS["one_subject"]), status=WRONG)
     return _kept(request, row, strip, said, door)
 
 
@@ -128,7 +128,7 @@ def _kept(request: HttpRequest, row: FootageExport, strip: Strip, said: Said, do
     except Refused as no:
         return _page(
             request, row, strip, reviewing.tracks(row, door=door), Drawn({}), wrong=str(REFUSALS[no.why]), status=WRONG,
-            watched=said.watched,
+            said=said,
         )  # fmt: skip
     if "bevestig" not in request.POST:
         messages.success(request, gettext("Bewaard."))
@@ -151,8 +151,11 @@ def _page(
     *,
     wrong: str = "",
     status: int = 200,
-    watched: frozenset[int] = frozenset(),
+    said: Said | None = None,
 ) -> HttpResponse:
+    seen, watched = reviewing.seen(tracks), said.watched if said else frozenset()
+    for one in tracks if said else ():  # as it was typed; nothing of it is kept
+        one.mark = said.marks.get(one.pk, one.mark) if said else one.mark
     context: dict[str, Any] = {
         "row": row,
         "faces": reviewing.faces(tracks, strip),
@@ -161,7 +164,7 @@ def _page(
         "parts": [(number, number in watched) for number in range(1, reviewing.parts(strip) + 1)],
         "part_seconds": reviewing.PART,
         "drawn": drawn,
-        "seen": reviewing.seen(tracks),
+        "seen": seen,
         "wrong": wrong,
         "back": address(row),
         "facts": facts("footage"),
