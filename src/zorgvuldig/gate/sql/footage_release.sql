@@ -14,24 +14,26 @@ $$;
 
 -- Why this release of footage may not be written down; null when it may: a copy that a second person let go and that is fetched now,
 -- of an incident in which this pupil was. Only what goes to the police may be shown later, three months at most.
-create or replace function gate.footage_may_leave(r public.release) returns text
+create or replace function gate.footage_may_leave(
+    pupil integer, way text, to_whom text, going jsonb, actor integer, released timestamp with time zone, shown timestamp with time zone, has_other boolean
+) returns text
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select case
-        when r.channel <> 'footage' then 'channel'
-        when r.exchange_id is not null or r.extract_id is not null then 'exchange'
-        when r.fields is distinct from (select to_jsonb(t.fields) from gate.recipients() t where t.key = r.recipient) then 'fields'
-        when r.shown_at > r.released_at and r.recipient <> 'footage_police' or r.shown_at > r.released_at + interval '93 days' then 'shown'
+        when way is distinct from 'footage' then 'channel'
+        when has_other is distinct from false then 'exchange'
+        when going is distinct from (select to_jsonb(t.fields) from gate.recipients() t where t.key = to_whom) then 'fields'
+        when (shown <= released or to_whom = 'footage_police' and shown <= released + interval '93 days') is distinct from true then 'shown'
         when not exists (select from public.footage_export x join public.incident_pupil p on p.incident_id = x.incident_id
-            where p.pupil_id = r.pupil_id and gate.footage_recipient(x.kind) = r.recipient and x.state = 'released'
-            and x.released_by_id = r.actor_id and x.until > statement_timestamp()) then 'footage' end
+            where p.pupil_id = pupil and gate.footage_recipient(x.kind) = to_whom and x.state = 'released'
+            and x.released_by_id = actor and x.until > statement_timestamp()) then 'footage' end
 $$;
 
 -- Pupils who were in the incident of a copy and of whom it is not on record that it leaves at this moment.
-create or replace function gate.footage_untold(x public.footage_export, at timestamptz) returns integer
+create or replace function gate.footage_untold(number bigint, at timestamp with time zone) returns integer
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select count(*)::integer from public.incident_pupil p where p.incident_id = x.incident_id
-        and not exists (select from public.release r where r.pupil_id = p.pupil_id and r.channel = 'footage' and r.released_at = at
-            and r.recipient = gate.footage_recipient(x.kind) and r.actor_id = x.released_by_id)
+    select count(*)::integer from public.footage_export x join public.incident_pupil p on p.incident_id = x.incident_id
+    where x.id = number and not exists (select from public.release r where r.pupil_id = p.pupil_id and r.channel = 'footage'
+        and r.released_at = at and r.recipient = gate.footage_recipient(x.kind) and r.actor_id = x.released_by_id)
 $$;
 
 -- The steps of a copy: nobody skips looking it through, nothing goes without link, code and term, and what went does not go again.
@@ -61,7 +63,7 @@ begin
         when new.tries < old.tries or (old.fetched_at is not null and new.fetched_at is distinct from old.fetched_at) then 'kept'
         when new.state = 'fetched' and old.state <> 'fetched' and (new.fetched_at is null or old.tries >= 5
             or old.until <= statement_timestamp() or old.blob is null) then 'shut'
-        when new.state = 'fetched' and old.state <> 'fetched' and gate.footage_untold(new, new.fetched_at) > 0 then 'untold' end;
+        when new.state = 'fetched' and old.state <> 'fetched' and gate.footage_untold(new.id, new.fetched_at) > 0 then 'untold' end;
     if why is not null then perform gate.refuse('export', why); end if;
     return new;
 end $$;

@@ -87,7 +87,7 @@ def _reviewed(uid: UUID, door: Door) -> FootageExport:
 def _looked(uid: UUID, door: Door) -> FootageExport:
     """A copy that is looked through by somebody of whom that is on record. Raises `Http404`."""
     row = _reviewed(uid, door)
-    if not reviewing.looks_through(row):
+    if not reviewing.looks_through(row, door=door):
         raise Http404
     return row
 

@@ -30,10 +30,6 @@ PART = 10  # seconds, of which each is ticked
 STILL = 960  # pixels
 COLOURS: Mapping[str, tuple[int, int, int]] = {MASK: (255, 200, 0), WHO: (0, 200, 120), NONE: (150, 150, 150)}
 EDGE = 3  # pixels
-QUESTIONS = {
-    "look_through": "select gate.look_through(%s::uuid)",
-    "looks_through": "select gate.looks_through(%s::uuid)",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +85,18 @@ def seen(found: Sequence[FootageTrack]) -> str:
 
 def look_through(row: FootageExport, *, door: Door) -> bool:
     """Put on record that the one at the door looks at every piece of the stretch; False when nobody allowed them to."""
-    return _asked("look_through", row)
-
-
-def looks_through(row: FootageExport) -> bool:
-    """Whether that is on record, and they still may."""
-    return _asked("looks_through", row)
-
-
-def _asked(function: str, row: FootageExport) -> bool:
+    door.reading("camera")
     with connection.cursor() as cursor:
-        cursor.execute(QUESTIONS[function], [row.uid])
+        cursor.execute("select gate.look_through(%s::uuid)", [row.uid])
+        answer: bool = cursor.fetchone()[0]
+        return answer
+
+
+def looks_through(row: FootageExport, *, door: Door) -> bool:
+    """Whether that is on record since an earlier page, and they still may."""
+    door.reading("camera")
+    with connection.cursor() as cursor:
+        cursor.execute("select gate.looks_through(%s::uuid)", [row.uid])
         answer: bool = cursor.fetchone()[0]
         return answer
 
