@@ -26,6 +26,7 @@ from zorgvuldig.records.operations.vault import sweep_vault
 from zorgvuldig.release.channels.authority import yearly_making
 from zorgvuldig.release.channels.authority.absence_left_over import stop_left_over
 from zorgvuldig.release.channels.dossier import making
+from zorgvuldig.release.channels.footage.working import work_on_footage
 from zorgvuldig.release.channels.oidc import rotating, told
 from zorgvuldig.release.channels.publication.keeping import keep
 from zorgvuldig.release.channels.publication.telling import tell_sites
@@ -380,3 +381,10 @@ def look_at_films(context: JobContext, timestamp: int) -> None:
 def make_film_copies(context: JobContext, timestamp: int) -> None:
     """Every minute: copies of films that were asked for are made."""
     video_copies.make_film_copies(timezone.now(), stopping=context.should_abort)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=FILMS, queueing_lock="footage_copies", pass_context=True)
+def footage_copies(context: JobContext, timestamp: int) -> None:
+    """Every minute: copies of footage that were asked for are joined, followed, masked or packed."""
+    work_on_footage(timezone.now(), stopping=context.should_abort)

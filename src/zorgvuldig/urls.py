@@ -47,6 +47,7 @@ urlpatterns = [
     path("", include("zorgvuldig.release.channels.oneroster.gradebook_urls")),
     path("", include("zorgvuldig.release.suppliers.results_urls")),
     path("", include("zorgvuldig.release.pictures_family.urls")),
+    path("", include("zorgvuldig.release.channels.footage.urls")),
     path("", include("zorgvuldig.retention.offer_urls")),
     path("", include("zorgvuldig.retention.urls")),
     path("", include("zorgvuldig.rights.acting_urls")),

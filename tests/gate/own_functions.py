@@ -99,6 +99,8 @@ OWN_FUNCTIONS = {
         "family_films",
         "trial_choices",  # of an invented school
         "trial_login",
+        "look_through",  # whoever asks must have been allowed to look, and it is on record
+        "looks_through",
     },
 }
 OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {

@@ -31,6 +31,7 @@ from tests.records.test_support import put_plan
 from tests.release import agreeing, connecting, handed, transferring, watching
 from tests.release.copying import put_copy
 from tests.release.exchanging import at_desk, put_exchange
+from tests.release.footage import handing as footage_handing
 from tests.release.oneroster import resulting
 from tests.release.parting import put_party
 from tests.release.pictures_family import places as pictures_of_family
@@ -465,6 +466,7 @@ PLACES += [Place(*line) for line in pictures_of_family.lines()]
 PLACES += [Place(name, path, people) for name, path, people in places_reg.lines()]
 PLACES += [Place(*line) for line in places_sweep.lines()]
 PLACES += [Place(*line) for line in places_look.lines()]
+PLACES += [Place(name, path, people) for name, path, people in footage_handing.lines()]
 
 
 @pytest.fixture

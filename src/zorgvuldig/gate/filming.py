@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from zorgvuldig.postgres import Names
 
-CAMERA_FILES = ("cameras.sql", "cameras_looking.sql")
+CAMERA_FILES = ("cameras.sql", "cameras_looking.sql", "footage_release.sql")
 # Whoever has a session may call these: each finds out by itself whose it is, and what they may.
 BY_SESSION = (
     "viewing_line(text, uuid)",
@@ -18,6 +18,8 @@ AT_THE_DOOR = (
     "covert_in_force(integer, date)",
     "footage_line(uuid, timestamp with time zone, timestamp with time zone)",
     "footage_held()",
+    "look_through(uuid)",
+    "looks_through(uuid)",
 )
 FOR_JOBS = (
     "camera_lacks(integer)",
@@ -36,6 +38,8 @@ CAMERA_CHECKS = (
     ("footage_hold_camera", "hold_camera_allowed", "insert"),
     ("viewing", "viewing_allowed", "insert or update"),
     ("footage_export", "footage_export_allowed", "insert or update"),
+    ("footage_export", "footage_leaves", "update"),
+    ("footage_track", "footage_track_allowed", "insert or update"),
     ("incident", "incident_allowed", "insert or update"),
 )
 
@@ -49,3 +53,4 @@ def camera_grants(names: Names) -> Iterator[str]:
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
     for function in FOR_JOBS:
         yield f"grant execute on function gate.{function} to {names.job('cameras')}, {names.job('statement')}"
+    yield f"grant execute on function gate.holds_role(integer, text[], integer) to {names.job('cameras')}"

@@ -54,13 +54,17 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A film (`blob`, with `rate` images per second) of which `tracks` are to be masked in `style`, with its sound or without."""
+    """A film (`blob`, with `rate` images per second) of which `tracks` are to be masked in `style`, with its sound or without.
+
+    `beyond` is asked to cover more of every image, given its place in frames, once the masks are in it.
+    """
 
     blob: UUID
     rate: float
     tracks: Sequence[Track]
     style: str = "cells"
     sound: bool = False
+    beyond: Callable[[tuple[Plane, Plane, Plane], float], None] | None = None
 
 
 def make(wanted: Wanted, *, step: Step) -> Made:
@@ -159,7 +163,7 @@ class Writer:
     def __init__(
         self, wanted: Wanted, copy: OutputContainer, first: Shot, long_side: int, options: dict[str, str]
     ) -> None:
-        self._masks = Masks(wanted.tracks, wanted.style, wanted.rate)
+        self._masks, self._beyond = Masks(wanted.tracks, wanted.style, wanted.rate), wanted.beyond
         self._copy, self._long_side, self._begin = copy, long_side, first.seconds
         y, _, _ = planes(first.frame, long_side=long_side)
         self._last = -1
@@ -171,6 +175,8 @@ class Writer:
         if image[0].shape != (self._stream.height, self._stream.width):
             raise av.InvalidDataError(0, "the size of the picture changes on the way")
         self._masks.put(image, shot.place, hold=HOLD)
+        if self._beyond is not None:
+            self._beyond(image, shot.place)
         frame = _frame(image)
         frame.pts = max(self._last + 1, round((shot.seconds - self._begin) / CLOCK))
         frame.time_base, self._last = CLOCK, frame.pts

@@ -58,7 +58,7 @@ def read_drawn(data: Mapping[str, str], within: Reach, *, frames: int, rate: flo
     if said not in MARKS and said not in within.by_uid():
         return Drawn(typed, said, problems=[PROBLEMS["choice"]])
     try:
-        return Drawn(typed, said, track=_track(typed, frames, rate))
+        return Drawn(typed, said, track=track_between(typed, frames, rate))
     except NotABox as wrong:
         return Drawn(typed, said, problems=[SAID.get(wrong.key) or PROBLEMS[wrong.key]])
 
@@ -72,7 +72,8 @@ def entry_of(drawn: Drawn, within: Reach, number: int) -> Entry | None:
     return Entry(number, None, Face.PUPIL if pupil is not None else drawn.said, pupil, drawn.track)
 
 
-def _track(typed: Mapping[str, str], frames: int, rate: float) -> list[list[float]]:
+def track_between(typed: Mapping[str, str], frames: int, rate: float) -> list[list[float]]:
+    """The track between the two places that somebody typed. Raises `NotABox`."""
     keys = []
     for end in ENDS:
         values = [typed[f"{end}-{name}"] for name in FIELDS]

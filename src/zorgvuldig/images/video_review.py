@@ -82,13 +82,14 @@ def crop(picture: Picture, face: Face, view: int) -> bytes:
     if shot is None or box is None:
         return b""
     image = as_rgb(shot.frame, long_side=max(shot.frame.width, shot.frame.height))
-    spot = pixels(_around(box), image.shape[1], image.shape[0])
+    spot = pixels(around(box), image.shape[1], image.shape[0])
     if spot is None:
         return b""
     left, top, right, bottom = spot
     return jpeg(Image.fromarray(np.ascontiguousarray(image[top:bottom, left:right])), long_side=CROP)
 
 
-def _around(box: Box) -> Box:
+def around(box: Box) -> Box:
+    """The box with some of what is around it, so that a face can be told."""
     x, y, w, h = box
     return x - w * AROUND, y - h * AROUND, w * (1 + 2 * AROUND), h * (1 + 2 * AROUND)

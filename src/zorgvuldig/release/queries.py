@@ -10,6 +10,8 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.words import say
 from zorgvuldig.release.channels.dossier.labels import NUMBERS, label
+from zorgvuldig.release.channels.footage.words import CHANNEL as FOOTAGE
+from zorgvuldig.release.channels.footage.words import LEFT as FOOTAGE_LEFT
 from zorgvuldig.release.channels.lists.kinds import CHANNEL, recorded
 from zorgvuldig.release.models import Exchange, Release
 
@@ -95,6 +97,9 @@ def _label(table: str, column: str) -> str:
 
 def _what(row: Release) -> str:
     """The kinds of data; of a list also which one it was and what it was made for."""
+    if row.channel == FOOTAGE:
+        style = row.basis.partition("/")[2].partition("/")[0]
+        return str(FOOTAGE_LEFT.get(style, _kinds(row.fields).capitalize()))
     made = recorded(row.basis) if row.channel == CHANNEL else None
     if made is None:
         return _kinds(row.fields).capitalize()

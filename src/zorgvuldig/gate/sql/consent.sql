@@ -276,6 +276,12 @@ declare
     why text;
 begin
     select * into to_whom from gate.recipients() r where r.key = new.recipient;
+    if not gate.is_unchecked() and gate.is_footage(new.channel, new.recipient) then
+        why := gate.footage_may_leave(new.pupil_id::integer, new.channel::text, new.recipient::text, new.fields, new.actor_id, new.released_at,
+            new.shown_at, coalesce(new.exchange_id, new.extract_id) is not null);  -- of no exchange: footage_release.sql
+        if why is null then return new; end if;
+        raise exception 'this footage may not leave: %', why using errcode = '23514', constraint = 'release_' || why;
+    end if;
     if gate.is_unchecked() or to_whom.kind in ('subject', 'internal') then return new; end if;
     why := case
         when to_whom.key is null or to_whom.kind = 'agreement' then 'recipient'  -- to suppliers things go by `gate.supply` alone

@@ -45,8 +45,8 @@ def fetch_package(request: HttpRequest, token: str) -> HttpResponseBase:
             return too_often
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        return _guarded(_tried(request, token, form))
-    return _guarded(_page(request, form, fetching.standing(token, now=now)))
+        return guarded(_tried(request, token, form))
+    return guarded(_page(request, form, fetching.standing(token, now=now)))
 
 
 def _tried(request: HttpRequest, token: str, form: CodeForm) -> HttpResponseBase:
@@ -91,7 +91,8 @@ def _sent(tried: fetching.Tried) -> HttpResponseBase:
     return response
 
 
-def _guarded(response: HttpResponseBase) -> HttpResponseBase:
+def guarded(response: HttpResponseBase) -> HttpResponseBase:
+    """Kept nowhere, found by nobody, and its address told to no other site."""
     response["Cache-Control"] = "no-store"
     # The address is half of the key, so no other site may learn it; with no-referrer a browser posts as from nowhere (CSRF).
     response["Referrer-Policy"] = "same-origin"

@@ -1,0 +1,15 @@
+"""What the tests of handing out footage share: magenta is a face, and the runtime login with any SQL one likes."""
+
+import pytest
+
+from tests.images.conftest import runtime
+from tests.images.filming import faces_seen
+from zorgvuldig.images import video_tracks
+
+__all__ = ["runtime"]
+
+
+@pytest.fixture(autouse=True)
+def detector(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is tested here is what becomes of places, not the finding of them."""
+    monkeypatch.setattr(video_tracks, "find_faces", faces_seen)
