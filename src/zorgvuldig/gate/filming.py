@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from zorgvuldig.postgres import Names
 
-CAMERA_FILES = ("cameras.sql", "cameras_looking.sql")
+CAMERA_FILES = ("cameras.sql", "cameras_looking.sql", "incidents.sql")
 # Whoever has a session may call these: each finds out by itself whose it is, and what they may.
 BY_SESSION = (
     "viewing_line(text, uuid)",
@@ -37,6 +37,9 @@ CAMERA_CHECKS = (
     ("viewing", "viewing_allowed", "insert or update"),
     ("footage_export", "footage_export_allowed", "insert or update"),
     ("incident", "incident_allowed", "insert or update"),
+    ("incident_pupil", "incident_part_allowed", "insert or delete or update"),
+    ("incident_staff", "incident_part_allowed", "insert or delete or update"),
+    ("incident_note", "incident_part_allowed", "insert or delete or update"),
 )
 
 
