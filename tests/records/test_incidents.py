@@ -93,7 +93,9 @@ def test_a_pupil_is_found_by_name_or_in_a_class(cast: Cast) -> None:
     client = sign_in(cast.leo)
     found = client.post("/zoeken/", {"q": "bakkerman"}).content.decode()
     assert f"/incidenten/leerling/{cast.noor.uid}/" in found
-    assert f"/incidenten/{one.uid}/leerling/{cast.noor.uid}/" in page(cast.leo, f"/incidenten/leerling/{cast.noor.uid}/")
+    assert f"/incidenten/{one.uid}/leerling/{cast.noor.uid}/" in page(
+        cast.leo, f"/incidenten/leerling/{cast.noor.uid}/"
+    )
     kees = sign_in(cast.kees)
     in_class = f"/incidenten/{one.uid}/klas/{cast.groups['2B'][1]}/"
     assert in_class in kees.get(f"/incidenten/{one.uid}/").content.decode()
@@ -172,7 +174,9 @@ def test_the_name_of_a_pupil_stands_only_with_that_pupil(cast: Cast) -> None:
         answer = client.post(f"/incidenten/{one.uid}/{path}/", data)
         assert answer.status_code == 422, path
         assert "Hier staat de naam van een leerling die erbij was." in answer.content.decode(), path
-    assert client.post(f"/incidenten/{one.uid}/notitie/", {"text": "Noor stond er, en de bakker ook."}).status_code == 303
+    assert (
+        client.post(f"/incidenten/{one.uid}/notitie/", {"text": "Noor stond er, en de bakker ook."}).status_code == 303
+    )
     assert client.post(f"/incidenten/{one.uid}/veranderen/", filled(kind="theft")).status_code == 303
 
 
@@ -201,7 +205,7 @@ def test_changing_when_it_was_changes_it_with_the_pupils(cast: Cast) -> None:
 
 
 def test_when_footage_was_asked_for_its_time_stays(cast: Cast) -> None:
-    from tests.images import footage  # noqa: PLC0415 - of this test alone
+    from tests.images import footage
 
     one = incident(cast)
     footage.viewing(cast, footage.camera(cast), one, cast.kees)
@@ -253,8 +257,8 @@ def test_a_closed_incident_stays_as_it_is(cast: Cast) -> None:
 
 
 def test_what_is_restricted_of_a_pupil_is_not_shown_and_not_followed(cast: Cast) -> None:
-    from tests.rights.asking import put_request, put_restriction  # noqa: PLC0415 - of this test alone
-    from zorgvuldig.gate.declared import REGISTER  # noqa: PLC0415
+    from tests.rights.asking import put_request, put_restriction
+    from zorgvuldig.gate.declared import REGISTER
 
     one = incident(cast)
     in_it(cast, one, cast.noor, "Iets over Noor.")

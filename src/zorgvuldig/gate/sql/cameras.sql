@@ -49,7 +49,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- Whether a moment is within the hours of a camera, by the clock of the school. Hours that end before they begin go on after midnight.
-create or replace function gate.within_hours(weekdays integer, from_hour time, until_hour time, at timestamptz) returns boolean
+create or replace function gate.within_hours(weekdays integer, from_hour time without time zone, until_hour time without time zone, at timestamp with time zone) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select case
         when from_hour is null or until_hour is null or from_hour = until_hour then weekdays & (1 << (extract(isodow from l.t)::integer - 1)) <> 0
@@ -60,7 +60,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- For the recorder: every camera that it records, with what it lacks and whether now is one of its hours.
-create or replace function gate.recordable(at timestamptz)
+create or replace function gate.recordable(at timestamp with time zone)
 returns table (id integer, uid uuid, address bytea, lacks text[], in_hours boolean, kbit integer, keep_days integer)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select c.id::integer, c.uid, c.address, gate.camera_lacks(c.id::integer), gate.within_hours(c.weekdays, c.from_hour, c.until_hour, at),

@@ -110,7 +110,7 @@ begin
 end $$;
 
 -- For whoever arranges cameras or looks after an incident: when there is footage, never the footage itself.
-create or replace function gate.footage_line(camera uuid, from_at timestamptz, until_at timestamptz)
+create or replace function gate.footage_line(camera uuid, from_at timestamp with time zone, until_at timestamp with time zone)
 returns table (what text, starts_at timestamptz, ends_at timestamptz, why text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select * from (
