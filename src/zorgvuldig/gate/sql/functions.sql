@@ -135,6 +135,7 @@ begin
                     and gate.holds_pupil(rule.relation, rule.role, who, t.pupil_id, today) order by 1)
                     from public.picture p where p.uid = wanted);
             when 'incident' then
+                continue when purpose not in ('incident', 'footage_handing');  -- who was in one is for nobody else
                 ids := (select array(select distinct t.pupil_id from public.incident_pupil t where t.incident_id = n.id
                     and gate.holds_pupil(rule.relation, rule.role, who, t.pupil_id, today) order by 1)
                     from public.incident n where n.uid = wanted and gate.holds_role(who, array[rule.role], n.school_id::integer));
