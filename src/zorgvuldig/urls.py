@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("zorgvuldig.records.list_urls")),
     path("", include("zorgvuldig.records.import_urls")),
     path("", include("zorgvuldig.records.archive_urls")),
+    path("incidenten/", include("zorgvuldig.records.incident_urls")),
     path("", include("zorgvuldig.consent.urls")),
     path("", include("zorgvuldig.consent.desk_urls")),
     path("", include("zorgvuldig.images.tagging_urls")),

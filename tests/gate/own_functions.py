@@ -48,6 +48,11 @@ OWN_FUNCTIONS = {
         "public_newsletters",
         "public_newsletter",
         "newsletter_pictures",
+        "public_cameras",  # in which kind of place, and what for; of no camera by name
+        "viewing_line",  # footage needs a session, and what that one was allowed
+        "look",
+        "looked",
+        "look_live",
     },
     "reader": {
         "opened_by",
@@ -97,6 +102,11 @@ OWN_FUNCTIONS = {
         "family_places",
         "family_album",
         "family_films",
+        "camera_words",  # a digest of what is said of a camera, and what it lacks; about nobody
+        "camera_lacks",
+        "covert_in_force",
+        "footage_line",  # each of these asks itself what is open
+        "footage_held",
         "trial_choices",  # of an invented school
         "trial_login",
         "look_through",  # whoever asks must have been allowed to look, and it is on record

@@ -31,6 +31,8 @@ def administering(cast: Cast, connection: psycopg.Connection, pupil: Someone, *w
 NAMES_OF_OTHERS = {
     # Who made the plan that is approved: a foreign key holds it to the plan (`0002_gate`).
     ("grade_approval", "proposed_by_id"),
+    # Who looked at footage: the gate's own function writes it, and no page may.
+    ("viewing_look", "looked_by_id"),
 }
 
 

@@ -298,6 +298,7 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
             "leo",
             [
                 "Cijferopbouw goedkeuren",
+                "Incidenten",
                 "Leerlingenadministratie",
                 "Jaarplanning",
                 "Klassen en groepen",

@@ -43,6 +43,7 @@ from tests.rights import places as corrections
 from tests.rights.asking import asking, handled, put_letter, put_notice, put_request, put_restriction
 from tests.rights.test_parental_access import put_access
 from tests.structure import places_look, places_nvr, places_reg, places_sweep
+from tests.structure import places_inc
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import addresses, declaration_of
 from zorgvuldig.rights.request_information import QUESTIONS
@@ -467,6 +468,7 @@ PLACES += [Place(name, path, people) for name, path, people in places_reg.lines(
 PLACES += [Place(*line) for line in places_sweep.lines()]
 PLACES += [Place(*line) for line in places_look.lines()]
 PLACES += [Place(name, path, people) for name, path, people in footage_handing.lines()]
+PLACES += [Place(*line) for line in places_inc.lines()]
 
 
 @pytest.fixture

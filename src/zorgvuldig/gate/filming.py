@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from zorgvuldig.postgres import Names
 
 CAMERA_FILES = ("cameras.sql", "cameras_looking.sql", "footage_release.sql")
+CAMERA_FILES = ("cameras.sql", "cameras_looking.sql", "incidents.sql")
 # Whoever has a session may call these: each finds out by itself whose it is, and what they may.
 BY_SESSION = (
     "viewing_line(text, uuid)",
@@ -41,6 +42,9 @@ CAMERA_CHECKS = (
     ("footage_export", "footage_leaves", "update"),
     ("footage_track", "footage_track_allowed", "insert or update"),
     ("incident", "incident_allowed", "insert or update"),
+    ("incident_pupil", "incident_part_allowed", "insert or delete or update"),
+    ("incident_staff", "incident_part_allowed", "insert or delete or update"),
+    ("incident_note", "incident_part_allowed", "insert or delete or update"),
 )
 
 

@@ -86,6 +86,12 @@ ENTRIES = (
         "waiting_plans",
     ),
     Entry(
+        roles_with(purpose="incident"),
+        _("Incidenten"),
+        _("Wat er gebeurde op school, wie erbij was, en hoe het is afgelopen."),
+        "incidents",
+    ),
+    Entry(
         roles_with(purpose="care"),
         _("Extra hulp"),
         _("De leerlingen met een ondersteuningsplan, en wanneer u het bespreekt."),

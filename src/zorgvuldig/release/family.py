@@ -11,11 +11,14 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.readable import STATUS
 from zorgvuldig.records.forms.archive import KINDS
+from zorgvuldig.records.forms.incidents import KINDS as INCIDENTS
+from zorgvuldig.records.forms.incidents import PARTS
 from zorgvuldig.records.forms.life_words import FIELD_NAMES, LEFT, ORIGINS, Word
 from zorgvuldig.records.models import (
     AdminTask,
     GuardianDocument,
     Guardianship,
+    IncidentPupil,
     Message,
     MessageFile,
     MessageRead,
@@ -29,6 +32,7 @@ from zorgvuldig.records.models import (
 from zorgvuldig.records.queries import absences, care_documents, guidance, health, life, numbers, pupils
 from zorgvuldig.records.queries.archive import records_of
 from zorgvuldig.records.queries.attendance import attendance_summary
+from zorgvuldig.records.queries.incidents import parts_of
 from zorgvuldig.records.queries.people import names_of
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.queries.photos import photo
@@ -117,6 +121,7 @@ def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
         **_official(number, door=door),
         **_absence(number, door=door),
         **care,
+        "incidents": _incidents(number, door=door),
         "plans": plans(number, door=door),
         "letters": letters(number, limit=FEW if answers else None, door=door),
         "archived": [(row, KINDS[row.kind]) for row in records_of(number, door=door)],
@@ -195,6 +200,11 @@ def _care(pupil_id: int, *, door: Door) -> dict[str, Any]:
         "statement": health.statement(pupil_id, door=door),
         "health_papers": care_documents.papers(care_documents.HEALTH, pupil_id, door=door),
     }
+
+
+def _incidents(pupil_id: int, *, door: Door) -> list[tuple[IncidentPupil, Word, Word]]:
+    """What was written about the pupil in incidents, with the kind and the part in words; who else was there is not theirs."""
+    return [(row, INCIDENTS[row.kind], PARTS[row.part]) for row in parts_of(pupil_id, door=door)]
 
 
 def own_papers(pupil_id: int, *, door: Door) -> Sequence[GuardianDocument]:

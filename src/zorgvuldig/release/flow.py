@@ -40,6 +40,7 @@ SOURCES: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
         (
             "membership", "grades", "progress", "report", "attendance", "absence", "guidance", "care", "own_note",
             "support_plan", "messages", "admin_task", "id_photo", "archive", "hold", "exchange", "picture",
+            "incident",
         ),
     ),
     "others": (_("Andere organisaties"), ("incoming",)),

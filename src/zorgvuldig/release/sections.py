@@ -52,6 +52,7 @@ SECTIONS = (
         "begeleiding", _("Begeleiding"), _("Begeleiding"), "release/file_guidance.html",
         ("guidance", "care", "own_note"), note=_("Bij elke notitie staat welke medewerkers haar lezen."),
     ),
+    Section("incidenten", _("Incidenten"), _("Incidenten"), "release/file_incidents.html", ("incident",)),
     Section("plan", _("Extra hulp"), _("Extra hulp"), "release/file_plan.html", ("support_plan", "support_agreement")),
     Section("gezondheid", _("Gezondheid"), _("Gezondheid"), "release/file_health.html", ("health",)),
     Section(

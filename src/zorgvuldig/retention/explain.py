@@ -98,6 +98,7 @@ RECORDS: dict[str, str | Promise] = {
     "request": _("Elk verzoek verdwijnt %(length)s nadat het is afgehandeld."),
     "correction": _("Elke gevraagde verbetering verdwijnt %(length)s na het besluit."),
     "hold": _("Waarom iets langer bleef, verdwijnt %(length)s nadat dat voorbij was."),
+    "incident": _("Wat over een incident is opgeschreven, verdwijnt %(length)s nadat het is afgehandeld."),
     "picture": _("Elke foto verdwijnt %(length)s na het schooljaar waarin hij is gemaakt."),
     "application": _("De aanmelding verdwijnt %(length)s na het besluit."),
 }

@@ -131,8 +131,11 @@ def accounts(rest: Rest) -> None:
 
 
 def records(rest: Rest) -> None:
-    """What happened long enough ago: runs, receipts. The newest row of each stays, for whoever comes after it."""
-    tables = {table.name: table for table in row_tables()}
+    """What happened long enough ago: runs, receipts. The newest row of each stays, for whoever comes after it.
+
+    Nothing about cameras stays for being the newest; what belongs to an incident goes with that (`incidents`).
+    """
+    tables = {table.name: table for table in row_tables() if table.category != "incident"}
     for name in children_first(tables, rest.links):
         table = tables[name]
         limit = bound(counted(REGISTER, table.category), rest.on)
@@ -142,10 +145,64 @@ def records(rest: Rest) -> None:
         referred = "".join(
             f" and not exists (select from {link.child} c where c.{link.column} = t.{key})"
             for link in rest.links
-            if link.parent == name and not link.is_free
+            if link.parent == name and (not link.is_free or link.child in WAITED_FOR)
         )
-        newest = f"t.{key} < (select max(n.{key}) from {name} n)"
-        rest.delete(name, f"{row_start(table)} <= %s and {newest}{referred}", [limit])
+        newest = f" and t.{key} < (select max(n.{key}) from {name} n)" if table.category != "camera" else ""
+        rest.delete(name, f"{row_start(table)} <= %s{newest}{referred}{STANDS.get(name, '')}", [limit])
+    exports(rest)
+
+
+# What keeps a row though the column may be empty: who looked, and the footage that a hold keeps.
+WAITED_FOR = frozenset({"viewing_look", "segment"})
+# An approval is not over as long as the camera hangs on it.
+STANDS = {
+    "camera_approval": " and (exists (select from camera c where c.id = t.camera_id and c.ended_at is not null) "
+    "or exists (select from camera_approval l where l.camera_id = t.camera_id and l.id > t.id))"
+}
+
+
+def exports(rest: Rest) -> None:
+    """Copies of footage that were asked for so long ago; what is left of their files, the sweep of the vault takes."""
+    limit = bound(counted(REGISTER, "camera"), rest.on)
+    if limit is not None:
+        rest.delete("footage_export", f"{row_start(REGISTER.tables['footage_export'])} <= %s", [limit])
+
+
+# --- incidents -------------------------------------------------------------------------------------------------------
+
+_OF = "t.incident_id = any(%s)"
+# What hangs on incidents, in an order in which nothing goes before what refers to it.
+INCIDENT = (
+    ("viewing_look", "t.viewing_id in (select v.id from viewing v where v.incident_id = any(%s))"),
+    ("viewing", _OF),
+    ("footage_hold_camera", "t.footage_hold_id in (select h.id from footage_hold h where h.incident_id = any(%s))"),
+    ("footage_hold", _OF),
+    ("footage_track", "t.footage_export_id in (select e.id from footage_export e where e.incident_id = any(%s))"),
+    ("footage_export", _OF),
+    ("incident_note", _OF),
+    ("incident_staff", _OF),
+    ("incident", "t.id = any(%s)"),
+)
+
+
+def incidents(rest: Rest) -> None:
+    """Incidents that were closed so long ago, each whole, with who asked for its footage.
+
+    One of which anything about a pupil is left, because that is held back, or footage is still kept, stays whole.
+    """
+    limit = bound(counted(REGISTER, "incident"), rest.on)
+    if limit is None:
+        return
+    rest.cursor.execute(
+        f"select i.id from incident i where {row_start(REGISTER.tables['incident'], 'i')} <= %s "
+        "and not exists (select from incident_pupil p where p.incident_id = i.id) "
+        "and not exists (select from segment s join footage_hold h on h.id = s.footage_hold_id where h.incident_id = i.id) "
+        "order by 1",
+        [limit],
+    )
+    gone = [row for (row,) in rest.cursor.fetchall()]
+    for name, condition in INCIDENT if gone else ():
+        rest.delete(name, condition, [gone])
 
 
 # --- what suppliers got ---------------------------------------------------------------------------------------------
@@ -313,5 +370,5 @@ def midnight(day: date) -> datetime:
 
 
 STEPS = (
-    guardians, staff, accounts, records, supplies, pseudonyms, groups, years, foreign_numbers, persons, old_history, expired,
+    guardians, staff, accounts, incidents, records, supplies, pseudonyms, groups, years, foreign_numbers, persons, old_history, expired,
 )  # fmt: skip

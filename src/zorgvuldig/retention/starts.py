@@ -69,18 +69,25 @@ def row_start(table: Table, alias: str = "t") -> str:
     if dot:
         parent = REGISTER.tables[other]
         up = f"{alias}o" if alias.startswith("o") else "o"  # two steps up is another row than one
-        return (
+        of_other = (
             f"(select {row_start(parent, up)} from {other} {up} where {up}.{row_column(parent)} = {alias}.{other}_id)"
         )
+        # What is not this pupil's alone may go on after they left: then leaving counts, and never what came later.
+        return f"least({of_other}, {_stay(table, alias)})" if table.ends_with_stay else of_other
     own = _day(table.name, column, alias)
     if table.ends_with_stay:
-        return f"coalesce({own}, ({STAY.format(pupil=f'{alias}.{table.pupil}')}))"
+        return f"coalesce({own}, {_stay(table, alias)})"
     if not table.settled_by:
         return own
     settler, _, link = table.settled_by.partition(".")
     done = _day(settler, REGISTER.tables[settler].queue_done, "s")
     key = f"{alias}.{row_column(table)}"
     return f"coalesce({own}, (select max({done}) from {settler} s where s.{link} = {key}))"
+
+
+def _stay(table: Table, alias: str) -> str:
+    """The day on which the pupil of a row left; null while they are here."""
+    return f"({STAY.format(pupil=f'{alias}.{table.pupil}')})"
 
 
 def unsettled(table: Table, alias: str = "t") -> str:

@@ -23,13 +23,14 @@ from zorgvuldig.records.models import (
     Grade,
     Guardian,
     Guardianship,
+    IncidentPupil,
     MedicalCard,
     PupilBirth,
     PupilContact,
     PupilIdentity,
     SupportPlan,
 )
-from zorgvuldig.records.operations import absences, attendance, grades, health, life, life_guardians
+from zorgvuldig.records.operations import absences, attendance, grades, health, incidents, life, life_guardians
 from zorgvuldig.records.queries.absences import Away
 from zorgvuldig.records.queries.grade_marks import mark_of
 from zorgvuldig.records.queries.life import Owner, emergency_contacts, keepers, values_of
@@ -174,6 +175,12 @@ def _card(change: Wanted, door: Door) -> None:
     health.save_card(row.pupil_id, texts, seen=row.changed_at, door=door)
 
 
+def _incident(change: Wanted, door: Door) -> None:
+    row = change.row
+    assert isinstance(row, IncidentPupil)
+    incidents.put_right(row, change.datum.column, str(change.value), door=door)
+
+
 Apply = Callable[[Wanted, Door], None]
 # By table: how it is changed, and the columns that can be changed one by one (none named: all that can be disputed).
 APPLIERS: Mapping[type[Model], tuple[Apply, frozenset[str]]] = {
@@ -187,6 +194,7 @@ APPLIERS: Mapping[type[Model], tuple[Apply, frozenset[str]]] = {
     Attendance: (_reason, frozenset({"reason_id"})),
     Absence: (_absence, frozenset({"reason_id", "starts_on", "ends_on", "note"})),
     MedicalCard: (_card, frozenset()),
+    IncidentPupil: (_incident, frozenset({"part", "what"})),
 }
 BY_TABLE = {model._meta.db_table: entry for model, entry in APPLIERS.items()}
 

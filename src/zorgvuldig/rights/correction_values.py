@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.records.forms.guidance import KINDS
+from zorgvuldig.records.forms.incidents import PARTS
 from zorgvuldig.records.forms.life_words import LEFT, SEXES, TIES
 from zorgvuldig.records.marks import Code, Mark, in_figures
 from zorgvuldig.records.models import (
@@ -50,6 +51,7 @@ CHOICES: Mapping[str, Mapping[str, str | Promise]] = {
     "guidance_note.kind": KINDS,
     "care_note.kind": KINDS,
     "own_note.kind": KINDS,
+    "incident_pupil.part": PARTS,
 }
 LAST = frozenset(  # half-open ends
     {"guardianship.ends_on", "enrolment.ends_on", "membership.ends_on", "absence.ends_on", "absence.until_slot"}

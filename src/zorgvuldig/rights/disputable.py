@@ -100,6 +100,10 @@ NOT_HERE: Mapping[str, Text] = {
     "picture_objection": Text(
         "Dit zei u zelf, en u kunt het terugnemen.", "You said this yourself, and may take it back."
     ),
+    "incident_pupil.kind": Text(
+        "Dit is wat voor incident het was, voor iedereen die erbij was. Klopt het niet? Zeg het bij wat er over u staat.",
+        "This is what kind of incident it was, for everybody in it. Is it wrong? Say so at what was written about you.",
+    ),
     "archive_record": Text(
         "Klopt er iets niet op een diploma of cijferlijst? De administratie geeft dan een nieuw papier.",
         "Is something wrong on a diploma or grade list? The administration then issues a new paper.",
@@ -122,6 +126,10 @@ NAMES: Mapping[str, Text] = {
     "guidance_note.kind": Text("Soort notitie", "Kind of note"),
     "care_note.kind": Text("Soort notitie", "Kind of note"),
     "own_note.kind": Text("Soort notitie", "Kind of note"),
+    "incident_pupil.part": Text(
+        "Of de leerling meedeed, schade had of het zag", "Whether the pupil was in it, was harmed or saw it"
+    ),
+    "incident_pupil.what": Text("Wat er over de leerling staat", "What was written about the pupil"),
     "absence.until_slot": Text("Laatste lesuur afwezig", "Last lesson hour away"),
 }
 

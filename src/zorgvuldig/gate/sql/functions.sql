@@ -50,8 +50,9 @@ $$;
 -- Opens files. Never raises for a refusal: the attempt must stay in the log.
 -- kind: pupil (or applicant) | family (with the other pupils of the same guardians) | group | own | nobody | search |
 -- waiting (about whom something waits) | person (whom somebody opened) | alarms (emergencies of 30 days) |
--- archive (whose archive records fit a digest of name and year of birth) | picture (who is in a picture, as far as within reach).
--- key: the uid of the pupil, application, archive record, group, person or picture; what is searched for; otherwise empty.
+-- archive (whose archive records fit a digest of name and year of birth) | picture (who is in a picture, as far as within reach) |
+-- incident (who was in one at a school of theirs, as far as within reach).
+-- key: the uid of the pupil, application, archive record, group, person, picture or incident; what is searched for; otherwise empty.
 -- `result` is -1 without a session, 0 when refused, otherwise 1 + the number of pupils opened; `who` opened them, as `acts_as`.
 -- `held` are those of whom the family had something restricted, and `held_masks` what (null: nobody).
 drop function if exists gate.open(text, uuid, text, bigint, bigint, text, text);  -- what a function answers cannot be replaced
@@ -133,6 +134,11 @@ begin
                 ids := (select array(select distinct t.pupil_id from public.face_pupil t where t.picture_id = p.id
                     and gate.holds_pupil(rule.relation, rule.role, who, t.pupil_id, today) order by 1)
                     from public.picture p where p.uid = wanted);
+            when 'incident' then
+                continue when purpose not in ('incident', 'footage_handing');  -- who was in one is for nobody else
+                ids := (select array(select distinct t.pupil_id from public.incident_pupil t where t.incident_id = n.id
+                    and gate.holds_pupil(rule.relation, rule.role, who, t.pupil_id, today) order by 1)
+                    from public.incident n where n.uid = wanted and gate.holds_role(who, array[rule.role], n.school_id::integer));
             when 'search' then
                 continue when purpose <> 'search';  -- a hit shows a name, and a name only
                 hits := gate.found(rule.relation, rule.role, who, key, today);  -- null: this relation searches nothing

@@ -35,6 +35,7 @@ class Way:
 WAYS = (
     Way("guided_pupil", _("Begeleiding"), roles_with(purpose="mentoring")),
     Way("care_pupil", _("Zorg"), roles_with(purpose="care")),
+    Way("pupil_incidents", _("Incident"), roles_with(purpose="incident")),
     Way("attendance_pupil", _("Verzuim"), roles_with(purpose="attendance", shape=Shape.SCHOOL)),
     Way("pupil_messages", _("Berichten aan ouders"), roles_with(purpose="messaging")),
     Way("administered_pupil", _("Administratie"), roles_with(purpose="administration", writes=True)),

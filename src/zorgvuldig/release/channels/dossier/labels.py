@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from zorgvuldig.records.forms.life_words import FIELD_NAMES
 from zorgvuldig.register.schema import Text
+from zorgvuldig.release.channels.dossier.labels_of_incidents import INCIDENT_TABLES, INCIDENTS
 from zorgvuldig.release.channels.dossier.labels_of_pictures import PICTURE_TABLES, PICTURES
 from zorgvuldig.release.channels.dossier.labels_of_suppliers import SUPPLIER_TABLES, SUPPLIERS
 
@@ -328,6 +329,7 @@ EXCHANGE = {
 TABLES = {
     **SUPPLIER_TABLES,
     **PICTURE_TABLES,
+    **INCIDENT_TABLES,
     "grade": Text("Cijfers", "Grades"),
     "test": Text("Toetsen", "Tests"),
     "release": Text("Wat er naar anderen ging", "What went to others"),
@@ -387,7 +389,7 @@ TABLES = {
     "gate.change": Text("Wat er is veranderd", "What was changed"),
 }
 LABELS = (
-    NUMBERS | WHEN_AND_WHO | SCHOOL | PUPIL | FILES | GRADES | ABSENCE | GUIDANCE | MESSAGES | RIGHTS | LOOKED_AND_LEFT | COPIES | EXCHANGE | SUPPLIERS | PICTURES
+    NUMBERS | WHEN_AND_WHO | SCHOOL | PUPIL | FILES | GRADES | ABSENCE | GUIDANCE | MESSAGES | RIGHTS | LOOKED_AND_LEFT | COPIES | EXCHANGE | SUPPLIERS | PICTURES | INCIDENTS
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from zorgvuldig.register.schema import Text
+from zorgvuldig.release.channels.dossier.labels_of_incidents import INCIDENT_VALUES
 from zorgvuldig.release.channels.dossier.labels_of_suppliers import SUPPLIER_VALUES
 
 OTHER = Text("anders", "other")
@@ -83,6 +84,7 @@ OF_REQUESTS: Mapping[str, Mapping[str, Text]] = {
 VALUES: Mapping[str, Mapping[str, Text]] = {
     **OF_REQUESTS,
     **SUPPLIER_VALUES,
+    **INCIDENT_VALUES,
     "pupil_birth.sex": {"female": Text("vrouw", "female"), "male": Text("man", "male"), "other": OTHER},
     "pupil_birth.confirmed_from": {
         "passport": Text("paspoort", "passport"),
