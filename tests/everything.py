@@ -22,7 +22,10 @@ TOLD = {
     ("picture_upload", "picture_event_id"): 1,  # or else a recording
     ("footage_export", "kind"): "subject",  # nobody demanded it
     ("footage_export", "style"): "faces",
-    **{(name, "ends_at"): NOW + timedelta(hours=1) for name in ("incident", "footage_hold", "viewing", "footage_export")},
+    **{
+        (name, "ends_at"): NOW + timedelta(hours=1)
+        for name in ("incident", "footage_hold", "viewing", "footage_export")
+    },
 }
 MODELS = {model._meta.db_table: model for model in apps.get_models()}
 

@@ -31,7 +31,6 @@ from tests.records.test_support import put_plan
 from tests.release import agreeing, connecting, handed, transferring, watching
 from tests.release.copying import put_copy
 from tests.release.exchanging import at_desk, put_exchange
-from tests.release.footage import handing as footage_handing
 from tests.release.oneroster import resulting
 from tests.release.parting import put_party
 from tests.release.pictures_family import places as pictures_of_family
@@ -42,8 +41,7 @@ from tests.retention.offering import put_offer
 from tests.rights import places as corrections
 from tests.rights.asking import asking, handled, put_letter, put_notice, put_request, put_restriction
 from tests.rights.test_parental_access import put_access
-from tests.structure import places_look, places_nvr, places_reg, places_sweep
-from tests.structure import places_inc
+from tests.structure import places_of_cameras
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import addresses, declaration_of
 from zorgvuldig.rights.request_information import QUESTIONS
@@ -458,17 +456,12 @@ PLACES += [Place("client_settings", connecting.settings_of, "petra leo", {})]
 PLACES += [Place(name, path, people) for name, path, people in resulting.lines()]
 PLACES += [Place(*line) for line in bringing.lines()]
 PLACES += [Place(*line) for line in filming.lines()]
-PLACES += [Place(*line) for line in places_nvr.lines()]
 PLACES += [Place(name, path, people) for name, path, people in tagging_pages.lines()]
 PLACES += [Place(name, path, people) for name, path, people in weighing.lines()]
 PLACES += [Place(name, path, people) for name, path, people in showing.lines()]
 PLACES += [Place("end_picture_site", showing.ending, showing.TEAM, {})]
 PLACES += [Place(*line) for line in pictures_of_family.lines()]
-PLACES += [Place(name, path, people) for name, path, people in places_reg.lines()]
-PLACES += [Place(*line) for line in places_sweep.lines()]
-PLACES += [Place(*line) for line in places_look.lines()]
-PLACES += [Place(name, path, people) for name, path, people in footage_handing.lines()]
-PLACES += [Place(*line) for line in places_inc.lines()]
+PLACES += [Place(*line) for line in places_of_cameras.lines()]
 
 
 @pytest.fixture
