@@ -34,6 +34,7 @@ AT_ONCE = {"id_photo"}
 AFTER_TWO = {
     "contact", "membership", "grades", "progress", "report", "guidance", "care", "own_note", "support_plan",
     "support_agreement", "health", "admin_task", "messages", "message_state", "request", "correction", "hold", "consent", "incoming",
+    "incident",
 }  # fmt: skip
 AFTER_FIVE = {
     "identity", "birth", "guardian", "enrolment", "official_number", "attendance", "absence_notice", "absence",
