@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from zorgvuldig.postgres import Names
 
-CAMERA_FILES = ("cameras.sql", "cameras_looking.sql", "footage_release.sql")
-CAMERA_FILES = ("cameras.sql", "cameras_looking.sql", "incidents.sql")
+CAMERA_FILES = ("cameras.sql", "cameras_looking.sql", "incidents.sql", "footage_release.sql")
 # Whoever has a session may call these: each finds out by itself whose it is, and what they may.
 BY_SESSION = (
     "viewing_line(text, uuid)",
