@@ -1,6 +1,5 @@
 """The address of a picture: seen by anybody, on any website, and gone at once for everybody when it may not be seen."""
 
-import secrets
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -68,7 +67,16 @@ def test_there_is_nothing_to_send(cast: Cast, client: Client, method: str) -> No
 
 @pytest.mark.parametrize(
     "token",
-    [secrets.token_urlsafe(32), "a" * 43, "a", "a" * 5000, "%00" * 43, "é" * 43, "' or 1=1 --", str(uuid.uuid4())],
+    [
+        "nS2S0WLgXrxMXc8qEVbcDYrCc-wRGLqaMgyztFRjatQ",
+        "a" * 43,
+        "a",
+        "a" * 5000,
+        "%00" * 43,
+        "é" * 43,
+        "' or 1=1 --",
+        "94eb4f0c-f311-4237-a4d6-6126a1e24d2d",
+    ],
 )
 @pytest.mark.parametrize("what", ["", "klein/"])
 def test_no_other_address_is_anything(cast: Cast, client: Client, token: str, what: str) -> None:
