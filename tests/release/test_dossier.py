@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from tests.everything import fill
+from tests.images import footage
 from tests.people import NOW, Cast, Someone, days, sign_in
+from tests.records import incidents
 from tests.records.test_guidance import put_note
 from tests.records.test_life import put_guardian_paper
 from tests.records.test_messages import put_message
@@ -216,3 +218,15 @@ def test_what_the_other_parent_asked_is_not_in_it(cast: Cast) -> None:
     assert "Mijn eigen vraag" in text
     assert "Vraag van" not in text
     assert "Een oma" not in text
+
+
+def test_of_an_incident_only_what_is_about_the_pupil_is_in_it(cast: Cast) -> None:
+    one = footage.incident(cast, title="Ruzie met iemand uit 3A")
+    incidents.in_it(cast, one, cast.noor, "Noor liep weg.")
+    incidents.in_it(cast, one, cast.bram, "Bram bleef staan.")
+    incidents.note(cast, one, "Wat de school ervan vond.")
+    document = copy_of(cast)
+    assert [row["what"] for row in document["data"]["incident_pupil"]] == ["Noor liep weg."]
+    assert {"incident", "incident_staff", "incident_note"}.isdisjoint(document["data"])
+    whole = json.dumps(document)
+    assert all(words not in whole for words in ("Ruzie met iemand", "Bram bleef", "Wat de school ervan vond"))

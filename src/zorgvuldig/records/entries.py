@@ -245,6 +245,14 @@ ENTRIES = (
         "viewings",
     ),
     Entry(
+        roles_with(purpose="footage_handing", shape=Shape.DUTY),
+        _("Camerabeelden afgeven"),
+        _(
+            "Een kopie voor de politie, voor wie erop staat of voor een verzekeraar. De een vraagt, de ander geeft vrij."
+        ),
+        "footage_exports",
+    ),
+    Entry(
         roles_with(purpose="picture_desk", shape=Shape.DUTY, writes=True),
         _("Fototeam"),
         _("Foto’s afwegen, plaatsen en weghalen, en de nieuwsbrief."),

@@ -11,6 +11,7 @@ from zorgvuldig.register.schema import Recipient, RecipientClass
 from zorgvuldig.release.models import Party
 
 OUTSIDE = (RecipientClass.OBLIGED, RecipientClass.PERMITTED, RecipientClass.CONSENT)
+FOOTAGE = ("footage",)
 # Where a party stands; only `VERIFIED` gets anything.
 WAITING, VERIFIED, ENDED = "waiting", "verified", "ended"
 
@@ -46,8 +47,8 @@ def may_write(*, door: Door) -> bool:
 
 
 def outside() -> list[Recipient]:
-    """The recipients of the register that are other organisations, in its order."""
-    return [known for known in REGISTER.recipients.values() if known.kind in OUTSIDE]
+    """The recipients of the register that are other organisations, in its order; who gets footage alone gets it with no exchange."""
+    return [r for r in REGISTER.recipients.values() if r.kind in OUTSIDE and r.categories != FOOTAGE]
 
 
 def parties(*, door: Door) -> list[Shown]:
