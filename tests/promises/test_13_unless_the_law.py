@@ -68,6 +68,8 @@ def test_no_law_gives_more_than_its_row_names(cast: Cast) -> None:
     for recipient in REGISTER.recipients.values():
         if recipient.kind is RecipientClass.AGREEMENT or not recipient.desk or Need.SIGNAL in recipient.needs:
             continue
+        if recipient.categories == ("footage",):  # leaves by its own way, and nothing else does: tests/release/footage
+            continue
         client = sign_in(cast.people[workers[recipient.desk]])
         cast.db.execute("delete from party")
         cast.put(

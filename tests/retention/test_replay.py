@@ -95,6 +95,6 @@ def test_receipts_that_were_changed_are_refused_before_anything_happens(restored
 def test_without_receipts_what_is_due_by_now_goes_all_the_same(restored: Cast, receipts: Path) -> None:
     receipts.unlink()
     found = replay([], since=NOW - DAY, now=NOW)
-    assert found == Replayed(0, 0, found.rows)
+    assert found == Replayed(0, 0, found.rows, found.footage)
     assert "grade" not in left(restored.db, restored.noor)
     assert add_period(GONE, "P5Y") < TODAY

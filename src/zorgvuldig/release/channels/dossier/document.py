@@ -31,8 +31,10 @@ LEAVING = (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION)
 KEPT_BY_GATE = ("gate.log", "gate.change")
 # Who teaches which group says nothing about this pupil; the colleagues that the data name are in `staff`. For which groups a
 # product is and up to where its roster is made neither: what of the pupil went there is in `supply_pupil`.
-ABOUT_OTHERS = ("staff_role", "teaching", "mentoring", "register_extract", "agreement_scope", "roster_view")
-ABOUT_OTHERS += ("incident", "incident_staff", "incident_note")  # what is about this pupil stands in `incident_pupil`
+ABOUT_OTHERS = (
+    *("staff_role", "teaching", "mentoring", "register_extract", "agreement_scope", "roster_view"),
+    *("incident", "incident_staff", "incident_note"),  # what is about this pupil stands in `incident_pupil`
+)
 MASKS = ("mask", "write_mask", "kept_mask", "done_mask")
 SCHEMA = "/verklaring/kopie.schema.json"
 FILE = "file"  # in a row about a file of the vault: under which name it lies in the copy

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from zorgvuldig.records.forms.life_words import FIELD_NAMES
 from zorgvuldig.register.schema import Text
-from zorgvuldig.release.channels.dossier.labels_of_incidents import INCIDENT_TABLES, INCIDENTS
+from zorgvuldig.release.channels.dossier.labels_of_incidents import INCIDENTS
 from zorgvuldig.release.channels.dossier.labels_of_pictures import PICTURE_TABLES, PICTURES
 from zorgvuldig.release.channels.dossier.labels_of_suppliers import SUPPLIER_TABLES, SUPPLIERS
 
@@ -329,7 +329,6 @@ EXCHANGE = {
 TABLES = {
     **SUPPLIER_TABLES,
     **PICTURE_TABLES,
-    **INCIDENT_TABLES,
     "grade": Text("Cijfers", "Grades"),
     "test": Text("Toetsen", "Tests"),
     "release": Text("Wat er naar anderen ging", "What went to others"),

@@ -11,7 +11,6 @@ INCIDENTS = {
     "part": Text("Meegedaan, schade gehad of gezien", "Was in it, was harmed or saw it"),
     "what": Text("Wat er over de leerling staat", "What was written about the pupil"),
 }
-INCIDENT_TABLES = {"incident_pupil": Text("Bij welke incidenten", "In which incidents")}
 INCIDENT_VALUES: Mapping[str, Mapping[str, Text]] = {
     "incident_pupil.kind": {
         "fight": Text("ruzie of bedreiging", "a fight or a threat"),
