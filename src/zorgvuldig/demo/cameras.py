@@ -23,6 +23,7 @@ from zorgvuldig.vault.files import store
 
 LIMIT = 8 * 1024 * 1024
 STREAM_PORT = 8554  # where the demonstration sends a stream of its own while it serves (`camera_stream`)
+STREAM_GRAIN = 11  # about 200 kbit/s: then the newest picture is at most a few seconds old
 ARRANGED, FIRST, OLD = 60, 31, 30  # days ago: written down and approved, first recorded, and what has gone since
 LIKE = "Meer toezicht in de pauze hielp te weinig. Een hek mag niet van de brandweer."
 CAMERAS = (

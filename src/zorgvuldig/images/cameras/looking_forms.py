@@ -9,8 +9,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.images.cameras.looking_words import BESIDE, PURPOSES, REFUSALS
+from zorgvuldig.images.cameras.looking_words import BESIDE, REFUSALS
 from zorgvuldig.images.cameras.models import Camera
+from zorgvuldig.images.cameras.register_words import PURPOSES
 from zorgvuldig.records.models import Incident
 
 MARGIN = timedelta(minutes=30)  # on either side of the incident; the database holds to it (`viewing_wide`)

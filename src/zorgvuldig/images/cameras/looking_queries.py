@@ -8,8 +8,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.images.cameras.looking_words import INCIDENTS, PURPOSES, STATES, Word
+from zorgvuldig.images.cameras.looking_words import STATES, Word
 from zorgvuldig.images.cameras.models import Camera, Viewing, ViewingLook
+from zorgvuldig.images.cameras.register_words import PURPOSES
+from zorgvuldig.records.forms.incidents import KINDS as INCIDENTS
 from zorgvuldig.records.models import Incident
 from zorgvuldig.records.queries.people import names_of
 from zorgvuldig.records.queries.planning import own_schools

@@ -17,8 +17,9 @@ from zorgvuldig.images.cameras import looking_operations as operations
 from zorgvuldig.images.cameras import looking_queries as queries
 from zorgvuldig.images.cameras.looking_forms import AnswerForm, AskForm
 from zorgvuldig.images.cameras.looking_serving import READS
-from zorgvuldig.images.cameras.looking_words import INCIDENTS, PURPOSES
 from zorgvuldig.images.cameras.models import Viewing
+from zorgvuldig.images.cameras.register_words import PURPOSES
+from zorgvuldig.records.forms.incidents import KINDS as INCIDENTS
 from zorgvuldig.records.models import Incident
 from zorgvuldig.records.views.life_pages import go
 

@@ -7,20 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 Word = str | Promise
 
-PURPOSES: Mapping[str, Word] = {
-    "safety": _("veiligheid van mensen en spullen"),
-    "recognition": _("zien wie iemand was, door mensen"),
-    "prevention": _("voorkomen dat er iets gebeurt"),
-    "guarding": _("toezicht vanaf de balie"),
-    "detection": _("helpen bij opsporing"),
-}
-INCIDENTS: Mapping[str, Word] = {
-    "fight": _("vechten of bedreigen"),
-    "theft": _("diefstal of vernieling"),
-    "accident": _("een ongeval"),
-    "intrusion": _("iemand die er niet mocht zijn"),
-    "other": _("iets anders"),
-}
 # Why there is no footage. `none` is what nobody wrote down.
 GAPS: Mapping[str, Word] = {
     "unreachable": _("de camera gaf geen antwoord"),

@@ -17,7 +17,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from zorgvuldig.demo.camera_stream import CameraStream
-from zorgvuldig.demo.cameras import STREAM_PORT
+from zorgvuldig.demo.cameras import STREAM_GRAIN, STREAM_PORT
 from zorgvuldig.demo.people import PASSWORD
 from zorgvuldig.demo.seed import is_seeded, seed, who_can_sign_in
 from zorgvuldig.gate.sealing import seal_log
@@ -89,7 +89,7 @@ class Command(InstallationCommand):
     def _show_camera(self, running: ExitStack) -> None:
         """Send the stream that the cameras of the demonstration record."""
         try:
-            running.enter_context(CameraStream(STREAM_PORT))
+            running.enter_context(CameraStream(STREAM_PORT, STREAM_GRAIN))
         except OSError:
             self.stdout.write(f"Port {STREAM_PORT} is in use: the cameras record what is sent there, if anything is.")
 
