@@ -216,6 +216,7 @@ def lines() -> Iterator[tuple[str, Callable[[Cast], str], str]]:
     who = "leo petra"
     yield "footage_exports", lambda cast: DESK, who
     yield "new_footage_export", lambda cast: f"{DESK}nieuw/politie/", who
+    yield "incident_footage", lambda cast: f"/cameras/incident/{footage.incident(cast).uid}/", "leo petra fenna"
     yield "footage_export", lambda cast: f"{DESK}{put_export(cast).uid}/", who
     yield "footage_export_copy", lambda cast: f"{DESK}{put_export(cast, 'ready', blob=uuid.uuid4()).uid}/kopie/", who
     yield "footage_export_demand", demanded, who

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.records.forms.incidents import KINDS, PARTS, CloseForm, IncidentForm, NoteForm, StaffForm
 from zorgvuldig.records.forms.life_words import Word
 from zorgvuldig.records.models import Incident
@@ -92,6 +93,7 @@ def incident(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
         "gone_on": queries.gone_on(one.closed_at or door.opened_at),
         "classes": queries.classes(one, door=door) if one.closed_at is None else [],
         "form": StaffForm(colleagues=queries.colleagues(one, door=door)) if one.closed_at is None else None,
+        "sees_footage": bool(roles_of(request) & roles_with(purpose="footage")),
         "facts": facts("incident"),
     }
     return render(request, "records/incident.html", context)

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from zorgvuldig.release.channels.footage import fetch_views, review_views, views
+from zorgvuldig.release.channels.footage import fetch_views, incident_views, review_views, views
 
 HERE = "cameras/afgeven/"
 ONE = f"{HERE}<uuid:export>/"
 
 urlpatterns = [
     path(HERE, views.footage_exports, name="footage_exports"),
+    path("cameras/incident/<uuid:incident>/", incident_views.incident_footage, name="incident_footage"),
     path(f"{HERE}nieuw/<slug:kind>/", views.new_footage_export, name="new_footage_export"),
     path(ONE, views.footage_export, name="footage_export"),
     path(f"{ONE}kopie/", views.footage_export_copy, name="footage_export_copy"),

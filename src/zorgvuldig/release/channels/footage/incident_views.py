@@ -1,0 +1,34 @@
+"""What was done with footage because of one incident: who asked to look, what is kept for it, and which copies left."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.facts import facts
+from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.roles import roles_with
+from zorgvuldig.images.cameras import holds_queries, looking_queries
+from zorgvuldig.images.cameras.holds_words import STATES
+from zorgvuldig.release.channels.footage import queries
+from zorgvuldig.release.channels.footage.views import PURPOSE, READS
+
+
+@page(purpose="footage", kind=Kind.NOBODY, reads=READS)
+def incident_footage(request: HttpRequest, *, door: Door, incident: UUID) -> HttpResponse:
+    """Requests and holds as far as one sees them elsewhere too; copies for who hands them out."""
+    one = next((known for known in queries.incidents(door=door) if known.uid == incident), None)
+    if one is None:
+        raise Http404
+    hands_out = door.role in roles_with(purpose=PURPOSE)
+    copies = queries.exports(door=door).filter(incident=one) if hands_out else ()
+    context = {
+        "incident": one,
+        "asked": looking_queries.said(list(looking_queries.viewings(door=door).filter(incident=one)), door=door),
+        "holds": [(hold, STATES[hold.state]) for hold in holds_queries.listed(door=door) if hold.incident.pk == one.pk],
+        "copies": [queries.line(row, door.opened_at) for row in copies],
+        "hands_out": hands_out,
+        "facts": facts("camera"),
+    }
+    return render(request, "release/footage/incident.html", context)
