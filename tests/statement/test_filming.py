@@ -316,7 +316,7 @@ def test_a_keystore_that_is_not_there_proves_nothing(cast: Cast, door: Row, monk
     "broken",
     [
         "update camera_state set state = 'unreachable'", "update camera_state set state = 'frozen'", "delete from camera_state",
-        "update camera_state set seen_at = now() - interval '20 minutes'",
+        "update camera_state set seen_at = seen_at - interval '20 minutes'",
     ],
 )  # fmt: skip
 def test_a_camera_that_should_record_and_does_not_is_told(cast: Cast, door: Row, broken: str) -> None:
