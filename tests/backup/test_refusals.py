@@ -29,7 +29,7 @@ from zorgvuldig.settings import SECRETS
 
 
 def wish(places: Places, data: Path, **more: object) -> Wish:
-    return Wish(places, data, secrets=DATA / "secrets.json", **more)  # type: ignore[arg-type]  # each test names one field of its own
+    return Wish(places, data, secrets=DATA / "secrets.json", **more)
 
 
 def refused(places: Places, data: Path, **more: object) -> str:

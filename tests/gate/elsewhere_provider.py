@@ -89,7 +89,7 @@ def running(now: int) -> Iterator[Elsewhere]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.daemon_threads = False  # so that closing waits for the last answer
     provider = Elsewhere(f"http://127.0.0.1:{server.server_port}")
-    server.provider, server.now = provider, now  # type: ignore[attr-defined]  # of the server that asks
+    server.provider, server.now = provider, now
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -102,7 +102,7 @@ def running(now: int) -> Iterator[Elsewhere]:
 
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        provider: Elsewhere = self.server.provider  # type: ignore[attr-defined]  # of the server that asks
+        provider: Elsewhere = self.server.provider
         if self.path == "/.well-known/openid-configuration":
             self._answer(200, provider.configuration())
         elif self.path == "/keys":
@@ -111,7 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(404, {})
 
     def do_POST(self) -> None:
-        provider: Elsewhere = self.server.provider  # type: ignore[attr-defined]  # of the server that asks
+        provider: Elsewhere = self.server.provider
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         said = {key: values[0] for key, values in parse_qs(body).items()}
         provider.tokens.append(said)
@@ -126,7 +126,7 @@ class _Handler(BaseHTTPRequestHandler):
         ):
             self._answer(400, {"error": "invalid_grant"})
             return
-        token = provider.token(said["code"], self.server.now)  # type: ignore[attr-defined]  # of the server that asks
+        token = provider.token(said["code"], self.server.now)
         self._answer(200, {"access_token": "sleutel-van-elders", "token_type": "Bearer", "id_token": token})
 
     def _answer(self, status: int, content: dict[str, Any]) -> None:

@@ -32,7 +32,7 @@ def test_it_agrees_with_the_explained_average(
     running = Running(scheme, {number: weight for number, (_marks, weight) in enumerate(periods)})
     for number, (marks, _weight) in enumerate(periods):
         for mark, weight in marks:
-            running.add(number, mark, weight)  # type: ignore[arg-type]  # hypothesis draws marks
+            running.add(number, mark, weight)
     parts = [
         Period(str(number), [Entry("t", mark, weight) for mark, weight in marks], weight)
         for number, (marks, weight) in enumerate(periods)

@@ -88,7 +88,7 @@ def test_an_incident_is_over_and_closed_with_an_outcome(cast: Cast) -> None:
         ("outcome", {"closed_at": NOW, "closed_by_id": cast.leo.id, "outcome": " "}),
         ("stretch", {"ends_at": BEGAN}),
     ):
-        assert refused(cast.leo, one, lambda change=change: at.update(**change)) == f"incident_{why}"  # type: ignore[misc]
+        assert refused(cast.leo, one, lambda change=change: at.update(**change)) == f"incident_{why}"
 
 
 def test_only_pupils_and_staff_of_that_school_come_to_it(cast: Cast) -> None:

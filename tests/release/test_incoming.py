@@ -41,7 +41,7 @@ def bring(
     file = SimpleUploadedFile("dossier.json", content)
     place = f"/leerlingen/{cast.people[pupil].uid}/van-andere-school/"
     answer: Any = sign_in(cast.people[who]).post(place, {"party": chosen, "ground": ground, "file": file})
-    return answer  # type: ignore[no-any-return]  # the client's answer
+    return answer
 
 
 def seen_in(answer: HttpResponse) -> str:
@@ -52,7 +52,7 @@ def seen_in(answer: HttpResponse) -> str:
 def take(cast: Cast, seen: str, who: str = "anna", pupil: str = "noor") -> HttpResponse:
     place = f"/leerlingen/{cast.people[pupil].uid}/van-andere-school/aannemen/"
     answer: Any = sign_in(cast.people[who]).post(place, {"gezien": seen})
-    return answer  # type: ignore[no-any-return]  # the client's answer
+    return answer
 
 
 def count(cast: Cast, table: str = "incoming") -> int:

@@ -81,4 +81,4 @@ def put_receipt(cast: Cast, run: uuid.UUID, number: str = "269999", born_on: dat
     with cast.db.transaction(), cast.db.cursor() as cursor:
         last = cursor.execute("select number, digest from receipt order by number desc limit 1").fetchone()
         assert last is None or last[1] != FIRST
-        add(cursor, Batch(row, run, TODAY, NOW, 0), [draft])  # type: ignore[arg-type]  # a plain cursor does as well
+        add(cursor, Batch(row, run, TODAY, NOW, 0), [draft])

@@ -47,7 +47,7 @@ def blob_of(cast: Cast, piece: UUID) -> UUID:
 def path_of(cast: Cast, piece: UUID) -> Path:
     """The sealed file of a piece on the disk."""
     blob = blob_of(cast, piece)
-    return next(path for path in Path(storage().root).rglob("*") if path.is_file() and path.name.startswith(str(blob)))  # type: ignore[attr-defined]
+    return next(path for path in Path(storage().root).rglob("*") if path.is_file() and path.name.startswith(str(blob)))
 
 
 def test_a_piece_is_given_in_parts_and_never_kept(w: World, kees: Client) -> None:

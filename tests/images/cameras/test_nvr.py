@@ -136,7 +136,7 @@ def test_footage_goes_by_the_day_before_any_of_it_is_older_than_the_term(
     check_recorder(datetime(2026, 3, 15, 23, 0, tzinfo=UTC))
     assert min(frigate.stretches["ingang"])[0] >= day
     assert len(frigate.stretches["ingang"]) == 29  # Frigate takes along what it touches
-    assert check_recorder(datetime(2026, 3, 16, 12, tzinfo=UTC)).over_term == 0  # type: ignore[union-attr]
+    assert check_recorder(datetime(2026, 3, 16, 12, tzinfo=UTC)).over_term == 0
 
 
 def test_the_part_of_an_hour_that_is_over_counts(cast: Cast, frigate: Frigate, entrance: Row) -> None:

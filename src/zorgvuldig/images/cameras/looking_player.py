@@ -79,7 +79,7 @@ def viewing_piece(request: HttpRequest, *, viewing: UUID, segment: UUID) -> Http
 
 # What these fall back on says what it opens.
 viewing_player.declared = _player.declared  # type: ignore[attr-defined]  # a function may carry it
-viewing_piece.declared = _piece.declared  # type: ignore[attr-defined]
+viewing_piece.declared = _piece.declared  # type: ignore[attr-defined]  # as it says what it opens
 
 
 def _mine(uid: UUID, door: Door) -> Viewing:
