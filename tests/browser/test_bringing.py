@@ -138,6 +138,6 @@ def test_a_film_of_a_lesson_plays(cast: Cast, open_page: Open) -> None:
     assert page.evaluate("document.querySelector('video').duration") > 1.5
     page.evaluate("document.querySelector('video').currentTime = 1")
     page.wait_for_function(
-        "!document.querySelector('video').seeking && document.querySelector('video').readyState >= 2"
+        "!document.querySelector('video').seeking && document.querySelector('video').readyState >= 2", timeout=30_000
     )
     look_at(page, "recording")
