@@ -2,6 +2,7 @@
 
 from zorgvuldig.consent import models as consent
 from zorgvuldig.gate import models as gate
+from zorgvuldig.governance import models as governance
 from zorgvuldig.images import models as images
 from zorgvuldig.images.cameras import models as cameras
 from zorgvuldig.records import models as records
@@ -10,4 +11,6 @@ from zorgvuldig.retention import models as retention
 from zorgvuldig.rights import models as rights
 from zorgvuldig.statement import models as statement
 
-__all__ = ["cameras", "consent", "gate", "images", "records", "release", "retention", "rights", "statement"]
+__all__ = [
+    "cameras", "consent", "gate", "governance", "images", "records", "release", "retention", "rights", "statement",
+]  # fmt: skip

@@ -19,7 +19,7 @@ from zorgvuldig.register.schema import Purpose
 
 
 class Kind(StrEnum):
-    """What an opening is about. `key` is the uid of the pupil, group, person, picture or incident, or what is searched for."""
+    """What an opening is about. `key` is the uid of the pupil, group, person, picture, incident or breach, or what is searched for."""
 
     PUPIL = "pupil"  # or somebody who applied
     FAMILY = "family"  # a pupil and the other pupils of the same guardians
@@ -32,6 +32,7 @@ class Kind(StrEnum):
     ARCHIVE = "archive"  # whose archive records fit a digest of name and year of birth
     PICTURE = "picture"  # who is in a picture, as far as the actor reaches
     INCIDENT = "incident"  # who was in an incident of a school of the actor, as far as the actor reaches
+    BREACH = "breach"  # whom the account of a breach opened in its time, as far as the actor reaches
     ALARMS = "alarms"  # emergency openings of the last thirty days
 
 

@@ -19,6 +19,7 @@ from zorgvuldig.gate.conditions import (
 from zorgvuldig.gate.consenting import consent_functions
 from zorgvuldig.gate.definer import DEFINER
 from zorgvuldig.gate.filming import CAMERA_CHECKS, CAMERA_FILES, camera_grants
+from zorgvuldig.gate.governing import GOVERNING_CHECKS, GOVERNING_FILES, governing_grants
 from zorgvuldig.gate.history import history
 from zorgvuldig.gate.keeping import kept_rows
 from zorgvuldig.gate.picturing import PICTURE_FILES, media_functions, picture_grants
@@ -137,6 +138,7 @@ CHECKED = (
     ("recording", "recording_allowed", "insert or update"),
     ("recording_viewer", "viewer_allowed", "insert or update"),
     *CAMERA_CHECKS,
+    *GOVERNING_CHECKS,
 )
 # What is looked at once the row is there.
 CHECKED_AFTER = (("publication", "publication_allowed", "insert or update"),)
@@ -152,13 +154,13 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     yield from (*consent_functions(register), *_functions(("consent.sql",)))
     yield from (*claim_functions(register), *_functions(SUPPLY_FILES))
     yield from (*media_functions(register), *_functions(PICTURE_FILES))
-    yield from (*_functions(CAMERA_FILES), *_checks())
+    yield from (*_functions((*CAMERA_FILES, *GOVERNING_FILES)), *_checks())
     for table in register.tables.values():
         yield from _protect(table, register, names)
     yield from _gate_policies(register, names)
     for grants in (_function_grants, _consent_grants, _seal_grants, supply_grants):
         yield from grants(register, names)
-    yield from (*picture_grants(names), *camera_grants(names))
+    yield from (*picture_grants(names), *camera_grants(names), *governing_grants(names))
     yield from _queue_grants(register, names)
 
 

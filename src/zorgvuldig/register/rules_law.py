@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from zorgvuldig.register.checking import unknown, unknowns, wrong
-from zorgvuldig.register.period import PeriodProblem, never_longer, period
+from zorgvuldig.register.period import Period, PeriodProblem, never_longer, period
 from zorgvuldig.register.problems import Path, Problem
 from zorgvuldig.register.schema import (
     Basis,
     Claim,
     ConsentTopic,
+    Duty,
     Limit,
     Need,
     Recipient,
@@ -21,6 +22,7 @@ from zorgvuldig.register.schema import (
     Term,
     Text,
     TopicKind,
+    Watch,
 )
 
 HIGHEST_BIT = 62  # a mask is a bigint, whose sign bit stays free
@@ -63,7 +65,27 @@ def _sources(register: Register) -> Iterator[Problem]:
             yield wrong(("signals", key), what, "write 0 < warning <= threshold, window >= 1 and within >= 1")
 
 
-def _source(path: Path, claim: Basis | Term | Recipient | Signal) -> Iterator[Problem]:
+def _watching(register: Register) -> Iterator[Problem]:
+    """What is counted can be reached, within hours that exist; what is looked at every so often has a period."""
+    for key, watch in register.watches.items():
+        yield from _source(("watches", key), watch)
+        if watch.threshold < 1 or not 1 <= watch.window <= 366:
+            what = "a watch counts at least one pupil, in at least one day and at most a year"
+            yield wrong(("watches", key), what, "write threshold >= 1 and 1 <= window <= 366")
+        if not (0 <= watch.from_hour <= 23 and 0 <= watch.until_hour <= 23):
+            yield wrong(("watches", key), "a watch has hours of the clock", "write hours from 0 to 23")
+    for key, duty in register.duties.items():
+        yield from _source(("duties", key), duty)
+        try:
+            counted = period(duty.every)
+        except PeriodProblem as problem:
+            yield wrong(("duties", key, "every"), str(problem), "write it as P1Y or P1M")
+        else:
+            if counted == Period():
+                yield wrong(("duties", key, "every"), "no time lies between two turns", "write it as P1Y or P1M")
+
+
+def _source(path: Path, claim: Basis | Term | Recipient | Signal | Watch | Duty) -> Iterator[Problem]:
     """A claim needs a source; to be called law, one that says when the text in force was read."""
     if not claim.source.strip():
         yield wrong((*path, "source"), "a legal claim needs its source", "say where this was read")
@@ -220,4 +242,4 @@ def _both(text: Text) -> tuple[str, str]:
     return text.nl, text.en
 
 
-CHECKS = (_bases, _sources, _terms, _limits, _categories, _special, _recipients, _biometrics)
+CHECKS = (_bases, _sources, _watching, _terms, _limits, _categories, _special, _recipients, _biometrics)

@@ -323,6 +323,37 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """Something that somebody has to look at every so often (`every`, an ISO 8601 calendar period)."""
+
+    key: str
+    name: Text
+    does: Text
+    every: str
+    source: str
+    source_status: SourceStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A kind of reading that is unusual enough to ask about: at least `threshold` pupils by one member of staff in `window` days.
+
+    With hours (of the clock, half-open, over midnight when `from_hour` is the later) only reading within them counts. It says
+    nothing about anybody: somebody looks, and asks.
+    """
+
+    key: str
+    name: Text
+    text: Text
+    threshold: int
+    window: int
+    source: str
+    source_status: SourceStatus
+    from_hour: int = 0
+    until_hour: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Recipient:
     """Somebody outside who may get data, why, and whether the family is told.
 
@@ -412,6 +443,8 @@ class Register:
     tables: Mapping[str, Table]
     recipients: Mapping[str, Recipient]
     signals: Mapping[str, Signal]
+    watches: Mapping[str, Watch]
+    duties: Mapping[str, Duty]
     topics: Mapping[str, ConsentTopic]
     claims: Mapping[str, Claim]
     promises: Mapping[str, Promise]

@@ -312,3 +312,28 @@ class ParentalAccess(models.Model):
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="parental_access_period"
             ),
         ]
+
+
+class CloseWatch(models.Model):
+    """Who reads this pupil's file is looked at more closely: a well-known family, a threat, something in the news. The family sees it.
+
+    Half-open: it ends at `ended_at`.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+")
+    why = SealedTextField()
+    starts_at = models.DateTimeField()
+    started_by_id = models.IntegerField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by_id = models.IntegerField(null=True, blank=True)
+
+    class Meta:
+        db_table = "close_watch"
+        constraints = [
+            models.UniqueConstraint(fields=["pupil"], condition=Q(ended_at=None), name="close_watch_once"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by_id=None) | Q(ended_at__isnull=False, ended_by_id__isnull=False),
+                name="close_watch_ended_whole",
+            ),
+        ]

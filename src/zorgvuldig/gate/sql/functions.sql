@@ -139,6 +139,11 @@ begin
                 ids := (select array(select distinct t.pupil_id from public.incident_pupil t where t.incident_id = n.id
                     and gate.holds_pupil(rule.relation, rule.role, who, t.pupil_id, today) order by 1)
                     from public.incident n where n.uid = wanted and gate.holds_role(who, array[rule.role], n.school_id::integer));
+            when 'breach' then
+                continue when purpose <> 'breach';
+                ids := (select array(select t.p from unnest(gate.breach_pupils(b.id::integer)) t(p)
+                    where gate.holds_pupil(rule.relation, rule.role, who, t.p, today) order by 1)
+                    from public.breach b where b.uid = wanted);
             when 'search' then
                 continue when purpose <> 'search';  -- a hit shows a name, and a name only
                 hits := gate.found(rule.relation, rule.role, who, key, today);  -- null: this relation searches nothing

@@ -1,0 +1,5 @@
+"""Addresses of breaches."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of what has to be done for privacy."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
