@@ -12,6 +12,7 @@ GENERATED = {
     "src/zorgvuldig/migrations/0015_suppliers.py",
     "src/zorgvuldig/migrations/0017_pictures.py",
     "src/zorgvuldig/migrations/0020_cameras.py",
+    "src/zorgvuldig/migrations/0021_governance.py",
 }  # by Django
 
 
