@@ -46,7 +46,11 @@ def _row(cast: Cast, table: Table, pupil: Someone, number: int) -> dict[str, Any
         column = str(field.column)
         if (table.name, column) in TOLD:
             values[column] = TOLD[table.name, column]
-        if column in values or isinstance(field, models.AutoField) or (field.null and column != table.mine):
+        if (
+            column in values
+            or isinstance(field, models.AutoField)
+            or (field.null and column not in (table.mine, table.author))
+        ):
             continue
         if isinstance(field, SealedTextField | SealedJSONField):
             values[column] = bytes(
