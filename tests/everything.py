@@ -20,6 +20,7 @@ TOLD = {
     ("picture", "confirmed"): "",  # nobody did
     ("publication", "ended_why"): "",  # it can be seen
     ("picture_upload", "picture_event_id"): 1,  # or else a recording
+    ("dpia", "dpo_advice"): "",  # nobody gave any
     ("footage_export", "kind"): "subject",  # nobody demanded it
     ("footage_export", "style"): "faces",
     **{
