@@ -53,6 +53,7 @@ WRITTEN_BY_FUNCTIONS = {
     "official_number": "insert, update, delete",
     "health_statement": "insert, update, delete",
     "consent_wording": "insert, update",  # the register's own words, kept by `install`
+    "register_version": "insert, update",  # by `install`, and when one comes into force
     "picture": "update",  # nothing is changed; whoever weighs one holds it for a moment (`gate.weighing_turn`)
     # What somebody signed in with, when the last reason for it is gone; see forgetting.sql.
     "account": "delete",
@@ -331,6 +332,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         "at_large(bigint)",
         "own_schools()",
         "may_tie(integer)",
+        "reaches_far(text)",
         "viewers(integer, bigint)",
         "same_as(bigint, text, date, bytea)",
         "request_figures()",

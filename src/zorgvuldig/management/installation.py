@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from zorgvuldig.backup.marker import refusal
-from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.declared import REGISTER, TEXT
 from zorgvuldig.gate.install import install
 from zorgvuldig.postgres import DatabaseProblem, ensure_server, load, prepare
 
@@ -59,7 +59,7 @@ def build() -> list[str]:
         raise DatabaseProblem(f"There is no installation in {settings.DATA}. Make one with: zorgvuldig init")
     still_open = prepare(settings.LOCATION, settings.NAMES, secrets, list(REGISTER.jobs))
     call_command("migrate", database="owner", verbosity=0, skip_checks=True)
-    install(REGISTER, settings.NAMES)
+    install(REGISTER, settings.NAMES, text=TEXT)
     connections["owner"].close()
     call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
     return still_open

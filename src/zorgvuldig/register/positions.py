@@ -5,6 +5,7 @@ The text must already have been read by `tomllib`, so the walk below need not lo
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Mapping
 
 from zorgvuldig.register.problems import Path, dotted
@@ -37,6 +38,7 @@ class _Walk:
         self.at = 0
         self.lines: dict[str, int] = {}
         self.counts: dict[Path, int] = {}
+        self.ends = [match.start() for match in re.finditer("\n", text)]
         self._document()
 
     def _document(self) -> None:
@@ -53,7 +55,7 @@ class _Walk:
         return self.at
 
     def _note(self, path: Path, at: int) -> None:
-        self.lines.setdefault(dotted(path), self.text.count("\n", 0, at) + 1)
+        self.lines.setdefault(dotted(path), bisect_left(self.ends, at) + 1)
 
     def _header(self) -> Path:
         start, listed = self.at, self.text.startswith("[[", self.at)
