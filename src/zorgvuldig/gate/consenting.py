@@ -68,4 +68,3 @@ def as_table(head: str, columns: str, rows: list[str]) -> str:
 
 def _quoted(words: Iterable[str]) -> str:
     return ", ".join(f"'{word}'" for word in words)
-

@@ -16,9 +16,7 @@ FOR_EVERYBODY = (
     "register_digest()",
     "register_in_force()",
 )
-AT_THE_DOOR: tuple[str, ...] = (
-    "register_digest()",
-)
+AT_THE_DOOR: tuple[str, ...] = ("register_digest()",)
 FOR_THE_JOB = (
     "breach_pupils(integer)",
     "register_turn(uuid, jsonb, text, text, jsonb)",

@@ -53,7 +53,9 @@ def _keep_version(label: str, text: str, why: str, cursor: CursorWrapper) -> Non
     digest = digest_of(text)
     cursor.execute("select value from gate.state where key = %s", [DIGEST])
     before = (cursor.fetchone() or ("",))[0]
-    cursor.execute("select exists (select from register_version where digest = %s and in_force_at is not null)", [digest])
+    cursor.execute(
+        "select exists (select from register_version where digest = %s and in_force_at is not null)", [digest]
+    )
     if before != digest or cursor.fetchone() != (True,):
         cursor.execute(VERSION, [label[:40], text, digest, before, why])
         cursor.execute(STATE, [DIGEST, digest])
