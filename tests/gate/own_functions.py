@@ -70,6 +70,7 @@ OWN_FUNCTIONS = {
         "may_tie",
         "reaches_far",  # of a role, and of nobody who has it
         "register_digest",
+        "agreed_claims",  # products and what they get are public
         "viewers",
         "same_as",
         "opened",

@@ -21,6 +21,8 @@ FOR_THE_JOB = (
     "breach_pupils(integer)",
     "register_turn(uuid, jsonb, text, text, jsonb)",
     "register_digest()",
+    "register_in_force()",
+    "agreed_claims()",
 )
 # What the database refuses whoever asks.
 GOVERNING_CHECKS = (

@@ -69,3 +69,10 @@ begin
     update public.register_version x set in_force_at = statement_timestamp() where x.id = v.id;
     return '';
 end $$;
+
+-- Which claims the agreements in force give, by product: both are public (`public_products`), and what a register takes away is judged by them.
+create or replace function gate.agreed_claims() returns table (product text, claims jsonb)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select p.name::text, a.claims from public.product p, lateral gate.agreement_in_force(p.id, gate.today()) a
+    where a.id is not null order by 1
+$$;
