@@ -6,6 +6,7 @@ from django.db.backends.utils import CursorWrapper
 from zorgvuldig.gate.contents import DIGEST, contents, digest_of, wordings
 from zorgvuldig.gate.policies import rules, statements
 from zorgvuldig.postgres import Names
+from zorgvuldig.register.load import text_of
 from zorgvuldig.register.schema import Register
 
 # A wording stays what people read: another text under the same version is refused.
@@ -17,7 +18,8 @@ STATE = "insert into gate.state values (%s, %s) on conflict (key) do update set 
 VERSION = """insert into register_version (uid, label, text, digest, base_digest, why, changes, consequences, tells_families, tell_nl, tell_en,
     is_operators, proposed_at, decided_why, in_force_at)
 values (gen_random_uuid(), %s, %s, %s, %s, %s, '[]', '[]', false, '', '', true, statement_timestamp(), '', statement_timestamp())"""
-BY_INIT = "init"  # `why` of a version that came with the program
+# `why` of such a version: it came with the program, from a file that an operator put there, or by `register apply`.
+BY_INIT, BY_FILE, BY_COMMAND = "init", "file", "register apply"
 PARTITIONS_AHEAD = 13  # months; a job and every start make the next ones
 
 
@@ -25,7 +27,7 @@ class OtherWords(Exception):
     """A topic of the register has other words than people answered under the same version."""
 
 
-def install(register: Register, names: Names, *, text: str, why: str = BY_INIT) -> None:
+def install(register: Register, names: Names, *, text: str, why: str = BY_FILE) -> None:
     """Functions, policies, grants, triggers, rules and wordings, in one transaction; repeatable, safe to run twice at once.
 
     `text` is what `register` was read from: when it is another than the one in force, it is kept as a version that nobody proposed.
@@ -57,7 +59,7 @@ def _keep_version(label: str, text: str, why: str, cursor: CursorWrapper) -> Non
         "select exists (select from register_version where digest = %s and in_force_at is not null)", [digest]
     )
     if before != digest or cursor.fetchone() != (True,):
-        cursor.execute(VERSION, [label[:40], text, digest, before, why])
+        cursor.execute(VERSION, [label[:40], text, digest, before, BY_INIT if text == text_of() else why])
         cursor.execute(STATE, [DIGEST, digest])
 
 

@@ -26,6 +26,7 @@ from zorgvuldig.gate.picturing import PICTURE_FILES, media_functions, picture_gr
 from zorgvuldig.gate.relations import relation_functions
 from zorgvuldig.gate.supplying import SUPPLY_FILES, claim_functions, supply_grants
 from zorgvuldig.postgres import Names
+from zorgvuldig.register.load import load
 from zorgvuldig.register.schema import Guard, Job, Register, Shape, Table
 
 ROWS = (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION)
@@ -178,8 +179,11 @@ def _checks() -> Iterator[str]:
 
 
 def written(register: Register) -> set[str]:
-    """Categories that some rule lets a person write."""
-    return {category for rule in register.rules for category in rule.writes}
+    """Categories that some rule lets a person write, or did in the register as shipped.
+
+    A school that takes such a rule away does so by the rules (`gate.open`), and may without the owner of the tables.
+    """
+    return {category for rule in (*register.rules, *load().rules) for category in rule.writes}
 
 
 # --- tables ----------------------------------------------------------------------------------------------------
