@@ -71,11 +71,13 @@ def test_a_recipient_says_what_it_gets_more_and_less(cast: Cast) -> None:
 
 
 def test_a_shorter_term_says_of_how_many_something_becomes_due(cast: Cast) -> None:
-    """Pim left 500 days ago: under two years nothing of his is due, under one year it is."""
+    """Somebody left 500 days ago: under two years nothing of theirs is due, under one year it is."""
     found = following(cast, Change(("terms", "rest_at_most", "period"), "P1Y"))
     before = {one["words"]["category"][0]: one["figures"] for one in of("due", found)}
     gone = cast.db.execute("select pupil_id from membership limit 1").fetchone()[0]
-    cast.db.execute("update enrolment set ends_on = %s where pupil_id = %s", [days(-500), gone])
+    cast.db.execute(
+        "update enrolment set starts_on = %s, ends_on = %s where pupil_id = %s", [days(-900), days(-500), gone]
+    )
     found = following(cast, Change(("terms", "rest_at_most", "period"), "P1Y"))
     after = {one["words"]["category"][0]: one["figures"] for one in of("due", found)}
     assert after != before
