@@ -4,12 +4,26 @@ from collections.abc import Iterator
 
 from zorgvuldig.postgres import Names
 
-GOVERNING_FILES = ("governing.sql",)
+GOVERNING_FILES = (
+    "governing.sql",
+    "governing_register.sql",
+)
 # Whoever has a session may call these: each finds out by itself whose it is, and what they may.
 BY_SESSION = ("report_breach(text, text, text, text, timestamp with time zone)",)
-FOR_EVERYBODY = ("public_page(text)", "evidence_history()")
-AT_THE_DOOR: tuple[str, ...] = ()
-FOR_THE_JOB = ("breach_pupils(integer)",)
+FOR_EVERYBODY = (
+    "public_page(text)",
+    "evidence_history()",
+    "register_digest()",
+    "register_in_force()",
+)
+AT_THE_DOOR: tuple[str, ...] = ("register_digest()",)
+FOR_THE_JOB = (
+    "breach_pupils(integer)",
+    "register_turn(uuid, jsonb, text, text, jsonb)",
+    "register_digest()",
+    "register_in_force()",
+    "agreed_claims()",
+)
 # What the database refuses whoever asks.
 GOVERNING_CHECKS = (
     ("breach", "breach_allowed", "insert or update"),
@@ -28,3 +42,4 @@ def governing_grants(names: Names) -> Iterator[str]:
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
     for function in FOR_THE_JOB:
         yield f"grant execute on function gate.{function} to {names.job('governance')}"
+    yield f"grant execute on function gate.register_digest(), gate.register_in_force() to {names.jobs}"
