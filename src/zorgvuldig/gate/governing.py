@@ -4,18 +4,35 @@ from collections.abc import Iterator
 
 from zorgvuldig.postgres import Names
 
-GOVERNING_FILES = ("governing.sql",)
+GOVERNING_FILES = (
+    "governing.sql",
+    "governing_duty.sql",
+)
 # Whoever has a session may call these: each finds out by itself whose it is, and what they may.
 BY_SESSION = ("report_breach(text, text, text, text, timestamp with time zone)",)
 FOR_EVERYBODY = ("public_page(text)", "evidence_history()")
-AT_THE_DOOR: tuple[str, ...] = ()
-FOR_THE_JOB = ("breach_pupils(integer)",)
+AT_THE_DOOR: tuple[str, ...] = (
+    *(
+        "roles_used()",
+        "rules_used()",
+        "grants_unused()",
+        "accounts_unused()",
+        "family_unused()",
+        "products_used()",
+        "desk_days()",
+    ),
+)
+FOR_THE_JOB = (
+    "breach_pupils(integer)",
+    "duty_told(text, text)",
+)
 # What the database refuses whoever asks.
 GOVERNING_CHECKS = (
     ("breach", "breach_allowed", "insert or update"),
     ("breach_note", "breach_note_allowed", "insert"),
     ("dpia", "dpia_allowed", "insert or update"),
     ("register_version", "register_version_allowed", "insert or update"),
+    ("role_review", "role_kept", "insert"),
     ("role_review", "role_reviewed", "insert"),
 )
 
