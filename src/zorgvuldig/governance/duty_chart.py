@@ -15,6 +15,7 @@ YEAR = timedelta(days=366)
 KINDS: Mapping[str, Word] = {
     "breach": _("Datalekken"),
     "request": _("Verzoeken"),
+    "reading": _("Ongewone inzage"),
     "duty": _("Vaste taken"),
     "proposal": _("Register"),
     "dpia": _("DPIA’s"),

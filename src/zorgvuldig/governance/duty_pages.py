@@ -33,7 +33,7 @@ def unused_access(request: HttpRequest, *, door: Door) -> HttpResponse:
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def terms(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The terms that the school still has to confirm, with where they come from."""
-    found = [(*STATUSES[status], terms) for status, terms in open_terms().items()]
+    found = [(*STATUSES[status], terms) for status, terms in open_terms(door=door).items()]
     return render(request, "governance/terms.html", {"groups": found} | _around("retention_confirmation", door))
 
 

@@ -115,6 +115,17 @@ def agreements(door: Door, now: datetime) -> Iterator[Task]:
             yield _task(door, "agreement", one.name, says, one.last_day, one.url)
 
 
+def unusual(door: Door, now: datetime) -> Iterator[Task]:
+    """Signals of unusual reading of which nobody said anything yet; how many only."""
+    count = _signals()
+    if count:
+        title = ngettext("%(n)s signaal van ongewone inzage", "%(n)s signalen van ongewone inzage", count) % {
+            "n": count
+        }
+        says = gettext("Kijk wat er gelezen is, en vraag ernaar.")
+        yield _task(door, "reading", title, says, today(door=door), link_for(door, "oversight", "reading"))
+
+
 def asked(door: Door, now: datetime) -> Iterator[Task]:
     """Requests that wait for an answer, and what stays longer and has to be looked at again; how many only."""
     rows, day = _days(), today(door=door)
@@ -134,13 +145,23 @@ def asked(door: Door, now: datetime) -> Iterator[Task]:
         yield _task(door, "hold", title, says, first, link_for(door, "retention", "holds"))
 
 
-SOURCES: tuple[Source, ...] = (breaches, duties, proposals, assessments, agreements, norms, asked)
+SOURCES: tuple[Source, ...] = (breaches, duties, proposals, assessments, agreements, norms, unusual, asked)
 
 
 def _days() -> Iterable[tuple[str, date, bool, int]]:
     with connection.cursor() as cursor:
         cursor.execute("select what, day, extended, times from gate.desk_days()")
         return list(cursor.fetchall())
+
+
+def _signals() -> int:
+    """How many signals wait; none where this database counts no signals."""
+    with connection.cursor() as cursor:
+        cursor.execute("select to_regprocedure('gate.reading_open()') is not null")
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute("select gate.reading_open()")
+        return int(cursor.fetchone()[0] or 0)
 
 
 def _task(door: Door, kind: str, title: str, says: str, on: date, url: str) -> Task:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.governance.links import link
+from zorgvuldig.gate.door import Door
+from zorgvuldig.governance.links import proposing
 from zorgvuldig.register.schema import SourceStatus, Term, Text
 
 # The least founded first.
@@ -20,14 +21,15 @@ class Open:
     url: str
 
 
-def open_terms() -> dict[SourceStatus, list[Open]]:
+def open_terms(*, door: Door) -> dict[SourceStatus, list[Open]]:
     """Every term that the school still has to confirm, by how well it is founded."""
-    found = {status: list(_open(status)) for status in OPEN}
+    door.reading("governance")
+    found = {status: list(_open(status, door)) for status in OPEN}
     return {status: terms for status, terms in found.items() if terms}
 
 
-def _open(status: SourceStatus) -> Iterator[Open]:
+def _open(status: SourceStatus, door: Door) -> Iterator[Open]:
     for key, term in REGISTER.terms.items():
         if term.source_status is status and not term.confirmed_by_school:
             kept = [category.name for category in REGISTER.categories.values() if key in category.terms]
-            yield Open(term, kept, link("register_term", key))
+            yield Open(term, kept, proposing(door, "termijn", key))

@@ -8,7 +8,7 @@ from django.db import connection
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
-from zorgvuldig.governance.links import link
+from zorgvuldig.governance.links import proposing
 from zorgvuldig.governance.review_queries import role_name
 from zorgvuldig.records.queries.people import names_of
 from zorgvuldig.register.schema import Rule as Declared
@@ -58,8 +58,8 @@ def rules(*, door: Door) -> list[Rule]:
     """Every rule of a role of staff, those that nobody used first; rules that share role and purpose share what is counted."""
     door.reading("governance")
     used = _used()
-    ours = [(number, rule) for number, rule in enumerate(REGISTER.rules) if REGISTER.roles[rule.role].staff]
-    found = [_rule(rule, used.get((rule.role, rule.purpose)), link("register_rule", number)) for number, rule in ours]
+    ours = [rule for rule in REGISTER.rules if REGISTER.roles[rule.role].staff]
+    found = [_rule(rule, used.get((rule.role, rule.purpose)), door) for rule in ours]
     return sorted(found, key=lambda one: one.times)
 
 
@@ -97,8 +97,9 @@ def family(*, door: Door) -> Family:
         return Family(*(cursor.fetchone() or (0, 0)))
 
 
-def _rule(rule: Declared, used: tuple[int, datetime] | None, url: str) -> Rule:
+def _rule(rule: Declared, used: tuple[int, datetime] | None, door: Door) -> Rule:
     times, last = used or (0, None)
+    url = proposing(door, "regel-weg", f"{rule.role}~{rule.relation}~{rule.purpose}")
     relation, purpose = REGISTER.relations[rule.relation].name, REGISTER.purposes[rule.purpose].name
     return Rule(role_name(rule.role), relation, purpose, times, last, url)
 

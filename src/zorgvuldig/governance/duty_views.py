@@ -30,10 +30,11 @@ BOTH = ("GET", "POST")
 # The other pages of privacy, with the purpose for which each opens (empty: this one).
 PAGES: tuple[tuple[str, str, Word], ...] = (
     ("breaches", "breach", _("Datalekken")),
-    ("register_versions", "", _("Het register van verwerkingen")),
+    ("register_record", "", _("Het register van verwerkingen")),
+    ("register_versions", "", _("Versies van het register")),
     ("dpias", "", _("Onderzoek vooraf (DPIA)")),
     ("norms", "", _("De normen van de sector")),
-    ("readings", "", _("Ongewone inzage")),
+    ("reading", "oversight", _("Ongewone inzage")),
     ("roles_review", "", _("Wie heeft welke rol")),
     ("unused_access", "", _("Toegang die niemand gebruikt")),
     ("open_terms", "", _("Bewaartermijnen bevestigen")),

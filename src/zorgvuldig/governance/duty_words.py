@@ -27,7 +27,7 @@ DONE_AT = {
     "retention_confirmation": "open_terms",
     "agreement_review": "agreements_review",
     "norms_review": "norms",
-    "reading_check": "readings",
+    "reading_check": "reading",
 }
 STATUSES: dict[SourceStatus, tuple[Word, Word]] = {
     SourceStatus.PROPOSAL: (_("Ons voorstel"), _("Geen wet of norm noemt dit getal. De school kiest zelf.")),
