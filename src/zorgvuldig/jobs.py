@@ -13,6 +13,7 @@ from zorgvuldig.gate.install import PARTITIONS_AHEAD
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.sealing import seal_log
 from zorgvuldig.governance.register_turning import turn
+from zorgvuldig.governance.duty_reminders import remind_of_duties
 from zorgvuldig.images import copying, looking, recordings, video_copies, video_tracks
 from zorgvuldig.images.cameras.nvr_checking import check_recorder as check_other_recorder
 from zorgvuldig.images.uploads_clearing import clear_uploads as clear_picture_uploads
@@ -134,6 +135,13 @@ def offers(timestamp: int) -> None:
 def hold_reviews(timestamp: int) -> None:
     """Every night: whoever decides what stays longer gets one e-mail when it is time to look again."""
     remind(timezone.now())
+
+
+@app.periodic(cron="29 5 * * *")
+@app.task(queueing_lock="duties")
+def duties(timestamp: int) -> None:
+    """Every night: privacy officers get one e-mail when something that has to be looked at every so often is over its day."""
+    remind_of_duties(timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -277,6 +277,7 @@ TEMPLATES = [
                 "disputes": "zorgvuldig.rights.templatetags.disputes",
                 "leaving": "zorgvuldig.release.templatetags.leaving",
                 "keeping": "zorgvuldig.retention.templatetags.keeping",
+                "privacy": "zorgvuldig.governance.templatetags.privacy",
             },
             "context_processors": [
                 "django.template.context_processors.request",

@@ -119,6 +119,14 @@ OWN_FUNCTIONS = {
         "trial_login",
         "look_through",  # whoever asks must have been allowed to look, and it is on record
         "looks_through",
+        # what is allowed and whether it is used, for whoever came to arrange privacy; days and counts
+        "roles_used",
+        "rules_used",
+        "grants_unused",
+        "accounts_unused",
+        "family_unused",
+        "products_used",
+        "desk_days",
     },
 }
 OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {

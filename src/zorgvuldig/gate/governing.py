@@ -7,39 +7,82 @@ from zorgvuldig.postgres import Names
 GOVERNING_FILES = (
     "governing.sql",
     "governing_register.sql",
+    "governing_duty.sql",
+    "governing_breach.sql",
+    "governing_dpia.sql",
+    "governing_norm.sql",
+    "governing_reading.sql",
+    "governing_evidence.sql",
+    "governing_news.sql",
 )
 # Whoever has a session may call these: each finds out by itself whose it is, and what they may.
-BY_SESSION = ("report_breach(text, text, text, text, timestamp with time zone)",)
+BY_SESSION = (
+    "report_breach(text, text, text, text, timestamp with time zone)",
+    "register_waiting(text)",
+)
 FOR_EVERYBODY = (
     "public_page(text)",
     "evidence_history()",
     "register_digest()",
     "register_in_force()",
+    "register_news()",
 )
-AT_THE_DOOR: tuple[str, ...] = ("register_digest()",)
+AT_THE_DOOR = (
+    "register_digest()",
+    "roles_used()",
+    "rules_used()",
+    "grants_unused()",
+    "accounts_unused()",
+    "family_unused()",
+    "products_used()",
+    "desk_days()",
+    "breach_counts(uuid)",
+    "breach_releases(uuid)",
+    "dpia_cameras()",
+    "dpia_products()",
+    "dpias_needed()",
+    "dpias_lacking()",
+    "norm_facts()",
+    "reading_signals(date, date)",
+    "reading_open()",
+)
+TO_WRITE = ("block_account(integer)",)
 FOR_THE_JOB = (
     "breach_pupils(integer)",
     "register_turn(uuid, jsonb, text, text, jsonb)",
     "register_digest()",
     "register_in_force()",
     "agreed_claims()",
+    "duty_told(text, text)",
 )
+FOR_THE_STATEMENT = ("dpias_needed()", "dpias_lacking()", "reading_open()")
 # What the database refuses whoever asks.
 GOVERNING_CHECKS = (
     ("breach", "breach_allowed", "insert or update"),
     ("breach_note", "breach_note_allowed", "insert"),
     ("dpia", "dpia_allowed", "insert or update"),
+    ("dpia", "dpia_ready", "insert or update"),
+    ("norm_level", "norm_level_allowed", "insert"),
     ("register_version", "register_version_allowed", "insert or update"),
+    ("role_review", "role_kept", "insert"),
     ("role_review", "role_reviewed", "insert"),
+    ("reading_review", "reading_reviewed", "insert"),
+    ("close_watch", "close_watch_allowed", "insert or update"),
+    ("evidence", "evidence_allowed", "insert or update"),
+    ("evidence_change", "evidence_allowed", "insert or update"),
 )
 
 
 def governing_grants(names: Names) -> Iterator[str]:
-    """Everybody may ask for public pages; a session reports; the rest is asked at the door or by the job."""
+    """Everybody may ask for public pages; a session reports; the rest is asked at the door or by a job."""
     for function in (*BY_SESSION, *FOR_EVERYBODY):
         yield f"grant execute on function gate.{function} to {names.runtime}"
     for function in AT_THE_DOOR:
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
+    for function in TO_WRITE:
+        yield f"grant execute on function gate.{function} to {names.writer}"
     for function in FOR_THE_JOB:
         yield f"grant execute on function gate.{function} to {names.job('governance')}"
+    for function in FOR_THE_STATEMENT:
+        yield f"grant execute on function gate.{function} to {names.job('statement')}"
     yield f"grant execute on function gate.register_digest(), gate.register_in_force() to {names.jobs}"

@@ -55,6 +55,7 @@ WRITTEN_BY_FUNCTIONS = {
     "health_statement": "insert, update, delete",
     "consent_wording": "insert, update",  # the register's own words, kept by `install`
     "register_version": "insert, update",  # by `install`, and when one comes into force
+    "staff_role": "update",  # a role that somebody looked at and ended (`gate.role_reviewed`)
     "picture": "update",  # nothing is changed; whoever weighs one holds it for a moment (`gate.weighing_turn`)
     # What somebody signed in with, when the last reason for it is gone; see forgetting.sql.
     "account": "delete",

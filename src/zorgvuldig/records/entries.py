@@ -92,6 +92,12 @@ ENTRIES = (
         "incidents",
     ),
     Entry(
+        roles_with(purpose="governing"),
+        _("Privacy"),
+        _("Wat de school nog moet doen voor privacy en beveiliging, met de dag erbij."),
+        "privacy",
+    ),
+    Entry(
         roles_with(purpose="care"),
         _("Extra hulp"),
         _("De leerlingen met een ondersteuningsplan, en wanneer u het bespreekt."),

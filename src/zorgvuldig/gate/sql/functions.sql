@@ -409,6 +409,10 @@ begin
     if not found then
         return query select a.person_id, 'intake'::text from gate.applying a where a.xid = pg_current_xact_id_if_assigned();
     end if;
+    if not found then  -- a role that somebody looked at: the gate itself ends it (`gate.role_reviewed`)
+        return query select c.actor_id, c.purpose from gate.current_cap() c where c.purpose = 'governing' and pg_trigger_depth() > 1
+            and m = (select t.mask from gate.table_masks() t where t.name = 'staff_role');
+    end if;
     if not found then raise exception 'no open file to write in' using errcode = '42501'; end if;
 end $$;
 

@@ -1,0 +1,65 @@
+"""Saying of roles that they are still needed, or ending them: of several at once, all or none. Never one's own; the database holds to it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+
+from zorgvuldig.gate.door import Door
+from zorgvuldig.governance.models import RoleReview
+from zorgvuldig.governance.review_queries import roles_in_force
+from zorgvuldig.records.models import StaffRole
+from zorgvuldig.records.queries.periods import today
+
+KEEP, END = "keep", "end"
+# Of these the school keeps somebody: who sees to privacy, who keeps the records, and who decides.
+NEEDED = frozenset({"privacy_officer", "administration", "school_leader"})
+
+
+class Refused(Exception):
+    """Not of these roles: `why` is `self`, `gone`, `last` or `today`; `role` is the one that it is about, where that is known."""
+
+    def __init__(self, why: str, role: StaffRole | None = None) -> None:
+        super().__init__(why)
+        self.why, self.role = why, role
+
+
+def review(*, door: Door, roles: Sequence[StaffRole], outcome: str) -> None:
+    """Write down that somebody looked, and end the roles when that is what came of it. Raises `Refused`."""
+    door.writing("governance")
+    for role in roles:
+        if role.staff_id == door.actor_id:
+            raise Refused("self", role)
+    if outcome == END:
+        refuse_end(roles, door=door)
+    with _refusing():
+        for role in sorted(roles, key=lambda one: one.pk):
+            RoleReview.objects.create(
+                staff_role_id=role.pk, staff_id=role.staff_id, role=role.role, outcome=outcome,
+                reviewed_at=door.opened_at, reviewed_by_id=door.actor_id,
+            )  # fmt: skip
+
+
+def refuse_end(roles: Sequence[StaffRole], *, door: Door) -> None:
+    """Raise `Refused` for a role that may not end: the last of its kind, or one that began today."""
+    gone = {role.pk for role in roles}
+    left = {row.role for row in roles_in_force(door=door) if row.pk not in gone}
+    for role in roles:
+        if role.staff_id == door.actor_id:
+            raise Refused("self", role)
+        if role.role in NEEDED and role.role not in left:
+            raise Refused("last", role)
+        if role.starts_on >= today(door=door):
+            raise Refused("today", role)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        name = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
+        if not name.startswith("review_"):
+            raise
+        raise Refused(name.removeprefix("review_")) from error
