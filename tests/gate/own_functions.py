@@ -53,6 +53,9 @@ OWN_FUNCTIONS = {
         "look",
         "looked",
         "look_live",
+        "report_breach",  # in one's own name, and only by staff
+        "public_page",
+        "evidence_history",
     },
     "reader": {
         "opened_by",
@@ -111,6 +114,8 @@ OWN_FUNCTIONS = {
         "trial_login",
         "look_through",  # whoever asks must have been allowed to look, and it is on record
         "looks_through",
+        "breach_counts",  # counts, while a breach is handled
+        "breach_releases",
     },
 }
 OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {
@@ -118,4 +123,5 @@ OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {
     "end_supplier_sessions",
     "result_taken",
     "family_film",
+    "block_account",  # by the privacy officer, and never one's own
 }

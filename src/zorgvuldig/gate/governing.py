@@ -4,11 +4,18 @@ from collections.abc import Iterator
 
 from zorgvuldig.postgres import Names
 
-GOVERNING_FILES = ("governing.sql",)
+GOVERNING_FILES = (
+    "governing.sql",
+    "governing_breach.sql",
+)
 # Whoever has a session may call these: each finds out by itself whose it is, and what they may.
 BY_SESSION = ("report_breach(text, text, text, text, timestamp with time zone)",)
 FOR_EVERYBODY = ("public_page(text)", "evidence_history()")
-AT_THE_DOOR: tuple[str, ...] = ()
+AT_THE_DOOR: tuple[str, ...] = (
+    "breach_counts(uuid)",
+    "breach_releases(uuid)",
+)
+TO_WRITE: tuple[str, ...] = ("block_account(integer)",)
 FOR_THE_JOB = ("breach_pupils(integer)",)
 # What the database refuses whoever asks.
 GOVERNING_CHECKS = (
@@ -26,5 +33,7 @@ def governing_grants(names: Names) -> Iterator[str]:
         yield f"grant execute on function gate.{function} to {names.runtime}"
     for function in AT_THE_DOOR:
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
+    for function in TO_WRITE:
+        yield f"grant execute on function gate.{function} to {names.writer}"
     for function in FOR_THE_JOB:
         yield f"grant execute on function gate.{function} to {names.job('governance')}"

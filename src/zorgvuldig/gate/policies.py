@@ -54,8 +54,9 @@ WRITTEN_BY_FUNCTIONS = {
     "health_statement": "insert, update, delete",
     "consent_wording": "insert, update",  # the register's own words, kept by `install`
     "picture": "update",  # nothing is changed; whoever weighs one holds it for a moment (`gate.weighing_turn`)
+    "breach": "insert",  # whoever has a session reports one (`gate.report_breach`)
     # What somebody signed in with, when the last reason for it is gone; see forgetting.sql.
-    "account": "delete",
+    "account": "update, delete",  # closed when somebody misused it (`gate.block_account`)
     "invitation": "delete",
     "account_emailaddress": "delete",
     "account_emailconfirmation": "delete",
