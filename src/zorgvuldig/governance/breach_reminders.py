@@ -44,7 +44,7 @@ def _remind(pk: int, now: datetime) -> int:
         went = sum(mailed(subject, body, address, about="a breach") for address in addresses)
         if went:  # otherwise it is tried again
             one.answers = {**one.answers, REMINDED: [*(one.answers.get(REMINDED) or []), *stages]}
-            one.save(update_fields=["answers"])
+            one.save(using=door.alias, update_fields=["answers"])
         return went
 
 

@@ -46,7 +46,7 @@ def _tell_some(pk: int, now: datetime) -> int | None:
         left = _left(one, door)[:BATCH]
         if not left:
             one.people_told_at = now
-            one.save(update_fields=["people_told_at"])
+            one.save(using=door.alias, update_fields=["people_told_at"])
             return None
         Message.objects.using(door.alias).bulk_create(_message(one, pupil_id, now) for pupil_id in left)
         door.looked(left)
