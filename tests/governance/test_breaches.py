@@ -140,7 +140,9 @@ def test_a_decision_against_the_advice_has_a_reason_of_its_own(cast: Cast) -> No
     assert answer.status_code == 422
     assert "U besluit anders dan het advies. Schrijf op waarom." in text(answer)
     against = "De ontvanger is een oud-collega."
-    assert post(cast, "petra", one, "autoriteit/", decision="not", reason="Valt mee.", against=against).status_code == 303
+    assert (
+        post(cast, "petra", one, "autoriteit/", decision="not", reason="Valt mee.", against=against).status_code == 303
+    )
     assert row(cast, "ap_decision, ap_reason") == [("not", f"Valt mee.\n\nAnders dan het advies: {against}")]
 
 
@@ -236,7 +238,16 @@ def test_of_two_at_once_the_second_sees_what_the_first_did(cast: Cast) -> None:
 
 def test_a_closed_one_stays_as_it_is(cast: Cast) -> None:
     one = decided(cast, "not", "not", measures="Gebeld.", closed_at=NOW, closed_by_id=cast.leo.id)
-    for what in ("gebeurd/", "risico/", "maatregelen/", "notitie/", "autoriteit/", "mensen/", "mensen/brief/", "afsluiten/"):
+    for what in (
+        "gebeurd/",
+        "risico/",
+        "maatregelen/",
+        "notitie/",
+        "autoriteit/",
+        "mensen/",
+        "mensen/brief/",
+        "afsluiten/",
+    ):
         assert post(cast, "petra", one, what, measures="Anders.", text="Nog iets.").status_code == 303
     assert row(cast, "measures, closed_at") == [("Gebeld.", NOW)]
     assert cast.db.execute("select from breach_note").fetchall() == []
@@ -274,7 +285,16 @@ def test_by_hand_written_sql_of_whoever_may_write_it_is_refused_too(
 def test_the_notification_has_what_the_law_asks(cast: Cast) -> None:
     one = breach(cast, answers=Json(ANSWERS), categories=Json(["health"]), people_count=12, measures="Alles gewist.")
     page = text(sign_in(cast.fenna).get(f"/datalekken/{one.uid}/autoriteit/melding/"))
-    for part in ("onder a", "onder b", "onder c", "onder d", "Er ging een lijst mee.", "12", "Alles gewist.", "Schaamte"):
+    for part in (
+        "onder a",
+        "onder b",
+        "onder c",
+        "onder d",
+        "Er ging een lijst mee.",
+        "12",
+        "Alles gewist.",
+        "Schaamte",
+    ):
         assert part in page
     pdf = sign_in(cast.fenna).get(f"/datalekken/{one.uid}/autoriteit/melding.pdf")
     assert pdf["Content-Type"] == "application/pdf"

@@ -242,7 +242,8 @@ class DecideForm(SeenForm):
         elif decision and self.advised and decision != self.advised and not said.get("against"):
             self.add_error("against", gettext("U besluit anders dan het advies. Schrijf op waarom."))
         if self.advised and decision and decision != self.advised and said.get("against") and said.get("reason"):
-            said["reason"] = f"{said['reason']}\n\n{gettext('Anders dan het advies:')} {said['against']}"
+            other = gettext("Anders dan het advies:")
+            said["reason"] = f"{said['reason']}\n\n{other} {said['against']}"
         return said
 
 
