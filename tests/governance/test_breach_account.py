@@ -88,10 +88,13 @@ def test_counts_are_for_nobody_without_the_door(cast: Cast) -> None:
     one = of_account(cast, cast.dirk)
     looked(cast, cast.dirk, cast.noor)
     asked = "select count(*) from gate.breach_counts(%s::uuid)"
-    with opened(secret_of(cast.dirk), purpose="teaching", reads=("identity",), kind=Kind.GROUP, key=str(cast.groups["wi2B"][1]), now=NOW):  # fmt: skip
-        with connection.cursor() as cursor:
-            cursor.execute(asked, [one.uid])
-            assert cursor.fetchone() == (0,)
+    group = str(cast.groups["wi2B"][1])
+    with (
+        opened(secret_of(cast.dirk), purpose="teaching", reads=("identity",), kind=Kind.GROUP, key=group, now=NOW),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(asked, [one.uid])
+        assert cursor.fetchone() == (0,)
     with pytest.raises(DatabaseError), connection.cursor() as cursor:
         cursor.execute(asked, [one.uid])
 
