@@ -11,7 +11,7 @@ from psycopg.types.json import Json
 from zorgvuldig.demo.camera_rows import put
 from zorgvuldig.demo.invent import Inventor
 
-LEAKED: Mapping[str, Any] = {
+LEAKED: dict[str, Any] = {
     "nature": ["confidentiality"],
     "special": "no",
     "encrypted": "no",
@@ -21,7 +21,7 @@ LEAKED: Mapping[str, Any] = {
     "afterwards": "no",
     "reachable": "yes",
 }
-STOLEN: Mapping[str, Any] = LEAKED | {"encrypted": "yes", "consequences": ["none"]}
+STOLEN: dict[str, Any] = LEAKED | {"encrypted": "yes", "consequences": ["none"]}
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ class Breaches:
             50, "account", "Iemand gebruikte het account van een docent",
             "Een docent kreeg een vreemde inlogmelding, en had haar wachtwoord ingevuld op een nagemaakte pagina.",
             happened_at=begun, account_person_id=self.staff["docent"], account_since=begun, account_until=self._ago(49),
-            answers=Json(dict(LEAKED)), people_count=30, people_kinds=Json(["pupil", "guardian"]),
+            answers=Json(LEAKED), people_count=30, people_kinds=Json(["pupil", "guardian"]),
             categories=Json(["identity", "grades"]), measures="Het account was binnen een uur dicht. Alle collega’s kregen uitleg over nagemaakte pagina’s.",
             **self._decided("ap", "Een onbekende kon gegevens van een klas zien.", 30),
             ap_told_at=self._ago(28), ap_reference="VOORBEELD-0417",
@@ -66,7 +66,7 @@ class Breaches:
     def _stolen(self) -> None:
         one = self._breach(
             40 * 24, "lost", "Laptop weg uit de trein", "Mijn laptop is uit de trein gestolen. Hij was uit en versleuteld.",
-            happened_at=self._ago(40 * 24 + 3), answers=Json(dict(STOLEN)), people_count=120, people_kinds=Json(["pupil"]),
+            happened_at=self._ago(40 * 24 + 3), answers=Json(STOLEN), people_count=120, people_kinds=Json(["pupil"]),
             categories=Json(["identity"]), measures="De laptop is op afstand gewist. Het wachtwoord is nieuw.",
             **self._decided("ap", "De schijf was versleuteld en het wachtwoord was er niet bij.", 39 * 24, "not"),
             **self._decided("people", "Niemand kan de gegevens lezen.", 39 * 24, "not"),
