@@ -14,6 +14,8 @@ from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.sealing import seal_log
 from zorgvuldig.governance.register_turning import turn
 from zorgvuldig.governance.duty_reminders import remind_of_duties
+from zorgvuldig.governance.breach_reminders import remind_of_breaches
+from zorgvuldig.governance.breach_telling import tell_affected
 from zorgvuldig.images import copying, looking, recordings, video_copies, video_tracks
 from zorgvuldig.images.cameras.nvr_checking import check_recorder as check_other_recorder
 from zorgvuldig.images.uploads_clearing import clear_uploads as clear_picture_uploads
@@ -121,6 +123,20 @@ def recipients(timestamp: int) -> None:
 def deadlines(timestamp: int) -> None:
     """Every night: whoever handles requests gets one e-mail when an answer is due within a week, or late."""
     warn_of_deadlines(timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="breach_reminders")
+def breach_reminders(timestamp: int) -> None:
+    """Every five minutes: whoever handles breaches gets an e-mail about a new one, and about one that waits too long."""
+    remind_of_breaches(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="breach_letters")
+def breach_letters(timestamp: int) -> None:
+    """Every minute: families of a breach of which the school decided to tell them get their message."""
+    tell_affected(timezone.now())
 
 
 @app.periodic(cron="51 5 * * *")

@@ -58,6 +58,9 @@ OWN_FUNCTIONS = {
         "look",
         "looked",
         "look_live",
+        "report_breach",  # in one's own name, and only by staff
+        "public_page",
+        "evidence_history",
     },
     "reader": {
         "opened_by",
@@ -127,6 +130,8 @@ OWN_FUNCTIONS = {
         "family_unused",
         "products_used",
         "desk_days",
+        "breach_counts",  # counts, while a breach is handled
+        "breach_releases",
     },
 }
 OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {
@@ -134,4 +139,5 @@ OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {
     "end_supplier_sessions",
     "result_taken",
     "family_film",
+    "block_account",  # by the privacy officer, and never one's own
 }

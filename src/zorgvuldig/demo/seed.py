@@ -12,6 +12,7 @@ from psycopg import Connection, errors
 from zorgvuldig.demo.accounts import make_accounts
 from zorgvuldig.demo.applying import Applying
 from zorgvuldig.demo.archiving import Archiving
+from zorgvuldig.demo.breaches import Breaches
 from zorgvuldig.demo.cameras import Cameras
 from zorgvuldig.demo.consent_papers import ConsentPapers
 from zorgvuldig.demo.consenting import Consenting
@@ -141,6 +142,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     here = [member.id for member in everybody.members.get(STORY_CLASS, []) if member.ends_on is None]
     Cameras(connection, Inventor(Random(SEED + 2)), organisation.staff, here[:2], now).write()  # noqa: S311 - invented
     Duties(connection, organisation.staff, now).write()
+    Breaches(connection, Inventor(Random(SEED + 3)), organisation.staff, now).write()  # noqa: S311 - invented
     if everybody.count >= FEWEST:
         Leaving(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)

@@ -17,6 +17,7 @@ from zorgvuldig.gate.models import Account, Invitation
 
 VALID_FOR = timedelta(days=14)
 ON_PAPER = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that looks like something else
+BLOCKED = "!blocked"  # what `gate.block_account` puts for a password; no password fits
 PAPER_LENGTH = 16  # 78 bits: out of reach of guessing within fourteen days
 
 
@@ -94,6 +95,8 @@ def accept(key: str, *, password: str | None, now: datetime, username: str = "")
             account = known(invitation) or Account(
                 username=username.lower(), person_id=invitation.person_id, created_at=now
             )
+            if account.password == BLOCKED:  # invitations from before were taken away, so this one is newer
+                account.is_active = True
             if not account.is_active:
                 raise NotAccepted(_("Dit account is gesloten. Vraag de school het weer te openen."))
             account.set_password(password)

@@ -57,8 +57,9 @@ WRITTEN_BY_FUNCTIONS = {
     "register_version": "insert, update",  # by `install`, and when one comes into force
     "staff_role": "update",  # a role that somebody looked at and ended (`gate.role_reviewed`)
     "picture": "update",  # nothing is changed; whoever weighs one holds it for a moment (`gate.weighing_turn`)
+    "breach": "insert",  # whoever has a session reports one (`gate.report_breach`)
     # What somebody signed in with, when the last reason for it is gone; see forgetting.sql.
-    "account": "delete",
+    "account": "update, delete",  # closed when somebody misused it (`gate.block_account`)
     "invitation": "delete",
     "account_emailaddress": "delete",
     "account_emailconfirmation": "delete",

@@ -301,6 +301,18 @@ ENTRIES = (
         "oversight",
     ),
     Entry(
+        roles_with(purpose="governing"),
+        _("Datalekken"),
+        _("Wat misging met gegevens, wie het moet weten, en hoeveel tijd er nog is."),
+        "breaches",
+    ),
+    Entry(
+        frozenset(role.key for role in REGISTER.roles.values() if role.staff),
+        _("Iets misgegaan met gegevens?"),
+        _("Meld het meteen, ook als u twijfelt."),
+        "report_breach",
+    ),
+    Entry(
         roles_with(purpose="emergency", shape=Shape.EMERGENCY),
         _("Noodtoegang"),
         _("Is een leerling in gevaar? Open dan een half uur lang de gegevens om iemand te bellen."),

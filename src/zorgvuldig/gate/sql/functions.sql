@@ -407,7 +407,8 @@ begin
     end if;
     return query select c.actor_id, c.purpose from gate.current_cap() c where c.write_mask & m = m;
     if not found then
-        return query select a.person_id, 'intake'::text from gate.applying a where a.xid = pg_current_xact_id_if_assigned();
+        return query select a.person_id, case when exists (select from gate.rule r where r.purpose = 'governing' and r.write_mask & m = m)
+            then 'governing' else 'intake' end from gate.applying a where a.xid = pg_current_xact_id_if_assigned();
     end if;
     if not found then  -- a role that somebody looked at: the gate itself ends it (`gate.role_reviewed`)
         return query select c.actor_id, c.purpose from gate.current_cap() c where c.purpose = 'governing' and pg_trigger_depth() > 1

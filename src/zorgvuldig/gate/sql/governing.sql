@@ -18,11 +18,17 @@ begin
             and r.starts_on <= gate.today() and (r.ends_on is null or r.ends_on > gate.today())) then
         return null;
     end if;
+    perform from gate.session s where s.session_key = gate.key_of(secret) for no key update;  -- of a double click the second waits
+    select b.uid into made from public.breach b where b.reported_by_id = who and b.kind = how and b.title = about and b.what = says
+        and b.reported_at > statement_timestamp() - interval '10 minutes' and b.closed_at is null;
+    if made is not null then return made; end if;
+    insert into gate.applying values (pg_current_xact_id(), who);  -- nothing is open: for this one row it says who writes
     insert into public.breach (uid, kind, title, what, noticed_at, reported_at, reported_by_id, answers, people_kinds, categories,
             measures, ap_decision, ap_reason, ap_reference, people_decision, people_reason, people_letter)
         values (gen_random_uuid(), how, about, says, least(noticed, statement_timestamp()), statement_timestamp(), who, '{}', '[]', '[]',
             '', '', '', '', '', '', '')
         returning uid into made;
+    delete from gate.applying a where a.xid = pg_current_xact_id();
     return made;
 end $$;
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.records.queries.looks import looks_of
 from zorgvuldig.records.queries.oversight import alarms, colleague, colleagues
 from zorgvuldig.records.queries.pupils import pupil
@@ -45,6 +46,8 @@ def watched_person(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespon
         "person": person,
         "looked": looks_of(person.person_id, door=door, limit=LAST),
         "last": LAST,
+        "uid": uid,
+        "may_stop": "privacy_officer" in roles_of(request) and person.person_id != door.actor_id,
         "facts": facts("access_log"),
     }
     return render(request, "records/watched_person.html", context)

@@ -1,0 +1,73 @@
+-- What a misused account could reach, as counts, and closing such an account at once.
+
+-- Of the account of a breach, per school and class: how many pupils it opened in its time, and how many its roles would have let it
+-- open on the first or the last day. Counts only; names are for who opens the breach itself.
+create or replace function gate.breach_counts(wanted uuid)
+returns table (school text, class text, opened bigint, could bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_variable
+declare
+    b public.breach;
+    days date[];
+    looked integer[];
+begin
+    if not exists (select from gate.current_cap() c where c.purpose in ('governing', 'breach')) then return; end if;
+    select * into b from public.breach x where x.uid = wanted and x.account_person_id is not null;
+    if b.id is null then return; end if;
+    days := array[(b.account_since at time zone 'Europe/Amsterdam')::date,
+        (coalesce(b.account_until, statement_timestamp()) at time zone 'Europe/Amsterdam')::date];
+    looked := gate.breach_pupils(b.id::integer);
+    return query with
+        held as (select distinct r.relation, r.role, d.day from unnest(days) d(day) join gate.rule r on r.is_staff
+            and gate.serves(b.account_person_id, r.role, d.day)),
+        pupils as (select p.person_id::integer as id, p.person_id = any(looked) as was, exists (select from held h
+                where gate.holds_pupil(h.relation, h.role, b.account_person_id, p.person_id::integer, h.day)) as might
+            from public.pupil p)
+        select coalesce(e.name, '')::text, coalesce(g.name, '')::text, count(*) filter (where x.was), count(*) filter (where x.might)
+        from pupils x
+        left join lateral (select s.name from public.enrolment n join public.school s on s.id = n.school_id
+            where n.pupil_id = x.id order by n.starts_on desc limit 1) e on true
+        left join lateral (select lg.name from public.membership m join public.learning_group lg on lg.id = m.group_id
+            where m.pupil_id = x.id and m.is_class and m.starts_on <= days[2] order by m.starts_on desc limit 1) g on true
+        where x.was or x.might group by 1, 2 order by 1, 2;
+end $$;
+
+-- What left the school through that account in that time: by kind of recipient, about how many pupils.
+create or replace function gate.breach_releases(wanted uuid)
+returns table (recipient text, pupils bigint, last_at timestamp with time zone)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    if not exists (select from gate.current_cap() c where c.purpose in ('governing', 'breach')) then return; end if;
+    return query select r.recipient::text, count(distinct r.pupil_id), max(r.released_at)
+        from public.breach b join public.release r on r.actor_id = b.account_person_id
+            and r.released_at >= b.account_since and r.released_at < coalesce(b.account_until, statement_timestamp())
+        where b.uid = wanted group by 1 order by 1;
+end $$;
+
+-- Closes the account of a colleague that somebody misused: every session ends now, and nothing that signed in does so any more. Who
+-- misused it may have added a passkey, an address or a link of their own, so those go too; a new invitation opens it (`accounts.accept`).
+-- False when this colleague has no account. Never one's own, and only for the privacy officer at work.
+create or replace function gate.block_account(who integer) returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    number integer;
+begin
+    if not exists (select from gate.current_cap() c where c.purpose = 'governing' and c.write_mask <> 0 and c.actor_id <> who
+            and gate.has_role(c.actor_id, array['privacy_officer'])) or not exists (select from public.staff s where s.person_id = who) then
+        raise exception 'this account is not closed here' using errcode = '42501';
+    end if;
+    update public.account a set is_active = false, password = '!blocked' where a.person_id = who returning a.id into number;
+    delete from public.invitation i where i.person_id = who and i.used_at is null;
+    delete from gate.session s where s.person_id = who;
+    if number is null then return false; end if;
+    delete from public.django_session d where d.session_key in
+        (select u.session_key from public.usersessions_usersession u where u.user_id = number);
+    delete from public.usersessions_usersession u where u.user_id = number;
+    delete from public.mfa_authenticator m where m.user_id = number;
+    delete from public.account_emailconfirmation c where c.email_address_id in
+        (select e.id from public.account_emailaddress e where e.user_id = number);
+    delete from public.account_emailaddress e where e.user_id = number;
+    delete from public.socialaccount_socialaccount l where l.user_id = number;
+    return true;
+end $$;

@@ -1,0 +1,103 @@
+"""Whose data an account of a breach opened, and whose it could have opened: names for who handles it, counts for the others."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.models import Look
+from zorgvuldig.gate.words import say
+from zorgvuldig.governance.models import Breach
+from zorgvuldig.records.models import Membership, PupilIdentity
+from zorgvuldig.records.queries.groups import members
+from zorgvuldig.records.queries.periods import in_force, today
+
+MOST = 500  # so many pupils are opened by name at once, at most (`gate.open`)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many pupils of a class the account opened, and how many it could have opened."""
+
+    school: str
+    group: str
+    opened: int
+    could: int
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What left through that account: to whom, about how many pupils, and when the last time was."""
+
+    recipient: str
+    pupils: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A pupil whom the account opened: how often, first and last, and what kinds of data."""
+
+    pupil: PupilIdentity
+    group: str
+    times: int
+    first_at: datetime
+    last_at: datetime
+    what: str
+
+
+def counts(one: Breach, *, door: Door) -> list[Counted]:
+    """By school and class. Nothing when no account is named."""
+    door.reading("governance")
+    with connection.cursor() as cursor:
+        cursor.execute("select school, class, opened, could from gate.breach_counts(%s::uuid)", [one.uid])
+        return [Counted(*row) for row in cursor.fetchall()]
+
+
+def total(rows: Sequence[Counted]) -> Counted:
+    """All of them together."""
+    return Counted("", "", sum(row.opened for row in rows), sum(row.could for row in rows))
+
+
+def left(one: Breach, *, door: Door) -> list[Left]:
+    """What left the school through that account in that time, by kind of recipient."""
+    door.reading("governance")
+    with connection.cursor() as cursor:
+        cursor.execute("select recipient, pupils, last_at from gate.breach_releases(%s::uuid)", [one.uid])
+        rows = cursor.fetchall()
+    return [Left(_recipient(key), pupils, last) for key, pupils, last in rows]
+
+
+def opened_pupils(one: Breach, *, door: Door) -> list[Opened]:
+    """Whom the account opened in that time, of those who are open at this door, as a class list sorts them."""
+    door.reading("access_log", "identity", "membership", "organisation")
+    looks = Look.objects.filter(actor_id=one.account_person_id or 0, at__gte=one.account_since, refused=False)
+    looks = looks.filter(at__lt=one.account_until or door.opened_at, pupil_id__isnull=False)
+    by_pupil: dict[int, list[Look]] = {}
+    for look in looks.order_by("at", "id"):
+        by_pupil.setdefault(look.pupil_id or 0, []).append(look)
+    groups = _classes(by_pupil, door)
+    return [
+        Opened(who, groups.get(who.pupil_id, ""), len(seen), seen[0].at, seen[-1].at, _what(seen))
+        for who in members(door=door)
+        if (seen := by_pupil.get(who.pupil_id))
+    ]
+
+
+def _classes(pupils: Iterable[int], door: Door) -> dict[int, str]:
+    held = Membership.objects.filter(in_force(today(door=door)), pupil_id__in=list(pupils), is_class=True)
+    return dict(held.values_list("pupil_id", "group__name"))
+
+
+def _what(seen: Sequence[Look]) -> str:
+    mask = 0
+    for look in seen:
+        mask |= look.mask
+    return ", ".join(say(REGISTER.categories[key].name).lower() for key in REGISTER.names(mask))
+
+
+def _recipient(key: str) -> str:
+    return say(REGISTER.recipients[key].name) if key in REGISTER.recipients else key

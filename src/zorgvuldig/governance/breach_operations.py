@@ -1,0 +1,169 @@
+"""Handling a breach: facts, answers, decisions, measures, notes, closing. What the database refuses comes back as `Refused`.
+
+Whoever changes something says what they saw (`seen`, the moment of the last change): when a colleague was first, nothing is done.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import IntegrityError, connection, transaction
+
+from zorgvuldig.gate.door import Door
+from zorgvuldig.governance.breach_queries import TELLING, missing
+from zorgvuldig.governance.breach_words import REFUSALS
+from zorgvuldig.governance.models import Breach, BreachNote
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Refused(Exception):
+    """This may not be; `why` is a key of `breach_words.REFUSALS`."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def _refused(operation: Callable[P, R]) -> Callable[P, R]:
+    @wraps(operation)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            with transaction.atomic():
+                return operation(*args, **kwargs)
+        except IntegrityError as error:
+            name = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
+            if (why := name.removeprefix("breach_")) not in REFUSALS:
+                raise
+            raise Refused(why) from error
+
+    return run
+
+
+def report(secret: str, *, kind: str, title: str, what: str, noticed_at: datetime) -> bool:
+    """Report a breach in the name of whoever has this session; False when that is nobody of the staff. Outside any door."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select gate.report_breach(%s::text, %s::text, %s::text, %s::text, %s::timestamptz)",
+            [secret, kind, title, what, noticed_at],
+        )
+        return cursor.fetchone()[0] is not None
+
+
+@_refused
+def say_facts(one: Breach, *, door: Door, seen: str, **said: Any) -> None:
+    """Put right what it was, when, and whose account was misused. Raises `Refused`."""
+    standing = _locked(one, door, seen)
+    account = said.pop("account_person")
+    _save(standing, door, account_person_id=account.pk if account else None, **said)
+
+
+@_refused
+def answer(one: Breach, *, door: Door, seen: str, answers: Mapping[str, Any], **said: Any) -> None:
+    """Keep the answers of the triage; what the system keeps beside them stays. Raises `Refused`."""
+    standing = _locked(one, door, seen)
+    _save(standing, door, answers={**standing.answers, **answers}, **said)
+
+
+@_refused
+def decide(one: Breach, about: str, *, door: Door, seen: str, decision: str, reason: str) -> None:
+    """Decide whether the supervisor (`ap`) or the people (`people`) are told, and why. Raises `Refused`."""
+    standing = _locked(one, door, seen)
+    if about == "people" and decision == "not" and standing.answers.get(TELLING):
+        raise Refused("telling")
+    _save(
+        standing, door,
+        **{f"{about}_decision": decision, f"{about}_reason": reason, f"{about}_decided_at": door.opened_at,
+           f"{about}_decided_by_id": door.actor_id},
+    )  # fmt: skip
+
+
+@_refused
+def tell_supervisor(one: Breach, *, door: Door, seen: str, told_at: datetime, reference: str, late: str) -> None:
+    """The supervisor was told, under this reference; why it was late is kept as a note (art. 33(1)). Raises `Refused`."""
+    standing = _locked(one, door, seen)
+    _save(standing, door, ap_told_at=told_at, ap_reference=reference)
+    if late:
+        _note(standing, late, door)
+
+
+@_refused
+def write_letter(one: Breach, *, door: Door, seen: str, letter: str) -> None:
+    """Keep what the people will read. Raises `Refused`."""
+    standing = _locked(one, door, seen)
+    if standing.answers.get(TELLING) or standing.people_told_at:
+        raise Refused("telling")
+    _save(standing, door, people_letter=letter)
+
+
+@_refused
+def begin_telling(one: Breach, *, door: Door) -> None:
+    """Let the job write to everybody whose file the account opened. Twice is once. Raises `Refused`."""
+    standing = _locked(one, door)
+    if standing.people_decision != "tell":
+        raise Refused("people_told_when_decided")
+    if not standing.people_letter:
+        raise Refused("letter")
+    if not standing.answers.get(TELLING):
+        _save(standing, door, answers={**standing.answers, TELLING: door.opened_at.isoformat()})
+
+
+@_refused
+def tell_people(one: Breach, *, door: Door, seen: str, told_at: datetime, how: str) -> None:
+    """The people were told in another way; how is kept as a note. Raises `Refused`."""
+    standing = _locked(one, door, seen)
+    if told_at > door.opened_at:
+        raise Refused("ahead")
+    _save(standing, door, people_told_at=told_at)
+    _note(standing, how, door)
+
+
+@_refused
+def say_measures(one: Breach, *, door: Door, seen: str, measures: str) -> None:
+    """What the school did about it, and against the next one (art. 33(3)(d)). Raises `Refused`."""
+    _save(_locked(one, door, seen), door, measures=measures)
+
+
+@_refused
+def add_note(one: Breach, *, door: Door, text: str) -> None:
+    """Add a step; the very same by the same, a double click, is written once. Raises `Refused`."""
+    _note(_locked(one, door), text, door)
+
+
+@_refused
+def close(one: Breach, *, door: Door, seen: str) -> None:
+    """Close it; it stays in the register (art. 33(5)). Raises `Refused`."""
+    standing = _locked(one, door, seen)
+    if missing(standing):
+        raise Refused("closed_whole")
+    _save(standing, door, closed_at=door.opened_at, closed_by_id=door.actor_id)
+
+
+def stamp(one: Breach) -> str:
+    """What whoever sees this breach now says they saw."""
+    return one.changed_at.isoformat() if one.changed_at else ""
+
+
+def _locked(one: Breach, door: Door, seen: str | None = None) -> Breach:
+    """The breach, held until this is done. Raises `Refused` when it is closed, or not what somebody saw."""
+    door.writing("governance")
+    standing = Breach.objects.select_for_update().get(pk=one.pk)
+    if standing.closed_at is not None:
+        raise Refused("closed")
+    if seen is not None and seen != stamp(standing):
+        raise Refused("changed")
+    return standing
+
+
+def _save(standing: Breach, door: Door, **said: Any) -> None:
+    said |= {"changed_at": door.opened_at, "changed_by_id": door.actor_id}
+    for column, value in said.items():
+        setattr(standing, column, value)
+    standing.save(update_fields=list(said))
+
+
+def _note(standing: Breach, text: str, door: Door) -> None:
+    if not BreachNote.objects.filter(breach=standing, written_by_id=door.actor_id, text=text).exists():
+        BreachNote.objects.create(breach=standing, text=text, written_at=door.opened_at, written_by_id=door.actor_id)
