@@ -111,6 +111,11 @@ OWN_FUNCTIONS = {
         "trial_login",
         "look_through",  # whoever asks must have been allowed to look, and it is on record
         "looks_through",
+        "dpia_cameras",  # each of these asks itself whether privacy and security is open, or is about nobody
+        "dpia_products",
+        "dpias_needed",
+        "dpias_lacking",
+        "norm_facts",
     },
 }
 OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {

@@ -4,17 +4,26 @@ from collections.abc import Iterator
 
 from zorgvuldig.postgres import Names
 
-GOVERNING_FILES = ("governing.sql",)
+GOVERNING_FILES = ("governing.sql", "governing_dpia.sql")
 # Whoever has a session may call these: each finds out by itself whose it is, and what they may.
 BY_SESSION = ("report_breach(text, text, text, text, timestamp with time zone)",)
 FOR_EVERYBODY = ("public_page(text)", "evidence_history()")
-AT_THE_DOOR: tuple[str, ...] = ()
+AT_THE_DOOR: tuple[str, ...] = (
+    "dpia_cameras()",
+    "dpia_products()",
+    "dpias_needed()",
+    "dpias_lacking()",
+    "norm_facts()",
+)
 FOR_THE_JOB = ("breach_pupils(integer)",)
+FOR_THE_STATEMENT = ("dpias_needed()", "dpias_lacking()")
 # What the database refuses whoever asks.
 GOVERNING_CHECKS = (
     ("breach", "breach_allowed", "insert or update"),
     ("breach_note", "breach_note_allowed", "insert"),
     ("dpia", "dpia_allowed", "insert or update"),
+    ("dpia", "dpia_ready", "insert or update"),
+    ("norm_level", "norm_level_allowed", "insert"),
     ("register_version", "register_version_allowed", "insert or update"),
     ("role_review", "role_reviewed", "insert"),
 )
@@ -28,3 +37,5 @@ def governing_grants(names: Names) -> Iterator[str]:
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
     for function in FOR_THE_JOB:
         yield f"grant execute on function gate.{function} to {names.job('governance')}"
+    for function in FOR_THE_STATEMENT:
+        yield f"grant execute on function gate.{function} to {names.job('statement')}"
