@@ -29,7 +29,14 @@ class PaperPart:
 
 
 def governing_pdf(
-    *, school: str, title: str, foot: str, made_on: date, facts: tuple[tuple[str, str], ...], parts: Sequence[PaperPart], language: str
+    *,
+    school: str,
+    title: str,
+    foot: str,
+    made_on: date,
+    facts: tuple[tuple[str, str], ...],
+    parts: Sequence[PaperPart],
+    language: str,
 ) -> bytes:
     """The paper as PDF. Raises DocumentProblem."""
     lang = "en" if language.startswith("en") else "nl"

@@ -69,7 +69,13 @@ def _answers(one: Dpia) -> Iterator[dict[str, Any]]:
 
 
 def _answer(
-    one: Dpia, number: int, reference: int, *, text: str | None = None, gauge: int | None = None, listed: list[str] | None = None
+    one: Dpia,
+    number: int,
+    reference: int,
+    *,
+    text: str | None = None,
+    gauge: int | None = None,
+    listed: list[str] | None = None,
 ) -> dict[str, Any]:
     return {
         "id": number, "pia_id": NUMBER, "reference_to": reference, "data": {"text": text, "gauge": gauge, "list": listed or []},

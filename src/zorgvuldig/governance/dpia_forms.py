@@ -17,7 +17,7 @@ LONG = 6000  # characters
 YEARS = 3  # in which somebody looks again, unless they say sooner
 
 
-def long_text(label: Word, helps: Word = "", *, required: str | Word = "", rows: int = 4) -> forms.CharField:
+def long_text(label: Word, helps: Word = "", *, required: Word = "", rows: int = 4) -> forms.CharField:
     """A text on several lines; with `required` it says what to do when it is empty."""
     return forms.CharField(
         label=label,
@@ -139,8 +139,14 @@ class RiskForm(SeenForm):
         for name in ("severity", "likelihood"):
             if said.get(f"{name}_after") and not said.get(name):
                 self.add_error(name, gettext("Kies eerst hoe het nu is."))
-            elif said.get(f"{name}_after", "") < said.get(name, "") and said.get(f"{name}_after") and not said.get("plan"):
-                self.add_error("plan", gettext("U kiest daarna een lager risico. Schrijf op wat de school daarvoor doet."))
+            elif (
+                said.get(f"{name}_after", "") < said.get(name, "")
+                and said.get(f"{name}_after")
+                and not said.get("plan")
+            ):
+                self.add_error(
+                    "plan", gettext("U kiest daarna een lager risico. Schrijf op wat de school daarvoor doet.")
+                )
         if said.get("plan") and not said.get("owner"):
             self.add_error("owner", gettext("Schrijf op wie daarvoor zorgt."))
         if said.get("plan") and not said.get("due_on") and "due_on" not in self.errors:

@@ -36,7 +36,13 @@ def refusing() -> Iterator[None]:
 
 
 def start(
-    *, door: Door, subject: str, product_id: int | None, title: str, answers: Mapping[str, str], risks: list[dict[str, Any]]
+    *,
+    door: Door,
+    subject: str,
+    product_id: int | None,
+    title: str,
+    answers: Mapping[str, str],
+    risks: list[dict[str, Any]],
 ) -> Dpia:
     """Begin one, with a draft of its answers. Raises `Refused` when one about the same is still going."""
     door.writing("governance")
@@ -104,9 +110,7 @@ def _changed(standing: Dpia, door: Door, **values: Any) -> bool:
     lost = standing.dpo_id is not None  # advice was about something else than what stands now
     standing.dpo_advice, standing.dpo_advised_at, standing.dpo_id = "", None, None
     standing.changed_at, standing.changed_by_id = door.opened_at, door.actor_id
-    standing.save(
-        update_fields=[*values, "dpo_advice", "dpo_advised_at", "dpo_id", "changed_at", "changed_by_id"]
-    )
+    standing.save(update_fields=[*values, "dpo_advice", "dpo_advised_at", "dpo_id", "changed_at", "changed_by_id"])
     return lost
 
 

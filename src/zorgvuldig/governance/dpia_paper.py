@@ -63,7 +63,10 @@ def _answers(line: DpiaLine) -> list[PaperPart]:
     return [
         PaperPart(
             str(part.title),
-            tuple((str(question.asks), str(line.dpia.answers.get(question.key, "")) or empty) for question in part.questions),
+            tuple(
+                (str(question.asks), str(line.dpia.answers.get(question.key, "")) or empty)
+                for question in part.questions
+            ),
         )
         for part in PARTS.values()
         if not part.event

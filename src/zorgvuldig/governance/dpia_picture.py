@@ -94,7 +94,7 @@ def _marks(rows: Sequence[RiskRow]) -> list[RiskMark]:
         now = (int(row.risk.get("severity") or 0), int(row.risk.get("likelihood") or 0))
         after = (int(row.risk.get("severity_after") or 0), int(row.risk.get("likelihood_after") or 0))
         for place, is_after in ((now, False), (after, True)):
-            if not all(place) or is_after and after == now:
+            if not all(place) or (is_after and after == now):
                 continue
             shift = taken[place] = taken.get(place, -1) + 1
             marks.append(

@@ -65,7 +65,9 @@ NECESSITY = Part(
     _("Leg uit waarom dit nodig is, en waarom het niet met minder kan."),
     (
         Question("purposes", 211, _("Wat is het doel?"), _("Eén zin per doel.")),
-        Question("basis", 212, _("Waarom mag het van de wet?"), _("De grondslag (AVG art. 6), en de wet als die er is.")),
+        Question(
+            "basis", 212, _("Waarom mag het van de wet?"), _("De grondslag (AVG art. 6), en de wet als die er is.")
+        ),
         Question(
             "minimal",
             213,

@@ -73,8 +73,12 @@ def new_dpia(request: HttpRequest, *, door: Door) -> HttpResponse:
         else:
             messages.success(request, gettext("Het onderzoek is begonnen. Wat het register al weet, staat erin."))
             return go(address(made.uid))
-    explains = _("Wij vullen in wat in het register staat. U leest het na, verandert wat niet klopt, en vult de rest aan.")
-    asked = Asked(_("Nieuw onderzoek naar risico’s (DPIA)"), _("Begin"), reverse("dpias"), explains, facts=facts("governance"))
+    explains = _(
+        "Wij vullen in wat in het register staat. U leest het na, verandert wat niet klopt, en vult de rest aan."
+    )
+    asked = Asked(
+        _("Nieuw onderzoek naar risico’s (DPIA)"), _("Begin"), reverse("dpias"), explains, facts=facts("governance")
+    )
     return form_page(request, form, asked)
 
 
@@ -101,7 +105,9 @@ def dpia_part(request: HttpRequest, *, door: Door, dpia: UUID, part: str) -> Htt
             form.add_error(None, REFUSALS[no.why])
             return _part_page(request, line, asks, form, door, 409)
         if lost:
-            messages.warning(request, gettext("Het is bewaard. De functionaris gegevensbescherming moet opnieuw adviseren."))
+            messages.warning(
+                request, gettext("Het is bewaard. De functionaris gegevensbescherming moet opnieuw adviseren.")
+            )
         else:
             messages.success(request, gettext("Het is bewaard."))
         return go(_after(one.uid, asks) if "verder" in request.POST else address(one.uid))
@@ -128,7 +134,9 @@ def _part_page(
     request: HttpRequest, line: queries.DpiaLine, asks: Part, form: asked_forms.SeenForm, door: Door, status: int
 ) -> HttpResponse:
     known = {} if asks.event else prefilled_for(line.dpia, door=door)
-    fields = [(form[name], known.get(name, ""), _same(line.dpia, name, known)) for name in form.fields if name != "seen"]
+    fields = [
+        (form[name], known.get(name, ""), _same(line.dpia, name, known)) for name in form.fields if name != "seen"
+    ]
     keys = list(PARTS)
     context = {
         "line": line,
@@ -211,7 +219,9 @@ def dpia_decision(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpRespon
         else:
             messages.success(request, gettext("Uw besluit is bewaard. Het onderzoek is gesloten."))
             return go(address(one.uid))
-    explains = _("Na uw besluit verandert er niets meer aan dit onderzoek. Verandert er iets in de school, maak dan een nieuwe versie.")
+    explains = _(
+        "Na uw besluit verandert er niets meer aan dit onderzoek. Verandert er iets in de school, maak dan een nieuwe versie."
+    )
     return form_page(request, form, _asked(_("Besluit"), _("Besluit"), line, explains))
 
 
@@ -241,7 +251,10 @@ def about(request: HttpRequest, line: queries.DpiaLine, door: Door) -> dict[str,
         (
             part,
             part.key in missing,
-            [(question, one.answers.get(question.key, ""), _same(one, question.key, known)) for question in part.questions],
+            [
+                (question, one.answers.get(question.key, ""), _same(one, question.key, known))
+                for question in part.questions
+            ],
         )
         for part in PARTS.values()
         if not part.event
