@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.governance.dpia_queries import high_risks, missing_parts
@@ -46,10 +47,11 @@ def start(
 ) -> Dpia:
     """Begin one, with a draft of its answers. Raises `Refused` when one about the same is still going."""
     door.writing("governance")
+    same = Q(subject=subject) & (Q(product=product_id) if product_id else Q(product=None))
     with refusing():
-        if subject != "other" and Dpia.objects.filter(subject=subject, product_id=product_id, decided_at=None).exists():
+        if subject != "other" and Dpia.objects.filter(same, decided_at=None).exists():
             raise Refused("dpia_open")
-        before = Dpia.objects.filter(subject=subject, product_id=product_id).exclude(decided_at=None)
+        before = Dpia.objects.filter(same).exclude(decided_at=None)
         return Dpia.objects.create(
             subject=subject, product_id=product_id, title=title, answers=dict(answers), risks=risks, started_at=door.opened_at,
             started_by_id=door.actor_id, changed_at=door.opened_at, changed_by_id=door.actor_id,

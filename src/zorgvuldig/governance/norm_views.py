@@ -22,7 +22,7 @@ from zorgvuldig.governance.norm_forms import REFUSALS, NormForm
 from zorgvuldig.governance.norm_known import LEVELS, MINIMUM, SOURCE, Domain, Norm, domain_of
 from zorgvuldig.governance.norm_picture import growth_picture, norm_bars
 from zorgvuldig.records.queries.periods import today
-from zorgvuldig.records.sheets.csv_file import write_csv
+from zorgvuldig.records.sheets.write import write_csv
 from zorgvuldig.records.views.life_pages import Asked, form_page, go
 
 READS = ("organisation", "staff", "governance")
