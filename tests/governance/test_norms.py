@@ -137,9 +137,7 @@ def test_a_line_of_one_moment_is_drawn_too() -> None:
 
 
 def shown(cast: Cast) -> dict[str, Shown]:
-    with opened(
-        secret_of(cast.petra), purpose="governing", reads=("governance",), kind=Kind.NOBODY, now=NOW
-    ) as door:
+    with opened(secret_of(cast.petra), purpose="governing", reads=("governance",), kind=Kind.NOBODY, now=NOW) as door:
         return dict(norm_shown(door=door))
 
 

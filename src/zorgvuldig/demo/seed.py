@@ -18,6 +18,7 @@ from zorgvuldig.demo.consenting import Consenting
 from zorgvuldig.demo.copies import write_copies
 from zorgvuldig.demo.copying import Copier
 from zorgvuldig.demo.correcting import Correcting
+from zorgvuldig.demo.dpia import Assessing
 from zorgvuldig.demo.exchanging import Exchanging, ready_to_report
 from zorgvuldig.demo.giving import Giving
 from zorgvuldig.demo.handing import Handing
@@ -139,6 +140,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     Pictures(connection, inventor, organisation, everybody, now).write()
     here = [member.id for member in everybody.members.get(STORY_CLASS, []) if member.ends_on is None]
     Cameras(connection, Inventor(Random(SEED + 2)), organisation.staff, here[:2], now).write()  # noqa: S311 - invented
+    Assessing(connection, Inventor(Random(SEED + 3)), organisation.staff, now).write()  # noqa: S311 - invented
     if everybody.count >= FEWEST:
         Leaving(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)

@@ -112,8 +112,8 @@ def _initial(one: queries.Measured) -> dict[str, object]:
 def norms_csv(request: HttpRequest, *, door: Door) -> HttpResponse:
     """A line for each norm, for a spreadsheet of the board."""
     headers = [
-        gettext("Domein"), gettext("Norm"), gettext("Wat het is"), gettext("Nummer"), gettext("Niveau"), gettext("Doel"),
-        gettext("Doel op"), gettext("Waaruit dat blijkt"), gettext("Ingevuld op"),
+        gettext("Domein"), gettext("Norm"), gettext("Wat het is"), gettext("Nummer"), gettext("Niveau (1 tot 5)"), gettext("Streefniveau"),
+        gettext("Streefdag"), gettext("Waaruit dat blijkt"), gettext("Ingevuld op"),
     ]  # fmt: skip
     rows = [_csv_row(found.domain, one) for found in queries.standings(door=door) for one in found.norms]
     response = HttpResponse(write_csv(headers, rows), content_type="text/csv; charset=utf-8")
@@ -161,7 +161,7 @@ def norms_pdf(request: HttpRequest, *, door: Door) -> HttpResponse:
 
 
 def _overview(found: list[queries.Standing]) -> PaperPart:
-    heads = (gettext("Domein"), gettext("Gemiddeld niveau"), gettext("Doel"), gettext("Ingevuld"))
+    heads = (gettext("Domein"), gettext("Gemiddeld niveau"), gettext("Streefniveau"), gettext("Ingevuld"))
     rows = tuple(
         (say(one.domain.name), number_format(one.mean), number_format(one.target), f"{one.filled} / {len(one.norms)}")
         for one in found
@@ -170,7 +170,13 @@ def _overview(found: list[queries.Standing]) -> PaperPart:
 
 
 def _paper(one: queries.Standing) -> PaperPart:
-    heads = (gettext("Norm"), gettext("Wat het is"), gettext("Niveau"), gettext("Doel"), gettext("Waaruit dat blijkt"))
+    heads = (
+        gettext("Norm"),
+        gettext("Wat het is"),
+        gettext("Niveau (1 tot 5)"),
+        gettext("Streefniveau"),
+        gettext("Waaruit dat blijkt"),
+    )
     rows = tuple(
         (
             _called(each.norm),
