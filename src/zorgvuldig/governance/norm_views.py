@@ -22,7 +22,7 @@ from zorgvuldig.governance.norm_forms import REFUSALS, NormForm
 from zorgvuldig.governance.norm_known import LEVELS, MINIMUM, SOURCE, Domain, Norm, domain_of
 from zorgvuldig.governance.norm_picture import growth_picture, norm_bars
 from zorgvuldig.records.queries.periods import today
-from zorgvuldig.records.sheets.write import write_csv
+from zorgvuldig.records.sheets.write import Value, write_csv
 from zorgvuldig.records.views.life_pages import Asked, form_page, go
 
 READS = ("organisation", "staff", "governance")
@@ -121,7 +121,7 @@ def norms_csv(request: HttpRequest, *, door: Door) -> HttpResponse:
     return response
 
 
-def _csv_row(domain: Domain, one: queries.Measured) -> tuple[object, ...]:
+def _csv_row(domain: Domain, one: queries.Measured) -> tuple[Value, ...]:
     now = one.now
     said = (
         (now.level, now.target, now.target_on, now.shown_by, now.set_at.date())
