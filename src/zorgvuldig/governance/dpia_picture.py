@@ -12,7 +12,7 @@ from zorgvuldig.governance.models import Dpia
 LEVELS = 4
 LEFT, WIDE = 8, 92  # percent of the width
 STEP, TOP = 44, 6  # pixels of the height
-BESIDE = 22  # pixels between marks in one cell
+BESIDE_EACH = (0, 22, -22, 44, -44, 66)  # pixels from the middle of a cell for the marks in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _marks(rows: Sequence[RiskRow]) -> list[RiskMark]:
                 continue
             shift = taken[place] = taken.get(place, -1) + 1
             marks.append(
-                RiskMark(row.number, _middle(place[0]), _top(place[1]) + STEP // 2, (shift - 1) * BESIDE, is_after)
+                RiskMark(row.number, _middle(place[0]), _top(place[1]) + STEP // 2, BESIDE_EACH[shift], is_after)
             )
     return marks
 
