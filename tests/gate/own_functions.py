@@ -132,6 +132,11 @@ OWN_FUNCTIONS = {
         "desk_days",
         "breach_counts",  # counts, while a breach is handled
         "breach_releases",
+        "dpia_cameras",  # each of these asks itself whether privacy and security is open, or is about nobody
+        "dpia_products",
+        "dpias_needed",
+        "dpias_lacking",
+        "norm_facts",
     },
 }
 OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {

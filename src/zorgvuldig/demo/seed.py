@@ -20,6 +20,7 @@ from zorgvuldig.demo.copies import write_copies
 from zorgvuldig.demo.copying import Copier
 from zorgvuldig.demo.correcting import Correcting
 from zorgvuldig.demo.duty import Duties
+from zorgvuldig.demo.dpia import Assessing
 from zorgvuldig.demo.exchanging import Exchanging, ready_to_report
 from zorgvuldig.demo.giving import Giving
 from zorgvuldig.demo.handing import Handing
@@ -143,6 +144,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     Cameras(connection, Inventor(Random(SEED + 2)), organisation.staff, here[:2], now).write()  # noqa: S311 - invented
     Duties(connection, organisation.staff, now).write()
     Breaches(connection, Inventor(Random(SEED + 3)), organisation.staff, now).write()  # noqa: S311 - invented
+    Assessing(connection, Inventor(Random(SEED + 3)), organisation.staff, now).write()  # noqa: S311 - invented
     if everybody.count >= FEWEST:
         Leaving(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)

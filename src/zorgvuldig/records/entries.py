@@ -265,6 +265,18 @@ ENTRIES = (
         "picture_desk",
     ),
     Entry(
+        roles_with(purpose="governing"),
+        _("Onderzoek naar risico’s"),
+        _("Waarvoor een DPIA nodig is, het advies van de FG, en wat de school besloot."),
+        "dpias",
+    ),
+    Entry(
+        roles_with(purpose="governing"),
+        _("Normen van de sector"),
+        _("Hoe ver de school is met beveiliging en privacy, en wat dat laat zien."),
+        "norms",
+    ),
+    Entry(
         roles_with(purpose="cameras"),
         _("Camera’s"),
         _("Waar camera’s hangen en waarvoor, wat er nog ontbreekt, en wie ze goedkeurde."),
