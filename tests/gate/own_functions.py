@@ -111,6 +111,8 @@ OWN_FUNCTIONS = {
         "trial_login",
         "look_through",  # whoever asks must have been allowed to look, and it is on record
         "looks_through",
+        "reading_signals",  # of whoever watches who looks; the other one answers a number
+        "reading_open",
     },
 }
 OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {
