@@ -87,7 +87,7 @@ begin
             if pupil is null then select a.person_id into pupil from public.archive_record a where a.uid = wanted; end if;
         when 'group' then select g.id into grp from public.learning_group g where g.uid = wanted;
         when 'person' then select p.id into person from public.person p where p.uid = wanted;
-        when 'reading' then select p.id into person from public.person p where p.uid::text = split_part(key, '/', 2);
+        when 'reading' then person := gate.reading_reader(key);
         else null;
     end case;
     for rule in

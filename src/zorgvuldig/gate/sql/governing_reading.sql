@@ -115,20 +115,27 @@ begin
         where not exists (select from public.reading_review r where r.watch = s.watch and r.staff_id = s.staff_id and r.day = s.day));
 end $$;
 
--- Whose files a signal is about, the last one looked at first, 500 at most; null when there is no such signal. `named` is as the
--- address has it: `watch/uid of the member of staff/day`. Asked by `gate.open`, which never raises.
+-- Whose reading an address names, as `watch/uid of the member of staff/day`; null when it is not of that form, or nobody's.
+create or replace function gate.reading_reader(named text) returns integer
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select p.id from public.person p
+    where p.uid = case when named ~ '^[a-z_]{1,40}/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/\d{4}-\d{2}-\d{2}$'
+        then split_part(named, '/', 2)::uuid end
+$$;
+
+-- Whose files a signal is about, the last one looked at first, 500 at most; null when there is no such signal. Asked by
+-- `gate.open`, which never raises.
 create or replace function gate.reading_pupils(named text) returns integer[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    person integer;
+    person integer := gate.reading_reader(named);
     first date;
 begin
-    if named !~ '^[a-z_]{1,40}/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/\d{4}-\d{2}-\d{2}$' then return null; end if;
+    if person is null then return null; end if;
     begin
         first := split_part(named, '/', 3)::date;
     exception when datetime_field_overflow then return null;
     end;
-    select p.id into person from public.person p where p.uid = split_part(named, '/', 2)::uuid;
     return gate.reading_of(split_part(named, '/', 1), person, first);
 end $$;
 
