@@ -59,10 +59,10 @@ class ReviewForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What is more than work is explained, and nobody is named."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
-        said["note"] = str(said.get("note", "")).strip()
-        if said.get("outcome") in ("talked", "breach") and not said["note"]:
+        note = said["note"] = str(said.get("note", "")).strip()
+        if said.get("outcome") in ("talked", "breach") and not note and "note" not in self.errors:
             self.refuse("note")
-        if names_somebody(said["note"], self.pupils):
+        if names_somebody(note, self.pupils):
             self.add_error("note", gettext("Hier staat de naam van een leerling. Haal die weg: anderen lezen dit ook."))
         return said
 
