@@ -71,7 +71,8 @@ def test_opening_a_signal_opens_the_files_it_is_about_and_is_logged(cast: Cast) 
     assert "Bram" not in shown
     assert shown.count('<th role="rowheader"') == 1
     logged = cast.db.execute(
-        "select pupil_id, person_id, purpose, kind from gate.log where actor_id = %s and kind = 'reading'", [cast.petra.id]
+        "select pupil_id, person_id, purpose, kind from gate.log where actor_id = %s and kind = 'reading'",
+        [cast.petra.id],
     ).fetchall()
     assert logged == [(cast.sem.id, cast.anna.id, "oversight", "reading")]
 
@@ -125,7 +126,10 @@ def test_somebody_says_that_it_belongs_to_the_work(cast: Cast) -> None:
         ({"outcome": "talked"}, "Schrijf op wat eruit kwam."),
         ({"outcome": "breach", "note": " "}, "Schrijf op wat eruit kwam."),
         ({"outcome": "talked", "note": "Over Sem Buurman gesproken."}, "Hier staat de naam van een leerling."),
-        ({"outcome": "breach", "note": "Mocht niet.", "breach": str(uuid.UUID(int=1))}, "Dit datalek is al afgehandeld."),
+        (
+            {"outcome": "breach", "note": "Mocht niet.", "breach": str(uuid.UUID(int=1))},
+            "Dit datalek is al afgehandeld.",
+        ),
     ],
     ids=["nothing", "unknown", "talked", "breach", "name", "no_breach"],
 )
@@ -139,7 +143,9 @@ def test_what_is_missing_is_said_beside_its_field(cast: Cast, said: dict[str, st
 
 def test_a_breach_begins_with_the_signal_or_is_one_that_is_open(cast: Cast) -> None:
     client, address = sign_in(cast.fenna), colleagues_child(cast)
-    assert client.post(address, {"outcome": "breach", "note": "Keek zonder reden.", "breach": "nieuw"}).status_code == 303
+    assert (
+        client.post(address, {"outcome": "breach", "note": "Keek zonder reden.", "breach": "nieuw"}).status_code == 303
+    )
     number, kind, account, what = cast.db.execute("select id, kind, account_person_id, what from breach").fetchone()
     assert (kind, account, what) == ("opened", cast.anna.id, "Keek zonder reden.")
     assert reviews(cast, "outcome, breach_id") == [("breach", number)]
@@ -235,7 +241,14 @@ def test_the_database_refuses_what_the_page_would(cast: Cast, change: dict[str, 
     ):
         cursor.execute(
             f"insert into reading_review {COLUMNS} values (%s, %s, %s, %s, %s, null, now(), %s)",
-            [said["watch"], cast.people[said["staff"]].id, DAY, said["outcome"], said["note"], cast.people[said["by"]].id],
+            [
+                said["watch"],
+                cast.people[said["staff"]].id,
+                DAY,
+                said["outcome"],
+                said["note"],
+                cast.people[said["by"]].id,
+            ],
         )
     assert isinstance(caught.value.__cause__, psycopg.Error)
     assert reviews(cast) == []
