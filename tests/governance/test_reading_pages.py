@@ -227,7 +227,7 @@ def test_the_database_refuses_what_the_page_would(cast: Cast, change: dict[str, 
     colleagues_child(cast, "petra")
     said = {"staff": "anna", "by": "petra", "watch": "colleagues_child", "outcome": "fine", "note": ""} | change
     with (
-        pytest.raises(Exception, match=why) as caught,  # noqa: PT011 - which class is the driver's business
+        pytest.raises(Exception, match=why) as caught,
         opened(
             secret_of(cast.petra),
             purpose="oversight",
@@ -259,7 +259,7 @@ def test_what_was_said_stays(cast: Cast, change: str) -> None:
     address = colleagues_child(cast)
     sign_in(cast.petra).post(address, {"outcome": "talked", "note": "Wij spraken erover."})
     with (
-        pytest.raises(Exception, match="permission denied"),  # noqa: PT011 - the same
+        pytest.raises(Exception, match="permission denied"),
         opened(
             secret_of(cast.petra), purpose="oversight", reads=("oversight",), writes=("oversight",), kind=Kind.NOBODY, now=at(12)
         ),
