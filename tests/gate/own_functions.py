@@ -137,6 +137,8 @@ OWN_FUNCTIONS = {
         "dpias_needed",
         "dpias_lacking",
         "norm_facts",
+        "reading_signals",  # of whoever watches who looks; the other one answers a number
+        "reading_open",
     },
 }
 OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {

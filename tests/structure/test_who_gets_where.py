@@ -41,7 +41,7 @@ from tests.retention.offering import put_offer
 from tests.rights import places as corrections
 from tests.rights.asking import asking, handled, put_letter, put_notice, put_request, put_restriction
 from tests.rights.test_parental_access import put_access
-from tests.structure import places_of_breach, places_of_cameras, places_of_dpia, places_of_duty
+from tests.structure import places_of_breach, places_of_cameras, places_of_dpia, places_of_duty, places_of_reading
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import addresses, declaration_of
 from zorgvuldig.rights.request_information import QUESTIONS
@@ -465,6 +465,7 @@ PLACES += [Place(*line) for line in places_of_cameras.lines()]
 PLACES += [Place(*line) for line in places_of_duty.lines()]
 PLACES += [Place(*line) for line in places_of_breach.lines()]
 PLACES += [Place(*line) for line in places_of_dpia.lines()]
+PLACES += [Place(*line) for line in places_of_reading.lines()]
 
 
 @pytest.fixture

@@ -84,6 +84,9 @@ class Looks:
             child = self.pupils.restricted["ouder2"]
             self._open(days[3], 22, named["ouder2"], "", "parental_view", "pupil", [child], refused=True)
         self._emergency(days[5], staff["mentor"], pupil)
+        story = [m.id for m in self.pupils.members.get(STORY_CLASS, []) if m.ends_on is None or m.ends_on > today]
+        # Late in the evening, four files one by one: a signal of unusual reading.
+        self._open(days[-3], 23, staff["administratie"], "administration", "administration", "pupil", story[:4])
         self._open(days[6], 10, staff["privacy"], "privacy_officer", "oversight", "pupil", [pupil])
         self._open(days[7], 11, staff["fg"], "dpo", "oversight", "pupil", [pupil])
 

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     PICTURE = "picture"  # who is in a picture, as far as the actor reaches
     INCIDENT = "incident"  # who was in an incident of a school of the actor, as far as the actor reaches
     BREACH = "breach"  # whom the account of a breach opened in its time, as far as the actor reaches
+    READING = "reading"  # whose files a signal of unusual reading is about; `key` is the watch, the uid of the reader and the day
     ALARMS = "alarms"  # emergency openings of the last thirty days
 
 

@@ -1,6 +1,6 @@
 """How a view says what it opens and why. A view that says nothing keeps the server from starting (`undeclared`)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
@@ -61,7 +61,7 @@ def page(
         def enter(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
             if request.method not in {*methods, "HEAD"}:
                 return HttpResponseNotAllowed(methods)
-            key = _searched(request) if kind in (Kind.SEARCH, Kind.ARCHIVE) else str(kwargs.get("uid", ""))
+            key = _searched(request) if kind in (Kind.SEARCH, Kind.ARCHIVE) else _named(kind, kwargs)
             try:
                 with opened(
                     secret_of(request),
@@ -82,6 +82,13 @@ def page(
         return _declared(enter, declared)
 
     return decorate
+
+
+def _named(kind: Kind, address: Mapping[str, object]) -> str:
+    """What the address names: a uid, or of a signal of unusual reading the watch, the uid of the reader and the day."""
+    if kind is Kind.READING:
+        return "/".join(str(address.get(part, "")) for part in ("watch", "uid", "day"))
+    return str(address.get("uid", ""))
 
 
 def _finished(response: HttpResponse | SealedStream) -> HttpResponse | SealedStream:

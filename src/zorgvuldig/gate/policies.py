@@ -19,7 +19,7 @@ from zorgvuldig.gate.conditions import (
 from zorgvuldig.gate.consenting import consent_functions
 from zorgvuldig.gate.definer import DEFINER
 from zorgvuldig.gate.filming import CAMERA_CHECKS, CAMERA_FILES, camera_grants
-from zorgvuldig.gate.governing import GOVERNING_CHECKS, GOVERNING_FILES, governing_grants
+from zorgvuldig.gate.governing import GOVERNING_CHECKS, GOVERNING_FILES, governing_grants, watch_functions
 from zorgvuldig.gate.history import history
 from zorgvuldig.gate.keeping import kept_rows
 from zorgvuldig.gate.picturing import PICTURE_FILES, media_functions, picture_grants
@@ -158,7 +158,7 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     yield from (*consent_functions(register), *_functions(("consent.sql",)))
     yield from (*claim_functions(register), *_functions(SUPPLY_FILES))
     yield from (*media_functions(register), *_functions(PICTURE_FILES))
-    yield from (*_functions((*CAMERA_FILES, *GOVERNING_FILES)), *_checks())
+    yield from (*_functions(CAMERA_FILES), *watch_functions(register), *_functions(GOVERNING_FILES), *_checks())
     for table in register.tables.values():
         yield from _protect(table, register, names)
     yield from _gate_policies(register, names)

@@ -72,6 +72,9 @@ def _watching(register: Register) -> Iterator[Problem]:
         if watch.threshold < 1 or not 1 <= watch.window <= 366:
             what = "a watch counts at least one pupil, in at least one day and at most a year"
             yield wrong(("watches", key), what, "write threshold >= 1 and 1 <= window <= 366")
+        if watch.wide_threshold and watch.wide_threshold < watch.threshold:
+            what = "for roles that work with the whole school a watch counts from more pupils, not from fewer"
+            yield wrong(("watches", key, "wide_threshold"), what, "write wide_threshold >= threshold, or leave it out")
         if not (0 <= watch.from_hour <= 23 and 0 <= watch.until_hour <= 23):
             yield wrong(("watches", key), "a watch has hours of the clock", "write hours from 0 to 23")
     for key, duty in register.duties.items():

@@ -338,8 +338,8 @@ class Duty:
 class Watch:
     """A kind of reading that is unusual enough to ask about: at least `threshold` pupils by one member of staff in `window` days.
 
-    With hours (of the clock, half-open, over midnight when `from_hour` is the later) only reading within them counts. It says
-    nothing about anybody: somebody looks, and asks.
+    With hours (of the clock, half-open, over midnight when `from_hour` is the later) only reading within them counts. For roles
+    that work with the whole school `wide_threshold` counts, where there is one. It says nothing about anybody: somebody looks, and asks.
     """
 
     key: str
@@ -351,6 +351,7 @@ class Watch:
     source_status: SourceStatus
     from_hour: int = 0
     until_hour: int = 0
+    wide_threshold: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from zorgvuldig.rights import close_watch_views
 from zorgvuldig.rights.views import desk, family, following, handling, queue
 
 _CHILD, _OWN, _ONE = "mijn-kind/<uuid:uid>/verzoeken/", "mijn-gegevens/verzoeken/", "verzoeken/leerling/<uuid:uid>/"
@@ -27,6 +28,8 @@ urlpatterns: list[URLPattern] = [
         for what in handling.STEPS_TAKEN
     ),
     path(f"{_ONE}<uuid:number>/brieven/<uuid:letter>/", handling.request_letter, name="request_letter"),
+    path(f"{_ONE}extra-toezicht/", close_watch_views.put_close_watch, name="close_watch"),
+    path(f"{_ONE}extra-toezicht/<uuid:number>/", close_watch_views.lift_close_watch, name="lift_close_watch"),
     path(f"{_ONE}stilgezet/<uuid:number>/", following.lift_restriction, name="lift_restriction"),
     path(f"{_ONE}ontvangers/<uuid:number>/", following.tell_recipient, name="tell_recipient"),
 ]

@@ -51,7 +51,7 @@ $$;
 -- kind: pupil (or applicant) | family (with the other pupils of the same guardians) | group | own | nobody | search |
 -- waiting (about whom something waits) | person (whom somebody opened) | alarms (emergencies of 30 days) |
 -- archive (whose archive records fit a digest of name and year of birth) | picture (who is in a picture, as far as within reach) |
--- incident (who was in one at a school of theirs, as far as within reach).
+-- incident (who was in one at a school of theirs, as far as within reach) | reading (whom a signal of unusual reading is about).
 -- key: the uid of the pupil, application, archive record, group, person, picture or incident; what is searched for; otherwise empty.
 -- `result` is -1 without a session, 0 when refused, otherwise 1 + the number of pupils opened; `who` opened them, as `acts_as`.
 -- `held` are those of whom the family had something restricted, and `held_masks` what (null: nobody).
@@ -87,6 +87,7 @@ begin
             if pupil is null then select a.person_id into pupil from public.archive_record a where a.uid = wanted; end if;
         when 'group' then select g.id into grp from public.learning_group g where g.uid = wanted;
         when 'person' then select p.id into person from public.person p where p.uid = wanted;
+        when 'reading' then person := gate.reading_reader(key);
         else null;
     end case;
     for rule in
@@ -124,6 +125,9 @@ begin
                     ids := array(select distinct l.pupil_id from (select pupil_id from gate.log
                         where actor_id = person and pupil_id is not null order by at desc limit 200) l);
                 end if;
+            when 'reading' then
+                continue when purpose <> 'oversight';
+                if gate.on_duty(rule.relation) then ids := gate.reading_pupils(key); end if;
             when 'alarms' then
                 continue when purpose <> 'oversight';
                 if gate.on_duty(rule.relation) then

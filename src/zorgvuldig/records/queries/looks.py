@@ -1,6 +1,6 @@
 """Who looked: the access log in words, as far as the open door shows it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.models import Emergency, Look
 from zorgvuldig.gate.words import say
+from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.queries.people import names_of
 
 ABOUT = {"pupil", "guardian"}
@@ -67,6 +68,26 @@ def looks_of(person_id: int, *, door: Door, limit: int) -> list[Looked]:
     door.reading("access_log", "identity")
     rows = list(Look.objects.filter(actor_id=person_id).order_by("-at", "-id")[:limit])
     return _in_words(rows, door=door, with_pupil=True)
+
+
+def looks_among(
+    person_id: int,
+    *,
+    door: Door,
+    since: datetime,
+    until: datetime,
+    refused: bool,
+    kinds: Collection[str] | None,
+    limit: int,
+) -> list[Looked]:
+    """What this person opened in a period of the files that are open here, in these ways; or (`refused`) all that was refused."""
+    door.reading("access_log", "identity")
+    rows = Look.objects.filter(actor_id=person_id, at__gte=since, at__lt=until, refused=refused).order_by("-at", "-id")
+    if not refused:
+        rows = rows.filter(pupil_id__in=PupilIdentity.objects.values("pupil_id"))
+    if kinds is not None:
+        rows = rows.filter(kind__in=kinds)
+    return _in_words(list(rows[:limit]), door=door, with_pupil=True)
 
 
 def first_look(pupil_id: int, *, door: Door) -> datetime | None:

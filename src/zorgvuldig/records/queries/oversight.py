@@ -31,7 +31,7 @@ def colleagues(*, door: Door) -> list[Colleague]:
     for held in StaffRole.objects.filter(in_force(today(door=door))).order_by("role"):
         if held.role in REGISTER.roles:
             roles.setdefault(held.staff_id, []).append(say(REGISTER.roles[held.role].name).lower())
-    numbers = _numbers()
+    numbers = staff_numbers(door=door)
     staff = Staff.objects.order_by("family_name", "given_name", "person_id")
     return [
         Colleague(
@@ -45,7 +45,7 @@ def colleagues(*, door: Door) -> list[Colleague]:
 def colleague(uid: UUID, *, door: Door) -> Staff | None:
     """The member of staff with this number."""
     door.reading("staff")
-    person = next((person for person, number in _numbers().items() if number == uid), None)
+    person = next((person for person, number in staff_numbers(door=door).items() if number == uid), None)
     return Staff.objects.filter(person_id=person).first() if person else None
 
 
@@ -54,7 +54,9 @@ def alarms(*, door: Door, since: datetime) -> list[Alarm]:
     return emergencies(door=door, since=since)
 
 
-def _numbers() -> dict[int, UUID]:
+def staff_numbers(*, door: Door) -> dict[int, UUID]:
+    """The numbers for addresses, by person, of everybody who works or worked at the school."""
+    door.reading("staff")
     with connection.cursor() as cursor:
         cursor.execute("select person_id, uid from gate.staff_numbers(%s::bigint)", [REGISTER.categories["staff"].mask])
         return dict(cursor.fetchall())

@@ -18,6 +18,7 @@ from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.queries import pupils
 from zorgvuldig.records.views.life_pages import go
 from zorgvuldig.release.suppliers.stops_of_pupil import stops
+from zorgvuldig.rights import close_watch
 from zorgvuldig.rights import request_queries as queries
 from zorgvuldig.rights.forms.family import AskForm, chosen
 from zorgvuldig.rights.request_copy import copy_of_asker
@@ -151,6 +152,7 @@ def _overview(request: HttpRequest, door: Door, mine: Mine) -> HttpResponse:
         "pupil": mine.pupil,
         "requests": found,
         "stops": stops(mine.pupil.pupil_id, door=door),
+        "watches": close_watch.of_pupil(mine.pupil.pupil_id, door=door),
         "facts": facts("request"),
     }
     return render(request, "rights/family_requests.html", context)

@@ -22,7 +22,7 @@ from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.views.life_pages import go, opened_pupil
-from zorgvuldig.rights import erasure
+from zorgvuldig.rights import close_watch, erasure
 from zorgvuldig.rights import request_queries as queries
 from zorgvuldig.rights.forms.family import chosen
 from zorgvuldig.rights.forms.officer import DecideForm, ExtendForm, IdentityForm, NoteForm, WeighForm
@@ -87,7 +87,14 @@ def pupil_requests(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespon
         (stands, KINDS[stands.request.kind].name, OUTCOMES.get(stands.outcome))
         for stands in queries.of_pupil(pupil.pupil_id, door=door)
     ]
-    return render(request, "rights/pupil_requests.html", {"pupil": pupil, "requests": found, "facts": facts("request")})
+    context = {
+        "pupil": pupil,
+        "requests": found,
+        "watches": close_watch.of_pupil(pupil.pupil_id, door=door),
+        "handles": handles(door),
+        "facts": facts("request"),
+    }
+    return render(request, "rights/pupil_requests.html", context)
 
 
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
