@@ -39,6 +39,7 @@ from zorgvuldig.demo.requests import Requests
 from zorgvuldig.demo.story import SISTERS_CLASS, STORY_CLASS, Story
 from zorgvuldig.demo.suppliers import Suppliers
 from zorgvuldig.demo.timetable import Timetable
+from zorgvuldig.demo.turning import Turning
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.images.copying import make_copies
 from zorgvuldig.images.video_copies import make_film_copies
@@ -139,6 +140,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     Pictures(connection, inventor, organisation, everybody, now).write()
     here = [member.id for member in everybody.members.get(STORY_CLASS, []) if member.ends_on is None]
     Cameras(connection, Inventor(Random(SEED + 2)), organisation.staff, here[:2], now).write()  # noqa: S311 - invented
+    Turning(connection, now).write()
     if everybody.count >= FEWEST:
         Leaving(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)

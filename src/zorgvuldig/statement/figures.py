@@ -250,7 +250,8 @@ def _split(value: Mapping[str, Any], figure: Figure) -> str:
     if any(isinstance(part, Mapping) for part in value.values()):
         found = [f"{say(figure.by(key))}: {_said(part, inner)}" for key, part in value.items() if part]
         return "; ".join(found)
-    return ", ".join(f"{say(figure.by(key))}: {_one(part, figure.shape)}" for key, part in value.items())
+    largest = sorted(value.items(), key=lambda part: -part[1] if isinstance(part[1], int) else 0)
+    return ", ".join(f"{say(figure.by(key))}: {_one(part, figure.shape)}" for key, part in largest)
 
 
 def _one(value: Any, shape: Shape) -> str:
