@@ -20,6 +20,7 @@ from bench import (
     scale,
     sealing,
     serving,
+    stating,
     supplying,
     videos,
 )
@@ -73,6 +74,7 @@ BENCHMARKS = (
     _always(sealing.sealing, "seal_log", "verify_log"),
     _always(serving.first_page, "first_page"),
     _always(serving.memory_per_worker, "memory_per_worker"),
+    _always(stating.statement_page, "statement_page"),
     _always(dossiers.dossier_json, "dossier_json"),
     _always(dossiers.dossier_pdf, "dossier_pdf"),
     _always(consents.consent_class, "consent_class"),

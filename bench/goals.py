@@ -108,5 +108,6 @@ GOALS: Mapping[str, Goal] = {
     ),
     "verify_log": Goal("verifying a million rows of the access log, wall time", "s", at_most=10),
     "first_page": Goal("time from start to the first page, against bare Django on the same server", at_most=1.2),
+    "statement_page": Goal("the public statement read by a crowd, whole pages", "requests/s", at_least=1000),
     "memory_per_worker": Goal("memory of a worker after 50 pages, against bare Django", at_most=1.25),
 }

@@ -45,6 +45,7 @@ from tests.people import Cast, cast_again  # noqa: E402
 from zorgvuldig.gate.contents import wordings  # noqa: E402
 from zorgvuldig.gate.declared import REGISTER, TEXT  # noqa: E402
 from zorgvuldig.gate.install import install  # noqa: E402
+from zorgvuldig.statement.serving import MEMORY  # noqa: E402
 
 # What `install` wrote: the words of every topic, since long ago.
 WORDINGS = "insert into consent_wording (topic, version, nl, en, kept_at) values " + ", ".join(
@@ -125,6 +126,7 @@ def database(_built: psycopg.Connection) -> Iterator[psycopg.Connection]:
     Triggers and policies do not bind this connection; everything under test uses the service roles.
     """
     mail.outbox = []
+    MEMORY.forget()
     yield _built
     for alias in ("default", "accounts", "jobs"):
         connections[alias].close()

@@ -46,7 +46,7 @@ from zorgvuldig.retention.offers import offer_copies
 from zorgvuldig.retention.reminders import remind
 from zorgvuldig.rights.correction_recipients import list_recipients
 from zorgvuldig.rights.request_job import tell_parents, warn_of_deadlines
-from zorgvuldig.statement.evidence import measure
+from zorgvuldig.statement.publishing import measure_and_publish
 from zorgvuldig.statement.seal_mail import mail_seals
 
 # Films take minutes to hours; in a queue of their own they keep nothing else waiting.
@@ -100,8 +100,8 @@ def seal_mail(timestamp: int) -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="statement")
 def statement(timestamp: int) -> None:
-    """Every five minutes: what the public statement page shows is measured anew."""
-    measure(timezone.now())
+    """Every five minutes: the promises are measured anew, and the public pages made of it."""
+    measure_and_publish(timezone.now())
 
 
 @app.periodic(cron="*/3 * * * *")

@@ -64,6 +64,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Behind those that set the headers of every answer, before all that look at a cookie.
+    "zorgvuldig.statement.serving.PublicPageMiddleware",
     "zorgvuldig.gate.sessions.SecretSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "zorgvuldig.vault.uploads.UploadLimitMiddleware",
@@ -71,7 +74,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "zorgvuldig.gate.middleware.GateMiddleware",

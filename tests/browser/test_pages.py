@@ -78,8 +78,10 @@ def test_a_page_prints_without_its_controls(cast: Cast, open_page: Open) -> None
 
 
 def test_english_is_one_click_away(cast: Cast, open_page: Open) -> None:
-    page = open_page("/beloften/")
+    page = open_page("/inloggen/")
     page.get_by_role("button", name="English").click()
     page.wait_for_load_state()
     assert page.locator("html").get_attribute("lang") == "en"
-    look_at(page, "beloften-en")
+    look_at(page, "inloggen-en")
+    page.get_by_role("link", name="What we promise").last.click()
+    page.wait_for_url("**/en/promises/")

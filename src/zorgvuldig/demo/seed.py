@@ -42,6 +42,7 @@ from zorgvuldig.demo.requests import Requests
 from zorgvuldig.demo.story import SISTERS_CLASS, STORY_CLASS, Story
 from zorgvuldig.demo.suppliers import Suppliers
 from zorgvuldig.demo.timetable import Timetable
+from zorgvuldig.demo.turning import Turning
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.images.copying import make_copies
 from zorgvuldig.images.video_copies import make_film_copies
@@ -145,6 +146,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     Duties(connection, organisation.staff, now).write()
     Breaches(connection, Inventor(Random(SEED + 3)), organisation.staff, now).write()  # noqa: S311 - invented
     Assessing(connection, Inventor(Random(SEED + 3)), organisation.staff, now).write()  # noqa: S311 - invented
+    Turning(connection, now).write()
     if everybody.count >= FEWEST:
         Leaving(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)

@@ -38,6 +38,7 @@ from zorgvuldig.statement.finding import (
     people,
     rows_of,
 )
+from zorgvuldig.statement.measuring import UNMEASURED, attempt, careful, keep
 from zorgvuldig.statement.models import Evidence
 from zorgvuldig.statement.picturing import gone_after_a_no, only_after_a_yes, weighed_first
 from zorgvuldig.statement.supplying import almost_nothing, clear_agreements, with_permission
@@ -399,18 +400,24 @@ EVIDENCE: dict[str, Callable[[JobDoor], Finding]] = {
 def measure(now: datetime) -> list[Evidence]:
     """Measure every promise of the register and keep the outcome for the public page. One transaction.
 
-    What is over its term is looked up before it by the job that deletes: no other may see every kind of data.
+    What is over its term is looked up before it by the job that deletes: no other may see every kind of data. A promise that
+    cannot be measured is not kept, and takes no other with it.
     """
-    measures = EVIDENCE | {"P11": partial(deleted, still=due_still(now))}
+    measures = EVIDENCE | {"P11": _deleted(now)}
     with working("statement", now=now) as door:
         found = [_measured(key, door, measures) for key in REGISTER.promises]
-        Evidence.objects.using(door.alias).all().delete()
-        Evidence.objects.using(door.alias).bulk_create(found)
+        keep(found, door)
         return found
 
 
+def _deleted(now: datetime) -> Callable[[JobDoor], Finding]:
+    """P11, with what was still there when the job that deletes looked."""
+    still = attempt("P11", partial(due_still, now))
+    return partial(deleted, still=still) if still is not None else lambda door: UNMEASURED
+
+
 def _measured(key: str, door: JobDoor, measures: Mapping[str, Callable[[JobDoor], Finding]]) -> Evidence:
-    finding = measures[key](door) if key in measures else NOTHING
+    finding = careful(key, measures[key], door) if key in measures else NOTHING
     evidence = {
         "reason": asdict(finding.reason),
         "figures": dict(finding.figures),

@@ -1,7 +1,8 @@
 """What the statement page shows: the last measurement, if it is fresh enough to be called «now»."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,14 +10,18 @@ from django.db import connection
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.schema import Promise, Text
+from zorgvuldig.statement import figures as words
 from zorgvuldig.statement.evidence import NOT_IN_USE
+from zorgvuldig.statement.family_can import CAN
+from zorgvuldig.statement.promise_rules import RULES
+from zorgvuldig.statement.turns import Turn, since, turns
 
 FRESH = timedelta(minutes=15)  # three missed measurements; an older one proves nothing about now
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One promise as the page shows it. `measured_at` is None when there is no fresh measurement."""
+    """One promise as anybody may see it. `measured_at` is None when there is no fresh measurement, and `since` then too."""
 
     promise: Promise
     number: int
@@ -25,6 +30,28 @@ class Shown:
     headline: str
     unit: Text
     measured_at: datetime | None
+    since: datetime | None = None
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def said(self) -> str:
+        """The first figure in words, in the language of the page."""
+        return words.number_said(self.headline)
+
+    @property
+    def lines(self) -> list[words.Line]:
+        """Every figure in words, in the language of the page."""
+        return list(words.lines(self.figures))
+
+    @property
+    def rule(self) -> Text:
+        """The rule behind it."""
+        return RULES[self.promise.key]
+
+    @property
+    def can(self) -> Text:
+        """What a family can do."""
+        return CAN[self.promise.key]
 
 
 SILENT = Text(
@@ -33,17 +60,23 @@ SILENT = Text(
 )
 
 
-def shown(now: datetime) -> list[Shown]:
+def shown(now: datetime, every: Sequence[Turn] | None = None) -> list[Shown]:
     """Every promise of the register with its last measurement; a stale one claims nothing."""
     with connection.cursor() as cursor:
         cursor.execute("select promise, state, evidence::text, at from gate.evidence()")
         rows = {promise: (state, json.loads(evidence), at) for promise, state, evidence, at in cursor.fetchall()}
-    return [_shown(promise, rows.get(promise.key), now) for promise in REGISTER.promises.values()]
+    last = since(turns() if every is None else every)
+    return [
+        _shown(promise, rows.get(promise.key), last.get(promise.key), now) for promise in REGISTER.promises.values()
+    ]
 
 
-def _shown(promise: Promise, row: tuple[str, Any, datetime] | None, now: datetime) -> Shown:
+def _shown(promise: Promise, row: tuple[str, Any, datetime] | None, turn: Turn | None, now: datetime) -> Shown:
     number = int(promise.key[1:])
     if row is None or now - row[2] > FRESH:
         return Shown(promise, number, NOT_IN_USE, SILENT, "", Text("", ""), None)
     state, evidence, at = row
-    return Shown(promise, number, state, Text(**evidence["reason"]), evidence["headline"], Text(**evidence["unit"]), at)
+    headline = words.headline_of(evidence["headline"], evidence["figures"])
+    turned = turn.at if turn is not None and turn.state == state else None
+    public, unit = words.publicly(evidence["figures"]), Text(**evidence["unit"])
+    return Shown(promise, number, state, Text(**evidence["reason"]), headline, unit, at, turned, public)

@@ -1,12 +1,12 @@
-"""Addresses of the statement."""
+"""Addresses of the statement. Each language has its own, so that nobody needs a cookie to read it."""
 
 from django.urls import path
 
-from zorgvuldig.statement.views import seals, seals_json, statement, statement_json
+from zorgvuldig.statement.serving import ADDRESSES
+from zorgvuldig.statement.views import seals, seals_json, statement
 
 urlpatterns = [
-    path("beloften/", statement, name="statement"),
-    path("beloften.json", statement_json, name="statement_json"),
+    *(path(address[1:], statement, {"name": name}, name=name) for address, name in ADDRESSES.items()),
     path("verklaring/zegels/", seals, name="seals"),
     path("verklaring/zegels.json", seals_json, name="seals_json"),
 ]

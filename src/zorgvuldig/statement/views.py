@@ -1,51 +1,22 @@
 """The public statement: seventeen promises with what proves each of them now, and the seals of the access log."""
 
-from collections import Counter
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
-from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import public
-from zorgvuldig.statement.cameras_listed import listed
-from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY
-from zorgvuldig.statement.queries import shown
-from zorgvuldig.statement.seals import days_of, last_seals, months, published
-
-FIVE_MINUTES = "public, max-age=300"
+from zorgvuldig.statement.rendering import rendered
+from zorgvuldig.statement.seals import days_of, months, published
+from zorgvuldig.statement.serving import FIVE_MINUTES, answer
 
 
 @public
-def statement(request: HttpRequest) -> HttpResponse:
-    """The page for anybody: no cookie, no third party."""
-    promises = shown(timezone.now())
-    counts = Counter(item.state for item in promises)
-    context = {
-        "promises": promises,
-        "counts": [(state, counts[state]) for state in (KEPT, PARTLY, NOT_KEPT, NOT_IN_USE)],
-        "measured_at": max((item.measured_at for item in promises if item.measured_at), default=None),
-        "controller": REGISTER.controller,
-        "seals": last_seals(3),
-        "cameras": listed(),
-        "limits": [item.promise.cannot for item in promises if item.promise.cannot.nl],
-    }
-    return render(request, "statement/statement.html", context)
-
-
-@public
-def statement_json(request: HttpRequest) -> HttpResponse:
-    """The same for machines."""
-    promises = [
-        {
-            "id": item.promise.key,
-            "state": item.state,
-            "evidence": {"reason": {"nl": item.reason.nl, "en": item.reason.en}, "headline": item.headline},
-            "at": item.measured_at.isoformat() if item.measured_at else None,
-        }
-        for item in shown(timezone.now())
-    ]
-    return JsonResponse({"promises": promises}, headers={"Cache-Control": FIVE_MINUTES})
+@require_safe
+def statement(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A page for anybody, made now: no cookie, no third party. When the job made it lately, `serving` answers instead."""
+    return answer(request, rendered(name, timezone.now()))
 
 
 @public

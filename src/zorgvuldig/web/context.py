@@ -53,7 +53,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "account_url": address("account") if signed_in else "",
         "logout_url": address("account_logout") if signed_in else "",
         "login_url": "" if signed_in else address("account_login"),
-        "statement_url": address("statement"),
+        "statement_url": _statement(),
         "language": get_language() or "nl",
         "strip": _strip(request),
     }
@@ -67,12 +67,17 @@ def address(name: str) -> str:
         return ""
 
 
+def _statement() -> str:
+    """The public promises in the language of the page: each language has an address of its own."""
+    return address("statement_en" if get_language() == "en" else "statement")
+
+
 def _menu(request: HttpRequest, signed_in: bool) -> list[MenuItem]:
     """The start page, what the start page offers this person, and the promises."""
     own = entries_for(roles_of(request), own_purposes(request)) if signed_in else ()
     pages = [(gettext("Start"), "/", False)]
     pages += [(str(entry.title), entry.url, place >= WIDE) for place, entry in enumerate(own)]
-    pages.append((gettext("Wat wij beloven"), address("statement"), False))
+    pages.append((gettext("Wat wij beloven"), _statement(), False))
     return [
         MenuItem(label, url, here := url == request.path, further and not here) for label, url, further in pages if url
     ]

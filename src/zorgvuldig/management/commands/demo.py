@@ -22,7 +22,7 @@ from zorgvuldig.demo.people import PASSWORD
 from zorgvuldig.demo.seed import is_seeded, seed, who_can_sign_in
 from zorgvuldig.gate.sealing import seal_log
 from zorgvuldig.management.installation import LEASH, InstallationCommand, build, close_connections
-from zorgvuldig.statement.evidence import measure
+from zorgvuldig.statement.publishing import measure_and_publish
 
 PATIENCE = 60  # seconds for the first page
 MOST = 100_000
@@ -56,7 +56,7 @@ class Command(InstallationCommand):
             seed(options["pupils"], timezone.now())
             seal_log(timezone.now())
             self.stdout.write(f"{options['pupils']} invented pupils in {time.monotonic() - begin:.1f} s")
-        measure(timezone.now())
+        measure_and_publish(timezone.now())
         close_connections()
         self._introduce()
         if not options["once"]:

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils import timezone
+from django.utils.timezone import localtime
+from django.utils.translation import override
 
-from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.management.installation import InstallationCommand
 from zorgvuldig.statement.evidence import measure
+from zorgvuldig.statement.queries import Shown, shown
 
 
 class Command(InstallationCommand):
@@ -22,15 +24,21 @@ class Command(InstallationCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the measurement."""
-        found = measure(timezone.now())
+        now = timezone.now()
+        found = measure(now)
         if options["json"]:
             promises = [
                 {"id": e.promise, "state": e.state, "evidence": e.evidence, "at": e.at.isoformat()} for e in found
             ]
             self.stdout.write(json.dumps({"promises": promises}, ensure_ascii=False, indent=2))
             return
-        for evidence in found:
-            says = REGISTER.promises[evidence.promise].says.nl
-            self.stdout.write(
-                f"{evidence.promise}  {evidence.state:<11} {says}\n     {evidence.evidence['reason']['nl']}"
-            )
+        with override("nl"):
+            for one in shown(now):
+                self._say(one)
+
+    def _say(self, one: Shown) -> None:
+        """A promise in a few lines: the state and since when, the reason, and every figure."""
+        since = f"sinds {localtime(one.since):%d-%m-%Y}" if one.since else ""
+        self.stdout.write(f"{one.promise.key}  {one.state:<11} {since:<17} {one.promise.says.nl}\n     {one.reason.nl}")
+        for line in one.lines:
+            self.stdout.write(f"       {line.label}: {line.value}")

@@ -1,0 +1,122 @@
+"""Makes the public pages, whole: the same for everybody, without a request, so without a session, a cookie or a name."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext, override
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.words import say
+from zorgvuldig.release.suppliers.leaflet import leaflets
+from zorgvuldig.statement import listing, machine
+from zorgvuldig.statement.cameras_listed import listed
+from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY
+from zorgvuldig.statement.queries import shown
+from zorgvuldig.statement.seals import last_seals
+from zorgvuldig.statement.turns import changes, turns
+
+HTML, JSON = "text/html; charset=utf-8", "application/json"
+SEALS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it goes out. `digest` changes with every byte; `language` is empty when it is in both."""
+
+    body: bytes
+    content_type: str
+    digest: str
+    language: str = ""
+
+
+def _page(body: bytes, content_type: str, language: str = "") -> Page:
+    return Page(body, content_type, hashlib.sha256(body).hexdigest(), language)
+
+
+def _html(language: str, now: datetime) -> Page:
+    with override(language):
+        text = render_to_string("statement/statement.html", _frame(language) | _facts(now))
+    return _page(text.encode(), HTML, language)
+
+
+def _frame(language: str) -> dict[str, Any]:
+    """What the frame around the page asks; nobody is signed in here."""
+    here = reverse(LANGUAGES[language])
+    return {
+        "board_name": REGISTER.controller.name,
+        "language": language,
+        "menu": [
+            {"label": gettext("Start"), "url": "/"},
+            {"label": gettext("Wat wij beloven"), "url": here, "current": True},
+        ],
+        "login_url": reverse("account_login"),
+        "statement_url": here,
+        "addresses": [(key, reverse(name)) for key, name in LANGUAGES.items()],
+        "own_address": here,
+    }
+
+
+def _facts(now: datetime) -> dict[str, Any]:
+    every, products = turns(), leaflets()
+    promises = shown(now, every)
+    counts = Counter(item.state for item in promises)
+    names = {one.key: say(one.name) for one in REGISTER.recipients.values()}
+    return {
+        "promises": promises,
+        "counts": [(state, counts[state]) for state in (KEPT, PARTLY, NOT_KEPT, NOT_IN_USE)],
+        "measured_at": max((item.measured_at for item in promises if item.measured_at), default=None),
+        "changes": changes(every, now),
+        "controller": REGISTER.controller,
+        "register": REGISTER,
+        "seals": last_seals(SEALS),
+        "cameras": listed(),
+        "products": products,
+        "outside": listing.outside_europe(products, names),
+        "terms": listing.terms(),
+        "recipients": listing.recipients().items(),
+        "purposes": listing.purposes(),
+        "pictures": listing.places_for_pictures(),
+        "began": min((turn.at for turn in every), default=None),
+    }
+
+
+def _json(now: datetime) -> Page:
+    found = machine.document(shown(now), last_seals(SEALS))
+    return _page(json.dumps(found, cls=machine.Encoder, ensure_ascii=False, indent=1).encode(), JSON)
+
+
+def _schema(now: datetime) -> Page:
+    return _page(json.dumps(machine.SCHEMA, indent=1).encode(), "application/schema+json")
+
+
+def _dutch(now: datetime) -> Page:
+    return _html("nl", now)
+
+
+def _english(now: datetime) -> Page:
+    return _html("en", now)
+
+
+# By the name of its address, which is the name of the stored page too.
+PAGES: Mapping[str, Callable[[datetime], Page]] = MappingProxyType(
+    {"statement": _dutch, "statement_en": _english, "statement_json": _json, "statement_schema": _schema}
+)
+LANGUAGES: Mapping[str, str] = MappingProxyType({"nl": "statement", "en": "statement_en"})
+
+
+def rendered(name: str, now: datetime) -> Page:
+    """The page with this name, made now from what was last measured."""
+    return PAGES[name](now)
+
+
+def language_of(name: str) -> str:
+    """The language of the page with this name; empty when it is in both."""
+    return next((language for language, page in LANGUAGES.items() if page == name), "")

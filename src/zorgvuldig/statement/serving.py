@@ -1,0 +1,110 @@
+"""Answers for the public pages from the memory of the process: a crowd asks the database once in half a minute.
+
+The middleware stands behind those that set the headers of every answer, and before the first that looks at a cookie. A page
+that the job made too long ago is not served: then the view makes it anew, of a measurement that is old as well and so claims
+nothing.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+
+from zorgvuldig.statement.queries import FRESH
+from zorgvuldig.statement.rendering import Page, language_of
+
+FIVE_MINUTES = "public, max-age=300"
+AGAIN = 30.0  # seconds in which the database is not asked again
+ADDRESSES = {
+    "/beloften/": "statement",
+    "/en/promises/": "statement_en",
+    "/beloften.json": "statement_json",
+    "/beloften.schema.json": "statement_schema",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A page as the job made it, or None, and when the database said so."""
+
+    page: Page | None
+    made_at: datetime | None
+    asked_at: float
+
+
+@dataclass(slots=True)
+class Memory:
+    """The pages of this process. One thread asks the database; the others go on with what there is."""
+
+    fresh_for: timedelta = FRESH
+    pages: dict[str, Remembered] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+    def current(self, name: str, now: datetime, clock: float) -> Page | None:
+        """The page with this name, unless it was never made or is too old."""
+        known = self.pages.get(name)
+        if (known is None or clock - known.asked_at > AGAIN) and self.lock.acquire(blocking=known is None):
+            try:
+                known = self.pages[name] = _asked(name, clock)
+            finally:
+                self.lock.release()
+        if known is None or known.made_at is None or now - known.made_at > self.fresh_for:
+            return None
+        return known.page
+
+    def forget(self) -> None:
+        """Ask the database again at the next request."""
+        self.pages.clear()
+
+
+def _asked(name: str, clock: float) -> Remembered:
+    with connection.cursor() as cursor:
+        cursor.execute("select content_type, body, digest, made_at from gate.public_page(%s::text)", [name])
+        row = cursor.fetchone()
+    if row is None:
+        return Remembered(None, None, clock)
+    content_type, body, digest, made_at = row
+    return Remembered(Page(bytes(body), content_type, digest, language_of(name)), made_at, clock)
+
+
+MEMORY = Memory()
+
+
+def answer(request: HttpRequest, page: Page) -> HttpResponseBase:
+    """The page as an answer that may be kept for five minutes, or 304 to whoever has it."""
+    response = HttpResponse(page.body, content_type=page.content_type)
+    response["Cache-Control"] = FIVE_MINUTES
+    response["Content-Length"] = str(len(page.body))
+    response["ETag"] = f'"{page.digest}"'
+    if page.language:
+        response["Content-Language"] = page.language
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+
+
+class PublicPageMiddleware:
+    """Answers for the public pages before anybody looks at a cookie."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """From memory when it can; else as the view makes it, which is the same for everybody too."""
+        name = ADDRESSES.get(request.path_info)
+        if name is None:
+            return self.get_response(request)
+        if request.method in ("GET", "HEAD"):
+            page = MEMORY.current(name, timezone.now(), time.monotonic())
+            if page is not None:
+                return answer(request, page)
+        response = self.get_response(request)
+        del response["Vary"]  # neither cookie nor language of the browser changes anything here
+        if not language_of(name):
+            del response["Content-Language"]
+        return response

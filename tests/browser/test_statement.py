@@ -1,0 +1,73 @@
+"""The public statement in a browser: axe at a desk, on a phone and at night, on paper, and nothing asked of anybody else."""
+
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import DESKTOP, PHONE, Open, look_at
+from tests.people import Cast
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.statement.evidence import measure
+from zorgvuldig.statement.publishing import measure_and_publish
+
+PAGES = {"nl": "/beloften/", "en": "/en/promises/"}
+
+
+@pytest.mark.parametrize("language", PAGES)
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_the_page_is_for_everybody(
+    cast: Cast, open_page: Open, language: str, size: tuple[int, int], colours: str
+) -> None:
+    measure_and_publish(datetime.now(UTC))
+    page = open_page(PAGES[language], size=size, color_scheme=colours)
+    look_at(page, f"statement-{language}-{colours}")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    look_at(page, f"statement-{language}-{colours}-open")
+
+
+def test_nothing_is_kept_and_nobody_else_is_asked(cast: Cast, open_page: Open, site: str) -> None:
+    measure_and_publish(datetime.now(UTC))
+    page = open_page("/gezond/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(PAGES["nl"])
+    page.get_by_role("link", name="English").click()
+    page.wait_for_url(f"**{PAGES['en']}")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert len(asked) > 2
+    assert [url for url in asked if not url.startswith(f"{site}/")] == []
+    assert page.context.cookies() == []
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_a_promise_is_reached_by_keyboard(cast: Cast, open_page: Open) -> None:
+    measure(datetime.now(UTC))
+    page = open_page(PAGES["nl"])
+    page.locator(".zeventien a").nth(8).focus()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#p09")
+    proof = page.locator("#p09 summary")
+    proof.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#p09").get_by_text("Wat u kunt doen").is_visible()
+
+
+def test_on_paper_every_promise_is_there_with_its_proof(cast: Cast, open_page: Open, tmp_path: Path) -> None:
+    measure(datetime.now(UTC))
+    page = open_page(PAGES["nl"])
+    (tmp_path / "beloften.pdf").write_bytes(page.pdf(format="A4"))
+    told = subprocess.run(["pdftotext", "-layout", "beloften.pdf", "-"], cwd=tmp_path, capture_output=True, check=True)  # noqa: S607 - a tool of the machine
+    text = " ".join(told.stdout.decode().split())
+    for promise in REGISTER.promises.values():
+        for said in (promise.says.nl, promise.kept_by.nl):
+            assert _beginning(said) in text, promise.key
+    assert text.count("Welke regel") >= 17
+    assert "autoriteitpersoonsgegevens.nl" in text
+
+
+def _beginning(text: str) -> str:
+    """The first words, which stand on one line of paper."""
+    return " ".join(text.split()[:4])
