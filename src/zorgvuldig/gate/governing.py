@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from zorgvuldig.postgres import Names
 
-GOVERNING_FILES = ("governing.sql",)
+GOVERNING_FILES = (
+    "governing.sql",
+    "governing_evidence.sql",
+)
 # Whoever has a session may call these: each finds out by itself whose it is, and what they may.
 BY_SESSION = ("report_breach(text, text, text, text, timestamp with time zone)",)
 FOR_EVERYBODY = ("public_page(text)", "evidence_history()")
@@ -17,6 +20,8 @@ GOVERNING_CHECKS = (
     ("dpia", "dpia_allowed", "insert or update"),
     ("register_version", "register_version_allowed", "insert or update"),
     ("role_review", "role_reviewed", "insert"),
+    ("evidence", "evidence_allowed", "insert or update"),
+    ("evidence_change", "evidence_allowed", "insert or update"),
 )
 
 
