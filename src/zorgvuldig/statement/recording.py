@@ -94,14 +94,17 @@ RECORDED = (
 
 
 # Grouped by person and day first: whether somebody worked here is asked once for each, not for each of a million grades.
-ENTRIES = f"""select c.table_name, c.purpose, coalesce(r.roles, '{{}}'::text[]) || case when c.actor_id = 0 then '{{system}}'::text[]
-        else '{{}}'::text[] end, sum(c.count)::bigint
-    from (select table_name, purpose, actor_id, (at at time zone 'Europe/Amsterdam')::date as day, count(*) from gate.change
-        where table_name in ({", ".join(f"'{table}'" for table in RECORDED)}) and at > %s::timestamptz group by 1, 2, 3, 4) c
-    cross join lateral (select array_agg(distinct r.role::text order by r.role::text) as roles from staff_role r
-        where r.staff_id = c.actor_id and r.starts_on <= c.day and (r.ends_on is null or r.ends_on > c.day)) r
+ENTRIES = f"""with c as materialized (
+        select table_name, purpose, actor_id, (at at time zone 'Europe/Amsterdam')::date as day, count(*) as times from gate.change
+        where table_name in ({", ".join(f"'{table}'" for table in RECORDED)}) and at > %s::timestamptz group by 1, 2, 3, 4),
+    w as materialized (
+        select d.actor_id, d.day, case when d.actor_id = 0 then array['system']
+            else coalesce(array_agg(distinct r.role::text order by r.role::text) filter (where r.role is not null), '{{}}') end as roles
+        from (select distinct actor_id, day from c) d left join staff_role r on r.staff_id = d.actor_id and r.starts_on <= d.day
+            and (r.ends_on is null or r.ends_on > d.day) group by 1, 2)
+    select c.table_name, c.purpose, w.roles, sum(c.times)::bigint from c join w using (actor_id, day)
     group by 1, 2, 3 order by 4 desc, 1, 2, 3"""
-STRANGER, SYSTEM = "", "system"
+STRANGER = ""
 
 
 def _role(purpose: str, roles: Sequence[str]) -> str:
