@@ -72,6 +72,8 @@ BENCHMARKS = (
     _always(retention.retention_plan_small, "retention_plan_small"),
     _large(retention.retention_large, "retention_plan", "retention_night", "retention_minutes"),
     _always(sealing.sealing, "seal_log", "verify_log"),
+    _always(stating.statement_small, "statement_small"),
+    _large(stating.statement_large, "statement_rebuild"),
     _always(serving.first_page, "first_page"),
     _always(serving.memory_per_worker, "memory_per_worker"),
     _always(stating.statement_page, "statement_page"),

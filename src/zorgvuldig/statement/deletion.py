@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import connections
 from django.utils.timezone import localdate
 
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.register.schema import Text
+from zorgvuldig.retention.exported import ROWS
 from zorgvuldig.retention.models import FOOTAGE, Receipt, RetentionRun
 from zorgvuldig.retention.plan import plan
 from zorgvuldig.retention.reading import left_over
+from zorgvuldig.retention.receipts import Broken, line_of, verify_chain
 from zorgvuldig.statement.finding import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY, Finding, people
 
 STALE = timedelta(hours=36)  # a night was missed
+NEWEST = 25  # receipts that are verified each time
 LATE = Text("leerlingen van wie iets al weg had moeten zijn", "pupils of whom something should have gone")
 PROOFS = Text("bewijzen dat er iets is gewist", "proofs that something was deleted")
 
@@ -47,13 +51,14 @@ def deleted(door: JobDoor, *, still: Still) -> Finding:
     last = runs.filter(state="done").order_by("-finished_at").first()
     newest = runs.order_by("-started_at").first()
     waits = runs.filter(state="waiting", approval=None).exists()
-    proofs = Receipt.objects.using(door.alias).count()
+    proofs, broken = Receipt.objects.using(door.alias).count(), _broken(door)
     figures: dict[str, Any] = {
         "late_by_category": {key: people(count) for key, count in still.by_category.items()},
         "undecidable": people(still.undecidable),
         "last_run": last.finished_at.isoformat() if last and last.finished_at else None,
         "last_run_for": f"{last.on_date:%Y-%m-%d}" if last else None,
         "receipts": proofs,
+        "receipts_that_do_not_fit": broken,
         "waiting_for_approval": waits,
         "left_over": dict(last.left_over) if last else {},
     }
@@ -62,6 +67,8 @@ def deleted(door: JobDoor, *, still: Still) -> Finding:
         return Finding(NOT_KEPT, UNKNOWN, figures, str(people(unknown)), UNKNOWN_UNIT)
     if still.is_late and not waits:
         return Finding(NOT_KEPT, OVERDUE, figures, str(people(still.most)), LATE)
+    if broken:
+        return Finding(NOT_KEPT, BROKEN, figures, str(broken), BROKEN_UNIT)
     if last is None or last.finished_at is None:
         return Finding(PARTLY, WAITS, figures, "0", PROOFS) if waits else Finding(NOT_IN_USE, NEVER, figures)
     if waits:
@@ -71,6 +78,25 @@ def deleted(door: JobDoor, *, still: Still) -> Finding:
     if door.started_at - last.finished_at > STALE:
         return Finding(PARTLY, MISSED, figures, str(proofs), PROOFS)
     return Finding(KEPT, _kept(last), figures, str(proofs), PROOFS)
+
+
+def _broken(door: JobDoor) -> int:
+    """How many receipts are missing from the row of them, or 1 when one of the newest was changed since it was signed.
+
+    `retention receipts` looks at every one.
+    """
+    with connections[door.alias].cursor() as cursor:
+        cursor.execute(
+            "select coalesce(max(number), 0), coalesce(max(number) - min(number) + 1, 0) - count(*) from receipt"
+        )
+        newest, missing = cursor.fetchone()
+        cursor.execute(ROWS, [newest - NEWEST, NEWEST])
+        lines = [line_of(row) for row in cursor.fetchall()]
+    try:
+        verify_chain(lines)
+    except Broken:
+        return max(int(missing), 1)
+    return int(missing)
 
 
 def _kept(last: RetentionRun) -> Text:
@@ -87,6 +113,10 @@ def _day(day: date) -> str:
     return f"{day:%d-%m-%Y}"
 
 
+BROKEN = Text(
+    "Een bewijs van wissen is veranderd of weggehaald.", "A proof that something was deleted was changed or taken away."
+)
+BROKEN_UNIT = Text("bewijzen kloppen niet", "proofs do not fit")
 COPIES = Text(
     "In een reservekopie kan iets nog staan tot die verloopt.", "A backup may still hold something until it expires."
 )

@@ -8,12 +8,17 @@ from zorgvuldig.register.schema import RecipientClass, Telling, Text
 from zorgvuldig.statement.finding import KEPT, NOT_KEPT, NOTHING, PARTLY, YEAR, Finding, people, rows_of
 
 TOLD_WITHIN = timedelta(days=2)  # the mail goes at night; a day more for a mail that has to be sent again
-# Of each who answered, the last answer before the moment of the release: nobody may have said no, and somebody said yes.
+# Of each who answered, the last answer before the moment of the release: nobody may have said no, and somebody said yes. A yes to
+# a question counts for what was asked: that recipient, no other fields, and until its last day.
 GRANTED = """exists (
     select from (select distinct on (a.person_id) a.allows from consent_answer a
         where a.pupil_id = r.pupil_id and a.answered_at <= r.released_at
-            and (a.request_id = e.asked_id or (e.topic <> '' and a.topic = e.topic))
+            and ((e.topic <> '' and a.topic = e.topic) or (a.request_id = e.asked_id and exists (select from consent_request q
+                where q.id = a.request_id and q.pupil_id = r.pupil_id and q.recipient = r.recipient and r.fields <@ q.fields
+                and q.ends_on > (r.released_at at time zone 'Europe/Amsterdam')::date)))
         order by a.person_id, a.id desc) l having bool_and(l.allows))"""
+
+UNKNOWN = "unknown"
 
 
 def _keys(*kinds: RecipientClass) -> str:
@@ -26,14 +31,16 @@ def asked_first(door: JobDoor) -> Finding:
         door, "select (select count(*) from consent_request), (select count(*) from consent_answer)"
     )[0]
     by_kind = _by_kind(door)
-    if not asked and not answers:
-        return NOTHING
     without, untold = _on_consent(door)
+    unknown = by_kind.get(UNKNOWN, 0)
+    if not (asked or answers or without or unknown):
+        return NOTHING
     figures = {
         "questions": people(asked),
         "answers": people(answers),
         "releases_by_ground": {kind: people(count) for kind, count in by_kind.items()},
         "releases_without_consent": without,
+        "releases_to_nobody_we_know": unknown,
         "withdrawals_not_passed_on": people(untold),
     }
     zero = Text("keer ging er iets weg zonder het ja dat nodig was", "times something left without the yes it needed")
@@ -47,6 +54,17 @@ def asked_first(door: JobDoor) -> Finding:
             figures,
             str(without),
             zero,
+        )
+    if unknown:
+        return Finding(
+            NOT_KEPT,
+            Text(
+                "Er ging iets naar een ontvanger die niet in ons register staat.",
+                "Something went to a recipient that is not in our register.",
+            ),
+            figures,
+            str(unknown),
+            Text("keer naar een onbekende ontvanger", "times to an unknown recipient"),
         )
     if untold:
         return Finding(
@@ -76,11 +94,12 @@ def unless_the_law(door: JobDoor) -> Finding:
     rows, untold, postponed = _by_law(door)
     if not rows:
         return NOTHING
-    total, without = sum(row[1] for row in rows), sum(row[2] for row in rows)
+    total, without, hidden = sum(row[1] for row in rows), sum(row[2] for row in rows), _hidden(door)
     figures = {
         "releases_by_recipient": {row[0]: people(row[1]) for row in rows},
         "articles": {row[0]: REGISTER.recipients[row[0]].article for row in rows},
         "without_article": without,
+        "hidden_without_ground": hidden,
         "families_not_told_in_time": people(untold),
         "told_later_on_a_recorded_ground": people(postponed),
     }
@@ -95,6 +114,17 @@ def unless_the_law(door: JobDoor) -> Finding:
             figures,
             str(without),
             Text("keer zonder artikel", "times without an article"),
+        )
+    if hidden:
+        return Finding(
+            NOT_KEPT,
+            Text(
+                "Er ging iets weg dat het gezin nog niet ziet, zonder dat daar een reden voor is opgeschreven.",
+                "Something left that the family does not see yet, without a recorded reason.",
+            ),
+            figures,
+            str(hidden),
+            Text("keer niet te zien voor het gezin", "times not seen by the family"),
         )
     if untold:
         return Finding(
@@ -161,6 +191,17 @@ def _by_law(door: JobDoor) -> tuple[list[tuple[str, int, int]], int, int]:
     return [(key, count, bare) for key, count, bare in rows], untold, postponed
 
 
+def _hidden(door: JobDoor) -> int:
+    """What went and is shown to the family only later, while nobody wrote down on which ground."""
+    found: int = rows_of(
+        door,
+        "select count(*) from release r left join exchange e on e.id = r.exchange_id "
+        "where r.shown_at > %s::timestamptz and coalesce(e.postponed, '') = ''",
+        door.started_at + TOLD_WITHIN,
+    )[0][0]
+    return found
+
+
 def _by_kind(door: JobDoor) -> dict[str, int]:
     counts: dict[str, int] = {}
     for recipient, count in rows_of(
@@ -169,6 +210,6 @@ def _by_kind(door: JobDoor) -> dict[str, int]:
         door.started_at - YEAR,
     ):
         known = REGISTER.recipients.get(recipient)
-        kind = known.kind.value if known else "unknown"
+        kind = known.kind.value if known else UNKNOWN
         counts[kind] = counts.get(kind, 0) + count
     return counts

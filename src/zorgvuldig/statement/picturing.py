@@ -68,6 +68,10 @@ UNWEIGHED = f"""select count(*) from publication p join picture i on i.id = p.pi
     where p.id in ({SHOWN}) and (g.decided_by_id = i.uploaded_by_id or g.decided_at > p.published_at or g.outcome = 'no'
         or g.medium <> p.medium or g.picture_id <> p.picture_id or btrim(g.reason) = '')"""
 
+# What is seen of which no file was made here that was opened again after it: something may be hidden in it.
+UNOPENED = f"""select count(*) from publication p join picture_copy c on c.id = p.picture_copy_id
+    where p.id in ({SHOWN}) and (c.state <> 'ready' or c.picture_id <> p.picture_id)"""
+
 
 @dataclass(frozen=True, slots=True)
 class _Used:
@@ -155,11 +159,12 @@ def weighed_first(door: JobDoor) -> Finding:
     )
     if not used.ever and not weighed:
         return NOTHING
-    without = rows_of(door, UNWEIGHED)[0][0]
+    without, unopened = rows_of(door, UNWEIGHED)[0][0], rows_of(door, UNOPENED)[0][0]
     checked = rows_of(door, "select count(*) from picture_copy where state = 'ready'")[0][0]
     figures = {
         "shown": used.seen,
         "shown_without_second_look": without,
+        "shown_from_a_file_not_opened_again": unopened,
         "weighed_in_a_year": dict(weighed),
         "files_opened_again_for_hidden_data": checked,
     }
@@ -172,6 +177,13 @@ def weighed_first(door: JobDoor) -> Finding:
             "A picture can be seen that nobody else weighed.",
         )
         return Finding(NOT_KEPT, text, figures, str(without), unit)
+    if unopened:
+        text = Text(
+            "Er is een foto te zien uit een bestand waarin nog iets verborgen kan zitten.",
+            "A picture can be seen from a file in which something may still be hidden.",
+        )
+        said = Text("foto’s uit een bestand dat niet is nagekeken", "pictures from a file that was not looked at again")
+        return Finding(NOT_KEPT, text, figures, str(unopened), said)
     text = Text(
         "Elke foto is eerst door een tweede persoon afgewogen, met een reden. Elk bestand is na het maken opnieuw geopend, om te "
         "zien of er niets verborgen in zit.",

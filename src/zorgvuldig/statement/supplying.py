@@ -6,7 +6,7 @@ from django.utils.timezone import localdate
 
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.register.schema import Text
-from zorgvuldig.statement.finding import KEPT, NOT_KEPT, NOTHING, WINDOW, Finding, people, rows_of
+from zorgvuldig.statement.finding import KEPT, NOT_KEPT, NOTHING, PARTLY, WINDOW, Finding, people, rows_of
 
 SOON = 60  # days before its end in which an agreement is counted as one that ends soon
 # The promise is «within a second»: of a login that was on its way when the switch was turned, the row may be that much later.
@@ -29,6 +29,9 @@ STOPPED = """(
             and c.changed #>> '{stopped_at,1}' is null
 )"""
 
+# An agreement that ended, of which the supplier did not say in time that the data are gone (AVG art. 28(3)(g)).
+UNANSWERED = "select count(*) from deletion_demand where answered_at is null and answer_by < %s::date"
+
 
 def almost_nothing(door: JobDoor) -> Finding:
     """P06: what went in thirty days to each supplier was agreed at that moment, kind by kind."""
@@ -50,8 +53,10 @@ def almost_nothing(door: JobDoor) -> Finding:
     )
     beyond = rows_of(
         door,
-        "select count(*) from supply s where s.at > %s::timestamptz and s.claims <> '[]' "  # noqa: S608 - ours
-        f"and not exists (select {HELD} and s.claims <@ n.claims)",
+        "select count(*) from supply s where s.at > %s::timestamptz "  # noqa: S608 - ours
+        f"and not exists (select {HELD} and s.claims <@ n.claims and n.channels ? s.channel) "
+        # Without any agreement at all and nothing but a pseudonym, it is the next promise that is broken.
+        f"and (s.claims <> '[]' or exists (select {HELD}))",
         since,
     )[0][0]
     by_supplier: dict[str, dict[str, int | str]] = {name: {} for name, _count in rows}
@@ -104,6 +109,7 @@ def clear_agreements(door: JobDoor) -> Finding:
         f"and not exists (select {HELD})",
         door.started_at - WINDOW,
     )[0][0]
+    silent = rows_of(door, UNANSWERED, today)[0][0]
     held = [ends_on for _product, ends_on, _ended in ends if ends_on is not None]
     soon = today + timedelta(days=SOON)
     figures = {
@@ -112,6 +118,7 @@ def clear_agreements(door: JobDoor) -> Finding:
         "ended": sum(ends_on is None and ended for _product, ends_on, ended in ends),
         "never_agreed": sum(ends_on is None and not ended for _product, ends_on, ended in ends),
         "products_that_got_something_without_agreement": without,
+        "deletions_not_confirmed_in_time": silent,
     }
     if without:
         return Finding(
@@ -123,6 +130,17 @@ def clear_agreements(door: JobDoor) -> Finding:
             figures,
             str(without),
             Text("producten kregen iets zonder overeenkomst", "products got something without an agreement"),
+        )
+    if silent:
+        return Finding(
+            PARTLY,
+            Text(
+                "Een overeenkomst is voorbij, en de leverancier heeft nog niet laten weten dat hij de gegevens heeft gewist.",
+                "An agreement is over, and the supplier has not told us yet that the data were deleted.",
+            ),
+            figures,
+            str(silent),
+            Text("leveranciers moeten dat nog laten weten", "suppliers still have to say so"),
         )
     return Finding(
         KEPT,

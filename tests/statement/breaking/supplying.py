@@ -1,0 +1,103 @@
+"""P06 to P08: a supplier that got more than was agreed, something without an agreement, or something after a stop."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from tests.people import NOW, Cast, days
+from tests.release.supplying import Agreed, agreed
+from tests.release.watching import got, stopped
+from tests.statement.breaking.ways import Base, Mend, Way, run, sql
+from zorgvuldig.statement.evidence import PARTLY
+
+OLD = NOW - timedelta(days=20)
+
+
+@contextmanager
+def supplied(cast: Cast) -> Iterator[None]:
+    """A product with an agreement, and what went to it three hours ago."""
+    got(cast, agreed(cast, claims=["role"], approved_at=OLD), "noor", claims=["role"])
+    yield
+
+
+def it(cast: Cast) -> Agreed:
+    """That product."""
+    row = cast.db.execute(
+        "select p.supplier_id, p.id, p.uid, a.id, p.sector from product p join agreement a on a.product_id = p.id"
+    ).fetchone()
+    return Agreed(*row)
+
+
+def went(**more: Any) -> Callable[[Cast], Mend]:
+    """Something else went to it, by this way or with these data."""
+
+    def does(cast: Cast) -> Mend:
+        return sql(cast, f"delete from supply where id = {got(cast, it(cast), 'noor', **more)}")
+
+    return does
+
+
+def after_a_stop(table: str) -> Callable[[Cast], Mend]:
+    """It was stopped an hour ago, and got something five minutes ago."""
+
+    def does(cast: Cast) -> Mend:
+        stopped(cast, it(cast), table)
+        number = got(cast, it(cast), "noor", at=NOW - timedelta(minutes=5))
+        return sql(cast, f"delete from supply where id = {number}")
+
+    return does
+
+
+def a_demand_nobody_answered(cast: Cast) -> Mend:
+    cast.put(
+        "deletion_demand", uid="5f9dbb0e-9a0f-4f44-9a7d-1f6f3f6a2b11", agreement_id=it(cast).agreement, demanded_at=OLD, answer_by=days(-1),
+        answer="",
+    )  # fmt: skip
+    return sql(cast, "update deletion_demand set answered_at = now(), answer = 'Gewist.'")
+
+
+WITHOUT = "products_that_got_something_without_agreement"
+BASES: dict[str, Base] = {"P06": supplied, "P07": supplied, "P08": supplied}
+BREAKS: dict[str, dict[str, Way]] = {
+    "P06": {
+        "a datum nobody agreed": Way(went(claims=["role", "eck_id"]), "supplies_beyond_agreement"),
+        "a way nobody agreed": Way(went(channel="csv"), "supplies_beyond_agreement"),
+        "data without an agreement": Way(
+            run(
+                "update agreement set withdrawn_at = now() - interval '5 hours', withdrawn_by_id = 1",
+                "update agreement set withdrawn_at = null, withdrawn_by_id = null",
+            ),
+            "supplies_beyond_agreement",
+        ),
+    },
+    "P07": {
+        "an agreement that was over": Way(
+            run("update agreement set ends_on = current_date - 2", "update agreement set ends_on = current_date + 90"), WITHOUT
+        ),
+        "an agreement that had not begun": Way(
+            run("update agreement set starts_on = current_date + 1", "update agreement set starts_on = current_date - 30"), WITHOUT
+        ),
+        "an agreement that was withdrawn": Way(
+            run(
+                "update agreement set withdrawn_at = now() - interval '5 hours', withdrawn_by_id = 1",
+                "update agreement set withdrawn_at = null, withdrawn_by_id = null",
+            ),
+            WITHOUT,
+        ),
+        "an agreement that one person made": Way(
+            run(
+                "update agreement set approved_at = null, approved_by_id = null",
+                "update agreement set approved_at = now() - interval '9 days', approved_by_id = 1",
+            ),
+            WITHOUT,
+        ),
+        "a supplier that does not say that data are gone": Way(
+            a_demand_nobody_answered, "deletions_not_confirmed_in_time", PARTLY
+        ),
+    },
+    "P08": {
+        "something after its stop": Way(after_a_stop("product"), "releases_after_a_stop"),
+        "something after the stop of its supplier": Way(after_a_stop("supplier"), "releases_after_a_stop"),
+    },
+}  # fmt: skip
