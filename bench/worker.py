@@ -89,7 +89,7 @@ def _talk(process: subprocess.Popen[str], said: str) -> str:
 
 def main() -> None:
     """Be that process."""
-    from bench import retention, stating  # they start this one
+    from bench import proving, retention  # they start this one
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with site(int(sys.argv[1])) as there:
@@ -98,7 +98,7 @@ def main() -> None:
             "leavers": lambda: retention.leavers(there),
             "retention_plan": lambda: dict(zip(("seconds", "told"), retention.planned(), strict=True)),
             "retention_night": lambda: retention.night(there),
-            "statement": lambda: stating.busy(there),
+            "statement": lambda: proving.busy(there),
         }
         for line in sys.stdin:
             name = line.strip()

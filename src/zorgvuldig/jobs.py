@@ -12,10 +12,10 @@ from zorgvuldig.consent.telling import tell_of_consent
 from zorgvuldig.gate.install import PARTITIONS_AHEAD
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.sealing import seal_log
-from zorgvuldig.governance.register_turning import turn
-from zorgvuldig.governance.duty_reminders import remind_of_duties
 from zorgvuldig.governance.breach_reminders import remind_of_breaches
 from zorgvuldig.governance.breach_telling import tell_affected
+from zorgvuldig.governance.duty_reminders import remind_of_duties
+from zorgvuldig.governance.register_turning import turn
 from zorgvuldig.images import copying, looking, recordings, video_copies, video_tracks
 from zorgvuldig.images.cameras.nvr_checking import check_recorder as check_other_recorder
 from zorgvuldig.images.uploads_clearing import clear_uploads as clear_picture_uploads

@@ -58,9 +58,6 @@ OWN_FUNCTIONS = {
         "look",
         "looked",
         "look_live",
-        "report_breach",  # in one's own name, and only by staff
-        "public_page",
-        "evidence_history",
     },
     "reader": {
         "opened_by",

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connections
+from django.db import IntegrityError, connections, transaction
 
 from tests.governance.reading_world import LIST, at, watched
 from tests.people import NOW, Cast, days, secret_of, sign_in
@@ -89,17 +89,15 @@ def test_of_another_pupil_it_cannot_be_lifted(cast: Cast) -> None:
 )
 def test_the_database_keeps_what_was_said(cast: Cast, change: dict[str, object], why: str) -> None:
     number = watched(cast, cast.noor, at(12))
-    with (
-        pytest.raises(IntegrityError, match=f"said: {why}"),
-        opened(
-            secret_of(cast.petra), purpose="rights", reads=("request",), writes=("request",), kind=Kind.PUPIL,
-            key=str(cast.noor.uid), now=NOW,
-        ) as door,
-    ):  # fmt: skip
+    with opened(
+        secret_of(cast.petra), purpose="rights", reads=("request",), writes=("request",), kind=Kind.PUPIL,
+        key=str(cast.noor.uid), now=NOW,
+    ) as door:  # fmt: skip
         assert close_watch.one(number, cast.noor.id, door=door) is not None
         if "ended_at" in change:
             change = change | {"ended_by_id": door.actor_id}
-        CloseWatch.objects.filter(uid=number).update(**change)
+        with pytest.raises(IntegrityError, match=f"said: {why}"), transaction.atomic():
+            CloseWatch.objects.filter(uid=number).update(**change)
     connections["default"].close()
 
 

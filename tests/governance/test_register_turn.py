@@ -155,7 +155,7 @@ def test_a_turn_that_is_broken_off_leaves_everything_as_it_was(cast: Cast) -> No
     """Whatever breaks in the transaction of the turn (here: a rule that cannot be) takes all of it back."""
     one = approved(cast, NARROWER)
     before = cast.db.execute("select count(*) from gate.rule").fetchone()
-    ask = "select gate.register_turn(%s::uuid, %s::jsonb, '[]', '[]', '[]'::jsonb)"
+    ask = "select gate.register_turn(%s::uuid, %s::jsonb, '{}'::jsonb, '[]'::jsonb)"
     with connect("jobs") as job:
         job.execute("select set_config('role', %s, false)", [settings.NAMES.job("governance")])
         with pytest.raises(psycopg.errors.NotNullViolation):
@@ -262,7 +262,7 @@ def test_a_row_written_by_hand_does_not_come_into_force(cast: Cast) -> None:
 def test_only_the_job_may_turn(cast: Cast, hand: str) -> None:
     one = approved(cast)
     with connect(hand) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        connection.execute("select gate.register_turn(%s::uuid, '[]'::jsonb, '', '', '[]'::jsonb)", [one.uid])
+        connection.execute("select gate.register_turn(%s::uuid, '[]'::jsonb, '{}'::jsonb, '[]'::jsonb)", [one.uid])
 
 
 # --- what is no register -----------------------------------------------------------------------------------------

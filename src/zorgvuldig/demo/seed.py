@@ -19,8 +19,8 @@ from zorgvuldig.demo.consenting import Consenting
 from zorgvuldig.demo.copies import write_copies
 from zorgvuldig.demo.copying import Copier
 from zorgvuldig.demo.correcting import Correcting
-from zorgvuldig.demo.duty import Duties
 from zorgvuldig.demo.dpia import Assessing
+from zorgvuldig.demo.duty import Duties
 from zorgvuldig.demo.exchanging import Exchanging, ready_to_report
 from zorgvuldig.demo.giving import Giving
 from zorgvuldig.demo.handing import Handing

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from zorgvuldig.register.schema import Need, Register, Sensitivity
 
 DIGEST = "register_digest"  # in `gate.state`: the SHA-256 of the text of the register in force
-TOPICS, RECIPIENTS = "register_topics", "register_recipients"
+TOPICS, RECIPIENTS, WATCHES = "register_topics", "register_recipients", "register_watches"
 
 
 def digest_of(text: str) -> str:
@@ -21,7 +21,11 @@ def digest_of(text: str) -> str:
 
 def contents(register: Register) -> Mapping[str, str]:
     """The texts for `gate.state`, by key, spelled the same every time."""
-    return {TOPICS: _spelled(_topics(register)), RECIPIENTS: _spelled(_recipients(register))}
+    return {
+        TOPICS: _spelled(_topics(register)),
+        RECIPIENTS: _spelled(_recipients(register)),
+        WATCHES: _spelled(_watches(register)),
+    }
 
 
 def wordings(register: Register) -> list[tuple[str, int, str, str]]:
@@ -59,4 +63,18 @@ def _recipients(register: Register) -> list[dict[str, object]]:
             "desk": r.desk,
         }
         for r in register.recipients.values()
+    ]
+
+
+def _watches(register: Register) -> list[dict[str, object]]:
+    return [
+        {
+            "watch": w.key,
+            "threshold": w.threshold,
+            "wide_threshold": w.wide_threshold or w.threshold,
+            "days": w.window,
+            "from_hour": w.from_hour,
+            "until_hour": w.until_hour,
+        }
+        for w in register.watches.values()
     ]

@@ -49,7 +49,7 @@ AT_THE_DOOR = (
 TO_WRITE = ("block_account(integer)",)
 FOR_THE_JOB = (
     "breach_pupils(integer)",
-    "register_turn(uuid, jsonb, text, text, jsonb)",
+    "register_turn(uuid, jsonb, jsonb, jsonb)",
     "register_digest()",
     "register_in_force()",
     "agreed_claims()",

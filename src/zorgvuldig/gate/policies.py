@@ -19,12 +19,13 @@ from zorgvuldig.gate.conditions import (
 from zorgvuldig.gate.consenting import consent_functions
 from zorgvuldig.gate.definer import DEFINER
 from zorgvuldig.gate.filming import CAMERA_CHECKS, CAMERA_FILES, camera_grants
-from zorgvuldig.gate.governing import GOVERNING_CHECKS, GOVERNING_FILES, governing_grants, watch_functions
+from zorgvuldig.gate.governing import GOVERNING_CHECKS, GOVERNING_FILES, governing_grants
 from zorgvuldig.gate.history import history
 from zorgvuldig.gate.keeping import kept_rows
 from zorgvuldig.gate.picturing import PICTURE_FILES, media_functions, picture_grants
 from zorgvuldig.gate.relations import relation_functions
 from zorgvuldig.gate.supplying import SUPPLY_FILES, claim_functions, supply_grants
+from zorgvuldig.gate.watching import watch_functions
 from zorgvuldig.postgres import Names
 from zorgvuldig.register.load import load
 from zorgvuldig.register.schema import Guard, Job, Register, Shape, Table

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import connections
 
-from zorgvuldig.gate.contents import RECIPIENTS, TOPICS, contents, wordings
+from zorgvuldig.gate.contents import contents, wordings
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.gate.policies import rules
 from zorgvuldig.governance.models import RegisterVersion
@@ -55,15 +55,13 @@ def _in_force(door: JobDoor) -> Register:
 
 
 def _asked(one: RegisterVersion, new: Register, door: JobDoor) -> str:
-    texts = contents(new)
     with connections[door.alias].cursor() as cursor:
         cursor.execute(
-            "select gate.register_turn(%s::uuid, %s::jsonb, %s::text, %s::text, %s::jsonb)",
+            "select gate.register_turn(%s::uuid, %s::jsonb, %s::jsonb, %s::jsonb)",
             [
                 one.uid,
                 json.dumps([dict(zip(_RULE, rule, strict=True)) for rule in rules(new)]),
-                texts[TOPICS],
-                texts[RECIPIENTS],
+                json.dumps(contents(new)),
                 json.dumps([dict(zip(_WORDS, words, strict=True)) for words in wordings(new)]),
             ],
         )

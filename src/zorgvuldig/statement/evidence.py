@@ -15,22 +15,8 @@ from zorgvuldig.statement.arranged import well_arranged
 from zorgvuldig.statement.deletion import deleted, due_still
 from zorgvuldig.statement.exchanging import asked_first, unless_the_law
 from zorgvuldig.statement.filming import guarded_only
-from zorgvuldig.statement.finding import (
-    FEW,
-    KEPT,
-    NOT_IN_USE,
-    NOT_KEPT,
-    NOTHING,
-    PARTLY,
-    SILENT,
-    WINDOW,
-    YEAR,
-    Finding,
-    people,
-    rows_of,
-)
-from zorgvuldig.statement.measuring import UNMEASURED, attempt, careful, keep
 from zorgvuldig.statement.finding import KEPT, NOT_IN_USE, NOT_KEPT, NOTHING, PARTLY, Finding, people
+from zorgvuldig.statement.measuring import UNMEASURED, attempt, careful, keep
 from zorgvuldig.statement.models import Evidence
 from zorgvuldig.statement.needed import only_what_is_needed, seals_stand
 from zorgvuldig.statement.picturing import gone_after_a_no, only_after_a_yes, weighed_first
@@ -62,20 +48,20 @@ EVIDENCE: dict[str, Callable[[JobDoor], Finding]] = {
 def measure(now: datetime) -> list[Evidence]:
     """Measure every promise of the register and keep the outcome for the public page. One transaction.
 
-    What is over its term is looked up before it by the job that deletes: no other may see every kind of data. A promise that
-    cannot be measured is not kept, and takes no other with it.
-    """
-    measures = EVIDENCE | {"P11": _deleted(now)}
     What is over its term is looked up before it by the job that deletes: no other may see every kind of data. Whether the log still
-    fits its last seal is looked up by the job that seals.
-    measures = EVIDENCE | {
-        "P02": partial(only_what_is_needed, log=seals_stand(now)),
-        "P11": partial(deleted, still=due_still(now)),
-    }
+    fits its last seal is looked up by the job that seals. A promise that cannot be measured is not kept, and takes no other with it.
+    """
+    measures = EVIDENCE | {"P02": _needed(now), "P11": _deleted(now)}
     with working("statement", now=now) as door:
         found = [_measured(key, door, measures) for key in REGISTER.promises]
         keep(found, door)
         return found
+
+
+def _needed(now: datetime) -> Callable[[JobDoor], Finding]:
+    """P02, with what the job that seals found of the log."""
+    log = attempt("P02", partial(seals_stand, now))
+    return partial(only_what_is_needed, log=log) if log is not None else lambda door: UNMEASURED
 
 
 def _deleted(now: datetime) -> Callable[[JobDoor], Finding]:

@@ -35,7 +35,7 @@ $$;
 -- Turn to an approved version whose moment is there. The job gives the rows that its text says; the answer is empty when it is in force
 -- now, and else why not: `gone`, `early`, `hands` (not by two people), `digest` (the text is another), `base` (made from another register
 -- than the one in force) or `words` (a topic has other words under the same version).
-create or replace function gate.register_turn(wanted uuid, rules jsonb, topics text, recipients text, words jsonb) returns text
+create or replace function gate.register_turn(wanted uuid, rules jsonb, contents jsonb, words jsonb) returns text
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v public.register_version;
@@ -64,8 +64,10 @@ begin
         select w.topic, w.version, w.nl, w.en, statement_timestamp()
         from jsonb_to_recordset(words) w(topic text, version smallint, nl text, en text)
         on conflict (topic, version) do nothing;
-    insert into gate.state values ('register_topics', topics), ('register_recipients', recipients), ('register_digest', v.digest)
+    insert into gate.state select c.key, c.value from jsonb_each_text(contents) c
+        where c.key in ('register_topics', 'register_recipients', 'register_watches')
         on conflict (key) do update set value = excluded.value;
+    insert into gate.state values ('register_digest', v.digest) on conflict (key) do update set value = excluded.value;
     update public.register_version x set in_force_at = statement_timestamp() where x.id = v.id;
     return '';
 end $$;
