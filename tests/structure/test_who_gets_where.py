@@ -461,11 +461,8 @@ PLACES += [Place(name, path, people) for name, path, people in weighing.lines()]
 PLACES += [Place(name, path, people) for name, path, people in showing.lines()]
 PLACES += [Place("end_picture_site", showing.ending, showing.TEAM, {})]
 PLACES += [Place(*line) for line in pictures_of_family.lines()]
-PLACES += [Place(*line) for line in places_of_cameras.lines()]
-PLACES += [Place(*line) for line in places_of_duty.lines()]
-PLACES += [Place(*line) for line in places_of_breach.lines()]
-PLACES += [Place(*line) for line in places_of_dpia.lines()]
-PLACES += [Place(*line) for line in places_of_reading.lines()]
+for places in (places_of_cameras, places_of_duty, places_of_breach, places_of_dpia, places_of_reading):
+    PLACES += [Place(*line) for line in places.lines()]
 
 
 @pytest.fixture

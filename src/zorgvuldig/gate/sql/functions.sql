@@ -421,12 +421,6 @@ begin
     if not found then raise exception 'no open file to write in' using errcode = '42501'; end if;
 end $$;
 
--- What the statement page shows to anybody: figures about the school, never about a person.
-create or replace function gate.evidence() returns table (promise text, state text, evidence jsonb, at timestamptz)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select e.promise, e.state, e.evidence, e.at from public.evidence e
-$$;
-
 -- In which roles the owner of a session is known here today, so that the start page shows only what is theirs. It
 -- says nothing about anybody else and opens nothing; every page still asks `open`.
 create or replace function gate.roles_of(secret text) returns setof text

@@ -142,6 +142,12 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         where b.id = breach order by 1)
 $$;
 
+-- What the statement page shows to anybody: figures about the school, never about a person.
+create or replace function gate.evidence() returns table (promise text, state text, evidence jsonb, at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select e.promise, e.state, e.evidence, e.at from public.evidence e
+$$;
+
 -- For everybody: the public page as the job made it last, and since when promises are in the state that they are in.
 create or replace function gate.public_page(page text)
 returns table (content_type text, body bytea, digest text, made_at timestamp with time zone)
