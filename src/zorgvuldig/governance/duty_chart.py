@@ -69,7 +69,7 @@ def _row(kind: str, place: int, tasks: Sequence[Task], today: date) -> Row:
     y = TOP + place * ROW
     marks = [
         Mark(_at(max(task.on, today), today), f"{y + 8}", {"now": "soon", "later": ""}.get(task.stands, task.stands))
-        for task in tasks
+        for task in reversed(tasks)  # what is late is drawn last, over the others of today
         if task.kind == kind
     ]
     return Row(KINDS[kind], f"{y}", marks)
