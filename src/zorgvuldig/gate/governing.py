@@ -4,10 +4,20 @@ from collections.abc import Iterator
 
 from zorgvuldig.postgres import Names
 
-GOVERNING_FILES = ("governing.sql",)
+GOVERNING_FILES = (
+    "governing.sql",
+    "governing_news.sql",
+)
 # Whoever has a session may call these: each finds out by itself whose it is, and what they may.
-BY_SESSION = ("report_breach(text, text, text, text, timestamp with time zone)",)
-FOR_EVERYBODY = ("public_page(text)", "evidence_history()")
+BY_SESSION = (
+    "report_breach(text, text, text, text, timestamp with time zone)",
+    "register_waiting(text)",
+)
+FOR_EVERYBODY = (
+    "public_page(text)",
+    "evidence_history()",
+    "register_news()",
+)
 AT_THE_DOOR: tuple[str, ...] = ()
 FOR_THE_JOB = ("breach_pupils(integer)",)
 # What the database refuses whoever asks.
