@@ -14,7 +14,7 @@ from zorgvuldig.gate.readable import KIND
 from zorgvuldig.gate.words import say
 from zorgvuldig.governance.register_fields import Founded, ProposalForm, line, text
 from zorgvuldig.governance.register_record import place_of_rule, rule_key
-from zorgvuldig.governance.register_words import NEEDS, TELLINGS, Word
+from zorgvuldig.governance.register_said import NEEDS, TELLINGS, Word
 from zorgvuldig.register.amending import GONE, Change
 from zorgvuldig.register.kinds import RecipientClass
 from zorgvuldig.register.problems import Path

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.readable import KIND
 from zorgvuldig.gate.words import say
-from zorgvuldig.governance.register_words import AFTER, FOUNDED, NEEDS, TELLINGS, Word, said_period
+from zorgvuldig.governance.register_said import AFTER, FOUNDED, NEEDS, TELLINGS, Word, said_period
 from zorgvuldig.register.schema import Register, Text
 
 SECTIONS: Mapping[str, Word] = {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.governance.register_problems import sentence
 from zorgvuldig.governance.register_queries import Standing
-from zorgvuldig.governance.register_words import FOUNDED, REFUSALS, Word
+from zorgvuldig.governance.register_said import FOUNDED, REFUSALS, Word
 from zorgvuldig.register.amending import Change
 from zorgvuldig.register.period import period
 from zorgvuldig.register.problems import Path, Problem, dotted

@@ -19,7 +19,7 @@ from zorgvuldig.governance.register_access_forms import (
 )
 from zorgvuldig.governance.register_fields import Founded, LengthForm, ProposalForm, line, number, text
 from zorgvuldig.governance.register_record import kept_by
-from zorgvuldig.governance.register_words import AFTER, Word
+from zorgvuldig.governance.register_said import AFTER, Word
 from zorgvuldig.register.problems import Path
 from zorgvuldig.register.schema import Register
 

@@ -7,7 +7,7 @@ from django.utils.translation import override
 from zorgvuldig.documents.processing import Paper, PaperPurpose
 from zorgvuldig.gate.readable import KIND
 from zorgvuldig.governance.register_record import Chosen, Used, guarded, recipients_of, record, terms_of
-from zorgvuldig.governance.register_words import FOUNDED
+from zorgvuldig.governance.register_said import FOUNDED
 from zorgvuldig.register.schema import Category, Register, Term
 
 

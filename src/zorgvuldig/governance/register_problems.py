@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.governance.register_words import Word
+from zorgvuldig.governance.register_said import Word
 from zorgvuldig.register.problems import Problem
 
 # A piece of what a check says, and the sentence for it. What stands here is what a form can run into.

@@ -10,7 +10,7 @@ from uuid import UUID
 from zorgvuldig.gate.declared import OWN_FILE, REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.governance.models import RegisterVersion
-from zorgvuldig.governance.register_words import STATES, Word
+from zorgvuldig.governance.register_said import STATES, Word
 from zorgvuldig.records.queries.people import names_of
 from zorgvuldig.register.load import parse
 from zorgvuldig.register.problems import RegisterProblem
@@ -30,7 +30,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A version with where it stands (`key` of `register_words.STATES`) and who proposed and decided it."""
+    """A version with where it stands (`key` of `register_said.STATES`) and who proposed and decided it."""
 
     version: RegisterVersion
     key: str

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from zorgvuldig.governance.register_words import FOUNDED, GUARDED, Word
+from zorgvuldig.governance.register_said import FOUNDED, GUARDED, Word
 from zorgvuldig.register.export import processings
 from zorgvuldig.register.schema import (
     Basis,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zorgvuldig.governance import register_proposing as proposing
+from zorgvuldig.governance import register_change_views as changes
 from zorgvuldig.governance import register_version_views as versions
 from zorgvuldig.governance import register_views as views
 
@@ -13,8 +13,8 @@ urlpatterns = [
     path("ontvanger/<slug:key>/", views.register_recipient, name="register_recipient"),
     path("verder/", views.register_other, name="register_other"),
     path("bestand/<slug:kind>/", views.register_file, name="register_file"),
-    path("voorstel/<slug:kind>/", proposing.new_register_version, name="new_register_part"),
-    path("voorstel/<slug:kind>/<str:key>/", proposing.new_register_version, name="new_register_version"),
+    path("voorstel/<slug:kind>/", changes.new_register_version, name="new_register_part"),
+    path("voorstel/<slug:kind>/<str:key>/", changes.new_register_version, name="new_register_version"),
     path("versies/", versions.register_versions, name="register_versions"),
     path("versies/<uuid:version>/", versions.register_version, name="register_version"),
     path("versies/<uuid:version>/besluiten/", versions.decide_register_version, name="decide_register_version"),

@@ -22,9 +22,9 @@ from zorgvuldig.governance import register_operations as operations
 from zorgvuldig.governance import register_queries as queries
 from zorgvuldig.governance.register_differences import shown
 from zorgvuldig.governance.register_fields import text
-from zorgvuldig.governance.register_proposing import BOTH, WRITES
+from zorgvuldig.governance.register_change_views import BOTH, WRITES
 from zorgvuldig.governance.register_views import PROPOSES, READS
-from zorgvuldig.governance.register_words import REFUSALS, refusal
+from zorgvuldig.governance.register_said import REFUSALS, refusal
 from zorgvuldig.records.forms.life import DayField
 from zorgvuldig.records.views.life_pages import go
 from zorgvuldig.vault.serve import as_file

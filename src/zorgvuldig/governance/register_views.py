@@ -18,7 +18,7 @@ from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.governance import register_queries as queries
 from zorgvuldig.governance import register_record as records
 from zorgvuldig.governance.register_paper import paper
-from zorgvuldig.governance.register_words import (
+from zorgvuldig.governance.register_said import (
     ACTIONS,
     AFTER,
     FOUNDED,

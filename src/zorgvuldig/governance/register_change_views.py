@@ -20,7 +20,7 @@ from zorgvuldig.governance.register_differences import Line, shown
 from zorgvuldig.governance.register_fields import ProposalForm
 from zorgvuldig.governance.register_forms import FORMS, NEW, way_back
 from zorgvuldig.governance.register_views import PROPOSES, READS
-from zorgvuldig.governance.register_words import refusal
+from zorgvuldig.governance.register_said import refusal
 from zorgvuldig.records.views.life_pages import go
 from zorgvuldig.register.amending import NotChangeable, amended
 from zorgvuldig.register.differing import compared
