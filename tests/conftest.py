@@ -42,8 +42,8 @@ from django.test import Client  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 
 from tests.people import Cast, cast_again  # noqa: E402
-from zorgvuldig.gate.consenting import wordings  # noqa: E402
-from zorgvuldig.gate.declared import REGISTER  # noqa: E402
+from zorgvuldig.gate.contents import wordings  # noqa: E402
+from zorgvuldig.gate.declared import REGISTER, TEXT  # noqa: E402
 from zorgvuldig.gate.install import install  # noqa: E402
 
 # What `install` wrote: the words of every topic, since long ago.
@@ -103,7 +103,7 @@ def _built(server: Server | None) -> Iterator[psycopg.Connection]:
     call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
     if not kept:
         call_command("migrate", database="owner", verbosity=0, skip_checks=True)
-        install(REGISTER, settings.NAMES)
+        install(REGISTER, settings.NAMES, text=TEXT)
     connections["owner"].close()
     if server is None and not kept:
         keep(location)

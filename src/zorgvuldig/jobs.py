@@ -12,6 +12,7 @@ from zorgvuldig.consent.telling import tell_of_consent
 from zorgvuldig.gate.install import PARTITIONS_AHEAD
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.sealing import seal_log
+from zorgvuldig.governance.register_turning import turn
 from zorgvuldig.images import copying, looking, recordings, video_copies, video_tracks
 from zorgvuldig.images.cameras.nvr_checking import check_recorder as check_other_recorder
 from zorgvuldig.images.uploads_clearing import clear_uploads as clear_picture_uploads
@@ -63,6 +64,13 @@ def call(function: str, *arguments: int) -> int:
 def sweep(timestamp: int) -> None:
     """Every minute: openings that ended are taken away."""
     call("sweep")
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="register")
+def register(timestamp: int) -> None:
+    """Every minute: a version of the register that was approved comes into force at its moment."""
+    turn(timezone.now())
 
 
 @app.periodic(cron="7 3 * * *")

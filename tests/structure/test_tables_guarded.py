@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connections
 
 from tests.gate.hostile import column, connect
-from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.declared import REGISTER, TEXT
 from zorgvuldig.gate.drift import drift
 from zorgvuldig.gate.install import install
 from zorgvuldig.gate.start import refusals
@@ -239,5 +239,5 @@ def test_installing_again_takes_away_what_the_register_does_not_give(
 
 
 def reinstall() -> None:
-    install(REGISTER, NAMES)
+    install(REGISTER, NAMES, text=TEXT)
     connections["owner"].close()

@@ -27,7 +27,7 @@ from zorgvuldig.backup.problem import BackupProblem, Say, explained
 from zorgvuldig.backup.receipts import keep, lines_of, parsed, together
 from zorgvuldig.backup.sealed import read_sealed
 from zorgvuldig.backup.target import choose
-from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.declared import REGISTER, TEXT
 from zorgvuldig.gate.install import install
 from zorgvuldig.gate.sealing import new_incarnation
 from zorgvuldig.gate.start import refusals
@@ -138,7 +138,7 @@ def _revive(secrets: Secrets, now: datetime, say: Say) -> None:
     with psycopg.connect(owner) as connection:
         for statement in TOKENS:
             connection.execute(statement)
-    install(REGISTER, settings.NAMES)
+    install(REGISTER, settings.NAMES, text=TEXT)
     connections["owner"].close()
     with psycopg.connect(owner, autocommit=True) as connection:
         connection.execute("analyze")

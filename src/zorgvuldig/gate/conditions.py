@@ -145,10 +145,8 @@ def _near_roles(table: Table, register: Register) -> str:
     relations = register.relations.values()
     if not any(r.shape is Shape.DUTY and r.table == table.name for r in relations):
         return ""
-    wide = {Shape.SCHOOL, Shape.APPLICANT, Shape.ARCHIVE}
-    far = {rule.role for rule in register.rules if register.relations[rule.relation].shape in wide}
-    near = ", ".join(f"'{role.key}'" for role in register.roles.values() if role.staff and role.key not in far)
-    return f" and role::text = any(array[{near}])"
+    staff = ", ".join(f"'{role.key}'" for role in register.roles.values() if role.staff)
+    return f" and role::text = any(array[{staff}]) and not gate.reaches_far(role::text)"
 
 
 def history_condition(register: Register) -> str:

@@ -6,36 +6,35 @@ The database checks every release and every answer again, whatever a page forgot
 from collections.abc import Iterable, Iterator
 
 from zorgvuldig.gate.definer import DEFINER
-from zorgvuldig.register.schema import Need, RecipientClass, Register, Sensitivity, Shape
+from zorgvuldig.register.schema import RecipientClass, Register, Shape
 
 INSIDE = (RecipientClass.SUBJECT, RecipientClass.INTERNAL)
 # What a topic allows for lasts beyond the opening that shows it, so whoever only sees the outcome sees no row.
 OVERVIEW = ("consent_overview", "exchanging", "exchange_approval", "consenting", "consent_desk")
 
+# What may change while the system runs is read from rows that a new version of the register replaces (`contents`).
+TOPICS = f"""create or replace function gate.consent_topics() returns table (topic text, version smallint, recipient text, mask bigint)
+language sql stable {DEFINER} as $$
+    select t.topic, t.version, t.recipient, t.mask from gate.state s,
+        jsonb_to_recordset(s.value::jsonb) t(topic text, version smallint, recipient text, mask bigint)
+    where s.key = 'register_topics'
+$$"""
+RECIPIENTS = f"""create or replace function gate.recipients() returns table (key text, kind text, mask bigint, demand boolean, inspection boolean, second boolean, bulk boolean, fields text[])
+language sql stable {DEFINER} as $$
+    select r.key, r.kind, r.mask, r.demand, r.inspection, r.second, r.bulk, r.fields from gate.state s,
+        jsonb_to_recordset(s.value::jsonb) r(key text, kind text, mask bigint, demand boolean, inspection boolean, second boolean,
+            bulk boolean, fields text[])
+    where s.key = 'register_recipients'
+$$"""
+DESKS = f"""create or replace function gate.desks() returns table (role text, recipient text) language sql stable {DEFINER} as $$
+    select r.desk, r.key from gate.state s, jsonb_to_recordset(s.value::jsonb) r(key text, desk text)
+    where s.key = 'register_recipients' and r.desk <> ''
+$$"""
+
 
 def consent_functions(register: Register) -> Iterator[str]:
-    """Topics, recipients and categories of tables as the register in force has them, and from which age a pupil decides."""
-    topics = [
-        f"('{t.key}'::text, {t.version}::smallint, '{t.recipient}'::text, {register.mask(t.categories)}::bigint)"
-        for t in register.topics.values()
-    ]
-    yield as_table(
-        "consent_topics()",
-        "topic text, version smallint, recipient text, mask bigint",
-        topics or ["(null, null, null, null)"],
-    )
-    recipients = [
-        f"('{r.key}'::text, '{r.kind}'::text, {register.mask(r.categories)}::bigint, "
-        f"{_yes(Need.DEMAND in r.needs)}, {_yes(Need.INSPECTION in r.needs)}, "
-        f"{_yes(Need.SECOND in r.needs or special(register, r.categories))}, {_yes(Need.BULK in r.needs)}, "
-        f"array[{_quoted(r.fields)}]::text[])"
-        for r in register.recipients.values()
-    ]
-    yield as_table(
-        "recipients()",
-        "key text, kind text, mask bigint, demand boolean, inspection boolean, second boolean, bulk boolean, fields text[]",
-        recipients,
-    )
+    """Topics, recipients and categories of tables of the register in force, and from which age a pupil decides."""
+    yield from (TOPICS, RECIPIENTS, DESKS)
     tables = [
         f"('{t.name}'::text, {register.categories[t.category].mask}::bigint)"
         for t in register.tables.values()
@@ -53,19 +52,9 @@ def consent_functions(register: Register) -> Iterator[str]:
     )
 
 
-def wordings(register: Register) -> list[tuple[str, int, str, str]]:
-    """The wording of every topic with its version, for the table that keeps them for ever."""
-    return [(t.key, t.version, t.asks.nl, t.asks.en) for t in register.topics.values()]
-
-
 def decides_at(register: Register) -> int:
     """The age in years from which a pupil decides alone."""
     return min(r.from_age for r in register.relations.values() if r.shape is Shape.SELF and r.from_age)
-
-
-def special(register: Register, categories: tuple[str, ...]) -> bool:
-    """Whether any of these are special data (AVG art. 9), which a second person looks at before they leave."""
-    return any(register.categories[key].sensitivity is Sensitivity.SPECIAL for key in categories)
 
 
 def as_table(head: str, columns: str, rows: list[str]) -> str:
@@ -79,7 +68,3 @@ def as_table(head: str, columns: str, rows: list[str]) -> str:
 
 def _quoted(words: Iterable[str]) -> str:
     return ", ".join(f"'{word}'" for word in words)
-
-
-def _yes(value: bool) -> str:
-    return "true" if value else "false"

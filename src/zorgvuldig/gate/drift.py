@@ -12,6 +12,7 @@ from typing import Any
 
 from psycopg import Connection
 
+from zorgvuldig.gate.contents import contents
 from zorgvuldig.gate.policies import rules, statements
 from zorgvuldig.postgres import Names
 from zorgvuldig.register.schema import Register
@@ -60,6 +61,7 @@ def expected(register: Register, names: Names, sequences: Iterable[str]) -> Fact
     """What the database must have, from the statements of `install`."""
     facts = {f"the rule {rule[0]}": _rule(*rule[1:]) for rule in rules(register)}
     facts["the name of the jobs login"] = names.jobs
+    facts |= {f"the text {key}": text for key, text in contents(register).items()}
     for table in register.tables.values():
         facts[f"table {table.name}"] = f"owned by {names.authz if table.name.startswith('gate.') else names.owner}"
     for statement in statements(register, names):

@@ -6,6 +6,7 @@ from zorgvuldig.postgres import Names
 
 GOVERNING_FILES = (
     "governing.sql",
+    "governing_register.sql",
     "governing_news.sql",
 )
 # Whoever has a session may call these: each finds out by itself whose it is, and what they may.
@@ -16,10 +17,18 @@ BY_SESSION = (
 FOR_EVERYBODY = (
     "public_page(text)",
     "evidence_history()",
+    "register_digest()",
+    "register_in_force()",
     "register_news()",
 )
-AT_THE_DOOR: tuple[str, ...] = ()
-FOR_THE_JOB = ("breach_pupils(integer)",)
+AT_THE_DOOR: tuple[str, ...] = ("register_digest()",)
+FOR_THE_JOB = (
+    "breach_pupils(integer)",
+    "register_turn(uuid, jsonb, text, text, jsonb)",
+    "register_digest()",
+    "register_in_force()",
+    "agreed_claims()",
+)
 # What the database refuses whoever asks.
 GOVERNING_CHECKS = (
     ("breach", "breach_allowed", "insert or update"),
@@ -38,3 +47,4 @@ def governing_grants(names: Names) -> Iterator[str]:
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
     for function in FOR_THE_JOB:
         yield f"grant execute on function gate.{function} to {names.job('governance')}"
+    yield f"grant execute on function gate.register_digest(), gate.register_in_force() to {names.jobs}"

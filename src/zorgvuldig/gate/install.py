@@ -3,15 +3,23 @@
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
-from zorgvuldig.gate.consenting import wordings
+from zorgvuldig.gate.contents import DIGEST, contents, digest_of, wordings
 from zorgvuldig.gate.policies import rules, statements
 from zorgvuldig.postgres import Names
+from zorgvuldig.register.load import text_of
 from zorgvuldig.register.schema import Register
 
 # A wording stays what people read: another text under the same version is refused.
 WORDING = """insert into consent_wording (topic, version, nl, en, kept_at) values (%s, %s, %s, %s, statement_timestamp())
 on conflict (topic, version) do nothing"""
 SAME = "select exists (select from consent_wording where topic = %s and version = %s and nl = %s and en = %s)"
+STATE = "insert into gate.state values (%s, %s) on conflict (key) do update set value = excluded.value"
+# A version that an operator applied has no proposer: it is in force at once (`governance.models.register_versions`).
+VERSION = """insert into register_version (uid, label, text, digest, base_digest, why, changes, consequences, tells_families, tell_nl, tell_en,
+    is_operators, proposed_at, decided_why, in_force_at)
+values (gen_random_uuid(), %s, %s, %s, %s, %s, '[]', '[]', false, '', '', true, statement_timestamp(), '', statement_timestamp())"""
+# `why` of such a version: it came with the program, from a file that an operator put there, or by `register apply`.
+BY_INIT, BY_FILE, BY_COMMAND = "init", "file", "register apply"
 PARTITIONS_AHEAD = 13  # months; a job and every start make the next ones
 
 
@@ -19,9 +27,10 @@ class OtherWords(Exception):
     """A topic of the register has other words than people answered under the same version."""
 
 
-def install(register: Register, names: Names) -> None:
+def install(register: Register, names: Names, *, text: str, why: str = BY_FILE) -> None:
     """Functions, policies, grants, triggers, rules and wordings, in one transaction; repeatable, safe to run twice at once.
 
+    `text` is what `register` was read from: when it is another than the one in force, it is kept as a version that nobody proposed.
     Raises `OtherWords` when a text that people answered was changed without a new version.
     """
     connection = connections["owner"]
@@ -29,15 +38,29 @@ def install(register: Register, names: Names) -> None:
         cursor.execute("select pg_advisory_xact_lock(7142026)")
         for statement in statements(register, names):
             cursor.execute(statement)
+        # What an operator does on the server is in no history of the door.
+        cursor.execute("alter table register_version disable trigger history_insert")
         cursor.execute(f"set local role {names.authz}")
         cursor.execute("delete from gate.rule")
         cursor.executemany("insert into gate.rule values (%s, %s, %s, %s, %s, %s, %s, %s)", rules(register))
-        cursor.execute(
-            "insert into gate.state values ('jobs_login', %s) on conflict (key) do update set value = excluded.value",
-            [names.jobs],
-        )
+        cursor.executemany(STATE, [("jobs_login", names.jobs), *contents(register).items()])
         cursor.execute("select gate.make_partitions(%s)", [PARTITIONS_AHEAD])
         _keep_wordings(register, cursor)
+        _keep_version(register.version, text, why, cursor)
+        cursor.execute("reset role")
+        cursor.execute("alter table register_version enable trigger history_insert")
+
+
+def _keep_version(label: str, text: str, why: str, cursor: CursorWrapper) -> None:
+    digest = digest_of(text)
+    cursor.execute("select value from gate.state where key = %s", [DIGEST])
+    before = (cursor.fetchone() or ("",))[0]
+    cursor.execute(
+        "select exists (select from register_version where digest = %s and in_force_at is not null)", [digest]
+    )
+    if before != digest or cursor.fetchone() != (True,):
+        cursor.execute(VERSION, [label[:40], text, digest, before, BY_INIT if text == text_of() else why])
+        cursor.execute(STATE, [DIGEST, digest])
 
 
 def _keep_wordings(register: Register, cursor: CursorWrapper) -> None:

@@ -26,6 +26,7 @@ from zorgvuldig.gate.picturing import PICTURE_FILES, media_functions, picture_gr
 from zorgvuldig.gate.relations import relation_functions
 from zorgvuldig.gate.supplying import SUPPLY_FILES, claim_functions, supply_grants
 from zorgvuldig.postgres import Names
+from zorgvuldig.register.load import load
 from zorgvuldig.register.schema import Guard, Job, Register, Shape, Table
 
 ROWS = (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION)
@@ -53,6 +54,7 @@ WRITTEN_BY_FUNCTIONS = {
     "official_number": "insert, update, delete",
     "health_statement": "insert, update, delete",
     "consent_wording": "insert, update",  # the register's own words, kept by `install`
+    "register_version": "insert, update",  # by `install`, and when one comes into force
     "picture": "update",  # nothing is changed; whoever weighs one holds it for a moment (`gate.weighing_turn`)
     # What somebody signed in with, when the last reason for it is gone; see forgetting.sql.
     "account": "delete",
@@ -177,8 +179,11 @@ def _checks() -> Iterator[str]:
 
 
 def written(register: Register) -> set[str]:
-    """Categories that some rule lets a person write."""
-    return {category for rule in register.rules for category in rule.writes}
+    """Categories that some rule lets a person write, or did in the register as shipped.
+
+    A school that takes such a rule away does so by the rules (`gate.open`), and may without the owner of the tables.
+    """
+    return {category for rule in (*register.rules, *load().rules) for category in rule.writes}
 
 
 # --- tables ----------------------------------------------------------------------------------------------------
@@ -331,6 +336,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         "at_large(bigint)",
         "own_schools()",
         "may_tie(integer)",
+        "reaches_far(text)",
         "viewers(integer, bigint)",
         "same_as(bigint, text, date, bytea)",
         "request_figures()",

@@ -55,8 +55,15 @@ def relation_functions(register: Register) -> Iterator[str]:
     )
     yield _viewers(register)
     yield from _reach(register, school)
+    yield _function("reaches_far(wanted text)", "boolean", _far(relations))
     duties = ", ".join(f"'{r.key}'" for r in relations if r.shape is Shape.DUTY)
     yield _function("on_duty(relation text)", "boolean", f"relation in ({duties})")
+
+
+def _far(relations: list[Relation]) -> str:
+    """Whether some rule gives the role pupils by itself, and not by a group: such a role is not given at the door."""
+    wide = ", ".join(f"'{r.key}'" for r in relations if r.shape in (Shape.SCHOOL, Shape.APPLICANT, Shape.ARCHIVE))
+    return f"exists (select from gate.rule r where r.role = wanted and r.relation in ({wide}))"
 
 
 def _reach(register: Register, school: Relation) -> Iterator[str]:
@@ -233,7 +240,7 @@ def _queue(table: Table, register: Register) -> str:
             f"select q.{table.pupil} as pupil, r.purpose from public.{table.name} q "
             f"join gate.rule r on r.role = role and {writes} where {open_}{begun}"
         )
-    waits = _waits_for(table.queue, table, register) + _at_desk(table, register)
+    waits = _waits_for(table.queue, table, register) + _at_desk(table)
     rows = f"select q.{table.pupil} as pupil, '{table.queue}' as purpose from public.{table.name} q where {open_}{begun}{waits}"
     if table.also_queue:
         waits = _waits_for(table.also_queue, table, register)
@@ -244,12 +251,11 @@ def _queue(table: Table, register: Register) -> str:
     return rows
 
 
-def _at_desk(table: Table, register: Register) -> str:
+def _at_desk(table: Table) -> str:
     """What is for one of the register's recipients waits for the desk whose work that is, and for no other."""
     if not table.queue_desk:
         return ""
-    desks = ", ".join(f"('{r.desk}', '{r.key}')" for r in register.recipients.values() if r.desk)
-    return f" and (role, q.{table.queue_desk}::text) in ({desks})"
+    return f" and (role, q.{table.queue_desk}::text) in (select d.role, d.recipient from gate.desks() d)"
 
 
 def _waits_for(purpose: str, table: Table, register: Register) -> str:

@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -15,15 +16,27 @@ from django.db import connections
 from zorgvuldig.backup.marker import refusal
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.install import install
+from zorgvuldig.management.following import Follower, start_anew, wanted
 from zorgvuldig.postgres import DatabaseProblem, ensure_server, load, prepare
 
 LEASH = "ZORGVULDIG_LEASH"  # internal: the pipe whose other end is held by the command that started us
 
 
+_held: list[str] = []  # the pipe, for when this process starts anew
+
+
 def follow_leash() -> None:
     """End this process when the one that started it is gone, however it went."""
     if pipe := os.environ.pop(LEASH, None):
+        _held[:] = [pipe]
         threading.Thread(target=_wait_and_end, args=(int(pipe),), daemon=True).start()
+
+
+def _anew() -> None:
+    """Start anew on the same leash."""
+    if _held:
+        os.environ[LEASH] = _held[0]
+    start_anew()
 
 
 def _wait_and_end(pipe: int) -> None:
@@ -59,16 +72,22 @@ def build() -> list[str]:
         raise DatabaseProblem(f"There is no installation in {settings.DATA}. Make one with: zorgvuldig init")
     still_open = prepare(settings.LOCATION, settings.NAMES, secrets, list(REGISTER.jobs))
     call_command("migrate", database="owner", verbosity=0, skip_checks=True)
-    install(REGISTER, settings.NAMES)
+    register, text = wanted()
+    install(register, settings.NAMES, text=text)
     connections["owner"].close()
     call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
     return still_open
 
 
 class InstallationCommand(BaseCommand):
-    """A command that works on the installation's database. Refusals are one sentence and exit code 1."""
+    """A command that works on the installation's database. Refusals are one sentence and exit code 1.
+
+    One that `follows` goes on for long: it begins with the register in force, and sets `again` when it ended to start with another.
+    """
 
     requires_system_checks: list[str] = []
+    follows = False
+    again = False
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Run inside `running_database`."""
@@ -79,6 +98,16 @@ class InstallationCommand(BaseCommand):
             raise CommandError(f"There is no installation in {settings.DATA}. Make one with: zorgvuldig init")
         try:
             with running_database():
-                return super().execute(*args, **options)
+                self.again = self.follows and Follower().followed()
+                said = None if self.again else super().execute(*args, **options)
         except DatabaseProblem as problem:
             raise CommandError(str(problem)) from problem
+        except OSError as error:
+            if error.filename is None or Path(str(error.filename)).parent != settings.DATA:
+                raise
+            raise CommandError(
+                f"The register in force cannot be written to {settings.DATA} ({error.strerror})."
+            ) from error
+        if self.again:
+            _anew()
+        return said

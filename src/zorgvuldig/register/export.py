@@ -12,6 +12,7 @@ from zorgvuldig.register.schema import (
     Purpose,
     RecipientClass,
     Register,
+    Sensitivity,
     SourceStatus,
     Table,
     Term,
@@ -196,6 +197,17 @@ def _collection(table: Table) -> dict[str, object]:
     }
 
 
+# AVG art. 6(1), by its letter, as Fides names the grounds.
+_LAWFUL = {
+    "a": "Consent",
+    "b": "Contract",
+    "c": "Legal obligations",
+    "d": "Vital interests",
+    "e": "Public interest",
+    "f": "Legitimate interests",
+}
+
+
 def _system(register: Register) -> dict[str, object]:
     return {
         **_entity("zorgvuldig", "Zorgvuldig", "Pupil records of the school"),
@@ -207,6 +219,9 @@ def _system(register: Register) -> dict[str, object]:
                 "data_use": f"school.{purpose.key}",
                 "data_subjects": list(category.about),
                 "dataset_references": ["zorgvuldig_database"],
+                "legal_basis_for_processing": _LAWFUL[register.bases[purpose.basis].avg[-2]],
+                "processes_special_category_data": category.sensitivity is Sensitivity.SPECIAL,
+                "retention_period": " ".join(register.terms[term].text.en for term in category.terms),
             }
             for purpose, category in processings(register)
         ],

@@ -13,7 +13,7 @@ from zorgvuldig.register.problems import Problem, RegisterProblem
 from zorgvuldig.register.rules import inconsistencies
 from zorgvuldig.register.schema import Register
 
-__all__ = ["Problem", "RegisterProblem", "load", "parse"]
+__all__ = ["Problem", "RegisterProblem", "load", "parse", "text_of"]
 
 _SHIPPED = "school.toml"
 _LINE = re.compile(r" \(at line (\d+), column (\d+)\)$")
@@ -24,18 +24,22 @@ def load(path: Path | None = None) -> Register:
 
     Raises RegisterProblem with everything that is wrong in it, and OSError when it cannot be read.
     """
+    return _shipped() if path is None else parse(text_of(path), path.name)
+
+
+def text_of(path: Path | None = None) -> str:
+    """The text of the register in `path`, or of the one shipped: every byte of it. Raises as `load`."""
     if path is None:
-        return _shipped()
+        return (files("zorgvuldig.register") / _SHIPPED).read_bytes().decode("utf-8")
     try:
-        text = path.read_bytes().decode("utf-8")
+        return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         raise RegisterProblem([_not_text(error, path.name)]) from error
-    return parse(text, path.name)
 
 
 @cache
 def _shipped() -> Register:
-    return parse((files("zorgvuldig.register") / _SHIPPED).read_text(encoding="utf-8"), _SHIPPED)
+    return parse(text_of(), _SHIPPED)
 
 
 def parse(text: str, name: str) -> Register:

@@ -1,11 +1,13 @@
-"""On which line each key of a TOML text stands: `tomllib` forgets that once it has read the text.
+"""Where each key and value of a TOML text stands: `tomllib` forgets that once it has read the text.
 
 The text must already have been read by `tomllib`, so the walk below need not look for mistakes.
 """
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from zorgvuldig.register.problems import Path, dotted
 
@@ -15,12 +17,31 @@ _KEY = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[A-Za-z0-9_\-. \t])+""")
 _STRING = re.compile(
     r'"""(?:[^\\]|\\.)*?"""(?:"{0,2})' r"|'''.*?'''(?:'{0,2})" r'|"(?:[^"\\]|\\.)*"' r"|'[^']*'", re.DOTALL
 )
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _SCALAR = re.compile(r"[^,\]}\n#]+")
 
 
 def line_index(text: str) -> Mapping[str, int]:
     """The line (from 1) of every table and key in the valid TOML `text`, by dotted path."""
     return _Walk(text).lines
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """From where to where things stand in a text: each `values` (with its key from `pairs`), and each table that has a header.
+
+    A table ends behind its last pair: what follows up to the next header is about the next one.
+    """
+
+    values: Mapping[Path, tuple[int, int]]
+    pairs: Mapping[Path, int]
+    tables: Mapping[Path, tuple[int, int]]
+
+
+def spans(text: str) -> Spans:
+    """Where the values and tables of the valid TOML `text` stand."""
+    walk = _Walk(text)
+    return Spans(walk.values, walk.pairs, walk.tables)
 
 
 def line_of(index: Mapping[str, int], key: str) -> int:
@@ -37,15 +58,23 @@ class _Walk:
         self.at = 0
         self.lines: dict[str, int] = {}
         self.counts: dict[Path, int] = {}
+        self.values: dict[Path, tuple[int, int]] = {}
+        self.pairs: dict[Path, int] = {}
+        self.tables: dict[Path, tuple[int, int]] = {}
+        self.ends = [match.start() for match in re.finditer("\n", text)]
         self._document()
 
     def _document(self) -> None:
         table: Path = ()
         while self._space() < len(self.text):
             if self.text[self.at] == "[":
+                start = self.at
                 table = self._header()
+                self.tables[table] = start, self.at
             else:
                 self._pair(table)
+                if table in self.tables:
+                    self.tables[table] = self.tables[table][0], self.at
 
     def _space(self) -> int:
         match = _SPACE.match(self.text, self.at)
@@ -53,7 +82,7 @@ class _Walk:
         return self.at
 
     def _note(self, path: Path, at: int) -> None:
-        self.lines.setdefault(dotted(path), self.text.count("\n", 0, at) + 1)
+        self.lines.setdefault(dotted(path), bisect_left(self.ends, at) + 1)
 
     def _header(self) -> Path:
         start, listed = self.at, self.text.startswith("[[", self.at)
@@ -78,6 +107,8 @@ class _Walk:
         match = _KEY.match(self.text, self.at)
         raw = match.group() if match else ""
         self.at += len(raw)
+        if _BARE.fullmatch(bare := raw.strip()):
+            return (bare,)
         names: list[str] = []
         # tomllib itself says what quotes and escapes in a key mean
         value: object = tomllib.loads(f"{raw.strip()} = 0")
@@ -92,10 +123,18 @@ class _Walk:
             path += (name,)
             self._note(path, start)
         self.at += 1  # the equals sign
+        self.pairs[path] = start
         self._value(path)
 
     def _value(self, path: Path) -> None:
-        self._space()
+        start = self._space()
+        self._leap_over(path)
+        end = self.at
+        while self.text[end - 1] in " \t\r":  # a number or a word was read up to what follows it
+            end -= 1
+        self.values[path] = start, end
+
+    def _leap_over(self, path: Path) -> None:
         match self.text[self.at]:
             case "[":
                 self._array(path)

@@ -8,6 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from zorgvuldig.images.cameras.recording.supervisor import MINUTE, Busy, Supervisor, only_one
+from zorgvuldig.management.following import Follower
 from zorgvuldig.management.installation import InstallationCommand
 from zorgvuldig.retention.footage import SweepFailed, sweep_footage
 
@@ -15,6 +16,7 @@ from zorgvuldig.retention.footage import SweepFailed, sweep_footage
 class Command(InstallationCommand):
     """Record until stopped, or sweep once."""
 
+    follows = True
     help = "Record every camera that is complete and approved, within its hours; or destroy footage of which the term is over."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -37,6 +39,12 @@ class Command(InstallationCommand):
         over = Event()
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: over.set())
+
+        def begin_anew() -> None:
+            self.again = not over.is_set()
+            over.set()
+
+        Follower().watch(begin_anew)
         try:
             with only_one():
                 supervisor = Supervisor(every=seconds)

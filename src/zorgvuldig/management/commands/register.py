@@ -1,22 +1,27 @@
-"""`zorgvuldig register check|apply|export`: the register as a file that people read and machines obey."""
+"""`zorgvuldig register check|apply|export|history`: the register as a file that people read and machines obey."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from zorgvuldig.backup.marker import refusal
-from zorgvuldig.gate.declared import OWN_FILE, REGISTER
-from zorgvuldig.gate.install import install
+from zorgvuldig.gate.declared import OWN_FILE, REGISTER, TEXT
+from zorgvuldig.gate.install import BY_COMMAND, OtherWords, install
+from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.start import undeclared_columns
+from zorgvuldig.governance.register_history import history
+from zorgvuldig.management.following import in_force
 from zorgvuldig.management.installation import close_connections, running_database
 from zorgvuldig.postgres import load as load_secrets
+from zorgvuldig.postgres.home import write_atomically
 from zorgvuldig.register.export import art30_csv, fideslang, statement
-from zorgvuldig.register.load import load
+from zorgvuldig.register.load import load, text_of
 from zorgvuldig.register.problems import RegisterProblem
 
+TOML = "toml"  # the text itself, byte for byte
 FORMATS = {"art30-csv": art30_csv, "fideslang": fideslang, "statement": statement}
 
 
@@ -27,14 +32,15 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Three verbs."""
+        """Four verbs."""
         verbs = parser.add_subparsers(dest="verb", required=True)
         check = verbs.add_parser("check", help="is this register sound, and does it know every stored field?")
         check.add_argument("file", nargs="?", type=Path)
         apply = verbs.add_parser("apply", help="check, keep and enforce this register")
         apply.add_argument("file", type=Path)
         export = verbs.add_parser("export", help="the register for others")
-        export.add_argument("--format", choices=sorted(FORMATS), required=True)
+        export.add_argument("--format", choices=sorted((*FORMATS, TOML)), required=True)
+        verbs.add_parser("history", help="which versions there were, since when, and who decided")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do what the verb says."""
@@ -44,6 +50,10 @@ class Command(BaseCommand):
                     self._check(options["file"])
                 case "apply":
                     self._apply(options["file"])
+                case "history":
+                    self._history()
+                case _ if options["format"] == TOML:
+                    self.stdout.write(self._text(), ending="")
                 case _:
                     self.stdout.write(FORMATS[options["format"]](REGISTER), ending="")
         except RegisterProblem as problem:
@@ -62,17 +72,38 @@ class Command(BaseCommand):
         )
 
     def _apply(self, file: Path) -> None:
-        register = load(file)
+        register, text = load(file), text_of(file)
         if found := undeclared_columns(register):
             raise CommandError("\n".join(found))
         if sentence := refusal(settings.DATA):
             raise CommandError(sentence)
+        self._installed()
+        with running_database():
+            try:
+                install(register, settings.NAMES, text=text, why=BY_COMMAND)
+            except OtherWords as words:
+                raise CommandError(str(words)) from words
+            close_connections()
+        write_atomically(OWN_FILE, text)
+        self.stdout.write("The register is in force. A server and worker that run follow within a quarter of a minute.")
+
+    def _installed(self) -> None:
         if load_secrets(settings.DATA) is None:
             raise CommandError(f"There is no installation in {settings.DATA}. Make one with: zorgvuldig init")
+
+    def _text(self) -> str:
+        """The text in force in the database; without an installation, or before it keeps one, that of the file."""
+        if load_secrets(settings.DATA) is None:
+            return TEXT
         with running_database():
-            install(register, settings.NAMES)
+            found = in_force()
+        return found[1] if found else TEXT
+
+    def _history(self) -> None:
+        self._installed()
+        with running_database():
+            with working("governance", now=timezone.now()) as door:
+                lines = [*history(door=door)]
             close_connections()
-        staged = OWN_FILE.with_suffix(".new")
-        shutil.copyfile(file, staged)
-        staged.replace(OWN_FILE)
-        self.stdout.write("The register is in force. Restart the server, so that its pages follow.")
+        for line in lines:
+            self.stdout.write(line)

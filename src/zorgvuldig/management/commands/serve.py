@@ -1,6 +1,9 @@
 """`zorgvuldig serve`: the web server, once nothing stands in its way."""
 
 import gc
+import multiprocessing
+import os
+import signal
 from typing import Any
 
 from django.conf import settings
@@ -9,12 +12,14 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from zorgvuldig.gate.start import refusals
+from zorgvuldig.management.following import Follower
 from zorgvuldig.management.installation import InstallationCommand, close_connections
 
 
 class Command(InstallationCommand):
     """Serve the pages."""
 
+    follows = True
     help = "Serve the pages. Refuses to start when a protection is missing, and says which."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -29,6 +34,7 @@ class Command(InstallationCommand):
             raise CommandError("Zorgvuldig does not start:\n- " + "\n- ".join(reasons))
         close_connections()
         share_with_workers()
+        Follower().watch(renew_workers)
         Granian(
             "zorgvuldig.wsgi:application",
             address=options["host"],
@@ -41,6 +47,12 @@ class Command(InstallationCommand):
             log_access=False,
             websockets=False,
         ).serve()
+
+
+def renew_workers() -> None:
+    """New workers one by one, and only then the old ones stop. They read the register anew, so they are no copies of this process."""
+    multiprocessing.set_start_method("spawn", force=True)
+    os.kill(os.getpid(), signal.SIGHUP)
 
 
 def share_with_workers() -> None:

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import DEFAULT_QUEUE
 
 from zorgvuldig.jobs import FILMS
+from zorgvuldig.management.following import EVERY, Follower
 from zorgvuldig.management.installation import InstallationCommand
 
 PATIENCE = 1.0  # seconds that a film may go on when the worker is asked to stop
@@ -15,6 +16,7 @@ PATIENCE = 1.0  # seconds that a film may go on when the worker is asked to stop
 class Command(InstallationCommand):
     """Work until stopped."""
 
+    follows = True
     help = "Do the jobs: housekeeping every minute, and what pages put in the queue."
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,8 +35,23 @@ class Command(InstallationCommand):
                         shutdown_graceful_timeout=PATIENCE,
                     )
                 )
+                everything = asyncio.create_task(
+                    working_app.run_worker_async(queues=[DEFAULT_QUEUE], concurrency=1, listen_notify=True)
+                )
+                following = asyncio.create_task(self._follow(everything))
                 try:
-                    await working_app.run_worker_async(queues=[DEFAULT_QUEUE], concurrency=1, listen_notify=True)
+                    await asyncio.wait([everything])
+                    if not self.again:
+                        await everything
                 finally:
+                    following.cancel()
                     films.cancel()  # what is half done of a film begins anew with the next worker
-                    await asyncio.wait([films])
+                    await asyncio.wait([films, following])
+
+    async def _follow(self, everything: "asyncio.Task[None]") -> None:
+        """When another register is in force, the job at hand is finished, and this process starts anew."""
+        follower = Follower()
+        while not await asyncio.to_thread(follower.tried):
+            await asyncio.sleep(EVERY)
+        self.again = True
+        everything.cancel()

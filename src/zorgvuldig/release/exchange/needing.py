@@ -1,6 +1,6 @@
 """What the register asks before data go to a recipient, as the database checks it too (`gate/consenting.py`)."""
 
-from zorgvuldig.gate.consenting import special
+from zorgvuldig.gate.contents import special
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.schema import ConsentTopic, Need, Recipient, RecipientClass, Telling
 

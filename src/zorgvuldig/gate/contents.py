@@ -1,0 +1,62 @@
+"""What the register says that may change while the system runs, as rows: the rules, and texts in `gate.state`.
+
+Everything else that it gives the database is a policy, a right or a function, which only the owner can change. So a register that
+differs in these rows alone comes into force without the owner (`sql/governing_register.sql`). Pure.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from zorgvuldig.register.schema import Need, Register, Sensitivity
+
+DIGEST = "register_digest"  # in `gate.state`: the SHA-256 of the text of the register in force
+TOPICS, RECIPIENTS = "register_topics", "register_recipients"
+
+
+def digest_of(text: str) -> str:
+    """What a register is known by: the SHA-256 of its text, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def contents(register: Register) -> Mapping[str, str]:
+    """The texts for `gate.state`, by key, spelled the same every time."""
+    return {TOPICS: _spelled(_topics(register)), RECIPIENTS: _spelled(_recipients(register))}
+
+
+def wordings(register: Register) -> list[tuple[str, int, str, str]]:
+    """The wording of every topic with its version, for the table that keeps them for ever."""
+    return [(t.key, t.version, t.asks.nl, t.asks.en) for t in register.topics.values()]
+
+
+def special(register: Register, categories: tuple[str, ...]) -> bool:
+    """Whether any of these are special data (AVG art. 9), which a second person looks at before they leave."""
+    return any(register.categories[key].sensitivity is Sensitivity.SPECIAL for key in categories)
+
+
+def _spelled(rows: list[dict[str, object]]) -> str:
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def _topics(register: Register) -> list[dict[str, object]]:
+    return [
+        {"topic": t.key, "version": t.version, "recipient": t.recipient, "mask": register.mask(t.categories)}
+        for t in register.topics.values()
+    ]
+
+
+def _recipients(register: Register) -> list[dict[str, object]]:
+    return [
+        {
+            "key": r.key,
+            "kind": r.kind.value,
+            "mask": register.mask(r.categories),
+            "demand": Need.DEMAND in r.needs,
+            "inspection": Need.INSPECTION in r.needs,
+            "second": Need.SECOND in r.needs or special(register, r.categories),
+            "bulk": Need.BULK in r.needs,
+            "fields": list(r.fields),
+            "desk": r.desk,
+        }
+        for r in register.recipients.values()
+    ]
