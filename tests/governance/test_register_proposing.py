@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.governance.register_world import TEXT, WHY, put_version, term
-from tests.people import NOW, Cast, sign_in
+from tests.governance.register_world import TEXT, WHY, term
+from tests.people import Cast, sign_in
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.governance.register_record import rule_key
 from zorgvuldig.register.load import parse
@@ -123,21 +123,44 @@ def test_nothing_changed_is_no_proposal(cast: Cast) -> None:
     petra = sign_in(cast.petra)
     answer = petra.post(f"{AT}termijn/rest_at_most/", filled(petra, "termijn/rest_at_most/", voorstel="ja"))
     assert answer.status_code == 422
-    assert "Er verandert niets." in text(answer)
+    assert "Dit voorstel wijzigt niets." in text(answer)
 
 
 def test_what_was_filled_in_from_another_register_is_refused(cast: Cast) -> None:
     answer = sign_in(cast.petra).post(f"{AT}termijn/rest_at_most/", term(voorstel="ja", was="0" * 64))
     assert answer.status_code == 409
-    assert "Het register is intussen veranderd." in text(answer)
+    assert "Het register is intussen gewijzigd." in text(answer)
     assert none_proposed(cast)
 
 
-def test_a_form_is_about_the_version_in_force(cast: Cast) -> None:
-    put_version(cast, is_approved=True, decided_at=NOW, decided_by_id=cast.leo.id, in_force_from=NOW, in_force_at=NOW)
-    petra = sign_in(cast.petra)
-    assert 'name="years" value="1"' in text(petra.get(f"{AT}termijn/rest_at_most/"))
-    assert petra.post(f"{AT}termijn/rest_at_most/", term(years="3", voorstel="ja")).status_code == 409
+def test_while_another_comes_into_force_nothing_is_proposed(cast: Cast) -> None:
+    """This process still has the register of before; half a minute later it has the other."""
+    kept = cast.db.execute("select value from gate.state where key = 'register_digest'").fetchone()
+    cast.db.execute(
+        "insert into gate.state values ('register_digest', 'f') on conflict (key) do update set value = 'f'"
+    )
+    try:
+        answer = sign_in(cast.petra).post(f"{AT}termijn/rest_at_most/", term(voorstel="ja"))
+    finally:
+        cast.db.execute("update gate.state set value = %s where key = 'register_digest'", kept)
+    assert answer.status_code == 409
+    assert "Het register is intussen gewijzigd." in text(answer)
+    assert none_proposed(cast)
+
+
+def test_who_decides_about_the_register_keeps_that_right(cast: Cast) -> None:
+    answer = sign_in(cast.petra).post(f"{AT}regel-weg/school_leader~on_duty~governing/", WHY | {"voorstel": "ja"})
+    assert answer.status_code == 422
+    assert "Zo kan niemand het register daarna nog wijzigen." in text(answer)
+
+
+def test_the_consequences_stand_there_before_anybody_proposes(cast: Cast) -> None:
+    look = sign_in(cast.petra).post(f"{AT}regel-weg/teacher~teaches~teaching/", WHY)
+    assert look.status_code == 200
+    page = text(look)
+    assert "kan hierna niet meer openen" in page
+    assert "3 mensen nu" in page
+    assert none_proposed(cast)
 
 
 def test_nobody_else_proposes(cast: Cast) -> None:
@@ -277,7 +300,7 @@ def test_what_a_new_recipient_is_refused(cast: Cast, field: str, value: Any, say
 def test_a_recipient_that_the_program_counts_on_stays(cast: Cast) -> None:
     answer = sign_in(cast.petra).post(f"{AT}ontvanger-weg/next_school/", WHY | {"voorstel": "ja"})
     assert answer.status_code == 422
-    assert "hoort bij het programma en kan niet weg" in text(answer)
+    assert "Het kan anders worden, maar niet weg" in text(answer)
     assert none_proposed(cast)
 
 

@@ -62,7 +62,7 @@ def test_whoever_proposed_it_does_not_decide(cast: Cast) -> None:
         assert "U stelde dit zelf voor." in page
     answer = petra.post(f"{AT}{uid}/besluiten/", YES)
     assert answer.status_code == 409
-    assert "Iemand anders moet erover besluiten." in text(answer)
+    assert "Een ander moet besluiten." in text(answer)
     assert stands(cast, uid) == (None, None, "", None)
 
 
@@ -86,7 +86,7 @@ def test_nobody_else_decides_or_takes_it_back(cast: Cast) -> None:
     [
         ("answer", "", "Kies ja of nee."), ("answer", "misschien", "Kies ja of nee."), ("why", "", "Schrijf dit op."),
         ("day", "", "Vul in wanneer dit ingaat."), ("day", "morgen", "Vul de dag in als dag"), ("hour", "", "Vul in wanneer dit ingaat."),
-        ("hour", "25:00", "Vul een tijd in"), ("day", str(TODAY - timedelta(days=1)), "Dit moment is al voorbij."),
+        ("hour", "25:00", "Vul een tijd in"), ("day", str(TODAY - timedelta(days=1)), "Kies een moment dat nog komt."),
     ],
 )  # fmt: skip
 def test_what_a_decision_is_refused(cast: Cast, field: str, value: str, says: str) -> None:
@@ -109,7 +109,7 @@ def test_what_is_over_is_not_decided(cast: Cast, how: str) -> None:
     assert 'name="answer"' not in text(leo.get(f"{AT}{uid}/besluiten/"))
     answer = leo.post(f"{AT}{uid}/besluiten/", YES)
     assert answer.status_code == 409
-    says = {"stale": "Maak het voorstel opnieuw"}.get(how, "Hierover is al besloten")
+    says = {"stale": "Begin opnieuw"}.get(how, "Dit voorstel is voorbij")
     assert says in text(answer)
     assert stands(cast, uid) == before
 

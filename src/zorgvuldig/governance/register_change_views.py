@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
@@ -15,12 +15,13 @@ from zorgvuldig.gate.pages import page
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.governance import register_operations as operations
 from zorgvuldig.governance import register_queries as queries
-from zorgvuldig.governance.register_consequences import Consequence, consequences
+from zorgvuldig.governance.register_consequences import consequences, sentence
 from zorgvuldig.governance.register_differences import Line, shown
 from zorgvuldig.governance.register_fields import ProposalForm
 from zorgvuldig.governance.register_forms import FORMS, NEW, way_back
+from zorgvuldig.governance.register_proposing import Obstacle, Unfit, obstacles
 from zorgvuldig.governance.register_views import PROPOSES, READS
-from zorgvuldig.governance.register_said import refusal
+from zorgvuldig.governance.register_words import NOT_CHANGEABLE, OBSTACLES, REFUSALS
 from zorgvuldig.records.views.life_pages import go
 from zorgvuldig.register.amending import NotChangeable, amended
 from zorgvuldig.register.differing import compared
@@ -36,7 +37,7 @@ class Draft:
 
     text: str
     differences: Sequence[Line]
-    consequences: Sequence[Consequence]
+    consequences: Sequence[str]
 
 
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
@@ -53,10 +54,15 @@ def new_register_version(request: HttpRequest, *, door: Door, kind: str, key: st
     if "voorstel" not in request.POST:
         context = {"form": form, "draft": draft, "back": back, "facts": facts("governance")}
         return render(request, "governance/register_look.html", context)
+    said = form.cleaned_data
+    told = {"tells": said["tells_families"], "tell_nl": said["tell_nl"], "tell_en": said["tell_en"]}
     try:
-        made = operations.propose(door=door, text=draft.text, **_words(form))
-    except (operations.Refused, RegisterProblem) as no:
-        form.add_error(None, str(refusal(no.why)) if isinstance(no, operations.Refused) else str(refusal("")))
+        made = operations.propose(door=door, text=draft.text, base=form.standing.digest, why=said["why"], **told)
+    except operations.Refused as no:
+        form.add_error(None, str(REFUSALS[no.why]))
+        return _form(request, form, back)
+    except Unfit as no:
+        form.add_error(None, says_of(no.obstacles))
         return _form(request, form, back)
     messages.success(request, gettext("Het voorstel is bewaard. Er verandert pas iets als een tweede persoon het goedkeurt."))  # fmt: skip
     return go(reverse("register_version", kwargs={"version": made.uid}))
@@ -74,31 +80,28 @@ def _asked(request: HttpRequest, door: Door, kind: str, key: str) -> ProposalFor
 
 
 def _drafted(form: ProposalForm, door: Door) -> Draft | None:
-    """What would be proposed; None when the register's own checks refuse it, and the form says why."""
+    """What would be proposed; None when that cannot become the register, and the form says why."""
     try:
         text = amended(form.standing.text, form.changes())
         new = queries.parsed(text)
     except NotChangeable as no:
-        form.add_error(None, str(refusal(no.why)))
+        form.add_error(None, str(NOT_CHANGEABLE[no.why]))
         return None
     except RegisterProblem as problem:
         form.refuse(problem.problems)
         return None
-    found = [one.as_json() for one in compared(form.register, new)]
-    return Draft(
-        text, shown(found, new, form.register), consequences(form.register, new, door=door, now=door.opened_at)
-    )
+    if found := obstacles(form.register, new):
+        form.add_error(None, says_of(found))
+        return None
+    changes = [one.as_json() for one in compared(form.register, new)]
+    follows = consequences(form.register, new, door=door, now=door.opened_at)
+    language = get_language() or "nl"
+    return Draft(text, shown(changes, new, form.register), [sentence(one.as_json(), language) for one in follows])
 
 
-def _words(form: ProposalForm) -> dict[str, object]:
-    said = form.cleaned_data
-    told = said["tells_families"]
-    return {
-        "why": said["why"],
-        "tells_families": told,
-        "tell_nl": said["tell_nl"] if told else "",
-        "tell_en": said["tell_en"] if told else "",
-    }
+def says_of(found: Sequence[Obstacle]) -> list[str]:
+    """Each reason why not, once."""
+    return list(dict.fromkeys(str(OBSTACLES[one.why]) for one in found))
 
 
 def _form(request: HttpRequest, form: ProposalForm, back: str) -> HttpResponse:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.governance.register_problems import sentence
 from zorgvuldig.governance.register_queries import Standing
-from zorgvuldig.governance.register_said import FOUNDED, REFUSALS, Word
+from zorgvuldig.governance.register_said import FOUNDED, Word
+from zorgvuldig.governance.register_words import REFUSALS
 from zorgvuldig.register.amending import Change
 from zorgvuldig.register.period import period
 from zorgvuldig.register.problems import Path, Problem, dotted
@@ -134,15 +135,16 @@ class ProposalForm(forms.Form):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, gettext("Schrijf op wat gezinnen lezen, of haal het vinkje weg."))
         if self.is_stale:
-            self.add_error(None, str(REFUSALS["base"]))
+            self.add_error(None, str(REFUSALS["register_base"]))
         elif not self.errors and not self.changes():
-            self.add_error(None, str(REFUSALS["same"]))
+            self.add_error(None, str(REFUSALS["register_same"]))
         return cleaned
 
     @property
     def is_stale(self) -> bool:
         """Whether it was filled in from another register than the one in force."""
-        return self.is_bound and self.data.get("was", "") != self.standing.digest
+        was = self.data.get("was", "") if self.is_bound else self.standing.digest
+        return was != self.standing.digest or not self.standing.is_current
 
     def refuse(self, problems: Sequence[Problem]) -> None:
         """Put what the register's own checks say beside the field that it is about."""

@@ -1,15 +1,17 @@
 """Versions of the register: which one is in force, what waits for a second person, and what was decided before."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from uuid import UUID
 
-from zorgvuldig.gate.declared import OWN_FILE, REGISTER
+from django.utils.translation import get_language
+
+from zorgvuldig.gate.declared import DIGEST, REGISTER, TEXT
 from zorgvuldig.gate.door import Door
 from zorgvuldig.governance.models import RegisterVersion
+from zorgvuldig.governance.register_consequences import sentence
+from zorgvuldig.governance.register_operations import digest_in_force
 from zorgvuldig.governance.register_said import STATES, Word
 from zorgvuldig.records.queries.people import names_of
 from zorgvuldig.register.load import parse
@@ -21,11 +23,15 @@ DECIDERS = frozenset({"school_leader", "privacy_officer"})
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The register in force: its text, the digest of that, and what it says."""
+    """The register of this process: its text, the digest of that, and what it says.
+
+    `is_current` unless another has just come into force: then this process follows within half a minute.
+    """
 
     text: str
     digest: str
     register: Register
+    is_current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +66,23 @@ def parsed(text: str) -> Register:
 
 
 def standing(*, door: Door) -> Standing:
-    """The register in force, as the database keeps it; without a version there, the file of this installation."""
+    """The register from which a change is made."""
     door.reading("governance")
-    version = RegisterVersion.objects.exclude(in_force_at=None).order_by("-in_force_at", "-id").first()
-    text = version.text if version else _filed()
-    return Standing(text, hashlib.sha256(text.encode()).hexdigest(), parsed(text))
+    return Standing(TEXT, DIGEST, REGISTER, digest_in_force(door=door) in ("", DIGEST))
 
 
 def lines(*, door: Door) -> list[Line]:
     """Every version, the newest first."""
     door.reading("governance", "staff")
     found = list(RegisterVersion.objects.defer("text").order_by("-proposed_at", "-id"))
-    return _lines(found, _in_force(found), door)
+    return _lines(found, door)
 
 
 def line(uid: UUID, *, door: Door) -> Line | None:
     """One of them."""
     door.reading("governance", "staff")
     found = RegisterVersion.objects.filter(uid=uid).first()
-    newest = RegisterVersion.objects.defer("text").exclude(in_force_at=None).order_by("-in_force_at", "-id").first()
-    return _lines([found], newest, door)[0] if found else None
+    return _lines([found], door)[0] if found else None
 
 
 def waiting(*, door: Door) -> list[Line]:
@@ -87,10 +90,10 @@ def waiting(*, door: Door) -> list[Line]:
     return [one for one in lines(door=door) if one.is_open and one.version.proposed_by_id != door.actor_id]
 
 
-def _lines(found: Sequence[RegisterVersion], newest: RegisterVersion | None, door: Door) -> list[Line]:
+def _lines(found: Sequence[RegisterVersion], door: Door) -> list[Line]:
     ids = {who for one in found for who in (one.proposed_by_id, one.decided_by_id) if who}
     names = names_of(ids, door=door)
-    digest = newest.digest if newest else hashlib.sha256(_filed().encode()).hexdigest()
+    digest, newest = digest_in_force(door=door) or DIGEST, _newest()
     return [
         Line(
             one,
@@ -102,27 +105,22 @@ def _lines(found: Sequence[RegisterVersion], newest: RegisterVersion | None, doo
     ]
 
 
-def _in_force(found: Sequence[RegisterVersion]) -> RegisterVersion | None:
-    turned = [(one.in_force_at, one.pk, one) for one in found if one.in_force_at]
-    return max(turned)[2] if turned else None
+def _newest() -> int | None:
+    """The version that came into force last."""
+    turned = RegisterVersion.objects.exclude(in_force_at=None).order_by("-in_force_at", "-id")
+    return turned.values_list("pk", flat=True).first()
 
 
-def _state(one: RegisterVersion, newest: RegisterVersion | None, digest: str) -> str:
+def _state(one: RegisterVersion, newest: int | None, digest: str) -> str:
     if one.withdrawn_at:
         return "withdrawn"
     if one.in_force_at:
-        return "in_force" if newest and one.pk == newest.pk else "before"
+        return "in_force" if one.pk == newest else "before"
     if one.is_approved is False:
         return "refused"
     if one.base_digest != digest:
         return "stale"
     return "coming" if one.is_approved else "waiting"
-
-
-def _filed() -> str:
-    if OWN_FILE.exists():
-        return OWN_FILE.read_text(encoding="utf-8")
-    return (files("zorgvuldig.register") / "school.toml").read_text(encoding="utf-8")
 
 
 def register_of(version: RegisterVersion) -> Register:
@@ -135,4 +133,4 @@ def register_of(version: RegisterVersion) -> Register:
 
 def consequences_of(version: RegisterVersion) -> list[str]:
     """What would follow from it, as the second person saw it, in the language of the page."""
-    return [str(one) for one in version.consequences]
+    return [sentence(one, get_language() or "nl") for one in version.consequences]

@@ -1,4 +1,4 @@
-"""What the screens of the register say: how well something is founded, when a term begins, and what is refused."""
+"""What the screens of the register say: how well something is founded, when a term begins, and where a version stands."""
 
 from collections.abc import Mapping
 
@@ -79,31 +79,6 @@ STATES: Mapping[str, tuple[str, Word]] = {
     "refused": ("no", _("afgewezen")),
     "withdrawn": ("off", _("ingetrokken")),
 }
-# What the database or the operation refuses; `register_` stands before each in the name of the constraint.
-REFUSALS: Mapping[str, Word] = {
-    "self": _("U stelde dit zelf voor. Iemand anders moet erover besluiten."),
-    "version_by_two": _("U stelde dit zelf voor. Iemand anders moet erover besluiten."),
-    "decider": _("Alleen een schoolleider of privacy officer besluit hierover."),
-    "decided": _("Hierover is al besloten. Bekijk de versie opnieuw."),
-    "over": _("Hierover is al besloten, of het is ingetrokken. Bekijk de versie opnieuw."),
-    "past": _("Dit moment is al voorbij. Kies een moment dat nog komt."),
-    "base": _("Het register is intussen veranderd. Maak het voorstel opnieuw, vanuit wat nu geldt."),
-    "same": _("Er verandert niets. Verander eerst iets, en stel het dan voor."),
-    "kept": _("Wat is voorgesteld, kan niet meer veranderen. Trek het in en maak een nieuw voorstel."),
-    "digest": _("De tekst van deze versie klopt niet met haar zegel. Vraag de beheerder."),
-    "turning": _("Alleen het systeem zelf laat een versie ingaan."),
-    "program": _("Dit kan niet op het scherm: het hoort bij tabellen of bij het programma. Vraag de beheerder."),
-    "shipped": _("Dit hoort bij het programma en kan niet weg. Verander het, of vraag de beheerder."),
-    "unknown": _("Dit staat niet meer in het register. Ga terug en begin opnieuw."),
-    "value": _("Dit kan het register niet opschrijven. Gebruik gewone letters en cijfers."),
-    "operator": _("Dit kan alleen op de server. Vraag de beheerder."),
-}
-OTHER: Word = _("Het register neemt dit zo niet aan. Vraag de beheerder.")
-
-
-def refusal(why: str) -> Word:
-    """The sentence for what was refused, by its key or by the name of a constraint."""
-    return REFUSALS.get(why.removeprefix("register_"), OTHER)
 
 
 def said_period(text: str) -> str:

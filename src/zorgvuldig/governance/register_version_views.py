@@ -20,11 +20,12 @@ from zorgvuldig.gate.pages import page
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.governance import register_operations as operations
 from zorgvuldig.governance import register_queries as queries
+from zorgvuldig.governance.register_change_views import BOTH, WRITES, says_of
 from zorgvuldig.governance.register_differences import shown
 from zorgvuldig.governance.register_fields import text
-from zorgvuldig.governance.register_change_views import BOTH, WRITES
+from zorgvuldig.governance.register_proposing import Unfit
 from zorgvuldig.governance.register_views import PROPOSES, READS
-from zorgvuldig.governance.register_said import REFUSALS, refusal
+from zorgvuldig.governance.register_words import REFUSALS
 from zorgvuldig.records.forms.life import DayField
 from zorgvuldig.records.views.life_pages import go
 from zorgvuldig.vault.serve import as_file
@@ -65,7 +66,7 @@ class DecideForm(forms.Form):
                 if not cleaned.get(name):
                     self.add_error(name, gettext("Vul in wanneer dit ingaat."))
             if not self.errors and self.moment < self.now:
-                self.add_error("day", str(REFUSALS["past"]))
+                self.add_error("day", str(REFUSALS["register_past"]))
         return cleaned
 
     @property
@@ -107,7 +108,9 @@ def decide_register_version(request: HttpRequest, *, door: Door, version: UUID) 
     try:
         operations.decide(door=door, uid=version, approve=is_yes, why=said["why"], in_force_from=moment)
     except operations.Refused as no:
-        return _page(request, line, door, why=str(refusal(no.why)), status=409)
+        return _page(request, line, door, why=str(REFUSALS[no.why]), status=409)
+    except Unfit as no:
+        return _page(request, line, door, why=" ".join(says_of(no.obstacles)), status=409)
     done = (
         gettext("De versie is goedgekeurd. Zij gaat vanzelf in.") if is_yes else gettext("Het voorstel is afgewezen.")
     )
@@ -121,12 +124,12 @@ def withdraw_register_version(request: HttpRequest, *, door: Door, version: UUID
     if not PROPOSES & roles_of(request):
         raise Http404
     line = _asked(version, door)
-    why = "" if line.may_withdraw else str(REFUSALS["over"])
+    why = "" if line.may_withdraw else str(REFUSALS["register_over"])
     if request.method == "POST" and not why:
         try:
             operations.withdraw(door=door, uid=version)
         except operations.Refused as no:
-            why = str(refusal(no.why))
+            why = str(REFUSALS[no.why])
         else:
             messages.success(request, gettext("Het voorstel is ingetrokken. Er verandert niets."))
             return go(reverse("register_version", kwargs={"version": version}))
@@ -155,8 +158,8 @@ def _decides(line: queries.Line, door: Door) -> bool:
 
 def _not_this(line: queries.Line) -> str:
     if line.is_open:
-        return str(REFUSALS["self"])
-    return str(REFUSALS["base" if line.key == "stale" else "over"])
+        return str(REFUSALS["register_self"])
+    return str(REFUSALS["register_base" if line.key == "stale" else "register_over"])
 
 
 def _page(

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from zorgvuldig.documents.processing import processing_pdf
-from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.declared import REGISTER, TEXT
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
@@ -128,7 +128,7 @@ def _fideslang(door: Door) -> tuple[bytes, str, str]:
 
 
 def _toml(door: Door) -> tuple[bytes, str, str]:
-    return queries.standing(door=door).text.encode(), "register.toml", "application/toml"
+    return TEXT.encode(), "register.toml", "application/toml"
 
 
 FILES: Mapping[str, Callable[[Door], tuple[bytes, str, str]]] = {

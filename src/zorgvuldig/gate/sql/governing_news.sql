@@ -18,5 +18,5 @@ begin
     if who is null or not gate.has_role(who, array['school_leader', 'privacy_officer']) then return 0; end if;
     return (select count(*)::integer from public.register_version v
         where v.decided_at is null and v.withdrawn_at is null and not v.is_operators and v.proposed_by_id <> who
-            and v.in_force_at is null);
+            and v.in_force_at is null and v.base_digest = coalesce(gate.register_digest(), v.base_digest));
 end $$;
