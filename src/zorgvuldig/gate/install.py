@@ -41,6 +41,9 @@ def install(register: Register, names: Names, *, text: str, why: str = BY_FILE) 
         # What an operator does on the server is in no history of the door.
         cursor.execute("alter table register_version disable trigger history_insert")
         cursor.execute(f"set local role {names.authz}")
+        cursor.execute(
+            "select from gate.state where key = %s for update", [DIGEST]
+        )  # a version may be coming into force
         cursor.execute("delete from gate.rule")
         cursor.executemany("insert into gate.rule values (%s, %s, %s, %s, %s, %s, %s, %s)", rules(register))
         cursor.executemany(STATE, [("jobs_login", names.jobs), *contents(register).items()])

@@ -6,6 +6,7 @@ Holds and requests are left out: they hold or hurry under either register.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connections
 
@@ -63,14 +64,14 @@ def _between(register: Register, key: str, between: Between, door: JobDoor) -> t
     return len(found), rows
 
 
-def _of_pupils(table: Table, gone: str) -> tuple[str, list[object]]:
+def _of_pupils(table: Table, gone: str) -> tuple[str, list[Any]]:
     where = f"t.{table.pupil} = any(%s::integer[])"
     return f"select t.{table.pupil}, count(*) from {table.name} t where {where} group by 1", [gone]
 
 
-def _of_rows(table: Table, after: date | None, until: date) -> tuple[str, list[object]]:
+def _of_rows(table: Table, after: date | None, until: date) -> tuple[str, list[Any]]:
     began = row_start(table)
     where, values = f"{began} <= %s", [until]
     if after is not None:
         where, values = f"{where} and {began} > %s", [until, after]
-    return f"select t.{table.pupil}, count(*) from {table.name} t where {where} group by 1", [*values]
+    return f"select t.{table.pupil}, count(*) from {table.name} t where {where} group by 1", values

@@ -105,7 +105,7 @@ def decide(*, door: Door, uid: UUID, approve: bool, why: str, in_force_from: dat
     """Another than the proposer approves, from a moment on, or says no. Raises `Refused`, `Unfit`, and DoesNotExist."""
     door.writing("governance")
     if not approve and not why.strip():
-        raise Refused("register_why")
+        raise Refused("register_no_why")
     if approve and in_force_from is None:
         raise Refused("register_moment")
     with _refusing():

@@ -31,6 +31,7 @@ REFUSALS: dict[str, Promise] = {
     "register_base": _("Het register is intussen gewijzigd. Begin opnieuw vanuit het register dat nu geldt."),
     "register_same": _("Dit voorstel wijzigt niets. Wijzig iets en sla het dan op."),
     "register_why": _("Schrijf op waarom het register anders moet."),
+    "register_no_why": _("Schrijf op waarom u dit niet goedkeurt."),
     "register_tell": _("Schrijf in het Nederlands en het Engels wat gezinnen te lezen krijgen."),
     "register_self": _("U hebt dit zelf voorgesteld. Een ander moet besluiten."),
     "register_decider": _("Alleen een privacy officer of een schoolleider besluit over het register."),

@@ -42,12 +42,17 @@ class Follower:
                 "The register of this process is not the one in force, and cannot follow it. Run: zorgvuldig init"
             )
             return False
-        write_atomically(OWN_FILE, text)
+        keep(text)
         self.digest = digest
-        log.warning(
-            "Another register is in force. It was written to %s, and this process goes on with it.", OWN_FILE.name
-        )
         return True
+
+    def tried(self) -> bool:
+        """As `followed`; what cannot be written is said, and tried again at the next look."""
+        try:
+            return self.followed()
+        except OSError:
+            log.exception("The register in force cannot be written.")
+            return False
 
     def watch(self, then: Callable[[], None]) -> None:
         """Look every few seconds, in a thread of its own, and call `then` after each register that was followed."""

@@ -42,7 +42,7 @@ declare
     standing text;
     why text;
 begin
-    perform pg_advisory_xact_lock(7142026);
+    -- One at a time: `install` waits for this row too.
     select s.value into standing from gate.state s where s.key = 'register_digest' for update;
     select * into v from public.register_version x where x.uid = wanted for update;
     why := case

@@ -1,0 +1,170 @@
+"""Processes go on with the register in force: file, server and worker, without a hand and without a gap."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from urllib.error import URLError
+
+import psycopg
+import pytest
+from django.conf import settings
+
+from tests.gate.doors import class_of
+from tests.governance.registering import NARROWER, approved, now, put_back
+from tests.people import Cast, secret_of
+from zorgvuldig.gate.declared import DIGEST, OWN_FILE, TEXT
+from zorgvuldig.gate.door import Refused as NotAtTheDoor
+from zorgvuldig.gate.install import BY_COMMAND, BY_INIT
+from zorgvuldig.governance.models import RegisterVersion
+from zorgvuldig.governance.register_turning import turn
+from zorgvuldig.management.following import REPLACED, Follower, in_force, usable, wanted
+from zorgvuldig.register.amending import Change
+
+NAME = Change(("controller", "name"), "Stichting De Nieuwe Naam")
+PATIENCE = 120
+
+
+@pytest.fixture(autouse=True)
+def _register(database: psycopg.Connection) -> Iterator[None]:
+    """The text of this process is in force, and its file is as it was afterwards."""
+    keep(database, TEXT, DIGEST, BY_INIT)
+    with put_back(database):
+        yield
+    OWN_FILE.unlink(missing_ok=True)
+    REPLACED.unlink(missing_ok=True)
+
+
+def keep(database: psycopg.Connection, text: str, digest: str, why: str) -> None:
+    """A version that an operator put into force."""
+    database.execute(
+        "insert into register_version (uid, label, text, digest, base_digest, why, changes, consequences, tells_families, tell_nl, tell_en, "
+        "is_operators, proposed_at, decided_why, in_force_at) values (gen_random_uuid(), '1', %s, %s, '', %s, '[]', '[]', false, '', '', "
+        "true, now(), '', now())",
+        [text, digest, why],
+    )
+    database.execute("update gate.state set value = %s where key = 'register_digest'", [digest])
+
+
+def turned(cast: Cast, *changes: Change) -> RegisterVersion:
+    """Another register is in force."""
+    one = approved(cast, *changes)
+    assert turn(now()) == [""]
+    return one
+
+
+# --- the file ----------------------------------------------------------------------------------------------------
+
+
+def test_the_file_follows_byte_for_byte_and_once(cast: Cast) -> None:
+    follower = Follower()
+    assert not follower.followed()
+    one = turned(cast, NAME)
+    assert follower.followed()
+    assert OWN_FILE.read_bytes() == one.text.encode()
+    assert not follower.followed()
+    assert [path.name for path in settings.DATA.glob(".register.toml*")] == []
+
+
+def test_what_stood_there_is_kept_beside_it(cast: Cast) -> None:
+    OWN_FILE.write_text("# changed by hand\n")
+    one = turned(cast, NAME)
+    assert Follower().followed()
+    assert (OWN_FILE.read_text(), REPLACED.read_text()) == (one.text, "# changed by hand\n")
+
+
+def test_init_puts_in_the_register_in_force_and_not_an_older_file(cast: Cast) -> None:
+    assert wanted()[1] == TEXT
+    one = turned(cast, NAME)
+    register, text = wanted()
+    assert (register.controller.name, text) == (NAME.value, one.text)
+    assert OWN_FILE.read_text() == one.text
+
+
+def test_a_register_of_another_program_is_not_followed(database: psycopg.Connection) -> None:
+    """What came with an older program, or lacks what this one has: `init` and the operator decide."""
+    keep(database, "# older", "3ba1a9bd5cbf1ee6a5a3cd03d1a5e2a7fa6b7ab2c9b9b7df6b0ba0bfb6fb6a6b", BY_INIT)
+    assert in_force() is None  # the digest is not that of the text
+    for why in (BY_INIT, BY_COMMAND):
+        text = f"# {why}"
+        database.execute("select 1")
+        digest = database.execute("select encode(sha256(convert_to(%s, 'UTF8')), 'hex')", [text]).fetchone()
+        assert digest
+        keep(database, text, digest[0], why)
+        assert not usable(text)
+        assert not Follower().followed()
+        assert wanted()[1] == TEXT
+    assert not OWN_FILE.exists()
+
+
+# --- real processes ----------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """One of our commands as a process of its own, on the database of this run."""
+    command = [sys.executable, "-m", "zorgvuldig", "--data", str(settings.DATA), *arguments]
+    with subprocess.Popen(command, env={**os.environ}, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.terminate()
+
+
+def until(is_so: Callable[[], bool], process: subprocess.Popen[str]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not is_so():
+        assert process.poll() is None, "it stopped"
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.1)
+
+
+def page(port: int) -> str:
+    """The public start page, which names the board; empty while nothing answers."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/register/", timeout=30) as answer:
+            return str(answer.read().decode())
+    except (URLError, OSError):
+        return ""
+
+
+def test_the_server_follows_while_it_serves_and_a_rule_that_went_is_refused_at_once(cast: Cast) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    with running("serve", "--port", str(port), "--workers", "1") as server:
+        until(lambda: page(port) != "", server)
+        assert NAME.value not in page(port)
+        with class_of(cast, secret_of(cast.dirk)):
+            pass
+        turned(cast, NAME, NARROWER)
+        with pytest.raises(NotAtTheDoor), class_of(cast, secret_of(cast.dirk)):
+            pass
+        until(lambda: NAME.value in page(port), server)
+        server.terminate()
+        assert server.wait(60) == 0
+
+
+def test_a_worker_finishes_and_goes_on_as_the_same_process(cast: Cast) -> None:
+    with running("worker") as worker:
+        newer = "select id from procrastinate_workers where id > %s order by id desc limit 1"
+        until(lambda: cast.db.execute(newer, [0]).fetchone() is not None, worker)
+        (first,) = cast.db.execute(newer, [0]).fetchone()
+        one = turned(cast, NAME)
+        until(lambda: cast.db.execute(newer, [first + 1]).fetchone() is not None, worker)  # two: films have their own
+        assert OWN_FILE.read_text() == one.text
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(60) == 0
+
+
+def test_a_start_begins_with_the_register_in_force(cast: Cast) -> None:
+    one = turned(cast, NAME)
+    with running("worker") as worker:
+        until(OWN_FILE.exists, worker)
+        assert OWN_FILE.read_text() == one.text
