@@ -60,7 +60,7 @@ def test_first_what_would_change_then_the_proposal(cast: Cast) -> None:
     assert look.status_code == 200
     page = text(look)
     assert "Dit zou er veranderen" in page
-    assert "<span>2 jaren</span>" in page
+    assert "<span>2 jaar</span>" in page
     assert "<span>1 jaar</span>" in page
     assert none_proposed(cast)
     done = petra.post(f"{AT}termijn/rest_at_most/", term(voorstel="ja"))

@@ -90,7 +90,7 @@ def said_period(text: str) -> str:
     parts = [
         words % {"count": count}
         for count, words in (
-            (found.months // 12, ngettext("%(count)s jaar", "%(count)s jaren", found.months // 12)),
+            (found.months // 12, ngettext("%(count)s jaar", "%(count)s jaar", found.months // 12)),
             (found.months % 12, ngettext("%(count)s maand", "%(count)s maanden", found.months % 12)),
             (found.days, ngettext("%(count)s dag", "%(count)s dagen", found.days)),
         )
