@@ -55,4 +55,12 @@ class Registering:
             "tells_families": False, "tell_nl": "", "tell_en": "", "is_operators": False, "proposed_at": at,
             "proposed_by_id": self.staff["privacy"], "decided_why": "",
         } | more  # fmt: skip
-        put(self.connection, "register_version", **values)
+        number = put(self.connection, "register_version", **values)
+        self._proposed(number, at)
+
+    def _proposed(self, number: int, at: datetime) -> None:
+        """What the door would have written of it: without that no version comes into force (`gate.register_by_two`)."""
+        self.connection.execute(
+            "insert into gate.change (at, table_name, row_id, mask, op, actor_id, purpose) values (%s, 'register_version', %s, %s, 'insert', %s, 'governing')",
+            [at, number, REGISTER.categories["governance"].mask, self.staff["privacy"]],
+        )
