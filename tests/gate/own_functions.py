@@ -17,6 +17,8 @@ OWN_FUNCTIONS = {
         "public_products",
         "roles_of",
         "own_purposes",
+        "register_news",  # words for everybody, and a number for whoever decides
+        "register_waiting",
         "intake_rounds",
         "intake_begin",
         "intake_read",

@@ -38,6 +38,7 @@ from zorgvuldig.demo.plan import classes, school_names, school_years
 from zorgvuldig.demo.planning import write_next_year, write_reasons
 from zorgvuldig.demo.portraits import Portraits
 from zorgvuldig.demo.pupils import Pupils
+from zorgvuldig.demo.registering import Registering
 from zorgvuldig.demo.requests import Requests
 from zorgvuldig.demo.story import SISTERS_CLASS, STORY_CLASS, Story
 from zorgvuldig.demo.suppliers import Suppliers
@@ -147,6 +148,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     Breaches(connection, Inventor(Random(SEED + 3)), organisation.staff, now).write()  # noqa: S311 - invented
     Assessing(connection, Inventor(Random(SEED + 3)), organisation.staff, now).write()  # noqa: S311 - invented
     Turning(connection, now).write()
+    Registering(connection, Inventor(Random(SEED + 4)), organisation.staff, now).write()  # noqa: S311 - invented
     if everybody.count >= FEWEST:
         Leaving(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)

@@ -11,6 +11,7 @@ from zorgvuldig.gate.door import break_glass_by_number
 from zorgvuldig.gate.emergency_form import EmergencyForm
 from zorgvuldig.gate.pages import account, public
 from zorgvuldig.gate.readable import chapters
+from zorgvuldig.gate.register_news import register_news
 from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.register.schema import Shape
@@ -19,7 +20,9 @@ from zorgvuldig.register.schema import Shape
 @public
 def register(request: HttpRequest) -> HttpResponse:
     """The whole register in words. It holds no personal data."""
-    return render(request, "gate/register.html", {"register": REGISTER, "chapters": chapters()})
+    return render(
+        request, "gate/register.html", {"register": REGISTER, "chapters": chapters(), "news": register_news()}
+    )
 
 
 @account

@@ -325,6 +325,12 @@ ENTRIES = (
         "report_breach",
     ),
     Entry(
+        roles_with(purpose="governing"),
+        _("Register"),
+        _("Waarvoor de school gegevens gebruikt, wie erbij mag en hoe lang zij blijven. En wat daaraan verandert."),
+        "register_record",
+    ),
+    Entry(
         roles_with(purpose="emergency", shape=Shape.EMERGENCY),
         _("Noodtoegang"),
         _("Is een leerling in gevaar? Open dan een half uur lang de gegevens om iemand te bellen."),

@@ -1,0 +1,35 @@
+"""Who gets to the register on screen: read by whoever arranges privacy, changed and decided by leader and privacy officer."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tests.governance.register_world import put_version
+from tests.people import Cast
+
+READ, CHANGE = "petra leo fenna", "petra leo"
+AT = "/privacy/register/"
+
+
+def fixed(path: str) -> Callable[[Cast], str]:
+    return lambda _cast: AT + path
+
+
+def of_version(what: str = "") -> Callable[[Cast], str]:
+    return lambda cast: f"{AT}versies/{put_version(cast)}/{what}"
+
+
+def lines() -> Iterator[tuple[Any, ...]]:
+    """Each address with who gets there."""
+    yield "register_record", fixed(""), READ
+    yield "register_purpose", fixed("doel/care/"), READ
+    yield "register_category", fixed("gegevens/care/"), READ
+    yield "register_recipient", fixed("ontvanger/next_school/"), READ
+    yield "register_other", fixed("verder/"), READ
+    yield "register_file", fixed("bestand/csv/"), READ
+    yield "new_register_part", fixed("voorstel/nieuwe-regel/"), CHANGE
+    yield "new_register_version", fixed("voorstel/termijn/rest_at_most/"), CHANGE
+    yield "register_versions", fixed("versies/"), READ
+    yield "register_version", of_version(), READ
+    yield "decide_register_version", of_version("besluiten/"), CHANGE
+    yield "withdraw_register_version", of_version("intrekken/"), CHANGE
+    yield "register_version_file", of_version("bestand/"), READ
