@@ -41,14 +41,7 @@ from tests.retention.offering import put_offer
 from tests.rights import places as corrections
 from tests.rights.asking import asking, handled, put_letter, put_notice, put_request, put_restriction
 from tests.rights.test_parental_access import put_access
-from tests.structure import (
-    places_of_breach,
-    places_of_cameras,
-    places_of_dpia,
-    places_of_duty,
-    places_of_reading,
-    places_of_regscreen,
-)
+from tests.structure import places_of_rooms
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import addresses, declaration_of
 from zorgvuldig.rights.request_information import QUESTIONS
@@ -468,15 +461,7 @@ PLACES += [Place(name, path, people) for name, path, people in weighing.lines()]
 PLACES += [Place(name, path, people) for name, path, people in showing.lines()]
 PLACES += [Place("end_picture_site", showing.ending, showing.TEAM, {})]
 PLACES += [Place(*line) for line in pictures_of_family.lines()]
-for places in (
-    places_of_cameras,
-    places_of_duty,
-    places_of_breach,
-    places_of_dpia,
-    places_of_reading,
-    places_of_regscreen,
-):
-    PLACES += [Place(*line) for line in places.lines()]
+PLACES += [Place(*line) for line in places_of_rooms.lines()]
 
 
 @pytest.fixture

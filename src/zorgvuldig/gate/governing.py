@@ -10,7 +10,6 @@ GOVERNING_FILES = (
     "governing_duty.sql",
     "governing_breach.sql",
     "governing_dpia.sql",
-    "governing_norm.sql",
     "governing_reading.sql",
     "governing_evidence.sql",
     "governing_news.sql",
