@@ -31,7 +31,7 @@ def read(client: Client) -> tuple[str, str]:
     """What anybody reads of it, by the newest measurement: the state, and why."""
     measure(datetime.now(UTC))
     found = next(one for one in client.get("/beloften.json").json()["promises"] if one["id"] == "P01")
-    return found["state"], found["evidence"]["reason"]["nl"]
+    return found["state"], found["reason"]["nl"]
 
 
 def report(who: Someone) -> HttpResponse:

@@ -17,7 +17,10 @@ from zorgvuldig.statement.promise_rules import RULES
 
 ROOM = Path(statement.__file__).parent
 # What these return or join is part of the figures of a promise; every other function keeps them in `figures`.
-PARTS = {"_people", "_late", "_answers", "_counted", "broken", "footage"}
+PARTS = {
+    "_people", "_late", "_answers", "_counted", "broken", "footage",
+    "_breaches", "_assessed", "_duties", "_norms", "_who", "_register",
+}  # fmt: skip
 
 
 def written() -> Iterator[str]:

@@ -28,6 +28,7 @@ FOR_EVERYBODY = (
 )
 AT_THE_DOOR = (
     "register_digest()",
+    "agreed_claims()",
     "roles_used()",
     "rules_used()",
     "grants_unused()",

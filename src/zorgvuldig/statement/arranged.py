@@ -10,7 +10,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.register.period import add_period
 from zorgvuldig.register.schema import Text
-from zorgvuldig.statement.finding import KEPT, NOT_KEPT, PARTLY, WINDOW, YEAR, Finding, rows_of
+from zorgvuldig.statement.finding import KEPT, NOT_KEPT, PARTLY, WINDOW, YEAR, Finding, people, rows_of
 
 CLOCK = timedelta(hours=72)  # AVG art. 33(1); the earlier moment is the safe one, so a weekend stops nothing
 ENOUGH = 3  # of five levels: the least that the sector asks of a school (Normenkader IBP FO)
@@ -22,16 +22,13 @@ BREACHES = f"""select count(*) filter (where closed_at is null),
     count(*) filter (where closed_at is null and noticed_at < %s::timestamptz
         and (people_decision = '' or (people_decision = 'tell' and people_told_at is null))),
     min(noticed_at) filter (where {WAITS}) from breach"""
-# What cannot be without an assessment (AVG art. 35): cameras, the records themselves, and each product that may get something.
-NEEDED = """(select 'cameras' as subject, null::bigint as product_id where exists (select from camera where ended_at is null)
-    union all select 'tracking', null where exists (select from pupil)
-    union all select distinct 'supplier', n.product_id from agreement n where n.approved_at is not null and n.withdrawn_at is null
-        and n.starts_on <= %s::date and n.ends_on > %s::date) w"""
-# The last one about it that somebody decided. «Does not go ahead» and «first ask the supervisor» are no permission.
-ASSESSED = f"""select count(*) filter (where l.outcome is distinct from 'go'),
-    count(*) filter (where l.outcome = 'go' and l.next_on < %s::date) from {NEEDED}
-    left join lateral (select d.outcome, d.next_on from dpia d where d.subject = w.subject and d.product_id is not distinct from w.product_id
-        and d.decided_at is not null order by d.decided_at desc, d.id desc limit 1) l on true"""
+# What cannot be without an assessment (AVG art. 35) the gate says (`gate.dpias_needed`). One that was decided «go» and holds no more was
+# due to be looked at again; any other is lacking.
+ASSESSED = """select count(*) filter (where l.outcome is distinct from 'go'), count(*) filter (where l.outcome = 'go')
+    from gate.dpias_needed() n left join product p on p.uid = n.product
+    left join lateral (select d.outcome from dpia d where d.subject = n.subject and d.product_id is not distinct from p.id
+        and d.decided_at is not null order by d.decided_at desc, d.id desc limit 1) l on true
+    where not n.holds"""
 DONE = "select duty, max(done_at) from duty_done group by 1"
 LEVELS = f"""select count(*), count(*) filter (where level >= {ENOUGH}),
     count(*) filter (where level < target and target_on < %s::date)
@@ -83,8 +80,7 @@ def _hours_left(noticed: datetime | None, now: datetime) -> int | None:
 
 
 def _assessed(door: JobDoor) -> dict[str, int]:
-    today = localdate(door.started_at)
-    lacking, again = rows_of(door, ASSESSED, today, today, today)[0]
+    lacking, again = rows_of(door, ASSESSED)[0]
     return {"dpias_lacking": lacking, "dpias_to_look_at_again": again}
 
 
@@ -115,6 +111,7 @@ def _who(door: JobDoor) -> dict[str, Any]:
     return {
         "dpo_in_office": is_named and rows_of(door, IN_OFFICE, today, today)[0][0],
         "reading_signals_looked_at": rows_of(door, LOOKED_AT, door.started_at - WINDOW)[0][0],
+        "reading_signals_open": people(rows_of(door, "select gate.reading_open()")[0][0]),
     }
 
 

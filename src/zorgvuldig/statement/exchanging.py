@@ -25,6 +25,13 @@ def _keys(*kinds: RecipientClass) -> str:
     return ", ".join(f"'{known.key}'" for known in REGISTER.recipients.values() if known.kind in kinds)
 
 
+TO_NOBODY = Text(
+    "Er ging iets naar een ontvanger die niet in ons register staat.",
+    "Something went to a recipient that is not in our register.",
+)
+TIMES = Text("keer naar een onbekende ontvanger", "times to an unknown recipient")
+
+
 def asked_first(door: JobDoor) -> Finding:
     """P12: nothing went on consent without a yes that was there at that moment, and who took a yes back is heard."""
     asked, answers = rows_of(
@@ -56,16 +63,7 @@ def asked_first(door: JobDoor) -> Finding:
             zero,
         )
     if unknown:
-        return Finding(
-            NOT_KEPT,
-            Text(
-                "Er ging iets naar een ontvanger die niet in ons register staat.",
-                "Something went to a recipient that is not in our register.",
-            ),
-            figures,
-            str(unknown),
-            Text("keer naar een onbekende ontvanger", "times to an unknown recipient"),
-        )
+        return Finding(NOT_KEPT, TO_NOBODY, figures, str(unknown), TIMES)
     if untold:
         return Finding(
             PARTLY,

@@ -84,6 +84,11 @@ def purpose(key: str) -> Text:
     return REGISTER.purposes[key].name if key in REGISTER.purposes else OTHER
 
 
+def role(key: str) -> Text:
+    """As who somebody wrote."""
+    return REGISTER.roles[key].name if key in REGISTER.roles else OTHER
+
+
 def category(key: str) -> Text:
     """A kind of data."""
     return REGISTER.categories[key].name if key in REGISTER.categories else OTHER

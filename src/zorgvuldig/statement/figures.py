@@ -61,7 +61,32 @@ def _of(nl: str, en: str, shape: Shape, by: Named = names.as_written, then_by: N
 
 P, T = Shape.PEOPLE, Shape.THINGS
 FIGURES: Mapping[str, Figure] = {
+    # P01
+    "breaches_open": _of("Datalekken in behandeling", "Breaches being handled", T),
+    "hours_left_on_the_first_clock": _of("Uren tot het eerste besluit er moet zijn", "Hours until the first decision is due", T),
+    "breaches_over_72_hours": _of("Datalekken over de 72 uur", "Breaches past 72 hours", T),
+    "breaches_told_late_in_a_year": _of("Datalekken te laat gemeld, in een jaar", "Breaches told late, in a year", T),
+    "breaches_people_not_told": _of("Datalekken waarvan mensen nog moeten horen", "Breaches of which people still have to hear", T),
+    "dpias_lacking": _of("Onderzoeken naar risico’s die er nog niet zijn", "Studies of risks that are lacking", T),
+    "dpias_to_look_at_again": _of("Onderzoeken naar risico’s die opnieuw moeten", "Studies of risks to be done again", T),
+    "duties": _of("Vaste controles", "Regular checks", T),
+    "duties_never_done": _of("Daarvan nog nooit gedaan", "Of these never done", T),
+    "duties_late": _of("Daarvan te laat", "Of these late", T),
+    "norms_set": _of("Normen van de sector ingevuld", "Norms of the sector written down", T),
+    "norms_at_level_three": _of("Daarvan op niveau 3 of hoger", "Of these at level 3 or higher", T),
+    "norms_below_level_three": _of("Daarvan onder niveau 3", "Of these below level 3", T),
+    "norms_past_their_day": _of("Normen waar de school al verder wilde zijn", "Norms where the school wanted to be further by now", T),
+    "dpo_in_office": _of("Er is een functionaris gegevensbescherming", "There is a data protection officer", Shape.FLAG),
+    "reading_signals_looked_at": _of("Signalen over inzage bekeken, in 30 dagen", "Signals about reading looked at, in 30 days", P),
+    "reading_signals_open": _of("Signalen over inzage waar nog naar gekeken moet worden", "Signals about reading still to be looked at", P),
+    "register_version": _of("Versie van het register", "Version of the register", Shape.WORDS),
+    "register_changed_on": _of("Het register is zo sinds", "The register is like this since", Shape.DAY),
     # P02
+    "changes_without_purpose": _of("Keer iets veranderd zonder doel", "Changes without a purpose", P),
+    "looks_refused": _of("Keer geweigerd in 30 dagen", "Looks refused in 30 days", P),
+    "log_fits_its_newest_seal": _of("Het logboek klopt met zijn laatste zegel", "The log fits its newest seal", Shape.FLAG),
+    "newest_seal": _of("Het laatste zegel is van", "The newest seal is of", Shape.MOMENT),
+    "log_waits_for_a_seal_since": _of("Er wacht iets op een zegel sinds", "Something waits for a seal since", Shape.MOMENT),
     "fields": _of("Velden die wij bewaren", "Fields that we keep", T),
     "purposes": _of("Doelen waarvoor", "Purposes", T),
     "fields_without_purpose": _of("Velden zonder doel", "Fields without a purpose", T),
@@ -74,6 +99,7 @@ FIGURES: Mapping[str, Figure] = {
     # P04
     "entries_by_purpose": _of("Vastgelegd in 30 dagen, per doel", "Recorded in 30 days, by purpose", P, names.purpose),
     "entries_by_table": _of("Vastgelegd in 30 dagen, per soort", "Recorded in 30 days, by kind", P, names.table),
+    "entries_by_role": _of("Vastgelegd in 30 dagen, per rol", "Recorded in 30 days, by role", P, names.role),
     "entries_by_strangers": _of(
         "Vastgelegd door iemand die toen geen medewerker was", "Recorded by somebody who was no member of staff then", P
     ),
@@ -95,6 +121,7 @@ FIGURES: Mapping[str, Figure] = {
     "products_that_got_something_without_agreement": _of(
         "Producten die iets kregen zonder overeenkomst", "Products that got something without an agreement", T
     ),
+    "deletions_not_confirmed_in_time": _of("Leveranciers die nog moeten zeggen dat zij wisten", "Suppliers that still have to confirm deletion", T),
     # P08
     "stopped_products": _of("Producten die zijn gestopt", "Products that were stopped", T),
     "stopped_suppliers": _of("Leveranciers die zijn gestopt", "Suppliers that were stopped", T),
@@ -120,6 +147,8 @@ FIGURES: Mapping[str, Figure] = {
     "overdue": _of("Besluiten die te laat zijn", "Decisions that are late", P),
     "recipients_told": _of("Ontvangers die van de verbetering hoorden", "Recipients told of the correction", P),
     "recipients_not_yet_told": _of("Ontvangers die het nog moeten horen", "Recipients still to be told", P),
+    "decided_late_in_a_year": _of("Te laat besloten, in een jaar", "Decided late, in a year", P),
+    "recipients_waiting_too_long": _of("Ontvangers die te lang op bericht wachten", "Recipients waiting too long to be told", P),
     # P11
     "late_by_category": _of("Leerlingen van wie iets te lang blijft, per soort", "Pupils of whom something is late, by kind", P, names.category),
     "undecidable": _of("Mensen van wie wij de termijn niet weten", "People of whom we do not know the term", P),
@@ -132,12 +161,14 @@ FIGURES: Mapping[str, Figure] = {
     "answers": _of("Antwoorden", "Answers", P),
     "releases_by_ground": _of("Weggegaan in een jaar, naar reden", "Left in a year, by ground", P, names.ground),
     "releases_without_consent": _of("Weggegaan zonder het ja dat nodig was", "Left without the yes it needed", P),
+    "releases_to_nobody_we_know": _of("Gegaan naar een onbekende ontvanger", "Gone to an unknown recipient", P),
     "withdrawals_not_passed_on": _of("Ontvangers die een nee nog moeten horen", "Recipients still to hear of a no", P),
     "releases_by_recipient": _of("Gegeven in een jaar, per ontvanger", "Given in a year, by recipient", P, names.recipient),
     "articles": _of("Het artikel erbij", "The article for it", Shape.WORDS, names.recipient),
     "without_article": _of("Gegeven zonder artikel", "Given without an article", P),
     "families_not_told_in_time": _of("Gezinnen die het nog moeten horen", "Families still to be told", P),
     "told_later_on_a_recorded_ground": _of("Later verteld, met een reden op papier", "Told later, on a recorded ground", P),
+    "hidden_without_ground": _of("Niet aan het gezin verteld, zonder reden", "Not told to the family, without a ground", P),
     # P14, P15 and P16
     "shown_by_medium": _of("Foto’s en films te zien, per plek", "Pictures and films shown, by place", T, names.topic),
     "shown": _of("Foto’s en films te zien", "Pictures and films shown", T),
@@ -150,6 +181,7 @@ FIGURES: Mapping[str, Figure] = {
     "shown_without_second_look": _of("Te zien zonder tweede blik", "Shown without a second look", T),
     "weighed_in_a_year": _of("Afwegingen in een jaar", "Weighings in a year", T, names.weighing),
     "files_opened_again_for_hidden_data": _of("Bestanden nagekeken op verborgen gegevens", "Files checked for hidden data", T),
+    "shown_from_a_file_not_opened_again": _of("Te zien uit een bestand dat niet is nagekeken", "Shown from a file that was not checked", T),
     # P17
     "cameras": _of("Camera’s in gebruik", "Cameras in use", T),
     "cameras_complete": _of("Daarvan helemaal opgeschreven en goedgekeurd", "Of these written down in full and approved", T),

@@ -89,6 +89,13 @@ def almost_nothing(door: JobDoor) -> Finding:
     )
 
 
+NOT_DELETED = Text(
+    "Een overeenkomst is voorbij, en de leverancier heeft nog niet laten weten dat hij de gegevens heeft gewist.",
+    "An agreement is over, and the supplier has not told us yet that the data were deleted.",
+)
+STILL = Text("leveranciers moeten dat nog laten weten", "suppliers still have to say so")
+
+
 def clear_agreements(door: JobDoor) -> Finding:
     """P07: every product that gets something has an agreement in force at that moment."""
     if not _in_use(door):
@@ -132,16 +139,7 @@ def clear_agreements(door: JobDoor) -> Finding:
             Text("producten kregen iets zonder overeenkomst", "products got something without an agreement"),
         )
     if silent:
-        return Finding(
-            PARTLY,
-            Text(
-                "Een overeenkomst is voorbij, en de leverancier heeft nog niet laten weten dat hij de gegevens heeft gewist.",
-                "An agreement is over, and the supplier has not told us yet that the data were deleted.",
-            ),
-            figures,
-            str(silent),
-            Text("leveranciers moeten dat nog laten weten", "suppliers still have to say so"),
-        )
+        return Finding(PARTLY, NOT_DELETED, figures, str(silent), STILL)
     return Finding(
         KEPT,
         Text(
