@@ -53,8 +53,7 @@ OWN_FUNCTIONS = {
         "public_newsletters",
         "public_newsletter",
         "newsletter_pictures",
-        "register_digest",
-        "agreed_claims",  # the register is public
+        "register_digest",  # the register is public
         "register_in_force",
         "public_cameras",  # in which kind of place, and what for; of no camera by name
         "viewing_line",  # footage needs a session, and what that one was allowed
@@ -76,7 +75,6 @@ OWN_FUNCTIONS = {
         "may_tie",
         "reaches_far",  # of a role, and of nobody who has it
         "register_digest",
-        "agreed_claims",
         "agreed_claims",  # products and what they get are public
         "viewers",
         "same_as",
