@@ -105,7 +105,7 @@ def a_camera(cast: Cast) -> Mend:
 
 
 def a_product(cast: Cast) -> Mend:
-    it = agreed(cast)
+    it = agreed(cast, claims=["role"])
     return lambda: assess(cast, "supplier", product_id=it.product)
 
 
