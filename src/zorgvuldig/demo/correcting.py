@@ -81,12 +81,12 @@ class Correcting:
         left, told = self.now - timedelta(days=60), self.now - timedelta(days=15)
         self.connection.execute(
             "insert into release (uid, pupil_id, released_at, channel, recipient, basis, fields, actor_id) "
-            "values (%s, %s, %s, 'lists', 'attendance_officer', 'statutory_administration', %s, %s)",
+            "values (%s, %s, %s, 'lists', 'colleagues', 'statutory_administration', %s, %s)",
             [self.inventor.uid(), pupil, left, Json(["pupil_contact.street"]), self.staff["administratie"]],
         )
         self.connection.execute(
             "insert into recipient_notice (uid, pupil_id, request_id, recipient, released_at, made_at, way, remark, told_at, "
-            "told_by_id) values (%s, %s, %s, 'attendance_officer', %s, %s, 'letter', '', %s, %s)",
+            "told_by_id) values (%s, %s, %s, 'colleagues', %s, %s, 'system', '', %s, %s)",
             [self.inventor.uid(), pupil, request, left, told, told, self.staff["privacy"]],
         )
 
