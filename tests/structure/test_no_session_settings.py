@@ -67,6 +67,9 @@ def test_a_setting_for_one_transaction_is_not(text: str) -> None:
 
 # Where SQL is put together, and why that is safe. Everything else is one text with bound values.
 COMPOSED = {
+    "src/zorgvuldig/governance/register_due.py": "names of tables and columns, from the register; pupils and days are parameters",
+    "src/zorgvuldig/statement/answering.py": "a constant of the room that keeps the list of recipients",
+    "src/zorgvuldig/statement/deletion.py": "a constant of the same file",
     "src/zorgvuldig/demo/camera_rows.py": "names of tables and columns of the same file, as identifiers, into a database of invented people",
     "src/zorgvuldig/release/channels/oneroster/results_store.py": "calls of the gate's functions, written in the same file",
     "src/zorgvuldig/demo/suppliers.py": "constants of the same file, into a database of invented people",

@@ -25,6 +25,7 @@ from zorgvuldig.statement.turns import changes, turns
 
 HTML, JSON = "text/html; charset=utf-8", "application/json"
 SEALS = 3
+AUTHORITY = "https://www.autoriteitpersoonsgegevens.nl/"  # the supervisor (AVG art. 77); a link that one follows, nothing is loaded from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def _facts(now: datetime) -> dict[str, Any]:
         "measured_at": max((item.measured_at for item in promises if item.measured_at), default=None),
         "changes": changes(every, now),
         "controller": REGISTER.controller,
+        "authority": AUTHORITY,
         "register": REGISTER,
         "seals": last_seals(SEALS),
         "cameras": listed(),
