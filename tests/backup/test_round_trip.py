@@ -15,8 +15,9 @@ from zorgvuldig.vault.files import read
 from zorgvuldig.vault.keys import all_keys
 from zorgvuldig.vault.storage import LocalStorage
 
-# The restore itself changes these: codes that were given out end, the log gets a seal and a new incarnation.
-CHANGED = {"public.invitation", "gate.state", "gate.seal"}
+# The restore itself changes these: codes that were given out end, the log gets a seal and a new incarnation, and the register that it
+# was restored under is written down as a version.
+CHANGED = {"public.invitation", "public.register_version", "gate.state", "gate.seal"}
 UNSERVED = "is not finished, so what was deleted may be in it again and nothing is served"
 
 

@@ -34,9 +34,11 @@ RULES = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(_built: psycopg.Connection) -> Iterator[str]:
-    """The address of `zorgvuldig serve`, on the database of this run."""
+    """The address of `zorgvuldig serve`, on the database of this run. Not for longer than a module: a server follows the register that
+    is in force, and other tests put others in force.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
