@@ -93,7 +93,7 @@ class ProposalForm(forms.Form):
 
     @property
     def root(self) -> Path:
-        """Where in the register the thing stands."""
+        """Where in the register the thing stands. Every form says its own; a form of Django cannot be an abstract class."""
         raise NotImplementedError
 
     @property
