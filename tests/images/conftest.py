@@ -22,8 +22,9 @@ WRITTEN: list[str] = []
 HEARING = {"is_set": False, "listens": False}
 
 
-def _hear(event: str, arguments: tuple[Any, ...]) -> None:
-    if HEARING["listens"] and event == "open":
+def _hear(event: str, arguments: tuple[Any, ...], hearing: dict[str, bool] = HEARING) -> None:
+    # The defaults keep what it needs: it also hears what is opened while Python ends and takes the names of this module away.
+    if hearing["listens"] and event == "open":
         path, mode, flags = arguments
         if isinstance(path, int):
             return  # what was opened already

@@ -296,7 +296,8 @@ def test_when_the_database_does_not_answer_nothing_is_recorded(
     monkeypatch.undo()
     cut = count(cast, one)
     until(minds, lambda: count(cast, one) > cut)
-    assert {why for why, _, _ in gaps(cast, one)} <= {"broken"}
+    # On a busy machine the process that begins anew may be slow to hear its camera.
+    assert {why for why, _, _ in gaps(cast, one)} <= {"broken", "frozen"}
 
 
 def test_without_a_keystore_nothing_is_recorded(cast: Cast, minds: Supervisor, source: Source, place: Path) -> None:
