@@ -9,9 +9,10 @@ demo: setup
 	$(BIN)/zorgvuldig demo $(ARGS)
 
 # Each process has a database server of its own; with one of yours (DATABASE_URL) there is one process. The hash seed makes all of
-# them collect the same tests in the same order before they are shuffled.
+# them collect the same tests in the same order before they are shuffled. What starts whole servers and kills them runs alone, afterwards.
 test: setup
-	PYTHONHASHSEED=0 $(BIN)/pytest $(if $(DATABASE_URL),,-n auto --maxprocesses 4 --dist loadfile) $(ARGS)
+	PYTHONHASHSEED=0 $(BIN)/pytest $(if $(DATABASE_URL),,-n auto --maxprocesses 4 --dist loadfile) $(or $(ARGS),--ignore tests/running)
+	$(if $(ARGS),,$(BIN)/pytest tests/running)
 
 check: setup
 	$(BIN)/ruff format --check .
