@@ -216,6 +216,7 @@ def test_a_rule_reads_less(cast: Cast) -> None:
     sent = filled(petra, f"regel/{RULE}/", reads=["organisation", "staff", "identity", "incident"], writes=[])
     look = text(petra.post(f"{AT}regel/{RULE}/", sent))
     assert "mag zien" in look
+    assert "4 die blijven" in look
     assert petra.post(f"{AT}regel/{RULE}/", sent | {"voorstel": "ja"}).status_code == 303
     rule = next(r for r in proposed(cast).rules if rule_key(r) == RULE)
     assert (set(rule.reads), rule.writes) == ({"organisation", "staff", "identity", "incident"}, ())

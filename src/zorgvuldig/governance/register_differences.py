@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.readable import KIND
@@ -80,10 +80,23 @@ def _line(one: Mapping[str, Any], registers: Sequence[Register]) -> Line:
     last = next((str(part) for part in reversed(parts) if part in PARTS and part not in ("nl", "en")), "")
     about, name = str(SECTIONS.get(section, section)), _name(registers, section, rest)
     before, after = (_value(last, str(one[side]), registers) if one[side] != "" else "" for side in ("before", "after"))
+    if last in CATEGORIES and before and after:
+        before, after = _apart(one["before"].split(", "), one["after"].split(", "), registers)
     if parts:  # a value, which may be empty without being gone
         before, after = before or gettext("leeg"), after or gettext("leeg")
     part = ", ".join(str(PARTS.get(part, part)) for part in parts)
     return Line(f"{about}: {name}" if name else about, part, before, after)
+
+
+def _apart(old: Sequence[str], new: Sequence[str], registers: Sequence[Register]) -> tuple[str, str]:
+    """Of two long lists of categories what differs, and how many stay: nobody finds one name among thirty."""
+    stay = len(set(old) & set(new))
+    stays = [ngettext("%d die blijft", "%d die blijven", stay) % stay] if stay else []
+    goes, comes = (
+        ", ".join([_called("categories", key, registers) for key in mine if key not in others] + stays)
+        for mine, others in ((old, new), (new, old))
+    )
+    return goes, comes
 
 
 def _name(registers: Sequence[Register], section: str, rest: Sequence[Any]) -> str:
