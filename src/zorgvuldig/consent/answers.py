@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from zorgvuldig.consent.models import ConsentAnswer, ConsentPaper, ConsentRequest
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import constraint_of
 
 WHY = (
     "consent_answer_wording",
@@ -64,7 +65,7 @@ def _add(answer: ConsentAnswer, door: Door) -> ConsentAnswer:
         with transaction.atomic():
             answer.save(force_insert=True)
     except IntegrityError as error:
-        why = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        why = constraint_of(error)
         if why in WHY:
             raise NotAllowed(why) from error
         raise

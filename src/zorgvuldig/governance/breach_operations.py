@@ -3,20 +3,18 @@
 Whoever changes something says what they saw (`seen`, the moment of the last change): when a colleague was first, nothing is done.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from functools import partial
+from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import refusing
 from zorgvuldig.governance.breach_queries import TELLING, missing
 from zorgvuldig.governance.breach_words import REFUSALS
 from zorgvuldig.governance.models import Breach, BreachNote
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 class Refused(Exception):
@@ -27,19 +25,7 @@ class Refused(Exception):
         self.why = why
 
 
-def _refused(operation: Callable[P, R]) -> Callable[P, R]:
-    @wraps(operation)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            with transaction.atomic():
-                return operation(*args, **kwargs)
-        except IntegrityError as error:
-            name = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
-            if (why := name.removeprefix("breach_")) not in REFUSALS:
-                raise
-            raise Refused(why) from error
-
-    return run
+_refusing = partial(refusing, Refused, "breach_", known=REFUSALS)
 
 
 def report(secret: str, *, kind: str, title: str, what: str, noticed_at: datetime) -> bool:
@@ -52,7 +38,7 @@ def report(secret: str, *, kind: str, title: str, what: str, noticed_at: datetim
         return cursor.fetchone()[0] is not None
 
 
-@_refused
+@_refusing()
 def say_facts(one: Breach, *, door: Door, seen: str, **said: Any) -> None:
     """Put right what it was, when, and whose account was misused. Raises `Refused`."""
     standing = _locked(one, door, seen)
@@ -60,14 +46,14 @@ def say_facts(one: Breach, *, door: Door, seen: str, **said: Any) -> None:
     _save(standing, door, account_person_id=account.pk if account else None, **said)
 
 
-@_refused
+@_refusing()
 def answer(one: Breach, *, door: Door, seen: str, answers: Mapping[str, Any], **said: Any) -> None:
     """Keep the answers of the triage; what the system keeps beside them stays. Raises `Refused`."""
     standing = _locked(one, door, seen)
     _save(standing, door, answers={**standing.answers, **answers}, **said)
 
 
-@_refused
+@_refusing()
 def decide(one: Breach, about: str, *, door: Door, seen: str, decision: str, reason: str) -> None:
     """Decide whether the supervisor (`ap`) or the people (`people`) are told, and why. Raises `Refused`."""
     standing = _locked(one, door, seen)
@@ -80,7 +66,7 @@ def decide(one: Breach, about: str, *, door: Door, seen: str, decision: str, rea
     )  # fmt: skip
 
 
-@_refused
+@_refusing()
 def tell_supervisor(one: Breach, *, door: Door, seen: str, told_at: datetime, reference: str, late: str) -> None:
     """The supervisor was told, under this reference; why it was late is kept as a note (art. 33(1)). Raises `Refused`."""
     standing = _locked(one, door, seen)
@@ -89,7 +75,7 @@ def tell_supervisor(one: Breach, *, door: Door, seen: str, told_at: datetime, re
         _note(standing, late, door)
 
 
-@_refused
+@_refusing()
 def write_letter(one: Breach, *, door: Door, seen: str, letter: str) -> None:
     """Keep what the people will read. Raises `Refused`."""
     standing = _locked(one, door, seen)
@@ -98,7 +84,7 @@ def write_letter(one: Breach, *, door: Door, seen: str, letter: str) -> None:
     _save(standing, door, people_letter=letter)
 
 
-@_refused
+@_refusing()
 def begin_telling(one: Breach, *, door: Door) -> None:
     """Let the job write to everybody whose file the account opened. Twice is once. Raises `Refused`."""
     standing = _locked(one, door)
@@ -110,7 +96,7 @@ def begin_telling(one: Breach, *, door: Door) -> None:
         _save(standing, door, answers={**standing.answers, TELLING: door.opened_at.isoformat()})
 
 
-@_refused
+@_refusing()
 def tell_people(one: Breach, *, door: Door, seen: str, told_at: datetime, how: str) -> None:
     """The people were told in another way; how is kept as a note. Raises `Refused`."""
     standing = _locked(one, door, seen)
@@ -120,19 +106,19 @@ def tell_people(one: Breach, *, door: Door, seen: str, told_at: datetime, how: s
     _note(standing, how, door)
 
 
-@_refused
+@_refusing()
 def say_measures(one: Breach, *, door: Door, seen: str, measures: str) -> None:
     """What the school did about it, and against the next one (art. 33(3)(d)). Raises `Refused`."""
     _save(_locked(one, door, seen), door, measures=measures)
 
 
-@_refused
+@_refusing()
 def add_note(one: Breach, *, door: Door, text: str) -> None:
     """Add a step; the very same by the same, a double click, is written once. Raises `Refused`."""
     _note(_locked(one, door), text, door)
 
 
-@_refused
+@_refusing()
 def close(one: Breach, *, door: Door, seen: str) -> None:
     """Close it; it stays in the register (art. 33(5)). Raises `Refused`."""
     standing = _locked(one, door, seen)

@@ -1,14 +1,14 @@
 """Beginning an assessment, writing in it, the DPO's advice, what the council said, and the decision. Each is one transaction."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import refusing
 from zorgvuldig.governance.dpia_queries import high_risks, missing_parts
 from zorgvuldig.governance.dpia_words import REFUSALS
 from zorgvuldig.governance.models import Dpia
@@ -23,17 +23,7 @@ class Refused(Exception):
         self.why = why
 
 
-@contextmanager
-def refusing() -> Iterator[None]:
-    """All of it or nothing, and what the database refuses as `Refused`."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        why = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
-        if why not in REFUSALS:
-            raise
-        raise Refused(why) from error
+_refusing = partial(refusing, Refused, known=REFUSALS)
 
 
 def start(
@@ -48,7 +38,7 @@ def start(
     """Begin one, with a draft of its answers. Raises `Refused` when one about the same is still going."""
     door.writing("governance")
     same = Q(subject=subject) & (Q(product=product_id) if product_id else Q(product=None))
-    with refusing():
+    with _refusing():
         if subject != "other" and Dpia.objects.filter(same, decided_at=None).exists():
             raise Refused("dpia_open")
         before = Dpia.objects.filter(same).exclude(decided_at=None)
@@ -62,7 +52,7 @@ def start(
 def again(*, door: Door, one: Dpia) -> Dpia:
     """Begin a new version of a decided one, with everything that it said. Raises `Refused`."""
     door.writing("governance")
-    with refusing():
+    with _refusing():
         standing = Dpia.objects.select_for_update().get(pk=one.pk)
         if standing.decided_at is None or Dpia.objects.filter(replaces=standing).exists():
             raise Refused("dpia_open")
@@ -76,7 +66,7 @@ def again(*, door: Door, one: Dpia) -> Dpia:
 def write_answers(*, door: Door, one: Dpia, answers: Mapping[str, str], seen: str) -> bool:
     """Answer some questions; whether that took away the DPO's advice. Raises `Refused`."""
     door.writing("governance")
-    with refusing():
+    with _refusing():
         standing = _standing(one, seen)
         return _changed(standing, door, answers=standing.answers | dict(answers))
 
@@ -84,7 +74,7 @@ def write_answers(*, door: Door, one: Dpia, answers: Mapping[str, str], seen: st
 def write_risk(*, door: Door, one: Dpia, risk: Mapping[str, Any], seen: str) -> bool:
     """Say what may go wrong of one event; whether that took away the DPO's advice. Raises `Refused`."""
     door.writing("governance")
-    with refusing():
+    with _refusing():
         standing = _standing(one, seen)
         others = [other for other in standing.risks if other.get("event") != risk["event"]]
         return _changed(standing, door, risks=[*others, dict(risk)])
@@ -119,7 +109,7 @@ def _changed(standing: Dpia, door: Door, **values: Any) -> bool:
 def advise(*, door: Door, one: Dpia, advice: str, seen: str) -> None:
     """The DPO advises on the whole of it (AVG art. 35(2)). Raises `Refused`."""
     door.writing("governance")
-    with refusing():
+    with _refusing():
         standing = _standing(one, seen)
         if missing_parts(standing, door=door):
             raise Refused("dpia_missing")
@@ -130,7 +120,7 @@ def advise(*, door: Door, one: Dpia, advice: str, seen: str) -> None:
 def hear_council(*, door: Door, one: Dpia, on: date, says: str) -> None:
     """Write down what the participation council said. Raises `Refused`."""
     door.writing("governance")
-    with refusing():
+    with _refusing():
         standing = Dpia.objects.select_for_update().get(pk=one.pk)
         if standing.decided_at is not None:
             raise Refused("dpia_decided")
@@ -141,7 +131,7 @@ def hear_council(*, door: Door, one: Dpia, on: date, says: str) -> None:
 def decide(*, door: Door, one: Dpia, outcome: str, why: str, next_on: date, seen: str) -> None:
     """The school leader decides, and it is closed. Raises `Refused`."""
     door.writing("governance")
-    with refusing():
+    with _refusing():
         standing = _standing(one, seen)
         if standing.dpo_id is None:
             raise Refused("dpia_unadvised")

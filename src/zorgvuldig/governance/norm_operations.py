@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
-
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import refusing
 from zorgvuldig.governance.models import NormLevel
 from zorgvuldig.governance.norm_forms import REFUSALS
 from zorgvuldig.governance.norm_known import Norm
@@ -21,14 +20,8 @@ class Refused(Exception):
 def set_level(*, door: Door, norm: Norm, level: int, target: int, target_on: date | None, shown_by: str) -> NormLevel:
     """Add what somebody says of it now. Raises `Refused`."""
     door.writing("governance")
-    try:
-        with transaction.atomic():
-            return NormLevel.objects.create(
-                norm=norm.key, level=level, target=target, target_on=target_on, shown_by=shown_by.strip(),
-                set_at=door.opened_at, set_by_id=door.actor_id,
-            )  # fmt: skip
-    except IntegrityError as error:
-        why = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
-        if why not in REFUSALS:
-            raise
-        raise Refused(why) from error
+    with refusing(Refused, known=REFUSALS):
+        return NormLevel.objects.create(
+            norm=norm.key, level=level, target=target, target_on=target_on, shown_by=shown_by.strip(),
+            set_at=door.opened_at, set_by_id=door.actor_id,
+        )  # fmt: skip

@@ -1,10 +1,10 @@
 """Saying what a signal of unusual reading was: once, by somebody else, and a breach is written down in the same breath."""
 
-from django.db import IntegrityError, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import refusing
 from zorgvuldig.governance.models import Breach, ReadingReview
 from zorgvuldig.governance.reading_queries import Signal
 
@@ -20,24 +20,18 @@ class NotAllowed(Exception):
 def review(one: Signal, *, door: Door, outcome: str, note: str, breach: Breach | None = None) -> ReadingReview:
     """Write down what it was. A breach that is not there yet begins with it. Raises `NotAllowed`; then nothing is kept."""
     door.writing("oversight", "governance")
-    try:
-        with transaction.atomic():
-            linked = (breach or _begun(one, note, door=door)) if outcome == "breach" else None
-            return ReadingReview.objects.create(
-                watch=one.watch.key,
-                staff_id=one.staff_id,
-                day=one.day,
-                outcome=outcome,
-                note=note,
-                breach=linked,
-                reviewed_at=door.opened_at,
-                reviewed_by_id=door.actor_id,
-            )
-    except IntegrityError as error:
-        name = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
-        if not name.startswith("reading_"):
-            raise
-        raise NotAllowed(name.removeprefix("reading_")) from error
+    with refusing(NotAllowed, "reading_"):
+        linked = (breach or _begun(one, note, door=door)) if outcome == "breach" else None
+        return ReadingReview.objects.create(
+            watch=one.watch.key,
+            staff_id=one.staff_id,
+            day=one.day,
+            outcome=outcome,
+            note=note,
+            breach=linked,
+            reviewed_at=door.opened_at,
+            reviewed_by_id=door.actor_id,
+        )
 
 
 def _begun(one: Signal, note: str, *, door: Door) -> Breach:

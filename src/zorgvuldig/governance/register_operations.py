@@ -1,16 +1,16 @@
 """Proposing another register, deciding about it, and withdrawing it. That another person decides, the database holds to."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
-from django.db import IntegrityError, connections, transaction
+from django.db import connections
 
 from zorgvuldig.gate.contents import digest_of
 from zorgvuldig.gate.declared import REGISTER, TEXT
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.jobs import JobDoor
+from zorgvuldig.gate.refusing import refusing
 from zorgvuldig.governance.models import RegisterVersion
 from zorgvuldig.governance.register_consequences import consequences
 from zorgvuldig.governance.register_proposing import Unfit, obstacles, understood
@@ -31,17 +31,7 @@ class Refused(Exception):
         self.why = why
 
 
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """All of it or nothing, and what the database refuses as `Refused`."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        why = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
-        if why not in REFUSALS:
-            raise
-        raise Refused(why) from error
+_refusing = partial(refusing, Refused, known=REFUSALS)
 
 
 def digest_in_force(*, door: Door | JobDoor) -> str:

@@ -1,11 +1,9 @@
 """Saying of roles that they are still needed, or ending them: of several at once, all or none. Never one's own; the database holds to it."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-
-from django.db import IntegrityError, transaction
+from collections.abc import Sequence
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import refusing
 from zorgvuldig.governance.models import RoleReview
 from zorgvuldig.governance.review_queries import roles_in_force
 from zorgvuldig.records.models import StaffRole
@@ -32,7 +30,7 @@ def review(*, door: Door, roles: Sequence[StaffRole], outcome: str) -> None:
             raise Refused("self", role)
     if outcome == END:
         refuse_end(roles, door=door)
-    with _refusing():
+    with refusing(Refused, "review_"):
         for role in sorted(roles, key=lambda one: one.pk):
             RoleReview.objects.create(
                 staff_role_id=role.pk, staff_id=role.staff_id, role=role.role, outcome=outcome,
@@ -51,15 +49,3 @@ def refuse_end(roles: Sequence[StaffRole], *, door: Door) -> None:
             raise Refused("last", role)
         if role.starts_on >= today(door=door):
             raise Refused("today", role)
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        name = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
-        if not name.startswith("review_"):
-            raise
-        raise Refused(name.removeprefix("review_")) from error

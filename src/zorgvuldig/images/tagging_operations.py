@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import constraint_of
 from zorgvuldig.images.models import Face, FacePupil, Picture
 from zorgvuldig.images.tagging_queries import faces_of
 
@@ -120,4 +121,4 @@ def _tag(picture: Picture, face: Face, entry: Entry, now: datetime, door: Door) 
 
 
 def _constraint(error: IntegrityError) -> str:
-    return str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
+    return constraint_of(error)

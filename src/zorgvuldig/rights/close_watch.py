@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import constraint_of
 from zorgvuldig.rights.models import CloseWatch
 
 
@@ -39,7 +40,7 @@ def put_on(pupil_id: int, *, why: str, door: Door) -> CloseWatch:
                 pupil_id=pupil_id, why=why, starts_at=door.opened_at, started_by_id=door.actor_id
             )
     except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        name = constraint_of(error)
         if name != "close_watch_once":
             raise
         raise OnAlready from error

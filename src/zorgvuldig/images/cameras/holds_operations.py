@@ -1,19 +1,16 @@
 """Asking to keep footage longer, deciding about it, looking again, and ending it. What may not be, the database refuses."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
-
-from django.db import IntegrityError, transaction
+from functools import partial
+from typing import Any
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import refusing
 from zorgvuldig.images.cameras.holds_words import REFUSALS
 from zorgvuldig.images.cameras.models import Camera, FootageHold, FootageHoldCamera
 from zorgvuldig.records.models import Incident
-
-T = TypeVar("T")
-PREFIXES = ("footage_hold_", "hold_")
 
 
 class Refused(Exception):
@@ -22,6 +19,9 @@ class Refused(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+_refusing = partial(refusing, Refused, "footage_hold_", "hold_", known=REFUSALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def ask(at: Incident, wish: Wish, *, door: Door) -> FootageHold:
     """Ask to keep footage for an incident. Raises `Refused`; nothing is kept then."""
     door.writing("camera")
 
-    def write() -> FootageHold:
+    with _refusing():
         row = FootageHold.objects.create(
             school_id=at.school_id, incident=at, starts_at=wish.starts_at, ends_at=wish.ends_at, why=wish.why,
             owner_id=wish.owner_id, ends_on=wish.ends_on, review_on=wish.review_on, asked_at=door.opened_at,
@@ -50,8 +50,6 @@ def ask(at: Incident, wish: Wish, *, door: Door) -> FootageHold:
         for camera in wish.cameras:
             FootageHoldCamera.objects.create(footage_hold=row, camera=camera)
         return row
-
-    return _said(write)
 
 
 def decide(row: FootageHold, *, allows: bool, door: Door) -> None:
@@ -77,17 +75,6 @@ def _change(row: FootageHold, values: dict[str, Any], *, undecided: bool = False
     rows = FootageHold.objects.filter(pk=row.pk)
     if undecided:  # somebody else may have decided since the page was made
         rows = rows.filter(approved_at=None, refused_at=None)
-    if not _said(lambda: rows.update(**values)):
-        raise Refused("second")
-
-
-def _said(write: Callable[[], T]) -> T:
-    try:
-        with transaction.atomic():
-            return write()
-    except IntegrityError as error:
-        name = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
-        why = next((name.removeprefix(prefix) for prefix in PREFIXES if name.startswith(prefix)), "")
-        if why not in REFUSALS:
-            raise
-        raise Refused(why) from error
+    with _refusing():
+        if not rows.update(**values):
+            raise Refused("second")

@@ -1,12 +1,10 @@
 """Asking to look, answering, and ending it. The database refuses what may not be, and the page says why."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-
-from django.db import IntegrityError, transaction
+from functools import partial
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import refusing
 from zorgvuldig.images.cameras.looking_words import REFUSALS
 from zorgvuldig.images.cameras.models import Camera, Viewing
 from zorgvuldig.records.models import Incident
@@ -20,12 +18,15 @@ class Refused(Exception):
         self.why = why
 
 
+_refusing = partial(refusing, Refused, "viewing_", known=REFUSALS)
+
+
 def ask(
     *, door: Door, incident: Incident, camera: Camera, starts_at: datetime, ends_at: datetime, purpose: str, reason: str
 ) -> Viewing:
     """Ask to look at a camera after an incident, from `starts_at` until `ends_at`. Raises `Refused`; nothing is kept then."""
     door.writing("camera")
-    with _refused():
+    with _refusing():
         return Viewing.objects.create(
             school_id=incident.school_id,
             incident=incident,
@@ -52,27 +53,13 @@ def refuse(*, door: Door, viewing: Viewing, answer: str) -> None:
 def end(*, door: Door, viewing: Viewing) -> bool:
     """Stop the looking, or take the request back; False when it was over already. Raises `Refused`."""
     door.writing("camera")
-    with _refused():
+    with _refusing():
         return Viewing.objects.filter(pk=viewing.pk, ended_at=None).update(ended_at=door.opened_at) > 0
 
 
 def _decide(viewing: Viewing, door: Door, **said: object) -> None:
     door.writing("camera")
-    with _refused():
+    with _refusing():
         undecided = Viewing.objects.filter(pk=viewing.pk, decided_by_id=None)
         if not undecided.update(decided_at=door.opened_at, decided_by_id=door.actor_id, **said):
             raise Refused("decided")
-
-
-@contextmanager
-def _refused() -> Iterator[None]:
-    """What the database says by the name of a constraint, as `Refused`."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        said = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
-        why = said.removeprefix("viewing_")
-        if why not in REFUSALS:
-            raise
-        raise Refused(why) from error

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.images.cameras.models import LONGEST, Camera, CovertCase
-from zorgvuldig.images.cameras.register_operations import Refused, refusing
+from zorgvuldig.images.cameras.register_operations import Refused, refusing_camera
 from zorgvuldig.images.cameras.register_words import REFUSALS, Word
 from zorgvuldig.records.forms.life import DayField
 from zorgvuldig.records.queries.people import names_of
@@ -79,7 +79,7 @@ def waiting(*, door: Door) -> list[CovertCase]:
 def ask(*, door: Door, camera: Camera, said: Mapping[str, Any]) -> CovertCase:
     """Put it to the school leader and the DPO. Raises `Refused`."""
     door.writing("camera")
-    with refusing():
+    with refusing_camera():
         return CovertCase.objects.create(camera=camera, asked_at=door.opened_at, asked_by_id=door.actor_id, **said)
 
 
@@ -89,7 +89,7 @@ def allow(*, door: Door, one: CovertCase) -> None:
     if one.ended_at is not None or one.ends_on <= today(door=door):
         raise Refused("covert_kept")
     column = "dpo" if door.role == DPO else "leader"
-    with refusing():
+    with refusing_camera():
         standing = CovertCase.objects.select_for_update().get(pk=one.pk)
         if getattr(standing, f"{column}_id") is not None:
             raise Refused(f"covert_{column}")
@@ -101,7 +101,7 @@ def allow(*, door: Door, one: CovertCase) -> None:
 def end(*, door: Door, one: CovertCase) -> None:
     """It is over from now on. Raises `Refused`."""
     door.writing("camera")
-    with refusing():
+    with refusing_camera():
         standing = CovertCase.objects.select_for_update().get(pk=one.pk)
         if standing.ended_at is not None:
             raise Refused("covert_kept")

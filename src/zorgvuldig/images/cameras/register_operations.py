@@ -1,13 +1,13 @@
 """Writing down a camera, changing it, putting it on a floor plan, having a second person approve it, and ending it."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import partial
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import refusing
 from zorgvuldig.images.cameras.addresses import seal_address
 from zorgvuldig.images.cameras.models import Camera, CameraApproval, FloorPlan
 from zorgvuldig.images.cameras.register_queries import words
@@ -30,17 +30,7 @@ class Refused(Exception):
         self.why = why
 
 
-@contextmanager
-def refusing() -> Iterator[None]:
-    """All of it or nothing, and what the database refuses as `Refused`."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        why = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
-        if why not in REFUSALS:
-            raise
-        raise Refused(why) from error
+refusing_camera = partial(refusing, Refused, known=REFUSALS)
 
 
 def add_camera(*, door: Door, school: School, values: Mapping[str, object], address: str | None) -> Camera:
@@ -51,7 +41,7 @@ def add_camera(*, door: Door, school: School, values: Mapping[str, object], addr
         changed_by_id=door.actor_id, **values,
     )  # fmt: skip
     one.address = seal_address(one.uid, address) if address else b""
-    with refusing():
+    with refusing_camera():
         one.save(force_insert=True)
     return one
 
@@ -63,7 +53,7 @@ def change_camera(*, door: Door, camera: Camera, values: Mapping[str, object], a
     changed it meanwhile.
     """
     door.writing("camera")
-    with refusing():
+    with refusing_camera():
         standing = Camera.objects.select_for_update().get(pk=camera.pk)
         if words(standing, door=door) != seen:
             raise Refused("approval_changed")
@@ -77,7 +67,7 @@ def change_camera(*, door: Door, camera: Camera, values: Mapping[str, object], a
 def place_camera(*, door: Door, camera: Camera, plan: FloorPlan, x: float, y: float) -> None:
     """Put it on a floor plan: `x` from the left and `y` from the top, from 0 to 1. Raises `Refused`."""
     door.writing("camera")
-    with refusing():
+    with refusing_camera():
         standing = Camera.objects.select_for_update().get(pk=camera.pk)
         standing.floor_plan, standing.plan_x, standing.plan_y = plan, x, y
         _save(standing, door, "floor_plan", "plan_x", "plan_y")
@@ -90,7 +80,7 @@ def show_view(*, door: Door, camera: Camera, content: bytes, sees: str) -> None:
     """
     door.writing("camera")
     kept = _kept(content, VIEW_SIDE)[0] if content else None
-    with refusing():
+    with refusing_camera():
         standing = Camera.objects.select_for_update().get(pk=camera.pk)
         before, standing.sees = standing.view_blob, sees
         standing.view_blob = kept or before
@@ -104,7 +94,7 @@ def approve_camera(*, door: Door, camera: Camera, seen: str) -> None:
     door.writing("camera")
     if seen != words(camera, door=door):
         raise Refused("approval_changed")
-    with refusing():
+    with refusing_camera():
         CameraApproval.objects.create(
             camera=camera, words=seen, approved_at=door.opened_at, approved_by_id=door.actor_id
         )
@@ -113,7 +103,7 @@ def approve_camera(*, door: Door, camera: Camera, seen: str) -> None:
 def end_camera(*, door: Door, camera: Camera) -> None:
     """It hangs there no more: it records nothing from now on, and nothing of it changes. Raises `Refused`."""
     door.writing("camera")
-    with refusing():
+    with refusing_camera():
         standing = Camera.objects.select_for_update().get(pk=camera.pk)
         standing.ended_at, standing.ended_by_id = door.opened_at, door.actor_id
         _save(standing, door, "ended_at", "ended_by_id")

@@ -1,17 +1,11 @@
 """Writing down an incident, who was in it and how it ended. A closed one is not changed any more; the database holds to it."""
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
-from typing import ParamSpec, TypeVar
-
-from django.db import IntegrityError, transaction
+from functools import partial
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import refusing
 from zorgvuldig.records.models import Incident, IncidentNote, IncidentPupil, IncidentStaff, PupilIdentity, School, Staff
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 class NotAllowed(Exception):
@@ -22,24 +16,10 @@ class NotAllowed(Exception):
         self.why = why
 
 
-def _refused(operation: Callable[P, R]) -> Callable[P, R]:
-    """What the database refuses, as `NotAllowed`; nothing of it is done then."""
-
-    @wraps(operation)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            with transaction.atomic():
-                return operation(*args, **kwargs)
-        except IntegrityError as error:
-            name = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
-            if not name.startswith("incident_"):
-                raise
-            raise NotAllowed(name.removeprefix("incident_")) from error
-
-    return run
+_refusing = partial(refusing, NotAllowed, "incident_")
 
 
-@_refused
+@_refusing()
 def open_incident(
     *, door: Door, school: School, kind: str, title: str, place: str, starts_at: datetime, ends_at: datetime
 ) -> Incident:
@@ -50,7 +30,7 @@ def open_incident(
     return there or Incident.objects.create(**said, opened_at=door.opened_at, opened_by_id=door.actor_id)
 
 
-@_refused
+@_refusing()
 def change(
     one: Incident, *, door: Door, kind: str, title: str, place: str, starts_at: datetime, ends_at: datetime
 ) -> None:
@@ -67,7 +47,7 @@ def change(
         IncidentPupil.objects.filter(incident=standing).update(kind=kind, happened_at=starts_at)
 
 
-@_refused
+@_refusing()
 def add_note(one: Incident, *, door: Door, text: str) -> None:
     """Add what somebody wrote; the very same by the same, a double click, is written once. Raises `NotAllowed`."""
     door.writing("incident")
@@ -77,7 +57,7 @@ def add_note(one: Incident, *, door: Door, text: str) -> None:
     IncidentNote.objects.create(incident=standing, text=text, written_at=door.opened_at, written_by_id=door.actor_id)
 
 
-@_refused
+@_refusing()
 def add_staff(one: Incident, *, door: Door, colleague: Staff) -> None:
     """A colleague was there; saying it twice changes nothing. Raises `NotAllowed`."""
     door.writing("incident")
@@ -88,14 +68,14 @@ def add_staff(one: Incident, *, door: Door, colleague: Staff) -> None:
     )
 
 
-@_refused
+@_refusing()
 def remove_staff(one: Incident, *, door: Door, staff_id: int) -> None:
     """A colleague was not there after all. Raises `NotAllowed`."""
     door.writing("incident")
     IncidentStaff.objects.filter(incident=_locked(one), staff_id=staff_id).delete()
 
 
-@_refused
+@_refusing()
 def say_part(one: Incident, pupil: PupilIdentity, *, door: Door, part: str, what: str) -> None:
     """What the opened pupil had to do with it, for the first time or anew. Raises `NotAllowed`."""
     door.writing("incident")
@@ -125,14 +105,14 @@ def put_right(row: IncidentPupil, column: str, value: str, *, door: Door) -> Non
     row.save(update_fields=[column])
 
 
-@_refused
+@_refusing()
 def take_out(one: Incident, pupil: PupilIdentity, *, door: Door) -> None:
     """The opened pupil had nothing to do with it: what was written about them here goes. Raises `NotAllowed`."""
     door.writing("incident")
     IncidentPupil.objects.filter(incident=_locked(one), pupil_id=pupil.pupil_id).delete()
 
 
-@_refused
+@_refusing()
 def close(one: Incident, *, door: Door, outcome: str) -> None:
     """Say how it ended; the clocks start. Raises `NotAllowed`, when somebody was first too."""
     door.writing("incident")

@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 
 from zorgvuldig.consent.states import State
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import constraint_of
 from zorgvuldig.release.exchange.letting_go import NotNow
 from zorgvuldig.release.exchange.packaging import prepare
 from zorgvuldig.release.exchange.queries import Standing
@@ -25,7 +26,7 @@ def make_ready(standing: Standing, *, door: Door) -> Exchange:
         with transaction.atomic():
             return prepare(row, door=door)
     except IntegrityError as error:  # the answer changed after the page asked
-        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) == "exchange_granted":
+        if constraint_of(error) == "exchange_granted":
             raise NotNow("consent") from error
         raise
 

@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import constraint_of
 from zorgvuldig.release.exchange.packaging import basis_of, fields_in
 from zorgvuldig.release.finishing_known import FINISHING
 from zorgvuldig.release.formats_known import FORMATS
@@ -44,7 +45,7 @@ def let_go(exchange: Exchange, *, door: Door) -> Release:
         with transaction.atomic():
             release.save(force_insert=True)
     except IntegrityError as error:
-        name = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
+        name = constraint_of(error)
         if name.startswith(PREFIX):
             raise NotNow(name.removeprefix(PREFIX)) from error
         raise

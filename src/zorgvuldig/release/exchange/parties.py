@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import constraint_of
 from zorgvuldig.release.models import Party
 
 COLUMNS = ("recipient", "name", "department", "street", "postcode", "town", "domain")
@@ -108,7 +109,7 @@ def _saved(row: Party, details: Details) -> Party:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) == "party_once_in_use":
+        if constraint_of(error) == "party_once_in_use":
             raise StandsAlready from error
         raise
     return row

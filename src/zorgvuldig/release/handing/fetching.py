@@ -9,6 +9,7 @@ from enum import StrEnum
 from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.gate.refusing import constraint_of
 from zorgvuldig.release.handing.keys import hash_of_token, is_code, written
 from zorgvuldig.release.handing.locked_zip import locked_zip
 from zorgvuldig.release.handing.ways import LINK, TRIES
@@ -107,7 +108,7 @@ def _given(row: HandOver, exchange: Exchange, code: str, door: JobDoor) -> Tried
         with transaction.atomic(using=door.alias):
             _note(row, Outcome.GIVEN, door)
     except IntegrityError as error:
-        name = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
+        name = constraint_of(error)
         if not name.startswith(PREFIX):
             raise
         return _noted(row, Outcome(name.removeprefix(PREFIX)), door)

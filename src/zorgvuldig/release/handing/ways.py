@@ -12,6 +12,7 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import constraint_of
 from zorgvuldig.release.handing.keys import hash_of_code, hash_of_token, new_code, new_token
 from zorgvuldig.release.models import Exchange, HandOver
 
@@ -118,7 +119,7 @@ def _add(made: HandOver, exchange: Exchange, door: Door) -> HandOver:
         with transaction.atomic():
             made.save(force_insert=True)
     except IntegrityError as error:
-        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) == "hand_over_released":
+        if constraint_of(error) == "hand_over_released":
             raise NotHanded("released") from error
         raise
     return made

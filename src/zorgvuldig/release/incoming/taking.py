@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import constraint_of
 from zorgvuldig.release.incoming.keeping import Piece
 from zorgvuldig.release.models import Incoming, IncomingItem, Party
 
@@ -46,7 +47,7 @@ def take_in(
                     incoming=row, pupil_id=pupil_id, mask=piece.mask, label=piece.label[:120], value=piece.value
                 )
     except IntegrityError as error:
-        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) == "incoming_once":
+        if constraint_of(error) == "incoming_once":
             raise TakenAlready from error
         raise
     return row

@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.gate.refusing import constraint_of
 from zorgvuldig.images.models import PictureCopy, PictureObjection
 from zorgvuldig.release.channels.dossier.making import KIND, Asked
 from zorgvuldig.release.pictures_family.queries import MEDIA, Held, by_me, films, objections
@@ -118,6 +119,6 @@ def _saved(said: PictureObjection) -> None:
         with transaction.atomic():
             said.save()
     except IntegrityError as error:
-        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) in REFUSED:
+        if constraint_of(error) in REFUSED:
             raise NotAllowed from error
         raise

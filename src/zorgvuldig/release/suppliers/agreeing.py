@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import constraint_of
 from zorgvuldig.records.queries.planning import own_schools
 from zorgvuldig.release.models import Agreement, AgreementScope, Product
 from zorgvuldig.vault import files
@@ -171,7 +172,7 @@ def saved(row: Agreement) -> Agreement:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+        constraint = constraint_of(error)
         if not constraint.startswith("agreement_"):
             raise
         raise NotAllowed(constraint.removeprefix("agreement_")) from error

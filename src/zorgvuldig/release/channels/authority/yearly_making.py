@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.gate.refusing import constraint_of
 from zorgvuldig.records.models import School
 from zorgvuldig.register.schema import Need
 from zorgvuldig.release.channels.authority.yearly_file import packed
@@ -67,7 +68,7 @@ def make_extract(uid: UUID, *, now: datetime) -> bool:
     except Overtaken:
         return False
     except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        name = constraint_of(error)
         if name != "release_bulk":
             _settle(extract, now, state=_next(extract))
             raise

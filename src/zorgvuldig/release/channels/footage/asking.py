@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import constraint_of
 from zorgvuldig.release.channels.footage.words import POLICE, REFUSALS
 from zorgvuldig.release.models import FootageExport
 from zorgvuldig.vault import files
@@ -31,7 +32,7 @@ def refusable(act: Callable[[], T], known: Any = REFUSALS) -> T:
         with transaction.atomic():
             return act()
     except IntegrityError as error:
-        name = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
+        name = constraint_of(error)
         why = next((name.removeprefix(prefix) for prefix in PREFIXES if name.startswith(prefix)), name)
         if why not in known:
             raise

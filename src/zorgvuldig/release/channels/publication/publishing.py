@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.jobs import JobDoor
+from zorgvuldig.gate.refusing import constraint_of
 from zorgvuldig.images.models import PictureCopy
 from zorgvuldig.records.models import SchoolYear
 from zorgvuldig.release.channels.publication.asking import Wish, ask, refused_faces
@@ -143,7 +144,7 @@ def _now(door: Door | JobDoor) -> datetime:
 
 
 def _why(error: IntegrityError) -> str:
-    name = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
+    name = constraint_of(error)
     if not name.startswith(PREFIX):
         raise error
     return name.removeprefix(PREFIX)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, connection, transaction
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import constraint_of
 from zorgvuldig.images.models import Picture
 from zorgvuldig.release.channels.publication.weighing_words import REFUSALS
 from zorgvuldig.release.models import PictureWeighing
@@ -80,9 +81,7 @@ def _write(
                 decided_by_id=door.actor_id,
             )
     except IntegrityError as error:
-        why = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "").removeprefix(
-            "weighing_"
-        )
+        why = constraint_of(error).removeprefix("weighing_")
         if why not in REFUSALS:
             raise
         raise Refused(why, decision.medium) from error

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import constraint_of
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.release.channels.transfer.blocks import Document, Record
 from zorgvuldig.release.channels.transfer.form import JSON_NAME, made
@@ -67,7 +68,7 @@ def answer(exchange: Exchange, *, kind: str, text: str, door: Door) -> ExchangeA
                 answered_at=door.opened_at,
             )  # fmt: skip
     except IntegrityError as error:
-        match getattr(getattr(error.__cause__, "diag", None), "constraint_name", None):
+        match constraint_of(error):
             case "exchange_answer_own":
                 raise NotAnswered from error
             case "exchange_answer_open":
