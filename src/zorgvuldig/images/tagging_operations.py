@@ -69,7 +69,7 @@ def confirm(picture: Picture, *, now: datetime, door: Door) -> None:
             picture.confirmed_at, picture.confirmed_by_id = now, door.actor_id
             picture.save(update_fields=["confirmed", "confirmed_at", "confirmed_by_id"])
     except IntegrityError as error:
-        if _constraint(error) == "picture_confirmed":
+        if constraint_of(error) == "picture_confirmed":
             raise NotLooked from error
         raise
 
@@ -81,7 +81,7 @@ def _keep(picture: Picture, entry: Entry, now: datetime, door: Door) -> bool:
                 return _add(picture, entry, now, door)
             return _remove(entry.face) if entry.removed else _change(picture, entry.face, entry, now, door)
     except IntegrityError as error:
-        if (why := REFUSALS.get(_constraint(error))) is None:
+        if (why := REFUSALS.get(constraint_of(error))) is None:
             raise
         raise Refused(entry.number, why) from error
 
@@ -118,7 +118,3 @@ def _tag(picture: Picture, face: Face, entry: Entry, now: datetime, door: Door) 
         FacePupil.objects.create(
             face=face, picture=picture, pupil_id=entry.pupil_id, tagged_at=now, tagged_by_id=door.actor_id
         )
-
-
-def _constraint(error: IntegrityError) -> str:
-    return constraint_of(error)
