@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
 from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.refusing import refusing
 from zorgvuldig.governance import review_operations as operations
 from zorgvuldig.governance.models import RoleReview
 from zorgvuldig.governance.review_queries import chosen
@@ -115,7 +116,7 @@ def test_the_database_refuses_ones_own_role_too(cast: Cast) -> None:
             secret_of(cast.petra), purpose="governing", reads=READS, writes=("governance",), kind=Kind.NOBODY, now=NOW
         ) as door,
         pytest.raises(operations.Refused) as no,
-        operations._refusing(),
+        refusing(operations.Refused, "review_"),
     ):
         RoleReview.objects.create(
             staff_role_id=role_of(cast, cast.petra), staff_id=cast.petra.id, role="privacy_officer", outcome="keep",
@@ -150,7 +151,7 @@ def test_the_database_keeps_the_last_one_whatever_the_page_forgot(cast: Cast) ->
             secret_of(cast.fenna), purpose="governing", reads=READS, writes=("governance",), kind=Kind.NOBODY, now=NOW
         ) as door,
         pytest.raises(operations.Refused) as no,
-        operations._refusing(),
+        refusing(operations.Refused, "review_"),
     ):
         RoleReview.objects.create(
             staff_role_id=role_of(cast, cast.petra), staff_id=cast.petra.id, role="privacy_officer", outcome="end",
