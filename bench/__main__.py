@@ -12,7 +12,8 @@ django.setup()
 
 from bench.benchmarks import run  # noqa: E402 - what it imports needs the line above
 from bench.goals import GOALS  # noqa: E402
-from bench.results import CannotMeasure, Result, as_json  # noqa: E402
+from bench.history import HISTORY, compared, keep, kept  # noqa: E402
+from bench.results import CannotMeasure, Result, as_json, summary  # noqa: E402
 from zorgvuldig.management.installation import follow_leash  # noqa: E402
 from zorgvuldig.postgres import DatabaseProblem  # noqa: E402
 
@@ -23,6 +24,8 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--large", action="store_true")
+    parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--compare", action="store_true")
     options = parser.parse_args()
     if unknown := [name for name in options.names if name not in GOALS]:
         sys.exit(f"There is no benchmark «{unknown[0]}». There are: {', '.join(GOALS)}.")
@@ -31,22 +34,39 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     follow_leash()
     try:
-        _measure(options.names or list(GOALS), is_large=options.large, is_json=options.json)
-    except (CannotMeasure, DatabaseProblem) as problem:
+        before = kept() if options.compare else {}
+        results = _measured(options.names or list(GOALS), is_large=options.large, is_json=options.json)
+        _told(results, before, options)
+    except (CannotMeasure, DatabaseProblem, ValueError) as problem:
         sys.exit(f"Measuring stopped: {problem}")
     finally:
         shutil.rmtree(os.environ["ZORGVULDIG_BENCH"], ignore_errors=True)
 
 
-def _measure(names: list[str], *, is_large: bool, is_json: bool) -> None:
+def _measured(names: list[str], *, is_large: bool, is_json: bool) -> list[Result]:
     results: list[Result] = []
     for result in run(names, is_large=is_large):
         results.append(result)
         if not is_json:
-            sys.stdout.write(f"{result.line()}\n")
-            sys.stdout.flush()
-    if is_json:
-        sys.stdout.write(f"{as_json(results)}\n")
+            _say(result.line())
+    return results
+
+
+def _told(results: list[Result], before: dict[str, tuple[str, float]], options: argparse.Namespace) -> None:
+    """What comes when all is measured: for machines on the output, and everything else beside it."""
+    if options.json:
+        _say(as_json(results))
+    else:
+        _say("", *summary(results))
+    for line in compared(results, before):
+        sys.stderr.write(f"{line}\n") if options.json else _say(line)
+    if options.keep:
+        sys.stderr.write(f"{keep(results)} figures kept in {HISTORY.name}.\n")
+
+
+def _say(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

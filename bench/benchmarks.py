@@ -24,6 +24,7 @@ from bench import (
     stating,
     supplying,
     videos,
+    walking,
 )
 from bench.clock import load
 from bench.results import Result
@@ -70,6 +71,7 @@ BENCHMARKS = (
     _always(pages.gate_class_page, "gate_class_page", "gate_class_page_added"),
     _always(saving.saving, "save_28_marks", "save_28_marks_wall"),
     _large(scale.scale, "pupil_page_scale", "class_page_large", "search_large"),
+    _large(walking.page_walk, "page_walk"),
     _always(retention.retention_plan_small, "retention_plan_small"),
     _large(retention.retention_large, "retention_plan", "retention_night", "retention_minutes"),
     _always(sealing.sealing, "seal_log", "verify_log"),

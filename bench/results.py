@@ -1,10 +1,11 @@
 """A result as machines and people read it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from bench.goals import GOALS
+from bench.goals import GOALS, SET_OUT
 
 
 class CannotMeasure(Exception):
@@ -32,16 +33,35 @@ class Result:
         return f"{self.name:<22} {value:>14}  {goal.words:<12} {verdict:<8} {self.how}"
 
 
+def row_of(result: Result) -> dict[str, Any]:
+    """A figure for machines: its goal, whether that is reached (None: there is none), and how it was come by."""
+    return {
+        "name": result.name,
+        "value": None if result.value is None else round(result.value, 4),
+        "goal": GOALS[result.name].number,
+        "pass": result.is_met,
+        "how": f"{GOALS[result.name].says}; {result.how}",
+    }
+
+
 def as_json(results: Iterable[Result]) -> str:
     """For machines."""
-    rows = [
-        {
-            "name": result.name,
-            "value": None if result.value is None else round(result.value, 4),
-            "goal": GOALS[result.name].number,
-            "pass": result.is_met,
-            "how": f"{GOALS[result.name].says}; {result.how}",
-        }
-        for result in results
-    ]
-    return json.dumps({"results": rows}, ensure_ascii=False, indent=2)
+    return json.dumps({"results": [row_of(result) for result in results]}, ensure_ascii=False, indent=2)
+
+
+def summary(results: Iterable[Result]) -> Iterator[str]:
+    """A line for each thing we set out to reach: all of its figures reached, or which are missed, or not measured now."""
+    found = {result.name: result for result in results}
+    for what, names in SET_OUT.items():
+        if not any(name in found for name in names):
+            continue
+        said = [f"{name} {_verdict(found.get(name))}" for name in names]
+        reached = all(name in found and found[name].is_met for name in names)
+        yield f"{'pass' if reached else 'FAIL' if 'MISSED' in ' '.join(said) else '    '}  {what}: {', '.join(said)}"
+
+
+def _verdict(result: Result | None) -> str:
+    if result is None or result.value is None:
+        return "not run"
+    goal = GOALS[result.name]
+    return f"{result.value:.4g} ({goal.words}){'' if result.is_met else ' MISSED'}"

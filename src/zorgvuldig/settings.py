@@ -120,7 +120,7 @@ DATABASES = {
 }
 DATABASE_ROUTERS = ["zorgvuldig.gate.router.RoomRouter"]
 PROCRASTINATE_DATABASE_ALIAS = "jobs"
-PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 # Rate limits and used codes must be shared between processes; the table is the login role's.
 CACHES = {
     "default": {

@@ -1,11 +1,16 @@
 """Every figure that is measured has a goal or says why it has none, and the command knows its own names."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.core.management import call_command
 
+from bench import history
 from bench.benchmarks import BENCHMARKS
-from bench.goals import GOALS, Goal
-from bench.results import Result
+from bench.goals import GOALS, SET_OUT, Goal
+from bench.results import Result, summary
+from tests.structure.source import ROOT
 
 MEASURED = [name for benchmark in BENCHMARKS for name in benchmark.names]
 
@@ -47,3 +52,88 @@ def test_an_unknown_name_is_refused_with_the_names_there_are(capfd: pytest.Captu
     said = capfd.readouterr().err
     assert "There is no benchmark «speed»." in said
     assert all(name in said for name in GOALS)
+
+
+def told(text: str) -> dict[str, str]:
+    """What the table of the page says of the goal of each figure, by name."""
+    goals: dict[str, str] = {}
+    for line in text.splitlines():
+        names, goal = line.split("|")[1:3] if line.startswith("| `") else ("", "")
+        found = [name for name in re.findall(r"`([a-z_0-9]+)`", names.partition(":")[0]) if name in GOALS]
+        parts = goal.split(";") if ";" in goal else [goal] * len(found)
+        goals |= {name: part.strip() for name, part in zip(found, parts, strict=True)}
+    return goals
+
+
+def test_the_page_about_performance_names_every_goal_as_it_is_checked() -> None:
+    goals = told((ROOT / "docs" / "performance.md").read_text())
+    wrong = {
+        name: (goal.words, goals.get(name))
+        for name, goal in GOALS.items()
+        if goal.number is not None and not goals.get(name, "").replace(",", "").startswith(_plain(goal))
+    }
+    assert wrong == {}
+    assert {name for name, words in goals.items() if words[:1] in "≤≥" and GOALS[name].number is None} == set()
+
+
+def _plain(goal: Goal) -> str:
+    return " ".join(goal.words.split()[:2])
+
+
+@pytest.mark.parametrize(
+    ("text", "goals"),
+    [
+        ("| `search` *, `search_large` ‡: words | ≤ 5 ms | 3 | yes |", {"search": "≤ 5 ms", "search_large": "≤ 5 ms"}),
+        (
+            "| `video_mask`, `video_covered`: words | ≤ 2; ≥ 0.5 | 3 | yes |",
+            {"video_mask": "≤ 2", "video_covered": "≥ 0.5"},
+        ),
+        ("| a figure in a browser (`pytest`) | ≤ 2 | 3 | yes |", {}),
+    ],
+    ids=["shared", "each", "not ours"],
+)
+def test_a_row_of_that_page_is_read(text: str, goals: dict[str, str]) -> None:
+    assert told(text) == goals
+
+
+def test_what_we_set_out_to_reach_is_measured_and_has_a_goal() -> None:
+    assert all(GOALS[name].number is not None for names in SET_OUT.values() for name in names)
+
+
+def test_the_summary_says_what_is_reached_missed_and_not_run() -> None:
+    results = [Result("first_page", 4.0, ""), Result("memory_per_worker", 1.0, ""), Result("dossier_json", 4.0, "")]
+    assert list(summary([*results, Result("pupil_page_scale", None, "")])) == [
+        "      a pupil page at 100,000 pupils: pupil_page_scale not run",
+        "pass  a whole file as JSON: dossier_json 4 (≤ 10)",
+        "FAIL  starting, and memory: first_page 4 (≤ 1.2) MISSED, memory_per_worker 1 (≤ 1.25)",
+    ]
+
+
+def test_figures_are_kept_and_compared_with_the_last_that_were(tmp_path: Path) -> None:
+    file = tmp_path / "history.jsonl"
+    assert history.kept(file) == {}
+    assert history.keep([Result("search", 2.0, ""), Result("search_large", None, "")], file=file) == 1
+    history.keep([Result("search", 1.0, ""), Result("roster_csv", 0.5, "")], file=file)
+    before = history.kept(file)
+    assert {name: value for name, (_at, value) in before.items()} == {"search": 1.0, "roster_csv": 0.5}
+    now = [Result("search", 2.0, ""), Result("roster_csv", 0.6, ""), Result("import_rate", 0.7, "")]
+    said = list(history.compared(now, before))
+    assert ["WORSE 2.00 ×" in said[0], "better 1.20 ×" in said[1], len(said)] == [True, True, 2]
+
+
+def test_figures_of_another_machine_are_not_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "history.jsonl"
+    history.keep([Result("search", 2.0, "")], file=file)
+    monkeypatch.setattr("bench.history.machine", lambda: {"cores": 64})
+    assert history.kept(file) == {}
+
+
+def test_a_line_that_is_no_measurement_is_refused_with_its_number(tmp_path: Path) -> None:
+    file = tmp_path / "history.jsonl"
+    file.write_text('{"name": "search"}\n')
+    with pytest.raises(ValueError, match=r"Line 1 of history\.jsonl is no kept measurement"):
+        history.kept(file)
+
+
+def test_what_is_kept_in_the_repository_can_be_read() -> None:
+    history.kept()

@@ -68,10 +68,7 @@ class Said:
 def topics_of(pupil_id: int, *, door: Door) -> list[Asked]:
     """Every topic of the register about this pupil."""
     held, mine = states(door=door), _last(pupil_id, door)
-    return [
-        Asked(topic, mine.get((key, None)), held.get((pupil_id, key), State.UNKNOWN))
-        for key, topic in REGISTER.topics.items()
-    ]
+    return [_topic(key, mine, held.get((pupil_id, key), State.UNKNOWN)) for key in REGISTER.topics]
 
 
 def questions_of(pupil_id: int, *, door: Door) -> list[Question]:
@@ -83,12 +80,21 @@ def questions_of(pupil_id: int, *, door: Door) -> list[Question]:
 
 
 def waiting(pupil_ids: list[int], *, door: Door) -> Mapping[int, int]:
-    """How much waits for an answer of the one at the door, by pupil."""
-    return {
-        pupil: sum(topic.is_open for topic in topics_of(pupil, door=door))
-        + sum(question.is_open for question in questions_of(pupil, door=door))
-        for pupil in pupil_ids
-    }
+    """How much waits for an answer of the one at the door, by pupil; asked of the database for all of them at once."""
+    door.reading("consent")
+    mine: dict[int, dict[tuple[str, int | None], ConsentAnswer]] = {}
+    for answer in ConsentAnswer.objects.filter(pupil_id__in=pupil_ids, person_id=door.actor_id).order_by("id"):
+        mine.setdefault(answer.pupil_id, {})[answer.topic, answer.request_id] = answer
+    held = request_states(door=door)
+    open_ = {pupil: sum(_topic(key, mine.get(pupil, {})).is_open for key in REGISTER.topics) for pupil in pupil_ids}
+    for one in ConsentRequest.objects.filter(pupil_id__in=pupil_ids):
+        said = mine.get(one.pupil_id, {}).get(("", one.pk))
+        open_[one.pupil_id] += Question(one, said, held.get(one.pk, State.UNKNOWN)).is_open
+    return open_
+
+
+def _topic(key: str, mine: Mapping[tuple[str, int | None], ConsentAnswer], state: State = State.UNKNOWN) -> Asked:
+    return Asked(REGISTER.topics[key], mine.get((key, None)), state)
 
 
 def said_by_me(pupil_id: int, *, door: Door) -> list[Said]:

@@ -1,13 +1,21 @@
 """Logos and photos for a document: what they say they are, upright, not larger than needed, without hidden facts."""
 
+from __future__ import annotations
+
 import io
 import warnings
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext
-from PIL import Image, ImageOps
 
 from zorgvuldig.documents.problem import DocumentProblem
+from zorgvuldig.late import late
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageOps
+else:
+    Image = late("PIL.Image")
+    ImageOps = late("PIL.ImageOps")
 
 MOST_BYTES = 10_000_000
 MOST_PIXELS = 40_000_000

@@ -4,6 +4,8 @@ It reads a request (template and data) from standard input and answers on standa
 until nobody asked anything for a while. It opens no connection, and reads nothing but its own templates.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import select
@@ -12,9 +14,15 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-import typst
+from zorgvuldig.late import late
+
+if TYPE_CHECKING:
+    import typst
+else:
+    typst = late("typst")
+
 
 TEMPLATES = Path(__file__).parent / "templates"
 LENGTH = struct.Struct(">Q")

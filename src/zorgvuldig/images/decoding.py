@@ -1,23 +1,31 @@
 """A photo that somebody brought, as plain pixels: looked at before it is unpacked, upright, in ordinary colours, in memory alone."""
 
-import warnings
-from io import BytesIO
+from __future__ import annotations
 
-from PIL import Image, ImageCms, ImageOps
-from pillow_heif import register_heif_opener
+import warnings
+from functools import cache
+from io import BytesIO
+from typing import TYPE_CHECKING
 
 from zorgvuldig.images.refusals import MOST_BYTES, MOST_PIXELS, NotAPicture
+from zorgvuldig.late import late
 from zorgvuldig.vault.signatures import HEAD, PICTURES, Kind, kind_of
 
-__all__ = ["NotAPicture", "decode_photo", "kind_of_photo"]
+if TYPE_CHECKING:
+    import pillow_heif
+    from PIL import Image, ImageCms, ImageOps
+else:
+    Image = late("PIL.Image")
+    ImageCms = late("PIL.ImageCms")
+    ImageOps = late("PIL.ImageOps")
+    pillow_heif = late("pillow_heif")
 
-register_heif_opener()
+__all__ = ["NotAPicture", "decode_photo", "kind_of_photo"]
 
 FORMATS = {Kind.JPEG: "JPEG", Kind.PNG: "PNG", Kind.WEBP: "WEBP", Kind.HEIC: "HEIF"}
 PRINTED = {"CMYK", "YCCK", "LAB"}
 DEEP = {"I", "F", "I;16", "I;16B", "I;16L", "I;16N"}
 PNG_DEPTH = 24  # the place of the number of bits per colour in a PNG
-STANDARD = ImageCms.createProfile("sRGB")
 
 
 def decode_photo(content: bytes) -> Image.Image:
@@ -26,6 +34,7 @@ def decode_photo(content: bytes) -> Image.Image:
     Raises `NotAPicture`.
     """
     kind = kind_of_photo(content)
+    _learn_heif()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what is only odd is no refusal; what is too large is counted below
@@ -38,6 +47,12 @@ def decode_photo(content: bytes) -> Image.Image:
         raise NotAPicture("pixels") from bomb
     except Exception as broken:  # a decoder that is given hostile bytes may raise anything
         raise NotAPicture("damaged") from broken
+
+
+@cache
+def _learn_heif() -> None:
+    """Tell the library that opens pictures of the one that opens those of phones; once in a process."""
+    pillow_heif.register_heif_opener()
 
 
 def kind_of_photo(content: bytes) -> Kind:
@@ -84,7 +99,7 @@ def _standard(picture: Image.Image, profile: bytes | None) -> Image.Image:
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
         if "sRGB" not in ImageCms.getProfileDescription(source):
-            ImageCms.profileToProfile(plain, source, STANDARD, inPlace=True)
+            ImageCms.profileToProfile(plain, source, ImageCms.createProfile("sRGB"), inPlace=True)
     except (ImageCms.PyCMSError, OSError, ValueError):
         pass  # a profile that cannot be read changes nothing
     return plain

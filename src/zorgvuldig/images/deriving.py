@@ -1,8 +1,17 @@
 """Fresh files made of pixels, with nothing in them but the picture; each is opened again and looked through before it is kept."""
 
-from io import BytesIO
+from __future__ import annotations
 
-from PIL import Image
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from zorgvuldig.late import late
+
+if TYPE_CHECKING:
+    from PIL import Image
+else:
+    Image = late("PIL.Image")
+
 
 VIEW, THUMB = 2048, 480  # pixels of the longest side
 QUALITY = 88

@@ -5,17 +5,26 @@ more on every side, which covers the corners of the box too. Its colours are mea
 nowhere in the new picture. Masks are made at the size in which a picture is shown: made larger and shrunk, cells would be finer.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from math import isfinite
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
+from zorgvuldig.late import late
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL import Image
+else:
+    np = late("numpy")
+    Image = late("PIL.Image")
+
 
 Style = Literal["cells", "solid"]
 Place = tuple[float, float, float, float]
-Plane = NDArray[np.uint8]
+Plane: TypeAlias = "NDArray[np.uint8]"
 
 MORE = 0.25  # of width and height, on every side
 CELLS = 6  # across and down

@@ -1,15 +1,13 @@
 """A film with faces masked, as a new file: every image is made anew, and nothing of the original file comes along."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from io import BytesIO
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-import av
-from av import VideoFrame
-from av.container import OutputContainer
-from av.video.stream import VideoStream
 
 from zorgvuldig.images.video_checking import check_clean
 from zorgvuldig.images.video_file import opened_film
@@ -18,7 +16,16 @@ from zorgvuldig.images.video_masking import Masks
 from zorgvuldig.images.video_muxing import PLAIN, Tap, indexed, pieces_into
 from zorgvuldig.images.video_places import HOLD, Track
 from zorgvuldig.images.video_sound import sound_of
+from zorgvuldig.late import late
 from zorgvuldig.vault import files
+
+if TYPE_CHECKING:
+    import av
+    from av import VideoFrame
+    from av.container import OutputContainer
+    from av.video.stream import VideoStream
+else:
+    av = late("av")
 
 LONG_SIDE = 1920  # pixels: a copy is not larger than a screen
 LIMIT = 4 * 1024 * 1024 * 1024  # bytes
@@ -199,7 +206,7 @@ def _picture(copy: OutputContainer, size: tuple[int, int], rate: float, options:
 
 
 def _frame(image: tuple[Plane, Plane, Plane]) -> VideoFrame:
-    frame = VideoFrame(image[0].shape[1], image[0].shape[0], "yuv420p")
+    frame = av.VideoFrame(image[0].shape[1], image[0].shape[0], "yuv420p")
     for plane, content in zip(frame.planes, image, strict=True):
         rows = memoryview(plane).cast("B")
         if plane.line_size == content.shape[1]:

@@ -1,14 +1,21 @@
 """A sealed film as a file that the decoder reads from any place; nothing of it is ever plain on a disk."""
 
+from __future__ import annotations
+
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-import av
-from av.container import InputContainer
-
+from zorgvuldig.late import late
 from zorgvuldig.vault import files
+
+if TYPE_CHECKING:
+    import av
+    from av.container import InputContainer
+else:
+    av = late("av")
 
 BLOCK = 1024 * 1024  # bytes that are opened at once
 KEPT = 4  # blocks that stay open: picture and sound of one moment may lie apart

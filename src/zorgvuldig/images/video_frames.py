@@ -4,23 +4,30 @@ A place is counted in frames: seconds since the first image times the average nu
 an uneven pace; counted this way, a moment has the same place for whoever starts in the middle.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
-
-import numpy as np
-from av import VideoFrame
-from av.container import InputContainer
-from numpy.typing import NDArray
-from PIL import Image
 
 from zorgvuldig.images.deriving import jpeg
 from zorgvuldig.images.video_file import opened_film
 from zorgvuldig.images.video_probe import picture_of
+from zorgvuldig.late import late
 
-Plane: TypeAlias = NDArray[np.uint8]
+if TYPE_CHECKING:
+    import numpy as np
+    from av import VideoFrame
+    from av.container import InputContainer
+    from numpy.typing import NDArray
+    from PIL import Image
+else:
+    np = late("numpy")
+    Image = late("PIL.Image")
+
+Plane: TypeAlias = "NDArray[np.uint8]"
 BRIGHT = frozenset({"yuv420p", "yuvj420p"})  # with brightness as bytes in the first plane
 
 

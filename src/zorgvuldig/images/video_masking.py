@@ -4,14 +4,21 @@ A mosaic that follows a moving face shows it a little differently in every image
 computed again. So the few colours of a mask are taken once a second, and only its place moves in between.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, TypeAlias
 
 from zorgvuldig.images.video_frames import Plane
 from zorgvuldig.images.video_places import Track, padded, pixels, place_at
+from zorgvuldig.late import late
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+else:
+    np = late("numpy")
 
 CELLS = 6  # a face has at most so many cells across and down
 SMALLEST = 4  # pixels of a cell: a small face has fewer
@@ -19,7 +26,7 @@ LEVELS = 32  # steps between which a colour is rounded, of 256
 SOLID = (60, 128, 128)  # a dark grey
 FRESH = 1.0  # seconds for which the colours of a mask stay
 
-Cells = tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
+Cells: TypeAlias = "tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]"
 
 
 @dataclass(slots=True)

@@ -4,16 +4,23 @@ The index is known only at the end. So the film is first sealed in pieces that n
 learn what the writer goes back to fill in, and once more, with that filled in, into the vault.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-import av
-from av.container import OutputContainer
-
 from zorgvuldig.images.video_file import opened_film
+from zorgvuldig.late import late
 from zorgvuldig.vault import files
 from zorgvuldig.vault.files import Stored
+
+if TYPE_CHECKING:
+    import av
+    from av.container import OutputContainer
+else:
+    av = late("av")
 
 # No name of a program, no date: nothing but the picture and the sound.
 PLAIN = {"fflags": "+bitexact"}

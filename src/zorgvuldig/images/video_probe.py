@@ -1,14 +1,21 @@
 """What a film is, told by reading it through to its end, before anything else is done with it."""
 
-from dataclasses import dataclass
-from uuid import UUID
+from __future__ import annotations
 
-import av
-from av.container import InputContainer
-from av.video.stream import VideoStream
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from zorgvuldig.images.refusals import NotKept
 from zorgvuldig.images.video_file import opened_film
+from zorgvuldig.late import late
+
+if TYPE_CHECKING:
+    import av
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+else:
+    av = late("av")
 
 LONGEST = 30 * 60  # seconds
 LARGEST = 2 * 1024 * 1024 * 1024  # bytes

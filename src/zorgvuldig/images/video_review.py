@@ -1,12 +1,12 @@
 """The tracks of a film for whoever goes through them: which first, how a face looks there, and a short part with masks."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-import numpy as np
-from PIL import Image
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.images.deriving import jpeg
@@ -15,6 +15,14 @@ from zorgvuldig.images.tagging_form import Line
 from zorgvuldig.images.video_copying import Wanted, fragment
 from zorgvuldig.images.video_frames import as_rgb, shot_at
 from zorgvuldig.images.video_places import Box, length, pixels, place_at, track_of
+from zorgvuldig.late import late
+
+if TYPE_CHECKING:
+    import numpy as np
+    from PIL import Image
+else:
+    np = late("numpy")
+    Image = late("PIL.Image")
 
 ON_PAGE = 24  # tracks
 PART = 5  # seconds of the film that are looked at in one go

@@ -1,15 +1,19 @@
 """The sound of a film, made anew beside the picture when somebody decided that it stays."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from av import AudioFrame
-from av.audio.stream import AudioStream
-from av.container import InputContainer, OutputContainer
-
 from zorgvuldig.images.video_file import opened_film
+
+if TYPE_CHECKING:
+    from av import AudioFrame
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer, OutputContainer
 
 RATE = 48_000
 

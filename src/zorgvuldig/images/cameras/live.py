@@ -4,6 +4,8 @@ It is taken out of the file that the recorder is writing at this moment (`vault.
 read. Who looks and when is drawn in the picture itself.
 """
 
+from __future__ import annotations
+
 import io
 import struct
 from collections.abc import Iterator
@@ -12,19 +14,27 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-import av
-from av.error import FFmpegError
 from cryptography.exceptions import InvalidTag
-from PIL import Image, ImageDraw, ImageFont
 
 from zorgvuldig.images.deriving import jpeg
+from zorgvuldig.late import late
 from zorgvuldig.vault import files
 from zorgvuldig.vault.chunks import CHUNK, PREFIX, SEALED, open_chunk
 from zorgvuldig.vault.day_keys import DayClosing, of_footage
 from zorgvuldig.vault.footage_files import ENDING, left_behind, writing_place
 from zorgvuldig.vault.keys import Damaged, KeyGone
+
+if TYPE_CHECKING:
+    import av
+    from PIL import Image, ImageDraw, ImageFont
+else:
+    av = late("av")
+    Image = late("PIL.Image")
+    ImageDraw = late("PIL.ImageDraw")
+    ImageFont = late("PIL.ImageFont")
 
 OLDEST = timedelta(seconds=40)
 SIDE = 1280  # pixels of the longest side
@@ -91,7 +101,7 @@ def newest(camera_id: int, *, now: datetime) -> Newest | None:
     growing = _growing(camera_id)
     try:
         found = growing and _last_key_frame(growing)
-    except (FFmpegError, InvalidTag, ValueError, EOFError):
+    except (av.FFmpegError, InvalidTag, ValueError, EOFError):
         return None
     return found if found and found.moment >= now - OLDEST else None
 

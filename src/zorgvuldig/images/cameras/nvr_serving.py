@@ -3,17 +3,23 @@
 Asking whether somebody may is not done here: a page asks the gate first, and passes on what that answered.
 """
 
+from __future__ import annotations
+
 import io
 import re
 import threading
 import time
-
-import av
-from av.error import FFmpegError
+from typing import TYPE_CHECKING
 
 from zorgvuldig.images.cameras import nvr_frigate as frigate
 from zorgvuldig.images.cameras.nvr_client import NotAnswered, the_recorder
+from zorgvuldig.late import late
 from zorgvuldig.vault.storage import Missing
+
+if TYPE_CHECKING:
+    import av
+else:
+    av = late("av")
 
 KEPT = 60.0  # seconds
 SECONDS = 30.0  # for one film
@@ -94,5 +100,5 @@ def silent(clip: bytes) -> bytes:
                         packet.stream = stream
                         copy.mux(packet)
             return made.getvalue()
-    except (FFmpegError, ValueError, EOFError) as wrong:
+    except (av.FFmpegError, ValueError, EOFError) as wrong:
         raise NotThere("no film") from wrong

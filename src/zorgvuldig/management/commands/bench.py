@@ -27,13 +27,16 @@ class Command(BaseCommand):
         """What to measure, and for whom."""
         parser.add_argument("names", nargs="*", metavar="NAME", help="figures to measure; all of them when left out")
         parser.add_argument("--json", action="store_true")
+        parser.add_argument("--keep", action="store_true", help="add the figures to bench/history.jsonl")
+        parser.add_argument("--compare", action="store_true", help="also say what they were when they were last kept")
         parser.add_argument("--large", action="store_true", help="also among 100,000 pupils: up to half an hour more")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Measure; exit code 1 when a name is not known or measuring fails, never because a goal is missed."""
         if not (PACKAGE / "__main__.py").is_file():
             raise CommandError("The benchmarks are in the source tree only. Get the source and run there: make bench")
-        chosen = [*options["names"], *(f"--{name}" for name in ("json", "large") if options[name])]
+        switches = [f"--{name}" for name in ("json", "large", "keep", "compare") if options[name]]
+        chosen = [*options["names"], *switches]
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
         with tempfile.TemporaryDirectory(prefix="zorgvuldig-bench-", ignore_cleanup_errors=True) as temporary:
             code = self._measure(Path(temporary), chosen)

@@ -4,7 +4,10 @@ import gc
 import multiprocessing
 import os
 import signal
+from importlib import import_module
+from io import BytesIO
 from typing import Any
+from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
@@ -14,6 +17,10 @@ from granian.constants import Interfaces
 from zorgvuldig.gate.start import refusals
 from zorgvuldig.management.following import Follower
 from zorgvuldig.management.installation import InstallationCommand, close_connections
+
+APPLICATION = "zorgvuldig.wsgi"
+# What anybody opens. With them come the frame, the addresses, the texts in both languages: half of what a worker would load for itself.
+WARM = ("/beloften/", "/inloggen/")
 
 
 class Command(InstallationCommand):
@@ -32,11 +39,13 @@ class Command(InstallationCommand):
         """Check everything, then serve until stopped."""
         if reasons := refusals():
             raise CommandError("Zorgvuldig does not start:\n- " + "\n- ".join(reasons))
+        for page in WARM:
+            warm(page)
         close_connections()
         share_with_workers()
         Follower().watch(renew_workers)
         Granian(
-            "zorgvuldig.wsgi:application",
+            f"{APPLICATION}:application",
             address=options["host"],
             port=options["port"],
             interface=Interfaces.WSGI,
@@ -53,6 +62,21 @@ def renew_workers() -> None:
     """New workers one by one, and only then the old ones stop. They read the register anew, so they are no copies of this process."""
     multiprocessing.set_start_method("spawn", force=True)
     os.kill(os.getpid(), signal.SIGHUP)
+
+
+def warm(page: str) -> str:
+    """Make a page once in this process, before there are workers, so that they share what it needed; says its status.
+
+    It is asked for as ourselves, without a cookie. What comes of it decides nothing: workers answer for themselves.
+    """
+    said: list[str] = []
+    host = next((name.lstrip(".") for name in settings.ALLOWED_HOSTS if name != "*"), "localhost")
+    asked = {"PATH_INFO": page, "HTTP_HOST": host, "HTTP_X_FORWARDED_PROTO": "https", "wsgi.input": BytesIO()}
+    environ: dict[str, Any] = {**asked, "wsgi.url_scheme": "https", "REMOTE_ADDR": "127.0.0.1"}
+    setup_testing_defaults(environ)
+    answer = import_module(APPLICATION).application(environ, lambda status, *_: said.append(status))
+    answer.close()
+    return said[0]
 
 
 def share_with_workers() -> None:

@@ -1,19 +1,28 @@
 """The portrait by which the school knows a pupil: made small and plain before it is kept, gone when asked."""
 
+from __future__ import annotations
+
 from functools import partial
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext
-from PIL import Image, ImageOps
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.late import late
 from zorgvuldig.records.models import PupilPhoto
 from zorgvuldig.records.operations.files import row_of
 from zorgvuldig.vault.files import remove
 from zorgvuldig.vault.kinds import Kind, NotAccepted, accept, kind_of
 from zorgvuldig.vault.shelves import closing
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageOps
+else:
+    Image = late("PIL.Image")
+    ImageOps = late("PIL.ImageOps")
 
 UPLOAD_LIMIT = 10 * 1024 * 1024
 LARGEST = 20_000_000  # pixels: a picture that unpacks to more is no photo of a pupil
@@ -23,7 +32,7 @@ FORMATS = {Kind.JPEG: "JPEG", Kind.PNG: "PNG", Kind.WEBP: "WEBP"}
 HEAD = 64 * 1024
 
 
-def replace_photo(*, door: Door, pupil_id: int, upload: "UploadedFile[bytes]") -> PupilPhoto:
+def replace_photo(*, door: Door, pupil_id: int, upload: UploadedFile[bytes]) -> PupilPhoto:
     """Keep a photo as the pupil's portrait instead of the one there was. Raises `NotAccepted` with a sentence."""
     door.writing("id_photo")
     portrait = SimpleUploadedFile("pasfoto.jpg", small(upload), "image/jpeg")
@@ -47,7 +56,7 @@ def remove_photo(*, door: Door, pupil_id: int) -> bool:
     return True
 
 
-def small(upload: "UploadedFile[bytes]") -> bytes:
+def small(upload: UploadedFile[bytes]) -> bytes:
     """A JPEG of at most 480 by 640 pixels with nothing in it but the picture. Raises `NotAccepted` with a sentence."""
     if (upload.size or 0) > UPLOAD_LIMIT:
         raise NotAccepted(gettext("Deze foto is te groot. Een foto mag ten hoogste 10 MB zijn."))

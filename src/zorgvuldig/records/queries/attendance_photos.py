@@ -1,18 +1,27 @@
 """Portraits beside a class list, small and inside the page: one look at the class, and not one more per face."""
 
+from __future__ import annotations
+
 import base64
 from collections.abc import Collection
 from io import BytesIO
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PIL import Image, UnidentifiedImageError
-
 from zorgvuldig.gate.door import Door
+from zorgvuldig.late import late
 from zorgvuldig.records.models import Membership, PupilPhoto
 from zorgvuldig.records.queries.periods import in_force, today
 from zorgvuldig.vault.files import read
 from zorgvuldig.vault.keys import Damaged, KeyGone
 from zorgvuldig.vault.storage import Missing
+
+if TYPE_CHECKING:
+    import PIL
+    from PIL import Image
+else:
+    PIL = late("PIL")
+    Image = late("PIL.Image")
 
 SIZE = (72, 96)  # pixels; twice what the page shows, for sharp screens
 QUALITY = 72
@@ -38,6 +47,6 @@ def _small(blob: UUID) -> str:
             picture.thumbnail(SIZE)
             out = BytesIO()
             picture.convert("RGB").save(out, "JPEG", quality=QUALITY)
-    except (Missing, KeyGone, Damaged, UnidentifiedImageError, OSError):
+    except (Missing, KeyGone, Damaged, PIL.UnidentifiedImageError, OSError):
         return ""
     return f"data:image/jpeg;base64,{base64.b64encode(out.getvalue()).decode()}"

@@ -1,20 +1,28 @@
 """Tables → spreadsheets. No cell of ours is ever a formula, whatever somebody typed into a name."""
 
+from __future__ import annotations
+
 import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-
+from zorgvuldig.late import late
 from zorgvuldig.records.sheets.csv_file import RISKY
+
+if TYPE_CHECKING:
+    import openpyxl
+    from openpyxl import styles, utils
+    from openpyxl.cell import Cell
+    from openpyxl.cell import cell as cells
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+else:
+    cells = late("openpyxl.cell.cell")
+    openpyxl = late("openpyxl")
+    styles = late("openpyxl.styles")
+    utils = late("openpyxl.utils")
 
 Value = str | int | Decimal | date | None
 NARROW, WIDE = 8, 50
@@ -28,11 +36,11 @@ def write_xlsx(title: str, headers: Sequence[str], rows: Iterable[Sequence[Value
 
     Text stays text, also when it looks like a formula; dates and numbers are dates and numbers.
     """
-    book = Workbook(write_only=True)
+    book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(_title(title))
     body = [list(row) for row in rows]
     for index, width in enumerate(_widths(headers, body), start=1):
-        sheet.column_dimensions[get_column_letter(index)].width = width
+        sheet.column_dimensions[utils.get_column_letter(index)].width = width
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.append([_cell(sheet, header, bold=True) for header in headers])
@@ -55,18 +63,18 @@ def _widths(headers: Sequence[str], rows: Sequence[Sequence[Value]]) -> list[int
 
 def _cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> Cell:
     if isinstance(value, str):
-        text = ILLEGAL_CHARACTERS_RE.sub("", value)
-        cell = WriteOnlyCell(sheet, text)
+        text = cells.ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell = cells.WriteOnlyCell(sheet, text)
         cell.data_type = "s"  # the library takes «=…» for a formula and «#N/A» for an error
         if text.startswith(RISKY):
             cell.quotePrefix = True  # it stays text when somebody edits the cell
     else:
         given: Any = value  # the library takes Decimal and date too
-        cell = WriteOnlyCell(sheet, given)
+        cell = cells.WriteOnlyCell(sheet, given)
         if isinstance(value, date):
             cell.number_format = DAY
     if bold:
-        cell.font = Font(bold=True)
+        cell.font = styles.Font(bold=True)
     return cell
 
 

@@ -1,5 +1,7 @@
 """Excel workbooks. A workbook is a zip of XML, so it is weighed before anything opens it; formulas are never used."""
 
+from __future__ import annotations
+
 import io
 import re
 import zipfile
@@ -7,13 +9,18 @@ import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import openpyxl
 from django.utils.translation import gettext as _
 
+from zorgvuldig.late import late
 from zorgvuldig.records.sheets.clean import clean
 from zorgvuldig.records.sheets.model import Cell, SheetRefused, SheetRow
+
+if TYPE_CHECKING:
+    import openpyxl
+else:
+    openpyxl = late("openpyxl")
 
 MAX_MEMBERS = 2_000
 MAX_UNPACKED = 200 * 1024 * 1024

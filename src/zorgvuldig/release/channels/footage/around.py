@@ -3,6 +3,8 @@
 Where the person is not seen, the whole image is solid: unknown is not shown.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from uuid import UUID
 

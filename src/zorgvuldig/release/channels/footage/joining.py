@@ -1,26 +1,33 @@
 """The pieces of a stretch as one film in the vault, copied without decoding and without sound; a hole in it stays a hole."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-import av
-from av.container import OutputContainer
-from av.packet import Packet
-from av.video.stream import VideoStream
 
 from zorgvuldig.images.cameras.models import Segment
 from zorgvuldig.images.refusals import NotKept
 from zorgvuldig.images.video_file import opened_film
 from zorgvuldig.images.video_muxing import Tap, indexed, pieces_into
 from zorgvuldig.images.video_probe import picture_of
+from zorgvuldig.late import late
 from zorgvuldig.release.channels.footage.segments import NotHandedOut, content
 from zorgvuldig.vault import files
 from zorgvuldig.vault.files import TooLarge
 from zorgvuldig.vault.keys import Damaged, KeyGone
 from zorgvuldig.vault.storage import Missing
+
+if TYPE_CHECKING:
+    import av
+    from av.container import OutputContainer
+    from av.packet import Packet
+    from av.video.stream import VideoStream
+else:
+    av = late("av")
 
 LIMIT = 2 * 1024 * 1024 * 1024  # bytes
 
@@ -84,7 +91,7 @@ def _joined(pieces: Sequence[Segment], since: datetime, until: datetime) -> Iter
     yield tap.take()
 
 
-def _kept(packets: "Iterator[Packet[VideoStream]]", starts_at: datetime, since: datetime, until: datetime) -> "Iterator[tuple[Packet[VideoStream], float]]":  # fmt: skip
+def _kept(packets: Iterator[Packet[VideoStream]], starts_at: datetime, since: datetime, until: datetime) -> Iterator[tuple[Packet[VideoStream], float]]:  # fmt: skip
     """The packets to copy, each with its moment in seconds since `since` (a little before it is below zero).
 
     An image is made of those since the last whole one, so what stands before `since` and belongs to it comes along.
@@ -117,10 +124,10 @@ class _Writer:
         self._first = 0.0
         self._last = -1
 
-    def add(self, packet: "Packet[VideoStream]", at: float) -> None:
+    def add(self, packet: Packet[VideoStream], at: float) -> None:
         """One packet more. Raises `NotHandedOut` when the camera changed what it sends."""
         source = packet.stream
-        assert isinstance(source, VideoStream)
+        assert isinstance(source, av.video.stream.VideoStream)
         shape = (source.codec_context.name, source.width, source.height, source.codec_context.extradata)
         if self.stream is None:
             self.stream, self._shape, self._first = self._copy.add_stream_from_template(source), shape, at

@@ -1,15 +1,16 @@
 """Looking a stretch through before it is masked: who is the subject, what is no face, which face was missed, and that all was seen."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import ceil
+from typing import TYPE_CHECKING
 
-import numpy as np
 from django.db import connection, transaction
-from PIL import Image, ImageDraw
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.images.deriving import jpeg
@@ -20,11 +21,20 @@ from zorgvuldig.images.video_drawing import ENDS, FIELDS, LONGEST, SAID, Drawn, 
 from zorgvuldig.images.video_frames import as_rgb, shot_at
 from zorgvuldig.images.video_places import length, pixels, place_at, track_of
 from zorgvuldig.images.video_review import CROP, VIEWS, around
+from zorgvuldig.late import late
 from zorgvuldig.release.channels.footage.asking import Refused, refusable
 from zorgvuldig.release.channels.footage.joining import Strip, strip_of
 from zorgvuldig.release.channels.footage.tracks import MASK, NONE, WHO, copy_of
 from zorgvuldig.release.models import FootageExport, FootageTrack
 from zorgvuldig.vault.files import remove
+
+if TYPE_CHECKING:
+    import numpy as np
+    from PIL import Image, ImageDraw
+else:
+    np = late("numpy")
+    Image = late("PIL.Image")
+    ImageDraw = late("PIL.ImageDraw")
 
 PART = 10  # seconds, of which each is ticked
 STILL = 960  # pixels

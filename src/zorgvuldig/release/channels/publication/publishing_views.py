@@ -55,7 +55,7 @@ def picture_publishing(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRe
         "picture": picture,
         "drawing": drawn,
         "parts": parts,
-        "others": [queries.line(picture, medium, door=door) for medium in MEDIA if medium not in _weighed(parts)],
+        "others": [Line(picture, medium, Stands.TO_WEIGH) for medium in MEDIA if medium not in _weighed(parts)],
         "facts": facts("picture_desk"),
     }
     wrong = any(form.is_bound and form.errors for part in parts for form in part["forms"])

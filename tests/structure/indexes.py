@@ -1,0 +1,48 @@
+"""Why there is an index that neither a rule (a key, a unique or exclusion constraint) nor a foreign key asks for.
+
+Each has the file in which the query stands that wants it. What nobody wants costs every row that is written, and goes.
+"""
+
+OURS: dict[str, str] = {
+    "access_token_family": "release/channels/oidc/tokens.py",
+    "access_token_session": "gate/sql/logouts.sql",
+    "archive_record_search_hash_8860b9fe": "gate/relations.py",
+    "change_pupil": "release/channels/dossier/parts.py",
+    "change_row": "records/imports/undo.py",
+    "change_xid": "gate/sql/roster_view.sql",
+    "duty_done_last": "governance/duty_queries.py",
+    "evidence_change_last": "statement/measuring.py",
+    "learning_group_class": "gate/relations.py",
+    "lesson_day": "records/queries/lessons.py",
+    "log_actor": "gate/sql/functions.sql",
+    "log_pupil": "gate/sql/functions.sql",
+    "log_xid": "gate/sql/sealing.sql",
+    "login_cache_expires": "settings.py",  # Django clears what expired
+    "message_author": "records/queries/messages.py",
+    "norm_level_last": "governance/norm_queries.py",
+    "nvr_check_latest": "images/cameras/nvr_queries.py",
+    "publication_shown": "gate/sql/pictures_public.sql",
+    "pupil_search": "gate/relations.py",
+    "receipt_of_subject": "gate/sql/forgetting.sql",
+    "refresh_token_session": "gate/sql/logouts.sql",
+    "role_review_last": "gate/sql/governing.sql",
+    "rule_purpose": "gate/sql/functions.sql",
+    "seal_month": "gate/sql/sealing.sql",
+    "segment_day": "retention/footage_going.py",
+}
+
+# Made by libraries, for their own questions.
+LIBRARIES = (
+    "account_emailaddress_email_03be32b2",
+    "client_client_secret_9a73bf88",
+    "django_session_expire_date_a5c62663",
+    "idx_procrastinate_workers_last_heartbeat",
+    "procrastinate_jobs_id_lock_idx_v1",
+    "procrastinate_jobs_priority_idx_v1",
+    "procrastinate_jobs_queue_name_idx_v1",
+    "refresh_tok_token_f_393f9b_idx",
+)
+
+# Django makes one of its own for a foreign key, also where a rule or a list begins with the same column. These cost a
+# little and give nothing; they go with `db_index=False` in a migration. Until then there are no more of them.
+DOUBLE = 51

@@ -1,0 +1,12 @@
+"""How often a page may ask the database; statements that begin and end a transaction are not counted."""
+
+MOST_OPENINGS = 1  # of any page: one look is one opening
+
+MOST = 27
+# Pages that show so much that they need more.
+QUERIES: dict[str, int] = {
+    "child": 75,  # everything the school has of one pupil, table by table
+    "own_file": 75,
+    "guided_pupil": 33,
+    "picture_weighing": 36,
+}
