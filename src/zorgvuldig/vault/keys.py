@@ -47,9 +47,9 @@ def pupil_key(pupil_id: int, shelf: int, *, create: bool) -> bytes:
     key, and `FileNotFoundError` when the whole keystore is missing, so that a forgotten disk does not look like
     destroyed keys.
     """
-    path = _path(pupil_id, shelf)
+    path = path_of(pupil_id, shelf)
     return key_at(
-        path, PURPOSE, _bound(pupil_id, shelf), f"the key of pupil {pupil_id} on shelf {shelf}", create=create
+        path, PURPOSE, bound_of(pupil_id, shelf), f"the key of pupil {pupil_id} on shelf {shelf}", create=create
     )
 
 
@@ -109,7 +109,7 @@ def _destroyed(path: Path) -> tuple[Path, bool, bool]:
 
 def shelves_of(pupil_id: int) -> set[int]:
     """On which shelves this pupil has a key."""
-    return {shelf for shelf in SHELVES if _path(pupil_id, shelf).exists()}
+    return {shelf for shelf in SHELVES if path_of(pupil_id, shelf).exists()}
 
 
 def all_keys(*, before: datetime | None = None) -> Iterator[tuple[int, int]]:
@@ -170,7 +170,8 @@ def derive(master: bytes, purpose: str) -> bytes:
     return HKDF(SHA256(), length=LENGTH, salt=None, info=f"zorgvuldig vault: {purpose}".encode()).derive(master)
 
 
-def _path(pupil_id: int, shelf: int) -> Path:
+def path_of(pupil_id: int, shelf: int) -> Path:
+    """Where this key is. ValueError for a shelf that cannot be."""
     if shelf not in SHELVES:
         raise ValueError(f"there is no shelf {shelf}")
     return keystore() / f"{_part(pupil_id)}/{pupil_id}-{shelf}.key"
@@ -213,5 +214,6 @@ def _expect_keystore() -> None:
         raise FileNotFoundError(f"{keystore()} is missing: put it back before anything sealed can be read")
 
 
-def _bound(pupil_id: int, shelf: int) -> bytes:
+def bound_of(pupil_id: int, shelf: int) -> bytes:
+    """What its key file is bound to."""
     return f"{PURPOSE}: {pupil_id} on {shelf}".encode()
