@@ -11,14 +11,15 @@ from typing import Any
 from zorgvuldig.postgres import Names, load, locate
 from zorgvuldig.postgres.fresh import Fresh
 from zorgvuldig.postgres.pooled import PREPARED_AFTER, reset
+from zorgvuldig.postgres.secret_files import in_file
 from zorgvuldig.postgres.secrets import place
 from zorgvuldig.postgres.secrets_now import Living
 
 
 def text(name: str, default: str = "") -> str:
-    """The setting `name`, or what stands in the file that `name`_FILE points at."""
-    file = os.environ.get(f"{name}_FILE")
-    return Path(file).read_text().strip() if file else os.environ.get(name, default)
+    """The setting `name`, or what stands in the file that `name`_FILE points at, or that systemd hands over."""
+    found = in_file(name, os.environ)
+    return os.environ.get(name, default) if found is None else found
 
 
 def flag(name: str, default: bool) -> bool:
@@ -90,7 +91,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
 # --- database --------------------------------------------------------------------------------------------------
 
-LOCATION = locate(DATA, os.environ)
+LOCATION = locate(DATA, {"DATABASE_URL": text("DATABASE_URL")})
 NAMES = Names.of(LOCATION.dbname)
 
 
