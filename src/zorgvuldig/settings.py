@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from zorgvuldig.postgres import Names, load, locate
+from zorgvuldig.postgres.fresh import Fresh
 from zorgvuldig.postgres.pooled import PREPARED_AFTER, reset
+from zorgvuldig.postgres.secret_files import in_file
+from zorgvuldig.postgres.secrets import place
+from zorgvuldig.postgres.secrets_now import Living
 
 
 def text(name: str, default: str = "") -> str:
-    """The setting `name`, or what stands in the file that `name`_FILE points at."""
-    file = os.environ.get(f"{name}_FILE")
-    return Path(file).read_text().strip() if file else os.environ.get(name, default)
+    """The setting `name`, or what stands in the file that `name`_FILE points at, or that systemd hands over."""
+    found = in_file(name, os.environ)
+    return os.environ.get(name, default) if found is None else found
 
 
 def flag(name: str, default: bool) -> bool:
@@ -35,8 +39,10 @@ DEMO = flag("ZORGVULDIG_DEMO", False)
 DEBUG = False
 
 SECRETS = load(DATA)
+LIVING = Living(place(DATA), SECRETS)  # what was replaced since, for whoever runs for long
 # Without an installation only commands that touch no session run; a key made up here signs nothing that lasts.
 SECRET_KEY = SECRETS.django if SECRETS else random_secrets.token_urlsafe(50)
+SECRET_KEY_FALLBACKS = [other.key for other in SECRETS.other_django] if SECRETS else []
 ALLOWED_HOSTS = words("ZORGVULDIG_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = words("ZORGVULDIG_ORIGINS")
 HTTPS = flag("ZORGVULDIG_HTTPS", not DEMO)
@@ -67,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Behind those that set the headers of every answer, before all that look at a cookie.
     "zorgvuldig.statement.serving.PublicPageMiddleware",
+    "zorgvuldig.gate.keeping_up.SecretsMiddleware",
     "zorgvuldig.gate.sessions.SecretSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "zorgvuldig.vault.uploads.UploadLimitMiddleware",
@@ -84,7 +91,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
 # --- database --------------------------------------------------------------------------------------------------
 
-LOCATION = locate(DATA, os.environ)
+LOCATION = locate(DATA, {"DATABASE_URL": text("DATABASE_URL")})
 NAMES = Names.of(LOCATION.dbname)
 
 
@@ -98,10 +105,10 @@ def database(role: str, *, pooled: bool = True) -> dict[str, Any]:
     if LOCATION.sslmode:
         options["sslmode"] = LOCATION.sslmode
     if pooled:
-        options["pool"] = {"min_size": 1, "max_size": POOL, "timeout": 10, "reset": reset}
+        options["pool"] = {"min_size": 1, "max_size": POOL, "timeout": 10, "reset": reset, "connection_class": Fresh}
         options["prepare_threshold"] = PREPARED_AFTER if IS_PREPARED else None
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "zorgvuldig.postgres.backend",
         "HOST": LOCATION.host,
         "PORT": LOCATION.port,
         "NAME": LOCATION.dbname,

@@ -50,7 +50,7 @@ def test_keys_of_footage_come_back_and_no_other_name_does(tmp_path: Path) -> Non
         fresh = tmp_path / "other/keys"
         fresh.mkdir(parents=True)
         told: Any = Told()
-        assert put_keystore(tmp_path / "copy", told, fresh, master=MASTER) == 3
+        assert put_keystore(tmp_path / "copy", told, fresh, masters=[MASTER]) == 3
         assert {path.relative_to(fresh): path.read_bytes() for path in fresh.rglob("*") if path.is_file()} == before
         assert {path.stat().st_mode & 0o777 for path in fresh.rglob("*") if path.is_dir()} == {0o700}
 
@@ -66,7 +66,7 @@ def test_a_copy_that_names_something_else_is_refused(tmp_path: Path, name: str) 
     )
     told: Any = Told()
     with pytest.raises(BackupProblem, match="no key"):
-        put_keystore(tmp_path, told, tmp_path / "keys", master=MASTER)
+        put_keystore(tmp_path, told, tmp_path / "keys", masters=[MASTER])
     assert not (tmp_path / "x.key").exists()
 
 

@@ -97,13 +97,13 @@ def test_a_sealed_file_opens_whole_or_not_at_all(tmp_path: Path, spoil: Callable
     master = bytes(32)
     path = tmp_path / "one.sealed"
     write_sealed(path, [bytes(100_000), b"", b"end"], master=master, moment=NEW)
-    assert b"".join(read_sealed(path, master=master, moment=NEW)) == bytes(100_000) + b"end"
-    for wrong in ({"master": bytes(31) + b"1", "moment": NEW}, {"master": master, "moment": OLD}):
+    assert b"".join(read_sealed(path, masters=[master], moment=NEW)) == bytes(100_000) + b"end"
+    for wrong in ({"masters": [bytes(31) + b"1"], "moment": NEW}, {"masters": [master], "moment": OLD}):
         with pytest.raises(BackupProblem, match="does not open"):
             list(read_sealed(path, **wrong))
     path.write_bytes(spoil(path.read_bytes()))
     with pytest.raises(BackupProblem):
-        list(read_sealed(path, master=master, moment=NEW))
+        list(read_sealed(path, masters=[master], moment=NEW))
 
 
 @pytest.mark.parametrize(
@@ -209,11 +209,11 @@ def test_a_restore_test_says_what_it_found(series: Series, places: Places, tmp_p
     os.environ.update(environment)
     try:
         assert "was restored into a throw-away database" in rehearse(places, now=NOW)
-        assert read_trial(places.data / NEW, SECRETS.master).ok
+        assert read_trial(places.data / NEW, SECRETS).ok
         flip(places.data / NEW / "database.sealed")
         with pytest.raises(BackupProblem, match=r"could not be restored: .*it was altered"):
             rehearse(places, now=NOW)
-        assert not read_trial(places.data / NEW, SECRETS.master).ok
+        assert not read_trial(places.data / NEW, SECRETS).ok
     finally:
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.update({name: value})

@@ -66,7 +66,7 @@ def test_seals_follow_each_other_in_the_file_too(rows: list[int]) -> None:
     assert not check_seal(first, second, public_key())
     assert published() == []
     assert [seal["number"] for seal in published(2)] == [2]
-    assert proofs.key() == public_key().hex()
+    assert proofs.keys() == [public_key().hex()]
 
 
 CHANGES: list[dict[str, Any]] = [

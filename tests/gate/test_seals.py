@@ -1,10 +1,13 @@
 """Sealing and verifying: what was sealed cannot change, go, come or move without a seal failing by name."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connections
+from django.test import override_settings
 
 from tests.gate.hostile import connect
 from tests.gate.sealing import column, put, verdict
@@ -13,7 +16,6 @@ from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.log_check import Verdict, verify_last, verify_log, waits_since
 from zorgvuldig.gate.seal import FIRST
 from zorgvuldig.gate.sealing import new_incarnation, read_seals, seal_log
-from zorgvuldig.vault import signing
 
 
 @pytest.fixture
@@ -154,9 +156,9 @@ def test_the_last_seal_alone_is_verified_too(log: psycopg.Connection) -> None:
     assert verify_last(NOW).seal == 3
 
 
-def test_another_key_verifies_nothing(log: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signing, "PURPOSE", "another key")
-    assert "Seal 1 was signed with another key" in verdict().problem
+def test_another_key_verifies_nothing(log: psycopg.Connection) -> None:
+    with override_settings(SECRETS=replace(settings.SECRETS, signing=b"another key".ljust(32))):
+        assert "Seal 1 was signed with another key" in verdict().problem
 
 
 def test_a_history_that_was_written_anew_holds_by_itself_and_not_against_the_mail(log: psycopg.Connection) -> None:

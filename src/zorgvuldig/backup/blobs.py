@@ -10,6 +10,7 @@ from uuid import UUID
 from zorgvuldig.backup.manifest import Entry, Manifest, entry_of
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.vault.disk import private_directory, write_new
+from zorgvuldig.vault.files import TAIL
 from zorgvuldig.vault.storage import Missing, Storage, blob_of, name_of
 
 FOLDER = "vault"
@@ -19,17 +20,18 @@ PART = 4 * 1024 * 1024
 def copy_vault(place: Storage, folder: Path, before: tuple[Path, Manifest] | None) -> dict[str, Entry]:
     """Copy every file there is now; call after the dump, so that what the dump names is there. Returns what was copied.
 
-    A file that the backup `before` has whole is linked: names are never used twice, so it is the same file. What vanishes
-    meanwhile was deleted, and is left out.
+    A file that the backup `before` has whole is linked: names are never used twice, so it is the same file. Only its end may be
+    another, where a replaced master key closed it: then it is copied. What vanishes meanwhile was deleted, and is left out.
     """
     entries: dict[str, Entry] = {}
     for blob in sorted(blob for blob, _ in place.blobs()):
         name = f"{FOLDER}/{name_of(blob)}"
         target = folder / name
         private_directory(target.parent)
-        if before is not None and _linked(before, name, target):
+        if before is not None and _linked(before, name, target) and _is_same(place, blob, target):
             entries[name] = before[1].files[name]
             continue
+        target.unlink(missing_ok=True)
         try:
             write_new(target, _parts(place, blob))
         except Missing:
@@ -75,6 +77,18 @@ def _parts(place: Storage, blob: UUID) -> Iterator[bytes]:
 def _read(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         yield from iter(lambda: file.read(PART), b"")
+
+
+def _is_same(place: Storage, blob: UUID, copy: Path) -> bool:
+    """Whether the file ends as its earlier copy does."""
+    try:
+        size, end = place.end(blob, TAIL)
+    except Missing:
+        return False
+    with copy.open("rb") as file:
+        whole = file.seek(0, os.SEEK_END)
+        file.seek(max(0, whole - TAIL))
+        return (size, end) == (whole, file.read(TAIL))
 
 
 def _linked(before: tuple[Path, Manifest], name: str, target: Path) -> bool:

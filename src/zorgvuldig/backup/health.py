@@ -11,7 +11,7 @@ from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.backup.rotation import newest_good
 from zorgvuldig.backup.trial import last_good
 from zorgvuldig.gate.health import Answer
-from zorgvuldig.vault.keys import master_key
+from zorgvuldig.vault.keys import secrets
 
 FRESH = timedelta(hours=36)  # one night may fail and be done over in the morning
 TESTED = timedelta(days=35)
@@ -31,11 +31,11 @@ def examine(now: datetime) -> list[Answer]:
 
 
 def _examine(places: Places, directory: Path, now: datetime) -> Iterator[Answer]:
-    master = master_key()
-    newest = newest_good(places.data, "data", master)
+    known = secrets()
+    newest = newest_good(places.data, "data", known)
     made = moment_of(newest.name) if newest else None
     yield _answer(BACKUP, made, now, FRESH, f"zorgvuldig backup {directory}")
-    yield _answer(TEST, last_good(places.data, master), now, TESTED, f"zorgvuldig backup {directory} --test")
+    yield _answer(TEST, last_good(places.data, known), now, TESTED, f"zorgvuldig backup {directory} --test")
 
 
 def _answer(question: str, at: datetime | None, now: datetime, limit: timedelta, command: str) -> Answer:

@@ -6,7 +6,7 @@ A newer copy opens older data too: keys do not change, and one that was destroye
 import re
 import shutil
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO, RawIOBase
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from zorgvuldig.backup.manifest import Manifest
 from zorgvuldig.backup.places import folders
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.backup.sealed import read_sealed, write_sealed
+from zorgvuldig.postgres import Secrets
 from zorgvuldig.vault.disk import flush_directory, private_directory, write_new
 
 FILE = "keystore.sealed"
@@ -43,14 +44,14 @@ def copy_keystore(keystore: Path, folder: Path, *, master: bytes, moment: str) -
     return count
 
 
-def find_keystore(place: Path, data: Manifest, master: bytes) -> tuple[Path, Manifest]:
+def find_keystore(place: Path, data: Manifest, secrets: Secrets) -> tuple[Path, Manifest]:
     """The newest good copy of the keystore that is no older than the data, verified. Raises `BackupProblem`."""
     problem: BackupProblem | None = None
     for folder in folders(place):
         if folder.name < data.moment:
             break
         try:
-            manifest = manifests.read(folder, "keys", master)
+            manifest = manifests.read(folder, "keys", secrets)
             manifests.check_files(folder, manifest)
         except BackupProblem as found:
             problem = problem or found
@@ -62,13 +63,13 @@ def find_keystore(place: Path, data: Manifest, master: bytes) -> tuple[Path, Man
     )
 
 
-def put_keystore(folder: Path, manifest: Manifest, keystore: Path, *, master: bytes) -> int:
+def put_keystore(folder: Path, manifest: Manifest, keystore: Path, *, masters: Sequence[bytes]) -> int:
     """Write the keys of a copy into `keystore`, which holds nothing else afterwards; returns how many."""
     fresh = keystore.with_name(f".{keystore.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     private_directory(fresh)
     count = 0
-    stream = _Stream(read_sealed(folder / FILE, master=master, moment=manifest.moment))
+    stream = _Stream(read_sealed(folder / FILE, masters=masters, moment=manifest.moment))
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
             path = fresh / member.name

@@ -8,7 +8,7 @@ from zorgvuldig.backup import manifest as manifests
 from zorgvuldig.backup.places import Places, folders
 from zorgvuldig.backup.problem import BackupProblem, explained
 from zorgvuldig.backup.trial import read_trial
-from zorgvuldig.vault.keys import master_key
+from zorgvuldig.vault.keys import secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,12 @@ def listed(places: Places) -> list[Listed]:
 
 
 def _one(folder: Path, newest_keys: str) -> Listed:
-    master = master_key()
+    known = secrets()
     has_keys = folder.name <= newest_keys
     try:
-        manifest = manifests.read(folder, "data", master)
+        manifest = manifests.read(folder, "data", known)
         manifests.check_version(manifest)
     except BackupProblem as problem:
         return Listed(folder.name, 0, "", has_keys, "", str(problem))
-    trial = read_trial(folder, master)
+    trial = read_trial(folder, known)
     return Listed(folder.name, manifest.size, manifest.app, has_keys, trial.at if trial and trial.ok else "", "")

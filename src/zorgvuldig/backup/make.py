@@ -21,6 +21,7 @@ from zorgvuldig.gate.declared import OWN_FILE, REGISTER
 from zorgvuldig.gate.start import unapplied
 from zorgvuldig.postgres import Secrets
 from zorgvuldig.vault.keys import keystore
+from zorgvuldig.vault.keys import secrets as current_secrets
 from zorgvuldig.vault.storage import storage
 
 DATABASE, OWN_REGISTER, RECEIPTS = "database.sealed", "register.sealed", "receipts.sealed"
@@ -32,9 +33,9 @@ def back_up(places: Places, *, now: datetime, say: Say) -> Path:
 
     Raises `BackupProblem`; then there is no new backup, and no old one was removed.
     """
-    secrets: Secrets | None = settings.SECRETS
-    if secrets is None:
+    if settings.SECRETS is None:
         raise BackupProblem(f"There is no installation in {settings.DATA} to back up.")
+    secrets = current_secrets()
     if reasons := unapplied():
         raise BackupProblem(reasons[0])
     now = now.replace(microsecond=0)
@@ -46,7 +47,7 @@ def back_up(places: Places, *, now: datetime, say: Say) -> Path:
                 "data" if kind == "data" else "keys",
                 term=REGISTER.terms[term].period,
                 now=now,
-                master=secrets.master,
+                secrets=secrets,
             )
             for name in gone:
                 say(f"removed, its term is over: {place / name}")
@@ -80,8 +81,8 @@ def _fill_data(folder: Path, places: Places, secrets: Secrets, now: datetime, sa
     state, files = _dump(folder, secrets, now, say)
     say(f"database: {sum(state.tables.values())} rows, {files[DATABASE].size} bytes")
     files |= _small_files(folder, secrets, now)
-    before = newest_good(places.data, "data", secrets.master)
-    known = (before, manifests.read(before, "data", secrets.master)) if before else None
+    before = newest_good(places.data, "data", secrets)
+    known = (before, manifests.read(before, "data", secrets)) if before else None
     blobs = copy_vault(storage(), folder, known)
     say(f"vault: {len(blobs)} files, {sum(entry.size for entry in blobs.values())} bytes")
     empty = Manifest("data", name_of(now), {**files, **blobs}, secrets.installation)

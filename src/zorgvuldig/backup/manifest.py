@@ -13,9 +13,10 @@ from django.db.migrations.loader import MigrationLoader
 from zorgvuldig.backup.places import moment_of
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.backup.sealed import digest
+from zorgvuldig.postgres import Secrets
 from zorgvuldig.vault.disk import write_new
 from zorgvuldig.vault.files import MAGIC as FILES
-from zorgvuldig.vault.signing import is_signed, public_key_of, sign
+from zorgvuldig.vault.signing import is_signed, sign
 from zorgvuldig.vault.text import VERSION as TEXTS
 
 FORMAT = 1
@@ -85,8 +86,8 @@ def write_signed(path: Path, content: Mapping[str, Any]) -> None:
     write_new(path, [text.encode()])
 
 
-def read_signed(path: Path, master: bytes) -> dict[str, Any]:
-    """What `write_signed` wrote with this master key. Raises `BackupProblem`."""
+def read_signed(path: Path, secrets: Secrets) -> dict[str, Any]:
+    """What `write_signed` wrote with a key of these secrets, also one that was replaced since. Raises `BackupProblem`."""
     try:
         text = json.loads(path.read_text(encoding="utf-8"))
         content, signature = dict(text["content"]), bytes.fromhex(text["signature"])
@@ -94,10 +95,10 @@ def read_signed(path: Path, master: bytes) -> dict[str, Any]:
         raise BackupProblem(f"{path} is missing: this is no complete backup. Choose another.") from error
     except (ValueError, KeyError, TypeError) as error:
         raise BackupProblem(f"{path} cannot be read: it was altered or cut short. Choose another backup.") from error
-    if not is_signed(public_key_of(master), signature, _canonical(content)):
+    if not any(is_signed(public, signature, _canonical(content)) for public in secrets.publics):
         raise BackupProblem(
-            f"{path} was not signed with the key of this secrets.json: it was altered, or it belongs to another"
-            " installation. Choose another backup, or name the secrets.json that belongs to it with --secrets."
+            f"{path} was not signed with a key of this secrets.json: it was altered, belongs to another installation, or was"
+            " made after keys were replaced. Choose another backup, or name the secrets.json that belongs to it with --secrets."
         )
     return content
 
@@ -107,9 +108,9 @@ def write(folder: Path, manifest: Manifest) -> None:
     write_signed(folder / FILE, asdict(manifest))
 
 
-def read(folder: Path, kind: Kind, master: bytes) -> Manifest:
+def read(folder: Path, kind: Kind, secrets: Secrets) -> Manifest:
     """The manifest of a finished backup, when it is ours and of this format. Raises `BackupProblem`."""
-    content = read_signed(folder / FILE, master)
+    content = read_signed(folder / FILE, secrets)
     if content.get("format") != FORMAT:
         raise BackupProblem(
             f"{folder} was made by version {content.get('app')} in another format than this version, {APP}, reads:"

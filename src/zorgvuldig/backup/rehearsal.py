@@ -15,13 +15,14 @@ from zorgvuldig.backup.problem import BackupProblem, explained
 from zorgvuldig.backup.trial import Trial, write_trial
 from zorgvuldig.postgres import Secrets, ensure_server
 from zorgvuldig.postgres.home import cluster_home
-from zorgvuldig.postgres.secrets import FILE as SECRETS_FILE
+from zorgvuldig.postgres.secrets import place
 
 PREFIX = "zvtest-"
 # The throw-away installation has a database, files and receipts of its own, sends no mail, and may forget everything at once.
 LEFT_OUT = (
     "DATABASE_URL",
     "ZORGVULDIG_RECEIPTS",
+    "ZORGVULDIG_SECRETS",
     "ZORGVULDIG_BACKUP",
     "ZORGVULDIG_IMPORT_FOLDER",
     "ZORGVULDIG_EMAIL",
@@ -68,7 +69,7 @@ def _command(places: Places, folder: Path, data: Path) -> list[str]:
         *(sys.executable, "-m", "zorgvuldig", "restore", str(places.data.parent)),
         *("--data", str(data)),
         *("--keys", str(places.keys.parent)),
-        *("--secrets", str(Path(settings.DATA) / SECRETS_FILE)),
+        *("--secrets", str(place(Path(settings.DATA)))),
         *("--at", folder.name),
     ]
 

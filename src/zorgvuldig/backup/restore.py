@@ -65,7 +65,7 @@ def restore(order: Order, *, now: datetime, say: Say) -> Replayed:
     if secrets is None or marker is None or marker.moment != order.moment:
         raise BackupProblem(f"{settings.DATA} is not prepared for this restore: start it again.")
     folder = choose(order.places.data, order.moment)
-    manifest = manifests.read(folder, "data", secrets.master)
+    manifest = manifests.read(folder, "data", secrets)
     with explained("The restore cannot go on"):
         lines = _receipts(order, folder, manifest, secrets)
         _rows(folder, manifest, secrets, say)
@@ -91,7 +91,7 @@ def _receipts(order: Order, folder: Path, manifest: Manifest, secrets: Secrets) 
     """From the backup, from this installation when its file survived, and from where the operator kept them."""
     copies: list[list[str]] = []
     if RECEIPTS in manifest.files:
-        parts = read_sealed(folder / RECEIPTS, master=secrets.master, moment=manifest.moment)
+        parts = read_sealed(folder / RECEIPTS, masters=secrets.masters, moment=manifest.moment)
         copies.append(lines_of(b"".join(parts), RECEIPTS))
     kept = [path for path in (settings.RECEIPTS, order.receipts) if path is not None and path.exists()]
     copies += [lines_of(path.read_bytes(), str(path)) for path in kept]
@@ -107,7 +107,7 @@ def _rows(folder: Path, manifest: Manifest, secrets: Secrets, say: Say) -> None:
     call_command("migrate", database="owner", verbosity=0, skip_checks=True)
     connections["owner"].close()
     say(f"database: putting in {sum(manifest.tables.values())} rows")
-    parts = read_sealed(folder / DATABASE, master=secrets.master, moment=manifest.moment)
+    parts = read_sealed(folder / DATABASE, masters=secrets.masters, moment=manifest.moment)
     count = load(parts, manifest, settings.LOCATION, settings.NAMES, secrets, settings.PG_PROGRAMS)
     say(f"database: {count} rows, as many as the manifest says")
 
@@ -121,8 +121,8 @@ def _files(order: Order, folder: Path, manifest: Manifest, secrets: Secrets, say
         private_directory(keystore())
         say("keystore: none; what was sealed for a pupil cannot be read any more")
     else:
-        copy, keys = find_keystore(order.places.keys, manifest, secrets.master)
-        say(f"keystore: {put_keystore(copy, keys, keystore(), master=secrets.master)} keys of {keys.moment}")
+        copy, keys = find_keystore(order.places.keys, manifest, secrets)
+        say(f"keystore: {put_keystore(copy, keys, keystore(), masters=secrets.masters)} keys of {keys.moment}")
 
 
 def _check(secrets: Secrets, say: Say) -> None:

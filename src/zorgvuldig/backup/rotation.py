@@ -7,6 +7,7 @@ from pathlib import Path
 from zorgvuldig.backup.manifest import Kind, read
 from zorgvuldig.backup.places import discard, folders, moment_of
 from zorgvuldig.backup.problem import BackupProblem
+from zorgvuldig.postgres import Secrets
 from zorgvuldig.register.period import add_period
 
 
@@ -19,20 +20,20 @@ def expired(moments: Iterable[datetime], *, term: str, now: datetime, keep: date
     return sorted(moment for moment in moments if moment != keep and add_period(moment.date(), term) <= today)
 
 
-def newest_good(place: Path, kind: Kind, master: bytes) -> Path | None:
+def newest_good(place: Path, kind: Kind, secrets: Secrets) -> Path | None:
     """The newest finished backup whose manifest is ours; None when there is none."""
     for folder in folders(place):
         try:
-            read(folder, kind, master)
+            read(folder, kind, secrets)
         except (BackupProblem, OSError, TypeError):
             continue
         return folder
     return None
 
 
-def rotate(place: Path, kind: Kind, *, term: str, now: datetime, master: bytes) -> list[str]:
+def rotate(place: Path, kind: Kind, *, term: str, now: datetime, secrets: Secrets) -> list[str]:
     """Remove what has lived its term in `place`; returns the names."""
-    newest = newest_good(place, kind, master)
+    newest = newest_good(place, kind, secrets)
     by_moment = {moment: folder for folder in folders(place) if (moment := moment_of(folder.name))}
     old = expired(by_moment, term=term, now=now, keep=moment_of(newest.name) if newest else None)
     for moment in old:

@@ -7,14 +7,14 @@ Nothing is on a disk unsealed.
 import hashlib
 import hmac
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 
 from zorgvuldig.backup.problem import BackupProblem
-from zorgvuldig.vault.chunks import PREFIX, SEALED, open_chunks, seal_chunks
+from zorgvuldig.vault.chunks import PREFIX, SEALED, open_chunk, open_chunks, seal_chunks
 from zorgvuldig.vault.disk import write_new
 from zorgvuldig.vault.keys import derive
 
@@ -31,19 +31,37 @@ def write_sealed(path: Path, parts: Iterable[bytes], *, master: bytes, moment: s
     write_new(path, chain([head], seal_chunks(parts, _key(master, head), bound, head[-PREFIX:])))
 
 
-def read_sealed(path: Path, *, master: bytes, moment: str) -> Iterator[bytes]:
-    """The content, chunk by chunk, each checked before it is handed over. Raises `BackupProblem`."""
+def read_sealed(path: Path, *, masters: Sequence[bytes], moment: str) -> Iterator[bytes]:
+    """The content, chunk by chunk, each checked before it is handed over, with whichever of `masters` sealed it.
+
+    Raises `BackupProblem`.
+    """
     with path.open("rb") as file:
         head = file.read(HEAD)
         if len(head) < HEAD or not head.startswith(MAGIC):
             raise BackupProblem(f"{path} is not a file of a backup: choose another backup.")
         parts = iter(lambda: file.read(SEALED), b"")
         try:
-            yield from open_chunks(parts, _key(master, head), _bound(head, moment, path.name), head[-PREFIX:])
+            yield from _opened(parts, [_key(master, head) for master in masters], head, _bound(head, moment, path.name))
         except InvalidTag as error:
             raise BackupProblem(
                 f"{path} does not open: it was altered, cut short or exchanged. Choose another backup."
             ) from error
+
+
+def _opened(parts: Iterator[bytes], keys: Sequence[bytes], head: bytes, bound: bytes) -> Iterator[bytes]:
+    """The content of the chunks, with the key that opens the first. Raises `InvalidTag`, as with the first key when none does."""
+    begin, then = next(parts, b""), next(parts, b"")
+    fitting = (key for key in keys if _fits(key, begin, bound, head[-PREFIX:], is_last=not then))
+    return open_chunks(chain([begin, then], parts), next(fitting, keys[0]), bound, head[-PREFIX:])
+
+
+def _fits(key: bytes, chunk: bytes, bound: bytes, prefix: bytes, *, is_last: bool) -> bool:
+    try:
+        open_chunk(chunk, key, bound, prefix, 0, is_last=is_last)
+    except InvalidTag:
+        return False
+    return True
 
 
 def digest(path: Path) -> str:

@@ -62,12 +62,12 @@ def begin(wish: Wish, environ: dict[str, str], say: Say) -> Manifest:
     folder = choose(wish.places.data, wish.at)
     say(f"backup of {folder.name}: verifying")
     with explained(f"{folder} cannot be read"):
-        manifest = manifests.read(folder, "data", secrets.master)
+        manifest = manifests.read(folder, "data", secrets)
         manifests.check_version(manifest)
         manifests.check_files(folder, manifest)
         keeps_keys = unfinished.keeps_keys if unfinished else own is not None and any(wish.data.glob("keys/??/*.key"))
         if not keeps_keys and not wish.without_keys:
-            find_keystore(wish.places.keys, manifest, secrets.master)
+            find_keystore(wish.places.keys, manifest, secrets)
     say(f"backup of {folder.name}: {len(manifest.files)} files, {manifest.size} bytes, all as they were made")
     _check_target(wish, own, environ, manifest, is_ours=unfinished is not None)
     if own is None and unfinished is None:
@@ -100,7 +100,7 @@ def _as_name(at: str) -> str:
 
 def _secrets(wish: Wish, own: Secrets | None) -> Secrets:
     given = load_copy(wish.secrets) if wish.secrets else None
-    if own and given and own.master != given.master:
+    if own and given and own.installation != given.installation:
         raise BackupProblem(
             f"{wish.data} is another installation, with a secrets.json of its own: name an empty directory with --data."
         )
@@ -169,7 +169,7 @@ def _mark(wish: Wish, secrets: Secrets, folder: Path, manifest: Manifest, *, kee
     renew_signing(wish.data, secrets)
     register = wish.data / "register.toml"
     if manifest.own_register:
-        parts = read_sealed(folder / OWN_REGISTER, master=secrets.master, moment=manifest.moment)
+        parts = read_sealed(folder / OWN_REGISTER, masters=secrets.masters, moment=manifest.moment)
         write_atomically(register, b"".join(parts).decode("utf-8"))
     else:
         register.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from zorgvuldig.backup.manifest import TESTED, read_signed, write_signed
 from zorgvuldig.backup.places import folders
 from zorgvuldig.backup.problem import BackupProblem
+from zorgvuldig.postgres import Secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +26,17 @@ def write_trial(folder: Path, trial: Trial) -> None:
     write_signed(folder / TESTED, asdict(trial))
 
 
-def read_trial(folder: Path, master: bytes) -> Trial | None:
+def read_trial(folder: Path, secrets: Secrets) -> Trial | None:
     """What was found of one backup; None when it was not tried, or when what is there is not ours."""
     try:
-        trial = Trial(**read_signed(folder / TESTED, master))
+        trial = Trial(**read_signed(folder / TESTED, secrets))
         datetime.fromisoformat(trial.at)
     except (BackupProblem, OSError, TypeError, ValueError):
         return None
     return trial if trial.moment == folder.name else None
 
 
-def last_good(place: Path, master: bytes) -> datetime | None:
+def last_good(place: Path, secrets: Secrets) -> datetime | None:
     """When a backup in `place` was last restored with success."""
-    trials = (read_trial(folder, master) for folder in folders(place))
+    trials = (read_trial(folder, secrets) for folder in folders(place))
     return max((datetime.fromisoformat(trial.at) for trial in trials if trial and trial.ok), default=None)

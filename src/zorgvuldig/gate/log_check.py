@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from django.db import connections
@@ -14,8 +14,9 @@ from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.seal import Seal, key_id_of, seal_from_json
 from zorgvuldig.gate.sealing import NotWhole, Tree, give_room, read_seals, tree_of, trees_of
 from zorgvuldig.gate.verifying import follows, is_signed
-from zorgvuldig.vault.signing import public_key
+from zorgvuldig.vault.signing import published_keys
 
+LATE = timedelta(days=1)  # until every machine has the new secrets, one may seal with the key before
 IN_MAIL = re.compile(r"^\W*(\d{1,9})\s+([0-9a-f]{64})\s*$", re.MULTILINE)
 
 
@@ -112,13 +113,15 @@ def _chain(seals: list[Sealed], published: Mapping[int, str], before: Seal | Non
 
 def _says_of_seal(seal: Seal, before: Seal | None, kept: str | None) -> str:
     """What is wrong with a seal by itself, or nothing. `kept` is its hash as somebody else kept it."""
-    key = public_key()
     if not follows(seal, before):
         return "does not follow the one before it: a seal was removed, moved or changed"
-    if seal.key_id != key_id_of(key):
-        return f"was signed with another key ({seal.key_id.hex()}) than that of this installation"
-    if not is_signed(seal, key):
+    key = next((one for one in published_keys() if key_id_of(one.public) == seal.key_id), None)
+    if key is None:
+        return f"was signed with another key ({seal.key_id.hex()}) than those of this installation"
+    if not is_signed(seal, key.public):
         return "has a signature that is not ours: it was changed or forged"
+    if key.until is not None and seal.made_at > key.until + LATE:
+        return f"was signed with a key ({seal.key_id.hex()}) that was replaced before: it may be forged"
     if kept not in (None, seal.hash.hex()):
         return "is not the seal that was published: history was written anew, or a backup was restored since"
     return ""

@@ -4,6 +4,11 @@ import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
+
+from zorgvuldig.gate.encryption import lasting_key
+
+SESSIONS = "zorgvuldig.gate.sessions"
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -24,6 +29,10 @@ class Account(AbstractBaseUser):  # type: ignore[django-manager-missing]  # of r
 
     USERNAME_FIELD = "username"
     objects = AccountManager()
+
+    def get_session_auth_hash(self) -> str:
+        """What a session of this password holds. It follows from a key that lasts: sessions go on when others are replaced."""
+        return salted_hmac(SESSIONS, self.password, lasting_key("sessions"), algorithm="sha256").hexdigest()
 
     class Meta:
         db_table = "account"

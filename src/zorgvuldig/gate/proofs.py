@@ -17,7 +17,7 @@ from zorgvuldig.gate import merkle
 from zorgvuldig.gate.leaf import Entry, entry_as_json
 from zorgvuldig.gate.seal import CHUNK, seal_as_json
 from zorgvuldig.gate.sealing import read_seals, split
-from zorgvuldig.vault.signing import public_key
+from zorgvuldig.vault.signing import published_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,9 @@ def seals(numbers: Collection[int], *, alias: str) -> list[dict[str, Any]]:
         return [seal_as_json(seal) for seal, _ in every if seal.number in numbers]
 
 
-def key() -> str:
-    """The public key with which seals are checked, as hexadecimal text."""
-    return public_key().hex()
+def keys() -> list[str]:
+    """The public keys with which seals are checked, as hexadecimal texts, that of now first."""
+    return [one.public.hex() for one in published_keys()]
 
 
 Row = tuple[Entry, bytes, int | None, int | None]

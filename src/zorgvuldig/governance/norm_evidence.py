@@ -18,7 +18,7 @@ from zorgvuldig.backup.rotation import newest_good
 from zorgvuldig.backup.trial import last_good
 from zorgvuldig.gate.door import Door
 from zorgvuldig.vault.fields import SealedTextField
-from zorgvuldig.vault.keys import Damaged, master_key
+from zorgvuldig.vault.keys import Damaged, secrets
 
 YES, PARTLY, NO, UNKNOWN = "yes", "partly", "no", "unknown"
 
@@ -123,9 +123,9 @@ def _backups() -> Iterator[tuple[str, Shown]]:
     known = directory is not None
     try:
         if directory is not None:
-            places, master = Places.of(directory, settings.BACKUP_KEYS), master_key()
-            newest = newest_good(places.data, "data", master)
-            made, tried = moment_of(newest.name) if newest else None, last_good(places.data, master)
+            places, ours = Places.of(directory, settings.BACKUP_KEYS), secrets()
+            newest = newest_good(places.data, "data", ours)
+            made, tried = moment_of(newest.name) if newest else None, last_good(places.data, ours)
     except (BackupProblem, Damaged, OSError):
         known = False
     unknown = Shown(UNKNOWN, gettext("Dit systeem kan de back-ups niet zien. Vraag het wie het systeem beheert."))

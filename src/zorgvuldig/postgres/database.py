@@ -119,11 +119,16 @@ def maintenance(location: Location) -> Iterator[Connection[TupleRow]]:
 
 
 def _connect(location: Location, dbname: str | None) -> Connection[TupleRow]:
-    try:
-        return psycopg.connect(location.admin_dsn(dbname), autocommit=True, connect_timeout=10)
-    except psycopg.OperationalError as error:
-        said = str(error).strip().splitlines()[0]
-        raise DatabaseProblem(f"The database at {location.host} cannot be reached as administrator: {said}") from error
+    problems = []
+    for dsn in location.admin_dsns(dbname):
+        try:
+            return psycopg.connect(dsn, autocommit=True, connect_timeout=10)
+        except psycopg.OperationalError as error:
+            problems.append(error)
+    said = str(problems[0]).strip().splitlines()[0]
+    raise DatabaseProblem(f"The database at {location.host} cannot be reached as administrator: {said}") from problems[
+        0
+    ]
 
 
 def _ensure_database(connection: Connection[TupleRow], dbname: str, names: Names) -> None:

@@ -155,16 +155,20 @@ def _shut_down(cluster: Cluster) -> None:
 
 
 def _answers(location: Location) -> bool:
-    try:
-        psycopg.connect(location.admin_dsn("postgres"), connect_timeout=10).close()
-    except psycopg.OperationalError as error:
-        if "password authentication failed" in str(error):
-            raise DatabaseProblem(
-                f"The server at {location.host} does not know the password in secrets.json:"
-                " put back the file that belongs to this database."
-            ) from error
-        return False
-    return True
+    refused: psycopg.OperationalError | None = None
+    for dsn in location.admin_dsns("postgres"):
+        try:
+            psycopg.connect(dsn, connect_timeout=10).close()
+        except psycopg.OperationalError as error:
+            if "password authentication failed" not in str(error):
+                return False
+            refused = error
+        else:
+            return True
+    raise DatabaseProblem(
+        f"The server at {location.host} does not know the password in secrets.json:"
+        " put back the file that belongs to this database."
+    ) from refused
 
 
 def _poll(is_done: Callable[[], bool], seconds: float, what: str) -> None:

@@ -1,7 +1,7 @@
 """Where the database is: a server named by DATABASE_URL, or the embedded one of the data directory."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from psycopg import ProgrammingError
@@ -32,6 +32,7 @@ class Location:
     embedded: bool
     sslmode: str | None = None
     sslrootcert: str | None = None
+    admin_others: tuple[str, ...] = field(default=(), repr=False)  # while its password is being replaced
 
     def dsn(self, user: str, password: str | None, dbname: str | None = None) -> str:
         """Return the libpq connection string of one account, for this database or for `dbname`."""
@@ -44,6 +45,11 @@ class Location:
             sslmode=self.sslmode,
             sslrootcert=self.sslrootcert,
         )
+
+    def admin_dsns(self, dbname: str | None = None) -> list[str]:
+        """As `admin_dsn`, with each password that the administrator may have now, the likeliest first."""
+        others = (replace(self, admin_password=password, admin_others=()) for password in self.admin_others)
+        return [one.admin_dsn(dbname) for one in (self, *others)]
 
     def admin_dsn(self, dbname: str | None = None) -> str:
         """Return the connection string of the administrator; `DatabaseProblem` when none is known."""
@@ -64,8 +70,9 @@ def locate(data: Path, environ: Mapping[str, str]) -> Location:
 
 def _embedded(data: Path) -> Location:
     secrets = load(data)
-    password = None if secrets is None else secrets.passwords.get("boot")
-    return Location(str(cluster_home(data) / "run"), PORT, DATABASE, ADMIN, password, embedded=True)
+    password, *others = (secrets.passwords_of("boot") if secrets else ()) or (None,)
+    run = str(cluster_home(data) / "run")
+    return Location(run, PORT, DATABASE, ADMIN, password, embedded=True, admin_others=tuple(filter(None, others)))
 
 
 def _external(url: str) -> Location:

@@ -40,7 +40,7 @@ def create(
             for role in _roles(names, job_kinds):
                 _ensure(connection, role)
                 if role.key is not None:
-                    _set_password(connection, role.name, passwords[role.key])
+                    set_password(connection, role.name, passwords[role.key])
             for group, member, inherits in _memberships(names, job_kinds):
                 _grant(connection, group, member, inherits)
     except errors.InsufficientPrivilege as error:
@@ -108,7 +108,8 @@ def _ensure(connection: Connection[TupleRow], role: Role) -> None:
             connection.execute(sql.SQL("alter role {} {}").format(sql.Identifier(role.name), word))
 
 
-def _set_password(connection: Connection[TupleRow], role: str, password: str) -> None:
+def set_password(connection: Connection[TupleRow], role: str, password: str) -> None:
+    """Give a role this password; it may be the role that is connected."""
     # Made here, so that the password itself is in no statement, log or statistic of the server.
     verifier = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
     statement = sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(verifier))

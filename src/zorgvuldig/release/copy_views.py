@@ -24,11 +24,11 @@ from zorgvuldig.release.channels.dossier.withheld import OTHERS, WAITS
 from zorgvuldig.release.copy_forms import CopyForm
 from zorgvuldig.release.models import FamilyCopy
 from zorgvuldig.vault.serve import SealedStream, stream
-from zorgvuldig.vault.signing import key_id, public_key
+from zorgvuldig.vault.signing import published_keys
 
 READS = ("identity", "own_copy")
 NAME, ZIP = "kopie.zip", "application/zip"  # a name in the file's name would stay behind in a list of downloads
-DAY = "public, max-age=86400"
+DAY, HOUR = "public, max-age=86400", "public, max-age=3600"
 
 
 @page(purpose="copy", kind=Kind.PUPIL, reads=READS, writes=("own_copy",), methods=("GET", "POST"))
@@ -63,10 +63,10 @@ def copy_schema(request: HttpRequest) -> HttpResponse:
 
 @public
 def copy_key(request: HttpRequest) -> HttpResponse:
-    """The public key with which copies are signed, to compare with the one in a copy."""
-    key = public_key()
-    told = {"algorithm": "Ed25519", "key_id": key_id(key), "public_key": key.hex()}
-    return JsonResponse(told, headers={"Cache-Control": DAY})
+    """The public keys with which copies are and were signed, to compare with the one in a copy."""
+    keys = [one.as_json() for one in published_keys()]
+    told = {"algorithm": "Ed25519", "key_id": keys[0]["key_id"], "public_key": keys[0]["public_key"], "keys": keys}
+    return JsonResponse(told, headers={"Cache-Control": HOUR})
 
 
 def _myself(door: Door) -> PupilIdentity:

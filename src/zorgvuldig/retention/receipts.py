@@ -20,7 +20,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.retention.due import latest_start
 from zorgvuldig.retention.terms import OF_PUPILS
 from zorgvuldig.vault.keys import keyed_hash
-from zorgvuldig.vault.signing import is_signed, key_id, public_key, sign
+from zorgvuldig.vault.signing import is_signed, key_id, published_keys, sign
 
 FIRST = bytes(32)  # stands for the receipt before the first
 FORMAT = 1
@@ -206,12 +206,12 @@ def line_of(row: Sequence[Any]) -> dict[str, Any]:
 def verify_chain(lines: Iterable[Mapping[str, Any]], *, public: bytes | None = None) -> int:
     """Check the signature, the digest and the place in the chain of exported receipts; returns how many there are.
 
-    `public` is the installation's public key; ours by default. Raises `Broken` at the first that does not fit.
+    `public` is the installation's public key; by default ours, those before included. Raises `Broken` at the first that does not fit.
     """
-    key = public or public_key()
+    known = {key_id(key): key for key in ([public] if public else [one.public for one in published_keys()])}
     count, before = 0, None
     for line in lines:
-        verify(line, key)
+        verify(line, known)
         number, digest = line["number"], line["digest"]
         if before is not None and (number != before[0] + 1 or line["previous"] != before[1]):
             raise Broken(f"Receipt {number} does not follow receipt {before[0]}: one was taken out, put in or moved.")
@@ -220,8 +220,8 @@ def verify_chain(lines: Iterable[Mapping[str, Any]], *, public: bytes | None = N
     return count
 
 
-def verify(line: Mapping[str, Any], public: bytes) -> None:
-    """Check one exported receipt by itself. Raises `Broken`."""
+def verify(line: Mapping[str, Any], known: Mapping[str, bytes]) -> None:
+    """Check one exported receipt by itself; `known` are public keys by what they are called. Raises `Broken`."""
     number = line.get("number", "?") if isinstance(line, Mapping) else "?"
     try:
         signed = canonical({name: line[name] for name in SIGNED})
@@ -230,9 +230,11 @@ def verify(line: Mapping[str, Any], public: bytes) -> None:
         raise Broken(f"Receipt {number} is not whole.") from error
     if hashlib.sha256(signed).hexdigest() != digest:
         raise Broken(f"Receipt {number} was changed: its digest is not that of its content.")
-    if signer != key_id(public):
-        raise Broken(f"Receipt {number} was signed by another installation.")
-    if not is_signed(public, signature, signed):
+    if signer not in known:
+        raise Broken(
+            f"Receipt {number} was signed by another installation, or with a key that is newer than this secrets.json."
+        )
+    if not is_signed(known[signer], signature, signed):
         raise Broken(f"Receipt {number} was changed: its signature does not fit.")
 
 

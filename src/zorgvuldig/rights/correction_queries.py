@@ -1,12 +1,9 @@
 """Corrections as the family and the owners of data see them."""
 
-import hmac
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Model
 
 from zorgvuldig.gate.declared import REGISTER
@@ -17,14 +14,15 @@ from zorgvuldig.rights.correction_values import is_own, kept, named, row_of, row
 from zorgvuldig.rights.desks import Desk, group_of
 from zorgvuldig.rights.disputable import JUDGEMENT, Disputable
 from zorgvuldig.rights.models import Correction, CorrectionFile
+from zorgvuldig.vault.keys import keyed_hash
 
-SALT = b"zorgvuldig.rights.datum"
+PURPOSE = "a datum in an address"
 
 
 def token(field: str, row_id: int) -> UUID:
     """What stands in an address for a record, so that nobody can count them: the number with a secret through a hash."""
-    text = f"{field}:{row_id}".encode()
-    return UUID(bytes=hmac.new(settings.SECRET_KEY.encode() + SALT, text, sha256).digest()[:16])
+    text = f"{field}:{row_id}"
+    return UUID(bytes=keyed_hash(PURPOSE, text)[:16])
 
 
 def found(datum: Disputable, wanted: UUID, pupil_id: int, *, door: Door) -> Model | None:

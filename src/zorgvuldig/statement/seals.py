@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 
 from zorgvuldig.gate.seal import Seal, seal_as_json
 from zorgvuldig.gate.sealing import read_seals, seal_of
-from zorgvuldig.vault.signing import public_key
+from zorgvuldig.vault.signing import published_keys
 
 SHOWN = 8  # bytes of a hash that a person may want to compare
 
@@ -73,14 +73,15 @@ def published() -> dict[str, Any]:
     """Everything that is needed to check the chain of seals, for machines."""
     with connection.cursor() as cursor:
         seals = [seal_as_json(seal) for seal, _ in read_seals(cursor)]
-    return {"algorithm": "Ed25519", "public_key": public_key().hex(), "how": HOW, "seals": seals}
+    keys = [one.as_json() for one in published_keys()]
+    return {"algorithm": "Ed25519", "public_key": keys[0]["public_key"], "keys": keys, "how": HOW, "seals": seals}
 
 
 HOW = (
     "The hash of a seal is SHA-256 over its canonical bytes: the text «zorgvuldig log seal 1» and a line feed; then number, "
     "incarnation, lo, hi, month (year * 100 + month), count, first_id, last_id and made_at (microseconds since 1970), each as "
     "8 bytes, big-endian; then root (32 bytes), previous (32 bytes) and key_id (8 bytes: the first of SHA-256 over the public "
-    "key). The signature is Ed25519 over the same bytes. «previous» is the hash of the seal before; 32 zero bytes stand "
+    "key, which is one of «keys»). The signature is Ed25519 over the same bytes. «previous» is the hash of the seal before; 32 zero bytes stand "
     "before the first. «root» is the root of a Merkle tree as in RFC 6962 over the rows with lo <= transaction < hi of that "
     "month (UTC), by id. Keep a copy of the hashes: who can write the database and has the key could make another history, "
     "but not one with the same hashes."

@@ -11,6 +11,7 @@ in front, after the head, where otherwise it stands last.
 import hashlib
 import os
 from collections.abc import Container, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -23,7 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from zorgvuldig.vault.chunks import CHUNK, KEY, NONCE, PREFIX, SEALED, TAG, TooLarge, open_chunk, seal_chunks
 from zorgvuldig.vault.day_keys import DayClosing, HoldClosing, of_footage
-from zorgvuldig.vault.keys import Damaged, derived, pupil_key
+from zorgvuldig.vault.keys import Damaged, derived, opening, pupil_key
 from zorgvuldig.vault.shelves import Closing
 from zorgvuldig.vault.storage import storage
 
@@ -43,6 +44,7 @@ __all__ = [
 
 MAGIC = b"ZVLT\x02"
 FRONT = b"ZVLT\x03"  # the same, with the key in front
+PURPOSE = "files"
 NOBODY = bytes(9)  # stands in the head for a file that is closed with the vault's own key
 HEAD = len(MAGIC) + 16 + len(NOBODY) + PREFIX
 TAIL = NONCE + KEY + TAG
@@ -172,12 +174,17 @@ def _named(closing: AnyClosing | None) -> bytes:
 def _wrapping(closing: AnyClosing | None, *, create: bool) -> bytes:
     """The key that closes file keys: the pupil's, that of footage, or the vault's own for a file about nobody or many."""
     if closing is None:
-        return derived("files")
+        return derived(PURPOSE)
     return (
         pupil_key(closing.pupil_id, closing.shelf, create=create)
         if isinstance(closing, Closing)
         else closing.key(create=create)
     )
+
+
+def _unwrapping(closing: AnyClosing | None) -> tuple[bytes, ...]:
+    """The keys of which one opens the file key."""
+    return opening(PURPOSE) if closing is None else (_wrapping(closing, create=False),)
 
 
 def _closing(named: bytes) -> AnyClosing | None:
@@ -269,6 +276,9 @@ def _opened(blob: UUID, sealed: bytes, key: bytes, head: bytes, number: int, *, 
 def _file_key(blob: UUID, head: bytes, tail: bytes) -> bytes:
     named = head[-PREFIX - len(NOBODY) : -PREFIX]
     try:
-        return AESGCM(_wrapping(_closing(named), create=False)).decrypt(tail[:NONCE], tail[NONCE:], head)
-    except (InvalidTag, ValueError) as error:
+        for key in _unwrapping(_closing(named)):
+            with suppress(InvalidTag):
+                return AESGCM(key).decrypt(tail[:NONCE], tail[NONCE:], head)
+    except ValueError as error:
         raise Damaged(f"file {blob} was altered, or its end is missing") from error
+    raise Damaged(f"file {blob} was altered, or its end is missing")

@@ -1,7 +1,14 @@
-"""A key in a file of its own, closed with a key of the master's; destroyed down to the disk. What it is the key of, others say."""
+"""A key in a file of its own, closed with a key of the master's; destroyed down to the disk. What it is the key of, others say.
 
+Closing it anew puts another file in its place, and destroying must not miss either: whoever does one of the two holds the lock of
+the file that has the name (`_alone`), and what closing anew leaves behind when it is killed (`.new`) goes with the key.
+"""
+
+import fcntl
 import os
 import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -12,6 +19,7 @@ from zorgvuldig.vault.disk import flush_directory, private_directory, write_new
 VERSION = b"\x01"
 NONCE = 12
 LENGTH = 32
+ENDINGS = ("key", "gone", "new")  # what destroying may find of one key
 
 
 def read(path: Path) -> bytes | None:
@@ -27,9 +35,7 @@ def make(path: Path, wrapping: bytes, bound: bytes) -> None:
     """Put a new key at `path`, unless another process was first. It opens only with `wrapping` and for what it is `bound` to."""
     private_directory(path.parent)
     draft = path.with_name(f".{uuid.uuid4().hex}")
-    nonce = os.urandom(NONCE)
-    wrapped = AESGCM(wrapping).encrypt(nonce, os.urandom(LENGTH), bound)
-    write_new(draft, [VERSION, nonce, wrapped])
+    write_new(draft, [wrapped_with(wrapping, os.urandom(LENGTH), bound)])
     try:
         os.link(draft, path)  # unlike a rename, this never replaces
     except FileExistsError:
@@ -37,6 +43,56 @@ def make(path: Path, wrapping: bytes, bound: bytes) -> None:
     finally:
         draft.unlink()
     flush_directory(path.parent)
+
+
+def wrapped_with(wrapping: bytes, key: bytes, bound: bytes) -> bytes:
+    """A key as it lies in its file."""
+    nonce = os.urandom(NONCE)
+    return VERSION + nonce + AESGCM(wrapping).encrypt(nonce, key, bound)
+
+
+def close_anew(path: Path, closed: Callable[[bytes], bytes]) -> bool:
+    """Put what `closed` makes of the file in its place, down to the disk; False when there is no such key (any more).
+
+    The same file before and after when `closed` raises, and after a kill: either of the two, each whole.
+    """
+    with _alone(path) as descriptor:
+        if descriptor is None:
+            return False
+        before = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
+        fresh = path.with_suffix(".new")
+        _wipe(fresh)  # of somebody who was killed here
+        write_new(fresh, [closed(before)])
+        fresh.rename(path)
+        flush_directory(path.parent)
+        os.pwrite(descriptor, os.urandom(len(before)), 0)  # what opened with the key that goes is not left on the disk
+        os.fsync(descriptor)
+    return True
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[int | None]:
+    """The file that has this name, open, while nobody closes it anew or destroys it; None without one."""
+    while True:
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            yield None
+            return
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if _is_still(path, descriptor):
+                yield descriptor
+                return
+        finally:
+            os.close(descriptor)
+
+
+def _is_still(path: Path, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
 
 
 def unwrap(wrapped: bytes, wrapping: bytes, bound: bytes) -> bytes:
@@ -57,9 +113,11 @@ def destroy(path: Path) -> tuple[bool, bool]:
     """
     dying = path.with_suffix(".gone")
     was_cut_short = _wipe(dying)
-    is_there = _rename(path, dying)  # from here on nobody finds it, not even a reader that comes before the wiping
-    if is_there:
-        _wipe(dying)
+    with _alone(path):
+        is_there = _rename(path, dying)  # from here on nobody finds it, not even a reader that comes before the wiping
+        was_cut_short |= _wipe(path.with_suffix(".new"))
+        if is_there:
+            _wipe(dying)
     return is_there, is_there or was_cut_short
 
 

@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+from zorgvuldig.postgres import Secrets
 from zorgvuldig.vault import key_files
 from zorgvuldig.vault.disk import flush_directory
 from zorgvuldig.vault.shelves import SHELVES
@@ -27,7 +29,7 @@ from zorgvuldig.vault.shelves import SHELVES
 LENGTH = key_files.LENGTH
 PURPOSE = "pupil keys"
 AT_ONCE = 16  # keys that are destroyed at the same time
-NAME = re.compile(r"(\d+)-(\d+)\.(key|gone)", re.ASCII)
+NAME = re.compile(r"(\d+)-(\d+)\.(key|gone|new)", re.ASCII)
 
 
 class KeyGone(Exception):
@@ -45,9 +47,9 @@ def pupil_key(pupil_id: int, shelf: int, *, create: bool) -> bytes:
     key, and `FileNotFoundError` when the whole keystore is missing, so that a forgotten disk does not look like
     destroyed keys.
     """
-    path = _path(pupil_id, shelf)
+    path = path_of(pupil_id, shelf)
     return key_at(
-        path, PURPOSE, _bound(pupil_id, shelf), f"the key of pupil {pupil_id} on shelf {shelf}", create=create
+        path, PURPOSE, bound_of(pupil_id, shelf), f"the key of pupil {pupil_id} on shelf {shelf}", create=create
     )
 
 
@@ -62,12 +64,24 @@ def key_at(path: Path, purpose: str, bound: bytes, what: str, *, create: bool) -
         wrapped = key_files.read(path)
         if wrapped is None:
             raise KeyGone(f"{what} was destroyed while it was made")
-    try:
-        return key_files.unwrap(wrapped, derived(purpose), bound)
-    except InvalidTag as error:
-        if not path.exists():  # read while it was being destroyed
-            raise KeyGone(f"{what} was destroyed") from error
-        raise Damaged(f"the key file {path.name} does not open: put keys/ back from its own backup") from error
+    while True:
+        try:
+            return unwrapped(wrapped, purpose, bound)
+        except InvalidTag as error:
+            again = key_files.read(path)
+            if again is None:  # read while it was being destroyed
+                raise KeyGone(f"{what} was destroyed") from error
+            if again == wrapped:
+                raise Damaged(f"the key file {path.name} does not open: put keys/ back from its own backup") from error
+            wrapped = again  # read while it was being closed anew
+
+
+def unwrapped(wrapped: bytes, purpose: str, bound: bytes) -> bytes:
+    """The key that lies closed in a file, with whichever of our master keys. Raises `InvalidTag`."""
+    for wrapping in opening(purpose):
+        with suppress(InvalidTag):
+            return key_files.unwrap(wrapped, wrapping, bound)
+    raise InvalidTag
 
 
 def destroy(pupil_ids: Iterable[int], shelf: int | None = None) -> int:
@@ -95,7 +109,7 @@ def _destroyed(path: Path) -> tuple[Path, bool, bool]:
 
 def shelves_of(pupil_id: int) -> set[int]:
     """On which shelves this pupil has a key."""
-    return {shelf for shelf in SHELVES if _path(pupil_id, shelf).exists()}
+    return {shelf for shelf in SHELVES if path_of(pupil_id, shelf).exists()}
 
 
 def all_keys(*, before: datetime | None = None) -> Iterator[tuple[int, int]]:
@@ -116,20 +130,33 @@ def _is_older(path: Path, moment: datetime | None) -> bool:
 
 
 def derived(purpose: str) -> bytes:
-    """A key of 32 bytes for this purpose alone, the same in every process of this installation."""
-    return derive(master_key(), purpose)
+    """The key that seals for this purpose alone now, 32 bytes, the same in every process of this installation.
+
+    What was sealed with it is opened with `opening`, as the master key is replaced now and then.
+    """
+    return derive(secrets().master, purpose)
 
 
-def master_key() -> bytes:
-    """The key that all others follow from, 32 bytes. RuntimeError without an installation."""
-    if settings.SECRETS is None:
+def opening(purpose: str) -> tuple[bytes, ...]:
+    """The keys that open what was sealed for this purpose: that of now first, then those of master keys not retired yet."""
+    return tuple(derive(master, purpose) for master in secrets().masters)
+
+
+def secrets() -> Secrets:
+    """The secrets of this moment: what was replaced since this process began is known here. RuntimeError without an installation."""
+    known: Secrets | None = settings.SECRETS
+    found: Secrets | None = settings.LIVING.now() if known is settings.LIVING.first else known
+    if found is None:
         raise RuntimeError("This installation has no keys yet: make it with `zorgvuldig init`.")
-    return settings.SECRETS.master
+    return found
 
 
 def keyed_hash(purpose: str, text: str) -> bytes:
-    """HMAC-SHA256 of `text`, 32 bytes: equal texts can be found without anyone being able to try them all."""
-    return hmac.digest(derived(f"hash: {purpose}"), text.encode(), "sha256")
+    """HMAC-SHA256 of `text`, 32 bytes: equal texts can be found without anyone being able to try them all.
+
+    It follows from the secret that lasts, as others keep such hashes for years and nobody could make them anew.
+    """
+    return hmac.digest(derive(secrets().lasting, f"hash: {purpose}"), text.encode(), "sha256")
 
 
 def keystore() -> Path:
@@ -137,13 +164,14 @@ def keystore() -> Path:
     return Path(settings.DATA) / "keys"
 
 
-@lru_cache(maxsize=64)  # of the master key, which outlives every pupil's key
+@lru_cache(maxsize=256)  # of a master key, which outlives every pupil's key
 def derive(master: bytes, purpose: str) -> bytes:
     """A key of 32 bytes for this purpose under any master key: a backup is read before its installation is there."""
     return HKDF(SHA256(), length=LENGTH, salt=None, info=f"zorgvuldig vault: {purpose}".encode()).derive(master)
 
 
-def _path(pupil_id: int, shelf: int) -> Path:
+def path_of(pupil_id: int, shelf: int) -> Path:
+    """Where this key is. ValueError for a shelf that cannot be."""
     if shelf not in SHELVES:
         raise ValueError(f"there is no shelf {shelf}")
     return keystore() / f"{_part(pupil_id)}/{pupil_id}-{shelf}.key"
@@ -178,7 +206,7 @@ def _found_on(pupil_ids: Iterable[int], shelf: int) -> list[Path]:
         raise ValueError(f"there is no shelf {shelf}")
     store = str(keystore())
     names = (f"{store}/{_part(one)}/{one}-{shelf}" for one in pupil_ids)
-    return [Path(f"{name}.key") for name in names if os.path.lexists(f"{name}.key") or os.path.lexists(f"{name}.gone")]
+    return [Path(f"{name}.key") for name in names if any(os.path.lexists(f"{name}.{end}") for end in key_files.ENDINGS)]
 
 
 def _expect_keystore() -> None:
@@ -186,5 +214,6 @@ def _expect_keystore() -> None:
         raise FileNotFoundError(f"{keystore()} is missing: put it back before anything sealed can be read")
 
 
-def _bound(pupil_id: int, shelf: int) -> bytes:
+def bound_of(pupil_id: int, shelf: int) -> bytes:
+    """What its key file is bound to."""
     return f"{PURPOSE}: {pupil_id} on {shelf}".encode()

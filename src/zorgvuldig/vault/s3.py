@@ -31,6 +31,11 @@ class S3Storage:
             return
         self._put_large(blob, first, pieces)
 
+    def put_anew(self, blob: UUID, parts: Iterable[bytes]) -> None:
+        """As `put`: a store exchanges a whole file at once. Raises `Missing`."""
+        self.size(blob)
+        self.put(blob, parts)
+
     def get(self, blob: UUID, start: int, length: int) -> bytes:
         """At most `length` bytes from `start`, in one request. Raises `Missing`."""
         if length <= 0:

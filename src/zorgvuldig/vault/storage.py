@@ -31,6 +31,9 @@ class Storage(Protocol):
     def put(self, blob: UUID, parts: Iterable[bytes]) -> None:
         """Store the parts under this name: whole, or (also when `parts` raises) not at all."""
 
+    def put_anew(self, blob: UUID, parts: Iterable[bytes]) -> None:
+        """Store other parts under a name that is there: a reader sees the file before or after, whole. Raises `Missing`."""
+
     def get(self, blob: UUID, start: int, length: int) -> bytes:
         """At most `length` bytes from `start`. Raises `Missing`."""
 
@@ -65,6 +68,18 @@ class LocalStorage:
         private_directory(path.parent)
         private_directory(draft.parent)
         write_new(draft, parts)
+        draft.rename(path)
+        flush_directory(path.parent)
+
+    def put_anew(self, blob: UUID, parts: Iterable[bytes]) -> None:
+        """Write beside the name, and give the name when everything is on the disk. What a kill left goes first, or by `sweep`."""
+        path, draft = self._path(blob), self.root / "incoming" / f"{blob}.again.part"
+        private_directory(draft.parent)
+        draft.unlink(missing_ok=True)
+        write_new(draft, parts)
+        if not path.exists():
+            draft.unlink()
+            raise Missing(f"there is no file {blob}")
         draft.rename(path)
         flush_directory(path.parent)
 

@@ -11,7 +11,7 @@ from django.test import Client as Browser
 from tests.people import Cast
 from tests.release.oidc.party import party, ready, sign_in, told
 from tests.release.supplying import agreed
-from zorgvuldig.gate.encryption import key_for
+from zorgvuldig.gate.encryption import lasting_key
 
 pytestmark = pytest.mark.usefixtures("signing")
 
@@ -46,9 +46,9 @@ def test_unchanged_by_another_name_or_another_key(cast: Cast, monkeypatch: pytes
     cast.db.execute("update account set username = 'nora' where id = %s", [cast.noor.account])
 
     def other(purpose: str) -> bytes:
-        return b"another key of this installation" if purpose == "pairwise" else key_for(purpose)
+        return b"another key of this installation" if purpose == "pairwise" else lasting_key(purpose)
 
-    monkeypatch.setattr("zorgvuldig.release.suppliers.supplying.key_for", other)
+    monkeypatch.setattr("zorgvuldig.release.suppliers.supplying.lasting_key", other)
     assert rp.who(browser)["sub"] == first
     it = agreed(cast, "Taalplein")
     told(cast, cast.noor, it.product)

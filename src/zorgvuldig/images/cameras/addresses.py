@@ -2,6 +2,7 @@
 
 import os
 import socket
+from contextlib import suppress
 from ipaddress import ip_address
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 from uuid import UUID
@@ -10,7 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-from zorgvuldig.vault.keys import Damaged, derived
+from zorgvuldig.vault.keys import Damaged, derived, opening
 
 PURPOSE = "camera address"
 VERSION = b"\x01"
@@ -39,10 +40,20 @@ def open_address(camera_uid: UUID, sealed: "bytes | memoryview[int]") -> str:
     if raw[:1] != VERSION:
         raise Damaged("the address of a camera was not written by this installation")
     nonce, body = raw[1 : 1 + NONCE], raw[1 + NONCE :]
+    for key in opening(PURPOSE):
+        with suppress(InvalidTag, ValueError):
+            return AESGCM(key).decrypt(nonce, body, _bound(camera_uid)).decode()
+    raise Damaged("the address of a camera does not open: it was altered, or is of another camera")
+
+
+def is_newest(camera_uid: UUID, sealed: "bytes | memoryview[int]") -> bool:
+    """Whether the address was sealed with the master key of now; False also for what does not open."""
+    raw = bytes(sealed)
     try:
-        return AESGCM(derived(PURPOSE)).decrypt(nonce, body, _bound(camera_uid)).decode()
+        AESGCM(derived(PURPOSE)).decrypt(raw[1 : 1 + NONCE], raw[1 + NONCE :], _bound(camera_uid))
     except (InvalidTag, ValueError):
-        raise Damaged("the address of a camera does not open: it was altered, or is of another camera") from None
+        return False
+    return True
 
 
 def check_address(url: str) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 from procrastinate.jobs import DEFAULT_QUEUE
 
@@ -11,6 +12,12 @@ from zorgvuldig.management.following import EVERY, Follower
 from zorgvuldig.management.installation import InstallationCommand
 
 PATIENCE = 1.0  # seconds that a film may go on when the worker is asked to stop
+
+
+def is_replaced() -> bool:
+    """Whether passwords or keys for links are others than this process began with: its own pool and settings keep what they had."""
+    first, now = settings.LIVING.first, settings.LIVING.now()
+    return None not in (first, now) and (first.django, first.passwords) != (now.django, now.passwords)  # type: ignore[union-attr]
 
 
 class Command(InstallationCommand):
@@ -49,9 +56,9 @@ class Command(InstallationCommand):
                     await asyncio.wait([films, following])
 
     async def _follow(self, everything: "asyncio.Task[None]") -> None:
-        """When another register is in force, the job at hand is finished, and this process starts anew."""
+        """When another register is in force, or secrets were replaced, the job at hand is finished, and this process starts anew."""
         follower = Follower()
-        while not await asyncio.to_thread(follower.tried):
+        while not (is_replaced() or await asyncio.to_thread(follower.tried)):
             await asyncio.sleep(EVERY)
         self.again = True
         everything.cancel()

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connection
 
-from zorgvuldig.gate.encryption import key_for
+from zorgvuldig.gate.encryption import lasting_key
 
 
 class NotSupplied(Exception):
@@ -89,7 +89,7 @@ def keep(credential: str, kind: str, persons: Collection[uuid.UUID]) -> None:
 
 def pseudonym(sector: str, person: uuid.UUID) -> str:
     """43 letters and digits that nobody can trace without the key, which is not in the database: HMAC-SHA-256 in base64url."""
-    made = hmac.new(key_for("pairwise"), f"{sector}\0{person}".encode(), hashlib.sha256).digest()
+    made = hmac.new(lasting_key("pairwise"), f"{sector}\0{person}".encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
 
 

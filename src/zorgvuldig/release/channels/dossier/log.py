@@ -7,7 +7,7 @@ written here is checked by `proven`.
 from collections.abc import Iterable
 from typing import Any
 
-from zorgvuldig.gate.proofs import proofs_of, seals
+from zorgvuldig.gate.proofs import keys, proofs_of, seals
 from zorgvuldig.release.release import Row
 
 TABLE = "gate.log"
@@ -22,4 +22,5 @@ def log_file(rows: Iterable[Row], *, pupil_id: int, alias: str) -> dict[str, Any
         "about": "Rows of the access log about this pupil. A proof shows that a row is in the sealed log.",
         "entries": [{"row": dict(row), "proof": proofs.get(row["id"])} for row in entries],
         "seals": seals({proof["seal"] for proof in proofs.values()}, alias=alias),
+        "keys": keys(),
     }

@@ -13,11 +13,15 @@ MILLISECOND = timedelta(milliseconds=1)
 
 
 def unproven(log: Mapping[str, Any], public_key: bytes) -> Iterator[str]:
-    """A sentence for every row whose proof does not hold, or is the proof of another row. `log` is the file as read."""
+    """A sentence for every row whose proof does not hold, or is the proof of another row. `log` is the file as read.
+
+    Seals may be signed with keys before `public_key`; which those are stands in the file, which is signed with `public_key`.
+    """
     try:
+        keys = [public_key, *(bytes.fromhex(key) for key in log.get("keys", []))]
         seals = {seal["number"]: seal for seal in log.get("seals", [])}
         entries = [(entry["row"], entry["proof"]) for entry in log["entries"]]
-    except (KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, AttributeError, ValueError):
         yield "it is not what we write."
         return
     for row, proof in entries:
@@ -26,7 +30,7 @@ def unproven(log: Mapping[str, Any], public_key: bytes) -> Iterator[str]:
         number = row.get("id") if isinstance(row, dict) else None
         if not _is_of(row, proof):
             yield f"the proof beside row {number} is not of that row."
-        elif not check_proof(proof, seals.get(proof["seal"], {}), public_key):
+        elif not any(check_proof(proof, seals.get(proof["seal"], {}), key) for key in keys):
             yield f"row {number} does not stand in its seal: it was changed."
 
 

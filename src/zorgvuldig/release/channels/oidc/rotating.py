@@ -38,6 +38,21 @@ def rotate(now: datetime, *, older_than: timedelta = timedelta(0)) -> int:
     return made
 
 
+def replace_at_once(now: datetime) -> int:
+    """After a leak: new keys sign from now on, and what the old ones signed is worth nothing any more. Says how many were made.
+
+    A product that keeps our published keys for an hour refuses sign-ins until it asks again; most ask at once for a name they miss.
+    """
+    with keys.alone():
+        SigningKey.objects.filter(retired_at=None).update(retired_at=now)
+        SigningKey.objects.update(private="", signs_until=now)
+        SigningKey.objects.filter(retired_at__gt=now).update(retired_at=now)
+        for alg in keys.ALGORITHMS:
+            keys.make_key(alg, now, signs_from=now)
+    keys.forget()
+    return len(keys.ALGORITHMS)
+
+
 def clear(now: datetime) -> None:
     """Wipe the private half of what signs no more, and a day after it was needed the whole key."""
     SigningKey.objects.filter(signs_until__lt=now - keys.CACHE).update(private="")

@@ -1,0 +1,101 @@
+"""`zorgvuldig keys list|check|rotate|reseal|retire`: the keys of this installation, and replacing them."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
+
+from zorgvuldig.backup.problem import BackupProblem
+from zorgvuldig.management import rotating
+from zorgvuldig.management.installation import InstallationCommand
+from zorgvuldig.management.keys_known import listed
+from zorgvuldig.management.resealing import walk
+from zorgvuldig.postgres import passwords
+from zorgvuldig.release.channels.oidc.keys import unreadable
+from zorgvuldig.vault.storage import UnfitStorage, Unreachable
+
+ROTATES = {
+    "master": rotating.rotate_master,
+    "signing": rotating.rotate_signing,
+    "django": rotating.rotate_django,
+    "database": rotating.rotate_database,
+    "oidc": rotating.rotate_oidc,
+}
+PREPARES = ("master", "django", "database")
+
+
+class Command(InstallationCommand):
+    """Look at keys, and replace them while the system serves."""
+
+    help = "The keys of this installation: list, check, replace and retire them. Serve and worker may run meanwhile."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Five verbs."""
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        listing = verbs.add_parser("list", help="what there is and since when; of no key more than its name")
+        listing.add_argument("--json", action="store_true")
+        verbs.add_parser("check", help="does everything that is sealed open, and does the database know the passwords?")
+        rotate = verbs.add_parser("rotate", help="replace one")
+        rotate.add_argument("what", choices=tuple(ROTATES))
+        rotate.add_argument(
+            "--leaked", action="store_true", help="somebody else may have it: what it gave ends at once"
+        )
+        rotate.add_argument(
+            "--prepare", action="store_true", help="only put the next one in the file, for several machines"
+        )
+        verbs.add_parser("reseal", help="go on with what a rotation of the master key has to close anew")
+        retire = verbs.add_parser("retire", help="forget older ones, when nothing needs them")
+        retire.add_argument("what", choices=("master", "django"))
+        retire.add_argument("--without-backups", action="store_true", help="although backups need it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do what the verb says, alone."""
+        if options["verb"] == "list":
+            self._list(as_json=options["json"])
+            return
+        try:
+            with rotating.alone():
+                self._do(options)
+        except (rotating.NotNow, BackupProblem, UnfitStorage, Unreachable, FileNotFoundError) as refusal:
+            raise CommandError(str(refusal)) from refusal
+
+    def _do(self, options: dict[str, Any]) -> None:
+        verb, now, say = options["verb"], timezone.now(), self._say
+        if verb == "check":
+            self._check()
+        elif verb == "reseal":
+            rotating.reseal(now, say)
+        elif verb == "retire" and options["what"] == "django":
+            rotating.retire_django(say)
+        elif verb == "retire":
+            rotating.retire_master(now, say, without_backups=options["without_backups"])
+        elif options["prepare"]:
+            if options["what"] not in PREPARES or options["leaked"]:
+                raise rotating.NotNow("Only master, django and database can be prepared, and not after a leak.")
+            rotating.prepare(options["what"], say)
+        else:
+            ROTATES[options["what"]](now, say, leaked=options["leaked"])
+
+    def _say(self, sentence: str) -> None:
+        self.stdout.write(sentence)
+
+    def _list(self, *, as_json: bool) -> None:
+        found = listed(timezone.now())
+        if as_json:
+            self.stdout.write(json.dumps({"keys": [line.as_json() for line in found]}, indent=2))
+            return
+        for line in found:
+            self.stdout.write(line.sentence())
+
+    def _check(self) -> None:
+        tallies = list(walk(timezone.now(), mend=False))
+        for tally in tallies:
+            self._say(rotating.said(tally))
+        passwords.check(settings.LOCATION, settings.NAMES, rotating.known())
+        self._say("database: every role comes in")
+        if lost := sum(tally.lost for tally in tallies) + len(unreadable()):
+            raise CommandError(
+                f"{lost} things open with no key that is known: put back the secrets.json that belongs here."
+            )

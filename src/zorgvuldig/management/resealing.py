@@ -1,0 +1,22 @@
+"""Everything that is sealed with the master key: what closes it anew, and what still needs an older one."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from zorgvuldig.gate.resealing import reseal_factors
+from zorgvuldig.images.cameras.resealing import reseal_addresses
+from zorgvuldig.release.resealing import reseal_signing_keys, reseal_sites
+from zorgvuldig.vault.resealing import Tally, reseal_files, reseal_keystore
+
+
+def walk(now: datetime, *, mend: bool) -> Iterator[Tally]:
+    """Go through all of it, one kind after another; with `mend` it is closed with the key of now.
+
+    What lives shorter than a day (setting up an app, in a session) is not gone through: an older key stays for a day at least.
+    """
+    yield reseal_keystore(mend=mend)
+    yield reseal_files(mend=mend)
+    yield reseal_factors(mend=mend)
+    yield reseal_signing_keys(mend=mend)
+    yield reseal_sites(now, mend=mend)
+    yield reseal_addresses(now, mend=mend)
