@@ -8,6 +8,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+from zorgvuldig import logs
 from zorgvuldig.postgres import Names, load, locate
 from zorgvuldig.postgres.pooled import PREPARED_AFTER, reset
 
@@ -367,17 +368,6 @@ EMAIL_FILE_PATH = str(DATA / "mail")
 EMAIL_HOST = text("ZORGVULDIG_EMAIL_HOST", "localhost")
 DEFAULT_FROM_EMAIL = text("ZORGVULDIG_EMAIL_FROM", "zorgvuldig@localhost")
 # Operational events only. Who looked at what is in the access log, a table, never here.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"discreet": {"()": "zorgvuldig.logs.Discreet"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "django.request": {"level": "ERROR"},
-        # What these say below that holds codes and tokens.
-        "oauthlib": {"level": "ERROR"},
-        "oauth2_provider": {"level": "ERROR"},
-    },
-}
+# As lines for people or for a collector (`json`); everything below the level stays unsaid.
+LOGS = text("ZORGVULDIG_LOGS", "text")
+LOGGING = logs.configuration(LOGS, text("ZORGVULDIG_LOG_LEVEL", "warning"))
