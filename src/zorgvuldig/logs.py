@@ -144,7 +144,7 @@ class Handler(logging.StreamHandler[TextIO]):
     def __init__(self) -> None:
         super().__init__(sys.stderr)
 
-    def handleError(self, record: logging.LogRecord) -> None:
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - its name in the standard library
         """Say that a line was lost, and of whom. What Python would print here holds the text and its arguments."""
         kind = sys.exc_info()[0]
         try:

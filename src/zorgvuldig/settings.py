@@ -62,11 +62,14 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [
+    "zorgvuldig.operating.metrics_requests.RequestMiddleware",
+    "zorgvuldig.operating.health_views.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Behind those that set the headers of every answer, before all that look at a cookie.
+    "zorgvuldig.operating.maintenance_page.MaintenanceMiddleware",
     "zorgvuldig.statement.serving.PublicPageMiddleware",
     "zorgvuldig.gate.sessions.SecretSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -370,4 +373,6 @@ DEFAULT_FROM_EMAIL = text("ZORGVULDIG_EMAIL_FROM", "zorgvuldig@localhost")
 # Operational events only. Who looked at what is in the access log, a table, never here.
 # As lines for people or for a collector (`json`); everything below the level stays unsaid.
 LOGS = text("ZORGVULDIG_LOGS", "text")
+# The file with the token of whoever may read the figures; without one nobody may.
+METRICS_TOKEN_FILE = os.environ.get("ZORGVULDIG_METRICS_TOKEN_FILE", "")
 LOGGING = logs.configuration(LOGS, text("ZORGVULDIG_LOG_LEVEL", "warning"))
