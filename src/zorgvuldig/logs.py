@@ -62,7 +62,7 @@ def _method(request: object) -> str:
 
 
 def _event(record: logging.LogRecord) -> str:
-    if record.name == OURS or record.name.startswith(f"{OURS}."):
+    if record.name.partition(".")[0] == OURS:
         return record.getMessage()
     if record.name == SERVER and (found := SERVER_SAYS.match(str(record.msg))):
         return found.group()
@@ -75,9 +75,10 @@ def _event(record: logging.LogRecord) -> str:
 def _error(record: logging.LogRecord) -> dict[str, Any]:
     error = record.exc_info[1] if record.exc_info else None
     if error is None:
-        is_ours = record.name.startswith(OURS)
-        place = getattr(record, "place", f"{record.pathname}:{record.lineno} in {record.funcName}")
-        return {} if is_ours and not hasattr(record, "place") else {"places": [place]}
+        place = getattr(
+            record, "place", "" if _event(record) else f"{record.pathname}:{record.lineno} in {record.funcName}"
+        )
+        return {"places": [place]} if place else {}
     chain = list(_chain(error))
     return {
         "error": _kind(error),

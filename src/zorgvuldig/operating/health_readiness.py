@@ -111,14 +111,19 @@ class Part:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def is_fine(self, clock: float) -> bool:
-        """The answer, asked anew when the last is too old."""
-        if clock - self.asked_at >= self.every and self.lock.acquire(blocking=self.asked_at < 0):
-            try:
-                if clock - self.asked_at >= self.every:
-                    self._ask(clock)
-            finally:
-                self.lock.release()
-        return self.answer and clock - self.asked_at < self.every + HUNG
+        """The answer, asked anew when the last is too old. One that nobody could renew for long is no answer."""
+        age = clock - self.asked_at
+        if age >= self.every:
+            is_old = age >= self.every + HUNG
+            if self.lock.acquire(timeout=HUNG / 2) if is_old else self.lock.acquire(blocking=False):
+                try:
+                    if clock - self.asked_at >= self.every:
+                        self._ask(clock)
+                finally:
+                    self.lock.release()
+            elif is_old:
+                return False
+        return self.answer
 
     def forget(self) -> None:
         """Ask anew the next time."""

@@ -89,7 +89,8 @@ def _count(request: HttpRequest, response: HttpResponseBase, took: float) -> Non
 
 def _route(request: HttpRequest) -> str:
     if request.resolver_match is not None:
-        return f"/{request.resolver_match.route}"
+        route = f"/{request.resolver_match.route}"
+        return route if f"requests {route} 2xx" in counters().index else NOWHERE
     if request.path_info.startswith(f"/{settings.STATIC_URL.lstrip('/')}"):
         return STATIC
     return f"/{request.path_info[1:]}" if request.path_info in ANSWERED_FIRST else NOWHERE
