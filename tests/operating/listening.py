@@ -57,5 +57,7 @@ def told(cast: Cast, heard: str) -> set[str]:
 
 def said_of(texts: set[str], heard: str) -> set[str]:
     """Which of these texts stand in what was heard."""
-    every = re.compile("|".join(rf"(?<!\w){re.escape(text)}(?!\w)" for text in sorted(texts)), re.IGNORECASE)
+    every = re.compile(
+        "|".join(rf"(?<!\w){re.escape(text)}(?!\w)" for text in sorted(texts, key=len, reverse=True)), re.IGNORECASE
+    )
     return set(every.findall(heard))

@@ -1,6 +1,7 @@
 """The site is closed with a calm page, at once, without a database, and opened again."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -79,7 +80,8 @@ def test_it_needs_no_database(client: Client) -> None:
 def test_promises_and_static_files_stay(cast: Cast, client: Client) -> None:
     command("on")
     assert client.get("/beloften/").status_code == 200
-    assert client.get("/static/css/tokens.css").status_code == 200
+    with closing(client.get("/static/css/tokens.css")) as answer:
+        assert answer.status_code == 200
     with patch.object(serving, "_asked", side_effect=OperationalError):
         client.raise_request_exception = False
         assert client.get("/en/promises/").status_code == 503
@@ -100,11 +102,12 @@ def test_later_than_was_said(client: Client) -> None:
 
 def test_an_error_while_the_database_is_away_is_no_error_of_the_visitor(client: Client) -> None:
     client.raise_request_exception = False
-    with patch("zorgvuldig.gate.account_views.LoginView.get", side_effect=OperationalError("away"), create=True):
-        assert client.get("/inloggen/").status_code == 500
+    client.cookies[settings.SESSION_COOKIE_NAME] = "x" * 40
+    with patch("zorgvuldig.gate.sessions.SessionStore.load", side_effect=OperationalError("away")):
+        assert client.get("/").status_code == 500
         readiness.forget()
         with patch.object(readiness, "asked", side_effect=OSError):
-            answer = client.get("/inloggen/")
+            answer = client.get("/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert "Even niet bereikbaar" in answer.content.decode()
 

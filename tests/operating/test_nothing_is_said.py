@@ -20,6 +20,7 @@ from tests.operating.listening import listened, told
 from tests.people import Cast, sign_in
 from zorgvuldig.gate.pages import public
 from zorgvuldig.records.operations.mailing import mailed
+from zorgvuldig.web.views import server_error
 
 NOBODY = "Noor Bakkerman, noor@example.org, Geheimlaan 7001"
 
@@ -79,6 +80,7 @@ def faulty() -> Iterator[None]:
 
     module = types.ModuleType("faulty_urls")
     module.urlpatterns = [path("fout/<str:name>/", public(failing)), path("", include("zorgvuldig.urls"))]
+    module.handler500 = server_error
     with override_settings(ROOT_URLCONF=module):
         clear_url_caches()
         yield
