@@ -8,6 +8,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -29,7 +30,7 @@ from zorgvuldig.postgres.home import cluster_home
 
 LINK = re.compile(r'href="(/[^"#]*)"')
 PAGES = 14  # of each person
-PATIENCE = 60.0
+PATIENCE = 300.0
 SESSIONS = """
 import json, django; django.setup()
 from django.db import connections
@@ -100,9 +101,11 @@ def run(environment: dict[str, str], *arguments: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def school(tmp_path_factory: pytest.TempPathFactory, free_tcp_port_factory: Any) -> Iterator[School]:
+def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     """Twelve pupils, and every program that runs for them."""
-    free_port = free_tcp_port_factory()
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        free_port = listening.getsockname()[1]
     base = tmp_path_factory.mktemp("school")
     data = base / "data"
     environment = {
@@ -192,7 +195,9 @@ def break_and_mend(one: School, cookies: list[str]) -> int:
             for cookie in cookies
             for path in ("/", "/leerlingen/", "/groepen/", "/beloften/")
         )
-        admin.execute("select procrastinate_defer_jobs_v2(array[row('default', 'zorgvuldig.jobs.statement', 0, null, null, '{\"timestamp\": 1}', null)::procrastinate_job_to_defer_v2])")  # fmt: skip
+        admin.execute(
+            "insert into procrastinate_jobs (task_name, queue_name, args) values ('zorgvuldig.jobs.statement', 'default', '{\"timestamp\": 1}')"
+        )
         until(lambda: admin.execute("select from procrastinate_jobs where status = 'failed'").fetchall(), "a job fails")
         for table, column in renamed:
             admin.execute(f"alter table {table} rename column gone to {column}")
