@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.core.management import execute_from_command_line
 
+from zorgvuldig.logs import catch_the_rest
 from zorgvuldig.postgres import DatabaseProblem, load_or_create
 from zorgvuldig.postgres.home import make_data_directory
 from zorgvuldig.vault.storage import UnfitStorage
@@ -18,6 +19,7 @@ FOUNDING = {"demo", "init"}
 def main(arguments: list[str] | None = None) -> None:
     """Run one command. Exit codes: 0 done, 1 refused or failed with one sentence, 2 wrong usage."""
     arguments = list(sys.argv if arguments is None else arguments)
+    catch_the_rest(os.environ.get("ZORGVULDIG_LOGS", "text"))
     data = take_data(arguments)
     if data is not None:
         os.environ["ZORGVULDIG_DATA"] = str(data)

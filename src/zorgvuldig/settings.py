@@ -8,6 +8,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+from zorgvuldig import logs
 from zorgvuldig.postgres import Names, load, locate
 from zorgvuldig.postgres.fresh import Fresh
 from zorgvuldig.postgres.pooled import PREPARED_AFTER, reset
@@ -67,11 +68,14 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [
+    "zorgvuldig.operating.metrics_requests.RequestMiddleware",
+    "zorgvuldig.operating.health_views.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Behind those that set the headers of every answer, before all that look at a cookie.
+    "zorgvuldig.operating.maintenance_page.MaintenanceMiddleware",
     "zorgvuldig.statement.serving.PublicPageMiddleware",
     "zorgvuldig.gate.keeping_up.SecretsMiddleware",
     "zorgvuldig.gate.sessions.SecretSessionMiddleware",
@@ -374,17 +378,8 @@ EMAIL_FILE_PATH = str(DATA / "mail")
 EMAIL_HOST = text("ZORGVULDIG_EMAIL_HOST", "localhost")
 DEFAULT_FROM_EMAIL = text("ZORGVULDIG_EMAIL_FROM", "zorgvuldig@localhost")
 # Operational events only. Who looked at what is in the access log, a table, never here.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"discreet": {"()": "zorgvuldig.logs.Discreet"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "django.request": {"level": "ERROR"},
-        # What these say below that holds codes and tokens.
-        "oauthlib": {"level": "ERROR"},
-        "oauth2_provider": {"level": "ERROR"},
-    },
-}
+# As lines for people or for a collector (`json`); everything below the level stays unsaid.
+LOGS = text("ZORGVULDIG_LOGS", "text")
+# The file with the token of whoever may read the figures; without one nobody may.
+METRICS_TOKEN_FILE = os.environ.get("ZORGVULDIG_METRICS_TOKEN_FILE", "")
+LOGGING = logs.configuration(LOGS, text("ZORGVULDIG_LOG_LEVEL", "warning"))

@@ -4,8 +4,10 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from zorgvuldig.gate.pages import public
-from zorgvuldig.web.views import health
+from zorgvuldig.operating.health_views import figures, health, ready
+from zorgvuldig.web import views
 
+handler500 = views.server_error
 urlpatterns = [
     path("", include("zorgvuldig.gate.urls")),
     path("", include("zorgvuldig.gate.file_urls")),
@@ -62,5 +64,7 @@ urlpatterns = [
     path("privacy/", include("zorgvuldig.governance.duty_urls")),
     path("", include("zorgvuldig.statement.urls")),
     path("gezond/", health, name="health"),
+    path("gezond/klaar/", ready, name="ready"),
+    path("gezond/cijfers/", figures, name="figures"),
     path("taal/", public(set_language), name="set_language"),
 ]

@@ -15,6 +15,7 @@ from django.test import Client
 from tests.consent.papering import put_consent_paper
 from tests.images import bringing, filming, tagging_pages
 from tests.images.picturing import team
+from tests.operating.listening import listened, told
 from tests.people import Cast, sign_in
 from tests.records.applying import applied
 from tests.records.archiving import put_archived
@@ -475,13 +476,15 @@ def cast(cast: Cast) -> Cast:
 def test_exactly_these_people_get_there(cast: Cast, place: Place) -> None:
     path = place.path(cast)
     got = set()
-    for name, someone in cast.people.items():
-        client = sign_in(someone)
-        answer = client.get(path) if place.posts is None else client.post(path, place.posts)
-        assert answer.status_code in {200, 302, 303, 404, 409, 416}, (name, answer.status_code)
-        if answer.status_code != 404:
-            got.add(name)
+    with listened() as heard:
+        for name, someone in cast.people.items():
+            client = sign_in(someone)
+            answer = client.get(path) if place.posts is None else client.post(path, place.posts)
+            assert answer.status_code in {200, 302, 303, 404, 409, 416}, (name, answer.status_code)
+            if answer.status_code != 404:
+                got.add(name)
     assert got == set(place.people.split())
+    assert told(cast, "\n".join(heard)) == set()  # and of nobody a word in the log
 
 
 @pytest.mark.parametrize("place", PLACES, ids=[f"{number}-{place.name}" for number, place in enumerate(PLACES)])

@@ -1,5 +1,8 @@
 """Puts the gate into the database, from the register: run by `init`, `register apply` and the tests, as owner."""
 
+from collections.abc import Iterable
+from typing import LiteralString
+
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
@@ -75,16 +78,24 @@ def _keep_wordings(register: Register, cursor: CursorWrapper) -> None:
             raise OtherWords(text)
 
 
+COLUMNS: LiteralString = (
+    "select case when n.nspname = 'public' then c.relname else n.nspname || '.' || c.relname end, a.attname "
+    "from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid "
+    "where n.nspname in ('public', 'gate') and c.relkind in ('r', 'p') and not c.relispartition "
+    "and a.attnum > 0 and not a.attisdropped"
+)
+
+
 def actual_columns() -> dict[str, set[str]]:
     """Every table of the database with its columns; tables of the gate's schema carry its name, partitions are left out."""
     with connections["default"].cursor() as cursor:
-        cursor.execute(
-            "select case when n.nspname = 'public' then c.relname else n.nspname || '.' || c.relname end, a.attname "
-            "from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid "
-            "where n.nspname in ('public', 'gate') and c.relkind in ('r', 'p') and not c.relispartition "
-            "and a.attnum > 0 and not a.attisdropped"
-        )
-        tables: dict[str, set[str]] = {}
-        for table, column in cursor.fetchall():
-            tables.setdefault(table, set()).add(column)
-        return tables
+        cursor.execute(COLUMNS)
+        return columns_by_table(cursor.fetchall())
+
+
+def columns_by_table(rows: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """What `COLUMNS` gives, by table."""
+    tables: dict[str, set[str]] = {}
+    for table, column in rows:
+        tables.setdefault(table, set()).add(column)
+    return tables

@@ -1,13 +1,13 @@
 """The few views that belong to no room."""
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.template.loader import get_template
+from django.views.decorators.csrf import requires_csrf_token
 
-from zorgvuldig.gate.pages import public
+from zorgvuldig.logs import request_number
 
 
-@public
-@never_cache
-def health(request: HttpRequest) -> HttpResponse:
-    """Says that this process answers; it asks no database, so a slow one does not look like a dead server."""
-    return HttpResponse("ok", content_type="text/plain")
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page of an error of ours, with the number by which the log line is found; no context, as anything may be broken."""
+    return HttpResponseServerError(get_template("500.html").render({"number": request_number.get()}))

@@ -14,6 +14,7 @@ from zorgvuldig.images.cameras import nvr_health as other_recorder
 from zorgvuldig.images.cameras.recording import health as recording
 from zorgvuldig.management import keys_health
 from zorgvuldig.management.installation import InstallationCommand
+from zorgvuldig.operating import health_examine as watching
 from zorgvuldig.release.channels.oidc import health as provider
 from zorgvuldig.retention import health as retention
 
@@ -27,6 +28,7 @@ EXAMINERS = (
     recording.examine,
     other_recorder.examine,
     keys_health.examine,
+    watching.examine,
 )
 
 

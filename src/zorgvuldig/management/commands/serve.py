@@ -15,6 +15,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from zorgvuldig.gate.start import refusals
+from zorgvuldig.logs import server_configuration
 from zorgvuldig.management.following import Follower
 from zorgvuldig.management.installation import InstallationCommand, close_connections
 
@@ -54,6 +55,7 @@ class Command(InstallationCommand):
             # connections, and the idle ones of two browsers would keep the next visitor waiting for half a minute.
             blocking_threads=settings.POOL,
             log_access=False,
+            log_dictconfig=server_configuration(settings.LOGS),
             websockets=False,
         ).serve()
 

@@ -1,6 +1,8 @@
 """`zorgvuldig worker`: does the jobs of the queue and its timetable."""
 
 import asyncio
+import logging
+import time
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +12,9 @@ from procrastinate.jobs import DEFAULT_QUEUE
 from zorgvuldig.jobs import FILMS
 from zorgvuldig.management.following import EVERY, Follower
 from zorgvuldig.management.installation import InstallationCommand
+from zorgvuldig.operating.maintenance_state import is_on
 
+log = logging.getLogger(__name__)
 PATIENCE = 1.0  # seconds that a film may go on when the worker is asked to stop
 
 
@@ -25,6 +29,14 @@ class Command(InstallationCommand):
 
     follows = True
     help = "Do the jobs: housekeeping every minute, and what pages put in the queue."
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """While the site is closed nothing is begun, and no database is held."""
+        if is_on():
+            log.warning("The site is closed for maintenance: no job is begun until it is open again.")
+        while is_on():
+            time.sleep(EVERY)
+        return super().execute(*args, **options)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run one worker for everything and one for films, with connections of their own."""
@@ -56,9 +68,9 @@ class Command(InstallationCommand):
                     await asyncio.wait([films, following])
 
     async def _follow(self, everything: "asyncio.Task[None]") -> None:
-        """When another register is in force, or secrets were replaced, the job at hand is finished, and this process starts anew."""
+        """When another register is in force, secrets were replaced, or the site was closed: the job at hand is finished, and this process starts anew."""
         follower = Follower()
-        while not (is_replaced() or await asyncio.to_thread(follower.tried)):
+        while not (is_replaced() or is_on() or await asyncio.to_thread(follower.tried)):
             await asyncio.sleep(EVERY)
         self.again = True
         everything.cancel()

@@ -1,0 +1,76 @@
+"""What we log ourselves is shown as it is, so every text is a constant, and everything that is put into one was looked at."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.structure.source import ROOT
+
+SOURCE = ROOT / "src" / "zorgvuldig"
+LOGGERS = {"log", "logger"}
+LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
+# Where a value comes from, and why it can hold nobody: words of ours, kinds of errors, numbers of answers.
+LOOKED_AT = {
+    "records/operations/mailing.py": {"about"},  # a word of ours
+    "gate/elsewhere_views.py": {"problem"},  # a sentence of `gate.elsewhere`, with the kind of an error at most
+    "images/cameras/looking_serving.py": {"segment", "what"},  # the number of a minute of a camera; a word of ours
+    "images/copying.py": {"copy.why"},  # a key of a refusal
+    "images/looking.py": {"missing", "type(later).__name__"},  # a sentence about a package; a kind
+    "images/video_copies.py": {"type(error).__name__"},
+    "governance/register_turning.py": {"why"},  # a word of ours, or of the database's function
+    "management/following.py": {"OWN_FILE.name"},
+    "release/channels/oidc/told.py": {"failed.why", "status"},  # a word of `outbound`, a number
+    "release/channels/footage/working.py": {"type(error).__name__"},
+    "release/channels/publication/telling.py": {"answer"},  # a number, or a word of `outbound`
+    "release/channels/publication/keeping.py": {"refusal.why"},  # a key of a refusal
+    "statement/measuring.py": {"key", "type(problem).__name__"},  # the number of a promise; a kind
+}
+# The only ones that write to the outputs themselves: the lines, what a command says to who called it, and a verifier that stands alone.
+WRITERS = {"logs.py", "__main__.py", "web/messages.py", "management/following.py", "release/channels/dossier/verify.py"}
+
+
+def calls() -> Iterator[tuple[str, ast.Call]]:
+    """Every call of a logger of ours, with its file."""
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                owner = node.func.value
+                if isinstance(owner, ast.Name) and owner.id in LOGGERS and node.func.attr in LEVELS:
+                    yield str(path.relative_to(SOURCE)), node
+
+
+def test_every_text_is_a_constant() -> None:
+    found = list(calls())
+    assert len(found) > 25
+    assert [
+        (file, call.lineno)
+        for file, call in found
+        if not (isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str))
+    ] == []
+
+
+def test_what_is_put_into_a_text_was_looked_at() -> None:
+    put: dict[str, set[str]] = {}
+    for file, call in calls():
+        if call.args[1:]:
+            put.setdefault(file, set()).update(ast.unparse(argument) for argument in call.args[1:])
+    assert put == LOOKED_AT
+
+
+def test_nobody_writes_past_the_loggers() -> None:
+    names = ("sys.stderr", "sys.stdout", "traceback.", "faulthandler")
+    found = {
+        str(path.relative_to(SOURCE)) for path in SOURCE.rglob("*.py") if any(name in path.read_text() for name in names)
+    }  # fmt: skip
+    assert found == WRITERS
+
+
+def test_every_logger_of_ours_is_named_by_its_file() -> None:
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "logging.getLogger":
+                assert ast.unparse(node.args[0]) == "__name__", path
+
+
+def test_the_list_names_only_files_that_are_there() -> None:
+    assert {name for name in (*LOOKED_AT, *WRITERS) if not Path(SOURCE / name).exists()} == set()
