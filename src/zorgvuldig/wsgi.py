@@ -12,4 +12,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zorgvuldig.settings")
 # Whatever server runs us: what was deleted may be there again until a restore is done.
 if sentence := refusal(settings.DATA):
     sys.exit(sentence)
+if settings.SETTING_PROBLEMS:
+    sys.exit("\n".join(settings.SETTING_PROBLEMS))
 application = get_wsgi_application()

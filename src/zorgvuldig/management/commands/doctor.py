@@ -12,12 +12,14 @@ from zorgvuldig.gate import health as gate
 from zorgvuldig.images import health as images
 from zorgvuldig.images.cameras import nvr_health as other_recorder
 from zorgvuldig.images.cameras.recording import health as recording
+from zorgvuldig.management import settings_health
 from zorgvuldig.management.installation import InstallationCommand
 from zorgvuldig.release.channels.oidc import health as provider
 from zorgvuldig.retention import health as retention
 
 # Each room adds its own questions here.
 EXAMINERS = (
+    settings_health.examine,
     gate.examine,
     retention.examine,
     backups.examine,
@@ -31,6 +33,7 @@ EXAMINERS = (
 class Command(InstallationCommand):
     """Ask every question; exit code 1 when an answer is bad."""
 
+    tolerates = frozenset({"settings"})
     help = "Is this installation safe and healthy? Exit code 1 when something must be done."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -14,6 +14,7 @@ from granian.constants import Interfaces
 from zorgvuldig.gate.start import refusals
 from zorgvuldig.management.following import Follower
 from zorgvuldig.management.installation import InstallationCommand, close_connections
+from zorgvuldig.management.settings_health import NO_PROXY
 
 
 class Command(InstallationCommand):
@@ -24,14 +25,16 @@ class Command(InstallationCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to listen."""
-        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--host", default="127.0.0.1", help="127.0.0.1: only a proxy on this machine reaches it")
         parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--workers", type=int, default=2)
+        parser.add_argument("--workers", type=int, default=2, help="processes; one for each processor")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check everything, then serve until stopped."""
         if reasons := refusals():
             raise CommandError("Zorgvuldig does not start:\n- " + "\n- ".join(reasons))
+        if settings.HTTPS and settings.SECURE_PROXY_SSL_HEADER is None:
+            self.stderr.write(f"Note: {NO_PROXY}.")
         close_connections()
         share_with_workers()
         Follower().watch(renew_workers)
