@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from zorgvuldig.backup.marker import refusal
+from zorgvuldig.management.notifying import ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zorgvuldig.settings")
 # Whatever server runs us: what was deleted may be there again until a restore is done.
@@ -15,3 +16,4 @@ if sentence := refusal(settings.DATA):
 if settings.SETTING_PROBLEMS:
     sys.exit("\n".join(settings.SETTING_PROBLEMS))
 application = get_wsgi_application()
+ready()

@@ -106,7 +106,7 @@ class InstallationCommand(BaseCommand):
     """A command that works on the installation's database. Refusals are one sentence and exit code 1.
 
     One that `follows` goes on for long: it begins with the register in force, and sets `again` when it ended to start with another.
-    One that `tolerates` settings that cannot be, or a database older than this version, says something about them itself.
+    One that `tolerates` settings that cannot be, or a database older or newer than this version, works all the same.
     """
 
     requires_system_checks: list[str] = []
@@ -142,7 +142,7 @@ class InstallationCommand(BaseCommand):
 
     def _check_version(self) -> None:
         found = look()
-        if sentence := newer(found):
+        if "newer" not in self.tolerates and (sentence := newer(found)):
             raise DatabaseProblem(sentence)
         if "older" not in self.tolerates and found.applied and (sentence := older(found)):
             raise DatabaseProblem(sentence)

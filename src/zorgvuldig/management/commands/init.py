@@ -23,7 +23,7 @@ from zorgvuldig.postgres.database import maintenance
 from zorgvuldig.postgres.roles import check_version
 from zorgvuldig.records.operations.school import first_person, found_school, has_school
 from zorgvuldig.settings_checking import missing_folders
-from zorgvuldig.vault.keys import master_key
+from zorgvuldig.vault.keys import keystore, master_key
 from zorgvuldig.versions import Found, look, running
 
 FIRST_ROLES = ("administration", "privacy_officer", "system_administrator")
@@ -62,6 +62,8 @@ class Command(InstallationCommand):
         # Of an empty database everything is asked before anything is made, so that a typing error costs nothing.
         answers = {} if found.applied else self._ask(options)
         self._insist_on_backup(found, options)
+        if not found.applied:
+            keystore().mkdir(mode=0o700, exist_ok=True)  # later a missing one means that it was lost
         self._build(found)
         now = timezone.now()
         with working("import", now=now) as door:

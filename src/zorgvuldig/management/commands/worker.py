@@ -9,6 +9,7 @@ from procrastinate.jobs import DEFAULT_QUEUE
 from zorgvuldig.jobs import FILMS
 from zorgvuldig.management.following import EVERY, Follower
 from zorgvuldig.management.installation import InstallationCommand
+from zorgvuldig.management.notifying import ready
 
 PATIENCE = 1.0  # seconds that a film may go on when the worker is asked to stop
 
@@ -38,6 +39,7 @@ class Command(InstallationCommand):
                 everything = asyncio.create_task(
                     working_app.run_worker_async(queues=[DEFAULT_QUEUE], concurrency=1, listen_notify=True)
                 )
+                ready()
                 following = asyncio.create_task(self._follow(everything))
                 try:
                     await asyncio.wait([everything])
