@@ -59,7 +59,7 @@ def _impossible(environ: Mapping[str, str]) -> Iterator[str]:
     for setting in SETTINGS:
         value = text(setting.name, environ=environ).strip()
         if value and (wrong := CHECKS[setting.kind](setting, value)):
-            said = "" if setting.secret else f" is «{value}», which"
+            said = "" if setting.secret or "@" in value else f" is «{value}», which"
             yield f"{setting.name}{said} {wrong}"
 
 
