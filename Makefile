@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check setup bench lock format
+.PHONY: demo test check setup bench lock format wheel
 
 demo: setup
 	$(BIN)/zorgvuldig demo $(ARGS)
@@ -37,6 +37,13 @@ $(READY): requirements.lock pyproject.toml
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --custom-compile-command 'make lock' \
 		--extra s3 --group dev pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --custom-compile-command 'make lock' \
+		--extra s3 --constraint requirements.lock pyproject.toml --output-file deploy/requirements.txt
+
+# What schools install: dist/zorgvuldig-….whl, with deploy/requirements.txt beside it (docs/install.md).
+wheel: setup
+	$(BIN)/python -m hatchling build --target wheel
+	cp deploy/requirements.txt dist/
 
 format: setup
 	$(BIN)/ruff format .

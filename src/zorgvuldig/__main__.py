@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 from django.core.management import execute_from_command_line
@@ -10,10 +11,13 @@ from django.core.management import execute_from_command_line
 from zorgvuldig.logs import catch_the_rest
 from zorgvuldig.postgres import DatabaseProblem, load_or_create
 from zorgvuldig.postgres.home import make_data_directory
+from zorgvuldig.postgres.secrets import FILE
 from zorgvuldig.vault.storage import UnfitStorage
 
 # These make an installation where there is none; the settings need its secrets before they are read.
 FOUNDING = {"demo", "init"}
+# What an operator may have put ready in a data directory before there is an installation in it.
+OURS = {"lost+found", "keys", "vault", "inlezen", "receipts", "register.toml", "postgres", "mail", "static"}
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -24,6 +28,9 @@ def main(arguments: list[str] | None = None) -> None:
     if data is not None:
         os.environ["ZORGVULDIG_DATA"] = str(data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zorgvuldig.settings")
+    if arguments[1:2] == ["--version"]:
+        print(f"zorgvuldig {version('zorgvuldig')}")  # noqa: T201 - what was asked
+        return
     if arguments[1:2] == ["serve"]:
         gc.disable()  # starting makes no garbage, and looking for it takes a fifth of the time; serve enables it
     if arguments[1:2] == ["demo"]:
@@ -42,9 +49,24 @@ def main(arguments: list[str] | None = None) -> None:
 def found(arguments: list[str], data: Path) -> None:
     """Make what has to be there before the settings are read; a restore brings its own secrets."""
     if FOUNDING & set(arguments[1:2]):
+        refuse_strangers(data)
         load_or_create(data)
     elif arguments[1:2] == ["restore"]:
         make_data_directory(data)
+
+
+def refuse_strangers(data: Path) -> None:
+    """Never move in with somebody's own files. Raises `DatabaseProblem`."""
+    if not data.is_dir() or (data / FILE).exists():
+        return
+    try:
+        strangers = sorted(path.name for path in data.iterdir() if path.name not in OURS and path.name[0] != ".")
+    except OSError as error:
+        raise DatabaseProblem(f"{data} cannot be read ({error.strerror}): choose another --data.") from error
+    if strangers:
+        raise DatabaseProblem(
+            f"{data} is not empty ({strangers[0]} is in it) and is no installation of Zorgvuldig: choose another --data, or empty it."
+        )
 
 
 def take_data(arguments: list[str]) -> Path | None:

@@ -2,9 +2,7 @@
 
 import os
 import secrets as random_secrets
-import shlex
 from datetime import timedelta
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -12,32 +10,17 @@ from zorgvuldig import logs
 from zorgvuldig.postgres import Names, load, locate
 from zorgvuldig.postgres.fresh import Fresh
 from zorgvuldig.postgres.pooled import PREPARED_AFTER, reset
-from zorgvuldig.postgres.secret_files import in_file
 from zorgvuldig.postgres.secrets import place
 from zorgvuldig.postgres.secrets_now import Living
-
-
-def text(name: str, default: str = "") -> str:
-    """The setting `name`, or what stands in the file that `name`_FILE points at, or that systemd hands over."""
-    found = in_file(name, os.environ)
-    return os.environ.get(name, default) if found is None else found
-
-
-def flag(name: str, default: bool) -> bool:
-    """A yes or no; anything but 1/true/yes/on is no."""
-    value = os.environ.get(name)
-    return default if value is None else value.lower() in {"1", "true", "yes", "on"}
-
-
-def words(name: str, default: str = "") -> list[str]:
-    """A comma-separated list."""
-    return [word.strip() for word in text(name, default).split(",") if word.strip()]
-
+from zorgvuldig.settings_checking import problems
+from zorgvuldig.settings_reading import command, flag, folder, networks, number, text, whole, words
 
 BASE = Path(__file__).parent
 DATA = Path(text("ZORGVULDIG_DATA", "data")).resolve()
 DEMO = flag("ZORGVULDIG_DEMO", False)
 DEBUG = False
+# Sentences; with any of them nothing is served (`management.installation`), and `doctor` lists them.
+SETTING_PROBLEMS = problems(os.environ)
 
 SECRETS = load(DATA)
 LIVING = Living(place(DATA), SECRETS)  # what was replaced since, for whoever runs for long
@@ -95,12 +78,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
 # --- database --------------------------------------------------------------------------------------------------
 
-LOCATION = locate(DATA, {"DATABASE_URL": text("DATABASE_URL")})
+DATABASE_URL = text("DATABASE_URL")
+LOCATION = locate(DATA, {"DATABASE_URL": DATABASE_URL})
 NAMES = Names.of(LOCATION.dbname)
 
 
-POOL = int(text("ZORGVULDIG_POOL", "10"))
-IS_PREPARED = text("ZORGVULDIG_PREPARED", "1") == "1"
+POOL = whole("ZORGVULDIG_POOL", 10)
+IS_PREPARED = flag("ZORGVULDIG_PREPARED", True)
 
 
 def database(role: str, *, pooled: bool = True) -> dict[str, Any]:
@@ -259,6 +243,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS else 0
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^gezond/"]  # asked by whoever watches this machine, past the proxy
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("ZORGVULDIG_BEHIND_PROXY", False) else None
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("ZORGVULDIG_BEHIND_PROXY", False) else 0
 X_FRAME_OPTIONS = "DENY"
@@ -327,7 +312,7 @@ USE_TZ = True
 # --- files that people bring ------------------------------------------------------------------------------------
 
 # A command that reads a file from its input: 0 is clean, 1 is not, anything else refuses the file too.
-SCANNER = shlex.split(text("ZORGVULDIG_SCANNER"))
+SCANNER = command("ZORGVULDIG_SCANNER")
 UPLOAD_LIMIT = 20 * 1024 * 1024
 # Uploads stay in memory until the vault sealed them, never in a temporary file; a form holds a little more than files.
 FILE_UPLOAD_HANDLERS = ["zorgvuldig.vault.uploads.InMemory"]
@@ -345,13 +330,13 @@ VAULT_S3_KEY = text("ZORGVULDIG_VAULT_S3_KEY")
 VAULT_S3_SECRET = text("ZORGVULDIG_VAULT_S3_SECRET")
 
 # Processors that looking for faces may use at once. The rest of the machine serves pages.
-DETECTOR_THREADS = int(text("ZORGVULDIG_DETECTOR_THREADS", "1"))
+DETECTOR_THREADS = whole("ZORGVULDIG_DETECTOR_THREADS", 1)
 
 # What footage leaves free on its disk, in GB; without a number it depends on whether the database lies there too.
-FOOTAGE_RESERVE = float(number) if (number := text("ZORGVULDIG_FOOTAGE_RESERVE")) else None
-# Networks in which cameras may be reached, and nowhere else (`images.cameras.addresses`); a network that cannot be stops the start.
+FOOTAGE_RESERVE = number("ZORGVULDIG_FOOTAGE_RESERVE", 0) if text("ZORGVULDIG_FOOTAGE_RESERVE") else None
+# Networks in which cameras may be reached, and nowhere else (`images.cameras.addresses`).
 OWN_NETWORKS = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7" + (",127.0.0.0/8,::1/128" if DEMO else "")
-CAMERA_NETWORKS = [ip_network(network) for network in words("ZORGVULDIG_CAMERA_NETWORKS", OWN_NETWORKS)]
+CAMERA_NETWORKS = networks("ZORGVULDIG_CAMERA_NETWORKS", OWN_NETWORKS)
 
 # --- deletion --------------------------------------------------------------------------------------------------
 
@@ -359,17 +344,17 @@ CAMERA_NETWORKS = [ip_network(network) for network in words("ZORGVULDIG_CAMERA_N
 # another machine.
 RECEIPTS = Path(text("ZORGVULDIG_RECEIPTS", str(DATA / "receipts" / "receipts.jsonl")))
 # A run that would take something of more than this part of all pupils (in percent) waits for a second person.
-RETENTION_SHARE = float(text("ZORGVULDIG_RETENTION_SHARE", "25"))
+RETENTION_SHARE = number("ZORGVULDIG_RETENTION_SHARE", 25)
 
 # --- backups ---------------------------------------------------------------------------------------------------
 
 # The worker makes a backup every night when a directory is named. Copies of the keystore may lie elsewhere.
-BACKUP = Path(folder).resolve() if (folder := text("ZORGVULDIG_BACKUP")) else None
-BACKUP_KEYS = Path(folder).resolve() if (folder := text("ZORGVULDIG_BACKUP_KEYS")) else None
+BACKUP = folder("ZORGVULDIG_BACKUP")
+BACKUP_KEYS = folder("ZORGVULDIG_BACKUP_KEYS")
 BACKUP_TEST = flag("ZORGVULDIG_BACKUP_TEST", False)
 CONSENT_REMINDER = flag("ZORGVULDIG_CONSENT_REMINDER", False)
 # pg_dump and pg_restore of an operator's own server, when they are not found by themselves.
-PG_PROGRAMS = Path(folder) if (folder := text("ZORGVULDIG_PG_PROGRAMS")) else None
+PG_PROGRAMS = folder("ZORGVULDIG_PG_PROGRAMS")
 
 # --- mail and operational log ----------------------------------------------------------------------------------
 

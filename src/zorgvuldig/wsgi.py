@@ -8,10 +8,14 @@ from django.core.wsgi import get_wsgi_application
 
 from zorgvuldig.backup.marker import refusal
 from zorgvuldig.logs import catch_the_rest
+from zorgvuldig.management.notifying import ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zorgvuldig.settings")
 # Whatever server runs us: what was deleted may be there again until a restore is done.
 if sentence := refusal(settings.DATA):
     sys.exit(sentence)
+if settings.SETTING_PROBLEMS:
+    sys.exit("\n".join(settings.SETTING_PROBLEMS))
 catch_the_rest(settings.LOGS)
 application = get_wsgi_application()
+ready()

@@ -1,21 +1,29 @@
 """What the worker does at night, when the operator named a directory."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from zorgvuldig.backup.make import back_up
-from zorgvuldig.backup.places import Places
+from zorgvuldig.backup.places import Places, moment_of
 from zorgvuldig.backup.rehearsal import rehearse
+from zorgvuldig.backup.rotation import newest_good
+from zorgvuldig.vault.keys import master_key
 
 LOGGER = logging.getLogger(__name__)
+JUST_NOW = timedelta(hours=3)  # an operator's own timer made one this night
 
 
 def back_up_nightly(now: datetime) -> None:
-    """Make a backup, unless no directory is set. Raises `BackupProblem`, so that the job counts as failed."""
-    if settings.BACKUP is not None:
-        back_up(Places.of(settings.BACKUP, settings.BACKUP_KEYS), now=now, say=LOGGER.info)
+    """Make a backup, unless no directory is set or one was just made. Raises `BackupProblem`, so that the job counts as failed."""
+    if settings.BACKUP is None:
+        return
+    places = Places.of(settings.BACKUP, settings.BACKUP_KEYS)
+    newest = newest_good(places.data, "data", master_key())
+    made = moment_of(newest.name) if newest else None
+    if made is None or now - made > JUST_NOW:
+        back_up(places, now=now, say=LOGGER.info)
 
 
 def rehearse_nightly(now: datetime) -> None:

@@ -4,6 +4,7 @@ whoever still works by another one starts anew. In between the database refuses 
 
 import logging
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from zorgvuldig.postgres.home import write_atomically
 from zorgvuldig.register.load import parse, text_of
 from zorgvuldig.register.problems import RegisterProblem
 from zorgvuldig.register.schema import Register
+from zorgvuldig.versions import look, newer
 
 log = logging.getLogger(__name__)
 REPLACED = OWN_FILE.with_suffix(".replaced.toml")
@@ -47,7 +49,11 @@ class Follower:
         return True
 
     def tried(self) -> bool:
-        """As `followed`; what cannot be written is said, and tried again at the next look."""
+        """As `followed`; what cannot be written is said, and tried again at the next look. Ends a process that became too old."""
+        if sentence := newer(look()):
+            log.error(sentence)
+            os.kill(os.getpid(), signal.SIGTERM)  # whoever keeps us running starts what is installed now
+            return False
         try:
             return self.followed()
         except OSError:

@@ -17,8 +17,13 @@ from zorgvuldig.backup.marker import refusal
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.install import install
 from zorgvuldig.management.following import Follower, start_anew, wanted
-from zorgvuldig.postgres import DatabaseProblem, ensure_server, load, prepare
+from zorgvuldig.postgres import DatabaseProblem, Secrets, ensure_server, load, prepare
+from zorgvuldig.versions import look, newer, note, older
 
+OTHERS = (
+    "belongs to another installation, whose secrets.json is not in this data directory: name its own with --data, put its"
+    " secrets.json here, or name another database. Nothing was changed."
+)
 LEASH = "ZORGVULDIG_LEASH"  # internal: the pipe whose other end is held by the command that started us
 
 
@@ -70,34 +75,57 @@ def build() -> list[str]:
     secrets = load(settings.DATA)
     if secrets is None:
         raise DatabaseProblem(f"There is no installation in {settings.DATA}. Make one with: zorgvuldig init")
+    refuse_strange(secrets)
     still_open = prepare(settings.LOCATION, settings.NAMES, secrets, list(REGISTER.jobs))
     call_command("migrate", database="owner", verbosity=0, skip_checks=True)
     register, text = wanted()
     install(register, settings.NAMES, text=text)
+    note(secrets.installation)
     connections["owner"].close()
     call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
     return still_open
+
+
+def refuse_strange(secrets: Secrets) -> None:
+    """Leave alone what another installation or a newer version made. Raises `DatabaseProblem`."""
+    found = look()
+    if sentence := newer(found):
+        raise DatabaseProblem(sentence)
+    if found.installation not in ("", secrets.installation):
+        raise DatabaseProblem(f"The database {settings.LOCATION.dbname} {OTHERS}")
+
+
+def setting_refusal() -> str | None:
+    """A sentence for each setting that cannot be, in one text; None when all are fine."""
+    if not settings.SETTING_PROBLEMS:
+        return None
+    return "These settings cannot be used:\n- " + "\n- ".join(settings.SETTING_PROBLEMS)
 
 
 class InstallationCommand(BaseCommand):
     """A command that works on the installation's database. Refusals are one sentence and exit code 1.
 
     One that `follows` goes on for long: it begins with the register in force, and sets `again` when it ended to start with another.
+    One that `tolerates` settings that cannot be, or a database older or newer than this version, works all the same.
     """
 
     requires_system_checks: list[str] = []
     follows = False
     again = False
+    tolerates: frozenset[str] = frozenset()
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Run inside `running_database`."""
         follow_leash()
         if sentence := refusal(settings.DATA):
             raise CommandError(sentence)
+        if "settings" not in self.tolerates and (sentence := setting_refusal()):
+            raise CommandError(sentence)
         if load(settings.DATA) is None:
             raise CommandError(f"There is no installation in {settings.DATA}. Make one with: zorgvuldig init")
         try:
             with running_database():
+                self._check_version()
                 self.again = self.follows and Follower().followed()
                 said = None if self.again else super().execute(*args, **options)
         except DatabaseProblem as problem:
@@ -111,3 +139,10 @@ class InstallationCommand(BaseCommand):
         if self.again:
             _anew()
         return said
+
+    def _check_version(self) -> None:
+        found = look()
+        if "newer" not in self.tolerates and (sentence := newer(found)):
+            raise DatabaseProblem(sentence)
+        if "older" not in self.tolerates and found.applied and (sentence := older(found)):
+            raise DatabaseProblem(sentence)

@@ -10,7 +10,7 @@ from psycopg.rows import TupleRow
 from zorgvuldig.postgres.names import Names
 from zorgvuldig.postgres.problem import DatabaseProblem
 
-OLDEST = 150000
+OLDEST, TOO_NEW = 150000, 190000  # the versions that were tried: 15 to 18
 LOCK = 0x7A6F7267
 READ_ALL = "pg_read_all_data"
 
@@ -48,10 +48,10 @@ def create(
 
 
 def check_version(connection: Connection[TupleRow]) -> None:
-    """Raise `DatabaseProblem` when the server is older than PostgreSQL 15."""
+    """Raise `DatabaseProblem` when the server is not one of PostgreSQL 15 to 18."""
     version = connection.info.server_version
-    if version < OLDEST:
-        raise DatabaseProblem(f"The database server is PostgreSQL {version // 10000}: use PostgreSQL 15 or later.")
+    if not OLDEST <= version < TOO_NEW:
+        raise DatabaseProblem(f"The database server is PostgreSQL {version // 10000}: use PostgreSQL 15, 16, 17 or 18.")
 
 
 def is_superuser(connection: Connection[TupleRow]) -> bool:

@@ -38,6 +38,7 @@ def pupils(value: str) -> int:
 class Command(InstallationCommand):
     """Build, seed once, then serve and work until stopped."""
 
+    tolerates = frozenset({"older"})
     help = "A demonstration school: database, invented people, server and worker. Ctrl-C stops it."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -12,7 +12,7 @@ from zorgvuldig.gate import health as gate
 from zorgvuldig.images import health as images
 from zorgvuldig.images.cameras import nvr_health as other_recorder
 from zorgvuldig.images.cameras.recording import health as recording
-from zorgvuldig.management import keys_health
+from zorgvuldig.management import keys_health, settings_health
 from zorgvuldig.management.installation import InstallationCommand
 from zorgvuldig.operating import health_examine as watching
 from zorgvuldig.release.channels.oidc import health as provider
@@ -20,6 +20,7 @@ from zorgvuldig.retention import health as retention
 
 # Each room adds its own questions here.
 EXAMINERS = (
+    settings_health.examine,
     gate.examine,
     retention.examine,
     backups.examine,
@@ -35,6 +36,7 @@ EXAMINERS = (
 class Command(InstallationCommand):
     """Ask every question; exit code 1 when an answer is bad."""
 
+    tolerates = frozenset({"settings"})
     help = "Is this installation safe and healthy? Exit code 1 when something must be done."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -13,9 +13,8 @@ from zorgvuldig.backup.places import Places
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.backup.restore import Order, restore
 from zorgvuldig.backup.target import Wish, begin
-from zorgvuldig.management.installation import close_connections, running_database
+from zorgvuldig.management.installation import close_connections, running_database, setting_refusal
 from zorgvuldig.postgres import DatabaseProblem
-from zorgvuldig.postgres.secret_files import in_file
 
 VERIFIED = "ZORGVULDIG_RESTORE_VERIFIED"  # internal: the moment that the first half of this very command verified
 
@@ -44,6 +43,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """One half, or the other."""
+        if sentence := setting_refusal():
+            raise CommandError(sentence)
         try:
             places = Places.of(options["directory"], options["keys"])
             if options["receipts"] and not options["receipts"].is_file():
@@ -66,9 +67,7 @@ class Command(BaseCommand):
             without_keys=options["without_keys"],
             programs=settings.PG_PROGRAMS,
         )
-        os.environ[VERIFIED] = begin(
-            wish, {"DATABASE_URL": in_file("DATABASE_URL", os.environ) or os.environ.get("DATABASE_URL", "")}, self._say
-        ).moment
+        os.environ[VERIFIED] = begin(wish, {"DATABASE_URL": settings.DATABASE_URL}, self._say).moment
         # Secrets and register are read when a process starts, so the second half is a new one in our place.
         self.stdout.flush()
         os.execv(sys.executable, [sys.executable, "-m", "zorgvuldig", *sys.argv[1:]])  # noqa: S606 - ourselves

@@ -18,6 +18,7 @@ from zorgvuldig.gate.start import refusals
 from zorgvuldig.logs import server_configuration
 from zorgvuldig.management.following import Follower
 from zorgvuldig.management.installation import InstallationCommand, close_connections
+from zorgvuldig.management.settings_health import NO_PROXY
 
 APPLICATION = "zorgvuldig.wsgi"
 # What anybody opens. With them come the frame, the addresses, the texts in both languages: half of what a worker would load for itself.
@@ -32,14 +33,16 @@ class Command(InstallationCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to listen."""
-        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--host", default="127.0.0.1", help="127.0.0.1: only a proxy on this machine reaches it")
         parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--workers", type=int, default=2)
+        parser.add_argument("--workers", type=int, default=2, help="processes; one for each processor")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check everything, then serve until stopped."""
         if reasons := refusals():
             raise CommandError("Zorgvuldig does not start:\n- " + "\n- ".join(reasons))
+        if settings.HTTPS and settings.SECURE_PROXY_SSL_HEADER is None:
+            self.stderr.write(f"Note: {NO_PROXY}.")
         for page in WARM:
             warm(page)
         close_connections()

@@ -12,6 +12,7 @@ from procrastinate.jobs import DEFAULT_QUEUE
 from zorgvuldig.jobs import FILMS
 from zorgvuldig.management.following import EVERY, Follower
 from zorgvuldig.management.installation import InstallationCommand
+from zorgvuldig.management.notifying import ready
 from zorgvuldig.operating.maintenance_state import is_on
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class Command(InstallationCommand):
                 everything = asyncio.create_task(
                     working_app.run_worker_async(queues=[DEFAULT_QUEUE], concurrency=1, listen_notify=True)
                 )
+                ready()
                 following = asyncio.create_task(self._follow(everything))
                 try:
                     await asyncio.wait([everything])

@@ -40,3 +40,8 @@ def found_school(
         StaffRole(staff=staff, school=None, role=role, starts_on=today) for role in roles
     )
     return person.pk
+
+
+def first_person(*, door: JobDoor) -> int | None:
+    """The person with whom the school was founded; None when nobody works here."""
+    return Staff.objects.using(door.alias).order_by("person_id").values_list("person_id", flat=True).first()

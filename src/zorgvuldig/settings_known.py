@@ -1,0 +1,218 @@
+"""Every setting there is, one line each. What `docs/operate.md` says of them is this table; a test compares the two.
+
+Print it for the guide with `python -m zorgvuldig.settings_known`.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "text", "words", "flag", "whole", "number", "address", "folder", "file", "command", "hosts", "origins", "networks"
+]
+PREFIX = "ZORGVULDIG_"
+# Of our own processes among each other, and of the tests; no operator sets these.
+INTERNAL = {"ZORGVULDIG_LEASH", "ZORGVULDIG_RESTORE_VERIFIED", "ZORGVULDIG_BENCH", "ZORGVULDIG_MEASURE"}
+INTERNAL_PREFIXES = ("ZORGVULDIG_TEST_", "ZORGVULDIG_SCREENSHOTS")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its name, what its value has to be, the value without one (in words), what it does, and whether it opens something.
+
+    `least` and `most` bound a number, both inclusive.
+    """
+
+    name: str
+    kind: Kind
+    default: str
+    what: str
+    secret: bool = False
+    least: float = 0
+    most: float = 1_000_000
+
+
+SETTINGS = (
+    Setting("ZORGVULDIG_DATA", "folder", "`data`", "the data directory; `--data` goes before it"),
+    Setting(
+        "DATABASE_URL",
+        "text",
+        "–",
+        "your own PostgreSQL 15–18: `postgresql://admin:password@host:5432/zorgvuldig`. For `init` with an administrator who may make roles; "
+        "for `serve` and `worker` leave user and password out",
+        secret=True,
+    ),
+    Setting("ZORGVULDIG_HOSTS", "hosts", "`localhost,127.0.0.1,[::1]`", "names by which browsers reach the site"),
+    Setting("ZORGVULDIG_ORIGINS", "origins", "–", "`https://…` origins, when your proxy changes the name of the host"),
+    Setting("ZORGVULDIG_HTTPS", "flag", "`1`", "`0` only on one machine, for trying out"),
+    Setting(
+        "ZORGVULDIG_BEHIND_PROXY",
+        "flag",
+        "`0`",
+        "`1` when exactly one proxy of yours stands in front, and sets `X-Forwarded-Proto` and `X-Forwarded-For` itself",
+    ),
+    Setting("ZORGVULDIG_POOL", "whole", "`10`", "most database connections per process and login", least=1, most=500),
+    Setting(
+        "ZORGVULDIG_PREPARED",
+        "flag",
+        "`1`",
+        "`0` when a pooler such as PgBouncer stands between Zorgvuldig and PostgreSQL: prepared statements would go astray there. "
+        "Pages then take the database twice as much time",
+    ),
+    Setting(
+        "ZORGVULDIG_EMAIL_BACKEND",
+        "text",
+        "mail into files",
+        "Django's mail backend, e.g. `django.core.mail.backends.smtp.EmailBackend`",
+    ),
+    Setting("ZORGVULDIG_EMAIL_HOST", "text", "`localhost`", "mail server"),
+    Setting("ZORGVULDIG_EMAIL_FROM", "text", "`zorgvuldig@localhost`", "sender"),
+    Setting(
+        "ZORGVULDIG_SIGNIN_ISSUER",
+        "text",
+        "–",
+        "the school's own provider (OpenID Connect), exactly as it names itself; without one nobody signs in elsewhere "
+        "(see «Signing in with the school's own account»)",
+    ),
+    Setting("ZORGVULDIG_SIGNIN_CLIENT", "text", "–", "what Zorgvuldig is called there"),
+    Setting("ZORGVULDIG_SIGNIN_SECRET", "text", "–", "its secret there", secret=True),
+    Setting("ZORGVULDIG_SIGNIN_NAME", "text", "`het account van de school`", "what it is called on buttons"),
+    Setting(
+        "ZORGVULDIG_SIGNIN_MFA",
+        "words",
+        "–",
+        "values of `amr` or `acr`, separated by commas, by which the provider says that it saw a second step; without any we always ask our own",
+    ),
+    Setting(
+        "ZORGVULDIG_DETECTOR_THREADS",
+        "whole",
+        "`1`",
+        "processors that looking for faces in photos and videos may use at once, in each worker",
+        least=1,
+        most=64,
+    ),
+    Setting(
+        "ZORGVULDIG_FOOTAGE_RESERVE",
+        "number",
+        "by itself",
+        "what camera footage leaves free on its disk, in GB: of a disk that the database may lie on 10 GB or 5 %, whichever is more; "
+        "of another 1 GB (see «Recording cameras»)",
+    ),
+    Setting(
+        "ZORGVULDIG_SCANNER",
+        "command",
+        "–",
+        "a malware scanner: a command that reads a file from its input (see «Files»)",
+    ),
+    Setting(
+        "ZORGVULDIG_IMPORT_FOLDER",
+        "folder",
+        "`inlezen/` in the data directory",
+        "the folder in which other systems may put files; the administration chooses folders inside it (see «Reading files in»)",
+    ),
+    Setting(
+        "ZORGVULDIG_VAULT_S3",
+        "text",
+        "–",
+        "the bucket of an S3-compatible store in which sealed files lie; without one they lie in the data directory (see «Files in a bucket»)",
+    ),
+    Setting(
+        "ZORGVULDIG_VAULT_S3_ENDPOINT",
+        "address",
+        "Amazon's",
+        "address of the store, with `https://`; without TLS only on this very machine",
+    ),
+    Setting("ZORGVULDIG_VAULT_S3_REGION", "text", "–", "region of the bucket, as the store calls it"),
+    Setting("ZORGVULDIG_VAULT_S3_KEY", "text", "–", "which key for the bucket"),
+    Setting(
+        "ZORGVULDIG_VAULT_S3_SECRET",
+        "text",
+        "–",
+        "that key's secret. Without both, boto3 looks where it always does (`AWS_…`, the role of the machine)",
+        secret=True,
+    ),
+    Setting(
+        "ZORGVULDIG_RECEIPTS",
+        "file",
+        "`receipts/receipts.jsonl` in the data directory",
+        "where receipts of deletions are written, a line each; let it be copied to another machine (see «Deleting»)",
+    ),
+    Setting(
+        "ZORGVULDIG_RETENTION_SHARE",
+        "number",
+        "`25`",
+        "a run that would take something of more than this percentage of all pupils (and of ten at least) waits for a second person",
+        most=100,
+    ),
+    Setting(
+        "ZORGVULDIG_OUTBOUND_HOSTS",
+        "words",
+        "–",
+        "hosts of the school's own network that this server may ask for a supplier (comma-separated); anything else inside is refused",
+    ),
+    Setting(
+        "ZORGVULDIG_CAMERA_NETWORKS",
+        "networks",
+        "`10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7`",
+        "networks in which cameras may be reached (comma-separated); a camera with an address anywhere else is refused, and not asked. "
+        "Name the network of your cameras alone when they have one",
+    ),
+    Setting(
+        "ZORGVULDIG_FRIGATE",
+        "address",
+        "–",
+        "address of the school's Frigate, when cameras are recorded by that: checked every hour, and what is beyond the term is deleted there "
+        "(see [cameras](cameras.md))",
+    ),
+    Setting("ZORGVULDIG_FRIGATE_USER", "text", "–", "an account of ours there, with the role `admin`"),
+    Setting("ZORGVULDIG_FRIGATE_PASSWORD", "text", "–", "its password", secret=True),
+    Setting(
+        "ZORGVULDIG_BACKUP",
+        "folder",
+        "–",
+        "a directory on another disk: the worker makes a backup there every night",
+    ),
+    Setting("ZORGVULDIG_BACKUP_KEYS", "folder", "the same", "where copies of the keystore go"),
+    Setting(
+        "ZORGVULDIG_BACKUP_TEST",
+        "flag",
+        "`0`",
+        "`1`: the worker also restores the newest backup every night into a throw-away database",
+    ),
+    Setting(
+        "ZORGVULDIG_CONSENT_REMINDER",
+        "flag",
+        "`0`",
+        "`1`: once a school year whoever said yes to something gets an e-mail that it can be taken back",
+    ),
+    Setting(
+        "ZORGVULDIG_PG_PROGRAMS",
+        "folder",
+        "found by itself",
+        "the directory with `pg_dump` and `pg_restore` for your own server",
+    ),
+    *(
+        Setting(f"ZORGVULDIG_INIT_{key.upper()}", "text", "asked", f"for the first `init` alone: {what}")
+        for key, what in (
+            ("board", "name of the school board"),
+            ("school", "name of the school"),
+            ("given_name", "given name of the first person"),
+            ("family_name", "family name of the first person"),
+            ("username", "user name of the first person"),
+        )
+    ),
+    Setting("ZORGVULDIG_DEMO", "flag", "set by `demo`", "demonstration: no TLS asked, throw-away database settings"),
+)
+KNOWN = {setting.name: setting for setting in SETTINGS}
+
+
+def table() -> str:
+    """The table of `docs/operate.md`."""
+    rows = ["| setting | default | what |", "|---|---|---|"]
+    for setting in SETTINGS:
+        closed = f". Better in a file that `{setting.name}_FILE` names" if setting.secret else ""
+        rows.append(f"| `{setting.name}` | {setting.default} | {setting.what}{closed} |")
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    print(table())  # noqa: T201 - for whoever writes the guide

@@ -1,0 +1,175 @@
+"""From every state that the tables ever had to the one of now: nothing is lost, and the database is as the register wants it."""
+
+import signal
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from tests.running.upgrading import Row, put_one, rows_of, tables
+from tests.structure.source import ROOT
+from zorgvuldig import versions
+from zorgvuldig.gate.declared import REGISTER, TEXT
+from zorgvuldig.gate.drift import drift
+from zorgvuldig.gate.install import install
+from zorgvuldig.management.following import Follower
+from zorgvuldig.management.installation import refuse_strange
+from zorgvuldig.postgres import DatabaseProblem, Location, Secrets, create_database, drop_database, load, locate
+from zorgvuldig.versions import Found, look, newer, older
+
+# Tables in which no guess of a row is taken: their checks tie columns together. Each is filled by other tests.
+HARD = 0.75  # at least this part of all tables has to be filled
+# What a migration moves to another table on purpose.
+MOVED: set[tuple[str, str]] = set()
+
+
+@pytest.fixture
+def secrets() -> Secrets:
+    """The secrets of the tests' own installation."""
+    found = load(Path(settings.DATA))
+    assert found is not None
+    return found
+
+
+@dataclass
+class Upgraded:
+    """A database that had every state of the tables, with the rows that were put in on the way."""
+
+    location: Location
+    kept: dict[tuple[str, str], Row]
+    seen: set[tuple[str, str]]
+    before: Found
+
+    def admin(self) -> psycopg.Connection:
+        """The administrator's connection, which triggers do not bind."""
+        connection = psycopg.connect(self.location.admin_dsn(), autocommit=True)
+        connection.execute("set session_replication_role = replica")
+        return connection
+
+
+@pytest.fixture(scope="module")
+def upgraded(_built: psycopg.Connection) -> Iterator[Upgraded]:
+    """Rows go in at each state, so those of the first pass through every migration, and those of each later one through the rest.
+
+    It is a second database on the server of the tests, with the same roles; the owner of this process works in it meanwhile.
+    """
+    first = locate(Path(settings.DATA), {"DATABASE_URL": settings.DATABASE_URL})
+    here = replace(first, dbname=f"{first.dbname}_upgrade")
+    drop_database(here, settings.NAMES)
+    create_database(here, settings.NAMES, list(REGISTER.jobs))
+    owner = connections["owner"]
+    owner.close()
+    owner.settings_dict["NAME"] = here.dbname
+    made = Upgraded(here, {}, set(), look())
+    step_by_step(made)
+    call_command("migrate", database="owner", verbosity=0, skip_checks=True)
+    install(REGISTER, settings.NAMES, text=TEXT)
+    yield made
+    owner.close()
+    owner.settings_dict["NAME"] = first.dbname
+    drop_database(here, settings.NAMES)
+
+
+def step_by_step(made: Upgraded) -> None:
+    """Every migration of ours and of what it needs, with rows in the tables that each brings."""
+    executor = MigrationExecutor(connections["owner"])
+    state = None
+    for step in executor.migration_plan([("zorgvuldig", versions.shipped()[-1])]):
+        target = (step[0].app_label, step[0].name)
+        state = executor.migrate([target], plan=[step], state=state)
+        with made.admin() as admin:
+            for table in set(tables(admin)) - made.seen:
+                made.seen.add(table)
+                if (row := put_one(admin, table)) is not None:
+                    made.kept[table] = row
+
+
+def test_nothing_is_lost_from_any_state_of_the_tables_to_now(upgraded: Upgraded) -> None:
+    kept, seen = upgraded.kept, upgraded.seen
+    assert len(kept) >= HARD * len(seen), sorted(seen - set(kept))
+    with upgraded.admin() as admin:
+        there = set(tables(admin))
+        lost = [
+            f"{table} {row}"
+            for table, row in kept.items()
+            if table in there and not survives(row, rows_of(admin, table))
+        ]
+    assert lost == []
+    assert {table for table in kept if table not in there} == MOVED
+
+
+def test_a_database_brought_up_to_date_is_as_the_register_wants_it(upgraded: Upgraded) -> None:
+    with connections["owner"].cursor() as cursor:
+        assert drift(cursor.connection, REGISTER, settings.NAMES) == []
+    assert list(look().applied) == versions.shipped()
+    assert newer(look()) is older(look()) is None
+
+
+def survives(before: Row, after: list[Row]) -> bool:
+    """Whether a row is still there, in the columns that are."""
+    return any(all(before[name] == now[name] for name in before if name in now) for now in after)
+
+
+def test_what_a_newer_version_made_is_left_alone(upgraded: Upgraded, secrets: Secrets) -> None:
+    versions.note(secrets.installation)
+    refuse_strange(secrets)
+    with upgraded.admin() as admin:
+        admin.execute("insert into django_migrations (app, name, applied) values ('zorgvuldig', '9999_later', now())")
+        admin.execute("update gate.state set value = '7.1.0' where key = 'program'")
+        said = newer(look()) or ""
+        with pytest.raises(DatabaseProblem, match=r"7\.1\.0"):
+            refuse_strange(secrets)
+        admin.execute("delete from django_migrations where name = '9999_later'")
+    assert "made by version 7.1.0" in said
+    assert "install version 7.1.0 or later, or restore the backup" in said
+
+
+def test_a_process_that_became_too_old_ends(upgraded: Upgraded, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[int] = []
+    monkeypatch.setattr("zorgvuldig.management.following.os.kill", lambda _, sign: ended.append(sign))
+    with upgraded.admin() as admin:
+        admin.execute("insert into django_migrations (app, name, applied) values ('zorgvuldig', '9999_later', now())")
+        assert not Follower().tried()
+        admin.execute("delete from django_migrations where name = '9999_later'")
+    assert ended == [signal.SIGTERM]
+
+
+def test_another_installation_is_left_alone(upgraded: Upgraded, secrets: Secrets) -> None:
+    versions.note("of somebody else")
+    with pytest.raises(DatabaseProblem, match="belongs to another installation"):
+        refuse_strange(secrets)
+    versions.note(secrets.installation)
+
+
+def test_an_empty_database_is_neither_older_nor_newer(upgraded: Upgraded) -> None:
+    assert (upgraded.before, newer(upgraded.before)) == (Found(), None)
+
+
+def test_a_database_says_of_which_version_it_is() -> None:
+    first = versions.versions()[0]
+    assert Found(applied=(*versions.shipped()[:3],)).of() == "a version from before the first release"
+    known = tuple(name for name in versions.shipped() if name <= first.last)
+    assert Found(applied=known).of() == first.name
+    assert "Bring it up to date with: zorgvuldig init" in (older(Found(applied=known[:-1])) or "")
+
+
+def test_every_version_is_on_record_with_its_last_migration() -> None:
+    """A release writes its day into the file; a change of the tables after that begins a new version."""
+    known = versions.versions()
+    assert (
+        known[-1].name
+        == version("zorgvuldig")
+        == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    )
+    assert [one.last for one in known] == sorted({one.last for one in known})
+    assert {one.last for one in known} <= set(versions.shipped())
+    assert known[-1].last == versions.shipped()[-1], "write this version's last migration into migrations/released.toml"
+    assert all(one.released_on for one in known[:-1])
