@@ -61,10 +61,13 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # The first say what every answer tells a browser: also a redirect to https, a static file and an error.
+    "zorgvuldig.web.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "zorgvuldig.web.headers.LineMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     # Behind those that set the headers of every answer, before all that look at a cookie.
     "zorgvuldig.statement.serving.PublicPageMiddleware",
     "zorgvuldig.gate.sessions.SecretSessionMiddleware",
@@ -145,7 +148,14 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ["username"]},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "zorgvuldig.gate.passwords.TooLong"},
+    {"NAME": "zorgvuldig.gate.passwords.Guessable"},
+    {"NAME": "zorgvuldig.gate.passwords.Breached"},
 ]
+# A file with the SHA-1 sums of passwords that are known from breaches, sorted, a line each, as anybody may fetch it.
+BREACHED_PASSWORDS = Path(file) if (file := text("ZORGVULDIG_BREACHED_PASSWORDS")) else None
+PASSWORD_RESET_TIMEOUT = int(timedelta(hours=1).total_seconds())
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "zorgvuldig.gate.login.AccountAdapter"
@@ -188,9 +198,14 @@ SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Minutes after which a session that nobody uses ends (`gate.sessions.has_idled`).
+SESSION_IDLE = 60 * int(text("ZORGVULDIG_IDLE_MINUTES", "60"))
+# What is said once on the next page may name somebody: not in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- suppliers sign in here ------------------------------------------------------------------------------------
 
@@ -247,6 +262,10 @@ FRIGATE_PASSWORD = text("ZORGVULDIG_FRIGATE_PASSWORD")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS else 0
+# Of this name and all below it; other names of the school are not touched. Preloading is for a whole domain, so not by itself.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("ZORGVULDIG_HSTS_SUBDOMAINS", True)
+SECURE_HSTS_PRELOAD = flag("ZORGVULDIG_HSTS_PRELOAD", False)
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("ZORGVULDIG_BEHIND_PROXY", False) else None
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("ZORGVULDIG_BEHIND_PROXY", False) else 0
@@ -256,13 +275,17 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'none'"],
         "style-src": ["'self'"],
         "script-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'", "data:"],  # portraits in a list stand in the page itself, so that one opening covers them
         "media-src": ["'self'"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
+        "object-src": ["'none'"],
+        # A script of ours may make no markup out of text: none does, and a browser holds every later one to it.
+        "require-trusted-types-for": ["'script'"],
+        "upgrade-insecure-requests": HTTPS,
     }
 }
 
@@ -307,7 +330,8 @@ STORAGES = {
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LOCALE_PATHS = [BASE / "locale"]
-LANGUAGE_COOKIE_NAME = "taal"
+LANGUAGE_COOKIE_NAME = "__Host-taal" if HTTPS else "taal"
+LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS
 TIME_ZONE = "Europe/Amsterdam"
@@ -376,6 +400,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.request": {"level": "ERROR"},
+        "zorgvuldig.signing": {"level": "INFO"},
         # What these say below that holds codes and tokens.
         "oauthlib": {"level": "ERROR"},
         "oauth2_provider": {"level": "ERROR"},

@@ -10,4 +10,4 @@ from zorgvuldig.gate.pages import public
 @never_cache
 def health(request: HttpRequest) -> HttpResponse:
     """Says that this process answers; it asks no database, so a slow one does not look like a dead server."""
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
