@@ -259,6 +259,8 @@ FRIGATE_PASSWORD = text("ZORGVULDIG_FRIGATE_PASSWORD")
 
 # --- the browser -----------------------------------------------------------------------------------------------
 
+# Whom somebody tells who finds a hole: an address (mailto:, https: or tel:) for `/.well-known/security.txt`.
+SECURITY_CONTACT = text("ZORGVULDIG_SECURITY_CONTACT")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS else 0

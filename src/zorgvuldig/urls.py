@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from zorgvuldig.gate.pages import public
+from zorgvuldig.web.security_contact import security_report, security_txt
 from zorgvuldig.web.views import health
 
 urlpatterns = [
@@ -61,6 +62,8 @@ urlpatterns = [
     path("privacy/register/", include("zorgvuldig.governance.register_urls")),
     path("privacy/", include("zorgvuldig.governance.duty_urls")),
     path("", include("zorgvuldig.statement.urls")),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
+    path("beveiliging/melden/", security_report, name="security_report"),
     path("gezond/", health, name="health"),
     path("taal/", public(set_language), name="set_language"),
 ]

@@ -15,6 +15,7 @@ from zorgvuldig.images.cameras.recording import health as recording
 from zorgvuldig.management.installation import InstallationCommand
 from zorgvuldig.release.channels.oidc import health as provider
 from zorgvuldig.retention import health as retention
+from zorgvuldig.web import security_contact
 
 # Each room adds its own questions here.
 EXAMINERS = (
@@ -25,6 +26,7 @@ EXAMINERS = (
     images.examine,
     recording.examine,
     other_recorder.examine,
+    security_contact.examine,
 )
 
 
