@@ -1,6 +1,7 @@
 """Operational log lines that cannot hold a personal datum: no addresses, no values, no texts of errors."""
 
 import logging
+import time
 import traceback
 from collections.abc import Iterator
 
@@ -9,6 +10,10 @@ from django.http import HttpRequest
 
 class Discreet(logging.Formatter):
     """Says what went wrong and where in the code. An error's own text may quote a value, so only its kind is shown."""
+
+    converter = time.gmtime
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
 
     def format(self, record: logging.LogRecord) -> str:
         """One line, and for an error the places it passed through."""

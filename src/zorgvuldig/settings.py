@@ -100,6 +100,8 @@ def database(role: str, *, pooled: bool = True) -> dict[str, Any]:
     options: dict[str, Any] = {"options": "-c timezone=UTC", "server_side_binding": True}
     if LOCATION.sslmode:
         options["sslmode"] = LOCATION.sslmode
+    if LOCATION.sslrootcert:
+        options["sslrootcert"] = LOCATION.sslrootcert
     if pooled:
         options["pool"] = {"min_size": 1, "max_size": POOL, "timeout": 10, "reset": reset}
         options["prepare_threshold"] = PREPARED_AFTER if IS_PREPARED else None

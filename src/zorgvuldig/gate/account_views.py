@@ -220,9 +220,7 @@ def invitation(request: HttpRequest) -> HttpResponseBase:
     """Type the code of a letter."""
     form = forms.InvitationCodeForm(request.POST or None)
     if request.method == "POST":
-        too_often: HttpResponseBase | None = consume_or_429(
-            request, app="allauth.account", action="reset_password_from_key"
-        )
+        too_often = _counted(request)
         if too_often:
             return too_often
         if form.is_valid():
@@ -233,10 +231,19 @@ def invitation(request: HttpRequest) -> HttpResponseBase:
 @public
 @never_cache
 def invitation_link(request: HttpRequest, code: str) -> HttpResponseBase:
-    """The link of a mail. The code goes into the session and out of the address. A code from paper has its own page."""
-    response = redirect("invitation") if is_for_paper(code) else _remember(request, code)
+    """The link of a mail. The code goes into the session and out of the address. A code from paper is counted here as where it is typed."""
+    too_often: HttpResponseBase | None = _counted(request) if is_for_paper(code) else None
+    response = too_often or _remember(request, code)
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def _counted(request: HttpRequest) -> HttpResponseBase | None:
+    """One try more from this address; an answer when there were too many."""
+    too_often: HttpResponseBase | None = consume_or_429(
+        request, app="allauth.account", action="reset_password_from_key"
+    )
+    return too_often
 
 
 def _remember(request: HttpRequest, code: str) -> HttpResponse:
