@@ -11,7 +11,7 @@ from django.http import HttpRequest
 class Discreet(logging.Formatter):
     """Says what went wrong and where in the code. An error's own text may quote a value, so only its kind is shown."""
 
-    converter = time.gmtime
+    converter = time.gmtime  # type: ignore[assignment]  # its own signature is of seconds or nothing
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 
