@@ -16,6 +16,8 @@ MAY = {
     "src/zorgvuldig/images/cameras/addresses.py": "looks up cameras: only the networks that were named",
     "src/zorgvuldig/images/cameras/nvr_client.py": "the one recorder of the settings",
     "src/zorgvuldig/images/cameras/recording/stream.py": "cameras, at the address that `addresses` looked up",
+    "src/zorgvuldig/demo/camera_stream.py": "listens as the invented camera, on this machine",
+    "src/zorgvuldig/management/commands/worker.py": "the loop of the job queue, which knows the database alone",
     "src/zorgvuldig/management/commands/demo.py": "asks the demonstration itself whether it answers",
     "src/zorgvuldig/vault/s3.py": "names of errors",
     "src/zorgvuldig/vault/s3_bucket.py": "names of errors",
