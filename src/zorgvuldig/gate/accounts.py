@@ -8,6 +8,8 @@ from urllib.parse import urljoin
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -143,3 +145,17 @@ def forget_factors(account: Account) -> None:
     """Take away every second factor of somebody who lost all of them; the school has made sure who is asking."""
     Authenticator.objects.filter(user_id=account.pk).delete()
     end_sessions(account)
+
+
+def end_every_session() -> int:
+    """End the sessions of everybody, visitors too; every door closes in the same moment. How many there were."""
+    with transaction.atomic(using=ALIAS):
+        UserSession.objects.all().delete()
+        ended, _by_kind = Session.objects.all().delete()
+    return ended
+
+
+def mail_of(account: Account) -> str:
+    """The confirmed first address of an account; empty when there is none."""
+    found = EmailAddress.objects.filter(user_id=account.pk, verified=True).order_by("-primary").first()
+    return str(found.email) if found else ""

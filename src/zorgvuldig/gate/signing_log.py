@@ -30,3 +30,8 @@ def mark(value: object) -> str:
         return NOBODY
     text = f"{timezone.now():%Y-%m-%d} {str(value).lower()}"  # one account, however it was typed
     return hmac.new(key_for("marks in the log"), text.encode(), hashlib.sha256).hexdigest()[:10]
+
+
+def by_operator(event: str, who: object) -> None:
+    """One line for what was done by a command."""
+    LOG.info("signing in: %s who=%s from=operator with=%s", event, mark(who), NOBODY)
