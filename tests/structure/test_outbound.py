@@ -1,10 +1,13 @@
 """Nothing leaves this server by a way of its own: who may connect is a short list, and each of it has a rule (docs/security/outbound.md)."""
 
 import ast
+from ipaddress import ip_network
 
 import pytest
+from django.test import override_settings
 
 from tests.structure.source import ROOT, modules, nodes
+from zorgvuldig.images.cameras.addresses import _is_inside
 
 # Module → why a file may use it. `urllib.parse` only takes texts apart, `ssl` and `socket` connect.
 CONNECTS = (
@@ -83,3 +86,12 @@ def test_what_does_not_connect_is_left_alone(line: str) -> None:
 def test_every_way_out_is_explained() -> None:
     told = (ROOT / "docs/security/outbound.md").read_text()
     assert [path for path in MAY if f"`{path.removeprefix('src/zorgvuldig/')}`" not in told] == []
+
+
+@pytest.mark.parametrize(
+    "address", ["169.254.169.254", "8.8.8.8", "::1", "fe80::1%eth0", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "172.32.0.1"]
+)  # fmt: skip
+def test_a_camera_is_in_a_network_that_was_named_and_nowhere_else(address: str) -> None:
+    with override_settings(CAMERA_NETWORKS=[ip_network("10.0.0.0/8"), ip_network("172.16.0.0/12")]):
+        assert not _is_inside(address)
+        assert _is_inside("10.0.0.1")

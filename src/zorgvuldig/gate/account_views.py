@@ -241,7 +241,7 @@ def invitation_link(request: HttpRequest, code: str) -> HttpResponseBase:
 def _counted(request: HttpRequest) -> HttpResponseBase | None:
     """One try more from this address; an answer when there were too many."""
     too_often: HttpResponseBase | None = consume_or_429(
-        request, app="allauth.account", action="reset_password_from_key"
+        request, app="allauth.account", action="reset_password_from_key", limit_get=True
     )
     return too_often
 

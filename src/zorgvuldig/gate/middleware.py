@@ -53,7 +53,7 @@ class GateMiddleware:
             if has_begun(request):
                 logout(request)  # the account was closed meanwhile; its doors close with the session
             return redirect_to_login(request.get_full_path()) if declaration.access == "account" else None
-        if has_idled(request):
+        if declaration.access != "public" and has_idled(request):
             note(request, "idle", account.pk)
             return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
         if has_begun(request) or begin(request, account):
