@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check setup bench lock format wheel
+.PHONY: demo test check audit sbom setup bench lock format wheel
 
 demo: setup
 	$(BIN)/zorgvuldig demo $(ARGS)
@@ -20,6 +20,16 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/zorgvuldig register check
+	$(BIN)/python -m supply.sbom --check
+	$(BIN)/python -m supply.audit
+
+# Fails too when the package index does not answer; before every release.
+audit: setup
+	$(BIN)/python -m supply.audit --strict
+
+# The list of everything that is in it, after every change of the lock.
+sbom: setup
+	$(BIN)/python -m supply.sbom
 
 bench: setup
 	$(BIN)/zorgvuldig bench $(ARGS)
@@ -39,6 +49,10 @@ lock: setup
 		--extra s3 --group dev pyproject.toml --output-file requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --custom-compile-command 'make lock' \
 		--extra s3 --constraint requirements.lock pyproject.toml --output-file deploy/requirements.txt
+
+	touch $(READY)
+	$(BIN)/uv pip sync --quiet --require-hashes requirements.lock && $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m supply.sbom
 
 # What schools install: dist/zorgvuldig-….whl, with deploy/requirements.txt beside it (docs/install.md).
 wheel: setup

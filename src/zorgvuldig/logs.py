@@ -172,6 +172,7 @@ def configuration(style: str, level: str) -> dict[str, Any]:
         "loggers": {
             "django": through | {"level": "NOTSET"},
             "django.server": dict(through),
+            "zorgvuldig.signing": {"level": "INFO"},
             "django.request": through | quiet,
             "oauthlib": through | quiet,
             "oauth2_provider": through | quiet,

@@ -52,11 +52,14 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "zorgvuldig.operating.metrics_requests.RequestMiddleware",
+    # These say what every answer tells a browser: also a redirect to https, a static file and an error.
+    "zorgvuldig.web.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "zorgvuldig.web.headers.LineMiddleware",
     "zorgvuldig.operating.health_views.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Behind those that set the headers of every answer, before all that look at a cookie.
     "zorgvuldig.operating.maintenance_page.MaintenanceMiddleware",
     "zorgvuldig.statement.serving.PublicPageMiddleware",
@@ -92,6 +95,8 @@ def database(role: str, *, pooled: bool = True) -> dict[str, Any]:
     options: dict[str, Any] = {"options": "-c timezone=UTC", "server_side_binding": True}
     if LOCATION.sslmode:
         options["sslmode"] = LOCATION.sslmode
+    if LOCATION.sslrootcert:
+        options["sslrootcert"] = LOCATION.sslrootcert
     if pooled:
         options["pool"] = {"min_size": 1, "max_size": POOL, "timeout": 10, "reset": reset, "connection_class": Fresh}
         options["prepare_threshold"] = PREPARED_AFTER if IS_PREPARED else None
@@ -140,7 +145,14 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ["username"]},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "zorgvuldig.gate.passwords.TooLong"},
+    {"NAME": "zorgvuldig.gate.passwords.Guessable"},
+    {"NAME": "zorgvuldig.gate.passwords.Breached"},
 ]
+# A file with the SHA-1 sums of passwords that are known from breaches, sorted, a line each, as anybody may fetch it.
+BREACHED_PASSWORDS = Path(file) if (file := text("ZORGVULDIG_BREACHED_PASSWORDS")) else None
+PASSWORD_RESET_TIMEOUT = int(timedelta(hours=1).total_seconds())
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "zorgvuldig.gate.login.AccountAdapter"
@@ -183,9 +195,14 @@ SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Minutes after which a session that nobody uses ends (`gate.sessions.has_idled`).
+SESSION_IDLE = 60 * int(text("ZORGVULDIG_IDLE_MINUTES", "60"))
+# What is said once on the next page may name somebody: not in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- suppliers sign in here ------------------------------------------------------------------------------------
 
@@ -239,9 +256,15 @@ FRIGATE_PASSWORD = text("ZORGVULDIG_FRIGATE_PASSWORD")
 
 # --- the browser -----------------------------------------------------------------------------------------------
 
+# Whom somebody tells who finds a hole: an address (mailto:, https: or tel:) for `/.well-known/security.txt`.
+SECURITY_CONTACT = text("ZORGVULDIG_SECURITY_CONTACT")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS else 0
+# Of this name and all below it; other names of the school are not touched. Preloading is for a whole domain, so not by itself.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("ZORGVULDIG_HSTS_SUBDOMAINS", True)
+SECURE_HSTS_PRELOAD = flag("ZORGVULDIG_HSTS_PRELOAD", False)
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^gezond/"]  # asked by whoever watches this machine, past the proxy
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("ZORGVULDIG_BEHIND_PROXY", False) else None
@@ -252,13 +275,17 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'none'"],
         "style-src": ["'self'"],
         "script-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'", "data:"],  # portraits in a list stand in the page itself, so that one opening covers them
         "media-src": ["'self'"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
+        "object-src": ["'none'"],
+        # A script of ours may make no markup out of text: none does, and a browser holds every later one to it.
+        "require-trusted-types-for": ["'script'"],
+        "upgrade-insecure-requests": HTTPS,
     }
 }
 
@@ -303,7 +330,8 @@ STORAGES = {
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LOCALE_PATHS = [BASE / "locale"]
-LANGUAGE_COOKIE_NAME = "taal"
+LANGUAGE_COOKIE_NAME = "__Host-taal" if HTTPS else "taal"
+LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS
 TIME_ZONE = "Europe/Amsterdam"

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from zorgvuldig.gate.pages import public
 from zorgvuldig.operating.health_views import figures, health, ready
 from zorgvuldig.web import views
+from zorgvuldig.web.security_contact import security_report, security_txt
 
 handler500 = views.server_error
 urlpatterns = [
@@ -63,6 +64,8 @@ urlpatterns = [
     path("privacy/register/", include("zorgvuldig.governance.register_urls")),
     path("privacy/", include("zorgvuldig.governance.duty_urls")),
     path("", include("zorgvuldig.statement.urls")),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
+    path("beveiliging/melden/", security_report, name="security_report"),
     path("gezond/", health, name="health"),
     path("gezond/klaar/", ready, name="ready"),
     path("gezond/cijfers/", figures, name="figures"),

@@ -13,6 +13,7 @@ from django.test import Client
 from tests.images.picturing import team
 from tests.people import Cast, days, secret_of, sign_in
 from tests.structure.test_who_gets_where import PLACES, Place
+from tests.web.wanted_headers import missing
 from zorgvuldig.gate.pages import addresses, declaration_of
 
 UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -74,6 +75,7 @@ def test_no_page_is_kept_run_or_framed_elsewhere(cast: Cast, place: Place) -> No
     path, client = place.path(cast), sign_in(cast.people[visitor(place)])
     answer = client.get(path) if place.posts is None else client.post(path, place.posts)
     assert answer["Cache-Control"] == "no-store"
+    assert missing(answer) == []
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] in {"same-origin", "no-referrer"}
     rules = answer["Content-Security-Policy"]

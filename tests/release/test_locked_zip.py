@@ -12,7 +12,7 @@ from tests.release.unlocking import WrongPassword, unlocked
 from zorgvuldig.release.handing.keys import SIGNS, hash_of_code, is_code, new_code, new_token, written
 from zorgvuldig.release.handing.locked_zip import locked_zip
 
-CODE = "K7QM2-XWR9T"
+CODE = "K7QM2-XWR9T-4HCDP"
 
 
 @settings(max_examples=20, deadline=None)
@@ -29,7 +29,7 @@ def test_another_code_opens_nothing_and_no_content_shows() -> None:
     made = locked_zip({"a.json": b"Geheimlaan 12 " * 100}, CODE)
     assert b"Geheimlaan" not in made
     with pytest.raises(WrongPassword):
-        unlocked(made, "K7QM2-XWR9U")
+        unlocked(made, "K7QM2-XWR9T-4HCDQ")
 
 
 def test_a_changed_byte_is_noticed() -> None:
@@ -58,19 +58,19 @@ def test_a_password_of_nothing_is_refused() -> None:
         locked_zip({"a": b"1"}, "")
 
 
-def test_a_code_has_fifty_bits_in_signs_that_cannot_be_mistaken() -> None:
+def test_a_code_has_seventy_five_bits_in_signs_that_cannot_be_mistaken() -> None:
     assert len(SIGNS) == 32
     assert not set(SIGNS) & set("01OI")
-    assert re.fullmatch(rf"[{SIGNS}]{{5}}-[{SIGNS}]{{5}}", new_code())
+    assert re.fullmatch(rf"[{SIGNS}]{{5}}(-[{SIGNS}]{{5}}){{2}}", new_code())
     assert len({new_code() for _ in range(50)}) == 50
     assert len(new_token()) >= 43
 
 
-@pytest.mark.parametrize("typed", [CODE, CODE.lower(), "k7qm2 xwr9t", " K7QM2XWR9T "])
+@pytest.mark.parametrize("typed", [CODE, CODE.lower(), "k7qm2 xwr9t 4hcdp", " K7QM2XWR9T4HCDP "])
 def test_a_code_is_known_however_it_is_typed(typed: str) -> None:
     assert is_code(typed, hash_of_code(CODE))
     assert written(typed) == CODE
 
 
 def test_another_code_is_not() -> None:
-    assert not is_code("K7QM2-XWR9U", hash_of_code(CODE))
+    assert not is_code("K7QM2-XWR9T-4HCDQ", hash_of_code(CODE))

@@ -32,27 +32,66 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from zorgvuldig.gate import account_forms as forms
 from zorgvuldig.gate import factor_forms
-from zorgvuldig.gate.accounts import NotAccepted, accept, find, key_of, known
+from zorgvuldig.gate.accounts import NotAccepted, accept, find, is_for_paper, key_of, known
 from zorgvuldig.gate.devices import device_of
 from zorgvuldig.gate.elsewhere import provider
 from zorgvuldig.gate.elsewhere_links import is_linked
 from zorgvuldig.gate.factors import STEP
-from zorgvuldig.gate.login import ALIAS, has_second_factor
+from zorgvuldig.gate.login import ALIAS, has_second_factor, renew
+from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.pages import account, public
+from zorgvuldig.gate.sessions import CLEARED
 
 INVITED = "invitation"  # in the session: the key of the code that was shown
 
 login = account_views.LoginView.as_view(form_class=forms.LoginForm, extra_context={"elsewhere": provider})
-reauthenticate = account_views.ReauthenticateView.as_view(form_class=forms.ReauthenticateForm)
 password_change = account_views.PasswordChangeView.as_view(form_class=forms.ChangePasswordForm)
 password_reset = account_views.PasswordResetView.as_view(form_class=forms.ResetPasswordForm)
 password_reset_from_key = account_views.PasswordResetFromKeyView.as_view(form_class=forms.ResetPasswordKeyForm)
 email = account_views.EmailView.as_view(form_class=forms.AddEmailForm, template_name="account/email.html")
 
-reauthenticate_code = base.ReauthenticateView.as_view(form_class=factor_forms.CodeAgainForm)
-reauthenticate_passkey = webauthn.ReauthenticateWebAuthnView.as_view(form_class=factor_forms.PasskeyAgainForm)
 passkey_login = webauthn.LoginWebAuthnView.as_view(form_class=factor_forms.PasskeyLoginForm)
 passkey_edit = webauthn.EditWebAuthnView.as_view(form_class=factor_forms.EditPasskeyForm)
+
+
+class Renewing:
+    """Who showed again who they are goes on in a session with a new key."""
+
+    request: HttpRequest
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Give the session its new key, and go on with what was asked."""
+        assert isinstance(self.request.user, Account)
+        renew(self.request, self.request.user)
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # a mix-in for the library's views, which have it
+        return response
+
+
+class PasswordAgainView(Renewing, account_views.ReauthenticateView):
+    """Show again who you are, with the password."""
+
+
+class CodeAgainView(Renewing, base.ReauthenticateView):
+    """Show again who you are, with a code."""
+
+
+class PasskeyAgainView(Renewing, webauthn.ReauthenticateWebAuthnView):
+    """Show again who you are, with a passkey."""
+
+
+reauthenticate = PasswordAgainView.as_view(form_class=forms.ReauthenticateForm)
+reauthenticate_code = CodeAgainView.as_view(form_class=factor_forms.CodeAgainForm)
+reauthenticate_passkey = PasskeyAgainView.as_view(form_class=factor_forms.PasskeyAgainForm)
+
+
+class SignOffView(account_views.LogoutView):
+    """Sign off; the browser forgets what it kept of this site."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """End the session."""
+        response: HttpResponse = super().post(*args, **kwargs)
+        response["Clear-Site-Data"] = CLEARED
+        return response
 
 
 class FirstPasswordView(account_views.PasswordSetView):
@@ -128,6 +167,13 @@ def renew_recovery_codes(request: HttpRequest) -> HttpResponseBase:
 class SessionsView(sessions.ListUserSessionsView):
     """Where somebody is signed in, named as people name their devices."""
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """End the other sessions; who signed in longer ago shows again who they are."""
+        if request.user.is_authenticated:
+            raise_if_reauthentication_required(request, app="allauth.usersessions")
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The library's list, with a name beside each session."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -174,9 +220,7 @@ def invitation(request: HttpRequest) -> HttpResponseBase:
     """Type the code of a letter."""
     form = forms.InvitationCodeForm(request.POST or None)
     if request.method == "POST":
-        too_often: HttpResponseBase | None = consume_or_429(
-            request, app="allauth.account", action="reset_password_from_key"
-        )
+        too_often = _counted(request)
         if too_often:
             return too_often
         if form.is_valid():
@@ -187,10 +231,19 @@ def invitation(request: HttpRequest) -> HttpResponseBase:
 @public
 @never_cache
 def invitation_link(request: HttpRequest, code: str) -> HttpResponseBase:
-    """The link of a mail. The code goes into the session and out of the address."""
-    response = _remember(request, code)
+    """The link of a mail. The code goes into the session and out of the address. A code from paper is counted here as where it is typed."""
+    too_often: HttpResponseBase | None = _counted(request) if is_for_paper(code) else None
+    response = too_often or _remember(request, code)
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def _counted(request: HttpRequest) -> HttpResponseBase | None:
+    """One try more from this address; an answer when there were too many."""
+    too_often: HttpResponseBase | None = consume_or_429(
+        request, app="allauth.account", action="reset_password_from_key", limit_get=True
+    )
+    return too_often
 
 
 def _remember(request: HttpRequest, code: str) -> HttpResponse:

@@ -8,6 +8,8 @@ from urllib.parse import urljoin
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +21,7 @@ VALID_FOR = timedelta(days=14)
 ON_PAPER = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that looks like something else
 BLOCKED = "!blocked"  # what `gate.block_account` puts for a password; no password fits
 PAPER_LENGTH = 16  # 78 bits: out of reach of guessing within fourteen days
+SALT = 7
 
 
 class NotAccepted(Exception):
@@ -56,12 +59,24 @@ def _for_paper() -> str:
 
 
 def key_of(code: str) -> str:
-    """Under which key an invitation is stored. A code from paper may be typed with other spaces, dashes and capitals."""
-    typed = "".join(code.split())
-    letters = typed.replace("-", "").upper()
-    if len(letters) == PAPER_LENGTH:
-        typed = letters
-    return hashlib.sha256(typed.encode()).hexdigest()
+    """Under which key an invitation is stored. A code from paper may be typed with other spaces, dashes and capitals.
+
+    That one is short enough to type, so its hash costs whoever tries codes 32 MB and a tenth of a second each (scrypt). Its salt is its
+    own beginning: 34 random bits that stand nowhere else.
+    """
+    if not is_for_paper(code):
+        return hashlib.sha256("".join(code.split()).encode()).hexdigest()
+    letters = _letters(code).encode()
+    return hashlib.scrypt(letters, salt=letters[:SALT], n=2**15, r=8, p=1, maxmem=2**26, dklen=32).hex()
+
+
+def is_for_paper(code: str) -> bool:
+    """Whether this may be a code from paper, by its length."""
+    return len(_letters(code)) == PAPER_LENGTH
+
+
+def _letters(code: str) -> str:
+    return "".join(code.split()).replace("-", "").upper()
 
 
 def find(key: str, *, now: datetime) -> Invitation:
@@ -130,3 +145,17 @@ def forget_factors(account: Account) -> None:
     """Take away every second factor of somebody who lost all of them; the school has made sure who is asking."""
     Authenticator.objects.filter(user_id=account.pk).delete()
     end_sessions(account)
+
+
+def end_every_session() -> int:
+    """End the sessions of everybody, visitors too; every door closes in the same moment. How many there were."""
+    with transaction.atomic(using=ALIAS):
+        UserSession.objects.all().delete()
+        ended, _by_kind = Session.objects.all().delete()
+    return ended
+
+
+def mail_of(account: Account) -> str:
+    """The confirmed first address of an account; empty when there is none."""
+    found = EmailAddress.objects.filter(user_id=account.pk, verified=True).order_by("-primary").first()
+    return str(found.email) if found else ""

@@ -21,6 +21,7 @@ from zorgvuldig.gate.account_forms import code_field
 from zorgvuldig.gate.encryption import Damaged, decrypt, encrypt
 from zorgvuldig.gate.factors import as_mapping, is_ours, step_of, use_code, use_passkey
 from zorgvuldig.gate.models import Account
+from zorgvuldig.gate.signing_log import note
 
 SETTING_UP = "app being set up"
 
@@ -38,6 +39,7 @@ class OnceOnly:
         code: str = self.cleaned_data["code"]
         factor = use_code(self.user, code, now=time.time())
         if factor is None:
+            note(context.request, "refused", self.user.pk, methods="code")
             raise get_adapter().validation_error("incorrect_code")
         self.authenticator = factor
         forgive()
@@ -107,6 +109,7 @@ class Passkey:
         if not is_ours(answer.client_data, answer.authenticator_data, origin=origin()):
             raise wrong
         if not use_passkey(factor, answer.authenticator_data):
+            note(context.request, "refused", factor.user_id, methods="passkey")
             raise wrong
         return factor
 

@@ -9,7 +9,7 @@ from django.db import connections
 
 from zorgvuldig.gate.log_check import verify_last, waits_since
 from zorgvuldig.gate.start import refusals
-from zorgvuldig.postgres import open_items
+from zorgvuldig.postgres import Location, open_items
 from zorgvuldig.vault.health import problems
 from zorgvuldig.vault.health import remarks as remarks_of_vault
 
@@ -30,12 +30,30 @@ class Answer:
 
 def examine(now: datetime) -> list[Answer]:
     """Every question with its answer."""
-    return [*_start(), *_hardening(), *_log(now), *_seals(now), *_worker(now), *_vault(), *_known()]
+    return [
+        *_start(),
+        *_line(settings.LOCATION),
+        *_hardening(),
+        *_log(now),
+        *_seals(now),
+        *_worker(now),
+        *_vault(),
+        *_known(),
+    ]
 
 
 def _start() -> Iterator[Answer]:
     found = refusals()
     yield Answer("roles, register and database agree", not found, "; ".join(found) or "yes")
+
+
+def _line(location: Location) -> Iterator[Answer]:
+    """Whether somebody between this machine and the database could read along, or stand in for it."""
+    host = location.host
+    is_here = host.startswith("/") or host in {"localhost", "127.0.0.1", "::1"}
+    is_checked = is_here or location.sslmode == "verify-full"
+    advice = "Add ?sslmode=verify-full&sslrootcert=FILE to DATABASE_URL: without it nobody knows which server answers."
+    yield Answer("the line to the database is closed to others", is_checked, "yes" if is_checked else advice, note=True)
 
 
 def _hardening() -> Iterator[Answer]:

@@ -11,6 +11,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import connections
 from django.http import HttpRequest
 from django.urls import reverse
@@ -19,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.encryption import decrypt, encrypt
 from zorgvuldig.gate.models import Account
+from zorgvuldig.gate.sessions import has_idled
+from zorgvuldig.gate.signing_log import note
 
 ALIAS = "accounts"
 BEGUN = "gate"  # in the session: its own key, once the gate knows it; a new key must begin again
@@ -35,6 +38,12 @@ def has_proved(request: HttpRequest, account: Account) -> bool:
     """Whether this session has shown everything the account asks: the second factor too, when it has one."""
     records = get_authentication_records(request, account)  # without the account it always answers: nothing
     return any(record.get("method") == "mfa" for record in records) or not has_second_factor(account)
+
+
+def _methods(request: HttpRequest, account: Account) -> str:
+    """With what somebody signed in, such as `password mfa`."""
+    records = get_authentication_records(request, account)
+    return " ".join(dict.fromkeys(str(record.get("method", "")) for record in records))
 
 
 def has_begun(request: HttpRequest) -> bool:
@@ -58,6 +67,7 @@ def begin(request: HttpRequest, account: Account) -> bool:
         began: bool = cursor.fetchone()[0] == 1
     if began:
         session[BEGUN] = session.session_key
+        has_idled(request)  # from now on
         UserSession.objects.create_from_request(request)  # what is not in the list could not be ended
     return began
 
@@ -103,7 +113,25 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Account) -> None:
         """Sign in, and begin at the gate. Who may not begin reaches nothing but setting up a second factor."""
         super().login(request, user)
+        note(request, "signed in", user.pk, methods=_methods(request, user))
         begin(request, user)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign off."""
+        note(request, "signed off", request.user.pk)
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A password that does not fit; whether there is such an account is nobody's business, nor the log's."""
+        note(request, "refused", credentials.get("username") or credentials.get("email"), methods="password")
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse after too many wrong passwords, before any is compared."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            note(request, "held back", credentials.get("username") or credentials.get("email"), methods="password")
+            raise
 
     def set_password(self, user: Account, password: str) -> None:
         """Set the password and end every other session."""
@@ -115,6 +143,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if self.request.user.is_authenticated and self.request.user.pk == user.pk:
             renew(self.request, user)
         end_sessions(user, except_for=self._own_key(user))
+        note(self.request, "changed", user.pk, methods=template_prefix.rpartition("/")[2])
         super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
     def _own_key(self, user: Account) -> str | None:

@@ -13,6 +13,8 @@ from django.urls import path
 from zorgvuldig.gate.login import begin, has_begun, has_proved
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.pages import LIBRARY_VIEWS, Declaration, View, declaration_of
+from zorgvuldig.gate.sessions import CLEARED, has_idled
+from zorgvuldig.gate.signing_log import note
 
 # What somebody may reach who still has to set up a second factor: the way there, and the way out.
 SETTING_UP = {
@@ -37,6 +39,7 @@ class GateMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated and _asks_to_sign_in(response):
             logout(request)
+            response.headers["Clear-Site-Data"] = CLEARED
         return response
 
     def process_view(
@@ -50,6 +53,9 @@ class GateMiddleware:
             if has_begun(request):
                 logout(request)  # the account was closed meanwhile; its doors close with the session
             return redirect_to_login(request.get_full_path()) if declaration.access == "account" else None
+        if declaration.access != "public" and has_idled(request):
+            note(request, "idle", account.pk)
+            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
         if has_begun(request) or begin(request, account):
             return None
         if not has_proved(request, account):

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import time
 from typing import Any
 
 from django.conf import settings
@@ -30,6 +31,22 @@ class SessionStore(DatabaseStore):
     def get_model_class(cls) -> Any:
         """Django's own session table; only what stands in its key column differs."""
         return DatabaseStore.get_model_class()
+
+
+CLEARED = '"cache", "storage"'  # what a browser forgets of this site when a session ends (Clear-Site-Data)
+SEEN = "seen"  # in the session: when it was last used, in seconds, within STEP
+STEP = 300  # so that not every page writes
+
+
+def has_idled(request: HttpRequest) -> bool:
+    """Whether nobody used this session for longer than `SESSION_IDLE` seconds. If not, that somebody does now is remembered."""
+    now = time.time()
+    seen = request.session.get(SEEN)
+    if isinstance(seen, int | float) and now - seen > settings.SESSION_IDLE:
+        return True
+    if seen is None or now - seen > STEP:
+        request.session[SEEN] = int(now)
+    return False
 
 
 def secret_of(request: HttpRequest) -> str:

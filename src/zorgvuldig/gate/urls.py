@@ -14,7 +14,7 @@ urlpatterns = [
     path("inloggen/passkey/", views.passkey_login, name="mfa_login_webauthn"),
     path("inloggen/code/", views.SecondStepView.as_view(), name="mfa_authenticate"),
     path("inloggen/gesloten/", account.account_inactive, name="account_inactive"),
-    path("afmelden/", account.logout, name="account_logout"),
+    path("afmelden/", views.SignOffView.as_view(), name="account_logout"),
     path("wachtwoord-vergeten/", views.password_reset, name="account_reset_password"),
     path("wachtwoord-vergeten/gestuurd/", account.password_reset_done, name="account_reset_password_done"),
     path(

@@ -54,6 +54,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "logout_url": address("account_logout") if signed_in else "",
         "login_url": "" if signed_in else address("account_login"),
         "statement_url": _statement(),
+        "report_url": address("security_report"),
         "language": get_language() or "nl",
         "strip": _strip(request),
     }

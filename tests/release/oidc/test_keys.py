@@ -40,7 +40,7 @@ def test_the_first_keys_sign_at_once() -> None:
 
 
 def test_an_rsa_key_is_long_enough() -> None:
-    assert keys.signing_key("RS256", THEN).jwk.get_op_key("sign").key_size >= 2048
+    assert keys.signing_key("RS256", THEN).jwk.get_op_key("sign").key_size >= 3072
 
 
 def test_nothing_private_is_published() -> None:

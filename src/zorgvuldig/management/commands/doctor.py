@@ -17,6 +17,7 @@ from zorgvuldig.management.installation import InstallationCommand
 from zorgvuldig.operating import health_examine as watching
 from zorgvuldig.release.channels.oidc import health as provider
 from zorgvuldig.retention import health as retention
+from zorgvuldig.web import security_contact
 
 # Each room adds its own questions here.
 EXAMINERS = (
@@ -30,6 +31,7 @@ EXAMINERS = (
     other_recorder.examine,
     keys_health.examine,
     watching.examine,
+    security_contact.examine,
 )
 
 

@@ -6,7 +6,7 @@ import secrets
 from zorgvuldig.vault.keys import keyed_hash
 
 SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 and O, no 1 and I: it is said by telephone
-GROUPS, GROUP = 2, 5  # 50 bits
+GROUPS, GROUP = 3, 5  # 75 bits: it is the password of the file too, and its format stretches little
 
 
 def new_token() -> str:
@@ -15,7 +15,7 @@ def new_token() -> str:
 
 
 def new_code() -> str:
-    """A code to say by telephone, such as `K7QM2-XWR9T`."""
+    """A code to say by telephone, such as `K7QM2-XWR9T-4HCDP`."""
     return "-".join("".join(secrets.choice(SIGNS) for _sign in range(GROUP)) for _group in range(GROUPS))
 
 

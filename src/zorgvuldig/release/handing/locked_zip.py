@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 SALT, CHECK, MAC, KEY = 16, 2, 10, 32
-ROUNDS = 1000  # fixed by the format; the code has 50 bits, and whoever has the file had the link too
+ROUNDS = 1000  # fixed by the format; the code has 75 random bits, and whoever has the file had the link too
 AES, DEFLATED, AES_256 = 99, 8, 3
 FLAGS = 1 | 1 << 11  # encrypted, names in UTF-8
 VERSION = 51

@@ -119,8 +119,8 @@ def first_keys(now: datetime) -> None:
 
 
 def make_key(alg: str, now: datetime, *, signs_from: datetime) -> SigningKey:
-    """Make and keep a key: P-256, or RSA of 2048 bits. Its name is the digest of its public half (RFC 7638)."""
-    made = JWK.generate(kty="EC", crv="P-256") if alg == "ES256" else JWK.generate(kty="RSA", size=2048)
+    """Make and keep a key: P-256, or RSA of 3072 bits. Its name is the digest of its public half (RFC 7638)."""
+    made = JWK.generate(kty="EC", crv="P-256") if alg == "ES256" else JWK.generate(kty="RSA", size=3072)
     kid = made.thumbprint()
     public = {**json.loads(made.export_public()), "kid": kid, "use": "sig", "alg": alg}
     return SigningKey.objects.create(
