@@ -61,6 +61,8 @@ urlpatterns = [
     path("privacy/register/", include("zorgvuldig.governance.register_urls")),
     path("privacy/", include("zorgvuldig.governance.duty_urls")),
     path("", include("zorgvuldig.statement.urls")),
+    path("beheer/taken/", include("zorgvuldig.operating.jobs_urls")),
+    path("beheer/post/", include("zorgvuldig.operating.mail_urls")),
     path("gezond/", health, name="health"),
     path("taal/", public(set_language), name="set_language"),
 ]

@@ -13,6 +13,7 @@ from zorgvuldig.images import health as images
 from zorgvuldig.images.cameras import nvr_health as other_recorder
 from zorgvuldig.images.cameras.recording import health as recording
 from zorgvuldig.management.installation import InstallationCommand
+from zorgvuldig.operating import mail_health as mail
 from zorgvuldig.release.channels.oidc import health as provider
 from zorgvuldig.retention import health as retention
 
@@ -25,6 +26,7 @@ EXAMINERS = (
     images.examine,
     recording.examine,
     other_recorder.examine,
+    mail.examine,
 )
 
 
