@@ -45,7 +45,6 @@ WORDS: dict[str, Promise] = {
     "make_extract": _("Het jaarlijkse bestand maken"),
     "extracts": _("Jaarlijkse bestanden afmaken en opruimen"),
     "exchanges": _("Laten weten dat er gegevens zijn gegeven"),
-    "clear_packages": _("Gegeven bestanden wissen"),
     "clear_packages_nightly": _("Gegeven bestanden wissen"),
     "inspections": _("Laten weten dat er een overstapdossier is"),
     "agreements": _("Herinneren aan overeenkomsten met leveranciers"),

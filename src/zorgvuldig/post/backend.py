@@ -12,12 +12,11 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connections, transaction
-from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 from zorgvuldig.post.keys import mark_of
-from zorgvuldig.post.kinds import LONGEST, Sort, sort_of
+from zorgvuldig.post.kinds import Sort, sort_of
 from zorgvuldig.post.sealed import seal
 
 TASK = "zorgvuldig.jobs.post"
@@ -59,11 +58,10 @@ def _fix(message: EmailMessage) -> None:
 
 
 def _put(message: EmailMessage, recipient: str, sort: Sort, alias: str) -> None:
-    until = sort.until or timezone.now() + LONGEST
     with connections[alias].cursor() as cursor:
         cursor.execute(
             "select gate.post_put(%s::text, %s::bytea, %s::bytea, %s::timestamptz)",
-            [sort.kind, seal(message, recipient, kind=sort.kind), mark_of(recipient), until],
+            [sort.kind, seal(message, recipient, kind=sort.kind), mark_of(recipient), sort.until],
         )
     waking = connections[alias].run_on_commit
     if not any(entry[1] is wake for entry in waking):  # a job that mails a thousand people wakes the sender once

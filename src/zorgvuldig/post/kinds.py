@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.core.mail import EmailMessage
 
-LONGEST = timedelta(days=2)  # after that a mail is given up
+LONGEST = timedelta(days=2)  # after that a mail is given up (`gate.post_put` says the same)
 
 
 class Kind(StrEnum):

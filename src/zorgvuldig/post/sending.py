@@ -18,6 +18,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connections
 
 from zorgvuldig.post.keys import mark_of
+from zorgvuldig.post.kinds import LONGEST
 from zorgvuldig.post.reasons import OF_THE_SERVER, Reason, Verdict, verdict
 from zorgvuldig.post.sealed import Damaged, unseal
 from zorgvuldig.post.tokens import sender_of
@@ -132,7 +133,7 @@ def _outcome(one: Taken, found: Verdict | None, now: datetime) -> tuple[str, str
         return "sent", "", now
     if found.reason is Reason.OLD:
         # An invitation or a code that is not valid any more is no loss: it was never worth two days.
-        is_expired = one.until < one.queued_at + timedelta(days=2)
+        is_expired = one.until < one.queued_at + LONGEST
         return ("expired" if is_expired else "given_up"), found.reason, now
     if found.for_good:
         return "refused", found.reason, now
