@@ -94,9 +94,14 @@ def stands(now: datetime) -> Stands:
         workers: int = cursor.fetchone()[0]
     upcoming = timetable(now)
     known = {name for name in app.tasks if name.startswith(MODULE)} | counts.keys()
-    tasks = sorted((_stands(name, upcoming, counts, last) for name in known), key=lambda one: one.name.lower())
+    tasks = sorted((_stands(name, upcoming, counts, last) for name in known), key=_place)
     running = [one for one in tasks if one.running]
     return Stands(tasks, troubled(), workers, running, sum(one.waiting for one in tasks))
+
+
+def _place(one: TaskStands) -> tuple[bool, bool, str]:
+    """What went wrong first, then what runs, then by name."""
+    return not one.went_wrong, not one.running, one.name.lower()
 
 
 def timetable(now: datetime) -> dict[str, datetime]:
