@@ -36,7 +36,7 @@ def test_the_port_follows_from_the_security(security: str, port: int) -> None:
     ids=["word", "open", "half", "port", "port-word", "pace", "no-address", "plus", "long"],
 )
 def test_what_cannot_be_is_said(change: dict[str, str], words: str) -> None:
-    with pytest.raises(MailSettingWrong, match="ZORGVULDIG|password") as refused:
+    with pytest.raises(MailSettingWrong) as refused:
         checked(**{**GOOD, **change})
     assert words in str(refused.value)
 
