@@ -49,7 +49,6 @@ lock: setup
 		--extra s3 --group dev pyproject.toml --output-file requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --custom-compile-command 'make lock' \
 		--extra s3 --constraint requirements.lock pyproject.toml --output-file deploy/requirements.txt
-
 	touch $(READY)
 	$(BIN)/uv pip sync --quiet --require-hashes requirements.lock && $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m supply.sbom

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.core.management import execute_from_command_line
 
 from zorgvuldig.logs import catch_the_rest
+from zorgvuldig.post.settings_check import MailSettingWrong
 from zorgvuldig.postgres import DatabaseProblem, load_or_create
 from zorgvuldig.postgres.home import make_data_directory
 from zorgvuldig.postgres.secrets import FILE
@@ -39,7 +40,7 @@ def main(arguments: list[str] | None = None) -> None:
         if not {"-h", "--help"} & set(arguments):
             found(arguments, Path(os.environ.get("ZORGVULDIG_DATA", "data")).resolve())
         execute_from_command_line(arguments)
-    except (DatabaseProblem, UnfitStorage) as problem:
+    except (DatabaseProblem, UnfitStorage, MailSettingWrong) as problem:
         sys.exit(f"{problem}")
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

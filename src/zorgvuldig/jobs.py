@@ -11,6 +11,7 @@ from zorgvuldig.backup.nightly import back_up_nightly, rehearse_nightly
 from zorgvuldig.consent.telling import tell_of_consent
 from zorgvuldig.gate.install import PARTITIONS_AHEAD
 from zorgvuldig.gate.jobs import ALIAS, working
+from zorgvuldig.gate.post import send_mail_waiting
 from zorgvuldig.gate.sealing import seal_log
 from zorgvuldig.governance.breach_reminders import remind_of_breaches
 from zorgvuldig.governance.breach_telling import tell_affected
@@ -19,11 +20,16 @@ from zorgvuldig.governance.register_turning import turn
 from zorgvuldig.images import copying, looking, recordings, video_copies, video_tracks
 from zorgvuldig.images.cameras.nvr_checking import check_recorder as check_other_recorder
 from zorgvuldig.images.uploads_clearing import clear_uploads as clear_picture_uploads
+from zorgvuldig.operating.jobs_noting import note_all
+from zorgvuldig.operating.jobs_taking_up import take_up_stalled
+from zorgvuldig.operating.jobs_tidying import tidy
+from zorgvuldig.post.backend import QUEUE
 from zorgvuldig.records.imports import watch
 from zorgvuldig.records.operations import imports
 from zorgvuldig.records.operations.absence_signals import count_signals
 from zorgvuldig.records.operations.absence_warning import warn_of_signals
 from zorgvuldig.records.operations.intake import clear_ended
+from zorgvuldig.records.operations.mail_unreached import find_unreached
 from zorgvuldig.records.operations.messages_mail import tell_of_messages
 from zorgvuldig.records.operations.rollover_job import carry_out
 from zorgvuldig.records.operations.vault import sweep_vault
@@ -49,8 +55,8 @@ from zorgvuldig.rights.request_job import tell_parents, warn_of_deadlines
 from zorgvuldig.statement.publishing import measure_and_publish
 from zorgvuldig.statement.seal_mail import mail_seals
 
-# Films take minutes to hours; in a queue of their own they keep nothing else waiting.
-FILMS = "films"
+# Films take minutes to hours; in a queue of their own they keep nothing else waiting. What is short and cannot wait has one too.
+FILMS, POST = "films", QUEUE
 
 
 def call(function: str, *arguments: int) -> int:
@@ -102,6 +108,34 @@ def seal_mail(timestamp: int) -> None:
 def statement(timestamp: int) -> None:
     """Every five minutes: the promises are measured anew, and the public pages made of it."""
     measure_and_publish(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=POST, queueing_lock=POST)
+def post(timestamp: int) -> None:
+    """Every minute, and when there is a mail to send: mail goes to the mail server, and what came back is read."""
+    send_mail_waiting(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=POST, queueing_lock="take_up_stalled")
+def take_up_jobs(timestamp: int) -> None:
+    """Every minute: jobs of a worker that is gone begin anew, three times at most."""
+    take_up_stalled()
+
+
+@app.periodic(cron="27 2 * * *")
+@app.task(queueing_lock="tidy_jobs")
+def tidy_jobs(timestamp: int) -> None:
+    """Every night: jobs that are done leave the queue after a week, and figures of mail and acts of operators go at their term."""
+    tidy(timezone.now())
+
+
+@app.periodic(cron="33 * * * *")
+@app.task(queueing_lock="unreached")
+def unreached(timestamp: int) -> None:
+    """Every hour: the administration gets a task for each pupil whose family cannot be reached by e-mail."""
+    find_unreached(timezone.now())
 
 
 @app.periodic(cron="*/3 * * * *")
@@ -420,3 +454,6 @@ def make_film_copies(context: JobContext, timestamp: int) -> None:
 def footage_copies(context: JobContext, timestamp: int) -> None:
     """Every minute: copies of footage that were asked for are joined, followed, masked or packed."""
     work_on_footage(timezone.now(), stopping=context.should_abort)
+
+
+note_all(app, __name__)

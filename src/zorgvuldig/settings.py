@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from zorgvuldig import logs
+from zorgvuldig.post.settings_check import checked
 from zorgvuldig.postgres import Names, load, locate
 from zorgvuldig.postgres.fresh import Fresh
 from zorgvuldig.postgres.pooled import PREPARED_AFTER, reset
@@ -56,8 +57,8 @@ MIDDLEWARE = [
     "zorgvuldig.web.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "zorgvuldig.web.headers.LineMiddleware",
     "zorgvuldig.operating.health_views.HealthMiddleware",
+    "zorgvuldig.web.headers.LineMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Behind those that set the headers of every answer, before all that look at a cookie.
@@ -299,6 +300,7 @@ TEMPLATES = [
         "OPTIONS": {
             "libraries": {
                 "zorgvuldig": "zorgvuldig.web.templatetags.zorgvuldig",
+                "reaching": "zorgvuldig.records.templatetags.reaching",
                 "disputes": "zorgvuldig.rights.templatetags.disputes",
                 "leaving": "zorgvuldig.release.templatetags.leaving",
                 "keeping": "zorgvuldig.retention.templatetags.keeping",
@@ -386,9 +388,28 @@ PG_PROGRAMS = folder("ZORGVULDIG_PG_PROGRAMS")
 
 # --- mail and operational log ----------------------------------------------------------------------------------
 
-EMAIL_BACKEND = text("ZORGVULDIG_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+# Mail waits in the database until a worker sent it by this one (`post.backend`); `0` sends at once, and loses what cannot go.
+POST_BACKEND = text("ZORGVULDIG_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_BACKEND = "zorgvuldig.post.backend.Outbox" if flag("ZORGVULDIG_OUTBOX", True) else POST_BACKEND
 EMAIL_FILE_PATH = str(DATA / "mail")
 EMAIL_HOST = text("ZORGVULDIG_EMAIL_HOST", "localhost")
+EMAIL_HOST_USER = text("ZORGVULDIG_EMAIL_USER")
+EMAIL_HOST_PASSWORD = text("ZORGVULDIG_EMAIL_PASSWORD")
+EMAIL_TIMEOUT = 20  # seconds for each answer of the mail server
+# Where mail that could not be delivered comes back, and the maildir in which it lies; see docs/operate.md.
+BOUNCES = text("ZORGVULDIG_BOUNCES")
+BOUNCE_FOLDER = folder("ZORGVULDIG_BOUNCE_FOLDER")
+MAIL = checked(
+    host=EMAIL_HOST,
+    security=text("ZORGVULDIG_EMAIL_TLS", "none"),
+    port=text("ZORGVULDIG_EMAIL_PORT"),
+    user=EMAIL_HOST_USER,
+    password=EMAIL_HOST_PASSWORD,
+    per_minute=text("ZORGVULDIG_EMAIL_PER_MINUTE", "120"),
+    bounces=BOUNCES,
+)
+EMAIL_PORT, EMAIL_PER_MINUTE = MAIL.port, MAIL.per_minute
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.security == "starttls", MAIL.security == "tls"
 DEFAULT_FROM_EMAIL = text("ZORGVULDIG_EMAIL_FROM", "zorgvuldig@localhost")
 # Operational events only. Who looked at what is in the access log, a table, never here.
 # As lines for people or for a collector (`json`); everything below the level stays unsaid.

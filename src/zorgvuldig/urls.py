@@ -66,6 +66,8 @@ urlpatterns = [
     path("", include("zorgvuldig.statement.urls")),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("beveiliging/melden/", security_report, name="security_report"),
+    path("beheer/taken/", include("zorgvuldig.operating.jobs_urls")),
+    path("beheer/post/", include("zorgvuldig.operating.mail_urls")),
     path("gezond/", health, name="health"),
     path("gezond/klaar/", ready, name="ready"),
     path("gezond/cijfers/", figures, name="figures"),

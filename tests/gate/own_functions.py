@@ -60,6 +60,9 @@ OWN_FUNCTIONS = {
         "look",
         "looked",
         "look_live",
+        "post_put",  # a mail that is closed with a key the database does not have; nobody of these reads one
+        "operate",  # by whoever keeps the system running; on record
+        "operated",
     },
     "reader": {
         "opened_by",
@@ -138,6 +141,8 @@ OWN_FUNCTIONS = {
         "norm_facts",
         "reading_signals",  # of whoever watches who looks; the other one answers a number
         "reading_open",
+        "post_put",
+        "post_bounced",  # for whoever has the address, and the key for its hash
     },
 }
 OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {
@@ -146,4 +151,5 @@ OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {
     "result_taken",
     "family_film",
     "block_account",  # by the privacy officer, and never one's own
+    "post_release",
 }

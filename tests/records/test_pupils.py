@@ -367,7 +367,7 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
             ],
         ),
         ("arend", ["Archief", "Iets misgegaan met gegevens?"]),
-        ("bas", ["Iets misgegaan met gegevens?", "Beheer"]),
+        ("bas", ["Iets misgegaan met gegevens?", "Beheer", "Taken van het systeem", "E-mail van het systeem"]),
         (
             "gerda",
             ["Mijn kinderen", "Berichten van school", "Ja of nee zeggen", "Ondersteuningsplannen", "Afwezig melden"],

@@ -67,6 +67,12 @@ def test_a_setting_for_one_transaction_is_not(text: str) -> None:
 
 # Where SQL is put together, and why that is safe. Everything else is one text with bound values.
 COMPOSED = {
+    "src/zorgvuldig/gate/post.py": "calls of the gate's functions, written where they are asked",
+    "src/zorgvuldig/demo/mailing.py": "constants of the same file, into a database of invented people",
+    "src/zorgvuldig/migrations/0022_post.py": "names of our own tables and roles, and a constant of the same file",
+    "src/zorgvuldig/operating/jobs_queries.py": "constants of the same file",
+    "src/zorgvuldig/operating/jobs_taking_up.py": "a constant of the same file",
+    "src/zorgvuldig/operating/jobs_tidying.py": "a constant of the same file",
     "src/zorgvuldig/governance/register_due.py": "names of tables and columns, from the register; pupils and days are parameters",
     "src/zorgvuldig/statement/answering.py": "a constant of the room that keeps the list of recipients",
     "src/zorgvuldig/statement/deletion.py": "a constant of the same file",

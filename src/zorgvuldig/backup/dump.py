@@ -16,11 +16,13 @@ from zorgvuldig.backup.programs import environment, find_program
 from zorgvuldig.postgres import Location, Names, Secrets
 
 PART = 1024 * 1024
-# What must not come back to life: who was signed in, what was open, codes that count tries, and work in the queue.
+# What must not come back to life: who was signed in, what was open, codes that count tries, mail that waits, and work in the queue.
 DEAD = (
     "gate.session",
     "gate.cap",
     "gate.applying",
+    "gate.outbox",
+    "gate.post_pace",
     "public.django_session",
     "public.usersessions_usersession",
     "public.account_emailconfirmation",

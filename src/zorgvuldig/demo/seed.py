@@ -27,6 +27,7 @@ from zorgvuldig.demo.handing import Handing
 from zorgvuldig.demo.invent import SEED, Inventor
 from zorgvuldig.demo.leaving import FEWEST, Leaving
 from zorgvuldig.demo.looks import Looks
+from zorgvuldig.demo.mailing import Mailing
 from zorgvuldig.demo.marker import is_demonstration, mark
 from zorgvuldig.demo.moving import Moving, offer_files
 from zorgvuldig.demo.organisation import Organisation
@@ -145,6 +146,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     here = [member.id for member in everybody.members.get(STORY_CLASS, []) if member.ends_on is None]
     Cameras(connection, Inventor(Random(SEED + 2)), organisation.staff, here[:2], now).write()  # noqa: S311 - invented
     Duties(connection, organisation.staff, now).write()
+    Mailing(connection, organisation.staff, now).write()
     Breaches(connection, Inventor(Random(SEED + 3)), organisation.staff, now).write()  # noqa: S311 - invented
     Assessing(connection, Inventor(Random(SEED + 3)), organisation.staff, now).write()  # noqa: S311 - invented
     Turning(connection, now).write()

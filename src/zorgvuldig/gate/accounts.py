@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.login import ALIAS, end_sessions
 from zorgvuldig.gate.models import Account, Invitation
+from zorgvuldig.post.kinds import Kind, sorted_as
 
 VALID_FOR = timedelta(days=14)
 ON_PAPER = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that looks like something else
@@ -49,7 +50,8 @@ def invite(*, person_id: int, now: datetime, email: str = "", username: str = ""
         )
     if email:
         link = urljoin(site, reverse("invitation_link", args=[code]))
-        get_adapter().render_mail("gate/account/email/invitation", email, {"link": link}).send()
+        mail = get_adapter().render_mail("gate/account/email/invitation", email, {"link": link})
+        sorted_as(mail, Kind.INVITATION, now + VALID_FOR).send()
     return code
 
 

@@ -7,6 +7,8 @@ from django.core.mail import EmailMessage
 from django.db import connections
 from django.utils.translation import gettext, override
 
+from zorgvuldig.post.kinds import Kind, sorted_as
+
 log = logging.getLogger(__name__)
 WATCHING = "privacy_officer"
 
@@ -32,7 +34,7 @@ def tell_of_emergency(address: str) -> int:
         ) % {"address": address}
     for recipient in addresses_of(WATCHING):
         try:
-            told += EmailMessage(subject, body, to=[recipient]).send()
+            told += sorted_as(EmailMessage(subject, body, to=[recipient]), Kind.ALARM).send()
         except (SMTPException, OSError):  # without details: they hold the address
             log.error("a mail about an emergency opening could not be sent")
     return told

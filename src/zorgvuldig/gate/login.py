@@ -1,6 +1,7 @@
 """Signing in: how the sign-in library behaves here, and the moment at which a session may open files."""
 
 import time
+from datetime import timedelta
 from typing import Any, cast
 
 from allauth.account import app_settings as account_settings
@@ -12,9 +13,11 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
 from django.db import connections
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,11 +25,21 @@ from zorgvuldig.gate.encryption import decrypt, encrypt
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.sessions import has_idled
 from zorgvuldig.gate.signing_log import note
+from zorgvuldig.post.kinds import Kind, sorted_as
 
 ALIAS = "accounts"
 BEGUN = "gate"  # in the session: its own key, once the gate knows it; a new key must begin again
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 PURPOSE = "second factor"
+# Mails of the library for which somebody sits waiting, and for how long that is likely.
+SOMEBODY_WAITS = {
+    "password_reset_key",
+    "unknown_account",
+    "email_confirmation",
+    "email_confirmation_signup",
+    "login_code",
+}
+STILL_WAITING = timedelta(hours=4)
 
 
 def has_second_factor(account: Account) -> bool:
@@ -145,6 +158,13 @@ class AccountAdapter(DefaultAccountAdapter):
         end_sessions(user, except_for=self._own_key(user))
         note(self.request, "changed", user.pk, methods=template_prefix.rpartition("/")[2])
         super().send_notification_mail(template_prefix, user, *args, **kwargs)
+
+    def render_mail(self, template_prefix: str, email: str, context: Any, headers: Any = None) -> EmailMessage:
+        """A mail of the library. One with a link or a code goes before everything else, and is worth nothing hours later."""
+        message: EmailMessage = super().render_mail(template_prefix, email, context, headers=headers)
+        if template_prefix.rpartition("/")[2] in SOMEBODY_WAITS:
+            sorted_as(message, Kind.SIGNING_IN, timezone.now() + STILL_WAITING)
+        return message
 
     def _own_key(self, user: Account) -> str | None:
         """The key of this session when the account is signed in here; none when it is not, as after a reset by mail."""

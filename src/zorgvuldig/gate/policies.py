@@ -23,6 +23,7 @@ from zorgvuldig.gate.governing import GOVERNING_CHECKS, GOVERNING_FILES, governi
 from zorgvuldig.gate.history import history
 from zorgvuldig.gate.keeping import kept_rows
 from zorgvuldig.gate.picturing import PICTURE_FILES, media_functions, picture_grants
+from zorgvuldig.gate.posting import POST_FILES, POST_TABLES, post_grants
 from zorgvuldig.gate.relations import relation_functions
 from zorgvuldig.gate.supplying import SUPPLY_FILES, claim_functions, supply_grants
 from zorgvuldig.gate.watching import watch_functions
@@ -30,6 +31,7 @@ from zorgvuldig.postgres import Names
 from zorgvuldig.register.load import load
 from zorgvuldig.register.schema import Guard, Job, Register, Shape, Table
 
+OWN_TABLES = ("log", "change", "emergency", "session", "cap", "applying", "seal", "supplying")
 ROWS = (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION)
 # What an earlier register gave and this one does not must go; all of it in the one transaction of `install`.
 CLEAN_SLATE = """do $$ declare p record; begin
@@ -159,13 +161,18 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     yield from (*consent_functions(register), *_functions(("consent.sql",)))
     yield from (*claim_functions(register), *_functions(SUPPLY_FILES))
     yield from (*media_functions(register), *_functions(PICTURE_FILES))
-    yield from (*_functions(CAMERA_FILES), *watch_functions(register), *_functions(GOVERNING_FILES), *_checks())
+    yield from (
+        *_functions(CAMERA_FILES),
+        *watch_functions(register),
+        *_functions((*GOVERNING_FILES, *POST_FILES)),
+        *_checks(),
+    )
     for table in register.tables.values():
         yield from _protect(table, register, names)
     yield from _gate_policies(register, names)
     for grants in (_function_grants, _consent_grants, _seal_grants, supply_grants):
         yield from grants(register, names)
-    yield from (*picture_grants(names), *camera_grants(names), *governing_grants(names))
+    yield from (*picture_grants(names), *camera_grants(names), *governing_grants(names), *post_grants(register, names))
     yield from _queue_grants(register, names)
 
 
@@ -284,7 +291,7 @@ def _gate_policies(register: Register, names: Names) -> Iterator[str]:
     """What may be read of the log, the history and the emergencies; nobody writes them but the functions."""
     log, oversight = register.mask(["access_log"]), register.mask(["oversight"])
     readers = f"{names.reader}, {names.writer}"
-    for table in ("log", "change", "emergency", "session", "cap", "applying", "seal", "supplying"):
+    for table in (*OWN_TABLES, *POST_TABLES):
         yield f"alter table gate.{table} enable row level security"
     seen = f"pupil_id = any((select gate.opened({log}))::integer[])"
     by_person = f"actor_id = (select gate.opened_person({log}))"

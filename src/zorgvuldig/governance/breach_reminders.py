@@ -10,6 +10,7 @@ from zorgvuldig.gate.alarm import addresses_of
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.governance.breach_queries import REMINDED
 from zorgvuldig.governance.models import Breach
+from zorgvuldig.post.kinds import Kind
 from zorgvuldig.records.operations.mailing import mailed
 from zorgvuldig.records.operations.messages_mail import site
 
@@ -41,7 +42,7 @@ def _remind(pk: int, now: datetime) -> int:
         with override("nl"):
             subject, body = _mail(stages[-1])
         addresses = sorted({address for role in MAILED for address in addresses_of(role)})
-        went = sum(mailed(subject, body, address, about="a breach") for address in addresses)
+        went = sum(mailed(subject, body, address, about="a breach", kind=Kind.ALARM) for address in addresses)
         if went:  # otherwise it is tried again
             one.answers = {**one.answers, REMINDED: [*(one.answers.get(REMINDED) or []), *stages]}
             one.save(using=door.alias, update_fields=["answers"])

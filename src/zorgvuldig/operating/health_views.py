@@ -17,7 +17,7 @@ SHORTEST = 32  # characters of a token
 
 
 def _plain(text: str, status: int = 200) -> HttpResponse:
-    response = HttpResponse(text, content_type="text/plain", status=status)
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8", status=status)
     response["Cache-Control"] = "no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -42,7 +42,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     wanted = token()
     said = request.headers.get("Authorization", "")
     if wanted is None or not hmac.compare_digest(said.encode(), f"Bearer {wanted}".encode()):
-        return HttpResponseNotFound(b"", content_type="text/plain")
+        return HttpResponseNotFound(b"", content_type="text/plain; charset=utf-8")
     response = _plain(exposed())
     response["Content-Type"] = CONTENT_TYPE
     return response

@@ -390,6 +390,18 @@ ENTRIES = (
         _("U houdt het systeem draaiend. U ziet geen gegevens van leerlingen, ouders of cijfers."),
         "",
     ),
+    Entry(
+        frozenset({"system_administrator"}),
+        _("Taken van het systeem"),
+        _("Of al het werk op de achtergrond loopt, wat vastzit, en wanneer het weer begint."),
+        "operating_jobs",
+    ),
+    Entry(
+        frozenset({"system_administrator"}),
+        _("E-mail van het systeem"),
+        _("Hoeveel mail er wacht en waarom, en hoeveel er terugkwam."),
+        "operating_post",
+    ),
 )
 
 

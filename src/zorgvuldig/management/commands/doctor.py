@@ -15,6 +15,7 @@ from zorgvuldig.images.cameras.recording import health as recording
 from zorgvuldig.management import keys_health, settings_health
 from zorgvuldig.management.installation import InstallationCommand
 from zorgvuldig.operating import health_examine as watching
+from zorgvuldig.operating import mail_health as mail
 from zorgvuldig.release.channels.oidc import health as provider
 from zorgvuldig.retention import health as retention
 from zorgvuldig.web import security_contact
@@ -32,6 +33,7 @@ EXAMINERS = (
     keys_health.examine,
     watching.examine,
     security_contact.examine,
+    mail.examine,
 )
 
 

@@ -6,10 +6,11 @@ import time
 from typing import Any
 
 from django.conf import settings
+from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.jobs import DEFAULT_QUEUE
 
-from zorgvuldig.jobs import FILMS
+from zorgvuldig.jobs import FILMS, POST
 from zorgvuldig.management.following import EVERY, Follower
 from zorgvuldig.management.installation import InstallationCommand
 from zorgvuldig.management.notifying import ready
@@ -40,21 +41,14 @@ class Command(InstallationCommand):
         return super().execute(*args, **options)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run one worker for everything and one for films, with connections of their own."""
+        """Run one worker for everything, one for films and one for mail, with connections of their own."""
         asyncio.run(self._work())
 
     async def _work(self) -> None:
         connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's has one
         with app.replace_connector(connector) as working_app:
             async with working_app.open_async():
-                films = asyncio.create_task(
-                    working_app.run_worker_async(
-                        queues=[FILMS],
-                        concurrency=1,
-                        install_signal_handlers=False,
-                        shutdown_graceful_timeout=PATIENCE,
-                    )
-                )
+                beside = [asyncio.create_task(_beside(working_app, queue)) for queue in (FILMS, POST)]
                 everything = asyncio.create_task(
                     working_app.run_worker_async(queues=[DEFAULT_QUEUE], concurrency=1, listen_notify=True)
                 )
@@ -66,8 +60,9 @@ class Command(InstallationCommand):
                         await everything
                 finally:
                     following.cancel()
-                    films.cancel()  # what is half done of a film begins anew with the next worker
-                    await asyncio.wait([films, following])
+                    for one in beside:
+                        one.cancel()  # what is half done of a film or a batch of mail goes on with the next worker
+                    await asyncio.wait([*beside, following])
 
     async def _follow(self, everything: "asyncio.Task[None]") -> None:
         """When another register is in force, secrets were replaced, or the site was closed: the job at hand is finished, and this process starts anew."""
@@ -76,3 +71,10 @@ class Command(InstallationCommand):
             await asyncio.sleep(EVERY)
         self.again = True
         everything.cancel()
+
+
+async def _beside(working_app: App, queue: str) -> None:
+    """One worker of one queue, that stops when it is told to."""
+    await working_app.run_worker_async(
+        queues=[queue], concurrency=1, install_signal_handlers=False, shutdown_graceful_timeout=PATIENCE
+    )

@@ -87,10 +87,15 @@ class SourceDifference(models.Model):
 class AdminTask(models.Model):
     """Something the administration has to do about a pupil, such as a correction to make in the source system.
 
-    `field` is `table.column`, `field_name` what the source calls it.
+    `field` is `table.column`, `field_name` what the source calls it; of whom e-mail does not reach, the mark of the address.
     """
 
-    KINDS = (("correction", "correction"), ("gone", "gone at the source"), ("document", "document"))
+    KINDS = (
+        ("correction", "correction"),
+        ("gone", "gone at the source"),
+        ("document", "document"),
+        ("unreached", "e-mail does not arrive"),
+    )
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="tasks")

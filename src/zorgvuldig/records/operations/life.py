@@ -9,9 +9,11 @@ from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.post import try_again
 from zorgvuldig.records.forms.life import fingerprint
 from zorgvuldig.records.models import AdminTask, EmergencyContact, PupilBirth, PupilIdentity
 from zorgvuldig.records.names import search_key, sort_key
+from zorgvuldig.records.operations.mail_unreached import UNREACHED
 from zorgvuldig.records.queries.life import Owner, Part, keepers, values_of
 
 
@@ -143,7 +145,11 @@ def ask_correction(*, door: Door, pupil_id: int, owner: Owner, text: str) -> Adm
 
 
 def close_task(*, door: Door, pupil_id: int, uid: UUID) -> bool:
-    """Close a task of the opened pupil; False when it is not there or somebody closed it already."""
+    """Close a task of the opened pupil; False when it is not there or somebody closed it already.
+
+    To an address at which nothing arrived, mail goes again.
+    """
     door.writing("admin_task")
     closed = AdminTask.objects.filter(pupil_id=pupil_id, uid=uid, closed_at=None)
+    try_again([bytes.fromhex(one.field_name) for one in closed if one.kind == UNREACHED])
     return closed.update(closed_at=door.opened_at, closed_by_id=door.actor_id) == 1
