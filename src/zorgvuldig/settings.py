@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from zorgvuldig.postgres import Names, load, locate
-from zorgvuldig.postgres.pooled import PREPARED_AFTER, reset
+from zorgvuldig.postgres.pooled import PATIENCE, PREPARED_AFTER, reset
 
 
 def text(name: str, default: str = "") -> str:
@@ -94,14 +94,12 @@ IS_PREPARED = text("ZORGVULDIG_PREPARED", "1") == "1"
 
 def database(role: str, *, pooled: bool = True) -> dict[str, Any]:
     """One alias: the role `role` of this installation, bound on the server so that no value is in a query text."""
-    options: dict[str, Any] = {"options": "-c timezone=UTC", "server_side_binding": True}
-    if LOCATION.sslmode:
-        options["sslmode"] = LOCATION.sslmode
+    options: dict[str, Any] = {"options": "-c timezone=UTC", "server_side_binding": True, **LOCATION.reaching()}
     if pooled:
-        options["pool"] = {"min_size": 1, "max_size": POOL, "timeout": 10, "reset": reset}
+        options["pool"] = {"min_size": 1, "max_size": POOL, "reset": reset, **PATIENCE}
         options["prepare_threshold"] = PREPARED_AFTER if IS_PREPARED else None
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "zorgvuldig.postgres.backend",
         "HOST": LOCATION.host,
         "PORT": LOCATION.port,
         "NAME": LOCATION.dbname,

@@ -8,7 +8,7 @@ def test_somebody_signs_in_to_a_copy_of_the_school(school: School) -> None:
     family = school.signed_in("ouder", web.port)
     assert "Mijn kind" in family.get("/").text
     staff = school.signed_in("docent", web.port)
-    assert "Groepen" in staff.get("/").text
+    assert "/groepen/" in staff.get("/").text
     web.kill()
     assert not web.alive
     assert not web.answers()
