@@ -420,3 +420,8 @@ def make_film_copies(context: JobContext, timestamp: int) -> None:
 def footage_copies(context: JobContext, timestamp: int) -> None:
     """Every minute: copies of footage that were asked for are joined, followed, masked or packed."""
     work_on_footage(timezone.now(), stopping=context.should_abort)
+
+
+# What waits in the queue only once is not done twice at the same time either, by workers on two machines.
+for task in app.tasks.values():
+    task.lock = task.lock or task.queueing_lock

@@ -220,6 +220,13 @@ class Postgres(Part):
             row = connection.execute(query, values or None).fetchone()  # type: ignore[arg-type]
         return None if row is None else row[0]
 
+    def change(self, settings: Mapping[str, str]) -> None:
+        """Other settings from now on, without a restart."""
+        with self.connect("postgres") as connection:
+            for name, value in settings.items():
+                connection.execute(f"alter system set {name} = '{value}'")  # type: ignore[call-overload]
+            connection.execute("select pg_reload_conf()")
+
     def promote(self) -> float:
         """Make a standby the server; returns the seconds until it takes changes."""
         begin = time.monotonic()
