@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "zorgvuldig.gate.sessions.SecretSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "zorgvuldig.vault.uploads.UploadLimitMiddleware",
+    "zorgvuldig.vault.away.StorageAwayMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -289,7 +289,7 @@ class Bouncer(Part):
         program = self.program()
         assert program
         self.launch([program, self.home / "pgbouncer.ini"], self.account)
-        until(lambda: _listens(self.port) or not self.alive, "PgBouncer does not answer")
+        until(lambda: listens(self.port) or not self.alive, "PgBouncer does not answer")
         assert self.alive, self.words()[-2000:]
         return self
 
@@ -393,7 +393,8 @@ def address_of(*ports: int, user: bool = True, dbname: str = DATABASE, more: str
     return f"postgresql://{who}{','.join(f'127.0.0.1:{port}' for port in ports)}/{dbname}{more}"
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Whether anything takes connections there."""
     try:
         socket.create_connection(("127.0.0.1", port), timeout=2).close()
     except OSError:

@@ -62,7 +62,9 @@ def test_one_client_never_has_what_another_opened(behind: tuple[School, Bouncer]
     ask = "select current_user::text, current_setting('app.token', true), pg_backend_pid()"
     with login(school, bouncer) as one, login(school, bouncer) as two:
         with one.transaction():
-            one.execute("select set_config('role', %s, true), set_config('app.token', %s, true)", (NAMES.reader, "geheim"))
+            one.execute(
+                "select set_config('role', %s, true), set_config('app.token', %s, true)", (NAMES.reader, "geheim")
+            )
             one.execute("declare mine cursor for select 1")
             inside = one.execute(ask).fetchone()
         outside = two.execute(ask).fetchone()

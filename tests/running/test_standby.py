@@ -56,7 +56,6 @@ def test_a_standby_takes_over_while_pages_are_used_and_nothing_acknowledged_is_l
             back = min(act.at for act in _after(docent.acts, up))
             until(lambda: len(_after(docent.acts, up)) > 4)
         assert back - up < PATIENCE
-        print(f"pages came back {back - up:.1f} s after the promotion, {back - down:.1f} s after the kill")
 
         # Every page that came has its row in the log, for each child of two, and every mark that was acknowledged its history.
         assert standby.ask(LOOKS, standby.ask(PARENT)) - looks >= len(good(parent.acts, (200,)))
@@ -70,7 +69,7 @@ def _is_whole(school: School, standby: Postgres) -> None:
     school.installation.run("init")
     answers = json.loads(school.installation.run("doctor", "--json", code=None).partition("\n}")[0] + "\n}")["answers"]
     bad = [answer["question"] for answer in answers if not answer["ok"] and not answer["note"]]
-    print(bad)
+    assert bad == [], bad
     school.installation.run("log", "seal")
     assert "holds" in school.installation.run("log", "verify")
     assert standby.ask("select count(*) from (select id from gate.log group by id having count(*) > 1) twice") == 0

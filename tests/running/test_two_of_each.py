@@ -44,13 +44,13 @@ def test_a_job_of_a_killed_worker_is_done_by_the_other_and_once(school: School) 
         two = school.installation.work()
         _works(school, two, 4)
         one.kill()
-        killed = time.monotonic()
         until(lambda: school.server.ask("select attempts from procrastinate_jobs where id = %s", number) == 1)
-        print(f"taken up {time.monotonic() - killed:.0f} s after the kill")
         assert two.alive
     until(lambda: school.server.ask(STATE, number) == "succeeded")
     assert school.server.ask(TIMES, number) == 1
-    assert school.server.ask("select count(*) from procrastinate_jobs where status = 'doing' and worker_id is null") == 0
+    assert (
+        school.server.ask("select count(*) from procrastinate_jobs where status = 'doing' and worker_id is null") == 0
+    )
     assert two.stop() == 0
 
 
