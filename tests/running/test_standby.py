@@ -5,6 +5,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+
 from tests.running.parts import Postgres, address_of, until
 from tests.running.school import Kept, School
 from tests.running.use import Act, InUse, good, reader, teacher
@@ -15,6 +17,10 @@ PARENT = "select person_id from account where username = 'ouder'"
 # What was changed in the mark of a pupil, in order.
 MARKS = """select c.changed from gate.change c join pupil p on p.person_id = c.pupil_id
     where c.table_name = 'grade' and p.uid::text = %(pupil)s and c.id > %(since)s order by c.id"""
+JOB = """insert into procrastinate_jobs (queue_name, task_name, priority, args)
+    values ('default', 'zorgvuldig.jobs.sweep', 9, '{"timestamp": 0}') returning id"""
+STATE = "select status::text from procrastinate_jobs where id = %s"
+RECEIVES = "select count(*) from pg_stat_wal_receiver"
 PATIENCE = 30.0  # seconds of pages that fail, on a machine that is busy with other things
 
 
@@ -41,7 +47,7 @@ def follows(server: Postgres) -> None:
 
 def test_a_standby_takes_over_while_pages_are_used_and_nothing_acknowledged_is_lost(kept: Kept) -> None:
     with pair(kept, SYNCHRONOUS) as (school, standby):
-        web = school.installation.serve().ready()
+        web, worker = school.installation.serve().ready(), school.installation.work()
         parent, docent = reader(school, web.port), teacher(school, web.port)
         since = school.server.ask("select max(id) from gate.change")
         looks = school.server.ask(LOOKS, school.server.ask(PARENT))
@@ -57,10 +63,32 @@ def test_a_standby_takes_over_while_pages_are_used_and_nothing_acknowledged_is_l
             until(lambda: len(_after(docent.acts, up)) > 4)
         assert back - up < PATIENCE
 
+        number = standby.ask(JOB)
+        until(lambda: standby.ask(STATE, number) == "succeeded", "the worker did not come back")
+        assert worker.alive
+
         # Every page that came has its row in the log, for each child of two, and every mark that was acknowledged its history.
         assert standby.ask(LOOKS, standby.ask(PARENT)) - looks >= len(good(parent.acts, (200,)))
         assert _in_order(docent.saved, _marks(standby, docent.pupil, since))
         _is_whole(school, standby)
+
+
+@pytest.mark.parametrize("waits", [True, False], ids=["synchronous", "asynchronous"])
+def test_what_the_standby_did_not_get_is_acknowledged_only_without_waiting_for_it(kept: Kept, waits: bool) -> None:
+    """So a school that lets the database not wait loses the last marks, and the rows of who looked, when the server dies."""
+    with pair(kept, SYNCHRONOUS if waits else {}) as (school, standby):
+        docent = teacher(school, school.installation.serve().ready().port)
+        since = school.server.ask("select max(id) from gate.change")
+        docent.act(1)
+        assert len(docent.saved) == 1
+        standby.change({"primary_conninfo": ""})
+        until(lambda: not standby.ask(RECEIVES, dbname="postgres"))
+        docent.visitor.patience = 3
+        docent.act(2)
+        assert len(docent.saved) == (1 if waits else 2)
+        school.server.kill()
+        standby.promote()
+        assert _marks(standby, docent.pupil, since) == docent.saved[:1]
 
 
 def _is_whole(school: School, standby: Postgres) -> None:
@@ -69,7 +97,7 @@ def _is_whole(school: School, standby: Postgres) -> None:
     school.installation.run("init")
     answers = json.loads(school.installation.run("doctor", "--json", code=None).partition("\n}")[0] + "\n}")["answers"]
     bad = [answer["question"] for answer in answers if not answer["ok"] and not answer["note"]]
-    assert bad == [], bad
+    assert set(bad) <= {"every camera that should record does"}  # no recorder runs here
     school.installation.run("log", "seal")
     assert "holds" in school.installation.run("log", "verify")
     assert standby.ask("select count(*) from (select id from gate.log group by id having count(*) > 1) twice") == 0
