@@ -457,3 +457,6 @@ def footage_copies(context: JobContext, timestamp: int) -> None:
 
 
 note_all(app, __name__)
+# What waits in the queue only once is not done twice at the same time either, by workers on two machines.
+for task in app.tasks.values():
+    task.lock = task.lock or task.queueing_lock

@@ -10,7 +10,7 @@ from zorgvuldig import logs
 from zorgvuldig.post.settings_check import checked
 from zorgvuldig.postgres import Names, load, locate
 from zorgvuldig.postgres.fresh import Fresh
-from zorgvuldig.postgres.pooled import PREPARED_AFTER, reset
+from zorgvuldig.postgres.pooled import PATIENCE, PREPARED_AFTER, reset
 from zorgvuldig.postgres.secrets import place
 from zorgvuldig.postgres.secrets_now import Living
 from zorgvuldig.settings_checking import problems
@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "zorgvuldig.gate.sessions.SecretSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "zorgvuldig.vault.uploads.UploadLimitMiddleware",
+    "zorgvuldig.vault.away.StorageAwayMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -93,13 +94,9 @@ IS_PREPARED = flag("ZORGVULDIG_PREPARED", True)
 
 def database(role: str, *, pooled: bool = True) -> dict[str, Any]:
     """One alias: the role `role` of this installation, bound on the server so that no value is in a query text."""
-    options: dict[str, Any] = {"options": "-c timezone=UTC", "server_side_binding": True}
-    if LOCATION.sslmode:
-        options["sslmode"] = LOCATION.sslmode
-    if LOCATION.sslrootcert:
-        options["sslrootcert"] = LOCATION.sslrootcert
+    options: dict[str, Any] = {"options": "-c timezone=UTC", "server_side_binding": True, **LOCATION.reaching()}
     if pooled:
-        options["pool"] = {"min_size": 1, "max_size": POOL, "timeout": 10, "reset": reset, "connection_class": Fresh}
+        options["pool"] = {"min_size": 1, "max_size": POOL, "reset": reset, "connection_class": Fresh, **PATIENCE}
         options["prepare_threshold"] = PREPARED_AFTER if IS_PREPARED else None
     return {
         "ENGINE": "zorgvuldig.postgres.backend",

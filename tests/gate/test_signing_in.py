@@ -111,6 +111,19 @@ def test_guessing_stops_after_five_tries_also_with_the_right_password(cast, clie
     assert not may_open(client)
 
 
+def test_guessing_stops_also_when_each_try_names_another_port(cast, client):
+    give_password(cast.gerda)
+    for port in range(5):
+        client.defaults["SERVER_PORT"] = str(8000 + port)
+        log_in(client, "gerda", "verkeerd")
+    client.defaults["SERVER_PORT"] = "8100"
+
+    answer = log_in(client, "gerda")
+
+    assert "Het ging te vaak mis" in answer.content.decode()
+    assert not may_open(client)
+
+
 def test_counters_do_not_say_whose_they_are(cast, client, database):
     give_password(cast.gerda)
     log_in(client, "gerda", "verkeerd")

@@ -46,6 +46,23 @@ def test_url_names_server_account_and_encryption(tmp_path: Path) -> None:
     assert (location.sslmode, location.sslrootcert, location.embedded) == ("verify-full", "/ca.pem", False)
 
 
+def test_url_names_a_server_and_its_standbys(tmp_path: Path) -> None:
+    location = locate(tmp_path, {URL: "postgresql://a:b@one.example:6432,two.example:6433/db"})
+    parts = conninfo_to_dict(location.dsn("x", None))
+    assert (parts["host"], parts["port"]) == ("one.example,two.example", "6432,6433")
+    assert parts["target_session_attrs"] == "read-write"
+    assert location.hosts == ("one.example", "two.example")
+    same = locate(tmp_path, {URL: "postgresql://a:b@one.example,two.example/db?target_session_attrs=primary"})
+    assert (same.port, same.reaching()["target_session_attrs"]) == ("5432,5432", "read-write")
+
+
+def test_silence_is_waited_for_only_over_a_network(tmp_path: Path) -> None:
+    assert locate(tmp_path, {URL: "postgresql:///db?host=/run/postgresql"}).reaching() == {}
+    assert locate(tmp_path, {}).reaching() == {}
+    over = locate(tmp_path, {URL: "postgresql://h.example/db?sslmode=verify-full&sslrootcert=/ca.pem"}).reaching()
+    assert (over["connect_timeout"], over["sslmode"], over["sslrootcert"]) == ("5", "verify-full", "/ca.pem")
+
+
 def test_url_of_a_socket_needs_no_password(tmp_path: Path) -> None:
     location = locate(tmp_path, {URL: "postgresql:///db?host=/var/run/postgresql&user=beheer"})
     assert (location.host, location.port, location.dbname) == ("/var/run/postgresql", 5432, "db")
@@ -71,7 +88,10 @@ def test_password_is_not_in_the_representation(tmp_path: Path) -> None:
         "postgresql://",
         "postgresql:///db",
         "postgresql://h:x/db",
-        "postgresql://a:geheim@h1,h2/db",
+        "postgresql://a:geheim@h1,,h2/db",
+        "postgresql://a:geheim@h1:1,h2:x/db",
+        "postgresql://a:geheim@h1,h2,h3/db?port=1,2",
+        "postgresql://a:geheim@h1,h2/db?target_session_attrs=any",
         "postgresql://a:geheim@h/db?connect_timeout=3",
         "postgresql://a:geheim@h/db?nonsense=3",
     ],

@@ -43,6 +43,7 @@ def environment(location: Location, user: str, password: str) -> dict[str, str]:
         "PGPASSWORD": password,
         "PGSSLMODE": location.sslmode,
         "PGSSLROOTCERT": location.sslrootcert,
+        "PGTARGETSESSIONATTRS": location.reaching().get("target_session_attrs"),
         "PGCONNECT_TIMEOUT": "10",
         "PGAPPNAME": "zorgvuldig backup",
         "PATH": "/usr/bin:/bin",

@@ -146,6 +146,10 @@ class AccountAdapter(DefaultAccountAdapter):
             note(request, "held back", credentials.get("username") or credentials.get("email"), methods="password")
             raise
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Attempts count per account, whatever the request says it was sent to: who guesses writes another port each time."""
+        return str(credentials.get("email", credentials.get("username", ""))).lower()
+
     def set_password(self, user: Account, password: str) -> None:
         """Set the password and end every other session."""
         super().set_password(user, password)

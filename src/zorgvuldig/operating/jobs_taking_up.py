@@ -13,7 +13,7 @@ from django.db import IntegrityError, connections, transaction
 from zorgvuldig.operating.jobs_noting import note
 
 ALIAS = "jobs"
-GONE_AFTER = 120  # seconds without a heartbeat; there is one every ten seconds
+GONE_AFTER = 60  # seconds without a heartbeat; there is one every ten seconds
 MOST = 3  # times that a job is begun anew: one that kills its worker must not do so for ever
 # A worker that starts strikes off workers without a heartbeat; the jobs of those have none.
 STALLED = """

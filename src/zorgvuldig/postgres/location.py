@@ -17,15 +17,28 @@ PORT = 5432
 DATABASE = "zorgvuldig"
 ADMIN = "zv_boot"
 EXAMPLE = "postgresql://user:password@host:5432/database"
-UNDERSTOOD = {"host", "port", "dbname", "user", "password", "sslmode", "sslrootcert"}
+UNDERSTOOD = {"host", "port", "dbname", "user", "password", "sslmode", "sslrootcert", "target_session_attrs"}
+# Every page writes, in the log if nowhere else; so of several servers the one that takes changes is ours, whichever that is today.
+WRITES = "read-write"
+# A server on another machine can vanish without a word. Seconds (the last one: milliseconds) until its silence is an answer.
+PATIENCE = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A database and its administrator; `host` is a host name or the directory of a Unix socket."""
+    """A database and its administrator; `host` is a host name or the directory of a Unix socket.
+
+    Of a server and its standbys `host` and `port` are lists with commas in between.
+    """
 
     host: str
-    port: int
+    port: int | str
     dbname: str
     admin_user: str | None
     admin_password: str | None = field(repr=False)
@@ -33,6 +46,20 @@ class Location:
     sslmode: str | None = None
     sslrootcert: str | None = None
     admin_others: tuple[str, ...] = field(default=(), repr=False)  # while its password is being replaced
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The servers, one by one."""
+        return tuple(self.host.split(","))
+
+    def reaching(self) -> dict[str, str]:
+        """How libpq comes there, by its own words, but for where and who: encryption, patience, and which of several servers."""
+        told = {"sslmode": self.sslmode, "sslrootcert": self.sslrootcert}
+        if len(self.hosts) > 1:
+            told["target_session_attrs"] = WRITES
+        if not all(host.startswith("/") for host in self.hosts):
+            told |= PATIENCE
+        return {name: value for name, value in told.items() if value is not None}
 
     def dsn(self, user: str, password: str | None, dbname: str | None = None) -> str:
         """Return the libpq connection string of one account, for this database or for `dbname`."""
@@ -42,8 +69,7 @@ class Location:
             dbname=dbname or self.dbname,
             user=user,
             password=password,
-            sslmode=self.sslmode,
-            sslrootcert=self.sslrootcert,
+            **self.reaching(),
         )
 
     def admin_dsns(self, dbname: str | None = None) -> list[str]:
@@ -77,12 +103,15 @@ def _embedded(data: Path) -> Location:
 
 def _external(url: str) -> Location:
     parts = _parts(url)
-    host, port = parts.get("host", ""), parts.get("port", str(PORT))
-    if not host or "," in host or not port.isdecimal():
-        raise DatabaseProblem(f"DATABASE_URL must name one host and one port: write it as {EXAMPLE}")
+    host, port = _places(parts.get("host", ""), parts.get("port", str(PORT)))
+    if parts.get("target_session_attrs", WRITES) not in (WRITES, "primary"):
+        raise DatabaseProblem(
+            f"DATABASE_URL asks for a server that takes no changes, and every page makes some: write"
+            f" target_session_attrs={WRITES}, or leave it out."
+        )
     return Location(
         host=host,
-        port=int(port),
+        port=port,
         dbname=parts.get("dbname", DATABASE),
         admin_user=parts.get("user"),
         admin_password=parts.get("password"),
@@ -90,6 +119,17 @@ def _external(url: str) -> Location:
         sslmode=parts.get("sslmode"),
         sslrootcert=parts.get("sslrootcert"),
     )
+
+
+def _places(host: str, port: str) -> tuple[str, int | str]:
+    """Host and port, or as many ports as hosts, with commas."""
+    hosts, ports = host.split(","), port.split(",")
+    ports = ports * len(hosts) if len(ports) == 1 else [one or str(PORT) for one in ports]
+    if not all(hosts) or len(hosts) != len(ports) or not all(one.isdecimal() for one in ports):
+        raise DatabaseProblem(
+            f"DATABASE_URL must name a host and a port, or several as host1:port1,host2:port2: write it as {EXAMPLE}"
+        )
+    return host, int(ports[0]) if len(ports) == 1 else ",".join(ports)
 
 
 def _parts(url: str) -> dict[str, str]:

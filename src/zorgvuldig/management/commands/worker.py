@@ -2,13 +2,19 @@
 
 import asyncio
 import logging
+import signal
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from procrastinate import App
+from django.core.management.base import CommandError
+from django.db import close_old_connections
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DEFAULT_QUEUE
+from psycopg import Error
+from psycopg_pool import PoolTimeout
 
 from zorgvuldig.jobs import FILMS, POST
 from zorgvuldig.management.following import EVERY, Follower
@@ -18,6 +24,9 @@ from zorgvuldig.operating.maintenance_state import is_on
 
 log = logging.getLogger(__name__)
 PATIENCE = 1.0  # seconds that a film may go on when the worker is asked to stop
+PAUSE = 2.0  # seconds until the database is tried again
+LONGEST = 3600.0  # seconds without a database after which somebody has to look
+AWAY = (ConnectorException, Error, PoolTimeout, OSError)
 
 
 def is_replaced() -> bool:
@@ -41,40 +50,78 @@ class Command(InstallationCommand):
         return super().execute(*args, **options)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run one worker for everything, one for films and one for mail, with connections of their own."""
-        asyncio.run(self._work())
+        """Run a worker for everything, one for films and one for mail, with connections of their own; anew when the database comes back."""
+        self.over = False
+        asyncio.run(self._work_on())
+
+    async def _work_on(self) -> None:
+        away = 0.0
+        while not self.over:
+            begin = asyncio.get_running_loop().time()
+            try:
+                await self._work()
+            except AWAY:
+                log.warning("The database does not answer; the worker tries again.")
+            if self.over:
+                return
+            worked = asyncio.get_running_loop().time() - begin
+            away = 0.0 if worked > LONGEST / 60 else away + worked + PAUSE
+            if away > LONGEST:
+                raise CommandError("The database did not answer for an hour: start it, and then the worker.")
+            await asyncio.sleep(PAUSE)
 
     async def _work(self) -> None:
+        """Work until stopped, or until the database is gone."""
         connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's has one
         with app.replace_connector(connector) as working_app:
             async with working_app.open_async():
-                beside = [asyncio.create_task(_beside(working_app, queue)) for queue in (FILMS, POST)]
+                common: dict[str, Any] = {
+                    "concurrency": 1,
+                    "install_signal_handlers": False,
+                    "task_middleware": [fresh],
+                }
+                # What is half done of a film or a batch of mail goes on with the next worker.
+                beside = [
+                    asyncio.create_task(
+                        working_app.run_worker_async(queues=[queue], shutdown_graceful_timeout=PATIENCE, **common)
+                    )
+                    for queue in (FILMS, POST)
+                ]
                 everything = asyncio.create_task(
-                    working_app.run_worker_async(queues=[DEFAULT_QUEUE], concurrency=1, listen_notify=True)
+                    working_app.run_worker_async(queues=[DEFAULT_QUEUE], listen_notify=True, **common)
                 )
-                ready()
                 following = asyncio.create_task(self._follow(everything))
+                self._end_by_signal(everything)
+                ready()
                 try:
-                    await asyncio.wait([everything])
-                    if not self.again:
-                        await everything
+                    await asyncio.wait([everything, *beside], return_when=asyncio.FIRST_COMPLETED)
                 finally:
-                    following.cancel()
-                    for one in beside:
-                        one.cancel()  # what is half done of a film or a batch of mail goes on with the next worker
-                    await asyncio.wait([*beside, following])
+                    for task in (everything, *beside, following):
+                        task.cancel()
+                    await asyncio.wait([everything, *beside, following])
+                if not self.over and not everything.cancelled():
+                    await everything
+
+    def _end_by_signal(self, everything: "asyncio.Task[None]") -> None:
+        """Asked to end: the job at hand is finished, and nothing begins."""
+
+        def end() -> None:
+            self.over = True
+            everything.cancel()
+
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(ending, end)
 
     async def _follow(self, everything: "asyncio.Task[None]") -> None:
         """When another register is in force, secrets were replaced, or the site was closed: the job at hand is finished, and this process starts anew."""
         follower = Follower()
         while not (is_replaced() or is_on() or await asyncio.to_thread(follower.tried)):
             await asyncio.sleep(EVERY)
-        self.again = True
+        self.again = self.over = True
         everything.cancel()
 
 
-async def _beside(working_app: App, queue: str) -> None:
-    """One worker of one queue, that stops when it is told to."""
-    await working_app.run_worker_async(
-        queues=[queue], concurrency=1, install_signal_handlers=False, shutdown_graceful_timeout=PATIENCE
-    )
+def fresh(do: Callable[[], Any], context: Any, worker: Any) -> Any:
+    """Each job begins without the connection of another: the server of that one may be gone."""
+    close_old_connections()
+    return do()

@@ -1,1 +1,1 @@
-"""Django's PostgreSQL with one difference (`base`)."""
+"""Django's PostgreSQL, with the password of this moment, and a pool that notices at once that its server was replaced by another."""

@@ -34,12 +34,9 @@ def is_enough(*, is_full: bool) -> bool:
 
 def shares_disk() -> bool:
     """Whether the database lies on the same disk as footage; yes when that cannot be told and it may be on this machine."""
-    host = settings.LOCATION.host
-    if (
-        not settings.LOCATION.embedded
-        and host
-        and not host.startswith("/")
-        and host not in ("localhost", "127.0.0.1", "::1")
+    hosts = settings.LOCATION.host.split(",")
+    if not settings.LOCATION.embedded and not any(
+        not host or host.startswith("/") or host in ("localhost", "127.0.0.1", "::1") for host in hosts
     ):
         return False
     return not settings.LOCATION.embedded or _device(Path(settings.DATA)) == _device(writing_place())
