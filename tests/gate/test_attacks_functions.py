@@ -27,7 +27,6 @@ SECRETIVE = (
     "Oudendijk",
     "Geheimlaan",
     "@example.org",
-    "Ouder",
     "Werker",
 )
 TEXTS = ["", " ", "x" * 30_000, "' or true --", "%", "\\", "_", "null", "{}", "\u202e", "0" * 64, "é" * 300, "teaching", "own_view", "pupil",
@@ -157,7 +156,7 @@ def test_with_a_class_open_no_function_tells_of_anybody_else(
     full: Cast, runtime: psycopg.Connection, token: uuid.UUID, hand: str
 ) -> None:
     found = sends(full, runtime, getattr(NAMES, hand), hand, token)
-    assert [leak for leak in found if leak.endswith((": Buurman", ": Verweg", ": Geheimlaan", ": Ouder"))] == []
+    assert [leak for leak in found if leak.endswith((": Buurman", ": Verweg", ": Geheimlaan"))] == []
 
 
 @pytest.mark.parametrize("login", ["login", "jobs"])
@@ -166,16 +165,40 @@ def test_no_function_of_other_logins_tells_or_breaks(full: Cast, login: str) -> 
         assert sends(full, connection, getattr(NAMES, login), None) == []
 
 
-def test_every_function_that_runs_as_its_owner_has_a_path_of_its_own(database: psycopg.Connection) -> None:
-    """So that no object in a schema of the caller is taken for one of ours."""
-    loose = database.execute(
+@pytest.fixture
+def talkative(full: Cast) -> Iterator[Cast]:
+    """Two functions that somebody was careless with: one tells a name, one says it in its refusal."""
+    names = "select string_agg(family_name, ' ') from public.pupil_identity"
+    full.db.execute(
+        f"create function gate.talks() returns text language sql security definer as $$ {names} $$;"
+        "create function gate.complains(a integer) returns text language plpgsql security definer as "
+        f"$$ begin raise exception '%', ({names}); end $$;"
+        f"grant execute on function gate.talks(), gate.complains(integer) to {NAMES.runtime}"
+    )
+    yield full
+    full.db.execute("drop function gate.talks(); drop function gate.complains(integer)")
+
+
+def test_a_careless_function_would_be_found(talkative: Cast, runtime: psycopg.Connection) -> None:
+    found = sends(talkative, runtime, NAMES.runtime, None)
+    assert {leak.partition("[")[0] for leak in found} == {"gate.talks", "gate.complains"}
+    assert any(name.startswith("gate.talks") for name, _ in loose(talkative.db))
+
+
+def loose(db: psycopg.Connection) -> list[tuple[str, list[str]]]:
+    """Functions that run as their owner, without a path of their own."""
+    return db.execute(
         "select oid::regprocedure::text, proconfig from pg_proc where prosecdef and pronamespace::regnamespace::text in ('gate', 'public') "
         "and not coalesce('search_path=pg_catalog, pg_temp' = any (proconfig), false)"
     ).fetchall()
-    assert loose == []
 
 
-def test_no_function_that_pages_call_is_volatile_in_its_name_only(database: psycopg.Connection) -> None:
+def test_every_function_that_runs_as_its_owner_has_a_path_of_its_own(database: psycopg.Connection) -> None:
+    """So that no object in a schema of the caller is taken for one of ours."""
+    assert loose(database) == []
+
+
+def test_what_policies_ask_is_asked_once(database: psycopg.Connection) -> None:
     """What a row policy asks for every row is stable or immutable, so that the planner may ask it once."""
     asked = database.execute(
         "select distinct p.proname from pg_policy y join pg_depend d on d.objid = y.oid and d.classid = 'pg_policy'::regclass "
