@@ -39,7 +39,7 @@ from zorgvuldig.release.channels.publication import sites
 from zorgvuldig.vault.keys import derive, pupil_key, secrets
 from zorgvuldig.vault.resealing import Tally
 
-LATER = timedelta(days=2)
+LATER = timedelta(days=4)
 
 
 @pytest.fixture(autouse=True)

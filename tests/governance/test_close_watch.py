@@ -108,3 +108,11 @@ def test_a_real_opening_while_it_is_on_is_a_signal(cast: Cast) -> None:
     assert sign_in(cast.anna).get(f"/leerlingen/{cast.noor.uid}/inschrijving/").status_code == 200
     shown = client.get(LIST).content.decode()
     assert f"{LIST}close_watch/{cast.anna.uid}/{days(0)}/" in shown
+
+
+def test_who_comes_back_to_a_watch_that_ended_is_told(cast: Cast) -> None:
+    client, lifting = sign_in(cast.petra), desk(cast, f"extra-toezicht/{watched(cast, cast.noor, at(12))}/")
+    client.post(lifting)
+    answer = client.get(lifting, follow=True)
+    assert answer.status_code == 200
+    assert "Dit extra toezicht is al opgeheven." in answer.content.decode()

@@ -13,7 +13,8 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, clear_url_caches, path, resolve
 from django.urls.exceptions import Resolver404
 
-from tests.people import Cast, secret_of
+from tests.conftest import wipe
+from tests.people import Cast, cast_again, secret_of
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import LIBRARY_VIEWS, Declaration, addresses, declaration_of, page, public, undeclared
@@ -37,6 +38,25 @@ def every_address() -> list[tuple[str, str, Declaration]]:
         assert declaration is not None, route
         found.append((sample(route), pattern.name or route, declaration))
     return found
+
+
+@pytest.fixture(scope="module")
+def cast(_built: psycopg.Connection) -> Iterator[Cast]:
+    """One cast for all of these tests: whoever is not signed in changes nothing, and the log says so after each."""
+    yield cast_again(_built)
+    wipe(_built)
+
+
+@pytest.fixture(scope="module")
+def nobodys_secret(cast: Cast) -> str:
+    """What looks like the secret of a session and is nobody's."""
+    return secret_of(cast.dirk)[::-1]
+
+
+@pytest.fixture
+def client() -> Client:
+    """A browser that is nobody yet."""
+    return Client()
 
 
 ADDRESSES = every_address()
@@ -84,19 +104,19 @@ def test_a_view_that_says_nothing_is_named_and_does_not_run(cast: Cast, client: 
         client.get("/stil/")
 
 
-@pytest.mark.parametrize("method", ["get", "post", "head", "put", "delete"])
 @pytest.mark.parametrize(("address", "name", "declaration"), CLOSED, ids=[name for _, name, _ in CLOSED])
 def test_who_is_not_signed_in_is_sent_to_sign_in(
-    cast: Cast, client: Client, address: str, name: str, declaration: Declaration, method: str
+    cast: Cast, client: Client, address: str, name: str, declaration: Declaration
 ) -> None:
-    response = getattr(client, method)(address)
-    assert response.status_code in {302, 404, 405}
-    if response.status_code == 302:
-        assert response["Location"].startswith("/inloggen/")
-    if method == "get" and response.status_code == 405:  # only posted to
-        response = client.post(address)
-    if method == "get":
-        assert response.status_code == 302
+    for method in ("get", "post", "head", "put", "delete"):
+        response = getattr(client, method)(address)
+        assert response.status_code in {302, 404, 405}, method
+        if response.status_code == 302:
+            assert response["Location"].startswith("/inloggen/"), method
+        if method == "get" and response.status_code == 405:  # only posted to
+            response = client.post(address)
+        if method == "get":
+            assert response.status_code == 302
     assert cast.db.execute("select id from gate.log").fetchall() == []
 
 
@@ -114,9 +134,9 @@ def test_no_public_page_shows_a_person(
 
 @pytest.mark.parametrize(("address", "name", "declaration"), CLOSED, ids=[name for _, name, _ in CLOSED])
 def test_a_made_up_secret_is_nobody(
-    cast: Cast, client: Client, address: str, name: str, declaration: Declaration
+    client: Client, nobodys_secret: str, address: str, name: str, declaration: Declaration
 ) -> None:
-    client.cookies[settings.SESSION_COOKIE_NAME] = secret_of(cast.dirk)[::-1]
+    client.cookies[settings.SESSION_COOKIE_NAME] = nobodys_secret
     response = client.get(address)
     if response.status_code == 405:  # only posted to
         response = client.post(address)
@@ -157,7 +177,7 @@ def test_a_public_view_says_so() -> None:
     assert declaration_of(path("", public(quiet))) == Declaration("public")
 
 
-def test_no_address_can_be_counted(database: psycopg.Connection) -> None:
+def test_no_address_can_be_counted() -> None:
     """A pupil, group or person stands in an address by an unguessable number; a passkey of one's own may be counted.
 
     So may the parts of something that stands before them by an unguessable number.

@@ -9,7 +9,7 @@ from zorgvuldig.backup.make import back_up
 from zorgvuldig.backup.places import Places, moment_of
 from zorgvuldig.backup.rehearsal import rehearse
 from zorgvuldig.backup.rotation import newest_good
-from zorgvuldig.vault.keys import master_key
+from zorgvuldig.vault.keys import secrets
 
 LOGGER = logging.getLogger(__name__)
 JUST_NOW = timedelta(hours=3)  # an operator's own timer made one this night
@@ -20,7 +20,7 @@ def back_up_nightly(now: datetime) -> None:
     if settings.BACKUP is None:
         return
     places = Places.of(settings.BACKUP, settings.BACKUP_KEYS)
-    newest = newest_good(places.data, "data", master_key())
+    newest = newest_good(places.data, "data", secrets())
     made = moment_of(newest.name) if newest else None
     if made is None or now - made > JUST_NOW:
         back_up(places, now=now, say=LOGGER.info)

@@ -19,13 +19,17 @@ from zorgvuldig.vault.serve import SealedStream
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What a view opens. `access` is `door` (pupil data, by the gate), `account` (signed in, own account) or `public`."""
+    """What a view opens. `access` is `door` (pupil data, by the gate), `account` (signed in, own account) or `public`.
+
+    `methods` are those that a view behind the door answers, besides HEAD.
+    """
 
     access: str
     purpose: str = ""
     kind: Kind | None = None
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ("GET",)
 
 
 # A view behind the door: called with the request, the open door as `door=`, and what the address names.
@@ -50,7 +54,7 @@ def page(
     fields `asked`, a line each (a name never stands in an address), as `words` makes them comparable. Not allowed, not
     yours and not there all answer 404.
     """
-    declared = Declaration("door", purpose, kind, reads, writes)
+    declared = Declaration("door", purpose, kind, reads, writes, methods)
     REGISTER.mask(reads + writes)  # an unknown category stops the import, so the start
 
     def _searched(request: HttpRequest) -> str:

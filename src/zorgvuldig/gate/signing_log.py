@@ -12,7 +12,7 @@ from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 from django.utils import timezone
 
-from zorgvuldig.gate.encryption import key_for
+from zorgvuldig.gate.encryption import lasting_key
 
 LOG = logging.getLogger("zorgvuldig.signing")
 NOBODY = "-"
@@ -29,7 +29,7 @@ def mark(value: object) -> str:
     if value is None or value == "":
         return NOBODY
     text = f"{timezone.now():%Y-%m-%d} {str(value).lower()}"  # one account, however it was typed
-    return hmac.new(key_for("marks in the log"), text.encode(), hashlib.sha256).hexdigest()[:10]
+    return hmac.new(lasting_key("marks in the log"), text.encode(), hashlib.sha256).hexdigest()[:10]
 
 
 def by_operator(event: str, who: object) -> None:

@@ -12,7 +12,7 @@ from zorgvuldig.vault.resealing import Tally, reseal_files, reseal_keystore
 def walk(now: datetime, *, mend: bool) -> Iterator[Tally]:
     """Go through all of it, one kind after another; with `mend` it is closed with the key of now.
 
-    What lives shorter than a day (setting up an app, in a session) is not gone through: an older key stays for a day at least.
+    What lives shorter (setting up an app, in a session; a mail that waits) is not gone through: an older key stays for three days at least.
     """
     yield reseal_keystore(mend=mend)
     yield reseal_files(mend=mend)

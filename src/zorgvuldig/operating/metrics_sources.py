@@ -30,7 +30,7 @@ from zorgvuldig.operating.metrics_web import web
 from zorgvuldig.retention.models import FOOTAGE, RetentionRun
 from zorgvuldig.retention.run import JOB as RETENTION
 from zorgvuldig.statement.finding import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY
-from zorgvuldig.vault.keys import master_key
+from zorgvuldig.vault.keys import secrets
 
 log = logging.getLogger(__name__)
 AGAIN = 5.0  # seconds in which whoever asks gets the same text
@@ -69,8 +69,8 @@ def backups(now: datetime) -> Iterator[Sample]:
     """Age of what a restore would begin with."""
     if settings.BACKUP is None:
         return
-    places, master = Places.of(settings.BACKUP, settings.BACKUP_KEYS), master_key()
-    newest, tested = newest_good(places.data, "data", master), last_good(places.data, master)
+    places, ours = Places.of(settings.BACKUP, settings.BACKUP_KEYS), secrets()
+    newest, tested = newest_good(places.data, "data", ours), last_good(places.data, ours)
     made = moment_of(newest.name) if newest else None
     for name, at in (("zorgvuldig_backup_seconds", made), ("zorgvuldig_backup_test_seconds", tested)):
         if at:

@@ -1,25 +1,26 @@
-"""Keys of outgoing mail, derived from the master key, which is not in the database; and names of addresses that say nothing."""
+"""Keys of outgoing mail, which the database does not have; and names of addresses that say nothing."""
 
-import hashlib
-import hmac
-from functools import cache
+from zorgvuldig.vault.keys import derived, keyed_hash, opening
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
-
+SEALED = "post: outbox"
 MARK = 16  # bytes of the hash of an address
 
 
-@cache
-def key_for(purpose: str) -> bytes:
-    """The key of one purpose, 32 bytes."""
-    if settings.SECRETS is None:
-        raise RuntimeError("This installation has no keys yet: make it with `zorgvuldig init`.")
-    master: bytes = settings.SECRETS.master
-    return HKDF(SHA256(), length=32, salt=None, info=f"zorgvuldig post: {purpose}".encode()).derive(master)
+def sealing() -> bytes:
+    """The key that closes a waiting mail now, 32 bytes. RuntimeError without an installation."""
+    return derived(SEALED)
+
+
+def unsealing() -> tuple[bytes, ...]:
+    """The keys of which one opens a waiting mail: a master key that was replaced stays longer than a mail waits."""
+    return opening(SEALED)
 
 
 def mark_of(address: str) -> bytes:
     """A keyed hash of an address, the same for any case of letters; the address cannot be found from it without the key."""
-    return hmac.new(key_for("addresses"), address.strip().lower().encode(), hashlib.sha256).digest()[:MARK]
+    return keyed_hash("post: addresses", address.strip().lower())[:MARK]
+
+
+def signature_of(body: bytes) -> bytes:
+    """What proves that a token is ours, 32 bytes; the same after the master key was replaced, as what comes back may take days."""
+    return keyed_hash("post: bounces", body.hex())

@@ -3,16 +3,16 @@
 import base64
 import json
 import os
+from contextlib import suppress
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 
-from zorgvuldig.post.keys import key_for
+from zorgvuldig.post.keys import sealing, unsealing
 
 NONCE = 12
-PURPOSE = "outbox"
 
 
 class Damaged(Exception):
@@ -23,16 +23,18 @@ def seal(message: EmailMessage, recipient: str, *, kind: str) -> bytes:
     """Close a mail for one recipient; its headers have to be fixed already. Raises `ValueError` for what cannot be kept."""
     nonce = os.urandom(NONCE)
     text = json.dumps(_content(message, recipient)).encode()
-    return nonce + AESGCM(key_for(PURPOSE)).encrypt(nonce, text, kind.encode())
+    return nonce + AESGCM(sealing()).encrypt(nonce, text, kind.encode())
 
 
 def unseal(sealed: bytes, *, kind: str) -> EmailMessage:
     """The mail again, to its one recipient. Raises `Damaged`."""
     try:
-        text = AESGCM(key_for(PURPOSE)).decrypt(sealed[:NONCE], sealed[NONCE:], kind.encode())
-        return _message(json.loads(text))
-    except (InvalidTag, ValueError, KeyError) as error:
-        raise Damaged("a mail in the outbox does not open with the key of this installation") from error
+        for key in unsealing():
+            with suppress(InvalidTag):
+                return _message(json.loads(AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], kind.encode())))
+    except (ValueError, KeyError) as error:
+        raise Damaged("a mail in the outbox is not whole") from error
+    raise Damaged("a mail in the outbox does not open with the key of this installation")
 
 
 def _content(message: EmailMessage, recipient: str) -> dict[str, Any]:

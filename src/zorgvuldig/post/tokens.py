@@ -4,7 +4,6 @@ A token holds the mark of the address, the minute of sending, and a signature: n
 """
 
 import base64
-import hashlib
 import hmac
 import re
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 
-from zorgvuldig.post.keys import MARK, key_for, mark_of
+from zorgvuldig.post.keys import MARK, mark_of, signature_of
 
 SIGNATURE, MINUTES = 8, 4
 STILL_HEARD = timedelta(days=14)  # mail servers give up within five days
@@ -59,4 +58,4 @@ def read(token: str, now: datetime) -> Token:
 
 
 def _signature(body: bytes) -> bytes:
-    return hmac.new(key_for("bounces"), body, hashlib.sha256).digest()[:SIGNATURE]
+    return signature_of(body)[:SIGNATURE]

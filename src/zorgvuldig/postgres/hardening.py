@@ -24,6 +24,7 @@ DANGERS = (
     Danger("^(lo_.*|loread|lowrite)$", "hide data in large objects"),
     Danger("^pg_(try_)?advisory_", "hold advisory locks that stop the jobs", is_for_workers=True),
     Danger("^pg_sleep", "keep a connection waiting"),
+    Danger("^pg_logical_emit_message$", "fill the disk with messages in the write-ahead log"),
     Danger("^pg_(terminate|cancel)_backend$", "end the requests of others"),
 )
 

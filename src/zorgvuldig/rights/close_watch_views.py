@@ -74,13 +74,14 @@ def lift_close_watch(request: HttpRequest, *, door: Door, uid: UUID, number: UUI
     if row is None or not handles(door):
         raise Http404
     back = reverse("pupil_requests", kwargs={"uid": uid})
-    if row.ended_at is not None or request.method == "POST":
+    if row.ended_at is not None:
+        return _lifted_already(request, back)
+    if request.method == "POST":
         try:
             close_watch.lift(row, door=door)
         except close_watch.LiftedAlready:
-            messages.warning(request, gettext("Dit extra toezicht is al opgeheven."))
-        else:
-            messages.success(request, gettext("Het extra toezicht is opgeheven."))
+            return _lifted_already(request, back)
+        messages.success(request, gettext("Het extra toezicht is opgeheven."))
         return go(back)
     asked = Asked(
         title=_("Extra toezicht opheffen"),
@@ -91,3 +92,8 @@ def lift_close_watch(request: HttpRequest, *, door: Door, uid: UUID, number: UUI
         facts=facts("request"),
     )
     return form_page(request, LiftForm(), asked)
+
+
+def _lifted_already(request: HttpRequest, back: str) -> HttpResponse:
+    messages.warning(request, gettext("Dit extra toezicht is al opgeheven."))
+    return go(back)

@@ -375,7 +375,8 @@ language sql security definer set search_path = pg_catalog, pg_temp as $$
     gone as (delete from gate.cap where until < statement_timestamp() returning 1) select count(*) from gone
 $$;
 
--- Log partitions, one a month, from last month until `ahead` months from now. Returns how many were made.
+-- Log partitions, one a month, from last month until `ahead` months from now, five years at most: whoever holds the jobs'
+-- login does not fill the catalogue with them. Returns how many were made.
 create or replace function gate.make_partitions(ahead integer) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -383,7 +384,7 @@ declare
     made integer := 0;
 begin
     for month in select generate_series(date_trunc('month', statement_timestamp() at time zone 'UTC') - interval '1 month',
-            date_trunc('month', statement_timestamp() at time zone 'UTC') + make_interval(months => ahead), interval '1 month') loop
+            date_trunc('month', statement_timestamp() at time zone 'UTC') + make_interval(months => least(ahead, 60)), interval '1 month') loop
         if to_regclass('gate.log_' || to_char(month, 'YYYYMM')) is null then
             execute format('create table gate.%I partition of gate.log for values from (%L) to (%L)',
                 'log_' || to_char(month, 'YYYYMM'), month::text || ' 00:00+00', (month + interval '1 month')::date::text || ' 00:00+00');

@@ -23,7 +23,7 @@ from zorgvuldig.postgres.database import maintenance
 from zorgvuldig.postgres.roles import check_version
 from zorgvuldig.records.operations.school import first_person, found_school, has_school
 from zorgvuldig.settings_checking import missing_folders
-from zorgvuldig.vault.keys import keystore, master_key
+from zorgvuldig.vault.keys import keystore, secrets
 from zorgvuldig.versions import Found, look, running
 
 FIRST_ROLES = ("administration", "privacy_officer", "system_administrator")
@@ -102,7 +102,7 @@ class Command(InstallationCommand):
         if directory is None:
             return "The tables have to change, and no backup is known (--backup DIR, or ZORGVULDIG_BACKUP)."
         try:
-            newest = newest_good(Places.of(directory).data, "data", master_key())
+            newest = newest_good(Places.of(directory).data, "data", secrets())
         except (BackupProblem, OSError) as problem:
             return str(problem)
         made = moment_of(newest.name) if newest else None
