@@ -194,7 +194,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Minutes after which a session that nobody uses ends (`gate.sessions.has_idled`).
-SESSION_IDLE = 60 * int(text("ZORGVULDIG_IDLE_MINUTES", "60"))
+SESSION_IDLE = 60 * whole("ZORGVULDIG_IDLE_MINUTES", 60)
 # What is said once on the next page may name somebody: not in a cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
@@ -412,5 +412,5 @@ DEFAULT_FROM_EMAIL = text("ZORGVULDIG_EMAIL_FROM", "zorgvuldig@localhost")
 # As lines for people or for a collector (`json`); everything below the level stays unsaid.
 LOGS = text("ZORGVULDIG_LOGS", "text")
 # The file with the token of whoever may read the figures; without one nobody may.
-METRICS_TOKEN_FILE = os.environ.get("ZORGVULDIG_METRICS_TOKEN_FILE", "")
+METRICS_TOKEN_FILE = text("ZORGVULDIG_METRICS_TOKEN_FILE")
 LOGGING = logs.configuration(LOGS, text("ZORGVULDIG_LOG_LEVEL", "warning"))

@@ -47,6 +47,7 @@ def _unreadable(environ: Mapping[str, str]) -> Iterator[str]:
         name = f"{setting.name}{FILE}"
         if environ.get(name) and environ.get(setting.name):
             yield f"{setting.name} and {name} are both set. Keep one of them."
+            continue
         try:
             in_file(setting.name, environ)
         except DatabaseProblem as problem:

@@ -34,6 +34,12 @@ class Setting:
 SETTINGS = (
     Setting("ZORGVULDIG_DATA", "folder", "`data`", "the data directory; `--data` goes before it"),
     Setting(
+        "ZORGVULDIG_SECRETS",
+        "file",
+        "`secrets.json` in the data directory",
+        "the file with all keys and passwords, when it lies elsewhere (see «Keys»)",
+    ),
+    Setting(
         "DATABASE_URL",
         "text",
         "–",
@@ -50,13 +56,47 @@ SETTINGS = (
         "`0`",
         "`1` when exactly one proxy of yours stands in front, and sets `X-Forwarded-Proto` and `X-Forwarded-For` itself",
     ),
+    Setting(
+        "ZORGVULDIG_HSTS_SUBDOMAINS",
+        "flag",
+        "`1`",
+        "browsers keep to https for all names below the site's too; `0` when one of those has no TLS",
+    ),
+    Setting(
+        "ZORGVULDIG_HSTS_PRELOAD",
+        "flag",
+        "`0`",
+        "`1` only when the whole domain is on the browsers' own list of https sites",
+    ),
+    Setting(
+        "ZORGVULDIG_IDLE_MINUTES",
+        "whole",
+        "`60`",
+        "after so many minutes without a page a session ends; after twelve hours it ends always",
+        least=1,
+        most=720,
+    ),
+    Setting(
+        "ZORGVULDIG_SECURITY_CONTACT",
+        "text",
+        "–",
+        "whom somebody tells who finds a hole: `mailto:…`, `https://…` or `tel:…`. It stands in `/.well-known/security.txt` and on "
+        "`/beveiliging/melden/`. Without it that file is not there, the page names the DPO, and `doctor` says so",
+    ),
+    Setting(
+        "ZORGVULDIG_BREACHED_PASSWORDS",
+        "file",
+        "–",
+        "a file with the SHA-1 sums of passwords from breaches, sorted, one a line (`SUM` or `SUM:COUNT`), which the school fetches itself; "
+        "a new password that stands in it is refused. Nothing is asked of anybody outside",
+    ),
     Setting("ZORGVULDIG_POOL", "whole", "`10`", "most database connections per process and login", least=1, most=500),
     Setting(
         "ZORGVULDIG_PREPARED",
         "flag",
         "`1`",
         "`0` when a pooler such as PgBouncer stands between Zorgvuldig and PostgreSQL: prepared statements would go astray there. "
-        "Pages then take the database twice as much time",
+        "Pages then take the database twice as much time. For `serve` alone: `worker` goes to PostgreSQL itself (see [growing](growing.md))",
     ),
     Setting(
         "ZORGVULDIG_EMAIL_BACKEND",
@@ -65,6 +105,38 @@ SETTINGS = (
         "Django's mail backend, e.g. `django.core.mail.backends.smtp.EmailBackend`",
     ),
     Setting("ZORGVULDIG_EMAIL_HOST", "text", "`localhost`", "mail server"),
+    Setting(
+        "ZORGVULDIG_EMAIL_PORT",
+        "whole",
+        "by TLS",
+        "its port (25; 587 with `starttls`, 465 with `tls`)",
+        least=1,
+        most=65535,
+    ),
+    Setting(
+        "ZORGVULDIG_EMAIL_TLS",
+        "text",
+        "`none`",
+        "`starttls` or `tls`. Without either a name and a password are refused, unless the mail server is this machine",
+    ),
+    Setting("ZORGVULDIG_EMAIL_USER", "text", "–", "our name at the mail server"),
+    Setting("ZORGVULDIG_EMAIL_PASSWORD", "text", "–", "our password there", secret=True),
+    Setting(
+        "ZORGVULDIG_EMAIL_PER_MINUTE", "whole", "`120`", "most mails that are tried in a minute", least=1, most=10_000
+    ),
+    Setting("ZORGVULDIG_OUTBOX", "flag", "`1`", "`0` sends mail at once and loses what cannot go; for finding a fault"),
+    Setting(
+        "ZORGVULDIG_BOUNCES",
+        "text",
+        "–",
+        "an address of yours at which mail that could not be delivered comes back, with at most 18 letters before the @ (see «Mail»)",
+    ),
+    Setting(
+        "ZORGVULDIG_BOUNCE_FOLDER",
+        "folder",
+        "–",
+        "the maildir in which your mail server puts that mail, when it does not call us",
+    ),
     Setting("ZORGVULDIG_EMAIL_FROM", "text", "`zorgvuldig@localhost`", "sender"),
     Setting(
         "ZORGVULDIG_SIGNIN_ISSUER",
@@ -199,6 +271,24 @@ SETTINGS = (
             ("family_name", "family name of the first person"),
             ("username", "user name of the first person"),
         )
+    ),
+    Setting(
+        "ZORGVULDIG_LOGS",
+        "text",
+        "`text`",
+        "log lines for people, or `json` for a collector (see [monitoring.md](monitoring.md))",
+    ),
+    Setting(
+        "ZORGVULDIG_LOG_LEVEL",
+        "text",
+        "`warning`",
+        "`debug`, `info`, `warning` or `error`: how much is said, never what a line may hold",
+    ),
+    Setting(
+        "ZORGVULDIG_METRICS_TOKEN_FILE",
+        "file",
+        "–",
+        "the file with the token of whoever may read the figures at `/gezond/cijfers/`; without one nobody may",
     ),
     Setting("ZORGVULDIG_DEMO", "flag", "set by `demo`", "demonstration: no TLS asked, throw-away database settings"),
 )

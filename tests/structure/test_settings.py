@@ -17,7 +17,8 @@ SOURCES = [path for path in (ROOT / "src" / "zorgvuldig").rglob("*.py") if path.
 READ = re.compile(
     r'(?:text|flag|words|whole|number|folder|command|networks)\(\s*"(ZORGVULDIG_[A-Z0-9_]+|DATABASE_URL)"'
 )
-ASKED = {name for name in KNOWN if name.startswith("ZORGVULDIG_INIT_")}  # read by the question they answer
+# Read by the question they answer, and before the settings are.
+ASKED = {name for name in KNOWN if name.startswith("ZORGVULDIG_INIT_")} | {"ZORGVULDIG_SECRETS"}
 
 
 def test_every_setting_that_is_read_is_declared_and_no_other() -> None:
@@ -46,7 +47,7 @@ def test_the_guide_has_this_very_table() -> None:
 
 
 def test_whatever_opens_something_is_marked_as_a_secret() -> None:
-    assert {one.name for one in SETTINGS if re.search(r"SECRET|PASSWORD|TOKEN|DATABASE_URL", one.name)} <= {
+    assert {one.name for one in SETTINGS if re.search(r"(SECRET|PASSWORD|TOKEN)$|DATABASE_URL", one.name)} <= {
         one.name for one in SETTINGS if one.secret
     }
 
@@ -71,7 +72,7 @@ def test_whatever_opens_something_is_marked_as_a_secret() -> None:
         pytest.param({"ZORGVULDIG_CAMERA_NETWORKS": "10.0.0.1/8"}, "is no network such as", id="network with a host in it"),
         pytest.param({"ZORGVULDIG_SCANNER": "clamdscan 'x"}, "a quote that is not closed", id="open quote"),
         pytest.param({"ZORGVULDIG_HTTPS": "0", "ZORGVULDIG_HOSTS": "leerlingen.school.example"}, "would read along", id="no TLS for others"),
-        pytest.param({"ZORGVULDIG_SIGNIN_SECRET_FILE": "/nowhere/x"}, "names /nowhere/x, which cannot be read", id="missing file"),
+        pytest.param({"ZORGVULDIG_SIGNIN_SECRET_FILE": "/nowhere/x"}, "/nowhere/x, the file for ZORGVULDIG_SIGNIN_SECRET, cannot be read", id="missing file"),
         pytest.param({"ZORGVULDIG_SIGNIN_SECRET_FILE": "/dev/null", "ZORGVULDIG_SIGNIN_SECRET": "s3"}, "are both set", id="value and file"),
     ],
 )  # fmt: skip
@@ -102,6 +103,7 @@ def test_every_declared_setting_may_come_from_a_file(tmp_path: Path) -> None:
     }  # fmt: skip
     for one in SETTINGS:
         (tmp_path / one.name).write_text(f"{good.get(one.kind, 'a')}\n")
+        (tmp_path / one.name).chmod(0o600)
     assert problems({f"{one.name}_FILE": str(tmp_path / one.name) for one in SETTINGS}) == []
 
 

@@ -24,7 +24,9 @@ from zorgvuldig.release.channels.oidc import rotating as provider
 from zorgvuldig.vault.resealing import Tally
 
 Say = Callable[[str], None]
-REST = timedelta(days=3)  # a sign-in that is under way, or a mail that waits (two days at most), was sealed with the key before
+REST = timedelta(
+    days=3
+)  # a sign-in that is under way, or a mail that waits (two days at most), was sealed with the key before
 PASSES = 5
 COPY = "Copy {} to where its copy is kept, in place of the older copy."
 
@@ -114,7 +116,9 @@ def retire_master(now: datetime, say: Say, *, without_backups: bool) -> None:
         what = ", ".join(f"{tally.old} {tally.what}" for tally in needed) or "something that was not gone through"
         raise NotNow(f"An older master key is still needed ({what}). First run: zorgvuldig keys reseal")
     if not older[0].is_leaked and now < (free := turning.moment(older[0].until) + REST):
-        raise NotNow(f"A sign-in or a mail that is under way may need the key before. Retire it after {free:%Y-%m-%d %H:%M} UTC.")
+        raise NotNow(
+            f"A sign-in or a mail that is under way may need the key before. Retire it after {free:%Y-%m-%d %H:%M} UTC."
+        )
     if not without_backups and (names := _backups_needing(turning.moment(secrets.since[turning.RESEALED]))):
         raise NotNow(
             f"{len(names)} backups need the key before, the newest of {names[0]}: wait until their term is over, or keep the"
