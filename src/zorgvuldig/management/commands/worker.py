@@ -33,15 +33,19 @@ class Command(InstallationCommand):
                     working_app.run_worker_async(queues=[DEFAULT_QUEUE], concurrency=1, listen_notify=True)
                 )
                 following = asyncio.create_task(self._follow(everything))
+                workers = [everything, *beside]
                 try:
-                    await asyncio.wait([everything])
+                    # One that ends by itself ends the process: without the others' notice nobody would send mail any more.
+                    await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
                     if not self.again:
-                        await everything
+                        for one in workers:
+                            if one.done():
+                                one.result()
                 finally:
                     following.cancel()
-                    for one in beside:
+                    for one in workers:
                         one.cancel()  # what is half done of a film or a batch of mail goes on with the next worker
-                    await asyncio.wait([*beside, following])
+                    await asyncio.wait([*workers, following])
 
     async def _follow(self, everything: "asyncio.Task[None]") -> None:
         """When another register is in force, the job at hand is finished, and this process starts anew."""
