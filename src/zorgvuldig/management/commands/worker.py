@@ -93,14 +93,17 @@ class Command(InstallationCommand):
                 following = asyncio.create_task(self._follow(everything))
                 self._end_by_signal(everything)
                 ready()
+                workers = [everything, *beside]
                 try:
-                    await asyncio.wait([everything, *beside], return_when=asyncio.FIRST_COMPLETED)
+                    # One that ends by itself ends all: without the others' notice nobody would send mail any more.
+                    ended, _ = await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
                 finally:
-                    for task in (everything, *beside, following):
+                    for task in (*workers, following):
                         task.cancel()
-                    await asyncio.wait([everything, *beside, following])
-                if not self.over and not everything.cancelled():
-                    await everything
+                    await asyncio.wait([*workers, following])
+                if not self.over:
+                    for one in ended:
+                        one.result()
 
     def _end_by_signal(self, everything: "asyncio.Task[None]") -> None:
         """Asked to end: the job at hand is finished, and nothing begins."""
