@@ -19,7 +19,7 @@ def run(*words: str) -> str:
     """What the command says, on the database of the test."""
     said = StringIO()
     with patch.object(Command, "execute", lambda self, *a, **o: self.handle(**o)):
-        call_command(Command(stdout=said), *words, skip_checks=True)
+        call_command(Command(stdout=said), *words)
     return said.getvalue().strip()
 
 
@@ -27,9 +27,10 @@ def run(*words: str) -> str:
 def browsers(cast: Cast) -> dict[str, Client]:
     """Gerda twice, and Olga."""
     found = {}
+    give_password(cast.gerda)
+    give_password(cast.olga)
     with override_settings(ROOT_URLCONF="tests.gate.site"):
         for name, person in (("one", "gerda"), ("two", "gerda"), ("olga", "olga")):
-            give_password(cast.people[person])
             found[name] = Client()
             log_in(found[name], person)
             assert may_open(found[name])
