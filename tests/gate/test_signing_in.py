@@ -114,9 +114,9 @@ def test_guessing_stops_after_five_tries_also_with_the_right_password(cast, clie
 def test_guessing_stops_also_when_each_try_names_another_port(cast, client):
     give_password(cast.gerda)
     for port in range(5):
-        client.defaults["SERVER_PORT"] = str(8000 + port)
+        client.defaults["HTTP_HOST"] = f"localhost:{8000 + port}"
         log_in(client, "gerda", "verkeerd")
-    client.defaults["SERVER_PORT"] = "8100"
+    client.defaults["HTTP_HOST"] = "localhost:8100"
 
     answer = log_in(client, "gerda")
 
