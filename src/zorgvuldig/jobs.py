@@ -457,6 +457,8 @@ def footage_copies(context: JobContext, timestamp: int) -> None:
 
 
 note_all(app, __name__)
-# What waits in the queue only once is not done twice at the same time either, by workers on two machines.
+# What waits in the queue only once is not done twice at the same time either, by workers on two machines. But what takes up the jobs of
+# dead workers waits for none of them: were one of its own left by such a worker, nothing would ever be taken up again.
 for task in app.tasks.values():
-    task.lock = task.lock or task.queueing_lock
+    if task is not take_up_jobs:
+        task.lock = task.lock or task.queueing_lock

@@ -36,13 +36,13 @@ def test_one_server_answers_all_when_the_other_is_killed(school: School) -> None
 
 def test_a_job_of_a_killed_worker_is_done_by_the_other_and_once(school: School) -> None:
     one = school.installation.work()
-    _works(school, one, 2)
+    _works(school, one, 3)
     with school.server.connect() as database, database.transaction():
         database.execute(HELD)
         number = school.server.ask(PUT)
         until(lambda: school.server.ask(STATE, number) == "doing")
         two = school.installation.work()
-        _works(school, two, 4)
+        _works(school, two, 6)
         one.kill()
         until(lambda: school.server.ask("select attempts from procrastinate_jobs where id = %s", number) == 1)
         assert two.alive
@@ -55,8 +55,8 @@ def test_a_job_of_a_killed_worker_is_done_by_the_other_and_once(school: School) 
 
 
 def test_the_same_job_never_runs_twice_at_once(school: School) -> None:
-    _works(school, school.installation.work(), 2)
-    _works(school, school.installation.work(), 4)
+    _works(school, school.installation.work(), 3)
+    _works(school, school.installation.work(), 6)
     with school.server.connect() as database, database.transaction():
         database.execute(HELD)
         first = school.server.ask(PUT)
@@ -81,6 +81,6 @@ def test_attempts_to_guess_a_password_are_counted_whichever_server_is_asked(scho
 
 
 def _works(school: School, worker: Worker, count: int) -> None:
-    """Wait until so many are registered: each process is two, as films have their own."""
+    """Wait until so many are registered: each process is three, as films and mail have their own."""
     until(lambda: school.server.ask(WORKERS) >= count or not worker.alive, "the worker does not work")
     assert worker.alive, worker.words()[-2000:]
