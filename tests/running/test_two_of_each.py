@@ -13,6 +13,8 @@ NEWEST = "select coalesce(max(id), 0) from procrastinate_jobs"
 HELD = "lock table family_copy in exclusive mode"
 PUT = """insert into procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args)
     values ('default', 'zorgvuldig.jobs.clear_copies', 9, 'clear_copies', 'clear_copies', '{"timestamp": 0}') returning id"""
+ATTEMPTS = "select attempts from procrastinate_jobs where id = %s"
+TAKEN_UP = 300.0  # seconds: a minute without a sign of life, a look every minute, and a busy machine
 STATE = "select status::text from procrastinate_jobs where id = %s"
 TIMES = "select count(*) from procrastinate_events where job_id = %s and type = 'succeeded'"
 
@@ -44,7 +46,7 @@ def test_a_job_of_a_killed_worker_is_done_by_the_other_and_once(school: School) 
         two = school.installation.work()
         _works(school, two, 6)
         one.kill()
-        until(lambda: school.server.ask("select attempts from procrastinate_jobs where id = %s", number) == 1)
+        until(lambda: school.server.ask(ATTEMPTS, number) == 1, seconds=TAKEN_UP)
         assert two.alive
     until(lambda: school.server.ask(STATE, number) == "succeeded")
     assert school.server.ask(TIMES, number) == 1
