@@ -136,6 +136,23 @@ def test_nothing_of_the_source_is_used(installed: Installation) -> None:
     assert installed.run("--version").stdout == "zorgvuldig 0.1.0\n"
 
 
+def test_it_moves_in_with_nobody(installed: Installation) -> None:
+    theirs = installed.where / "theirs"
+    theirs.mkdir()
+    (theirs / "letter.odt").touch()
+    said = installed.run("--data", str(theirs), "init", "--no-input")
+    assert (said.returncode, "letter.odt is in it" in said.stderr) == (1, True)
+    assert sorted(path.name for path in theirs.iterdir()) == ["letter.odt"]
+
+
+def test_a_database_that_does_not_answer_is_named(installed: Installation) -> None:
+    url = f"postgresql://postgres:geheim@127.0.0.1:{free_port()}/school"
+    said = installed.run("--data", str(installed.where / "other"), "init", "--no-input", DATABASE_URL=url)
+    assert (said.returncode, "The database at 127.0.0.1 cannot be reached" in said.stderr) == (1, True), said.stderr
+    assert "geheim" not in said.stderr
+    assert "Traceback" not in said.stderr
+
+
 def test_from_nothing_to_a_page(site: Site) -> None:
     style = re.search(r'href="(/static/[^"]+\.css)"', site.browser().get("/inloggen/").text)
     assert style is not None
