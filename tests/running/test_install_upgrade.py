@@ -31,9 +31,11 @@ from zorgvuldig.postgres import DatabaseProblem, Location, Secrets, create_datab
 from zorgvuldig.versions import Found, look, newer, older
 
 # Tables in which no guess of a row is taken: their checks tie columns together. Each is filled by other tests.
-HARD = 0.75  # at least this part of all tables has to be filled
+HARD = 0.7  # at least this part of all tables has to be filled
 # States of an hour while an issue was being built, when no page wrote in their new tables yet; these get rows at the next state.
 UNFINISHED = {"0013_exchange"}
+# Written anew from the register at every `init`.
+DERIVED = {("gate", "rule")}
 # What a migration moves to another table on purpose.
 MOVED: set[tuple[str, str]] = set()
 
@@ -96,7 +98,7 @@ def step_by_step(made: Upgraded) -> None:
             continue
         words = words_of(state)
         with made.admin() as admin:
-            for table in set(tables(admin)) - made.seen:
+            for table in set(tables(admin)) - made.seen - DERIVED:
                 made.seen.add(table)
                 if (row := put_one(admin, table, words)) is not None:
                     made.kept[table] = row

@@ -14,6 +14,7 @@ VALUES = {
     "timestamptz": "2026-01-05 10:00+00", "time": "09:00", "text": "x", "varchar": "x", "bpchar": "x", "citext": "x",
     "jsonb": "[]", "bytea": "\\x00", "uuid": "00000000-0000-4000-8000-000000000001", "interval": "1 day", "inet": "127.0.0.1",
 }  # fmt: skip
+LATER = "2026-02-05"  # what ends or is decided comes after what began
 TABLES = """
 select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where n.nspname in ('public', 'gate') and c.relkind = 'r' and not c.relispartition
@@ -75,6 +76,8 @@ def _guesses(
 def _value(column: str, kind: str, allowed: list[str], checks: list[str], nth: int) -> str:
     if kind.startswith("_"):
         return "{}"
+    if kind in ("date", "timestamptz") and re.search("end|until|stop|done|decided", column):
+        return LATER
     words = allowed or [
         w for check in checks if re.search(rf"\b{column}\b", check) for w in re.findall(r"'([^']+)'::", check)
     ]
