@@ -164,7 +164,7 @@ def signs_in(browser: Browser) -> None:
     """The first person signs in; staff are then led to a second step, and nowhere else."""
     assert browser.post("/inloggen/", {"login": "ada.eerst", "password": "iets anders"}).status == 200
     assert browser.post("/inloggen/", {"login": "ada.eerst", "password": PASSWORD}).status == 302
-    assert browser.get("/").headers["Location"].endswith("/2fa/"), "the second step"
+    assert browser.get("/").headers["Location"].endswith("/account/tweede-stap/"), "the second step"
 
 
 def test_its_other_commands_work_without_the_source(site: Site) -> None:
