@@ -22,7 +22,7 @@ from tests.structure.source import ROOT
 HOST = "leerlingen.school.example"
 CODE = re.compile(r"\b(?:[2-9A-HJKMNP-Z]{4}-){3}[2-9A-HJKMNP-Z]{4}\b")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-PATIENCE = 90  # seconds, on a machine with other things to do
+PATIENCE = 180  # seconds, on a machine with other things to do
 
 
 def build_wheel(into: Path) -> Path:
@@ -85,7 +85,7 @@ class Installation:
         """One command, to its end."""
         return subprocess.run(
             [self.program, *arguments], env={**self.environ, **settings}, cwd=self.where, input=text,
-            capture_output=True, text=True, check=False, timeout=300,
+            capture_output=True, text=True, check=False, timeout=900,
         )  # fmt: skip
 
     @contextmanager

@@ -4,6 +4,8 @@ import signal
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,12 +13,15 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
-from tests.running.upgrading import Row, put_one, rows_of, tables
+from tests.running.upgrading import Row, put_one, rows_of, tables, words_of
 from tests.structure.source import ROOT
 from zorgvuldig import versions
+from zorgvuldig.backup.places import name_of
 from zorgvuldig.gate.declared import REGISTER, TEXT
 from zorgvuldig.gate.drift import drift
 from zorgvuldig.gate.install import install
@@ -26,7 +31,11 @@ from zorgvuldig.postgres import DatabaseProblem, Location, Secrets, create_datab
 from zorgvuldig.versions import Found, look, newer, older
 
 # Tables in which no guess of a row is taken: their checks tie columns together. Each is filled by other tests.
-HARD = 0.75  # at least this part of all tables has to be filled
+HARD = 0.7  # at least this part of all tables has to be filled
+# States of an hour while an issue was being built, when no page wrote in their new tables yet; these get rows at the next state.
+UNFINISHED = {"0013_exchange"}
+# Written anew from the register at every `init`.
+DERIVED = {("gate", "rule")}
 # What a migration moves to another table on purpose.
 MOVED: set[tuple[str, str]] = set()
 
@@ -85,10 +94,13 @@ def step_by_step(made: Upgraded) -> None:
     for step in executor.migration_plan([("zorgvuldig", versions.shipped()[-1])]):
         target = (step[0].app_label, step[0].name)
         state = executor.migrate([target], plan=[step], state=state)
+        if step[0].name in UNFINISHED:
+            continue
+        words = words_of(state)
         with made.admin() as admin:
-            for table in set(tables(admin)) - made.seen:
+            for table in set(tables(admin)) - made.seen - DERIVED:
                 made.seen.add(table)
-                if (row := put_one(admin, table)) is not None:
+                if (row := put_one(admin, table, words)) is not None:
                     made.kept[table] = row
 
 
@@ -173,3 +185,29 @@ def test_every_version_is_on_record_with_its_last_migration() -> None:
     assert {one.last for one in known} <= set(versions.shipped())
     assert known[-1].last == versions.shipped()[-1], "write this version's last migration into migrations/released.toml"
     assert all(one.released_on for one in known[:-1])
+
+
+OPTIONS = {"backup": None, "without_backup": False, "interactive": False}
+OLD, NEW = Found(applied=("0001_records",)), Found(applied=tuple(versions.shipped()))
+
+
+def test_tables_change_only_after_a_backup(tmp_path: Path) -> None:
+    command = import_module("zorgvuldig.management.commands.init").Command()
+    with pytest.raises(CommandError, match="no backup is known"):
+        command._insist_on_backup(OLD, OPTIONS)
+    with pytest.raises(CommandError, match=r"is not there\. The only way back"):
+        command._insist_on_backup(OLD, {**OPTIONS, "backup": tmp_path})
+    for found, options in ((NEW, OPTIONS), (Found(), OPTIONS), (OLD, {**OPTIONS, "without_backup": True})):
+        command._insist_on_backup(found, options)
+
+
+@pytest.mark.parametrize(
+    ("hours", "is_enough"), [pytest.param(23, True, id="of today"), pytest.param(25, False, id="too old")]
+)
+def test_a_backup_of_the_last_day_is_enough(
+    hours: int, is_enough: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = tmp_path / name_of(timezone.now() - timedelta(hours=hours))
+    monkeypatch.setattr("zorgvuldig.management.commands.init.newest_good", lambda *_: made)
+    command = import_module("zorgvuldig.management.commands.init").Command()
+    assert (command._without_backup(tmp_path) == "") == is_enough

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import psycopg
+from django.db.migrations.state import ProjectState
 from psycopg import sql
 
 VALUES = {
@@ -13,6 +14,7 @@ VALUES = {
     "timestamptz": "2026-01-05 10:00+00", "time": "09:00", "text": "x", "varchar": "x", "bpchar": "x", "citext": "x",
     "jsonb": "[]", "bytea": "\\x00", "uuid": "00000000-0000-4000-8000-000000000001", "interval": "1 day", "inet": "127.0.0.1",
 }  # fmt: skip
+LATER = "2026-02-05"  # what ends or is decided comes after what began
 TABLES = """
 select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where n.nspname in ('public', 'gate') and c.relkind = 'r' and not c.relispartition
@@ -30,9 +32,22 @@ def tables(connection: psycopg.Connection) -> list[tuple[str, str]]:
     return connection.execute(TABLES).fetchall()
 
 
-def put_one(connection: psycopg.Connection, table: tuple[str, str]) -> Row | None:
+def words_of(state: ProjectState) -> dict[tuple[str, str], list[str]]:
+    """The words that the models of that time allow, by table and column."""
+    found = {}
+    for model in state.models.values():
+        table = str(model.options.get("db_table", "")).replace('"', "")
+        for name, field in model.fields.items():
+            found[table.split(".")[-1], field.db_column or name] = [str(key) for key, _ in field.flatchoices]
+    return found
+
+
+def put_one(
+    connection: psycopg.Connection, table: tuple[str, str], words: dict[tuple[str, str], list[str]]
+) -> Row | None:
     """A row in this table, as it stands there; None when no guess of ours satisfies it."""
-    for values in _guesses(connection, table):
+    allowed = {column: found for (name, column), found in words.items() if name == table[1] and found}
+    for values in _guesses(connection, table, allowed):
         names, given = sql.SQL(", ").join(map(sql.Identifier, values)), list(values.values())
         places = sql.SQL(", ").join(sql.Placeholder() * len(given))
         query = sql.SQL("insert into {} as t ({}) overriding system value values ({}) returning to_jsonb(t)::text")
@@ -45,7 +60,9 @@ def put_one(connection: psycopg.Connection, table: tuple[str, str]) -> Row | Non
     return None
 
 
-def _guesses(connection: psycopg.Connection, table: tuple[str, str]) -> Iterator[dict[str, str]]:
+def _guesses(
+    connection: psycopg.Connection, table: tuple[str, str], allowed: dict[str, list[str]]
+) -> Iterator[dict[str, str]]:
     """Values by column: first for all columns, then for those that must have one; each with the words that the checks name."""
     name = ".".join(f'"{part}"' for part in table)
     columns = connection.execute(COLUMNS, [name]).fetchall()
@@ -53,14 +70,18 @@ def _guesses(connection: psycopg.Connection, table: tuple[str, str]) -> Iterator
     for needed in (False, True):
         chosen = [(c, t) for c, t, must, has in columns if not has and (must or not needed)]
         for nth in range(3):
-            yield {c: _value(c, t, checks, nth) for c, t in chosen} or {columns[0][0]: "1"}
+            yield {c: _value(c, t, allowed.get(c, []), checks, nth) for c, t in chosen} or {columns[0][0]: "1"}
 
 
-def _value(column: str, kind: str, checks: list[str], nth: int) -> str:
+def _value(column: str, kind: str, allowed: list[str], checks: list[str], nth: int) -> str:
     if kind.startswith("_"):
         return "{}"
-    words = [w for check in checks if re.search(rf"\b{column}\b", check) for w in re.findall(r"'([^']+)'::", check)]
-    if words and kind in ("varchar", "text"):
+    if kind in ("date", "timestamptz") and re.search("end|until|stop|done|decided", column):
+        return LATER
+    words = allowed or [
+        w for check in checks if re.search(rf"\b{column}\b", check) for w in re.findall(r"'([^']+)'::", check)
+    ]
+    if words and kind in ("varchar", "text", "int2", "int4"):
         return words[nth % len(words)]
     return ("", "x", "2026-01-05")[nth] if kind in ("varchar", "text") and nth else VALUES.get(kind, "x")
 
