@@ -38,9 +38,9 @@ django.setup()
 from django.core import mail  # noqa: E402
 from django.core.handlers.base import BaseHandler  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.core.signals import setting_changed  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.middleware import csrf  # noqa: E402
-from django.core.signals import setting_changed  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.client import ClientHandler  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
