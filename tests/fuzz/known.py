@@ -5,6 +5,8 @@ SHOWS: dict[str, str] = {
     "new_register_version": "what the change comes to, before it is proposed",
     "new_viewing": "which incidents there are to choose from first",
     "end_roles": "which roles would end, before it is sure",
+    "intake_siblings": "whom the search found",
+    "intake_refusal": "a page about nothing but that the application changed meanwhile",
     "intake_question": "a page about nothing but that the application changed meanwhile",
 }
 # A post that is answered with what was asked, and leaves a row that says so.
@@ -16,8 +18,10 @@ WRITES_AND_SHOWS: dict[str, str] = {
     "staff_invitations": "the code and its leaflet, which are shown once",
     "client_settings": "the new secret, which is shown once",
 }
-# What was not offered is left out, and the rest is done: by field.
-ACCEPTS_OTHERS: dict[str, str] = {}
+# What was not offered is left out, and the rest is done: the fields, up to the number of whom they are about.
+ACCEPTS_OTHERS: dict[str, str] = {
+    "rollover_class": "l",  # how somebody leaves is read of who leaves, and of nobody who is promoted
+}
 # In the state of its place no form on its page posts to it: what it reads.
 BARE: dict[str, str] = {
     "decide_register_version": "answer why day hour seen",  # the button stands on the page of the version
@@ -38,4 +42,12 @@ BARE: dict[str, str] = {
     "own_copy_made": "language",  # not made yet
     "progress_notes": "period note",  # no period has begun
     "publish_test": "on",
+    "exchange_hand_over_administratie": "way",  # not decided yet
+    "party": "name",  # each button goes elsewhere
+    "register_extract": "seen",  # made already
+    "rollovers": "school year",  # a rollover is under way
+    "child_copy_made": "language",
+    "approve_plan": "seen answer",  # nothing was proposed
+    "attendance_reasons": "reason",  # no school was chosen
+    "intake_admitted": "names",  # nobody waits
 }
