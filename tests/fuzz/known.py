@@ -5,6 +5,7 @@ SHOWS: dict[str, str] = {
     "new_register_version": "what the change comes to, before it is proposed",
     "new_viewing": "which incidents there are to choose from first",
     "end_roles": "which roles would end, before it is sure",
+    "search": "whom the search found",
     "intake_siblings": "whom the search found",
     "intake_refusal": "a page about nothing but that the application changed meanwhile",
     "intake_question": "a page about nothing but that the application changed meanwhile",
@@ -42,6 +43,8 @@ BARE: dict[str, str] = {
     "own_copy_made": "language",  # not made yet
     "progress_notes": "period note",  # no period has begun
     "publish_test": "on",
+    "evaluation": "on text",  # no plan to talk about
+    "reports": "periode leerling uitgegeven",  # no period has ended
     "exchange_hand_over_administratie": "way",  # not decided yet
     "party": "name",  # each button goes elsewhere
     "register_extract": "seen",  # made already
