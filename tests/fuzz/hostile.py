@@ -98,7 +98,13 @@ def _changed(form: Form, chosen: set[str], trick: Trick, stranger: str) -> Sent:
         if one.kind == "file":
             new = SimpleUploadedFile(*trick.file) if trick.what != "swapped" else "no file at all"
         sent[name] = [*sent.get(name, []), new, *sent.get(name, [])] if trick.what == "doubled" else [new]
-        if one.is_offered and new and name not in STAMPS and new not in (*one.options, *one.values):
+        if (
+            trick.what != "doubled"
+            and one.is_offered
+            and new
+            and name not in STAMPS
+            and new not in (*one.options, *one.values)
+        ):
             odd.append(name)
     if trick.what == "extra":
         sent |= {
@@ -108,5 +114,6 @@ def _changed(form: Form, chosen: set[str], trick: Trick, stranger: str) -> Sent:
             "door": [trick.text],
             "uid": [stranger],
         }
+    sent.setdefault("csrfmiddlewaretoken", ["x"])  # every form of ours carries one
     files = any(one.kind == "file" for one in form.fields.values())
     return Sent(sent, tuple(odd), multipart=files or trick.multipart)

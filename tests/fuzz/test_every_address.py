@@ -28,7 +28,7 @@ from tests.structure.source import modules
 from tests.structure.test_who_gets_where import PLACES, Place
 from zorgvuldig.gate.pages import addresses, declaration_of
 
-TIMES = int(os.environ.get("ZORGVULDIG_FUZZ", "6"))
+TIMES = int(os.environ.get("ZORGVULDIG_FUZZ", "3"))
 OPEN = [(route, pattern.name or route) for route, pattern in addresses() if (d := declaration_of(pattern)) and d.access != "door"]  # fmt: skip
 UUID = "0b0f51dc-7a4e-4c2e-9d67-3f5a0d3b6a11"
 PART = re.compile(r"<(?:(\w+):)?\w+>|\(\?P<\w+>(?:\[[^\]]+\]\+|\.\*)\)")
@@ -179,7 +179,7 @@ def parameters() -> list[str]:
     return sorted(found)  # fmt: skip
 
 
-QUERIES: list[str | bytes] = ["\x00", "²", "9" * 30, "9999-12-31", "-1", MARK]
+QUERIES: list[str | bytes] = ["\x00", "²", "9" * 30, f"-1{MARK}"]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ MAKES = [
     "create user mapping for public server loot", "create tablespace loot location '/tmp'", "create database loot", "create role loot", "create language plpython3u",
     "create subscription loot connection 'host=evil.example' publication p", "create materialized view public.loot as select 1", "create temporary sequence loot",
     "create access method loot type index handler bthandler", "alter system set log_statement = 'all'", f"alter database \"{settings.LOCATION.dbname}\" set search_path = pg_temp",
-    "alter default privileges in schema public grant select on tables to public", "security label on table public.grade is 'x'", "reassign owned by current_user to current_user",
+    "security label on table public.grade is 'x'",
     "prepare transaction 'loot'", "load 'auto_explain'", "checkpoint", "vacuum full pg_authid",
 ]  # fmt: skip
 READS = [
@@ -33,7 +33,7 @@ READS = [
     "select pg_promote()", "select pg_create_restore_point('x')", "select pg_create_logical_replication_slot('x', 'test_decoding')", "select pg_replication_origin_create('x')",
     "select pg_logical_emit_message(true, 'x', 'y')", "select lo_import('/etc/passwd')", "select lo_export(1, '/tmp/loot')",
     "copy (select 1) to program 'id'", "copy (select 1) to '/tmp/loot'", "select pg_stat_reset()", "select pg_stat_get_activity(null)", "select query from pg_stat_activity",
-    "select pg_log_backend_memory_contexts(1)", "select pg_sleep(0)", "select pg_advisory_lock(1)", "select set_config('session_replication_role', 'replica', true)",
+    "select pg_log_backend_memory_contexts(1)", "select pg_sleep(0)", "select set_config('session_replication_role', 'replica', true)",
     "set local session_preload_libraries = 'x'", "set local log_statement = 'none'", "set local log_min_messages = 'panic'", "set local temp_file_limit = -1",
     "set local track_activities = off", "set local debug_discard_caches = 1", "set local zero_damaged_pages = on", "set local allow_system_table_mods = on",
     "set local dynamic_library_path = '/tmp'", "set local row_security_active = off", f"set session authorization {NAMES.owner}", f"set local role {NAMES.authz}",

@@ -350,3 +350,10 @@ def test_taken_back_is_closed_for_everybody(cast: Cast) -> None:
     assert outcome(cast, uid) == "withdrawn"
     assert str(uid) not in sign_in(cast.anna).get("/verbeteringen/administratie/").content.decode()
     ask(cast)  # and may be asked again
+
+
+def test_a_statement_before_the_school_decided_is_not_lost_without_a_word(cast: Cast) -> None:
+    where = f"/mijn-kind/{cast.noor.uid}/verbeteringen/{put_correction(cast)[0]}/"
+    answer = sign_in(cast.gerda).post(where, {"statement": "Zo was het niet."})
+    assert answer.status_code == 422
+    assert "Er is nu niets bewaard." in answer.content.decode()

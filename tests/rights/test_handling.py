@@ -402,3 +402,11 @@ def test_an_officer_does_not_decide_about_what_they_asked_themselves(cast: Cast)
         cast.db.execute(
             "update request set outcome = 'granted', decided_at = now(), decided_by_id = asker_id where uid = %s", [uid]
         )
+
+
+def test_who_asks_is_noted_once_also_with_a_form_that_is_wrong(cast: Cast) -> None:
+    """The form is not on the page any more, so the page itself says that it stands already."""
+    uid, client = put_request(cast), sign_in(cast.petra)
+    client.post(handled(cast, uid, "wie/"), {"way": "known"})
+    answer = client.post(handled(cast, uid, "wie/"), {"way": "nonsense"}, follow=True)
+    assert "Dit staat al vast." in answer.content.decode()

@@ -191,6 +191,9 @@ def _one(request: HttpRequest, door: Door, pupil: PupilIdentity, uid: UUID) -> H
         operations.state(asked, form.cleaned_data["statement"], door=door)
         messages.success(request, gettext("Uw verklaring is bewaard."))
         return here
+    if request.method == "POST" and asked.outcome != "refused":
+        said = gettext("Een verklaring schrijven kan als de school uw vraag heeft afgewezen. Er is nu niets bewaard.")
+        messages.warning(request, said)
     today = timezone.localdate(door.opened_at)
     context |= {
         "said": queries.in_words(asked),

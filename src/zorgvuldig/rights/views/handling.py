@@ -120,6 +120,11 @@ def handle_request(request: HttpRequest, *, door: Door, uid: UUID, number: UUID,
     row = stands.request
     form = FORMS[what](request.POST, row) if what in FORMS else None
     if form is not None and not form.is_valid():
+        if (
+            what == "wie" and row.identity_way
+        ):  # its form is not on the page any more, so neither would be what is wrong
+            messages.warning(request, str(WHY_NOT[Known]))
+            return go(_address(pupil, number))
         return _shown(request, door, pupil, stands, form, what)
     try:
         with transaction.atomic():  # a step whose letter fails did not happen
