@@ -172,6 +172,7 @@ def test_an_app_that_is_set_up_meanwhile_is_not_put_back(cast: Cast, monkeypatch
     rotating.turn(lambda known: turning.with_master_turned(known, NOW))
 
     def meanwhile(text: str, *, purpose: str) -> str:
+        monkeypatch.setattr(factors, "encrypt", real)  # once
         newer = real("NEWER", purpose=purpose)
         cast.db.execute(
             "update mfa_authenticator set data = %s where id = %s", [json.dumps({"secret": newer}), found["app"]]
