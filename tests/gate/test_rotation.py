@@ -34,10 +34,13 @@ from zorgvuldig.images.cameras.models import Camera
 from zorgvuldig.management import rotating
 from zorgvuldig.postgres import passwords
 from zorgvuldig.postgres import secrets_turning as turning
+from zorgvuldig.release.channels.dossier.log import log_file
+from zorgvuldig.release.channels.dossier.proven import unproven
 from zorgvuldig.release.channels.oidc import keys as provider
 from zorgvuldig.release.channels.publication import sites
 from zorgvuldig.vault.keys import derive, pupil_key, secrets
 from zorgvuldig.vault.resealing import Tally
+from zorgvuldig.vault.signing import public_key
 
 LATER = timedelta(days=4)
 
@@ -169,6 +172,7 @@ def test_an_app_that_is_set_up_meanwhile_is_not_put_back(cast: Cast, monkeypatch
     rotating.turn(lambda known: turning.with_master_turned(known, NOW))
 
     def meanwhile(text: str, *, purpose: str) -> str:
+        monkeypatch.setattr(factors, "encrypt", real)  # once
         newer = real("NEWER", purpose=purpose)
         cast.db.execute(
             "update mfa_authenticator set data = %s where id = %s", [json.dumps({"secret": newer}), found["app"]]
@@ -361,3 +365,21 @@ def test_suppliers_get_other_keys_in_time_and_after_a_leak_at_once(cast: Cast, l
 def test_what_cannot_be_prepared_is_said(arguments: tuple[str, ...]) -> None:
     with pytest.raises(CommandError, match="can be prepared"):
         keys("rotate", *arguments)
+
+
+def test_a_copy_proves_rows_that_were_sealed_with_the_key_before(cast: Cast) -> None:
+    for turned in (False, True):
+        if turned:
+            keys("rotate", "signing")
+        put(cast.db, 1, pupil=cast.noor.id)
+        seal_log(NOW + timedelta(hours=turned))
+    rows = cast.db.execute("select id, at from gate.log where pupil_id = %s", [cast.noor.id]).fetchall()
+    with working("dossier", now=NOW) as door:
+        told = log_file(
+            [{"id": id_, "at": at.isoformat()} for id_, at in rows], pupil_id=cast.noor.id, alias=door.alias
+        )
+    assert [bool(entry["proof"]) for entry in told["entries"]] == [True, True]
+    assert list(unproven(told, public_key())) == []
+    without = {name: value for name, value in told.items() if name != "keys"}
+    assert len(list(unproven(without, public_key()))) == 1
+    assert list(unproven(told | {"keys": ["zz"]}, public_key())) == ["it is not what we write."]

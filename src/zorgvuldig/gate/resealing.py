@@ -10,9 +10,6 @@ from zorgvuldig.gate.encryption import Damaged, decrypt, encrypt, is_newest
 from zorgvuldig.gate.login import PURPOSE
 from zorgvuldig.vault.resealing import Tally
 
-# Compared with what was read: somebody may set up another app, or use a recovery code, at this very moment.
-CHANGE = "update mfa_authenticator set data = jsonb_set(data, %s::text[], %s::jsonb) where id = %s and data #> %s::text[] = %s::jsonb"
-
 
 def reseal_factors(*, mend: bool) -> Tally:
     """Every secret of an app, and every seed of recovery codes."""
@@ -41,5 +38,10 @@ def _secrets(data: dict[str, Any]) -> list[tuple[list[str], str]]:
 
 def _changed(factor: int, place: list[str], before: str, after: str) -> int:
     with connections["accounts"].cursor() as cursor:
-        cursor.execute(CHANGE, [place, json.dumps(after), factor, place, json.dumps(before)])
+        # Compared with what was read: somebody may set up another app, or use a recovery code, at this very moment.
+        cursor.execute(
+            "update mfa_authenticator set data = jsonb_set(data, %s::text[], %s::jsonb)"
+            " where id = %s and data #> %s::text[] = %s::jsonb",
+            [place, json.dumps(after), factor, place, json.dumps(before)],
+        )
         return int(cursor.rowcount)
