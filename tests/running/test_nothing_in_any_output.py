@@ -224,7 +224,7 @@ def test_nobody_is_in_any_output(school: School) -> None:
     pages = sum(walk(school, cookie) for cookie in cookies)
     assert pages > 8 * len(cookies)
     trouble(school)
-    assert break_and_mend(school, cookies) > len(cookies)
+    assert break_and_mend(school, cookies) > 3
     texts = everybody(school)
     assert len(texts) > 100
     every = re.compile("|".join(rf"(?<![\w/]){re.escape(text)}(?!\w)" for text in sorted(texts, key=len, reverse=True)))
