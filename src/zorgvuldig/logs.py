@@ -46,7 +46,7 @@ def fields(record: logging.LogRecord) -> dict[str, Any]:
         "event": _event(record),
         "status": getattr(record, "status_code", None),
         "milliseconds": getattr(record, "milliseconds", None),
-        "request": request_number.get(),
+        "request": request_number.get() or getattr(request, "number", ""),  # Django says some things when all is over
         "task": job.get("task_name"),
         "job": job.get("id"),
     }

@@ -14,6 +14,7 @@ from django.db import OperationalError
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from tests.operating.listening import listened
 from tests.people import Cast, sign_in
 from zorgvuldig.operating import health_readiness as readiness
 from zorgvuldig.operating import maintenance_state as state
@@ -65,7 +66,9 @@ def test_what_was_sent_is_not_lost_in_silence(cast: Cast) -> None:
 
 def test_every_header_of_every_answer_is_there(client: Client) -> None:
     command("on")
-    answer = client.get("/inloggen/")
+    with listened() as heard:
+        answer = client.get("/inloggen/")
+    assert [line for line in heard if "ERROR" in line] == []
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert (answer["X-Frame-Options"], answer["X-Content-Type-Options"]) == ("DENY", "nosniff")
     assert "Set-Cookie" not in answer

@@ -114,6 +114,7 @@ def test_addresses_and_forms_with_a_name_in_them(cast: Cast) -> None:
         sign_in(cast.dirk).get(f"/leerlingen/{cast.noor.uid}/")
         client.generic("NOOR", "/inloggen/")
     assert heard
+    assert all("[" in line for line in heard if " 404 " in line or " 400 " in line)  # each with its number
     assert told(cast, "\n".join(heard)) == set()
 
 

@@ -29,7 +29,7 @@ from zorgvuldig.postgres import locate
 from zorgvuldig.postgres.home import cluster_home
 
 LINK = re.compile(r'href="(/[^"#]*)"')
-PAGES = 14  # of each person
+PAGES, AGAIN = 10, 4  # of each person; asked once more when things are broken
 PATIENCE = 300.0
 SESSIONS = """
 import json, django; django.setup()
@@ -151,8 +151,8 @@ def _answers(one: School) -> bool:
         return False
 
 
-def walk(one: School, cookie: str) -> int:
-    """Follow the links of this person's pages; how many pages were seen."""
+def walk(one: School, cookie: str) -> list[str]:
+    """Follow the links of this person's pages; which pages were seen."""
     waiting, seen = ["/"], {"/uitloggen/"}
     while waiting and len(seen) <= PAGES:
         path = waiting.pop(0)
@@ -161,7 +161,7 @@ def walk(one: School, cookie: str) -> int:
         seen.add(path)
         _, page = one.ask(path, cookie)
         waiting += [link for link in LINK.findall(page) if link not in seen]
-    return len(seen) - 1
+    return sorted(seen - {"/uitloggen/"})
 
 
 def trouble(one: School) -> None:
@@ -184,17 +184,13 @@ def trouble(one: School) -> None:
     one.ask("/datalek-melden/", body=form)
 
 
-def break_and_mend(one: School, cookies: list[str]) -> int:
+def break_and_mend(one: School, walked: dict[str, list[str]]) -> int:
     """Take columns away that pages and jobs need; how many pages failed."""
     renamed = (("pupil_identity", "family_name"), ("staff", "family_name"), ("evidence", "state"))
     with one.admin() as admin:
         for table, column in renamed:
             admin.execute(f"alter table {table} rename column {column} to gone")
-        failed = sum(
-            one.ask(path, cookie)[0] >= 500
-            for cookie in cookies
-            for path in ("/", "/leerlingen/", "/groepen/", "/beloften/")
-        )
+        failed = sum(one.ask(path, cookie)[0] >= 500 for cookie, paths in walked.items() for path in paths[:AGAIN])
         admin.execute(
             "insert into procrastinate_jobs (task_name, queue_name, args) values ('zorgvuldig.jobs.statement', 'default', '{\"timestamp\": 1}')"
         )
@@ -221,10 +217,10 @@ def test_nobody_is_in_any_output(school: School) -> None:
     with_sessions = json.loads(run(school.environment, "-c", SESSIONS))
     cookies = [f"{with_sessions['cookie']}={secret}" for secret in with_sessions["secrets"]]
     assert len(cookies) > 12
-    pages = sum(walk(school, cookie) for cookie in cookies)
-    assert pages > 8 * len(cookies)
+    walked = {cookie: walk(school, cookie) for cookie in cookies}
+    assert sum(map(len, walked.values())) > 5 * len(cookies)
     trouble(school)
-    assert break_and_mend(school, cookies) > len(cookies)
+    assert break_and_mend(school, walked) > 0
     texts = everybody(school)
     assert len(texts) > 100
     every = re.compile("|".join(rf"(?<![\w/]){re.escape(text)}(?!\w)" for text in sorted(texts, key=len, reverse=True)))

@@ -14,9 +14,9 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.operating.health_views import health
 from zorgvuldig.register.load import load
 from zorgvuldig.web.context import MenuItem, frame
-from zorgvuldig.web.views import health
 
 MOMENT = datetime(2026, 11, 24, 18, 4, tzinfo=UTC)  # 19:04 in Amsterdam
 

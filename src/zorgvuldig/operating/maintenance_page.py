@@ -43,6 +43,7 @@ def closed(request: HttpRequest, maintenance: Maintenance | None, now: datetime)
     response["Content-Language"] = language
     response["Retry-After"] = str(again_in(maintenance, now))
     response["Cache-Control"] = "no-store"
+    response._has_been_logged = True  # type: ignore[attr-defined]  # a closed site is no error, and every visitor would be a line
     return response
 
 

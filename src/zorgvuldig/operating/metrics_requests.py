@@ -51,11 +51,13 @@ class RequestMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, and count it. A number that the browser sent is not taken over: it could say anything."""
-        token = request_number.set(secrets.token_hex(5))
+        number = secrets.token_hex(5)
+        request.number = number  # type: ignore[attr-defined]  # for a line that is written when this is over
+        token = request_number.set(number)
         begin = time.perf_counter()
         try:
             response = self.get_response(request)
-            response["X-Request-Id"] = request_number.get()
+            response["X-Request-Id"] = number
             took = time.perf_counter() - begin
             log.info(
                 "answered",
