@@ -63,12 +63,12 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "zorgvuldig.operating.metrics_requests.RequestMiddleware",
-    "zorgvuldig.operating.health_views.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Behind those that set the headers of every answer, before all that look at a cookie.
+    "zorgvuldig.operating.health_views.HealthMiddleware",
     "zorgvuldig.operating.maintenance_page.MaintenanceMiddleware",
     "zorgvuldig.statement.serving.PublicPageMiddleware",
     "zorgvuldig.gate.sessions.SecretSessionMiddleware",
@@ -252,6 +252,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS else 0
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^gezond/"]  # whoever watches asks this very process, without TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("ZORGVULDIG_BEHIND_PROXY", False) else None
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("ZORGVULDIG_BEHIND_PROXY", False) else 0
 X_FRAME_OPTIONS = "DENY"
