@@ -19,7 +19,6 @@ SHORTEST = 32  # characters of a token
 def _plain(text: str, status: int = 200) -> HttpResponse:
     response = HttpResponse(text, content_type="text/plain; charset=utf-8", status=status)
     response["Cache-Control"] = "no-store"
-    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
