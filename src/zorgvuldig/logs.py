@@ -172,7 +172,7 @@ def configuration(style: str, level: str) -> dict[str, Any]:
         "loggers": {
             "django": through | {"level": "NOTSET"},
             "django.server": dict(through),
-            "zorgvuldig.signing": {"level": "INFO"},
+            "zorgvuldig.gate.signing_log": {"level": "INFO"},
             "django.request": through | quiet,
             "oauthlib": through | quiet,
             "oauth2_provider": through | quiet,

@@ -293,7 +293,7 @@ def test_the_log_tells_what_happened_and_nobodys_name(cast: Cast, caplog: pytest
     give_password(cast.dirk)
     secret = give_app(cast, cast.dirk)
     client = Client(REMOTE_ADDR="192.0.2.9")
-    with caplog.at_level(logging.INFO, logger="zorgvuldig.signing"):
+    with caplog.at_level(logging.INFO, logger="zorgvuldig.gate.signing_log"):
         for _try in range(2):
             log_in(client, "Dirk", "verkeerd")
         log_in(client, "dirk")
@@ -302,7 +302,7 @@ def test_the_log_tells_what_happened_and_nobodys_name(cast: Cast, caplog: pytest
         client.post(reverse("account_logout"))
         for _try in range(7):
             log_in(client, "niemand", "verkeerd")
-    lines = [record.getMessage() for record in caplog.records if record.name == "zorgvuldig.signing"]
+    lines = [record.getMessage() for record in caplog.records if record.name == "zorgvuldig.gate.signing_log"]
     events = [re.match(r"signing in: (.*?) who=", line) for line in lines]
     assert [found[1] for found in events if found] == [
         "refused", "refused", "refused", "signed in", "signed off", *["refused"] * 5, "held back", "held back",

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from tests.operating.listening import listened
 from tests.people import Cast, sign_in
+from zorgvuldig.management.commands import maintenance
 from zorgvuldig.operating import health_readiness as readiness
 from zorgvuldig.operating import maintenance_state as state
 from zorgvuldig.statement import serving
@@ -132,8 +133,6 @@ def test_what_cannot_be_is_refused_and_nothing_changes(arguments: list[str], say
 
 
 def test_a_time_of_day_is_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    from zorgvuldig.management.commands import maintenance
-
     at = timezone.make_aware(datetime(2026, 11, 26, 17, 30))  # noqa: DTZ001 - made aware at once
     monkeypatch.setattr(maintenance.timezone, "localtime", lambda *_: at)
     assert maintenance.moment("18:00").day == 26

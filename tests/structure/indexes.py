@@ -21,6 +21,8 @@ OURS: dict[str, str] = {
     "message_author": "records/queries/messages.py",
     "norm_level_last": "governance/norm_queries.py",
     "nvr_check_latest": "images/cameras/nvr_queries.py",
+    "operating_act_at": "gate/sql/post.sql",
+    "outbox_due": "gate/sql/post.sql",
     "publication_shown": "gate/sql/pictures_public.sql",
     "pupil_search": "gate/relations.py",
     "receipt_of_subject": "gate/sql/forgetting.sql",

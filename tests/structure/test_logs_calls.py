@@ -18,15 +18,32 @@ LOOKED_AT = {
     "images/looking.py": {"missing", "type(later).__name__"},  # a sentence about a package; a kind
     "images/video_copies.py": {"type(error).__name__"},
     "governance/register_turning.py": {"why"},  # a word of ours, or of the database's function
-    "management/following.py": {"OWN_FILE.name"},
+    "management/following.py": {"OWN_FILE.name", "sentence"},  # a sentence of ours about versions
     "release/channels/oidc/told.py": {"failed.why", "status"},  # a word of `outbound`, a number
     "release/channels/footage/working.py": {"type(error).__name__"},
     "release/channels/publication/telling.py": {"answer"},  # a number, or a word of `outbound`
     "release/channels/publication/keeping.py": {"refusal.why"},  # a key of a refusal
+    "post/sending.py": {"one.kind", "reason"},  # words of ours
+    "postgres/secrets_now.py": {"self.path"},  # a place on this machine that the operator named
+    "gate/signing_log.py": {
+        "event",
+        "mark(who)",
+        "mark(whence)",
+        "methods or NOBODY",
+        "NOBODY",
+    },  # words of ours, keyed hashes of a day
     "statement/measuring.py": {"key", "type(problem).__name__"},  # the number of a promise; a kind
 }
-# The only ones that write to the outputs themselves: the lines, what a command says to who called it, and a verifier that stands alone.
-WRITERS = {"logs.py", "__main__.py", "web/messages.py", "management/following.py", "release/channels/dossier/verify.py"}
+# The only ones that write to the outputs themselves: the lines, what a command says to who called it, and a verifier that stands alone;
+# and one that looks where an error was (kind and place alone).
+WRITERS = {
+    "logs.py",
+    "__main__.py",
+    "web/messages.py",
+    "management/following.py",
+    "release/channels/dossier/verify.py",
+    "operating/jobs_noting.py",
+}
 
 
 def calls() -> Iterator[tuple[str, ast.Call]]:

@@ -14,6 +14,7 @@ from django.core.management.base import CommandError
 
 from tests.structure.source import ROOT
 from zorgvuldig.__main__ import take_data
+from zorgvuldig.gate.pages import addresses
 from zorgvuldig.operating.metrics_text import FAMILIES
 
 ALERTS = ROOT / "deploy" / "alerts.yml"
@@ -115,8 +116,6 @@ def _refuse(_: argparse.ArgumentParser, message: str) -> None:
 
 
 def test_an_address_of_a_runbook_is_one_of_ours() -> None:
-    from zorgvuldig.gate.pages import addresses
-
     known = {f"/{path}" for path, _ in addresses()}
     coming = {"/beheer/taken/", "/beheer/post/"}
     for page in (*RUNBOOKS, MONITORING):

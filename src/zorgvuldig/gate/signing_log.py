@@ -14,14 +14,14 @@ from django.utils import timezone
 
 from zorgvuldig.gate.encryption import lasting_key
 
-LOG = logging.getLogger("zorgvuldig.signing")
+log = logging.getLogger(__name__)
 NOBODY = "-"
 
 
 def note(request: HttpRequest, event: str, who: object, *, methods: str = "") -> None:
     """One line: `event` is what happened (a word of ours), `who` the account's number or what was typed, `methods` with what."""
     whence = get_adapter(request).get_client_ip(request)
-    LOG.info("signing in: %s who=%s from=%s with=%s", event, mark(who), mark(whence), methods or NOBODY)
+    log.info("signing in: %s who=%s from=%s with=%s", event, mark(who), mark(whence), methods or NOBODY)
 
 
 def mark(value: object) -> str:
@@ -34,4 +34,4 @@ def mark(value: object) -> str:
 
 def by_operator(event: str, who: object) -> None:
     """One line for what was done by a command."""
-    LOG.info("signing in: %s who=%s from=operator with=%s", event, mark(who), NOBODY)
+    log.info("signing in: %s who=%s from=operator with=%s", event, mark(who), NOBODY)

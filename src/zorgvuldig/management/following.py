@@ -51,7 +51,7 @@ class Follower:
     def tried(self) -> bool:
         """As `followed`; what cannot be written is said, and tried again at the next look. Ends a process that became too old."""
         if sentence := newer(look()):
-            log.error(sentence)
+            log.error("This process ends: %s", sentence)
             os.kill(os.getpid(), signal.SIGTERM)  # whoever keeps us running starts what is installed now
             return False
         try:

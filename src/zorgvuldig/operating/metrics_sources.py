@@ -20,8 +20,8 @@ from zorgvuldig.backup.trial import last_good
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.log_check import waits_since
 from zorgvuldig.images.cameras.models import CameraState
+from zorgvuldig.images.cameras.recording import JOB as RECORDING
 from zorgvuldig.images.cameras.recording.clock import SYNCHRONISED, clock_state
-from zorgvuldig.images.cameras.recording.segments import JOB as RECORDING
 from zorgvuldig.operating.health_readiness import PARTS
 from zorgvuldig.operating.maintenance_state import current
 from zorgvuldig.operating.metrics_jobs import jobs

@@ -44,8 +44,8 @@ class Living:
     def _read(self) -> Secrets | None:
         try:
             found = load_file(self.path)
-        except DatabaseProblem as problem:
-            log.error("The secrets cannot be read anew, so this process goes on with what it has. %s", problem)
+        except DatabaseProblem:
+            log.error("The secrets in %s cannot be read anew, so this process goes on with what it has.", self.path)
             return None
         if found is not None and self.first is not None and found.installation != self.first.installation:
             log.error("%s is of another installation: put back the file that belongs here.", self.path)

@@ -33,7 +33,7 @@ def examine(now: datetime) -> Iterator[Answer]:
     """For `doctor`: can somebody who finds a hole tell the school?"""
     says = (
         contact()
-        or "Set ZORGVULDIG_SECURITY_CONTACT to an address that is read every day, such as mailto:veilig@school.example"
+        or "ZORGVULDIG_SECURITY_CONTACT is empty: name an address that is read every day, such as mailto:veilig@school.example"
     )
     yield Answer("who finds a hole knows whom to tell", bool(contact()), says, note=True)
 

@@ -2,3 +2,5 @@
 
 `child`, `stream`, `piece` and `timing` are that small process: neither Django nor a database, so that sixteen of them fit.
 """
+
+JOB = "cameras"  # the job of the register as which the recorder works

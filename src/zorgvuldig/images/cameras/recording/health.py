@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from zorgvuldig.gate.health import Answer
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.images.cameras.models import CameraState
-from zorgvuldig.images.cameras.recording import room
+from zorgvuldig.images.cameras.recording import JOB, room
 from zorgvuldig.images.cameras.recording.asking import recordable
 from zorgvuldig.images.cameras.recording.clock import SYNCHRONISED, clock_state
-from zorgvuldig.images.cameras.recording.segments import JOB
 
 RECENT = timedelta(minutes=1)
 SAYS = {

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.images.cameras.models import Segment
+from zorgvuldig.images.cameras.recording import JOB
 from zorgvuldig.images.cameras.recording.boxes import whole_boxes
 from zorgvuldig.images.cameras.recording.clock import UNKNOWN
 from zorgvuldig.images.cameras.recording.piece import BEGAN, codec_of
@@ -24,7 +25,6 @@ from zorgvuldig.vault.day_keys import DayClosing
 from zorgvuldig.vault.keys import KeyGone
 from zorgvuldig.vault.storage import Missing
 
-JOB = "cameras"
 TICK = timedelta(microseconds=1)
 LOG = logging.getLogger(__name__)
 

@@ -19,11 +19,11 @@ from django.db import DatabaseError, IntegrityError, InterfaceError, connections
 from django.utils import timezone
 
 from zorgvuldig.gate.jobs import ALIAS, JobDoor, working
-from zorgvuldig.images.cameras.recording import gaps, room, segments, states
+from zorgvuldig.images.cameras.recording import JOB, gaps, room, segments, states
 from zorgvuldig.images.cameras.recording.asking import Recordable, end_of_hours, recordable
 from zorgvuldig.images.cameras.recording.clock import clock_state
 from zorgvuldig.images.cameras.recording.process import Process, Said
-from zorgvuldig.images.cameras.recording.segments import JOB, Recorded
+from zorgvuldig.images.cameras.recording.segments import Recorded
 from zorgvuldig.images.cameras.recording.watched import Watched
 from zorgvuldig.postgres.locks import LockFile
 from zorgvuldig.vault import footage_files
