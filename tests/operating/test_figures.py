@@ -159,7 +159,7 @@ LABELS = {
     "login": set(metrics_requests.LOGINS.values()),
     "outcome": set(metrics_requests.OUTCOMES),
     "task": {r"[a-z_]+"},
-    "queue": {"builtin", "default", "films"},
+    "queue": {"builtin", "default", "films", "post"},
     "place": {"data", "footage", "temporary", "backup"},
     "source": set(metrics_sources.SOURCES),
     "state": {"busy", "idle", *STATES.values(), *(key for key, _ in CameraState.STATES), *metrics_sources.STATES},

@@ -36,7 +36,7 @@ def test_a_job_of_a_worker_that_is_gone_begins_anew(database: psycopg.Connection
 
 
 def test_a_job_of_a_worker_that_lives_is_left_alone(database: psycopg.Connection) -> None:
-    number = put_job(database, beat=60)
+    number = put_job(database, beat=20)
     assert take_up_stalled() == 0
     assert status(database, number) == "doing"
 

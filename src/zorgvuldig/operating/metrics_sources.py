@@ -25,6 +25,7 @@ from zorgvuldig.images.cameras.recording.clock import SYNCHRONISED, clock_state
 from zorgvuldig.operating.health_readiness import PARTS
 from zorgvuldig.operating.maintenance_state import current
 from zorgvuldig.operating.metrics_jobs import jobs
+from zorgvuldig.operating.metrics_mail import mail
 from zorgvuldig.operating.metrics_text import Sample, text
 from zorgvuldig.operating.metrics_web import web
 from zorgvuldig.retention.models import FOOTAGE, RetentionRun
@@ -121,6 +122,7 @@ SOURCES: dict[str, Callable[[datetime], Iterator[Sample]]] = {
     "program": program,
     "web": web,
     "jobs": jobs,
+    "mail": mail,
     "seals": seals,
     "deletion": deletion,
     "backups": backups,
