@@ -128,7 +128,7 @@ def test_another_version_is_refused(places: Places, tmp_path: Path, change: dict
 
 def test_other_secrets_are_refused(places: Places, tmp_path: Path) -> None:
     load_or_create(tmp_path / "other")
-    with pytest.raises(BackupProblem, match=r"was not signed with the key of this secrets\.json"):
+    with pytest.raises(BackupProblem, match=r"was not signed with a key of this secrets\.json"):
         begin(Wish(places, tmp_path / "new", secrets=tmp_path / "other" / "secrets.json"), {}, print)
     with pytest.raises(BackupProblem, match="is another installation"):
         begin(wish(places, tmp_path / "other"), {}, print)

@@ -2,17 +2,20 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from psycopg.rows import TupleRow
 
 from tests.conftest import DATA
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.keeping_up import keep_up
 from zorgvuldig.postgres import create, load_or_create, locate
-from zorgvuldig.postgres.database import maintenance
+from zorgvuldig.postgres.location import ADMIN
+from zorgvuldig.postgres.roles import set_password
 from zorgvuldig.postgres.secrets import place
 
 
@@ -20,15 +23,28 @@ from zorgvuldig.postgres.secrets import place
 def put_back() -> Iterator[None]:
     """Whatever is replaced in here is as it was afterwards."""
     path = place(DATA)
-    content = path.read_bytes()
+    content, before = path.read_bytes(), load_or_create(DATA).passwords
     try:
         yield
     finally:
+        with _administrator() as connection:
+            create(connection, settings.NAMES, before, list(REGISTER.jobs))
+            if settings.LOCATION.embedded:
+                set_password(connection, ADMIN, before["boot"])
         path.write_bytes(content)
         keep_up(settings.LIVING.now())
-        with maintenance(locate(DATA, os.environ)) as connection:
-            create(connection, settings.NAMES, load_or_create(DATA).passwords, list(REGISTER.jobs))
-        connections["jobs"].close()
+        for alias in connections:
+            connections[alias].close()
+
+
+def _administrator() -> psycopg.Connection[TupleRow]:
+    """In, with whichever password the administrator has by now: of an embedded server that one was replaced too."""
+    if not settings.LOCATION.embedded:
+        return psycopg.connect(locate(DATA, os.environ).admin_dsn("postgres"), autocommit=True)
+    for password in load_or_create(DATA).passwords_of("boot"):
+        with suppress(psycopg.OperationalError):
+            return psycopg.connect(settings.LOCATION.dsn(ADMIN, password, "postgres"), autocommit=True)
+    raise AssertionError("no password lets the administrator in")
 
 
 def keys(*arguments: str) -> None:

@@ -110,7 +110,7 @@ def _value(kind: str, drawn: random.Random, known: dict[str, Any]) -> Any:
     if isinstance(one, str) and one.startswith("{") and one[1:-1] in known:
         one = str(known[one[1:-1]])
     if kind.endswith("[]"):
-        return drawn.choice([[], [None], [one], [one] * 3000, [one, None, one]])
+        return drawn.choice([[], [None], [one], [one] * (3000 if len(str(one)) < 1000 else 3), [one, None, one]])
     return one
 
 

@@ -19,7 +19,7 @@ from zorgvuldig.vault import files
 from zorgvuldig.vault.storage import Missing
 
 NUMBERS = "select number from pupil where number like '99%%' order by 1"
-KEPT = {"gate.log", "gate.cap", "gate.change", "public.import_run", "public.import_upload"}
+KEPT = {"public.django_session", "gate.log", "gate.cap", "gate.change", "public.import_run", "public.import_upload"}
 
 
 def held(cast: Cast) -> dict[str, list[Any]]:

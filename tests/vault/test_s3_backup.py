@@ -52,7 +52,8 @@ def test_what_an_earlier_backup_has_is_not_fetched_again(bucket: Any, tmp_path: 
     place.client.meta.events.register("before-call.s3", lambda model, **_: asked.append(model.name))
     second = copied(tmp_path / "second", (tmp_path / "first", first))
     assert len(second.files) == 2
-    assert asked == ["ListObjectsV2", "GetObject"]
+    # And the end of what the earlier one has: it may have been closed with another key since.
+    assert asked == ["ListObjectsV2", "GetObject", "GetObject"]
 
 
 def test_a_file_that_is_removed_meanwhile_is_left_out(

@@ -28,10 +28,13 @@ class Mailing:
     def write(self) -> None:
         """Counts, one address at which nothing arrives, one mail that was given up, and two acts."""
         for row in self._counts():
-            self.connection.execute("insert into gate.post_day values (%s, %s, %s)", row)
+            self.connection.execute("insert into gate.post_day values (%s, %s, %s) on conflict do nothing", row)
         for (address,) in self.connection.execute(ADDRESS).fetchall():
             at = self.now - timedelta(days=4)
-            self.connection.execute("insert into gate.bounced values (%s, %s, %s, '5.1.1')", [mark_of(address), at, at])
+            self.connection.execute(
+                "insert into gate.bounced values (%s, %s, %s, '5.1.1') on conflict do nothing",
+                [mark_of(address), at, at],
+            )
         self.connection.execute(STOPPED, {"at": self.now - timedelta(days=1)})
         for days, what, task in ((12, "send_now", "post"), (9, "retry", "watch_sources")):
             self.connection.execute(

@@ -195,5 +195,6 @@ VALUES: Mapping[str, Mapping[str, Text]] = {
         "correction": Text("verbetering", "correction"),
         "gone": Text("staat niet meer in het andere systeem", "gone at the source"),
         "document": Text("papier", "document"),
+        "unreached": Text("e-mail komt niet aan", "e-mail does not arrive"),
     },
 }
