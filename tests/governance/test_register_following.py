@@ -154,10 +154,10 @@ def test_the_server_follows_while_it_serves_and_a_rule_that_went_is_refused_at_o
 def test_a_worker_finishes_and_goes_on_as_the_same_process(cast: Cast) -> None:
     with running("worker") as worker:
         newer = "select count(*), max(id) from procrastinate_workers where id > %s"
-        until(lambda: cast.db.execute(newer, [0]).fetchone()[0] == 2, worker)  # two: films have their own
+        until(lambda: cast.db.execute(newer, [0]).fetchone()[0] == 3, worker)  # three: films and mail have their own
         first = cast.db.execute(newer, [0]).fetchone()[1]
         one = turned(cast, NAME)
-        until(lambda: cast.db.execute(newer, [first]).fetchone()[0] == 2, worker)
+        until(lambda: cast.db.execute(newer, [first]).fetchone()[0] == 3, worker)
         assert OWN_FILE.read_text() == one.text
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(60) == 0
