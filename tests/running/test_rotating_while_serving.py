@@ -110,14 +110,14 @@ def test_every_key_is_replaced_and_nobody_notices(cast: Cast) -> None:
     workers = "select count(*), coalesce(max(id), 0) from procrastinate_workers where id > %s"
     with running("serve", "--port", str(port), "--workers", "1") as server, running("worker") as worker:
         until(lambda: "<html" in visitor.asks(), server)
-        until(lambda: cast.db.execute(workers, [0]).fetchone()[0] == 2, worker)
+        until(lambda: cast.db.execute(workers, [0]).fetchone()[0] == 3, worker)
         first = cast.db.execute(workers, [0]).fetchone()[1]
         with visited(visitor):
             for what in ("signing", "database", "django", "oidc", "master"):
                 done("rotate", what)
                 asked = visitor.answers
                 until(lambda asked=asked: visitor.answers > asked + 3, server)  # type: ignore[misc]
-            until(lambda: cast.db.execute(workers, [first]).fetchone()[0] >= 2, worker)  # with the secrets of now
+            until(lambda: cast.db.execute(workers, [first]).fetchone()[0] >= 3, worker)  # with the secrets of now
         assert visitor.wrong == []
         assert visitor.answers > 15
         assert pupil_key(cast.noor.id, 3, create=False) == opens
