@@ -74,7 +74,7 @@ def test_of_a_failure_its_kind_and_place_are_kept_and_not_its_words(database: ps
         noting(TASK, fails)()
     one = next(one for one in stands(timezone.now()).tasks if one.key == TASK)
     assert one.error == "AttributeError"
-    assert one.place.startswith("operating/jobs_queries.py:")
+    assert one.place.startswith("operating/jobs_timetable.py:")
     assert one.went_wrong
     with pytest.raises(ValueError, match="Noor"):
         noting(TASK, says)()

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import connections
-from procrastinate.contrib.django import app
 
 from zorgvuldig.operating.jobs_taking_up import GONE_AFTER
-from zorgvuldig.operating.jobs_words import MODULE, word_of
+from zorgvuldig.operating.jobs_timetable import tasks as all_tasks
+from zorgvuldig.operating.jobs_words import word_of
 
 ALIAS = "jobs"
 SHOWN = 50
@@ -93,7 +93,7 @@ def stands(now: datetime) -> Stands:
         cursor.execute(WORKERS, [GONE_AFTER])
         workers: int = cursor.fetchone()[0]
     upcoming = timetable(now)
-    known = {name for name in app.tasks if name.startswith(MODULE)} | counts.keys()
+    known = {task.name for task in all_tasks()} | counts.keys()
     tasks = sorted((_stands(name, upcoming, counts, last) for name in known), key=_place)
     running = [one for one in tasks if one.running]
     return Stands(tasks, troubled(), workers, running, sum(one.waiting for one in tasks))
@@ -106,11 +106,7 @@ def _place(one: TaskStands) -> tuple[bool, bool, str]:
 
 def timetable(now: datetime) -> dict[str, datetime]:
     """When each periodic task runs next, as its timetable says it in UTC."""
-    periodic = app.periodic_registry.periodic_tasks.values()
-    return {
-        one.task.name: datetime.fromtimestamp(one.croniter.get_next(ret_type=float, start_time=now.timestamp()), UTC)
-        for one in periodic
-    }
+    return {task.name: at for task in all_tasks() if (at := task.next_at(now))}
 
 
 def troubled(most: int = SHOWN) -> list[Troubled]:

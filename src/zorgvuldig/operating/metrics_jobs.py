@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import connections
-from procrastinate.contrib.django import app
 
 from zorgvuldig.gate.jobs import ALIAS
+from zorgvuldig.operating.jobs_timetable import tasks
 from zorgvuldig.operating.metrics_text import Sample
 
 STATES = {"todo": "waiting", "doing": "running", "failed": "failed"}
@@ -33,7 +33,7 @@ def jobs(now: datetime) -> Iterator[Sample]:
     finally:
         connections[ALIAS].close()
     yield from _counts(counts)
-    for queue in sorted({str(task.queue) for task in app.tasks.values()}):
+    for queue in sorted({task.queue for task in tasks()}):
         yield Sample("zorgvuldig_jobs_oldest_seconds", round(float(max(oldest.get(queue) or 0, 0)), 1), (queue,))
     yield Sample("zorgvuldig_workers", living)
     if silent is not None:
@@ -41,7 +41,7 @@ def jobs(now: datetime) -> Iterator[Sample]:
 
 
 def _counts(rows: list[tuple[str, str, int]]) -> Iterator[Sample]:
-    known = {name.rpartition(".")[2] for name in app.tasks}
+    known = {task.name.rpartition(".")[2] for task in tasks()}
     sums: dict[tuple[str, str], int] = {}
     for name, status, count in rows:
         task = short if (short := name.rpartition(".")[2]) in known else "other"
