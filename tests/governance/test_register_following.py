@@ -1,14 +1,9 @@
 """Processes go on with the register in force: file, server and worker, without a hand and without a gap."""
 
-import os
 import signal
 import socket
-import subprocess
-import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from urllib.error import URLError
 
 import psycopg
@@ -18,6 +13,7 @@ from django.conf import settings
 from tests.gate.doors import class_of
 from tests.governance.registering import NARROWER, approved, now, put_back
 from tests.people import Cast, secret_of
+from tests.running.commands import running, until
 from zorgvuldig.gate.declared import DIGEST, OWN_FILE, TEXT
 from zorgvuldig.gate.door import Refused as NotAtTheDoor
 from zorgvuldig.gate.install import BY_COMMAND, BY_INIT
@@ -27,7 +23,6 @@ from zorgvuldig.management.following import REPLACED, Follower, in_force, usable
 from zorgvuldig.register.amending import Change
 
 NAME = Change(("controller", "name"), "Stichting De Nieuwe Naam")
-PATIENCE = 120
 
 
 @pytest.fixture(autouse=True)
@@ -103,26 +98,6 @@ def test_a_register_of_another_program_is_not_followed(database: psycopg.Connect
 
 
 # --- real processes ----------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """One of our commands as a process of its own, on the database of this run."""
-    command = [sys.executable, "-m", "zorgvuldig", "--data", str(settings.DATA), *arguments]
-    with subprocess.Popen(command, env={**os.environ}, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            yield process
-        finally:
-            if process.poll() is None:
-                process.terminate()
-
-
-def until(is_so: Callable[[], bool], process: subprocess.Popen[str]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not is_so():
-        assert process.poll() is None, "it stopped"
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.1)
 
 
 def page(port: int) -> str:

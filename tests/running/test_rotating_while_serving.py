@@ -6,9 +6,8 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -18,10 +17,10 @@ from django.conf import settings
 
 from tests.gate.rotating import put_back
 from tests.people import Cast, secret_of
+from tests.running.commands import running, until
 from zorgvuldig.postgres import secrets_turning as turning
 from zorgvuldig.vault.keys import pupil_key, secrets
 
-PATIENCE = 120
 SIGNED_IN = "/account/sessies/"
 
 
@@ -29,26 +28,6 @@ SIGNED_IN = "/account/sessies/"
 def _secrets(database: psycopg.Connection) -> Iterator[None]:
     with put_back():
         yield
-
-
-@contextmanager
-def running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """One of our commands as a process of its own, on the database of this run."""
-    command = [sys.executable, "-m", "zorgvuldig", "--data", str(settings.DATA), *arguments]
-    with subprocess.Popen(command, env={**os.environ}, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            yield process
-        finally:
-            if process.poll() is None:
-                process.terminate()
-
-
-def until(is_so: Callable[[], bool], process: subprocess.Popen[str]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not is_so():
-        assert process.poll() is None, "it stopped"
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.1)
 
 
 @dataclass

@@ -7,6 +7,7 @@ is how somebody knows that an older key may go.
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -42,7 +43,7 @@ def reseal_keystore(*, mend: bool) -> Tally:
         if _opens(wrapped, keys.derived(purpose), bound):
             continue
         try:
-            if mend and key_files.close_anew(path, lambda before, p=purpose, b=bound: _anew(before, p, b)):  # type: ignore[misc]
+            if mend and key_files.close_anew(path, partial(_anew, purpose=purpose, bound=bound)):
                 tally.mended += 1
             elif not mend:
                 keys.unwrapped(wrapped, purpose, bound)

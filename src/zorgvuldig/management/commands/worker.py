@@ -32,7 +32,9 @@ AWAY = (ConnectorException, Error, PoolTimeout, OSError)
 def is_replaced() -> bool:
     """Whether passwords or keys for links are others than this process began with: its own pool and settings keep what they had."""
     first, now = settings.LIVING.first, settings.LIVING.now()
-    return None not in (first, now) and (first.django, first.passwords) != (now.django, now.passwords)  # type: ignore[union-attr]
+    if first is None or now is None:
+        return False
+    return (first.django, first.passwords) != (now.django, now.passwords)
 
 
 class Command(InstallationCommand):
