@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 import psycopg
 from django.conf import settings
@@ -16,14 +17,16 @@ from zorgvuldig.gate.keeping_up import keep_up
 from zorgvuldig.postgres import create, load_or_create, locate
 from zorgvuldig.postgres.location import ADMIN
 from zorgvuldig.postgres.roles import set_password
-from zorgvuldig.postgres.secrets import place
+from zorgvuldig.postgres.secrets import OtherMaster, Secrets, place, save
+from zorgvuldig.vault.resealing import reseal_files, reseal_keystore
 
 
 @contextmanager
 def put_back() -> Iterator[None]:
     """Whatever is replaced in here is as it was afterwards."""
     path = place(DATA)
-    content, before = path.read_bytes(), load_or_create(DATA).passwords
+    content, secrets_before = path.read_bytes(), load_or_create(DATA)
+    before = secrets_before.passwords
     try:
         yield
     finally:
@@ -31,10 +34,21 @@ def put_back() -> Iterator[None]:
             create(connection, settings.NAMES, before, list(REGISTER.jobs))
             if settings.LOCATION.embedded:
                 set_password(connection, ADMIN, before["boot"])
+        _closed_as(secrets_before)
         path.write_bytes(content)
         keep_up(settings.LIVING.now())
         for alias in connections:
             connections[alias].close()
+
+
+def _closed_as(before: Secrets) -> None:
+    """Files that other tests left are closed with the key of before again, which is the only one that is known from here on."""
+    meanwhile = load_or_create(DATA)
+    others = (OtherMaster(meanwhile.master), *meanwhile.other_masters, *before.other_masters)
+    save(DATA, replace(before, other_masters=others))
+    keep_up(settings.LIVING.now())
+    reseal_files(mend=True)
+    reseal_keystore(mend=True)
 
 
 def _administrator() -> psycopg.Connection[TupleRow]:

@@ -11,7 +11,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -25,9 +25,10 @@ from django.test import override_settings
 from django.utils import timezone
 
 from tests.images import footage
-from tests.images.cameras.rtsp import GSTREAMER, OWN, Source, free_port, has_gstreamer
 from tests.images.picturing import Row
 from tests.people import Cast
+from tests.running.parts import free_port
+from tests.running.rtsp import GSTREAMER, OWN, Source, has_gstreamer
 from zorgvuldig.demo.camera_stream import drawing
 from zorgvuldig.images.cameras.addresses import seal_address
 from zorgvuldig.images.cameras.models import Segment
@@ -65,8 +66,10 @@ def sending(kind: str = OWN, grain: int = 0) -> Iterator[Source]:
     if kind == GSTREAMER and not has_gstreamer():
         pytest.skip("GStreamer is not on this machine; its packages are in .ci/run")
     one = Source(kind, grain).start()
-    yield one
-    one.kill()
+    try:
+        yield one
+    finally:
+        one.kill()
 
 
 @pytest.fixture(params=[OWN, GSTREAMER])
@@ -385,9 +388,9 @@ def test_when_who_minds_them_is_killed_all_end_and_the_rest_is_rescued(cast: Cas
     }
     (settings.DATA / "keys").mkdir(mode=0o700, exist_ok=True)
     command = [sys.executable, "-m", "zorgvuldig", "cameras", "record", "--seconds", "60"]
-    with sending() as source:
+    with sending() as source, ExitStack() as ending:
         one = camera(cast, source.url)
-        minds = subprocess.Popen(command, env={**os.environ, **data}, stderr=subprocess.PIPE, text=True)
+        minds = ending.enter_context(recorder(command, data))
         wait(lambda: state(cast, one) == "recording")
         children = children_of(minds.pid)
         assert len(children) == 1
@@ -395,7 +398,7 @@ def test_when_who_minds_them_is_killed_all_end_and_the_rest_is_rescued(cast: Cas
         minds.communicate()
         wait(lambda: not any(Path(f"/proc/{child}/exe").exists() for child in children))
         assert len(footage_files.left_behind()) == 1
-        again = subprocess.Popen(command, env={**os.environ, **data}, stderr=subprocess.PIPE, text=True)
+        again = ending.enter_context(recorder(command, data))
         wait(lambda: count(cast, one) == 1 and state(cast, one) == "recording" and not is_old(cast, one))
         again.send_signal(signal.SIGTERM)
         assert again.communicate(timeout=20)[1] == ""
@@ -406,6 +409,16 @@ def test_when_who_minds_them_is_killed_all_end_and_the_rest_is_rescued(cast: Cas
     assert gaps(cast, one) == [("stopped", rescued.ends_at, last.starts_at)]
     assert state(cast, one) == "stopped"
     assert footage_files.left_behind() == []
+
+
+@contextmanager
+def recorder(command: list[str], settings: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """A recorder as a school starts it; killed at the end, when it still runs."""
+    with subprocess.Popen(command, env={**os.environ, **settings}, stderr=subprocess.PIPE, text=True) as one:
+        try:
+            yield one
+        finally:
+            one.kill()
 
 
 def is_old(cast: Cast, of: Row) -> bool:

@@ -3,13 +3,13 @@
 import os
 import select
 import signal
-import socket
 import subprocess
 import sys
 from functools import lru_cache
 from pathlib import Path
 
 import zorgvuldig
+from tests.running.parts import free_port
 
 SYSTEM = "/usr/bin/python3"  # Debian's, which knows GStreamer
 OWN, GSTREAMER = "own", "gstreamer"
@@ -85,11 +85,3 @@ class Source:
         """It goes on."""
         assert self.process is not None
         self.process.send_signal(signal.SIGCONT)
-
-
-def free_port() -> int:
-    """A port of loopback that nobody has."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
