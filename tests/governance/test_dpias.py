@@ -146,6 +146,9 @@ def decision(cast: Cast, one: Row, **more: str) -> dict[str, str]:
 def test_a_leader_decides_after_the_advice_and_it_is_closed(cast: Cast) -> None:
     one = assessment(cast, advised=True)
     leo = sign_in(cast.leo)
+    ((advice,),) = row(cast, "dpo_advice", one)
+    assert advice
+    assert advice in leo.get(f"{AT}{one.uid}/besluit/").content.decode()
     assert sign_in(cast.petra).post(f"{AT}{one.uid}/besluit/", decision(cast, one)).status_code == 404
     assert leo.post(f"{AT}{one.uid}/besluit/", decision(cast, one)).status_code == 303
     assert row(cast, "outcome, decided_by_id, next_on", one) == [("go", cast.leo.id, days(365))]

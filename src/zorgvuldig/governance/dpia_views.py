@@ -222,7 +222,8 @@ def dpia_decision(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpRespon
     explains = _(
         "Na uw besluit verandert er niets meer aan dit onderzoek. Verandert er iets in de school, maak dan een nieuwe versie."
     )
-    return form_page(request, form, _asked(_("Besluit"), _("Besluit"), line, explains))
+    advice = (_("Advies van de functionaris gegevensbescherming"), one.dpo_advice)
+    return form_page(request, form, _asked(_("Besluit"), _("Besluit"), line, explains), quoted=advice)
 
 
 def _beside(why: str) -> str | None:

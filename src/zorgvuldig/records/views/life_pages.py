@@ -38,11 +38,15 @@ def form_page(
     asked: Asked,
     *,
     theirs: Sequence[tuple[Word, str]] | None = None,
+    quoted: tuple[Word, str] | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """The page with the form: 200 when empty, 422 with errors, 409 when somebody else was first (`theirs`)."""
+    """The page with the form: 200 when empty, 422 with errors, 409 when somebody else was first (`theirs`).
+
+    `quoted`, a heading and a text, is what somebody else wrote and has to be read before the form is sent.
+    """
     status = 409 if theirs is not None else 422 if form.is_bound and form.errors else 200
-    context = {"form": form, "asked": asked, "theirs": theirs, "conflict": theirs is not None, **more}
+    context = {"form": form, "asked": asked, "theirs": theirs, "conflict": theirs is not None, "quoted": quoted, **more}
     return render(request, "records/life_form.html", context, status=status)
 
 
