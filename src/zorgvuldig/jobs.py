@@ -16,6 +16,7 @@ from zorgvuldig.gate.sealing import seal_log
 from zorgvuldig.governance.breach_reminders import remind_of_breaches
 from zorgvuldig.governance.breach_telling import tell_affected
 from zorgvuldig.governance.duty_reminders import remind_of_duties
+from zorgvuldig.governance.reading_keeping import keep_counts
 from zorgvuldig.governance.register_turning import turn
 from zorgvuldig.images import copying, looking, recordings, video_copies, video_tracks
 from zorgvuldig.images.cameras.nvr_checking import check_recorder as check_other_recorder
@@ -192,6 +193,13 @@ def hold_reviews(timestamp: int) -> None:
 def duties(timestamp: int) -> None:
     """Every night: privacy officers get one e-mail when something that has to be looked at every so often is over its day."""
     remind_of_duties(timezone.now())
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queueing_lock="reading")
+def reading(timestamp: int) -> None:
+    """Every night: unusual reading of the days that are over is counted and kept, for the number on the statement."""
+    keep_counts(timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")

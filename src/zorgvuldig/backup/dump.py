@@ -16,13 +16,16 @@ from zorgvuldig.backup.programs import environment, find_program
 from zorgvuldig.postgres import Location, Names, Secrets
 
 PART = 1024 * 1024
-# What must not come back to life: who was signed in, what was open, codes that count tries, mail that waits, and work in the queue.
+# What must not come back to life: who was signed in, what was open, codes that count tries, mail that waits, work in the queue, and
+# what was counted in a log that goes on differently.
 DEAD = (
     "gate.session",
     "gate.cap",
     "gate.applying",
     "gate.outbox",
     "gate.post_pace",
+    "gate.reading_period",
+    "gate.reading_kept",
     "public.django_session",
     "public.usersessions_usersession",
     "public.account_emailconfirmation",

@@ -11,9 +11,11 @@ GOVERNING_FILES = (
     "governing_breach.sql",
     "governing_dpia.sql",
     "governing_reading.sql",
+    "governing_reading_kept.sql",
     "governing_evidence.sql",
     "governing_news.sql",
 )
+GOVERNING_TABLES = ("reading_period", "reading_kept")
 # Whoever has a session may call these: each finds out by itself whose it is, and what they may.
 BY_SESSION = (
     "report_breach(text, text, text, text, timestamp with time zone)",
@@ -54,6 +56,8 @@ FOR_THE_JOB = (
     "register_in_force()",
     "agreed_claims()",
     "duty_told(text, text)",
+    "reading_pieces()",
+    "reading_keep(text, date, date)",
 )
 FOR_THE_STATEMENT = ("dpias_needed()", "dpias_lacking()", "reading_open()")
 # What the database refuses whoever asks.

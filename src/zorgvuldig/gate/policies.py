@@ -19,7 +19,7 @@ from zorgvuldig.gate.conditions import (
 from zorgvuldig.gate.consenting import consent_functions
 from zorgvuldig.gate.definer import DEFINER
 from zorgvuldig.gate.filming import CAMERA_CHECKS, CAMERA_FILES, camera_grants
-from zorgvuldig.gate.governing import GOVERNING_CHECKS, GOVERNING_FILES, governing_grants
+from zorgvuldig.gate.governing import GOVERNING_CHECKS, GOVERNING_FILES, GOVERNING_TABLES, governing_grants
 from zorgvuldig.gate.history import history
 from zorgvuldig.gate.keeping import kept_rows
 from zorgvuldig.gate.picturing import PICTURE_FILES, media_functions, picture_grants
@@ -291,7 +291,7 @@ def _gate_policies(register: Register, names: Names) -> Iterator[str]:
     """What may be read of the log, the history and the emergencies; nobody writes them but the functions."""
     log, oversight = register.mask(["access_log"]), register.mask(["oversight"])
     readers = f"{names.reader}, {names.writer}"
-    for table in (*OWN_TABLES, *POST_TABLES):
+    for table in (*OWN_TABLES, *POST_TABLES, *GOVERNING_TABLES):
         yield f"alter table gate.{table} enable row level security"
     seen = f"pupil_id = any((select gate.opened({log}))::integer[])"
     by_person = f"actor_id = (select gate.opened_person({log}))"

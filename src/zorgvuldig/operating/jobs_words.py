@@ -23,6 +23,7 @@ WORDS: dict[str, Promise] = {
     "offers": _("Gezinnen een kopie aanbieden voor het wissen"),
     "hold_reviews": _("Herinneren aan wat langer blijft"),
     "duties": _("Herinneren aan vaste taken voor privacy"),
+    "reading": _("Ongewone inzage tellen"),
     "requests": _("Ouders mailen over een verzoek"),
     "signals": _("Afwezige uren tellen"),
     "vault": _("Bestanden opruimen waar niets naar verwijst"),

@@ -58,6 +58,12 @@ TAKEN_BACK = f"""(
 HIT = """join publication_pupil x on x.pupil_id = w.pupil_id and not x.is_masked join publication p on p.id = x.publication_id
     and p.published_at < w.at and (p.ended_at is null or p.ended_at >= w.at) and w.medium in ('', p.medium)
     and (w.picture_id is null or w.picture_id = p.picture_id)"""
+# How often since a moment, how many pictures that touched, and of each the seconds until it was written off. What was taken back is
+# looked up once: it is asked of every answer there is.
+WITHDRAWN = f"""with w as materialized (select * from {TAKEN_BACK} t where t.at > %s::timestamptz), touched as (
+        select extract(epoch from min(p.ended_at) - max(w.at))::float8 as seconds from w {HIT}
+        where p.ended_why not in ('desk', 'over') group by p.id)
+    select (select count(*) from w), (select count(*) from touched), array(select t.seconds from touched t where t.seconds is not null)"""
 STILL = f"""select count(distinct p.id) from publication p join picture_copy c on c.id = p.picture_copy_id
     join face_pupil t on t.picture_id = p.picture_id and not c.masked @> to_jsonb(t.face_id)
     join picture_objection o on o.picture_id = p.picture_id and o.pupil_id = t.pupil_id and o.lifted_at is null
@@ -119,8 +125,8 @@ def only_after_a_yes(door: JobDoor) -> Finding:
 def gone_after_a_no(door: JobDoor) -> Finding:
     """P15: what was taken back is not seen any more, with how long taking down took, and what is out of our reach."""
     taken, places = _withdrawals(door), _out_of_reach(door)
-    answers = rows_of(door, f"select count(*) from consent_answer where topic in ({KEYS})")[0][0]
-    if not answers and not taken["withdrawals"]:
+    is_asked = rows_of(door, f"select exists (select from consent_answer where topic in ({KEYS}))")[0][0]
+    if not is_asked and not taken["withdrawals"]:
         return NOTHING
     still = rows_of(door, STILL)[0][0] + _without(door)
     figures = _counted(taken) | {"still_seen": still, "places_out_of_reach_to_see_to": places}
@@ -208,19 +214,8 @@ def _without(door: JobDoor) -> int:
 
 def _withdrawals(door: JobDoor) -> dict[str, Any]:
     """How often in a year, how many pictures that touched, and the seconds until each was written off for good."""
-    since = door.started_at - YEAR
-    times = rows_of(door, f"select count(*) from {TAKEN_BACK} w where w.at > %s::timestamptz", since)[0][0]
-    seconds = rows_of(
-        door,
-        "select extract(epoch from min(p.ended_at) - max(w.at))::float8 "
-        f"from {TAKEN_BACK} w {HIT} where w.at > %s::timestamptz and p.ended_why not in ('desk', 'over') group by p.id",
-        since,
-    )
-    return {
-        "withdrawals": times,
-        "pictures_touched": len(seconds),
-        "seconds": [float(s) for (s,) in seconds if s is not None],
-    }
+    times, touched, seconds = rows_of(door, WITHDRAWN, door.started_at - YEAR)[0]
+    return {"withdrawals": times, "pictures_touched": touched, "seconds": seconds}
 
 
 def _counted(taken: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
--- Unusual reading: counted in the access log at the moment somebody looks, and kept nowhere. What is counted, from how many and in
--- which hours, the register says (`gate.watches`); with whom somebody has lessons too (`gate.group_ties`). Sixty days back at most.
+-- Unusual reading: counted in the access log at the moment somebody looks at the signals. What is counted, from how many and in which
+-- hours, the register says (`gate.watches`); with whom somebody has lessons too (`gate.group_ties`). Sixty days back at most. For the
+-- number on the statement, what is over is kept (`governing_reading_kept.sql`).
 
 -- The looks that one watch counts, by who looked, the first day of the period, and whose file. `since` and `until` are such days;
 -- `who` is one member of staff, or null for all. A night belongs to the evening on which it began, by the clock on the wall.
@@ -105,16 +106,6 @@ begin
     if not exists (select from gate.current_cap() c where c.purpose = 'oversight') then return; end if;
     return query select s.watch, s.staff_id, s.day, s.pupils, s.looks, gate.reading_ends(s.watch, s.day)
         from gate.reading_counted(null, greatest(since, gate.reading_since()), least(until, gate.today()), null) s;
-end $$;
-
--- How many signals nobody said anything about yet: a number and no more, for whoever keeps the duties and for the statement.
-create or replace function gate.reading_open() returns bigint
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-    if session_user <> (select s.value from gate.state s where s.key = 'jobs_login')
-        and not exists (select from gate.current_cap() c where c.purpose in ('oversight', 'governing')) then return null; end if;
-    return (select count(*) from gate.reading_counted(null, gate.reading_since(), gate.today(), null) s
-        where not exists (select from public.reading_review r where r.watch = s.watch and r.staff_id = s.staff_id and r.day = s.day));
 end $$;
 
 -- Whose reading an address names, as `watch/uid of the member of staff/day`; null when it is not of that form, or nobody's.
