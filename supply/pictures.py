@@ -54,6 +54,7 @@ def taken(browser: Browser, address: str, picture: Picture) -> bytes:
     """One page, looked at by whoever it is for."""
     page = browser.new_page(base_url=address, viewport=SIZE, locale="nl-NL", color_scheme="light")
     if picture.somebody:
+        page.set_default_timeout(120_000)
         page.goto("/inloggen/")
         page.locator("#id_login").fill(picture.somebody)
         page.locator("#id_password").fill(PASSWORD)
