@@ -21,6 +21,7 @@ check: setup
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/zorgvuldig register check
 	$(BIN)/python -m supply.sbom --check
+	$(BIN)/python -m supply.rooms --check
 	$(BIN)/python -m supply.audit
 
 # Fails too when the package index does not answer; before every release.

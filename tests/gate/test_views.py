@@ -1,5 +1,6 @@
 """Emergency access, watching who looks, and the register as a page."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -218,13 +219,37 @@ def test_somebody_who_opened_nothing_and_somebody_who_is_not_staff(cast: Cast) -
 
 
 def test_the_register_shows_every_category_field_and_recipient(client: Client) -> None:
-    text = text_of(client.get("/register/"))
-    for category in REGISTER.categories.values():
-        assert f'id="{category.key}"' in text
+    first = text_of(client.get("/register/"))
+    chapters = {key: text_of(client.get(f"/register/{key}/")) for key in REGISTER.categories}
+    for key in REGISTER.categories:
+        line = first.partition(f'<li id="{key}">')[2].partition("</li>")[0]  # where links of before end
+        assert f'href="/register/{key}/"' in line, key
     for table in REGISTER.tables.values():
         if table.category:
-            assert all(f"{table.name}.{column}" in text for column in table.columns), table.name
-    assert "De leerplichtambtenaar van de gemeente" in text
+            shown = chapters[table.category]
+            assert all(f"{table.name}.{column}" in shown for column in table.columns), table.name
+    for recipient in REGISTER.recipients.values():
+        assert all(recipient.name.nl in chapters[key] for key in recipient.categories), recipient.key
+
+
+def test_a_chapter_of_the_register_names_every_rule_that_opens_it(client: Client) -> None:
+    for key in REGISTER.categories:
+        page = text_of(client.get(f"/register/{key}/")).replace("&#x27;", "'")
+        rows = {}
+        for row in page.partition("<tbody")[2].partition("</tbody>")[0].split("<tr ")[1:]:
+            who, relation, looking, changing = (
+                part.partition(">")[2].partition("</t")[0] for part in re.split("<t[hd] ", row)[1:]
+            )
+            rows[who, relation] = looking, changing
+        for rule in REGISTER.rules:
+            if key in rule.reads:
+                shown = rows[REGISTER.roles[rule.role].name.nl, REGISTER.relations[rule.relation].name.nl]
+                purposes = re.sub("</?span>", "", shown[key in rule.writes]).split("; ")
+                assert REGISTER.purposes[rule.purpose].name.nl in purposes, (key, rule)
+
+
+def test_a_chapter_that_is_not_in_the_register_is_not_there(client: Client) -> None:
+    assert client.get("/register/geheim/").status_code == 404
 
 
 def test_only_what_a_law_says_is_called_legal(client: Client) -> None:
@@ -232,4 +257,5 @@ def test_only_what_a_law_says_is_called_legal(client: Client) -> None:
     terms = {term.source_status for term in REGISTER.terms.values()} | {
         r.source_status for r in REGISTER.recipients.values()
     }
-    assert ("Wettelijk" in text_of(client.get("/register/"))) == (SourceStatus.LAW in terms)
+    pages = "".join(text_of(client.get(f"/register/{key}/")) for key in REGISTER.categories)
+    assert ("Wettelijk" in pages) == (SourceStatus.LAW in terms)

@@ -83,5 +83,8 @@ def test_nobody_else_says_it(cast: Cast, who: str) -> None:
 def test_grades_of_an_earlier_year_have_the_way_too(cast: Cast) -> None:
     cast.db.execute("update school_year set starts_on = %s, ends_on = %s", [days(-400), days(-90)])
     page = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
+    way = f"?vak={cast.groups['wi2B'][1]}"
+    assert f'<a href="{way}#jaar-' in page
+    page = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/{way}").content.decode()
     assert place_of(cast.noor, "grade.value", grade_of(cast)) in page
     assert sign_in(cast.maud).get(f"/leerlingen/{cast.noor.uid}/begeleiding/").status_code == 200

@@ -6,5 +6,6 @@ from zorgvuldig.gate import views
 
 urlpatterns = [
     path("register/", views.register, name="register"),
+    path("register/<slug:key>/", views.register_chapter, name="register_chapter"),
     path("noodtoegang/", views.emergency, name="emergency"),
 ]

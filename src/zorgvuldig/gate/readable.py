@@ -57,6 +57,16 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Opener:
+    """Somebody by role and tie, with the purposes for which that person may look, and those for which also change."""
+
+    role: Role
+    relation: Relation
+    looking: list[Purpose]
+    changing: list[Purpose]
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """A term with the words for how well it is founded."""
 
@@ -86,10 +96,14 @@ class Chapter:
     given: list[Given]
     fields: list[tuple[Table, list[Column]]]
 
-
-def chapters() -> list[Chapter]:
-    """Every category of the register, in its order."""
-    return [chapter(category) for category in REGISTER.categories.values()]
+    @property
+    def openers(self) -> list[Opener]:
+        """The openings of the same person taken together, in the order of the register."""
+        found: dict[tuple[str, str], Opener] = {}
+        for one in self.openings:
+            opener = found.setdefault((one.role.key, one.relation.key), Opener(one.role, one.relation, [], []))
+            (opener.changing if one.writes else opener.looking).append(one.purpose)
+        return list(found.values())
 
 
 def chapter(category: Category) -> Chapter:

@@ -10,7 +10,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import break_glass_by_number
 from zorgvuldig.gate.emergency_form import EmergencyForm
 from zorgvuldig.gate.pages import account, public
-from zorgvuldig.gate.readable import chapters
+from zorgvuldig.gate.readable import chapter
 from zorgvuldig.gate.register_news import register_news
 from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.gate.sessions import secret_of
@@ -19,10 +19,16 @@ from zorgvuldig.register.schema import Shape
 
 @public
 def register(request: HttpRequest) -> HttpResponse:
-    """The whole register in words. It holds no personal data."""
-    return render(
-        request, "gate/register.html", {"register": REGISTER, "chapters": chapters(), "news": register_news()}
-    )
+    """The kinds of data in the register, each with a page of its own. It holds no personal data."""
+    return render(request, "gate/register.html", {"register": REGISTER, "news": register_news()})
+
+
+@public
+def register_chapter(request: HttpRequest, key: str) -> HttpResponse:
+    """Everything that the register says of one kind of data, in words."""
+    if key not in REGISTER.categories:
+        raise Http404
+    return render(request, "gate/register_chapter.html", {"chapter": chapter(REGISTER.categories[key])})
 
 
 @account

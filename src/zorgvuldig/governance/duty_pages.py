@@ -1,6 +1,6 @@
 """What somebody looks at every year: access that nobody uses, terms that are a proposal, and agreements with suppliers."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from zorgvuldig.gate.declared import REGISTER
@@ -14,15 +14,23 @@ from zorgvuldig.governance.duty_terms import open_terms
 from zorgvuldig.governance.duty_views import READS
 from zorgvuldig.governance.duty_words import GRANTS, STANDS, STATUSES, slug_of
 from zorgvuldig.records.queries.periods import today
+from zorgvuldig.release.channels.publication.paging import Page, page_number
+
+RULES = 60  # on one page
 
 
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def unused_access(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """Rules of the register, temporary rights and accounts, with whether anybody used them."""
-    rules = unused.rules(door=door)
+    """Rules of the register, some at a time, temporary rights and accounts, with whether anybody used them."""
+    rules, number = unused.rules(door=door), page_number(request)
+    here = rules[(number - 1) * RULES : number * RULES]
+    if not here and number > 1:
+        raise Http404
     context = {
-        "never": [rule for rule in rules if not rule.times],
-        "used": [rule for rule in rules if rule.times],
+        "never": [rule for rule in here if not rule.times],
+        "never_count": sum(not rule.times for rule in rules),
+        "used": [rule for rule in here if rule.times],
+        "page": Page(number, len(rules) > number * RULES),
         "grants": [(grant, GRANTS[grant.kind]) for grant in unused.grants(door=door)],
         "accounts": unused.accounts(door=door),
         "family": unused.family(door=door),

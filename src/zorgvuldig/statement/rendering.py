@@ -1,5 +1,6 @@
 """Makes the public pages, whole: the same for everybody, without a request, so without a session, a cookie or a name."""
 
+import gzip
 import hashlib
 import json
 from collections import Counter
@@ -7,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -30,22 +31,28 @@ AUTHORITY = "https://www.autoriteitpersoonsgegevens.nl/"  # the supervisor (AVG 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as it goes out. `digest` changes with every byte; `language` is empty when it is in both."""
+    """A page as it goes out. `digest` changes with every byte; `language` is empty when it is in both; `packed` is the body compressed.
+
+    That may be done here and nowhere behind the door: the page is the same for everybody and repeats nothing of whoever asks.
+    """
 
     body: bytes
+    packed: bytes
     content_type: str
     digest: str
     language: str = ""
 
-
-def _page(body: bytes, content_type: str, language: str = "") -> Page:
-    return Page(body, content_type, hashlib.sha256(body).hexdigest(), language)
+    @classmethod
+    def of(cls, body: bytes, content_type: str, language: str = "") -> Self:
+        """The page with this body."""
+        packed = gzip.compress(body, mtime=0)
+        return cls(body, packed, content_type, hashlib.sha256(body).hexdigest(), language)
 
 
 def _html(language: str, now: datetime) -> Page:
     with override(language):
         text = render_to_string("statement/statement.html", _frame(language) | _facts(now))
-    return _page(text.encode(), HTML, language)
+    return Page.of(text.encode(), HTML, language)
 
 
 def _frame(language: str) -> dict[str, Any]:
@@ -92,11 +99,11 @@ def _facts(now: datetime) -> dict[str, Any]:
 
 def _json(now: datetime) -> Page:
     found = machine.document(shown(now), last_seals(SEALS))
-    return _page(json.dumps(found, cls=machine.Encoder, ensure_ascii=False, indent=1).encode(), JSON)
+    return Page.of(json.dumps(found, cls=machine.Encoder, ensure_ascii=False, indent=1).encode(), JSON)
 
 
 def _schema(now: datetime) -> Page:
-    return _page(json.dumps(machine.SCHEMA, indent=1).encode(), "application/schema+json")
+    return Page.of(json.dumps(machine.SCHEMA, indent=1).encode(), "application/schema+json")
 
 
 def _dutch(now: datetime) -> Page:

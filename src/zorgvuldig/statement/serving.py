@@ -5,6 +5,7 @@ that the job made too long ago is not served: then the view makes it anew, of a 
 nothing.
 """
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -66,26 +67,40 @@ class Memory:
 
 def _asked(name: str, clock: float) -> Remembered:
     with connection.cursor() as cursor:
-        cursor.execute("select content_type, body, digest, made_at from gate.public_page(%s::text)", [name])
+        cursor.execute("select content_type, body, made_at from gate.public_page(%s::text)", [name])
         row = cursor.fetchone()
     if row is None:
         return Remembered(None, None, clock)
-    content_type, body, digest, made_at = row
-    return Remembered(Page(bytes(body), content_type, digest, language_of(name)), made_at, clock)
+    content_type, body, made_at = row
+    return Remembered(Page.of(bytes(body), content_type, language_of(name)), made_at, clock)
 
 
 MEMORY = Memory()
 
 
 def answer(request: HttpRequest, page: Page) -> HttpResponseBase:
-    """The page as an answer that may be kept for five minutes, or 304 to whoever has it."""
-    response = HttpResponse(page.body, content_type=page.content_type)
+    """The page as an answer that may be kept for five minutes, compressed for whoever takes that, or 304 to whoever has it."""
+    is_packed = takes_gzip(request.headers.get("Accept-Encoding", ""))
+    body = page.packed if is_packed else page.body
+    response = HttpResponse(body, content_type=page.content_type)
     response["Cache-Control"] = FIVE_MINUTES
-    response["Content-Length"] = str(len(page.body))
-    response["ETag"] = f'"{page.digest}"'
+    response["Content-Length"] = str(len(body))
+    response["ETag"] = f'"{page.digest}-gzip"' if is_packed else f'"{page.digest}"'
+    response["Vary"] = "Accept-Encoding"
+    if is_packed:
+        response["Content-Encoding"] = "gzip"
     if page.language:
         response["Content-Language"] = page.language
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether a browser that sends this `Accept-Encoding` takes gzip: it names it, and not with a weight of nothing."""
+    for part in accepted.lower().split(","):
+        name, *parameters = (word.strip() for word in part.split(";"))
+        if name == "gzip":
+            return not any(re.fullmatch(r"q=0(\.0*)?", parameter) for parameter in parameters)
+    return False
 
 
 class PublicPageMiddleware:
@@ -104,7 +119,7 @@ class PublicPageMiddleware:
             if page is not None:
                 return answer(request, page)
         response = self.get_response(request)
-        del response["Vary"]  # neither cookie nor language of the browser changes anything here
+        response["Vary"] = "Accept-Encoding"  # neither cookie nor language of the browser changes anything here
         if not language_of(name):
             del response["Content-Language"]
         return response

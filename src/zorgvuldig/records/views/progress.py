@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.text import slugify
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.records.charts import Chart, grade_chart, spark
@@ -35,6 +36,33 @@ class Shown:
     subject: Progress
     chart: Chart | None
     others: list[Other]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A school year that is over: its subjects in a list, and the one that is open with every mark, when one is."""
+
+    year: YearOfGrades
+    others: list[Other]
+    open: Progress | None
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page."""
+        return f"jaar-{slugify(self.year.name)}"
+
+
+def earlier(years: Sequence[YearOfGrades], wanted: str) -> list[Earlier]:
+    """The years that are over, with the subject `wanted` open if it is one of theirs."""
+    return [
+        Earlier(
+            year,
+            [Other(subject, spark(subject.numbers)) for subject in year.subjects],
+            next((subject for subject in year.subjects if str(subject.key) == wanted), None),
+        )
+        for year in years
+        if not year.is_current
+    ]
 
 
 def shown(years: Sequence[YearOfGrades], wanted: str) -> Shown | None:
@@ -68,14 +96,15 @@ def part_of(
     `history` is the address of the changes; `report` makes the address of a report from its number.
     """
     years = progress(pupil_id, door=door)
-    now = shown(years, request.GET.get("vak", ""))
+    wanted = request.GET.get("vak", "")
+    now = shown(years, wanted)
     parts: list[Explained] = []
     final: Explained | None = None
     if now is not None:
         parts, final = explained(now.subject, door=door)
     return {
         "progress": now,
-        "earlier": [year for year in years if not year.is_current],
+        "earlier": earlier(years, wanted),
         "parts": parts,
         "final": final,
         "notes": notes_of_pupil(pupil_id, door=door),

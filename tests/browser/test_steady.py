@@ -1,0 +1,124 @@
+"""Nothing on a page moves while it comes, on a slow device either. With ZORGVULDIG_MEASURE set: after how long something stands there."""
+
+import os
+import re
+import statistics
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.people import Cast, Someone, secret_of
+from tests.structure.source import SOURCE
+from zorgvuldig.statement.publishing import measure_and_publish
+
+SLOWER = 4  # times slower than this machine: a cheap phone
+EVERYBODY = (
+    "dirk", "maud", "sanne", "hanna", "cato", "anna", "leo", "petra", "fenna", "bas", "otto", "gerda", "noor", "yara", "rob",
+)  # fmt: skip
+OPEN = ("/beloften/", "/en/promises/", "/register/", "/register/identity/", "/inloggen/", "/verklaring/zegels/")
+# Before anything of the page: what moves is written down, with what it was.
+WATCH = """window.moved = []
+new PerformanceObserver(list => {
+    for (const one of list.getEntries()) if (!one.hadRecentInput) window.moved.push(
+        `${one.value.toFixed(4)} ${one.sources.map(source => source.node?.nodeName + "." + source.node?.className).join(", ")}`)
+}).observe({ type: "layout-shift", buffered: true })"""
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
+
+Visit = Callable[[str, Someone | None, tuple[int, int]], Page]
+
+
+@pytest.fixture
+def visit(chromium: Browser, site: str, cast: Cast) -> Iterator[Visit]:
+    """Come to a page for the first time, on a slow device; nothing is kept from one visit to the next."""
+    contexts = []
+
+    def visited(path: str, someone: Someone | None, size: tuple[int, int]) -> Page:
+        context = chromium.new_context(base_url=site, viewport={"width": size[0], "height": size[1]}, locale="nl-NL")
+        contexts.append(context)
+        if someone is not None:
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": secret_of(someone), "url": site}])
+        page = context.new_page()
+        page.add_init_script(WATCH)
+        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        page.set_default_timeout(120_000)
+        page.goto(path)
+        page.evaluate(DRAWN)
+        return page
+
+    yield visited
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
+def test_nothing_moves_on_the_first_page_of_anybody(visit: Visit, cast: Cast, size: tuple[int, int]) -> None:
+    for name in EVERYBODY:
+        page = visit("/", cast.people[name], size)
+        assert page.get_by_role("heading", level=1).count() == 1, name
+        assert page.evaluate("moved") == [], name
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
+def test_nothing_moves_on_a_page_that_anybody_may_see(visit: Visit, size: tuple[int, int]) -> None:
+    measure_and_publish(datetime.now(UTC))
+    for path in OPEN:
+        assert visit(path, None, size).evaluate("moved") == [], path
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
+def test_nothing_moves_where_most_is_to_be_seen(visit: Visit, cast: Cast, size: tuple[int, int]) -> None:
+    group = cast.groups["wi2B"][1]
+    for name, path in (
+        ("gerda", f"/mijn-kind/{cast.noor.uid}/"),
+        ("maud", f"/leerlingen/{cast.noor.uid}/begeleiding/"),
+        ("anna", f"/leerlingen/{cast.noor.uid}/administratie/"),
+        ("dirk", f"/groepen/{group}/cijfers/"),
+        ("petra", "/privacy/"),
+    ):
+        assert visit(path, cast.people[name], size).evaluate("moved") == [], path
+
+
+def test_what_moves_is_seen(visit: Visit) -> None:
+    page = visit("/beloften/", None, DESKTOP)
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('afterbegin', '<p>' + '<br>'.repeat(9) + '</p>')")
+    page.evaluate(DRAWN)
+    page.wait_for_function("moved.length > 0")
+
+
+# Photographs of any shape. A page that shows them may still move while they come.
+WITHOUT_SIZE = {
+    "images/cameras/camera_said.html", "images/cameras/viewing_live.html", "release/footage/review.html",
+    "release/picture.html", "release/picture_card.html", "release/pictures_album.html",
+}  # fmt: skip
+
+
+def test_a_picture_says_how_large_it_is_before_it_is_there() -> None:
+    """A closed list, which may only become shorter."""
+    templates = SOURCE / "templates"
+    silent = {
+        str(path.relative_to(templates))
+        for path in templates.rglob("*.html")
+        for tag in re.findall(r"<img\b.*?>(?=\s|<|\{|$)", path.read_text())
+        if "width=" not in tag or "height=" not in tag
+    }
+    assert silent == WITHOUT_SIZE
+
+
+if "ZORGVULDIG_MEASURE" in os.environ:  # measures, and proves nothing
+
+    def test_after_how_long_something_stands_there(visit: Visit, cast: Cast) -> None:
+        """Five first visits each; nothing is asserted of the clock."""
+        measure_and_publish(datetime.now(UTC))
+        places = [("/", cast.people[name], name) for name in EVERYBODY] + [(path, None, path) for path in OPEN]
+        for path, someone, said in places:
+            times = [visit(path, someone, PHONE).evaluate(PAINTED) for _ in range(5)]
+            sys.stderr.write(
+                f"\n{said}: {statistics.median(times):.0f} ms (of five: {min(times):.0f} to {max(times):.0f})"
+            )
+        sys.stderr.write(f"\nload {os.getloadavg()[0]:.1f}\n")
