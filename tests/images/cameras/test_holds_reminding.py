@@ -166,7 +166,7 @@ def test_who_is_at_the_door_cannot_say_that_somebody_was_reminded(cast: Cast) ->
     row = kept(cast)
     reads = ("organisation", "staff", "camera", "incident")
     with (
-        pytest.raises(DatabaseError, match="hold_kept"),
+        pytest.raises(DatabaseError, match="hold cannot be said: kept"),
         opened(
             secret_of(cast.leo),
             purpose="footage",
