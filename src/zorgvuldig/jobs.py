@@ -19,6 +19,7 @@ from zorgvuldig.governance.duty_reminders import remind_of_duties
 from zorgvuldig.governance.reading_keeping import keep_counts
 from zorgvuldig.governance.register_turning import turn
 from zorgvuldig.images import copying, looking, recordings, video_copies, video_tracks
+from zorgvuldig.images.cameras.holds_reminding import remind_of_holds
 from zorgvuldig.images.cameras.nvr_checking import check_recorder as check_other_recorder
 from zorgvuldig.images.uploads_clearing import clear_uploads as clear_picture_uploads
 from zorgvuldig.operating.jobs_noting import note_all
@@ -186,6 +187,13 @@ def offers(timestamp: int) -> None:
 def hold_reviews(timestamp: int) -> None:
     """Every night: whoever decides what stays longer gets one e-mail when it is time to look again."""
     remind(timezone.now())
+
+
+@app.periodic(cron="23 5 * * *")
+@app.task(queueing_lock="footage_reviews")
+def footage_reviews(timestamp: int) -> None:
+    """Every night: who watches over footage that stays longer gets an e-mail when it is time to look again, or when it ends."""
+    remind_of_holds(timezone.now())
 
 
 @app.periodic(cron="29 5 * * *")

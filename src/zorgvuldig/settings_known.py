@@ -229,6 +229,12 @@ SETTINGS = (
         "Name the network of your cameras alone when they have one",
     ),
     Setting(
+        "ZORGVULDIG_CAMERA_CA",
+        "file",
+        "what this machine trusts",
+        "certificates (PEM) of who vouches for cameras whose address begins with `rtsps://` (see [cameras](cameras.md))",
+    ),
+    Setting(
         "ZORGVULDIG_FRIGATE",
         "address",
         "–",

@@ -1,15 +1,21 @@
 """P17. A camera records only what was arranged, footage goes by itself in four weeks, and nobody looks alone."""
 
+import io
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from tests.images import footage
 from tests.images.picturing import Row
 from tests.people import Cast, sign_in
 from tests.promises import filming as story
+from tests.promises import filming_pages as pages
 from tests.promises.filming import Story
+from tests.release.footage import handing
+from tests.release.footage.handing import piece
 from zorgvuldig.retention.footage import SweepFailed, sweep_footage
 
 
@@ -90,6 +96,63 @@ def gone_in_four_weeks(told: Story, piece: Row, kept: Row) -> None:
     assert figures["receipts_of_footage"] >= 1
     with pytest.raises(SweepFailed):  # a clock that stands back takes nothing away
         sweep_footage(now=later - timedelta(days=5))
+
+
+def test_the_same_by_the_pages_that_people_use(cast: Cast) -> None:
+    """Written down, approved, asked for, played, kept, handed out and swept: and everybody reads whether the promise holds."""
+    assert pages.promised(datetime.now(UTC)) == "not_in_use"
+    told = Story(cast, pages.written_down(cast), footage.incident(cast), footage.caretaker(cast))
+    story.records(told, datetime.now(UTC))
+    assert pages.promised(datetime.now(UTC)) == "not_kept"  # it records, and nobody but Leo said that it may
+    assert pages.approves(cast.leo, told.camera) == 409
+    assert pages.approves(told.kees, told.camera) == 404
+    assert pages.approves(cast.petra, told.camera) == 303
+    assert story.recordable(told)
+    moments = (footage.BEGAN, footage.BEGAN + timedelta(minutes=10))
+    first, other = (footage.segment(cast, told.camera, at, content=piece(0), seconds=2) for at in moments)
+    sweep_footage(now=datetime.now(UTC))
+    assert pages.promised(datetime.now(UTC)) == "kept"
+    looked_at_by_the_pages(told, first)
+    handed_out_by_the_pages(told)
+    held = pages.kept(cast, told.camera, told.incident)
+    files = [told.blob(first), told.blob(other)]
+    later = datetime.now(UTC) + story.LATER
+    assert pages.promised(later) == "not_kept"  # nobody swept
+    assert sweep_footage(now=later).pieces >= 1
+    story.records(told, later)
+    assert pages.promised(later) == "kept"
+    assert [story.readable(blob) for blob in files] == [False, False]  # one is gone, and one is kept under another key
+    assert (story.readable(told.blob(first)), told.blob(other)) == (True, None)
+    assert "verdwijnt binnen een uur" in sign_in(cast.leo).post(f"{held}stoppen/", follow=True).content.decode()
+    sweep_footage(now=later + timedelta(hours=1))
+    assert told.blob(first) is None
+
+
+def looked_at_by_the_pages(told: Story, of: Row) -> None:
+    """Kees asks, Leo says yes, and only then, only he, and only until it is over, the player gets anything."""
+    cast, kees = told.cast, told.kees
+    assert pages.asks(cast.dirk, told.camera, told.incident).status_code == 404
+    assert pages.asks(kees, told.camera, told.incident, starts_at=pages.moment(-90)).status_code == 422
+    asked = pages.asks(kees, told.camera, told.incident)["Location"]
+    assert pages.plays(kees, asked, of.uid) == b""
+    assert pages.answers(kees, asked) == 404
+    assert pages.answers(cast.leo, asked) == 303
+    assert "Kees Werker" in pages.text(sign_in(kees), f"{asked}beelden/")  # stands in the picture
+    assert pages.plays(kees, asked, of.uid) == piece(0)
+    assert pages.plays(cast.leo, asked, of.uid) == b""
+    assert "Kees Werker" in pages.text(sign_in(cast.fenna), f"{pages.LOOKING}logboek/")
+    assert sign_in(kees).post(f"{asked}stop/").status_code == 303
+    assert pages.plays(kees, asked, of.uid) == b""
+
+
+def handed_out_by_the_pages(told: Story) -> None:
+    """For the police with their demand: Leo asks, Petra lets go, and it is fetched once."""
+    at = handing.ask(told.cast, told.camera, told.incident)
+    assert handing.work() == 1
+    assert sign_in(told.cast.leo).post(at, {"vrijgeven": "1", "seen": "on"}).status_code != 200
+    link, code = handing.let_go(told.cast, at)
+    assert zipfile.is_zipfile(io.BytesIO(handing.given(link, code)))
+    assert Client().post(link, {"code": code}).status_code == 410
 
 
 def test_everybody_reads_where_cameras_hang_and_nobody_what_they_see(cast: Cast) -> None:

@@ -21,10 +21,17 @@ gi.require_version('Gst', '1.0'); gi.require_version('GstRtspServer', '1.0')
 from gi.repository import Gst, GstRtspServer, GLib
 Gst.init(None)
 server = GstRtspServer.RTSPServer(); server.set_address('127.0.0.1'); server.set_service(sys.argv[1])
+if len(sys.argv) > 6:
+    from gi.repository import Gio
+    auth = GstRtspServer.RTSPAuth(); auth.set_tls_certificate(Gio.TlsCertificate.new_from_file(sys.argv[6])); server.set_auth(auth)
+    token = GstRtspServer.RTSPToken(); token.set_string('media.factory.role', 'anybody'); auth.set_default_token(token)
 factory = GstRtspServer.RTSPMediaFactory(); factory.set_shared(True)
 factory.set_launch('( videotestsrc is-live=true pattern=' + sys.argv[2] + ' ! video/x-raw,format=I420,width=' + sys.argv[3] + ',height=' + sys.argv[4]
     + ',framerate=25/1 ! x264enc bitrate=' + sys.argv[5] + ' key-int-max=25 tune=zerolatency speed-preset=ultrafast ! rtph264pay name=pay0 pt=96'
     + ' audiotestsrc is-live=true ! mulawenc ! rtppcmupay name=pay1 pt=0 )')
+if len(sys.argv) > 6:
+    roles = GstRtspServer.RTSPPermissions(); roles.add_permission_for_role('anybody', 'media.factory.access', True)
+    roles.add_permission_for_role('anybody', 'media.factory.construct', True); factory.set_permissions(roles)
 server.get_mount_points().add_factory('/camera', factory)
 server.attach(None)
 print('listens', flush=True)
@@ -46,14 +53,16 @@ def has_gstreamer() -> bool:
 class Source:
     """The camera at `url`; at the same port whenever it is started again. That of GStreamer has sound as well."""
 
-    def __init__(self, kind: str, grain: int = 0, picture: tuple[str, ...] = SMALL) -> None:
+    def __init__(self, kind: str, grain: int = 0, picture: tuple[str, ...] = SMALL, certificate: str = "") -> None:
         self.kind, self.more, self.port = kind, picture if kind == GSTREAMER else (str(grain),), free_port()
+        self.scheme = "rtsps" if certificate else "rtsp"
+        self.more += (certificate,) if certificate else ()
         self.process: subprocess.Popen[str] | None = None
 
     @property
     def url(self) -> str:
         """Where it is asked."""
-        return f"rtsp://127.0.0.1:{self.port}/camera"
+        return f"{self.scheme}://127.0.0.1:{self.port}/camera"
 
     def start(self) -> "Source":
         """Listen; when this returns it does."""

@@ -1,6 +1,7 @@
 """Telling the privacy officers at once that somebody broke the glass. The mail names nobody."""
 
 import logging
+from collections.abc import Collection
 from smtplib import SMTPException
 
 from django.core.mail import EmailMessage
@@ -17,6 +18,15 @@ def addresses_of(role: str) -> list[str]:
     """The confirmed e-mail addresses of those who hold `role` today."""
     with connections["accounts"].cursor() as cursor:
         cursor.execute("select gate.addresses_of(%s::text)", [role])
+        return [address for (address,) in cursor.fetchall()]
+
+
+def addresses_at(roles: Collection[str], *, school: int, only_who: int | None = None) -> list[str]:
+    """The confirmed e-mail addresses of those who hold one of `roles` at a school today; `only_who` asks for one person."""
+    with connections["accounts"].cursor() as cursor:
+        cursor.execute(
+            "select gate.addresses_at(%s::text[], %s::integer, %s::integer)", [sorted(roles), school, only_who]
+        )
         return [address for (address,) in cursor.fetchall()]
 
 

@@ -57,3 +57,4 @@ def camera_grants(names: Names) -> Iterator[str]:
     for function in FOR_JOBS:
         yield f"grant execute on function gate.{function} to {names.job('cameras')}, {names.job('statement')}"
     yield f"grant execute on function gate.holds_role(integer, text[], integer) to {names.job('cameras')}"
+    yield f"grant execute on function gate.addresses_at(text[], integer, integer) to {names.login}"

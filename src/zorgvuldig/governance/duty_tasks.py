@@ -131,6 +131,7 @@ def asked(door: Door, now: datetime) -> Iterator[Task]:
     rows, day = _days(), today(door=door)
     requests = [(deadline(on, day, extended=more).last, times) for what, on, more, times in rows if what == "request"]
     holds = [(on, times) for what, on, _more, times in rows if what == "hold"]
+    footage = [(on, times) for what, on, _more, times in rows if what == "footage"]
     if requests:
         count, first = sum(times for _on, times in requests), min(on for on, _times in requests)
         title = ngettext("%(n)s verzoek over gegevens", "%(n)s verzoeken over gegevens", count) % {"n": count}
@@ -143,6 +144,13 @@ def asked(door: Door, now: datetime) -> Iterator[Task]:
         }
         says = gettext("Kijk of dat nog nodig is. Het eerste moet op deze dag.")
         yield _task(door, "hold", title, says, first, link_for(door, "retention", "holds"))
+    if footage:
+        count, first = sum(times for _on, times in footage), min(on for on, _times in footage)
+        title = ngettext(
+            "%(n)s keer blijven camerabeelden langer", "%(n)s keer blijven camerabeelden langer", count
+        ) % {"n": count}
+        says = gettext("Kijk of dat nog nodig is. Het eerste moet op deze dag.")
+        yield _task(door, "hold", title, says, first, link_for(door, "footage", "footage_holds"))
 
 
 SOURCES: tuple[Source, ...] = (breaches, duties, proposals, assessments, agreements, norms, unusual, asked)

@@ -22,6 +22,7 @@ WORDS: dict[str, Promise] = {
     "breach_letters": _("Gezinnen berichten over een datalek"),
     "offers": _("Gezinnen een kopie aanbieden voor het wissen"),
     "hold_reviews": _("Herinneren aan wat langer blijft"),
+    "footage_reviews": _("Herinneren aan camerabeelden die langer blijven"),
     "duties": _("Herinneren aan vaste taken voor privacy"),
     "reading": _("Ongewone inzage tellen"),
     "requests": _("Ouders mailen over een verzoek"),

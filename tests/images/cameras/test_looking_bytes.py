@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.utils.timezone import localdate
@@ -76,6 +76,19 @@ def test_a_piece_is_on_record_once_however_often_it_is_asked(w: World, kees: Cli
         assert asked(kees, w.at("", 0), part).status_code == 206
     assert asked(kees, w.at("", 1)).status_code == 206
     assert [row[1] for row in looks(w.cast)] == [piece.uid for piece in w.pieces]
+
+
+def test_a_record_that_can_still_be_taken_back_opens_nothing(w: World) -> None:
+    """Looking and rolling back would leave no trace: the database opens a piece in a later transaction only."""
+    secret, piece = secret_of(w.kees), w.pieces[0].uid
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select gate.look(%s::text, %s::uuid, %s::uuid)", [secret, w.viewing.uid, piece])
+        assert cursor.fetchone() == (True,)
+        cursor.execute("select blob from gate.looked(%s::text, %s::uuid, %s::uuid)", [secret, w.viewing.uid, piece])
+        assert cursor.fetchall() == []
+    with connection.cursor() as cursor:
+        cursor.execute("select blob from gate.looked(%s::text, %s::uuid, %s::uuid)", [secret, w.viewing.uid, piece])
+        assert cursor.fetchall() == [(blob_of(w.cast, piece),)]
 
 
 def test_without_the_record_there_are_no_bytes(w: World, kees: Client, monkeypatch: pytest.MonkeyPatch) -> None:

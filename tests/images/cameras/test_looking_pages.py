@@ -3,16 +3,21 @@
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
+from django.db import IntegrityError
 from django.test import Client
+from django.utils import timezone
 from django.utils.timezone import localtime
 
 from tests.images import footage
 from tests.images.cameras.looking_world import looks, world
 from tests.images.picturing import Row
-from tests.people import NOW, Cast, Someone, sign_in
+from tests.people import NOW, Cast, Someone, secret_of, sign_in
+from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.images.cameras import looking_queries
 from zorgvuldig.images.cameras.looking_words import REFUSALS
+from zorgvuldig.images.cameras.models import Viewing
 
 AT = "/cameras/kijken/"
 
@@ -212,6 +217,46 @@ def test_an_approver_whose_role_ended_answers_nothing(cast: Cast) -> None:
     cast.db.execute("update staff_role set ends_on = current_date where staff_id = %s", [cast.leo.id])
     assert client.post(w.at("antwoord/"), {"outcome": "yes", "minutes": "60"}).status_code == 404
     assert stands(cast) == [(None, None, "")]
+
+
+def constraint(no: IntegrityError) -> str:
+    """By which rule the database refused."""
+    cause = no.__cause__
+    return str(cause.diag.constraint_name) if isinstance(cause, psycopg.IntegrityError) else ""
+
+
+def refused(cast: Cast, viewing: Row, until_then: str = "") -> str:
+    """By which rule the database refuses the yes of Leo, who opened the door before `until_then` was done behind it."""
+    reads = ("organisation", "staff", "camera", "incident")
+    door = opened(
+        secret_of(cast.leo), purpose="footage", reads=reads, writes=("camera",), kind=Kind.NOBODY, now=timezone.now()
+    )
+    until = timezone.now() + timedelta(hours=1)
+    yes = {"is_granted": True, "decided_at": NOW, "decided_by_id": cast.leo.id, "until": until, "answer": ""}
+    try:
+        with door:
+            if until_then:
+                cast.db.execute(until_then)
+            Viewing.objects.filter(uid=viewing.uid).update(**yes)
+    except IntegrityError as no:
+        return constraint(no)
+    return ""
+
+
+def test_a_role_that_ends_while_its_holder_is_at_the_door_answers_nothing(cast: Cast) -> None:
+    """What was opened stays open for its page; the answer is asked of the roles of that very moment."""
+    w = world(cast, b"x", granted=False)
+    refused(cast, w.viewing, f"update staff_role set ends_on = current_date where staff_id = {cast.leo.id}")
+    assert stands(cast) == [(None, None, "")]
+
+
+def test_the_database_does_not_take_a_second_answer(cast: Cast) -> None:
+    """Whatever a page forgets: a no stays a no."""
+    w = world(cast, b"x", granted=False)
+    decided = f"is_granted = false, decided_at = now(), decided_by_id = {cast.petra.id}, answer = 'Nee.'"
+    cast.db.execute(f"update viewing set {decided}")
+    assert refused(cast, w.viewing) == "viewing_decided"
+    assert stands(cast) == [(False, cast.petra.id, "Nee.")]
 
 
 @pytest.mark.parametrize("name", ["dirk", "anna", "maud", "cato", "wim", "gerda", "noor", "bas", "fenna"])

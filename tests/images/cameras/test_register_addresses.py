@@ -11,6 +11,7 @@ from zorgvuldig.images.cameras.addresses import (
     AddressRefused,
     account_of,
     check_address,
+    name_to_prove,
     open_address,
     seal_address,
     shown,
@@ -43,7 +44,7 @@ def test_the_same_address_never_looks_the_same_twice() -> None:
 @pytest.mark.parametrize(
     ("url", "why"),
     [
-        ("http://10.0.0.1/", "scheme"), ("rtsps://10.0.0.1/", "scheme"), ("file:///etc/passwd", "scheme"), ("", "scheme"),
+        ("http://10.0.0.1/", "scheme"), ("rtspu://10.0.0.1/", "scheme"), ("rtsps://8.8.8.8/", "outside"), ("file:///etc/passwd", "scheme"), ("", "scheme"),
         ("rtsp:///hal", "address"), ("rtsp://10.0.0.1/hal#2", "address"), ("rtsp://10.0.0.1/#", "address"),
         ("rtsp://10.0.0.1:0/", "address"), ("rtsp://10.0.0.1:99999/", "address"), ("rtsp://10.0.0.1/h al", "address"),
         ("rtsp://10.0.0.1/\nhal", "address"), ("rtsp://[10.0.0.1/", "address"), ("rtsp://10.0.0.1/" + "a" * 2500, "address"),
@@ -105,3 +106,20 @@ def known_by(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
     """A name is known by these addresses, without asking anybody."""
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 554)) for one in addresses]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_more: found)
+
+
+def test_an_address_in_tls_is_pinned_and_its_certificate_has_to_be_of_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def looked_up(host: str, port: int, **_: object) -> list[object]:
+        asked.append((host, port))
+        return [(0, 0, 0, "", ("10.0.4.12", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    url = "rtsps://kijker:geheim@camera3.school.test/hal"
+    assert check_address(url) == "rtsps://kijker:geheim@10.0.4.12/hal"
+    assert asked == [("camera3.school.test", 322)]
+    assert name_to_prove(url) == "camera3.school.test"
+    assert name_to_prove(url.replace("rtsps", "rtsp")) == ""
+    assert shown(url) == "rtsps://camera3.school.test/hal"
+    assert with_account(url, "x", "y") == "rtsps://x:y@camera3.school.test/hal"

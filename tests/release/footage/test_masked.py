@@ -268,7 +268,7 @@ def test_a_second_person_sees_the_copy_lets_it_go_and_it_is_fetched(cast: Cast) 
     assert content[4:8] == b"ftyp"
     told = cast.db.execute("select recipient, basis from release").fetchall()
     assert told == [("footage_subject", "rights/faces")]
-    assert left(cast) == ["Camerabeelden waarop gezichten van anderen onherkenbaar zijn"]
+    assert left(cast) == ["Camerabeelden met maskers over gezichten"]
 
 
 def test_a_copy_that_is_not_good_goes_back(cast: Cast) -> None:

@@ -82,6 +82,10 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     union all
     select 'hold', h.review_on, false, count(*) from public.hold h
         where gate.governs() and h.ended_on > gate.today() and h.review_on is not null group by 2
+    union all
+    select 'footage', h.review_on, false, count(*) from public.footage_hold h join public.incident n on n.id = h.incident_id
+        where gate.governs() and h.approved_at is not null and h.refused_at is null and h.ended_at is null and n.closed_at is null
+            and h.ends_on > gate.today() group by 2
 $$;
 
 -- Ending a role waits for whoever ends one of the same kind. The school keeps somebody for privacy, somebody for the records, and a leader.

@@ -17,7 +17,7 @@ PURPOSE = "camera address"
 VERSION = b"\x01"
 NONCE = 12
 LONGEST = 2500  # characters: a password may grow to twelve times its length
-PORT = 554
+PORTS = {"rtsp": 554, "rtsps": 322}  # the second is RTSP in TLS
 
 
 class AddressRefused(Exception):
@@ -59,10 +59,10 @@ def is_newest(camera_uid: UUID, sealed: "bytes | memoryview[int]") -> bool:
 def check_address(url: str) -> str:
     """The same address with its host looked up, so that nobody looks it up again and finds another. Raises `AddressRefused`.
 
-    Only RTSP, and only when everything its host is known by lies in `ZORGVULDIG_CAMERA_NETWORKS`.
+    Only RTSP, in TLS or not, and only when everything its host is known by lies in `ZORGVULDIG_CAMERA_NETWORKS`.
     """
     parts = parts_of(url)
-    found = _looked_up(str(parts.hostname), parts.port or PORT)
+    found = _looked_up(str(parts.hostname), parts.port or PORTS[parts.scheme])
     if not all(_is_inside(address) for address in found):
         raise AddressRefused("outside")
     address = min(found, key=lambda one: (":" in one, one))  # IPv4 first
@@ -79,7 +79,7 @@ def parts_of(url: str) -> SplitResult:
         port = parts.port
     except ValueError:
         raise AddressRefused("address") from None  # the reason would hold the address
-    if parts.scheme != "rtsp":
+    if parts.scheme not in PORTS:
         raise AddressRefused("scheme")
     if not parts.hostname or "#" in url or port == 0 or "%" in parts.hostname:
         raise AddressRefused("address")
@@ -89,7 +89,13 @@ def parts_of(url: str) -> SplitResult:
 def shown(url: str) -> str:
     """Host and path alone: no name, no password, and nothing of what stands behind a question mark. Raises `AddressRefused`."""
     parts = parts_of(url)
-    return f"rtsp://{_host(str(parts.hostname), parts.port)}{parts.path}"
+    return f"{parts.scheme}://{_host(str(parts.hostname), parts.port)}{parts.path}"
+
+
+def name_to_prove(url: str) -> str:
+    """The name that the certificate of the camera has to be of; empty when its address says nothing of TLS. Raises `AddressRefused`."""
+    parts = parts_of(url)
+    return str(parts.hostname) if parts.scheme == "rtsps" else ""
 
 
 def account_of(url: str) -> tuple[str, str]:

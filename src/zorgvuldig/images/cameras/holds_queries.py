@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.images.cameras.holds_term import moment_goes_on
+from zorgvuldig.images.cameras.holds_term import EARLY, moment_goes_on
 from zorgvuldig.images.cameras.models import LONGEST, Camera, FootageHold, FootageHoldCamera
 from zorgvuldig.records.models import Incident, StaffRole
 from zorgvuldig.records.queries.people import names_of
@@ -119,7 +119,7 @@ def _one(row: FootageHold, at: Incident, of: list[Camera], names: dict[int, str]
     until = min((moment_goes_on(row.starts_at, camera.keep_days) for camera in of), default=None)
     decided = row.approved_by_id or row.refused_by_id or 0
     return Listed(
-        row, at, of, state, state == "in_force" and row.review_on <= day, until, until is not None and until <= day,
+        row, at, of, state, state == "in_force" and row.review_on - EARLY <= day, until, until is not None and until <= day,
         names.get(row.owner_id, ""), names.get(row.asked_by_id, ""), names.get(decided, ""),
     )  # fmt: skip
 

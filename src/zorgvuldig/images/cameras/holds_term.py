@@ -8,6 +8,7 @@ from zorgvuldig.register.period import add_period
 
 TERM = "camera_footage"
 MOST = f"P{LONGEST}D"  # whatever the register says
+EARLY = timedelta(days=7)  # so long before its day somebody is asked to look again
 
 
 def goes_on(day: date, keep_days: int, period: str = MOST) -> date:

@@ -226,6 +226,7 @@ class FootageHold(models.Model):
     ends_on = models.DateField()
     review_on = models.DateField()
     reviewed_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField()
     asked_by_id = models.IntegerField()
     approved_at = models.DateTimeField(null=True, blank=True)

@@ -114,7 +114,9 @@ class CameraForm(forms.Form):
     )
     address = AddressField(
         label=_("Adres van de camera"),
-        help_text=_("Bijvoorbeeld rtsp://10.0.4.12/kanaal1. Naam en wachtwoord vult u hieronder in."),
+        help_text=_(
+            "Bijvoorbeeld rtsp://10.0.4.12/kanaal1. Begint het met rtsps://, dan is de verbinding versleuteld. Naam en wachtwoord vult u hieronder in."
+        ),
     )
     user = forms.CharField(
         label=_("Naam waarmee de camera te openen is"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.images.cameras.addresses import AddressRefused, account_of, open_address, shown
+from zorgvuldig.images.cameras.addresses import AddressRefused, account_of, name_to_prove, open_address, shown
 from zorgvuldig.images.cameras.models import Camera, CameraApproval, CameraState, FloorPlan
 from zorgvuldig.images.cameras.register_words import (
     ELSEWHERE,
@@ -72,12 +72,13 @@ class Approved:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Where a camera is reached, as far as it is shown: host and path, the account, and whether there is a password."""
+    """Where a camera is reached, as far as it is shown: host and path, the account, whether there is a password, and whether in TLS."""
 
     shown: str = ""
     user: str = ""
     has_password: bool = False
     is_damaged: bool = False
+    is_encrypted: bool = False
 
 
 def cameras(*, door: Door) -> QuerySet[Camera]:
@@ -135,7 +136,7 @@ def reached(one: Camera, *, door: Door) -> Reached:
     try:
         url = open_address(one.uid, one.address)
         user, password = account_of(url)
-        return Reached(shown(url), user, bool(password))
+        return Reached(shown(url), user, bool(password), is_encrypted=bool(name_to_prove(url)))
     except (AddressRefused, Damaged):
         return Reached(is_damaged=True)
 

@@ -27,7 +27,7 @@ class CodeForm(forms.Form):
 
     code = forms.CharField(
         label=_("Code"),
-        help_text=_("Twee groepjes van vijf tekens. U kreeg de code van de school, niet in de mail."),
+        help_text=_("Drie groepjes van vijf tekens. U kreeg de code van de school, niet in de mail."),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
         error_messages={"required": _("Vul de code in die u van de school kreeg.")},

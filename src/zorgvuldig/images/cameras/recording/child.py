@@ -1,6 +1,6 @@
 """The process of one camera: it is told an address and where to write, and says what it wrote. It ends when nobody listens.
 
-It reads and writes lines of JSON. In: `url`, `every` (seconds a piece), `patience` (seconds); then for each piece that it wants, a
+It reads and writes lines of JSON. In: `url`, `every` (seconds a piece), `patience` (seconds), and for TLS `name` and `authorities`; then for each piece that it wants, a
 `file`, or `no` with a reason; `until`, a moment at which it has to be over. Out: `opened`, `want`, `segment`, `alive`, `failed`.
 Moments are in seconds since 1970. An address stands in no argument and in no environment, where others of the machine could see it.
 """
@@ -21,7 +21,7 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 
 from zorgvuldig.images.cameras.recording.piece import Piece, Unwritten
-from zorgvuldig.images.cameras.recording.stream import Failed, opened_stream
+from zorgvuldig.images.cameras.recording.stream import Failed, Proof, opened_stream
 from zorgvuldig.images.cameras.recording.timing import Timing
 
 ANSWER = 5.0  # seconds that an order may take
@@ -48,9 +48,9 @@ class Recorder:
     ended: float | None = None
     said: float = 0.0
 
-    def record(self, url: str, patience: float) -> None:
+    def record(self, url: str, patience: float, proof: Proof | None) -> None:
         """Until it is over. Raises `Failed`, `Over` and `Unwritten`."""
-        with opened_stream(url, patience=patience) as stream:
+        with opened_stream(url, patience=patience, proof=proof) as stream:
             video = stream.streams.video[0]
             self.timing = Timing(Fraction(video.time_base or 0))
             say({"say": "opened"})
@@ -154,9 +154,10 @@ def main() -> None:
     av.logging.set_level(None)
     start = json.loads(sys.stdin.readline())
     recorder, why = Recorder(start["every"]), ""
+    proof = Proof(start["name"], start["authorities"]) if "name" in start else None
     threading.Thread(target=listen, args=(recorder,), daemon=True).start()
     try:
-        recorder.record(start["url"], start["patience"])
+        recorder.record(start["url"], start["patience"], proof)
     except Over:
         pass
     except Failed as failed:

@@ -3,6 +3,7 @@
 import json
 import os
 import queue
+import ssl
 import subprocess
 import sys
 import threading
@@ -15,9 +16,10 @@ from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
+from django.conf import settings
 from django.utils import timezone
 
-from zorgvuldig.images.cameras.addresses import AddressRefused, check_address, open_address
+from zorgvuldig.images.cameras.addresses import AddressRefused, check_address, name_to_prove, open_address
 from zorgvuldig.vault.day_keys import DayClosing
 from zorgvuldig.vault.footage_files import begin
 from zorgvuldig.vault.keys import Damaged, KeyGone, keystore
@@ -26,6 +28,11 @@ CHILD = "zorgvuldig.images.cameras.recording.child"
 ENVIRONMENT = ("PATH", "LANG", "TZ", "LD_LIBRARY_PATH")  # nothing that opens anything
 SOURCE = Path(__file__).parents[4]
 Said = dict[str, Any]
+
+
+def authorities() -> str:
+    """The file of those who may say which certificate is of which camera: of the setting, or what this machine trusts; empty without."""
+    return str(settings.CAMERA_CA or ssl.get_default_verify_paths().cafile or "")
 
 
 def moment(seconds: float) -> datetime:
@@ -93,7 +100,8 @@ class Process:
         if not keystore().is_dir():
             return "keys"
         try:
-            url = check_address(open_address(uid, address))
+            said = open_address(uid, address)
+            url, name = check_address(said), name_to_prove(said)
         except Damaged:
             return "address"
         except AddressRefused as refused:
@@ -106,7 +114,8 @@ class Process:
                 text=True, cwd=SOURCE, env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
             )  # fmt: skip
         with self._child as child:
-            self._tell({"url": url, "every": self.every, "patience": self.patience})
+            trusted = {"name": name, "authorities": authorities()} if name else {}
+            self._tell({"url": url, "every": self.every, "patience": self.patience, **trusted})
             assert child.stdout is not None
             for line in child.stdout:
                 self._hear(json.loads(line))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +35,13 @@ def _moment(label: Word) -> forms.DateTimeField:
 
 def _line(label: Word, required: Word, length: int, help_text: Word = "") -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, max_length=length, error_messages={"required": required})
+
+
+def _named(one: Incident) -> str:
+    """An incident with its times, as what is asked has to lie within them."""
+    starts, ends = localtime(one.starts_at), localtime(one.ends_at)
+    same = starts.date() == ends.date()
+    return f"{one.title} ({date_format(starts, 'j F Y H:i')}–{date_format(ends, 'H:i' if same else 'j F Y H:i')})"
 
 
 class ExportForm(forms.Form):
@@ -64,7 +73,7 @@ class ExportForm(forms.Form):
         self.kind = kind
         self.incidents = {str(one.uid): one for one in incidents}
         self.cameras = {str(one.uid): one for one in cameras}
-        self._choose("incident", [(uid, one.title) for uid, one in self.incidents.items()], _("Kies het incident."))
+        self._choose("incident", [(uid, _named(one)) for uid, one in self.incidents.items()], _("Kies het incident."))
         self._choose("camera", [(uid, one.name) for uid, one in self.cameras.items()], _("Kies de camera."))
         if kind.key == POLICE:
             self._ask_for_demand()

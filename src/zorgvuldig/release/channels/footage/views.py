@@ -19,7 +19,7 @@ from zorgvuldig.release.channels.footage import asking, queries, releasing, revi
 from zorgvuldig.release.channels.footage.asking import Refused
 from zorgvuldig.release.channels.footage.asking_forms import ExportForm
 from zorgvuldig.release.channels.footage.releasing import ReleaseForm
-from zorgvuldig.release.channels.footage.words import BY_SLUG, KINDS, POLICE, REFUSALS, STYLES
+from zorgvuldig.release.channels.footage.words import ALL_FACES, BY_SLUG, INSURER, KINDS, POLICE, REFUSALS, STYLES
 from zorgvuldig.release.models import FootageExport
 from zorgvuldig.vault.kinds import NotAccepted
 from zorgvuldig.vault.serve import download
@@ -141,7 +141,7 @@ def _page(
     context = {
         "row": row,
         "line": queries.line(row, door.opened_at),
-        "style": STYLES[row.style],
+        "style": ALL_FACES if (row.kind, row.style) == (INSURER, "faces") else STYLES[row.style],
         "happened": queries.happened(row, door=door),
         "tried": queries.tried(row),
         "is_police": row.kind == POLICE,

@@ -66,10 +66,11 @@ STYLES: Mapping[str, Word] = {
     "faces": _("gezichten van anderen onherkenbaar"),
     "around": _("alleen deze persoon te zien, al het andere is een vlak"),
 }
-# What of it a family reads: in `release.queries`.
+ALL_FACES = _("alle gezichten onherkenbaar")  # of a copy that is about nobody in it
+# What of it a family reads, whoever got it: in `release.queries`.
 LEFT: Mapping[str, Word] = {
     "none": _("Camerabeelden, zoals zij zijn opgenomen"),
-    "faces": _("Camerabeelden waarop gezichten van anderen onherkenbaar zijn"),
+    "faces": _("Camerabeelden met maskers over gezichten"),
     "around": _("Camerabeelden waarop alleen één persoon te zien is"),
 }
 STATES: Mapping[str, tuple[str, Word]] = {
