@@ -14,7 +14,7 @@ from django.test import Client as Browser
 from django.test import override_settings
 from django.utils import timezone
 
-from bench.clock import cost_of, load, ratio
+from bench.clock import backends, cost_of, load, processor_seconds, ratio
 from bench.results import CannotMeasure, Result
 from bench.serving import ours, started
 from bench.site import Site
@@ -86,17 +86,21 @@ def roster_csv(site: Site) -> Iterator[Result]:
     rows = _rows(credential)  # makes the roster
     files: list[float] = []
     copies: list[float] = []
+    work: dict[bool, list[float]] = {True: [], False: []}
     copied: list[int] = []
     packed: list[int] = []
     for number in range(ROUNDS):
         for raw in (True, False) if number % 2 else (False, True):
-            begin = time.perf_counter()
+            before, begin = _processors(site), time.perf_counter()
             (copied if raw else packed).append(_copied(site, it.product) if raw else _files(credential))
             (copies if raw else files).append(time.perf_counter() - begin)
+            work[raw].append(_processors(site) - before)
     speeds = [copied[0] / seconds for seconds in copies], [rows / seconds for seconds in files]
+    by_work = ratio([rows / seconds for seconds in work[False]], [copied[0] / seconds for seconds in work[True]])
     how = (
         f"rows a second of {site.pupils:,} pupils, with who got them on record: COPY {median(speeds[0]):,.0f}, "
-        f"ours {median(speeds[1]):,.0f} ({rows:,} rows, {packed[0] / 1e6:.1f} MB zipped, {median(files):.1f} s); {load()}"
+        f"ours {median(speeds[1]):,.0f} ({rows:,} rows, {packed[0] / 1e6:.1f} MB zipped, {median(files):.1f} s); "
+        f"per second of processor time the ratio is {by_work:.2f}; {load()}"
     )
     yield Result("roster_csv", ratio(speeds[1], speeds[0]), how)
 
@@ -152,6 +156,12 @@ def _rows(credential: str) -> int:
     """How many lines the files hold, without their heads."""
     with zipfile.ZipFile(io.BytesIO(b"".join(package(open_files(credential, None))))) as archive:
         return sum(archive.read(name).count(b"\r\n") - 1 for name in archive.namelist())
+
+
+def _processors(site: Site) -> float:
+    """Seconds of processors that this process and its database processes had."""
+    pids = {*backends(), site.db.info.backend_pid}
+    return time.process_time() + sum(map(processor_seconds, pids))
 
 
 def _copied(site: Site, product: int) -> int:

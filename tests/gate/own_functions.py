@@ -35,7 +35,7 @@ OWN_FUNCTIONS = {
         "roster_open",
         "roster_rows",
         "csv_open",
-        "csv_texts",
+        "csv_part",
         "trial_roster",  # an invented school, for the token of a test client
         "trial_csv",
         "results_open",

@@ -53,7 +53,7 @@ class JobDoor:
                     self.job.purpose,
                     REGISTER.mask(self.job.reads),
                     REGISTER.mask(self.job.writes),
-                    sorted(pupil_ids),
+                    f"{{{','.join(map(str, sorted(pupil_ids)))}}}",  # a driver that writes each by itself takes longer
                 ],
             )
 

@@ -12,9 +12,8 @@ from django.db import connections
 
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.register.schema import Register, Table
-from zorgvuldig.retention.duty import array
 from zorgvuldig.retention.starts import lives, row_start
-from zorgvuldig.retention.tables import places
+from zorgvuldig.retention.tables import array, places
 from zorgvuldig.retention.terms import bound, counted, goes_with_pupil
 
 Between = tuple[date | None, date | None]

@@ -21,30 +21,34 @@ class Person:
 
 def drafts(found: Duty, people: Mapping[int, Person], rows: Rows) -> Iterator[Draft]:
     """One for each pupil and reason. Table by table, as most of what they say is the same for many pupils."""
-    said: dict[tuple[int, str], list[str]] = {}
+    said: dict[str, dict[int, list[str]]] = {ERASURE: {}, TERM: {}}
     kinds = {kind.key: kind for kind in found.kinds}
+    starts, whole, erased = found.lives.starts, found.whole, found.erased
+    fates = {pupil: (starts.get(pupil), whole.get(pupil, 0), erased.get(pupil, 0)) for pupil in people}
     for key, tables in rows.items():
         mask = REGISTER.categories[key].mask
-        frames: dict[tuple[date | None, bool], Frame] = {}
+        frames: dict[tuple[date | None, int, int], tuple[Frame, dict[int, list[str]]]] = {}
         for pupil, counts in _by_pupil(tables).items():
-            start = found.lives.starts.get(pupil)
-            is_whole = bool(found.whole.get(pupil, 0) & mask)
-            if (start, is_whole) not in frames:  # many leave on the same day
-                frames[start, is_whole] = frame(key, _rule(kinds.get(key), start), is_whole=is_whole)
-            reason = ERASURE if found.erased.get(pupil, 0) & mask else TERM
-            said.setdefault((pupil, reason), []).append(frames[start, is_whole].around(counts))
-    for pupil, reason in sorted(said):
+            fate = fates[pupil]
+            if fate not in frames:  # many leave on the same day
+                start, went, asked = fate
+                around = frame(key, _rule(kinds.get(key), start), is_whole=bool(went & mask))
+                frames[fate] = around, said[ERASURE if asked & mask else TERM]
+            around, theirs = frames[fate]
+            theirs.setdefault(pupil, []).append(f"{around.before}{counts}{around.after}")
+    for pupil, reason in sorted((pupil, reason) for reason, theirs in said.items() for pupil in theirs):
         person = people[pupil]
-        yield Draft("pupil", content_of(said[pupil, reason], reason), person.subject, person.match)
+        yield Draft("pupil", content_of(said[reason][pupil], reason), person.subject, person.match)
 
 
-def _by_pupil(tables: Mapping[str, Mapping[int, int]]) -> dict[int, list[str]]:
+def _by_pupil(tables: Mapping[str, Mapping[int, int]]) -> dict[int, str]:
     """How many rows of which table, as JSON writes them in order."""
-    counts: dict[int, list[str]] = {}
+    said: dict[int, str] = {}
     for table, pupils in sorted(tables.items()):
         for pupil, count in pupils.items():
-            counts.setdefault(pupil, []).append(f'"{table}":{count}')
-    return counts
+            before = f"{said[pupil]}," if pupil in said else ""
+            said[pupil] = f'{before}"{table}":{count}'
+    return said
 
 
 def _rule(kind: Kind | None, start: date | None) -> str:

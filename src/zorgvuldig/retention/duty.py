@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
@@ -14,7 +15,7 @@ from zorgvuldig.retention.erasures import orders
 from zorgvuldig.retention.holds import Holds, holds
 from zorgvuldig.retention.receipts import bounds_from_receipts
 from zorgvuldig.retention.starts import Lives, lives, row_start
-from zorgvuldig.retention.tables import Place, places
+from zorgvuldig.retention.tables import Place, array, places
 from zorgvuldig.retention.terms import bound, bound_of_minima, counted, goes_with_pupil
 
 TERM, ERASURE = "term", "erasure"
@@ -92,11 +93,7 @@ class Duty:
         return f"({' or '.join(parts)}){held}", [*values, *([some] if some else [])]
 
 
-def array(numbers: Iterable[int]) -> str:
-    """Many numbers as one text that the database reads as an array: a driver that writes each by itself takes longer than it."""
-    return f"{{{','.join(map(str, numbers))}}}"
-
-
+@lru_cache(maxsize=2)  # every batch of a run asks for the same day
 def kinds(on: date) -> tuple[Kind, ...]:
     """Every category with tables about pupils."""
     found: dict[str, list[Place]] = {}

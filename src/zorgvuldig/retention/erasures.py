@@ -8,13 +8,15 @@ from datetime import datetime
 
 from django.db.backends.utils import CursorWrapper
 
+from zorgvuldig.retention.tables import array
+
 
 def orders(cursor: CursorWrapper, pupils: Collection[int] | None = None) -> dict[int, int]:
     """The categories (as a mask) that must go of each pupil and have not gone yet."""
     cursor.execute(
         "select pupil_id, bit_or(mask & ~done_mask) from erasure where done_at is null "
         "and (%s::integer[] is null or pupil_id = any(%s::integer[])) group by pupil_id",
-        [None if pupils is None else list(pupils)] * 2,
+        [None if pupils is None else array(pupils)] * 2,
     )
     return {pupil: mask for pupil, mask in cursor.fetchall() if mask}
 

@@ -18,10 +18,10 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.retention import erasures
 from zorgvuldig.retention.drafts import Person, Rows, drafts
-from zorgvuldig.retention.duty import Duty, Kind, array, duty
+from zorgvuldig.retention.duty import Duty, Kind, duty
 from zorgvuldig.retention.plan import end_of_room, give_room
-from zorgvuldig.retention.receipts import Batch, add, match_of, subject_of, subjects
-from zorgvuldig.retention.tables import ANCHORS, Link, Place, children_first, places
+from zorgvuldig.retention.receipts import Batch, add, matches_of, subjects, subjects_of
+from zorgvuldig.retention.tables import ANCHORS, Link, Place, array, children_first, places
 
 HISTORY = "gate.change"
 
@@ -117,12 +117,10 @@ def _people(cursor: CursorWrapper, pupils: Collection[int]) -> dict[int, Person]
         [array(pupils)],
     )
     rows = cursor.fetchall()
-    matches = {pupil: match_of(uid) for pupil, uid, _, _ in rows}
+    matches = matches_of({pupil: uid for pupil, uid, _, _ in rows})
     earlier = subjects(cursor, [matches[pupil] for pupil, _, _, born_on in rows if born_on is None])
-    return {
-        pupil: Person(matches[pupil], subject_of(number, born_on) if born_on else earlier.get(matches[pupil], b""))
-        for pupil, _, number, born_on in rows
-    }
+    found = subjects_of({pupil: (number, born_on) for pupil, _, number, born_on in rows if born_on})
+    return {pupil: Person(match, found.get(pupil) or earlier.get(match, b"")) for pupil, match in matches.items()}
 
 
 # --- rows ---------------------------------------------------------------------------------------------------------
@@ -276,7 +274,8 @@ def _bare(
         if table.name in filled and all(link.is_free for link in _strangers(table, known))
     ]
     empty = [f"{one.name}.{one.pupil}" for one in places().values() if one.name not in filled]
-    cursor.execute("select gate.unreferenced('pupil', %s::integer[], %s::text[])", [array(done), emptied + empty])
+    columns = f"{{{','.join(emptied + empty)}}}"  # names of ours, which need no quotes
+    cursor.execute("select gate.unreferenced('pupil', %s::integer[], %s::text[])", [array(done), columns])
     return cursor.fetchone()[0] or []
 
 

@@ -8,6 +8,7 @@ from django.db.backends.utils import CursorWrapper
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.retention.starts import unsettled
+from zorgvuldig.retention.tables import array
 
 EVERYTHING = (1 << 63) - 1
 # While one of these is undecided, what it asks about must be there to decide on. A request to erase holds nothing.
@@ -61,7 +62,7 @@ def holds(cursor: CursorWrapper, on: date, now: datetime, pupils: Collection[int
         only_t=only.format("t"),
         only_r=only.format("r"),
     )
-    some = [] if pupils is None else [list(pupils)]
+    some = [] if pupils is None else [array(pupils)]
     cursor.execute(query, [on, *some, EVERYTHING, list(ASKING), *some, now, now, *some])
     result: dict[int, list[Hold]] = {}
     for pupil, kind, mask, until in cursor.fetchall():

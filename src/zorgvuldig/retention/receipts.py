@@ -19,11 +19,12 @@ from django.db.backends.utils import CursorWrapper
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.retention.due import latest_start
 from zorgvuldig.retention.terms import OF_PUPILS
-from zorgvuldig.vault.keys import keyed_hash
-from zorgvuldig.vault.signing import is_signed, key_id, published_keys, sign
+from zorgvuldig.vault.keys import hashing
+from zorgvuldig.vault.signing import is_signed, key_id, published_keys, signing
 
 FIRST = bytes(32)  # stands for the receipt before the first
 FORMAT = 1
+SUBJECT, MATCH = "receipt subject", "receipt match"  # what the hashes are for
 NEXT = "select number, digest from receipt order by number desc limit 1"
 # One statement for all receipts of a batch, column by column: nothing of them holds a line feed, and but for the content no comma.
 ADD = """
@@ -76,12 +77,28 @@ class Batch:
 
 def subject_of(number: str, born_on: date) -> bytes:
     """How whoever knows pupil number and birth date finds the receipts about that pupil: a keyed hash of 32 bytes."""
-    return keyed_hash("receipt subject", f"{number.strip().upper()}|{born_on:%Y-%m-%d}")
+    return hashing(SUBJECT)(_known_by(number, born_on))
 
 
 def match_of(uid: UUID) -> bytes:
     """How receipts know a pupil again after a restore: a keyed hash of 32 bytes of the pupil's public number."""
-    return keyed_hash("receipt match", str(uid))
+    return hashing(MATCH)(str(uid))
+
+
+def matches_of(uids: Mapping[int, UUID]) -> dict[int, bytes]:
+    """`match_of` for many pupils."""
+    matched = hashing(MATCH)
+    return {pupil: matched(str(uid)) for pupil, uid in uids.items()}
+
+
+def subjects_of(known: Mapping[int, tuple[str, date]]) -> dict[int, bytes]:
+    """`subject_of` for many pupils, by number and birth date."""
+    hashed = hashing(SUBJECT)
+    return {pupil: hashed(_known_by(number, born_on)) for pupil, (number, born_on) in known.items()}
+
+
+def _known_by(number: str, born_on: date) -> str:
+    return f"{number.strip().upper()}|{born_on:%Y-%m-%d}"
 
 
 @cache
@@ -101,20 +118,16 @@ def part(category: str, rule: str, rows: Mapping[str, int], *, is_whole: bool) -
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a receipt says of one category, as text around the numbers of rows."""
+    """What a receipt says of one category, as text around the numbers of rows: tables as JSON writes them, in order."""
 
     before: str
     after: str
 
-    def around(self, counts: Iterable[str]) -> str:
-        """The whole part; `counts` are tables with their numbers as JSON writes them, in order."""
-        return f'{self.before}"rows":{{{",".join(counts)}}}{self.after}'
-
 
 def frame(category: str, rule: str, *, is_whole: bool) -> Frame:
     """`part` as text, for the many receipts that differ in nothing but their numbers."""
-    before, _, after = CANONICAL.encode(part(category, rule, {}, is_whole=is_whole)).partition('"rows":{}')
-    return Frame(before, after)
+    before, rows, after = CANONICAL.encode(part(category, rule, {}, is_whole=is_whole)).partition('"rows":{')
+    return Frame(before + rows, after)
 
 
 def content_of(parts: Iterable[str], reason: str) -> str:
@@ -148,6 +161,7 @@ def _lines(batch: Batch, drafts: Sequence[Draft], number: int, previous: bytes) 
     """Each receipt as columns of the table and as a line of the file, which is canonical: its keys stand in order."""
     made_at, on = f'"made_at":"{moment(batch.made_at)}"', f'"on":"{batch.on:%Y-%m-%d}"'
     same = f'"run":"{batch.run_uid}","seal":{batch.seal_number}'
+    key, sign = signing()
     for draft in drafts:
         number += 1
         content = draft.content if isinstance(draft.content, str) else CANONICAL.encode(draft.content)
@@ -157,8 +171,7 @@ def _lines(batch: Batch, drafts: Sequence[Draft], number: int, previous: bytes) 
         end = f'"subject":"{subject}"}}'
         signed = f'{begin}"format":{FORMAT},{middle}{end}'.encode()
         previous = hashlib.sha256(signed).digest()
-        key, signature = sign(signed)
-        digest, proof = previous.hex(), signature.hex()
+        digest, proof = previous.hex(), sign(signed).hex()
         line = f'{begin}"digest":"{digest}","format":{FORMAT},"key":"{key}",{middle}"signature":"{proof}",{end}'
         yield (subject, match, content, before, digest, key, proof), line
 

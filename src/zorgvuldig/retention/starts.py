@@ -12,7 +12,7 @@ from django.db.backends.utils import CursorWrapper
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.history import row_column
 from zorgvuldig.register.schema import Table
-from zorgvuldig.retention.tables import is_day
+from zorgvuldig.retention.tables import array, is_day
 
 LEFT = """
     with life as (
@@ -53,7 +53,7 @@ def lives(cursor: CursorWrapper, pupils: Collection[int] | None = None) -> Lives
         cursor.execute(LEFT.format(only="", only_life=""))
     else:
         query = LEFT.format(only="where p.person_id = any(%s)", only_life="where e.pupil_id = any(%s)")
-        cursor.execute(query, [list(pupils), list(pupils)])
+        cursor.execute(query, [array(pupils)] * 2)
     found = Lives()
     for start, kind, numbers in cursor.fetchall():
         if kind:

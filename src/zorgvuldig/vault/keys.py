@@ -9,7 +9,7 @@ once.
 import hmac
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
@@ -116,13 +116,13 @@ def all_keys(*, before: datetime | None = None) -> Iterator[tuple[int, int]]:
     """The pupil and the shelf of every key there is, or that was made before a moment, in no order. Opens no key."""
     for folder, _, names in os.walk(keystore()):
         for name in names:
-            if (found := NAME.fullmatch(name)) and found[3] == "key" and _is_older(Path(folder, name), before):
+            if not (found := NAME.fullmatch(name)) or found[3] != "key":
+                continue
+            if before is None or _is_older(Path(folder, name), before):
                 yield int(found[1]), int(found[2])
 
 
-def _is_older(path: Path, moment: datetime | None) -> bool:
-    if moment is None:
-        return True
+def _is_older(path: Path, moment: datetime) -> bool:
     try:
         return path.stat().st_mtime < moment.timestamp()
     except FileNotFoundError:  # destroyed meanwhile
@@ -156,7 +156,13 @@ def keyed_hash(purpose: str, text: str) -> bytes:
 
     It follows from the secret that lasts, as others keep such hashes for years and nobody could make them anew.
     """
-    return hmac.digest(derive(secrets().lasting, f"hash: {purpose}"), text.encode(), "sha256")
+    return hashing(purpose)(text)
+
+
+def hashing(purpose: str) -> Callable[[str], bytes]:
+    """`keyed_hash` for many texts in a row: the secret is looked up once."""
+    key = derive(secrets().lasting, f"hash: {purpose}")
+    return lambda text: hmac.digest(key, text.encode(), "sha256")
 
 
 def keystore() -> Path:

@@ -5,6 +5,7 @@ kept for ever, so what was signed stays signed. Whoever has the public key can c
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -19,8 +20,14 @@ KEY_ID = 16  # hexadecimal digits of the hash of the public key
 
 def sign(content: bytes) -> tuple[str, bytes]:
     """The number of our key and the signature, 64 bytes, over `content`. RuntimeError without an installation."""
+    key, signed = signing()
+    return key, signed(content)
+
+
+def signing() -> tuple[str, Callable[[bytes], bytes]]:
+    """The number of our key and what signs with it: for many in a row, which share one look at the secrets."""
     private = _private()
-    return _id_of(private), private.sign(content)
+    return _id_of(private), private.sign
 
 
 def public_key() -> bytes:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import threading
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -181,9 +182,9 @@ def test_nothing_is_read_that_is_not_on_record(cast: Cast) -> None:
         assert cursor.fetchone() == ("",)
         cursor.execute("select set_config('app.supply', %s::text, true)", [token])
         with pytest.raises(DatabaseError):
-            cursor.execute("select gate.csv_texts('users')")
+            cursor.execute("select lines from gate.csv_part('users', 0)")
     with pytest.raises(DatabaseError), connection.cursor() as cursor:
-        cursor.execute("select gate.csv_texts('users')")
+        cursor.execute("select lines from gate.csv_part('users', 0)")
     with pytest.raises(RuntimeError), transaction.atomic():
         open_files(it.token, None)
 
@@ -195,6 +196,70 @@ def test_who_came_after_the_record_is_not_in_the_file(cast: Cast) -> None:
     opened = open_files(it.token, None)
     cast.db.execute("update enrolment set ends_on = null where pupil_id = %s", [cast.noor.id])
     assert it.sub("noor") not in texts(b"".join(package(opened)))["users"]
+
+
+MADE_ANEW = (
+    "select kind, sourced_id, cells, gate.csv_cells(kind, sourced_id, body) from roster_object "
+    "where product_id = %s and gone_at is null order by id"
+)
+
+
+def kept(cast: Cast, it: Machine) -> dict[tuple[str, str], str]:
+    """What is kept of each object for its file, after comparing it with what its body says."""
+    found = cast.db.execute(MADE_ANEW, [it.it.product]).fetchall()
+    assert [row for row in found if row[2] != row[3] or not row[2]] == []
+    return {(kind, number): cells for kind, number, cells, _ in found}
+
+
+def test_what_is_kept_for_a_file_is_what_the_body_says(cast: Cast) -> None:
+    """Also after a change, and of what is gone nothing is kept."""
+    it = machine(cast, for_staff=True)
+    bulk(it)
+    assert {kind for kind, _ in kept(cast, it)} == {*HEADS} - {"roles"}
+    cast.db.execute("update pupil_identity set family_name = 'Anders' where pupil_id = %s", [cast.noor.id])
+    cast.db.execute("update enrolment set ends_on = %s where pupil_id = %s", [days(0), cast.bram.id])
+    bulk(it)
+    assert ',"Anders",' in kept(cast, it)["users", it.sub("noor")]
+    gone = cast.db.execute("select distinct cells from roster_object where gone_at is not null").fetchall()
+    assert gone == [("",)]
+
+
+def test_files_are_the_same_when_nothing_was_kept(cast: Cast) -> None:
+    """An earlier version kept nothing. It is made while it is read, and kept from the next roster on, as no change of anything."""
+    it = machine(cast, for_staff=True)
+    before, cells = bulk(it), kept(cast, it)
+    moments = cast.db.execute("select id, modified_at from roster_object order by id").fetchall()
+    cast.db.execute("update roster_object set cells = ''")
+    assert bulk(it) == before
+    cast.db.execute("update roster_view set day = null")
+    assert bulk(it) == before
+    assert kept(cast, it) == cells
+    assert cast.db.execute("select id, modified_at from roster_object order by id").fetchall() == moments
+
+
+def test_a_long_file_comes_in_parts_and_whole(cast: Cast) -> None:
+    it = machine(cast)
+    bulk(it)
+    cast.db.execute(
+        "insert into roster_object (product_id, kind, sourced_id, body, cells, modified_at) "
+        "select %s, 'academicSessions', 'added ' || n, '{}', ',,,,,', now() from generate_series(1, 9000) n",
+        [it.it.product],
+    )
+    found = [row["sourcedId"] for row in rows(bulk(it)["academicSessions"])]
+    assert len(found) == len(set(found))
+    assert {f"added {n}" for n in range(1, 9001)} < set(found)
+
+
+def test_whoever_takes_no_more_leaves_nothing_at_work(cast: Cast) -> None:
+    parts = package(open_files(machine(cast).token, None))
+    next(parts)
+    assert _packing()
+    parts.close()
+    assert not _packing()
+
+
+def _packing() -> list[str]:
+    return [one.name for one in threading.enumerate() if one.name.startswith("packing")]
 
 
 def test_stopped_on_the_way_it_breaks_off_and_says_so(cast: Cast) -> None:

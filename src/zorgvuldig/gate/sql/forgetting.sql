@@ -2,15 +2,21 @@
 -- search that proves that nothing is left. Only for jobs that write the access log. What refers to whom is asked of the
 -- catalogue, never of a list, so that a table somebody adds later is found.
 
--- The change history of these pupils, each with a mask of the categories that went. Says how many rows by pupil and category.
+-- The change history of these pupils, each with a mask of the categories that went. Says how many rows by pupil and category. Mask by
+-- mask, as most pupils of a batch have the same: a list of pupils goes through the index, a join with them takes three times as long.
 create or replace function gate.forget_history(pupils integer[], masks bigint[]) returns table (
     pupil integer, mask bigint, rows bigint
-) language sql security definer set search_path = pg_catalog, pg_temp as $$
-    with gone as (
-        delete from gate.change c using unnest(pupils, masks) x (pupil, mask)
-        where c.pupil_id = x.pupil and c.mask & x.mask = c.mask returning c.pupil_id, c.mask
-    ) select g.pupil_id, g.mask, count(*) from gone g group by 1, 2
-$$;
+) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    one record;
+begin
+    for one in select x.mask as covers, array_agg(x.pupil) as ids from unnest(pupils, masks) x (pupil, mask) group by 1 loop
+        return query with gone as (
+            delete from gate.change c where c.pupil_id = any(one.ids) and c.mask & one.covers = c.mask returning c.pupil_id, c.mask
+        ) select g.pupil_id, g.mask, count(*) from gone g group by 1, 2;
+    end loop;
+end $$;
 
 -- The history of single records. Says how many rows.
 create or replace function gate.forget_rows(name text, ids bigint[]) returns bigint

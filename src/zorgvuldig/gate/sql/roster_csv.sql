@@ -12,6 +12,8 @@ declare
     b record;
     a public.agreement;
     people integer;
+    -- Nobody has anything in a roster without being one of its users; of what changed it may have been something else.
+    of text[] := case when since is null then array['users'] else array['users', 'enrollments'] end;
 begin
     select * into b from gate.bearer(credential, 'access');
     if b.client is null or b.person is not null then why := 'credential'; return; end if;
@@ -29,7 +31,7 @@ begin
     -- Who left is in a delta too, as nothing but a pseudonym that is to be deleted.
     with fits as (
         select distinct o.pupil_id, o.staff_id from public.roster_object o
-        where o.product_id = b.product and (o.pupil_id is not null or o.staff_id is not null) and a.names <> 'no_users'
+        where o.product_id = b.product and (o.pupil_id is not null or o.staff_id is not null) and a.names <> 'no_users' and o.kind = any(of)
             and case when since is null then o.gone_at is null else greatest(o.modified_at, o.gone_at) > since end
             and (o.gone_at is not null or coalesce(o.pupil_id, o.staff_id) in (select p.person_id from gate.supplied_people(b.product, 'csv') p))
     ),
@@ -63,8 +65,7 @@ begin
     if s.what = 'delta' and since is null then raise exception 'since when?' using errcode = '42501'; end if;
 end $$;
 
--- A value as it stands in a file (RFC 4180; no line ends within a field), and a list as one value. Names of people, of which there are
--- many, are written out where they stand.
+-- A value as it stands in a file (RFC 4180; no line ends within a field), and a list as one value.
 create or replace function gate.csv_value(value text) returns text
 language sql immutable strict set search_path = pg_catalog, pg_temp as $$
     select '"' || replace(translate(value, E'\r\n\t', '   '), '"', '""') || '"'
@@ -81,58 +82,70 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     select to_char(value at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
 
--- The lines of one file, as the text of a query: of product $1, since $2 (everything when `bulk`), of objects of kind $3, and of real
--- people only those on the record $4. An invented school has none.
+-- The cells of an object after its first three, as its file has them. They are made with the object and kept beside it (`cells`), so that a
+-- whole roster is nothing but read. Whoever changes this empties `roster_object.cells` in a migration: what is empty is made anew.
+create or replace function gate.csv_cells(kind text, id text, b jsonb) returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+    select case kind
+        when 'academicSessions' then concat(gate.csv_value(b ->> 'title'), ',', b ->> 'type', ',', b ->> 'startDate', ',',
+            b ->> 'endDate', ',', b #>> '{parent,sourcedId}', ',', b ->> 'schoolYear')
+        when 'orgs' then concat(gate.csv_value(b ->> 'name'), ',', b ->> 'type', ',', gate.csv_value(b ->> 'identifier'),
+            ',', b #>> '{parent,sourcedId}')
+        when 'courses' then concat(b #>> '{schoolYear,sourcedId}', ',', gate.csv_value(b ->> 'title'), ',',
+            gate.csv_value(b ->> 'courseCode'), ',', gate.csv_list(b -> 'grades'), ',', b #>> '{org,sourcedId}', ',',
+            gate.csv_list(b -> 'subjects'), ',', gate.csv_list(b -> 'subjectCodes'))
+        when 'classes' then concat(gate.csv_value(b ->> 'title'), ',', gate.csv_list(b -> 'grades'), ',',
+            b #>> '{course,sourcedId}', ',', gate.csv_value(b ->> 'classCode'), ',', b ->> 'classType', ',',
+            gate.csv_value(b ->> 'location'), ',', b #>> '{school,sourcedId}', ',', gate.csv_list(b -> 'terms'), ',',
+            gate.csv_list(b -> 'subjects'), ',', gate.csv_list(b -> 'subjectCodes'), ',', gate.csv_list(b -> 'periods'))
+        when 'enrollments' then concat(b #>> '{class,sourcedId}', ',', b #>> '{school,sourcedId}', ',',
+            b #>> '{user,sourcedId}', ',', b ->> 'role', ',', b ->> 'primary', ',', b ->> 'beginDate', ',', b ->> 'endDate')
+        -- A file must give everybody a name to sign in with: that is the pseudonym, and a part of it is the number that people read.
+        when 'users' then concat(coalesce(b ->> 'enabledUser', 'false'), ',', id, ',,', gate.csv_value(coalesce(b ->> 'givenName', id)), ',',
+            gate.csv_value(coalesce(b ->> 'familyName', id)), ',,', left(id, 32), ',,,,,', gate.csv_list(b -> 'grades'), ',,,,,,,',
+            (select x #>> '{org,sourcedId}' from jsonb_array_elements(b -> 'roles') x where x ->> 'roleType' = 'primary' limit 1), ',')
+        end
+$$;
+
+-- The lines of one file with the numbers of their rows, as the text of a query: of product $1, since $2 (everything when `bulk`), of
+-- objects of kind $3, of real people only those on the record $4, after the row $5 and at most $6 objects. An invented school has no record.
 create or replace function gate.csv_query(wanted text, trial boolean, bulk boolean, with_eck boolean) returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $$
-    select 'select concat(' || case wanted
-        when 'academicSessions' then $q$r.id, ',', r.state, ',', gate.csv_value(r.b ->> 'title'), ',', r.b ->> 'type', ',', r.b ->> 'startDate', ',',
-            r.b ->> 'endDate', ',', r.b #>> '{parent,sourcedId}', ',', r.b ->> 'schoolYear'$q$
-        when 'orgs' then $q$r.id, ',', r.state, ',', gate.csv_value(r.b ->> 'name'), ',', r.b ->> 'type', ',', gate.csv_value(r.b ->> 'identifier'),
-            ',', r.b #>> '{parent,sourcedId}'$q$
-        when 'courses' then $q$r.id, ',', r.state, ',', r.b #>> '{schoolYear,sourcedId}', ',', gate.csv_value(r.b ->> 'title'), ',',
-            gate.csv_value(r.b ->> 'courseCode'), ',', gate.csv_list(r.b -> 'grades'), ',', r.b #>> '{org,sourcedId}', ',',
-            gate.csv_list(r.b -> 'subjects'), ',', gate.csv_list(r.b -> 'subjectCodes')$q$
-        when 'classes' then $q$r.id, ',', r.state, ',', gate.csv_value(r.b ->> 'title'), ',', gate.csv_list(r.b -> 'grades'), ',',
-            r.b #>> '{course,sourcedId}', ',', gate.csv_value(r.b ->> 'classCode'), ',', r.b ->> 'classType', ',',
-            gate.csv_value(r.b ->> 'location'), ',', r.b #>> '{school,sourcedId}', ',', gate.csv_list(r.b -> 'terms'), ',',
-            gate.csv_list(r.b -> 'subjects'), ',', gate.csv_list(r.b -> 'subjectCodes'), ',', gate.csv_list(r.b -> 'periods')$q$
-        when 'enrollments' then $q$r.id, ',', r.state, ',', r.b #>> '{class,sourcedId}', ',', r.b #>> '{school,sourcedId}', ',',
-            r.b #>> '{user,sourcedId}', ',', r.b ->> 'role', ',', r.b ->> 'primary', ',', r.b ->> 'beginDate', ',', r.b ->> 'endDate'$q$
-        -- A file must give everybody a name to sign in with: that is the pseudonym, and a part of it is the number that people read.
-        when 'users' then $q$r.id, ',', r.state, ',', coalesce(r.b ->> 'enabledUser', 'false'), ',', r.id, ',,',
-            '"' || replace(translate(coalesce(r.b ->> 'givenName', r.id), E'\r\n\t', '   '), '"', '""') || '"', ',',
-            '"' || replace(translate(coalesce(r.b ->> 'familyName', r.id), E'\r\n\t', '   '), '"', '""') || '"', ',,',
-            left(r.id, 32), ',,,,,', gate.csv_list(r.b -> 'grades'), ',,,,,,,', (select e ->> 'sourcedId' from
-                (select x -> 'org' from jsonb_array_elements(r.b -> 'roles') x where x ->> 'roleType' = 'primary' limit 1) o(e)), ','$q$
-            || case when with_eck then $q$, ',', r.b #>> '{metadata,eckId}'$q$ else '' end
-        when 'roles' then $q$r.id, '.', x ->> 'role', '.', x #>> '{org,sourcedId}', ',', r.state, ',', r.id, ',', x ->> 'roleType', ',', x ->> 'role', ',',
-            x ->> 'beginDate', ',', x ->> 'endDate', ',', x #>> '{org,sourcedId}', ','$q$
-        end || ') from (select o.sourced_id as id, o.body as b, ' || case when bulk then $q$','$q$
+    select 'select r.number, ' || case wanted
+        when 'roles' then $q$(select string_agg(concat(r.id, '.', x ->> 'role', '.', x #>> '{org,sourcedId}', ',', r.state, ',', r.id, ',',
+            x ->> 'roleType', ',', x ->> 'role', ',', x ->> 'beginDate', ',', x ->> 'endDate', ',', x #>> '{org,sourcedId}', ','), E'\r\n')
+            from jsonb_array_elements(r.b -> 'roles') x)$q$
+        else $q$concat(r.id, ',', r.state, ',', coalesce(nullif(r.cells, ''), gate.csv_cells($3, r.id, r.b))$q$
+            || case when wanted = 'users' and with_eck then $q$, ',', r.b #>> '{metadata,eckId}'$q$ else '' end || ')' end
+        || ' as line from (select o.id as number, o.sourced_id as id, o.cells, o.body as b, ' || case when bulk then $q$','$q$
             else $q$case when o.gone_at is null then 'active,' else 'tobedeleted,' end || gate.csv_moment(greatest(o.modified_at, o.gone_at))$q$ end
-        || ' as state from ' || gate.roster_source(trial) || ' o where o.product_id = $1 and o.kind = $3 and '
+        || ' as state from ' || gate.roster_source(trial) || ' o where o.product_id = $1 and o.kind = $3 and o.id > $5 and '
         || case when bulk then 'o.gone_at is null' else 'greatest(o.modified_at, o.gone_at) > $2' end
         || case when trial then '' else $q$ and (o.pupil_id is null and o.staff_id is null
             or o.pupil_id in (select s.pupil_id from public.supply_pupil s where s.supply_id = $4)
             or o.staff_id in (select s.staff_id from public.supply_staff s where s.supply_id = $4))$q$ end
-        || ') r' || case wanted when 'roles' then $q$, jsonb_array_elements(r.b -> 'roles') x$q$ else '' end
+        || ' order by o.id limit $6) r'
 $$;
 
--- The lines of one file of the opening that this transaction names (`app.supply`).
-create or replace function gate.csv_lines(wanted text) returns setof text
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+-- Their earlier forms, which gave a whole file at once.
+drop function if exists gate.csv_texts(text);
+drop function if exists gate.csv_lines(text);
+
+-- The next lines of one file of the opening that this transaction names (`app.supply`), after the row `after`; `following` is the last
+-- row of them while there may be more. Some thousand at a time: whoever packs them does so while the next are made. Never sorted: their
+-- index has them in the order in which they lie, and sorting would carry every body along for each part.
+create or replace function gate.csv_part(wanted text, after bigint, out lines text, out following bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_sort = off as $$
+#variable_conflict use_variable
 declare
+    at_once constant integer := 4000;
     h record;
+    found integer;
 begin
-    select * into h from gate.csv_held();
-    return query execute gate.csv_query(wanted, false, h.since is null, (select s.claims ? 'eck_id' from public.supply s where s.id = h.number))
-        using h.product, h.since, case wanted when 'roles' then 'users' else wanted end, h.number;
+    h := gate.csv_held();
+    execute 'select string_agg(q.line, E''\r\n'') || E''\r\n'', max(q.number), count(*) from ('
+        || gate.csv_query(wanted, false, h.since is null, (select s.claims ? 'eck_id' from public.supply s where s.id = h.number)) || ') q'
+        into lines, following, found
+        using h.product, h.since, case wanted when 'roles' then 'users' else wanted end, h.number, after, at_once;
+    if found < at_once then following := null; end if;
 end $$;
-
--- The same, five hundred at a time: a row for each line would cost more than the line. (In one query with the lines it is a fifth slower.)
-create or replace function gate.csv_texts(wanted text) returns setof text
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select string_agg(l.line, E'\r\n') || E'\r\n' from (
-        select c.line, (row_number() over () - 1) / 500 as part from gate.csv_lines(wanted) c(line)) l
-    group by l.part order by l.part
-$$;

@@ -186,15 +186,17 @@ begin
         union all select 'enrollments', e.sourced_id, e.person_id, e.acts_as, e.body from gate.roster_enrollments(wanted) e
     ),
     written as (
-        insert into public.roster_object (product_id, kind, sourced_id, pupil_id, staff_id, body, modified_at)
+        insert into public.roster_object (product_id, kind, sourced_id, pupil_id, staff_id, body, cells, modified_at)
         select wanted, m.kind, m.sourced_id, case when m.acts_as = 'pupil' then m.person_id end,
-            case when m.acts_as = 'staff' then m.person_id end, m.body || stamp, moment
+            case when m.acts_as = 'staff' then m.person_id end, m.body || stamp, gate.csv_cells(m.kind, m.sourced_id, m.body), moment
         from made m left join public.roster_object o on o.product_id = wanted and o.kind = m.kind and o.sourced_id = m.sourced_id
         where o.id is null or o.gone_at is not null or o.body - 'dateLastModified' <> m.body
         on conflict (product_id, kind, sourced_id) do update set pupil_id = excluded.pupil_id, staff_id = excluded.staff_id,
-            body = excluded.body, modified_at = excluded.modified_at, gone_at = null
+            body = excluded.body, cells = excluded.cells, modified_at = excluded.modified_at, gone_at = null
     )
-    update public.roster_object o set body = gate.roster_gone(o.kind, o.body) || stamp, modified_at = moment, gone_at = moment
+    update public.roster_object o set body = gate.roster_gone(o.kind, o.body) || stamp, cells = '', modified_at = moment, gone_at = moment
     where o.product_id = wanted and o.gone_at is null and (o.pupil_id is null or o.pupil_id <> all(alone))
         and not exists (select from made m where m.kind = o.kind and m.sourced_id = o.sourced_id);
+    update public.roster_object o set cells = gate.csv_cells(o.kind, o.sourced_id, o.body)  -- an earlier version made them otherwise, or not
+        where o.product_id = wanted and o.gone_at is null and o.cells = '';
 end $$;

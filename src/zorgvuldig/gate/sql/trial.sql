@@ -224,8 +224,8 @@ begin
     claims := (gate.trial_agreed(b.product)).claims;
     files := '{}';
     foreach wanted in array array['orgs', 'academicSessions', 'courses', 'classes', 'users', 'roles', 'enrollments'] loop
-        execute 'select string_agg(q.line, E''\r\n'') || E''\r\n'' from (' || gate.csv_query(wanted, true, since is null, claims ? 'eck_id') || ') q(line)'
-            into lines using b.product, since, case wanted when 'roles' then 'users' else wanted end, null::bigint;
+        execute 'select string_agg(q.line, E''\r\n'') || E''\r\n'' from (' || gate.csv_query(wanted, true, since is null, claims ? 'eck_id') || ') q'
+            into lines using b.product, since, case wanted when 'roles' then 'users' else wanted end, null::bigint, 0::bigint, null::bigint;
         if lines is not null then files := files || jsonb_build_object(wanted, lines); end if;
     end loop;
     perform gate.count_trial(b.product, 'csv', case when since is null then 'bulk' else 'delta' end);

@@ -285,11 +285,12 @@ class RosterObject(models.Model):
     """One object of the roster as a product sees it, and since when it is so: made anew from the school's own rows.
 
     `kind` is the OneRoster collection, `body` what leaves. `gone_at` is when it left the product's view: it is told once
-    as deleted, and its body holds nothing any more. A pupil's object has `pupil`, a colleague's `staff`.
+    as deleted, and its body holds nothing any more. A pupil's object has `pupil`, a colleague's `staff`. `cells` is the body
+    as its file has it; empty where it is made while it is read.
     """
 
     id = models.BigAutoField(primary_key=True)
-    product = models.ForeignKey(Product, models.CASCADE, related_name="+")
+    product = models.ForeignKey(Product, models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=20)
     sourced_id = models.CharField(max_length=255)
     pupil = models.ForeignKey(Pupil, models.CASCADE, null=True, blank=True, related_name="+")
@@ -297,9 +298,11 @@ class RosterObject(models.Model):
     body = models.JSONField()
     modified_at = models.DateTimeField()
     gone_at = models.DateTimeField(null=True, blank=True)
+    cells = models.TextField(blank=True, default="")
 
     class Meta:
         db_table = "roster_object"
+        indexes = [models.Index(fields=["product", "kind", "id"], name="roster_object_in_order")]
         constraints = [
             models.UniqueConstraint(fields=["product", "kind", "sourced_id"], name="roster_object_once"),
         ]

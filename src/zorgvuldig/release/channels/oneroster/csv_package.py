@@ -1,4 +1,4 @@
-"""OneRoster as a zip of CSV files: the lines come ready made out of the database, and are packed while they are read.
+"""OneRoster as a zip of CSV files: the lines come ready made out of the database, and are packed while it gives the next ones.
 
 Whom they are about is on record, committed, before the first line is read (`gate/sql/roster_csv.sql`).
 """
@@ -7,9 +7,12 @@ import json
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
+from typing import IO
 
 from django.db import connection, transaction
 
@@ -115,7 +118,10 @@ def _try(credential: str, since: datetime | None) -> tuple[str, list[str], dict[
 def package(opened: Opened) -> Iterator[bytes]:
     """The bytes of the zip. When they all went, that is on record too. Breaks off when the agreement ends meanwhile."""
     sink = Sink()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as archive:  # type: ignore[call-overload]  # a sink is enough
+    with (
+        ThreadPoolExecutor(1, "packing") as packer,
+        zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as archive,  # type: ignore[call-overload]  # a sink is enough
+    ):
         there = set()
         with reading(opened) as chunks:
             for name, header in HEADERS.items():
@@ -127,15 +133,27 @@ def package(opened: Opened) -> Iterator[bytes]:
                     continue
                 there.add(name)
                 with archive.open(f"{name}.csv", "w") as member:
-                    member.write(header.encode() + END + first)
-                    for chunk in lines:
-                        member.write(chunk)
+                    for _written in _packed(packer, member, chain([header.encode() + END + first], lines)):
                         yield sink.take()
                 yield sink.take()
         archive.writestr("manifest.csv", manifest(there, "delta" if opened.since else "bulk"))
     yield sink.take()
     if opened.number is not None:
         finished([opened.number])
+
+
+def _packed(packer: Executor, member: IO[bytes], lines: Iterator[bytes]) -> Iterator[None]:
+    """Pack these lines, each time while the next are asked for. Gives on after each; whoever ends early waits for the one at work."""
+    writing: list[Future[int]] = []
+    try:
+        for chunk in lines:
+            if writing:
+                writing.pop().result()
+                yield
+            writing.append(packer.submit(member.write, chunk))
+    finally:
+        if writing:
+            writing.pop().result()
 
 
 def manifest(there: set[str], mode: str) -> str:
@@ -161,6 +179,10 @@ def reading(opened: Opened) -> Iterator[Callable[[str], Iterator[bytes]]]:
 
 
 def _chunks(name: str) -> Iterator[bytes]:
-    with connection.cursor() as cursor:
-        for (text,) in cursor.cursor.stream("select gate.csv_texts(%s::text)", [name]):
+    after: int | None = 0
+    while after is not None:
+        with connection.cursor() as cursor:
+            cursor.execute("select lines, following from gate.csv_part(%s::text, %s::bigint)", [name, after])
+            text, after = cursor.fetchone()
+        if text is not None:
             yield text.encode()
