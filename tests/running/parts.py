@@ -28,8 +28,20 @@ from zorgvuldig.postgres.account import Account, service_account
 from zorgvuldig.postgres.binaries import find_binaries
 
 __all__ = [
-    "ADMIN", "DATABASE", "Bouncer", "Installation", "Part", "Postgres", "Visitor", "Web", "Worker",
-    "debian_programs", "free_port", "place", "until",
+    "ADMIN",
+    "DATABASE",
+    "Bouncer",
+    "Installation",
+    "Part",
+    "Postgres",
+    "Visitor",
+    "Web",
+    "Worker",
+    "debian_programs",
+    "descendants",
+    "free_port",
+    "place",
+    "until",
 ]  # fmt: skip
 
 PATIENCE = 90.0
@@ -116,7 +128,7 @@ class Part:
         """SIGKILL to all of it: nothing of it does anything after this."""
         if self.process is None:
             return
-        started = _descendants(self.process.pid)
+        started = descendants(self.process.pid)
         for pid in (self.process.pid, *started):
             _end(pid)
         self.process.wait()
@@ -402,14 +414,15 @@ def listens(port: int) -> bool:
     return True
 
 
-def _descendants(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
+    """The processes that this one started, and theirs."""
     children: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
             children += map(int, task.read_text().split())
         except OSError:
             continue
-    return [*children, *(each for child in children for each in _descendants(child))]
+    return [*children, *(each for child in children for each in descendants(child))]
 
 
 def _end(pid: int) -> None:
