@@ -165,6 +165,13 @@ FAULTS: Mapping[str, Callable[[Rig], float]] = {
 }
 
 
+def as_if(school: School, statement: str, *values: object) -> None:
+    """Change rows as if time had passed: as the administrator, who leaves no history."""
+    with school.server.connect() as database:
+        database.execute("set session_replication_role = replica")
+        database.execute(statement, values or None)
+
+
 @contextmanager
 def small_disk(place: Path, mebibytes: int) -> Iterator[None]:
     """A file system of this size at `place`, which keeps its content and its owner. Raises OSError when that is not allowed."""
@@ -214,3 +221,31 @@ def _command(pid: int) -> bytes:
     with suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     return b"resource_tracker"
+
+
+FAKETIME = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+
+
+@dataclass
+class Clock:
+    """The clock of an installation's programs, which a test may set: the database keeps its own. `environment` is what they need."""
+
+    file: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What makes a program ask this clock. Waiting goes by the steady clock, which nobody sets."""
+        return {
+            "LD_PRELOAD": str(FAKETIME[-1]),
+            "FAKETIME_TIMESTAMP_FILE": str(self.file),
+            "FAKETIME_CACHE_DURATION": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "FAKETIME_DONT_RESET": "1",
+        }
+
+    def jump(self, days: int) -> float:
+        """It is so many days later (or earlier) from now on."""
+        draft = self.file.with_suffix(".new")
+        draft.write_text(f"{days:+d}d\n")
+        draft.replace(self.file)
+        return time.monotonic()

@@ -15,7 +15,7 @@ from tests.running.visitor import Answer, Visitor
 GONE = (OSError, http.client.HTTPException)
 SIGN_IN = "/inloggen/"
 FINE = frozenset({200, 302, 303})
-PAUSE = 0.05  # seconds after something failed: a person does not ask a thousand times a second
+PAUSE = 0.2  # seconds after something failed: a person does not ask a thousand times a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +122,14 @@ class Browsing:
 
 
 class Load:
-    """A context in which these people go on until it ends. What goes wrong in a person's own code is raised at the end."""
+    """A context in which these people go on until it ends, with a pause of `pace` seconds after each thing they do.
 
-    def __init__(self, people: Iterable[Person]) -> None:
+    What goes wrong in a person's own code is raised at the end.
+    """
+
+    def __init__(self, people: Iterable[Person], pace: float = 0.1) -> None:
         self.people: Sequence[Person] = list(people)
+        self.pace = pace
         self.over = threading.Event()
         self.broken: list[BaseException] = []
         self.threads = [threading.Thread(target=self._go_on, args=(person,), daemon=True) for person in self.people]
@@ -165,8 +169,7 @@ class Load:
             while not self.over.is_set():
                 done = len(person.acts)
                 person.turn()
-                if not all(act.is_good for act in person.acts[done:]):
-                    self.over.wait(PAUSE)
+                self.over.wait(self.pace if all(act.is_good for act in person.acts[done:]) else PAUSE)
         except BaseException as error:
             self.broken.append(error)
             raise

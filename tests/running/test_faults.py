@@ -3,14 +3,17 @@ comes back without a hand. How long that took is printed with `-s`, and stands i
 """
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.running.faults import (
+    FAKETIME,
+    Clock,
     Rig,
+    as_if,
     at_work,
     cut_cable,
     fill,
@@ -25,22 +28,26 @@ from tests.running.faults import (
 )
 from tests.running.load import Load, back
 from tests.running.parts import until
-from tests.running.reckoning import before, proofs, reckon, stuck
+from tests.running.reckoning import Before, before, proofs, reckon, stuck
 from tests.running.school import Kept, School
 
-BACK = 180.0  # seconds, on two busy processors
+BACK = 300.0  # seconds, on two busy processors
 # A copy that is being finished waits for this: its file is in the vault, and nothing is on record yet.
 HELD = "lock table release in exclusive mode"
 WAITS = "select count(*) from pg_locks where not granted and relation = 'release'::regclass"
 STATES = "select string_agg(distinct state, ',') from family_copy where uid = any(%s::uuid[])"
 # As if so much time had passed: a minute for the worker, a quarter of an hour for the copy.
+SILENT = "update procrastinate_workers set last_heartbeat = last_heartbeat - interval '2 minutes' where id = any(%s)"
 LATER = (
-    "update procrastinate_workers set last_heartbeat = last_heartbeat - interval '2 minutes' where id = any(%s)",
-    "update family_copy set taken_at = taken_at - interval '20 minutes', asked_at = asked_at - interval '20 minutes'",
+    "update family_copy set taken_at = taken_at - interval '20 minutes', asked_at = asked_at - interval '20 minutes'"
 )
 PUT = """insert into procrastinate_jobs (queue_name, task_name, priority, lock, args)
     values (%s, 'zorgvuldig.jobs.' || %s, 9, %s, '{"timestamp": 0}') returning id"""
 STATE = "select status::text from procrastinate_jobs where id = %s"
+# What only pages write, what jobs did, and whether one is at work. The sign of life of a worker is none of them.
+ROWS = "select (select count(*) from gate.log) + (select count(*) from gate.change) + (select count(*) from supply)"
+DONE = "select count(*) from procrastinate_jobs where status = 'succeeded'"
+WORKING = "select count(*) from procrastinate_jobs where status = 'doing'"
 WORKERS = "select array_agg(id) from procrastinate_workers"
 
 
@@ -57,10 +64,10 @@ def goes_on(rig: Rig, fault: Callable[[Rig], float]) -> Load:
     return load
 
 
-def all_is_well(rig: Rig, then: object) -> None:
+def all_is_well(rig: Rig, then: Before) -> None:
     """Nothing is lost, nothing unlogged, nothing half; seals and receipts hold."""
-    found = reckon(rig.school, rig.people.all, then)  # type: ignore[arg-type]
-    proofs(rig.school, found, then)  # type: ignore[arg-type]
+    found = reckon(rig.school, rig.people.all, then)
+    proofs(rig.school, found, then)
     assert found.wrong == []
     assert found.reads > 0
     assert found.marks > 0
@@ -95,9 +102,8 @@ def test_the_worker_is_killed_while_it_makes_copies(kept: Kept) -> None:
                 killed = time.monotonic()
                 until(lambda: rig.worker.started == 2, seconds=BACK)
             until(lambda: load.everybody(killed), seconds=BACK)
-            for statement in LATER:
-                with school.server.connect() as database:
-                    database.execute(statement, [gone] if "%s" in statement else None)
+            as_if(school, SILENT, gone)
+            as_if(school, LATER)
             for queue, task in (("post", "take_up_jobs"), ("default", "take_up_copies")):
                 number = school.server.ask(PUT, queue, task, task)
                 until(lambda number=number: school.server.ask(STATE, number) == "succeeded", task, seconds=BACK)  # type: ignore[misc]
@@ -120,71 +126,56 @@ def test_the_way_to_the_database_is_cut_and_mended(kept: Kept, fault: Callable[[
         assert (rig.web.started, rig.worker.started) == (1, 1)
 
 
-@dataclass
-class Disk:
-    """A small disk that a part lies on."""
-
-    place: Path
-    mebibytes: int
+@contextmanager
+def disk(place: Path, mebibytes: int) -> Iterator[None]:
+    """What lies at `place` lies on a disk of its own; skips the test where nobody may mount one."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(small_disk(place, mebibytes))
+        except OSError:
+            pytest.skip("this account may not mount a file system, so there is no disk to fill")
+        yield
 
 
 def test_no_room_for_files(kept: Kept) -> None:
     """Reading and saving go on, a copy fails as a whole, and when there is room again it is made."""
-    with at_work(kept) as rig:
+    with at_work(kept) as rig, disk(rig.school.installation.data / "vault", 64):
         vault = rig.school.installation.data / "vault"
-        try:
-            disk = small_disk(vault, 64)
-            disk.__enter__()
-        except OSError:
-            pytest.skip("this account may not mount a file system, so there is no disk to fill")
-        try:
-            then = before(rig.school)
-            ballast = fill(vault)
-            with Load(rig.people.all) as load:
-                until(lambda: _tried(rig.school), "no copy was tried", seconds=BACK)
-                full = time.monotonic()
-                until(lambda: load.everybody(full), seconds=BACK)
-                assert all(not person.fetched for person in rig.people.copies)
-                assert list((vault / "incoming").glob("*")) == []  # nothing half stays
-                ballast.unlink()
-                room = time.monotonic()
-                until(lambda: load.everybody(room), seconds=BACK)
-                _again(rig.school)
-                until(lambda: all(person.fetched for person in rig.people.copies), "no copies", seconds=BACK)
-            assert {act.status for act in load.failed()} <= set()
-            all_is_well(rig, then)
-        finally:
-            disk.__exit__(None, None, None)
+        then = before(rig.school)
+        ballast = fill(vault)
+        with Load(rig.people.all) as load:
+            until(lambda: _tried(rig.school), "no copy was tried", seconds=BACK)
+            full = time.monotonic()
+            until(lambda: load.everybody(full), seconds=BACK)
+            assert all(not person.fetched for person in rig.people.copies)
+            ballast.unlink()
+            _again(rig.school)
+            until(lambda: all(person.fetched for person in rig.people.copies), "no copies", seconds=BACK)
+        assert list((vault / "incoming").glob("*")) == []  # nothing half stays
+        assert load.failed() == []
+        all_is_well(rig, then)
 
 
 def test_no_room_for_the_database(kept: Kept) -> None:
     """Nothing is read that could not be logged; when there is room again all goes on, and what was acknowledged is there."""
     with kept.opened() as school:
         school.server.stop()
-        try:
-            disk = small_disk(school.server.data, 300)
-            disk.__enter__()
-        except OSError:
-            pytest.skip("this account may not mount a file system, so there is no disk to fill")
-        try:
-            school.server.start()
-            with at_work(kept, school=school) as rig:
-                goes_on(rig, _full_for_a_while)
-        finally:
-            school.installation.end()
-            school.server.kill()
-            disk.__exit__(None, None, None)
+        with disk(school.server.data, 300):
+            try:
+                school.server.start()
+                with at_work(kept, school=school) as rig:
+                    goes_on(rig, _full_for_a_while)
+            finally:
+                school.installation.end()
+                school.server.kill()
 
 
 def _full_for_a_while(rig: Rig) -> float:
-    """The disk of the database fills, until people notice."""
-    data = rig.school.server.data
-    wal = data / "pg_wal"
-    ballast = fill(data)
+    """The disk of the database fills. Sooner or later it cannot write its log, and ends; or it goes on in the room that it has."""
+    ballast = fill(rig.school.server.data)
     end = time.monotonic() + 10
     while time.monotonic() < end and rig.school.server.alive:
         time.sleep(0.1)
-    assert wal.exists()
     ballast.unlink()
     return time.monotonic()
 
@@ -199,12 +190,44 @@ def _tried(school: School) -> bool:
 
 def _again(school: School) -> None:
     """As if the minutes had passed after which what was asked for is taken up."""
-    for statement in LATER[1:]:
-        with school.server.connect() as database:
-            database.execute(statement)
+    as_if(school, LATER)
     number = school.server.ask(PUT, "default", "take_up_copies", "take_up_copies")
     until(lambda: school.server.ask(STATE, number) == "succeeded", seconds=BACK)
 
 
 def _missing(load: Load, since: float) -> list[str]:
     return [p.name for p in load.people if not any(a.at > since and a.is_good for a in list(p.acts))]
+
+
+@pytest.mark.skipif(not FAKETIME, reason="programs cannot be given another clock here: apt install faketime")
+@pytest.mark.parametrize("days", [1, -1], ids=["a-day-ahead", "a-day-behind"])
+def test_the_clock_of_the_machine_jumps_and_nothing_is_done_by_it(kept: Kept, tmp_path: Path, days: int) -> None:
+    """The database keeps its clock. Pages are refused and say so, no job is begun; when the clock is right again all goes on."""
+    clock = Clock(tmp_path / "clock")
+    clock.jump(0)
+    with at_work(kept, environment=clock.environment) as rig:
+        school, then = rig.school, before(rig.school)
+        with Load(rig.people.all) as load:
+            until(lambda: load.everybody(0), "not everybody came to work", seconds=BACK)
+            clock.jump(days)
+            until(lambda: _refused(load), "pages go on by a wrong clock", seconds=BACK)
+            until(lambda: school.server.ask(WORKING) == 0, "the worker goes on by a wrong clock", seconds=BACK)
+            rows, jobs, since = school.server.ask(ROWS), school.server.ask(DONE), time.monotonic()
+            number = school.server.ask(PUT, "default", "retention", "retention")
+            until(lambda: len(load.failed(since)) > 20, "nobody asks", seconds=BACK)
+            assert load.good(since) == []
+            assert {act.status for act in load.failed(since)} <= {0, 503}
+            assert school.server.ask(ROWS) == rows
+            assert school.server.ask(DONE) == jobs
+            clock.jump(0)
+            right = time.monotonic()
+            until(lambda: load.everybody(right), "not everybody is back", seconds=BACK)
+            until(lambda: school.server.ask(STATE, number) == "succeeded", "the worker is not back", seconds=BACK)
+        assert rig.web.started == 1
+        all_is_well(rig, then)
+
+
+def _refused(load: Load) -> bool:
+    """Whether nobody has got anything for some time."""
+    acts = sorted(load.acts(), key=lambda act: act.end)[-20:]
+    return not any(act.is_good for act in acts)
