@@ -158,6 +158,7 @@ class Postgres(Part):
         self.account = service_account()
         self.programs = find_binaries(programs, self.account).directory
         self.settings = {**QUICK, **(settings or {})}
+        self.environment: dict[str, str] = {}
 
     @property
     def data(self) -> Path:
@@ -200,7 +201,7 @@ class Postgres(Part):
             **self.settings,
         }
         given = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        environment = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": "/usr/bin:/bin"}
+        environment = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": "/usr/bin:/bin", **self.environment}
         self.launch([self.programs / "postgres", "-D", self.data, *given], self.account, env=environment)
         until(lambda: self.answers() or not self.alive, "the database server does not answer")
         assert self.alive, self.words()[-2000:]
