@@ -28,8 +28,20 @@ from zorgvuldig.postgres.account import Account, service_account
 from zorgvuldig.postgres.binaries import find_binaries
 
 __all__ = [
-    "ADMIN", "DATABASE", "Bouncer", "Installation", "Part", "Postgres", "Visitor", "Web", "Worker",
-    "debian_programs", "free_port", "place", "until",
+    "ADMIN",
+    "DATABASE",
+    "Bouncer",
+    "Installation",
+    "Part",
+    "Postgres",
+    "Visitor",
+    "Web",
+    "Worker",
+    "debian_programs",
+    "descendants",
+    "free_port",
+    "place",
+    "until",
 ]  # fmt: skip
 
 PATIENCE = 90.0
@@ -116,7 +128,7 @@ class Part:
         """SIGKILL to all of it: nothing of it does anything after this."""
         if self.process is None:
             return
-        started = _descendants(self.process.pid)
+        started = descendants(self.process.pid)
         for pid in (self.process.pid, *started):
             _end(pid)
         self.process.wait()
@@ -146,6 +158,7 @@ class Postgres(Part):
         self.account = service_account()
         self.programs = find_binaries(programs, self.account).directory
         self.settings = {**QUICK, **(settings or {})}
+        self.environment: dict[str, str] = {}
 
     @property
     def data(self) -> Path:
@@ -188,7 +201,7 @@ class Postgres(Part):
             **self.settings,
         }
         given = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        environment = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": "/usr/bin:/bin"}
+        environment = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": "/usr/bin:/bin", **self.environment}
         self.launch([self.programs / "postgres", "-D", self.data, *given], self.account, env=environment)
         until(lambda: self.answers() or not self.alive, "the database server does not answer")
         assert self.alive, self.words()[-2000:]
@@ -402,14 +415,15 @@ def listens(port: int) -> bool:
     return True
 
 
-def _descendants(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
+    """The processes that this one started, and theirs."""
     children: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
             children += map(int, task.read_text().split())
         except OSError:
             continue
-    return [*children, *(each for child in children for each in _descendants(child))]
+    return [*children, *(each for child in children for each in descendants(child))]
 
 
 def _end(pid: int) -> None:

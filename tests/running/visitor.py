@@ -17,8 +17,13 @@ class Answer:
     """What came back."""
 
     status: int
-    text: str
+    content: bytes
     headers: dict[str, str]
+
+    @property
+    def text(self) -> str:
+        """The page."""
+        return self.content.decode("utf-8", "replace")
 
     @property
     def where(self) -> str:
@@ -45,9 +50,9 @@ class Visitor:
     token: str = ""
     patience: float = 30.0
 
-    def get(self, path: str) -> Answer:
-        """Ask for a page; OSError or HTTPException when nobody answers."""
-        return self._ask("GET", path, b"", {})
+    def get(self, path: str, **headers: str) -> Answer:
+        """Ask for a page; OSError or HTTPException when nobody answers, or not to the end."""
+        return self._ask("GET", path, b"", headers)
 
     def post(self, path: str, values: dict[str, str] | list[tuple[str, str]], **headers: str) -> Answer:
         """Send a form, with the token of the page that was asked for last."""
@@ -88,11 +93,12 @@ class Visitor:
             connection.close()
 
     def _answer(self, response: http.client.HTTPResponse) -> Answer:
-        text = response.read().decode("utf-8", "replace")
+        content = response.read()
         for header, value in response.getheaders():
             if header.lower() == "set-cookie":
                 name, _, rest = value.partition("=")
                 self.cookies[name] = rest.partition(";")[0]
-        if found := TOKEN.search(text):
+        answer = Answer(response.status, content, {name.lower(): value for name, value in response.getheaders()})
+        if found := TOKEN.search(answer.text):
             self.token = found[1]
-        return Answer(response.status, text, {name.lower(): value for name, value in response.getheaders()})
+        return answer

@@ -14,13 +14,14 @@ from django.db import connections
 
 from zorgvuldig.gate.declared import DIGEST, REGISTER
 from zorgvuldig.gate.install import COLUMNS, columns_by_table
+from zorgvuldig.operating.clock import APART, NOW, apart
 from zorgvuldig.operating.maintenance_state import is_on
 from zorgvuldig.register.compare import compare
 from zorgvuldig.vault.health import bucket_faults
 from zorgvuldig.vault.keys import keystore
 from zorgvuldig.vault.storage import Unreachable, local_vault
 
-SECOND, SELDOM = 1.0, 15.0
+SECOND, SOON, SELDOM = 1.0, 5.0, 15.0
 PARAMETERS = ("dbname", "user", "password", "host", "port", "sslmode", "options")
 PATIENCE = 2  # seconds for a connection
 HUNG = 10.0  # seconds after which whoever asks is not waited for any more
@@ -98,6 +99,16 @@ def _keystore() -> bool:
     return os.access(keystore(), os.R_OK | os.W_OK | os.X_OK) if keystore().is_dir() else not has_files
 
 
+def _clock() -> bool:
+    """Also when the database cannot be asked: that is for another part to say."""
+    begin = time.time()
+    try:
+        theirs = asked("default", NOW)[0][0]
+    except psycopg.Error:
+        return True
+    return apart(float(theirs), begin, time.time()) <= APART
+
+
 @dataclass(slots=True)
 class Part:
     """One question with its last answer. Whoever comes while it is being asked gets the answer before."""
@@ -146,10 +157,13 @@ PARTS: Mapping[str, Part] = {
     "register": Part(_register, grace=TURNING),
     "vault": Part(_vault, SECOND),
     "keystore": Part(_keystore),
+    "clock": Part(_clock, SOON),
     "maintenance": Part(lambda: not is_on(), every=0.0),
 }
 # Without these no page can be answered: an error is then not ours to be sorry for, but a reason to come back.
 NEEDED = ("database", "accounts", "schema")
+# Without this one no page may be answered: it would be signed, dated and let through by a wrong clock.
+TRUSTED = ("clock",)
 
 
 def failing(parts: tuple[str, ...] = tuple(PARTS)) -> list[str]:

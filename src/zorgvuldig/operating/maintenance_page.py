@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from zorgvuldig.logs import request_number
-from zorgvuldig.operating.health_readiness import NEEDED, failing
+from zorgvuldig.operating.health_readiness import NEEDED, TRUSTED, failing
 from zorgvuldig.operating.maintenance_state import Maintenance, current, is_on
 from zorgvuldig.statement.serving import ADDRESSES
 
@@ -56,8 +56,11 @@ class MaintenanceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The site, or its page of being closed. What we promise stays to be read for as long as it can be."""
         is_closed = is_on()
-        if is_closed and request.path_info not in ADDRESSES:
-            return closed(request, current() or Maintenance(None), timezone.now())
+        if request.path_info not in ADDRESSES:
+            if is_closed:
+                return closed(request, current() or Maintenance(None), timezone.now())
+            if failing(TRUSTED):
+                return closed(request, None, timezone.now())
         response = self.get_response(request)
         if response.status_code < 500 or not (is_closed or failing(NEEDED)):
             return response

@@ -60,6 +60,7 @@ class Command(InstallationCommand):
             log_access=False,
             log_dictconfig=server_configuration(settings.LOGS),
             websockets=False,
+            respawn_failed_workers=True,  # one that was killed, for want of memory perhaps, does not take the others along
         ).serve()
 
 

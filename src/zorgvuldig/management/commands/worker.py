@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections, connections
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DEFAULT_QUEUE
@@ -20,12 +20,14 @@ from zorgvuldig.jobs import FILMS, POST
 from zorgvuldig.management.following import EVERY, Follower
 from zorgvuldig.management.installation import InstallationCommand
 from zorgvuldig.management.notifying import ready
+from zorgvuldig.operating.clock import ClocksDiffer, check_clock
 from zorgvuldig.operating.maintenance_state import is_on
 
 log = logging.getLogger(__name__)
 PATIENCE = 1.0  # seconds that a film may go on when the worker is asked to stop
 PAUSE = 2.0  # seconds until the database is tried again
 LONGEST = 3600.0  # seconds without a database after which somebody has to look
+JOBS = "jobs"
 AWAY = (ConnectorException, Error, PoolTimeout, OSError)
 
 
@@ -54,6 +56,7 @@ class Command(InstallationCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run a worker for everything, one for films and one for mail, with connections of their own; anew when the database comes back."""
         self.over = False
+        wait_for_clock()
         asyncio.run(self._work_on())
 
     async def _work_on(self) -> None:
@@ -118,15 +121,40 @@ class Command(InstallationCommand):
             asyncio.get_running_loop().add_signal_handler(ending, end)
 
     async def _follow(self, everything: "asyncio.Task[None]") -> None:
-        """When another register is in force, secrets were replaced, or the site was closed: the job at hand is finished, and this process starts anew."""
+        """When another register is in force, secrets were replaced, the site was closed or the clock is off: the job at hand is finished,
+        and this process starts anew."""
         follower = Follower()
-        while not (is_replaced() or is_on() or await asyncio.to_thread(follower.tried)):
+        while not (is_replaced() or is_on() or await asyncio.to_thread(self._is_over, follower)):
             await asyncio.sleep(EVERY)
         self.again = self.over = True
         everything.cancel()
 
+    def _is_over(self, follower: Follower) -> bool:
+        return clocks_differ() or follower.tried()
+
+
+def clocks_differ() -> bool:
+    """Whether nothing may be begun, which is said. A database that is away says nothing of clocks."""
+    try:
+        check_clock(JOBS)
+    except ClocksDiffer as problem:
+        log.error("%s", problem)
+        return True
+    except DatabaseError:
+        return False
+    finally:
+        connections[JOBS].close()
+    return False
+
+
+def wait_for_clock() -> None:
+    """While the clocks differ nothing is begun: every job works with the day of this machine."""
+    while clocks_differ():
+        time.sleep(EVERY)
+
 
 def fresh(do: Callable[[], Any], context: Any, worker: Any) -> Any:
-    """Each job begins without the connection of another: the server of that one may be gone."""
+    """Each job begins without the connection of another, whose server may be gone, and with a clock that can be trusted."""
     close_old_connections()
+    check_clock(JOBS)
     return do()

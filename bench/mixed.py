@@ -1,0 +1,171 @@
+"""A morning at school: people of every kind read and save at once, and how many pages a second that makes before they have to wait.
+
+Each goes on without a pause, as no person does; so as many people are served as pages a second, times the seconds that one
+looks at a page. The server, its database and these people share the processors.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import cycle, islice
+from statistics import quantiles
+from uuid import uuid4
+
+from django.conf import settings
+from django.utils import timezone
+
+from bench.clock import load
+from bench.results import CannotMeasure, Result
+from bench.scale import not_run
+from bench.serving import WORKERS, ours, started
+from bench.site import MANY, Site
+from bench.supplying import arranged
+from bench.worker import worker
+from tests.people import Cast, Someone, secret_of
+from tests.release.oneroster.rostering import token
+from tests.release.supplying import client
+from tests.running.load import Act, Load, Person
+from tests.running.load_people import Enters, Looks, LooksAtSelf, Searches, Supplier, Teaches
+from tests.running.visitor import Visitor
+
+SLOW = 0.2  # seconds that one page in twenty may take longer than
+SECONDS, MOST = 8.0, 64
+GUARDIANS = """
+    select distinct on (g.guardian_id) g.guardian_id from guardianship g join enrolment e on e.pupil_id = g.pupil_id and e.ends_on is null
+    join pupil_birth b on b.pupil_id = g.pupil_id and b.born_on > current_date - 15 * 365
+    where g.ends_on is null and g.has_authority and not g.is_restricted
+        and not exists (select from account a where a.person_id = g.guardian_id) order by g.guardian_id limit 40
+"""
+PUPILS = """
+    select e.pupil_id from enrolment e where e.ends_on is null and not exists (select from account a where a.person_id = e.pupil_id)
+    order by e.pupil_id limit 40
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """So many people: their pages a second, and the seconds that nineteen of twenty took at most."""
+
+    people: int
+    pages: float
+    p95: float
+
+    def line(self) -> str:
+        """For people."""
+        return f"{self.people}: {self.pages:.0f}/s, p95 {1000 * self.p95:.0f} ms"
+
+
+def mixed_small(site: Site) -> Iterator[Result]:
+    """In this school alone."""
+    yield from mixed(site)
+    yield from not_run("mixed_pages_large")
+
+
+def mixed(site: Site) -> Iterator[Result]:
+    """Pages a second with as many people as wait no longer than they may."""
+    best, told = searched(site)
+    yield Result("mixed_pages", best, f"{told}; {load()}")
+
+
+def mixed_large(site: Site) -> Iterator[Result]:
+    """The same, here and among many pupils."""
+    yield from mixed(site)
+    with worker(MANY) as there:
+        figures = there.figures("mixed")
+    yield Result("mixed_pages_large", figures["pages"], f"{figures['told']}; {load()}")
+
+
+def figures(site: Site) -> dict[str, object]:
+    """As `mixed`, for the process with the large school."""
+    best, told = searched(site)
+    return {"pages": best, "told": told}
+
+
+def searched(site: Site) -> tuple[float, str]:
+    """Double the number of people until they wait too long, then look in between; the best number of pages, and all rounds."""
+    kinds = _kinds(site)
+    with started(ours()) as (_process, port, _seconds):
+        ask = lambda count: _round([make(port, number) for number, make in enumerate(islice(cycle(kinds), count))])  # noqa: E731
+        ask(len(kinds))  # warms up
+        rounds = [ask(1)]
+        while rounds[-1].p95 <= SLOW and rounds[-1].people < MOST:
+            rounds.append(ask(2 * rounds[-1].people))
+        low, high = (rounds[-2].people if len(rounds) > 1 else 0), rounds[-1].people
+        while high - low > max(1, low // 4):
+            rounds.append(ask((low + high) // 2))
+            low, high = (low, rounds[-1].people) if rounds[-1].p95 > SLOW else (rounds[-1].people, high)
+    fit = [one for one in rounds if one.p95 <= SLOW]
+    told = f"{site.pupils:,} pupils, {WORKERS} processes; people without a pause: {'; '.join(one.line() for one in rounds)}"
+    return max((one.pages for one in fit), default=0.0), told
+
+
+def _round(people: list[Person]) -> Round:
+    with Load(people, pace=0.0) as load:
+        end = time.monotonic() + 60
+        while not load.everybody(0.0):  # signed in, and the first page seen
+            if time.monotonic() > end:
+                raise CannotMeasure("somebody of the mixed load gets no page")
+            time.sleep(0.02)
+        begin = time.monotonic()
+        time.sleep(SECONDS)
+        over = time.monotonic()
+        acts = [act for act in load.acts() if begin < act.end <= over]
+    if wrong := [act for act in acts if not act.is_good]:
+        raise CannotMeasure(f"«{wrong[0].what}» of the mixed load was answered with {wrong[0].status}")
+    return Round(len(people), len(acts) / (over - begin), _p95(acts))
+
+
+def _p95(acts: list[Act]) -> float:
+    return quantiles([act.took for act in acts], n=20)[-1] if len(acts) > 1 else 0.0
+
+
+def _kinds(site: Site) -> list[Callable[[int, int], Person]]:
+    """Who is there, in this proportion: given a port and a number, somebody at work."""
+    cast, it = arranged(site, channels=["roster"], names="pseudonym", claims=["group"])
+    shown = token(cast, client(cast, it.product, authorization_grant_type="client-credentials"))
+    guardians, pupils = _families(site, cast, GUARDIANS), _families(site, cast, PUPILS)
+
+    def signed_in(secret: str, port: int) -> Callable[[], Visitor]:
+        return lambda: Visitor(port, {settings.SESSION_COOKIE_NAME: secret})
+
+    def enters(port: int) -> Callable[[], Visitor]:
+        def enter() -> Visitor:
+            visitor = Visitor(port)
+            if visitor.sign_in("leerling").status != 302:
+                raise OSError("not signed in")
+            return visitor
+
+        return enter
+
+    def looks(port: int, number: int) -> Person:
+        return Looks("guardian", signed_in(guardians[number % len(guardians)], port))
+
+    def teaches(port: int, number: int) -> Person:
+        return Teaches("teacher", signed_in(site.teacher.secret, port), place=number)
+
+    return [
+        looks,
+        teaches,
+        lambda port, number: LooksAtSelf("pupil", signed_in(pupils[number % len(pupils)], port)),
+        lambda port, number: Searches(
+            "administration", signed_in(site.administration.secret, port), names=(site.name,)
+        ),
+        teaches,
+        looks,
+        lambda port, number: Supplier("supplier", port, "", it.product, token=shown),
+        lambda port, number: Enters("leerling", enters(port)),
+    ]
+
+
+def _families(site: Site, cast: Cast, query: str) -> list[str]:
+    """Sessions of people of families, each with an account that is made for it."""
+    found = []
+    for (number,) in site.db.execute(query).fetchall():
+        someone = Someone("family", number, uuid4())
+        someone.account = cast.put(
+            "account", username=f"mixed-{uuid4()}", password="!", person_id=number, is_active=True, created_at=timezone.now(),  # noqa: S106
+        )  # fmt: skip
+        found.append(secret_of(someone))
+    if not found:
+        raise CannotMeasure("the demonstration school has no families")
+    return found

@@ -1,0 +1,79 @@
+"""A machine whose clock is not that of the database does nothing: no page, and no job."""
+
+import time
+from collections.abc import Iterator
+from unittest.mock import patch
+
+import psycopg
+import pytest
+from django.test import Client
+
+from tests.people import Cast, sign_in
+from zorgvuldig.management.commands import worker
+from zorgvuldig.operating import clock
+from zorgvuldig.operating import health_readiness as readiness
+
+DAY = 86_400.0
+JUMPS = pytest.mark.parametrize("seconds", [DAY, -DAY, clock.APART + 5], ids=["ahead", "behind", "a little"])
+
+
+@pytest.fixture(autouse=True)
+def anew() -> Iterator[None]:
+    """Nothing remembered, and nothing left behind."""
+    readiness.forget()
+    yield
+    readiness.leave()
+    readiness.forget()
+
+
+def jumped(seconds: float) -> object:
+    """This machine's clock stands so much elsewhere, for whoever compares it."""
+    real = time.time
+    return patch.multiple("time", time=lambda: real() + seconds)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "seconds"),
+    [(100.0, 0.0), (101.0, 0.0), (99.0, 1.0), (160.0, 58.0)],
+    ids=["begin", "between", "behind", "ahead"],
+)
+def test_what_an_answer_took_is_no_difference(theirs: float, seconds: float) -> None:
+    assert clock.apart(theirs, 100.0, 102.0) == seconds
+
+
+@JUMPS
+def test_a_page_is_refused_and_says_that_it_is_for_now(cast: Cast, seconds: float) -> None:
+    client = sign_in(cast.dirk)
+    rows = "select count(*) from gate.log"
+    before = cast.db.execute(rows).fetchone()
+    with jumped(seconds):  # type: ignore[attr-defined]
+        answer = client.get("/")
+        assert answer.status_code == 503
+        assert "Even niet bereikbaar" in answer.content.decode()
+        assert client.get("/gezond/klaar/").content == b"clock"
+    assert cast.db.execute(rows).fetchone() == before
+    readiness.forget()
+    assert client.get("/").status_code == 200
+
+
+def test_what_we_promise_stays_to_be_read(client: Client) -> None:
+    with jumped(DAY):  # type: ignore[attr-defined]
+        assert client.get("/beloften/").status_code == 200
+
+
+def test_within_what_a_time_service_leaves_nothing_is_refused(client: Client) -> None:
+    with jumped(clock.APART - 5):  # type: ignore[attr-defined]
+        assert client.get("/gezond/klaar/").content == b"ok"
+
+
+@JUMPS
+def test_no_job_is_begun(database: psycopg.Connection, seconds: float) -> None:
+    done: list[int] = []
+    with jumped(seconds):  # type: ignore[attr-defined]
+        assert worker.clocks_differ()
+        with pytest.raises(clock.ClocksDiffer, match="seconds apart"):
+            worker.fresh(lambda: done.append(1), None, None)
+    assert done == []
+    assert not worker.clocks_differ()
+    worker.fresh(lambda: done.append(1), None, None)
+    assert done == [1]
