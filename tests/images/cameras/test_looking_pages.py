@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from tests.images import footage
 from tests.images.cameras.looking_world import looks, world
 from tests.images.picturing import Row
-from tests.people import NOW, Cast, Someone, secret_of, sign_in
+from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.images.cameras import looking_queries
 from zorgvuldig.images.cameras.looking_words import REFUSALS
@@ -225,14 +225,15 @@ def constraint(no: IntegrityError) -> str:
     return str(cause.diag.constraint_name) if isinstance(cause, psycopg.IntegrityError) else ""
 
 
-def refused(cast: Cast, viewing: Row, until_then: str = "") -> str:
-    """By which rule the database refuses the yes of Leo, who opened the door before `until_then` was done behind it."""
+def refused(cast: Cast, viewing: Row, until_then: str = "", by: Someone | None = None) -> str:
+    """By which rule the database refuses the yes of Leo (or `by`), who opened the door before `until_then` was done behind it."""
+    by = by or cast.leo
     reads = ("organisation", "staff", "camera", "incident")
     door = opened(
-        secret_of(cast.leo), purpose="footage", reads=reads, writes=("camera",), kind=Kind.NOBODY, now=timezone.now()
+        secret_of(by), purpose="footage", reads=reads, writes=("camera",), kind=Kind.NOBODY, now=timezone.now()
     )
     until = timezone.now() + timedelta(hours=1)
-    yes = {"is_granted": True, "decided_at": NOW, "decided_by_id": cast.leo.id, "until": until, "answer": ""}
+    yes = {"is_granted": True, "decided_at": NOW, "decided_by_id": by.id, "until": until, "answer": ""}
     try:
         with door:
             if until_then:
@@ -247,6 +248,15 @@ def test_a_role_that_ends_while_its_holder_is_at_the_door_answers_nothing(cast: 
     """What was opened stays open for its page; the answer is asked of the roles of that very moment."""
     w = world(cast, b"x", granted=False)
     refused(cast, w.viewing, f"update staff_role set ends_on = current_date where staff_id = {cast.leo.id}")
+    assert stands(cast) == [(None, None, "")]
+
+
+def test_a_leader_of_another_school_who_is_a_caretaker_here_answers_nothing(cast: Cast) -> None:
+    """As a leader somebody comes to the door, and here they are none."""
+    w = world(cast, b"x", granted=False)
+    lars = cast.staff("Lars", "school_leader", "West")
+    cast.put("staff_role", staff_id=lars.id, school_id=cast.schools["Oost"], role="caretaker", starts_on=days(-1))
+    assert refused(cast, w.viewing, by=lars) == "viewing_role"
     assert stands(cast) == [(None, None, "")]
 
 

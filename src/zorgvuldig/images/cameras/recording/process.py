@@ -3,7 +3,6 @@
 import json
 import os
 import queue
-import ssl
 import subprocess
 import sys
 import threading
@@ -25,14 +24,9 @@ from zorgvuldig.vault.footage_files import begin
 from zorgvuldig.vault.keys import Damaged, KeyGone, keystore
 
 CHILD = "zorgvuldig.images.cameras.recording.child"
-ENVIRONMENT = ("PATH", "LANG", "TZ", "LD_LIBRARY_PATH")  # nothing that opens anything
+ENVIRONMENT = ("PATH", "LANG", "TZ", "LD_LIBRARY_PATH", "SSL_CERT_FILE")  # nothing that opens anything
 SOURCE = Path(__file__).parents[4]
 Said = dict[str, Any]
-
-
-def authorities() -> str:
-    """The file of those who may say which certificate is of which camera: of the setting, or what this machine trusts; empty without."""
-    return str(settings.CAMERA_CA or ssl.get_default_verify_paths().cafile or "")
 
 
 def moment(seconds: float) -> datetime:
@@ -114,7 +108,7 @@ class Process:
                 text=True, cwd=SOURCE, env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
             )  # fmt: skip
         with self._child as child:
-            trusted = {"name": name, "authorities": authorities()} if name else {}
+            trusted = {"name": name, "authorities": str(settings.CAMERA_CA or "")} if name else {}
             self._tell({"url": url, "every": self.every, "patience": self.patience, **trusted})
             assert child.stdout is not None
             for line in child.stdout:

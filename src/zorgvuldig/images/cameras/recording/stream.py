@@ -37,7 +37,7 @@ class Failed(Exception):
 class Proof:
     """What makes that a camera with TLS is the one we mean: the name in its certificate, and the file of those who may say so.
 
-    Without a file whatever the library itself trusts, which may be nobody.
+    Without a file it is what this machine trusts, which may be nobody.
     """
 
     name: str
@@ -45,7 +45,8 @@ class Proof:
 
     def options(self) -> dict[str, str]:
         """The address is of the machine that was checked, so the name is said apart."""
-        file = {"ca_file": self.authorities} if self.authorities else {}
+        trusted = self.authorities or ssl.get_default_verify_paths().cafile
+        file = {"ca_file": trusted} if trusted else {}
         return {"tls_verify": "1", "verifyhost": self.name, **file}
 
 
