@@ -6,15 +6,17 @@ looks at a page. The server, its database and these people share the processors.
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import cycle, islice
+from pathlib import Path
 from statistics import quantiles
 from uuid import uuid4
 
 from django.conf import settings
 from django.utils import timezone
 
-from bench.clock import load
+from bench.clock import load, processor_seconds
 from bench.results import CannotMeasure, Result
 from bench.scale import not_run
 from bench.serving import WORKERS, ours, started
@@ -26,6 +28,7 @@ from tests.release.oneroster.rostering import token
 from tests.release.supplying import client
 from tests.running.load import Act, Load, Person
 from tests.running.load_people import Enters, Looks, LooksAtSelf, Searches, Supplier, Teaches
+from tests.running.parts import descendants
 from tests.running.visitor import Visitor
 
 SLOW = 0.2  # seconds that one page in twenty may take longer than
@@ -44,11 +47,13 @@ PUPILS = """
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """So many people: their pages a second, and the seconds that nineteen of twenty took at most."""
+    """So many people: their pages a second, the seconds that nineteen of twenty took at most, and processor time for each page (ms)."""
 
     people: int
     pages: float
     p95: float
+    ours: float
+    database: float
 
     def line(self) -> str:
         """For people."""
@@ -84,9 +89,16 @@ def figures(site: Site) -> dict[str, object]:
 def searched(site: Site) -> tuple[float, str]:
     """Double the number of people until they wait too long, then look in between; the best number of pages, and all rounds."""
     kinds = _kinds(site)
-    with started(ours()) as (_process, port, _seconds):
-        ask = lambda count: _round([make(port, number) for number, make in enumerate(islice(cycle(kinds), count))])  # noqa: E731
+    program = ours()
+    program = replace(program, environment={**program.environment, "ZORGVULDIG_LOG_LEVEL": "warning"})
+    with started(program) as (process, port, _seconds):
+
+        def ask(count: int) -> Round:
+            people = [make(port, number) for number, make in enumerate(islice(cycle(kinds), count))]
+            return _round(people, lambda: (_processors(process.pid), _processors(_parent(site.db.info.backend_pid))))
+
         ask(len(kinds))  # warms up
+        all_kinds = ask(len(kinds))
         rounds = [ask(1)]
         while rounds[-1].p95 <= SLOW and rounds[-1].people < MOST:
             rounds.append(ask(2 * rounds[-1].people))
@@ -95,24 +107,42 @@ def searched(site: Site) -> tuple[float, str]:
             rounds.append(ask((low + high) // 2))
             low, high = (low, rounds[-1].people) if rounds[-1].p95 > SLOW else (rounds[-1].people, high)
     fit = [one for one in rounds if one.p95 <= SLOW]
-    told = f"{site.pupils:,} pupils, {WORKERS} processes; people without a pause: {'; '.join(one.line() for one in rounds)}"
+    told = (
+        f"{site.pupils:,} pupils, {WORKERS} processes; processor time of a page with one of each at work "
+        f"{all_kinds.ours:.0f} ms and {all_kinds.database:.0f} ms in the database; people without a pause: "
+        f"{'; '.join(one.line() for one in [all_kinds, *rounds])}"
+    )
     return max((one.pages for one in fit), default=0.0), told
 
 
-def _round(people: list[Person]) -> Round:
+def _round(people: list[Person], processors: Callable[[], tuple[float, float]]) -> Round:
     with Load(people, pace=0.0) as load:
         end = time.monotonic() + 60
         while not load.everybody(0.0):  # signed in, and the first page seen
             if time.monotonic() > end:
                 raise CannotMeasure("somebody of the mixed load gets no page")
             time.sleep(0.02)
-        begin = time.monotonic()
+        before, begin = processors(), time.monotonic()
         time.sleep(SECONDS)
-        over = time.monotonic()
+        after, over = processors(), time.monotonic()
         acts = [act for act in load.acts() if begin < act.end <= over]
     if wrong := [act for act in acts if not act.is_good]:
         raise CannotMeasure(f"«{wrong[0].what}» of the mixed load was answered with {wrong[0].status}")
-    return Round(len(people), len(acts) / (over - begin), _p95(acts))
+    spent = [1000 * (b - a) / max(len(acts), 1) for a, b in zip(before, after, strict=True)]
+    return Round(len(people), len(acts) / (over - begin), _p95(acts), *spent)
+
+
+def _processors(head: int) -> float:
+    """Processor time of a process and all that it started and still runs, in seconds."""
+    total = 0.0
+    for pid in (head, *descendants(head)):
+        with suppress(OSError):
+            total += processor_seconds(pid)
+    return total
+
+
+def _parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def _p95(acts: list[Act]) -> float:
