@@ -1,4 +1,4 @@
-"""What somebody made of a signal of unusual reading. The signals themselves are asked of the access log, and kept nowhere."""
+"""What somebody made of a signal of unusual reading. The signals themselves are asked of the access log when somebody looks."""
 
 from django.db import models
 
