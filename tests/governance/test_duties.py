@@ -16,6 +16,7 @@ from tests.rights.asking import put_request
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.governance.duty_dates import standing
+from zorgvuldig.governance.duty_pages import RULES
 from zorgvuldig.governance.duty_reminders import remind_of_duties
 
 OURS = ("petra", "fenna", "leo")
@@ -177,9 +178,16 @@ def test_rules_and_grants_that_nobody_used_are_named(cast: Cast) -> None:
     assert "hulp van buiten" not in shown.split("Tijdelijke rechten")[1].split("Accounts die")[0]
     assert "Dirk Werker" not in shown
     assert "Gerda" not in shown
+    assert "Regels die wel gebruikt zijn" not in shown  # those nobody used come first, forty on a page
+    last = -(-len([rule for rule in REGISTER.rules if REGISTER.roles[rule.role].staff]) // RULES)
+    assert "?bladzijde=2" in shown
+    shown = page(cast.petra, f"ongebruikt/?bladzijde={last}")
+    assert "Volgende bladzijde" not in shown
     rules = shown.split("Regels die wel gebruikt zijn")[1]
     assert REGISTER.purposes["governing"].name.nl in rules
     assert REGISTER.purposes["helping"].name.nl in rules
+    for nothing in (last + 1, 0, "x"):
+        assert sign_in(cast.petra).get(f"/privacy/ongebruikt/?bladzijde={nothing}").status_code == 404
 
 
 def test_terms_that_the_school_did_not_confirm_stand_with_their_source(cast: Cast) -> None:

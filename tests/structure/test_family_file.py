@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from django.test import Client
 
 from tests.people import Cast, sign_in
 from zorgvuldig.gate.declared import REGISTER
@@ -29,9 +30,22 @@ def test_the_page_says_of_each_kind_why_it_is_there(cast: Cast, name: str) -> No
     text = sign_in(cast.people[name]).get(path).content.decode()
     for key in {*FILE, *COPIED}:
         assert f'id="soort-{key}"' in text, key
-        part = text[text.index(f'id="soort-{key}"') :].partition("</dl>")[0]
-        for fact in ("Van wie", "Waarvoor", "Op grond van", "Hoe lang", "Wie buiten de school krijgt dit?"):
-            assert f"<dt>{fact}</dt>" in part, (key, fact)
+        part = text[text.index(f'id="soort-{key}"') :].partition("</a>")[0]
+        assert "Waarvoor: " in part, key
+        assert f'<a href="/register/{key}/">Van wie het komt, op welke grond, hoe lang,' in part, key
+
+
+def test_the_register_says_the_rest_of_it(client: Client) -> None:
+    """From whom, on which basis, how long, and who else gets it (AVG art. 15(1)): there the family's page sends its reader."""
+    for key in {*FILE, *COPIED}:
+        told = client.get(f"/register/{key}/").content.decode()
+        for fact in (
+            "<dt>Van wie</dt>",
+            "<dt>Welke regel</dt>",
+            "Hoelang bewaren wij dit?",
+            "Wie buiten de school krijgt dit?",
+        ):
+            assert fact in told, (key, fact)
 
 
 def test_every_kind_about_the_pupil_comes_from_somebody_in_the_picture() -> None:

@@ -16,7 +16,7 @@ from zorgvuldig.governance.duty_words import GRANTS, STANDS, STATUSES, slug_of
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.release.channels.publication.paging import Page, page_number
 
-RULES = 60  # on one page
+RULES = 40  # on one page
 
 
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
