@@ -126,7 +126,9 @@ def actual(connection: Connection[Any]) -> Facts:
 
 
 PATH = ["search_path=pg_catalog, pg_temp"]
-PLANNED = frozenset({"plan_cache_mode=force_custom_plan", "enable_sort=off"})  # how a question is planned lets nobody in
+PLANNED = frozenset(
+    {"plan_cache_mode=force_custom_plan", "enable_sort=off"}
+)  # how a question is planned lets nobody in
 
 
 def _rows(connection: Connection[Any], name: str) -> list[tuple[Any, ...]]:
