@@ -24,6 +24,7 @@ from bench.results import CannotMeasure, Result
 from bench.site import Site
 
 ROUNDS = 7
+STARTS = 3  # of each server, for its memory
 REQUESTS = 50
 PATIENCE = 120.0
 WORKERS = 2
@@ -80,6 +81,15 @@ def bare() -> Program:
         "--port",
     ]
     return Program(command, directory, _environment() | {"DJANGO_SETTINGS_MODULE": "bare.settings"}, ("/",))
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Memory in MB: of the largest worker, what of that is data, and of all processes together."""
+
+    worker: float
+    data: float
+    everything: float
 
 
 @contextmanager
@@ -147,26 +157,38 @@ def first_page(site: Site) -> Iterator[Result]:
 
 
 def memory_per_worker(site: Site) -> Iterator[Result]:
-    """The proportional set size of the largest worker after its pages; beside it that of all processes together."""
+    """The proportional set size of the largest worker after its pages; beside it that of all processes together.
+
+    Data are shared with nobody but the process above. Code is shared with whatever runs the same libraries on this machine, so
+    that part is smaller on a busy one. The first start compiles what was never loaded here, and does not count.
+    """
     programs = {"ours": ours(), "bare": bare()}
-    sizes = {name: [_sizes(program) for _ in range(3)] for name, program in programs.items()}
-    worker = {name: median(worker for worker, _ in found) for name, found in sizes.items()}
-    everything = {name: median(everything for _, everything in found) for name, found in sizes.items()}
+    sizes: dict[str, list[Size]] = {name: [] for name in programs}
+    for number in range(STARTS + 1):
+        for name in list(programs)[:: 1 if number % 2 else -1]:
+            found = _sizes(programs[name])
+            if number:
+                sizes[name].append(found)
+    worker, data, everything = (
+        {name: median(getattr(one, what) for one in found) for name, found in sizes.items()}
+        for what in ("worker", "data", "everything")
+    )
     how = (
-        f"{worker['bare']:.1f} → {worker['ours']:.1f} MB (PSS); with the process above {WORKERS} workers "
-        f"{everything['bare']:.0f} → {everything['ours']:.0f} MB; statement and sign-in page; {load()}"
+        f"{worker['bare']:.1f} → {worker['ours']:.1f} MB (PSS), of it data {data['bare']:.1f} → {data['ours']:.1f}; with the process "
+        f"above {WORKERS} workers {everything['bare']:.0f} → {everything['ours']:.0f} MB; statement and sign-in page; {load()}"
     )
     yield Result("memory_per_worker", worker["ours"] / worker["bare"], how)
 
 
-def _sizes(program: Program) -> tuple[float, float]:
+def _sizes(program: Program) -> Size:
     with started(program) as (process, port, _):
         for page in program.pages:
             for _ in range(REQUESTS * WORKERS):
                 if not _answers(port, page):
                     raise CannotMeasure(f"{page} did not answer")
-        workers = [_pss(pid) for pid in _workers(process.pid)]
-        return max(workers), sum(workers) + _pss(process.pid)
+        workers = [_memory(pid) for pid in _workers(process.pid)]
+        worker, data = max(workers)
+        return Size(worker, data, sum(size for size, _ in workers) + _memory(process.pid)[0])
 
 
 def _workers(pid: int) -> list[int]:
@@ -175,9 +197,11 @@ def _workers(pid: int) -> list[int]:
     return [child for child in children if b"resource_tracker" not in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
-def _pss(pid: int) -> float:
-    """Proportional set size in MB: shared pages are divided over those who share them."""
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) / 1024
-    raise CannotMeasure("the kernel does not tell the size of processes")
+def _memory(pid: int) -> tuple[float, float]:
+    """Proportional set size in MB, where shared pages are divided over those who share them; and the part of it that is no file."""
+    lines = (line.split() for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
+    found = {name: int(size) / 1024 for name, size, *_ in lines}
+    try:
+        return found["Pss:"], found["Pss_Anon:"]
+    except KeyError:
+        raise CannotMeasure("the kernel does not tell the size of processes") from None

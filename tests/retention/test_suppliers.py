@@ -36,7 +36,7 @@ def traces_of(cast: Cast, product: Agreed, someone: Someone, *, staff: bool = Fa
     cast.put("supply_staff" if staff else "supply_pupil", supply_id=supply, **who)
     cast.put(
         "roster_object", product_id=product.product, kind="users", sourced_id=f"sub-{someone.id}",
-        body=Json({"givenName": "Iemand"}), modified_at=NOW, **who,
+        body=Json({"givenName": "Iemand"}), cells="", modified_at=NOW, **who,
     )  # fmt: skip
     return supply
 

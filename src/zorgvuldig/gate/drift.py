@@ -120,12 +120,15 @@ def actual(connection: Connection[Any]) -> Facts:
         facts[f"trigger {name}"] = _plain(definition)
     for name, language, definer, volatility, owner, path, body in _rows(connection, "functions"):
         detail = _function(language, definer, volatility, owner, body)
-        facts[f"function {name}"] = detail if path in (PATH, [*PATH, PLANNED]) else f"{detail} with another search path"
+        is_ours = path is not None and path[:1] == PATH and PLANNED.issuperset(path[1:])
+        facts[f"function {name}"] = detail if is_ours else f"{detail} with another search path"
     return facts
 
 
 PATH = ["search_path=pg_catalog, pg_temp"]
-PLANNED = "plan_cache_mode=force_custom_plan"  # how a question is planned lets nobody in
+PLANNED = frozenset(
+    {"plan_cache_mode=force_custom_plan", "enable_sort=off"}
+)  # how a question is planned lets nobody in
 
 
 def _rows(connection: Connection[Any], name: str) -> list[tuple[Any, ...]]:

@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponseBase, StreamingHttpResponse
@@ -122,11 +121,11 @@ def test_a_delta_tells_what_changed_and_who_left(cast: Cast) -> None:
     assert set(texts(taken(it.get(DELTA, since=since.isoformat())))) == {"manifest"}
     later = since + timedelta(seconds=5)
     cast.db.execute(
-        "update roster_object set modified_at = %s, body = body || '{\"givenName\": \"Nora\"}' where kind = 'users' and pupil_id = %s",
+        "update roster_object set modified_at = %s, body = body || '{\"givenName\": \"Nora\"}', cells = '' where kind = 'users' and pupil_id = %s",
         [later, cast.noor.id],
     )
     cast.db.execute(
-        "update roster_object set modified_at = %s, gone_at = %s, body = '{}' where kind = 'users' and pupil_id = %s",
+        "update roster_object set modified_at = %s, gone_at = %s, body = '{}', cells = '' where kind = 'users' and pupil_id = %s",
         [later, later, cast.bram.id],
     )
     found = texts(taken(it.get(DELTA, since=since.isoformat())))
@@ -218,6 +217,7 @@ def test_what_is_kept_for_a_file_is_what_the_body_says(cast: Cast) -> None:
     assert {kind for kind, _ in kept(cast, it)} == {*HEADS} - {"roles"}
     cast.db.execute("update pupil_identity set family_name = 'Anders' where pupil_id = %s", [cast.noor.id])
     cast.db.execute("update enrolment set ends_on = %s where pupil_id = %s", [days(0), cast.bram.id])
+    cast.db.execute("update roster_view set day = null")
     bulk(it)
     assert ',"Anders",' in kept(cast, it)["users", it.sub("noor")]
     gone = cast.db.execute("select distinct cells from roster_object where gone_at is not null").fetchall()
@@ -268,7 +268,7 @@ def test_stopped_on_the_way_it_breaks_off_and_says_so(cast: Cast) -> None:
     parts = package(opened)
     next(parts)
     cast.db.execute("update product set stopped_at = now(), stopped_by_id = %s, stopped_why = 'x'", [cast.petra.id])
-    with pytest.raises(psycopg.Error, match="may not be read now"):
+    with pytest.raises(DatabaseError, match="may not be read now"):
         b"".join(parts)
     assert [row[-1] for row in supplies(cast)] == [False]
 
