@@ -87,7 +87,9 @@ def test_nothing_moves_where_most_is_to_be_seen(visit: Visit, cast: Cast, size: 
 
 def test_what_moves_is_seen(visit: Visit) -> None:
     page = visit("/beloften/", None, DESKTOP)
-    page.evaluate("document.querySelector('main').insertAdjacentHTML('afterbegin', '<p>' + '<br>'.repeat(9) + '</p>')")
+    page.evaluate(
+        "const it = document.createElement('p'); it.textContent = 'Te laat. '.repeat(400); document.querySelector('main').prepend(it)"
+    )
     page.evaluate(DRAWN)
     page.wait_for_function("moved.length > 0")
 

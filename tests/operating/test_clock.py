@@ -20,6 +20,7 @@ JUMPS = pytest.mark.parametrize("seconds", [DAY, -DAY, clock.APART + 5], ids=["a
 @pytest.fixture(autouse=True)
 def anew() -> Iterator[None]:
     """Nothing remembered, and nothing left behind."""
+    readiness.leave()
     readiness.forget()
     yield
     readiness.leave()

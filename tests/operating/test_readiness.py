@@ -18,6 +18,7 @@ from zorgvuldig.operating import maintenance_state as state
 @pytest.fixture(autouse=True)
 def fresh(tmp_path: Path) -> Iterator[None]:
     """Nothing remembered, a data directory of one's own, and nothing left behind."""
+    readiness.leave()  # whoever was served before left a connection
     readiness.forget()
     with override_settings(DATA=tmp_path):
         yield

@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.people import TODAY, Cast, days, sign_in
 from tests.promises.conftest import accept_invitation, code_on
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.records.operations.intake import clear_ended
 from zorgvuldig.register.period import add_period
@@ -115,7 +116,7 @@ def test_what_the_form_asks_stands_in_the_register_with_its_reason(cast: Cast) -
     assert other.get(link).status_code == 404  # only the newest link opens it
     again = re.search(r"/aanmelden/[^/\s]+/", str(mail.outbox[-1].body))
     assert again
-    public = other.get("/register/").content.decode()
+    public = "".join(other.get(f"/register/{key}/").content.decode() for key in REGISTER.categories)
     for slug in PAGES:
         page = other.get(f"{again[0]}{slug}/").content.decode()
         reasons = re.findall(r"</summary><p>([^<]+)</p>", page)

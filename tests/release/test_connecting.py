@@ -155,7 +155,7 @@ def test_how_often_it_was_tried_and_with_whom(cast: Cast) -> None:
     )
     shown = " ".join(browser.get(address).content.decode().split())
     assert "Als lijst, rechtstreeks: leerlingen en docenten" in shown
-    assert "5 keer, het laatst op 2 november 2026, 11.15 uur" in shown
+    assert "5 keer, het laatst op 2 november 2026, 11:15 uur" in shown
     assert "Als bestand: alles" in shown
     cast.db.execute("update product set stopped_at = now(), stopped_by_id = %s, stopped_why = 'x'", [cast.petra.id])
     assert "Dit product staat stil" in browser.get(address).content.decode()

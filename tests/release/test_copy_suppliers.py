@@ -29,7 +29,7 @@ def supplied(cast: Cast, product: Agreed, someone: Someone, claims: list[str], *
     )
     cast.put(
         "roster_object", product_id=product.product, kind="users", sourced_id=f"schuilnaam-{someone.id}",
-        pupil_id=someone.id, body=Json({"familyName": "zoals-het-product-het-ziet"}), modified_at=NOW,
+        pupil_id=someone.id, body=Json({"familyName": "zoals-het-product-het-ziet"}), cells="", modified_at=NOW,
     )  # fmt: skip
 
 
