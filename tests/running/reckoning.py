@@ -77,6 +77,8 @@ STUCK = """
 """
 TWICE = "select count(*) from (select id from gate.log where id > %s group by id having count(*) > 1) twice"
 
+REDIRECT = 302  # to sign in anew, for example: such an answer shows nothing
+
 
 @dataclass(frozen=True, slots=True)
 class Before:
@@ -180,7 +182,7 @@ def _logged(school: School, people: Sequence[Person], then: Before, found: Recko
         if not isinstance(person, Browsing):
             continue
         for act in person.acts:
-            if act.is_good and act.what in OPENS:
+            if act.is_good and act.status != REDIRECT and act.what in OPENS:
                 answered.setdefault(person.name, Counter())[OPENS[act.what]] += 1
                 shown.setdefault(person.name, Counter())[OPENS[act.what]] += act.pupils
     for name, counts in answered.items():
