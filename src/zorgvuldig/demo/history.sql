@@ -5,6 +5,7 @@ with entered as (
     select g.id, g.pupil_id, g.value, t.held_on, x.staff_id
     from grade g join test t on t.id = g.test_id join teaching x on x.group_id = t.group_id
     where t.group_id = any(%(groups)s::integer[]) and t.held_on + 2 between %(since)s::date and %(today)s::date
+        and (t.held_on + 2 + time '16:50') at time zone 'Europe/Amsterdam' <= %(now)s::timestamptz
 ), corrected as (
     select * from entered where pupil_id = %(pupil)s::integer and value >= 2 order by held_on desc, id limit 1
 ), told as (

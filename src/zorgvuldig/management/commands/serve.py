@@ -47,6 +47,7 @@ class Command(InstallationCommand):
             warm(page)
         close_connections()
         share_with_workers()
+        os.register_at_fork(after_in_child=end_when_told)
         Follower().watch(renew_workers)
         Granian(
             f"{APPLICATION}:application",
@@ -68,6 +69,12 @@ def renew_workers() -> None:
     """New workers one by one, and only then the old ones stop. They read the register anew, so they are no copies of this process."""
     multiprocessing.set_start_method("spawn", force=True)
     os.kill(os.getpid(), signal.SIGHUP)
+
+
+def end_when_told() -> None:
+    """A worker that is told to stop before it serves stops. It begins as a copy of this process, which only notes the signal."""
+    for told in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(told, signal.SIG_DFL)
 
 
 def warm(page: str) -> str:
