@@ -95,6 +95,7 @@ BENCHMARKS = (
     _always(supplying.supplier_login, "supplier_login"),
     _always(supplying.roster_page, "roster_page"),
     _always(supplying.roster_csv, "roster_csv"),
+    _large(supplying.roster_csv_large, "roster_csv_large"),
     _always(supplying.supplier_stop, "supplier_stop"),
     _always(pictures.picture_photo, "picture_photo"),
     _always(publishing.picture_album, "picture_album"),

@@ -89,7 +89,7 @@ def _talk(process: subprocess.Popen[str], said: str) -> str:
 
 def main() -> None:
     """Be that process."""
-    from bench import mixed, proving, retention, walking  # they start this one
+    from bench import mixed, proving, retention, supplying, walking  # they start this one
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with site(int(sys.argv[1])) as there:
@@ -100,6 +100,7 @@ def main() -> None:
             "retention_night": lambda: retention.night(there),
             "statement": lambda: proving.busy(there),
             "mixed": lambda: mixed.figures(there),
+            "roster": lambda: supplying.everywhere(there),
             "walk": lambda: walking.walk(there),
         }
         for line in sys.stdin:
