@@ -78,7 +78,7 @@ def _menu(request: HttpRequest, signed_in: bool) -> list[MenuItem]:
     own = entries_for(roles_of(request), own_purposes(request)) if signed_in else ()
     pages = [(gettext("Start"), "/", False)]
     pages += [(str(entry.title), entry.url, place >= WIDE) for place, entry in enumerate(own)]
-    pages.append((gettext("Wat wij beloven"), _statement(), False))
+    pages.append((gettext("Wat wij beloven"), _statement(), signed_in))  # the foot of every page has it too
     return [
         MenuItem(label, url, here := url == request.path, further and not here) for label, url, further in pages if url
     ]
