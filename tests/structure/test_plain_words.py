@@ -95,9 +95,14 @@ def test_everybody_is_addressed_the_same_way() -> None:
     assert {one for one in ALL if FAMILIAR & set(map(str.lower, words_of(one)))} == set()
 
 
-@pytest.mark.parametrize("said", ["Indien u dit wilt.", "Dit dient te gebeuren.", "Vul je naam in."])
-def test_what_is_wrong_would_be_seen(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("said", ["Indien u dit wilt.", "Dit dient te gebeuren."])
+def test_what_is_said_officially_would_be_seen(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(globals(), "ALL", [said])
     with pytest.raises(AssertionError):
         test_nothing_is_said_officially()
+
+
+def test_another_way_of_addressing_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "ALL", ["Vul je naam in."])
+    with pytest.raises(AssertionError):
         test_everybody_is_addressed_the_same_way()
