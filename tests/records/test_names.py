@@ -1,12 +1,17 @@
 """Names as people search and sort them."""
 
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.people import Cast, sign_in
+from tests.structure.source import SOURCE
+from zorgvuldig.records.models import Staff
 from zorgvuldig.records.names import fold, is_prefix, search_key, sort_key, split_prefix
+from zorgvuldig.records.queries.people import by_name
 
 
 @pytest.mark.parametrize(
@@ -76,3 +81,25 @@ def test_is_prefix_knows_a_prefix_from_a_middle_name() -> None:
     assert is_prefix("van der")
     assert not is_prefix("Marie")
     assert not is_prefix("")
+
+
+def test_staff_stand_as_a_list_sorts_names() -> None:
+    names = (("Ébels", ""), ("berg", "van den"), ("Zand", ""), ("Bos", "de"), ("Eik", ""), ("IJzer", ""), ("Jansen", ""))
+    people = [Staff(person_id=n, given_name="A", prefix=p, family_name=f) for n, (f, p) in enumerate(names)]
+    wanted = ["berg", "Bos", "Ébels", "Eik", "IJzer", "Jansen", "Zand"]
+    assert [one.family_name for one in by_name(people)] == wanted
+    assert [one.pk for one in by_name([Staff(pk=2), Staff(pk=1)])] == [1, 2]
+
+
+def test_a_page_with_staff_has_them_in_that_order(cast: Cast) -> None:
+    for name, family in (("maud", "Zand"), ("leo", "Ébels"), ("dirk", "berg")):
+        cast.db.execute("update staff set family_name = %s where person_id = %s", [family, cast.people[name].id])
+    text = sign_in(cast.anna).get("/medewerkers/uitnodigen/").content.decode()
+    at = [text.index(name) for name in ("dirk berg", "leo Ébels", "maud Zand")]
+    assert at == sorted(at)
+
+
+def test_the_database_sorts_no_list_by_family_name() -> None:
+    """It compares bytes: «Ébels» would come after «Zand»."""
+    first = re.compile(r"order_by\(\"family_name\"")
+    assert [path.name for path in SOURCE.rglob("*.py") if first.search(path.read_text())] == []

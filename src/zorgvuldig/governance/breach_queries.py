@@ -14,7 +14,7 @@ from zorgvuldig.governance.breach_words import DECISIONS, KINDS, MISSING, PEOPLE
 from zorgvuldig.governance.models import Breach, BreachNote
 from zorgvuldig.records.forms.life_words import Word
 from zorgvuldig.records.models import Staff, StaffRole
-from zorgvuldig.records.queries.people import names_of
+from zorgvuldig.records.queries.people import by_name, names_of
 from zorgvuldig.records.queries.periods import in_force, today
 
 DECIDES = frozenset({"privacy_officer", "school_leader"})
@@ -125,7 +125,7 @@ def colleagues(*, door: Door) -> list[Staff]:
     """Whose account it may have been: whoever works at the school today, by family name."""
     door.reading("staff")
     held = StaffRole.objects.filter(in_force(today(door=door))).values("staff_id")
-    return list(Staff.objects.filter(pk__in=held).order_by("family_name", "given_name", "person_id"))
+    return by_name(Staff.objects.filter(pk__in=held))
 
 
 def answered(one: Breach) -> list[tuple[Word, str]]:

@@ -19,7 +19,7 @@ from zorgvuldig.records.models import (
     StaffRole,
 )
 from zorgvuldig.records.queries.groups import members
-from zorgvuldig.records.queries.people import names_of
+from zorgvuldig.records.queries.people import by_name, names_of
 from zorgvuldig.records.queries.periods import in_force, today
 from zorgvuldig.register.period import add_period
 
@@ -84,7 +84,7 @@ def staff_in(one: Incident, *, door: Door) -> list[Staff]:
     """The staff who were there, by family name."""
     door.reading("incident", "staff")
     there = one.staff.values_list("staff_id", flat=True)
-    return list(Staff.objects.filter(pk__in=list(there)).order_by("family_name", "given_name", "person_id"))
+    return by_name(Staff.objects.filter(pk__in=list(there)))
 
 
 def colleagues(one: Incident, *, door: Door) -> list[Staff]:
@@ -94,7 +94,7 @@ def colleagues(one: Incident, *, door: Door) -> list[Staff]:
     held = StaffRole.objects.filter(in_force(today(door=door)), at)
     there = list(one.staff.values_list("staff_id", flat=True))
     found = Staff.objects.filter(roles__in=held).exclude(pk__in=there).distinct()
-    return list(found.order_by("family_name", "given_name", "person_id"))
+    return by_name(found)
 
 
 def classes(one: Incident, *, door: Door) -> list[LearningGroup]:

@@ -9,6 +9,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.records.forms.guardians import KINDS
 from zorgvuldig.records.models import Guardian, Guardianship, PupilIdentity, Staff, StaffRole
+from zorgvuldig.records.queries.people import by_name
 from zorgvuldig.records.queries.periods import in_force, today
 from zorgvuldig.register.schema import Text
 
@@ -59,7 +60,7 @@ def staff(*, door: Door) -> list[Invitee]:
     roles: dict[int, str] = {}
     for role in StaffRole.objects.filter(in_force(today(door=door))).order_by("id"):
         roles.setdefault(role.staff_id, role.role)
-    people = Staff.objects.filter(person_id__in=roles).order_by("family_name", "given_name", "person_id")
+    people = by_name(Staff.objects.filter(person_id__in=roles))
     return [
         Invitee(f"staff-{p.person_id}", p.person_id, p.full_name, REGISTER.roles[roles[p.person_id]].name, "", p.code)
         for p in people

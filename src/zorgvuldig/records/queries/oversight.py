@@ -11,7 +11,7 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.words import say
 from zorgvuldig.records.models import Staff, StaffRole
 from zorgvuldig.records.queries.looks import Alarm, emergencies
-from zorgvuldig.records.queries.people import listed_name
+from zorgvuldig.records.queries.people import by_name, listed_name
 from zorgvuldig.records.queries.periods import in_force, today
 
 
@@ -32,12 +32,11 @@ def colleagues(*, door: Door) -> list[Colleague]:
         if held.role in REGISTER.roles:
             roles.setdefault(held.staff_id, []).append(say(REGISTER.roles[held.role].name).lower())
     numbers = staff_numbers(door=door)
-    staff = Staff.objects.order_by("family_name", "given_name", "person_id")
     return [
         Colleague(
             numbers[person.person_id], listed_name(person), ", ".join(dict.fromkeys(roles.get(person.person_id, [])))
         )
-        for person in staff
+        for person in by_name(Staff.objects.all())
         if person.person_id in numbers
     ]
 

@@ -1,9 +1,10 @@
 """What people are called, as far as the open door lets one know."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.records.models import Guardian, PupilIdentity, Staff
+from zorgvuldig.records.names import sort_key
 
 
 def listed_name(person: PupilIdentity | Staff | Guardian) -> str:
@@ -14,6 +15,11 @@ def listed_name(person: PupilIdentity | Staff | Guardian) -> str:
 def in_list(family_name: str, given_name: str, prefix: str) -> str:
     """The same of a name in parts."""
     return f"{family_name}, {' '.join(filter(None, (given_name, prefix)))}"
+
+
+def by_name(people: Iterable[Staff]) -> list[Staff]:
+    """As lists sort names: capitals, accents and prefixes count for nothing. A database sorts by the bytes of letters."""
+    return sorted(people, key=lambda one: (sort_key(one.given_name, one.prefix, one.family_name), one.pk))
 
 
 def names_of(ids: Collection[int], *, door: Door) -> dict[int, str]:

@@ -21,6 +21,7 @@ from zorgvuldig.records.models import (
     StaffRole,
     Substitution,
 )
+from zorgvuldig.records.queries.people import by_name
 from zorgvuldig.records.queries.periods import in_force, today
 from zorgvuldig.records.school_calendar import SchoolPeriod, Span, period_problems
 
@@ -129,4 +130,4 @@ def people_with(*roles: str, door: Door) -> list[Staff]:
     door.reading("organisation", "staff")
     at = Q(school__in=own_schools(door=door)) | Q(school=None)
     held = StaffRole.objects.filter(in_force(today(door=door)), at, role__in=roles)
-    return list(Staff.objects.filter(roles__in=held).distinct().order_by("family_name", "given_name", "person_id"))
+    return by_name(Staff.objects.filter(roles__in=held).distinct())

@@ -18,6 +18,7 @@ from zorgvuldig.records.models import (
     Subject,
     Teaching,
 )
+from zorgvuldig.records.queries.people import by_name
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.queries.planning import LAST_DAY, own_schools
 
@@ -106,4 +107,4 @@ def helpers(*, door: Door) -> list[Helper]:
         grants.setdefault(row.staff_id, []).append(row)
     roles = StaffRole.objects.filter(Q(ends_on=None) | Q(ends_on__gt=day), role=HELPER, school__in=mine)
     people = Staff.objects.filter(Q(person_id__in=grants) | Q(roles__in=roles)).distinct()
-    return [Helper(person, grants.get(person.person_id, [])) for person in people.order_by("family_name", "person_id")]
+    return [Helper(person, grants.get(person.person_id, [])) for person in by_name(people)]
