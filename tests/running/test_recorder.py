@@ -336,7 +336,10 @@ def test_when_the_database_does_not_answer_nothing_is_recorded(
     assert {why for why, _, _ in gaps(cast, one)} <= {"broken", "frozen"}
 
 
-def test_without_a_keystore_nothing_is_recorded(cast: Cast, minds: Supervisor, source: Source, place: Path) -> None:
+def test_without_a_keystore_nothing_is_recorded(
+    cast: Cast, minds: Supervisor, source: Source, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zorgvuldig.images.cameras.recording.process.CHILD", "nothing.begins")
     (place / "keys").rmdir()
     one = camera(cast, source.url)
     until(minds, lambda: state(cast, one) == "stopped keys" and bool(gaps(cast, one)))
