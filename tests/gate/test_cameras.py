@@ -1,12 +1,14 @@
 """What the database refuses of cameras, whoever asks and whatever the pages forgot."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 
 from tests.images import footage
@@ -15,6 +17,7 @@ from tests.people import NOW, Cast, Someone, days, secret_of
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.images.cameras.models import Camera, CameraApproval, Viewing
 
+WAITS = "select count(*) from pg_locks where pg_backend_pid() = any(pg_blocking_pids(pid))"
 READS = ("organisation", "staff", "camera")
 
 
@@ -142,6 +145,30 @@ def test_nobody_answers_themselves_or_in_turn(cast: Cast) -> None:
     )
     with at_door(cast, cast.leo, "footage", "incident"):
         assert decide(asks, cast.leo) == 1
+
+
+def test_a_role_that_ends_while_the_answer_waits_answers_nothing(cast: Cast) -> None:
+    """Who may reach the row was asked before; that they still may answer is asked when the row is theirs to change."""
+    asks = footage.viewing(cast, footage.camera(cast), footage.incident(cast), footage.caretaker(cast))
+
+    def answer() -> str:
+        try:
+            return refused(cast, cast.leo, "footage", lambda: decide(asks, cast.leo), "incident")
+        finally:
+            connections["default"].close()
+
+    with ThreadPoolExecutor() as threads:
+        with cast.db.transaction():
+            cast.db.execute("select from viewing where id = %s for update", [asks.id])
+            answers = threads.submit(answer)
+            end = time.monotonic() + 120
+            while not cast.db.execute(WAITS).fetchone()[0]:
+                assert not answers.done()
+                assert time.monotonic() < end
+                time.sleep(0.02)
+            cast.db.execute("update staff_role set ends_on = current_date - 1 where staff_id = %s", [cast.leo.id])
+        assert answers.result(120) == "viewing_role"
+    assert cast.db.execute("select is_granted from viewing").fetchall() == [(None,)]
 
 
 def test_a_piece_opens_only_after_it_is_on_record(cast: Cast) -> None:

@@ -4,15 +4,19 @@ import io
 import json
 import time
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
 from tests.people import NOW, Cast, sign_in
+from zorgvuldig.gate.jobs import BEGIN, END
 from zorgvuldig.gate.sessions import SessionStore, key_of
 from zorgvuldig.release.channels.dossier.making import make_copy
 
@@ -87,3 +91,15 @@ def put_copy(cast: Cast, name: str, pupil: str) -> UUID:
         language="nl", state="waiting", step="", tries=0, size=0, sha256="",
     )  # fmt: skip
     return uid
+
+
+@contextmanager
+def at_work(what: str) -> Iterator[None]:
+    """As long as this lasts another process is at this work."""
+    database = settings.DATABASES["jobs"]
+    with psycopg.connect(
+        host=database["HOST"], port=database["PORT"], dbname=database["NAME"], user=database["USER"], password=database["PASSWORD"]
+    ) as other:  # fmt: skip
+        other.execute(BEGIN.replace("pg_try_", "pg_"), [what])  # waits for one whose connection only just ended
+        yield
+        other.execute(END, [what])

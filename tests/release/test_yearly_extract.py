@@ -15,13 +15,13 @@ from django.db import IntegrityError, connections
 
 from tests.gate.test_restriction import restrict
 from tests.people import NOW, TODAY, Cast, days, sign_in
-from tests.release.copying import just_signed_in
+from tests.release.copying import at_work, just_signed_in
 from tests.release.reporting import packed, party, put_extract
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.jobs import app
 from zorgvuldig.release.channels.authority import yearly_making
-from zorgvuldig.release.channels.authority.yearly_making import LEASE, clear_extracts, make_extract, take_up
+from zorgvuldig.release.channels.authority.yearly_making import LEASE, PATIENCE, clear_extracts, make_extract, take_up
 from zorgvuldig.release.channels.authority.yearly_rows import FIELDS, year_before
 from zorgvuldig.vault import files
 
@@ -186,8 +186,8 @@ def test_killed_halfway_it_begins_anew_without_double_rows(
     assert len(first) == (2 if at == "second batch" else 5)
     assert row(cast, uid)[0] == "working"
     assert row(cast, uid)[4] is None
-    assert not make(uid)
-    assert take_up(datetime.now(UTC) + LEASE + timedelta(minutes=1)) == 1
+    assert take_up(datetime.now(UTC)) == 0
+    assert take_up(datetime.now(UTC) + PATIENCE) == 1
     assert row(cast, uid)[:3] == ("done", 5, 5)
     assert set(on_record(cast)) == oost(cast)
     assert on_record(cast).items() >= first.items()
@@ -243,6 +243,16 @@ def test_two_workers_make_it_once(cast: Cast, ministry: UUID) -> None:
         thread.join()
     assert sorted(made) == [False, True]
     assert set(on_record(cast)) == oost(cast)
+
+
+def test_who_is_there_has_time_and_who_waits_longer_does_not(cast: Cast, ministry: UUID) -> None:
+    uid = asked(cast, ministry)
+    cast.db.execute("update register_extract set state = 'working', tries = 1, taken_at = now()")
+    with at_work(f"yearly extract {uid} 1"):
+        assert take_up(datetime.now(UTC) + PATIENCE) == 0
+        assert not make(uid, LEASE - timedelta(minutes=1))
+        assert make(uid, LEASE)
+    assert row(cast, uid)[:3] == ("done", 5, 5)
 
 
 def test_a_party_that_ended_meanwhile_gets_nothing(cast: Cast, ministry: UUID) -> None:

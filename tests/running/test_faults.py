@@ -36,11 +36,9 @@ BACK = 300.0  # seconds, on two busy processors
 HELD = "lock table release in exclusive mode"
 WAITS = "select count(*) from pg_locks where not granted and relation = 'release'::regclass"
 STATES = "select string_agg(distinct state, ',') from family_copy where uid = any(%s::uuid[])"
-# As if so much time had passed: a minute for the worker, a quarter of an hour for the copy.
+# As if so much time had passed: a minute for the worker; no copy is looked for that was asked for only now.
 SILENT = "update procrastinate_workers set last_heartbeat = last_heartbeat - interval '2 minutes' where id = any(%s)"
-LATER = (
-    "update family_copy set taken_at = taken_at - interval '20 minutes', asked_at = asked_at - interval '20 minutes'"
-)
+LATER = "update family_copy set asked_at = asked_at - interval '20 minutes'"
 PUT = """insert into procrastinate_jobs (queue_name, task_name, priority, lock, args)
     values (%s, 'zorgvuldig.jobs.' || %s, 9, %s, '{"timestamp": 0}') returning id"""
 STATE = "select status::text from procrastinate_jobs where id = %s"

@@ -1,8 +1,10 @@
 """Cameras are recorded for real: over RTSP, sealed while it comes in, with every time that is missing on record."""
 
+import errno
 import io
 import itertools
 import os
+import resource
 import signal
 import socketserver
 import subprocess
@@ -285,6 +287,37 @@ def test_without_room_nothing_is_recorded_and_that_is_on_record(
     assert gaps(cast, one) == [("full", pieces(cast, one)[cut - 1].ends_at, pieces(cast, one)[cut].starts_at)]
 
 
+def test_a_disk_that_is_full_all_the_same_is_said_to_be(
+    cast: Cast, minds: Supervisor, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others may fill it between two looks: then the process that writes hears it first."""
+    monkeypatch.setattr(watched, "BACK_OFF", (3.0,))  # seconds, so that it is a gap
+    one = camera(cast, source.url)
+    until(minds, lambda: count(cast, one) >= 1 and state(cast, one) == "recording")
+    writer = minds.cameras[one.id].process
+    assert writer is not None
+    assert writer.pid is not None
+    resource.prlimit(writer.pid, resource.RLIMIT_FSIZE, (0, 0))
+    until(minds, lambda: state(cast, one) == "full" and bool(gaps(cast, one)))
+    until(minds, lambda: state(cast, one) == "recording" and gaps(cast, one)[0][2] is not None)
+    assert [why for why, _, _ in gaps(cast, one)] == ["full"]
+
+
+def test_no_file_to_begin_is_a_full_disk_too(
+    cast: Cast, minds: Supervisor, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(_: object) -> None:
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr("zorgvuldig.images.cameras.recording.process.begin", no_room)
+    one = camera(cast, source.url)
+    until(minds, lambda: state(cast, one) == "full" and bool(gaps(cast, one)))
+    assert count(cast, one) == 0
+    monkeypatch.undo()
+    until(minds, lambda: count(cast, one) >= 1)
+    assert [why for why, _, _ in gaps(cast, one)] == ["full"]
+
+
 def test_when_the_database_does_not_answer_nothing_is_recorded(
     cast: Cast, minds: Supervisor, source: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -303,7 +336,10 @@ def test_when_the_database_does_not_answer_nothing_is_recorded(
     assert {why for why, _, _ in gaps(cast, one)} <= {"broken", "frozen"}
 
 
-def test_without_a_keystore_nothing_is_recorded(cast: Cast, minds: Supervisor, source: Source, place: Path) -> None:
+def test_without_a_keystore_nothing_is_recorded(
+    cast: Cast, minds: Supervisor, source: Source, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zorgvuldig.images.cameras.recording.process.CHILD", "nothing.begins")
     (place / "keys").rmdir()
     one = camera(cast, source.url)
     until(minds, lambda: state(cast, one) == "stopped keys" and bool(gaps(cast, one)))

@@ -5,13 +5,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connections, transaction
+from django.db import DatabaseError, InterfaceError, connections, transaction
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import NotOpened
 from zorgvuldig.register.schema import Job
 
 ALIAS = "jobs"
+BEGIN = "select pg_try_advisory_lock(hashtextextended(%s::text, 0))"
+END = "select pg_advisory_unlock(hashtextextended(%s::text, 0))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +69,38 @@ def working(kind: str, *, now: datetime) -> Iterator[JobDoor]:
         with connection.cursor() as cursor:
             cursor.execute("select set_config('role', %s::text, true)", [role])
         yield JobDoor(REGISTER.jobs[kind], now)
+
+
+@contextmanager
+def turn_at(what: str, number: int) -> Iterator[bool | None]:
+    """Turn `number` at work that several could take up: None when another has it, else whether whoever had the turn before is gone.
+
+    The database knows who is there by their connection: a turn ends with its process, however that ends, and not while that is only
+    put to sleep. Not within a transaction.
+    """
+    with _under_way(f"{what} {number}") as is_ours:
+        if not is_ours:
+            yield None
+            return
+        with _under_way(f"{what} {number - 1}") as is_gone:
+            yield is_gone
+
+
+@contextmanager
+def _under_way(what: str) -> Iterator[bool]:
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute(BEGIN, [what])
+        is_ours: bool = cursor.fetchone()[0]
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            _over(what)
+
+
+def _over(what: str) -> None:
+    try:
+        with connections[ALIAS].cursor() as cursor:
+            cursor.execute(END, [what])
+    except (DatabaseError, InterfaceError):
+        connections[ALIAS].close()  # and what it held is over with it

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from psycopg.types.json import Json
 
 from tests.images import footage
@@ -183,6 +184,17 @@ def test_the_list_says_how_it_is(cast: Cast) -> None:
     page = text(sign_in(cast.leo).get("/cameras/"))
     assert "de opnemer zegt niets" in page
     assert "neemt op</span>" not in page
+
+
+@pytest.mark.parametrize(("approved", "says"), [(True, "zo is het bedoeld"), (False, "er moet nog iets geregeld")])
+def test_a_camera_that_waits_for_something_is_not_as_it_should_be(cast: Cast, approved: bool, says: str) -> None:
+    one = footage.camera(cast, approved=approved)
+    cast.put(
+        "camera_state", "camera_id", camera_id=one.id, state="waiting", why="", seen_at=timezone.now(), clock=""
+    )  # fmt: skip
+    for path in ("/cameras/", f"/cameras/{one.uid}/"):
+        page = text(sign_in(cast.leo).get(path))
+        assert (says in page, "zo is het bedoeld" in page) == (True, approved), path
 
 
 def test_how_much_disk_a_camera_needs() -> None:

@@ -210,6 +210,9 @@ def test_whoever_may_not_look_sees_no_face(cast: Cast) -> None:
     leo = sign_in(cast.leo)
     page = leo.get(f"{address}nakijken/").content.decode()
     assert "Vraag eerst of u mag kijken" in page
+    where = f"/cameras/kijken/nieuw/?incident={at.uid}"
+    assert f'href="{where}"' in page
+    assert leo.get(where).status_code == 200
     face = cast.db.execute("select uid from footage_track limit 1").fetchone()[0]
     shown = [f"{address}nakijken/{what}/" for what in ("beeld/1", "deel/1", f"gezicht/{face}/1")]
     assert {leo.get(path).status_code for path in shown} == {404}
@@ -288,6 +291,7 @@ def test_faces_that_nobody_looked_at_cannot_be_let_go(cast: Cast) -> None:
         cast.db.execute("update footage_export set state = %s", [state])
         answer = sign_in(cast.petra).post(address, {"vrijgeven": "1", "until": "", "seen": "on"})
         assert answer.status_code == 422
+        assert "<title>Fout: Een kopie" in answer.content.decode()
         assert Client().get("/afhalen/beeld/x/").status_code == 404
     with pytest.raises(AssertionError, match="nog niet klaar"):
         let_go(cast, address)

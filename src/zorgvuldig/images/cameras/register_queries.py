@@ -16,6 +16,7 @@ from zorgvuldig.images.cameras.models import Camera, CameraApproval, CameraState
 from zorgvuldig.images.cameras.register_words import (
     ELSEWHERE,
     ENDED,
+    LACKING,
     LACKS,
     NEVER,
     PLACES,
@@ -173,18 +174,19 @@ def on_plan(of: FloorPlan, *, door: Door) -> list[Camera]:
 
 
 def _line(one: Camera, held: Mapping[int, datetime], door: Door) -> Line:
+    lacking = lacks(one, door=door)
     return Line(
         camera=one,
         place=PLACES.get(one.place, one.place),
         purposes=[PURPOSES[key] for key in PURPOSES if key in one.purposes],
-        lacks=lacks(one, door=door),
-        state=_state(one, door),
+        lacks=lacking,
+        state=_state(one, lacking, door),
         oldest_at=held.get(one.pk),
         room=room_of(one.kbit, one.weekdays, one.from_hour, one.until_hour, one.keep_days),
     )
 
 
-def _state(one: Camera, door: Door) -> tuple[str, Word]:
+def _state(one: Camera, lacking: list[Lack], door: Door) -> tuple[str, Word]:
     if one.ended_at is not None:
         return ENDED
     if one.source == Camera.NVR:
@@ -192,7 +194,9 @@ def _state(one: Camera, door: Door) -> tuple[str, Word]:
     said = CameraState.objects.filter(camera=one).first()
     if said is None:
         return NEVER
-    return STATES.get(said.state, SILENT) if door.opened_at - said.seen_at <= HEARD else SILENT
+    if door.opened_at - said.seen_at > HEARD:
+        return SILENT
+    return LACKING if lacking and said.state == "waiting" else STATES.get(said.state, SILENT)
 
 
 def _lack(key: str, one: Camera) -> Lack:

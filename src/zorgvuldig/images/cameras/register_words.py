@@ -97,6 +97,7 @@ STATES: Mapping[str, tuple[str, Word]] = {
 }
 SILENT: tuple[str, Word] = ("unknown", _("de opnemer zegt niets"))
 NEVER: tuple[str, Word] = ("off", _("nog nooit opgenomen"))
+LACKING: tuple[str, Word] = ("off", _("neemt niet op: er moet nog iets geregeld worden"))
 ELSEWHERE: tuple[str, Word] = ("off", _("in een ander systeem"))
 ENDED: tuple[str, Word] = ("off", _("weg"))
 # What the database refuses, whatever the page let through.

@@ -14,7 +14,7 @@ from django.db import IntegrityError
 from django.db.models import Q, QuerySet
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.gate.jobs import JobDoor, turn_at, working
 from zorgvuldig.gate.refusing import constraint_of
 from zorgvuldig.records.models import School
 from zorgvuldig.register.schema import Need
@@ -32,7 +32,7 @@ KIND, CHANNEL = "exchange", "authority"
 BATCH = 100  # pupils
 TRIES = 3
 PATIENCE = timedelta(minutes=2)  # a job that was asked for is given this long to begin
-LEASE = timedelta(minutes=30)  # and this long to finish, before another takes over
+LEASE = timedelta(minutes=30)  # and this long to finish, before another takes over from one that is there
 KEPT = timedelta(days=14)
 LIMIT = 500 * 1024 * 1024  # bytes
 WAITING, WORKING, DONE, FAILED, GONE = "waiting", "working", "done", "failed", "gone"
@@ -59,9 +59,15 @@ def may_be_bulk(recipient: str) -> bool:
 
 def make_extract(uid: UUID, *, now: datetime) -> bool:
     """Make the extract that somebody asked for; False when it is not to be made now (any more). What goes wrong is raised."""
-    extract = _claim(uid, now)
-    if extract is None:
+    tries = _tries(uid, now)
+    if tries is None:
         return False
+    with turn_at(f"yearly extract {uid}", tries + 1) as is_gone:
+        extract = _claim(uid, now, tries, is_gone=is_gone)
+        return extract is not None and _made(extract, now)
+
+
+def _made(extract: RegisterExtract, now: datetime) -> bool:
     try:
         collected = _collected(extract, now)
         stored = _stored(extract, collected, now)
@@ -83,9 +89,9 @@ def make_extract(uid: UUID, *, now: datetime) -> bool:
 def take_up(now: datetime) -> int:
     """Begin anew what nobody is making; says how many extracts were made."""
     with working(KIND, now=now) as door:
-        uids = list(
-            _free(door, now).filter(asked_at__lte=now - PATIENCE).order_by("asked_at").values_list("uid", flat=True)
-        )
+        rows = RegisterExtract.objects.using(door.alias)
+        busy = rows.filter(state__in=(WAITING, WORKING), asked_at__lte=now - PATIENCE)
+        uids = list(busy.order_by("asked_at").values_list("uid", flat=True))
     return sum(make_extract(uid, now=now) for uid in uids)
 
 
@@ -105,17 +111,24 @@ def _next(extract: RegisterExtract) -> str:
     return WAITING if extract.tries < TRIES else FAILED
 
 
-def _free(door: JobDoor, now: datetime) -> QuerySet[RegisterExtract]:
-    """Extracts that wait, and those whose maker said nothing for too long."""
-    idle = Q(state=WAITING) | Q(state=WORKING, taken_at__lte=now - LEASE)
-    return RegisterExtract.objects.using(door.alias).filter(idle)
-
-
-def _claim(uid: UUID, now: datetime) -> RegisterExtract | None:
-    """Take the extract, alone; None when somebody else has it, it was tried too often, or it may not be made."""
+def _tries(uid: UUID, now: datetime) -> int | None:
+    """How often somebody took it; None when there is nothing to make."""
     with working(KIND, now=now) as door:
-        found = _free(door, now).select_for_update(skip_locked=True, of=("self",)).select_related("party")
-        extract = found.filter(uid=uid).first()
+        rows = RegisterExtract.objects.using(door.alias).filter(uid=uid, state__in=(WAITING, WORKING))
+        return rows.values_list("tries", flat=True).first()
+
+
+def _claim(uid: UUID, now: datetime, tries: int, *, is_gone: bool | None) -> RegisterExtract | None:
+    """Take the extract; None when somebody else has it, it was tried too often, or it may not be made.
+
+    From a maker that is gone (`is_gone`) it is taken at once, from one that only says nothing after a while. Not when that is None.
+    """
+    if is_gone is None:
+        return None
+    idle = Q(state=WORKING) if is_gone else Q(state=WORKING, taken_at__lte=now - LEASE)
+    with working(KIND, now=now) as door:
+        free = RegisterExtract.objects.using(door.alias).filter(Q(state=WAITING) | idle, uid=uid, tries=tries)
+        extract = free.select_for_update(skip_locked=True, of=("self",)).select_related("party").first()
         if extract is None:
             return None
         extract.tries, extract.taken_at, extract.state, extract.done = extract.tries + 1, now, WORKING, 0

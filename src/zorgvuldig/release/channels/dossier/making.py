@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.gate.jobs import JobDoor, turn_at, working
 from zorgvuldig.register.period import add_period
 from zorgvuldig.release.channels.dossier.content import LIMIT, TooMuch, archive
 from zorgvuldig.release.channels.dossier.document import Dossier, proven, read
@@ -30,7 +30,7 @@ TERM = "copy_file"
 CATEGORY = "own_copy"
 TRIES = 3
 PATIENCE = timedelta(minutes=2)  # a job that was asked for is given this long to begin
-LEASE = timedelta(minutes=15)  # and this long to finish, before another takes over
+LEASE = timedelta(minutes=15)  # and this long to finish, before another takes over from one that is there
 TOO_LARGE = "too_large"
 
 
@@ -67,9 +67,15 @@ class Asked:
 
 def make_copy(uid: UUID, *, now: datetime) -> bool:
     """Make the copy that somebody asked for; False when it is not to be made now (any more). What goes wrong is raised."""
-    copy = _claim(uid, now)
-    if copy is None:
+    tries = _tries(uid, now)
+    if tries is None:
         return False
+    with turn_at(f"family copy {uid}", tries + 1) as is_gone:
+        copy = _claim(uid, now, tries, is_gone=is_gone)
+        return copy is not None and _made(copy, now)
+
+
+def _made(copy: FamilyCopy, now: datetime) -> bool:
     try:
         dossier = _read(copy, now)
         stored = _stored(copy, dossier) if dossier else None
@@ -88,8 +94,8 @@ def make_copy(uid: UUID, *, now: datetime) -> bool:
 def take_up(now: datetime) -> int:
     """Begin anew what nobody is making; says how many copies were made."""
     with working(KIND, now=now) as door:
-        waiting = _free(door, now).filter(Q(asked_at__lte=now - PATIENCE)).order_by("asked_at")
-        uids = list(waiting.values_list("uid", flat=True))
+        busy = FamilyCopy.objects.using(door.alias).filter(state__in=FamilyCopy.BUSY, asked_at__lte=now - PATIENCE)
+        uids = list(busy.order_by("asked_at").values_list("uid", flat=True))
     return sum(make_copy(uid, now=now) for uid in uids)
 
 
@@ -123,16 +129,24 @@ def _without_copies(door: JobDoor) -> set[int]:
     return set(rows) - set(rows.filter(state__in=(FamilyCopy.DONE, *FamilyCopy.BUSY)))
 
 
-def _free(door: JobDoor, now: datetime) -> QuerySet[FamilyCopy]:
-    """Copies that wait, and those whose maker said nothing for too long."""
-    idle = Q(state=FamilyCopy.WAITING) | Q(state=FamilyCopy.WORKING, taken_at__lte=now - LEASE)
-    return FamilyCopy.objects.using(door.alias).filter(idle)
-
-
-def _claim(uid: UUID, now: datetime) -> FamilyCopy | None:
-    """Take the copy, alone; None when somebody else has it, it was tried too often, or it may not be made any more."""
+def _tries(uid: UUID, now: datetime) -> int | None:
+    """How often somebody took it; None when there is nothing to make."""
     with working(KIND, now=now) as door:
-        copy = _free(door, now).select_for_update(skip_locked=True).filter(uid=uid).first()
+        rows = FamilyCopy.objects.using(door.alias).filter(uid=uid, state__in=FamilyCopy.BUSY)
+        return rows.values_list("tries", flat=True).first()
+
+
+def _claim(uid: UUID, now: datetime, tries: int, *, is_gone: bool | None) -> FamilyCopy | None:
+    """Take the copy; None when somebody else has it, it was tried too often, or it may not be made any more.
+
+    From a maker that is gone (`is_gone`) it is taken at once, from one that only says nothing after a while. Not when that is None.
+    """
+    if is_gone is None:
+        return None
+    idle = Q(state=FamilyCopy.WORKING) if is_gone else Q(state=FamilyCopy.WORKING, taken_at__lte=now - LEASE)
+    with working(KIND, now=now) as door:
+        free = FamilyCopy.objects.using(door.alias).filter(Q(state=FamilyCopy.WAITING) | idle, uid=uid, tries=tries)
+        copy = free.select_for_update(skip_locked=True).first()
         if copy is None:
             return None
         copy.tries, copy.taken_at, copy.state, copy.step = copy.tries + 1, now, FamilyCopy.WORKING, FamilyCopy.STEPS[0]

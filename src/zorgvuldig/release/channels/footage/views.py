@@ -129,7 +129,7 @@ def _release(request: HttpRequest, row: FootageExport, door: Door) -> HttpRespon
     except Refused as no:
         return _page(request, row, door, wrong=str(REFUSALS[no.why]), status=CONFLICT)
     url = request.build_absolute_uri(reverse("fetch_footage", kwargs={"token": link.token}))
-    context = {"link": link, "url": url, "back": address(row)}
+    context = {"link": link, "url": url, "last": said["until"], "back": address(row)}
     return render(request, "release/footage/released.html", context)
 
 
