@@ -8,6 +8,7 @@ import pytest
 from tests.people import NOW, Cast, days, sign_in
 from tests.pictured import picture, rows, words
 from tests.rights.asking import put_request
+from tests.rights.correcting import ask, decide, desk
 from zorgvuldig.rights.request_charts import load_chart
 from zorgvuldig.rights.request_figures import Counted, lines, months, refusals
 
@@ -116,3 +117,10 @@ def test_a_year_in_which_nothing_came_says_so(cast: Cast) -> None:
     page = sign_in(cast.petra).get("/verzoeken/cijfers/").content.decode()
     assert "In de laatste twaalf maanden kwam er geen verzoek binnen." in page
     assert "maandlast" not in page
+
+
+def test_a_refused_correction_is_called_what_it_is_although_it_has_no_ground(cast: Cast) -> None:
+    correction = ask(cast)
+    assert decide(sign_in(cast.anna), desk(cast, correction, "administratie", "contact"), "refuse").status_code == 303
+    page = sign_in(cast.petra).get("/verzoeken/cijfers/").content.decode()
+    assert "Verbetering geweigerd, met een eigen uitleg: 1" in page

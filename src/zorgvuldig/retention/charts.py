@@ -40,13 +40,14 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars under each other, with the years and today where it has days."""
+    """Bars under each other, with the years and today where it has days; `has_rests`: some have a second, dashed piece."""
 
     bars: list[Bar]
     height: str
     ticks: list[Tick]
     today: str = ""
     bottom: str = ""
+    has_rests: bool = False
 
 
 def bars(years: Sequence[Year]) -> Chart | None:
@@ -113,7 +114,7 @@ def waits(kinds: Sequence[Kind], names: Callable[[Kind], str]) -> Chart | None:
     height = TOP + len(waiting) * (ROW + 8)
     step = 1 + int(scale) // 8
     ticks = [Tick(year, f"{place(year):.1f}%") for year in range(0, int(scale) + 1, step)]
-    return Chart(found, f"{height}", ticks, "", f"{height - 4}")
+    return Chart(found, f"{height}", ticks, "", f"{height - 4}", has_rests=len(found) > len(waiting))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Until when the school keeps a kind of data of one pupil, and why, as one sentence. Pure: knows no database."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -76,7 +76,7 @@ class Explained:
     text: str
     on: date | None = None
     begun: date | None = None
-    waits: Term | None = None
+    waits: Term | None = field(default=None, compare=False)  # the sentence says it too
 
 
 WHEN: dict[Voice, Words] = {
