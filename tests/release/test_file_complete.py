@@ -1,11 +1,13 @@
 """The family's file page: what is masked, what is withheld and why, who gave it, who looked, where it went."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
 
 from tests.people import NOW, Cast, days, sign_in
+from tests.pictured import plain, rows
 from tests.records.test_guidance import put_note
 from tests.records.test_life import put_guardian_paper
 from tests.records.test_messages import put_message
@@ -141,6 +143,26 @@ def test_the_picture_shows_what_left_and_what_may(cast: Cast, name: str) -> None
     assert "style=" not in text
     for secret in ("Bakkerman", "Geheimlaan", "Bram"):
         assert secret not in text.partition("<figure>")[2]
+
+
+def test_the_picture_of_where_data_go_says_what_the_table_says(cast: Cast) -> None:
+    for recipient, times in (("attendance_officer", 2), ("unknown_party", 1)):
+        for ago in range(times):
+            gone(cast, recipient, days_ago=ago + 1)
+    text = page(cast, "gerda", "waarheen/")
+    table = rows(text, "Wie het kreeg of kan krijgen")
+    got = {name: said.partition(",")[0] for name, said, *_rest in table if "keer gegeven" in said}
+    assert set(got.values()) == {"2 keer gegeven", "1 keer gegeven"}
+    for look in ("breed", "smal"):
+        drawn = " ".join(plain(one) for one in re.findall(r"<text[^>]*>.*?</text>", svg(text, look)))
+        for name, said in got.items():
+            assert f"{name} {said}" in drawn, look
+        assert f"{len(table) - len(got)} ontvangers" in drawn
+
+
+def svg(text: str, look: str) -> str:
+    """The wide or the narrow picture."""
+    return text.partition(f'<svg class="beeld stroom {look}"')[2].partition("</svg>")[0]
 
 
 def test_who_looked_stands_by_day_and_can_be_narrowed(cast: Cast) -> None:

@@ -1,6 +1,7 @@
 """What a family sees of keeping: until when each kind stays, what stays longer without whose words, and that a copy was offered."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -40,7 +41,39 @@ def test_after_the_last_school_day_the_page_has_days(cast: Cast) -> None:
     leave(cast)
     text = part(file(cast))
     assert f"Verdwijnt op 1 augustus {LEFT.year + 2}: 2 jaar na de laatste schooldag, 31 juli {LEFT.year}." in text
-    assert text.index(f"augustus {LEFT.year + 2}") < text.index(f"augustus {LEFT.year + 5}")
+    assert text.index(f"Verdwijnt op 1 augustus {LEFT.year + 2}") < text.index(f"op 1 augustus {LEFT.year + 5}:")
+
+
+def bars(text: str) -> dict[str, str]:
+    """How wide the bar beside each sentence is."""
+    found = re.findall(
+        r"<li><p><b>([^<]*)</b></p>(?:<svg.*?<rect class=\"vul\"[^>]* width=\"([^\"]*)\".*?</svg>)?", text
+    )
+    return {says: width for says, width in found if width}
+
+
+def test_a_bar_is_as_long_as_its_sentence_says(cast: Cast) -> None:
+    text = part(file(cast))
+    found = bars(text)
+    assert "De hele breedte is 5 jaar." in text
+    assert found["Verdwijnt 5 jaar nadat uw kind is uitgeschreven."] == "100.0%"
+    assert found["Verdwijnt 2 jaar nadat uw kind van school is gegaan."] == "40.0%"
+    assert {says for says in found if "nadat uw kind" not in says} == set()
+    assert text.count("Verdwijnt 5 jaar nadat uw kind is uitgeschreven.") == 1  # whatever term says it
+
+
+def test_after_the_last_school_day_a_bar_ends_on_its_day(cast: Cast) -> None:
+    leave(cast)
+    text = part(file(cast))
+    found = bars(text)
+    assert (
+        f"De hele breedte is van 1 augustus {LEFT.year} tot 1 augustus {LEFT.year + 5}. De streep is vandaag." in text
+    )
+    whole = f"Verdwijnt op 1 augustus {LEFT.year + 5}: 5 jaar na de laatste schooldag, 31 juli {LEFT.year}."
+    some = f"Verdwijnt op 1 augustus {LEFT.year + 2}: 2 jaar na de laatste schooldag, 31 juli {LEFT.year}."
+    assert found[whole] == "100.0%"
+    assert found[some] in ("40.0%", "40.1%", "39.9%")  # leap days
+    assert text.count('class="nu"') == len(found)
 
 
 @pytest.mark.parametrize("kind", ["complaint", "court", "incident", "archive"])

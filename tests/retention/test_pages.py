@@ -1,6 +1,7 @@
 """The pages about runs and about one pupil: what they show, to whom, and what they refuse."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,6 +11,7 @@ from django.core import mail
 from psycopg import errors
 
 from tests.people import NOW, TODAY, Cast, days, sign_in
+from tests.pictured import picture, plain, rows
 from tests.retention.keeping import LEFT, leave, put_hold, put_receipt, put_run
 from tests.rights.asking import put_request
 from zorgvuldig.gate.declared import REGISTER
@@ -30,6 +32,11 @@ def page(cast: Cast, path: str, who: str = "petra") -> str:
 
 def kept(cast: Cast, more: str = "", name: str = "noor") -> str:
     return f"/bewaren/leerling/{cast.people[name].uid}/{more}"
+
+
+def labels(drawn: str) -> list[str]:
+    """What is written at the bars of a time line."""
+    return [plain(one) for one in re.findall(r"<foreignObject[^>]*>(.*?)</foreignObject>", drawn, re.DOTALL)]
 
 
 def holds(cast: Cast) -> list[tuple[Any, ...]]:
@@ -157,7 +164,31 @@ def test_the_desk_sees_when_each_kind_goes_and_not_what_it_says(cast: Cast) -> N
 def test_an_enrolled_pupil_has_no_days_yet(cast: Cast) -> None:
     text = page(cast, kept(cast))
     assert "Verdwijnt 5 jaar nadat de leerling is uitgeschreven." in text
-    assert '<svg class="termijnen"' not in text
+    drawn = picture(text, "termijnen")
+    assert 'class="vandaag"' not in drawn
+    said = {name: length for name, _, length in (one.rpartition(": ") for one in labels(drawn))}
+    table = {name: says for name, says, _rows in rows(text, "Wanneer wat verdwijnt")}
+    assert set(said) == {name for name, says in table.items() if "nadat de leerling is" in says or "van school" in says}
+    for name, length in said.items():
+        assert table[name].startswith(f"Verdwijnt {length} nadat de leerling"), name
+
+
+def test_the_picture_of_days_has_the_kinds_of_the_table(cast: Cast) -> None:
+    leave(cast, on=LEFT.replace(year=LEFT.year - 1))
+    put_hold(cast, "noor", "grades")
+    put_request(cast, kind="objection", mask=REGISTER.mask(["birth"]))  # holds, and nobody knows until when
+    text = page(cast, kept(cast))
+    drawn = picture(text, "termijnen")
+    table = {name: says for name, says, _rows in rows(text, "Wanneer wat verdwijnt")}
+    expected = {}
+    for word, state in (("blijft langer ", "held"), ("te laat ", "late"), ("Verdwijnt op ", "dated")):
+        names = [name for name, says in table.items() if says.startswith(word)]
+        expected[state] = sorted(f"{word if state != 'dated' else ''}{name}" for name in names)
+        assert drawn.count(f'<rect class="{state}"') == len(names), state
+    assert len(expected["held"]) >= 2
+    assert expected["late"]
+    assert expected["dated"]
+    assert sorted(labels(drawn)) == sorted(label for several in expected.values() for label in several)
 
 
 def test_what_is_over_its_term_is_said(cast: Cast) -> None:

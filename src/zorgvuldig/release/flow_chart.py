@@ -66,7 +66,7 @@ def _wide(ins: Sequence[Branch], outs: Sequence[Branch], house: tuple[str, str])
     for branches, text_x, ends, edge in ((ins, 0, (290, 430), 430), (outs, 700, (690, 560), 560)):
         for number, (name, under, whole) in enumerate(branches):
             y = (number + 0.5) * height / len(branches)
-            at_house = middle + (number - (len(branches) - 1) / 2) * 16
+            at_house = middle + (number - (len(branches) - 1) / 2) * _apart(len(branches), 16, 110)
             bend = (ends[0] + edge) / 2
             paths.append(
                 Path(f"M{ends[0]} {y:.0f}C{bend:.0f} {y:.0f} {bend:.0f} {at_house:.0f} {edge} {at_house:.0f}", whole)
@@ -87,11 +87,23 @@ def _narrow(ins: Sequence[Branch], outs: Sequence[Branch], house: tuple[str, str
     paths += [Path(_down(at, top, number), whole) for number, (at, whole) in enumerate(ends)]
     y = top + 74 + 34
     for number, (name, under, whole) in enumerate(outs):
-        x = 330 - (len(outs) - 1 - number) * 8  # the first turns off first, and crosses nobody
-        paths.append(Path(f"M{x} {top + 70:.0f}V{y - 6:.0f}Q{x} {y + 4:.0f} {x - 10} {y + 4:.0f}H268", whole))
+        # the first turns off first, and crosses nobody
+        x = _short(330 - (len(outs) - 1 - number) * _apart(len(outs), 8, 48))
+        paths.append(
+            Path(f"M{x} {top + 70:.0f}V{y - 6:.0f}Q{x} {y + 4:.0f} {_short(float(x) - 10)} {y + 4:.0f}H268", whole)
+        )
         words += _named(name, under, 0, y)
         y += LINE * (len(_lines(name)) + 1) + 20
     return Drawing("340", f"{y:.0f}", _house(190, top, 150, 70, house), paths, words)
+
+
+def _apart(branches: int, wish: float, room: float) -> float:
+    """How far branches lie from each other at the house: all of them fit beside it."""
+    return min(wish, room / max(1, branches - 1))
+
+
+def _short(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")
 
 
 def _down(at: float, top: float, number: int) -> str:
@@ -106,9 +118,10 @@ def _named(name: str, under: str, x: float, y: float) -> list[Words]:
 
 
 def _lines(name: str) -> list[str]:
-    """A name over as many lines as it needs, broken between words."""
+    """A name over as many lines as it needs, broken between words, and in a word that is longer than a line."""
     lines = [""]
-    for word in name.split():
+    words = (word[at : at + ACROSS] for word in name.split() for at in range(0, len(word), ACROSS))
+    for word in words:
         if lines[-1] and len(lines[-1]) + 1 + len(word) > ACROSS:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()

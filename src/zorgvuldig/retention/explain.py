@@ -1,7 +1,7 @@
 """Until when the school keeps a kind of data of one pupil, and why, as one sentence. Pure: knows no database."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -67,12 +67,16 @@ class Keeps:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A state with its sentence; `on` is the day on which the data go, `begun` the first day that counted."""
+    """A state with its sentence; `on` is the day on which the data go, `begun` the first day that counted.
+
+    `waits` is the term that begins with the last school day, while that has not come.
+    """
 
     state: State
     text: str
     on: date | None = None
     begun: date | None = None
+    waits: Term | None = field(default=None, compare=False)  # the sentence says it too
 
 
 WHEN: dict[Voice, Words] = {
@@ -160,7 +164,7 @@ def explain(category: Category, known: Known, keeps: Iterable[Keeps], today: dat
     if not known.is_decidable:
         return Explained(State.UNDECIDABLE, undecidable())
     if found.on is None:
-        return Explained(State.OPEN, _open(term, voice))
+        return Explained(State.OPEN, _open(term, voice), waits=term)
     return _dated(category, found, found.on, keeps, today)
 
 

@@ -19,10 +19,11 @@ from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.views.life_pages import Asked, form_page, go, opened_pupil
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.retention import queries
-from zorgvuldig.retention.charts import lives
-from zorgvuldig.retention.explain import Voice, because
+from zorgvuldig.retention.charts import lives, waits
+from zorgvuldig.retention.explain import Voice, because, length
 from zorgvuldig.retention.forms import HoldForm, LiftForm
 from zorgvuldig.retention.holding import AlreadyLifted, keep, lift
+from zorgvuldig.retention.keeping import Kind as Kept
 from zorgvuldig.retention.keeping import categories_of, kinds, offers, standing
 from zorgvuldig.retention.views import PURPOSE
 
@@ -60,7 +61,7 @@ def kept_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
         "enrolments": pupils.enrolments(pupil.pupil_id, door=door),
         "standing": found,
         "kinds": every,
-        "chart": lives(every, lambda kind: say(kind.category.name), today(door=door)),
+        "chart": lives(every, _named, today(door=door)) or waits(every, _named),
         "holds": queries.watched(door=door, pupil_id=pupil.pupil_id),
         "others": [(because(keeps), categories_of(keeps.mask)) for keeps in found.others],
         "offers": [(offer, categories_of(offer.mask)) for offer in offers(pupil.pupil_id, door=door)],
@@ -68,6 +69,12 @@ def kept_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
         "facts": facts("hold"),
     }
     return render(request, "retention/pupil.html", context)
+
+
+def _named(kind: Kept) -> str:
+    """A kind of data; with how long it stays while the last school day has not come."""
+    name, term = say(kind.category.name), kind.explained.waits
+    return f"{name}: {length(term.period)}" if term else name
 
 
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("hold",), methods=("GET", "POST"))

@@ -1,4 +1,4 @@
-"""Counting requests: per year and kind, and on which grounds the school said no. Pure."""
+"""Counting requests: per year and kind, per month, and on which grounds the school said no. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -67,6 +67,36 @@ def lines(rows: Iterable[Counted], today: date) -> list[Line]:
         line.in_time += not row.is_late(today)
         line.refused += row.outcome == "refused"
     return sorted(found.values(), key=lambda line: (-line.year, line.kind))
+
+
+@dataclass(slots=True)
+class Month:
+    """The requests that came in during one month, by how they stand today; together they are all that came in."""
+
+    first: date
+    in_time: int = 0
+    open: int = 0  # and its last day is not past
+    late: int = 0  # answered too late, or still open after the last day
+
+    @property
+    def received(self) -> int:
+        """How many came in."""
+        return self.in_time + self.open + self.late
+
+
+def months(rows: Iterable[Counted], today: date) -> list[Month]:
+    """The last twelve months up to the one of `today`, also those in which nothing came in."""
+    this = today.year * 12 + today.month - 1
+    found = {number: Month(date(number // 12, number % 12 + 1, 1)) for number in range(this - 11, this + 1)}
+    for row in rows:
+        month = found.get(row.received_on.year * 12 + row.received_on.month - 1)
+        if month is None:
+            continue
+        is_late = row.is_late(today)
+        month.late += is_late
+        month.open += not is_late and row.days is None
+        month.in_time += not is_late and row.days is not None
+    return list(found.values())
 
 
 def refusals(rows: Iterable[Counted]) -> Sequence[tuple[str, int]]:

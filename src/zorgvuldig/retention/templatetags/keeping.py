@@ -11,6 +11,7 @@ from django.template import Context
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
+from zorgvuldig.retention.charts import strips
 from zorgvuldig.retention.explain import Voice, because
 from zorgvuldig.retention.keeping import Standing, categories_of, offers, standing, together
 
@@ -34,8 +35,11 @@ def keeping(context: Context) -> dict[str, Any]:
         return {}
     reasons = [reason for shown in context["sections"] for reason in shown.reasons if reason.held and reason.counts]
     held = [reason.told.category for reason in reasons]
+    said = together(held, found, _voice(context))
+    drawn = strips([one.explained for one in said], found.today)
     return {
-        "together": together(held, found, _voice(context)),
+        "drawn": drawn,
+        "together": list(zip(said, drawn.strips if drawn else [None] * len(said), strict=True)),
         "holds": [(hold, because(keeps), categories_of(hold.mask)) for hold, keeps in found.told],
         "others": found.others,
         "offers": [(offer, categories_of(offer.mask)) for offer in offers(context["pupil"].pupil_id, door=door)],

@@ -17,8 +17,8 @@ from zorgvuldig.register.schema import Category, Text
 from zorgvuldig.rights import request_queries as queries
 from zorgvuldig.rights.forms.family import chosen
 from zorgvuldig.rights.models import RecipientNotice, Restriction
-from zorgvuldig.rights.request_charts import timeline
-from zorgvuldig.rights.request_figures import Line, lines, refusals
+from zorgvuldig.rights.request_charts import load_chart, timeline
+from zorgvuldig.rights.request_figures import Line, lines, months, refusals
 from zorgvuldig.rights.request_grounds import GROUNDS
 from zorgvuldig.rights.request_words import ACTING, KINDS, TOLD_WAYS
 from zorgvuldig.rights.restriction_scope import restrictable
@@ -115,8 +115,11 @@ def figures(request: HttpRequest, *, door: Door) -> HttpResponse:
     """How many requests there were, of which kind, and how they were answered."""
     rows = queries.figures(door=door)
     counted: list[tuple[Line, Text]] = [(line, KINDS[line.kind].name) for line in lines(rows, today(door=door))]
+    year = months(rows, today(door=door))
     context = {
         "lines": counted,
+        "months": year,
+        "load": load_chart(year),
         "refusals": [(GROUNDS.get(ground), ground, count) for ground, count in refusals(rows)],
         "facts": facts("request"),
     }
