@@ -55,7 +55,6 @@ ABSENT = {
     "spoor": LISTS,
     "band": LISTS,
     "tijd": LISTS,
-    "mid": LISTS,
     "hoekje": LISTS,
 }
 
@@ -89,7 +88,6 @@ def test_every_token_is_shown(page: str) -> None:
 
 def test_every_class_of_the_common_sheets_is_shown_or_says_why_not(page: str) -> None:
     assert declared() - used(page) == set(ABSENT), "show it on the page, or say in ABSENT why not"
-
 
 
 def test_the_contrast_is_measured_and_not_written_down(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
