@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -25,7 +26,7 @@ from zorgvuldig.governance.duty_tasks import Task
 from zorgvuldig.records.charts import grade_chart, spark
 from zorgvuldig.records.queries.progress import Point, Progress
 from zorgvuldig.records.views.progress import Other
-from zorgvuldig.web import icons, tokens
+from zorgvuldig.web import icons, theme, tokens
 from zorgvuldig.web.context import Strip
 
 DAY = date(2026, 11, 24)
@@ -79,18 +80,30 @@ class Said:
 
 @public
 @require_safe
+def theme_sheet(request: HttpRequest) -> HttpResponse:
+    """The school's own colours and letters, when it has a theme."""
+    if settings.THEME is None:
+        return HttpResponse("No theme is set.\n", status=404, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(theme.sheet(settings.THEME), content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+@public
+@require_safe
 def style(request: HttpRequest) -> HttpResponse:
     """The page. Its address needs no account: it holds nothing of anybody."""
     return render(request, "web/style.html", _tokens() | _parts())
 
 
 def _tokens() -> dict[str, Any]:
-    known, written = tokens.colours(), tokens.values()
+    own = theme.read(settings.THEME) if settings.THEME else tokens.NO_THEME
+    known, written = tokens.colours(own), tokens.values()
     rest = [name for name in tokens.tokens() if name not in known]
     sizes = [Length(name, written[name], tokens.pixels(written[name])) for name in rest]
     return {
         "colours": known.values(),
-        "pairs": tokens.pairs(),
+        "pairs": tokens.pairs(own),
         "families": [one for one in sizes if one.name in ("spreek", "tekst")],
         "letters": [one for one in sizes if one.name.startswith("f")],
         "spaces": [one for one in sizes if one.name.isdigit()],

@@ -1,14 +1,18 @@
 """The tokens of the style sheet, read from the file that browsers get, and the contrast of its colours as WCAG 2.2 measures it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 SHEET = Path(__file__).parent / "static" / "css" / "tokens.css"
 HEX = r"#[0-9a-f]{6}"
 COLOUR = re.compile(
     rf"--z-([a-z-]+): var\((--basis-[a-z0-9-]+), (?:light-dark\(({HEX}), ({HEX})\)|({HEX}))\);?$", re.MULTILINE
 )
+COLOUR_VALUE = re.compile(rf"(?:light-dark\(({HEX}), ?({HEX})\)|({HEX}))")
+LETTERS = re.compile(r"var\((--basis-[a-z-]+font-family[a-z-]*),")
 TOKEN = re.compile(r"--z-([a-z0-9-]+):")
 VALUE = re.compile(r"--z-([a-z0-9-]+): ([^;{}\n]+)")
 REM = re.compile(r"(\d*\.?\d+)rem")
@@ -48,6 +52,7 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
     ("rand", "vlak", SHAPE),
     ("actie", "blad", SHAPE),
 )
+NO_THEME: Mapping[str, str] = MappingProxyType({})
 DECORATION = {"lijn", "kantlijn"}  # lines that say nothing
 
 
@@ -72,10 +77,19 @@ class Pair:
     night: float
 
 
-def colours() -> dict[str, Colour]:
-    """Every colour of the style sheet by its short name."""
-    found = COLOUR.findall(SHEET.read_text())
-    return {name: Colour(name, basis, day or both, night or both) for name, basis, day, night, both in found}
+def colours(theme: Mapping[str, str] = NO_THEME) -> dict[str, Colour]:
+    """Every colour of the style sheet by its short name, as a theme (values by NL Design System name) makes it."""
+    found = {}
+    for name, basis, day, night, both in COLOUR.findall(SHEET.read_text()):
+        own = COLOUR_VALUE.fullmatch(theme.get(basis, ""))
+        by_day, by_night, always = own.groups() if own else (day, night, both)
+        found[name] = Colour(name, basis, by_day or always, by_night or always)
+    return found
+
+
+def letters() -> set[str]:
+    """The NL Design System names of the tokens that choose letters."""
+    return set(LETTERS.findall(SHEET.read_text()))
 
 
 def tokens() -> tuple[str, ...]:
@@ -83,9 +97,9 @@ def tokens() -> tuple[str, ...]:
     return tuple(dict.fromkeys(TOKEN.findall(SHEET.read_text())))
 
 
-def pairs() -> list[Pair]:
-    """All of `PAIRS`, measured."""
-    known = colours()
+def pairs(theme: Mapping[str, str] = NO_THEME) -> list[Pair]:
+    """All of `PAIRS`, measured, as a theme makes them."""
+    known = colours(theme)
     return [
         Pair(front, back, needs, ratio(front.day, back.day), ratio(front.night, back.night))
         for front, back, needs in ((known[one], known[other], needs) for one, other, needs in PAIRS)
