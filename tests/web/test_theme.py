@@ -13,7 +13,7 @@ from zorgvuldig.web.tokens import colours, pairs
 PLUM = """/* a theme */ .school-theme {
   --basis-color-action-1-inverse-bg-default: light-dark(#6A1F4B, #f0b4d4);
   --basis-color-action-1-inverse-bg-hover: light-dark(#4d1236,#f8d6e8);
-  --basis-color-positive-color-default: #ff00ff;
+  --basis-color-positive-color-default: #ff00ff; --basis-color-accent-1-inverse-bg-default: #6a1f4b;
   --basis-heading-font-family: Georgia, serif;
   --basis-space-block-md: 1rem; --voorbeeld-x: url(https://elsewhere.example/x);
 }"""

@@ -1,7 +1,7 @@
 """A school's own colours and letters: a file with NL Design System tokens, as its theme has them.
 
 What Zorgvuldig does not use of such a file is left alone, and so are the colours that mean the same at every school (good, careful, wrong,
-where the focus is). The rest is written anew before it goes to a browser, and nothing of it may make a text hard to read.
+where the focus is, and the strip of an open file, which the pages call green). The rest is written anew before it goes to a browser, and nothing of it may make a text hard to read.
 """
 
 import re
@@ -16,6 +16,7 @@ FAMILIES = re.compile(r"[A-Za-z0-9 ,\"'-]{1,200}")
 # They mean the same at every school.
 FIXED = {
     "goed", "goed-vlak", "let-op", "let-op-vlak", "fout", "fout-vlak", "info", "info-vlak", "focus", "op-focus",
+    "bord", "op-bord",
 }  # fmt: skip
 
 
