@@ -84,6 +84,13 @@ SETTINGS = (
         "`/beveiliging/melden/`. Without it that file is not there, the page names the DPO, and `doctor` says so",
     ),
     Setting(
+        "ZORGVULDIG_THEME",
+        "file",
+        "–",
+        "a CSS file with the school's own colours and letters as NL Design System tokens (`--basis-…`; the page `/stijl/` names them). What we do not "
+        "use of it is left alone; a colour that makes a text hard to read is refused",
+    ),
+    Setting(
         "ZORGVULDIG_BREACHED_PASSWORDS",
         "file",
         "–",

@@ -6,7 +6,9 @@ from django.views.i18n import set_language
 from zorgvuldig.gate.pages import public
 from zorgvuldig.operating.health_views import figures, health, ready
 from zorgvuldig.web import views
+from zorgvuldig.web.accessibility import accessibility
 from zorgvuldig.web.security_contact import security_report, security_txt
+from zorgvuldig.web.style_page import style, theme_sheet
 
 handler500 = views.server_error
 urlpatterns = [
@@ -66,6 +68,9 @@ urlpatterns = [
     path("", include("zorgvuldig.statement.urls")),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("beveiliging/melden/", security_report, name="security_report"),
+    path("toegankelijkheid/", accessibility, name="accessibility"),
+    path("stijl/", style, name="style"),
+    path("stijl/thema.css", theme_sheet, name="theme"),
     path("beheer/taken/", include("zorgvuldig.operating.jobs_urls")),
     path("beheer/post/", include("zorgvuldig.operating.mail_urls")),
     path("gezond/", health, name="health"),

@@ -21,7 +21,9 @@ from tests.people import Someone, secret_of
 
 # Playwright keeps an event loop in this thread; the fixtures talk to the database beside it, one at a time.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-DESKTOP, PHONE = (1280, 900), (390, 844)
+DESKTOP, TABLET, PHONE = (1280, 900), (768, 1024), (360, 800)
+SIZES = (DESKTOP, TABLET, PHONE)
+NARROWEST = 320  # a desktop at 400 % (WCAG 1.4.10)
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -124,5 +126,21 @@ def look_at(page: Page, name: str) -> None:
     found = AxeResults({"violations": wrong})
     assert found.violations_count == 0, f"{name}: {found.generate_report()}"
     assert page.locator("h1").count() == 1, name
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide == 0, f"{name} scrolls sideways by {wide} pixels"
+    stays_in_its_window(page, name)
+
+
+def look_at_every_size(page: Page, name: str) -> None:
+    """The same at a desk, on a tablet and on a phone; and without sideways scroll when everything is four times as large."""
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        look_at(page, name)
+    page.set_viewport_size({"width": NARROWEST, "height": 256})
+    stays_in_its_window(page, name)
+
+
+def stays_in_its_window(page: Page, name: str) -> None:
+    """Nobody has to scroll sideways to read a line; what has to be wide scrolls in a region of its own."""
+    inner, wide = page.evaluate(
+        "[innerWidth, document.documentElement.scrollWidth - document.documentElement.clientWidth]"
+    )
+    assert wide == 0, f"{name} scrolls sideways by {wide} pixels at {inner}"

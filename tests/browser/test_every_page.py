@@ -1,4 +1,4 @@
-"""Every page behind the door, with something on it: axe at a desk and on a phone, no sideways scroll, one heading.
+"""Every page behind the door, with something on it: axe at a desk, on a tablet and on a phone, no sideways scroll, one heading.
 
 The addresses are those of `tests.structure.test_who_gets_where`, which fails when one is missing; so no page is forgotten
 here. One window is used for all of them, with the session of whoever may look.
@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import DESKTOP, PHONE, look_at
+from tests.browser.conftest import look_at_every_size
 from tests.people import Cast, secret_of, sign_in
 from tests.structure.test_who_gets_where import PLACES, Place
 
@@ -35,7 +35,5 @@ def test_a_page_is_for_everybody(cast: Cast, window: Page, site: str, place: Pla
     window.context.clear_cookies()
     window.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": secret_of(someone), "url": site}])
     window.goto(path)
-    for width, height in (DESKTOP, PHONE):
-        window.set_viewport_size({"width": width, "height": height})
-        look_at(window, place.name)
+    look_at_every_size(window, place.name)
     assert complaints == []

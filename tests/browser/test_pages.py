@@ -1,10 +1,10 @@
-"""Every page of this version, at a desk and on a phone: axe, sideways scroll, one heading, nothing the CSP refuses."""
+"""Every page of this version, at a desk, on a tablet and on a phone: axe, sideways scroll, one heading, nothing the CSP refuses."""
 
 from collections.abc import Callable
 
 import pytest
 
-from tests.browser.conftest import DESKTOP, PHONE, Open, look_at
+from tests.browser.conftest import Open, look_at, look_at_every_size
 from tests.people import NOW, Cast
 from tests.records.applying import applied, open_round
 from zorgvuldig.records.intake_questions import GUARDIAN, steps
@@ -27,6 +27,8 @@ PAGES: list[tuple[str, str, Address]] = [
     ("welkom", "", lambda cast: "/"),
     ("beloften", "", lambda cast: "/beloften/"),
     ("register", "", lambda cast: "/register/"),
+    ("toegankelijkheid", "", lambda cast: "/toegankelijkheid/"),
+    ("stijl", "", lambda cast: "/stijl/"),
     ("inloggen", "", lambda cast: "/inloggen/"),
     ("wachtwoord-vergeten", "", lambda cast: "/wachtwoord-vergeten/"),
     ("uitnodiging", "", lambda cast: "/uitnodiging/"),
@@ -55,9 +57,7 @@ def test_a_page_is_for_everybody(cast: Cast, open_page: Open, name: str, who: st
     measure(NOW)
     page = open_page(address(cast), cast.people[who] if who else None)
     assert "/inloggen/" not in page.url or name == "inloggen"
-    for width, height in (DESKTOP, PHONE):
-        page.set_viewport_size({"width": width, "height": height})
-        look_at(page, name)
+    look_at_every_size(page, name)
 
 
 def test_the_strip_stands_there_exactly_when_a_file_is_open(cast: Cast, open_page: Open) -> None:

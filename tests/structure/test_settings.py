@@ -101,8 +101,10 @@ def test_every_declared_setting_may_come_from_a_file(tmp_path: Path) -> None:
         "flag": "1", "whole": "2", "number": "2.5", "address": "https://a.example", "folder": "/srv/x", "file": "/srv/x/y",
         "origins": "https://a.example", "networks": "10.0.0.0/8",
     }  # fmt: skip
+    theme = tmp_path / "theme.css"
+    theme.write_text(":root { --basis-heading-font-family: Georgia, serif }")
     for one in SETTINGS:
-        (tmp_path / one.name).write_text(f"{good.get(one.kind, 'a')}\n")
+        (tmp_path / one.name).write_text(f"{theme if one.name == 'ZORGVULDIG_THEME' else good.get(one.kind, 'a')}\n")
         (tmp_path / one.name).chmod(0o600)
     assert problems({f"{one.name}_FILE": str(tmp_path / one.name) for one in SETTINGS}) == []
 

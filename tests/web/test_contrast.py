@@ -1,67 +1,26 @@
-"""The colours of the style sheet, as WCAG measures them, by day and by night."""
+"""The colours of the style sheets, as WCAG measures them, by day and by night."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-TOKENS = Path(__file__).parents[2] / "src/zorgvuldig/web/static/css/tokens.css"
-COLOUR = re.compile(r"--z-([a-z-]+):.*?(?:light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)|(#[0-9a-f]{6}))")
+from tests.web.test_static import STYLES
+from zorgvuldig.web.tokens import DECORATION, PAIRS, SHAPE, SHEET, TEXT, Pair, colours, pairs, ratio
 
-TEXT, SHAPE = 4.5, 3.0
-PAIRS = [
-    ("inkt", "blad", TEXT),
-    ("inkt", "papier", TEXT),
-    ("inkt", "vlak", TEXT),
-    ("potlood", "blad", TEXT),
-    ("potlood", "papier", TEXT),
-    ("potlood", "vlak", TEXT),
-    ("link", "blad", TEXT),
-    ("link", "papier", TEXT),
-    ("link", "vlak", TEXT),
-    ("op-actie", "actie", TEXT),
-    ("op-actie", "actie-hover", TEXT),
-    ("op-bord", "bord", TEXT),
-    ("goed", "blad", TEXT),
-    ("goed", "goed-vlak", TEXT),
-    ("let-op", "blad", TEXT),
-    ("let-op", "let-op-vlak", TEXT),
-    ("fout", "blad", TEXT),
-    ("fout", "fout-vlak", TEXT),
-    ("info", "blad", TEXT),
-    ("info", "info-vlak", TEXT),
-    ("inkt", "goed-vlak", TEXT),
-    ("inkt", "let-op-vlak", TEXT),
-    ("inkt", "fout-vlak", TEXT),
-    ("inkt", "info-vlak", TEXT),
-    ("blad", "fout", TEXT),
-    ("blad", "inkt", TEXT),
-    ("op-focus", "focus", TEXT),
-    ("inkt", "focus", 1.0),
-    ("rand", "blad", SHAPE),
-    ("rand", "vlak", SHAPE),
-    ("actie", "blad", SHAPE),
-    ("inkt", "blad", SHAPE),
-]
+FRONT = re.compile(r"(?<![-\w])color: [^;]*var\(--z-([a-z-]+)\)")
+BACK = re.compile(r"(?<![-\w])background(?:-color)?: [^;]*var\(--z-([a-z-]+)\)")
 
 
-def colours() -> dict[str, tuple[str, str]]:
-    """Every colour by name, by day and by night."""
-    found = (match.groups() for match in map(COLOUR.search, TOKENS.read_text().splitlines()) if match)
-    return {name: (light or both, dark or both) for name, light, dark, both in found}
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance of WCAG 2.2."""
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def ratio(one: str, other: str) -> float:
-    """Contrast ratio of WCAG 2.2."""
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
+def together(sheet: str) -> set[tuple[str, str]]:
+    """The pairs of text and background that one rule sets, without those of the rules nested in it."""
+    text = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
+    found = set()
+    while inner := re.search(r"\{([^{}]*)\}", text):
+        front, back = FRONT.findall(inner[1]), BACK.findall(inner[1])
+        if front and back:
+            found.add((front[-1], back[-1]))
+        text = text[: inner.start()] + ";" + text[inner.end() :]
+    return found
 
 
 def test_the_ratio_is_that_of_wcag() -> None:
@@ -69,13 +28,28 @@ def test_the_ratio_is_that_of_wcag() -> None:
     assert ratio("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
-@pytest.mark.parametrize("night", [False, True], ids=["day", "night"])
-@pytest.mark.parametrize(("front", "back", "least"), PAIRS, ids=lambda value: str(value))
-def test_pairs_can_be_read(front: str, back: str, least: float, night: bool) -> None:
-    known = colours()
-    assert ratio(known[front][night], known[back][night]) >= least
+@pytest.mark.parametrize("pair", pairs(), ids=lambda pair: f"{pair.front.name}-{pair.back.name}")
+def test_pairs_can_be_read(pair: Pair) -> None:
+    assert (pair.day >= pair.needs, pair.night >= pair.needs) == (True, True)
+
+
+def test_every_pair_that_a_rule_sets_is_measured_as_text() -> None:
+    set_ = {pair for path in STYLES for pair in together(path.read_text())}
+    assert ("op-actie", "actie") in set_
+    assert ("blad", "fout") in set_
+    assert set_ - {(front, back) for front, back, needs in PAIRS if needs >= TEXT} == set()
+
+
+def test_the_pairs_of_a_rule_are_its_own() -> None:
+    sheet = ".a { color: var(--z-inkt); b { background: var(--z-vlak); color: var(--x, var(--z-link)) } border-color: var(--z-rand) }"
+    assert together(sheet) == {("link", "vlak")}
 
 
 def test_every_colour_for_text_or_shape_is_measured() -> None:
-    measured = {name for front, back, _ in PAIRS for name in (front, back)}
-    assert set(colours()) - measured == {"lijn", "kantlijn"}  # decoration carries no meaning
+    assert set(colours()) - {name for front, back, _ in PAIRS for name in (front, back)} == DECORATION
+    assert {needs for *_, needs in PAIRS} == {TEXT, SHAPE}
+
+
+def test_no_colour_of_the_sheet_is_overlooked() -> None:
+    lines = [line for line in SHEET.read_text().splitlines() if re.search(r"--z-[a-z-]+:.*#[0-9a-f]{3}", line)]
+    assert len(colours()) == len(lines) > 20

@@ -69,3 +69,11 @@ def test_what_is_forbidden_is_found(bad: str) -> None:
 
 def test_a_script_file_is_allowed() -> None:
     assert not FORBIDDEN.search(INERT.sub("", "<script src=\"{% static 'js/cijfers.js' %}\" defer></script>"))
+
+
+def test_what_moves_is_for_who_did_not_ask_for_calm() -> None:
+    """Every transition and animation stands where `prefers-reduced-motion` says that it may."""
+    for path in STYLES:
+        text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+        calm = re.sub(r"@media \(prefers-reduced-motion: no-preference\) \{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", text)
+        assert not re.search(r"(?<![-\w])(transition|animation|scroll-behavior)[-\w]*:|@keyframes", calm), path.name

@@ -9,7 +9,7 @@ from zorgvuldig.records.queries.progress import Point
 
 TOP, BOTTOM = 18.0, 180.0  # where a 10 and the lowest line of the grade chart are
 LEFT, RIGHT = 11.5, 93.8  # the first and the last test, in per cent
-APART = 11.0  # per cent between two dates that can both be read
+APART = 14.5  # per cent between two dates that can both be read, also on a phone of 360 pixels
 CLOSE = 4.5  # per cent between two grades that can both be read
 
 

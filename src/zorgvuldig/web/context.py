@@ -55,6 +55,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "login_url": "" if signed_in else address("account_login"),
         "statement_url": _statement(),
         "report_url": address("security_report"),
+        "accessibility_url": address("accessibility"),
         "language": get_language() or "nl",
         "strip": _strip(request),
     }

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from zorgvuldig.records.masking import masked, masked_before
@@ -24,6 +26,12 @@ register.simple_tag(icons.state, name="state")
 def margin(**facts: str) -> dict[str, str]:
     """The privacy facts beside a part: why, rule, who, how_long, from_whom, and a note; all optional."""
     return facts
+
+
+@register.simple_tag
+def theme_url() -> str:
+    """The address of the school's own colours and letters; empty when it has no theme."""
+    return reverse("theme") if settings.THEME else ""
 
 
 @register.simple_tag
