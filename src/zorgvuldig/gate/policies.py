@@ -152,6 +152,9 @@ CHECKED_AFTER = (("publication", "publication_allowed", "insert or update"),)
 
 
 FUNCTIONS = ("functions.sql", "applying.sql", "sealing.sql", "forgetting.sql", "retention.sql")
+TODAY_FILES = ("today.sql",)
+# What waits for whoever has a session, for the start page: counts.
+TODAY = ("work_waiting", "today_lessons", "today_tests", "today_signals", "today_plans", "today_family")
 
 
 def statements(register: Register, names: Names) -> Iterator[str]:
@@ -164,7 +167,7 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     yield from (
         *_functions(CAMERA_FILES),
         *watch_functions(register),
-        *_functions((*GOVERNING_FILES, *POST_FILES)),
+        *_functions((*GOVERNING_FILES, *POST_FILES, *TODAY_FILES)),
         *_checks(),
     )
     for table in register.tables.values():
@@ -330,6 +333,8 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
     yield f"grant execute on function gate.break_glass_by_number(text, text, text) to {names.runtime}"
     yield f"grant execute on function gate.roles_of(text) to {pages}"
     yield f"grant execute on function gate.own_purposes(text) to {pages}"
+    for function in TODAY:
+        yield f"grant execute on function gate.{function}(text) to {names.runtime}"
     yield f"grant execute on function gate.addresses_of(text) to {names.login}"
     yield f"grant execute on function gate.holder(uuid, boolean) to {names.runtime}"
     for function in (
