@@ -17,6 +17,7 @@ from zorgvuldig.governance import today as governance
 from zorgvuldig.images import today as images
 from zorgvuldig.operating import today as operating
 from zorgvuldig.records import today as records
+from zorgvuldig.release import today as release
 from zorgvuldig.retention import today as retention
 from zorgvuldig.rights import today as rights
 from zorgvuldig.statement import today as statement
@@ -26,6 +27,7 @@ SOURCES: tuple[Source, ...] = (
     *rights.SOURCES,
     *retention.SOURCES,
     *images.SOURCES,
+    *release.SOURCES,
     *governance.SOURCES,
     *statement.SOURCES,
     *operating.SOURCES,

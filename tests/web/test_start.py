@@ -16,6 +16,7 @@ import zorgvuldig.today
 from tests.governance.assessing import assessment
 from tests.governance.register_world import put_version
 from tests.images import footage
+from tests.images.picturing import allow, confirm, event, picture, team, weigh
 from tests.operating.working import put_job
 from tests.people import NOW, Cast, Someone, days, sign_in
 from tests.records.attending import absence, lesson, lesson_id, mark, notice, reason, signal
@@ -74,9 +75,11 @@ def test_a_teacher_sees_the_lessons_of_today_with_how_many_are_away(cast: Cast) 
     mark(cast, "noor", here)
     mark(cast, "tess", here, "late", minutes=5)
     absence(cast, "bram", reason(cast, "Z", "Ziek"))
-    assert found(cast.dirk, "Les om 00:00 met wi2B 2 leerlingen zijn afwezig.").endswith(f"/lessen/{here}/")
+    assert found(cast.dirk, "Les om 00:00 met wi2B Kijk na wie er is. 2 leerlingen zijn afwezig.").endswith(
+        f"/lessen/{here}/"
+    )
     leads(cast.dirk, "met wi2B")
-    assert f"/invallen/{here}/" in found(cast.sanne, "wi2B 2 leerlingen")
+    assert f"/invallen/{here}/" in found(cast.sanne, "met wi2B")
     leads(cast.sanne, "met wi2B")
     silent(cast, *others("dirk", "sanne"), words="met wi2B")
 
@@ -179,17 +182,11 @@ def test_a_question_goes_once_it_is_answered_and_comes_back_with_other_words(cas
     assert before == len(REGISTER.topics)
     topic = next(iter(REGISTER.topics.values()))
 
-    def says(allows: bool, version: int) -> None:
-        cast.put(
-            "consent_answer", uid=uuid4(), pupil_id=cast.sem.id, person_id=cast.olga.id, topic=topic.key, allows=allows,
-            version=version, answered_at=NOW, way="screen",
-        )  # fmt: skip
-
-    says(True, topic.version)
+    allow(cast, cast.sem, cast.olga, topic.key, version=topic.version)
     found(cast.olga, f"{before - 1} vra")
-    says(True, topic.version + 1)
+    allow(cast, cast.sem, cast.olga, topic.key, version=topic.version + 1)
     found(cast.olga, f"{before} vra")
-    says(False, topic.version + 1)
+    allow(cast, cast.sem, cast.olga, topic.key, allows=False, version=topic.version + 1)
     found(cast.olga, f"{before - 1} vra")
 
 
@@ -222,6 +219,18 @@ def test_who_follows_attendance_sees_notices_and_signals(cast: Cast) -> None:
 
 def close(cast: Cast, made: UUID) -> None:
     cast.db.execute("update absence_signal set outcome = 'dismissed', closed_at = now() where uid = %s", [made])
+
+
+def test_the_picture_team_weighs_what_nobody_decided_about(cast: Cast) -> None:
+    lies = team(cast)
+    at = event(cast, name="Schoolreis")
+    one = picture(cast, at, lies)
+    silent(cast, "lies", words="Weeg")
+    confirm(cast, one, lies)
+    leads(lies, "Weeg 1 foto of film van «Schoolreis» af.")
+    silent(cast, *others("leo"), words="Schoolreis")  # who leads the school may weigh too
+    weigh(cast, one, lies)
+    silent(cast, "lies", words="Weeg")
 
 
 def test_a_mentor_sees_how_many_of_the_class(cast: Cast) -> None:

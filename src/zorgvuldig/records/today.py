@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import gettext, ngettext, ngettext_lazy
 
 from zorgvuldig.gate.roles import FAMILY, roles_with
 from zorgvuldig.gate.today import Asker, Source, Waits
+from zorgvuldig.records.queries.lessons import EARLY
 from zorgvuldig.register.schema import Shape
 
 TEACHES = roles_with(purpose="attendance", shape=Shape.GROUP) | roles_with(purpose="substituting")
@@ -24,13 +26,14 @@ CLOSE = timedelta(days=7)  # what has to be done after that is for later
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A queue of the register that is somebody's work: whose, by which purpose and table, and the page of it."""
+    """A queue of the register that is somebody's work: whose, by which purpose and table, its page, and more words."""
 
     roles: frozenset[str]
     purpose: str
     table: str
     says: str | Promise
     page: str
+    more: str | Promise = ""
 
 
 QUEUES = (
@@ -83,7 +86,7 @@ def waiting_in(asker: Asker, listed: tuple[Queue, ...]) -> Iterator[Waits]:
     for one in listed:
         count = asker.waiting(one.roles, one.purpose, one.table)
         if count:
-            yield Waits(str(one.says % {"n": count}), reverse(one.page))
+            yield Waits(str(one.says % {"n": count}), reverse(one.page), str(one.more))
 
 
 def lessons(asker: Asker) -> Iterator[Waits]:
@@ -102,13 +105,17 @@ def lessons(asker: Asker) -> Iterator[Waits]:
             yield Waits(gettext("De les van %(at)s met %(group)s: kijk na wie er was.") % about, url, stands="late")
             continue
         away = one["away"]
-        yield Waits(
-            gettext("Les om %(at)s met %(group)s") % about,
-            url,
-            ngettext("%(n)s leerling is afwezig.", "%(n)s leerlingen zijn afwezig.", away) % {"n": away}
-            if away
-            else "",
+        says = (
+            ngettext("%(n)s leerling is afwezig.", "%(n)s leerlingen zijn afwezig.", away) % {"n": away} if away else ""
         )
+        if not one["is_called"] and starts_within(one, now):
+            says = f"{gettext('Kijk na wie er is.')} {says}".strip()
+        yield Waits(gettext("Les om %(at)s met %(group)s") % about, url, says)
+
+
+def starts_within(one: dict[str, Any], now: datetime) -> bool:
+    """Whether the roll of this lesson may be called: it begins within a little while, or began."""
+    return timezone.make_aware(datetime.combine(one["held_on"], one["starts_at"])) - EARLY <= now
 
 
 def marks(asker: Asker) -> Iterator[Waits]:
@@ -132,7 +139,9 @@ def signals(asker: Asker) -> Iterator[Waits]:
             "Van %(n)s leerlingen van %(group)s valt het verzuim op.",
             count,
         ) % {"n": count, "group": one["group_name"]}
-        yield Waits(title, reverse("mentored_attendance", args=[one["group_uid"]]), gettext("Praat met de leerling."))
+        yield Waits(
+            title, reverse("mentored_attendance", args=[one["group_uid"]]), gettext("Bekijk het verzuim van de klas.")
+        )
 
 
 def plans(asker: Asker) -> Iterator[Waits]:

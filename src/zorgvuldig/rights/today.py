@@ -8,6 +8,7 @@ from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.gate.today import Asker, Source, Waits
 from zorgvuldig.records.today import Queue, waiting_in
 from zorgvuldig.register.schema import Shape
+from zorgvuldig.rights.desks import DESKS
 
 SAYS = ngettext_lazy(
     "Over %(n)s leerling zegt een gezin dat een gegeven niet klopt. U besluit.",
@@ -21,7 +22,9 @@ WHO = {
     "attendance": roles_with(purpose="attendance", shape=Shape.SCHOOL),
     "care": roles_with(purpose="care"),
 }
-QUEUES = tuple(Queue(roles, key, "correction", SAYS, f"disputes_{key}") for key, roles in WHO.items())
+QUEUES = tuple(
+    Queue(WHO[desk.purpose], desk.purpose, "correction", SAYS, f"disputes_{desk.purpose}", desk.title) for desk in DESKS
+)
 
 
 def corrections(asker: Asker) -> Iterator[Waits]:
