@@ -26,6 +26,7 @@ from tests.records.test_support import put_plan
 from tests.retention.offering import put_offer
 from tests.rights.asking import put_request, put_restriction
 from tests.rights.places import put_correction
+from tests.structure.test_query_counts import asked, cloning
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import NoSession, Refused
 from zorgvuldig.gate.today import Asker, Waits, gathered
@@ -326,6 +327,29 @@ def test_no_file_is_opened_and_everybody_gets_a_page(cast: Cast) -> None:
         assert page.count("<h1>") == 1
         assert "Waar wilt u heen?" in page
     assert cast.db.execute("select count(*) from gate.log where pupil_id is not null or refused").fetchone()[0] == 0
+
+
+BUSY = ("dirk", "maud", "anna", "leo", "petra", "fenna", "bas", "cato", "vera", "gerda", "tess")
+MOST = 26  # questions to the database; of a page of everybody's, whose sources are asked by role
+OPENINGS = 3  # doors without a pupil
+
+
+def test_the_page_asks_no_more_than_so_often_and_not_more_for_more_pupils(cast: Cast) -> None:
+    here = lesson(cast)
+    mark(cast, "noor", here)
+    notice(cast)
+    put_plan(cast, evaluate_on=days(1))
+    clients = {name: sign_in(cast.people[name]) for name in BUSY}
+    few = {}
+    for name, client in clients.items():
+        client.get("/")  # what is loaded once in a process
+        few[name] = asked(client, "/")
+    cloning(cast.db)(cast.noor.id, 6)
+    for name, client in clients.items():
+        many = asked(client, "/")
+        assert few[name].queries <= MOST, f"{name}: {few[name].queries}"
+        assert many.queries <= few[name].queries, name
+        assert many.openings <= OPENINGS, name
 
 
 def test_a_source_that_fails_is_logged_and_takes_nothing_else_away(
