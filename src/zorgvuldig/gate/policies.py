@@ -173,7 +173,7 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     for table in register.tables.values():
         yield from _protect(table, register, names)
     yield from _gate_policies(register, names)
-    for grants in (_function_grants, _consent_grants, _seal_grants, supply_grants):
+    for grants in (_function_grants, _today_grants, _consent_grants, _seal_grants, supply_grants):
         yield from grants(register, names)
     yield from (*picture_grants(names), *camera_grants(names), *governing_grants(names), *post_grants(register, names))
     yield from _queue_grants(register, names)
@@ -318,6 +318,12 @@ def _gate_policies(register: Register, names: Names) -> Iterator[str]:
             yield f"grant select on gate.change to {names.job(job.key)}"
 
 
+def _today_grants(register: Register, names: Names) -> Iterator[str]:
+    """Whoever has a session asks what waits; each finds out by itself whose it is."""
+    for function in TODAY:
+        yield f"grant execute on function gate.{function}(text) to {names.runtime}"
+
+
 def _function_grants(register: Register, names: Names) -> Iterator[str]:
     """Nobody may call anything but what is named here; the owner is authz, so that they may read."""
     pages = f"{names.runtime}, {names.reader}, {names.writer}"
@@ -333,8 +339,6 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
     yield f"grant execute on function gate.break_glass_by_number(text, text, text) to {names.runtime}"
     yield f"grant execute on function gate.roles_of(text) to {pages}"
     yield f"grant execute on function gate.own_purposes(text) to {pages}"
-    for function in TODAY:
-        yield f"grant execute on function gate.{function}(text) to {names.runtime}"
     yield f"grant execute on function gate.addresses_of(text) to {names.login}"
     yield f"grant execute on function gate.holder(uuid, boolean) to {names.runtime}"
     for function in (
