@@ -301,7 +301,7 @@ TEMPLATES = [
                 "disputes": "zorgvuldig.rights.templatetags.disputes",
                 "leaving": "zorgvuldig.release.templatetags.leaving",
                 "keeping": "zorgvuldig.retention.templatetags.keeping",
-                "privacy": "zorgvuldig.governance.templatetags.privacy",
+                "today": "zorgvuldig.today",
             },
             "context_processors": [
                 "django.template.context_processors.request",

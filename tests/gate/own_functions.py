@@ -17,6 +17,12 @@ OWN_FUNCTIONS = {
         "public_products",
         "roles_of",
         "own_purposes",
+        "work_waiting",  # counts of what waits for whoever has the session, about nobody by name
+        "today_lessons",
+        "today_tests",
+        "today_signals",
+        "today_plans",
+        "today_family",
         "register_news",  # words for everybody, and a number for whoever decides
         "register_waiting",
         "intake_rounds",

@@ -141,6 +141,7 @@ COMPOSED = {
     "src/zorgvuldig/retention/left_over.py": "psycopg.sql with names of the register's tables",
     "src/zorgvuldig/retention/pictures.py": "constants of the same file, and names of tables and columns of the register",
     "src/zorgvuldig/retention/plan.py": "names of tables and columns of the register",
+    "src/zorgvuldig/gate/today.py": "constants of the rooms' `today`, each a function that asks whose the session is",
     "src/zorgvuldig/retention/receipts.py": "a constant of the same file",
     "src/zorgvuldig/retention/rest.py": "names of tables and columns of the register, and of foreign keys in the catalogue",
     "src/zorgvuldig/retention/run.py": "a constant of the same file",

@@ -152,6 +152,9 @@ CHECKED_AFTER = (("publication", "publication_allowed", "insert or update"),)
 
 
 FUNCTIONS = ("functions.sql", "applying.sql", "sealing.sql", "forgetting.sql", "retention.sql")
+TODAY_FILES = ("today.sql",)
+# What waits for whoever has a session, for the start page: counts.
+TODAY = ("work_waiting", "today_lessons", "today_tests", "today_signals", "today_plans", "today_family")
 
 
 def statements(register: Register, names: Names) -> Iterator[str]:
@@ -164,13 +167,13 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     yield from (
         *_functions(CAMERA_FILES),
         *watch_functions(register),
-        *_functions((*GOVERNING_FILES, *POST_FILES)),
+        *_functions((*GOVERNING_FILES, *POST_FILES, *TODAY_FILES)),
         *_checks(),
     )
     for table in register.tables.values():
         yield from _protect(table, register, names)
     yield from _gate_policies(register, names)
-    for grants in (_function_grants, _consent_grants, _seal_grants, supply_grants):
+    for grants in (_function_grants, _today_grants, _consent_grants, _seal_grants, supply_grants):
         yield from grants(register, names)
     yield from (*picture_grants(names), *camera_grants(names), *governing_grants(names), *post_grants(register, names))
     yield from _queue_grants(register, names)
@@ -313,6 +316,12 @@ def _gate_policies(register: Register, names: Names) -> Iterator[str]:
             yield from _policy("gate.change", f"job_{job.key}", "select", names.job(job.key), own)
             yield f"grant select ({columns}) on gate.log to {names.job(job.key)}"
             yield f"grant select on gate.change to {names.job(job.key)}"
+
+
+def _today_grants(register: Register, names: Names) -> Iterator[str]:
+    """Whoever has a session asks what waits; each finds out by itself whose it is."""
+    for function in TODAY:
+        yield f"grant execute on function gate.{function}(text) to {names.runtime}"
 
 
 def _function_grants(register: Register, names: Names) -> Iterator[str]:

@@ -53,6 +53,7 @@ def relation_functions(register: Register) -> Iterator[str]:
         {r.key: _archived(r) for r in relations},
         "null",
     )
+    yield _work(register)
     yield _viewers(register)
     yield from _reach(register, school)
     yield _function("reaches_far(wanted text)", "boolean", _far(relations))
@@ -220,6 +221,30 @@ def _waiting(relation: Relation, register: Register) -> str:
             f"where x.{relation.actor} = who and x.role = role and {_in_force(relation, 'x')} and e.pupil_id = w.pupil)"
         )
     return f"select array(select w.pupil from ({rows}) w where w.purpose = purpose and {reach} order by 1 limit 500)"
+
+
+def _work(register: Register) -> str:
+    """How many pupils wait in each queue for whoever has a session, by role and purpose. It counts, and opens nothing."""
+    queues = [table for table in register.tables.values() if table.queue]
+    rows = " union ".join(
+        f"select '{t.name}'::text as kept, s.pupil, s.purpose from ({_queue(t, register)}) s" for t in queues
+    )
+    reaching = (Shape.GROUP, Shape.SCHOOL, Shape.APPLICANT)
+    ties = ", ".join(f"'{r.key}'" for r in register.relations.values() if r.shape in reaching)
+    return (
+        "create or replace function gate.work_waiting(secret text) returns table (role text, purpose text, what text, pupils bigint) "
+        f"language plpgsql stable {DEFINER} as $$ #variable_conflict use_variable\n"
+        "declare who integer := gate.whose(secret); today date := gate.today(); rule record; ids integer[];\nbegin\n"
+        "    if who is null then return; end if;\n"
+        "    for rule in select r.role, r.relation, r.purpose, bool_or(r.when_restricted) as free from gate.rule r "
+        f"where r.is_staff and r.relation in ({ties}) and gate.serves(who, r.role, today) group by 1, 2, 3 order by 1, 3, 2 loop\n"
+        "        role := rule.role; purpose := rule.purpose;\n"
+        "        ids := gate.waiting(rule.relation, role, who, purpose, today);\n"
+        "        continue when ids is null or ids = '{}';\n"
+        f"        for what, pupils in select x.kept, count(distinct x.pupil) from ({rows}) x "
+        "where x.purpose = purpose and x.pupil = any (ids) and (rule.free or not gate.left_alone(x.pupil::integer, purpose)) group by 1 loop\n"
+        "            return next;\n        end loop;\n    end loop;\nend $$"
+    )
 
 
 def _queue(table: Table, register: Register) -> str:

@@ -1,0 +1,82 @@
+"""What waits for somebody today: each room says it for its own work, and the start page shows it. Nobody's file is opened for it.
+
+A source is a function that a room offers in its `today` module. It asks a function of the database that only counts
+(`sql/today.sql`), or opens a door of its own in which no pupil is open.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from zorgvuldig.gate.door import NoSession, Refused
+
+log = logging.getLogger(__name__)
+ORDER = ("late", "now", "soon")  # what is late first, then what is for today, then what comes
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Something that waits: a title, the page on which it is done, and more words. `stands` is one of `ORDER`."""
+
+    title: str
+    url: str
+    says: str = ""
+    stands: str = "now"
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Whose start page it is: the secret of the session, the roles of today, and the moment."""
+
+    secret: str
+    roles: frozenset[str]
+    now: datetime
+
+    @cached_property
+    def day(self) -> date:
+        """The day of that moment."""
+        return timezone.localdate(self.now)
+
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        """What `query`, of a function of the gate that asks whose the session is, answers to this one."""
+        with connection.cursor() as cursor:
+            cursor.execute(query, [self.secret])
+            names = [column.name for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    @cached_property
+    def _work(self) -> Mapping[tuple[str, str, str], int]:
+        found: dict[tuple[str, str, str], int] = {}
+        for row in self.rows("select * from gate.work_waiting(%s::text)"):
+            key = (row["role"], row["purpose"], row["what"])
+            found[key] = max(found.get(key, 0), row["pupils"])
+        return found
+
+    def waiting(self, roles: frozenset[str], purpose: str, table: str) -> int:
+        """How many pupils wait in a queue of the register for one of these roles; all queues are asked at once."""
+        if not roles & self.roles:
+            return 0
+        return max((self._work.get((role, purpose, table), 0) for role in roles & self.roles), default=0)
+
+
+Source = Callable[[Asker], Iterable[Waits]]
+
+
+def gathered(asker: Asker, sources: Sequence[Source]) -> list[Waits]:
+    """What all sources say, in order. One that is refused says nothing; one that fails is logged, and the others go on."""
+    found: list[Waits] = []
+    for source in sources:
+        try:
+            found += source(asker)
+        except (NoSession, Refused):
+            continue
+        except Exception:
+            log.exception("a source of the start page failed")
+    return sorted(found, key=lambda one: (ORDER.index(one.stands), one.on or asker.day))

@@ -1,0 +1,387 @@
+"""The start page: what waits for each role, one click from done, gone once it is done, and nothing for anybody else."""
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from html import unescape
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from django.utils import timezone
+
+import zorgvuldig.today
+from tests.governance.assessing import assessment
+from tests.governance.register_world import put_version
+from tests.images import footage
+from tests.images.picturing import allow, confirm, event, picture, team, weigh
+from tests.operating.working import put_job
+from tests.people import NOW, Cast, Someone, days, sign_in
+from tests.records.attending import absence, lesson, lesson_id, mark, notice, reason, signal
+from tests.records.test_life import put_task
+from tests.records.test_messages import put_message
+from tests.records.test_support import put_plan
+from tests.retention.offering import put_offer
+from tests.rights.asking import put_request, put_restriction
+from tests.rights.places import put_correction
+from tests.structure.test_query_counts import asked, cloning
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import NoSession, Refused
+from zorgvuldig.gate.today import Asker, Waits, gathered
+from zorgvuldig.records import today as records
+
+EVERYBODY = (
+    "dirk", "sanne", "otto", "maud", "anna", "wim", "leo", "petra", "fenna", "bas", "cato", "vera", "arend", "hanna",
+    "gerda", "rob", "karim", "olga", "ymke", "noor", "tess", "yara",
+)  # fmt: skip
+LINK = re.compile(r'<li><p><a href="([^"]+)"><b>(.*?)</b></a></p>(?:<p class="klein stil">(.*?)</p>)?')
+
+
+def waits(who: Someone) -> dict[str, str]:
+    """What waits for somebody, in order: title and more words, with the address."""
+    answer = sign_in(who).get("/")
+    assert answer.status_code == 200
+    above = answer.content.decode().partition("Waar wilt u heen?")[0]
+    return {unescape(f"{title} {says}".strip()): unescape(url) for url, title, says in LINK.findall(above)}
+
+
+def found(who: Someone, words: str) -> str:
+    """The address of the one thing that waits with these words in it."""
+    [url] = [url for said, url in waits(who).items() if words in said]
+    return url
+
+
+def leads(who: Someone, words: str) -> None:
+    """It is there, and its page is one where this person gets."""
+    assert sign_in(who).get(found(who, words)).status_code == 200
+
+
+def silent(cast: Cast, *names: str, words: str) -> None:
+    """None of these people sees it."""
+    for name in names:
+        assert not [said for said in waits(cast.people[name]) if words in said], name
+
+
+def others(*names: str) -> list[str]:
+    return [name for name in EVERYBODY if name not in names]
+
+
+# --- teachers ---------------------------------------------------------------------------------------------------
+
+
+def test_a_teacher_sees_the_lessons_of_today_with_how_many_are_away(cast: Cast) -> None:
+    here = lesson(cast)
+    mark(cast, "noor", here)
+    mark(cast, "tess", here, "late", minutes=5)
+    absence(cast, "bram", reason(cast, "Z", "Ziek"))
+    assert found(cast.dirk, "Les om 00:00 met wi2B Kijk na wie er is. 2 leerlingen zijn afwezig.").endswith(
+        f"/lessen/{here}/"
+    )
+    leads(cast.dirk, "met wi2B")
+    assert f"/invallen/{here}/" in found(cast.sanne, "met wi2B")
+    leads(cast.sanne, "met wi2B")
+    silent(cast, *others("dirk", "sanne"), words="met wi2B")
+
+
+def test_a_lesson_of_another_day_or_cancelled_or_of_a_teaching_that_ended_is_not_there(cast: Cast) -> None:
+    lesson(cast, on=days(-1))
+    lesson(cast, on=days(1))
+    lesson(cast, slot=2, is_cancelled=True)
+    silent(cast, "dirk", words="met wi2B")
+    lesson(cast, slot=3)
+    found(cast.dirk, "met wi2B")
+    cast.db.execute("update teaching set ends_on = %s where staff_id = %s", [days(0), cast.dirk.id])
+    cast.db.execute("update substitution set ends_on = %s", [days(0)])
+    silent(cast, "dirk", "sanne", words="wi2B")  # nor marks
+
+
+def test_a_role_that_ended_sees_nothing(cast: Cast) -> None:
+    lesson(cast)
+    cast.db.execute("update staff_role set ends_on = %s where staff_id = %s", [days(0), cast.dirk.id])
+    silent(cast, "dirk", words="wi2B")
+
+
+def test_who_asked_to_be_left_alone_is_not_counted(cast: Cast) -> None:
+    here = lesson(cast)
+    mark(cast, "noor", here)
+    mark(cast, "bram", here)
+    put_restriction(cast, put_request(cast), REGISTER.mask(["attendance"]))
+    found(cast.dirk, "1 leerling is afwezig.")
+
+
+def rows(*lessons: dict[str, Any]) -> Callable[[Asker, str], list[dict[str, Any]]]:
+    about = {"lesson": uuid4(), "group_uid": uuid4(), "group_name": "wi2B", "stands_in": False, "away": 0}
+    return lambda asker, query: [about | one for one in lessons]
+
+
+@pytest.mark.parametrize(
+    ("clock", "called", "stands"),
+    [
+        ((0, 0), False, "now"),
+        ((9, 15), False, "now"),
+        ((9, 15), True, "now"),
+        ((10, 59), True, "now"),
+        ((11, 0), False, "late"),
+        ((11, 0), True, ""),
+        ((23, 59), False, "late"),
+    ],
+    ids=["midnight", "before", "before-called", "running-called", "over", "over-called", "last-minute"],
+)
+def test_a_lesson_stands_until_its_roll_was_called(
+    clock: tuple[int, int], called: bool, stands: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = date(2026, 3, 10)
+    one = {"held_on": day, "starts_at": time(10, 15), "ends_at": time(11, 0), "is_called": called}
+    monkeypatch.setattr(Asker, "rows", rows(one))
+    now = timezone.make_aware(datetime.combine(day, time(*clock)))
+    said = list(records.lessons(Asker("", frozenset({"teacher"}), now)))
+    assert [waiting.stands for waiting in said] == ([stands] if stands else [])
+
+
+def test_a_lesson_of_yesterday_counted_just_before_midnight_is_over_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = {"held_on": date(2026, 3, 10), "starts_at": time(22, 0), "ends_at": time(23, 0), "is_called": False}
+    monkeypatch.setattr(Asker, "rows", rows(one))
+    [said] = records.lessons(Asker("", frozenset({"teacher"}), datetime(2026, 3, 10, 23, 0, 5, tzinfo=UTC)))
+    assert said.stands == "late"
+
+
+def test_a_roll_that_was_not_called_is_late_and_goes_once_it_is(cast: Cast) -> None:
+    missed = lesson(cast, ends_at=time(0, 0, 1))
+    leads(cast.dirk, "De les van 00:00 met wi2B: kijk na wie er was.")
+    cast.put(
+        "lesson_roll", lesson_id=lesson_id(cast, missed), group_id=cast.groups["wi2B"][0], taken_by_id=cast.dirk.id,
+        taken_at=NOW,
+    )  # fmt: skip
+    silent(cast, "dirk", words="met wi2B")
+
+
+def test_marks_that_nobody_entered_wait_for_the_teacher_of_the_group(cast: Cast) -> None:
+    leads(cast.dirk, "Cijfers van «Machten» (wi2B)")
+    silent(cast, *others("dirk"), words="Machten")
+    silent(cast, "dirk", words="Breuken")
+    cast.grade("noor", "machten", "7.0")
+    silent(cast, "dirk", words="Machten")
+
+
+# --- families ---------------------------------------------------------------------------------------------------
+
+
+def test_a_guardian_sees_messages_and_questions_until_they_are_read_and_answered(cast: Cast) -> None:
+    number = put_message(cast)
+    leads(cast.gerda, "1 nieuw bericht van school")
+    leads(cast.gerda, "wachten op uw ja of nee")
+    silent(cast, *others("gerda"), words="nieuw bericht")
+    key = cast.db.execute("select id from message where uid = %s", [number]).fetchone()[0]
+    cast.put("message_read", message_id=key, pupil_id=cast.noor.id, person_id=cast.gerda.id, read_at=NOW)
+    silent(cast, "gerda", words="nieuw bericht")
+
+
+def test_a_question_goes_once_it_is_answered_and_comes_back_with_other_words(cast: Cast) -> None:
+    before = int(next(said for said in waits(cast.olga) if "ja of nee" in said).split()[0])
+    assert before == len(REGISTER.topics)
+    topic = next(iter(REGISTER.topics.values()))
+
+    allow(cast, cast.sem, cast.olga, topic.key, version=topic.version)
+    found(cast.olga, f"{before - 1} vra")
+    allow(cast, cast.sem, cast.olga, topic.key, version=topic.version + 1)
+    found(cast.olga, f"{before} vra")
+    allow(cast, cast.sem, cast.olga, topic.key, allows=False, version=topic.version + 1)
+    found(cast.olga, f"{before - 1} vra")
+
+
+def test_from_sixteen_the_pupil_is_asked_and_the_parent_is_not_any_more(cast: Cast) -> None:
+    assert found(cast.tess, "ja of nee") == "/mijn-gegevens/toestemming/"
+    leads(cast.tess, "ja of nee")
+    found(cast.gerda, f"{len(REGISTER.topics)} vragen")  # about Noor alone
+    silent(cast, "noor", "ymke", "rob", "karim", "dirk", words="ja of nee")
+
+
+def test_a_plan_waits_for_the_parent_who_may_agree(cast: Cast) -> None:
+    put_plan(cast)
+    leads(cast.gerda, "1 plan voor extra hulp: bent u het eens?")
+    silent(cast, *others("gerda"), words="extra hulp: bent u")
+
+
+# --- staff ------------------------------------------------------------------------------------------------------
+
+
+def test_who_follows_attendance_sees_notices_and_signals(cast: Cast) -> None:
+    notice(cast)
+    leads(cast.vera, "Van 1 leerling is een melding van afwezigheid nog niet beantwoord.")
+    silent(cast, *others("vera"), words="melding van afwezigheid")
+    made = signal(cast)
+    leads(cast.vera, "Over 1 leerling wacht een signaal van verzuim.")
+    silent(cast, *others("vera"), words="signaal van verzuim")
+    close(cast, made)
+    silent(cast, "vera", words="signaal")
+
+
+def close(cast: Cast, made: UUID) -> None:
+    cast.db.execute("update absence_signal set outcome = 'dismissed', closed_at = now() where uid = %s", [made])
+
+
+def test_the_picture_team_weighs_what_nobody_decided_about(cast: Cast) -> None:
+    lies = team(cast)
+    at = event(cast, name="Schoolreis")
+    one = picture(cast, at, lies)
+    silent(cast, "lies", words="Weeg")
+    confirm(cast, one, lies)
+    leads(lies, "Weeg 1 foto of film van «Schoolreis» af.")
+    silent(cast, *others("leo"), words="Schoolreis")  # who leads the school may weigh too
+    weigh(cast, one, lies)
+    silent(cast, "lies", words="Weeg")
+
+
+def test_a_mentor_sees_how_many_of_the_class(cast: Cast) -> None:
+    made = signal(cast)
+    signal(cast, "sem")  # of another class
+    leads(cast.maud, "Van 1 leerling van 2B valt het verzuim op.")
+    silent(cast, *others("maud"), words="valt het verzuim op")
+    close(cast, made)
+    silent(cast, "maud", words="verzuim")
+
+
+def test_the_administration_of_the_own_school_sees_its_tasks_and_letters(cast: Cast) -> None:
+    put_task(cast)
+    put_offer(cast)
+    leads(cast.anna, "Voor 1 leerling wacht een taak.")
+    leads(cast.anna, "Schrijf het gezin van 1 leerling over een kopie.")
+    silent(cast, *others("anna"), words="wacht een taak")
+    silent(cast, *others("anna", "leo"), words="over een kopie")
+    cast.db.execute("update admin_task set closed_at = now()")
+    silent(cast, "anna", words="wacht een taak")
+
+
+def test_a_correction_waits_at_the_desk_of_whoever_keeps_the_datum(cast: Cast) -> None:
+    put_correction(cast)
+    leads(cast.anna, "Over 1 leerling zegt een gezin dat een gegeven niet klopt.")
+    silent(cast, *others("anna"), words="zegt een gezin")
+    cast.db.execute("update correction set decided_at = now(), decided_by_id = %s, outcome = 'refused'", [cast.anna.id])
+    silent(cast, "anna", words="zegt een gezin")
+
+
+@pytest.mark.parametrize(("ahead", "heading"), [(-1, "Te laat"), (0, "Vandaag"), (8, "Binnenkort")])
+def test_plans_to_discuss_stand_by_their_day(cast: Cast, ahead: int, heading: str) -> None:
+    put_plan(cast, evaluate_on=days(ahead))
+    leads(cast.cato, "Bespreek 1 ondersteuningsplan.")
+    page = sign_in(cast.cato).get("/").content.decode()
+    assert f"<h2>{heading}</h2>" in page
+    silent(cast, *others("cato"), words="Bespreek 1")
+
+
+def test_a_plan_of_later_is_not_there(cast: Cast) -> None:
+    put_plan(cast, evaluate_on=days(40))
+    assert waits(cast.cato) == {}
+
+
+def test_the_leader_decides_and_the_dpo_advises(cast: Cast) -> None:
+    one = assessment(cast)
+    assert found(cast.fenna, "Dit wacht op uw advies.").endswith(f"{one.uid}/")
+    leads(cast.fenna, "Dit wacht op uw advies.")
+    silent(cast, *others("fenna"), words="op uw advies")
+    cast.db.execute("delete from dpia")
+    assessment(cast, advised=True)
+    leads(cast.leo, "De FG gaf advies. U besluit.")
+    silent(cast, *others("leo"), words="U besluit.")
+    cast.db.execute("delete from dpia")
+    assessment(cast, whole=False)
+    silent(cast, "fenna", "leo", words="DPIA")
+
+
+def test_the_leader_is_asked_about_footage_and_the_register(cast: Cast) -> None:
+    footage.viewing(cast, footage.camera(cast), footage.incident(cast), footage.caretaker(cast))
+    put_version(cast)
+    leads(cast.leo, "1 vraag om camerabeelden Geef antwoord.")
+    leads(cast.leo, "1 voorstel voor het register wacht op u.")
+    silent(cast, *others("leo", "petra"), words="camerabeelden")
+    silent(cast, *others("leo"), words="wacht op u.")
+    cast.db.execute("update viewing set ended_at = now()")
+    silent(cast, "leo", words="camerabeelden")
+
+
+def test_an_operator_sees_what_failed(cast: Cast, database: psycopg.Connection) -> None:
+    silent(cast, *EVERYBODY, words="mislukte")
+    put_job(database, "failed")
+    leads(cast.bas, "1 taak mislukte of zit vast.")
+    silent(cast, *others("bas"), words="mislukte")
+
+
+# --- all of it --------------------------------------------------------------------------------------------------
+
+
+def test_no_file_is_opened_and_everybody_gets_a_page(cast: Cast) -> None:
+    here = lesson(cast)
+    mark(cast, "noor", here)
+    notice(cast)
+    signal(cast)
+    put_plan(cast, evaluate_on=days(1))
+    put_message(cast)
+    put_task(cast)
+    for name in EVERYBODY:
+        answer = sign_in(cast.people[name]).get("/")
+        assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
+        page = answer.content.decode()
+        assert "Bakkerman" not in page
+        assert page.count("<h1>") == 1
+        assert "Waar wilt u heen?" in page
+    assert cast.db.execute("select count(*) from gate.log where pupil_id is not null or refused").fetchone()[0] == 0
+
+
+BUSY = ("dirk", "maud", "anna", "leo", "petra", "fenna", "bas", "cato", "vera", "gerda", "tess")
+MOST = 26  # questions to the database; of a page of everybody's, whose sources are asked by role
+OPENINGS = 3  # doors without a pupil
+
+
+def test_the_page_asks_no_more_than_so_often_and_not_more_for_more_pupils(cast: Cast) -> None:
+    here = lesson(cast)
+    mark(cast, "noor", here)
+    notice(cast)
+    put_plan(cast, evaluate_on=days(1))
+    clients = {name: sign_in(cast.people[name]) for name in BUSY}
+    few = {}
+    for name, client in clients.items():
+        client.get("/")  # what is loaded once in a process
+        few[name] = asked(client, "/")
+    cloning(cast.db)(cast.noor.id, 6)
+    for name, client in clients.items():
+        many = asked(client, "/")
+        assert few[name].queries <= MOST, f"{name}: {few[name].queries}"
+        assert many.queries <= few[name].queries, name
+        assert many.openings <= OPENINGS, name
+
+
+def test_a_source_that_fails_is_logged_and_takes_nothing_else_away(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def failing(asker: Asker) -> Iterator[Waits]:
+        yield Waits("eerst", "/")
+        asker.rows("select 1 / 0 where %s <> ''")
+
+    def refused(asker: Asker) -> Iterator[Waits]:
+        raise Refused
+
+    def signed_out(asker: Asker) -> Iterator[Waits]:
+        raise NoSession
+
+    monkeypatch.setattr(zorgvuldig.today, "SOURCES", (failing, refused, signed_out, *zorgvuldig.today.SOURCES))
+    with caplog.at_level(logging.ERROR, logger="zorgvuldig.gate.today"):
+        leads(cast.dirk, "Machten")
+    assert {record.getMessage() for record in caplog.records} == {"a source of the start page failed"}
+
+
+def test_what_is_late_comes_first_then_today_then_soon() -> None:
+    def source(asker: Asker) -> Iterator[Waits]:
+        yield Waits("soon", "/", stands="soon", on=asker.day + timedelta(days=3))
+        yield Waits("now", "/")
+        yield Waits("late", "/", stands="late", on=asker.day - timedelta(days=1))
+        yield Waits("later", "/", stands="late", on=asker.day - timedelta(days=9))
+
+    order = [one.title for one in gathered(Asker("", frozenset(), timezone.now()), [source])]
+    assert order == ["later", "late", "now", "soon"]
+
+
+def test_who_has_nothing_to_do_is_told_so(cast: Cast) -> None:
+    page = sign_in(cast.arend).get("/").content.decode()
+    assert "Er wacht nu niets op u." in page
