@@ -84,7 +84,15 @@ def test_is_prefix_knows_a_prefix_from_a_middle_name() -> None:
 
 
 def test_staff_stand_as_a_list_sorts_names() -> None:
-    names = (("Ébels", ""), ("berg", "van den"), ("Zand", ""), ("Bos", "de"), ("Eik", ""), ("IJzer", ""), ("Jansen", ""))
+    names = (
+        ("Ébels", ""),
+        ("berg", "van den"),
+        ("Zand", ""),
+        ("Bos", "de"),
+        ("Eik", ""),
+        ("IJzer", ""),
+        ("Jansen", ""),
+    )
     people = [Staff(person_id=n, given_name="A", prefix=p, family_name=f) for n, (f, p) in enumerate(names)]
     wanted = ["berg", "Bos", "Ébels", "Eik", "IJzer", "Jansen", "Zand"]
     assert [one.family_name for one in by_name(people)] == wanted
@@ -95,7 +103,7 @@ def test_a_page_with_staff_has_them_in_that_order(cast: Cast) -> None:
     for name, family in (("maud", "Zand"), ("leo", "Ébels"), ("dirk", "berg")):
         cast.db.execute("update staff set family_name = %s where person_id = %s", [family, cast.people[name].id])
     text = sign_in(cast.anna).get("/medewerkers/uitnodigen/").content.decode()
-    at = [text.index(name) for name in ("dirk berg", "leo Ébels", "maud Zand")]
+    at = [text.index(name) for name in ("berg", "Ébels", "Zand")]
     assert at == sorted(at)
 
 
