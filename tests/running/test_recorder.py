@@ -1,10 +1,8 @@
 """Cameras are recorded for real: over RTSP, sealed while it comes in, with every time that is missing on record."""
 
-import errno
 import io
 import itertools
 import os
-import resource
 import signal
 import socketserver
 import subprocess
@@ -34,7 +32,7 @@ from tests.running.rtsp import GSTREAMER, OWN, Source, has_gstreamer
 from zorgvuldig.demo.camera_stream import drawing
 from zorgvuldig.images.cameras.addresses import seal_address
 from zorgvuldig.images.cameras.models import Segment
-from zorgvuldig.images.cameras.recording import room, supervisor, watched
+from zorgvuldig.images.cameras.recording import supervisor, watched
 from zorgvuldig.images.cameras.recording.process import CHILD
 from zorgvuldig.images.cameras.recording.supervisor import Busy, Supervisor, only_one
 from zorgvuldig.images.cameras.sealing import is_sealed
@@ -271,51 +269,6 @@ def test_a_camera_that_may_no_longer_record_stops(cast: Cast, minds: Supervisor,
         assert played(last)[0] == last.packets
         assert gaps(cast, one) == []
     assert footage_files.left_behind() == []
-
-
-def test_without_room_nothing_is_recorded_and_that_is_on_record(
-    cast: Cast, minds: Supervisor, source: Source, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one = camera(cast, source.url)
-    until(minds, lambda: state(cast, one) == "recording")
-    monkeypatch.setattr(room, "free_bytes", lambda: -1)
-    until(minds, lambda: state(cast, one) == "full" and bool(gaps(cast, one)))
-    assert minds.cameras[one.id].process is None
-    cut = count(cast, one)
-    monkeypatch.undo()
-    until(minds, lambda: count(cast, one) > cut)
-    assert gaps(cast, one) == [("full", pieces(cast, one)[cut - 1].ends_at, pieces(cast, one)[cut].starts_at)]
-
-
-def test_a_disk_that_is_full_all_the_same_is_said_to_be(
-    cast: Cast, minds: Supervisor, source: Source, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Others may fill it between two looks: then the process that writes hears it first."""
-    monkeypatch.setattr(watched, "BACK_OFF", (3.0,))  # seconds, so that it is a gap
-    one = camera(cast, source.url)
-    until(minds, lambda: count(cast, one) >= 1 and state(cast, one) == "recording")
-    writer = minds.cameras[one.id].process
-    assert writer is not None
-    assert writer.pid is not None
-    resource.prlimit(writer.pid, resource.RLIMIT_FSIZE, (0, 0))
-    until(minds, lambda: state(cast, one) == "full" and bool(gaps(cast, one)))
-    until(minds, lambda: state(cast, one) == "recording" and gaps(cast, one)[0][2] is not None)
-    assert [why for why, _, _ in gaps(cast, one)] == ["full"]
-
-
-def test_no_file_to_begin_is_a_full_disk_too(
-    cast: Cast, minds: Supervisor, source: Source, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def no_room(_: object) -> None:
-        raise OSError(errno.ENOSPC, "no room")
-
-    monkeypatch.setattr("zorgvuldig.images.cameras.recording.process.begin", no_room)
-    one = camera(cast, source.url)
-    until(minds, lambda: state(cast, one) == "full" and bool(gaps(cast, one)))
-    assert count(cast, one) == 0
-    monkeypatch.undo()
-    until(minds, lambda: count(cast, one) >= 1)
-    assert [why for why, _, _ in gaps(cast, one)] == ["full"]
 
 
 def test_when_the_database_does_not_answer_nothing_is_recorded(
