@@ -1,14 +1,16 @@
 """Puts the gate into the database, from the register: run by `init`, `register apply` and the tests, as owner."""
 
 from collections.abc import Iterable
+from time import sleep
 from typing import LiteralString
 
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 from django.db.backends.utils import CursorWrapper
+from psycopg.errors import LockNotAvailable
 
 from zorgvuldig.gate.contents import DIGEST, contents, digest_of, wordings
 from zorgvuldig.gate.policies import rules, statements
-from zorgvuldig.postgres import Names
+from zorgvuldig.postgres import DatabaseProblem, Names
 from zorgvuldig.register.load import text_of
 from zorgvuldig.register.schema import Register
 
@@ -24,6 +26,9 @@ values (gen_random_uuid(), %s, %s, %s, %s, %s, '[]', '[]', false, '', '', true, 
 # `why` of such a version: it came with the program, from a file that an operator put there, or by `register apply`.
 BY_INIT, BY_FILE, BY_COMMAND = "init", "file", "register apply"
 PARTITIONS_AHEAD = 13  # months; a job and every start make the next ones
+# Nobody waits longer for us than this while we wait for a table, and so often we try.
+LOCK_TIMEOUT, TRIES, PAUSE = "2s", 30, 0.5
+BUSY = "Something else in the database keeps a table for long, so its rules could not be renewed. Stop the workers and any backup that runs, and try again."
 
 
 class OtherWords(Exception):
@@ -34,11 +39,24 @@ def install(register: Register, names: Names, *, text: str, why: str = BY_FILE) 
     """Functions, policies, grants, triggers, rules and wordings, in one transaction; repeatable, safe to run twice at once.
 
     `text` is what `register` was read from: when it is another than the one in force, it is kept as a version that nobody proposed.
-    Raises `OtherWords` when a text that people answered was changed without a new version.
+    Whoever is busy goes first: a job may hold a table and ask for another by a second connection, which would wait for us for ever.
+    Raises `OtherWords` when a text that people answered was changed without a new version, `DatabaseProblem` when a table never came free.
     """
+    for _ in range(TRIES):
+        try:
+            return _install(register, names, text, why)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable):
+                raise
+        sleep(PAUSE)
+    raise DatabaseProblem(BUSY)
+
+
+def _install(register: Register, names: Names, text: str, why: str) -> None:
     connection = connections["owner"]
     with transaction.atomic(using="owner"), connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(7142026)")
+        cursor.execute("select set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
         for statement in statements(register, names):
             cursor.execute(statement)
         # What an operator does on the server is in no history of the door.

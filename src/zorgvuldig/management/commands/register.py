@@ -15,6 +15,7 @@ from zorgvuldig.gate.start import undeclared_columns
 from zorgvuldig.governance.register_history import history
 from zorgvuldig.management.following import in_force
 from zorgvuldig.management.installation import close_connections, running_database
+from zorgvuldig.postgres import DatabaseProblem
 from zorgvuldig.postgres import load as load_secrets
 from zorgvuldig.postgres.home import write_atomically
 from zorgvuldig.register.export import art30_csv, fideslang, statement
@@ -81,7 +82,7 @@ class Command(BaseCommand):
         with running_database():
             try:
                 install(register, settings.NAMES, text=text, why=BY_COMMAND)
-            except OtherWords as words:
+            except (OtherWords, DatabaseProblem) as words:
                 raise CommandError(str(words)) from words
             close_connections()
         write_atomically(OWN_FILE, text)
