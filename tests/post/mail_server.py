@@ -19,6 +19,16 @@ class Said:
     connections: int = 0
 
 
+class Server(socketserver.ThreadingTCPServer):
+    """A server that has its own answers."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        self.said = Said()
+        super().__init__(("127.0.0.1", 0), Handler)
+
+
 class Handler(socketserver.StreamRequestHandler):
     """One conversation."""
 
@@ -26,7 +36,8 @@ class Handler(socketserver.StreamRequestHandler):
         self.wfile.write(f"{line}\r\n".encode())
 
     def handle(self) -> None:
-        said: Said = self.server.said  # type: ignore[attr-defined]
+        assert isinstance(self.server, Server)
+        said = self.server.said
         said.connections += 1
         self.say(said.greeting)
         while line := self.rfile.readline().decode().strip():
@@ -59,13 +70,11 @@ class Handler(socketserver.StreamRequestHandler):
 @contextmanager
 def mail_server() -> Iterator[tuple[Said, int]]:
     """Runs until the end of the block; gives what it says and its port."""
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        server.said = said = Said()  # type: ignore[attr-defined]
+    with Server() as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:
-            yield said, server.server_address[1]
+            yield server.said, server.server_address[1]
         finally:
             server.shutdown()
             thread.join()
