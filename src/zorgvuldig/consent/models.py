@@ -68,7 +68,7 @@ class ConsentAnswer(models.Model):
     WAYS = (("screen", "screen"), ("intake", "intake"), ("paper", "paper"))
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="consent_answers")
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="consent_answers", db_index=False)
     topic = models.CharField(max_length=40, blank=True)
     version = models.PositiveSmallIntegerField(default=0)
     request = models.ForeignKey(ConsentRequest, models.CASCADE, null=True, blank=True, related_name="answers")
@@ -100,7 +100,7 @@ class ConsentNotice(models.Model):
 
     KINDS = (("sixteen", "sixteen"), ("yearly", "yearly"), ("asked", "asked"))
 
-    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="consent_notices")
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="consent_notices", db_index=False)
     person_id = models.IntegerField()
     kind = models.CharField(max_length=10, choices=KINDS)
     about = models.CharField(

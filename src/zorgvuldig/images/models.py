@@ -19,7 +19,7 @@ class PictureEvent(models.Model):
     """Something of which pictures are made: a sports day, a class photo. `happened_on` is the day."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    school = models.ForeignKey(School, models.PROTECT, related_name="picture_events")
+    school = models.ForeignKey(School, models.PROTECT, related_name="picture_events", db_index=False)
     name = models.CharField(max_length=120)
     happened_on = models.DateField()
     added_at = models.DateTimeField()
@@ -35,7 +35,7 @@ class PictureEvent(models.Model):
 class PictureEventGroup(models.Model):
     """A group that was there: of its pupils are chosen who is in a picture."""
 
-    picture_event = models.ForeignKey(PictureEvent, models.CASCADE, related_name="groups")
+    picture_event = models.ForeignKey(PictureEvent, models.CASCADE, related_name="groups", db_index=False)
     group = models.ForeignKey(LearningGroup, models.CASCADE, related_name="+")
 
     class Meta:
@@ -77,7 +77,7 @@ class Recording(models.Model):
 class RecordingViewer(models.Model):
     """A colleague who may watch a film, such as a coach; whoever made it says who."""
 
-    recording = models.ForeignKey(Recording, models.CASCADE, related_name="viewers")
+    recording = models.ForeignKey(Recording, models.CASCADE, related_name="viewers", db_index=False)
     staff_id = models.IntegerField()
     added_at = models.DateTimeField()
     added_by_id = models.IntegerField()
@@ -124,7 +124,7 @@ class PictureUpload(models.Model):
 class PictureUploadPart(models.Model):
     """A sealed piece of an upload, in order from 0. It goes when the whole is in the house or refused."""
 
-    picture_upload = models.ForeignKey(PictureUpload, models.CASCADE, related_name="parts")
+    picture_upload = models.ForeignKey(PictureUpload, models.CASCADE, related_name="parts", db_index=False)
     number = models.PositiveIntegerField()
     blob = models.UUIDField()
     size = models.PositiveIntegerField()
@@ -148,7 +148,7 @@ class Picture(models.Model):
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    picture_event = models.ForeignKey(PictureEvent, models.CASCADE, related_name="pictures")
+    picture_event = models.ForeignKey(PictureEvent, models.CASCADE, related_name="pictures", db_index=False)
     kind = models.CharField(max_length=5, choices=KINDS)
     blob = models.UUIDField()
     view_blob = models.UUIDField()

@@ -142,7 +142,7 @@ class CopyOffer(models.Model):
 
     WAYS = (("none", "none"), ("mail", "mail"))
 
-    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="copy_offers")
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="copy_offers", db_index=False)
     mask = models.BigIntegerField()
     due_on = models.DateField()
     offered_at = models.DateTimeField()

@@ -270,7 +270,7 @@ class RecipientNotice(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+")
-    request = models.ForeignKey(Request, models.CASCADE, related_name="notices")
+    request = models.ForeignKey(Request, models.CASCADE, related_name="notices", db_index=False)
     recipient = models.CharField(max_length=40)
     released_at = models.DateTimeField()
     made_at = models.DateTimeField()

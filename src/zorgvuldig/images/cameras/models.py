@@ -162,7 +162,7 @@ class Segment(models.Model):
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    camera = models.ForeignKey(Camera, models.PROTECT, related_name="segments")
+    camera = models.ForeignKey(Camera, models.PROTECT, related_name="segments", db_index=False)
     day = models.DateField()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -179,10 +179,7 @@ class Segment(models.Model):
 
     class Meta:
         db_table = "segment"
-        indexes = [
-            models.Index(fields=["camera", "starts_at"], name="segment_line"),
-            models.Index(fields=["day"], name="segment_day"),
-        ]
+        indexes = [models.Index(fields=["day"], name="segment_day")]
         constraints = [models.UniqueConstraint(fields=["camera", "starts_at"], name="segment_once")]
 
 
@@ -244,7 +241,7 @@ class FootageHold(models.Model):
 class FootageHoldCamera(models.Model):
     """A camera of which the footage is kept."""
 
-    footage_hold = models.ForeignKey(FootageHold, models.CASCADE, related_name="cameras")
+    footage_hold = models.ForeignKey(FootageHold, models.CASCADE, related_name="cameras", db_index=False)
     camera = models.ForeignKey(Camera, models.PROTECT, related_name="+")
 
     class Meta:
@@ -296,7 +293,7 @@ class ViewingLook(models.Model):
     Of a piece that was looked at live there is no `viewing`, and `live_camera` says of which camera.
     """
 
-    viewing = models.ForeignKey(Viewing, models.CASCADE, null=True, blank=True, related_name="looks")
+    viewing = models.ForeignKey(Viewing, models.CASCADE, null=True, blank=True, related_name="looks", db_index=False)
     live_camera = models.ForeignKey(Camera, models.CASCADE, null=True, blank=True, related_name="+")
     segment_uid = models.UUIDField(null=True, blank=True)
     starts_at = models.DateTimeField(null=True, blank=True)

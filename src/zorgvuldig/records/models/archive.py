@@ -18,7 +18,7 @@ class ArchiveRecord(SealedFile):
 
     KINDS = (("diploma", "diploma"), ("grade_list", "grade list"), ("exemption", "exemption"))
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="archive_records")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="archive_records", db_index=False)
     school = models.ForeignKey(School, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=KINDS)
     holder = SealedTextField(pupil="person_id")

@@ -21,7 +21,7 @@ class Test(models.Model):
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    group = models.ForeignKey(LearningGroup, models.CASCADE, related_name="tests")
+    group = models.ForeignKey(LearningGroup, models.CASCADE, related_name="tests", db_index=False)
     title = models.CharField(max_length=80)
     weight = models.PositiveSmallIntegerField()
     held_on = models.DateField()

@@ -54,7 +54,7 @@ class IncidentPupil(models.Model):
     PARTS = (("involved", "was in it"), ("harmed", "was harmed"), ("saw", "saw it"))
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    incident = models.ForeignKey(Incident, models.PROTECT, related_name="pupils")
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="pupils", db_index=False)
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="incidents")
     kind = models.CharField(max_length=10, choices=Incident.KINDS)
     happened_at = models.DateTimeField()
@@ -71,7 +71,7 @@ class IncidentPupil(models.Model):
 class IncidentStaff(models.Model):
     """A member of staff who was in it, or who knows of it."""
 
-    incident = models.ForeignKey(Incident, models.CASCADE, related_name="staff")
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="staff", db_index=False)
     staff_id = models.IntegerField()
     added_at = models.DateTimeField()
     added_by_id = models.IntegerField()

@@ -43,7 +43,7 @@ class MessageFile(SealedFile):
 class MessageRead(models.Model):
     """That a guardian opened a message, the first time."""
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="readings")
+    message = models.ForeignKey(Message, models.CASCADE, related_name="readings", db_index=False)
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+")
     person_id = models.IntegerField()
     read_at = models.DateTimeField()
@@ -56,7 +56,7 @@ class MessageRead(models.Model):
 class MessageNotice(models.Model):
     """That a guardian was told by e-mail that something waits; the mail holds no personal datum."""
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="notices")
+    message = models.ForeignKey(Message, models.CASCADE, related_name="notices", db_index=False)
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+")
     person_id = models.IntegerField()
     mailed_at = models.DateTimeField()

@@ -172,7 +172,7 @@ class Guardian(Named, Sourced):
 class EmergencyContact(models.Model):
     """Somebody to call when no guardian answers, in order of `rank` (1 is called first)."""
 
-    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="emergency_contacts")
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="emergency_contacts", db_index=False)
     rank = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120)
     tie = models.CharField(max_length=60)

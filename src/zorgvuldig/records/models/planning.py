@@ -13,7 +13,7 @@ from zorgvuldig.records.models.staff import Staff
 class Period(models.Model):
     """A part of a school year after which a report is issued; half-open. `weight` is how many times it counts."""
 
-    year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="periods")
+    year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="periods", db_index=False)
     number = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=40)
     starts_on = models.DateField()
@@ -45,7 +45,7 @@ class Holiday(models.Model):
 class AbsenceReason(models.Model):
     """A school's own code for why a pupil was away, and whether that is authorised (geoorloofd)."""
 
-    school = models.ForeignKey(School, models.CASCADE, related_name="absence_reasons")
+    school = models.ForeignKey(School, models.CASCADE, related_name="absence_reasons", db_index=False)
     code = models.CharField(max_length=10)
     name = models.CharField(max_length=80)
     is_authorised = models.BooleanField()
@@ -118,7 +118,7 @@ class RolloverLine(models.Model):
 
     OUTCOMES = (("promote", "promote"), ("repeat", "repeat"), ("leave", "leave"))
 
-    rollover = models.ForeignKey(Rollover, models.CASCADE, related_name="lines")
+    rollover = models.ForeignKey(Rollover, models.CASCADE, related_name="lines", db_index=False)
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="rollover_lines")
     outcome = models.CharField(max_length=10, choices=OUTCOMES)
     to_group = models.ForeignKey(LearningGroup, models.CASCADE, null=True, blank=True, related_name="+")

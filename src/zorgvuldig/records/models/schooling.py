@@ -41,7 +41,7 @@ class School(models.Model):
 class SchoolYear(models.Model):
     """A school year of one school, from `starts_on` until the day before `ends_on`."""
 
-    school = models.ForeignKey(School, models.CASCADE, related_name="years")
+    school = models.ForeignKey(School, models.CASCADE, related_name="years", db_index=False)
     name = models.CharField(max_length=40)
     starts_on = models.DateField()
     ends_on = models.DateField()
@@ -57,7 +57,7 @@ class SchoolYear(models.Model):
 class Subject(models.Model):
     """A school subject."""
 
-    school = models.ForeignKey(School, models.CASCADE, related_name="subjects")
+    school = models.ForeignKey(School, models.CASCADE, related_name="subjects", db_index=False)
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=100)
 
@@ -76,7 +76,7 @@ class LearningGroup(models.Model):
     KINDS = ((CLASS, "class"), (TEACHING, "teaching"))
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="groups")
+    year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="groups", db_index=False)
     subject = models.ForeignKey(Subject, models.PROTECT, null=True, blank=True, related_name="groups")
     kind = models.CharField(max_length=10, choices=KINDS)
     name = models.CharField(max_length=100)

@@ -22,7 +22,7 @@ class Staff(Named):
 class StaffRole(models.Model):
     """A role of the register, held from `starts_on` until the day before `ends_on`: at one school, or (none) at all."""
 
-    staff = models.ForeignKey(Staff, models.CASCADE, related_name="roles")
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="roles", db_index=False)
     school = models.ForeignKey(School, models.CASCADE, null=True, blank=True, related_name="+")
     role = models.CharField(max_length=40)
     starts_on = models.DateField()
@@ -41,7 +41,7 @@ class StaffRole(models.Model):
 class Teaching(models.Model):
     """Who teaches a group, and when."""
 
-    staff = models.ForeignKey(Staff, models.CASCADE, related_name="teaching")
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="teaching", db_index=False)
     group = models.ForeignKey(LearningGroup, models.CASCADE, related_name="teaching")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
@@ -57,7 +57,7 @@ class Teaching(models.Model):
 class Mentoring(models.Model):
     """Who is mentor of a class, and when."""
 
-    staff = models.ForeignKey(Staff, models.CASCADE, related_name="mentoring")
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="mentoring", db_index=False)
     group = models.ForeignKey(LearningGroup, models.CASCADE, related_name="mentoring")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)

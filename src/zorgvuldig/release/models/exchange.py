@@ -133,7 +133,7 @@ class ExchangeDemand(SealedFile):
 class ExchangeApproval(models.Model):
     """A second person looked at the package (`sha256`) and agreed that it goes."""
 
-    exchange = models.ForeignKey(Exchange, models.CASCADE, related_name="approvals")
+    exchange = models.ForeignKey(Exchange, models.CASCADE, related_name="approvals", db_index=False)
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="exchange_approvals")
     sha256 = models.CharField(max_length=64)
     approved_at = models.DateTimeField()
@@ -262,7 +262,7 @@ class Incoming(models.Model):
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="incoming")
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="incoming", db_index=False)
     party = models.ForeignKey(Party, models.PROTECT, related_name="incoming")
     article = models.CharField(max_length=200)
     received_at = models.DateTimeField()

@@ -24,7 +24,7 @@ class PictureWeighing(models.Model):
     AFTER = (("mask", "mask the face"), ("remove", "take it away"))
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    picture = models.ForeignKey(Picture, models.CASCADE, related_name="weighings")
+    picture = models.ForeignKey(Picture, models.CASCADE, related_name="weighings", db_index=False)
     medium = models.CharField(max_length=40)
     outcome = models.CharField(max_length=6, choices=OUTCOMES)
     when_withdrawn = models.CharField(max_length=6, choices=AFTER, default="remove")
@@ -78,7 +78,7 @@ class Publication(models.Model):
 class PublicationPupil(models.Model):
     """That a pupil is in a published picture, recognisable or masked: written by the database when it is published."""
 
-    publication = models.ForeignKey(Publication, models.CASCADE, related_name="pupils")
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="pupils", db_index=False)
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="publications")
     is_masked = models.BooleanField()
 
@@ -125,7 +125,7 @@ class Newsletter(models.Model):
 class NewsletterPicture(models.Model):
     """A picture in a newsletter, by number from 1. It is shown only while the picture is shown in that medium."""
 
-    newsletter = models.ForeignKey(Newsletter, models.CASCADE, related_name="pictures")
+    newsletter = models.ForeignKey(Newsletter, models.CASCADE, related_name="pictures", db_index=False)
     picture = models.ForeignKey(Picture, models.CASCADE, related_name="+")
     number = models.PositiveSmallIntegerField()
 
@@ -156,7 +156,7 @@ class PictureSite(models.Model):
 class SiteNotice(models.Model):
     """That a site was told a picture is gone: tried until it answered. `answer` is the status it gave."""
 
-    picture_site = models.ForeignKey(PictureSite, models.CASCADE, related_name="notices")
+    picture_site = models.ForeignKey(PictureSite, models.CASCADE, related_name="notices", db_index=False)
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="notices")
     made_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)

@@ -146,7 +146,7 @@ class SigningKey(models.Model):
 class UsedAssertion(models.Model):
     """A proof by which a client showed who it is, so that nobody uses it again (RFC 7523)."""
 
-    client = models.ForeignKey(Client, models.CASCADE, related_name="+")
+    client = models.ForeignKey(Client, models.CASCADE, related_name="+", db_index=False)
     digest = models.CharField(max_length=64)
     expires_at = models.DateTimeField()
 
@@ -158,7 +158,7 @@ class UsedAssertion(models.Model):
 class LoginNotice(models.Model):
     """That somebody was shown what a product gets, and which claims that were. It is shown again only when they grow."""
 
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     product_id = models.IntegerField()
     claims = models.JSONField(default=list)
     seen_at = models.DateTimeField()

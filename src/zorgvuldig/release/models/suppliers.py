@@ -46,7 +46,7 @@ class Product(models.Model):
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="products")
+    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="products", db_index=False)
     name = models.CharField(max_length=200)
     what_for = models.CharField(max_length=300)
     sector = models.CharField(max_length=255, blank=True)
@@ -81,7 +81,7 @@ class Agreement(models.Model):
     CHANNELS = ("login", "roster", "csv", "results")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    product = models.ForeignKey(Product, models.PROTECT, related_name="agreements")
+    product = models.ForeignKey(Product, models.PROTECT, related_name="agreements", db_index=False)
     version = models.PositiveSmallIntegerField()
     model = models.CharField(max_length=100)  # such as "Model Verwerkersovereenkomst 4.0"
     purposes = models.CharField(max_length=500)
@@ -135,7 +135,7 @@ class Agreement(models.Model):
 class AgreementScope(models.Model):
     """For whom an agreement is: a school, one year of its course (`stage`), or one group of it; any of the rows is enough."""
 
-    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="scopes")
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="scopes", db_index=False)
     school = models.ForeignKey(School, models.PROTECT, related_name="+")
     stage = models.PositiveSmallIntegerField(null=True, blank=True)
     group = models.ForeignKey(LearningGroup, models.PROTECT, null=True, blank=True, related_name="+")
@@ -210,7 +210,7 @@ class Supply(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    product = models.ForeignKey(Product, models.PROTECT, related_name="supplies")
+    product = models.ForeignKey(Product, models.PROTECT, related_name="supplies", db_index=False)
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="supplies")
     channel = models.CharField(max_length=10)
     what = models.CharField(max_length=30, blank=True)
@@ -228,7 +228,7 @@ class SupplyPupil(models.Model):
     """Which pupils a supply was about."""
 
     id = models.BigAutoField(primary_key=True)
-    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="supplies")
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="supplies", db_index=False)
     supply = models.ForeignKey(Supply, models.PROTECT, related_name="pupils")
 
     class Meta:
@@ -250,7 +250,7 @@ class SupplyRefusal(models.Model):
     """How often a product was refused on a day, and why; never who it was about."""
 
     id = models.BigAutoField(primary_key=True)
-    product = models.ForeignKey(Product, models.CASCADE, related_name="refusals")
+    product = models.ForeignKey(Product, models.CASCADE, related_name="refusals", db_index=False)
     day = models.DateField()
     channel = models.CharField(max_length=10)
     why = models.CharField(max_length=20)
@@ -267,7 +267,7 @@ class SupplyTrial(models.Model):
     """How often a product was tried on a day with the invented school, by way and list; about nobody, so it is no supply."""
 
     id = models.BigAutoField(primary_key=True)
-    product = models.ForeignKey(Product, models.CASCADE, related_name="trials")
+    product = models.ForeignKey(Product, models.CASCADE, related_name="trials", db_index=False)
     day = models.DateField()
     channel = models.CharField(max_length=10)
     what = models.CharField(max_length=30, blank=True)
@@ -325,7 +325,7 @@ class SupplierTest(models.Model):
     """A test that a product made (an OneRoster line item), waiting in a draft until the teacher takes it over."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    product = models.ForeignKey(Product, models.CASCADE, related_name="+")
+    product = models.ForeignKey(Product, models.CASCADE, related_name="+", db_index=False)
     group = models.ForeignKey(LearningGroup, models.CASCADE, related_name="+")
     sourced_id = models.CharField(max_length=255)
     title = models.CharField(max_length=200)
@@ -350,7 +350,7 @@ class SupplierResult(models.Model):
     id = models.BigAutoField(primary_key=True)
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="supplier_results")
     group = models.ForeignKey(LearningGroup, models.CASCADE, related_name="+")
-    test = models.ForeignKey(SupplierTest, models.CASCADE, related_name="results")
+    test = models.ForeignKey(SupplierTest, models.CASCADE, related_name="results", db_index=False)
     sourced_id = models.CharField(max_length=255)
     score = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
     status = models.CharField(max_length=20)
