@@ -1,6 +1,6 @@
 """Everything the school holds about one pupil, part by part, for the family's own page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,7 @@ INCOMING_PARTS = (
     "release/incoming_part.html",
     "release/nothing.html",
 )  # what came in shows itself, where that is in use
+NOTES = frozenset(audience.category for audience in guidance.AUDIENCES.values())
 FEW = 5  # messages, and answers about consent, of somebody who has a page for them; the others are there
 
 
@@ -102,7 +103,8 @@ def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
     own = number == door.actor_id
     acts = acting(birth, today(door=door))
     answers = not own or (acts is not None and acts.is_adult)  # may answer plans, read messages, report absence
-    care = _care(number, door=door)
+    there = held(number, door=door)  # what there is nothing of is not asked after: of most pupils that is half of it
+    care = _care(number, there, door=door)
     return {
         "pupil": pupil,
         "own": own,
@@ -118,22 +120,21 @@ def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
         "ruled": own_papers(number, door=door),
         "enrolments": pupils.enrolments(number, door=door),
         "left": LEFT,
-        **_official(number, door=door),
+        **_official(number, there, door=door),
         **_absence(number, door=door),
         **care,
-        "incidents": _incidents(number, door=door),
-        "plans": plans(number, door=door),
-        "letters": letters(number, limit=FEW if answers else None, door=door),
-        "archived": [(row, KINDS[row.kind]) for row in records_of(number, door=door)],
-        "tasks": list(AdminTask.objects.filter(pupil_id=number).order_by("-made_at", "-id")),
-        "differences": differences(number, door=door),
-        "said": stands_for_me(number, door=door)[:FEW],
+        "incidents": _incidents(number, door=door) if "incident" in there else [],
+        "plans": plans(number, door=door) if "support_plan" in there else [],
+        "letters": letters(number, limit=FEW if answers else None, door=door) if "messages" in there else [],
+        "archived": [(row, KINDS[row.kind]) for row in records_of(number, door=door)] if "archive" in there else [],
+        **_tasks(number, there, door=door),
+        "said": stands_for_me(number, door=door)[:FEW] if "consent" in there else [],
         "looks": thirty_days(number, door=door),
-        "releases": releases(number, door=door),
+        "releases": releases(number, door=door) if "release" in there else [],
         "supplied": supplied(number, door=door),
-        "exchanges": exchanges(number, door=door),
+        "exchanges": exchanges(number, door=door) if "exchange" in there else [],
         "incoming_parts": INCOMING_PARTS,
-        "taken": taken(number, door=door),
+        "taken": taken(number, door=door) if "incoming" in there else [],
         "acting": acts,
         "acting_status": STATUS[SOURCE_STATUS],
         "acting_source": SOURCE,
@@ -141,7 +142,7 @@ def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
         "asking_status": STATUS[REGISTER.bases["rights"].source_status],
         "may_copy": acts is not None and acts.decides == own,
         "decides_at": DECIDES_AT,
-        "sections": shown(held(number, door=door)),
+        "sections": shown(there),
         "withheld": withheld(number, care["entries"], door=door),
     }
 
@@ -175,13 +176,21 @@ def _origin(sources: Mapping[str, str], column: str) -> Word:
     return ORIGINS.get(key, gettext("uit een ander systeem van de school"))
 
 
-def _official(pupil_id: int, *, door: Door) -> dict[str, Any]:
-    portrait = photo(pupil_id, door=door)
+def _official(pupil_id: int, there: Set[str], *, door: Door) -> dict[str, Any]:
+    portrait = photo(pupil_id, door=door) if "id_photo" in there else None
+    has_number = "official_number" in there
     return {
-        "held": numbers.held(pupil_id, door=door),
-        "number": numbers.number(pupil_id, door=door),
+        "held": numbers.held(pupil_id, door=door) if has_number else None,
+        "number": numbers.number(pupil_id, door=door) if has_number else "",
         "portrait": inside(picture(portrait.blob)) if portrait else "",
     }
+
+
+def _tasks(pupil_id: int, there: Set[str], *, door: Door) -> dict[str, Any]:
+    if "admin_task" not in there:
+        return {"tasks": [], "differences": []}
+    tasks = AdminTask.objects.filter(pupil_id=pupil_id).order_by("-made_at", "-id")
+    return {"tasks": list(tasks), "differences": differences(pupil_id, door=door)}
 
 
 def _absence(pupil_id: int, *, door: Door) -> dict[str, Any]:
@@ -192,13 +201,14 @@ def _absence(pupil_id: int, *, door: Door) -> dict[str, Any]:
     }
 
 
-def _care(pupil_id: int, *, door: Door) -> dict[str, Any]:
+def _care(pupil_id: int, there: Set[str], *, door: Door) -> dict[str, Any]:
+    has_health, has_notes = "health" in there, bool(there & NOTES)
     return {
-        "entries": guidance.notes(pupil_id, door=door),
-        "care_papers": care_documents.papers(care_documents.CARE, pupil_id, door=door),
-        "health": health.card(pupil_id, door=door),
-        "statement": health.statement(pupil_id, door=door),
-        "health_papers": care_documents.papers(care_documents.HEALTH, pupil_id, door=door),
+        "entries": guidance.notes(pupil_id, door=door) if has_notes else guidance.Notes([], []),
+        "care_papers": care_documents.papers(care_documents.CARE, pupil_id, door=door) if "care" in there else [],
+        "health": health.card(pupil_id, door=door) if has_health else None,
+        "statement": health.statement(pupil_id, door=door) if has_health else None,
+        "health_papers": care_documents.papers(care_documents.HEALTH, pupil_id, door=door) if has_health else [],
     }
 
 
