@@ -38,7 +38,7 @@ NETWORKS = [ip_network("127.0.0.0/8")]
 def recorder(site: Site) -> Iterator[Result]:
     """The process of one camera for half a minute, at 1080p, 25 images a second and 4 megabits."""
     said: queue.Queue[tuple[Process, dict[str, object]]] = queue.Queue()
-    with _stream() as url, override_settings(CAMERA_NETWORKS=NETWORKS):
+    with _stream() as url, override_settings(CAMERA_NETWORKS=NETWORKS, CAMERA_PLAIN=NETWORKS):
         process, uid = Process(CAMERA, said, every=EVERY, patience=10.0), uuid4()
         process.start(uid, seal_address(uid, url))
         try:

@@ -27,7 +27,7 @@ os.environ["ZORGVULDIG_DATA"] = str(DATA)
 os.environ["ZORGVULDIG_HTTPS"] = "0"
 os.environ["ZORGVULDIG_EMAIL_BACKEND"] = "django.core.mail.backends.locmem.EmailBackend"
 os.environ["ZORGVULDIG_OUTBOX"] = "0"  # tests of what is mailed look at once; `tests/post` has the outbox
-os.environ["ZORGVULDIG_CAMERA_NETWORKS"] = "10.0.0.0/8,127.0.0.0/8"
+os.environ["ZORGVULDIG_CAMERA_NETWORKS"] = os.environ["ZORGVULDIG_CAMERA_PLAIN"] = "10.0.0.0/8,127.0.0.0/8"
 os.environ["DJANGO_SETTINGS_MODULE"] = "zorgvuldig.settings"
 load_or_create(DATA)
 

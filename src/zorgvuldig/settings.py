@@ -365,6 +365,8 @@ FOOTAGE_RESERVE = number("ZORGVULDIG_FOOTAGE_RESERVE", 0) if text("ZORGVULDIG_FO
 # Networks in which cameras may be reached, and nowhere else (`images.cameras.addresses`).
 OWN_NETWORKS = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7" + (",127.0.0.0/8,::1/128" if DEMO else "")
 CAMERA_NETWORKS = networks("ZORGVULDIG_CAMERA_NETWORKS", OWN_NETWORKS)
+# Those of them in which a camera may be asked without TLS: none, until the operator names one.
+CAMERA_PLAIN = networks("ZORGVULDIG_CAMERA_PLAIN", "127.0.0.0/8,::1/128" if DEMO else "")
 # Who may say which certificate is of which camera; what this machine trusts when no file is named.
 CAMERA_CA = Path(text("ZORGVULDIG_CAMERA_CA")) if text("ZORGVULDIG_CAMERA_CA") else None
 

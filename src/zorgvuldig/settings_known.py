@@ -236,6 +236,13 @@ SETTINGS = (
         "Name the network of your cameras alone when they have one",
     ),
     Setting(
+        "ZORGVULDIG_CAMERA_PLAIN",
+        "networks",
+        "none",
+        "networks in which a camera may be asked without TLS (`rtsp://`), for cameras that know nothing else; elsewhere only `rtsps://` is asked. "
+        "Name only a network to which nothing but cameras and recorder are connected; `doctor` says how many cameras are asked so",
+    ),
+    Setting(
         "ZORGVULDIG_CAMERA_CA",
         "file",
         "what this machine trusts",

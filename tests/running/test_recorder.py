@@ -48,7 +48,7 @@ LOOPBACK = [ip_network("127.0.0.0/8")]
 def place(tmp_path: Path) -> Iterator[Path]:
     """An installation of its own, that has a keystore and room."""
     (tmp_path / "keys").mkdir(mode=0o700)
-    with override_settings(DATA=tmp_path, CAMERA_NETWORKS=LOOPBACK, FOOTAGE_RESERVE=0.0):
+    with override_settings(DATA=tmp_path, CAMERA_NETWORKS=LOOPBACK, CAMERA_PLAIN=LOOPBACK, FOOTAGE_RESERVE=0.0):
         yield tmp_path
 
 
@@ -372,6 +372,7 @@ def written() -> int:
 def test_when_who_minds_them_is_killed_all_end_and_the_rest_is_rescued(cast: Cast) -> None:
     data = {
         "ZORGVULDIG_CAMERA_NETWORKS": "127.0.0.0/8",
+        "ZORGVULDIG_CAMERA_PLAIN": "127.0.0.0/8",
         "ZORGVULDIG_FOOTAGE_RESERVE": "0",
         "ZORGVULDIG_DATA": str(settings.DATA),
     }

@@ -19,6 +19,7 @@ from tests.images.picturing import Row
 from tests.people import Cast
 from zorgvuldig.gate.health import Answer
 from zorgvuldig.gate.jobs import working
+from zorgvuldig.images.cameras.addresses import seal_address
 from zorgvuldig.images.cameras.recording import clock, gaps, health, room, segments
 from zorgvuldig.images.cameras.recording.boxes import whole_boxes
 from zorgvuldig.images.cameras.recording.stream import ASKED
@@ -229,6 +230,7 @@ def test_doctor_asks_nothing_without_cameras(cast: Cast, asked: Any) -> None:
         ("unreachable", "", 1, False, "nothing answers at its address"),
         ("stopped", "keys", 1, False, "keys/ is missing"),
         ("stopped", "outside", 1, False, "ZORGVULDIG_CAMERA_NETWORKS"),
+        ("stopped", "plain", 1, False, "ZORGVULDIG_CAMERA_PLAIN"),
         ("stopped", "", 1, False, "the recorder was stopped"),
     ],
 )
@@ -241,6 +243,16 @@ def test_doctor_knows_whether_each_camera_records(
     )  # fmt: skip
     answer = asked()["every camera that should record does"]
     assert (answer.ok, says in answer.says) == (ok, True), answer.says
+
+
+def test_doctor_says_how_many_cameras_are_asked_without_tls(cast: Cast, asked: Any) -> None:
+    uids = [uuid.uuid4() for _ in range(3)]
+    for uid, url in zip(uids, ("rtsp://10.0.0.1/", "rtsps://10.0.0.2/", "rtsp://10.0.0.3/"), strict=True):
+        footage.camera(cast, uid=uid, address=seal_address(uid, url))
+    question = "every camera is asked in TLS, or the operator said that it may be without"
+    assert asked()[question].says == "2 of 3 without it, in networks that ZORGVULDIG_CAMERA_PLAIN names"
+    cast.db.execute("update camera set address = 'damaged' where uid <> %s", [uids[1]])
+    assert asked()[question].says == "yes"
 
 
 def test_doctor_knows_a_recorder_that_never_ran_a_full_disk_and_a_free_clock(

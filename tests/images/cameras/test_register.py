@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 from psycopg.types.json import Json
 
@@ -70,7 +70,7 @@ def test_an_incomplete_camera_is_kept_and_says_what_is_missing(cast: Cast) -> No
         ("dpia_on", str(days(1)), "Deze dag moet nog komen"), ("council_on", str(days(9)), "Deze dag moet nog komen"),
         ("sign_on", str(days(1)), "Deze dag moet nog komen"), ("dpia_on", "gisteren", "Vul de dag in als dag"),
         ("from_hour", "18:00", "Vul beide tijden in"), ("until_hour", "laat", "Vul een tijd in"), ("kbit", "1", "van 64 tot en met 50000"),
-        ("address", "http://10.0.4.12/", "begint met rtsp://"), ("address", "rtsp://8.8.8.8/1", "buiten het netwerk voor camera’s"),
+        ("address", "http://10.0.4.12/", "begint met rtsps://"), ("address", "rtsp://8.8.8.8/1", "buiten het netwerk voor camera’s"),
         ("address", "rtsp://10.0.4.12/1#2", "geen heel adres"), ("address", f"rtsp://kijker:{SECRET}@10.0.4.12/1", "vul ze hieronder in"),
         ("address", "", "Vul ook het adres in"), ("source", "tape", "Kies wie opneemt"),
     ],
@@ -82,6 +82,16 @@ def test_what_the_form_refuses(cast: Cast, field: str, value: Any, says: str) ->
     assert says in text(answer)
     assert SECRET not in text(answer)
     assert cast.db.execute("select count(*) from camera").fetchone() == (0,)
+
+
+def test_an_address_without_tls_is_refused_beside_its_field(cast: Cast) -> None:
+    with override_settings(CAMERA_PLAIN=[]):
+        answer = sign_in(cast.leo).post("/cameras/nieuw/", said())
+        assert answer.status_code == 422
+        assert "Dit adres is niet versleuteld" in text(answer)
+        assert cast.db.execute("select count(*) from camera").fetchone() == (0,)
+        safe = sign_in(cast.leo).post("/cameras/nieuw/", said(address="rtsps://10.0.4.12/kanaal1"))
+    assert safe.status_code == 303
 
 
 def test_live_is_for_guarding_alone(cast: Cast) -> None:

@@ -77,7 +77,8 @@ def test_a_host_that_nobody_knows_is_refused(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_only_the_networks_that_were_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "CAMERA_NETWORKS", [ip_network("192.168.4.0/24")])
+    for named in ("CAMERA_NETWORKS", "CAMERA_PLAIN"):
+        monkeypatch.setattr(settings, named, [ip_network("192.168.4.0/24")])
     assert check_address("rtsp://192.168.4.9/1") == "rtsp://192.168.4.9/1"
     for outside in ("rtsp://192.168.5.9/1", "rtsp://127.0.0.1/1"):
         with pytest.raises(AddressRefused, match="outside"):
@@ -85,6 +86,27 @@ def test_only_the_networks_that_were_named(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(settings, "CAMERA_NETWORKS", [])
     with pytest.raises(AddressRefused, match="outside"):
         check_address("rtsp://192.168.4.9/1")
+
+
+def test_without_tls_only_where_the_operator_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "CAMERA_PLAIN", [])
+    assert check_address("rtsps://10.1.2.3/hal") == "rtsps://10.1.2.3/hal"
+    with pytest.raises(AddressRefused, match="plain"):
+        check_address(WHOLE)
+    monkeypatch.setattr(settings, "CAMERA_PLAIN", [ip_network("10.1.2.0/24")])
+    assert check_address(WHOLE) == WHOLE
+    with pytest.raises(AddressRefused, match="plain"):
+        check_address("rtsp://10.1.3.3/hal")
+    known_by(monkeypatch, "10.1.2.3", "10.1.3.3")
+    with pytest.raises(AddressRefused, match="plain"):
+        check_address("rtsp://hal.school.example/1")
+
+
+def test_a_network_without_tls_must_be_one_of_cameras_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "CAMERA_NETWORKS", [ip_network("192.168.4.0/24")])
+    monkeypatch.setattr(settings, "CAMERA_PLAIN", [ip_network("10.0.0.0/8")])
+    with pytest.raises(AddressRefused, match="outside"):
+        check_address("rtsp://10.1.2.3/1")
 
 
 def test_what_is_shown_has_no_name_no_password_and_no_question() -> None:

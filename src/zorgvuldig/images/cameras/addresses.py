@@ -2,8 +2,9 @@
 
 import os
 import socket
+from collections.abc import Iterable
 from contextlib import suppress
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 from uuid import UUID
 
@@ -21,7 +22,7 @@ PORTS = {"rtsp": 554, "rtsps": 322}  # the second is RTSP in TLS
 
 
 class AddressRefused(Exception):
-    """An address that is not asked for footage; `why` is `scheme`, `address`, `name` (unknown) or `outside` (of the networks)."""
+    """An address that is not asked for footage; `why` is `scheme`, `address`, `name` (unknown), `outside` (of the networks) or `plain` (no TLS)."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -59,12 +60,15 @@ def is_newest(camera_uid: UUID, sealed: "bytes | memoryview[int]") -> bool:
 def check_address(url: str) -> str:
     """The same address with its host looked up, so that nobody looks it up again and finds another. Raises `AddressRefused`.
 
-    Only RTSP, in TLS or not, and only when everything its host is known by lies in `ZORGVULDIG_CAMERA_NETWORKS`.
+    Only RTSP, and only when everything its host is known by lies in `ZORGVULDIG_CAMERA_NETWORKS`; without TLS only when it lies in
+    `ZORGVULDIG_CAMERA_PLAIN` too (ASVS 5, 12.3.1).
     """
     parts = parts_of(url)
     found = _looked_up(str(parts.hostname), parts.port or PORTS[parts.scheme])
-    if not all(_is_inside(address) for address in found):
+    if not all(_is_inside(address, settings.CAMERA_NETWORKS) for address in found):
         raise AddressRefused("outside")
+    if parts.scheme == "rtsp" and not all(_is_inside(address, settings.CAMERA_PLAIN) for address in found):
+        raise AddressRefused("plain")
     address = min(found, key=lambda one: (":" in one, one))  # IPv4 first
     user = parts.netloc.rpartition("@")[0]
     return parts._replace(netloc=f"{user}@" * bool(user) + _host(address, parts.port)).geturl()
@@ -125,9 +129,9 @@ def _looked_up(host: str, port: int) -> set[str]:
     return found
 
 
-def _is_inside(address: str) -> bool:
+def _is_inside(address: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
     """Whether it lies in one of the networks; an address with a zone is of nobody's network."""
-    return "%" not in address and any(ip_address(address) in network for network in settings.CAMERA_NETWORKS)
+    return "%" not in address and any(ip_address(address) in network for network in networks)
 
 
 def _bound(camera_uid: UUID) -> bytes:

@@ -115,7 +115,7 @@ class CameraForm(forms.Form):
     address = AddressField(
         label=_("Adres van de camera"),
         help_text=_(
-            "Bijvoorbeeld rtsp://10.0.4.12/kanaal1. Begint het met rtsps://, dan is de verbinding versleuteld. Naam en wachtwoord vult u hieronder in."
+            "Bijvoorbeeld rtsps://10.0.4.12/kanaal1. De s staat voor versleuteld. Naam en wachtwoord vult u hieronder in."
         ),
     )
     user = forms.CharField(

@@ -128,8 +128,11 @@ REFUSALS: Mapping[str, Word] = {
 }
 # Why an address is not taken (`addresses.AddressRefused`).
 ADDRESS_REFUSALS: Mapping[str, Word] = {
-    "scheme": _("Dit adres kennen wij niet. Een adres van een camera begint met rtsp:// of rtsps://."),
-    "address": _("Dit is geen heel adres. Schrijf het zo: rtsp://10.0.4.12/kanaal1, zonder spaties en zonder #."),
+    "scheme": _("Dit adres kennen wij niet. Een adres van een camera begint met rtsps://."),
+    "address": _("Dit is geen heel adres. Schrijf het zo: rtsps://10.0.4.12/kanaal1, zonder spaties en zonder #."),
     "name": _("Deze naam bestaat niet op het netwerk van de school. Kijk de naam na, of vul het nummer in."),
+    "plain": _(
+        "Dit adres is niet versleuteld. Schrijf een adres dat met rtsps:// begint, of vraag de systeembeheerder of het zonder mag."
+    ),
     "outside": _("Dit adres ligt buiten het netwerk voor camera’s. Kies een camera in het netwerk van de school."),
 }

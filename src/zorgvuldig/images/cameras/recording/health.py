@@ -1,14 +1,16 @@
 """What doctor asks about recording: does every camera that should, is there room, and is the clock right?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from zorgvuldig.gate.health import Answer
 from zorgvuldig.gate.jobs import working
+from zorgvuldig.images.cameras.addresses import AddressRefused, name_to_prove, open_address
 from zorgvuldig.images.cameras.models import CameraState
 from zorgvuldig.images.cameras.recording import JOB, room
-from zorgvuldig.images.cameras.recording.asking import recordable
+from zorgvuldig.images.cameras.recording.asking import Recordable, recordable
 from zorgvuldig.images.cameras.recording.clock import SYNCHRONISED, clock_state
+from zorgvuldig.vault.keys import Damaged
 
 RECENT = timedelta(minutes=1)
 SAYS = {
@@ -17,6 +19,7 @@ SAYS = {
     "full": "the disk is full",
     "keys": "keys/ is missing in the data directory: put it back, or make it on a new installation (mkdir -m 700)",
     "outside": "its address lies outside ZORGVULDIG_CAMERA_NETWORKS",
+    "plain": "its address says rtsp, without TLS, and its network is not in ZORGVULDIG_CAMERA_PLAIN (docs/cameras.md)",
     "elsewhere": "it sent the recorder to another machine, or out of TLS",
     "untrusted": "its certificate is not of its name, or not from who ZORGVULDIG_CAMERA_CA says (docs/cameras.md)",
     "name": "its name is not known",
@@ -35,7 +38,7 @@ def examine(now: datetime) -> list[Answer]:
         states = CameraState.objects.using(door.alias).in_bulk([row.id for row in rows])
     if not rows:
         return []
-    return [_recorder([states.get(row.id) for row in rows if row.in_hours], now), *_room(), _clock()]
+    return [_recorder([states.get(row.id) for row in rows if row.in_hours], now), _lines(rows), *_room(), _clock()]
 
 
 def _recorder(states: list[CameraState | None], now: datetime) -> Answer:
@@ -49,6 +52,20 @@ def _recorder(states: list[CameraState | None], now: datetime) -> Answer:
     return Answer(
         question, not wrong, f"{len(wrong)} of {len(states)} do not: {'; '.join(reasons)}" if wrong else "yes"
     )
+
+
+def _lines(rows: Sequence[Recordable]) -> Answer:
+    """Without TLS is what the operator chose for a network, so it is said and not held against them."""
+    plain = sum(map(_is_plain, rows))
+    says = f"{plain} of {len(rows)} without it, in networks that ZORGVULDIG_CAMERA_PLAIN names" if plain else "yes"
+    return Answer("every camera is asked in TLS, or the operator said that it may be without", True, says)
+
+
+def _is_plain(row: Recordable) -> bool:
+    try:
+        return not name_to_prove(open_address(row.uid, row.address))
+    except (AddressRefused, Damaged):
+        return False
 
 
 def _of(state: CameraState) -> str:
