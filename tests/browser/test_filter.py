@@ -7,14 +7,14 @@ from tests.browser.conftest import PHONE, Open, look_at, look_at_every_size
 from tests.people import Cast
 
 NAMES = [
-    ("Anna", "Vries"),
+    ("Annet", "Vries"),
     ("Zoë", "Çelik"),
     ("Bjørn", "Ångström"),
     ("Jan-Peter", "Hof"),
     *((f"Leerling{place}", "Nummer") for place in range(12)),
 ]
 SHIFTS = """window.moved = []; new PerformanceObserver(list => {
-    for (const one of list.getEntries()) window.moved.push(one.value)
+    for (const one of list.getEntries()) if (!one.hadRecentInput) window.moved.push(one.value)
 }).observe({ type: "layout-shift", buffered: true })"""
 
 
@@ -39,9 +39,9 @@ def test_a_name_is_found_by_a_part_of_it(cast: Cast, open_page: Open, crowd: str
     box = page.get_by_label("Zoek in deze lijst")
     status = page.locator("[data-zeef] [role=status]")
     for typed, names in (
-        ("vries", ["Anna de Vries"]),
-        ("De Vr", ["Anna de Vries"]),
-        ("vries anna", ["Anna de Vries"]),
+        ("vries", ["Annet de Vries"]),
+        ("De Vr", ["Annet de Vries"]),
+        ("vries annet", ["Annet de Vries"]),
         ("celik", ["Zoë Çelik"]),
         ("ZOE", ["Zoë Çelik"]),
         ("bjorn angstrom", ["Bjørn Ångström"]),
@@ -67,7 +67,7 @@ def test_it_goes_by_keyboard_moves_nothing_and_sends_nothing(cast: Cast, open_pa
     top = page.locator("h1").bounding_box(), box.bounding_box()
     page.keyboard.type("vries")
     page.keyboard.press("Enter")
-    assert found(page) == ["Anna de Vries"]
+    assert found(page) == ["Annet de Vries"]
     assert (page.locator("h1").bounding_box(), box.bounding_box()) == top
     page.keyboard.press("Escape")
     assert (box.input_value(), len(found(page)) > len(NAMES) - 1) == ("", True)

@@ -47,6 +47,7 @@ def test_the_roll_of_somebody_else_is_told_and_not_overwritten(cast: Cast) -> No
     response = post(dirk, path, filled(cast, bram=("late", "5")))
     assert response.status_code == 409
     assert response.json()["says"].startswith("Otto Werker bewaarde deze lijst intussen, om ")
+    assert response.json()["since"].startswith("Otto Werker bewaarde deze lijst op ")
     assert response.json()["theirs"] == {str(cast.noor.uid): "afwezig", str(cast.bram.uid): "aanwezig"}
     assert standing(cast) == {"noor": ("absent", None)}
     # The same list as theirs is still theirs: who called it is not told otherwise.

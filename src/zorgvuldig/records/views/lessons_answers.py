@@ -66,7 +66,9 @@ def clashed(now: Roll, clashes: Sequence[Line], *, door: Door) -> HttpResponse:
         "%(name)s bewaarde deze lijst intussen, om %(time)s. Wat u koos staat er nog. Kijk waar het verschilt en bewaar opnieuw."
     ) % {"name": now.taken_by, "time": _time(now.taken_at)}
     theirs = {str(line.row.uid): _said(line.theirs) for line in clashes if line.theirs}
-    return words(409, says, door=door, was=_was(now.taken_at), theirs=theirs)
+    at = date_format(localtime(now.taken_at), "j F, H:i") if now.taken_at else ""
+    since = gettext("%(name)s bewaarde deze lijst op %(at)s.") % {"name": now.taken_by, "at": at}
+    return words(409, says, door=door, was=_was(now.taken_at), since=since, theirs=theirs)
 
 
 def kept(at: datetime | None, *, door: Door) -> HttpResponse:

@@ -200,13 +200,14 @@
       }
       return fields;
     },
-    hears(answer, all) {
+    hears(answer, _isSaved, all) {
       for (const [box, text] of sent) {
         const found = answer.boxes[box.name.slice(2)];
         if (found) compareWith(box, found.was);
         if (!found) held.add(box);
         else if (filled(box) === text) show(box, found);
       }
+      document.querySelector("[data-vooraf]")?.remove(); // said that nothing was saved yet
       if (answer.rows) drawAverages(answer);
       form.querySelector("[data-samen]")?.toggleAttribute("hidden", form.querySelectorAll("td .reden").length < 2);
       if (all) (form.querySelector("td .reden input") ?? form.querySelector("td.fout input"))?.focus();

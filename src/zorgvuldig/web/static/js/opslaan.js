@@ -1,6 +1,6 @@
 // Saving a form in the background, and saying honestly how that stands: never «saved» before the server said so.
 // What is typed lives on this page only, in no storage of the browser: see docs/decisions/0039. Without script the form is sent as ever.
-// A page calls opslaan(form, page) with what differs: takes(all) gives the fields to send or null, hears(answer, all) puts the
+// A page calls opslaan(form, page) with what differs: takes(all) gives the fields to send or null, hears(answer, isSaved, all) puts the
 // answer in its place, isUnsaved() says whether something is still to go; why() says why it waits, rests() hears that the line is free.
 "use strict";
 
@@ -92,7 +92,7 @@ const opslaan = (form, page) => {
       return;
     }
     tries = 0;
-    page.hears(answer, all);
+    page.hears(answer, found === "klaar", all);
     if (found === "niet") say("niet", answer.says);
     else if (page.isUnsaved()) say("niet", page.why?.() ?? "");
     else say("klaar", answer.at);

@@ -45,14 +45,12 @@
       sent = filled();
       return new URLSearchParams(new FormData(form));
     },
-    hears(answer) {
+    hears(answer, isSaved) {
       isPressed = false;
       clean();
       if ("was" in answer) form.elements.was.value = answer.was;
-      if ("since" in answer) {
-        kept = sent;
-        document.querySelector("[data-sinds]").textContent = answer.since;
-      }
+      if ("since" in answer) document.querySelector("[data-sinds]").textContent = answer.since;
+      if (isSaved) kept = sent;
       for (const [uid, text] of Object.entries(answer.theirs ?? {})) put(uid, "ander klein", text, form.dataset.nu);
       for (const [uid, text] of Object.entries(answer.problems ?? {})) {
         const box = form.elements[`m-${uid}`];
