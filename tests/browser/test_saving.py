@@ -162,6 +162,25 @@ def test_what_families_see_at_once_waits_for_the_button(cast: Cast, open_page: O
     assert standing(cast, "machten") == {"noor": "7.5"}
 
 
+def test_one_reason_for_several_marks_that_families_saw(cast: Cast, open_page: Open) -> None:
+    page = open_page(f"/groepen/{cast.groups['wi2B'][1]}/cijfers/?toets={uid_of(cast, 'breuken')}", cast.dirk)
+    one_reason = page.get_by_label("Eén reden voor al deze cijfers")
+    expect(one_reason).to_be_hidden()
+    box(page, cast, "noor").fill("6,6")
+    box(page, cast, "bram").fill("5,1")
+    page.get_by_role("button", name="Bewaar de cijfers").click()
+    expect(says(page)).to_have_text(re.compile("^Niet opgeslagen. .*Nog 1 ander vakje is niet opgeslagen.$"))
+    assert standing(cast, "breuken")["noor"] == "6.4"
+    look_at(page, "cijfers-reden")
+    one_reason.fill("Vraag 3 telde dubbel")
+    page.keyboard.press("Enter")
+    expect(says(page)).to_have_text(SAVED)
+    expect(one_reason).to_be_hidden()
+    assert (standing(cast, "breuken")["noor"], standing(cast, "breuken")["bram"]) == ("6.6", "5.1")
+    reasons = cast.db.execute("select distinct reason from grade where reason <> ''").fetchall()
+    assert reasons == [("Vraag 3 telde dubbel",)]
+
+
 def sign_in_again(context: BrowserContext, site: str, name: str, cast: Cast) -> None:
     """In another tab somebody signs in: another session, and as the sign-in library does, another token."""
     context.clear_cookies(name=settings.CSRF_COOKIE_NAME)

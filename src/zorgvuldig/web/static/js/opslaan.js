@@ -27,7 +27,6 @@ const opslaan = (form, page) => {
     fields.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     const request = { method: "POST", body: fields, headers: { Accept: "application/json" }, redirect: "manual" };
     try {
-      if (!navigator.onLine) return ["weg"];
       const answer = await fetch(form.action, { ...request, signal: AbortSignal.timeout(PATIENCE) });
       if (answer.type === "opaqueredirect") return ["uit"];
       if (answer.status === 403) return ["oud"];
