@@ -6,6 +6,7 @@ from psycopg import errors
 from tests.consent.papering import OTHER, TOPIC, put_answer
 from tests.gate.hostile import attempt, connect, token_of
 from tests.people import Cast, Someone, days, sign_in
+from tests.structure.weights import MOST, weight
 from zorgvuldig.gate.declared import REGISTER
 
 
@@ -110,6 +111,19 @@ def test_the_numbers_of_a_class_are_right(cast: Cast, pim: Someone) -> None:
     shown = sign_in(pim).get(of_class(cast)).content.decode()
     assert shown.count("ja voor 2 van 4 leerlingen") == 1
     assert shown.count("ja voor 0 van 4 leerlingen") == len(REGISTER.topics) - 1
+
+
+def test_every_answer_of_a_class_is_a_word_and_a_real_class_stays_a_light_page(cast: Cast, pim: Someone) -> None:
+    put_answer(cast, "gerda", allows=True)
+    put_answer(cast, "gerda", allows=False, topic=OTHER)
+    for number in range(26):
+        cast.pupil(f"Kind{number}", "Leerling", 13, "2B")
+    answer = sign_in(pim).get(of_class(cast))
+    shown = answer.content.decode()
+    cells = 30 * len(REGISTER.topics)
+    counted = [shown.count(cell) for cell in ('"s-ja">ja<', '"s-nee"><b>nee<', '"s-vraag">?<')]
+    assert counted == [1, 1, cells - 2]
+    assert weight(answer) < MOST
 
 
 def test_a_topic_that_is_not_asked_is_not_there(cast: Cast, pim: Someone) -> None:

@@ -39,6 +39,7 @@ class Roll:
     taken_at: datetime | None
     taken_by: str
     closed: str
+    taken_by_id: int | None = None
 
 
 def roll(lesson: Lesson, *, until: timedelta | None = CORRECTING, door: Door) -> Roll:
@@ -67,7 +68,8 @@ def roll(lesson: Lesson, *, until: timedelta | None = CORRECTING, door: Door) ->
     taken = LessonRoll.objects.filter(lesson=lesson).first()
     names = names_of({taken.taken_by_id}, door=door) if taken else {}
     by = names.get(taken.taken_by_id, "") if taken else ""
-    return Roll(lesson, rows, taken.taken_at if taken else None, by, closed(lesson, until, door=door))
+    at, by_id = (taken.taken_at, taken.taken_by_id) if taken else (None, None)
+    return Roll(lesson, rows, at, by, closed(lesson, until, door=door), by_id)
 
 
 def away_in(lesson: Lesson, pupil_ids: Collection[int], *, door: Door) -> set[int]:

@@ -25,7 +25,9 @@ from zorgvuldig.records.queries.grade_marks import is_low
 from zorgvuldig.records.queries.grade_structure import Standing, standing
 from zorgvuldig.records.queries.gradebook import Gradebook, gradebook
 from zorgvuldig.records.queries.periods import today
+from zorgvuldig.records.views.grades_answers import Posted, answered, clash, gone
 from zorgvuldig.records.views.groups import group_label
+from zorgvuldig.records.views.in_background import go_on, wants_words
 
 READS = (
     "organisation",
@@ -85,13 +87,18 @@ class Opened:
 
 @page(purpose="teaching", kind=Kind.GROUP, reads=READS, writes=("grades",), methods=("GET", "POST"))
 def grades(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """The grade list with boxes open; a post saves all of them, or keeps them on the page and says why."""
+    """The grade list with boxes open; a post saves all of them, or keeps them on the page and says why.
+
+    Of a script that saves in the background each box is saved by itself.
+    """
     book = gradebook(door=door, uid=uid)
     door.label = group_label(book.group.name, door.count)
     wanted = request.POST.get("toets", "") if request.method == "POST" else request.GET.get("toets", "")
     tests, is_grid = _open_tests(book, wanted, door)
     if request.method == "POST":
         return _saved(request, door, book, tests, is_grid)
+    if wants_words(request):
+        return go_on(request, door=door)
     return shown(request, book, Opened(tests, is_grid, standing_boxes(book, tests, is_grid)), Said(), door=door)
 
 
@@ -127,6 +134,8 @@ def _saved(request: HttpRequest, door: Door, book: Gradebook, tests: Sequence[Te
     cells = read_cells(data, tests, rows, is_grid=is_grid)
     changed = [cell for cell in cells if cell.is_changed]
     asking = {cell.key for cell in changed if _needs_reason(cell, door)}
+    if wants_words(request):
+        return _in_background(data, door, book, cells, asking)
     boxes = {(cell.pupil, cell.test.id): _typed(cell, cell.key in asking) for cell in cells}
     said = Said(status=422, gone=strangers(data, cells))
     said.wrong = [_named(book, cell, cell.problem) for cell in cells if cell.problem]
@@ -142,6 +151,17 @@ def _saved(request: HttpRequest, door: Door, book: Gradebook, tests: Sequence[Te
     told = ngettext("Er is %(count)s cijfer bewaard.", "Er zijn %(count)s cijfers bewaard.", count)
     messages.success(request, told % {"count": count} if count else gettext("Er was niets veranderd."))
     return to_list(book, ALL if is_grid else str(tests[0].uid))
+
+
+def _in_background(
+    data: Mapping[str, str], door: Door, book: Gradebook, cells: Sequence[Cell], asking: set[str]
+) -> HttpResponse:
+    if strangers(data, cells):
+        return gone(door=door)
+    ids = {row.uid: row.pupil_id for row in book.rows}
+    unapproved = {test.id for test in _unapproved(book, [cell for cell in cells if cell.is_changed], door)}
+    posted = Posted(cells, {cell.key: ids[cell.pupil] for cell in cells}, asking, unapproved)
+    return answered(book, posted, door=door)
 
 
 def _entry(cell: Cell, pupil_id: int, asking: set[str]) -> Entry:
@@ -179,21 +199,13 @@ def _clashes(
         if place not in marks:
             continue
         theirs = marks[place]
-        sentence = gettext("U vulde in: %(yours)s. Intussen staat er: %(theirs)s.") % {
-            "yours": said_mark(cell.mark),
-            "theirs": said_mark(theirs),
-        }
+        sentence = clash(cell, theirs)
         asks = cell.test.shown_from is not None and theirs is not None
         boxes[cell.pupil, cell.test.id] = Box(
             cell.key, cell.text, theirs, is_low(cell.mark), sentence, asks, cell.reason, is_changed=True
         )
         found.append(_named(book, cell, sentence))
     return found
-
-
-def said_mark(mark: Mark | None) -> str:
-    """A mark in a sentence."""
-    return gettext("geen cijfer") if mark is None else written(mark)
 
 
 def _typed(cell: Cell, asks: bool) -> Box:

@@ -1,8 +1,6 @@
 """My lessons of a day, the timetable of a group of mine, and the roll of one lesson."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +21,8 @@ from zorgvuldig.records.queries.attendance_roll import CORRECTING, Roll, RollRow
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.school_calendar import monday
 from zorgvuldig.records.views.groups import pupils
+from zorgvuldig.records.views.in_background import go_on, wants_words
+from zorgvuldig.records.views.lessons_answers import Line, against, clashed, closed, kept, refused
 
 WORKPLACE = ("organisation", "staff", "assignment", "timetable")
 ROLL = (
@@ -114,21 +114,14 @@ def _roll(request: HttpRequest, door: Door, uid: UUID, number: UUID, until: time
         "pupils": pupils(door.count),
     }
     if request.method != "POST":
+        if wants_words(request):
+            return go_on(request, door=door)
         return _shown(request, found, _lines(found.rows))
     if found.closed:
+        if wants_words(request):
+            return closed(found, door=door)
         return _shown(request, found, _lines(found.rows), status=422)
     return _saved(request, door, found, until)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the list: the pupil, what is filled in, what is wrong with it, and what somebody else noted since."""
-
-    row: RollRow
-    kind: str
-    text: str
-    problem: str = ""
-    theirs: RollRow | None = None
 
 
 def _lines(rows: list[RollRow]) -> list[Line]:
@@ -143,6 +136,8 @@ def _saved(request: HttpRequest, door: Door, found: Roll, until: timedelta | Non
     wrong = [line for line in lines if line.problem]
     gone = strangers(data, rows)
     if wrong or gone:
+        if wants_words(request):
+            return refused(wrong, gone=gone, door=door)
         return _shown(request, found, lines, status=422, wrong=wrong, gone=gone)
     noted = [Noted(rows[uid].pupil_id, choice.kind, choice.minutes) for uid, choice in choices.items()]
     was = read_moment(data.get("was", ""))
@@ -152,22 +147,25 @@ def _saved(request: HttpRequest, door: Door, found: Roll, until: timedelta | Non
         # Read again: what they saved may have come between our reading and our writing.
         theirs = roll(found.lesson, until=until, door=door)
         others = {row.uid: row for row in theirs.rows}
-        clashing = [_against(line, others) for line in lines]
-        return _shown(request, theirs, clashing, status=409, clashes=[line for line in clashing if line.theirs])
+        clashing = [against(line, others) for line in lines]
+        clashes = [line for line in clashing if line.theirs]
+        if theirs.taken_by_id == door.actor_id and not clashes:
+            return _kept(request, theirs.taken_at, door)  # saved before; only the answer got lost
+        if wants_words(request):
+            return clashed(theirs, clashes, door=door)
+        return _shown(request, theirs, clashing, status=409, clashes=clashes)
+    return _kept(request, door.opened_at, door)
+
+
+def _kept(request: HttpRequest, at: datetime | None, door: Door) -> HttpResponse:
+    if wants_words(request):
+        return kept(at, door=door)
     messages.success(request, gettext("De lijst is bewaard."))
     return HttpResponseRedirect(request.path, status=303)
 
 
 def _filled(row: RollRow, choice: Choice | None) -> Line:
     return Line(row, choice.kind, choice.text, choice.problem) if choice else Line(row, row.kind, "")
-
-
-def _against(line: Line, others: Mapping[UUID, RollRow]) -> Line:
-    """The line as it was filled in, beside what stands there now when that is something else."""
-    now = others.get(line.row.uid)
-    if now is None or (now.kind == line.kind and (now.kind != "late" or str(now.minutes or "") == line.text)):
-        return line
-    return replace(line, theirs=now)
 
 
 def _shown(request: HttpRequest, found: Roll, lines: list[Line], status: int = 200, **said: Any) -> HttpResponse:

@@ -1,5 +1,6 @@
 // Faster entry in the grade grid: arrows and Enter move from box to box, and a block copied from a spreadsheet can be
 // pasted into it. Without this script the grid works with Tab and the save button.
+// With opslaan.js marks are saved while one goes on.
 // The table may say in data-te-veel what to tell somebody who pastes more than fits.
 "use strict";
 
@@ -92,5 +93,144 @@
     if (!isCell(event.target)) return;
     event.target.setCustomValidity("");
     event.target.closest("td").classList.add("gewijzigd");
+    event.target.closest("td").classList.remove("net");
+  });
+
+  // Saving while somebody types (opslaan.js). What families would see at once waits for the button.
+  const form = document.getElementById("lijst");
+  if (!form) return;
+  const [REST, LEFT, LONGEST] = [4000, 1500, 10_000]; // ms after typing, after leaving a box, and after the first of several
+  const unsaved = new Set(form.querySelectorAll('td.gewijzigd input[name^="c-"]'));
+  const held = new Set(unsaved); // looked at first, or refused: goes with the button, or when it is changed
+  let sent = new Map();
+  let touched = 0;
+  let since = 0;
+
+  const reasonOf = (box) => form.elements[`r-${box.name.slice(2)}`];
+  const filled = (box) => [box.value, reasonOf(box)?.value].join("\n");
+  const isSeen = (box) => "ziet" in box.closest("table").tHead.rows[0].cells[box.closest("td").cellIndex].dataset;
+  const mayGo = (box) => !held.has(box) && !isSeen(box);
+  const isAtIt = (box) => box === document.activeElement && Date.now() - touched < REST - 500;
+
+  const clear = (box) => {
+    const cell = box.closest("td");
+    cell.querySelector(".zegt")?.remove();
+    cell.classList.remove("fout");
+    box.removeAttribute("aria-invalid");
+    box.removeAttribute("aria-describedby");
+  };
+
+  const askWhy = (box) => {
+    if (reasonOf(box)) return;
+    const [label, word, input] = ["label", "span", "input"].map((tag) => document.createElement(tag));
+    label.className = "reden";
+    word.textContent = form.dataset.reden;
+    Object.assign(input, { name: `r-${box.name.slice(2)}`, maxLength: 200, autocomplete: "off" });
+    input.setAttribute("aria-label", `${form.dataset.reden} ${box.getAttribute("aria-label")}`);
+    label.append(word, input);
+    box.closest("td").append(label);
+  };
+
+  const show = (box, found) => {
+    const cell = box.closest("td");
+    clear(box);
+    if (found.says) {
+      const said = document.createElement("span");
+      said.className = "zegt";
+      said.id = `p-${box.name.slice(2)}`;
+      said.textContent = found.says;
+      cell.classList.add("fout");
+      box.after(said);
+      box.setAttribute("aria-invalid", "true");
+      box.setAttribute("aria-describedby", said.id);
+      held.add(box);
+      if (found.asks) askWhy(box);
+      return;
+    }
+    unsaved.delete(box);
+    held.delete(box);
+    reasonOf(box)?.closest("label").remove();
+    cell.classList.remove("gewijzigd");
+    cell.classList.add("net");
+    cell.classList.toggle("laag", found.low);
+    if (box !== document.activeElement) box.value = found.text;
+  };
+
+  // What is compared the next time: the boxes of a pupil stand in one field, each in its place.
+  const compareWith = (box, was) => {
+    const field = form.elements[`w-${box.name.slice(2).split(".")[0]}`];
+    const before = field.value.split("|");
+    before[Number(box.name.split(".")[1] ?? 0)] = was;
+    field.value = before.join("|");
+  };
+
+  const drawAverages = ({ rows, feet }) => {
+    const table = form.querySelector("table.cijfers");
+    for (const [uid, [text, isLow]] of Object.entries(rows)) {
+      const cell = form.elements[`w-${uid}`].closest("tr").lastElementChild;
+      const mark = document.createElement("b");
+      mark.className = "laag";
+      mark.textContent = text;
+      cell.replaceChildren(isLow ? mark : text);
+    }
+    const [averages, counts, spreads] = table.tFoot.rows;
+    if (averages.cells.length !== feet.length + 1) return; // somebody made a test meanwhile
+    feet.forEach((foot, place) => {
+      averages.cells[place + 1].textContent = foot.average;
+      counts.cells[place + 1].textContent = foot.below;
+      const picture = spreads.cells[place + 1].querySelector("svg");
+      picture.setAttribute("aria-label", foot.label);
+      picture.querySelector(".vul-laag").setAttribute("d", foot.low);
+      picture.querySelector(".vul").setAttribute("d", foot.rest);
+    });
+  };
+
+  const saving = opslaan(form, {
+    isUnsaved: () => unsaved.size > 0,
+    why: () => (Array.from(unsaved).some((box) => isSeen(box) && !held.has(box)) ? form.dataset.ziet : ""),
+    takes(all) {
+      const going = Array.from(unsaved).filter((box) => all || (mayGo(box) && !isAtIt(box)));
+      if (!going.length) return null;
+      since = 0;
+      sent = new Map(going.map((box) => [box, filled(box)]));
+      const fields = new URLSearchParams({ toets: form.elements.toets.value, reden: form.elements.reden?.value ?? "" });
+      for (const box of going) {
+        const before = form.elements[`w-${box.name.slice(2).split(".")[0]}`];
+        for (const one of [box, before, reasonOf(box)]) if (one) fields.set(one.name, one.value);
+      }
+      return fields;
+    },
+    hears(answer, _isSaved, all) {
+      for (const [box, text] of sent) {
+        const found = answer.boxes[box.name.slice(2)];
+        if (found) compareWith(box, found.was);
+        if (!found) held.add(box);
+        else if (filled(box) === text) show(box, found);
+      }
+      document.querySelector("[data-vooraf]")?.remove(); // said that nothing was saved yet
+      if (answer.rows) drawAverages(answer);
+      form.querySelector("[data-samen]")?.toggleAttribute("hidden", form.querySelectorAll("td .reden").length < 2);
+      if (all) (form.querySelector("td .reden input") ?? form.querySelector("td.fout input"))?.focus();
+    },
+    rests() {
+      if (Array.from(unsaved).some(mayGo)) saving.later(REST);
+    },
+  });
+
+  const wait = (ms) => {
+    since ||= Date.now();
+    saving.later(Math.max(0, Math.min(ms, since + LONGEST - Date.now())));
+  };
+  document.addEventListener("input", (event) => {
+    if (!isCell(event.target)) return;
+    touched = Date.now();
+    unsaved.add(event.target);
+    held.delete(event.target);
+    clear(event.target);
+    saving.changed(isSeen(event.target) ? form.dataset.ziet : "");
+    if (mayGo(event.target)) wait(REST);
+  });
+  document.addEventListener("change", (event) => {
+    if (isCell(event.target) && unsaved.has(event.target) && mayGo(event.target)) wait(LEFT);
   });
 })();
