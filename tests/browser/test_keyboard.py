@@ -61,7 +61,7 @@ def test_a_teacher_signs_in_and_enters_a_column(cast: Cast, open_page: Open) -> 
         page.keyboard.press("Tab")
     assert "Bewaar" in focused(page)
     page.keyboard.press("Enter")
-    page.get_by_text("Opgeslagen om").wait_for()
+    page.get_by_text("Bewaard om").wait_for()
     stored = cast.db.execute(
         "select i.given_name, g.value::text from grade g join pupil_identity i using (pupil_id) "
         "where test_id = %s order by i.sort_key",
@@ -113,7 +113,7 @@ def test_the_whole_list_is_filled_in_with_arrows_and_a_pasted_block(cast: Cast, 
     page.keyboard.press("ArrowDown")  # Bram, Machten
     page.keyboard.type("vr")
     page.keyboard.press("Enter")  # the last row: Enter saves
-    page.get_by_text("Opgeslagen om").wait_for()
+    page.get_by_text("Bewaard om").wait_for()
     _paste_block(page, "6,4\t8\n8,8\tG\n")
     assert [page.locator(".cijfers input[name^='c-']").nth(n).input_value() for n in range(4)] == [
         "6,4",
@@ -139,7 +139,7 @@ def test_a_changed_mark_asks_why_and_keeps_what_was_typed(cast: Cast, open_page:
     assert page.evaluate("document.activeElement.name").startswith("r-")
     page.keyboard.type("Vraag 3 telde dubbel")
     page.keyboard.press("Enter")
-    page.get_by_text("Opgeslagen om").wait_for()
+    page.get_by_text("Bewaard om").wait_for()
     assert page.locator(".reden").count() == 0
 
 

@@ -13,8 +13,8 @@ from tests.records.gradeworld import add_test
 from tests.records.test_attendance_roll import standing as roll_of
 from tests.records.test_grades import standing, uid_of
 
-SAVED = re.compile(r"^Opgeslagen om \d\d:\d\d$")
-AWAY = re.compile("^Niet opgeslagen: geen verbinding.*Sluit dit tabblad niet.$")
+SAVED = re.compile(r"^Bewaard om \d\d:\d\d$")
+AWAY = re.compile("^Niet bewaard: geen verbinding.*Sluit dit tabblad niet.$")
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_mark_is_saved_while_the_teacher_goes_on(cast: Cast, open_page: Open, 
     assert says(page).get_attribute("role") == "status"
     box(page, cast, "noor").focus()
     page.keyboard.type("4")
-    expect(says(page)).to_have_text("Niet opgeslagen")
+    expect(says(page)).to_have_text("Niet bewaard")
     page.keyboard.press("Enter")
     expect(says(page)).to_have_text(SAVED)
     assert standing(cast, "kwadraten") == {"noor": "4.0"}
@@ -77,10 +77,10 @@ def test_it_is_not_called_saved_while_the_server_thinks(cast: Cast, open_page: O
     page.route("**/cijfers/", lambda route: waiting.append(route))
     box(page, cast, "noor").fill("7")
     page.keyboard.press("Tab")
-    expect(says(page)).to_have_text("Bezig met opslaan…")
+    expect(says(page)).to_have_text("Bezig met bewaren…")
     box(page, cast, "noor").fill("8")  # typed on meanwhile: what comes back is not about this
     waiting.pop().continue_()
-    expect(says(page)).to_have_text("Niet opgeslagen")
+    expect(says(page)).to_have_text("Niet bewaard")
     expect(box(page, cast, "noor")).to_have_value("8")
     page.unroute("**/cijfers/")
     page.keyboard.press("Tab")
@@ -123,7 +123,7 @@ def test_another_writer_is_told_and_both_marks_stand_there(cast: Cast, open_page
     cast.grade("noor", "kwadraten", "5.0")
     box(page, cast, "noor").fill("7,5")
     page.keyboard.press("Tab")
-    expect(says(page)).to_have_text("Niet opgeslagen. Bakkerman, Noor: U vulde in: 7,5. Intussen staat er: 5,0.")
+    expect(says(page)).to_have_text("Niet bewaard. Bakkerman, Noor: U vulde in: 7,5. Intussen staat er: 5,0.")
     expect(box(page, cast, "noor")).to_have_value("7,5")
     expect(page.locator("td.fout .zegt")).to_have_text("U vulde in: 7,5. Intussen staat er: 5,0.")
     look_at(page, "cijfers-botsing")
@@ -155,7 +155,7 @@ def test_what_families_see_at_once_waits_for_the_button(cast: Cast, open_page: O
     box(page, cast, "noor").fill("7,5")
     page.keyboard.press("Tab")
     page.clock.run_for(60_000)
-    expect(says(page)).to_have_text(re.compile("^Niet opgeslagen. Ouders zien deze cijfers meteen."))
+    expect(says(page)).to_have_text(re.compile("^Niet bewaard. Ouders zien deze cijfers meteen."))
     assert standing(cast, "machten") == {}
     page.get_by_role("button", name="Bewaar de cijfers").click()
     expect(says(page)).to_have_text(SAVED)
@@ -169,7 +169,7 @@ def test_one_reason_for_several_marks_that_families_saw(cast: Cast, open_page: O
     box(page, cast, "noor").fill("6,6")
     box(page, cast, "bram").fill("5,1")
     page.get_by_role("button", name="Bewaar de cijfers").click()
-    expect(says(page)).to_have_text(re.compile("^Niet opgeslagen. .*Nog 1 ander vakje is niet opgeslagen.$"))
+    expect(says(page)).to_have_text(re.compile("^Niet bewaard. .*Nog 1 ander vakje is niet bewaard.$"))
     assert standing(cast, "breuken")["noor"] == "6.4"
     look_at(page, "cijfers-reden")
     one_reason.fill("Vraag 3 telde dubbel")
@@ -197,7 +197,7 @@ def test_who_is_signed_out_signs_in_elsewhere_and_goes_on(cast: Cast, open_page:
     )
     box(page, cast, "noor").fill("7,5")
     page.keyboard.press("Enter")
-    expect(says(page)).to_have_text(re.compile("^Niet opgeslagen: u bent afgemeld."))
+    expect(says(page)).to_have_text(re.compile("^Niet bewaard: u bent afgemeld."))
     link = page.get_by_role("link", name="Log in in een nieuw tabblad")
     expect(link).to_be_visible()
     assert link.get_attribute("target") == "_blank"
@@ -221,7 +221,7 @@ def test_a_server_in_trouble_is_asked_again(cast: Cast, open_page: Open, hidden:
     page.route("**/cijfers/", lambda route: route.fulfill(status=410, body=""), times=1)
     box(page, cast, "noor").fill("7,5")
     page.keyboard.press("Enter")
-    expect(says(page)).to_have_text(re.compile("^Niet opgeslagen: er ging iets mis op de server."))
+    expect(says(page)).to_have_text(re.compile("^Niet bewaard: er ging iets mis op de server."))
     expect(says(page)).to_have_text(SAVED, timeout=15_000)
     assert standing(cast, "kwadraten") == {"noor": "7.5"}
 
@@ -253,7 +253,7 @@ def test_a_roll_without_network_waits_on_the_page_and_is_called_once(cast: Cast,
     page = open_page(roll, cast.dirk, reduced_motion="reduce")
     page.context.set_offline(True)
     page.get_by_role("radiogroup", name="Bakkerman, Noor").get_by_label("Afwezig").check()
-    expect(says(page)).to_have_text("Niet opgeslagen")
+    expect(says(page)).to_have_text("Niet bewaard")
     page.get_by_role("button", name="Bewaar de lijst").click()
     expect(says(page)).to_have_text(AWAY)
     look_at(page, "presentie-zonder-net")
@@ -271,7 +271,7 @@ def test_a_roll_is_not_called_before_the_button(cast: Cast, open_page: Open, rol
     page.clock.install()
     page.get_by_role("radiogroup", name="Bakkerman, Noor").get_by_label("Afwezig").check()
     page.clock.run_for(60_000)
-    expect(says(page)).to_have_text("Niet opgeslagen")
+    expect(says(page)).to_have_text("Niet bewaard")
     assert cast.db.execute("select count(*) from lesson_roll").fetchone() == (0,)
 
 
@@ -283,7 +283,7 @@ def test_a_roll_of_two_teachers_is_decided_by_the_server(cast: Cast, open_page: 
     expect(says(other)).to_have_text(SAVED)
     page.get_by_role("radiogroup", name="Visserman, Bram").get_by_label("Te laat").check()
     page.get_by_role("button", name="Bewaar de lijst").click()
-    expect(says(page)).to_have_text(re.compile("^Niet opgeslagen. Otto Werker bewaarde deze lijst intussen"))
+    expect(says(page)).to_have_text(re.compile("^Niet bewaard. Otto Werker bewaarde deze lijst intussen"))
     expect(page.locator(".presentie li", has_text="Noor").locator(".ander")).to_have_text("Nu bewaard: afwezig")
     look_at(page, "presentie-botsing")
     assert roll_of(cast) == {"noor": ("absent", None)}
@@ -305,7 +305,7 @@ def test_a_roll_that_comes_too_late_is_told_by_the_server(cast: Cast, open_page:
     cast.db.execute("update lesson set held_on = %s", [days(-8)])
     page.get_by_label("minuten").first.fill("6")
     page.get_by_role("button", name="Bewaar de lijst").click()
-    expect(says(page)).to_have_text(re.compile("^Niet opgeslagen. Deze les is langer dan 7 dagen geleden."))
+    expect(says(page)).to_have_text(re.compile("^Niet bewaard. Deze les is langer dan 7 dagen geleden."))
     assert roll_of(cast) == {}
 
 

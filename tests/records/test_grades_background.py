@@ -61,7 +61,7 @@ def test_one_wrong_box_holds_no_other(cast: Cast, hidden: str) -> None:
     assert said["noor"]["says"] == ""
     assert said["bram"]["says"].startswith("Een cijfer is minstens 1,0")
     assert len(said["tess"]["says"]) < 200
-    assert response.json()["says"].endswith("Nog 1 ander vakje is niet opgeslagen.")
+    assert response.json()["says"].endswith("Nog 1 ander vakje is niet bewaard.")
     assert standing(cast, hidden) == {"noor": "7.0"}
 
 

@@ -88,7 +88,7 @@ def _first(book: Gradebook, posted: Posted, boxes: Mapping[str, Mapping[str, Any
         return ""
     more = len(refused) - 1
     told = ngettext(
-        "Nog %(count)s ander vakje is niet opgeslagen.", "Nog %(count)s andere vakjes zijn niet opgeslagen.", more
+        "Nog %(count)s ander vakje is niet bewaard.", "Nog %(count)s andere vakjes zijn niet bewaard.", more
     )
     return ": ".join(refused[0]) + (" " + told % {"count": more} if more else "")
 
