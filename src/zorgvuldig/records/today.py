@@ -162,9 +162,9 @@ def deadlines(asker: Asker) -> Iterator[Waits]:
             times,
         ) % {"n": times}
         says = (
-            gettext("Het besluit over het eerste moest er op %(day)s zijn.")
+            gettext("Het besluit moest er op %(day)s zijn.")
             if state == "late"
-            else gettext("Besluit over het eerste uiterlijk op %(day)s.")
+            else gettext("Besluit uiterlijk op %(day)s.")
         )
         yield Waits(title, reverse("attendance_today"), says % {"day": _day(first)}, SIGNALS[state], first)
 

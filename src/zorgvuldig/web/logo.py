@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 MOST = 50_000  # bytes
-HIGH, WIDE = 38, 160  # pixels of its box
+HIGH, LOW, WIDE = 38, 28, 160  # pixels of its box; low is a wide one, with words under it
 NARROWEST, WIDEST = 0.5, 8  # how many times as wide as high
 WORDMARK = 1.8  # wider than this it has the name of the school in it
 SVG = "http://www.w3.org/2000/svg"
@@ -40,12 +40,12 @@ class Logo:
     @property
     def height(self) -> int:
         """Pixels."""
-        return round(min(HIGH, WIDE / self.ratio))
+        return round(min(LOW if self.is_wide else HIGH, WIDE / self.ratio))
 
     @property
     def width(self) -> int:
         """Pixels."""
-        return round(min(HIGH * self.ratio, WIDE))
+        return round(min((LOW if self.is_wide else HIGH) * self.ratio, WIDE))
 
     @property
     def is_wide(self) -> bool:
