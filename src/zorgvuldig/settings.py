@@ -375,6 +375,7 @@ CAMERA_CA = Path(text("ZORGVULDIG_CAMERA_CA")) if text("ZORGVULDIG_CAMERA_CA") e
 # Proof of what was deleted, as lines that outlive the database, which a restore deletes again; keep a copy of it on
 # another machine.
 THEME = Path(text("ZORGVULDIG_THEME")) if text("ZORGVULDIG_THEME") else None
+LOGO = Path(text("ZORGVULDIG_LOGO")) if text("ZORGVULDIG_LOGO") else None
 RECEIPTS = Path(text("ZORGVULDIG_RECEIPTS", str(DATA / "receipts" / "receipts.jsonl")))
 # A run that would take something of more than this part of all pupils (in percent) waits for a second person.
 RETENTION_SHARE = number("ZORGVULDIG_RETENTION_SHARE", 25)

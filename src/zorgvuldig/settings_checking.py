@@ -12,7 +12,7 @@ from zorgvuldig.postgres.problem import DatabaseProblem
 from zorgvuldig.postgres.secret_files import in_file
 from zorgvuldig.settings_known import INTERNAL, INTERNAL_PREFIXES, KNOWN, PREFIX, SETTINGS, Setting
 from zorgvuldig.settings_reading import NO, YES, split, text
-from zorgvuldig.web.theme import unfit
+from zorgvuldig.web import logo, theme
 
 FILE = "_FILE"
 LOCAL = {"localhost", "127.0.0.1", "[::1]", "::1", "testserver"}
@@ -20,7 +20,7 @@ LOCAL = {"localhost", "127.0.0.1", "[::1]", "::1", "testserver"}
 
 def problems(environ: Mapping[str, str]) -> list[str]:
     """Every reason not to work with these settings; empty when all is well. No value that opens something is repeated."""
-    return [*_unknown(environ), *_unreadable(environ), *_impossible(environ), *_https(environ), *_theme(environ)]
+    return [*_unknown(environ), *_unreadable(environ), *_impossible(environ), *_https(environ), *_look(environ)]
 
 
 def missing_folders(environ: Mapping[str, str]) -> list[str]:
@@ -170,8 +170,9 @@ def _https(environ: Mapping[str, str]) -> Iterator[str]:
         )
 
 
-def _theme(environ: Mapping[str, str]) -> Iterator[str]:
-    """A colour of the school's own that makes a text hard to read keeps everybody from reading it."""
-    value = text("ZORGVULDIG_THEME", environ=environ).strip()
-    if Path(value).is_absolute() and (wrong := unfit(Path(value))):
-        yield f"ZORGVULDIG_THEME cannot be used: {wrong}"
+def _look(environ: Mapping[str, str]) -> Iterator[str]:
+    """A colour of the school's own that makes a text hard to read keeps everybody from reading it; a logo is on every page."""
+    for name, unfit in (("ZORGVULDIG_THEME", theme.unfit), ("ZORGVULDIG_LOGO", logo.unfit)):
+        value = text(name, environ=environ).strip()
+        if Path(value).is_absolute() and (wrong := unfit(Path(value))):
+            yield f"{name} cannot be used: {wrong}"

@@ -91,6 +91,13 @@ SETTINGS = (
         "use of it is left alone; a colour that makes a text hard to read is refused",
     ),
     Setting(
+        "ZORGVULDIG_LOGO",
+        "file",
+        "our mark",
+        "the school's logo above every page, made for a light background: an SVG, a PNG or a WebP of at most 50 kB. One that is much wider than high "
+        "stands there without the name in letters. An SVG with a script, or that names anything outside itself, is refused",
+    ),
+    Setting(
         "ZORGVULDIG_BREACHED_PASSWORDS",
         "file",
         "–",

@@ -4,11 +4,12 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from zorgvuldig.gate.pages import public
+from zorgvuldig.operating.health_page import system_health
 from zorgvuldig.operating.health_views import figures, health, ready
 from zorgvuldig.web import views
 from zorgvuldig.web.accessibility import accessibility
 from zorgvuldig.web.security_contact import security_report, security_txt
-from zorgvuldig.web.style_page import style, theme_sheet
+from zorgvuldig.web.style_page import school_logo, style, theme_sheet
 
 handler500 = views.server_error
 urlpatterns = [
@@ -71,7 +72,9 @@ urlpatterns = [
     path("toegankelijkheid/", accessibility, name="accessibility"),
     path("stijl/", style, name="style"),
     path("stijl/thema.css", theme_sheet, name="theme"),
+    path("stijl/logo/", school_logo, name="logo"),
     path("beheer/taken/", include("zorgvuldig.operating.jobs_urls")),
+    path("beheer/gezondheid/", system_health, name="operating_health"),
     path("beheer/post/", include("zorgvuldig.operating.mail_urls")),
     path("gezond/", health, name="health"),
     path("gezond/klaar/", ready, name="ready"),

@@ -23,6 +23,10 @@ OWN_FUNCTIONS = {
         "today_signals",
         "today_plans",
         "today_family",
+        "today_deadlines",
+        "today_imports",
+        "today_exchanges",
+        "today_answers",
         "register_news",  # words for everybody, and a number for whoever decides
         "register_waiting",
         "intake_rounds",

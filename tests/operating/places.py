@@ -15,6 +15,7 @@ def lines() -> Iterator[Line]:
     yield "operating_job_retry", lambda _cast: "/beheer/taken/7/opnieuw/", OURS, {}
     yield "operating_job_abandon", lambda _cast: "/beheer/taken/7/weg/", OURS, None
     yield "operating_job_abandon", lambda _cast: "/beheer/taken/7/weg/", OURS, {"why": "Het hoeft niet meer."}
+    yield "operating_health", lambda _cast: "/beheer/gezondheid/", OURS, None
     yield "operating_post", lambda _cast: "/beheer/post/", OURS, None
     yield "operating_post_now", lambda _cast: "/beheer/post/nu/", OURS, {}
     yield "operating_post_seen", lambda _cast: "/beheer/post/gezien/", OURS, {}

@@ -20,6 +20,7 @@ from tests.images.picturing import allow, confirm, event, picture, team, weigh
 from tests.operating.working import put_job
 from tests.people import NOW, Cast, Someone, days, sign_in
 from tests.records.attending import absence, lesson, lesson_id, mark, notice, reason, signal
+from tests.records.importing import bring
 from tests.records.test_life import put_task
 from tests.records.test_messages import put_message
 from tests.records.test_support import put_plan
@@ -385,3 +386,33 @@ def test_what_is_late_comes_first_then_today_then_soon() -> None:
 def test_who_has_nothing_to_do_is_told_so(cast: Cast) -> None:
     page = sign_in(cast.arend).get("/").content.decode()
     assert "Er wacht nu niets op u." in page
+
+
+@pytest.mark.parametrize(("noticed", "heading"), [(-30, "Te laat"), (0, "Binnenkort")])
+def test_a_signal_stands_by_its_last_day(cast: Cast, noticed: int, heading: str) -> None:
+    signal(cast, noticed_at=NOW + timedelta(days=noticed))
+    page = sign_in(cast.vera).get("/").content.decode()
+    assert f"<h2>{heading}</h2>" in page
+    assert ("Het besluit moest er op" in page, "Besluit uiterlijk op" in page) == (noticed < 0, noticed == 0)
+
+
+def test_a_file_that_a_job_reads_in_now_is_not_asked_about(cast: Cast) -> None:
+    bring(sign_in(cast.anna))
+    found(cast.anna, "1 bestand is nog niet ingelezen.")
+    asked_at = """update import_upload set state = 'mapped', mapping = jsonb_build_object('asked_at', now() - %s * interval '1 minute')"""
+    cast.db.execute(asked_at, [1])
+    silent(cast, "anna", words="nog niet ingelezen")
+    cast.db.execute(asked_at, [16])
+    found(cast.anna, "1 bestand is nog niet ingelezen.")
+
+
+def test_an_answer_is_new_for_who_asked_and_until_who_asked_looked(cast: Cast) -> None:
+    put_request(cast, outcome="granted", decided_at=NOW, decided_by_id=cast.petra.id)
+    put_request(cast, outcome="withdrawn", decided_at=NOW, decided_by_id=cast.gerda.id)
+    put_request(cast, outcome="granted", decided_at=NOW - timedelta(days=61), decided_by_id=cast.petra.id)
+    put_request(cast)
+    sign_in(cast.petra).get(f"/verzoeken/leerling/{cast.noor.uid}/")
+    assert found(cast.gerda, "1 antwoord op uw verzoek") == f"/mijn-kind/{cast.noor.uid}/verzoeken/"
+    silent(cast, "noor", "rob", "karim", "olga", words="antwoord op uw")
+    cast.db.execute("update guardianship set ends_on = %s where guardian_id = %s", [days(0), cast.gerda.id])
+    silent(cast, "gerda", words="antwoord op uw")

@@ -90,13 +90,11 @@ def stands(now: datetime) -> Stands:
         counts = {row[0]: row[1:] for row in cursor.fetchall()}
         cursor.execute(LAST)
         last = {row[0]: row[1:] for row in cursor.fetchall()}
-        cursor.execute(WORKERS, [GONE_AFTER])
-        workers: int = cursor.fetchone()[0]
     upcoming = timetable(now)
     known = {task.name for task in all_tasks()} | counts.keys()
     tasks = sorted((_stands(name, upcoming, counts, last) for name in known), key=_place)
     running = [one for one in tasks if one.running]
-    return Stands(tasks, troubled(), workers, running, sum(one.waiting for one in tasks))
+    return Stands(tasks, troubled(), workers(), running, sum(one.waiting for one in tasks))
 
 
 def _place(one: TaskStands) -> tuple[bool, bool, str]:
@@ -117,6 +115,14 @@ def troubled(most: int = SHOWN) -> list[Troubled]:
             Troubled(number, task, word_of(task), status == "doing", attempts, since)
             for number, task, status, attempts, since in cursor.fetchall()
         ]
+
+
+def workers() -> int:
+    """How many workers said lately that they live."""
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute(WORKERS, [GONE_AFTER])
+        alive: int = cursor.fetchone()[0]
+        return alive
 
 
 def _stands(name: str, upcoming: dict[str, datetime], counts: dict[str, Any], last: dict[str, Any]) -> TaskStands:

@@ -101,14 +101,15 @@ def promises(now: datetime) -> Iterator[Sample]:
 def machine(now: datetime) -> Iterator[Sample]:
     """Disks and clock of this machine."""
     yield Sample("zorgvuldig_clock_kept", clock_state() == SYNCHRONISED)
-    for place, path in _places().items():
+    for place, path in places().items():
         if path.exists():
             usage = shutil.disk_usage(path)
             yield Sample("zorgvuldig_disk_free_bytes", usage.free, (place,))
             yield Sample("zorgvuldig_disk_size_bytes", usage.total, (place,))
 
 
-def _places() -> dict[str, Path]:
+def places() -> dict[str, Path]:
+    """Where data lie on disks of this machine, by name."""
     known = {"data": settings.DATA, "footage": settings.DATA / "vault" / "footage", "temporary": Path(tempfile.gettempdir())}  # fmt: skip
     return known | ({"backup": settings.BACKUP} if settings.BACKUP else {})
 

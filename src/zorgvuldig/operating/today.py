@@ -1,4 +1,4 @@
-"""What waits for whoever keeps the system running: work that failed or is stuck, and mail that does not go."""
+"""What waits for whoever keeps the system running: work that failed or is stuck, mail that does not go, and what is not in order."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.post import asked
 from zorgvuldig.gate.today import Asker, Source, Waits
+from zorgvuldig.operating.health_shown import health as shown
 from zorgvuldig.operating.jobs_entrance import OPERATOR
 from zorgvuldig.operating.jobs_queries import SHOWN, troubled
 from zorgvuldig.operating.mail_queries import waiting
@@ -35,4 +36,13 @@ def mail(asker: Asker) -> Iterator[Waits]:
         yield Waits(title, reverse("operating_post"), gettext("Kijk waarom. Daarna gaat deze melding weg."))
 
 
-SOURCES: tuple[Source, ...] = (jobs, mail)
+def health(asker: Asker) -> Iterator[Waits]:
+    """What is not in order, each with the page that says how it is mended."""
+    if OPERATOR not in asker.roles:
+        return
+    for one in shown(asker.now):
+        if one.fine is False:
+            yield Waits(str(one.question.wrong), one.question.url, str(one.question.does))
+
+
+SOURCES: tuple[Source, ...] = (jobs, mail, health)

@@ -29,7 +29,12 @@ class Deadline:
 
 def deadline(noticed_at: datetime, within: int, calendar: Calendar, today: date) -> Deadline:
     """The last day to decide about what was noticed then, `within` school days of it."""
-    last = school_day_after(timezone.localdate(noticed_at), within, calendar.years, calendar.holidays)
+    return deadline_from(timezone.localdate(noticed_at), within, calendar, today)
+
+
+def deadline_from(noticed_on: date, within: int, calendar: Calendar, today: date) -> Deadline:
+    """The same, for what was noticed on a day."""
+    last = school_day_after(noticed_on, within, calendar.years, calendar.holidays)
     next_day = school_day_after(today, SOON, calendar.years, calendar.holidays)
     return Deadline(last, "late" if last < today else "soon" if last <= next_day else "open")
 

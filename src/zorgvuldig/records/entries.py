@@ -392,6 +392,12 @@ ENTRIES = (
     ),
     Entry(
         frozenset({"system_administrator"}),
+        _("Hoe het systeem ervoor staat"),
+        _("Of er een back-up is, of er ruimte is op de schijven, en of alles loopt."),
+        "operating_health",
+    ),
+    Entry(
+        frozenset({"system_administrator"}),
         _("Taken van het systeem"),
         _("Of al het werk op de achtergrond loopt, wat vastzit, en wanneer het weer begint."),
         "operating_jobs",

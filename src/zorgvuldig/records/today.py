@@ -13,7 +13,10 @@ from django.utils.translation import gettext, ngettext, ngettext_lazy
 
 from zorgvuldig.gate.roles import FAMILY, roles_with
 from zorgvuldig.gate.today import Asker, Source, Waits
+from zorgvuldig.records.absence_deadline import Calendar, calendars, deadline_from
+from zorgvuldig.records.queries.attendance import LAW
 from zorgvuldig.records.queries.lessons import EARLY
+from zorgvuldig.records.views.imports_words import source
 from zorgvuldig.register.schema import Shape
 
 TEACHES = roles_with(purpose="attendance", shape=Shape.GROUP) | roles_with(purpose="substituting")
@@ -21,6 +24,8 @@ MENTORS = roles_with(purpose="mentoring", shape=Shape.GROUP)
 MARKS = roles_with(purpose="teaching", shape=Shape.GROUP)
 CARES = roles_with(purpose="care", shape=Shape.SCHOOL)
 FOLLOWS = roles_with(purpose="attendance", shape=Shape.SCHOOL)
+READS_IN = roles_with(purpose="administration", shape=Shape.DUTY, writes=True)
+SIGNALS = {"late": "late", "soon": "now", "open": "soon"}  # how a last day stands, as the start page has it
 CLOSE = timedelta(days=7)  # what has to be done after that is for later
 
 
@@ -44,17 +49,6 @@ QUEUES = (
         ngettext_lazy(
             "Van %(n)s leerling is een melding van afwezigheid nog niet beantwoord.",
             "Van %(n)s leerlingen is een melding van afwezigheid nog niet beantwoord.",
-            "n",
-        ),
-        "attendance_today",
-    ),
-    Queue(
-        FOLLOWS,
-        "attendance",
-        "absence_signal",
-        ngettext_lazy(
-            "Over %(n)s leerling wacht een signaal van verzuim.",
-            "Over %(n)s leerlingen wacht een signaal van verzuim.",
             "n",
         ),
         "attendance_today",
@@ -144,6 +138,57 @@ def signals(asker: Asker) -> Iterator[Waits]:
         )
 
 
+def deadlines(asker: Asker) -> Iterator[Waits]:
+    """Signals of absence that somebody decides about: those over their last day, those of today and the next school day, and the rest."""
+    if not FOLLOWS & asker.roles:
+        return
+    rows = asker.rows("select * from gate.today_deadlines(%s::text)")
+    spans = {
+        what: [(row["school"], row["starts_on"], row["ends_on"]) for row in rows if row["what"] == what]
+        for what in ("year", "holiday")
+    }
+    by_school = calendars(spans["year"], spans["holiday"])
+    counted: dict[str, tuple[int, date]] = {}
+    for row in rows:
+        if row["what"] == "signal":
+            calendar = by_school.get(row["school"], Calendar())
+            until = deadline_from(row["starts_on"], LAW.within, calendar, asker.day)
+            times, first = counted.get(until.state, (0, until.day))
+            counted[until.state] = times + row["pupils"], min(first, until.day)
+    for state, (times, first) in counted.items():
+        title = ngettext(
+            "Over %(n)s leerling wacht een signaal van verzuim.",
+            "Over %(n)s leerlingen wacht een signaal van verzuim.",
+            times,
+        ) % {"n": times}
+        says = (
+            gettext("Het besluit moest er op %(day)s zijn.")
+            if state == "late"
+            else gettext("Besluit uiterlijk op %(day)s.")
+        )
+        yield Waits(title, reverse("attendance_today"), says % {"day": _day(first)}, SIGNALS[state], first)
+
+
+def imports(asker: Asker) -> Iterator[Waits]:
+    """Files that I brought and did not read in yet, and systems whose last round did not go well."""
+    if not READS_IN & asker.roles:
+        return
+    rows = asker.rows("select * from gate.today_imports(%s::text)")
+    files = [row["number"] for row in rows if row["what"] == "file"]
+    if files:
+        title = ngettext(
+            "%(n)s bestand is nog niet ingelezen.", "%(n)s bestanden zijn nog niet ingelezen.", len(files)
+        ) % {"n": len(files)}
+        url = reverse("import_upload", args=files) if len(files) == 1 else reverse("imports")
+        yield Waits(title, url, gettext("Bekijk wat er verandert, en besluit."))
+    for row in rows:
+        if row["what"] == "round":
+            title = gettext("Het inlezen van «%(source)s» ging niet goed.") % {"source": source(row["source"])}
+            says = gettext("Dat was op %(day)s. Kijk wat er fout is, en lees opnieuw in.")
+            day = timezone.localdate(row["at"])
+            yield Waits(title, reverse("import_run", args=[row["number"]]), says % {"day": _day(day)})
+
+
 def plans(asker: Asker) -> Iterator[Waits]:
     """Plans of extra help that are to be discussed: those over their day, those of this week, and the rest of a month."""
     if not CARES & asker.roles:
@@ -189,4 +234,4 @@ def _day(day: date) -> str:
     return said(day, "j F Y")
 
 
-SOURCES: tuple[Source, ...] = (lessons, marks, signals, queues, plans, family)
+SOURCES: tuple[Source, ...] = (lessons, marks, signals, deadlines, queues, imports, plans, family)

@@ -1,4 +1,4 @@
-"""What waits for the picture team: pictures to weigh, and places elsewhere where one has to go."""
+"""What waits for the picture team, and at the desks that give data to others."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,10 +12,12 @@ from zorgvuldig.gate.today import Asker, Source, Waits
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.release.channels.publication.desk_queries import to_answer
 from zorgvuldig.release.channels.publication.weighing_queries import to_weigh
+from zorgvuldig.release.exchange.desks import BY_ROLE
 
 PURPOSE = "picture_desk"
 TEAM = roles_with(purpose=PURPOSE, shape=Shape.DUTY, writes=True)
 READS = ("organisation", "staff", "picture_work", "picture_desk")
+SECOND = roles_with(purpose="exchange_approval")
 FIRST = 5  # events
 
 
@@ -38,4 +40,27 @@ def pictures(asker: Asker) -> Iterator[Waits]:
         yield Waits(title, reverse("picture_desk_event", args=[event]))
 
 
-SOURCES: tuple[Source, ...] = (pictures,)
+def exchanges(asker: Asker) -> Iterator[Waits]:
+    """About how many pupils a desk takes the next step in giving data to others, and about how many a second person looks."""
+    if not (BY_ROLE.keys() | SECOND) & asker.roles:
+        return
+    for row in asker.rows("select * from gate.today_exchanges(%s::text)"):
+        n = row["pupils"]
+        if row["role"]:
+            title = ngettext(
+                "Gegevens over %(n)s leerling voor een ander: u bent aan de beurt.",
+                "Gegevens over %(n)s leerlingen voor een ander: u bent aan de beurt.",
+                n,
+            )
+            yield Waits(title % {"n": n}, BY_ROLE[row["role"]].list_url(), gettext("Kijk wat de volgende stap is."))
+        else:
+            title = ngettext(
+                "Gegevens over %(n)s leerling wachten op uw tweede blik.",
+                "Gegevens over %(n)s leerlingen wachten op uw tweede blik.",
+                n,
+            )
+            says = gettext("Kijk mee voordat zij de school uit gaan.")
+            yield Waits(title % {"n": n}, reverse("exchange_second_looks"), says)
+
+
+SOURCES: tuple[Source, ...] = (pictures, exchanges)

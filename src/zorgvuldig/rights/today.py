@@ -1,12 +1,14 @@
-"""What families say is not right, at the desk of whoever keeps it."""
+"""What families say is not right, at the desk of whoever keeps it; and for a family what became of what they asked."""
 
 from collections.abc import Iterator
 
-from django.utils.translation import ngettext_lazy
+from django.urls import reverse
+from django.utils.dateformat import format as said
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 
-from zorgvuldig.gate.roles import roles_with
+from zorgvuldig.gate.roles import FAMILY, roles_with
 from zorgvuldig.gate.today import Asker, Source, Waits
-from zorgvuldig.records.today import Queue, waiting_in
+from zorgvuldig.records.today import CLOSE, Queue, waiting_in
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.rights.desks import DESKS
 
@@ -32,4 +34,23 @@ def corrections(asker: Asker) -> Iterator[Waits]:
     yield from waiting_in(asker, QUEUES)
 
 
-SOURCES: tuple[Source, ...] = (corrections,)
+def answers(asker: Asker) -> Iterator[Waits]:
+    """For a family: answers to what they asked, until they looked, and data for others that they may look at before they go."""
+    if not FAMILY & asker.roles:
+        return
+    for row in asker.rows("select * from gate.today_answers(%s::text)"):
+        child = {} if row["is_own"] else {"uid": row["pupil"]}
+        if row["what"] == "answer":
+            n = row["times"]
+            title = ngettext("%(n)s antwoord op uw verzoek", "%(n)s antwoorden op uw verzoeken", n) % {"n": n}
+            url = reverse("child_requests" if child else "own_requests", kwargs=child)
+            yield Waits(title, url, gettext("Lees wat de school besloot."))
+        else:
+            day = row["on_day"]
+            url = reverse("child_exchange" if child else "own_exchange", kwargs=child | {"exchange": row["number"]})
+            says = gettext("U kunt ze eerst bekijken, tot en met %(day)s.") % {"day": said(day, "j F Y")}
+            stands = "now" if day - asker.day <= CLOSE else "soon"
+            yield Waits(gettext("De school wil gegevens aan een ander geven."), url, says, stands, day)
+
+
+SOURCES: tuple[Source, ...] = (corrections, answers)

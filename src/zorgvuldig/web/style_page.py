@@ -26,7 +26,7 @@ from zorgvuldig.governance.duty_tasks import Task
 from zorgvuldig.records.charts import grade_chart, spark
 from zorgvuldig.records.queries.progress import Point, Progress
 from zorgvuldig.records.views.progress import Other
-from zorgvuldig.web import icons, theme, tokens
+from zorgvuldig.web import icons, logo, theme, tokens
 from zorgvuldig.web.context import Strip
 
 DAY = date(2026, 11, 24)
@@ -86,6 +86,19 @@ def theme_sheet(request: HttpRequest) -> HttpResponse:
         return HttpResponse("No theme is set.\n", status=404, content_type="text/plain; charset=utf-8")
     response = HttpResponse(theme.sheet(settings.THEME), content_type="text/css; charset=utf-8")
     response["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+@public
+@require_safe
+def school_logo(request: HttpRequest) -> HttpResponse:
+    """The school's own logo, when it has one. Opened by itself it may do and load nothing."""
+    if settings.LOGO is None:
+        return HttpResponse("No logo is set.\n", status=404, content_type="text/plain; charset=utf-8")
+    found = logo.read(settings.LOGO)
+    response = HttpResponse(found.content, content_type=found.media_type)
+    response["Cache-Control"] = "public, max-age=86400"
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from zorgvuldig.records.masking import masked, masked_before
-from zorgvuldig.web import icons, words
+from zorgvuldig.web import icons, logo, words
 
 register = template.Library()
 
@@ -32,6 +32,12 @@ def margin(**facts: str) -> dict[str, str]:
 def theme_url() -> str:
     """The address of the school's own colours and letters; empty when it has no theme."""
     return reverse("theme") if settings.THEME else ""
+
+
+@register.simple_tag
+def school_logo() -> logo.Logo | None:
+    """The school's own logo; nothing when it has none."""
+    return logo.read(settings.LOGO) if settings.LOGO else None
 
 
 @register.simple_tag
