@@ -17,6 +17,10 @@ WRITES_AND_SHOWS: dict[str, str] = {
     "picture_sites": "the password of the new site, which is shown once",
     "invitations": "the code and its leaflet, which are shown once",
     "staff_invitations": "the code and its leaflet, which are shown once",
+    "invite_class_families": "the letters with codes, which are made once",
+    "invite_class_pupils": "the letters with codes, which are made once",
+    "invite_stage_families": "the letters with codes, which are made once",
+    "invite_staff": "the letters with codes, which are made once",
     "client_settings": "the new secret, which is shown once",
 }
 # What was not offered is left out, and the rest is done: the fields, up to the number of whom they are about.

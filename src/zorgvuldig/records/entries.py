@@ -180,8 +180,8 @@ ENTRIES = (
     ),
     Entry(
         roles_with(purpose="administration", shape=Shape.DUTY),
-        _("Uitnodigen per klas of leerjaar"),
-        _("Geef ouders of leerlingen samen een account, met mails en brieven."),
+        _("Uitnodigen"),
+        _("Geef de ouders of leerlingen van een klas een account, met mails en brieven."),
         "invite_many",
     ),
     Entry(

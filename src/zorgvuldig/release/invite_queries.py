@@ -1,8 +1,8 @@
 """Whom an invitation of many would reach, and how: by mail, by a letter, or not, and why."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from django.db.models import Q
@@ -27,6 +27,8 @@ from zorgvuldig.release.channels.lists.given import adults, with_authority
 from zorgvuldig.release.list_queries import administered_classes, administered_schools
 
 SALT = "invite-many"
+# Hashing a code for paper is slow on purpose: so many are made while somebody waits. The rest comes the next time.
+MOST_LETTERS = 120
 NO_ADDRESS = _("Geen e-mailadres bekend.")
 NOT_ARRIVING = _("Mail komt op het e-mailadres niet aan.")
 BY_HAND = _("De code komt op papier.")
@@ -45,6 +47,7 @@ class Way(StrEnum):
 
     MAIL = "mail"
     LETTER = "letter"
+    LATER = "later"  # a letter, when those before it have been made
     NOT = "not"
 
 
@@ -95,6 +98,11 @@ class Plan:
         return [one for one in self.people if one.way is Way.LETTER]
 
     @property
+    def later(self) -> list[Chosen]:
+        """Who gets a letter the next time."""
+        return [one for one in self.people if one.way is Way.LATER]
+
+    @property
     def reasons(self) -> list[tuple[Why, list[Chosen]]]:
         """Who gets nothing, by the reason."""
         found: dict[str, tuple[Why, list[Chosen]]] = {}
@@ -122,7 +130,24 @@ def plan(people: Sequence[Person], *, again: bool, door: Door) -> Plan:
     dead = set(not_arriving(sorted(addresses)))
     account = Account.objects.filter(person_id=door.actor_id).first()
     own = {address for address in addresses if account and is_address_of(account.pk, address)} if account else set()
-    return Plan(tuple(_way(one, before, dead, own, again=again) for one in people), before)
+    found = [_way(one, before, dead, own, again=again) for one in people]
+    return Plan(tuple(_in_turn(found, before)), before)
+
+
+def _in_turn(found: Sequence[Chosen], before: Holding) -> Iterator[Chosen]:
+    """The same, with letters for no more than can be waited for.
+
+    First whoever has no invitation, then whoever was sent one last: that may be the letter that did not arrive.
+    """
+    never = datetime.max.replace(tzinfo=UTC)
+    letters = sorted(
+        (one.person.person_id for one in found if one.way is Way.LETTER),
+        key=lambda person: before.until.get(person, never),
+        reverse=True,
+    )
+    later = set(letters[MOST_LETTERS:])
+    for one in found:
+        yield replace(one, way=Way.LATER) if one.way is Way.LETTER and one.person.person_id in later else one
 
 
 def _way(one: Person, before: Holding, dead: set[str], own: set[str], *, again: bool) -> Chosen:

@@ -32,8 +32,6 @@ from zorgvuldig.release.invite_queries import Plan
 from zorgvuldig.release.list_queries import administered_classes, letter_head
 from zorgvuldig.release.release import AfterCommit
 
-# Hashing a code for paper is slow on purpose: so many are made while somebody waits, and no more.
-MOST_LETTERS = 300
 # What left before is opened too, so that a rule that may not record a release does not get to see who would be invited.
 PUPILS = ("organisation", "identity", "membership", "release")
 FAMILIES = (*PUPILS, "birth", "guardian")
@@ -156,8 +154,6 @@ def _asked(request: HttpRequest, choice: Choice, *, door: Door) -> HttpResponse:
         return _before(request, choice, gettext("Er is iets veranderd sinds u keek. Kijk het na en bevestig opnieuw."))
     if not plan.mails and not plan.letters:
         return _before(request, choice, gettext("Er is niemand om uit te nodigen."))
-    if len(plan.letters) > MOST_LETTERS:
-        return _before(request, choice, _too_many_letters())
     try:
         with transaction.atomic():  # without letters nobody is invited, and nothing has left
             return _invited(request, choice, door=door)
@@ -169,20 +165,14 @@ def _asked(request: HttpRequest, choice: Choice, *, door: Door) -> HttpResponse:
         return _before(request, choice, str(problem), status=503)
 
 
-def _too_many_letters() -> str:
-    return gettext("Dit zijn te veel brieven voor één keer. Het zijn er hoogstens %(most)s. Kies een klas.") % {
-        "most": MOST_LETTERS
-    }
-
-
 def _before(request: HttpRequest, choice: Choice, problem: str = "", *, status: int = 409) -> HttpResponse:
-    is_too_long = len(choice.plan.letters) > MOST_LETTERS
     context = {
         "choice": choice,
         "plan": choice.plan,
-        "problem": problem or (_too_many_letters() if is_too_long else ""),
-        "may": not is_too_long and bool(choice.plan.mails or choice.plan.letters),
+        "problem": problem,
+        "may": bool(choice.plan.mails or choice.plan.letters),
         "days": VALID_FOR.days,
+        "most": queries.MOST_LETTERS,
     }
     return render(request, "release/invite_before.html", context, status=status if problem else 200)
 
