@@ -118,12 +118,7 @@ begin
                 end if;
             when 'stage' then
                 continue when purpose <> 'administration';  -- a whole year of the course is nobody's to teach
-                ids := (select array(select distinct m.pupil_id from public.learning_group g
-                    join public.membership m on m.group_id = g.id
-                    where g.year_id = c.year_id and g.stage = c.stage and g.kind = 'class' and m.starts_on <= today
-                        and (m.ends_on is null or m.ends_on > today) order by 1)
-                    from public.learning_group c where c.uid = wanted and c.kind = 'class' and c.stage is not null
-                        and gate.holds_group(rule.relation, rule.role, who, c.id::integer, today));
+                ids := gate.stage_of(rule.relation, rule.role, who, wanted, today);
             when 'own' then ids := gate.own(rule.relation, who, today);
             when 'nobody' then
                 if gate.on_duty(rule.relation) then ids := '{}'; end if;
