@@ -17,10 +17,6 @@ WRITES_AND_SHOWS: dict[str, str] = {
     "picture_sites": "the password of the new site, which is shown once",
     "invitations": "the code and its leaflet, which are shown once",
     "staff_invitations": "the code and its leaflet, which are shown once",
-    "invite_class_families": "the letters with codes, which are made once",
-    "invite_class_pupils": "the letters with codes, which are made once",
-    "invite_stage_families": "the letters with codes, which are made once",
-    "invite_staff": "the letters with codes, which are made once",
     "client_settings": "the new secret, which is shown once",
 }
 # What was not offered is left out, and the rest is done: the fields, up to the number of whom they are about.
@@ -29,6 +25,10 @@ ACCEPTS_OTHERS: dict[str, str] = {
 }
 # In the state of its place no form on its page posts to it: what it reads.
 BARE: dict[str, str] = {
+    "invite_class_families": "gezien opnieuw",  # everybody of the cast has an account
+    "invite_class_pupils": "gezien opnieuw",
+    "invite_stage_families": "gezien opnieuw",
+    "invite_staff": "gezien opnieuw",
     "decide_register_version": "answer why day hour seen",  # the button stands on the page of the version
     "end_roles": "role zeker",  # the roles come from the overview
     "approve_camera": "seen",  # the form is there when the camera is complete
