@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.db import connections
+from django.db import connections, transaction
 from django.utils.timezone import localdate
 
 from tests.documents.pdf import page_count, text_of, unpacked
@@ -26,7 +26,17 @@ from tests.release.inviting import (
 from tests.release.listing import recorded
 from zorgvuldig.documents import DocumentProblem
 from zorgvuldig.documents.dutch import on_day
-from zorgvuldig.gate.accounts import NotAccepted, accept, find, invite, key_of
+from zorgvuldig.gate.accounts import (
+    NotAccepted,
+    accept,
+    find,
+    for_mail,
+    invite,
+    key_of,
+    new_invitation,
+    one_at_a_time,
+    replace,
+)
 from zorgvuldig.gate.door import Kind, Refused, opened
 from zorgvuldig.gate.models import Account, Invitation
 from zorgvuldig.post.keys import mark_of
@@ -231,16 +241,25 @@ def test_of_two_clicks_at_once_one_counts(cast: Cast) -> None:
 
 def test_of_two_single_invitations_at_once_one_works(cast: Cast) -> None:
     nadia = newcomer(cast, "Nadia", "noor")
+    first = new_invitation(for_mail(), person_id=nadia.id, now=NOW, email="", username="")
 
-    def once(_number):
+    def second() -> str:
         try:
             return invite(person_id=nadia.id, now=NOW)
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(once, range(4)))
-    assert Invitation.objects.filter(person_id=nadia.id).count() == 1
+    waiting = "select from pg_locks where relation = 'invitation'::regclass and not granted"
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic(using="accounts"):
+            one_at_a_time()
+            replace([first])
+            other = pool.submit(second)
+            while not other.done() and not cast.db.execute(waiting).fetchall():
+                pass
+        code = other.result()
+    (stored,) = Invitation.objects.all()
+    assert stored.code_hash == key_of(code)
 
 
 @pytest.mark.parametrize(
