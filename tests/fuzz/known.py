@@ -25,6 +25,10 @@ ACCEPTS_OTHERS: dict[str, str] = {
 }
 # In the state of its place no form on its page posts to it: what it reads.
 BARE: dict[str, str] = {
+    "invite_class_families": "gezien opnieuw",  # everybody of the cast has an account
+    "invite_class_pupils": "gezien opnieuw",
+    "invite_stage_families": "gezien opnieuw",
+    "invite_staff": "gezien opnieuw",
     "decide_register_version": "answer why day hour seen",  # the button stands on the page of the version
     "end_roles": "role zeker",  # the roles come from the overview
     "approve_camera": "seen",  # the form is there when the camera is complete

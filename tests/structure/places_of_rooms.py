@@ -9,11 +9,20 @@ from tests.structure import (
     places_of_cameras,
     places_of_dpia,
     places_of_duty,
+    places_of_inviting,
     places_of_reading,
     places_of_register,
 )
 
-PARTS = (places_of_cameras, places_of_duty, places_of_breach, places_of_dpia, places_of_reading, places_of_register)
+PARTS = (
+    places_of_cameras,
+    places_of_duty,
+    places_of_breach,
+    places_of_dpia,
+    places_of_inviting,
+    places_of_reading,
+    places_of_register,
+)
 
 
 def lines() -> Iterator[tuple[Any, ...]]:

@@ -74,6 +74,9 @@ class Reach:
         if kind is Kind.GROUP:
             group = self._uids["learning_group"].get(key)
             return group is not None and self._leads(rule, relation, who, group)
+        if kind is Kind.STAGE:
+            group = next((row["id"] for row in self.rows("learning_group") if str(row["uid"]) == key and row["kind"] == "class" and row["stage"]), None)  # fmt: skip
+            return rule.purpose == "administration" and group is not None and self._leads(rule, relation, who, group)
         if kind is Kind.OWN:
             mine = relation.shape in (Shape.SELF, Shape.PUPIL)
             return mine and any(self._tied(rule, relation, who, pupil) for pupil in self._uids["pupil"].values())

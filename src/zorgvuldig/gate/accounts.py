@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
@@ -10,7 +11,8 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db import IntegrityError, transaction
+from django.core.mail import EmailMessage
+from django.db import IntegrityError, connections, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -38,24 +40,56 @@ def invite(*, person_id: int, now: datetime, email: str = "", username: str = ""
     """
     if email and not site:
         raise ValueError("a mail needs the address of this site for its link")
-    code = secrets.token_urlsafe(32) if email else _for_paper()
+    code = for_mail() if email else for_paper()
+    new = new_invitation(code, person_id=person_id, now=now, email=email, username=username)
     with transaction.atomic(using=ALIAS):
-        Invitation.objects.filter(person_id=person_id, used_at=None).delete()
-        Invitation.objects.create(
-            code_hash=key_of(code),
-            person_id=person_id,
-            email=email.lower(),
-            username=username.lower(),
-            expires_at=now + VALID_FOR,
-        )
+        one_at_a_time()
+        replace([new])
     if email:
-        link = urljoin(site, reverse("invitation_link", args=[code]))
-        mail = get_adapter().render_mail("gate/account/email/invitation", email, {"link": link})
-        sorted_as(mail, Kind.INVITATION, now + VALID_FOR).send()
+        mail_with(code, email=email, site=site, now=now).send()
     return code
 
 
-def _for_paper() -> str:
+def new_invitation(code: str, *, person_id: int, now: datetime, email: str, username: str) -> Invitation:
+    """The invitation of a person under this code, not stored yet."""
+    return Invitation(
+        code_hash=key_of(code),
+        person_id=person_id,
+        email=email.lower(),
+        username=username.lower(),
+        expires_at=now + VALID_FOR,
+    )
+
+
+def one_at_a_time() -> None:
+    """Wait until nobody else invites, until the end of this transaction: so two clicks never leave a person two codes.
+
+    Whoever uses a code waits for it too, before it is looked up, so the two never wait for each other.
+    """
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute("lock table invitation in exclusive mode")
+
+
+def replace(new: Sequence[Invitation]) -> None:
+    """Store these; what their people were sent before ends. After `one_at_a_time`."""
+    Invitation.objects.filter(person_id__in=[one.person_id for one in new], used_at=None).delete()
+    Invitation.objects.bulk_create(new)
+
+
+def mail_with(code: str, *, email: str, site: str, now: datetime) -> EmailMessage:
+    """The mail with the link that holds this code; it says no name."""
+    link = urljoin(site, reverse("invitation_link", args=[code]))
+    mail = get_adapter().render_mail("gate/account/email/invitation", email, {"link": link})
+    return sorted_as(mail, Kind.INVITATION, now + VALID_FOR)
+
+
+def for_mail() -> str:
+    """A new code for a link."""
+    return secrets.token_urlsafe(32)
+
+
+def for_paper() -> str:
+    """A new code that is short enough to type."""
     letters = "".join(secrets.choice(ON_PAPER) for _ in range(PAPER_LENGTH))
     return "-".join(letters[i : i + 4] for i in range(0, PAPER_LENGTH, 4))
 

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     PUPIL = "pupil"  # or somebody who applied
     FAMILY = "family"  # a pupil and the other pupils of the same guardians
     GROUP = "group"
+    STAGE = "stage"  # everybody in a class of the same year and stage (leerjaar) as this class; for the administration alone
     OWN = "own"  # my children, or myself
     NOBODY = "nobody"  # no pupil at all: the organisation only
     WAITING = "waiting"  # pupils about whom something waits for this purpose

@@ -152,7 +152,7 @@ CHECKED_AFTER = (("publication", "publication_allowed", "insert or update"),)
 
 
 FUNCTIONS = ("functions.sql", "applying.sql", "sealing.sql", "forgetting.sql", "retention.sql")
-TODAY_FILES = ("today.sql", "today_desks.sql")
+TODAY_FILES = ("stages.sql", "today.sql", "today_desks.sql")
 # What waits for whoever has a session, for the start page: counts.
 TODAY = (
     "work_waiting", "today_lessons", "today_tests", "today_signals", "today_plans", "today_family",

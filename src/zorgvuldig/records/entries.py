@@ -180,6 +180,12 @@ ENTRIES = (
     ),
     Entry(
         roles_with(purpose="administration", shape=Shape.DUTY),
+        _("Uitnodigen"),
+        _("Geef de ouders of leerlingen van een klas een account, met mails en brieven."),
+        "invite_many",
+    ),
+    Entry(
+        roles_with(purpose="administration", shape=Shape.DUTY),
         _("Lijsten"),
         _("Een klassenlijst, een fotolijst of adresetiketten van een klas."),
         "list_classes",

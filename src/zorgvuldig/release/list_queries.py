@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.roles import roles_with
-from zorgvuldig.records.models import LearningGroup, StaffRole
+from zorgvuldig.records.models import Board, LearningGroup, School, StaffRole
 from zorgvuldig.records.queries.groups import WITH_SCHOOL
 from zorgvuldig.records.queries.periods import in_force, today
 from zorgvuldig.register.schema import Shape
@@ -37,8 +37,8 @@ def made_before(*, door: Door) -> list[Before]:
     return [Before(at, known[0].title, known[1]) for at, known in found if known]
 
 
-def administered_classes(*, door: Door) -> list[LearningGroup]:
-    """The classes of today of the schools whose administration the one at the door keeps, by school and name."""
+def administered_schools(*, door: Door) -> set[int]:
+    """The schools whose administration the one at the door keeps."""
     door.reading("organisation", "staff")
     duties = StaffRole.objects.filter(
         in_force(today(door=door)),
@@ -46,7 +46,21 @@ def administered_classes(*, door: Door) -> list[LearningGroup]:
         role__in=roles_with(purpose="administration", shape=Shape.SCHOOL, writes=True),
     )
     schools = set(duties.values_list("school_id", flat=True))
-    classes = LearningGroup.objects.filter(in_force(today(door=door), "year__"), kind=LearningGroup.CLASS)
-    if None not in schools:  # a role without a school holds at every school
-        classes = classes.filter(year__school_id__in=schools)
+    if None in schools:  # a role without a school holds at every school
+        return set(School.objects.values_list("pk", flat=True))
+    return {school for school in schools if school is not None}
+
+
+def administered_classes(*, door: Door) -> list[LearningGroup]:
+    """The classes of today of the schools whose administration the one at the door keeps, by school and name."""
+    schools = administered_schools(door=door)
+    classes = LearningGroup.objects.filter(
+        in_force(today(door=door), "year__"), kind=LearningGroup.CLASS, year__school_id__in=schools
+    )
     return list(classes.select_related(*WITH_SCHOOL).order_by("year__school__name", "stage", "name"))
+
+
+def letter_head(*, door: Door) -> str:
+    """The school whose administration the one at the door keeps; with more than one, the board."""
+    names = list(School.objects.filter(pk__in=administered_schools(door=door)).values_list("name", flat=True)[:2])
+    return names[0] if len(names) == 1 else Board.objects.values_list("name", flat=True).get()

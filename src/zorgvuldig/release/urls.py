@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zorgvuldig.release import copy_views, list_views, paper_views, views
+from zorgvuldig.release import copy_views, invite_views, list_views, paper_views, views
 from zorgvuldig.release.channels.lists.kinds import lists_for
 
 urlpatterns = [
@@ -55,4 +55,12 @@ urlpatterns += [
         for desk in list_views.DESKS
         for kind in lists_for(desk.purpose)
     ),
+]
+
+urlpatterns += [
+    path("uitnodigen/", invite_views.invite_many, name="invite_many"),
+    path("uitnodigen/medewerkers/", invite_views.all_staff, name="invite_staff"),
+    path("uitnodigen/klas/<uuid:uid>/ouders/", invite_views.class_families, name="invite_class_families"),
+    path("uitnodigen/klas/<uuid:uid>/leerlingen/", invite_views.class_pupils, name="invite_class_pupils"),
+    path("uitnodigen/leerjaar/<uuid:uid>/ouders/", invite_views.stage_families, name="invite_stage_families"),
 ]

@@ -48,7 +48,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- Opens files. Never raises for a refusal: the attempt must stay in the log.
--- kind: pupil (or applicant) | family (with the other pupils of the same guardians) | group | own | nobody | search |
+-- kind: pupil (or applicant) | family (with the other pupils of the same guardians) | group | stage (the classes beside a class) | own | nobody | search |
 -- waiting (about whom something waits) | person (whom somebody opened) | alarms (emergencies of 30 days) |
 -- archive (whose archive records fit a digest of name and year of birth) | picture (who is in a picture, as far as within reach) |
 -- incident (who was in one at a school of theirs, as far as within reach) | reading (whom a signal of unusual reading is about).
@@ -116,6 +116,9 @@ begin
                     ids := array(select m.pupil_id from public.membership m where m.group_id = grp
                         and m.starts_on <= today and (m.ends_on is null or m.ends_on > today) order by 1);
                 end if;
+            when 'stage' then
+                continue when purpose <> 'administration';  -- a whole year of the course is nobody's to teach
+                ids := gate.stage_of(rule.relation, rule.role, who, wanted, today);
             when 'own' then ids := gate.own(rule.relation, who, today);
             when 'nobody' then
                 if gate.on_duty(rule.relation) then ids := '{}'; end if;

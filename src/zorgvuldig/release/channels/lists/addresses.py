@@ -49,7 +49,7 @@ def labels(asked: Asked, *, to: str, skipped: int, door: Door) -> Labels:
             if name not in people:
                 people.append(name)
     return Labels(
-        tuple((*people, address["street"], _line(address)) for address, people in grouped.values()),
+        tuple((*people, address["street"], postal_line(address)) for address, people in grouped.values()),
         tuple(name for person, name in names.items() if person not in reached),
         Sheet(
             (gettext("Naam"), gettext("Straat en huisnummer"), gettext("Postcode"), gettext("Woonplaats")),
@@ -114,7 +114,7 @@ def _place(address: Row) -> tuple[str, str]:
     return fold(address["street"]), fold(address["postcode"]).replace(" ", "") or fold(address["town"])
 
 
-def _line(address: Row) -> str:
+def postal_line(address: Row) -> str:
     """«1234 AB  VOORBEELDSTAD», with the two spaces that the post asks for; plain ones would shrink to one on paper."""
     return "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}".join(
         filter(None, (address["postcode"].strip(), address["town"].strip().upper()))

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 CHANNEL, RECIPIENT = "list", "colleagues"
+INVITATIONS = "invitations"
 
 
 class Form(StrEnum):
@@ -100,6 +101,16 @@ LISTS: Mapping[str, ListKind] = {
             ("organisation", "identity", "membership", "assessment", "grades", "planning", "grade_structure"),
             ("teaching",),
             ("lesson", "conversation"),
+        ),
+        ListKind(  # made at a desk of its own, where people are invited: not one of a group's lists
+            INVITATIONS,
+            "uitnodigingen",
+            _("Brieven met een uitnodiging"),
+            _("de naam van de leerling, of de naam en het adres van de ouders met gezag, en een code"),
+            ("organisation", "identity", "birth", "guardian"),
+            (),
+            ("post",),
+            (Form.PDF,),
         ),
     )
 }

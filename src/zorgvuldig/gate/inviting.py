@@ -1,0 +1,83 @@
+"""Inviting many people at once: all of them or nobody, and never two codes that work for one person."""
+
+import os
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import override
+
+from zorgvuldig.gate.accounts import for_mail, for_paper, mail_with, new_invitation, one_at_a_time, replace
+from zorgvuldig.gate.login import ALIAS
+from zorgvuldig.gate.models import Account, Invitation
+
+AT_ONCE = 4  # codes that are hashed beside each other; each takes 32 MB while it lasts
+
+
+class Overtaken(Exception):
+    """Between the question and the answer somebody else invited one of these people, or one made an account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Who of some people have an account, and until when the invitation of who has none still works."""
+
+    accounts: frozenset[int]
+    until: Mapping[int, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Somebody to invite: by mail when there is an address, else with a code for a letter."""
+
+    person_id: int
+    email: str = ""
+    username: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Somebody, the code that was drawn for them, and the invitation that is not stored yet. The code is kept nowhere."""
+
+    who: Invited
+    code: str
+    new: Invitation
+
+
+def holding(people: Collection[int], *, now: datetime) -> Holding:
+    """What these people have already."""
+    having = frozenset(Account.objects.filter(person_id__in=people).values_list("person_id", flat=True))
+    left = Invitation.objects.filter(person_id__in=set(people) - having, used_at=None, expires_at__gt=now)
+    return Holding(having, dict(left.order_by("expires_at").values_list("person_id", "expires_at")))
+
+
+def draw(people: Sequence[Invited], *, now: datetime) -> list[Drawn]:
+    """A code for each. One for paper is slow to hash on purpose, so several are done beside each other."""
+
+    def drawn(who: Invited) -> Drawn:
+        code = for_mail() if who.email else for_paper()
+        new = new_invitation(code, person_id=who.person_id, now=now, email=who.email, username=who.username)
+        return Drawn(who, code, new)
+
+    with ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as pool:
+        return list(pool.map(drawn, people))
+
+
+def invite_together(drawn: Sequence[Drawn], *, before: Holding, site: str, now: datetime) -> None:
+    """Store all of these and mail who has an address. Raises `Overtaken`, with nothing done.
+
+    `before` is what `holding` said of all people who were looked at; it must still be so.
+    """
+    with override("nl"):
+        mails = [mail_with(one.code, email=one.who.email, site=site, now=now) for one in drawn if one.who.email]
+    people = [one.who.person_id for one in drawn]
+    with transaction.atomic(using=ALIAS):
+        one_at_a_time()
+        found = holding(people, now=now)
+        if found.accounts or any(before.until.get(person) != until for person, until in found.until.items()):
+            raise Overtaken
+        replace([one.new for one in drawn])
+        for mail in mails:
+            mail.send()
