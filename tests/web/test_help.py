@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from tests.people import Cast, sign_in
+from tests.structure.weights import TAKES, weigh
 from zorgvuldig.gate.pages import addresses
 from zorgvuldig.web.help.known import AT_PAGE, READERS, TASKS, tasks_of
 from zorgvuldig.web.help.pictures import FOLDER, PICTURES
@@ -54,6 +55,7 @@ def test_a_manual_holds_every_task_of_its_reader(cast: Cast, client: Client, slu
     assert len(wanted) >= 6
     assert re.findall(r'<h2 id="([^"]+)"', page) == [task.key for task in wanted]
     assert len(PICTURE.findall(page)) == len(wanted)
+    weigh("help_manual", client.get(reverse("help_manual", args=[slug]), headers=TAKES))
 
 
 def test_the_overview_leads_to_all_of_it(cast: Cast, client: Client) -> None:
