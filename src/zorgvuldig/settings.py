@@ -309,6 +309,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "zorgvuldig.web.context.frame",
+                "zorgvuldig.demo.tour.offered",
             ],
         },
     },

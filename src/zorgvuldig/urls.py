@@ -70,6 +70,8 @@ urlpatterns = [
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("beveiliging/melden/", security_report, name="security_report"),
     path("toegankelijkheid/", accessibility, name="accessibility"),
+    path("uitleg/", include("zorgvuldig.web.help.urls")),
+    path("rondleiding/", include("zorgvuldig.demo.tour_urls")),
     path("stijl/", style, name="style"),
     path("stijl/thema.css", theme_sheet, name="theme"),
     path("stijl/logo/", school_logo, name="logo"),

@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 PASSWORD = "Welkom-in-Wilgendam"  # noqa: S105 - printed on purpose: this school does not exist
 
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """An account of the demonstration. `label` is Dutch, for printing. `roles` are staff roles; families have none.
+    """An account of the demonstration. `label` says who it is. `roles` are staff roles; families have none.
 
     `pupils` is how many pupils the school must have at least for this person to exist.
     """
 
     username: str
-    label: str
+    label: str | Promise
     name: tuple[str, str, str]
     roles: tuple[str, ...] = ()
     pupils: int = 0
@@ -26,40 +29,43 @@ class DemoPerson:
 
 PEOPLE = (
     DemoPerson(
-        "docent", "docent wiskunde, en mentor van 3hA", ("Marieke", "van der", "Oeverkamp"), ("teacher", "mentor")
+        "docent", _("docent wiskunde, en mentor van 3hA"), ("Marieke", "van der", "Oeverkamp"), ("teacher", "mentor")
     ),
-    DemoPerson("mentor", "docent Engels, en mentor van 1hA", ("Sjoerd", "", "Wâldinga"), ("teacher", "mentor")),
-    DemoPerson("zorg", "zorgcoördinator", ("Hanna", "de", "Lindenhof"), ("care_coordinator",)),
-    DemoPerson("verzuim", "verzuimcoördinator", ("Orlando", "", "Parawijk"), ("attendance_coordinator",)),
-    DemoPerson("administratie", "leerlingenadministratie", ("Bilal", "el", "Nadouri"), ("administration",)),
-    DemoPerson("communicatie", "communicatie", ("Kinga", "", "Zielonak"), ("communications",)),
+    DemoPerson("mentor", _("docent Engels, en mentor van 1hA"), ("Sjoerd", "", "Wâldinga"), ("teacher", "mentor")),
+    DemoPerson("zorg", _("zorgcoördinator"), ("Hanna", "de", "Lindenhof"), ("care_coordinator",)),
+    DemoPerson("verzuim", _("verzuimcoördinator"), ("Orlando", "", "Parawijk"), ("attendance_coordinator",)),
+    DemoPerson("administratie", _("leerlingenadministratie"), ("Bilal", "el", "Nadouri"), ("administration",)),
+    DemoPerson("communicatie", _("communicatie"), ("Kinga", "", "Zielonak"), ("communications",)),
     DemoPerson(
         "archief",
-        "archiefbeheerder: zoek Oldenhage, 2007",
+        _("archiefbeheerder: zoek Oldenhage, 2007"),
         ("Wietske", "", "Boersingh"),
         ("archivist",),
     ),
-    DemoPerson("concierge", "conciërge", ("Teun", "van 't", "Sluishof"), ("caretaker",)),
-    DemoPerson("schoolleider", "schoolleider", ("Renée", "", "Steenbrink"), ("school_leader",)),
-    DemoPerson("hulp", "hulp van buiten: ziet één klas", ("Mirjam", "", "Veldhoek"), ("outside_helper",)),
-    DemoPerson("privacy", "privacy officer: ziet wie keek", ("Emre", "", "Taşgil"), ("privacy_officer",)),
-    DemoPerson("fg", "functionaris gegevensbescherming", ("Anjali", "", "Ravikison"), ("dpo",)),
-    DemoPerson("beheer", "systeembeheer: ziet geen leerlingen", ("Ids", "", "Gaastema"), ("system_administrator",)),
+    DemoPerson("concierge", _("conciërge"), ("Teun", "van 't", "Sluishof"), ("caretaker",)),
+    DemoPerson("schoolleider", _("schoolleider"), ("Renée", "", "Steenbrink"), ("school_leader",)),
+    DemoPerson("hulp", _("hulp van buiten: ziet één klas"), ("Mirjam", "", "Veldhoek"), ("outside_helper",)),
+    DemoPerson("privacy", _("privacy officer: ziet wie keek"), ("Emre", "", "Taşgil"), ("privacy_officer",)),
+    DemoPerson("fg", _("functionaris gegevensbescherming"), ("Anjali", "", "Ravikison"), ("dpo",)),
+    DemoPerson("beheer", _("systeembeheer: ziet geen leerlingen"), ("Ids", "", "Gaastema"), ("system_administrator",)),
     DemoPerson(
-        "personeel-ouder", "docent Nederlands, en ouder van een leerling", ("Loïs", "op den", "Duinakker"), ("teacher",)
+        "personeel-ouder",
+        _("docent Nederlands, en ouder van een leerling"),
+        ("Loïs", "op den", "Duinakker"),
+        ("teacher",),
     ),
-    DemoPerson("ouder", "ouder van twee leerlingen, in 3hA en 1hA", ("Salma", "el", "Wahdani"), (), 2),
+    DemoPerson("ouder", _("ouder van twee leerlingen, in 3hA en 1hA"), ("Salma", "el", "Wahdani"), (), 2),
     DemoPerson(
         "ouder2",
-        "ouder met een beperking door de rechter, met een einde: ziet nu niets",
+        _("ouder met een beperking door de rechter, met een einde: ziet nu niets"),
         ("Jesse", "", "Vlietmans"),
         (),
         3,
     ),
-    DemoPerson("ouder3", "ouder zonder gezag: ziet niets", ("Paweł", "", "Jeziorański"), (), 6),
-    DemoPerson("ouder4", "ouder van een leerling van 18: mag meekijken", ("Baukje", "", "Heechsma"), (), 5),
-    DemoPerson("leerling", "leerling van 14, in 3hA", ("Younes", "el", "Wahdani"), (), 1),
-    DemoPerson("leerling18", "leerling van 18: laat één ouder meekijken", ("Jildou", "", "Heechsma"), (), 5),
+    DemoPerson("ouder3", _("ouder zonder gezag: ziet niets"), ("Paweł", "", "Jeziorański"), (), 6),
+    DemoPerson("ouder4", _("ouder van een leerling van 18: mag meekijken"), ("Baukje", "", "Heechsma"), (), 5),
+    DemoPerson("leerling", _("leerling van 14, in 3hA"), ("Younes", "el", "Wahdani"), (), 1),
+    DemoPerson("leerling18", _("leerling van 18: laat één ouder meekijken"), ("Jildou", "", "Heechsma"), (), 5),
 )
 
 

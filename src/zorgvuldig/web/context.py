@@ -12,6 +12,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.roles import own_purposes, roles_of
 from zorgvuldig.records.entries import entries_for
+from zorgvuldig.web.help.known import task_at
 from zorgvuldig.web.words import say
 
 WIDE = 4  # of somebody's own entries, so many fit on one line of a wide screen
@@ -56,6 +57,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "statement_url": _statement(),
         "report_url": address("security_report"),
         "accessibility_url": address("accessibility"),
+        "help_url": address("help"),
+        "task_url": _task(request),
         "language": get_language() or "nl",
         "strip": _strip(request),
     }
@@ -67,6 +70,13 @@ def address(name: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return ""
+
+
+def _task(request: HttpRequest) -> str:
+    """Where the help tells how to do what this page is for, or nothing."""
+    match = getattr(request, "resolver_match", None)
+    task = task_at(match.url_name or "") if match else None
+    return reverse("help_task", args=[task.key]) if task else ""
 
 
 def _statement() -> str:

@@ -81,6 +81,7 @@ class Command(InstallationCommand):
             self._show_camera(running)
             all_of_them = [server, *(running.enter_context(child(*other)) for other in others)]
             self._wait_for(address, server)
+            self.stdout.write(f"Ten minutes along the promises: {address}rondleiding/")
             self.stdout.write(f"Ready on {address}")
             self.stdout.flush()
             while all(one.poll() is None for one in all_of_them):
