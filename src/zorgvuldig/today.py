@@ -20,6 +20,7 @@ from zorgvuldig.records import today as records
 from zorgvuldig.release import today as release
 from zorgvuldig.retention import today as retention
 from zorgvuldig.rights import today as rights
+from zorgvuldig.setting_up import today as setting_up
 from zorgvuldig.statement import today as statement
 
 SOURCES: tuple[Source, ...] = (
@@ -31,6 +32,7 @@ SOURCES: tuple[Source, ...] = (
     *governance.SOURCES,
     *statement.SOURCES,
     *operating.SOURCES,
+    *setting_up.SOURCES,
 )
 HEADINGS: dict[str, str | Promise] = {"late": _("Te laat"), "now": _("Vandaag"), "soon": _("Binnenkort")}
 register = template.Library()

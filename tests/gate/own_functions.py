@@ -23,6 +23,7 @@ OWN_FUNCTIONS = {
         "today_signals",
         "today_plans",
         "today_family",
+        "setting_up",  # how far the school is: counts, for whoever sets it up
         "register_news",  # words for everybody, and a number for whoever decides
         "register_waiting",
         "intake_rounds",

@@ -11,9 +11,12 @@ from tests.structure import (
     places_of_duty,
     places_of_reading,
     places_of_register,
+    places_of_setting_up,
 )
 
-PARTS = (places_of_cameras, places_of_duty, places_of_breach, places_of_dpia, places_of_reading, places_of_register)
+PARTS = (
+    places_of_cameras, places_of_duty, places_of_breach, places_of_dpia, places_of_reading, places_of_register, places_of_setting_up,
+)  # fmt: skip
 
 
 def lines() -> Iterator[tuple[Any, ...]]:

@@ -90,13 +90,19 @@ def stands(now: datetime) -> Stands:
         counts = {row[0]: row[1:] for row in cursor.fetchall()}
         cursor.execute(LAST)
         last = {row[0]: row[1:] for row in cursor.fetchall()}
-        cursor.execute(WORKERS, [GONE_AFTER])
-        workers: int = cursor.fetchone()[0]
     upcoming = timetable(now)
     known = {task.name for task in all_tasks()} | counts.keys()
     tasks = sorted((_stands(name, upcoming, counts, last) for name in known), key=_place)
     running = [one for one in tasks if one.running]
-    return Stands(tasks, troubled(), workers, running, sum(one.waiting for one in tasks))
+    return Stands(tasks, troubled(), workers(), running, sum(one.waiting for one in tasks))
+
+
+def workers() -> int:
+    """How many workers are there."""
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute(WORKERS, [GONE_AFTER])
+        found: int = cursor.fetchone()[0]
+    return found
 
 
 def _place(one: TaskStands) -> tuple[bool, bool, str]:
