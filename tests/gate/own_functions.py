@@ -83,6 +83,7 @@ OWN_FUNCTIONS = {
         "wordings",
         "own_schools",
         "may_tie",
+        "sets_up",  # of the door that is open
         "reaches_far",  # of a role, and of nobody who has it
         "register_digest",
         "agreed_claims",  # products and what they get are public

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.people import Cast
+from tests.people import Cast, days
 
 OURS = "anna wim leo"
 Line = tuple[str, Callable[[Cast], str], str, dict[str, Any] | None]
@@ -19,7 +19,9 @@ def lines() -> Iterator[Line]:
         ("setting_up_person", "functies/medewerker/"),
     ):
         yield name, lambda _cast, path=path: f"/inrichten/{path}", OURS, None
-    yield "setting_up_school", lambda _cast: "/inrichten/scholen/school/", OURS, {}
-    yield "setting_up_year", lambda _cast: "/inrichten/scholen/schooljaar/", OURS, {}
-    yield "setting_up_roles", lambda _cast: "/inrichten/functies/", OURS, {}
-    yield "setting_up_person", lambda _cast: "/inrichten/functies/medewerker/", OURS, {}
+    school = {"name": "Zo heet zij nu", "brin": "01AB"}
+    yield "setting_up_school", lambda _cast: "/inrichten/scholen/school/", OURS, school
+    year = {"name": "dit jaar", "first_day": str(days(-100)), "last_day": str(days(199))}
+    yield "setting_up_year", lambda cast: f"/inrichten/scholen/schooljaar/?jaar={cast.years['Oost']}", "anna leo", year
+    person = {"given_name": "Nel", "family_name": "Nieuw", "role": "caretaker"}
+    yield "setting_up_person", lambda _cast: "/inrichten/functies/medewerker/", OURS, person

@@ -144,7 +144,7 @@ CHECKED = (
     ("picture_objection", "objection_allowed", "insert or update"),
     ("recording", "recording_allowed", "insert or update"),
     ("recording_viewer", "viewer_allowed", "insert or update"),
-    ("staff_role", "role_given", "insert or update"),
+    ("staff_role", "role_given", "insert or delete or update"),
     *CAMERA_CHECKS,
     *GOVERNING_CHECKS,
 )
@@ -358,6 +358,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         "own_schools()",
         "may_tie(integer)",
         "reaches_far(text)",
+        "sets_up()",
         "viewers(integer, bigint)",
         "same_as(bigint, text, date, bytea)",
         "request_figures()",

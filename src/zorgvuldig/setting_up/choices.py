@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.words import say
-from zorgvuldig.governance.register_said import FOUNDED, Word, said_period
+from zorgvuldig.governance.register_said import FOUNDED, STARTS, said_period
 from zorgvuldig.register.load import load
 from zorgvuldig.register.schema import Register, SourceStatus, Term, Watch
 
@@ -26,7 +27,6 @@ class Choice:
     chosen: str
     advice: str
     source: str
-    founded: Word
     is_decided: bool
     url: str
 
@@ -70,7 +70,7 @@ def parts(register: Register = REGISTER) -> list[Part]:
             gettext("Hoe vaak de school iets nakijkt."),
             [
                 Choice(say(duty.name), said_period(duty.every), said_period(load().duties[key].every) if key in load().duties else "",
-                    duty.source, FOUNDED[duty.source_status], True, _propose("taak", key))
+                    _source(duty.source, duty.source_status), True, _propose("taak", key))
                 for key, duty in register.duties.items() if duty.source_status in FREE
             ],
         ),
@@ -88,7 +88,7 @@ def _controller(register: Register) -> Choice:
     chosen = own.name if is_named(register) else gettext("%(name)s: dit is nog het voorbeeld") % {"name": own.name}
     advice = gettext("De naam en het adres van uw bestuur, en van uw functionaris gegevensbescherming")
     return Choice(
-        gettext("Bestuur en toezicht"), chosen, advice, "AVG art. 4(7), 13 en 37", FOUNDED[SourceStatus.LAW_TO_CONFIRM],
+        gettext("Bestuur en toezicht"), chosen, advice, _source("AVG art. 4(7), 13 en 37", SourceStatus.LAW_TO_CONFIRM),
         is_named(register), _propose("school", "bestuur"),
     )  # fmt: skip
 
@@ -98,18 +98,25 @@ def _term(key: str, term: Term) -> Choice:
     shipped = load().terms.get(key)
     advice = _length(shipped) if shipped else ""
     return Choice(
-        ", ".join(kept), _length(term), advice, term.source, FOUNDED[term.source_status], term.confirmed_by_school, _propose("termijn", key)
+        ", ".join(kept), _length(term), advice, _source(term.source, term.source_status), term.confirmed_by_school, _propose("termijn", key)
     )  # fmt: skip
 
 
 def _length(term: Term) -> str:
-    return said_period(term.period) if term.period else gettext("zolang het nodig is")
+    if not term.period:
+        return gettext("niet langer: %(when)s") % {"when": STARTS[term.start]}
+    return f"{said_period(term.period)} {STARTS[term.start]}"
+
+
+def _source(source: str, status: SourceStatus) -> str:
+    """On what it rests; a source that says itself that it is a proposal needs no word before it."""
+    return capfirst(source) if status is SourceStatus.PROPOSAL else f"{FOUNDED[status]}. {capfirst(source)}"
 
 
 def _watch(key: str, watch: Watch) -> Choice:
     shipped = load().watches.get(key)
     return Choice(
-        say(watch.name), _threshold(watch), _threshold(shipped) if shipped else "", watch.source, FOUNDED[watch.source_status], True,
+        say(watch.name), _threshold(watch), _threshold(shipped) if shipped else "", _source(watch.source, watch.source_status), True,
         _propose("signaal", key),
     )  # fmt: skip
 

@@ -194,7 +194,10 @@ def operate(found: Counted, now: datetime) -> Step:
     """The machine: work in the background, mail, backups, cameras."""
     parts, cameras = machine.parts(now), found["cameras"]
     fine = sum(part.is_fine for part in parts)
-    says = [gettext("%(n)s van de %(all)s onderdelen zijn in orde.") % {"n": fine, "all": len(parts)}]
+    says = [
+        ngettext("%(n)s van de %(all)s onderdelen is in orde.", "%(n)s van de %(all)s onderdelen zijn in orde.", fine)
+        % {"n": fine, "all": len(parts)}
+    ]
     if cameras:
         says.append(ngettext("Er is %(n)s camera.", "Er zijn %(n)s camera’s.", cameras) % {"n": cameras})
     else:

@@ -13,7 +13,6 @@ from zorgvuldig.records.forms.staffing import YearForm, offer
 
 Choices = Sequence[tuple[str, Word]]
 BRIN = re.compile(r"[0-9]{2}[A-Z]{2}([0-9]{2})?")
-EVERYWHERE = "alle"
 # Why a role is not given, beside the field that it is about.
 REFUSALS: Mapping[str, tuple[str, Word]] = {
     "self": ("staff", _("U geeft uzelf geen functie. Vraag dat een collega.")),

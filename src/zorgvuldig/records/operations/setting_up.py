@@ -10,7 +10,7 @@ from zorgvuldig.records.operations.staffing import add_year, new_code
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.school_calendar import Span
 
-REFUSALS = frozenset({"self", "school", "leader", "kind"})
+REFUSALS = frozenset({"self", "school", "leader", "kind"})  # of `gate.role_given`
 
 
 class NotGiven(Exception):
@@ -31,12 +31,6 @@ def name_school(*, door: Door, school: School, name: str, brin: str, board: str 
             Board.objects.filter(pk=school.board_id).update(name=board)
 
 
-def add_school(*, door: Door, board: Board, name: str, brin: str) -> School:
-    """One more school of the board."""
-    door.writing("organisation")
-    return School.objects.create(board=board, name=name, brin=brin)
-
-
 def save_year(*, door: Door, school: School, year: SchoolYear | None, name: str, span: Span) -> SchoolYear:
     """Add a school year, or give this one another name or other days. Raises `TakenMeanwhile`."""
     if year is None:
@@ -51,8 +45,8 @@ def save_year(*, door: Door, school: School, year: SchoolYear | None, name: str,
     return year
 
 
-def give(*, door: Door, staff: Staff, role: str, school: School | None) -> None:
-    """Give somebody a role from today on, at one school or (none) at all. Raises `NotGiven`."""
+def give(*, door: Door, staff: Staff, role: str, school: School) -> None:
+    """Give somebody a role at a school, from today on. Raises `NotGiven`."""
     door.writing("staff")
     day = today(door=door)
     try:
@@ -72,7 +66,7 @@ def give(*, door: Door, staff: Staff, role: str, school: School | None) -> None:
 
 
 def add_person(
-    *, door: Door, given_name: str, prefix: str, family_name: str, code: str, role: str, school: School | None
+    *, door: Door, given_name: str, prefix: str, family_name: str, code: str, role: str, school: School
 ) -> Staff:
     """Somebody who works here and is in no file that was read in, with a first role.
 

@@ -15,7 +15,6 @@ from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.gate.words import say
 from zorgvuldig.records.forms.setting_up import (
-    EVERYWHERE,
     REFUSALS,
     Choices,
     PersonForm,
@@ -49,21 +48,16 @@ def schools(request: HttpRequest, *, door: Door) -> HttpResponse:
 
 @page(purpose="setting_up", kind=Kind.NOBODY, reads=READS, writes=("organisation",), methods=BOTH)
 def school(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """What a school (`school`) and the board are called; whoever works at all schools adds one with `nieuw`."""
-    board = queries.board(door=door)
-    one = None if board and "nieuw" in request.GET else planning.asked_school(request.GET, door=door)
-    initial = {"name": one.name, "brin": one.brin, "board": board.name if board else ""} if one else {}
+    """What a school (`school`) is called, and for whoever works at all schools the board."""
+    board, one = queries.board(door=door), planning.asked_school(request.GET, door=door)
+    initial = {"name": one.name, "brin": one.brin, "board": board.name if board else ""}
     names = [other.name for other in planning.own_schools(door=door) if other != one]
     data = request.POST.dict() if request.method == "POST" else None
-    form = SchoolForm(data, initial=initial, names=names, with_board=one is not None and board is not None)
-    title = _("Namen en code") if one else _("School toevoegen")
-    asked = Asked(title, _("Bewaar"), reverse("setting_up_schools"), facts=facts("organisation"))
+    form = SchoolForm(data, initial=initial, names=names, with_board=board is not None)
+    asked = Asked(_("Namen en code"), _("Bewaar"), reverse("setting_up_schools"), facts=facts("organisation"))
     if request.method != "POST" or not form.is_valid():
         return form_page(request, form, asked)
-    if one is None and board:
-        operations.add_school(door=door, board=board, **form.cleaned_data)
-    elif one:
-        operations.name_school(door=door, school=one, **form.cleaned_data)
+    operations.name_school(door=door, school=one, **form.cleaned_data)
     messages.success(request, gettext("Het is bewaard."))
     return go(reverse("setting_up_schools"))
 
@@ -104,16 +98,16 @@ def year(request: HttpRequest, *, door: Door) -> HttpResponse:
 def roles(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Who holds which role; whoever may, gives one."""
     at = queries.schools_to_give(door=door)
+    if request.method == "POST" and not at:
+        return _not_given(request)
     people = {str(one.pk): one for one in queries.others(door=door)}
     form = RoleForm(
         request.POST.dict() if request.method == "POST" else None,
         roles=_roles(),
-        schools=_schools(at, door),
+        schools=_schools(at),
         staff=[(key, listed_name(one)) for key, one in people.items()],
     )
-    if request.method == "POST" and not at:
-        form.refuse("leader")
-    elif request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         try:
             given = form.cleaned_data
             school = _school(given.get("school", ""), at)
@@ -141,10 +135,9 @@ def person(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Add somebody who works here, with a first role."""
     at = queries.schools_to_give(door=door)
     if not at:
-        messages.warning(request, str(REFUSALS["leader"][1]))
-        return go(reverse("setting_up_roles"))
+        return _not_given(request)
     data = request.POST.dict() if request.method == "POST" else None
-    form = PersonForm(data, roles=_roles(), schools=_schools(at, door))
+    form = PersonForm(data, roles=_roles(), schools=_schools(at))
     asked = Asked(
         _("Medewerker toevoegen"),
         _("Voeg toe"),
@@ -164,16 +157,19 @@ def person(request: HttpRequest, *, door: Door) -> HttpResponse:
     return go(reverse("staff_invitations"))
 
 
+def _not_given(request: HttpRequest) -> HttpResponse:
+    messages.warning(request, str(REFUSALS["leader"][1]))
+    return go(reverse("setting_up_roles"))
+
+
 def _roles() -> Choices:
     return [(role.key, say(role.name)) for role in REGISTER.roles.values() if role.staff and role.key != queries.HELPER]
 
 
-def _schools(at: list[School], door: Door) -> Choices:
-    """The schools to choose from, and all of them for whoever works at each."""
-    every = [(EVERYWHERE, _("alle scholen"))] if len(at) > 1 and queries.works_everywhere(door=door) else []
-    return [*((str(one.pk), one.name) for one in at), *every]
+def _schools(at: list[School]) -> Choices:
+    return [(str(one.pk), one.name) for one in at]
 
 
-def _school(chosen: str, at: list[School]) -> School | None:
-    """The school that was chosen, or the only one; None is all of them."""
-    return None if chosen == EVERYWHERE else next((one for one in at if str(one.pk) == chosen), at[0])
+def _school(chosen: str, at: list[School]) -> School:
+    """The school that was chosen, or the only one."""
+    return next((one for one in at if str(one.pk) == chosen), at[0])
