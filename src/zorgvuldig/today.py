@@ -24,6 +24,7 @@ from zorgvuldig.setting_up import today as setting_up
 from zorgvuldig.statement import today as statement
 
 SOURCES: tuple[Source, ...] = (
+    *setting_up.SOURCES,
     *records.SOURCES,
     *rights.SOURCES,
     *retention.SOURCES,
@@ -32,7 +33,6 @@ SOURCES: tuple[Source, ...] = (
     *governance.SOURCES,
     *statement.SOURCES,
     *operating.SOURCES,
-    *setting_up.SOURCES,
 )
 HEADINGS: dict[str, str | Promise] = {"late": _("Te laat"), "now": _("Vandaag"), "soon": _("Binnenkort")}
 register = template.Library()

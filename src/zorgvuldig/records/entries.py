@@ -391,6 +391,12 @@ ENTRIES = (
         "",
     ),
     Entry(
+        roles_with(purpose="setting_up") | {"privacy_officer", "system_administrator"},
+        _("De school inrichten"),
+        _("Wat er nog nodig is voor de school kan beginnen, en wiens werk dat is."),
+        "setting_up",
+    ),
+    Entry(
         frozenset({"system_administrator"}),
         _("Taken van het systeem"),
         _("Of al het werk op de achtergrond loopt, wat vastzit, en wanneer het weer begint."),

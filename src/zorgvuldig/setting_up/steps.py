@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.gate.words import say
-from zorgvuldig.records.queries.setting_up import NEEDED
+from zorgvuldig.records.queries.setting_up import FIRST, NEEDED
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.setting_up import choices, machine
 from zorgvuldig.setting_up.counted import OURS, Counted
@@ -170,7 +170,13 @@ def roles(found: Counted, now: datetime) -> Step:
         Link(gettext("Geef functies"), reverse("setting_up_roles"), SETS_UP),
         Link(gettext("Kijk na wie welke rol heeft, of beëindig er een"), reverse("roles_review"), GOVERNS),
     ]
-    return Step(gettext("Wie krijgt welke functie"), SETS_UP, _stands(not empty, not found["all_three"]), says, links)
+    return Step(
+        gettext("Wie krijgt welke functie"),
+        SETS_UP,
+        _stands(not empty, not found["all_three"], len(NEEDED) - len(empty) > len(FIRST)),
+        says,
+        links,
+    )
 
 
 def invite(found: Counted, now: datetime) -> Step:
@@ -179,7 +185,9 @@ def invite(found: Counted, now: datetime) -> Step:
     others, asked = max(0, staff - 1), max(0, invited - 1)
     says = [
         gettext("Nodig eerst uit wie hier werkt. Er is nog niemand anders.") if not others
-        else gettext("Van %(all)s collega’s hebben er %(n)s een account of een code.") % {"n": asked, "all": others},
+        else ngettext(
+            "Er werkt %(all)s ander. Een account of een code: %(n)s.", "Er werken %(all)s anderen. Een account of een code: %(n)s.", others
+        ) % {"n": asked, "all": others},
         ngettext("%(n)s docent heeft al ingelogd.", "%(n)s docenten hebben al ingelogd.", found["teachers_came"]) % {"n": found["teachers_came"]},
         ngettext("%(n)s ouder heeft een account.", "%(n)s ouders hebben een account.", families) % {"n": families},
     ]  # fmt: skip
