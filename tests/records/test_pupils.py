@@ -370,7 +370,16 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
             ],
         ),
         ("arend", ["Archief", "Iets misgegaan met gegevens?"]),
-        ("bas", ["Iets misgegaan met gegevens?", "Beheer", "De school inrichten", "Taken van het systeem", "E-mail van het systeem"]),
+        (
+            "bas",
+            [
+                "Iets misgegaan met gegevens?",
+                "Beheer",
+                "De school inrichten",
+                "Taken van het systeem",
+                "E-mail van het systeem",
+            ],
+        ),
         (
             "gerda",
             ["Mijn kinderen", "Berichten van school", "Ja of nee zeggen", "Ondersteuningsplannen", "Afwezig melden"],

@@ -324,6 +324,7 @@ def _today_grants(register: Register, names: Names) -> Iterator[str]:
     for function in TODAY:
         yield f"grant execute on function gate.{function}(text) to {names.runtime}"
     yield f"grant execute on function gate.setting_up(text, boolean) to {names.runtime}"
+    yield f"grant execute on function gate.sets_up() to {names.reader}, {names.writer}"
 
 
 def _function_grants(register: Register, names: Names) -> Iterator[str]:
@@ -358,7 +359,6 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         "own_schools()",
         "may_tie(integer)",
         "reaches_far(text)",
-        "sets_up()",
         "viewers(integer, bigint)",
         "same_as(bigint, text, date, bytea)",
         "request_figures()",
