@@ -20,9 +20,11 @@ from zorgvuldig.records import today as records
 from zorgvuldig.release import today as release
 from zorgvuldig.retention import today as retention
 from zorgvuldig.rights import today as rights
+from zorgvuldig.setting_up import today as setting_up
 from zorgvuldig.statement import today as statement
 
 SOURCES: tuple[Source, ...] = (
+    *setting_up.SOURCES,
     *records.SOURCES,
     *rights.SOURCES,
     *retention.SOURCES,

@@ -27,6 +27,8 @@ urlpatterns = [
     path("", include("zorgvuldig.records.import_urls")),
     path("", include("zorgvuldig.records.archive_urls")),
     path("incidenten/", include("zorgvuldig.records.incident_urls")),
+    path("inrichten/", include("zorgvuldig.records.setting_up_urls")),
+    path("inrichten/", include("zorgvuldig.setting_up.urls")),
     path("", include("zorgvuldig.consent.urls")),
     path("", include("zorgvuldig.consent.desk_urls")),
     path("", include("zorgvuldig.images.tagging_urls")),

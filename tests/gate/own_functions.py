@@ -27,6 +27,7 @@ OWN_FUNCTIONS = {
         "today_imports",
         "today_exchanges",
         "today_answers",
+        "setting_up",  # how far the school is: counts, for whoever sets it up
         "register_news",  # words for everybody, and a number for whoever decides
         "register_waiting",
         "intake_rounds",
@@ -86,6 +87,7 @@ OWN_FUNCTIONS = {
         "wordings",
         "own_schools",
         "may_tie",
+        "sets_up",  # of the door that is open
         "reaches_far",  # of a role, and of nobody who has it
         "register_digest",
         "agreed_claims",  # products and what they get are public

@@ -297,6 +297,7 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
                 "Noodtoegang",
                 "Verbeteringen van gegevens",
                 "Gegevens geven aan anderen",
+                "De school inrichten",
             ],
         ),
         (
@@ -326,6 +327,7 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
                 "Noodtoegang",
                 "Gegevens geven aan anderen",
                 "Tweede blik",
+                "De school inrichten",
             ],
         ),
         (
@@ -347,6 +349,7 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
                 "Iets misgegaan met gegevens?",
                 "Register",
                 "Tweede blik",
+                "De school inrichten",
             ],
         ),
         (
@@ -367,7 +370,16 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
             ],
         ),
         ("arend", ["Archief", "Iets misgegaan met gegevens?"]),
-        ("bas", ["Iets misgegaan met gegevens?", "Beheer", "Taken van het systeem", "E-mail van het systeem"]),
+        (
+            "bas",
+            [
+                "Iets misgegaan met gegevens?",
+                "Beheer",
+                "De school inrichten",
+                "Taken van het systeem",
+                "E-mail van het systeem",
+            ],
+        ),
         (
             "gerda",
             ["Mijn kinderen", "Berichten van school", "Ja of nee zeggen", "Ondersteuningsplannen", "Afwezig melden"],

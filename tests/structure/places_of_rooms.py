@@ -12,17 +12,13 @@ from tests.structure import (
     places_of_inviting,
     places_of_reading,
     places_of_register,
+    places_of_setting_up,
 )
 
 PARTS = (
-    places_of_cameras,
-    places_of_duty,
-    places_of_breach,
-    places_of_dpia,
-    places_of_inviting,
-    places_of_reading,
-    places_of_register,
-)
+    places_of_cameras, places_of_duty, places_of_breach, places_of_dpia, places_of_inviting, places_of_reading, places_of_register,
+    places_of_setting_up,
+)  # fmt: skip
 
 
 def lines() -> Iterator[tuple[Any, ...]]:

@@ -144,6 +144,7 @@ CHECKED = (
     ("picture_objection", "objection_allowed", "insert or update"),
     ("recording", "recording_allowed", "insert or update"),
     ("recording_viewer", "viewer_allowed", "insert or update"),
+    ("staff_role", "role_given", "insert or delete or update"),
     *CAMERA_CHECKS,
     *GOVERNING_CHECKS,
 )
@@ -152,7 +153,7 @@ CHECKED_AFTER = (("publication", "publication_allowed", "insert or update"),)
 
 
 FUNCTIONS = ("functions.sql", "applying.sql", "sealing.sql", "forgetting.sql", "retention.sql")
-TODAY_FILES = ("stages.sql", "today.sql", "today_desks.sql")
+TODAY_FILES = ("stages.sql", "today.sql", "today_desks.sql", "setting_up.sql")
 # What waits for whoever has a session, for the start page: counts.
 TODAY = (
     "work_waiting", "today_lessons", "today_tests", "today_signals", "today_plans", "today_family",
@@ -325,6 +326,8 @@ def _today_grants(register: Register, names: Names) -> Iterator[str]:
     """Whoever has a session asks what waits; each finds out by itself whose it is."""
     for function in TODAY:
         yield f"grant execute on function gate.{function}(text) to {names.runtime}"
+    yield f"grant execute on function gate.setting_up(text, boolean) to {names.runtime}"
+    yield f"grant execute on function gate.sets_up() to {names.reader}, {names.writer}"
 
 
 def _function_grants(register: Register, names: Names) -> Iterator[str]:

@@ -397,6 +397,12 @@ ENTRIES = (
         "",
     ),
     Entry(
+        roles_with(purpose="setting_up") | {"privacy_officer", "system_administrator"},
+        _("De school inrichten"),
+        _("Wat er nog nodig is voor de school kan beginnen, en wiens werk dat is."),
+        "setting_up",
+    ),
+    Entry(
         frozenset({"system_administrator"}),
         _("Hoe het systeem ervoor staat"),
         _("Of er een back-up is, of er ruimte is op de schijven, en of alles loopt."),

@@ -148,6 +148,7 @@ class Command(InstallationCommand):
         self.stdout.write(
             f"First: copy {settings.DATA / 'secrets.json'} to a safe place that is not this machine. No backup opens without it."
         )
+        self.stdout.write("Once signed in, /inrichten/ says step by step what a new school still needs.")
         self._say_next()
 
     def _say_next(self) -> None:

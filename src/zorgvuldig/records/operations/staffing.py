@@ -118,7 +118,7 @@ def add_helper(
         cursor.execute("select gate.new_person()")
         person_id: int = cursor.fetchone()[0]
         staff = Staff.objects.create(
-            person_id=person_id, code=_code(), given_name=given_name, prefix=prefix, family_name=family_name
+            person_id=person_id, code=new_code(), given_name=given_name, prefix=prefix, family_name=family_name
         )
         for school in {group.year.school_id: group.year.school for group in groups}.values():
             StaffRole.objects.create(
@@ -156,6 +156,6 @@ def end_helper(*, door: Door, helper: Helper) -> None:
             role.save(update_fields=["ends_on"])
 
 
-def _code() -> str:
+def new_code(begins: str = "H") -> str:
     """A code for the helper that nobody has, and that nobody can take for the abbreviation of a colleague."""
-    return "H-" + "".join(secrets.choice(LETTERS) for _ in range(6))
+    return f"{begins}-" + "".join(secrets.choice(LETTERS) for _ in range(6))

@@ -1,0 +1,488 @@
+"""A new school, from what `init` leaves behind to the first teacher who sees their class; and each step as what it follows from changes."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import IntegrityError, connection
+from django.test import Client
+from django.utils import timezone
+
+from tests.gate.steps import PASSWORD, set_up_app
+from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
+from tests.records.importing import bring, suggested
+from zorgvuldig.backup.health import FRESH
+from zorgvuldig.gate.accounts import invite
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.jobs import working
+from zorgvuldig.management.commands.init import FIRST_ROLES
+from zorgvuldig.records.operations.school import found_school
+from zorgvuldig.records.queries.setting_up import FIRST
+from zorgvuldig.setting_up import choices, machine
+from zorgvuldig.setting_up.counted import counted
+from zorgvuldig.setting_up.steps import STEPS, Step, steps
+
+HEAD = "Stamnummer;Roepnaam;Achternaam;Geboortedatum;Klas;Mentor\r\n"
+PUPIL = "990001;Fenna;Zandstraat;12-03-2013;2B;JAN\r\n"
+CODE = re.compile(r"[2-9A-Z]{4}(?:-[2-9A-Z]{4}){3}")
+STAND = re.compile(r"<h2[^>]*>(\d)\. .*?(klaar|deels|nog niet)", re.DOTALL)
+
+
+def text(answer: Any) -> str:
+    return unescape(answer.content.decode())
+
+
+def stands(client: Client) -> dict[int, str]:
+    """How each step stands on the page, by its number."""
+    return {int(number): word for number, word in STAND.findall(text(client.get("/inrichten/")))}
+
+
+# --- the whole way ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def founded(database: psycopg.Connection) -> str:
+    """What `init` leaves: a board, a school, a year, and one person with a code."""
+    now = datetime.now(UTC)
+    with working("import", now=now) as door:
+        person = found_school(
+            board="Stichting Proef", school="Proefschool", given_name="Ada", family_name="Eerst", roles=FIRST_ROLES, door=door
+        )  # fmt: skip
+    return invite(person_id=person, username="ada.eerst", now=now)
+
+
+def arrive(code: str, name: str) -> Client:
+    """Somebody types a code, chooses a password and sets a second step up."""
+    client = Client()
+    assert client.post("/uitnodiging/", {"code": code}).status_code == 302
+    form = {"username": name, "password1": PASSWORD, "password2": PASSWORD}
+    assert client.post("/uitnodiging/kiezen/", form).status_code == 302
+    set_up_app(client)
+    return client
+
+
+def test_from_nothing_to_a_teacher_who_sees_the_class(founded: str, database: psycopg.Connection) -> None:
+    ada = arrive(founded, "ada.eerst")
+    assert "De school inrichten: nog 7 stappen" in text(ada.get("/"))
+    assert stands(ada) == {
+        1: "deels",
+        2: "nog niet",
+        3: "nog niet",
+        4: "nog niet",
+        5: "nog niet",
+        6: "nog niet",
+        7: "nog niet",
+    }
+
+    school = {"board": "Stichting De Proef", "name": "Proefcollege", "brin": "01 ab"}
+    assert ada.post("/inrichten/scholen/school/", school).status_code == 303
+    assert database.execute("select s.name, s.brin, b.name from school s, board b").fetchall() == [
+        ("Proefcollege", "01AB", "Stichting De Proef")
+    ]
+    assert stands(ada)[1] == "klaar"
+
+    jan = {"given_name": "Jan", "family_name": "Leraar", "code": "jan", "role": "mentor"}
+    assert ada.post("/inrichten/functies/medewerker/", jan).status_code == 303
+    path = bring(ada, HEAD + PUPIL).url
+    assert ada.post(f"{path}kolommen/", {**suggested(ada, path), "school": "Proefcollege"}).status_code == 303
+    assert "Fenna Zandstraat" in text(ada.get(f"{path}voorbeeld/"))
+    assert stands(ada)[3] == "nog niet"  # seen is not done
+    assert ada.post(f"{path}voorbeeld/").status_code == 303
+    assert stands(ada)[3] == "deels"  # nobody teaches a subject yet
+
+    page = text(ada.get("/medewerkers/uitnodigen/"))
+    (key,) = re.findall(r'name="wie" value="([^"]+)">\s*<button[^>]*>[^<]*<span[^>]*> Jan Leraar', page)
+    code = CODE.search(text(ada.post("/medewerkers/uitnodigen/", {"wie": key, "hoe": "brief"})))
+    assert code
+    assert stands(ada)[5] == "klaar"
+
+    teacher = arrive(code[0], "jan.leraar")
+    assert "Fenna Zandstraat" in text(teacher.get("/mentorklas/", follow=True))
+    assert teacher.get("/inrichten/").status_code == 404
+    assert "1 docent heeft al ingelogd" in text(ada.get("/inrichten/"))
+    assert "nog 5 stappen" in text(ada.get("/"))
+
+
+# --- who gets there ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/inrichten/", "/inrichten/register/"])
+def test_four_roles_see_the_steps_and_to_everybody_else_they_are_not_there(cast: Cast, path: str) -> None:
+    assert Client().get(path).url.startswith("/inloggen/")
+    got = set()
+    for name in cast.people:
+        answer = sign_in(cast.people[name]).get(path)
+        if answer.status_code != 404:
+            got.add(name)
+            assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
+    assert got == {"anna", "wim", "leo", "petra", "bas"}
+
+
+def test_the_gate_counts_for_those_four_roles_alone(cast: Cast) -> None:
+    told = {name for name in cast.people if counted(secret_of(cast.people[name]), whole=True) is not None}
+    assert told == {"anna", "wim", "leo", "petra", "bas"}
+    assert counted("nobody", whole=True) is None
+
+
+def test_a_role_that_ended_sees_nothing_more(cast: Cast) -> None:
+    bas = sign_in(cast.bas)
+    assert "De school inrichten" in text(bas.get("/"))
+    cast.db.execute("update staff_role set ends_on = %s where staff_id = %s", [days(0), cast.bas.id])
+    assert bas.get("/inrichten/").status_code == 404
+    assert "De school inrichten" not in text(bas.get("/"))
+
+
+def test_the_steps_show_no_name_of_anybody(cast: Cast) -> None:
+    for name in ("anna", "leo", "petra", "bas"):
+        page = text(sign_in(cast.people[name]).get("/inrichten/"))
+        assert [one.name for one in cast.people.values() if re.search(rf"\b{one.name}\b", page)] == []
+
+
+def test_everybody_is_sent_to_their_own_pages_and_gets_there(cast: Cast) -> None:
+    for name in ("anna", "leo", "petra", "bas"):
+        client = sign_in(cast.people[name])
+        page = text(client.get("/inrichten/")).partition("<ol")[2].partition("</ol>")[0]
+        links = re.findall(r'<li><a href="([^"]+)">', page)
+        assert links
+        assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200), name
+
+
+def test_only_an_operator_reads_what_the_machine_lacks(cast: Cast) -> None:
+    assert "ZORGVULDIG_BACKUP" in text(sign_in(cast.bas).get("/inrichten/"))
+    for name in ("anna", "leo", "petra"):
+        page = text(sign_in(cast.people[name]).get("/inrichten/"))
+        assert "ZORGVULDIG_BACKUP" not in page
+        assert "Dit is het werk van: systeembeheerder." in page
+
+
+# --- each step follows from what is there, and back -------------------------------------------------------------
+
+
+def step(cast: Cast, number: int, who: str = "anna") -> Step:
+    """One step as it stands now."""
+    found = counted(secret_of(cast.people[who]), whole=True)
+    assert found is not None
+    return STEPS[number - 1](found, datetime.now(UTC))
+
+
+def test_a_school_needs_a_code_and_a_year_of_today(cast: Cast) -> None:
+    assert step(cast, 1).stands == "partly"
+    cast.db.execute("update school set brin = '01AB'")
+    assert step(cast, 1).stands == "yes"
+    cast.db.execute("update school_year set ends_on = %s where school_id = %s", [days(0), cast.schools["West"]])
+    assert (step(cast, 1).stands, "Voor 1 school valt vandaag" in " ".join(step(cast, 1).says)) == ("partly", True)
+    cast.db.execute("update school set brin = ''")
+    assert step(cast, 1).stands == "no"
+
+
+def test_the_register_names_the_school_and_every_term_is_confirmed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert step(cast, 2).stands == "no"
+    monkeypatch.setattr(choices, "left_open", lambda: 0)
+    assert step(cast, 2).stands == "partly"
+    monkeypatch.setattr(choices, "is_named", lambda: True)
+    assert step(cast, 2).stands == "yes"
+    monkeypatch.undo()
+    assert step(cast, 2).stands == "no"
+
+
+def test_pupils_classes_and_teachers_have_come(cast: Cast) -> None:
+    assert step(cast, 3).stands == "yes"
+    cast.db.execute("update teaching set ends_on = %s", [days(0)])
+    assert step(cast, 3).stands == "partly"
+    cast.db.execute("update enrolment set ends_on = %s", [days(0)])
+    cast.db.execute("update school_year set starts_on = %s", [days(1)])
+    assert step(cast, 3).stands == "no"
+
+
+def test_every_role_has_somebody_and_nobody_has_all(cast: Cast) -> None:
+    assert step(cast, 4).stands == "yes"
+    for role in FIRST:
+        cast.put("staff_role", staff_id=cast.otto.id, school_id=None, role=role, starts_on=days(-1))
+    assert (step(cast, 4).stands, "tegelijk" in " ".join(step(cast, 4).says)) == ("partly", True)
+    cast.db.execute("update staff_role set ends_on = %s where role = 'dpo'", [days(0)])
+    assert "Nog niemand: functionaris gegevensbescherming." in " ".join(step(cast, 4).says)
+    cast.db.execute("update staff_role set ends_on = %s where not role = any(%s)", [days(0), list(FIRST)])
+    assert step(cast, 4).stands == "no"
+    cast.db.execute("update staff_role set ends_on = null")
+    cast.db.execute("delete from staff_role where staff_id = %s and role = any(%s)", [cast.otto.id, list(FIRST)])
+    assert step(cast, 4).stands == "yes"
+
+
+def test_everybody_who_works_here_was_invited(cast: Cast) -> None:
+    assert step(cast, 5).stands == "yes"
+    cast.db.execute("delete from account where person_id = %s", [cast.otto.id])
+    assert step(cast, 5).stands == "partly"
+    invite(person_id=cast.otto.id, now=datetime.now(UTC))
+    assert step(cast, 5).stands == "yes"
+    cast.db.execute("update invitation set expires_at = %s", [NOW - timedelta(minutes=1)])
+    assert step(cast, 5).stands == "partly"
+
+
+def test_the_machine_is_asked_as_doctor_asks_it(cast: Cast, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert step(cast, 6, "bas").stands == "no"
+    monkeypatch.setattr(settings, "POST_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+    assert step(cast, 6, "bas").stands == "partly"
+    monkeypatch.setattr(machine, "workers", lambda: 1)
+    now = datetime.now(UTC)
+    (tmp_path / now.strftime("%Y%m%dT%H%M%SZ")).mkdir()
+    monkeypatch.setattr(settings, "BACKUP", tmp_path)
+    monkeypatch.setattr(machine, "newest_good", lambda *asked: tmp_path / now.strftime("%Y%m%dT%H%M%SZ"))
+    monkeypatch.setattr(machine, "last_good", lambda *asked: now)
+    assert step(cast, 6, "bas").stands == "yes"
+    assert [part.is_fine for part in machine.parts(now + FRESH + timedelta(hours=1))] == [True, True, False, True]
+    monkeypatch.setattr(settings, "BACKUP", tmp_path / "gone")
+    assert step(cast, 6, "bas").stands == "partly"
+    assert "De map is er niet." in step(cast, 6, "bas").lines[2].says
+
+
+def test_the_statement_is_there_once_it_was_measured(cast: Cast) -> None:
+    assert step(cast, 7, "petra").stands == "no"
+    figures = '{"reason": {"nl": "", "en": ""}, "unit": {"nl": "", "en": ""}, "headline": "", "figures": {}}'
+    for promise in REGISTER.promises:
+        cast.put("evidence", "promise", promise=promise, state="kept", evidence=figures, at=datetime.now(UTC))
+    assert step(cast, 7, "petra").stands == "yes"
+    cast.db.execute("update evidence set at = %s", [datetime.now(UTC) - timedelta(hours=1)])
+    assert step(cast, 7, "petra").stands == "no"
+
+
+def test_the_line_on_the_start_page_goes_when_all_is_done(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    anna = sign_in(cast.anna)
+    assert "De school inrichten: nog" in text(anna.get("/"))
+    finished = [Step("Klaar", frozenset({"administration"}), "yes", ["Klaar."])]
+    monkeypatch.setattr("zorgvuldig.setting_up.today.steps", lambda found, now: finished)
+    assert "De school inrichten: nog" not in text(anna.get("/"))
+    monkeypatch.undo()
+    assert "De school inrichten: nog" in text(anna.get("/"))
+
+
+def test_nothing_that_is_personal_is_counted_beyond_numbers(cast: Cast) -> None:
+    found = counted(secret_of(cast.bas), whole=True)
+    assert found is not None
+    assert found.board == "Stichting Wilgendam"
+    assert (found["schools"], found["pupils"], found.roles["teacher"]) == (2, 6, 3)
+    brief = counted(secret_of(cast.bas), whole=False)
+    assert brief is not None
+    assert [one.stands for one in steps(brief, NOW)] == [one.stands for one in steps(found, NOW)]
+
+
+# --- the register's choices ---------------------------------------------------------------------------------------
+
+
+def test_the_choices_say_what_is_chosen_what_we_advise_and_why(cast: Cast) -> None:
+    page = text(sign_in(cast.petra).get("/inrichten/register/"))
+    assert "Stichting Wilgendam: dit is nog het voorbeeld" in page
+    assert "/privacy/register/voorstel/termijn/camera_footage/" in page
+    assert REGISTER.terms["camera_footage"].source in page
+    assert "28 dagen vanaf" in page
+    assert "/voorstel/" not in text(sign_in(cast.anna).get("/inrichten/register/"))  # who cannot propose gets no link
+
+
+# --- refusals -----------------------------------------------------------------------------------------------------
+
+SAID = {"name": "Wilgendam College Oost", "brin": "01AB"}
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"name": " "}, "Vul de naam van de school in."),
+        ({"brin": ""}, "Vul de code in."),
+        ({"brin": "AB01"}, "Deze code klopt niet."),
+        ({"brin": "01AB2"}, "Deze code klopt niet."),
+        ({"brin": "0１AB"}, "Deze code klopt niet."),
+    ],
+    ids=["no-name", "no-code", "turned", "half-a-branch", "other-digits"],
+)
+def test_a_wrong_name_or_code_is_refused(cast: Cast, change: Mapping[str, str], says: str) -> None:
+    answer = sign_in(cast.anna).post("/inrichten/scholen/school/", {**SAID, **change})
+    assert (answer.status_code, says in text(answer)) == (422, True)
+    assert cast.db.execute("select distinct brin from school").fetchall() == [("",)]
+
+
+def test_the_board_is_for_whoever_works_at_every_school(cast: Cast) -> None:
+    anna = sign_in(cast.anna)
+    assert "Stichting" not in text(anna.get("/inrichten/scholen/school/")).partition("<form")[2]
+    assert anna.post("/inrichten/scholen/school/", {**SAID, "board": "Van mij"}).status_code == 303
+    assert anna.get(f"/inrichten/scholen/school/?school={cast.schools['West']}").status_code == 404
+    assert anna.post(f"/inrichten/scholen/schooljaar/?jaar={cast.years['West']}", {}).status_code == 404
+    assert cast.db.execute("select name from board").fetchall() == [("Stichting Wilgendam",)]
+    cast.db.execute("update staff_role set school_id = null where staff_id = %s", [cast.anna.id])
+    oost = f"/inrichten/scholen/school/?school={cast.schools['Oost']}"
+    twice = anna.post(oost, {**SAID, "board": "Ons bestuur", "name": "wilgendam college west"})
+    assert (twice.status_code, "al een school met deze naam" in text(twice)) == (422, True)
+    assert anna.post(oost, {**SAID, "board": " "}).status_code == 422
+    assert anna.post(oost, {**SAID, "board": "Ons bestuur"}).status_code == 303
+    assert cast.db.execute("select name from board").fetchall() == [("Ons bestuur",)]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "says"),
+    [
+        (300, 250, "De laatste dag ligt voor de eerste dag."),
+        (150, 500, "vallen over een ander schooljaar heen"),
+        (200, 900, "langer dan een schooljaar"),
+    ],
+    ids=["turned-round", "overlapping", "too-long"],
+)
+def test_a_wrong_school_year_is_refused(cast: Cast, first: int, last: int, says: str) -> None:
+    year = {"name": "nieuw", "first_day": days(first), "last_day": days(last)}
+    answer = sign_in(cast.anna).post("/inrichten/scholen/schooljaar/", year)
+    assert (answer.status_code, says in text(answer)) == (422, True)
+    assert cast.db.execute("select count(*) from school_year").fetchone() == (2,)
+
+
+def test_a_school_year_gets_other_days_but_keeps_its_periods(cast: Cast) -> None:
+    anna, here = sign_in(cast.anna), f"/inrichten/scholen/schooljaar/?jaar={cast.years['Oost']}"
+    year = {"name": "dit jaar", "first_day": days(-90), "last_day": days(180)}
+    cast.put(
+        "period", year_id=cast.years["Oost"], number=1, name="P1", starts_on=days(-100), ends_on=days(100), weight=1
+    )
+    refused = anna.post(here, year)
+    assert (refused.status_code, "Verander eerst de periodes" in text(refused)) == (422, True)
+    cast.db.execute("delete from period")
+    assert anna.post(here, year).status_code == 303
+    assert cast.db.execute(
+        "select starts_on, ends_on from school_year where id = %s", [cast.years["Oost"]]
+    ).fetchone() == (days(-90), days(181))
+    assert (
+        anna.post(
+            "/inrichten/scholen/schooljaar/", {"name": "later", "first_day": days(181), "last_day": days(500)}
+        ).status_code
+        == 303
+    )
+
+
+# --- giving roles --------------------------------------------------------------------------------------------------
+
+
+def held(cast: Cast, who: Someone) -> set[str]:
+    rows = cast.db.execute("select role from staff_role where staff_id = %s and ends_on is null", [who.id])
+    return {role for (role,) in rows.fetchall()}
+
+
+def led_by_nobody(cast: Cast) -> None:
+    cast.db.execute("update staff_role set ends_on = %s where role = 'school_leader'", [days(0)])
+
+
+def test_a_leader_gives_a_role_and_it_is_in_the_history(cast: Cast) -> None:
+    leo = sign_in(cast.leo)
+    assert leo.post("/inrichten/functies/", {"staff": str(cast.otto.id), "role": "caretaker"}).status_code == 303
+    assert held(cast, cast.otto) == {"teacher", "caretaker"}
+    assert cast.db.execute("select actor_id, purpose from gate.change where table_name = 'staff_role'").fetchall() == [
+        (cast.leo.id, "setting_up")
+    ]
+    again = leo.post("/inrichten/functies/", {"staff": str(cast.otto.id), "role": "caretaker"})
+    assert (again.status_code, "heeft deze functie al" in text(again)) == (422, True)
+
+
+def test_the_administration_gives_roles_only_while_there_is_no_leader(cast: Cast) -> None:
+    anna, role = sign_in(cast.anna), {"staff": str(cast.otto.id), "role": "care_coordinator"}
+    for refused in (
+        anna.post("/inrichten/functies/", role, follow=True),
+        anna.post("/inrichten/functies/medewerker/", {**role, "given_name": "N", "family_name": "N"}, follow=True),
+    ):
+        assert (
+            text(refused).count("De schoolleider geeft de functies.") == 2
+        )  # as an answer, and where the form would be
+    assert held(cast, cast.otto) == {"teacher"}
+    led_by_nobody(cast)
+    assert anna.post("/inrichten/functies/", role).status_code == 303
+    assert anna.post("/inrichten/functies/", {**role, "role": "school_leader"}).status_code == 303
+    anna.post("/inrichten/functies/", {**role, "role": "dpo"})  # Otto gives them from now on
+    assert held(cast, cast.otto) == {"teacher", "care_coordinator", "school_leader"}
+
+
+def test_nobody_gives_a_role_to_themselves(cast: Cast) -> None:
+    leo = sign_in(cast.leo)
+    assert leo.post("/inrichten/functies/", {"staff": str(cast.leo.id), "role": "care_coordinator"}).status_code == 422
+    assert held(cast, cast.leo) == {"school_leader"}
+
+
+@pytest.mark.parametrize("role", ["outside_helper", "guardian", "pupil", "koning", ""])
+def test_what_is_no_role_to_give_is_refused(cast: Cast, role: str) -> None:
+    assert sign_in(cast.leo).post("/inrichten/functies/", {"staff": str(cast.otto.id), "role": role}).status_code == 422
+    assert held(cast, cast.otto) == {"teacher"}
+
+
+def test_a_new_colleague_is_made_once_with_a_code_of_their_own(cast: Cast) -> None:
+    leo = sign_in(cast.leo)
+    new = {"given_name": "Nel", "family_name": "Nieuw", "code": "nel", "role": "caretaker"}
+    assert leo.post("/inrichten/functies/medewerker/", new).status_code == 303
+    again = leo.post("/inrichten/functies/medewerker/", new)
+    assert (again.status_code, "al van iemand anders" in text(again)) == (422, True)
+    assert leo.post("/inrichten/functies/medewerker/", {**new, "code": ""}).status_code == 303
+    rows = cast.db.execute(
+        "select s.code, r.role, r.school_id from staff s join staff_role r on r.staff_id = s.person_id where s.given_name = 'Nel' order by 1"
+    ).fetchall()
+    assert [(code[:2], role, school) for code, role, school in rows] == [
+        ("M-", "caretaker", cast.schools["Oost"]), ("NE", "caretaker", cast.schools["Oost"]),
+    ]  # fmt: skip
+
+
+GIVE = "insert into staff_role (staff_id, school_id, role, starts_on) values (%s, %s, %s, %s)"
+
+
+@pytest.mark.parametrize(
+    ("who", "purpose", "to", "at", "role", "why"),
+    [
+        ("leo", "setting_up", "leo", "Oost", "care_coordinator", "self"),
+        ("leo", "setting_up", "otto", "West", "care_coordinator", "school"),
+        ("leo", "setting_up", "otto", None, "care_coordinator", "school"),
+        ("leo", "setting_up", "otto", "Oost", "outside_helper", "kind"),
+        ("anna", "setting_up", "otto", "Oost", "care_coordinator", "leader"),
+        ("leo", "staffing", "otto", "Oost", "system_administrator", "kind"),
+    ],
+    ids=["oneself", "another-school", "all-schools", "a-helper", "beside-a-leader", "by-the-page-of-classes"],
+)
+def test_the_database_refuses_it_whatever_the_page_says(
+    cast: Cast, who: str, purpose: str, to: str, at: str | None, role: str, why: str
+) -> None:
+    with pytest.raises(IntegrityError, match=f"role cannot be said: {why}"), door(cast, who, purpose):
+        give(cast, to, at, role)
+    assert role not in held(cast, cast.people[to])
+
+
+def test_the_database_lets_nobody_lengthen_or_change_a_role(cast: Cast) -> None:
+    cast.db.execute("update staff_role set ends_on = %s where staff_id = %s", [days(5), cast.otto.id])
+    for change in ("ends_on = null", "role = 'dpo'", "ends_on = ends_on + 1", "starts_on = starts_on - 1"):
+        with pytest.raises(IntegrityError, match="role cannot be said: kept"), door(cast, "leo", "setting_up"):
+            execute(f"update staff_role set {change} where staff_id = %s", [cast.otto.id])
+    for query in (
+        "update staff_role set ends_on = current_date where staff_id = %s",
+        "delete from staff_role where staff_id = %s",
+    ):
+        with pytest.raises(IntegrityError, match="role cannot be said: kept"), door(cast, "leo", "setting_up"):
+            execute(query, [cast.otto.id])
+    with door(cast, "leo", "staffing"):
+        execute("update staff_role set ends_on = current_date where staff_id = %s", [cast.otto.id])
+
+
+@contextmanager
+def door(cast: Cast, who: str, purpose: str) -> Iterator[None]:
+    with opened(
+        secret_of(cast.people[who]), purpose=purpose, reads=("organisation", "staff"), writes=("staff",), kind=Kind.NOBODY, now=timezone.now()
+    ):  # fmt: skip
+        yield
+
+
+def give(cast: Cast, to: str, at: str | None, role: str) -> None:
+    execute(GIVE, [cast.people[to].id, cast.schools[at] if at else None, role, days(0)])
+
+
+def execute(query: str, values: list[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+
+
+# --- what init says -----------------------------------------------------------------------------------------------
+
+
+def test_the_first_roles_are_those_that_somebody_should_not_keep_together() -> None:
+    assert frozenset(FIRST_ROLES) == FIRST
