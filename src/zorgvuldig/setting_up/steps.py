@@ -24,7 +24,6 @@ OPERATOR, PRIVACY, LEADER = "system_administrator", "privacy_officer", "school_l
 SETS_UP = roles_with(purpose="setting_up")
 IMPORTS = roles_with(purpose="administration", writes=True)
 INVITES = roles_with(purpose="administration", shape=Shape.DUTY)
-# Where people are invited. Once there is a page to invite many at a time (`invite_many`), its name belongs here.
 GOVERNS = roles_with(purpose="governing") & OURS
 
 
