@@ -116,7 +116,7 @@ def roles(request: HttpRequest, *, door: Door) -> HttpResponse:
             form.refuse(no.why)
         else:
             messages.success(
-                request, gettext("De functie is gegeven. Heeft deze persoon nog geen account? Nodig hem dan uit.")
+                request, gettext("De functie is gegeven. Heeft deze persoon nog geen account? Nodig die dan uit.")
             )
             return go(request.path)
     context = {
