@@ -124,7 +124,6 @@ def roles(request: HttpRequest, *, door: Door) -> HttpResponse:
         "form": form,
         "gives": bool(at),
         "people": bool(people),
-        "facts": facts("staff"),
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "records/setting_up_roles.html", context, status=status)
@@ -143,7 +142,6 @@ def person(request: HttpRequest, *, door: Door) -> HttpResponse:
         _("Voeg toe"),
         reverse("setting_up_roles"),
         _("Voor wie niet in een bestand staat dat u inleest, zoals een zorgcoördinator of een schoolleider."),
-        facts=facts("staff"),
     )
     if request.method != "POST" or not form.is_valid():
         return form_page(request, form, asked)
