@@ -97,7 +97,6 @@ def test_what_moves_is_seen(visit: Visit) -> None:
 # Photographs of any shape. A page that shows them may still move while they come.
 WITHOUT_SIZE = {
     "images/cameras/camera_said.html", "images/cameras/viewing_live.html", "release/footage/review.html",
-    "release/picture.html", "release/picture_card.html", "release/pictures_album.html",
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.images.models import PictureCopy
 from zorgvuldig.records.views.life_pages import go
-from zorgvuldig.release.pictures import inside
+from zorgvuldig.release.pictures import Inside, inside
 from zorgvuldig.release.pictures_family.masking import whole
 from zorgvuldig.release.pictures_family.operations import ask_film, let_go
 from zorgvuldig.release.pictures_family.pages import READS, Whose, child, myself
@@ -109,12 +109,12 @@ def _album(request: HttpRequest, door: Door, whose: Whose) -> HttpResponse:
     return render(request, "release/pictures_album.html", context)
 
 
-def _thumb(one: Album) -> str:
+def _thumb(one: Album) -> Inside:
     """The small picture inside the page; nothing when the vault does not have it."""
     try:
         return inside(b"".join(read(one.thumb_blob)))
     except (Missing, KeyGone, Damaged):
-        return ""
+        return inside(None)
 
 
 def _shown(door: Door, whose: Whose, uid: UUID) -> Answer:

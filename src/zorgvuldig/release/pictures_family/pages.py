@@ -13,6 +13,7 @@ from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.queries import pupils
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.release.ages import Acting, acting
+from zorgvuldig.release.pictures import Inside
 from zorgvuldig.release.pictures_family.queries import MEDIA, Held, Objections, Place, by_me, medium_name
 
 READS = ("organisation", "identity", "birth", "consent", "picture")
@@ -71,7 +72,7 @@ class Card:
     """A picture as a page shows it: the small picture inside the page, and what can be said of it."""
 
     picture: Held
-    image: str
+    image: Inside
     url: str
     not_url: str
     choices: Sequence[Said]
