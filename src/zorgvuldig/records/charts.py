@@ -1,9 +1,12 @@
 """Where things stand in the pictures: percentages across, pixels down, as text (no language changes a point)."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
+
+from django.utils import timezone
 
 from zorgvuldig.records.queries.progress import Point
 
@@ -125,10 +128,11 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One kind of people: how often they looked, and when."""
+    """One kind of people: how often they looked, and when: the days with how often, the last one first."""
 
     name: str
     count: int
+    days: list[tuple[date, int]]
     text_y: str
     line_y: str
     dots: list[Dot]
@@ -136,22 +140,22 @@ class Track:
 
 def tracks(looks: Sequence[tuple[str, datetime]], since: datetime, until: datetime) -> list[Track]:
     """A line per kind of people over the days between two moments, the busiest first."""
-    kinds: dict[str, dict[int, int]] = {}
+    first = timezone.localdate(since)
+    length = max((timezone.localdate(until) - first).days, 1)
+    kinds: dict[str, Counter[date]] = {}
     for kind, at in looks:
-        days = kinds.setdefault(kind, {})
-        number = (at - since) // timedelta(days=1)
-        days[number] = days.get(number, 0) + 1
-    length = max((until - since) // timedelta(days=1), 1)
-    ordered = sorted(kinds.items(), key=lambda item: (-sum(item[1].values()), item[0]))
+        kinds.setdefault(kind, Counter())[timezone.localdate(at)] += 1
+    ordered = sorted(kinds.items(), key=lambda item: (-item[1].total(), item[0]))
     return [
         Track(
             name=kind,
-            count=sum(days.values()),
+            count=days.total(),
+            days=sorted(days.items(), reverse=True),
             text_y=str(14 + 39 * index),
             line_y=str(28 + 39 * index),
             dots=[
-                Dot(f"{1 + 97 * min(number / length, 1):.1f}%", f"{min(2.5 + count, 7):.1f}")
-                for number, count in sorted(days.items())
+                Dot(f"{1 + 97 * min((day - first).days / length, 1):.1f}%", f"{min(2.5 + count, 7):.1f}")
+                for day, count in sorted(days.items())
             ],
         )
         for index, (kind, days) in enumerate(ordered)
