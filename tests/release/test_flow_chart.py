@@ -1,5 +1,6 @@
 """The picture of where data go holds whatever names and however many recipients there are."""
 
+import itertools
 import re
 
 import pytest
@@ -39,3 +40,15 @@ def test_on_a_phone_every_branch_leaves_the_house_and_turns_to_its_name(count: i
     assert len(starts) == count
     assert starts == sorted(starts)
     assert all(left < x < right and x - 10 >= 268 for x in starts)
+
+
+@pytest.mark.parametrize("wide", [True, False], ids=["wide", "narrow"])
+@pytest.mark.parametrize("words", [1, 4, 12, 30])
+def test_no_two_lines_lie_on_each_other(words: int, wide: bool) -> None:
+    name = " ".join(["Samenwerkingsverband"] * words)
+    drawn = draw(INS, [(name, "1 keer gegeven", True)] * 5, ("De school", "10 soorten"), wide=wide)
+    for side in {word.x for word in drawn.words}:
+        at = sorted(float(word.y) for word in drawn.words if word.x == side)
+        assert all(later - earlier >= 16 for earlier, later in itertools.pairwise(at))
+    assert min(float(word.y) for word in drawn.words) > 0
+    assert max(float(word.y) for word in drawn.words) < float(drawn.height)

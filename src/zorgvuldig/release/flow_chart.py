@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-ROW = 92.0  # between two names in the wide picture
+ROW = 92.0  # between two names in the wide picture, when none has more than four lines
 LINE = 17.0  # between two lines of text
 ACROSS = 28  # letters beside each other
 Branch = tuple[str, str, bool]  # name, second line, whether something really goes
@@ -60,7 +60,8 @@ def draw(ins: Sequence[Branch], outs: Sequence[Branch], house: tuple[str, str], 
 
 def _wide(ins: Sequence[Branch], outs: Sequence[Branch], house: tuple[str, str]) -> Drawing:
     rows = max(len(ins), len(outs), 2)
-    height = rows * ROW
+    longest = max((len(_lines(name)) for name, _under, _whole in (*ins, *outs)), default=1)
+    height = rows * max(ROW, LINE * (longest + 1) + 7)
     middle = height / 2
     paths, words = [], []
     for branches, text_x, ends, edge in ((ins, 0, (290, 430), 430), (outs, 700, (690, 560), 560)):
