@@ -68,7 +68,7 @@ def test_every_sentence_is_found_once(package: Path) -> None:
 def test_an_empty_catalogue_lists_everything(package: Path) -> None:
     assert len(messages.update(package)) == len(FOUND) + 2
     problems = messages.check(package)
-    assert "No English for: Uit Python  (one.py)" in problems
+    assert "Not in «en»: Uit Python  (one.py)" in problems
     assert len(problems) == len(FOUND) + 2
 
 
@@ -125,7 +125,7 @@ def test_the_command_says_no_until_all_is_translated(
     assert messages.main(["--check"]) == 1
     assert "stale" in capsys.readouterr().out
     assert messages.main([]) == 0
-    assert "No English yet for: Uit Python  (one.py)" in capsys.readouterr().out
+    assert "Not yet in «en»: Uit Python  (one.py)" in capsys.readouterr().out
     for sentence in messages.sentences(package):
         english = ("one", "many") if isinstance(sentence.text, tuple) else "text"
         first = sentence.text if isinstance(sentence.text, str) else sentence.text[0]

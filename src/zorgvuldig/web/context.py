@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
@@ -60,6 +61,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "help_url": address("help"),
         "task_url": _task(request),
         "language": get_language() or "nl",
+        "is_rtl": get_language_bidi(),
+        "other_languages": [one for one in settings.LANGUAGES if one[0] != (get_language() or "nl")],
         "strip": _strip(request),
     }
 

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from zorgvuldig.gate.words import say as said
 from zorgvuldig.register.schema import Text
 
 TENTH = Decimal("0.1")
@@ -16,15 +17,13 @@ Value = Decimal | float | int | str | None
 
 
 def in_english() -> bool:
-    """Whether this page is in English; every other language falls back to Dutch."""
+    """Whether this page is in English; every other language writes numbers as Dutch does."""
     return (get_language() or "nl").startswith("en")
 
 
 def say(text: Text | str | None) -> str:
     """A sentence of the register in the language of the page."""
-    if isinstance(text, Text):
-        return text.en if in_english() else text.nl
-    return text or ""
+    return said(text) if isinstance(text, Text) else text or ""
 
 
 def _tenths(value: Value) -> Decimal | None:

@@ -27,8 +27,8 @@ class Picture:
 
 
 def picture_of(task: str, language: str) -> Picture | None:
-    """The picture of a task in a language, if there is one."""
-    return PICTURES.get((task, language))
+    """The picture of a task, if there is one: in this language, or else in Dutch."""
+    return PICTURES.get((task, language)) or PICTURES.get((task, "nl"))
 
 
 def read() -> dict[tuple[str, str], Picture]:
