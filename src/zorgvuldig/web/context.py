@@ -67,10 +67,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def address(name: str) -> str:
+def address(name: str, *named: str) -> str:
     """The address called `name`, or nothing when this site does not have that page."""
     try:
-        return reverse(name)
+        return reverse(name, args=named)
     except NoReverseMatch:
         return ""
 
@@ -79,7 +79,7 @@ def _task(request: HttpRequest) -> str:
     """Where the help tells how to do what this page is for, or nothing."""
     match = getattr(request, "resolver_match", None)
     task = task_at(match.url_name or "") if match else None
-    return reverse("help_task", args=[task.key]) if task else ""
+    return address("help_task", task.key) if task else ""
 
 
 def _statement() -> str:
