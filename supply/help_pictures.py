@@ -30,7 +30,7 @@ SIZE = {"width": 800, "height": 900}
 TALLEST = 760  # of a picture: what is below is told by the steps
 EDGE = "#8a938f"
 MOST = 40_000  # bytes
-WEEKS = 12  # the longest holiday, and some
+STEPS = 60  # days of the longest holiday, and some
 LABELS = """part => {
     const found = [];
     for (const one of part.querySelectorAll("h1, h2, h3, summary, button, label, legend, thead th, a.knop, .acties a, nav a")) {
@@ -109,7 +109,7 @@ def reach(page: Page, shot: Shot) -> None:
                 page.locator(step.field).fill(step.text)
                 page.locator(step.field).press("Enter")
         elif isinstance(step, Until):
-            for _ in range(WEEKS):
+            for _ in range(STEPS):
                 if page.locator(step.wanted).count():
                     break
                 _follow(page, step.onward)
@@ -155,7 +155,14 @@ def small(image: Image.Image) -> bytes:
 def words(page: Page, shot: Shot, language: str) -> list[str]:
     """What the part says that the catalogue says too, in order: headings, buttons, fields and columns."""
     found = page.locator(shot.part).first.evaluate(LABELS)
-    return [word for word in dict.fromkeys(found) if word in texts(language)]
+    counts = texts(language) - set(shot.sometimes if language == "nl" else map(english, shot.sometimes))
+    return [word for word in dict.fromkeys(found) if word in counts]
+
+
+def english(text: str) -> str:
+    """A text of the source as English pages have it."""
+    message = Catalogue.of(PACKAGE).read().get(text)
+    return str(message.string) if message else text
 
 
 @cache

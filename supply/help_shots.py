@@ -21,13 +21,17 @@ class Until:
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """`follow` are links by their selectors, in order; `part` is what is taken, from `top` on."""
+    """`follow` are links by their selectors, in order; `part` is what is taken, from `top` on.
+
+    `sometimes` are words that depend on the day, by the texts of the source: they do not make a picture stale.
+    """
 
     account: str
     start: str
     follow: tuple[str | Fill | Until, ...] = ()
     part: str = "main .inhoud"
     top: str = ""
+    sometimes: tuple[str, ...] = ()
 
 
 def about(selector: str) -> str:
@@ -37,6 +41,7 @@ def about(selector: str) -> str:
 
 CHILD = ("main a[href^='/mijn-kind/']:has-text('Younes')",)
 SISTER = ("main a[href^='/mijn-kind/']:has-text('Inès')",)
+EARLIER, LESSON = "main nav a[href^='?dag=']", "main a[href*='/lessen/']:not([href='/lessen/'])"
 MENTORED = "main a[href^='/leerlingen/']:has-text('Younes')"
 FOUND = (Fill("#q", "Wahdani"), "main a[href$='/administratie/']")
 SHOTS = {
@@ -60,13 +65,9 @@ SHOTS = {
     "ouders-laten-meekijken": Shot("leerling18", "/mijn-gegevens/meekijken/"),
     "aanwezigheid-opnemen": Shot(
         "docent",
-        "/groepen/",
-        (
-            "main a[href^='/groepen/']",
-            "main a[href$='/rooster/']",
-            Until("main a[href*='/lessen/']:not([href='/lessen/'])", "main a[href^='?dag=']"),
-            "main a[href*='/lessen/']:not([href='/lessen/'])",
-        ),
+        "/lessen/",
+        (EARLIER, Until(LESSON, EARLIER), LESSON),  # those of today may all have to begin yet
+        sometimes=("Bewaar de lijst",),  # not right after a holiday: that lesson is too long ago
     ),
     "cijfers-invullen": Shot("docent", "/groepen/", ("main a[href$='/cijfers/']",)),
     "toets-toevoegen": Shot("docent", "/groepen/", ("main a[href$='/cijfers/']", "main a[href$='/toetsen/nieuw/']")),
@@ -78,7 +79,12 @@ SHOTS = {
         "/mentorklas/",
         (MENTORED, "main a[href$='/begeleiding/notities/']", "main a[href$='/notities/nieuw/']"),
     ),
-    "verzuim-van-de-klas": Shot("docent", "/mentorklas/", ("main a[href$='/verzuim/']",)),
+    "verzuim-van-de-klas": Shot(
+        "docent",
+        "/mentorklas/",
+        ("main a[href$='/verzuim/']",),
+        sometimes=("ongeoorloofd afwezig", "geoorloofd afwezig", "uit de les gestuurd", "te laat"),
+    ),
     "aanmelding-aannemen": Shot("administratie", "/aanmeldingen/", ("main a[href^='/aanmeldingen/']",)),
     "bestand-inlezen": Shot("administratie", "/inlezen/bestand/"),
     "uitnodigen": Shot("administratie", "/zoeken/", (*FOUND, "main a[href$='/uitnodigen/']")),

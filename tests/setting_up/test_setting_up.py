@@ -169,7 +169,7 @@ def step(cast: Cast, number: int, who: str = "anna") -> Step:
     """One step as it stands now."""
     found = counted(secret_of(cast.people[who]), whole=True)
     assert found is not None
-    return STEPS[number - 1](found, datetime.now(UTC))
+    return STEPS[number - 1][1](found, datetime.now(UTC))
 
 
 def test_a_school_needs_a_code_and_a_year_of_today(cast: Cast) -> None:
@@ -256,10 +256,21 @@ def test_the_line_on_the_start_page_goes_when_all_is_done(cast: Cast, monkeypatc
     anna = sign_in(cast.anna)
     assert "De school inrichten: nog" in text(anna.get("/"))
     finished = [Step("Klaar", frozenset({"administration"}), "yes", ["Klaar."])]
-    monkeypatch.setattr("zorgvuldig.setting_up.today.steps", lambda found, now: finished)
+    monkeypatch.setattr("zorgvuldig.setting_up.today.steps", lambda found, now, of: finished)
     assert "De school inrichten: nog" not in text(anna.get("/"))
     monkeypatch.undo()
     assert "De school inrichten: nog" in text(anna.get("/"))
+
+
+def test_the_start_page_counts_the_steps_that_are_ones_own_work(cast: Cast) -> None:
+    found = counted(secret_of(cast.anna), whole=False)
+    assert found
+    every = steps(found, NOW)
+    assert [step.whose for step in every] == [whose for whose, _step in STEPS]
+    mine = steps(found, NOW, frozenset({"administration"}))
+    assert 0 < len(mine) < len(every)
+    assert all("administration" in step.whose for step in mine)
+    assert steps(found, NOW, frozenset({"teacher"})) == []
 
 
 def test_nothing_that_is_personal_is_counted_beyond_numbers(cast: Cast) -> None:

@@ -263,8 +263,12 @@ def called_(source: Source) -> str:
     return f"{source.__module__.split('.')[1]}.{source.__name__}"
 
 
+# Gone only when a whole school is set up: tests/setting_up/test_setting_up.py.
+OTHERS = {"setting_up.left"}
+
+
 def test_no_source_is_without_a_case() -> None:
-    assert {called_(source) for source in SOURCES} == {case.source for case in CASES}
+    assert {called_(source) for source in SOURCES} == {case.source for case in CASES} | OTHERS
 
 
 def test_no_queue_is_without_a_case() -> None:

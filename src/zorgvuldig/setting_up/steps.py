@@ -235,9 +235,18 @@ def statement(found: Counted, now: datetime) -> Step:
     )
 
 
-STEPS: tuple[Callable[[Counted, datetime], Step], ...] = (school, register, bring, roles, invite, operate, statement)
+# Whose each is stands beside it too, so that the start page asks nothing about the others'.
+STEPS: tuple[tuple[frozenset[str], Callable[[Counted, datetime], Step]], ...] = (
+    (SETS_UP, school),
+    (GOVERNS, register),
+    (IMPORTS | {LEADER}, bring),
+    (SETS_UP, roles),
+    (INVITES, invite),
+    (frozenset({OPERATOR}), operate),
+    (GOVERNS, statement),
+)
 
 
-def steps(found: Counted, now: datetime) -> list[Step]:
-    """All of them, in order."""
-    return [step(found, now) for step in STEPS]
+def steps(found: Counted, now: datetime, of: frozenset[str] | None = None) -> list[Step]:
+    """All of them, in order, or those that are the work of somebody with the roles `of`."""
+    return [step(found, now) for whose, step in STEPS if of is None or whose & of]

@@ -1,4 +1,4 @@
-"""How many steps are left, on the start page of whoever sets the school up; gone once all are done."""
+"""How many steps of their own work are left, on the start page of whoever sets the school up; gone once all are done."""
 
 from collections.abc import Iterator
 
@@ -15,12 +15,13 @@ def left(asker: Asker) -> Iterator[Waits]:
     found = counted(asker.secret, whole=False) if OURS & asker.roles else None
     if found is None:
         return
-    opened = [step for step in steps(found, asker.now) if step.stands != DONE]
+    opened = [step for step in steps(found, asker.now, asker.roles) if step.stands != DONE]
     if not opened:
         return
-    title = ngettext("De school inrichten: nog %(n)s stap", "De school inrichten: nog %(n)s stappen", len(opened))
-    own = next((step for step in opened if step.whose & asker.roles), None)
-    says = gettext("Uw eerste: %(step)s.") % {"step": own.title} if own else gettext("Die zijn het werk van een ander.")
+    title = ngettext(
+        "De school inrichten: nog %(n)s stap van u", "De school inrichten: nog %(n)s stappen van u", len(opened)
+    )
+    says = gettext("De eerste: %(step)s.") % {"step": opened[0].title}
     yield Waits(title % {"n": len(opened)}, reverse("setting_up"), says, "soon" if found["pupils"] else "now")
 
 
