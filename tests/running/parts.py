@@ -416,13 +416,12 @@ def listens(port: int) -> bool:
 
 
 def descendants(pid: int) -> list[int]:
-    """The processes that this one started, and theirs."""
+    """The processes that this one started, and theirs. One that ends meanwhile has none."""
     children: list[int] = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children += map(int, task.read_text().split())
-        except OSError:
-            continue
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            with suppress(FileNotFoundError, ProcessLookupError):
+                children += map(int, (task / "children").read_text().split())
     return [*children, *(each for child in children for each in descendants(child))]
 
 
