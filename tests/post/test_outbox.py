@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.db import connections, transaction
+from django.test import Client
 from django.utils import timezone
 
 from tests.gate.hostile import connect
@@ -112,14 +113,14 @@ def test_so_many_a_minute_and_no_more(database: psycopg.Connection) -> None:
     assert max(times for (times,) in database.execute("select times from gate.post_pace").fetchall()) == 2
 
 
-def test_a_password_reset_is_somebody_waiting(cast: Cast, client: object) -> None:
+def test_a_password_reset_is_somebody_waiting(cast: Cast, client: Client) -> None:
     with connections["accounts"].cursor() as cursor:
         cursor.execute(
             'insert into account_emailaddress (email, verified, "primary", user_id) values (%s, true, true, %s)',
             ["gerda@example.org", cast.gerda.account],
         )
     with outbox():
-        client.post("/wachtwoord-vergeten/", {"email": "gerda@example.org"})  # type: ignore[attr-defined]
+        client.post("/wachtwoord-vergeten/", {"email": "gerda@example.org"})
     assert [kind for (kind,) in rows(cast.db, "kind")] == ["signing_in"]
     assert rows(cast.db, "until - queued_at < interval '4 hours 1 minute'") == [(True,)]
 

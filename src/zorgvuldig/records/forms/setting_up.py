@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.records.forms.life_words import Word
-from zorgvuldig.records.forms.staffing import YearForm, offer
+from zorgvuldig.records.forms.staffing import NameForm, YearForm, offer
 
 Choices = Sequence[tuple[str, Word]]
 BRIN = re.compile(r"[0-9]{2}[A-Z]{2}([0-9]{2})?")
@@ -115,20 +115,11 @@ class RoleForm(forms.Form):
         self.add_error(field if field in self.fields else None, str(says))
 
 
-class PersonForm(RoleForm):
+class PersonForm(NameForm, RoleForm):
     """Somebody who works here and is in no file that was read in."""
 
     field_order = ["given_name", "prefix", "family_name", "code", "role", "school"]
     staff = None  # type: ignore[assignment]  # a new person is not in the list
-    given_name = forms.CharField(
-        label=_("Voornaam"), max_length=100, error_messages={"required": _("Vul de voornaam in.")}
-    )
-    prefix = forms.CharField(  # type: ignore[assignment]  # a field: Django takes it off the class
-        label=_("Tussenvoegsel"), max_length=20, required=False
-    )
-    family_name = forms.CharField(
-        label=_("Achternaam"), max_length=100, error_messages={"required": _("Vul de achternaam in.")}
-    )
     code = forms.CharField(
         label=_("Afkorting"),
         help_text=_("Zoals collega’s deze persoon kennen, bijvoorbeeld JAN. Leeg mag: dan kiezen wij een code."),

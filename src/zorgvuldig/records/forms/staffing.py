@@ -124,10 +124,9 @@ class TieForm(SpanForm):
         return cleaned
 
 
-class HelperForm(SpanForm):
-    """Somebody from outside who helps pupils of named groups, with what they may see and until when."""
+class NameForm(forms.Form):
+    """What somebody is called who is new here."""
 
-    field_order = ["was", "given_name", "prefix", "family_name", "groups", "sees", "why", "first_day", "last_day"]
     given_name = forms.CharField(
         label=_("Voornaam"), max_length=100, error_messages={"required": _("Vul de voornaam in.")}
     )
@@ -137,6 +136,12 @@ class HelperForm(SpanForm):
     family_name = forms.CharField(
         label=_("Achternaam"), max_length=100, error_messages={"required": _("Vul de achternaam in.")}
     )
+
+
+class HelperForm(NameForm, SpanForm):
+    """Somebody from outside who helps pupils of named groups, with what they may see and until when."""
+
+    field_order = ["was", "given_name", "prefix", "family_name", "groups", "sees", "why", "first_day", "last_day"]
     groups = forms.MultipleChoiceField(
         label=_("Welke klassen of groepen?"),
         help_text=_("De helper ziet altijd de namen van de leerlingen in deze groepen."),
