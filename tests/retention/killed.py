@@ -2,6 +2,7 @@
 
 import os
 import signal
+import traceback
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -16,18 +17,28 @@ from zorgvuldig.retention.run import run as go
 
 
 def in_child(on: date, steps: int) -> int:
-    """Fork, run for this day, and die by SIGKILL after so many statements, or exports; returns the status of the child."""
+    """Fork, run for this day, and die by SIGKILL after so many statements, or exports.
+
+    Returns the status of the child: killed, or 0. One that ended in an error says which, and fails the test.
+    """
     for alias in connections:
         connections[alias].close()
     child = os.fork()
     if child:
-        return os.waitpid(child, 0)[1]
+        status = os.waitpid(child, 0)[1]
+        assert os.WIFSIGNALED(status) or status == 0, "the run ended in the error above"
+        return status
+    ended = 1
     try:
         _die_after(steps)
         settings.RETENTION_SHARE = 101.0
         go(on, trigger="night", now=timezone.now())
+        ended = 0
+    except BaseException:
+        traceback.print_exc()
+        raise
     finally:
-        os._exit(0)
+        os._exit(ended)
 
 
 def _die_after(steps: int) -> None:

@@ -3,17 +3,17 @@
 import os
 import random
 import signal
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 
-from tests.people import NOW, TODAY, Cast
+from tests.people import NOW, TODAY, Cast, Someone
 from tests.retention.killed import in_child
 from tests.retention.leaving import left, left_on, one
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.retention import exported, run
-from zorgvuldig.retention.receipts import verify_chain
+from zorgvuldig.retention.receipts import match_of, verify_chain
 from zorgvuldig.vault import files
 from zorgvuldig.vault.keys import pupil_key, shelves_of
 from zorgvuldig.vault.shelves import Closing
@@ -34,6 +34,13 @@ def leaver(cast: Cast, number: int) -> None:
         "care_document", uid=someone.uid, pupil_id=someone.id, blob=stored.blob, name="x", media_type="x", size=6,
         added_at=NOW, added_by_id=1,
     )  # fmt: skip
+
+
+def traces(cast: Cast, someone: Someone) -> list[tuple[datetime, str, str, bool]]:
+    """What the log has of a pupil: a run writes there in the transaction of its receipts, after them."""
+    return cast.db.execute(
+        "select at, xid::text, kind, refused from gate.log where pupil_id = %s order by at", [someone.id]
+    ).fetchall()
 
 
 def test_fifty_kills_lose_nothing_and_leave_nothing(cast: Cast, receipts: Path) -> None:
@@ -75,5 +82,7 @@ def test_fifty_kills_lose_nothing_and_leave_nothing(cast: Cast, receipts: Path) 
     # Every receipt once, in the database and in the file, and one for each of them.
     lines = list(exported.read(receipts))
     assert verify_chain(lines) == one(cast.db, "select count(*) from receipt")
-    assert len({line["match"] for line in lines if line["about"] == "pupil"}) == len(gone)
+    told = {line["match"] for line in lines if line["about"] == "pupil"}
+    assert {someone.name: traces(cast, someone) for someone in gone if match_of(someone.uid).hex() not in told} == {}
+    assert len(told) == len(gone)
     assert one(cast.db, "select count(*) from retention_run where state = 'working'") == 0
