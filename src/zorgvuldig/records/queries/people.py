@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
+from django.db.models import Value
+
 from zorgvuldig.gate.door import Door
 from zorgvuldig.records.models import Guardian, PupilIdentity, Staff
 from zorgvuldig.records.names import sort_key
@@ -27,13 +29,14 @@ def names_of(ids: Collection[int], *, door: Door) -> dict[int, str]:
 
     A category that this door did not open names nobody: that is what its holder may not know.
     """
-    if not ids:
+    known = {"identity": PupilIdentity.objects, "guardian": Guardian.objects, "staff": Staff.objects}
+    asked = [
+        people.filter(pk__in=ids).order_by().values_list(Value(place), "pk", "given_name", "prefix", "family_name")
+        for place, (category, people) in enumerate(known.items())
+        if category in door.reads
+    ]
+    if not ids or not asked:
         return {}
-    names: dict[int, str] = {}
-    if "identity" in door.reads:
-        names |= {p.pupil_id: p.full_name for p in PupilIdentity.objects.filter(pupil_id__in=ids)}
-    if "guardian" in door.reads:
-        names |= {g.person_id: g.full_name for g in Guardian.objects.filter(person_id__in=ids)}
-    if "staff" in door.reads:
-        names |= {s.person_id: s.full_name for s in Staff.objects.filter(person_id__in=ids)}
-    return names
+    # One question, as every page has names. Whoever is several is called as staff.
+    rows = sorted(asked[0].union(*asked[1:], all=True) if asked[1:] else asked[0])
+    return {person: " ".join(filter(None, name)) for _, person, *name in rows}
