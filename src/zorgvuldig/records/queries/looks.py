@@ -127,6 +127,7 @@ def _in_words(rows: Iterable[Look], *, door: Door, with_pupil: bool = False) -> 
     if with_pupil:
         people |= {row.pupil_id for row in rows if row.pupil_id}
     names = names_of(people, door=door)
+    said = {mask: _what(mask) for mask in {row.mask for row in rows}}  # of many looks few are unlike another
     return [
         Looked(
             at=row.at,
@@ -134,7 +135,7 @@ def _in_words(rows: Iterable[Look], *, door: Door, with_pupil: bool = False) -> 
             role=_role(row.role) if row.actor_id in names else "",
             kind=_kind(row, door),
             reason=say(REGISTER.purposes[row.purpose].name) if row.purpose in REGISTER.purposes else row.purpose,
-            what=_what(row.mask) or _asked(row),
+            what=said[row.mask] or _asked(row),
             refused=row.refused,
             may_write=bool(row.write_mask),
             group=_group(row),
