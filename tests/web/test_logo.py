@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from django.test import Client, override_settings
@@ -34,6 +35,12 @@ def picture(kind: str, size: tuple[int, int] = (60, 40), **more: bool) -> bytes:
     file = io.BytesIO()
     Image.new("RGBA" if more.pop("clear", False) else "RGB", size, "#6a1f4b").save(file, kind, **more)
     return file.getvalue()
+
+
+def chunk_first(png: bytes) -> bytes:
+    """The same with a whole chunk of text before the one with its size."""
+    named = b"tEXta"
+    return png[:8] + (len(named) - 4).to_bytes(4) + named + crc32(named).to_bytes(4) + png[8:]
 
 
 def drawing(inside: str, root: str = 'viewBox="0 0 4 4"') -> str:
@@ -70,6 +77,8 @@ def test_what_fits_is_taken_as_it_is(tmp_path: Path, content: str | bytes, media
         pytest.param(WIDE + " " * MOST, "is larger than 50 kB", id="too large"),
         pytest.param(picture("png")[:-20], "is a PNG that is damaged", id="half a png"),
         pytest.param(picture("png").replace(b"IHDR", b"IHDX"), "is a PNG that is damaged", id="no png"),
+        pytest.param(picture("png").replace(b"IDAT", b"IDAX"), "is a PNG that is damaged", id="a chunk that is not what it was"),
+        pytest.param(chunk_first(picture("png")), "is a PNG that is damaged", id="a size that stands elsewhere"),
         pytest.param(picture("webp")[:-20], "is a WebP that is damaged", id="half a webp"),
         pytest.param(b"RIFF\x1a\0\0\0WEBPVP9 " + bytes(18), "is a WebP that is damaged", id="no webp"),
         pytest.param(picture("png", (900, 60)), "is 900 wide and 60 high", id="too wide"),
@@ -80,6 +89,7 @@ def test_what_fits_is_taken_as_it_is(tmp_path: Path, content: str | bytes, media
         pytest.param('<?xml version="1.0" encoding="latin-99"?><svg/>', "", id="an encoding nobody knows"),
         pytest.param(drawing("<script>alert(1)</script>"), "has the element <script>", id="script"),
         pytest.param(drawing("<h:script>alert(1)</h:script>"), "has the element <script>", id="script of a page"),
+        pytest.param(drawing("<h:path/>"), "has the element <path>", id="shape of a page"),
         pytest.param(drawing("<foreignObject/>"), "has the element <foreignObject>", id="foreign object"),
         pytest.param(drawing('<image href="x.png"/>'), "has the element <image>", id="picture"),
         pytest.param(drawing('<a href="#x"/>'), "has the element <a>", id="link"),
@@ -95,6 +105,7 @@ def test_what_fits_is_taken_as_it_is(tmp_path: Path, content: str | bytes, media
         pytest.param(drawing('<g style="fill: URL(\'//a.example\')"/>'), "names something outside itself in style", id="style elsewhere"),
         pytest.param(drawing('<g style="fill: \\75rl(//a.example)"/>'), "names something outside itself in style", id="style in code"),
         pytest.param(drawing("<style>@im<!-- -->port '//a.example'</style>"), "names something outside itself in a style", id="import in pieces"),
+        pytest.param(drawing("<style>@im<title/>port '//a.example'</style>"), "names something outside itself in a style", id="import around a title"),
         pytest.param(drawing("<style>a { background: image-set('//a.example' 1x) }</style>"), "in a style", id="set of pictures"),
         pytest.param(drawing("<style>@font-face { src: url(data:font/woff2,x) }</style>"), "in a style", id="font"),
         pytest.param('<?xml-stylesheet href="//a.example"?>' + WIDE, "has a processing instruction", id="style sheet"),
