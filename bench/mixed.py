@@ -1,7 +1,8 @@
 """A morning at school: people of every kind read and save at once, and how many pages a second that makes before they have to wait.
 
-Each goes on without a pause, as no person does; so as many people are served as pages a second, times the seconds that one
-looks at a page. The server, its database and these people share the processors.
+They come in companies of eight, one of each kind, so that the load stays as mixed when it grows. Each looks at a page for
+two seconds, as somebody in a hurry; whoever looks longer leaves room for more people. The server, its database and these people
+share the processors.
 """
 
 import time
@@ -32,7 +33,7 @@ from tests.running.parts import descendants
 from tests.running.visitor import Visitor
 
 SLOW = 0.2  # seconds that one page in twenty may take longer than
-SECONDS, MOST = 8.0, 64
+SECONDS, LOOKS, MOST = 20.0, 2.0, 32  # of a round; that somebody looks at a page; companies at most
 GUARDIANS = """
     select distinct on (g.guardian_id) g.guardian_id from guardianship g join enrolment e on e.pupil_id = g.pupil_id and e.ends_on is null
     join pupil_birth b on b.pupil_id = g.pupil_id and b.born_on > current_date - 15 * 365
@@ -87,36 +88,37 @@ def figures(site: Site) -> dict[str, object]:
 
 
 def searched(site: Site) -> tuple[float, str]:
-    """Double the number of people until they wait too long, then look in between; the best number of pages, and all rounds."""
+    """Double the companies until they wait too long, then look in between; the best number of pages, and all rounds."""
     kinds = _kinds(site)
     program = ours()
     program = replace(program, environment={**program.environment, "ZORGVULDIG_LOG_LEVEL": "warning"})
     with started(program) as (process, port, _seconds):
 
-        def ask(count: int) -> Round:
-            people = [make(port, number) for number, make in enumerate(islice(cycle(kinds), count))]
+        def ask(companies: int) -> Round:
+            people = [make(port, number) for number, make in enumerate(islice(cycle(kinds), companies * len(kinds)))]
             return _round(people, lambda: (_processors(process.pid), _processors(_parent(site.db.info.backend_pid))))
 
-        ask(len(kinds))  # warms up
-        all_kinds = ask(len(kinds))
-        rounds = [ask(1)]
-        while rounds[-1].p95 <= SLOW and rounds[-1].people < MOST:
-            rounds.append(ask(2 * rounds[-1].people))
-        low, high = (rounds[-2].people if len(rounds) > 1 else 0), rounds[-1].people
-        while high - low > max(1, low // 4):
-            rounds.append(ask((low + high) // 2))
-            low, high = (low, rounds[-1].people) if rounds[-1].p95 > SLOW else (rounds[-1].people, high)
-    fit = [one for one in rounds if one.p95 <= SLOW]
+        ask(1)  # warms up
+        rounds = {1: ask(1)}
+        low, high = 0, 1
+        while rounds[high].p95 <= SLOW and high < MOST:
+            low, high = high, 2 * high
+            rounds[high] = ask(high)
+        while high - low > 1 and rounds[high].p95 > SLOW:
+            middle = (low + high) // 2
+            rounds[middle] = ask(middle)
+            low, high = (low, middle) if rounds[middle].p95 > SLOW else (middle, high)
+    fit = [one for one in rounds.values() if one.p95 <= SLOW]
     told = (
         f"{site.pupils:,} pupils, {WORKERS} processes; processor time of a page with one of each at work "
-        f"{all_kinds.ours:.0f} ms and {all_kinds.database:.0f} ms in the database; people without a pause: "
-        f"{'; '.join(one.line() for one in [all_kinds, *rounds])}"
+        f"{rounds[1].ours:.0f} ms and {rounds[1].database:.0f} ms in the database; people who look {LOOKS:.0f} s: "
+        f"{'; '.join(rounds[count].line() for count in sorted(rounds))}"
     )
     return max((one.pages for one in fit), default=0.0), told
 
 
 def _round(people: list[Person], processors: Callable[[], tuple[float, float]]) -> Round:
-    with Load(people, pace=0.0) as load:
+    with Load(people, pace=LOOKS) as load:
         end = time.monotonic() + 60
         while not load.everybody(0.0):  # signed in, and the first page seen
             if time.monotonic() > end:
