@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import resolve
 from django.utils import timezone
+from playwright.sync_api import Browser
 
 from tests.browser.conftest import Open, look_at_every_size
 from tests.browser.test_every_page import SHOWN
@@ -63,6 +64,11 @@ LINES: list[tuple[str, str, Callable[[Cast], str]]] = [
     ("operating_job_abandon", "bas", away),
     ("operating_post", "bas", mail),
     ("operating_health", "bas", lambda cast: "/beheer/gezondheid/"),
+    ("setting_up", "bas", lambda cast: "/inrichten/"),
+    ("setting_up_register", "bas", lambda cast: "/inrichten/register/"),
+    ("report_breach", "dirk", lambda cast: "/datalekken/melden/"),
+    ("breach_reported", "dirk", lambda cast: "/datalekken/gemeld/"),
+    ("reading_explained", "dirk", lambda cast: "/privacy/inzage/uitleg/"),
     ("account_email", "gerda", lambda cast: "/account/e-mail/"),
     ("mfa_reauthenticate", "anna", lambda cast: "/account/controle/code/"),
     ("mfa_list_webauthn", "anna", lambda cast: "/account/tweede-stap/passkeys/"),
@@ -120,10 +126,12 @@ def closed(site: str) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("closed")
-def test_the_page_of_a_site_that_is_closed_is_for_everybody(open_page: Open) -> None:
-    page = open_page("/inloggen/")
-    assert "Even dicht voor onderhoud" in page.inner_text("h1")
-    look_at_every_size(page, "onderhoud")
+def test_the_page_of_a_site_that_is_closed_is_for_everybody(chromium: Browser, site: str) -> None:
+    with chromium.new_context(base_url=site, locale="nl-NL") as context:
+        page = context.new_page()
+        page.goto("/inloggen/")
+        assert "Even dicht voor onderhoud" in page.inner_text("h1")
+        look_at_every_size(page, "onderhoud")
 
 
 def named() -> Iterator[str]:
