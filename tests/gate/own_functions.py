@@ -17,7 +17,7 @@ OWN_FUNCTIONS = {
         "public_products",
         "roles_of",
         "own_purposes",
-        "work_waiting",  # counts of what waits for whoever has the session, about nobody by name
+        "work_waiting",  # counts of what waits for whoever has the session; of one's own child the first name, of nobody else any
         "today_lessons",
         "today_tests",
         "today_signals",
@@ -27,6 +27,7 @@ OWN_FUNCTIONS = {
         "today_imports",
         "today_exchanges",
         "today_answers",
+        "today_copies",
         "setting_up",  # how far the school is: counts, for whoever sets it up
         "register_news",  # words for everybody, and a number for whoever decides
         "register_waiting",

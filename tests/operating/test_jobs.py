@@ -1,6 +1,7 @@
 """Work in the background: taken up when its worker is gone, noted when it ends, and shown to operators alone."""
 
 import json
+import re
 from io import StringIO
 
 import psycopg
@@ -119,6 +120,27 @@ def test_an_operator_sees_all_work_and_nobody(cast: Cast) -> None:
     assert "Bestanden opruimen waar niets naar verwijst" in text
     assert "mislukt" in text
     assert not any(name in text for name in ("Noor", "Gerda", "Anna"))
+
+
+def test_what_is_fine_is_folded_and_what_is_not_stands_open(cast: Cast) -> None:
+    """On a telephone a table of every task is nine thousand pixels long."""
+    cast.db.execute(
+        "insert into gate.job_last (task, ended_well_at, took_ms) values ('zorgvuldig.jobs.seal', now(), 5)"
+    )
+    cast.db.execute(
+        "insert into gate.job_last (task, failed_at, error, place) values ('zorgvuldig.jobs.sweep', now(), 'ValueError', '')"
+    )
+    put_job(cast.db, "todo")
+    page = sign_in(cast.bas).get("/beheer/taken/").content.decode()
+    tasks = page.partition("<h2>Alle taken</h2>")[2].partition("<h2>Wat beheerders deden</h2>")[0]
+    folded = "".join(re.findall(r"<details.*?</details>", tasks, re.DOTALL))
+    open_ = re.sub(r"<details.*?</details>", "", tasks, flags=re.DOTALL)
+    for word, where in (("sweep", open_), ("vault", open_), ("seal", folded), ("backup", folded)):
+        assert f'scope="row">{WORDS[word]}<' in where, word
+    assert "1 taak gaat goed" in folded
+    assert f"{len(WORDS) - 3} taken liepen nog niet" in folded
+    assert tasks.count('scope="row">') == len(WORDS)
+    assert tasks.count("data-zeef") == 1
 
 
 def test_an_empty_page_helps(cast: Cast) -> None:

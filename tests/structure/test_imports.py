@@ -1,6 +1,7 @@
 """Rooms import only rooms to their left; nothing is imported inside a function."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,9 @@ ROOMS = [
     "statement",
     "web",
 ]
+
+
+TAKES = re.compile(r"""\{%-?\s*(?:include|extends|import|from)\s+["']([^"'/]+)/""")
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -98,3 +102,24 @@ def imported(node: ast.Import | ast.ImportFrom) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     return [f"{node.module}.{alias.name}" for alias in node.names]
+
+
+def right_of(room: str, text: str) -> set[str]:
+    """The rooms to the right of which a template takes a part; the frame of every page is of nobody (`web`)."""
+    taken = set(TAKES.findall(text)) & set(ROOMS) - {"web"}
+    return {one for one in taken if ROOMS.index(one) > ROOMS.index(room)}
+
+
+def test_a_template_takes_parts_of_rooms_to_its_left_only() -> None:
+    seen, wrong = 0, {}
+    for folder in ("templates", "jinja2"):
+        for path in (SOURCE / folder).rglob("*.html"):
+            room = path.relative_to(SOURCE / folder).parts[0]
+            if room in ROOMS:
+                seen += 1
+                if found := right_of(room, path.read_text(encoding="utf-8")):
+                    wrong[str(path)] = found
+    assert wrong == {}
+    assert seen > 300
+    assert right_of("records", '{% include "images/parts/sheets.html" with page=looked %}') == {"images"}
+    assert right_of("images", '{% include "records/parts/sheets.html" %}{% extends "web/base.html" %}') == set()

@@ -178,6 +178,14 @@ def worker(cast: Cast, database: psycopg.Connection) -> None:
     database.execute("insert into procrastinate_workers (last_heartbeat) values (now())")
 
 
+def copied(cast: Cast, _: psycopg.Connection) -> None:
+    """Gerda made the copy of Noor's data, after it was offered."""
+    cast.put(
+        "family_copy", uid=uuid4(), pupil_id=cast.noor.id, asked_by_id=cast.gerda.id, asked_at=NOW, language="nl", state="waiting",
+        step="", tries=0, size=0, sha256="",
+    )  # fmt: skip
+
+
 DECIDED = "decided_at = now(), decided_by_id = 1"
 CORRECTED = sql(f"update correction set {DECIDED}, outcome = 'accepted'")
 # Notes of guidance are kept by the mentor and by who coordinates care: either decides.
@@ -193,18 +201,20 @@ CASES = (
     Case("records.imports", "anna", "1 bestand is nog niet ingelezen.", lambda cast, _: bring(sign_in(cast.anna)), wiped),
     Case("records.imports", "anna", "Het inlezen van «OneRoster» ging niet goed.", ran("refused"), ran("done"), ("wim",)),
     Case("records.plans", "cato", "Bespreek 1 ondersteuningsplan.", lambda cast, _: put_plan(cast, evaluate_on=days(1)), sql("update support_plan set closed_at = now()")),
-    Case("records.family", "gerda", "1 nieuw bericht van school", lambda cast, _: put_message(cast), read),
-    Case("records.family", "gerda", "1 plan voor extra hulp", lambda cast, _: put_plan(cast), agreed),
+    Case("records.family", "gerda", "Noor: 1 nieuw bericht van school", lambda cast, _: put_message(cast), read),
+    Case("records.family", "gerda", "Noor: 1 plan voor extra hulp", lambda cast, _: put_plan(cast), agreed),
     Case("records.family", "olga", "op uw ja of nee", nothing, all_said, ("gerda", "maud", "tess", "yara"), is_there=True),
     *(
         Case("rights.corrections", WHO[desk.purpose], "zegt een gezin dat een gegeven niet klopt", disputed(desk), CORRECTED, BOTH.get(desk.purpose, ()), queue=(desk.purpose, "correction"))
         for desk in DESKS
     ),
-    Case("rights.answers", "gerda", "1 antwoord op uw verzoek", lambda cast, _: put_request(cast, outcome="granted", decided_at=NOW, decided_by_id=cast.petra.id), lambda cast, _: sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/verzoeken/")),
+    Case("rights.answers", "gerda", "Noor: 1 antwoord op uw verzoek", lambda cast, _: put_request(cast, outcome="granted", decided_at=NOW, decided_by_id=cast.petra.id), lambda cast, _: sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/verzoeken/")),
     Case("rights.answers", "tess", "1 antwoord op uw verzoek", lambda cast, _: put_request(cast, "tess", "tess", outcome="granted", decided_at=NOW, decided_by_id=cast.petra.id), lambda cast, _: sign_in(cast.tess).get("/mijn-gegevens/verzoeken/")),
-    Case("rights.answers", "gerda", "1 antwoord op uw verzoek", lambda cast, _: put_correction(cast, outcome="refused"), lambda cast, _: sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/verbeteringen/")),
-    Case("rights.answers", "gerda", "De school wil gegevens aan een ander geven.", offered, sql("update exchange set inspect_until = current_date - 1")),
+    Case("rights.answers", "gerda", "Noor: 1 antwoord op uw verzoek", lambda cast, _: put_correction(cast, outcome="refused"), lambda cast, _: sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/verbeteringen/")),
+    Case("rights.answers", "gerda", "Noor: de school wil gegevens aan een ander geven.", offered, sql("update exchange set inspect_until = current_date - 1")),
     Case("retention.letters", "anna", "Schrijf het gezin van 1 leerling over een kopie.", lambda cast, _: put_offer(cast), sql("update copy_offer set told_at = now(), told_by_id = 1"), ("leo",), queue=("rights_desk", "copy_offer")),
+    Case("retention.copies", "gerda", "Noor: binnenkort wissen wij gegevens. Wilt u een kopie?", lambda cast, _: put_offer(cast, way="mail"), copied),
+    Case("retention.copies", "tess", "Binnenkort wissen wij gegevens. Wilt u een kopie?", lambda cast, _: put_offer(cast, "tess", way="mail"), sql("update copy_offer set due_on = current_date")),
     Case("images.viewings", "leo", "1 vraag om camerabeelden", asked_to_look, sql("update viewing set ended_at = now()"), ("petra",)),
     Case("release.pictures", "lies", "Weeg 1 foto of film van «Schoolreis» af.", weighing, weighed, ("leo",)),
     Case("release.pictures", "lies", "1 foto mag ergens niet meer staan.", lambda cast, _: busy_desk(cast), sql("update outside_place set answer = 'weg', answered_at = now(), answered_by_id = 1"), ("leo",)),

@@ -1,17 +1,19 @@
 """The style page shows every token and every part of the common style sheets, or says here why it does not."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
 from tests.people import Cast
-from tests.web.test_static import STYLES
+from tests.web.test_static import PACKAGE, SCRIPTS, STYLES, TEMPLATES
 from zorgvuldig.web import tokens
 
 ADDRESS = "/stijl/"
 COMMON = ("tokens", "base", "frame", "form", "parts")  # on every page; the others belong to the pages of one room
+CODE = sorted(PACKAGE.rglob("*.py"))
 CLASS = re.compile(r"\.([a-z][a-z0-9-]*)")
 
 # Classes of the common sheets that do not stand on the page, and why.
@@ -58,6 +60,25 @@ ABSENT = {
     "hoekje": LISTS,
 }
 
+# The other sheets, and why the page does not show what is in them: each is a figure that means nothing without what it draws.
+OF_ONE_PAGE = {
+    "albums": "the photos of an album, which anybody may see",
+    "banen": "the faces of a film, each with its way through it",
+    "bewaren": "the line of how long each kind of data stays",
+    "brengen": "photos on their way from a telephone, and one in full",
+    "file": "the head and the contents of a whole file",
+    "gezichten": "a photo with a frame around each face, and the weighing of it",
+    "gezinsfotos": "photos of one's own child",
+    "grades": "the grid of marks, which one fills in with the keyboard",
+    "intake": "the questions of an application, one at a time",
+    "kijken": "footage, with the name of who looks over it",
+    "lists": "lists to print: faces, labels",
+    "toestemming": "the questions of consent with yes and no",
+    "uitleg": "the steps and pictures of the help",
+    "verzoeken": "the line of a request to its last day",
+    "verzuim": "the roll of a lesson and the calendar of a year",
+}
+
 
 @pytest.fixture
 def page(cast: Cast, client: Client) -> str:
@@ -71,7 +92,12 @@ def declared() -> set[str]:
     """Every class of the common style sheets."""
     sheets = [path for path in STYLES if path.stem in COMMON]
     assert len(sheets) == len(COMMON)
-    text = "\n".join(re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL) for path in sheets)
+    return set().union(*map(classes, sheets))
+
+
+def classes(sheet: Path) -> set[str]:
+    """Every class that a style sheet has a rule for."""
+    text = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.DOTALL)
     return {name for selector in re.findall(r"([^{};]+)\{", text) for name in CLASS.findall(selector)}
 
 
@@ -88,6 +114,22 @@ def test_every_token_is_shown(page: str) -> None:
 
 def test_every_class_of_the_common_sheets_is_shown_or_says_why_not(page: str) -> None:
     assert declared() - used(page) == set(ABSENT), "show it on the page, or say in ABSENT why not"
+
+
+def test_a_sheet_of_one_page_says_what_it_is_for() -> None:
+    assert {path.stem for path in STYLES} - set(COMMON) == OF_ONE_PAGE.keys(), "say in OF_ONE_PAGE what it draws"
+
+
+@pytest.mark.parametrize("name", OF_ONE_PAGE)
+def test_every_class_of_a_sheet_of_one_page_is_used(name: str) -> None:
+    """In a template, a script or a view; and some page has the sheet. What nobody uses goes."""
+    sheet = next(path for path in STYLES if path.stem == name)
+    templates = {path: path.read_text() for path in TEMPLATES}
+    assert [path for path, text in templates.items() if f"css/{name}.css" in text], "no page has this sheet"
+    said = "\n".join(
+        [*templates.values(), *(path.read_text() for path in SCRIPTS), *(path.read_text() for path in CODE)]
+    )
+    assert {one for one in classes(sheet) if not re.search(rf"(?<![\w-]){one}(?![\w-])", said)} == set()
 
 
 def test_the_contrast_is_measured_and_not_written_down(page: str, monkeypatch: pytest.MonkeyPatch) -> None:

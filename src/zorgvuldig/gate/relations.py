@@ -54,6 +54,7 @@ def relation_functions(register: Register) -> Iterator[str]:
         "null",
     )
     yield _work(register)
+    yield _called(register)
     yield _viewers(register)
     yield from _reach(register, school)
     yield _function("reaches_far(wanted text)", "boolean", _far(relations))
@@ -244,6 +245,22 @@ def _work(register: Register) -> str:
         f"        for what, pupils in select x.kept, count(distinct x.pupil) from ({rows}) x "
         "where x.purpose = purpose and x.pupil = any (ids) and (rule.free or not gate.left_alone(x.pupil::integer, purpose)) group by 1 loop\n"
         "            return next;\n        end loop;\n    end loop;\nend $$"
+    )
+
+
+def _called(register: Register) -> str:
+    """The first name of a child, for whoever a rule of families lets read it today; null for anybody else, and of oneself.
+
+    Nobody calls it but functions that know by the session who asks: it takes the word of whoever calls it for that (decision 41).
+    """
+    identity = register.mask(["identity"])
+    return (
+        "create or replace function gate.child_called(who integer, pupil integer) returns text "
+        f"language sql stable {DEFINER} as $$ select i.given_name::text from public.pupil_identity i where i.pupil_id = pupil and pupil <> who "
+        f"and exists (select from gate.rule r where not r.is_staff and r.read_mask & {identity} = {identity} "
+        "and gate.holds_pupil(r.relation, r.role, who, pupil, gate.today()) and (r.when_restricted or not exists ("
+        f"select from public.restriction x where x.pupil_id = pupil and x.mask & {identity} <> 0 and x.purpose in ('', r.purpose) "
+        "and x.starts_at <= statement_timestamp() and (x.ends_at is null or x.ends_at > statement_timestamp())))) $$"
     )
 
 

@@ -13,6 +13,7 @@ from zorgvuldig.operating.jobs_words import word_of
 
 ALIAS = "jobs"
 SHOWN = 50
+FOLDED = ("well", "never")  # what asks nobody for anything
 COUNTS = """
     select j.task_name, count(*) filter (where j.status = 'todo'), min(e.at) filter (where j.status = 'todo'),
         count(*) filter (where j.status = 'doing'), min(s.at) filter (where j.status = 'doing'),
@@ -55,6 +56,15 @@ class TaskStands:
     place: str = ""
 
     @property
+    def goes(self) -> str:
+        """How it goes: its last run failed, it runs or waits now, it went well, or it never ran."""
+        if self.went_wrong:
+            return "wrong"
+        if self.running or self.waiting:
+            return "busy"
+        return "well" if self.ended_well_at else "never"
+
+    @property
     def went_wrong(self) -> bool:
         """Whether its last run failed."""
         return self.failed_at is not None and (self.ended_well_at is None or self.ended_well_at < self.failed_at)
@@ -73,6 +83,16 @@ class Troubled:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Tasks that go alike: `wrong`, `busy`, `well` or `never`. What goes well is `folded`; one searches in the `longest` of those."""
+
+    key: str
+    tasks: Sequence[TaskStands]
+    folded: bool = False
+    longest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Stands:
     """Everything of the page."""
 
@@ -81,6 +101,16 @@ class Stands:
     workers: int
     running: Sequence[TaskStands] = field(default_factory=list)
     waiting: int = 0
+
+    @property
+    def groups(self) -> list[Group]:
+        """All tasks by how they go, what asks for somebody first; without groups in which there is nothing."""
+        found: dict[str, list[TaskStands]] = {key: [] for key in ("wrong", "busy", "well", "never")}
+        for one in self.tasks:
+            found[one.goes].append(one)
+        most = max(len(found[key]) for key in FOLDED)
+        longest = next(key for key in FOLDED if len(found[key]) == most)
+        return [Group(key, tasks, key in FOLDED, key == longest) for key, tasks in found.items() if tasks]
 
 
 def stands(now: datetime) -> Stands:

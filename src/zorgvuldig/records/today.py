@@ -218,16 +218,21 @@ def family(asker: Asker) -> Iterator[Waits]:
         match one["what"]:
             case "message":
                 title = ngettext("%(n)s nieuw bericht van school", "%(n)s nieuwe berichten van school", n)
-                page = "own_messages"
+                url = reverse("own_messages")
             case "consent":
                 title = ngettext("%(n)s vraag wacht op uw ja of nee", "%(n)s vragen wachten op uw ja of nee", n)
-                page = "own_consents" if own else "children_consents"
+                url = reverse("own_consents") if own else reverse("child_consents", args=[one["pupil"]])
             case _:
                 title = ngettext(
                     "%(n)s plan voor extra hulp: bent u het eens?", "%(n)s plannen voor extra hulp: bent u het eens?", n
                 )
-                page = "own_plans"
-        yield Waits(title % {"n": n}, reverse(page))
+                url = reverse("own_plans")
+        yield Waits(about(one["called"], title % {"n": n}), url)
+
+
+def about(called: str | None, title: str) -> str:
+    """A line that says which child it is about, when the database told whoever asks (`gate.child_called`)."""
+    return gettext("%(child)s: %(what)s") % {"child": called, "what": title} if called else title
 
 
 def _day(day: date) -> str:

@@ -22,13 +22,17 @@ WHO: dict[str, str | Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of looking, the last one first."""
+    """One day of looking, or as much of it as stands on a sheet; the last one first."""
 
     day: date
     looked: Sequence[Looked]
 
 
-def by_day(looked: Iterable[Looked], group: str) -> list[Day]:
-    """The openings by day; of one `group` of WHO, or of everybody when it is empty or unknown."""
-    wanted = [look for look in looked if group not in WHO or not group or look.group == group]
-    return [Day(day, list(looks)) for day, looks in groupby(wanted, lambda look: timezone.localdate(look.at))]
+def of_group(looked: Iterable[Looked], group: str) -> list[Looked]:
+    """The openings by one `group` of WHO, or by everybody when it is empty."""
+    return [look for look in looked if not group or look.group == group]
+
+
+def by_day(looked: Iterable[Looked]) -> list[Day]:
+    """The openings by day."""
+    return [Day(day, list(looks)) for day, looks in groupby(looked, lambda look: timezone.localdate(look.at))]

@@ -17,9 +17,10 @@ from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.queries import pupils
 from zorgvuldig.records.views.looks import month
 from zorgvuldig.records.views.progress import part_of
+from zorgvuldig.records.views.sheets import sheet
 from zorgvuldig.release.family import FILE, everything
 from zorgvuldig.release.flow import FLOW_READS, flow
-from zorgvuldig.release.log import WHO, by_day
+from zorgvuldig.release.log import WHO, by_day, of_group
 
 LOG = ("organisation", "staff", "identity", "guardian", "access_log")
 
@@ -106,17 +107,20 @@ def _log(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> H
     _label(door, pupil)
     shown_month = month(request, pupil.pupil_id, door=door)
     who = request.GET.get("wie", "")
-    days = by_day(shown_month.looked, who)
-    shown = [look for day in days for look in day.looked]
+    who = who if who in WHO else ""
+    looked = of_group(shown_month.looked, who)
+    shown = sheet(request, looked)
     context = {
         "pupil": pupil,
         "own": own,
         "month": shown_month,
-        "days": days,
-        "who": who if who in WHO else "",
+        "days": by_day(shown),
+        "sheet": shown,
+        "query": f"maand={shown_month.key}&wie={who}&" if who else f"maand={shown_month.key}&",
+        "who": who,
         "choices": WHO,
-        "shown_count": len(shown),
-        "refused_count": sum(look.refused for look in shown),
+        "shown_count": len(looked),
+        "refused_count": sum(look.refused for look in looked),
         "facts": facts("access_log"),
     }
     return render(request, "release/log.html", context)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext, ngettext_lazy
 
 from zorgvuldig.gate.roles import FAMILY, roles_with
 from zorgvuldig.gate.today import Asker, Source, Waits
-from zorgvuldig.records.today import CLOSE, Queue, waiting_in
+from zorgvuldig.records.today import CLOSE, Queue, about, waiting_in
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.rights.desks import DESKS
 
@@ -44,13 +44,18 @@ def answers(asker: Asker) -> Iterator[Waits]:
             n = row["times"]
             title = ngettext("%(n)s antwoord op uw verzoek", "%(n)s antwoorden op uw verzoeken", n) % {"n": n}
             url = reverse("child_requests" if child else "own_requests", kwargs=child)
-            yield Waits(title, url, gettext("Lees wat de school besloot."))
+            yield Waits(about(row["called"], title), url, gettext("Lees wat de school besloot."))
         else:
             day = row["on_day"]
             url = reverse("child_exchange" if child else "own_exchange", kwargs=child | {"exchange": row["number"]})
             says = gettext("U kunt ze eerst bekijken, tot en met %(day)s.") % {"day": said(day, "j F Y")}
             stands = "now" if day - asker.day <= CLOSE else "soon"
-            yield Waits(gettext("De school wil gegevens aan een ander geven."), url, says, stands, day)
+            title = (
+                gettext("%(child)s: de school wil gegevens aan een ander geven.") % {"child": row["called"]}
+                if row["called"]
+                else gettext("De school wil gegevens aan een ander geven.")
+            )
+            yield Waits(title, url, says, stands, day)
 
 
 SOURCES: tuple[Source, ...] = (corrections, answers)

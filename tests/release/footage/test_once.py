@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from tests.images.picturing import Row
 from tests.people import NOW, Cast, secret_of, sign_in
@@ -65,6 +66,15 @@ def test_a_copy_stays_fourteen_days_at_most(cast: Cast, days: int) -> None:
     until = timezone.localdate() + timedelta(days=days)
     assert sign_in(cast.petra).post(address, said(until=f"{until:%d-%m-%Y}")).status_code == 422
     assert row(cast, address, "state") == "ready"
+
+
+def test_the_page_says_the_last_day_that_was_chosen(cast: Cast) -> None:
+    address = police(cast)
+    assert "Op te halen" not in sign_in(cast.leo).get(address).content.decode()
+    let_go(cast, address)
+    chosen = timezone.localdate() + timedelta(days=3)
+    page = sign_in(cast.leo).get(address).content.decode()
+    assert f"<dt>Op te halen tot en met</dt><dd>{date_format(chosen, 'j F Y')}</dd>" in page
 
 
 def test_only_digests_stay_and_the_code_is_shown_once(cast: Cast) -> None:

@@ -1,4 +1,5 @@
--- What waits for whoever has a session, for the start page: days, hours and counts, names of groups and tests, and of no pupil anything.
+-- What waits for whoever has a session, for the start page: days, hours and counts, names of groups and tests, and of no pupil anything
+-- but, for a family, which of their own children it is about, by first name (`gate.child_called`, decision 41).
 -- Nothing is opened by it, so nothing of a file may come out of it. Who has restricted what is done with their data is not counted.
 -- `gate.work_waiting`, which counts the queues of the register, is made from the register (`relations.py`).
 
@@ -109,8 +110,9 @@ begin
     group by 1 order by 1;
 end $$;
 
--- What waits for somebody of a family: messages that they did not open, what they decide about and did not answer, plans.
-create or replace function gate.today_family(secret text) returns table (what text, is_own boolean, times bigint)
+-- What waits for somebody of a family, by child: messages that they did not open, what they decide about and did not answer, plans.
+drop function if exists gate.today_family(text);  -- what a function answers cannot be replaced
+create or replace function gate.today_family(secret text) returns table (what text, pupil uuid, is_own boolean, called text, times bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -144,5 +146,7 @@ begin
         where m.purpose = 'agreeing'
             and not exists (select from public.support_agreement a where a.plan_id = p.id and a.person_id = who)
     )
-    select f.what, f.pupil = who, count(*) from found f group by 1, 2 order by 1, 2;
+    select c.what, p.uid, c.pupil = who, gate.child_called(who, c.pupil::integer), c.times
+    from (select f.what, f.pupil, count(*) as times from found f group by 1, 2) c join public.pupil p on p.person_id = c.pupil
+    order by 1, 3, 4, 2;
 end $$;

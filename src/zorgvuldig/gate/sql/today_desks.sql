@@ -1,5 +1,5 @@
 -- More of what waits, for the start page, with a day by which or a desk at which: as `today.sql`, days and counts and of no pupil anything
--- but, for a family, which of their own children it is about.
+-- but, for a family, which of their own children it is about (`gate.child_called`).
 
 -- Signals of absence at the schools whose attendance I follow, by the day on which they were noticed, with the years and holidays by which
 -- their last day is counted (`records.absence_deadline`).
@@ -104,7 +104,9 @@ end $$;
 
 -- Answers of the last sixty days to what I asked about a child of mine or about myself, until I have looked at my requests since; and
 -- packages for others that may be looked at before they go, until somebody said something of it or that time is over.
-create or replace function gate.today_answers(secret text) returns table (what text, pupil uuid, is_own boolean, number uuid, times bigint, on_day date)
+drop function if exists gate.today_answers(text);  -- what a function answers cannot be replaced
+create or replace function gate.today_answers(secret text) returns table (
+    what text, pupil uuid, is_own boolean, called text, number uuid, times bigint, on_day date)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -126,13 +128,36 @@ begin
         select a.pupil_id, a.at from answered a where not exists (select from gate.log l
             where l.pupil_id = a.pupil_id and l.at > a.at and l.actor_id = who and l.purpose = 'requesting' and not l.refused)
     )
-    select 'answer', p.uid, u.pupil_id = who, null::uuid, count(*), null::date
-    from unseen u join public.pupil p on p.person_id = u.pupil_id group by 2, 3
+    select 'answer', p.uid, u.pupil_id = who, gate.child_called(who, u.pupil_id::integer), null::uuid, u.times, null::date
+    from (select n.pupil_id, count(*) as times from unseen n group by 1) u join public.pupil p on p.person_id = u.pupil_id
     union all
-    select distinct 'package', p.uid, x.pupil_id = who, x.uid, 1::bigint, x.inspect_until - 1
+    select distinct 'package', p.uid, x.pupil_id = who, gate.child_called(who, x.pupil_id::integer), x.uid, 1::bigint, x.inspect_until - 1
     from mine m join public.exchange x on x.pupil_id = m.pupil join public.pupil p on p.person_id = x.pupil_id
     where m.purpose <> 'requesting' and x.inspect_from <= statement_timestamp() and x.inspect_until > today
         and x.shown_at <= statement_timestamp() and gate.decides(x.pupil_id, who) and x.released_at is null and x.stopped_at is null
         and not exists (select from public.exchange_answer a where a.exchange_id = x.id and a.answered_at >= x.inspect_from)
     order by 1, 2;
+end $$;
+
+-- Copies that were offered of what goes of a child of mine or of myself, with the last day on which there is still something to copy; until
+-- I asked for one since. One line a child: what goes first.
+create or replace function gate.today_copies(secret text) returns table (pupil uuid, is_own boolean, called text, last_day date)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    who integer := gate.whose(secret);
+    today date := gate.today();
+begin
+    if who is null then return; end if;
+    return query
+    select p.uid, c.id = who, gate.child_called(who, c.id), c.due_on - 1
+    from (
+        select m.id, min(o.due_on) as due_on
+        from (select distinct unnest(gate.own(r.relation, who, today)) as id from gate.rule r where not r.is_staff and r.purpose = 'copy') m
+        join public.copy_offer o on o.pupil_id = m.id and o.due_on > today
+        where not exists (select from public.family_copy y
+            where y.pupil_id = o.pupil_id and y.asked_by_id = who and y.asked_at >= o.offered_at and y.state <> 'failed')
+        group by 1) c
+    join public.pupil p on p.person_id = c.id
+    order by 4, 3, 1;
 end $$;

@@ -30,9 +30,10 @@ class Thirty:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One month of looking, with the months before and after it when there is anything to see."""
+    """One month of looking, with the months before and after it when there is anything to see. `key` is its own in the address."""
 
     first: date
+    key: str
     looked: list[Looked]
     earlier: str
     later: str
@@ -64,6 +65,7 @@ def month(request: HttpRequest, pupil_id: int, *, door: Door) -> Month:
     oldest = first_look(pupil_id, door=door)
     return Month(
         first=first,
+        key=f"{first:%Y-%m}",
         looked=looked,
         earlier=f"{before:%Y-%m}" if oldest and oldest < _midnight(first) else "",
         later=f"{following:%Y-%m}" if following <= today else "",

@@ -15,6 +15,7 @@ from zorgvuldig.records.queries.looks import looks_of
 from zorgvuldig.records.queries.oversight import alarms, colleague, colleagues
 from zorgvuldig.records.queries.pupils import pupil
 from zorgvuldig.records.views.looks import DAYS, month
+from zorgvuldig.records.views.sheets import sheet
 
 LAST = 200  # whom somebody opened in this many openings is known by name
 
@@ -44,7 +45,7 @@ def watched_person(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespon
     door.label = gettext("De laatste inzage door %(name)s is open.") % {"name": person.full_name}
     context = {
         "person": person,
-        "looked": looks_of(person.person_id, door=door, limit=LAST),
+        "looked": sheet(request, looks_of(person.person_id, door=door, limit=LAST)),
         "last": LAST,
         "uid": uid,
         "may_stop": "privacy_officer" in roles_of(request) and person.person_id != door.actor_id,
@@ -58,5 +59,12 @@ def watched_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespons
     """Who looked in one pupil's file, a month at a time."""
     watched = pupil(door=door, uid=uid)
     door.label = gettext("Het logboek van %(name)s is open.") % {"name": watched.full_name}
-    context = {"pupil": watched, "month": month(request, watched.pupil_id, door=door), "facts": facts("access_log")}
+    shown = month(request, watched.pupil_id, door=door)
+    context = {
+        "pupil": watched,
+        "month": shown,
+        "looked": sheet(request, shown.looked),
+        "query": f"maand={shown.key}&",
+        "facts": facts("access_log"),
+    }
     return render(request, "records/watched_pupil.html", context)

@@ -114,6 +114,11 @@ FIELDS: Sequence[str] = (
 )  # fmt: skip
 
 
+def last_day(row: FootageExport) -> date | None:
+    """The last day on which a copy can be fetched, as it was chosen when it was let go: it ends with that day."""
+    return timezone.localdate(row.until - timedelta(microseconds=1)) if row.until else None
+
+
 def shown_at(row: FootageExport, now: datetime) -> datetime:
     """From when a family sees that a copy left at `now`: at once, or on the day that was said when it was let go."""
     ground, _, day = row.why.partition("/")

@@ -147,6 +147,7 @@ def _page(
         "is_police": row.kind == POLICE,
         "is_second": is_second,
         "is_ready": row.state == FootageExport.READY,
+        "last_day": releasing.last_day(row),
         "form": form or (ReleaseForm(row=row, today=today(door=door)) if is_second else None),
         "wrong": wrong,
         "is_over": row.state in (FootageExport.FETCHED, FootageExport.ENDED),
