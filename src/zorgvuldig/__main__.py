@@ -13,6 +13,8 @@ from zorgvuldig.post.settings_check import MailSettingWrong
 from zorgvuldig.postgres import DatabaseProblem, load_or_create
 from zorgvuldig.postgres.home import make_data_directory
 from zorgvuldig.postgres.secrets import FILE
+from zorgvuldig.register.naming import missing
+from zorgvuldig.register.problems import RegisterProblem
 from zorgvuldig.vault.storage import UnfitStorage
 
 # These make an installation where there is none; the settings need its secrets before they are read.
@@ -42,9 +44,19 @@ def main(arguments: list[str] | None = None) -> None:
         execute_from_command_line(arguments)
     except (DatabaseProblem, UnfitStorage, MailSettingWrong) as problem:
         sys.exit(f"{problem}")
+    except RegisterProblem as problem:  # the school's own, after an upgrade: nothing of ours works without one
+        sys.exit(unreadable(problem, Path(os.environ.get("ZORGVULDIG_DATA", "data")).resolve() / "register.toml"))
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+
+
+def unreadable(problem: RegisterProblem, file: Path) -> str:
+    """What is wrong with the school's own register, and what this version needs that is not in it."""
+    said = [f"{problem}", f"This version cannot work by {file}. Mend it there, and then run: zorgvuldig init"]
+    if file.exists() and (lines := missing(file.read_text(encoding="utf-8", errors="replace"))):
+        said += ["What this version brings and your register lacks:", *lines]
+    return "\n\n".join(said)
 
 
 def found(arguments: list[str], data: Path) -> None:

@@ -13,6 +13,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.gate.words import say
 from zorgvuldig.records.queries.setting_up import FIRST, NEEDED
+from zorgvuldig.register.naming import is_example
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.setting_up import choices, machine
 from zorgvuldig.setting_up.counted import OURS, Counted
@@ -103,11 +104,7 @@ def school(found: Counted, now: datetime) -> Step:
 def register(found: Counted, now: datetime) -> Step:
     """What the register leaves to the school."""
     named, left = choices.is_named(), choices.left_open()
-    says = [
-        gettext("In het register staat uw eigen bestuur.")
-        if named
-        else gettext("In het register staat nog een verzonnen bestuur: %(name)s.") % {"name": REGISTER.controller.name}
-    ]
+    says = [_who_is_named(named)]
     if left:
         says.append(
             ngettext(
@@ -125,6 +122,16 @@ def register(found: Counted, now: datetime) -> Step:
         [Link(gettext("Alle keuzes, met ons advies en de bron"), reverse("setting_up_register")),
          Link(gettext("Voorstellen en besluiten"), reverse("register_versions"), GOVERNS)],
     )  # fmt: skip
+
+
+def _who_is_named(named: bool) -> str:
+    if named:
+        return gettext("In het register staat uw eigen bestuur.")
+    if is_example(REGISTER.controller):
+        return gettext("In het register staat nog een verzonnen bestuur: %(name)s.") % {
+            "name": REGISTER.controller.name
+        }
+    return gettext("In het register staat uw bestuur, maar nog niet hoe het te bereiken is.")
 
 
 def bring(found: Counted, now: datetime) -> Step:
