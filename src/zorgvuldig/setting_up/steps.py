@@ -146,6 +146,10 @@ def bring(found: Counted, now: datetime) -> Step:
         says.append(
             gettext("Lees een bestand in uit uw oude systeem. U ziet eerst een voorbeeld, en kunt het terugdraaien.")
         )
+    elif classes and not taught:
+        says.append(
+            gettext("Geen rooster om in te lezen? De schoolleider maakt de groepen, met het vak, en kiest de docent.")
+        )
     return Step(
         gettext("Leerlingen, klassen en docenten"), IMPORTS | {LEADER}, _stands(pupils > 0, classes > 0, taught > 0), says,
         [Link(gettext("Bestanden inlezen, met voorbeeld"), reverse("imports"), IMPORTS),
