@@ -9,6 +9,7 @@ from pathlib import Path
 from django.core.management import execute_from_command_line
 
 from zorgvuldig.logs import catch_the_rest
+from zorgvuldig.management.overview import is_known, overview, unknown
 from zorgvuldig.post.settings_check import MailSettingWrong
 from zorgvuldig.postgres import DatabaseProblem, load_or_create
 from zorgvuldig.postgres.home import make_data_directory
@@ -19,6 +20,7 @@ from zorgvuldig.vault.storage import UnfitStorage
 
 # These make an installation where there is none; the settings need its secrets before they are read.
 FOUNDING = {"demo", "init"}
+HELP = {"help", "--help", "-h"}
 # What an operator may have put ready in a data directory before there is an installation in it.
 OURS = {"lost+found", "keys", "vault", "inlezen", "receipts", "register.toml", "postgres", "mail", "static"}
 
@@ -34,6 +36,13 @@ def main(arguments: list[str] | None = None) -> None:
     if arguments[1:2] == ["--version"]:
         print(f"zorgvuldig {version('zorgvuldig')}")  # noqa: T201 - what was asked
         return
+    if not arguments[1:] or (arguments[1] in HELP and len(arguments) == 2):
+        print(overview())  # noqa: T201 - what was asked
+        return
+    asked = arguments[2] if arguments[1] == "help" else arguments[1]
+    if not is_known(asked) and asked not in HELP:
+        print(unknown(asked), file=sys.stderr)  # noqa: T201 - the one sentence
+        sys.exit(2)
     if arguments[1:2] == ["serve"]:
         gc.disable()  # starting makes no garbage, and looking for it takes a fifth of the time; serve enables it
     if arguments[1:2] == ["demo"]:
@@ -87,6 +96,7 @@ def take_data(arguments: list[str]) -> Path | None:
     for index, argument in enumerate(arguments):
         if argument == "--data":
             if index + 1 == len(arguments):
+                print("Name a directory behind --data.", file=sys.stderr)  # noqa: T201 - the one sentence
                 sys.exit(2)
             arguments.pop(index)
             return Path(arguments.pop(index)).resolve()
