@@ -203,7 +203,7 @@ def invite(found: Counted, now: datetime) -> Step:
     return Step(
         gettext("Mensen uitnodigen"), INVITES, DONE if others and asked == others else PARTLY if asked else NOT, says,
         [Link(gettext("Medewerkers uitnodigen"), reverse("staff_invitations"), INVITES),
-         Link(gettext("Een klas of leerjaar tegelijk uitnodigen, met mails en brieven"), reverse("invite_many"), INVITES)],
+         Link(gettext("Gezinnen uitnodigen, een klas of leerjaar tegelijk"), reverse("invite_many"), INVITES)],
     )  # fmt: skip
 
 
