@@ -1,6 +1,7 @@
 """`zorgvuldig demo`: a believable school with invented people, ready to sign in to."""
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -74,9 +75,11 @@ class Command(InstallationCommand):
         self.stdout.write(f"\nSign in with the password {PASSWORD} as:\n")
         for person in who_can_sign_in():
             self.stdout.write(f"  {person.username:<18} {person.label}")
-        self.stdout.write("\nStaff also need a code. Ask for it with: zorgvuldig demo-code NAME")
-        self.stdout.write("Mail goes nowhere; the newest to somebody is shown by: zorgvuldig demo-mail ADDRESS")
-        self.stdout.write(f"(each with the same --data: {settings.DATA})\n")
+        # Whole, so that it can be pasted: the program may be on nobody's path, and the data are seldom where one stands.
+        started = [sys.executable, "-m", "zorgvuldig"] if sys.argv[0].endswith(".py") else sys.argv[:1]
+        program = shlex.join([*started, "--data", str(settings.DATA)])
+        self.stdout.write(f"\nStaff also need a code. In a second window: {program} demo-code docent")
+        self.stdout.write(f"Mail goes nowhere. The newest mail: {program} demo-mail\n")
 
     def _serve(self, port: int) -> None:
         address = f"http://127.0.0.1:{port}/"

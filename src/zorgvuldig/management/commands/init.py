@@ -14,10 +14,11 @@ from zorgvuldig.backup.places import Places, moment_of
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.backup.rotation import newest_good
 from zorgvuldig.gate.accounts import invite
+from zorgvuldig.gate.declared import TEXT
 from zorgvuldig.gate.install import install
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.models import Account, Invitation
-from zorgvuldig.management.following import wanted
+from zorgvuldig.management.following import in_force
 from zorgvuldig.management.founding import NAME_OF_USER, QUESTIONS, agreed, answered
 from zorgvuldig.management.installation import InstallationCommand, build, refuse_strange
 from zorgvuldig.management.naming import left_to_fill, name_board
@@ -117,12 +118,14 @@ class Command(InstallationCommand):
 
     def _named(self, answers: dict[str, str]) -> dict[str, str]:
         """Killed before it founded anything, or asked about an empty school: the board's name has to come in after all."""
-        register, text = name_board(answers["board"], wanted()[1])
+        register, text = name_board(answers["board"], _text())
         install(register, settings.NAMES, text=text)
         connections["owner"].close()
         return answers
 
     def _build(self, found: Found, answers: dict[str, str]) -> None:
+        self.stdout.write("Making database, tables, rules and static files; this takes about half a minute …")
+        self.stdout.flush()
         for item in build(name_board(answers["board"]) if answers else None):
             self.stderr.write(f"Could not be closed on this server: {item}")
         if found.applied and found.pending:
@@ -163,7 +166,7 @@ class Command(InstallationCommand):
         self._say_next()
 
     def _say_next(self) -> None:
-        for sentence in left_to_fill(wanted()[1]):
+        for sentence in left_to_fill(_text()):
             self.stdout.write(f"Note: {sentence}")
         command = f"zorgvuldig --data {settings.DATA}"
         self.stdout.write(f"Up to date. Next: {command} serve, and beside it {command} worker; then {command} doctor")
@@ -173,3 +176,9 @@ class Command(InstallationCommand):
             self.stdout.write(
                 "Note: no backup is made by itself until ZORGVULDIG_BACKUP names a directory on another disk."
             )
+
+
+def _text() -> str:
+    """The register in force, which this process may have named just now."""
+    found = in_force()
+    return found[1] if found else TEXT

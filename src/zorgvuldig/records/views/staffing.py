@@ -103,7 +103,12 @@ def new_group(request: HttpRequest, *, door: Door) -> HttpResponse:
     except TakenMeanwhile:
         form.add_error("name", gettext("Deze klas of groep, of dit vak, is net door iemand anders gemaakt."))
         return form_page(request, form, asked)
-    messages.success(request, gettext("De klas of groep is gemaakt."))
+    messages.success(
+        request,
+        gettext("De groep is gemaakt. Kies wie lesgeeft. De administratie zet er daarna leerlingen in.")
+        if answers["subject"]
+        else gettext("De klas is gemaakt. Kies wie mentor is."),
+    )
     return go(back)
 
 
