@@ -161,7 +161,7 @@ def test_from_nothing_to_a_page(site: Site) -> None:
 
 
 def test_the_statement_names_the_board_that_was_answered(site: Site) -> None:
-    page = site.browser().get("/verklaring/").text
+    page = site.browser().get("/beloften/").text
     assert ("Stichting Proef" in page, "Wilgendam" in page) == (True, False)
 
 
