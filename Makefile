@@ -39,6 +39,7 @@ setup: $(READY)
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Zorgvuldig needs Python 3.11 or newer; say which with PYTHON=…") if sys.version_info < (3, 11) else 0'
+	@echo 'Installing everything into .venv: half a minute, and longer on a slow line …'
 	test -x $(BIN)/uv || { $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv; }
 	$(BIN)/uv pip sync --quiet --require-hashes requirements.lock
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .

@@ -9,14 +9,18 @@ from pathlib import Path
 from django.core.management import execute_from_command_line
 
 from zorgvuldig.logs import catch_the_rest
+from zorgvuldig.management.overview import is_known, overview, unknown
 from zorgvuldig.post.settings_check import MailSettingWrong
 from zorgvuldig.postgres import DatabaseProblem, load_or_create
 from zorgvuldig.postgres.home import make_data_directory
 from zorgvuldig.postgres.secrets import FILE
+from zorgvuldig.register.naming import missing
+from zorgvuldig.register.problems import RegisterProblem
 from zorgvuldig.vault.storage import UnfitStorage
 
 # These make an installation where there is none; the settings need its secrets before they are read.
 FOUNDING = {"demo", "init"}
+HELP = {"help", "--help", "-h"}
 # What an operator may have put ready in a data directory before there is an installation in it.
 OURS = {"lost+found", "keys", "vault", "inlezen", "receipts", "register.toml", "postgres", "mail", "static"}
 
@@ -32,6 +36,13 @@ def main(arguments: list[str] | None = None) -> None:
     if arguments[1:2] == ["--version"]:
         print(f"zorgvuldig {version('zorgvuldig')}")  # noqa: T201 - what was asked
         return
+    if not arguments[1:] or (arguments[1] in HELP and len(arguments) == 2):
+        print(overview())  # noqa: T201 - what was asked
+        return
+    asked = arguments[2] if arguments[1] == "help" else arguments[1]
+    if not is_known(asked) and asked not in HELP:
+        print(unknown(asked), file=sys.stderr)  # noqa: T201 - the one sentence
+        sys.exit(2)
     if arguments[1:2] == ["serve"]:
         gc.disable()  # starting makes no garbage, and looking for it takes a fifth of the time; serve enables it
     if arguments[1:2] == ["demo"]:
@@ -42,9 +53,19 @@ def main(arguments: list[str] | None = None) -> None:
         execute_from_command_line(arguments)
     except (DatabaseProblem, UnfitStorage, MailSettingWrong) as problem:
         sys.exit(f"{problem}")
+    except RegisterProblem as problem:  # the school's own, after an upgrade: nothing of ours works without one
+        sys.exit(unreadable(problem, Path(os.environ.get("ZORGVULDIG_DATA", "data")).resolve() / "register.toml"))
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+
+
+def unreadable(problem: RegisterProblem, file: Path) -> str:
+    """What is wrong with the school's own register, and what this version needs that is not in it."""
+    said = [f"{problem}", f"This version cannot work by {file}. Mend it there, and then run: zorgvuldig init"]
+    if file.exists() and (lines := missing(file.read_text(encoding="utf-8", errors="replace"))):
+        said += ["What this version brings and your register lacks:", *lines]
+    return "\n\n".join(said)
 
 
 def found(arguments: list[str], data: Path) -> None:
@@ -75,6 +96,7 @@ def take_data(arguments: list[str]) -> Path | None:
     for index, argument in enumerate(arguments):
         if argument == "--data":
             if index + 1 == len(arguments):
+                print("Name a directory behind --data.", file=sys.stderr)  # noqa: T201 - the one sentence
                 sys.exit(2)
             arguments.pop(index)
             return Path(arguments.pop(index)).resolve()

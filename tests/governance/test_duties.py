@@ -57,6 +57,14 @@ def test_a_duty_that_was_never_done_is_due_now(cast: Cast) -> None:
     for duty in REGISTER.duties.values():
         assert duty.name.nl in shown
     assert shown.count("Nog nooit gedaan.") == len(REGISTER.duties)
+    assert shown.count("nog nooit gedaan") == len(REGISTER.duties)  # and in the list of what waits, in place of a day
+    assert "Weer op" not in shown
+    cast.db.execute(
+        "insert into duty_done (duty, done_by_id, done_at, outcome) values ('norms_review', %s, now(), 'goed')",
+        [cast.petra.id],
+    )
+    shown = page(cast.petra)
+    assert (shown.count("Nog nooit gedaan."), shown.count("Weer op")) == (len(REGISTER.duties) - 1, 1)
 
 
 @pytest.mark.parametrize(

@@ -4,20 +4,32 @@ The main job, from an empty database: a roster comes in, a teacher of it gives a
 """
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from tests.people import NOW
 from tests.promises.conftest import accept_invitation, code_on, command
+from zorgvuldig.gate.declared import OWN_FILE, REGISTER, TEXT
+from zorgvuldig.gate.install import install
 
 OWN = Path(__file__).parents[1] / "records" / "sds" / "v1"
 REAL = Path(__file__).parents[2].parent / "shared" / "data" / "school-data-sync" / "v1-100-users"
 FOUNDING = ("--board", "Stichting Proef", "--school", "Proefschool", "--given-name", "Ada", "--family-name", "Eerst")
 THIS_YEAR = timezone.localdate(NOW).year - (timezone.localdate(NOW).month < 8)
+
+
+@pytest.fixture(autouse=True)
+def _example(database: psycopg.Connection) -> Iterator[None]:
+    """`init` names the board in the register of these tests' own installation; afterwards it is the one we ship again."""
+    yield
+    OWN_FILE.unlink(missing_ok=True)
+    install(REGISTER, settings.NAMES, text=TEXT)
 
 
 @pytest.fixture(params=[OWN, REAL], ids=["our own roster", "a real sample"])

@@ -4,6 +4,8 @@ import re
 
 import pytest
 from django.core import mail
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from tests.people import NOW, Cast, sign_in
 from zorgvuldig.gate.accounts import accept, key_of
@@ -18,6 +20,9 @@ NEW = {
     "email": "wilma@example.org",
     "phone": "",
 }
+
+
+NOTHING = "Heeft nog geen account, en geen code die werkt."
 
 
 def code_on(page: str) -> str:
@@ -74,6 +79,28 @@ def test_staff_are_invited_by_letter(cast: Cast) -> None:
     page = sign_in(cast.anna).post("/medewerkers/uitnodigen/", {"wie": f"staff-{cast.dirk.id}", "hoe": "brief"})
     account = accept(key_of(code_on(page.content.decode())), password="een-nieuw-wachtwoord-dus", now=NOW)
     assert account == Account.objects.get(person_id=cast.dirk.id)
+
+
+def holds(page: str, name: str) -> str:
+    """What the page of staff says that somebody has already."""
+    found = re.search(rf"<b>{name}</b>.*?<span class=\"klein stil\">(.*?)</span>", page, re.DOTALL)
+    assert found, page
+    return found[1]
+
+
+def test_the_page_says_who_has_an_account_and_whose_code_still_works(cast: Cast) -> None:
+    anna = sign_in(cast.anna)
+    page = anna.get("/medewerkers/uitnodigen/").content.decode()
+    assert holds(page, "Anna Werker") == "Heeft een account."
+    cast.db.execute("delete from mfa_authenticator where user_id = %s", [cast.dirk.account])
+    cast.db.execute("delete from account where id = %s", [cast.dirk.account])
+    assert holds(anna.get("/medewerkers/uitnodigen/").content.decode(), "Dirk Werker") == NOTHING
+    anna.post("/medewerkers/uitnodigen/", {"wie": f"staff-{cast.dirk.id}", "hoe": "brief"})
+    until = date_format(localtime(Invitation.objects.get().expires_at), "j F Y, H.i")
+    page = anna.get("/medewerkers/uitnodigen/").content.decode()
+    assert holds(page, "Dirk Werker") == f"Heeft een code. Die werkt tot {until}."
+    cast.db.execute("update invitation set expires_at = now() - interval '1 second'")
+    assert holds(anna.get("/medewerkers/uitnodigen/").content.decode(), "Dirk Werker") == NOTHING
 
 
 @pytest.mark.parametrize(

@@ -285,7 +285,7 @@ def test_a_visitor_reads_what_this_is(cast: Cast, client: Client) -> None:
                 "Aanmeldingen",
                 "Leerlingenadministratie",
                 "Medewerkers uitnodigen",
-                "Uitnodigen",
+                "Gezinnen uitnodigen",
                 "Lijsten",
                 "Berichten aan ouders",
                 "Taken",

@@ -35,6 +35,66 @@ def test_the_next_year_and_its_groups_are_made(cast: Cast) -> None:
     assert "wi3B" in page
 
 
+def test_a_new_subject_comes_with_its_first_group(cast: Cast) -> None:
+    leo = sign_in(cast.leo)
+    here = f"/klassen-en-groepen/nieuw/?jaar={cast.years['Oost']}"
+    first = {"name": "la2B", "subject": "*", "new_subject": "Latijn", "new_code": "la", "stage": "2", "level": ""}
+    assert "een nieuw vak" in leo.get(here).content.decode()
+    assert leo.post(here, first).status_code == 303
+    assert cast.db.execute(
+        "select s.code, s.name, s.school_id, g.kind from subject s join learning_group g on g.subject_id = s.id where g.name = 'la2B'"
+    ).fetchall() == [("la", "Latijn", cast.schools["Oost"], "teaching")]
+    page = leo.get(here).content.decode()
+    assert '<option value="la">Latijn</option>' in page  # for the next group it is there to choose
+    uid = cast.db.execute("select uid from learning_group where name = 'la2B'").fetchone()[0]
+    tie = {"staff": code(cast, "otto"), "first_day": days(0), "last_day": ""}
+    assert leo.post(f"/klassen-en-groepen/{uid}/", tie).status_code == 303
+    assert "la2B" in sign_in(cast.otto).get("/groepen/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"new_subject": ""}, "hoe het nieuwe vak heet"),
+        ({"new_code": ""}, "Vul de afkorting"),
+        ({"new_code": "WI2B"}, "heeft deze afkorting al"),
+        ({"new_subject": "wiskunde"}, "Dit vak is er al"),
+        ({"new_code": "*"}, "heeft deze afkorting al"),
+        ({"subject": ""}, "laat de naam en de afkorting leeg"),
+        ({"name": "wi2B"}, "al een klas of groep met deze naam"),
+    ],
+)
+def test_a_subject_that_cannot_be_is_refused_and_nothing_is_made(
+    cast: Cast, change: dict[str, str], sentence: str
+) -> None:
+    counted = "select (select count(*) from subject), (select count(*) from learning_group)"
+    before = cast.db.execute(counted).fetchone()
+    new = {
+        "name": "la2B",
+        "subject": "*",
+        "new_subject": "Latijn",
+        "new_code": "la",
+        "stage": "2",
+        "level": "",
+        **change,
+    }
+    page = sign_in(cast.leo).post(f"/klassen-en-groepen/nieuw/?jaar={cast.years['Oost']}", new)
+    assert page.status_code == 422
+    assert sentence in page.content.decode()
+    assert cast.db.execute(counted).fetchone() == before
+
+
+def test_a_subject_without_its_group_does_not_come(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody made the same group a moment ago, after the form had looked."""
+    monkeypatch.setattr(
+        "zorgvuldig.records.forms.staffing.NewGroupForm.clean_name", lambda form: form.cleaned_data["name"]
+    )
+    new = {"name": "wi2B", "subject": "*", "new_subject": "Latijn", "new_code": "la", "stage": "2", "level": ""}
+    page = sign_in(cast.leo).post(f"/klassen-en-groepen/nieuw/?jaar={cast.years['Oost']}", new)
+    assert (page.status_code, "net door iemand anders" in page.content.decode()) == (422, True)
+    assert cast.db.execute("select count(*) from subject where code = 'la'").fetchone() == (0,)
+
+
 @pytest.mark.parametrize(
     ("new", "sentence"),
     [

@@ -160,6 +160,11 @@ def test_from_nothing_to_a_page(site: Site) -> None:
     signs_in(site.browser())
 
 
+def test_the_statement_names_the_board_that_was_answered(site: Site) -> None:
+    page = site.browser().get("/beloften/").text
+    assert ("Stichting Proef" in page, "Wilgendam" in page) == (True, False)
+
+
 def signs_in(browser: Browser) -> None:
     """The first person signs in; staff are then led to a second step, and nowhere else."""
     assert browser.post("/inloggen/", {"login": "ada.eerst", "password": "iets anders"}).status == 200

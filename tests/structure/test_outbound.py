@@ -18,6 +18,7 @@ MAY = {
     "src/zorgvuldig/images/cameras/addresses.py": "looks up cameras: only the networks that were named",
     "src/zorgvuldig/images/cameras/nvr_client.py": "the one recorder of the settings",
     "src/zorgvuldig/images/cameras/recording/stream.py": "cameras, at the address that `addresses` looked up",
+    "src/zorgvuldig/demo/asking.py": "looks whether a port of this machine is free, and connects to nothing",
     "src/zorgvuldig/demo/camera_stream.py": "listens as the invented camera, on this machine",
     "src/zorgvuldig/management/notifying.py": "tells systemd that it is ready, by a socket of this machine",
     "src/zorgvuldig/management/commands/worker.py": "the loop of the job queue, which knows the database alone",

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from jinja2 import DictLoader
 
+from zorgvuldig.gate.facts import facts
 from zorgvuldig.register.schema import Text
 from zorgvuldig.web import icons, words
 
@@ -107,6 +108,14 @@ def test_the_margin_shows_only_the_facts_it_has() -> None:
     assert "Omdat &amp; zo" in text
     assert text.count("<dt>") == 2
     assert "<p>" not in text
+
+
+def test_the_margin_folds_the_purposes_of_what_is_used_for_very_much() -> None:
+    page = engines["django"].from_string("{% load zorgvuldig %}{% margin why=why %}")
+    said = page.render({"why": ", ".join(["lesgeven"] * 21)})
+    assert "<summary>Voor 21 doelen</summary><p>lesgeven, " in said  # folded, and all of it there without a script
+    assert "<details" not in page.render({"why": ", ".join(["lesgeven"] * 20)})
+    assert "Voor 28 doelen" in page.render({"why": facts("identity").why})
 
 
 def test_the_margin_can_be_included_without_the_tag() -> None:

@@ -1,5 +1,6 @@
 """Fills an empty database with the demonstration school, in one transaction, as its administrator."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -84,13 +85,18 @@ def _holds_a_school(connection: Connection[Any]) -> bool:
     return bool(row and row[0])
 
 
-def seed(pupils: int, now: datetime) -> Seeded:
-    """Make the school: all of it, or nothing. `DatabaseProblem` when the database holds a school already."""
+def _silent(sentence: str) -> None:
+    pass
+
+
+def seed(pupils: int, now: datetime, say: Callable[[str], None] = _silent) -> Seeded:
+    """Make the school: all of it, or nothing; `say` is told what it begins with. `DatabaseProblem` when the database holds a school already."""
     with connect_admin(settings.LOCATION) as connection:
         if _holds_a_school(connection):
             raise DatabaseProblem(
                 f"The database of {settings.DATA} holds a school already: choose another --data for the demonstration."
             )
+        say(f"Inventing a school with {pupils} pupils, a year of lessons, marks and looks …")
         try:
             with connection.transaction():
                 # Triggers, keys and policies stay out of this connection: nothing here is read from outside.
@@ -102,14 +108,17 @@ def seed(pupils: int, now: datetime) -> Seeded:
                 "The demonstration needs a superuser of the database: name one in DATABASE_URL, or use no DATABASE_URL."
             ) from error
         connection.execute("vacuum (analyze)")
+    say("Counting what waits for people …")
     count_signals(now)
     with connect_admin(settings.LOCATION) as connection, connection.transaction():
         connection.execute("set local session_replication_role = replica")
         ready_to_report(connection, seeded.coordinator, now)
+    say("Drawing photos, films and camera footage, and masking faces …")
     _show_pictures(seeded.picture_team, now)
     take_up(now)
     yearly_making.take_up(now)
     offer_files(now)
+    say("Deleting what is over its term, with receipts …")
     run(timezone.localdate(now), trigger="night", now=now)  # what is over its term goes, with its receipts
     sweep_footage(now)
     return seeded

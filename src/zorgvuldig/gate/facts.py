@@ -8,6 +8,8 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.words import say
 from zorgvuldig.register.schema import Purpose, Text
 
+BETWEEN = ", "  # the names of a list in words
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -39,4 +41,4 @@ def readers_of(purpose: Purpose) -> str:
 
 
 def _listed(texts: list[Text]) -> str:
-    return capfirst(", ".join(say(text).lower() for text in texts))
+    return capfirst(BETWEEN.join(say(text).lower() for text in texts))

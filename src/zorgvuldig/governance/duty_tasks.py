@@ -5,7 +5,7 @@ in `SOURCES`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import connection
@@ -30,7 +30,10 @@ AHEAD = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something that waits: `kind` is where it comes from, `on` the last day for it, `says` what is to be done, `url` where."""
+    """Something that waits: `kind` is where it comes from, `on` the last day for it, `says` what is to be done, `url` where.
+
+    What was `never` done has no last day: it is due now, every day.
+    """
 
     kind: str
     title: str
@@ -38,6 +41,7 @@ class Task:
     on: date
     stands: str
     url: str
+    never: bool = False
 
 
 Source = Callable[[Door, datetime], Iterator[Task]]
@@ -104,7 +108,8 @@ def duties(door: Door, now: datetime) -> Iterator[Task]:
     """The duties of the register; one that was never done is due now."""
     for one in kept(door=door):
         url = link(DONE_AT.get(one.duty.key, "")) or link("duty", slug_of(one.duty.key))
-        yield _task(door, "duty", say(one.duty.name), say(one.duty.does), one.standing.next_on, url)
+        task = _task(door, "duty", say(one.duty.name), say(one.duty.does), one.standing.next_on, url)
+        yield replace(task, never=one.last is None)
 
 
 def agreements(door: Door, now: datetime) -> Iterator[Task]:

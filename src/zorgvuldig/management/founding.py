@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from zorgvuldig.register.naming import why_not
 from zorgvuldig.settings_reading import text
 
 USERNAME = re.compile(r"[a-z0-9._-]{3,60}")
@@ -39,6 +40,8 @@ class Question:
             return "This holds a character that cannot be typed."
         if len(answer) > self.longest:
             return f"This is too long: {self.longest} characters fit."
+        if self.key == "board" and (reason := why_not(answer)):
+            return reason
         if self.key == "username" and not USERNAME.fullmatch(answer.lower()):
             return "Use three to sixty letters, digits, points or dashes, without spaces and without @."
         return ""

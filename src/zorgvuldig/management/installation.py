@@ -18,6 +18,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.install import install
 from zorgvuldig.management.following import Follower, start_anew, wanted
 from zorgvuldig.postgres import DatabaseProblem, Secrets, ensure_server, load, prepare
+from zorgvuldig.register.schema import Register
 from zorgvuldig.versions import look, newer, note, older
 
 OTHERS = (
@@ -70,15 +71,18 @@ def close_connections() -> None:
             connections[alias].close_pool()  # type: ignore[attr-defined]  # PostgreSQL's wrapper only
 
 
-def build() -> list[str]:
-    """Roles, database, migrations, gate and static files; repeatable. Returns what could not be hardened."""
+def build(ours: tuple[Register, str] | None = None) -> list[str]:
+    """Roles, database, migrations, gate and static files; repeatable. Returns what could not be hardened.
+
+    `ours` is the register (with its text) to put into a database in which none is in force yet.
+    """
     secrets = load(settings.DATA)
     if secrets is None:
         raise DatabaseProblem(f"There is no installation in {settings.DATA}. Make one with: zorgvuldig init")
     refuse_strange(secrets)
     still_open = prepare(settings.LOCATION, settings.NAMES, secrets, list(REGISTER.jobs))
     call_command("migrate", database="owner", verbosity=0, skip_checks=True)
-    register, text = wanted()
+    register, text = ours or wanted()
     install(register, settings.NAMES, text=text)
     note(secrets.installation)
     connections["owner"].close()

@@ -180,7 +180,7 @@ ENTRIES = (
     ),
     Entry(
         roles_with(purpose="administration", shape=Shape.DUTY),
-        _("Uitnodigen"),
+        _("Gezinnen uitnodigen"),
         _("Geef de ouders of leerlingen van een klas een account, met mails en brieven."),
         "invite_many",
     ),

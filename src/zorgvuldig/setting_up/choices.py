@@ -14,6 +14,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.words import say
 from zorgvuldig.governance.register_said import FOUNDED, STARTS, said_period
 from zorgvuldig.register.load import load
+from zorgvuldig.register.naming import is_example, is_filled
 from zorgvuldig.register.schema import Register, SourceStatus, Term, Watch
 
 FREE = frozenset({SourceStatus.PROPOSAL, SourceStatus.PRACTICE, SourceStatus.NORM})
@@ -41,9 +42,15 @@ class Part:
 
 
 def is_named(register: Register = REGISTER) -> bool:
-    """Whether the register names the school's own board instead of the invented one that is shipped."""
-    own, example = register.controller, load().controller
-    return own.name != example.name and own.contact != example.contact and own.dpo_contact != example.dpo_contact
+    """Whether the register names the school's own board and says how to reach it, instead of the invented one that is shipped."""
+    return is_filled(register.controller)
+
+
+def not_yet(register: Register = REGISTER) -> str:
+    """What is not right about the names in the register, with a place for the `name`."""
+    if is_example(register.controller):
+        return gettext("%(name)s: dit is nog het voorbeeld")
+    return gettext("%(name)s: vul nog in hoe het bestuur en het toezicht te bereiken zijn")
 
 
 def left_open(register: Register = REGISTER) -> int:
@@ -85,7 +92,7 @@ def _terms(register: Register) -> Iterator[tuple[str, Term]]:
 
 def _controller(register: Register) -> Choice:
     own = register.controller
-    chosen = own.name if is_named(register) else gettext("%(name)s: dit is nog het voorbeeld") % {"name": own.name}
+    chosen = own.name if is_named(register) else not_yet(register) % {"name": own.name}
     advice = gettext("De naam en het adres van uw bestuur, en van uw functionaris gegevensbescherming")
     return Choice(
         gettext("Bestuur en toezicht"), chosen, advice, _source("AVG art. 4(7), 13 en 37", SourceStatus.LAW_TO_CONFIRM),

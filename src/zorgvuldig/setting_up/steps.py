@@ -13,6 +13,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.gate.words import say
 from zorgvuldig.records.queries.setting_up import FIRST, NEEDED
+from zorgvuldig.register.naming import is_example
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.setting_up import choices, machine
 from zorgvuldig.setting_up.counted import OURS, Counted
@@ -103,11 +104,7 @@ def school(found: Counted, now: datetime) -> Step:
 def register(found: Counted, now: datetime) -> Step:
     """What the register leaves to the school."""
     named, left = choices.is_named(), choices.left_open()
-    says = [
-        gettext("In het register staat uw eigen bestuur.")
-        if named
-        else gettext("In het register staat nog een verzonnen bestuur: %(name)s.") % {"name": REGISTER.controller.name}
-    ]
+    says = [_who_is_named(named)]
     if left:
         says.append(
             ngettext(
@@ -127,6 +124,16 @@ def register(found: Counted, now: datetime) -> Step:
     )  # fmt: skip
 
 
+def _who_is_named(named: bool) -> str:
+    if named:
+        return gettext("In het register staat uw eigen bestuur.")
+    if is_example(REGISTER.controller):
+        return gettext("In het register staat nog een verzonnen bestuur: %(name)s.") % {
+            "name": REGISTER.controller.name
+        }
+    return gettext("In het register staat uw bestuur, maar nog niet hoe het te bereiken is.")
+
+
 def bring(found: Counted, now: datetime) -> Step:
     """Pupils, classes and who teaches whom."""
     pupils, classes, taught = found["pupils"], found["classes"], found["taught"]
@@ -138,6 +145,10 @@ def bring(found: Counted, now: datetime) -> Step:
     if not pupils:
         says.append(
             gettext("Lees een bestand in uit uw oude systeem. U ziet eerst een voorbeeld, en kunt het terugdraaien.")
+        )
+    elif classes and not taught:
+        says.append(
+            gettext("Geen rooster om in te lezen? De schoolleider maakt de groepen, met het vak, en kiest de docent.")
         )
     return Step(
         gettext("Leerlingen, klassen en docenten"), IMPORTS | {LEADER}, _stands(pupils > 0, classes > 0, taught > 0), says,
@@ -192,7 +203,7 @@ def invite(found: Counted, now: datetime) -> Step:
     return Step(
         gettext("Mensen uitnodigen"), INVITES, DONE if others and asked == others else PARTLY if asked else NOT, says,
         [Link(gettext("Medewerkers uitnodigen"), reverse("staff_invitations"), INVITES),
-         Link(gettext("Een klas of leerjaar tegelijk uitnodigen, met mails en brieven"), reverse("invite_many"), INVITES)],
+         Link(gettext("Gezinnen uitnodigen, een klas of leerjaar tegelijk"), reverse("invite_many"), INVITES)],
     )  # fmt: skip
 
 

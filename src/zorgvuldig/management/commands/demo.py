@@ -1,12 +1,12 @@
 """`zorgvuldig demo`: a believable school with invented people, ready to sign in to."""
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
 import time
 import urllib.request
-from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from zorgvuldig.demo.asking import port, pupils, unfit
 from zorgvuldig.demo.camera_stream import CameraStream
 from zorgvuldig.demo.cameras import STREAM_GRAIN, STREAM_PORT
 from zorgvuldig.demo.people import PASSWORD
@@ -25,14 +26,6 @@ from zorgvuldig.management.installation import LEASH, InstallationCommand, build
 from zorgvuldig.statement.publishing import measure_and_publish
 
 PATIENCE = 60  # seconds for the first page
-MOST = 100_000
-
-
-def pupils(value: str) -> int:
-    """A whole number from 0 to 100,000."""
-    if not value.isdecimal() or int(value) > MOST:
-        raise ArgumentTypeError(f"«{value}» is not a number of pupils: use 0 to {MOST}")
-    return int(value)
 
 
 class Command(InstallationCommand):
@@ -44,19 +37,34 @@ class Command(InstallationCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """How large, where, and whether to stay."""
         parser.add_argument("--pupils", type=pupils, default=600)
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", type=port, default=8000)
         parser.add_argument("--once", action="store_true", help="prepare the school and stop")
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Look at the port before anything else: a minute of work for nothing is too much."""
+        if not options["once"] and (sentence := unfit(options["port"])):
+            raise CommandError(sentence)
+        if settings.LOCATION.embedded:
+            self._say(f"Starting a database in {settings.DATA} …")
+        return super().execute(*args, **options)
+
+    def _say(self, sentence: str) -> None:
+        """At once, also when somebody reads it through a pipe."""
+        self.stdout.write(sentence)
+        self.stdout.flush()
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare, print who can sign in, serve."""
+        self._say("Making tables and rules, or looking whether they are still right …")
         build()
         if is_seeded():
-            self.stdout.write("This demonstration school was made before; its data are kept.")
+            self._say("This demonstration school was made before; its data are kept.")
         else:
             begin = time.monotonic()
-            seed(options["pupils"], timezone.now())
+            seed(options["pupils"], timezone.now(), self._say)
             seal_log(timezone.now())
-            self.stdout.write(f"{options['pupils']} invented pupils in {time.monotonic() - begin:.1f} s")
+            self._say(f"{options['pupils']} invented pupils in {time.monotonic() - begin:.1f} s")
+        self._say("Measuring the seventeen promises …")
         measure_and_publish(timezone.now())
         close_connections()
         self._introduce()
@@ -67,9 +75,11 @@ class Command(InstallationCommand):
         self.stdout.write(f"\nSign in with the password {PASSWORD} as:\n")
         for person in who_can_sign_in():
             self.stdout.write(f"  {person.username:<18} {person.label}")
-        self.stdout.write("\nStaff also need a code. Ask for it with: zorgvuldig demo-code NAME")
-        self.stdout.write("Mail goes nowhere; the newest to somebody is shown by: zorgvuldig demo-mail ADDRESS")
-        self.stdout.write(f"(each with the same --data: {settings.DATA})\n")
+        # Whole, so that it can be pasted: the program may be on nobody's path, and the data are seldom where one stands.
+        started = [sys.executable, "-m", "zorgvuldig"] if sys.argv[0].endswith(".py") else sys.argv[:1]
+        program = shlex.join([*started, "--data", str(settings.DATA)])
+        self.stdout.write(f"\nStaff also need a code. In a second window: {program} demo-code docent")
+        self.stdout.write(f"Mail goes nowhere. The newest mail: {program} demo-mail\n")
 
     def _serve(self, port: int) -> None:
         address = f"http://127.0.0.1:{port}/"
@@ -77,13 +87,14 @@ class Command(InstallationCommand):
             signal.signal(ending, lambda *_: sys.exit(0))
         others = ("worker",), ("cameras", "record")
         with ExitStack() as running:
+            self._say("Starting the pages, the work in the background and the cameras …")
             server = running.enter_context(child("serve", "--port", str(port)))
             self._show_camera(running)
             all_of_them = [server, *(running.enter_context(child(*other)) for other in others)]
             self._wait_for(address, server)
             self.stdout.write(f"Ten minutes along the promises: {address}rondleiding/")
-            self.stdout.write(f"Ready on {address}")
-            self.stdout.flush()
+            self._say(f"Ready on {address}")
+            self._say("Ctrl-C stops it; the school stays, and the next start takes a few seconds.")
             while all(one.poll() is None for one in all_of_them):
                 time.sleep(0.5)
         raise CommandError("The server, the worker or the recorder stopped by itself; what it said is above.")

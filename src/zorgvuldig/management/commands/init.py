@@ -7,16 +7,21 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
+from django.db import connections
 from django.utils import timezone
 
 from zorgvuldig.backup.places import Places, moment_of
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.backup.rotation import newest_good
 from zorgvuldig.gate.accounts import invite
+from zorgvuldig.gate.declared import TEXT
+from zorgvuldig.gate.install import install
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.models import Account, Invitation
+from zorgvuldig.management.following import in_force
 from zorgvuldig.management.founding import NAME_OF_USER, QUESTIONS, agreed, answered
 from zorgvuldig.management.installation import InstallationCommand, build, refuse_strange
+from zorgvuldig.management.naming import left_to_fill, name_board
 from zorgvuldig.management.settings_health import NO_PROXY
 from zorgvuldig.postgres import DatabaseProblem, load
 from zorgvuldig.postgres.database import maintenance
@@ -64,12 +69,12 @@ class Command(InstallationCommand):
         self._insist_on_backup(found, options)
         if not found.applied:
             keystore().mkdir(mode=0o700, exist_ok=True)  # later a missing one means that it was lost
-        self._build(found)
+        self._build(found, answers)
         now = timezone.now()
         with working("import", now=now) as door:
             founded = has_school(door=door)
         if not founded:
-            self._found(answers or self._ask(options), now)
+            self._found(answers or self._named(self._ask(options)), now)
         elif not Account.objects.exists():
             self._invite_again(options, now)
         else:
@@ -111,8 +116,17 @@ class Command(InstallationCommand):
         said = f"is of {made:%Y-%m-%d %H:%M} UTC" if made else "is not there"
         return f"The tables have to change, and the newest good backup in {directory} {said}."
 
-    def _build(self, found: Found) -> None:
-        for item in build():
+    def _named(self, answers: dict[str, str]) -> dict[str, str]:
+        """Killed before it founded anything, or asked about an empty school: the board's name has to come in after all."""
+        register, text = name_board(answers["board"], _text())
+        install(register, settings.NAMES, text=text)
+        connections["owner"].close()
+        return answers
+
+    def _build(self, found: Found, answers: dict[str, str]) -> None:
+        self.stdout.write("Making database, tables, rules and static files; this takes about half a minute …")
+        self.stdout.flush()
+        for item in build(name_board(answers["board"]) if answers else None):
             self.stderr.write(f"Could not be closed on this server: {item}")
         if found.applied and found.pending:
             self.stdout.write(f"From {found.of()} to version {running()}: {len(found.pending)} changes of the tables.")
@@ -152,6 +166,8 @@ class Command(InstallationCommand):
         self._say_next()
 
     def _say_next(self) -> None:
+        for sentence in left_to_fill(_text()):
+            self.stdout.write(f"Note: {sentence}")
         command = f"zorgvuldig --data {settings.DATA}"
         self.stdout.write(f"Up to date. Next: {command} serve, and beside it {command} worker; then {command} doctor")
         if settings.HTTPS and settings.SECURE_PROXY_SSL_HEADER is None:
@@ -160,3 +176,9 @@ class Command(InstallationCommand):
             self.stdout.write(
                 "Note: no backup is made by itself until ZORGVULDIG_BACKUP names a directory on another disk."
             )
+
+
+def _text() -> str:
+    """The register in force, which this process may have named just now."""
+    found = in_force()
+    return found[1] if found else TEXT

@@ -17,6 +17,7 @@ from zorgvuldig.records.school_calendar import Span
 Choices = Sequence[tuple[str, Word]]
 FIRST_STAGE, LAST_STAGE = 1, 6
 LONGEST_YEAR = 400  # days
+NEW_SUBJECT = "*"  # in place of the abbreviation of one that is there
 
 
 def offer(form: forms.Form, name: str, choices: Choices) -> None:
@@ -56,7 +57,9 @@ class YearForm(SpanForm):
 
 
 class NewGroupForm(forms.Form):
-    """A class, or with a subject a teaching group."""
+    """A class, or with a subject a teaching group; a subject that is new is named together with its first group."""
+
+    field_order = ["name", "subject", "new_subject", "new_code", "stage", "level"]
 
     name = forms.CharField(
         label=_("Hoe heet de klas of groep?"),
@@ -80,10 +83,25 @@ class NewGroupForm(forms.Form):
     )
     level = forms.CharField(label=_("Niveau"), help_text=_("Bijvoorbeeld havo."), max_length=20, required=False)
 
+    new_subject = forms.CharField(
+        label=_("Hoe heet het nieuwe vak?"),
+        help_text=_("Alleen bij een nieuw vak. Bijvoorbeeld Wiskunde."),
+        max_length=100,
+        required=False,
+    )
+    new_code = forms.CharField(
+        label=_("Afkorting van het nieuwe vak"),
+        help_text=_("Zoals in het rooster, bijvoorbeeld wi."),
+        max_length=20,
+        required=False,
+    )
+
     def __init__(self, data: Mapping[str, str] | None = None, *, subjects: Choices, names: Collection[str]) -> None:
         super().__init__(data)
-        offer(self, "subject", [("", _("geen: het is een klas")), *subjects])
+        offer(self, "subject", [("", _("geen: het is een klas")), *subjects, (NEW_SUBJECT, _("een nieuw vak"))])
         self.names = {name.casefold() for name in names}
+        self.codes = {code.casefold() for code, _name in subjects}
+        self.subjects = {str(name).casefold() for _code, name in subjects}
 
     def clean_name(self) -> str:
         """A year has one group of each name."""
@@ -91,6 +109,24 @@ class NewGroupForm(forms.Form):
         if name.casefold() in self.names:
             raise forms.ValidationError(gettext("Dit schooljaar heeft al een klas of groep met deze naam."))
         return name
+
+    def clean(self) -> dict[str, Any]:
+        """A new subject has a name and an abbreviation of its own; whoever chose another subject names none."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        name, code = cleaned.get("new_subject", ""), cleaned.get("new_code", "")
+        if cleaned.get("subject") != NEW_SUBJECT:
+            if (name or code) and "subject" not in self.errors:
+                self.add_error("subject", gettext("Kies «een nieuw vak», of laat de naam en de afkorting leeg."))
+            return cleaned
+        if not name and "new_subject" not in self.errors:
+            self.add_error("new_subject", gettext("Vul in hoe het nieuwe vak heet."))
+        elif name.casefold() in self.subjects:
+            self.add_error("new_subject", gettext("Dit vak is er al. Kies het hierboven."))
+        if not code and "new_code" not in self.errors:
+            self.add_error("new_code", gettext("Vul de afkorting van het nieuwe vak in."))
+        elif code.casefold() in self.codes | {NEW_SUBJECT}:
+            self.add_error("new_code", gettext("Een ander vak heeft deze afkorting al. Kies een andere."))
+        return cleaned
 
 
 class TieForm(SpanForm):

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
@@ -36,14 +37,24 @@ def add_year(*, door: Door, school: School, name: str, span: Span) -> SchoolYear
         raise TakenMeanwhile from collision
 
 
+@dataclass(frozen=True, slots=True)
+class NewSubject:
+    """A subject that the school did not have yet."""
+
+    code: str
+    name: str
+
+
 def add_group(
-    *, door: Door, year: SchoolYear, name: str, subject: Subject | None, stage: int, level: str
+    *, door: Door, year: SchoolYear, name: str, subject: Subject | NewSubject | None, stage: int, level: str
 ) -> LearningGroup:
-    """Add a class, or with a subject a teaching group. Raises `TakenMeanwhile`."""
+    """Add a class, or with a subject a teaching group; a new subject comes with it, or neither does. Raises `TakenMeanwhile`."""
     door.writing("organisation")
     kind = LearningGroup.TEACHING if subject else LearningGroup.CLASS
     try:
         with transaction.atomic():
+            if isinstance(subject, NewSubject):
+                subject = Subject.objects.create(school=year.school, code=subject.code, name=subject.name)
             return LearningGroup.objects.create(
                 year=year, name=name, subject=subject, kind=kind, stage=stage, level=level
             )

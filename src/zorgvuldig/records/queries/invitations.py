@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.inviting import Holding, holding
 from zorgvuldig.records.forms.guardians import KINDS
 from zorgvuldig.records.models import Guardian, Guardianship, PupilIdentity, Staff, StaffRole
 from zorgvuldig.records.queries.people import by_name
@@ -16,7 +19,10 @@ from zorgvuldig.register.schema import Text
 
 @dataclass(frozen=True, slots=True)
 class Invitee:
-    """Somebody who can be invited. `key` names them on this one page; `note` says why they would see nothing."""
+    """Somebody who can be invited. `key` names them on this one page; `note` says why they would see nothing.
+
+    `holds` says what they have already: an account, or a code that still works.
+    """
 
     key: str
     person_id: int
@@ -25,6 +31,7 @@ class Invitee:
     email: str
     username: str
     note: str = ""
+    holds: str = ""
 
 
 def open_pupil(*, door: Door) -> PupilIdentity:
@@ -61,7 +68,27 @@ def staff(*, door: Door) -> list[Invitee]:
     for role in StaffRole.objects.filter(in_force(today(door=door))).order_by("id"):
         roles.setdefault(role.staff_id, role.role)
     people = by_name(Staff.objects.filter(person_id__in=roles))
+    having = holding(roles, now=door.opened_at)
     return [
-        Invitee(f"staff-{p.person_id}", p.person_id, p.full_name, REGISTER.roles[roles[p.person_id]].name, "", p.code)
+        Invitee(
+            f"staff-{p.person_id}",
+            p.person_id,
+            p.full_name,
+            REGISTER.roles[roles[p.person_id]].name,
+            "",
+            p.code,
+            holds=_holds(p.person_id, having),
+        )
         for p in people
     ]
+
+
+def _holds(person_id: int, having: Holding) -> str:
+    if person_id in having.accounts:
+        return gettext("Heeft een account.")
+    until = having.until.get(person_id)
+    if until is None:
+        return gettext("Heeft nog geen account, en geen code die werkt.")
+    return gettext("Heeft een code. Die werkt tot %(moment)s.") % {
+        "moment": date_format(localtime(until), "j F Y, H.i")
+    }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
-from zorgvuldig.records.forms.staffing import NewGroupForm, TieForm, YearForm
+from zorgvuldig.records.forms.staffing import NEW_SUBJECT, NewGroupForm, TieForm, YearForm
 from zorgvuldig.records.models import SchoolYear
 from zorgvuldig.records.operations import staffing as operations
 from zorgvuldig.records.operations.planning import TakenMeanwhile, year_after
@@ -90,19 +90,25 @@ def new_group(request: HttpRequest, *, door: Door) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return form_page(request, form, asked)
     answers = form.cleaned_data
+    new = operations.NewSubject(answers["new_code"], answers["new_subject"])
     try:
         operations.add_group(
             door=door,
             year=year,
             name=answers["name"],
-            subject=subjects.get(answers["subject"]),
+            subject=new if answers["subject"] == NEW_SUBJECT else subjects.get(answers["subject"]),
             stage=answers["stage"],
             level=answers["level"],
         )
     except TakenMeanwhile:
-        form.add_error("name", gettext("Dit schooljaar heeft al een klas of groep met deze naam."))
+        form.add_error("name", gettext("Deze klas of groep, of dit vak, is net door iemand anders gemaakt."))
         return form_page(request, form, asked)
-    messages.success(request, gettext("De klas of groep is gemaakt."))
+    messages.success(
+        request,
+        gettext("De groep is gemaakt. Kies wie lesgeeft. De administratie zet er daarna leerlingen in.")
+        if answers["subject"]
+        else gettext("De klas is gemaakt. Kies wie mentor is."),
+    )
     return go(back)
 
 

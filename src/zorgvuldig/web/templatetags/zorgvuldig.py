@@ -8,9 +8,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from zorgvuldig.gate.facts import BETWEEN
 from zorgvuldig.records.masking import masked, masked_before
 from zorgvuldig.web import icons, logo, words
 
+UNFOLDED = 20  # purposes that stand in the margin at once
 register = template.Library()
 
 register.filter("masked", masked)
@@ -23,9 +25,13 @@ register.simple_tag(icons.state, name="state")
 
 
 @register.inclusion_tag("web/margin.html")
-def margin(**facts: str) -> dict[str, str]:
-    """The privacy facts beside a part: why, rule, who, how_long, from_whom, and a note; all optional."""
-    return facts
+def margin(**facts: str) -> dict[str, str | int]:
+    """The privacy facts beside a part: why, rule, who, how_long, from_whom, and a note; all optional.
+
+    Of what is used for very much, the purposes fold: beside a short page they would be longer than it.
+    """
+    many = facts.get("why", "").count(BETWEEN) + 1
+    return {**facts, "many": many if many > UNFOLDED else 0}
 
 
 @register.simple_tag
