@@ -70,6 +70,9 @@ def arrive(code: str, name: str) -> Client:
 
 def test_from_nothing_to_a_teacher_who_sees_the_class(founded: str, database: psycopg.Connection) -> None:
     ada = arrive(founded, "ada.eerst")
+    assert '<a class="knop" href="/">Verder naar de startpagina</a>' in text(
+        ada.get("/account/tweede-stap/herstelcodes/")
+    )
     assert "De school inrichten: nog 7 stappen" in text(ada.get("/"))
     assert stands(ada) == {
         1: "deels",
