@@ -84,7 +84,7 @@ def test_the_class_is_chosen_then_seen_then_in(world: Cast) -> None:
     assert seen.status_code == 200
     text = seen.content.decode()
     assert "Zet 4 leerlingen in la2B" in text
-    assert "Docent: Otto Werker. Die ziet deze leerlingen vanaf die dag." in text
+    assert "Docent: Otto Werker. Wie lesgeeft, ziet deze leerlingen vanaf die dag." in text
     assert all(name in parts(seen)["Komt erin"] for name in ("Noor", "Bram", "Tess", "Yara"))
     assert within(world) == []  # looking changes nothing
     assert "Noor" not in sign_in(world.otto).get(f"/groepen/{world.groups['la2B'][1]}/").content.decode()
