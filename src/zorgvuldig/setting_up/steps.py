@@ -151,7 +151,7 @@ def bring(found: Counted, now: datetime) -> Step:
             gettext("Geen rooster om in te lezen? De schoolleider maakt de groepen, met het vak, en kiest de docent.")
         )
     if classes:
-        says.append(gettext("Zit er nog niemand in een lesgroep? De administratie zet er een hele klas tegelijk in."))
+        says.append(gettext("Een groep zonder leerlingen? De administratie zet er een hele klas tegelijk in."))
     return Step(
         gettext("Leerlingen, klassen en docenten"), IMPORTS | {LEADER}, _stands(pupils > 0, classes > 0, taught > 0), says,
         [Link(gettext("Bestanden inlezen, met voorbeeld"), reverse("imports"), IMPORTS),
