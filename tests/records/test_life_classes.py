@@ -20,6 +20,7 @@ from tests.rights.asking import put_request, put_restriction
 from tests.structure.test_query_counts import cloning
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.records.operations import life_classes
+from zorgvuldig.records.views import life_classes as views
 
 CLASS = ("noor", "bram", "tess", "yara")
 Periods = list[tuple[str, date, date | None]]
@@ -282,6 +283,28 @@ def test_of_two_at_once_one_wins_and_the_other_is_told(world: Cast) -> None:
     assert len(within(world)) == 4
 
 
+def test_whoever_is_leaving_at_that_moment_is_waited_for(world: Cast) -> None:
+    """Somebody else's change of one of these pupils is not done yet: it is read when it is, and nobody comes in by what was."""
+    anna = sign_in(world.anna)
+    seen = mark_on(anna.post(place(world), chosen(world)))
+    results: list[int] = []
+
+    def go() -> None:
+        results.append(anna.post(place(world), {**chosen(world), "gezien": seen}).status_code)
+        for alias in ("default", "accounts"):
+            connections[alias].close()
+
+    thread = threading.Thread(target=go)
+    with world.db.transaction():
+        leaves(world)
+        thread.start()
+        thread.join(timeout=1.5)
+        waited = thread.is_alive()
+    thread.join()
+    assert (waited, results) == (True, [409])
+    assert within(world) == []
+
+
 def test_a_file_that_is_read_in_at_that_moment_lets_nobody_in(world: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading in takes no turn: the database refuses the last pupil, and the others are not in either."""
     anna = sign_in(world.anna)
@@ -309,6 +332,16 @@ def test_what_another_system_keeps_is_not_changed_here(world: Cast) -> None:
         assert answer.status_code == status
         assert "Somtoday houdt dit bij" in answer.content.decode()
         assert "Bekijk wie erin komt" not in answer.content.decode()
+    assert within(world) == []
+
+
+def test_a_system_that_is_connected_at_that_moment_is_heard(world: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    anna = sign_in(world.anna)
+    seen = mark_on(anna.post(place(world), chosen(world)))
+    put_source(world, "membership.group_id")
+    monkeypatch.setattr(views, "kept_here", lambda *_given: None)  # as if the page had asked just before
+    late = anna.post(place(world), {**chosen(world), "gezien": seen})
+    assert (late.status_code, "Somtoday houdt dit bij" in late.content.decode()) == (409, True)
     assert within(world) == []
 
 

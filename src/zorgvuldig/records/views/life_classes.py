@@ -109,6 +109,8 @@ def _asked(
         count = operations.join_class(
             door=door, pupils=pupils, of=group, into=into, first_day=first_day, seen=request.POST["gezien"]
         )
+    except NotPossible as refusal:  # a system was connected after the form was shown
+        return before(refusal.sentence)
     except ChangedMeanwhile:
         return before(gettext("Er is iets veranderd sinds u keek. Kijk het na en bevestig opnieuw."))
     if not count:
