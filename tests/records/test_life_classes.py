@@ -379,6 +379,18 @@ def test_nobody_else_puts_a_class_anywhere(world: Cast, who: str) -> None:
     assert within(world) == []
 
 
+def test_it_opens_the_pupils_of_the_class_and_no_more_than_it_declares(world: Cast) -> None:
+    """By one line of the log for each of them, which their families can see; only what is sent opens for writing."""
+    anna = sign_in(world.anna)
+    for send, written in ((anna.get, ()), (anna.post, ("enrolment", "membership"))):
+        world.db.execute("delete from gate.log")
+        assert send(place(world), chosen(world)).status_code == 200
+        rows = world.db.execute("select pupil_id, purpose, kind, mask, write_mask from gate.log order by 1").fetchall()
+        reads = REGISTER.mask(("organisation", "staff", "identity", "enrolment", "membership", "imports"))
+        opened = ("administration", "group", reads, REGISTER.mask(written))
+        assert rows == [(pupil, *opened) for pupil in sorted(world.people[name].id for name in CLASS)]
+
+
 def test_looking_and_doing_ask_no_more_of_a_large_class(world: Cast) -> None:
     anna = sign_in(world.anna)
     counts: list[tuple[int, int]] = []
