@@ -5,6 +5,7 @@ SHOWS: dict[str, str] = {
     "new_register_version": "what the change comes to, before it is proposed",
     "new_viewing": "which incidents there are to choose from first",
     "end_roles": "which roles would end, before it is sure",
+    "class_into_group": "who would come in, before it is sure",
     "search": "whom the search found",
     "intake_siblings": "whom the search found",
     "intake_refusal": "a page about nothing but that the application changed meanwhile",

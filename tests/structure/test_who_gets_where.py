@@ -344,6 +344,9 @@ PLACES = [
     Place("rollovers", lambda cast: "/jaarplanning/overgang/", "anna wim leo"),
     Place("rollover", lambda cast: f"/jaarplanning/overgang/{put_rollover(cast)}/", "anna leo"),
     Place("rollover_class", put_class_plan, "anna"),
+    Place("classes_into_groups", lambda cast: "/klassen/in-een-lesgroep/", "anna wim"),
+    Place("class_into_group", lambda cast: f"/klassen/{group(cast, '2B')}/lesgroep/", "anna"),
+    Place("class_into_group", lambda cast: f"/klassen/{group(cast, 'w1')}/lesgroep/", "wim", {"gezien": "x"}),  # no groups yet
     Place("staffing", lambda cast: "/klassen-en-groepen/", "leo"),
     Place("new_year", lambda cast: f"/klassen-en-groepen/schooljaar/nieuw/?school={cast.schools['Oost']}", "leo"),
     Place("new_group", lambda cast: f"/klassen-en-groepen/nieuw/?jaar={cast.years['Oost']}", "leo"),

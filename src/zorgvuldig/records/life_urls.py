@@ -4,6 +4,7 @@ from django.urls import path
 
 from zorgvuldig.records.views import (
     life,
+    life_classes,
     life_enrolment,
     life_guardians,
     numbers,
@@ -46,6 +47,8 @@ urlpatterns = [
     path("jaarplanning/vervanging/", planning_substitutes.substitutes, name="substitutes"),
     path("jaarplanning/overgang/", rollover.passages, name="rollovers"),
     path("jaarplanning/overgang/<uuid:uid>/", rollover.rollover, name="rollover"),
+    path("klassen/in-een-lesgroep/", life_classes.classes_into_groups, name="classes_into_groups"),
+    path("klassen/<uuid:uid>/lesgroep/", life_classes.class_into_group, name="class_into_group"),
     path("klassen/<uuid:uid>/overgang/", rollover.rollover_class, name="rollover_class"),
     path("klassen-en-groepen/", staffing.home, name="staffing"),
     path("klassen-en-groepen/schooljaar/nieuw/", staffing.new_year, name="new_year"),

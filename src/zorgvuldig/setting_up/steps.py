@@ -150,10 +150,13 @@ def bring(found: Counted, now: datetime) -> Step:
         says.append(
             gettext("Geen rooster om in te lezen? De schoolleider maakt de groepen, met het vak, en kiest de docent.")
         )
+    if classes:
+        says.append(gettext("Een groep zonder leerlingen? De administratie zet er een hele klas tegelijk in."))
     return Step(
         gettext("Leerlingen, klassen en docenten"), IMPORTS | {LEADER}, _stands(pupils > 0, classes > 0, taught > 0), says,
         [Link(gettext("Bestanden inlezen, met voorbeeld"), reverse("imports"), IMPORTS),
-         Link(gettext("Klassen en groepen"), reverse("staffing"), roles_with(purpose="staffing"))],
+         Link(gettext("Klassen en groepen"), reverse("staffing"), roles_with(purpose="staffing")),
+         Link(gettext("Een klas in een lesgroep zetten"), reverse("classes_into_groups"), IMPORTS)],
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.records.forms.life import DayField, StaleForm
 from zorgvuldig.records.forms.life_words import LEFT, Word
+from zorgvuldig.records.models import SchoolYear
 
 Choices = Sequence[tuple[str, Word]]
 NOTHING: tuple[str, Word] = ("", _("geen"))
@@ -75,6 +76,37 @@ class GroupForm(SchoolingForm):
         if not cleaned.get("old") and not cleaned.get("new"):
             self.add_error("new", gettext("Kies welke groep eindigt, welke groep begint, of allebei."))
         return cleaned
+
+
+class ClassIntoGroupForm(forms.Form):
+    """A whole class goes into a teaching group of its own school and year."""
+
+    group = forms.ChoiceField(
+        label=_("In welke lesgroep?"),
+        help_text=_("Dit zijn de lesgroepen van deze school in dit schooljaar."),
+        error_messages={
+            "required": _("Kies een lesgroep."),
+            "invalid_choice": _("Deze lesgroep hoort niet bij deze school en dit schooljaar. Kies een andere."),
+        },
+    )
+    first_day = DayField(label=_("Vanaf welke dag?"), help_text=_("De eerste dag in de lesgroep."))
+
+    def __init__(
+        self, data: Mapping[str, str] | None = None, *, groups: Choices, year: SchoolYear, first_day: date
+    ) -> None:
+        super().__init__(data, initial={"first_day": first_day})
+        self.year = year
+        field = self.fields["group"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("kies een lesgroep")), *groups]
+
+    def clean_first_day(self) -> date:
+        """A group has pupils in its own school year alone."""
+        day: date = self.cleaned_data["first_day"]
+        if not self.year.starts_on <= day < self.year.ends_on:
+            says = gettext("Deze dag valt buiten het schooljaar van de groep (%(year)s). Kies een andere dag.")
+            raise forms.ValidationError(says % {"year": self.year.name})
+        return day
 
 
 class LeaveForm(SchoolingForm):

@@ -20,6 +20,7 @@ from zorgvuldig.records.queries.pupils import classes
 from zorgvuldig.register.schema import Shape
 
 SHORTEST = 2  # the name of a class, such as 2B; a name needs three letters
+ADMINISTERING = roles_with(purpose="administration", writes=True)
 MOST = 20  # the database finds no more
 
 
@@ -70,7 +71,12 @@ class Found:
 def search(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The search box, and whom it found among the pupils of whoever asks."""
     asked = request.POST.get("q", "")
-    context = {"asked": asked, "short": request.method == "POST" and len(fold(asked)) < SHORTEST, "most": MOST}
+    context = {
+        "asked": asked,
+        "short": request.method == "POST" and len(fold(asked)) < SHORTEST,
+        "most": MOST,
+        "administers": bool(ADMINISTERING & roles_of(request)),
+    }
     if request.method == "POST" and not context["short"]:
         pupils = members(door=door)
         places = classes([pupil.pupil_id for pupil in pupils], door=door)

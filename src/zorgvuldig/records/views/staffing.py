@@ -105,7 +105,9 @@ def new_group(request: HttpRequest, *, door: Door) -> HttpResponse:
         return form_page(request, form, asked)
     messages.success(
         request,
-        gettext("De groep is gemaakt. Kies wie lesgeeft. De administratie zet er daarna leerlingen in.")
+        gettext(
+            "De groep is gemaakt. Kies wie lesgeeft. De administratie zet er daarna een hele klas in, bij «Leerlingenadministratie»."
+        )
         if answers["subject"]
         else gettext("De klas is gemaakt. Kies wie mentor is."),
     )
