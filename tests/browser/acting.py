@@ -71,6 +71,17 @@ class Actor:
         for text in texts:
             expect(self.main).to_contain_text(text)
 
+    def leafs_through(self, items: str) -> list[str]:
+        """The words of everything of a kind on all sheets of a long list, this one first; it ends on the last sheet."""
+        found: list[str] = []
+        following = self.main.locator("a[rel=next]")
+        while True:
+            found += [" ".join(text.split()) for text in self.main.locator(items).all_text_contents()]
+            if not following.count():
+                return found
+            with self.page.expect_navigation():
+                following.click()
+
     def is_refused(self) -> None:
         """Try to open the page again, and see nothing."""
         self.page.reload()
