@@ -23,11 +23,7 @@ def seen_by(table: Table, register: Register) -> str:
     private = (
         f" and ({table.author} = (select gate.opened_by()) or (select gate.by_family()){overseen(table, register)})"
     )
-    other, dot, column = table.shown.rpartition(".")
-    if dot:
-        shown = f"{other}_id in (select s.id from {other} s where s.{column} <= statement_timestamp())"
-    else:
-        shown = f"{table.shown} <= statement_timestamp()"
+    shown = _is_over(table, table.shown)
     limited = f" and ((select gate.sees_unshown()) or {shown})"
     staff = " and (not (select gate.by_family()))" if table.internal else ""
     told = f" and (not (select gate.by_family()) or {is_told(table)})" if table.told else ""
@@ -59,10 +55,18 @@ def _under(table: Table) -> str:
 
 def is_told(table: Table) -> str:
     """From when a family may know of a row, in a copy too."""
-    other, dot, column = table.told.rpartition(".")
-    if dot:
-        return f"{other}_id in (select s.id from {other} s where s.{column} <= statement_timestamp())"
-    return f"{table.told} <= statement_timestamp()"
+    return _is_over(table, table.told)
+
+
+def _is_over(table: Table, moment: str) -> str:
+    """Whether a moment of the row, or of what it hangs on (`test.shown_from`), is over.
+
+    Asked of each row: a list of all that it could hang on is gone through for every row again once it is too large to be hashed.
+    """
+    other, dot, column = moment.rpartition(".")
+    if not dot:
+        return f"{moment} <= statement_timestamp()"
+    return f"exists (select from {other} s where s.id = {table.name}.{other}_id and s.{column} <= statement_timestamp())"
 
 
 def _of_one(table: Table) -> str:
