@@ -66,7 +66,9 @@ def _is_over(table: Table, moment: str) -> str:
     other, dot, column = moment.rpartition(".")
     if not dot:
         return f"{moment} <= statement_timestamp()"
-    return f"exists (select from {other} s where s.id = {table.name}.{other}_id and s.{column} <= statement_timestamp())"
+    return (
+        f"exists (select from {other} s where s.id = {table.name}.{other}_id and s.{column} <= statement_timestamp())"
+    )
 
 
 def _of_one(table: Table) -> str:

@@ -26,9 +26,16 @@ POOL = ("size", "available", "waiting")
 OUTCOMES = ("granted", "refused")
 
 
+# Answered before an address is looked up; each has its own line in the list of addresses.
+ANSWERED_FIRST = frozenset(
+    {"/gezond/", "/gezond/klaar/", "/gezond/cijfers/"}
+    | {"/beloften/", "/en/promises/", "/beloften.json", "/beloften.schema.json"}
+)
+
+
 def routes() -> list[str]:
     """Every pattern of an address, and what is answered before an address is looked up."""
-    return sorted({f"/{path}" for path, _ in addresses()} | {STATIC, NOWHERE})
+    return sorted({f"/{path}" for path, _ in addresses()} | ANSWERED_FIRST | {STATIC, NOWHERE})
 
 
 @lru_cache(maxsize=1)
@@ -96,13 +103,6 @@ def _route(request: HttpRequest) -> str:
     if request.path_info.startswith(f"/{settings.STATIC_URL.lstrip('/')}"):
         return STATIC
     return f"/{request.path_info[1:]}" if request.path_info in ANSWERED_FIRST else NOWHERE
-
-
-# Answered before an address is looked up; each has its own line in the list of addresses.
-ANSWERED_FIRST = frozenset(
-    {"/gezond/", "/gezond/klaar/", "/gezond/cijfers/"}
-    | {"/beloften/", "/en/promises/", "/beloften.json", "/beloften.schema.json"}
-)
 
 
 def _note_pools(counted: Counters) -> None:
