@@ -8,8 +8,10 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from django.test import override_settings
 
 from zorgvuldig.operating.metrics_counters import Counters, clear_others
+from zorgvuldig.operating.metrics_requests import ANSWERED_FIRST, routes
 
 NAMES = ("seen", "busy")
 COUNT = """
@@ -81,3 +83,8 @@ def test_what_another_version_counted_is_removed_when_it_is_gone(tmp_path: Path)
     (tmp_path / "0123456789ab-00").write_bytes(b"")
     clear_others(new)
     assert not (tmp_path / "0123456789ab-00").exists()
+
+
+def test_what_is_answered_before_an_address_is_looked_up_is_counted_whatever_the_addresses_are() -> None:
+    with override_settings(ROOT_URLCONF="tests.gate.site"):
+        assert set(routes()) >= ANSWERED_FIRST
