@@ -117,6 +117,11 @@ def open_page(site: str, chromium: Browser, database: psycopg.Connection) -> Ite
     assert [one for one in of_pages if not any(word in one[0] for word in EXPECTED)] == []
 
 
+def until(page: Page, said: str) -> None:
+    """Waits for an expression to be so. Given as a function: a page that refuses eval, as ours do, refuses to work one out twice."""
+    page.wait_for_function(f"() => {{ return {said}; }}", timeout=30_000)
+
+
 def look_at(page: Page, name: str) -> None:
     """What every page must be: without axe violations, without sideways scroll, with one heading; and kept as a picture."""
     if PICTURES:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.browser.conftest import PHONE, Open, look_at
+from tests.browser.conftest import PHONE, Open, look_at, until
 from tests.images.bringing import bringing, film, filmed, jpeg
 from tests.images.picturing import event
 from tests.people import Cast
@@ -134,10 +134,8 @@ def test_without_script_the_form_does_it(cast: Cast, open_page: Open, tmp_path: 
 def test_a_film_of_a_lesson_plays(cast: Cast, open_page: Open) -> None:
     one = filmed(cast, cast.dirk, film(seconds=2))
     page = open_page(f"/opnamen/{one.uid}/", cast.dirk)
-    page.wait_for_function("document.querySelector('video').readyState >= 1", timeout=30_000)
+    until(page, "document.querySelector('video').readyState >= 1")
     assert page.evaluate("document.querySelector('video').duration") > 1.5
     page.evaluate("document.querySelector('video').currentTime = 1")
-    page.wait_for_function(
-        "!document.querySelector('video').seeking && document.querySelector('video').readyState >= 2", timeout=30_000
-    )
+    until(page, "!document.querySelector('video').seeking && document.querySelector('video').readyState >= 2")
     look_at(page, "recording")

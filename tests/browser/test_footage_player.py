@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from playwright.sync_api import Page, expect
 from psycopg.types.json import Json
 
-from tests.browser.conftest import DESKTOP, PHONE, Open, look_at
+from tests.browser.conftest import DESKTOP, PHONE, Open, look_at, until
 from tests.images import footage
 from tests.images.cameras.looking_world import World, film, looks, world
 from tests.people import Cast
@@ -32,10 +32,9 @@ def video(page: Page, what: str) -> Any:
     return page.evaluate(f"document.querySelector('.kijker-beeld video:not([hidden])')?.{what}")
 
 
-def until(page: Page, said: str) -> None:
-    page.wait_for_function(
-        f"() => {{ const v = document.querySelector('.kijker-beeld video:not([hidden])'); return v && ({said}); }}"
-    )
+def playing(page: Page, said: str) -> None:
+    """Waits for something to be so of the picture on the screen, `v`."""
+    until(page, f"(v => v && ({said}))(document.querySelector('.kijker-beeld video:not([hidden])'))")
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
@@ -44,11 +43,11 @@ def test_two_pieces_play_one_after_the_other(open_page: Open, w: World, size: tu
     look_at(page, "viewing_player")
     assert looks(w.cast) == []  # nothing was opened yet
     page.get_by_role("button", name="Speel").click()
-    until(page, "v.currentTime > 0.5")
+    playing(page, "v.currentTime > 0.5")
     assert [row[1] for row in looks(w.cast)] == [w.pieces[0].uid]
     assert page.locator(".watermerk").first.inner_text().startswith("Kees Werker · ")
     look_at(page, "viewing_player_playing")
-    until(page, f"v.src.includes('{w.pieces[1].uid}') && v.currentTime > 0.3")
+    playing(page, f"v.src.includes('{w.pieces[1].uid}') && v.currentTime > 0.3")
     expect(page.locator("[data-waar]")).to_contain_text("is er geen beeld: de camera gaf geen antwoord")
     expect(page.locator("[data-waar]")).to_contain_text("Dit was het laatste stuk.", timeout=15_000)
     assert [row[1] for row in looks(w.cast)] == [piece.uid for piece in w.pieces]
@@ -60,33 +59,33 @@ def test_frame_speed_and_moment_by_the_keyboard(open_page: Open, w: World) -> No
     page.get_by_role("button", name="Eén beeld verder").focus()
     page.locator(".kijker").focus()
     page.keyboard.press("k")
-    until(page, "v.currentTime > 0.2")
+    playing(page, "v.currentTime > 0.2")
     page.keyboard.press("k")
-    until(page, "v.paused && !v.seeking")
+    playing(page, "v.paused && !v.seeking")
     before = video(page, "currentTime")
     page.keyboard.press(".")
-    until(page, f"!v.seeking && v.currentTime > {before}")
+    playing(page, f"!v.seeking && v.currentTime > {before}")
     after = video(page, "currentTime")
     assert after - before == pytest.approx(0.04, abs=0.02)
     page.keyboard.press(",")
-    until(page, f"!v.seeking && v.currentTime < {after}")
+    playing(page, f"!v.seeking && v.currentTime < {after}")
     page.get_by_role("group", name="Snelheid").get_by_role("button", name="4").focus()
     page.keyboard.press("Enter")
     assert video(page, "playbackRate") == 4
     at = localtime(footage.BEGAN)
     page.get_by_label("Ga naar een moment").fill(f"{at.replace(microsecond=0).isoformat()[11:17]}{at.second:02}")
     page.keyboard.press("Enter")
-    until(page, "v.currentTime < 0.1")
+    playing(page, "v.currentTime < 0.1")
     page.locator("[data-lijn]").scroll_into_view_if_needed()
     page.get_by_role("slider").focus()
     page.keyboard.press("ArrowRight")
-    until(page, "!v.seeking && v.currentTime > 0.5")  # a thousandth of twenty minutes
+    playing(page, "!v.seeking && v.currentTime > 0.5")  # a thousandth of twenty minutes
 
 
 def test_a_permission_that_ends_takes_the_footage_from_the_screen(open_page: Open, w: World) -> None:
     page = open_page(w.at("beelden/"), w.kees)
     page.get_by_role("button", name="Speel").click()
-    until(page, "v.currentTime > 0.3")
+    playing(page, "v.currentTime > 0.3")
     w.cast.db.execute("update viewing set ended_at = now()")
     page.get_by_role("button", name="Volgend stuk").click()
     expect(page.get_by_role("alert")).to_contain_text("De toestemming is voorbij")

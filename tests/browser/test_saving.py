@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.conftest import PHONE, Open, look_at
+from tests.browser.conftest import PHONE, Open, look_at, until
 from tests.people import Cast, days, secret_of
 from tests.records.attending import lesson
 from tests.records.gradeworld import add_test
@@ -240,7 +240,7 @@ def test_leaving_with_something_unsaved_warns(cast: Cast, open_page: Open, hidde
     page.keyboard.press("Enter")
     expect(says(page)).to_have_text(AWAY)
     page.evaluate("setTimeout(() => location.assign('/'))")
-    page.wait_for_function("() => document.title.startsWith('Cijfers')")
+    until(page, "document.title.startsWith('Cijfers')")
     expect(box(page, cast, "noor")).to_have_value("7,5")
     assert asked == ["beforeunload"]
     page.unroute("**/*")

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, until
 from tests.people import Cast, Someone, secret_of
 from zorgvuldig.statement.publishing import measure_and_publish
 
@@ -91,7 +91,7 @@ def test_what_moves_is_seen(visit: Visit) -> None:
         "const it = document.createElement('p'); it.textContent = 'Te laat. '.repeat(400); document.querySelector('main').prepend(it)"
     )
     page.evaluate(DRAWN)
-    page.wait_for_function("moved.length > 0")
+    until(page, "moved.length > 0")
 
 
 if "ZORGVULDIG_MEASURE" in os.environ:  # measures, and proves nothing
