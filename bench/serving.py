@@ -154,6 +154,7 @@ def first_page(site: Site) -> Iterator[Result]:
                     seconds[name].append(took)
     how = f"{median(seconds['bare']):.2f} → {median(seconds['ours']):.2f} s, {WORKERS} workers, database running; {load()}"
     yield Result("first_page", ratio(seconds["ours"], seconds["bare"]), how)
+    yield Result("start", median(seconds["ours"]), how)
 
 
 def memory_per_worker(site: Site) -> Iterator[Result]:
@@ -178,6 +179,7 @@ def memory_per_worker(site: Site) -> Iterator[Result]:
         f"above {WORKERS} workers {everything['bare']:.0f} → {everything['ours']:.0f} MB; statement and sign-in page; {load()}"
     )
     yield Result("memory_per_worker", worker["ours"] / worker["bare"], how)
+    yield Result("memory_served", everything["ours"], how)
 
 
 def _sizes(program: Program) -> Size:
