@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.gate.facts import Facts, age, facts, may_open
 from tests.gate.hostile import ask, column, inside
 from tests.people import Cast, Someone, days, secret_of
+from tests.records.archiving import put_archived
 from zorgvuldig.gate.declared import REGISTER
 
 Wish = tuple[str, tuple[str, ...], tuple[str, ...]]  # purpose, reads, writes
@@ -352,3 +353,44 @@ def test_the_database_and_python_agree_about_a_random_school(
         searching: Wish = ("search", ("identity",), ())
         found = opens(runtime, cast.db, secret, searching, "search", "man")  # the key of everybody here
         assert found == direct(cast, runtime, secret, searching), name
+        assert one_by_one(cast, known.today) == at_once(cast, known.today)
+
+
+# --- everybody at once, for who counts whom an account could reach -------------------------------------------------
+
+
+ASKED = """
+    with r as (select distinct relation, role from gate.rule), w as (select id from person)
+    select r.relation, r.role, w.id, p.person_id from r cross join w {whom}
+"""
+
+
+def one_by_one(cast: Cast, today: date) -> set[tuple[Any, ...]]:
+    """Of every relation and everybody, pupil by pupil."""
+    whom = "cross join pupil p where gate.holds_pupil(r.relation, r.role, w.id::integer, p.person_id::integer, %s)"
+    return set(cast.db.execute(ASKED.format(whom=whom), [today]).fetchall())
+
+
+def at_once(cast: Cast, today: date) -> set[tuple[Any, ...]]:
+    """The same in one question each."""
+    whom = "cross join unnest(gate.reached(r.relation, r.role, w.id::integer, %s)) x(id) join pupil p on p.person_id = x.id"
+    return set(cast.db.execute(ASKED.format(whom=whom), [today]).fetchall())
+
+
+def test_whom_somebody_reaches_is_everybody_they_hold(cast: Cast) -> None:
+    cast.put(
+        "gate.emergency", actor_id=cast.otto.id, role="teacher", pupil_id=cast.noor.id, reason="x" * 10, until=days(2)
+    )
+    put_archived(cast)
+    today = facts(cast.db).today
+    found = one_by_one(cast, today)
+    assert {relation for relation, *_rest in found} >= {
+        "self",
+        "guardian",
+        "teaches",
+        "mentors",
+        "works_at",
+        "archived_at",
+        "emergency",
+    }
+    assert at_once(cast, today) == found

@@ -20,9 +20,9 @@ begin
     return query with
         held as (select distinct r.relation, r.role, d.day from unnest(days) d(day) join gate.rule r on r.is_staff
             and gate.serves(b.account_person_id, r.role, d.day)),
-        pupils as (select p.person_id::integer as id, p.person_id = any(looked) as was, exists (select from held h
-                where gate.holds_pupil(h.relation, h.role, b.account_person_id, p.person_id::integer, h.day)) as might
-            from public.pupil p)
+        reached as (select distinct p.id from held h cross join lateral unnest(gate.reached(h.relation, h.role, b.account_person_id, h.day)) p(id)),
+        pupils as (select p.person_id::integer as id, p.person_id = any(looked) as was, r.id is not null as might
+            from public.pupil p left join reached r on r.id = p.person_id)
         select coalesce(e.name, '')::text, coalesce(g.name, '')::text, count(*) filter (where x.was), count(*) filter (where x.might)
         from pupils x
         left join lateral (select s.name from public.enrolment n join public.school s on s.id = n.school_id
