@@ -62,6 +62,7 @@ def test_one_colleague_is_found_by_name_or_abbreviation(cast: Cast, address: str
     answer = ask(sign_in(cast.people[who]), address, words)
     (name,) = names(answer)
     assert "042" in name
+    assert "MN042" in answer.content.decode(), "among thousands there are namesakes"
     assert "1 medewerker gevonden" in answer.content.decode()
     assert answer.request["QUERY_STRING"] == ""
 

@@ -3,7 +3,7 @@
 A board has thousands of staff. Their names are typed and posted: none stands in an address, and nothing else that was filled in is lost.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django import forms
 from django.http import QueryDict
@@ -15,7 +15,7 @@ from zorgvuldig.records.models import Staff
 from zorgvuldig.records.names import fold
 from zorgvuldig.records.queries.people import listed_name, looked_for
 
-FEW = 100  # a list of so many can still be read; beyond it somebody types whom they mean
+FEW = 200  # a list of the staff of one school can still be read; beyond it somebody types whom they mean
 OFFERED = 25  # of those who fit what was typed
 KIES = _("Kies")
 
@@ -30,12 +30,17 @@ class StaffChoiceForm(forms.Form):
 
     offered: dict[str, Mapping[str, Staff]]
 
-    def ask_for_staff(self, name: str, people: Mapping[str, Staff], *, none: Word = KIES) -> None:
-        """Let somebody choose one of these, by the value that is posted; `none` is the choice of nobody."""
+    def ask_for_staff(
+        self, name: str, people: Mapping[str, Staff], *, none: Word = KIES, named: Callable[[Staff], str] = with_code
+    ) -> None:
+        """Let somebody choose one of these, by the value that is posted; `none` is the choice of nobody.
+
+        `named` is how a short list calls them. Among many there are namesakes, so there the abbreviation stands with it.
+        """
         self.offered = {**getattr(self, "offered", {}), name: people}
         field = self.fields[name]
         if len(people) <= FEW:
-            self._offer(name, none, people)
+            self._offer(name, none, people, named)
             return
         known = str(self.data.get(name) if self.is_bound else self.initial.get(name) or "")
         self.fields[_typed(name)] = forms.CharField(
@@ -87,11 +92,13 @@ class StaffChoiceForm(forms.Form):
         else:
             self.fields[name].widget = forms.HiddenInput()
 
-    def _offer(self, name: str, none: Word, people: Mapping[str, Staff]) -> None:
+    def _offer(
+        self, name: str, none: Word, people: Mapping[str, Staff], named: Callable[[Staff], str] = with_code
+    ) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.widget = forms.Select()
-        field.choices = [("", none), *((value, with_code(one)) for value, one in people.items())]
+        field.choices = [("", none), *((value, named(one)) for value, one in people.items())]
 
 
 def _typed(name: str) -> str:

@@ -18,10 +18,11 @@ from zorgvuldig.records.queries.periods import in_force, today
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """A member of staff with the roles held today, in words. `uid` is the number for an address."""
+    """A member of staff with the roles held today, in words. `uid` is the number for an address, `code` the abbreviation."""
 
     uid: UUID
     name: str
+    code: str
     roles: str
 
 
@@ -42,7 +43,10 @@ def colleagues(people: Sequence[Staff], *, door: Door) -> list[Colleague]:
     numbers = staff_numbers(door=door)
     return [
         Colleague(
-            numbers[person.person_id], listed_name(person), ", ".join(dict.fromkeys(roles.get(person.person_id, [])))
+            numbers[person.person_id],
+            listed_name(person),
+            person.code,
+            ", ".join(dict.fromkeys(roles.get(person.person_id, []))),
         )
         for person in people
         if person.person_id in numbers
