@@ -56,7 +56,7 @@ def test_every_role_in_force_stands_in_the_list_with_when_it_was_used(cast: Cast
     for name in ("Dirk", "Maud", "Anna", "Wim", "Leo", "Bas", "Hanna"):
         assert f">{name} Werker<" in page.replace(f"{name} Werker ", f"{name} Werker<")
     assert "4 maart 2026" in page
-    assert page.count("Wilgendam College West") == 1
+    assert page.count("Wilgendam College West</span>") == 1
     total = cast.db.execute("select count(*) from staff_role where ends_on is null").fetchone()[0]
     assert f"Nog {total} rollen zijn dit jaar niet bekeken." in page
     assert page.count('type="checkbox" id="rol-') == total - 1  # not one's own

@@ -18,6 +18,7 @@ from zorgvuldig.governance.breach_words import BESIDE, DECISIONS, KINDS, PEOPLE,
 from zorgvuldig.governance.models import Breach
 from zorgvuldig.records.forms.incidents import MomentField
 from zorgvuldig.records.forms.life_words import Word
+from zorgvuldig.records.forms.staff_choice import StaffChoiceForm
 from zorgvuldig.records.models import Staff
 
 Data = Mapping[str, Any] | None
@@ -106,7 +107,7 @@ class SeenForm(forms.Form):
         self.data = said
 
 
-class FactsForm(SeenForm):
+class FactsForm(StaffChoiceForm, SeenForm):
     """What it was, when, and whose account was misused."""
 
     kind = kind_field()
@@ -133,13 +134,11 @@ class FactsForm(SeenForm):
         columns = ("kind", "title", "happened_at", "noticed_at", "account_since", "account_until")
         initial = {name: getattr(one, name) for name in columns}
         super().__init__(data, one=one, now=now, initial=initial | {"account_person": str(one.account_person_id or "")})
-        self.colleagues = {str(who.pk): who for who in colleagues}
-        names = [(number, f"{who.full_name} ({who.code})") for number, who in self.colleagues.items()]
-        self.fields["account_person"].choices = [("", _("Geen account")), *names]  # type: ignore[attr-defined]  # the field above
+        self.ask_for_staff("account_person", {str(who.pk): who for who in colleagues}, none=_("Geen account"))
 
     def clean_account_person(self) -> Staff | None:
         """The colleague, or nobody."""
-        return self.colleagues.get(self.cleaned_data["account_person"])
+        return self.staff_chosen("account_person")
 
     def clean(self) -> dict[str, Any]:
         """All of it was, in order, and an account has its time."""

@@ -13,14 +13,15 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.governance.duty_dates import standing
 from zorgvuldig.governance.models import RoleReview
 from zorgvuldig.records.models import StaffRole
-from zorgvuldig.records.names import sort_key
+from zorgvuldig.records.names import fold, sort_key
 from zorgvuldig.records.queries.people import names_of
 from zorgvuldig.records.queries.periods import in_force, today
 from zorgvuldig.register.schema import Text
 
 UNUSED = 90  # days
-MOST = 200  # lines on one page
+A_SHEET = 50  # roles on one; a line of them is light, and whoever confirms many wants them together
 OPENS = frozenset(rule.role for rule in REGISTER.rules)  # of another role only signing in says that it is used
+EVERYWHERE = "alle"  # in an address, a role that counts at every school
 UNKNOWN = Text("onbekende rol", "unknown role")
 
 
@@ -60,9 +61,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which of them somebody wants to see: of one role, not used for ninety days, not looked at in this turn."""
+    """Which of them somebody wants to see: of one role, at one school, not used for ninety days, not looked at in this turn."""
 
     role: str = ""
+    school: str = ""
     unused: bool = False
     unreviewed: bool = False
 
@@ -70,6 +72,7 @@ class Wanted:
         """Whether a line is among them."""
         return (
             self.role in ("", line.row.role)
+            and self.school in ("", school_key(line.row))
             and (line.is_unused or not self.unused)
             and not (line.is_reviewed and self.unreviewed)
         )
@@ -82,9 +85,9 @@ def roles_in_force(*, door: Door) -> list[StaffRole]:
     return sorted(rows, key=lambda row: (_sorted(row), row.role, row.pk))
 
 
-def lines(wanted: Wanted, *, door: Door) -> list[Line]:
-    """The roles that somebody wants to see, those that nobody looked at yet first."""
-    rows, used, looked = roles_in_force(door=door), _used(), _looked(door)
+def lines(rows: Sequence[StaffRole], wanted: Wanted, *, door: Door) -> list[Line]:
+    """Those of these roles that somebody wants to see, the ones that nobody looked at yet first."""
+    used, looked = _used(), _looked(door)
     found = [_line(row, used.get(row.pk, Used()), looked.get(row.pk), door) for row in rows]
     return sorted((line for line in found if wanted.fits(line)), key=lambda line: (line.is_reviewed, line.is_own))
 
@@ -112,6 +115,17 @@ def roles_there(rows: Sequence[StaffRole]) -> list[tuple[str, Text]]:
     """Which roles there are among these, in the order of the register."""
     held = {row.role for row in rows}
     return [(key, role.name) for key, role in REGISTER.roles.items() if key in held]
+
+
+def school_key(row: StaffRole) -> str:
+    """How an address names the school of a role."""
+    return str(row.school_id or EVERYWHERE)
+
+
+def schools_there(rows: Sequence[StaffRole]) -> list[tuple[str, str]]:
+    """At which schools these roles are, by name; those that count at every school come last, with an empty name."""
+    names = {school_key(row): row.school.name if row.school else "" for row in rows}
+    return sorted(names.items(), key=lambda one: (one[0] == EVERYWHERE, fold(one[1]), one[0]))
 
 
 def since(*, door: Door) -> date:

@@ -21,6 +21,7 @@ from zorgvuldig.governance.duty_views import BOTH, READS, WRITES
 from zorgvuldig.governance.duty_words import REFUSED, slug_of
 from zorgvuldig.records.models import StaffRole
 from zorgvuldig.records.views.life_pages import go
+from zorgvuldig.records.views.sheets import sheet
 
 CONFLICT = 409
 
@@ -59,12 +60,15 @@ def end_roles(request: HttpRequest, *, door: Door) -> HttpResponse:
 
 def _list(request: HttpRequest, door: Door, no: operations.Refused | None = None) -> HttpResponse:
     rows = queries.roles_in_force(door=door)
-    form = WantedForm(request.GET, roles=queries.roles_there(rows))
-    found = queries.lines(form.wanted, door=door)
+    form = WantedForm(request.GET, roles=queries.roles_there(rows), schools=queries.schools_there(rows))
+    found = queries.lines(rows, form.wanted, door=door)
+    chosen = request.GET.copy()
+    chosen.pop("blad", None)
     context = {
         "form": form,
-        "lines": found[: queries.MOST],
-        "more": max(0, len(found) - queries.MOST),
+        "lines": sheet(request, found, size=queries.A_SHEET, shrinks=True),
+        "chosen": bool(chosen),
+        "before_sheet": f"{chosen.urlencode()}&" if chosen else "",
         "total": len(rows),
         "left": queries.left_to_review(door=door),
         "ticked": set(request.POST.getlist("rol")),

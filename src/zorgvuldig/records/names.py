@@ -38,6 +38,11 @@ def search_key(given: str, prefix: str, family: str, number: str) -> str:
     return fold(f"{given} {prefix} {family} {number}")[:SEARCH_LIMIT]
 
 
+def is_meant(words: str, *, by: str) -> bool:
+    """Whether each of these words stands in a search key; a comma, as in «Berg, Jan van den», is no part of a word."""
+    return all(word in by for word in fold(words.replace(",", " ")).split())
+
+
 def is_prefix(text: str) -> bool:
     """Whether `text` is a prefix as `split_prefix` takes it off: «van», «van de», «'t»."""
     words = text.replace("’", "'").split()

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.records.forms.life import DayField, StaleForm
 from zorgvuldig.records.forms.life_words import Word
-from zorgvuldig.records.models import Period, SchoolYear
+from zorgvuldig.records.forms.staff_choice import StaffChoiceForm
+from zorgvuldig.records.models import Period, SchoolYear, Staff
+from zorgvuldig.records.queries.people import listed_name
 from zorgvuldig.records.school_calendar import Span
 
 DAY = timedelta(days=1)
@@ -152,7 +154,7 @@ class ReasonForm(forms.Form):
         return code
 
 
-class SubstitutionForm(SpanForm):
+class SubstitutionForm(StaffChoiceForm, SpanForm):
     """Who stands in for the teacher of a group, and until when."""
 
     field_order = ["was", "group", "staff", "first_day", "last_day"]
@@ -166,17 +168,21 @@ class SubstitutionForm(SpanForm):
         data: Mapping[str, str] | None = None,
         *,
         groups: Sequence[tuple[str, Word]],
-        staff: Sequence[tuple[str, Word]],
+        staff: Mapping[str, Staff],
         years: Mapping[str, SchoolYear],
         today: date,
     ) -> None:
         super().__init__(data, initial={"first_day": today})
-        for name, choices in (("group", groups), ("staff", staff)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", _("Kies")), *choices]
+        field = self.fields["group"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Kies")), *groups]
+        self.ask_for_staff("staff", staff, named=listed_name)
         self.years = years
         self.today = today
+
+    def clean_staff(self) -> Staff | None:
+        """The member of staff."""
+        return self.staff_chosen("staff")
 
     def clean(self) -> dict[str, Any]:
         """Within the year of the group, and not in the past."""

@@ -9,7 +9,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.records.forms.life_words import Word
+from zorgvuldig.records.forms.staff_choice import StaffChoiceForm
 from zorgvuldig.records.forms.staffing import NameForm, YearForm, offer
+from zorgvuldig.records.models import Staff
+from zorgvuldig.records.queries.people import listed_name
 
 Choices = Sequence[tuple[str, Word]]
 BRIN = re.compile(r"[0-9]{2}[A-Z]{2}([0-9]{2})?")
@@ -81,7 +84,7 @@ class SchoolYearForm(YearForm):
     field_order = ["was", "name", "first_day", "last_day"]
 
 
-class RoleForm(forms.Form):
+class RoleForm(StaffChoiceForm):
     """Who gets which role, and where."""
 
     staff = forms.ChoiceField(
@@ -98,7 +101,12 @@ class RoleForm(forms.Form):
     )
 
     def __init__(
-        self, data: Mapping[str, str] | None = None, *, roles: Choices, schools: Choices, staff: Choices = ()
+        self,
+        data: Mapping[str, str] | None = None,
+        *,
+        roles: Choices,
+        schools: Choices,
+        staff: Mapping[str, Staff] | None = None,
     ) -> None:
         super().__init__(data)
         offer(self, "role", [("", _("Kies")), *roles])
@@ -107,7 +115,11 @@ class RoleForm(forms.Form):
         else:
             del self.fields["school"]
         if "staff" in self.fields:
-            offer(self, "staff", [("", _("Kies")), *staff])
+            self.ask_for_staff("staff", staff or {}, named=listed_name)
+
+    def clean_staff(self) -> Staff | None:
+        """The member of staff."""
+        return self.staff_chosen("staff")
 
     def refuse(self, why: str) -> None:
         """Say why the role was not given, beside the field that it is about."""

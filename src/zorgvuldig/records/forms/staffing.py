@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.records.forms.life import DayField
 from zorgvuldig.records.forms.life_words import Word
 from zorgvuldig.records.forms.planning import SpanForm, within
-from zorgvuldig.records.models import LearningGroup, SchoolYear
+from zorgvuldig.records.forms.staff_choice import StaffChoiceForm
+from zorgvuldig.records.models import LearningGroup, SchoolYear, Staff
+from zorgvuldig.records.queries.people import listed_name
 from zorgvuldig.records.school_calendar import Span
 
 Choices = Sequence[tuple[str, Word]]
@@ -129,7 +131,7 @@ class NewGroupForm(forms.Form):
         return cleaned
 
 
-class TieForm(SpanForm):
+class TieForm(StaffChoiceForm, SpanForm):
     """Who teaches a group or is mentor of a class, from when until when."""
 
     field_order = ["was", "staff", "first_day", "last_day"]
@@ -139,12 +141,16 @@ class TieForm(SpanForm):
     )
 
     def __init__(
-        self, data: Mapping[str, str] | None = None, *, group: LearningGroup, staff: Choices, today: date
+        self, data: Mapping[str, str] | None = None, *, group: LearningGroup, staff: Mapping[str, Staff], today: date
     ) -> None:
         first = min(max(today, group.year.starts_on), group.year.ends_on - timedelta(days=1))
         super().__init__(data, initial={"first_day": first})
-        offer(self, "staff", [("", _("Kies")), *staff])
+        self.ask_for_staff("staff", staff, named=listed_name)
         self.group = group
+
+    def clean_staff(self) -> Staff | None:
+        """The member of staff."""
+        return self.staff_chosen("staff")
 
     def clean(self) -> dict[str, Any]:
         """Within the year of the group; without a last day until its end."""

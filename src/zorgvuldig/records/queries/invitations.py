@@ -1,5 +1,6 @@
 """Who can be invited: a pupil with their guardians, or the staff."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,17 +62,29 @@ def _note(tie: Guardianship, day: date) -> str:
     return "" if tie.has_authority else gettext("Deze persoon heeft geen gezag en ziet niets.")
 
 
-def staff(*, door: Door) -> list[Invitee]:
+def staff(*, door: Door) -> list[Staff]:
     """Everybody with a role today, by family name."""
+    door.reading("staff")
+    held = StaffRole.objects.filter(in_force(today(door=door))).values("staff_id")
+    return by_name(Staff.objects.filter(person_id__in=held))
+
+
+def staff_key(person: Staff) -> str:
+    """What a member of staff is called on the page of invitations."""
+    return f"staff-{person.person_id}"
+
+
+def staff_invitees(people: Sequence[Staff], *, door: Door) -> list[Invitee]:
+    """These members of staff with the first of their roles today, and what they have to get in with."""
     door.reading("staff", "organisation")
+    numbers = [person.person_id for person in people]
     roles: dict[int, str] = {}
-    for role in StaffRole.objects.filter(in_force(today(door=door))).order_by("id"):
+    for role in StaffRole.objects.filter(in_force(today(door=door)), staff_id__in=numbers).order_by("id"):
         roles.setdefault(role.staff_id, role.role)
-    people = by_name(Staff.objects.filter(person_id__in=roles))
-    having = holding(roles, now=door.opened_at)
+    having = holding(numbers, now=door.opened_at)
     return [
         Invitee(
-            f"staff-{p.person_id}",
+            staff_key(p),
             p.person_id,
             p.full_name,
             REGISTER.roles[roles[p.person_id]].name,

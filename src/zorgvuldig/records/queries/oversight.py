@@ -1,5 +1,6 @@
 """Whom the privacy officer watches."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,26 +18,37 @@ from zorgvuldig.records.queries.periods import in_force, today
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """A member of staff with the roles held today, in words. `uid` is the number for an address."""
+    """A member of staff with the roles held today, in words. `uid` is the number for an address, `code` the abbreviation."""
 
     uid: UUID
     name: str
+    code: str
     roles: str
 
 
-def colleagues(*, door: Door) -> list[Colleague]:
+def everybody(*, door: Door) -> list[Staff]:
     """Everybody who works or worked at the school, by family name."""
     door.reading("staff")
+    return by_name(Staff.objects.all())
+
+
+def colleagues(people: Sequence[Staff], *, door: Door) -> list[Colleague]:
+    """These members of staff with their roles of today."""
+    door.reading("staff")
     roles: dict[int, list[str]] = {}
-    for held in StaffRole.objects.filter(in_force(today(door=door))).order_by("role"):
+    here = [person.pk for person in people]
+    for held in StaffRole.objects.filter(in_force(today(door=door)), staff_id__in=here).order_by("role"):
         if held.role in REGISTER.roles:
             roles.setdefault(held.staff_id, []).append(say(REGISTER.roles[held.role].name).lower())
     numbers = staff_numbers(door=door)
     return [
         Colleague(
-            numbers[person.person_id], listed_name(person), ", ".join(dict.fromkeys(roles.get(person.person_id, [])))
+            numbers[person.person_id],
+            listed_name(person),
+            person.code,
+            ", ".join(dict.fromkeys(roles.get(person.person_id, []))),
         )
-        for person in by_name(Staff.objects.all())
+        for person in people
         if person.person_id in numbers
     ]
 

@@ -6,7 +6,7 @@ from django.db.models import Value
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.records.models import Guardian, PupilIdentity, Staff
-from zorgvuldig.records.names import sort_key
+from zorgvuldig.records.names import is_meant, search_key, sort_key
 
 
 def listed_name(person: PupilIdentity | Staff | Guardian) -> str:
@@ -22,6 +22,13 @@ def in_list(family_name: str, given_name: str, prefix: str) -> str:
 def by_name(people: Iterable[Staff]) -> list[Staff]:
     """As lists sort names: capitals, accents and prefixes count for nothing. A database sorts by the bytes of letters."""
     return sorted(people, key=lambda one: (sort_key(one.given_name, one.prefix, one.family_name), one.pk))
+
+
+def looked_for(words: str, people: Iterable[Staff]) -> list[Staff]:
+    """Those of these people whose name or abbreviation has every word in it, in the order in which they come."""
+    return [
+        one for one in people if is_meant(words, by=search_key(one.given_name, one.prefix, one.family_name, one.code))
+    ]
 
 
 def names_of(ids: Collection[int], *, door: Door) -> dict[int, str]:

@@ -12,6 +12,7 @@ from zorgvuldig.gate.pages import page
 from zorgvuldig.records.forms.guardians import GuardianForm
 from zorgvuldig.records.operations.guardians import add_guardian
 from zorgvuldig.records.queries import invitations as queries
+from zorgvuldig.records.views.staff_sheets import is_search, staff_sheet
 
 
 @page(
@@ -48,11 +49,14 @@ def invitations(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
 
 @page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"), methods=("GET", "POST"))
 def staff_invitations(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """Invite members of staff, with a code for a letter."""
-    people = queries.staff(door=door)
-    if request.method == "POST":
-        return _invited(request, people, door)
-    return render(request, "records/staff_invitations.html", {"people": people})
+    """Invite members of staff, with a code for a letter; posting `q` searches among them."""
+    everybody = queries.staff(door=door)
+    if request.method == "POST" and not is_search(request):
+        wanted = [one for one in everybody if queries.staff_key(one) == request.POST.get("wie")]
+        return _invited(request, queries.staff_invitees(wanted, door=door), door)
+    shown = staff_sheet(request, everybody)
+    people = queries.staff_invitees(shown.people, door=door)
+    return render(request, "records/staff_invitations.html", {"staff": shown, "people": people})
 
 
 def _invited(request: HttpRequest, people: list[queries.Invitee], door: Door) -> HttpResponse:
@@ -68,5 +72,10 @@ def _invited(request: HttpRequest, people: list[queries.Invitee], door: Door) ->
         username=chosen.username,
         site=request.build_absolute_uri("/"),
     )
-    context = {"chosen": chosen, "code": "" if by_mail else code, "days": VALID_FOR.days, "back": request.path}
+    context = {
+        "chosen": chosen,
+        "code": "" if by_mail else code,
+        "days": VALID_FOR.days,
+        "back": request.get_full_path(),
+    }
     return render(request, "records/invited.html", context)

@@ -12,10 +12,11 @@ from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.records.queries.looks import looks_of
-from zorgvuldig.records.queries.oversight import alarms, colleague, colleagues
+from zorgvuldig.records.queries.oversight import alarms, colleague, colleagues, everybody
 from zorgvuldig.records.queries.pupils import pupil
 from zorgvuldig.records.views.looks import DAYS, month
 from zorgvuldig.records.views.sheets import sheet
+from zorgvuldig.records.views.staff_sheets import staff_sheet
 
 LAST = 200  # whom somebody opened in this many openings is known by name
 
@@ -30,10 +31,12 @@ def oversight(request: HttpRequest, *, door: Door) -> HttpResponse:
     )
 
 
-@page(purpose="oversight", kind=Kind.NOBODY, reads=("organisation", "staff"))
+@page(purpose="oversight", kind=Kind.NOBODY, reads=("organisation", "staff"), methods=("GET", "POST"))
 def staff(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """Everybody who works here, to look up what they opened."""
-    return render(request, "records/watched_staff.html", {"colleagues": colleagues(door=door)})
+    """Everybody who works here, to look up what they opened; posting `q` searches among them."""
+    shown = staff_sheet(request, everybody(door=door))
+    context = {"staff": shown, "colleagues": colleagues(shown.people, door=door)}
+    return render(request, "records/watched_staff.html", context)
 
 
 @page(purpose="oversight", kind=Kind.PERSON, reads=("organisation", "staff", "identity", "access_log"))

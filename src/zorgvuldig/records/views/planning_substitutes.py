@@ -13,7 +13,6 @@ from zorgvuldig.records.forms.planning import SubstitutionForm
 from zorgvuldig.records.models import LearningGroup
 from zorgvuldig.records.operations import planning as operations
 from zorgvuldig.records.queries import planning as queries
-from zorgvuldig.records.queries.people import listed_name
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.views.life_pages import go
 
@@ -38,13 +37,13 @@ def substitutes(request: HttpRequest, *, door: Door) -> HttpResponse:
     form = SubstitutionForm(
         request.POST.dict() if request.method == "POST" else None,
         groups=[(uid, group_name(group)) for uid, group in groups.items()],
-        staff=[(code, listed_name(person)) for code, person in people.items()],
+        staff=people,
         years={uid: group.year for uid, group in groups.items()},
         today=today(door=door),
     )
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
-        group, person = groups[answers["group"]], people[answers["staff"]]
+        group, person = groups[answers["group"]], answers["staff"]
         try:
             operations.substitute(door=door, group=group, staff=person, span=answers["span"])
         except operations.TakenMeanwhile:

@@ -27,7 +27,6 @@ from zorgvuldig.records.operations import setting_up as operations
 from zorgvuldig.records.operations.planning import TakenMeanwhile, year_after
 from zorgvuldig.records.queries import planning
 from zorgvuldig.records.queries import setting_up as queries
-from zorgvuldig.records.queries.people import listed_name
 from zorgvuldig.records.views.life_pages import Asked, form_page, go
 
 READS = ("organisation", "staff")
@@ -105,13 +104,13 @@ def roles(request: HttpRequest, *, door: Door) -> HttpResponse:
         request.POST.dict() if request.method == "POST" else None,
         roles=_roles(),
         schools=_schools(at),
-        staff=[(key, listed_name(one)) for key, one in people.items()],
+        staff=people,
     )
     if request.method == "POST" and form.is_valid():
         try:
             given = form.cleaned_data
             school = _school(given.get("school", ""), at)
-            operations.give(door=door, staff=people[given["staff"]], role=given["role"], school=school)
+            operations.give(door=door, staff=given["staff"], role=given["role"], school=school)
         except operations.NotGiven as no:
             form.refuse(no.why)
         else:

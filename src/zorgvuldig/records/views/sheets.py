@@ -9,12 +9,16 @@ from django.http import Http404, HttpRequest
 A_SHEET = 25  # looks on one; a page stays light also when each of them names twenty kinds of data
 
 
-def sheet(request: HttpRequest, rows: Sequence[Any]) -> Page[Any]:
-    """The sheet of these rows that the address asks for, the first by itself. Raises `Http404` for one that is not there."""
+def sheet(request: HttpRequest, rows: Sequence[Any], *, size: int = A_SHEET, shrinks: bool = False) -> Page[Any]:
+    """The sheet of these rows that the address asks for, the first by itself. Raises `Http404` for one that is not there.
+
+    A list that `shrinks` while somebody works through it has its last sheet in place of one that was there a moment ago.
+    """
     asked = request.GET.get("blad", "1")
     try:
         if not (asked.isascii() and asked.isdigit()):
             raise InvalidPage
-        return Paginator(rows, A_SHEET).page(asked[:6])
+        sheets = Paginator(rows, size)
+        return sheets.page(min(int(asked[:6]), sheets.num_pages) if shrinks else asked[:6])
     except InvalidPage as wrong:
         raise Http404 from wrong

@@ -18,7 +18,6 @@ from zorgvuldig.records.models import SchoolYear
 from zorgvuldig.records.operations import staffing as operations
 from zorgvuldig.records.operations.planning import TakenMeanwhile, year_after
 from zorgvuldig.records.queries import planning, staffing
-from zorgvuldig.records.queries.people import listed_name
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.views.life_pages import Asked, form_page, go
 
@@ -129,7 +128,7 @@ def group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     form = TieForm(
         request.POST.dict() if request.method == "POST" else None,
         group=one.group,
-        staff=[(code, listed_name(person)) for code, person in people.items()],
+        staff=people,
         today=today(door=door),
     )
     if request.method == "POST" and form.is_valid():
@@ -137,7 +136,7 @@ def group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
             operations.tie(
                 door=door,
                 group=one.group,
-                staff=people[form.cleaned_data["staff"]],
+                staff=form.cleaned_data["staff"],
                 what="mentoring" if is_class else "teaching",
                 span=form.cleaned_data["span"],
             )
