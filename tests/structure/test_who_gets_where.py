@@ -212,6 +212,7 @@ PLACES = [
     Place("child", lambda cast: f"/mijn-kind/{cast.tess.uid}/", "gerda"),
     Place("child", lambda cast: f"/mijn-kind/{cast.yara.uid}/", ""),
     Place("child", lambda cast: f"/mijn-kind/{cast.sem.uid}/", "olga maud"),
+    Place("child_reasons", lambda cast: f"/mijn-kind/{cast.noor.uid}/waarom/", "gerda"),
     Place("child_log", lambda cast: f"/mijn-kind/{cast.noor.uid}/inzage/", "gerda"),
     Place("child_copy", lambda cast: f"/mijn-kind/{cast.noor.uid}/kopie/", "gerda", {"language": "nl"}),
     Place("child_copy", lambda cast: f"/mijn-kind/{cast.tess.uid}/kopie/", "tess", {"language": "nl"}),  # 16: her own, by any address
@@ -223,6 +224,7 @@ PLACES = [
     Place("along_child", lambda cast: (put_access(cast), f"/meekijken/{cast.yara.uid}/")[1], "ymke"),
     Place("along_report", lambda cast: (put_access(cast), f"/meekijken/{cast.yara.uid}/rapporten/{put_report(cast, 'yara')}/")[1], "ymke"),
     Place("own_file", lambda cast: "/mijn-gegevens/", "noor bram tess yara sem wout"),
+    Place("own_reasons", lambda cast: "/mijn-gegevens/waarom/", "noor bram tess yara sem wout"),
     Place("own_log", lambda cast: "/mijn-gegevens/inzage/", "noor bram tess yara sem wout"),
     Place("own_copy", lambda cast: "/mijn-gegevens/kopie/", "tess yara", {"language": "nl"}),
     Place("child_copy_made", lambda cast: f"/mijn-kind/{cast.noor.uid}/kopie/{put_copy(cast, 'gerda', 'noor')}/", "gerda"),

@@ -17,8 +17,7 @@ PICTURE = re.compile(r'"data:image/[^"]*"')
 # Pages that are heavier, how heavy they may be, and why. Nothing is added here without a reason that a reader of that page would give.
 WHOLE = "everything that the school holds of one pupil, in one piece, to read, search and print (AVG art. 15); its length is the file's"
 HEAVIER: dict[str, tuple[int, str]] = {
-    "child": (84_000, WHOLE),
-    "own_file": (74_000, WHOLE),
+    "child": (60_000, WHOLE),
 }
 
 

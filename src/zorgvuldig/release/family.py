@@ -108,6 +108,7 @@ def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
     return {
         "pupil": pupil,
         "own": own,
+        "reasons_url": "waarom/",  # beside the page: the whole address would stand there for every part
         "answers": answers,
         "places": pupils.places([number], door=door).get(number, []),
         "birth": birth,

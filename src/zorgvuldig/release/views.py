@@ -20,7 +20,9 @@ from zorgvuldig.records.views.progress import part_of
 from zorgvuldig.records.views.sheets import sheet
 from zorgvuldig.release.family import FILE, everything
 from zorgvuldig.release.flow import FLOW_READS, flow
+from zorgvuldig.release.held import held
 from zorgvuldig.release.log import WHO, by_day, of_group
+from zorgvuldig.release.sections import shown
 
 LOG = ("organisation", "staff", "identity", "guardian", "access_log")
 
@@ -57,6 +59,18 @@ def own_file(request: HttpRequest, *, door: Door) -> HttpResponse:
     return _file(request, door, pupils.myself(door=door), own=True)
 
 
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE)
+def child_reasons(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """Why the school has each kind of data of my child, and until when."""
+    return _reasons(request, door, pupils.pupil(door=door, uid=uid), own=False)
+
+
+@page(purpose="own_view", kind=Kind.OWN, reads=FILE)
+def own_reasons(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """Why the school has each kind of data of mine, and until when."""
+    return _reasons(request, door, pupils.myself(door=door), own=True)
+
+
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=LOG)
 def child_log(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Who looked in my child's file, a month at a time."""
@@ -89,6 +103,12 @@ def _file(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> 
     _label(door, pupil)
     marks = part_of(request, pupil.pupil_id, door=door, history=_history(pupil, own), report=_reports(pupil, own))
     return render(request, "release/file.html", everything(pupil, door=door) | marks)
+
+
+def _reasons(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
+    _label(door, pupil)
+    context = {"pupil": pupil, "own": own, "sections": shown(held(pupil.pupil_id, door=door))}
+    return render(request, "release/reasons.html", context)
 
 
 def _history(pupil: PupilIdentity, own: bool) -> str:
