@@ -8,11 +8,13 @@ from zorgvuldig.release.channels.lists.kinds import lists_for
 urlpatterns = [
     path("mijn-kinderen/", views.own_children, name="own_children"),
     path("mijn-kind/<uuid:uid>/", views.child, name="child"),
+    path("mijn-kind/<uuid:uid>/gebruik/", views.child_use, name="child_use"),
     path("mijn-kind/<uuid:uid>/waarom/", views.child_reasons, name="child_reasons"),
     path("mijn-kind/<uuid:uid>/inzage/", views.child_log, name="child_log"),
     path("mijn-kind/<uuid:uid>/kopie/", copy_views.child_copy, name="child_copy"),
     path("mijn-kind/<uuid:uid>/kopie/<uuid:copy>/", copy_views.child_copy_made, name="child_copy_made"),
     path("mijn-gegevens/", views.own_file, name="own_file"),
+    path("mijn-gegevens/gebruik/", views.own_use, name="own_use"),
     path("mijn-gegevens/waarom/", views.own_reasons, name="own_reasons"),
     path("mijn-gegevens/inzage/", views.own_log, name="own_log"),
     path("mijn-gegevens/kopie/", copy_views.own_copy, name="own_copy"),
