@@ -19,7 +19,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.words import say
 from zorgvuldig.rights.correction_queries import Dispute, disputes_here, grades_disputed, token
-from zorgvuldig.rights.disputable import disputable, why_not
+from zorgvuldig.rights.disputable import Disputable, disputable, why_not
 
 register = template.Library()
 FAMILY = frozenset({"parental_view", "own_view"})
@@ -28,11 +28,15 @@ KEPT = "disputes_of_this_page"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where somebody says that one datum is not right; `asked` when they did already."""
+    """Where somebody says that something of a record is not right. `name` are its data; `asked` those that they asked already.
+
+    One link for a record: its page leads to each of the data beside it. A link for each was an eighth of a family's file.
+    """
 
     name: str
     url: str
-    asked: bool
+    asked: str
+    is_all: bool
 
 
 def _here(context: Context) -> tuple[Door | None, dict[tuple[str, int], list[Dispute]]]:
@@ -82,16 +86,26 @@ def _beside(context: Context, table: str, row: int | None, columns: tuple[str, .
     if not data:
         return _not_here(context, door, table, columns)
     disputes = [one for one in found.get((table, row), ()) if one.column in columns]
-    links: list[Link] = []
+    link = None
     if door.purpose.key in FAMILY:
         if not context.get("may_copy"):
             return mark_safe("")
-        asked = {one.column for one in disputes if one.is_open}
-        links = [Link(datum.name, _url(context, datum.field, row), datum.column in asked) for datum in data]
+        link = _link(context, row, data, {one.column for one in disputes if one.is_open})
     elif not disputes:
         return mark_safe("")
-    shown = {"links": links, "disputes": disputes, "family": door.purpose.key in FAMILY, "many": len(data) > 1}
+    shown = {"link": link, "disputes": disputes, "family": door.purpose.key in FAMILY, "many": len(data) > 1}
     return mark_safe(render_to_string("rights/beside.html", shown))  # noqa: S308  # Django escaped it
+
+
+def _link(context: Context, row: int, data: list[Disputable], open_: set[str]) -> Link:
+    """The way to what was not asked yet; when all of it was, to what became of it."""
+    asked = [datum for datum in data if datum.column in open_]
+    first = next((datum for datum in data if datum not in asked), data[0])
+    return Link(_names(data), _url(context, first.field, row), _names(asked), len(asked) == len(data))
+
+
+def _names(data: list[Disputable]) -> str:
+    return ", ".join(datum.name for datum in data)
 
 
 def _not_here(context: Context, door: Door, table: str, columns: tuple[str, ...]) -> SafeString:
