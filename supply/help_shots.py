@@ -54,7 +54,7 @@ SHOTS = {
     "waar-gegevens-heen-gaan": Shot(
         "ouder", "/mijn-kinderen/", (*CHILD, "main a[href='gebruik/#weg']", "main a[href$='/waarheen/']")
     ),
-    "verbetering-vragen": Shot("ouder", "/mijn-kinderen/", (*CHILD, "main a[href*='/klopt-niet/grade/']")),
+    "verbetering-vragen": Shot("ouder", "/mijn-kinderen/", (*CHILD, "main a[href*='klopt-niet/grade/']")),
     "kopie-maken": Shot(
         "ouder", "/mijn-kinderen/", (*SISTER, "main a[href='gebruik/#kopie']", "main a[href$='/kopie/']")
     ),

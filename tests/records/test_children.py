@@ -14,7 +14,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.records.queries.looks import WHOLE
 from zorgvuldig.release.family import FILE, HELD
 
-CHILD_PAGES = ["", "gebruik/", "waarom/", "inzage/"]
+CHILD_PAGES = ["", "gebruik/", "weg/", "waarom/", "inzage/"]
 
 
 def text_of(response: HttpResponse) -> str:
@@ -232,3 +232,23 @@ def test_the_page_is_also_in_english(cast: Cast) -> None:
     page = text_of(gerda.get(f"/mijn-kind/{cast.noor.uid}/"))
     assert "6.4" in page
     assert "view by a parent" in page
+
+
+@pytest.mark.parametrize("name", ["gerda", "noor"])
+def test_of_what_left_the_last_stand_in_the_file_and_all_on_a_page(cast: Cast, name: str) -> None:
+    for number in range(1, 8):
+        cast.put(
+            "release", uid=f"00000000-0000-4000-8000-00000000000{number}", pupil_id=cast.noor.id, channel="authority",
+            released_at=NOW - timedelta(days=number), recipient=f"party_{number}", basis="statutory_administration",
+            fields='["pupil_identity.given_name"]', actor_id=cast.anna.id,
+        )  # fmt: skip
+    base = f"/mijn-kind/{cast.noor.uid}/" if name == "gerda" else "/mijn-gegevens/"
+    client = sign_in(cast.people[name])
+    use = text_of(client.get(f"{base}gebruik/"))
+    assert [number for number in range(1, 8) if f"party_{number}" in use] == [1, 2, 3, 4, 5]
+    assert f'href="{base}weg/"' in use
+    every = text_of(client.get(f"{base}weg/"))
+    assert all(f"party_{number}" in every for number in range(1, 8))
+    assert client.get(f"{base}weg/?blad=2").status_code == 404
+    if name == "gerda":
+        assert "party_1" not in text_of(sign_in(cast.gerda).get(f"/mijn-kind/{cast.tess.uid}/weg/"))

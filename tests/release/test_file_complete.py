@@ -102,8 +102,9 @@ def test_each_datum_says_who_gave_it(cast: Cast) -> None:
     )
     part = page(cast)
     part = part[part.index('id="contact"') :]
-    assert "van de ouders" in part
-    assert "uit een ander systeem van de school" in part
+    given = dict(re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", part[part.index("Van wie komt elk gegeven?") :]))
+    assert "Straat en huisnummer" in given["Van de ouders"]
+    assert given["Uit een ander systeem van de school"] == "Woonplaats"
     assert "sds" not in part
 
 

@@ -63,7 +63,7 @@ INCOMING_PARTS = (
     "release/nothing.html",
 )  # what came in shows itself, where that is in use
 NOTES = frozenset(audience.category for audience in guidance.AUDIENCES.values())
-FEW = 5  # messages, and answers about consent, of somebody who has a page for them; the others are there
+FEW = 5  # messages, answers about consent, and what left, of somebody who has a page for them; the others are there
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +91,6 @@ class Difference:
 
     label: Word
     theirs: str
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Who gave one datum; `about_reader` when it is about the guardian who reads."""
-
-    label: Word
-    origin: Word
-    about_reader: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +122,7 @@ def what_is_held(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
     return {
         **around,
         "reasons_url": "waarom/",
+        "disputes_here": True,  # they lie behind this page's own address: see `rights.templatetags.disputes`
         "places": pupils.places([number], door=door).get(number, []),
         "birth": birth,
         "confirmed": life.confirmed(birth, door=door),
@@ -150,7 +142,6 @@ def what_is_held(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
         "letters": letters(number, limit=FEW if answers else None, door=door) if "messages" in there else [],
         "archived": [(row, KINDS[row.kind]) for row in records_of(number, door=door)] if "archive" in there else [],
         **_tasks(number, there, door=door),
-        "said": stands_for_me(number, door=door)[:FEW] if "consent" in there else [],
         "asking": REGISTER.bases["rights"],
         "asking_status": STATUS[REGISTER.bases["rights"].source_status],
     }
@@ -160,12 +151,15 @@ def what_is_done(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
     """The context of the page that says what the school does with the data."""
     number = pupil.pupil_id
     there = held(number, door=door)
+    left = releases(number, limit=FEW + 1, door=door) if "release" in there else []
     return {
         **_around(pupil, pupils.birth(number, door=door), there, USE, door=door),
         "reasons_url": "../waarom/",
         "every_section": shown(there),  # until when each kind stays, whichever page shows it
+        "said": stands_for_me(number, door=door)[:FEW] if "consent" in there else [],
         "looks": thirty_days(number, door=door),
-        "releases": releases(number, door=door) if "release" in there else [],
+        "releases": left[:FEW],
+        "has_more_left": len(left) > FEW,
         "supplied": supplied(number, door=door),
         "exchanges": exchanges(number, door=door) if "exchange" in there else [],
         "incoming_parts": INCOMING_PARTS,
@@ -203,18 +197,19 @@ def origins(
     ties: Sequence[pupils.Tie],
     *,
     door: Door,
-) -> list[Origin]:
-    """Who gave each datum that is filled in, of the pupil and of the guardian who reads."""
+) -> list[tuple[Word, list[Word]]]:
+    """Who gave each datum that is filled in, of the pupil and of the guardian who reads: what each of them gave."""
     door.reading("identity", "birth", "contact", "guardian")
     mine = next((tie.guardian for tie in ties if tie.is_reader), None)
-    found = []
+    found: dict[Word, list[Word]] = {}
     for row in (pupil, birth, contact, mine):
         table = row._meta.db_table if row else ""
         for field, label in FIELD_NAMES.items():
             owner, _dot, column = field.partition(".")
             if row and owner == table and getattr(row, column, None) and "sources" in REGISTER.tables[table].columns:
-                found.append(Origin(label, _origin(row.sources, column), row is mine))
-    return found
+                said = gettext("%(label)s van u zelf") % {"label": label} if row is mine else label
+                found.setdefault(_origin(row.sources, column), []).append(said)
+    return list(found.items())
 
 
 def _origin(sources: Mapping[str, str], column: str) -> Word:

@@ -74,10 +74,12 @@ SECTIONS = (
         "fotos", _("Foto’s en films"), _("Foto’s"), "release/file_pictures.html", ("picture",),
         why=_("U ziet elke foto met de leerling erop, en zegt ‘deze niet’ met één klik."),
     ),
-    Section("toestemming", _("Waar u ja of nee op zei"), _("Ja of nee"), "release/file_consent.html", ("consent",)),
     Section(
         "verzoeken", _("Vragen en verbeteringen"), _("Vragen"), "release/file_requests.html",
         ("request", "correction"),
+    ),
+    Section(
+        "toestemming", _("Waar u ja of nee op zei"), _("Ja of nee"), "release/file_consent.html", ("consent",), page=USE
     ),
     Section(
         "bewaren", _("Hoe lang de school dit bewaart"), _("Hoe lang"), "release/file_keeping.html", ("hold", "offer"),

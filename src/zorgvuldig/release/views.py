@@ -22,6 +22,7 @@ from zorgvuldig.release.family import FILE, HELD, what_is_done, what_is_held
 from zorgvuldig.release.flow import FLOW_READS, flow
 from zorgvuldig.release.held import held
 from zorgvuldig.release.log import WHO, by_day, of_group
+from zorgvuldig.release.queries import releases
 from zorgvuldig.release.sections import shown
 
 LOG = ("organisation", "staff", "identity", "guardian", "access_log")
@@ -83,6 +84,18 @@ def own_reasons(request: HttpRequest, *, door: Door) -> HttpResponse:
     return _reasons(request, door, pupils.myself(door=door), own=True)
 
 
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE)
+def child_left(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """Everything that left the school about my child, a sheet at a time."""
+    return _left(request, door, pupils.pupil(door=door, uid=uid), own=False)
+
+
+@page(purpose="own_view", kind=Kind.OWN, reads=FILE)
+def own_left(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """Everything that left the school about me, a sheet at a time."""
+    return _left(request, door, pupils.myself(door=door), own=True)
+
+
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=LOG)
 def child_log(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Who looked in my child's file, a month at a time."""
@@ -126,6 +139,14 @@ def _reasons(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) 
     _label(door, pupil)
     context = {"pupil": pupil, "own": own, "sections": shown(held(pupil.pupil_id, door=door))}
     return render(request, "release/reasons.html", context)
+
+
+def _left(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
+    _label(door, pupil)
+    found = sheet(request, releases(pupil.pupil_id, door=door))
+    return render(
+        request, "release/left.html", {"pupil": pupil, "own": own, "releases": found, "facts": facts("release")}
+    )
 
 
 def _history(pupil: PupilIdentity, own: bool) -> str:

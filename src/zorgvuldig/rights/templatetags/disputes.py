@@ -120,8 +120,11 @@ def _url(context: Context, field: str, row: int) -> str:
     table, _dot, column = field.partition(".")
     datum: dict[str, Any] = {"table": table, "column": column, "row": token(field, row)}
     if context.get("own"):
-        return reverse("own_dispute", kwargs=datum)
-    return reverse("child_dispute", kwargs={"uid": context["pupil"].pupil.uid, **datum})
+        url = reverse("own_dispute", kwargs=datum)
+    else:
+        url = reverse("child_dispute", kwargs={"uid": context["pupil"].pupil.uid, **datum})
+    # On the file itself, which has dozens of them, only what comes behind its own address.
+    return url.removeprefix(context["request"].path) if "disputes_here" in context else url
 
 
 @register.simple_tag(takes_context=True)
