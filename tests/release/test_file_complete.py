@@ -114,8 +114,11 @@ def test_what_left_says_to_whom_on_which_ground_and_what(cast: Cast) -> None:
     part = part[part.index('id="weg"') : part.index('id="wie-mag"')]
     assert "leerplichtambtenaar" in part
     assert "Op grond van AVG art." in part
-    assert "Voornaam, Achternaam" in part
     assert "pupil_identity" not in part
+    assert 'weg/"' in part
+    every = page(cast, more="weg/")
+    assert "Voornaam, Achternaam" in every
+    assert "pupil_identity" not in every
 
 
 def gone(cast: Cast, recipient: str, *, days_ago: int) -> None:

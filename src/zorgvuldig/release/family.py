@@ -135,7 +135,7 @@ def what_is_held(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
         "enrolments": pupils.enrolments(number, door=door),
         "left": LEFT,
         **_official(number, there, door=door),
-        **_absence(number, door=door),
+        **_absence(number, there, door=door),
         **_care(number, there, door=door),
         "incidents": _incidents(number, door=door) if "incident" in there else [],
         "plans": plans(number, door=door) if "support_plan" in there else [],
@@ -151,15 +151,13 @@ def what_is_done(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
     """The context of the page that says what the school does with the data."""
     number = pupil.pupil_id
     there = held(number, door=door)
-    left = releases(number, limit=FEW + 1, door=door) if "release" in there else []
     return {
         **_around(pupil, pupils.birth(number, door=door), there, USE, door=door),
         "reasons_url": "../waarom/",
         "every_section": shown(there),  # until when each kind stays, whichever page shows it
         "said": stands_for_me(number, door=door)[:FEW] if "consent" in there else [],
         "looks": thirty_days(number, door=door),
-        "releases": left[:FEW],
-        "has_more_left": len(left) > FEW,
+        "releases": releases(number, limit=FEW, door=door) if "release" in there else [],
         "supplied": supplied(number, door=door),
         "exchanges": exchanges(number, door=door) if "exchange" in there else [],
         "incoming_parts": INCOMING_PARTS,
@@ -237,11 +235,11 @@ def _tasks(pupil_id: int, there: Set[str], *, door: Door) -> dict[str, Any]:
     return {"tasks": list(tasks), "differences": differences(pupil_id, door=door)}
 
 
-def _absence(pupil_id: int, *, door: Door) -> dict[str, Any]:
+def _absence(pupil_id: int, there: Set[str], *, door: Door) -> dict[str, Any]:
     return {
         "attendance": attendance_summary(pupil_id, door=door),
-        "notices": absences.notices_of(pupil_id, door=door),
-        "away": absences.absences_of(pupil_id, door=door),
+        "notices": absences.notices_of(pupil_id, door=door) if "absence_notice" in there else [],
+        "away": absences.absences_of(pupil_id, door=door) if "absence" in there else [],
     }
 
 
