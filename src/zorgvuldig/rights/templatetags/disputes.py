@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
@@ -93,8 +94,24 @@ def _beside(context: Context, table: str, row: int | None, columns: tuple[str, .
         link = _link(context, row, data, {one.column for one in disputes if one.is_open})
     elif not disputes:
         return mark_safe("")
-    shown = {"link": link, "disputes": disputes, "family": door.purpose.key in FAMILY, "many": len(data) > 1}
-    return mark_safe(render_to_string("rights/beside.html", shown))  # noqa: S308  # Django escaped it
+    way = _drawn(link) if link else mark_safe("")
+    if not disputes:
+        return way  # most of them; a template for each of dozens took a tenth of a family's file
+    shown = {"disputes": disputes, "family": door.purpose.key in FAMILY, "many": len(data) > 1}
+    return format_html("{}{}", way, mark_safe(render_to_string("rights/beside.html", shown)))  # noqa: S308  # Django escaped it
+
+
+def _drawn(link: Link) -> SafeString:
+    """The link as the page shows it."""
+    said = gettext("U vroeg een verbetering") if link.is_all else gettext("Klopt dit niet?")
+    asked = "" if link.is_all or not link.asked else " " + gettext("(gevraagd: %(what)s)") % {"what": link.asked}
+    return format_html(
+        '<span class="klopt"><a href="{}">{}<span class="alleen-lezer">: {}</span></a>{}</span>',
+        link.url,
+        said,
+        link.name,
+        asked,
+    )
 
 
 def _link(context: Context, row: int, data: list[Disputable], open_: set[str]) -> Link:
