@@ -7,6 +7,7 @@ from django.test import Client
 
 from tests.people import Cast, sign_in
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.pages import addresses, declaration_of
 from zorgvuldig.register.schema import SourceStatus
 from zorgvuldig.release.family import COPIED, FILE, HELD
 from zorgvuldig.release.flow import SOURCES
@@ -57,6 +58,11 @@ def test_every_part_is_found_from_either_page_and_stands_on_one(cast: Cast, name
 def test_the_page_with_the_data_opens_no_more_than_it_shows() -> None:
     shown = {category for section in SECTIONS if section.page == DATA for category in section.categories}
     assert set(HELD) == shown - {"request"} | {"hold"}  # requests have pages of their own; until when is in the margin
+    for path, pattern in addresses():
+        if pattern.name in ("child", "own_file"):
+            found = declaration_of(pattern)
+            assert found is not None, path
+            assert set(found.reads) == set(HELD), path
     assert not set(HELD) & {"access_log", "release", "exchange", "incoming", "supplier", "own_copy", "offer"}
 
 
