@@ -50,17 +50,21 @@ SHOTS = {
     "ziek-melden": Shot("ouder", "/afwezig/", ("main a[href^='/afwezig/']", "main a[href$='/ziek/']")),
     "ja-of-nee-zeggen": Shot("ouder", "/mijn-kinderen/toestemming/", CHILD, about("#open"), "#open"),
     "ja-intrekken": Shot("ouder", "/mijn-kinderen/toestemming/", SISTER, about("#antwoorden"), "#antwoorden"),
-    "wie-keek": Shot("ouder", "/mijn-kinderen/", CHILD, about("#inzage")),
-    "waar-gegevens-heen-gaan": Shot("ouder", "/mijn-kinderen/", (*CHILD, "main a[href$='/waarheen/']")),
-    "verbetering-vragen": Shot("ouder", "/mijn-kinderen/", (*CHILD, "main a[href*='/klopt-niet/grade/']")),
-    "kopie-maken": Shot("ouder", "/mijn-kinderen/", (*SISTER, "main a[href$='/kopie/']")),
+    "wie-keek": Shot("ouder", "/mijn-kinderen/", (*CHILD, "main a[href='gebruik/#inzage']"), about("#inzage")),
+    "waar-gegevens-heen-gaan": Shot(
+        "ouder", "/mijn-kinderen/", (*CHILD, "main a[href='gebruik/#weg']", "main a[href$='/waarheen/']")
+    ),
+    "verbetering-vragen": Shot("ouder", "/mijn-kinderen/", (*CHILD, "main a[href*='klopt-niet/grade/']")),
+    "kopie-maken": Shot(
+        "ouder", "/mijn-kinderen/", (*SISTER, "main a[href='gebruik/#kopie']", "main a[href$='/kopie/']")
+    ),
     "wissen-vragen": Shot(
         "ouder",
         "/mijn-kinderen/",
         (*CHILD, "main a[href$='/verzoeken/']", "main a[href$='/nieuw/']", "main a[href$='=wissen']"),
     ),
     "bericht-lezen": Shot("ouder", "/mijn-berichten/"),
-    "eigen-pagina": Shot("leerling", "/mijn-gegevens/", (), about("#wie-mag")),
+    "eigen-pagina": Shot("leerling", "/mijn-gegevens/", ("main a[href='gebruik/#wie-mag']",), about("#wie-mag")),
     "zelf-beslissen": Shot("leerling18", "/mijn-gegevens/toestemming/"),
     "ouders-laten-meekijken": Shot("leerling18", "/mijn-gegevens/meekijken/"),
     "aanwezigheid-opnemen": Shot(

@@ -53,6 +53,7 @@ def left(cast: Cast) -> None:
 # (name, who looks, what is there, where, how many pictures at least)
 PAGES: list[tuple[str, str, Callable[[Cast], None], Callable[[Cast], str], int]] = [
     ("kind", "gerda", arrange, lambda cast: f"/mijn-kind/{cast.noor.uid}/", 1),
+    ("gebruik", "gerda", left, lambda cast: f"/mijn-kind/{cast.noor.uid}/gebruik/", 1),
     ("aanwezigheid", "gerda", arrange, lambda cast: f"/mijn-kind/{cast.noor.uid}/aanwezigheid/", 10),
     ("waarheen", "gerda", arrange, lambda cast: f"/mijn-kind/{cast.noor.uid}/waarheen/", 1),
     ("mentor", "maud", arrange, lambda cast: f"/leerlingen/{cast.noor.uid}/begeleiding/", 10),

@@ -271,7 +271,7 @@ def the_next_year(leo: Actor, anna: Actor, ilse: Actor) -> None:
     anna.page.reload()
     anna.reads("Uitgevoerd op", "Anna Werker bevestigde het plan.")
     sees_the_child(ilse)
-    expect(ilse.main.get_by_role("table", name="Klas en groepen van vandaag")).to_contain_text("1A")
+    expect(ilse.main.get_by_role("region", name="Klas en groepen")).to_contain_text("1A")
 
 
 def plan_of_1a(anna: Actor) -> None:
@@ -288,7 +288,7 @@ def plan_of_1a(anna: Actor) -> None:
 def leaving(anna: Actor, ilse: Actor, dirk: Actor) -> None:
     """In the next year already, Jelle moves: the portrait goes at once, staff see nothing, the mother still does."""
     sees_the_child(ilse)
-    expect(ilse.main.get_by_role("table", name="Klas en groepen van vandaag")).to_contain_text("2A")
+    expect(ilse.main.get_by_role("region", name="Klas en groepen")).to_contain_text("2A")
     finds(anna, "Administratie")
     expect(anna.main.get_by_alt_text("Pasfoto")).to_be_visible()
     anna.follows("Schrijf de leerling uit")
@@ -314,6 +314,7 @@ def leaving(anna: Actor, ilse: Actor, dirk: Actor) -> None:
 def who_looked(ilse: Actor, petra: Actor) -> None:
     """Everybody who opened the file stands there: for the family by name and role, also whoever filled in the form."""
     sees_the_child(ilse)
+    ilse.follows("Wie keek")
     ilse.follows("Alle keren, per maand")
     looks = ilse.leafs_through("li, footer, p")
     for who in (

@@ -239,9 +239,14 @@ def test_the_start_page_and_the_file_lead_there(cast: Cast) -> None:
     assert "/mijn-gegevens/toestemming/" in sign_in(cast.tess).get("/").content.decode()
     assert "/toestemming/" not in sign_in(cast.noor).get("/").content.decode()
     put_answer(cast, "gerda", True)
-    part = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/").content.decode().partition('id="toestemming"')[2]
+    part = (
+        sign_in(cast.gerda)
+        .get(f"/mijn-kind/{cast.noor.uid}/gebruik/")
+        .content.decode()
+        .partition('id="toestemming"')[2]
+    )
     assert "u zei ja" in part.partition("</section>")[0]
     assert page_of(cast, "noor") in part.partition("</section>")[0]
-    own = sign_in(cast.noor).get("/mijn-gegevens/").content.decode().partition('id="toestemming"')[2]
+    own = sign_in(cast.noor).get("/mijn-gegevens/gebruik/").content.decode().partition('id="toestemming"')[2]
     assert "u zei ja" not in own.partition("</section>")[0]
     assert "doet een ouder dit voor u" in own.partition("</section>")[0]

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 import psycopg
 import pytest
@@ -51,9 +52,10 @@ def test_a_stop_is_as_it_says(school: psycopg.Connection, stop: Stop, language: 
     client = sign_in(somebody(school, stop.account)) if stop.account else Client()
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     with translation.override(language):
-        page = said(client, stop.url)
+        address = stop.url
         for link in stop.choose:
-            page = said(client, onward(page, str(link)))
+            address = urljoin(address, onward(said(client, address), str(link)))
+        page = said(client, address)
         assert str(stop.finds) in page
 
 

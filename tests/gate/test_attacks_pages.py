@@ -124,6 +124,9 @@ def test_a_parent_who_lost_the_tie_is_out_at_once(cast: Cast, change: str) -> No
     client = sign_in(cast.gerda)
     addresses_of_noor = [
         f"/mijn-kind/{cast.noor.uid}/",
+        f"/mijn-kind/{cast.noor.uid}/gebruik/",
+        f"/mijn-kind/{cast.noor.uid}/weg/",
+        f"/mijn-kind/{cast.noor.uid}/waarom/",
         f"/afwezig/{cast.noor.uid}/ziek/",
         f"/ondersteuningsplannen/{cast.noor.uid}/",
     ]

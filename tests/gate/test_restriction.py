@@ -148,4 +148,6 @@ def test_the_page_says_that_something_is_restricted(cast: Cast) -> None:
     restrict(cast, cast.noor, "grades")
     page = sign_in(cast.dirk).get(address).content.decode()
     assert "Op verzoek van de familie stilgezet, en hier dus niet te zien of te veranderen: cijfers." in page
-    assert "familie stilgezet" not in sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
+    for family in ("", "gebruik/", "waarom/"):
+        page = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/{family}").content.decode()
+        assert "familie stilgezet" not in page

@@ -52,7 +52,7 @@ def test_anybody_reads_which_data_there_are_and_why(client: Client) -> None:
 @pytest.mark.parametrize("page", ["/groepen/{wi2B}/", "/groepen/{wi2B}/cijfers/"])
 def test_every_look_has_a_purpose_that_the_family_reads(cast: Cast, page: str) -> None:
     sign_in(cast.dirk).get(page.format(wi2B=cast.groups["wi2B"][1]))
-    seen = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
+    seen = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/gebruik/").content.decode()
     assert "Dirk Werker" in seen
     assert "Lesgeven" in seen
 

@@ -86,7 +86,7 @@ def test_the_main_job(database: psycopg.Connection, roster: Path) -> None:
     naming = "select concat_ws(' ', given_name, nullif(prefix, ''), family_name) from staff where person_id = %s"
     teacher_name = database.execute(naming, [teacher_id]).fetchone()[0]
     assert teacher_name in page
-    assert "Lesgeven" in page
+    assert "Lesgeven" in guardian.get(f"/mijn-kind/{pupil}/gebruik/").content.decode()
 
 
 def test_the_second_import_changes_nothing(database: psycopg.Connection, roster: Path) -> None:

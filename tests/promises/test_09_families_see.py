@@ -19,11 +19,14 @@ from zorgvuldig.statement.evidence import measure
 def test_a_guardian_sees_the_child_the_grades_and_who_looked(cast: Cast) -> None:
     sign_in(cast.dirk).get(f"/groepen/{cast.groups['wi2B'][1]}/")
     sign_in(cast.otto).get(f"/groepen/{cast.groups['wi2B'][1]}/")  # refused, and still in the log
-    page = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
-    for said in ("Noor Bakkerman", "6,4", "Geheimlaan", "Dirk Werker", "Lesgeven", "Maud Werker"):
-        assert said in page
+    gerda = sign_in(cast.gerda)
+    file, use = (gerda.get(f"/mijn-kind/{cast.noor.uid}/{page}").content.decode() for page in ("", "gebruik/"))
+    for said in ("Noor Bakkerman", "6,4", "Geheimlaan", "Dirk Werker", "Maud Werker"):
+        assert said in file
+    for said in ("Dirk Werker", "Lesgeven"):
+        assert said in use
     for other in ("Bram", "Visserman", "4,9", "Sem", "Buurman", "Olga"):
-        assert other not in page
+        assert other not in file + use
 
 
 def test_a_pupil_sees_the_same_of_themselves(cast: Cast) -> None:
@@ -75,7 +78,7 @@ def test_a_copy_holds_everything_and_nobody_else(cast: Cast) -> None:
         assert other not in text
     for name in ("Bram", "Noor"):
         assert name not in copy["Content-Disposition"]
-    shown = gerda.get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
+    shown = gerda.get(f"/mijn-kind/{cast.noor.uid}/gebruik/").content.decode()
     assert cast.db.execute("select count(*) from release where pupil_id = %s", [cast.noor.id]).fetchone() == (1,)
     assert "Er is nog niets aan iemand buiten de school gegeven." not in shown
 

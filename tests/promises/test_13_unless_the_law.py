@@ -25,8 +25,8 @@ def test_a_lawful_demand_with_the_notice_later(cast: Cast) -> None:
     assert agree(sign_in(cast.petra), address).status_code == 303
     assert done(leo, address, "vrijgeven").status_code == 303
     assert contents(leo.get(f"{address}bestand/"))["fields"] == NAMES  # what the paper names, and no more
-    for page in (f"/mijn-kind/{cast.noor.uid}/", f"/mijn-kind/{cast.noor.uid}/waarheen/"):
-        assert "De officier vroeg te wachten" not in gerda.get(page).content.decode()
+    for page in ("", "gebruik/", "waarheen/"):
+        assert "De officier vroeg te wachten" not in gerda.get(f"/mijn-kind/{cast.noor.uid}/{page}").content.decode()
     assert gerda.get(mine(cast, address)).status_code == 404
     assert tell_families(datetime.now(UTC) + timedelta(minutes=5)) == 0
     cast.db.execute("update exchange set shown_at = %s", [NOW - timedelta(minutes=1)])  # the day has come
@@ -46,7 +46,7 @@ def test_a_permitted_exchange_is_weighed_by_two(cast: Cast) -> None:
     assert "zonder toestemming" in page
     assert agree(sign_in(cast.leo), address).status_code == 303
     assert done(cato, address, "vrijgeven").status_code == 303
-    file = gerda.get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
+    file = gerda.get(f"/mijn-kind/{cast.noor.uid}/gebruik/").content.decode()
     assert REGISTER.recipients["support_partnership"].article in file
 
 

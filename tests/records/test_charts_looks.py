@@ -36,7 +36,7 @@ def test_the_first_and_the_last_day_lie_inside_the_picture() -> None:
 def test_the_table_says_what_the_picture_says(cast: Cast) -> None:
     for _ in range(2):
         looked(cast, cast.dirk.id, cast.noor.id)
-    response = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/")
+    response = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/gebruik/")
     drawn = response.context["looks"].tracks
     found = rows(response.content.decode(), "Wie keek in de laatste 30 dagen")
     assert [(who, times) for who, times, _days in found] == [(track.name, str(track.count)) for track in drawn]

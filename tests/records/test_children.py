@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.people import NOW, TODAY, Cast, days, sign_in
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.records.queries.looks import WHOLE
+from zorgvuldig.release.family import FILE, HELD
 
-CHILD_PAGES = ["", "inzage/"]
+CHILD_PAGES = ["", "gebruik/", "weg/", "waarom/", "inzage/"]
 
 
 def text_of(response: HttpResponse) -> str:
@@ -98,7 +100,7 @@ def test_nobody_else_opens_a_childs_page(cast: Cast, name: str, page: str) -> No
     assert "Geheimlaan" not in text_of(response)
 
 
-@pytest.mark.parametrize("page", ["/mijn-kinderen/", "/mijn-gegevens/", "/mijn-gegevens/inzage/"])
+@pytest.mark.parametrize("page", ["/mijn-kinderen/", *(f"/mijn-gegevens/{page}" for page in CHILD_PAGES)])
 def test_signed_out_means_signing_in_first(cast: Cast, client: Client, page: str) -> None:
     assert client.get(page).status_code == 302
     assert client.get(f"/mijn-kind/{cast.noor.uid}/").status_code == 302
@@ -125,7 +127,7 @@ def test_who_is_no_pupil_has_no_own_file(cast: Cast, name: str) -> None:
 def test_who_looked_is_named_with_reason_and_kinds_of_data(cast: Cast) -> None:
     looked(cast, cast.dirk.id, cast.noor.id)
     looked(cast, cast.dirk.id, cast.bram.id)
-    response = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/")
+    response = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/gebruik/")
     last = response.context["looks"].last
     assert [(look.who, look.role, look.reason, look.what) for look in last] == [
         ("Gerda Ouder", "Ouder of voogd", "Inzage door ouder", "Het hele dossier"),
@@ -136,10 +138,21 @@ def test_who_looked_is_named_with_reason_and_kinds_of_data(cast: Cast) -> None:
     assert "Docent 1 keer" in text_of(response)  # the picture says the same
 
 
+def test_a_look_at_nearly_everything_is_said_by_what_was_not_opened(cast: Cast) -> None:
+    gerda = sign_in(cast.gerda)
+    assert gerda.get(f"/mijn-kind/{cast.noor.uid}/").status_code == 200
+    looks = gerda.get(f"/mijn-kind/{cast.noor.uid}/gebruik/").context["looks"].last
+    assert looks[0].what == "Het hele dossier"
+    assert looks[1].what.startswith("Het hele dossier, behalve: ")
+    unopened = {category for category in FILE if category not in HELD and category in WHOLE}
+    said = looks[1].what.partition(": ")[2]
+    assert {str(REGISTER.categories[category].name.nl).lower() for category in unopened} == set(said.split(", "))
+
+
 def test_a_refused_attempt_is_shown_as_refused(cast: Cast) -> None:
     assert sign_in(cast.otto).get(f"/leerlingen/{cast.noor.uid}/begeleiding/").status_code == 404
     assert sign_in(cast.olga).get(f"/mijn-kind/{cast.noor.uid}/").status_code == 404
-    response = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/")
+    response = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/gebruik/")
     page = text_of(response)
     assert [look.who for look in response.context["looks"].last if look.refused] == [
         "Iemand zonder toegang", "Otto Werker",
@@ -157,7 +170,7 @@ def test_an_emergency_is_shown_with_its_reason(cast: Cast) -> None:
         "gate.emergency", actor_id=cast.otto.id, role="teacher", pupil_id=cast.bram.id, at=NOW - timedelta(hours=2),
         reason="Bram heeft hulp nodig", until=NOW - timedelta(hours=1),
     )  # fmt: skip
-    page = text_of(sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/"))
+    page = text_of(sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/gebruik/"))
     assert "Otto Werker gebruikte noodtoegang" in page
     assert "Noor viel van de trap" in page
     assert "Bram" not in page
@@ -166,7 +179,7 @@ def test_an_emergency_is_shown_with_its_reason(cast: Cast) -> None:
 def test_a_job_and_somebody_who_left_are_called_what_they_are(cast: Cast) -> None:
     looked(cast, 0, cast.noor.id, role="school_job_import", purpose="importing", kind="job", write_mask=4)
     looked(cast, 999_999, cast.noor.id)
-    response = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/")
+    response = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/gebruik/")
     assert {look.who for look in response.context["looks"].last} == {
         "Gerda Ouder", "Het systeem: gegevens inlezen", "Iemand die hier niet meer bekend is",
     }  # fmt: skip
@@ -196,10 +209,10 @@ def test_what_left_is_in_the_file(cast: Cast) -> None:
         channel="authority", recipient="attendance_officer", basis="statutory_administration",
         fields='["pupil_identity.given_name", "enrolment.level"]', actor_id=cast.anna.id,
     )  # fmt: skip
-    page = text_of(sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/"))
+    page = text_of(sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/gebruik/"))
     assert "De leerplichtambtenaar van de gemeente" in page
     assert "Naam en leerlingnummer, inschrijving" in page
-    other = text_of(sign_in(cast.olga).get(f"/mijn-kind/{cast.sem.uid}/"))
+    other = text_of(sign_in(cast.olga).get(f"/mijn-kind/{cast.sem.uid}/gebruik/"))
     assert "Er is nog niets aan iemand buiten de school gegeven." in other
 
 
@@ -219,3 +232,23 @@ def test_the_page_is_also_in_english(cast: Cast) -> None:
     page = text_of(gerda.get(f"/mijn-kind/{cast.noor.uid}/"))
     assert "6.4" in page
     assert "view by a parent" in page
+
+
+@pytest.mark.parametrize("name", ["gerda", "noor"])
+def test_of_what_left_the_last_stand_in_the_file_and_all_on_a_page(cast: Cast, name: str) -> None:
+    for number in range(1, 8):
+        cast.put(
+            "release", uid=f"00000000-0000-4000-8000-00000000000{number}", pupil_id=cast.noor.id, channel="authority",
+            released_at=NOW - timedelta(days=number), recipient=f"party_{number}", basis="statutory_administration",
+            fields='["pupil_identity.given_name"]', actor_id=cast.anna.id,
+        )  # fmt: skip
+    base = f"/mijn-kind/{cast.noor.uid}/" if name == "gerda" else "/mijn-gegevens/"
+    client = sign_in(cast.people[name])
+    use = text_of(client.get(f"{base}gebruik/"))
+    assert [number for number in range(1, 8) if f"party_{number}" in use] == [1, 2, 3, 4, 5]
+    assert f'href="{base}weg/"' in use
+    every = text_of(client.get(f"{base}weg/"))
+    assert all(f"party_{number}" in every for number in range(1, 8))
+    assert client.get(f"{base}weg/?blad=2").status_code == 404
+    if name == "gerda":
+        assert "party_1" not in text_of(sign_in(cast.gerda).get(f"/mijn-kind/{cast.tess.uid}/weg/"))

@@ -107,7 +107,7 @@ def test_the_family_is_told_once_without_a_word_of_it_and_sees_its_row(cast: Cas
     for word in ("Noor", "Bakkerman", "verzuim", "DUO", "leerplicht"):
         assert word not in mail.outbox[0].body + mail.outbox[0].subject
     assert cast.db.execute("select told_at is not null from exchange").fetchone() == (True,)
-    page = text_of(sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/"))
+    page = text_of(sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/gebruik/"))
     assert "Het verzuimloket van DUO" in page
     assert "Een wet zegt dat de school deze gegevens moet geven." in page
     assert "De familie kreeg bericht op" in text_of(vera.get(f"{place(cast, signal)}melden/"))

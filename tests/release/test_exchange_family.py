@@ -44,7 +44,7 @@ def test_the_page_equals_field_by_field_what_the_file_holds(cast: Cast) -> None:
     assert shown == set(listed["fields"]) == set(recorded) == set(fields)
     own = gerda.get(f"{child(cast, address)}bestand/")
     assert contents(type("Read", (), {"content": b"".join(own.streaming_content)})) == listed
-    file = gerda.get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
+    file = gerda.get(f"/mijn-kind/{cast.noor.uid}/gebruik/").content.decode()
     assert "Stichting internship_company" in file
     assert "AVG art. 6(1)(a)" in file
 
@@ -91,7 +91,7 @@ def test_what_is_told_later_is_nowhere_until_that_day(cast: Cast) -> None:
     assert done(leo, address, "vrijgeven").status_code == 303
     gerda = sign_in(cast.gerda)
     assert gerda.get(child(cast, address)).status_code == 404
-    file = gerda.get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
+    file = gerda.get(f"/mijn-kind/{cast.noor.uid}/gebruik/").content.decode()
     assert "Stichting police" not in file
     assert "126nc" not in file.partition('id="weg"')[2].partition("</section>")[0].partition("<details")[0]
     assert tell_families(NOW) == 0

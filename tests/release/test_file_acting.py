@@ -33,6 +33,8 @@ def reach(cast: Cast) -> dict[str, bool]:
     child, own = f"/mijn-kind/{cast.noor.uid}/", "/mijn-gegevens/"
     return {
         "guardian sees": status(cast, "gerda", child) == 200,
+        "guardian sees use": status(cast, "gerda", f"{child}gebruik/") == 200,
+        "guardian reads why": status(cast, "gerda", f"{child}waarom/") == 200,
         "guardian copies": status(cast, "gerda", f"{child}kopie/") == 200,
         "pupil sees": status(cast, "noor", own) == 200,
         "pupil copies": status(cast, "noor", f"{own}kopie/") == 200,
@@ -40,15 +42,16 @@ def reach(cast: Cast) -> dict[str, bool]:
     }
 
 
-ALL = ("guardian sees", "guardian copies", "pupil sees", "pupil copies", "pupil allows")
+GUARDIAN = ("guardian sees", "guardian sees use", "guardian reads why")
+ALL = (*GUARDIAN, "guardian copies", "pupil sees", "pupil copies", "pupil allows")
 
 
 @pytest.mark.parametrize(
     ("day", "open_"),
     [
-        (years(16, still=1), {"guardian sees", "guardian copies", "pupil sees"}),
-        (years(16), {"guardian sees", "pupil sees", "pupil copies"}),
-        (years(18, still=1), {"guardian sees", "pupil sees", "pupil copies"}),
+        (years(16, still=1), {*GUARDIAN, "guardian copies", "pupil sees"}),
+        (years(16), {*GUARDIAN, "pupil sees", "pupil copies"}),
+        (years(18, still=1), {*GUARDIAN, "pupil sees", "pupil copies"}),
         (years(18), {"pupil sees", "pupil copies", "pupil allows"}),
         (None, {"pupil sees"}),
     ],
@@ -60,10 +63,13 @@ def test_a_birthday_changes_who_acts(cast: Cast, day: date | None, open_: set[st
 
 
 def test_the_page_says_what_the_gate_does(cast: Cast) -> None:
-    path, own = f"/mijn-kind/{cast.noor.uid}/", "/mijn-gegevens/"
+    path, own = (
+        f"/mijn-kind/{cast.noor.uid}/",
+        "/mijn-gegevens/",
+    )  # each with a second page: what the school does with it
     born(cast, years(16, still=1))
     guardian, pupil = (
-        sign_in(cast.people[name]).get(p).content.decode() for name, p in (("gerda", path), ("noor", own))
+        sign_in(cast.people[name]).get(f"{p}gebruik/").content.decode() for name, p in (("gerda", path), ("noor", own))
     )
     assert f'href="{path}kopie/"' in guardian
     assert "Daarna doet Noor het zelf." in guardian
@@ -71,16 +77,16 @@ def test_the_page_says_what_the_gate_does(cast: Cast) -> None:
     assert "Tot u 16 jaar bent, doet een ouder dit voor u." in pupil
     born(cast, years(16))
     guardian, pupil = (
-        sign_in(cast.people[name]).get(p).content.decode() for name, p in (("gerda", path), ("noor", own))
+        sign_in(cast.people[name]).get(f"{p}gebruik/").content.decode() for name, p in (("gerda", path), ("noor", own))
     )
     assert f'href="{path}kopie/"' not in guardian
     assert "maar vraagt niets meer namens Noor" in guardian
     assert f'href="{own}kopie/"' in pupil
     born(cast, years(18))
-    pupil = sign_in(cast.noor).get(own).content.decode()
+    pupil = sign_in(cast.noor).get(f"{own}gebruik/").content.decode()
     assert 'href="/mijn-gegevens/meekijken/"' in pupil
     born(cast, None)
-    assert "De school kent de geboortedatum nog niet" in sign_in(cast.noor).get(own).content.decode()
+    assert "De school kent de geboortedatum nog niet" in sign_in(cast.noor).get(f"{own}gebruik/").content.decode()
 
 
 def test_29_february_counts_as_the_gate_counts(cast: Cast) -> None:

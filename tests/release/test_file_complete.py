@@ -29,7 +29,9 @@ def test_a_marked_passage_is_not_on_the_family_page(cast: Cast, name: str, audie
     assert f"Ruzie met {GONE}" in text
     assert f"Noor zei sorry. {GONE} Goed zo." in text
     assert "Bram" not in text
-    assert "Nu: 2." in text[text.index('id="niet-hier"') :]
+    use = page(cast, name, "gebruik/")
+    assert "Bram" not in use
+    assert "Nu: 2." in use[use.index('id="niet-hier"') :]
 
 
 def test_staff_read_a_marked_passage_as_it_was_written(cast: Cast) -> None:
@@ -86,6 +88,7 @@ def test_what_is_another_guardians_is_named_and_not_shown(cast: Cast) -> None:
     assert "Gerda Ouder" in text
     assert "gerda@example.org" not in text
     assert "karim@example.org" in text
+    text = sign_in(cast.karim).get(f"/mijn-kind/{cast.noor.uid}/gebruik/").content.decode()
     withheld = text[text.index('id="niet-hier"') :]
     assert "AVG artikel 15 lid 4" in withheld
     assert "Nu: 2." in withheld  # Gerda and Rob
@@ -99,19 +102,23 @@ def test_each_datum_says_who_gave_it(cast: Cast) -> None:
     )
     part = page(cast)
     part = part[part.index('id="contact"') :]
-    assert "van de ouders" in part
-    assert "uit een ander systeem van de school" in part
+    given = dict(re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", part[part.index("Van wie komt elk gegeven?") :]))
+    assert "Straat en huisnummer" in given["Van de ouders"]
+    assert given["Uit een ander systeem van de school"] == "Woonplaats"
     assert "sds" not in part
 
 
 def test_what_left_says_to_whom_on_which_ground_and_what(cast: Cast) -> None:
     gone(cast, "attendance_officer", days_ago=3)
-    part = page(cast)
+    part = page(cast, more="gebruik/")
     part = part[part.index('id="weg"') : part.index('id="wie-mag"')]
     assert "leerplichtambtenaar" in part
     assert "Op grond van AVG art." in part
-    assert "Voornaam, Achternaam" in part
     assert "pupil_identity" not in part
+    assert 'weg/"' in part
+    every = page(cast, more="weg/")
+    assert "Voornaam, Achternaam" in every
+    assert "pupil_identity" not in every
 
 
 def gone(cast: Cast, recipient: str, *, days_ago: int) -> None:

@@ -124,7 +124,7 @@ def test_a_letter_stands_on_record_at_the_pupils_through_whom(cast: Cast) -> Non
         assert set(fields) == {
             f"guardian.{name}" for name in ("given_name", "prefix", "family_name", "street", "postcode", "town")
         }
-    family = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
+    family = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/gebruik/").content.decode()
     assert "Brieven met een uitnodiging, gemaakt voor post naar huis" in family
 
 

@@ -60,12 +60,12 @@ def test_the_reason_of_the_administration_stands_on_its_own_basis(cast: Cast) ->
 def test_the_family_reads_which_list_and_what_for(cast: Cast) -> None:
     portrait(cast, "noor", "red")
     made(cast, "maud", address(cast, "mentorklas", "2B", "fotolijst"), "excursion")
-    page = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
+    page = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/gebruik/").content.decode()
     assert "Medewerkers van de school, op papier of in een bestand" in page
     assert "Fotolijst, gemaakt voor een excursie of reis. Erop staat: " in page
     assert "pasfoto" in page
     assert "education_task" not in page
-    other = sign_in(cast.tess).get("/mijn-gegevens/").content.decode()
+    other = sign_in(cast.tess).get("/mijn-gegevens/gebruik/").content.decode()
     assert "Fotolijst, gemaakt voor een excursie of reis. Erop staat: " in other
     fields = {row[0]: row[5] for row in recorded(cast)}
     assert "pupil_photo.blob" in fields[cast.noor.id]

@@ -69,7 +69,7 @@ def test_a_guardian_fetches_a_copy_and_it_is_on_record(cast: Cast) -> None:
     assert document["fields"]["pupil_birth.born_on"]["label"]["nl"] == "Geboren op"
     assert document["fields"]["enrolment.ends_on"]["label"]["en"] == "First day no longer enrolled"
     assert document["register_version"] == REGISTER.version
-    page = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
+    page = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/gebruik/").content.decode()
     assert "Het gezin zelf" in page
 
 

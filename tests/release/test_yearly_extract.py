@@ -381,6 +381,6 @@ def test_only_while_it_is_made_the_database_takes_its_releases(cast: Cast, minis
 
 def test_the_family_sees_its_own_row(cast: Cast, ministry: UUID) -> None:
     make(asked(cast, ministry))
-    page = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
+    page = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/gebruik/").content.decode()
     assert "Het ministerie van OCW" in page
     assert "Een wet zegt dat de school deze gegevens moet geven." in page

@@ -27,6 +27,11 @@ def place_of(pupil: Someone, field: str, row: int, *, own: bool = False) -> str:
     return f"{start}/klopt-niet/{table}/{column}/{token(field, row)}/"
 
 
+def way_of(pupil: Someone, field: str, row: int) -> str:
+    """That address as the file itself links to it: what comes behind its own."""
+    return place_of(pupil, field, row).removeprefix(f"/mijn-kind/{pupil.uid}/")
+
+
 def ask(
     cast: Cast, field: str = "pupil_contact.street", row: int | None = None, *,
     who: str = "gerda", pupil: str = "noor", **given: Any,

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.people import Cast, days, sign_in
-from tests.rights.correcting import ask, decide, desk, grade_of, outcome, place_of
+from tests.rights.correcting import ask, decide, desk, grade_of, outcome, place_of, way_of
+from zorgvuldig.rights.disputable import DISPUTABLE
 
 
 def street(cast: Cast) -> str:
@@ -15,8 +16,38 @@ def street(cast: Cast) -> str:
 def test_the_file_has_the_way_beside_each_value(cast: Cast) -> None:
     page = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
     for field in ("pupil_contact.street", "pupil_birth.born_on", "pupil_identity.given_name"):
-        assert place_of(cast.noor, field, cast.noor.id) in page
-    assert place_of(cast.noor, "grade.value", grade_of(cast)) in page
+        assert f'href="{way_of(cast.noor, field, cast.noor.id)}"' in page
+    assert way_of(cast.noor, "grade.value", grade_of(cast)) in page
+
+
+def test_a_record_has_one_way_and_its_page_leads_to_all_that_stands_in_it(cast: Cast) -> None:
+    gerda = sign_in(cast.gerda)
+    page = gerda.get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
+    assert page.count(f'href="{way_of(cast.noor, "pupil_contact.street", cast.noor.id)}"') == 1
+    assert way_of(cast.noor, "pupil_contact.town", cast.noor.id) not in page
+    dispute = gerda.get(place_of(cast.noor, "pupil_contact.street", cast.noor.id)).content.decode()
+    columns = {field for field in DISPUTABLE if field.startswith("pupil_contact.")}
+    assert len(columns) > 3
+    for field in columns - {"pupil_contact.street"}:
+        path = place_of(cast.noor, field, cast.noor.id)
+        assert f'<a href="{path}">' in dispute, field
+        assert gerda.get(path).status_code == 200, field
+
+
+def test_what_was_asked_is_said_and_the_way_leads_to_the_next(cast: Cast) -> None:
+    ask(cast)
+    gerda, file = sign_in(cast.gerda), f"/mijn-kind/{cast.noor.uid}/"
+    page = gerda.get(file).content.decode()
+    way = page.partition(f'href="{way_of(cast.noor, "pupil_contact.postcode", cast.noor.id)}"')[2].partition(
+        "</span>\n"
+    )[0]
+    assert way.startswith(">Klopt dit niet?")
+    assert "(gevraagd: Straat en huisnummer)" in way.partition("</dd>")[0]
+    for field, proposed in (("pupil_contact.postcode", "1234 AB"), ("pupil_contact.town", "Elders")):
+        ask(cast, field, proposed=proposed)
+    page = gerda.get(file).content.decode()
+    way = page.partition(f'href="{way_of(cast.noor, "pupil_contact.street", cast.noor.id)}"')[2]
+    assert way.startswith(">U vroeg een verbetering")
 
 
 def test_accepted_is_applied_and_the_family_reads_it(cast: Cast) -> None:
@@ -84,7 +115,10 @@ def test_grades_of_an_earlier_year_have_the_way_too(cast: Cast) -> None:
     cast.db.execute("update school_year set starts_on = %s, ends_on = %s", [days(-400), days(-90)])
     page = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/").content.decode()
     way = f"?vak={cast.groups['wi2B'][1]}"
-    assert f'<a href="{way}#jaar-' in page
+    assert way not in page  # the year is a link, and its subjects come when it is asked for
+    year = page.partition('<a href="?jaar=')[2].partition("#")[0]
+    page = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/?jaar={year}").content.decode()
+    assert f'<a href="{way}#{year}"' in page
     page = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/{way}").content.decode()
-    assert place_of(cast.noor, "grade.value", grade_of(cast)) in page
+    assert way_of(cast.noor, "grade.value", grade_of(cast)) in page
     assert sign_in(cast.maud).get(f"/leerlingen/{cast.noor.uid}/begeleiding/").status_code == 200

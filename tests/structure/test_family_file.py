@@ -7,11 +7,12 @@ from django.test import Client
 
 from tests.people import Cast, sign_in
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.pages import addresses, declaration_of
 from zorgvuldig.register.schema import SourceStatus
-from zorgvuldig.release.family import COPIED, FILE
+from zorgvuldig.release.family import COPIED, FILE, HELD
 from zorgvuldig.release.flow import SOURCES
 from zorgvuldig.release.masking import RULES
-from zorgvuldig.release.sections import SECTIONS
+from zorgvuldig.release.sections import DATA, SECTIONS, USE
 
 
 def test_every_kind_of_data_stands_in_exactly_one_part() -> None:
@@ -25,14 +26,44 @@ def test_every_part_has_its_own_anchor() -> None:
 
 
 @pytest.mark.parametrize("name", ["gerda", "noor"])
-def test_the_page_says_of_each_kind_why_it_is_there(cast: Cast, name: str) -> None:
+def test_a_page_says_of_each_kind_why_it_is_there(cast: Cast, name: str) -> None:
     path = f"/mijn-kind/{cast.noor.uid}/" if name == "gerda" else "/mijn-gegevens/"
-    text = sign_in(cast.people[name]).get(path).content.decode()
+    client = sign_in(cast.people[name])
+    reasons = client.get(f"{path}waarom/").content.decode()
     for key in {*FILE, *COPIED}:
-        assert f'id="soort-{key}"' in text, key
-        part = text[text.index(f'id="soort-{key}"') :].partition("</a>")[0]
+        assert f'<h3 id="soort-{key}"><a href="/register/{key}/">' in reasons, key
+        part = reasons[reasons.index(f'id="soort-{key}"') :].partition("<h")[0]
         assert "Waarvoor: " in part, key
-        assert f'<a href="/register/{key}/">Van wie het komt, op welke grond, hoe lang,' in part, key
+    pages = {DATA: client.get(path).content.decode(), USE: client.get(f"{path}gebruik/").content.decode()}
+    for section in SECTIONS:
+        way = "waarom/" if section.page == DATA else "../waarom/"
+        sends = f'href="{way}#{section.key}"' in pages[section.page]
+        assert sends == bool(section.categories), section.key
+        assert (f'<h2 id="{section.key}">' in reasons) == bool(section.categories), section.key
+
+
+@pytest.mark.parametrize("name", ["gerda", "noor"])
+def test_every_part_is_found_from_either_page_and_stands_on_one(cast: Cast, name: str) -> None:
+    path = f"/mijn-kind/{cast.noor.uid}/" if name == "gerda" else "/mijn-gegevens/"
+    client = sign_in(cast.people[name])
+    pages = {DATA: client.get(path).content.decode(), USE: client.get(f"{path}gebruik/").content.decode()}
+    away = {DATA: "gebruik/", USE: "../"}
+    for section in SECTIONS:
+        for page, text in pages.items():
+            is_here = section.page == page
+            assert (f'<h2 id="{section.key}">' in text) == is_here, section.key
+            assert f'<li><a href="{"" if is_here else away[page]}#{section.key}">' in text, section.key
+
+
+def test_the_page_with_the_data_opens_no_more_than_it_shows() -> None:
+    shown = {category for section in SECTIONS if section.page == DATA for category in section.categories}
+    assert set(HELD) == shown - {"request"} | {"hold"}  # requests have pages of their own; until when is in the margin
+    for path, pattern in addresses():
+        if pattern.name in ("child", "own_file"):
+            found = declaration_of(pattern)
+            assert found is not None, path
+            assert set(found.reads) == set(HELD), path
+    assert not set(HELD) & {"access_log", "release", "exchange", "incoming", "supplier", "own_copy", "offer"}
 
 
 def test_the_register_says_the_rest_of_it(client: Client) -> None:

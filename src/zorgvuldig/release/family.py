@@ -1,4 +1,4 @@
-"""Everything the school holds about one pupil, part by part, for the family's own page."""
+"""Everything the school holds about one pupil and does with it, part by part, for the family's own pages."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -45,18 +45,25 @@ from zorgvuldig.release.incoming.taking import taken
 from zorgvuldig.release.masking import for_family, withheld
 from zorgvuldig.release.pictures import inside
 from zorgvuldig.release.queries import releases
-from zorgvuldig.release.sections import shown
+from zorgvuldig.release.sections import DATA, SECTIONS, USE, Section, shown
 from zorgvuldig.release.suppliers.received import supplied
 
 COPIED = REGISTER.recipients["family"].categories
 # All that the register lets a family see: marks are explained by their structure, requests have pages of their own.
 FILE = (*(category for category in COPIED if category != "request"), "grade_structure")
+# The page with the data opens what it shows, and `hold`: the margin says until when each kind stays. The page of what the school
+# does with them opens everything: it says of each kind until when it stays, and what went away is seen by whom may see all of it.
+HELD = tuple(
+    category
+    for category in FILE
+    if category == "hold" or any(category in one.categories for one in SECTIONS if one.page == DATA)
+)
 INCOMING_PARTS = (
     "release/incoming_part.html",
     "release/nothing.html",
 )  # what came in shows itself, where that is in use
 NOTES = frozenset(audience.category for audience in guidance.AUDIENCES.values())
-FEW = 5  # messages, and answers about consent, of somebody who has a page for them; the others are there
+FEW = 5  # messages, answers about consent, and what left, of somebody who has a page for them; the others are there
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,28 +94,35 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """Who gave one datum; `about_reader` when it is about the guardian who reads."""
+class Signpost:
+    """Where a part stands, seen from the page that shows this; `is_here` when it is on that page."""
 
-    label: Word
-    origin: Word
-    about_reader: bool
+    section: Section
+    href: str
+    is_here: bool
 
 
-def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
-    """The context of the page, but for the marks, which depend on what the address asks for."""
+def signposts(page: str) -> tuple[list[Signpost], list[Signpost]]:
+    """All parts of both pages, from either: first those of the data, then those of what is done with them."""
+    away = "gebruik/" if page == DATA else "../"  # beside each other; a whole address would stand there for each part
+    found = [
+        Signpost(one, f"#{one.key}" if one.page == page else f"{away}#{one.key}", one.page == page) for one in SECTIONS
+    ]
+    return [one for one in found if one.section.page == DATA], [one for one in found if one.section.page == USE]
+
+
+def what_is_held(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
+    """The context of the page with the data, but for the marks, which depend on what the address asks for."""
     number = pupil.pupil_id
     birth, contact = pupils.birth(number, door=door), pupils.contact(number, door=door)
     ties = pupils.ties(number, door=door)
-    own = number == door.actor_id
-    acts = acting(birth, today(door=door))
-    answers = not own or (acts is not None and acts.is_adult)  # may answer plans, read messages, report absence
     there = held(number, door=door)  # what there is nothing of is not asked after: of most pupils that is half of it
-    care = _care(number, there, door=door)
+    around = _around(pupil, birth, there, DATA, door=door)
+    answers = around["answers"]
     return {
-        "pupil": pupil,
-        "own": own,
-        "answers": answers,
+        **around,
+        "reasons_url": "waarom/",
+        "disputes_here": True,  # they lie behind this page's own address: see `rights.templatetags.disputes`
         "places": pupils.places([number], door=door).get(number, []),
         "birth": birth,
         "confirmed": life.confirmed(birth, door=door),
@@ -121,29 +135,56 @@ def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
         "enrolments": pupils.enrolments(number, door=door),
         "left": LEFT,
         **_official(number, there, door=door),
-        **_absence(number, door=door),
-        **care,
+        **_absence(number, there, door=door),
+        **_care(number, there, door=door),
         "incidents": _incidents(number, door=door) if "incident" in there else [],
         "plans": plans(number, door=door) if "support_plan" in there else [],
         "letters": letters(number, limit=FEW if answers else None, door=door) if "messages" in there else [],
         "archived": [(row, KINDS[row.kind]) for row in records_of(number, door=door)] if "archive" in there else [],
         **_tasks(number, there, door=door),
+        "asking": REGISTER.bases["rights"],
+        "asking_status": STATUS[REGISTER.bases["rights"].source_status],
+    }
+
+
+def what_is_done(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
+    """The context of the page that says what the school does with the data."""
+    number = pupil.pupil_id
+    there = held(number, door=door)
+    return {
+        **_around(pupil, pupils.birth(number, door=door), there, USE, door=door),
+        "reasons_url": "../waarom/",
+        "every_section": shown(there),  # until when each kind stays, whichever page shows it
         "said": stands_for_me(number, door=door)[:FEW] if "consent" in there else [],
         "looks": thirty_days(number, door=door),
-        "releases": releases(number, door=door) if "release" in there else [],
+        "releases": releases(number, limit=FEW, door=door) if "release" in there else [],
         "supplied": supplied(number, door=door),
         "exchanges": exchanges(number, door=door) if "exchange" in there else [],
         "incoming_parts": INCOMING_PARTS,
         "taken": taken(number, door=door) if "incoming" in there else [],
-        "acting": acts,
         "acting_status": STATUS[SOURCE_STATUS],
         "acting_source": SOURCE,
-        "asking": REGISTER.bases["rights"],
-        "asking_status": STATUS[REGISTER.bases["rights"].source_status],
+        "withheld": withheld(number, _notes(number, there, door=door), door=door),
+    }
+
+
+def _around(
+    pupil: PupilIdentity, birth: PupilBirth | None, there: frozenset[str], page: str, *, door: Door
+) -> dict[str, Any]:
+    """What both pages say: whose they are, who acts today, and where each part stands."""
+    own = pupil.pupil_id == door.actor_id
+    acts = acting(birth, today(door=door))
+    data, use = signposts(page)
+    return {
+        "pupil": pupil,
+        "own": own,
+        "answers": not own or (acts is not None and acts.is_adult),  # answers plans, reads messages, reports absence
+        "acting": acts,
         "may_copy": acts is not None and acts.decides == own,
         "decides_at": DECIDES_AT,
-        "sections": shown(there),
-        "withheld": withheld(number, care["entries"], door=door),
+        "sections": shown(there, page),
+        "data_signs": data,
+        "use_signs": use,
     }
 
 
@@ -154,18 +195,19 @@ def origins(
     ties: Sequence[pupils.Tie],
     *,
     door: Door,
-) -> list[Origin]:
-    """Who gave each datum that is filled in, of the pupil and of the guardian who reads."""
+) -> list[tuple[Word, list[Word]]]:
+    """Who gave each datum that is filled in, of the pupil and of the guardian who reads: what each of them gave."""
     door.reading("identity", "birth", "contact", "guardian")
     mine = next((tie.guardian for tie in ties if tie.is_reader), None)
-    found = []
+    found: dict[Word, list[Word]] = {}
     for row in (pupil, birth, contact, mine):
         table = row._meta.db_table if row else ""
         for field, label in FIELD_NAMES.items():
             owner, _dot, column = field.partition(".")
             if row and owner == table and getattr(row, column, None) and "sources" in REGISTER.tables[table].columns:
-                found.append(Origin(label, _origin(row.sources, column), row is mine))
-    return found
+                said = gettext("%(label)s van u zelf") % {"label": label} if row is mine else label
+                found.setdefault(_origin(row.sources, column), []).append(said)
+    return list(found.items())
 
 
 def _origin(sources: Mapping[str, str], column: str) -> Word:
@@ -193,23 +235,27 @@ def _tasks(pupil_id: int, there: Set[str], *, door: Door) -> dict[str, Any]:
     return {"tasks": list(tasks), "differences": differences(pupil_id, door=door)}
 
 
-def _absence(pupil_id: int, *, door: Door) -> dict[str, Any]:
+def _absence(pupil_id: int, there: Set[str], *, door: Door) -> dict[str, Any]:
     return {
         "attendance": attendance_summary(pupil_id, door=door),
-        "notices": absences.notices_of(pupil_id, door=door),
-        "away": absences.absences_of(pupil_id, door=door),
+        "notices": absences.notices_of(pupil_id, door=door) if "absence_notice" in there else [],
+        "away": absences.absences_of(pupil_id, door=door) if "absence" in there else [],
     }
 
 
 def _care(pupil_id: int, there: Set[str], *, door: Door) -> dict[str, Any]:
-    has_health, has_notes = "health" in there, bool(there & NOTES)
+    has_health = "health" in there
     return {
-        "entries": guidance.notes(pupil_id, door=door) if has_notes else guidance.Notes([], []),
+        "entries": _notes(pupil_id, there, door=door),
         "care_papers": care_documents.papers(care_documents.CARE, pupil_id, door=door) if "care" in there else [],
         "health": health.card(pupil_id, door=door) if has_health else None,
         "statement": health.statement(pupil_id, door=door) if has_health else None,
         "health_papers": care_documents.papers(care_documents.HEALTH, pupil_id, door=door) if has_health else [],
     }
+
+
+def _notes(pupil_id: int, there: Set[str], *, door: Door) -> guidance.Notes:
+    return guidance.notes(pupil_id, door=door) if there & NOTES else guidance.Notes([], [])
 
 
 def _incidents(pupil_id: int, *, door: Door) -> list[tuple[IncidentPupil, Word, Word]]:

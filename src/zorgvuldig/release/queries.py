@@ -31,10 +31,10 @@ class Left:
     fields_said: list[tuple[str, list[str]]]
 
 
-def releases(pupil_id: int, *, door: Door) -> list[Left]:
-    """Everything that left about this pupil, the last one first."""
+def releases(pupil_id: int, *, limit: int | None = None, door: Door) -> list[Left]:
+    """Everything that left about this pupil, the last one first; or the last so many."""
     door.reading("release")
-    rows = list(Release.objects.filter(pupil_id=pupil_id).order_by("-released_at", "-id"))
+    rows = list(Release.objects.filter(pupil_id=pupil_id).order_by("-released_at", "-id")[:limit])
     by_exchange = _articles({row.exchange_id for row in rows if row.exchange_id}, door)
     return [
         Left(

@@ -1,4 +1,4 @@
-"""The parts of a family's file page, in order, each with the categories it shows. A new room adds its part here.
+"""The parts of a family's file, in order, each with its page and the categories it shows. A new room adds its part here.
 
 `tests/structure/test_family_file.py` sees to it that every category a family may see stands in exactly one part.
 """
@@ -19,12 +19,13 @@ from zorgvuldig.gate.readable import Given, Kept, chapter
 from zorgvuldig.gate.words import say
 from zorgvuldig.register.schema import Basis, Category, RecipientClass, Text
 
+DATA, USE = "file", "use"  # the two pages: what the school has, and what it does with it
 INSIDE = (RecipientClass.SUBJECT, RecipientClass.INTERNAL)
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the page. `key` is its anchor; the margin tells of the first category; `why` and `note` stand there too."""
+    """A part of a page. `key` is its anchor; the margin tells of the first category; `why` and `note` stand there too."""
 
     key: str
     title: str | Promise
@@ -33,6 +34,7 @@ class Section:
     categories: tuple[str, ...] = ()
     why: str | Promise = ""
     note: str | Promise = ""
+    page: str = DATA
 
 
 SECTIONS = (
@@ -72,27 +74,34 @@ SECTIONS = (
         "fotos", _("Foto’s en films"), _("Foto’s"), "release/file_pictures.html", ("picture",),
         why=_("U ziet elke foto met de leerling erop, en zegt ‘deze niet’ met één klik."),
     ),
-    Section("toestemming", _("Waar u ja of nee op zei"), _("Ja of nee"), "release/file_consent.html", ("consent",)),
     Section(
         "verzoeken", _("Vragen en verbeteringen"), _("Vragen"), "release/file_requests.html",
         ("request", "correction"),
     ),
     Section(
+        "toestemming", _("Waar u ja of nee op zei"), _("Ja of nee"), "release/file_consent.html", ("consent",), page=USE
+    ),
+    Section(
         "bewaren", _("Hoe lang de school dit bewaart"), _("Hoe lang"), "release/file_keeping.html", ("hold", "offer"),
-        why=_("Hier ziet u wanneer alles verdwijnt, en wat langer blijft."),
+        why=_("Hier ziet u wanneer alles verdwijnt, en wat langer blijft."), page=USE,
     ),
     Section(
         "inzage", _("Wie keek in het dossier"), _("Wie keek"), "release/file_looks.html", ("access_log",),
-        why=_("U mag weten wie keek. Zo kunt u misbruik melden."),
+        why=_("U mag weten wie keek. Zo kunt u misbruik melden."), page=USE,
     ),
     Section(
         "uitwisseling", _("Gegevens voor en van anderen"), _("Uitwisseling"), "release/file_exchange.html",
-        ("exchange", "incoming"), why=_("U ziet elke organisatie die gegevens kreeg of krijgt, en waarom dat mag."),
+        ("exchange", "incoming"), why=_("U ziet elke organisatie die gegevens kreeg of krijgt, en waarom dat mag."), page=USE,
     ),
-    Section("weg", _("Wat de school uit ging"), _("Wat de school uit ging"), "release/file_left.html", ("release", "supplier")),
-    Section("wie-mag", _("Wie mag wat?"), _("Wie mag wat?"), "release/file_acting.html"),
-    Section("niet-hier", _("Wat u hier niet ziet, en waarom"), _("Wat u niet ziet"), "release/file_withheld.html"),
-    Section("kopie", _("Alles meenemen"), _("Kopie"), "release/file_copy.html", ("own_copy",)),
+    Section(
+        "weg", _("Wat de school uit ging"), _("Wat de school uit ging"), "release/file_left.html", ("release", "supplier"),
+        page=USE,
+    ),
+    Section("wie-mag", _("Wie mag wat?"), _("Wie mag wat?"), "release/file_acting.html", page=USE),
+    Section(
+        "niet-hier", _("Wat u hier niet ziet, en waarom"), _("Wat u niet ziet"), "release/file_withheld.html", page=USE
+    ),
+    Section("kopie", _("Alles meenemen"), _("Kopie"), "release/file_copy.html", ("own_copy",), page=USE),
 )  # fmt: skip
 
 
@@ -140,8 +149,8 @@ class Shown:
         return bool(self.reasons) and not any(reason.held for reason in self.reasons if reason.counts)
 
 
-def shown(held: frozenset[str]) -> list[Shown]:
-    """Every part, given the categories of which the school has something."""
+def shown(held: frozenset[str], page: str = "") -> list[Shown]:
+    """Every part, or those of one page, given the categories of which the school has something."""
     return [
         Shown(
             section,
@@ -149,6 +158,7 @@ def shown(held: frozenset[str]) -> list[Shown]:
             facts(section.categories[0]) if section.categories else None,
         )
         for section in SECTIONS
+        if page in ("", section.page)
     ]
 
 

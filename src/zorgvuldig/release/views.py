@@ -18,9 +18,12 @@ from zorgvuldig.records.queries import pupils
 from zorgvuldig.records.views.looks import month
 from zorgvuldig.records.views.progress import part_of
 from zorgvuldig.records.views.sheets import sheet
-from zorgvuldig.release.family import FILE, everything
+from zorgvuldig.release.family import FILE, HELD, what_is_done, what_is_held
 from zorgvuldig.release.flow import FLOW_READS, flow
+from zorgvuldig.release.held import held
 from zorgvuldig.release.log import WHO, by_day, of_group
+from zorgvuldig.release.queries import releases
+from zorgvuldig.release.sections import shown
 
 LOG = ("organisation", "staff", "identity", "guardian", "access_log")
 
@@ -45,16 +48,52 @@ def own_children(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "release/own_children.html", context)
 
 
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE)
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=HELD)
 def child(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """Everything about my child."""
+    """Everything that the school has about my child."""
     return _file(request, door, pupils.pupil(door=door, uid=uid), own=False)
 
 
-@page(purpose="own_view", kind=Kind.OWN, reads=FILE)
+@page(purpose="own_view", kind=Kind.OWN, reads=HELD)
 def own_file(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """Everything about myself."""
+    """Everything that the school has about myself."""
     return _file(request, door, pupils.myself(door=door), own=True)
+
+
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE)
+def child_use(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """What the school does with the data of my child: how long they stay, who looked, what left."""
+    return _use(request, door, pupils.pupil(door=door, uid=uid))
+
+
+@page(purpose="own_view", kind=Kind.OWN, reads=FILE)
+def own_use(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """What the school does with my data: how long they stay, who looked, what left."""
+    return _use(request, door, pupils.myself(door=door))
+
+
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE)
+def child_reasons(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """Why the school has each kind of data of my child, and until when."""
+    return _reasons(request, door, pupils.pupil(door=door, uid=uid), own=False)
+
+
+@page(purpose="own_view", kind=Kind.OWN, reads=FILE)
+def own_reasons(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """Why the school has each kind of data of mine, and until when."""
+    return _reasons(request, door, pupils.myself(door=door), own=True)
+
+
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE)
+def child_left(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """Everything that left the school about my child, a sheet at a time."""
+    return _left(request, door, pupils.pupil(door=door, uid=uid), own=False)
+
+
+@page(purpose="own_view", kind=Kind.OWN, reads=FILE)
+def own_left(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """Everything that left the school about me, a sheet at a time."""
+    return _left(request, door, pupils.myself(door=door), own=True)
 
 
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=LOG)
@@ -88,7 +127,26 @@ def _label(door: Door, pupil: PupilIdentity) -> None:
 def _file(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
     _label(door, pupil)
     marks = part_of(request, pupil.pupil_id, door=door, history=_history(pupil, own), report=_reports(pupil, own))
-    return render(request, "release/file.html", everything(pupil, door=door) | marks)
+    return render(request, "release/file.html", what_is_held(pupil, door=door) | marks)
+
+
+def _use(request: HttpRequest, door: Door, pupil: PupilIdentity) -> HttpResponse:
+    _label(door, pupil)
+    return render(request, "release/use.html", what_is_done(pupil, door=door))
+
+
+def _reasons(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
+    _label(door, pupil)
+    context = {"pupil": pupil, "own": own, "sections": shown(held(pupil.pupil_id, door=door))}
+    return render(request, "release/reasons.html", context)
+
+
+def _left(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
+    _label(door, pupil)
+    found = sheet(request, releases(pupil.pupil_id, door=door))
+    return render(
+        request, "release/left.html", {"pupil": pupil, "own": own, "releases": found, "facts": facts("release")}
+    )
 
 
 def _history(pupil: PupilIdentity, own: bool) -> str:

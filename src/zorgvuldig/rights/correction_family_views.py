@@ -24,7 +24,7 @@ from zorgvuldig.rights.correction_forms import DisputeForm, StatementForm
 from zorgvuldig.rights.correction_recipients import told
 from zorgvuldig.rights.correction_state import due
 from zorgvuldig.rights.correction_values import about, kept, said
-from zorgvuldig.rights.disputable import DISPUTABLE, JUDGED_SOURCE, Disputable, disputable
+from zorgvuldig.rights.disputable import DISPUTABLE, JUDGED_SOURCE, Disputable, beside, disputable
 from zorgvuldig.rights.models import Correction
 from zorgvuldig.vault.kinds import NotAccepted
 from zorgvuldig.vault.serve import download
@@ -150,6 +150,11 @@ def _dispute(
     context |= {
         "form": form,
         "datum": datum,
+        "others": [
+            (other.name, to_page("dispute", pupil, door, table=other.table, column=other.column, row=number))
+            for other in beside(datum)
+            for number in (queries.token(other.field, row.pk),)
+        ],
         "about": about(row),
         "now": said(datum, now),
         "source": say(JUDGED_SOURCE),

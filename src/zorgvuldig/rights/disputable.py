@@ -252,6 +252,11 @@ def disputable(table: str, column: str) -> Disputable | None:
     return DISPUTABLE.get(f"{table}.{column}")
 
 
+def beside(datum: Disputable) -> list[Disputable]:
+    """What else of the same record can be disputed."""
+    return [one for one in DISPUTABLE.values() if one.table == datum.table and one != datum]
+
+
 def ground_of(table: str) -> str:
     """On which ground a correction of this table is refused: a judgement stays one, a fact is right as it is."""
     return "judgement" if table in JUDGED else "correct_as_is"

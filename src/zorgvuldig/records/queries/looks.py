@@ -22,6 +22,8 @@ WHOLE = frozenset(  # what a family may see of it: an application is none of the
     if ABOUT & set(REGISTER.categories[category].about) and category != "request"
 )
 
+BUT = 8  # so many kinds that were not opened are said, instead of all that were
+
 
 @dataclass(frozen=True, slots=True)
 class Looked:
@@ -200,4 +202,11 @@ def _what(mask: int) -> str:
     opened = [key for key in REGISTER.names(mask) if ABOUT & set(REGISTER.categories[key].about)]
     if set(opened) >= WHOLE:
         return gettext("Het hele dossier")
-    return ", ".join(say(REGISTER.categories[key].name).lower() for key in opened).capitalize()
+    missing = [key for key in REGISTER.names(REGISTER.mask(WHOLE)) if key not in opened]
+    if len(missing) <= BUT:  # said by what was not opened: a list of thirty kinds tells a reader nothing
+        return gettext("Het hele dossier, behalve: %(kinds)s") % {"kinds": _names(missing)}
+    return _names(opened).capitalize()
+
+
+def _names(keys: Iterable[str]) -> str:
+    return ", ".join(say(REGISTER.categories[key].name).lower() for key in keys)

@@ -40,29 +40,35 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A school year that is over: its subjects in a list, and the one that is open with every mark, when one is."""
+    """A school year that is over: a link until it is asked for, then its subjects in a list, and the one that is open with every mark."""
 
     year: YearOfGrades
     others: list[Other]
     open: Progress | None
+    is_shown: bool
 
     @property
     def anchor(self) -> str:
         """Where it stands on the page."""
-        return f"jaar-{slugify(self.year.name)}"
+        return anchor_of(self.year)
 
 
-def earlier(years: Sequence[YearOfGrades], wanted: str) -> list[Earlier]:
-    """The years that are over, with the subject `wanted` open if it is one of theirs."""
-    return [
-        Earlier(
-            year,
-            [Other(subject, spark(subject.numbers)) for subject in year.subjects],
-            next((subject for subject in year.subjects if str(subject.key) == wanted), None),
-        )
-        for year in years
-        if not year.is_current
-    ]
+def anchor_of(year: YearOfGrades) -> str:
+    """What a year is called in an address."""
+    return f"jaar-{slugify(year.name)}"
+
+
+def earlier(years: Sequence[YearOfGrades], wanted: str, wanted_year: str = "") -> list[Earlier]:
+    """The years that are over: the one that was asked for with its subjects, and the subject `wanted` open if it is one of theirs."""
+    return [_earlier(year, wanted, wanted_year) for year in years if not year.is_current]
+
+
+def _earlier(year: YearOfGrades, wanted: str, wanted_year: str) -> Earlier:
+    found = next((subject for subject in year.subjects if str(subject.key) == wanted), None)
+    is_shown = found is not None or anchor_of(year) == wanted_year
+    # Six years of twelve subjects with a line each would be more than all the rest of the page.
+    others = [Other(subject, spark(subject.numbers)) for subject in year.subjects] if is_shown else []
+    return Earlier(year, others, found, is_shown)
 
 
 def shown(years: Sequence[YearOfGrades], wanted: str) -> Shown | None:
@@ -104,7 +110,7 @@ def part_of(
         parts, final = explained(now.subject, door=door)
     return {
         "progress": now,
-        "earlier": earlier(years, wanted),
+        "earlier": earlier(years, wanted, request.GET.get("jaar", "")),
         "parts": parts,
         "final": final,
         "notes": notes_of_pupil(pupil_id, door=door),

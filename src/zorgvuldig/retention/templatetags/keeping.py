@@ -33,7 +33,9 @@ def keeping(context: Context) -> dict[str, Any]:
     found, door = _standing(context), _door(context)
     if found is None or door is None:
         return {}
-    reasons = [reason for shown in context["sections"] for reason in shown.reasons if reason.held and reason.counts]
+    reasons = [
+        reason for shown in context["every_section"] for reason in shown.reasons if reason.held and reason.counts
+    ]
     held = [reason.told.category for reason in reasons]
     said = together(held, found, _voice(context))
     drawn = strips([one.explained for one in said], found.today)

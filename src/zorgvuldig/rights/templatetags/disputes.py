@@ -14,12 +14,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.words import say
 from zorgvuldig.rights.correction_queries import Dispute, disputes_here, grades_disputed, token
-from zorgvuldig.rights.disputable import disputable, why_not
+from zorgvuldig.rights.disputable import Disputable, disputable, why_not
 
 register = template.Library()
 FAMILY = frozenset({"parental_view", "own_view"})
@@ -28,11 +29,15 @@ KEPT = "disputes_of_this_page"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where somebody says that one datum is not right; `asked` when they did already."""
+    """Where somebody says that something of a record is not right. `name` are its data; `asked` those that they asked already.
+
+    One link for a record: its page leads to each of the data beside it. A link for each was an eighth of a family's file.
+    """
 
     name: str
     url: str
-    asked: bool
+    asked: str
+    is_all: bool
 
 
 def _here(context: Context) -> tuple[Door | None, dict[tuple[str, int], list[Dispute]]]:
@@ -82,16 +87,42 @@ def _beside(context: Context, table: str, row: int | None, columns: tuple[str, .
     if not data:
         return _not_here(context, door, table, columns)
     disputes = [one for one in found.get((table, row), ()) if one.column in columns]
-    links: list[Link] = []
+    link = None
     if door.purpose.key in FAMILY:
         if not context.get("may_copy"):
             return mark_safe("")
-        asked = {one.column for one in disputes if one.is_open}
-        links = [Link(datum.name, _url(context, datum.field, row), datum.column in asked) for datum in data]
+        link = _link(context, row, data, {one.column for one in disputes if one.is_open})
     elif not disputes:
         return mark_safe("")
-    shown = {"links": links, "disputes": disputes, "family": door.purpose.key in FAMILY, "many": len(data) > 1}
-    return mark_safe(render_to_string("rights/beside.html", shown))  # noqa: S308  # Django escaped it
+    way = _drawn(link) if link else mark_safe("")
+    if not disputes:
+        return way  # most of them; a template for each of dozens took a tenth of a family's file
+    shown = {"disputes": disputes, "family": door.purpose.key in FAMILY, "many": len(data) > 1}
+    return format_html("{}{}", way, mark_safe(render_to_string("rights/beside.html", shown)))  # noqa: S308  # Django escaped it
+
+
+def _drawn(link: Link) -> SafeString:
+    """The link as the page shows it."""
+    said = gettext("U vroeg een verbetering") if link.is_all else gettext("Klopt dit niet?")
+    asked = "" if link.is_all or not link.asked else " " + gettext("(gevraagd: %(what)s)") % {"what": link.asked}
+    return format_html(
+        '<span class="klopt"><a href="{}">{}<span class="alleen-lezer">: {}</span></a>{}</span>',
+        link.url,
+        said,
+        link.name,
+        asked,
+    )
+
+
+def _link(context: Context, row: int, data: list[Disputable], open_: set[str]) -> Link:
+    """The way to what was not asked yet; when all of it was, to what became of it."""
+    asked = [datum for datum in data if datum.column in open_]
+    first = next((datum for datum in data if datum not in asked), data[0])
+    return Link(_names(data), _url(context, first.field, row), _names(asked), len(asked) == len(data))
+
+
+def _names(data: list[Disputable]) -> str:
+    return ", ".join(datum.name for datum in data)
 
 
 def _not_here(context: Context, door: Door, table: str, columns: tuple[str, ...]) -> SafeString:
@@ -106,8 +137,11 @@ def _url(context: Context, field: str, row: int) -> str:
     table, _dot, column = field.partition(".")
     datum: dict[str, Any] = {"table": table, "column": column, "row": token(field, row)}
     if context.get("own"):
-        return reverse("own_dispute", kwargs=datum)
-    return reverse("child_dispute", kwargs={"uid": context["pupil"].pupil.uid, **datum})
+        url = reverse("own_dispute", kwargs=datum)
+    else:
+        url = reverse("child_dispute", kwargs={"uid": context["pupil"].pupil.uid, **datum})
+    # On the file itself, which has dozens of them, only what comes behind its own address.
+    return url.removeprefix(context["request"].path) if "disputes_here" in context else url
 
 
 @register.simple_tag(takes_context=True)

@@ -29,7 +29,7 @@ TASKS = (
         _("De cijfers van uw kind zien"),
         ("guardian",),
         start="own_children",
-        pages=("own_children", "child", "child_grade_history"),
+        pages=("own_children", "child", "child_reasons", "child_grade_history"),
         steps=(
             _("Kies «Mijn kinderen». Kies daarna uw kind."),
             _("Bovenaan staan de cijfers van één vak. Bij «Andere vakken» kiest u een ander vak."),
@@ -97,7 +97,7 @@ TASKS = (
         _("Zien wie in het dossier keek"),
         ("guardian", "pupil"),
         start="",
-        pages=(),
+        pages=("child_use", "own_use"),
         steps=(
             _("Open het dossier bij «Mijn kinderen». Bent u leerling? Kies dan «Mijn gegevens»."),
             _("Kies bovenaan «Wie keek»."),
@@ -114,7 +114,7 @@ TASKS = (
         pages=("child_flow", "own_flow"),
         steps=(
             _("Open het dossier bij «Mijn kinderen» of «Mijn gegevens»."),
-            _("Kies bij «Wat de school uit ging» voor «Waar gaat het heen? Bekijk het plaatje»."),
+            _("Kies bovenaan «Wat de school uit ging». Kies daar «Waar gaat het heen? Bekijk het plaatje»."),
             _("Links staat van wie de school het heeft. Rechts staat wie het kreeg of kan krijgen."),
             _("In de tabel staat bij iedereen waarom het mag."),
         ),
@@ -203,12 +203,12 @@ TASKS = (
         _("Uw eigen pagina als leerling"),
         ("pupil",),
         start="own_file",
-        pages=("own_file", "own_grade_history", "own_attendance"),
+        pages=("own_file", "own_reasons", "own_grade_history", "own_attendance"),
         steps=(
             _("Log in en kies «Mijn gegevens»."),
             _("U ziet alles wat de school van u heeft. Bovenaan kiest u een onderdeel."),
-            _("Bij «Wie mag wat?» staat wat u zelf beslist, en vanaf welke dag."),
-            _("Bij «Wat u niet ziet» staat wat is weggelaten, en waarom."),
+            _("Kies «Wie mag wat?». Daar staat wat u zelf beslist, en vanaf welke dag."),
+            _("Kies «Wat u niet ziet». Daar staat wat is weggelaten, en waarom."),
         ),
         wrong=(
             _(
