@@ -75,7 +75,7 @@ SECTIONS = (
         why=_("U ziet elke foto met de leerling erop, en zegt ‘deze niet’ met één klik."),
     ),
     Section(
-        "verzoeken", _("Vragen en verbeteringen"), _("Vragen"), "release/file_requests.html",
+        "verzoeken", _("Verzoeken en verbeteringen"), _("Verzoeken"), "release/file_requests.html",
         ("request", "correction"),
     ),
     Section(

@@ -172,8 +172,8 @@ TASKS = (
             "own_request",
         ),
         steps=(
-            _("Open het dossier. Kies bovenaan «Vragen»."),
-            _("Kies «Uw vragen en de antwoorden» en dan «Nieuw verzoek»."),
+            _("Open het dossier. Kies bovenaan «Verzoeken»."),
+            _("Kies «Uw verzoeken en de antwoorden» en dan «Nieuw verzoek»."),
             _("Kies wat u wilt, zoals «Wissen»."),
             _("De school antwoordt binnen een maand. Duurt het langer, dan hoort u dat in die maand."),
         ),
