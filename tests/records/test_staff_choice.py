@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from tests.crowd import crowd
+from tests.images.bringing import filmed
 from tests.people import Cast, days, sign_in
+from tests.records.incidents import incident
 from tests.structure.weights import MOST, weight
 from zorgvuldig.records.forms.staff_choice import FEW, OFFERED
 
@@ -31,6 +33,14 @@ def role(cast: Cast) -> tuple[str, dict[str, Any]]:
     return "/inrichten/functies/", {"role": "mentor", "school": str(cast.schools["Oost"])}
 
 
+def there(cast: Cast) -> tuple[str, str, str]:
+    return "leo", f"/incidenten/{incident(cast).uid}/", "medewerkers/"
+
+
+def watching(cast: Cast) -> tuple[str, str, str]:
+    return "dirk", f"/opnamen/{filmed(cast, cast.dirk).uid}/", "kijkers/"
+
+
 PAGES = pytest.mark.parametrize(
     ("asked", "who", "table"),
     [(tie, "leo", "teaching"), (substitute, "anna", "substitution"), (role, "leo", "staff_role")],
@@ -38,9 +48,9 @@ PAGES = pytest.mark.parametrize(
 )
 
 
-def offered(answer: Any) -> list[str]:
+def offered(answer: Any, name: str = "staff") -> list[str]:
     """Who stands in the list to choose from, without the choice of nobody."""
-    names = re.search(r'<select name="staff".*?</select>', answer.content.decode(), re.DOTALL)
+    names = re.search(rf'<select name="{name}".*?</select>', answer.content.decode(), re.DOTALL)
     return re.findall(r"<option[^>]*>(.*?)</option>", names[0])[1:] if names else []
 
 
@@ -91,3 +101,23 @@ def test_whoever_is_chosen_of_those_who_fit_is_taken(cast: Cast, asked: Asked, w
     before = held(cast, table, numbers[6])
     assert client.post(address, said | {"staff_typed": "menigte", "staff": value[1]}).status_code == 303
     assert held(cast, table, numbers[6]) == before + 1
+
+
+@pytest.mark.parametrize(("asked", "table"), [(there, "incident_staff"), (watching, "recording_viewer")])
+def test_a_form_on_a_page_comes_back_with_that_page(
+    cast: Cast, asked: Callable[[Cast], tuple[str, str, str]], table: str
+) -> None:
+    numbers, (who, address, sends) = crowd(cast, FEW), asked(cast)
+    client = sign_in(cast.people[who])
+    page = client.get(address)
+    assert (offered(page, "colleague"), 'name="colleague_typed"' in page.content.decode()) == ([], True)
+    assert weight(page) < MOST
+    several = client.post(address + sends, {"colleague_typed": "menigte"})
+    assert several.status_code == 422
+    assert len(offered(several, "colleague")) == OFFERED
+    assert page.content.decode().count("<h1>") == several.content.decode().count("<h1>") == 1
+    assert client.post(address + sends, {"colleague_typed": "Iemand Anders"}).status_code == 422
+    assert held(cast, table, numbers[41]) == 0
+    assert client.post(address + sends, {"colleague_typed": "mn042"}).status_code in {302, 303}
+    assert held(cast, table, numbers[41]) == 1
+    assert client.get(address + sends).url == address

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.images.recordings_operations import LONGEST_DAYS
 from zorgvuldig.records.forms.life import DayField
 from zorgvuldig.records.forms.life_words import Word
+from zorgvuldig.records.forms.staff_choice import StaffChoiceForm
 from zorgvuldig.records.models import LearningGroup, Staff
 
 WHATS: dict[str, Word] = {
@@ -94,7 +95,7 @@ class RecordingForm(forms.Form):
         return cleaned
 
 
-class ViewerForm(forms.Form):
+class ViewerForm(StaffChoiceForm):
     """A colleague who may watch."""
 
     colleague = forms.ChoiceField(
@@ -107,12 +108,8 @@ class ViewerForm(forms.Form):
 
     def __init__(self, data: Any = None, *, colleagues: Sequence[Staff]) -> None:
         super().__init__(data)
-        self.colleagues = {str(one.pk): one for one in colleagues}
-        self.fields["colleague"].choices = [  # type: ignore[attr-defined]  # the field above
-            ("", _("Kies")),
-            *((number, f"{one.full_name} ({one.code})") for number, one in self.colleagues.items()),
-        ]
+        self.ask_for_staff("colleague", {str(one.pk): one for one in colleagues})
 
-    def clean_colleague(self) -> Staff:
+    def clean_colleague(self) -> Staff | None:
         """The colleague."""
-        return self.colleagues[self.cleaned_data["colleague"]]
+        return self.staff_chosen("colleague")

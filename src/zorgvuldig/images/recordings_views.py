@@ -67,6 +67,14 @@ def recording(request: HttpRequest, *, door: Door, recording: UUID) -> HttpRespo
     film = queries.film(recording, door=door)
     if own is None and film is None:
         raise Http404
+    form = ViewerForm(colleagues=queries.colleagues(own, door=door)) if own else None
+    return _shown(request, own, film, door, form)
+
+
+def _shown(
+    request: HttpRequest, own: Recording | None, film: queries.Film | None, door: Door, form: ViewerForm | None
+) -> HttpResponse:
+    """The page of a film, with the form for a colleague as it stands."""
     context = {
         "own": own,
         "film": film,
@@ -74,10 +82,11 @@ def recording(request: HttpRequest, *, door: Door, recording: UUID) -> HttpRespo
         "what": WHATS[(own or film).what],  # type: ignore[union-attr]  # one of them is there
         "uploads": lines(own, door=door) if own else [],
         "viewers": queries.viewers(own, door=door) if own else [],
-        "form": ViewerForm(colleagues=queries.colleagues(own, door=door)) if own else None,
+        "form": form,
         "facts": facts("recording"),
     }
-    return render(request, "images/recording.html", context)
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "images/recording.html", context, status=status)
 
 
 def _sent(request: HttpRequest, own: Recording, door: Door) -> HttpResponse:
@@ -118,10 +127,12 @@ def play_recording(request: HttpRequest, *, door: Door, recording: UUID) -> Http
     return part(request, film.blob, film.media_type, film.size)
 
 
-@page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("POST",))
+@page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def recording_viewers(request: HttpRequest, *, door: Door, recording: UUID) -> HttpResponse:
-    """Let a colleague watch (`colleague`), or no longer (`niet`)."""
+    """Let a colleague watch (`colleague`), or no longer (`niet`). Whoever reads this address again gets the film."""
     own = _mine(recording, door)
+    if request.method != "POST":
+        return go(_at(own))
     if (number := request.POST.get("niet", "")).isdecimal():
         for viewer, _name in queries.viewers(own, door=door):
             if str(viewer.staff_id) == number:
@@ -129,11 +140,10 @@ def recording_viewers(request: HttpRequest, *, door: Door, recording: UUID) -> H
                 messages.success(request, gettext("Uw collega kan niet meer kijken."))
         return go(_at(own))
     form = ViewerForm(request.POST, colleagues=queries.colleagues(own, door=door))
-    if form.is_valid():
-        operations.let_watch(door=door, recording=own, colleague=form.cleaned_data["colleague"])
-        messages.success(request, gettext("Uw collega kan nu kijken."))
-    else:
-        messages.error(request, " ".join(str(error) for error in form.errors["colleague"]))
+    if not form.is_valid():
+        return _shown(request, own, queries.film(recording, door=door), door, form)
+    operations.let_watch(door=door, recording=own, colleague=form.cleaned_data["colleague"])
+    messages.success(request, gettext("Uw collega kan nu kijken."))
     return go(_at(own))
 
 

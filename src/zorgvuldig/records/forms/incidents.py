@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.records.forms.life_words import Word
+from zorgvuldig.records.forms.staff_choice import StaffChoiceForm
 from zorgvuldig.records.models import Incident, PupilIdentity, School, Staff
 from zorgvuldig.records.names import fold
 
@@ -185,7 +186,7 @@ class PartForm(forms.Form):
     )
 
 
-class StaffForm(forms.Form):
+class StaffForm(StaffChoiceForm):
     """A colleague who was there, or who knows of it."""
 
     colleague = forms.ChoiceField(
@@ -198,15 +199,11 @@ class StaffForm(forms.Form):
 
     def __init__(self, data: Mapping[str, str] | None = None, *, colleagues: Sequence[Staff]) -> None:
         super().__init__(data)
-        self.colleagues = {str(one.pk): one for one in colleagues}
-        self.fields["colleague"].choices = [  # type: ignore[attr-defined]  # the field above
-            ("", _("Kies")),
-            *((number, f"{one.full_name} ({one.code})") for number, one in self.colleagues.items()),
-        ]
+        self.ask_for_staff("colleague", {str(one.pk): one for one in colleagues})
 
-    def clean_colleague(self) -> Staff:
+    def clean_colleague(self) -> Staff | None:
         """The colleague."""
-        return self.colleagues[self.cleaned_data["colleague"]]
+        return self.staff_chosen("colleague")
 
 
 class CloseForm(NamelessForm):

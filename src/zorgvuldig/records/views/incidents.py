@@ -82,6 +82,12 @@ def new_incident(request: HttpRequest, *, door: Door) -> HttpResponse:
 def incident(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """One incident, with the pupils in it whom I may open."""
     one = opened(uid, door)
+    form = StaffForm(colleagues=queries.colleagues(one, door=door)) if one.closed_at is None else None
+    return _shown(request, one, door, form)
+
+
+def _shown(request: HttpRequest, one: Incident, door: Door, form: StaffForm | None) -> HttpResponse:
+    """The page of an incident, with the form for a colleague as it stands."""
     context = {
         "incident": one,
         "kind": KINDS[one.kind],
@@ -92,11 +98,12 @@ def incident(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
         "closed_by": names_of({one.closed_by_id or 0}, door=door).get(one.closed_by_id or 0, ""),
         "gone_on": queries.gone_on(one.closed_at or door.opened_at),
         "classes": queries.classes(one, door=door) if one.closed_at is None else [],
-        "form": StaffForm(colleagues=queries.colleagues(one, door=door)) if one.closed_at is None else None,
+        "form": form,
         "sees_footage": bool(roles_of(request) & roles_with(purpose="footage")),
         "facts": facts("incident"),
     }
-    return render(request, "records/incident.html", context)
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "records/incident.html", context, status=status)
 
 
 @page(purpose="incident", kind=Kind.INCIDENT, reads=READS, writes=WRITES, methods=BOTH)
@@ -139,21 +146,22 @@ def incident_note(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespons
     return form_page(request, form, asked)
 
 
-@page(purpose="incident", kind=Kind.INCIDENT, reads=READS, writes=WRITES, methods=("POST",))
+@page(purpose="incident", kind=Kind.INCIDENT, reads=READS, writes=WRITES, methods=BOTH)
 def incident_staff(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """A colleague was there (`colleague`), or was not after all (`niet`)."""
+    """A colleague was there (`colleague`), or was not after all (`niet`). Whoever reads this address again gets the incident."""
     one = opened(uid, door)
+    if request.method != "POST":
+        return go(address(one))
     try:
         if (number := request.POST.get("niet", "")).isdecimal() and len(number) < 10:
             operations.remove_staff(one, door=door, staff_id=int(number))
             messages.success(request, gettext("De medewerker staat er niet meer bij."))
             return go(address(one))
         form = StaffForm(request.POST, colleagues=queries.colleagues(one, door=door))
-        if form.is_valid():
-            operations.add_staff(one, door=door, colleague=form.cleaned_data["colleague"])
-            messages.success(request, gettext("De medewerker staat erbij."))
-        else:
-            messages.error(request, " ".join(str(error) for error in form.errors["colleague"]))
+        if not form.is_valid():
+            return _shown(request, one, door, form) if one.closed_at is None else closed(request, one)
+        operations.add_staff(one, door=door, colleague=form.cleaned_data["colleague"])
+        messages.success(request, gettext("De medewerker staat erbij."))
     except operations.NotAllowed as no:
         messages.error(request, refusal(no))
     return go(address(one))
