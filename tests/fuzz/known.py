@@ -31,6 +31,7 @@ BARE: dict[str, str] = {
     "invite_stage_families": "gezien opnieuw",
     "invite_staff": "gezien opnieuw",
     "decide_register_version": "answer why day hour seen",  # the button stands on the page of the version
+    "watched_staff": "q",  # the search is there when they fill more than a sheet
     "end_roles": "role zeker",  # the roles come from the overview
     "approve_camera": "seen",  # the form is there when the camera is complete
     "absence_report": "party text seen",  # the form is there when a party is known
