@@ -52,6 +52,13 @@ def test_a_few_are_still_a_list(cast: Cast) -> None:
     assert weight(answer) < MOST
 
 
+def test_whose_account_it_was_stays_when_they_left(cast: Cast) -> None:
+    one = of_account(cast, cast.dirk)
+    cast.db.execute("update staff_role set ends_on = starts_on + 1 where staff_id = %s", [cast.dirk.id])
+    assert send(cast, one, account_person=str(cast.dirk.id)).status_code == 303
+    assert whose(cast) == cast.dirk.id
+
+
 def test_among_many_a_name_is_typed_and_the_page_lists_nobody(cast: Cast, many: list[int]) -> None:
     answer = sign_in(cast.petra).get(f"/datalekken/{breach(cast).uid}/gebeurd/")
     assert 'name="account_person_typed"' in answer.content.decode()

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.words import say
@@ -121,11 +123,11 @@ def people_in(one: Breach, *, door: Door) -> dict[str, str]:
     return {column.removesuffix("_id"): names.get(number, "") for column, number in ids.items()}
 
 
-def colleagues(*, door: Door) -> list[Staff]:
-    """Whose account it may have been: whoever works at the school today, by family name."""
+def colleagues(one: Breach, *, door: Door) -> list[Staff]:
+    """Whose account it may have been: whoever works at the school today, by family name, and whoever was named before they left."""
     door.reading("staff")
     held = StaffRole.objects.filter(in_force(today(door=door))).values("staff_id")
-    return by_name(Staff.objects.filter(pk__in=held))
+    return by_name(Staff.objects.filter(Q(pk__in=held) | Q(pk=one.account_person_id)))
 
 
 def answered(one: Breach) -> list[tuple[Word, str]]:

@@ -71,7 +71,7 @@ def breach(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
 def breach_facts(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
     """What it was, when, and whose account was misused."""
     one = the_breach(breach, door)
-    colleagues = queries.colleagues(door=door)
+    colleagues = queries.colleagues(one, door=door)
     form = FactsForm(posted(request), one=one, now=door.opened_at, colleagues=colleagues)
     asked = Asked(
         _("Wat er gebeurde, en wanneer"), _("Bewaar"), address(one), about=one.title, facts=facts("governance")
