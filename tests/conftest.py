@@ -45,6 +45,7 @@ from django.middleware import csrf  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.client import ClientHandler  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 from tests.people import Cast, cast_again  # noqa: E402
 from zorgvuldig.gate.contents import wordings  # noqa: E402
@@ -77,6 +78,12 @@ def _load_once(handler: ClientHandler) -> None:
 ClientHandler.load_middleware = _load_once
 setting_changed.connect(lambda **changed: _chain.clear(), weak=False)
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+@pytest.fixture(autouse=True)
+def _in_dutch() -> None:
+    """A page that a test asks for in English leaves its language behind in this process, and the next test would read it."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(scope="session")
