@@ -44,7 +44,6 @@ def test_pages_for_anybody(cast: Cast, album: tuple[Row, Row, str], open_page: O
         ("newsletter", f"/ouderinfo/{news}/"),
     ):
         page = open_page(address, size=size)
-        page.wait_for_load_state("networkidle")
         for picture in page.locator("img").all():
             picture.scroll_into_view_if_needed()
             expect(picture).to_have_js_property("complete", True)
