@@ -37,6 +37,13 @@ RULES = {
     "resultTypes": ["violations"],
 }
 
+# Buttons that touch what stands above them; what is hidden stands nowhere, and a foot that stays in sight lies over its list.
+TOUCHING = """[...document.querySelectorAll(".acties:not(.plakvoet)")].filter(one => {
+    let above = one.previousElementSibling;
+    while (above && !above.getClientRects().length) above = above.previousElementSibling;
+    return above && one.getClientRects().length && one.getBoundingClientRect().top - above.getBoundingClientRect().bottom < 4;
+}).map(one => one.innerText)"""
+
 
 @pytest.fixture(scope="module")
 def site(_built: psycopg.Connection) -> Iterator[str]:
@@ -133,6 +140,7 @@ def look_at(page: Page, name: str) -> None:
     found = AxeResults({"violations": wrong})
     assert found.violations_count == 0, f"{name}: {found.generate_report()}"
     assert page.locator("h1").count() == 1, name
+    assert page.evaluate(TOUCHING) == [], f"{name}: buttons touch what stands above them"
     stays_in_its_window(page, name)
 
 
