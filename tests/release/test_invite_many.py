@@ -11,6 +11,7 @@ from django.core import mail
 from django.db import connections, transaction
 from django.utils.timezone import localdate
 
+from tests.crowd import crowd
 from tests.documents.pdf import page_count, text_of, unpacked
 from tests.people import NOW, Cast, secret_of, sign_in
 from tests.release.inviting import (
@@ -308,6 +309,21 @@ def test_unknown_classes_and_other_methods_are_refused(cast: Cast) -> None:
     assert client.put(families(cast)).status_code == 405
     assert client.delete("/uitnodigen/").status_code == 405
     assert client.post("/uitnodigen/").status_code == 405
+
+
+def test_of_thousands_of_staff_only_who_gets_a_letter_is_named(cast: Cast) -> None:
+    crowd(cast, 400)
+    page = sign_in(cast.anna).get("/uitnodigen/medewerkers/").content.decode()
+    found = parts_of(page)
+    assert found["Krijgt een brief"].count("<li>") == invite_queries.MOST_LETTERS
+    next_time = found["Krijgt de volgende keer een brief"]
+    assert next_time.count("<li>") == invite_views.SHOWN
+    (more,) = re.findall(r"En nog (\d+) anderen\.", next_time)
+    told = re.search(r"<b>(\d+) mensen</b> krijgen een brief", page)
+    assert told
+    assert int(told[1]) == invite_queries.MOST_LETTERS
+    assert invite_queries.MOST_LETTERS + invite_views.SHOWN + int(more) >= 400
+    assert len(page) < 50_000
 
 
 def test_more_letters_than_can_be_waited_for_come_the_next_time(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

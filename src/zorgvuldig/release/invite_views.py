@@ -1,9 +1,9 @@
 """Inviting many people at once: whom it reaches is shown first; once confirmed, mails go and letters come as one PDF."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import transaction
@@ -28,13 +28,14 @@ from zorgvuldig.release.channels.lists.invitations import (
     letters_to_staff,
 )
 from zorgvuldig.release.channels.lists.make import PDF
-from zorgvuldig.release.invite_queries import Plan
+from zorgvuldig.release.invite_queries import Chosen, Plan
 from zorgvuldig.release.list_queries import administered_classes, letter_head
 from zorgvuldig.release.release import AfterCommit
 
 # What left before is opened too, so that a rule that may not record a release does not get to see who would be invited.
 PUPILS = ("organisation", "identity", "membership", "release")
 FAMILIES = (*PUPILS, "birth", "guardian")
+SHOWN = 60  # names of people who hear nothing now; whoever gets a mail or a letter is always named
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,19 @@ class Choice:
     letters: Callable[[list[Drawn], Sender], bytes]
     school: str
     again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The first of these people by name, and how many `more` there are: a board with thousands of staff would be a page of its own."""
+
+    people: Sequence[Chosen]
+    more: int
+
+    @classmethod
+    def of(cls, people: Sequence[Chosen]) -> Self:
+        """The first `SHOWN` of them."""
+        return cls(people[:SHOWN], max(0, len(people) - SHOWN))
 
 
 @page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"))
@@ -173,6 +187,8 @@ def _before(request: HttpRequest, choice: Choice, problem: str = "", *, status: 
         "may": bool(choice.plan.mails or choice.plan.letters),
         "days": VALID_FOR.days,
         "most": queries.MOST_LETTERS,
+        "later": Names.of(choice.plan.later),
+        "reasons": [(why, Names.of(people)) for why, people in choice.plan.reasons],
     }
     return render(request, "release/invite_before.html", context, status=status if problem else 200)
 
