@@ -97,8 +97,8 @@ def spark(points: Sequence[Point]) -> str:
     step = 100 / (len(points) - 1) if len(points) > 1 else 0
     heights = [2 + (10 - max(float(point.average or 0), 4.0)) * 30 / 6 for point in points]
     if len(heights) == 1:
-        return f"M0 {heights[0]:.0f} L100 {heights[0]:.0f}"
-    return "M" + " L".join(f"{index * step:.0f} {height:.0f}" for index, height in enumerate(heights))
+        return f"M0 {heights[0]:.0f}H100"
+    return "M" + " ".join(f"{index * step:.0f} {height:.0f}" for index, height in enumerate(heights))
 
 
 @dataclass(frozen=True, slots=True)

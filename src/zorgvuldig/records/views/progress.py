@@ -66,8 +66,8 @@ def earlier(years: Sequence[YearOfGrades], wanted: str, wanted_year: str = "") -
 def _earlier(year: YearOfGrades, wanted: str, wanted_year: str) -> Earlier:
     found = next((subject for subject in year.subjects if str(subject.key) == wanted), None)
     is_shown = found is not None or anchor_of(year) == wanted_year
-    # Six years of twelve subjects with a line each would be more than all the rest of the page.
-    others = [Other(subject, spark(subject.numbers)) for subject in year.subjects] if is_shown else []
+    # Six years of twelve subjects with a line each would be more than all the rest of the page; with every mark of one, so are twelve.
+    others = [Other(subject, "" if found else spark(subject.numbers)) for subject in year.subjects if is_shown]
     return Earlier(year, others, found, is_shown)
 
 
@@ -103,14 +103,19 @@ def part_of(
     """
     years = progress(pupil_id, door=door)
     wanted = request.GET.get("vak", "")
+    before = earlier(years, wanted, request.GET.get("jaar", ""))
     now = shown(years, wanted)
     parts: list[Explained] = []
     final: Explained | None = None
-    if now is not None:
+    is_open_before = any(one.open for one in before)
+    if now is not None and not is_open_before:
         parts, final = explained(now.subject, door=door)
     return {
         "progress": now,
-        "earlier": earlier(years, wanted, request.GET.get("jaar", "")),
+        "earlier": before,
+        # One list of subjects and one subject at a time: two of each are a fifth of the page.
+        "is_before": any(one.is_shown for one in before),
+        "is_open_before": is_open_before,
         "parts": parts,
         "final": final,
         "notes": notes_of_pupil(pupil_id, door=door),
