@@ -98,18 +98,17 @@ def test_threads_get_their_own_documents() -> None:
     assert len(found) == 6
 
 
-def test_after_a_fork_the_copy_has_a_program_of_its_own() -> None:
+def test_after_a_fork_the_copy_has_a_program_of_its_own(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        WORKERS, "mine", worker
+    )  # not the one of all tests, which ends after its two hundredth document
+    monkeypatch.setattr(WORKERS, "left_alone", [])
     made("Noor")
-    before = WORKERS.mine
     WORKERS.after_fork()
-    copy = WORKERS.mine
-    try:
-        assert copy is not before
-        assert copy.pid is None
-        assert before.pid is not None
-    finally:
-        WORKERS.mine = before
-        WORKERS.left_alone.clear()
+    assert WORKERS.mine is not worker
+    assert WORKERS.mine.pid is None
+    assert worker.pid is not None
+    assert WORKERS.left_alone == [worker]
 
 
 def test_the_program_gets_none_of_our_secrets(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
