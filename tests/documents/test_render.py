@@ -99,9 +99,8 @@ def test_threads_get_their_own_documents() -> None:
 
 
 def test_after_a_fork_the_copy_has_a_program_of_its_own(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        WORKERS, "mine", worker
-    )  # not the one of all tests, which ends after its two hundredth document
+    # Not the program of all tests, which ends after its two hundredth document.
+    monkeypatch.setattr(WORKERS, "mine", worker)
     monkeypatch.setattr(WORKERS, "left_alone", [])
     made("Noor")
     WORKERS.after_fork()
