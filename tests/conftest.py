@@ -51,6 +51,7 @@ from tests.people import Cast, cast_again  # noqa: E402
 from zorgvuldig.gate.contents import wordings  # noqa: E402
 from zorgvuldig.gate.declared import REGISTER, TEXT  # noqa: E402
 from zorgvuldig.gate.install import install  # noqa: E402
+from zorgvuldig.gate.tables import make_tables  # noqa: E402
 from zorgvuldig.statement.serving import MEMORY  # noqa: E402
 
 # What `install` wrote: the words of every topic, since long ago.
@@ -134,7 +135,7 @@ def _built(server: Server | None) -> Iterator[psycopg.Connection]:
     prepare(location, settings.NAMES, load_or_create(DATA), list(REGISTER.jobs))
     call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
     if not kept:
-        call_command("migrate", database="owner", verbosity=0, skip_checks=True)
+        make_tables()
         install(REGISTER, settings.NAMES, text=TEXT)
     connections["owner"].close()
     if server is None and not kept:

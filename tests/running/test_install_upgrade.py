@@ -3,7 +3,7 @@
 import signal
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
 from importlib.metadata import version
@@ -12,22 +12,22 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from tests.running.upgrading import Row, put_one, rows_of, tables, words_of
+from tests.running.upgrading import Row, empty_database, put_one, rows_of, schema_of, tables, words_of
 from tests.structure.source import ROOT
 from zorgvuldig import versions
 from zorgvuldig.backup.places import name_of
 from zorgvuldig.gate.declared import REGISTER, TEXT
 from zorgvuldig.gate.drift import drift
 from zorgvuldig.gate.install import install
+from zorgvuldig.gate.tables import make_tables
 from zorgvuldig.management.following import Follower
 from zorgvuldig.management.installation import refuse_strange
-from zorgvuldig.postgres import DatabaseProblem, Location, Secrets, create_database, drop_database, load, locate
+from zorgvuldig.postgres import DatabaseProblem, Location, Secrets, load
 from zorgvuldig.versions import Found, look, newer, older
 
 # Tables in which no guess of a row is taken: their checks tie columns together. Each is filled by other tests.
@@ -66,25 +66,13 @@ class Upgraded:
 
 @pytest.fixture(scope="module")
 def upgraded(_built: psycopg.Connection) -> Iterator[Upgraded]:
-    """Rows go in at each state, so those of the first pass through every migration, and those of each later one through the rest.
-
-    It is a second database on the server of the tests, with the same roles; the owner of this process works in it meanwhile.
-    """
-    first = locate(Path(settings.DATA), {"DATABASE_URL": settings.DATABASE_URL})
-    here = replace(first, dbname=f"{first.dbname}_upgrade")
-    drop_database(here, settings.NAMES)
-    create_database(here, settings.NAMES, list(REGISTER.jobs))
-    owner = connections["owner"]
-    owner.close()
-    owner.settings_dict["NAME"] = here.dbname
-    made = Upgraded(here, {}, set(), look())
-    step_by_step(made)
-    call_command("migrate", database="owner", verbosity=0, skip_checks=True)
-    install(REGISTER, settings.NAMES, text=TEXT)
-    yield made
-    owner.close()
-    owner.settings_dict["NAME"] = first.dbname
-    drop_database(here, settings.NAMES)
+    """Rows go in at each state, so those of the first pass through every migration, and those of each later one through the rest."""
+    with empty_database("upgrade") as here:
+        made = Upgraded(here, {}, set(), look())
+        step_by_step(made)
+        make_tables()
+        install(REGISTER, settings.NAMES, text=TEXT)
+        yield made
 
 
 def step_by_step(made: Upgraded) -> None:
@@ -123,6 +111,41 @@ def test_a_database_brought_up_to_date_is_as_the_register_wants_it(upgraded: Upg
         assert drift(cursor.connection, REGISTER, settings.NAMES) == []
     assert list(look().applied) == versions.shipped()
     assert newer(look()) is older(look()) is None
+
+
+def test_what_is_made_at_once_is_what_the_steps_make(upgraded: Upgraded) -> None:
+    """Tables, columns in their order, keys, checks, indexes, functions, policies, owners and grants; and the few rows of the frame."""
+    rows = ("select app_label, model from django_content_type", "select codename from auth_permission")
+    with empty_database("at_once") as here:
+        make_tables()
+        install(REGISTER, settings.NAMES, text=TEXT)
+        with psycopg.connect(here.admin_dsn()) as admin, upgraded.admin() as stepped:
+            for asked in rows:
+                assert set(admin.execute(asked)) == set(stepped.execute(asked))
+        assert list(look().applied) == versions.shipped()
+        at_once = schema_of(here)
+    assert at_once == schema_of(upgraded.location)
+    assert sum(line.startswith("CREATE TABLE") for line in at_once) > 200
+
+
+def test_an_installation_that_was_killed_while_it_made_its_tables_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What libraries need stands already; ours come or do not come, together with the list of what was done."""
+    with empty_database("killed") as here:
+        with monkeypatch.context() as broken:
+            broken.setattr("zorgvuldig.gate.tables._by_hand", killed)
+            with pytest.raises(RuntimeError, match="killed"):
+                make_tables()
+        assert look().applied == ("0001_records",)
+        make_tables()
+        install(REGISTER, settings.NAMES, text=TEXT)
+        assert list(look().applied) == versions.shipped()
+        with psycopg.connect(here.admin_dsn()) as admin:
+            assert drift(admin, REGISTER, settings.NAMES) == []
+
+
+def killed(*_: object) -> None:
+    """Instead of what is written by hand."""
+    raise RuntimeError("killed")
 
 
 def survives(before: Row, after: list[Row]) -> bool:

@@ -2,12 +2,22 @@
 
 import json
 import re
+import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.conf import settings
+from django.db import connections
 from django.db.migrations.state import ProjectState
 from psycopg import sql
+
+from zorgvuldig.backup.programs import find_program
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.postgres import Location, create_database, drop_database, locate
 
 VALUES = {
     "bool": "false", "int2": "1", "int4": "1", "int8": "1", "numeric": "1", "float8": "1", "date": "2026-01-05",
@@ -24,7 +34,37 @@ select a.attname, t.typname, a.attnotnull, a.atthasdef or a.attidentity <> '' or
 from pg_attribute a join pg_type t on t.oid = a.atttypid
 where a.attrelid = %s::regclass and a.attnum > 0 and not a.attisdropped order by a.attnum"""
 CHECKS = "select pg_get_constraintdef(oid) from pg_constraint where conrelid = %s::regclass and contype = 'c'"
+ITS_OWN_NAME = re.compile(r"CONSTRAINT \w+_not_null\d* NOT NULL")  # the server's, by which table came first
+OF_THIS_DUMP = re.compile(r"\\(un)?restrict \w+")
 Row = dict[str, Any]
+
+
+@contextmanager
+def empty_database(name: str) -> Iterator[Location]:
+    """One more database on the server of the tests, with the same roles; the owner of this process works in it meanwhile."""
+    first = locate(Path(settings.DATA), {"DATABASE_URL": settings.DATABASE_URL})
+    here = replace(first, dbname=f"{first.dbname}_{name}")
+    drop_database(here, settings.NAMES)
+    create_database(here, settings.NAMES, list(REGISTER.jobs))
+    owner = connections["owner"]
+    owner.close()
+    before, owner.settings_dict["NAME"] = owner.settings_dict["NAME"], here.dbname
+    try:
+        yield here
+    finally:
+        owner.close()
+        owner.settings_dict["NAME"] = before
+        drop_database(here, settings.NAMES)
+
+
+def schema_of(location: Location) -> list[str]:
+    """All that the database consists of but its rows, line by line as pg_dump says it: also who owns it and who may reach it."""
+    with psycopg.connect(location.admin_dsn()) as admin:
+        program = find_program("pg_dump", admin.info.server_version, settings.PG_PROGRAMS)
+    said = subprocess.run(
+        [program, "--schema-only", f"--dbname={location.admin_dsn()}"], capture_output=True, text=True, check=True
+    )
+    return ITS_OWN_NAME.sub("NOT NULL", OF_THIS_DUMP.sub("", said.stdout)).splitlines()
 
 
 def tables(connection: psycopg.Connection) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from django.db import connections
 from zorgvuldig.backup.marker import refusal
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.install import install
+from zorgvuldig.gate.tables import make_tables
 from zorgvuldig.management.following import Follower, start_anew, wanted
 from zorgvuldig.postgres import DatabaseProblem, Secrets, ensure_server, load, prepare
 from zorgvuldig.register.schema import Register
@@ -81,7 +82,7 @@ def build(ours: tuple[Register, str] | None = None) -> list[str]:
         raise DatabaseProblem(f"There is no installation in {settings.DATA}. Make one with: zorgvuldig init")
     refuse_strange(secrets)
     still_open = prepare(settings.LOCATION, settings.NAMES, secrets, list(REGISTER.jobs))
-    call_command("migrate", database="owner", verbosity=0, skip_checks=True)
+    make_tables()
     register, text = ours or wanted()
     install(register, settings.NAMES, text=text)
     note(secrets.installation)
