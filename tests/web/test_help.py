@@ -1,6 +1,7 @@
 """The help: every page of it, in both languages, and no sentence that names a button which is not there."""
 
 import re
+from functools import cache
 
 import pytest
 from django.conf import settings
@@ -28,6 +29,7 @@ def shown(client: Client, address: str, language: str = "nl") -> str:
     return answer.content.decode()
 
 
+@cache
 def texts() -> set[str]:
     """Every whole text of the screens in Dutch."""
     known = Catalogue.of(PACKAGE).read()
