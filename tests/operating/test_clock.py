@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import psycopg
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from tests.people import Cast, sign_in
@@ -79,3 +80,13 @@ def test_no_job_is_begun(database: psycopg.Connection, seconds: float) -> None:
     assert not worker.clocks_differ()
     worker.fresh(lambda: done.append(1), None, None)
     assert done == [1]
+
+
+@JUMPS
+@pytest.mark.parametrize("words", [("retention", "run"), ("cameras", "sweep")], ids=" ".join)
+def test_no_command_deletes(database: psycopg.Connection, seconds: float, words: tuple[str, ...]) -> None:
+    """Nor by hand: the day of which it deletes is that of this machine."""
+    with jumped(seconds), pytest.raises(CommandError, match="seconds apart, so nothing is begun"):
+        call_command(*words)
+    assert database.execute("select count(*) from retention_run").fetchone() == (0,)
+    call_command(*words)

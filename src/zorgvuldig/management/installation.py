@@ -18,6 +18,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.install import install
 from zorgvuldig.gate.tables import make_tables
 from zorgvuldig.management.following import Follower, start_anew, wanted
+from zorgvuldig.operating.clock import ClocksDiffer, check_clock
 from zorgvuldig.postgres import DatabaseProblem, Secrets, ensure_server, load, prepare
 from zorgvuldig.register.schema import Register
 from zorgvuldig.versions import look, newer, note, older
@@ -144,6 +145,13 @@ class InstallationCommand(BaseCommand):
         if self.again:
             _anew()
         return said
+
+    def insist_on_clock(self) -> None:
+        """Whatever deletes by the day begins only when this machine and the database agree on it. Raises `CommandError`."""
+        try:
+            check_clock("jobs")
+        except ClocksDiffer as problem:
+            raise CommandError(str(problem)) from problem
 
     def _check_version(self) -> None:
         found = look()

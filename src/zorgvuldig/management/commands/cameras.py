@@ -54,6 +54,7 @@ class Command(InstallationCommand):
             raise CommandError("A recorder of this installation runs already. There can be only one.") from None
 
     def _sweep(self) -> None:
+        self.insist_on_clock()
         try:
             self.stdout.write(sweep_footage(now=timezone.now()).sentence())
         except SweepFailed as failed:

@@ -48,6 +48,7 @@ class Command(InstallationCommand):
                 found = plan(door=door, on=on)
             self.stdout.write(json.dumps(_as_json(found), indent=2) if options["json"] else "\n".join(_says(found)))
             return
+        self.insist_on_clock()
         say = (lambda line: None) if options["json"] else self.stdout.write
         self._ran(run(on, trigger="command", now=now, say=say), as_json=options["json"])
 
