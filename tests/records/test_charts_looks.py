@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from tests.people import NOW, Cast, sign_in
 from tests.pictured import rows
@@ -41,4 +42,4 @@ def test_the_table_says_what_the_picture_says(cast: Cast) -> None:
     found = rows(response.content.decode(), "Wie keek in de laatste 30 dagen")
     assert [(who, times) for who, times, _days in found] == [(track.name, str(track.count)) for track in drawn]
     (teacher,) = [on for who, _times, on in found if who == "Docent"]
-    assert teacher == f"{date_format(NOW - timedelta(days=3), 'j F')} (2×)"
+    assert teacher == f"{date_format(localtime(NOW - timedelta(days=3)), 'j F')} (2×)"
