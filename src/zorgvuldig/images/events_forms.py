@@ -9,11 +9,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.images.events_queries import Offered
+from zorgvuldig.records.forms.group_choice import GroupChoiceForm
 from zorgvuldig.records.forms.life import DayField
 from zorgvuldig.records.models import LearningGroup
 
 
-class EventForm(forms.Form):
+class EventForm(GroupChoiceForm):
     """An event; `groups` are of one school, and those that were chosen before stay on offer (`standing`)."""
 
     name = forms.CharField(
@@ -46,12 +47,14 @@ class EventForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
         self.today = today
-        self.choosable = {str(one.uid): one for one in (*offered.all(), *standing)}
-        several = len({one.year.school_id for one in self.choosable.values()}) > 1
-        self.fields["groups"].choices = [  # type: ignore[attr-defined]  # the field above
-            (uid, f"{one.name} ({one.year.school.name})" if several else one.name)
-            for uid, one in self.choosable.items()
-        ]
+        groups = {str(one.uid): one for one in (*offered.all(), *standing)}
+        several = len({one.year.school_id for one in groups.values()}) > 1
+        self.ask_for_groups(
+            "groups",
+            groups,
+            named=lambda one: f"{one.name} ({one.year.school.name})" if several else one.name,
+            near={str(one.uid) for one in offered.near()},
+        )
 
     def clean_name(self) -> str:
         """Without spaces that show nothing."""
@@ -64,11 +67,12 @@ class EventForm(forms.Form):
             raise forms.ValidationError(gettext("Deze dag moet nog komen. Kies vandaag of een eerdere dag."))
         return day
 
-    def clean_groups(self) -> list[LearningGroup]:
-        """The groups, of one school."""
-        chosen = [self.choosable[uid] for uid in self.cleaned_data["groups"]]
-        if len({one.year.school_id for one in chosen}) > 1:
-            raise forms.ValidationError(
-                gettext("Kies groepen van één school. Maak voor de andere school een eigen gebeurtenis.")
+    def clean(self) -> dict[str, Any]:
+        """The groups themselves, of one school."""
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["groups"] = self.groups_chosen("groups")
+        if len({one.year.school_id for one in cleaned["groups"]}) > 1:
+            self.add_error(
+                "groups", gettext("Kies groepen van één school. Maak voor de andere school een eigen gebeurtenis.")
             )
-        return chosen
+        return cleaned

@@ -27,6 +27,10 @@ class Offered:
         """Every one of them."""
         return [*self.own, *self.others]
 
+    def near(self) -> list[LearningGroup]:
+        """Their own and every class: among many groups these are listed, and another one is typed."""
+        return [*self.own, *(one for one in self.others if one.kind == LearningGroup.CLASS)]
+
 
 def events(*, door: Door) -> QuerySet[PictureEvent]:
     """What happened at these schools, the last first, with `mine`: the number of pictures that the one at the door sees."""

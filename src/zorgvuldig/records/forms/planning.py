@@ -1,6 +1,6 @@
 """Periods, holidays, absence codes, the intake round and substitutes. On the screen a span ends with its last day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.records.forms.group_choice import GroupChoiceForm
 from zorgvuldig.records.forms.life import DayField, StaleForm
 from zorgvuldig.records.forms.life_words import Word
 from zorgvuldig.records.forms.staff_choice import StaffChoiceForm
-from zorgvuldig.records.models import Period, SchoolYear, Staff
+from zorgvuldig.records.models import LearningGroup, Period, SchoolYear, Staff
 from zorgvuldig.records.queries.people import listed_name
 from zorgvuldig.records.school_calendar import Span
 
@@ -154,7 +155,7 @@ class ReasonForm(forms.Form):
         return code
 
 
-class SubstitutionForm(StaffChoiceForm, SpanForm):
+class SubstitutionForm(StaffChoiceForm, GroupChoiceForm, SpanForm):
     """Who stands in for the teacher of a group, and until when."""
 
     field_order = ["was", "group", "staff", "first_day", "last_day"]
@@ -167,17 +168,14 @@ class SubstitutionForm(StaffChoiceForm, SpanForm):
         self,
         data: Mapping[str, str] | None = None,
         *,
-        groups: Sequence[tuple[str, Word]],
+        groups: Mapping[str, LearningGroup],
+        named: Callable[[LearningGroup], Word],
         staff: Mapping[str, Staff],
-        years: Mapping[str, SchoolYear],
         today: date,
     ) -> None:
         super().__init__(data, initial={"first_day": today})
-        field = self.fields["group"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Kies")), *groups]
+        self.ask_for_groups("group", groups, named=named)
         self.ask_for_staff("staff", staff, named=listed_name)
-        self.years = years
         self.today = today
 
     def clean_staff(self) -> Staff | None:
@@ -185,11 +183,12 @@ class SubstitutionForm(StaffChoiceForm, SpanForm):
         return self.staff_chosen("staff")
 
     def clean(self) -> dict[str, Any]:
-        """Within the year of the group, and not in the past."""
+        """The group itself; within its year, and not in the past."""
         cleaned = super().clean()
         span: Span | None = cleaned.get("span")
-        if year := self.years.get(cleaned.get("group", "")):
-            within(self, year, span)
+        cleaned["group"] = next(iter(self.groups_chosen("group")), None)
+        if cleaned["group"]:
+            within(self, cleaned["group"].year, span)
         if span and span.ends_on <= self.today:
             self.add_error("last_day", gettext("Deze dag is al voorbij. Kies vandaag of later."))
         return cleaned

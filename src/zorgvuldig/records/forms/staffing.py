@@ -1,6 +1,6 @@
 """School years, classes, groups, who teaches them, and help from outside."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.records.forms.group_choice import GroupChoiceForm
 from zorgvuldig.records.forms.life import DayField
 from zorgvuldig.records.forms.life_words import Word
 from zorgvuldig.records.forms.planning import SpanForm, within
@@ -180,7 +181,7 @@ class NameForm(forms.Form):
     )
 
 
-class HelperForm(NameForm, SpanForm):
+class HelperForm(GroupChoiceForm, NameForm, SpanForm):
     """Somebody from outside who helps pupils of named groups, with what they may see and until when."""
 
     field_order = ["was", "given_name", "prefix", "family_name", "groups", "sees", "why", "first_day", "last_day"]
@@ -207,20 +208,20 @@ class HelperForm(NameForm, SpanForm):
         self,
         data: Any = None,
         *,
-        groups: Choices,
-        years: Mapping[str, SchoolYear],
+        groups: Mapping[str, LearningGroup],
+        named: Callable[[LearningGroup], Word],
         today: date,
     ) -> None:
         super().__init__(data, initial={"first_day": today})
-        offer(self, "groups", groups)
-        self.years = years
+        self.ask_for_groups("groups", groups, named=named)
         self.today = today
 
     def clean(self) -> dict[str, Any]:
-        """Every grant lies within the year of its group, and not in the past."""
+        """The groups themselves; every grant lies within the year of its group, and not in the past."""
         cleaned = super().clean()
         span: Span | None = cleaned.get("span")
-        for year in {self.years[uid].pk: self.years[uid] for uid in cleaned.get("groups", [])}.values():
+        cleaned["groups"] = self.groups_chosen("groups")
+        for year in {one.year_id: one.year for one in cleaned["groups"]}.values():
             within(self, year, span)
         if span and span.ends_on <= self.today:
             self.add_error("last_day", gettext("Deze dag is al voorbij. Kies vandaag of later."))

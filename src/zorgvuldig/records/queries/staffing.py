@@ -1,10 +1,11 @@
 """Classes and groups of a year with who teaches them, and the help from outside that runs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import Http404
 
 from zorgvuldig.gate.door import Door
@@ -23,6 +24,7 @@ from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.queries.planning import LAST_DAY, own_schools
 
 HELPER = "outside_helper"
+FEW = 75  # groups, each with who works with it, that one page can show and stay light
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,24 @@ class Staffed:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The classes of a school year, or the groups of one stage (None: of a stage that is not known)."""
+
+    kind: str
+    stage: int | None
+
+    @property
+    def value(self) -> str:
+        """As it stands in an address (`deel`)."""
+        return "klassen" if self.kind == LearningGroup.CLASS else str(self.stage or "overig")
+
+    @property
+    def is_of_classes(self) -> bool:
+        """Whether it is of the classes."""
+        return self.kind == LearningGroup.CLASS
+
+
+@dataclass(frozen=True, slots=True)
 class Helper:
     """Somebody from outside with the grants that run today or later."""
 
@@ -55,13 +75,32 @@ class Helper:
     grants: list[HelperGrant]
 
 
-def staffed(year: SchoolYear, *, door: Door) -> list[Staffed]:
-    """The classes and groups of a school year, classes first."""
+def groups(year: SchoolYear, part: Part | None = None, *, door: Door) -> list[LearningGroup]:
+    """The classes and groups of a school year, or of a part of it, classes first."""
+    door.reading("organisation")
+    found = LearningGroup.objects.filter(year=year).select_related("subject", "year__school")
+    if part is not None:
+        found = found.filter(kind=part.kind)
+        found = found if part.is_of_classes else found.filter(stage=part.stage)
+    return list(found.order_by("kind", "name", "id"))
+
+
+def staffed(groups: Iterable[LearningGroup], *, door: Door) -> list[Staffed]:
+    """These, in this order, with who works with them."""
     door.reading("organisation", "staff")
-    groups = LearningGroup.objects.filter(year=year).select_related("subject", "year__school")
-    rows = list(groups.order_by("kind", "name", "id"))
+    rows = list(groups)
     ties = _ties([group.pk for group in rows], door)
     return [Staffed(group, ties.get(group.pk, [])) for group in rows]
+
+
+def parts(year: SchoolYear, *, door: Door) -> list[Part]:
+    """Into which parts a school year with more than `FEW` groups falls: its classes, and its groups by stage. Else none."""
+    door.reading("organisation")
+    found = LearningGroup.objects.filter(year=year).values_list("kind", "stage").annotate(count=Count("id"))
+    rows = list(found.order_by("kind", "stage"))
+    if sum(count for _kind, _stage, count in rows) <= FEW:
+        return []
+    return list(dict.fromkeys(Part(kind, None if kind == LearningGroup.CLASS else stage) for kind, stage, _ in rows))
 
 
 def one(uid: UUID, *, door: Door) -> Staffed:

@@ -32,20 +32,18 @@ def substitutes(request: HttpRequest, *, door: Door) -> HttpResponse:
             operations.end_substitution(door=door, substitution=ending)
             messages.success(request, gettext("De vervanging is gestopt. De groep is meteen dicht voor de vervanger."))
         return go(request.path)
-    groups = {str(group.uid): group for group in queries.taught_now(door=door)}
     people = {person.code: person for person in queries.people_with("teacher", door=door)}
     form = SubstitutionForm(
         request.POST.dict() if request.method == "POST" else None,
-        groups=[(uid, group_name(group)) for uid, group in groups.items()],
+        groups={str(group.uid): group for group in queries.taught_now(door=door)},
+        named=group_name,
         staff=people,
-        years={uid: group.year for uid, group in groups.items()},
         today=today(door=door),
     )
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
-        group, person = groups[answers["group"]], answers["staff"]
         try:
-            operations.substitute(door=door, group=group, staff=person, span=answers["span"])
+            operations.substitute(door=door, group=answers["group"], staff=answers["staff"], span=answers["span"])
         except operations.TakenMeanwhile:
             form.add_error("staff", gettext("Deze persoon vervangt deze groep al op een van deze dagen."))
         else:

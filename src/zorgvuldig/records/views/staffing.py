@@ -20,6 +20,7 @@ from zorgvuldig.records.operations.planning import TakenMeanwhile, year_after
 from zorgvuldig.records.queries import planning, staffing
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.views.life_pages import Asked, form_page, go
+from zorgvuldig.records.views.sheets import sheet
 
 READS = ("organisation", "staff")
 DAY = timedelta(days=1)
@@ -27,13 +28,20 @@ DAY = timedelta(days=1)
 
 @page(purpose="staffing", kind=Kind.NOBODY, reads=READS)
 def home(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """The classes and groups of a school year (`jaar`, else the one of today) with who works with them."""
+    """The classes and groups of a school year (`jaar`, else the one of today) with who works with them; of many a part (`deel`)."""
     years = planning.own_years(door=door)
     chosen = _chosen(request, years, door)
+    parts = staffing.parts(chosen, door=door) if chosen else []
+    part = next((one for one in parts if one.value == request.GET.get("deel")), parts[0] if parts else None)
+    rows = sheet(request, staffing.groups(chosen, part, door=door) if chosen else [], size=staffing.FEW)
     context = {
         "years": years,
         "year": chosen,
-        "staffed": staffing.staffed(chosen, door=door) if chosen else [],
+        "parts": parts,
+        "part": part,
+        "sheet": rows,
+        "query": f"jaar={chosen.pk}&deel={part.value}&" if chosen and part else "",
+        "staffed": staffing.staffed(rows, door=door),
         "schools": planning.own_schools(door=door),
         "facts": facts("staff"),
     }
@@ -81,7 +89,7 @@ def new_group(request: HttpRequest, *, door: Door) -> HttpResponse:
     form = NewGroupForm(
         request.POST.dict() if request.method == "POST" else None,
         subjects=[(code, subject.name) for code, subject in subjects.items()],
-        names=[one.group.name for one in staffing.staffed(year, door=door)],
+        names=[one.name for one in staffing.groups(year, door=door)],
     )
     back = f"{reverse('staffing')}?jaar={year.pk}"
     about = f"{year.school.name}, {year.name}"
@@ -110,7 +118,7 @@ def new_group(request: HttpRequest, *, door: Door) -> HttpResponse:
         if answers["subject"]
         else gettext("De klas is gemaakt. Kies wie mentor is."),
     )
-    return go(back)
+    return go(f"{back}&deel={answers['stage'] or 'overig'}" if answers["subject"] else back)
 
 
 @page(purpose="staffing", kind=Kind.NOBODY, reads=READS, writes=("staff",), methods=("GET", "POST"))

@@ -61,11 +61,10 @@ def _invited(request: HttpRequest, helper: Helper, door: Door) -> HttpResponse:
 )
 def new_helper(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Let somebody from outside help pupils of named groups."""
-    groups = {str(group.uid): group for group in planning.taught_now(door=door)}
     form = HelperForm(
         request.POST if request.method == "POST" else None,
-        groups=[(uid, group_name(group)) for uid, group in groups.items()],
-        years={uid: group.year for uid, group in groups.items()},
+        groups={str(group.uid): group for group in planning.taught_now(door=door)},
+        named=group_name,
         today=today(door=door),
     )
     if request.method == "POST" and form.is_valid():
@@ -75,7 +74,7 @@ def new_helper(request: HttpRequest, *, door: Door) -> HttpResponse:
             given_name=answers["given_name"],
             prefix=answers["prefix"],
             family_name=answers["family_name"],
-            groups=[groups[uid] for uid in answers["groups"]],
+            groups=answers["groups"],
             sees=answers["sees"],
             why=answers["why"],
             span=answers["span"],

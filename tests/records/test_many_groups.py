@@ -1,0 +1,154 @@
+"""Where a school has hundreds of groups, what one page can show is listed, and any other is typed as the timetable has it."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.crowd_of_groups import crowd_of_groups
+from tests.people import Cast, days, sign_in
+from tests.records.test_planning import standing_in
+from tests.records.test_staffing import helper
+from tests.structure.weights import TAKES, weigh
+
+LIST, HELPER, SUBSTITUTES, EVENT = (
+    "/klassen-en-groepen/",
+    "/hulp-van-buiten/nieuw/",
+    "/jaarplanning/vervanging/",
+    "/fotos/nieuw/",
+)
+
+
+@pytest.fixture
+def many(cast: Cast) -> Cast:
+    crowd_of_groups(cast)
+    return cast
+
+
+def text(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def refusal(client: Client, path: str, form: dict[str, Any]) -> str:
+    answer = client.post(path, form)
+    assert answer.status_code == 422
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("path", [LIST, f"{LIST}?deel=2", HELPER, SUBSTITUTES, EVENT])
+def test_a_page_stays_light(many: Cast, path: str) -> None:
+    weigh("staffing", sign_in(many.leo).get(path, headers=TAKES))
+
+
+def test_the_list_falls_into_parts_and_those_into_sheets(many: Cast) -> None:
+    leo = sign_in(many.leo)
+    classes = text(leo, LIST)
+    assert re.findall(r"deel=(\w+)", classes) == ["klassen", "2", "overig"]
+    assert ">2B</a>" in classes
+    assert "wi2B" not in classes
+    assert ">wi2B</a>" in text(leo, f"{LIST}?deel=overig")
+    shown = re.findall(r">(mu2-\d+)</a>", text(leo, f"{LIST}?deel=2"))
+    assert shown == [f"mu2-{n:03}" for n in range(1, 76)]
+    more = text(leo, f"{LIST}?deel=2&blad=4")
+    assert re.findall(r">(mu2-\d+)</a>", more)[-1] == "mu2-250"
+    assert f"jaar={many.years['Oost']}&amp;deel=2&amp;blad=3" in more
+    assert leo.get(f"{LIST}?deel=2&blad=5").status_code == 404
+    assert ">2B</a>" in text(leo, f"{LIST}?deel=9")
+
+
+def test_a_small_school_has_one_list(cast: Cast) -> None:
+    page = text(sign_in(cast.leo), LIST)
+    assert "deel=" not in page
+    assert ">2B</a>" in page
+    assert ">wi2B</a>" in page
+
+
+def test_whoever_adds_a_group_comes_back_to_its_part(many: Cast) -> None:
+    form = {"name": "mu2-new", "subject": "wi2B", "stage": "2", "level": ""}
+    year = many.years["Oost"]
+    answer = sign_in(many.leo).post(f"{LIST}nieuw/?jaar={year}", form)
+    assert (answer.status_code, answer["Location"]) == (303, f"{LIST}?jaar={year}&deel=2")
+
+
+def test_a_substitute_is_for_the_group_that_was_typed(many: Cast) -> None:
+    anna = sign_in(many.anna)
+    assert 'name="group_typed"' in text(anna, SUBSTITUTES)
+    form = standing_in(many) | {"group": "", "group_typed": " MU2-007 "}
+    assert anna.post(SUBSTITUTES, form).status_code == 303
+    rows = many.db.execute(
+        "select g.name from substitution s join learning_group g on g.id = s.group_id where staff_id = %s",
+        [many.otto.id],
+    )
+    assert rows.fetchall() == [("mu2-007",)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Kies de groep."),
+        (" , ", "Kies de groep."),
+        ("mu2-00", "Er is geen klas of groep mu2-00. Lijkt erop: mu2-001, mu2-002, mu2-003."),
+        ("mi2-001", "Er is geen klas of groep mi2-001. Lijkt erop: mu2-001"),
+        ("Xqzz", "Er is geen klas of groep Xqzz. Kijk na wat u typte."),
+        ("w1", "Er is geen klas of groep w1."),  # of the other school
+    ],
+)
+def test_a_group_that_is_not_there_is_refused_beside_the_field(many: Cast, typed: str, sentence: str) -> None:
+    page = refusal(sign_in(many.anna), SUBSTITUTES, standing_in(many) | {"group": "", "group_typed": typed})
+    assert sentence in page
+    assert many.db.execute("select count(*) from substitution").fetchone() == (1,)  # Sanne's
+
+
+def test_what_two_years_have_is_typed_as_the_list_calls_it(many: Cast) -> None:
+    """The groups of the next year are there before this one ends."""
+    year = many.put(
+        "school_year", school_id=many.schools["Oost"], name="straks", starts_on=days(200), ends_on=days(565)
+    )
+    crowd_of_groups(many, 9, year=year)
+    leo = sign_in(many.leo)
+    said = helper(many, first_day=days(201), last_day=days(210), groups=[])
+    page = refusal(leo, HELPER, said | {"groups_typed": "mu2-009"})
+    assert "Er zijn er meer die mu2-009 heten. Typ wat u bedoelt helemaal: mu2-009 (Wiskunde), " in page
+    assert "; mu2-009 (Wiskunde), straks." in page
+    typed = "mu2-009 (wiskunde), straks, mu2-008 (Wiskunde), straks"
+    assert leo.post(HELPER, said | {"groups_typed": typed}).status_code == 303
+    rows = many.db.execute(
+        "select g.name, g.year_id = %s from helper_grant h join learning_group g on g.id = h.group_id where h.starts_on = %s"
+        " order by 1",
+        [year, days(201)],
+    )
+    assert rows.fetchall() == [("mu2-008", True), ("mu2-009", True)]
+
+
+def test_a_helper_without_a_group_is_refused(many: Cast) -> None:
+    people = many.db.execute("select count(*) from staff").fetchone()
+    for typed in ("", ",,", "mu2-001, nergens"):
+        refusal(sign_in(many.leo), HELPER, helper(many, groups=[]) | {"groups_typed": typed})
+    assert many.db.execute("select count(*) from staff").fetchone() == people
+
+
+def test_of_a_picture_own_groups_and_classes_are_listed_and_another_is_typed(many: Cast) -> None:
+    dirk = sign_in(many.dirk)
+    page = text(dirk, EVENT)
+    listed = [name for name, (_id, uid) in many.groups.items() if f'value="{uid}"' in page]
+    assert set(listed) == {"2B", "3A", "wi2B"}
+    form = {"name": "Concert", "happened_on": f"{days(-1)}", "groups": [str(many.groups["2B"][1])]}
+    assert dirk.post(EVENT, form | {"groups_typed": "mu2-001, mu2-002, mu2-001"}).status_code == 303
+    assert dirk.post(EVENT, form | {"name": "Les", "groups": [], "groups_typed": "mu2-003"}).status_code == 303
+    rows = many.db.execute(
+        "select e.name, array_agg(g.name order by g.name) from picture_event e join picture_event_group p on p.picture_event_id = e.id"
+        " join learning_group g on g.id = p.group_id group by 1 order by 1"
+    )
+    assert rows.fetchall() == [("Concert", ["2B", "mu2-001", "mu2-002"]), ("Les", ["mu2-003"])]
+    uid = many.db.execute("select uid from picture_event where name = 'Les'").fetchone()[0]
+    edited = text(dirk, f"/fotos/{uid}/veranderen/")
+    assert re.search(r"checked>\s*<label[^>]*>mu2-003<", edited)
+
+
+def test_a_picture_without_a_group_is_refused(many: Cast) -> None:
+    form = {"name": "Concert", "happened_on": f"{days(-1)}", "groups_typed": ""}
+    assert "Kies minstens één klas of groep." in refusal(sign_in(many.dirk), EVENT, form)
+    assert "Er is geen klas of groep w1." in refusal(sign_in(many.dirk), EVENT, form | {"groups_typed": "w1"})
