@@ -79,8 +79,12 @@ class Browsing:
         raise NotImplementedError
 
     def read(self, browser: Visitor, what: str, path: str, count: Callable[[str], int] | None = None) -> Answer | None:
-        """Ask for a page; None unless it came. `count` finds how many pupils are on it, one when it is not given."""
-        return self._kept(what, lambda: browser.get(path), count)
+        """Ask for a page; None unless it came. `count` finds how many pupils are on it, one when it is not given.
+
+        Whoever is sent elsewhere has no page: to their second step, when by a clock that jumped their session was over.
+        """
+        answer = self._kept(what, lambda: browser.get(path), count)
+        return None if answer is None or answer.where else answer
 
     def send(
         self,
@@ -161,7 +165,9 @@ class Load:
         return [act for act in self.acts() if since < act.end <= until and not act.is_good]
 
     def everybody(self, since: float) -> bool:
-        """Whether each of them got something good that was asked after this moment."""
+        """Whether each of them got something good that was asked after this moment. Who broke never will, so that is raised."""
+        if self.broken:
+            raise self.broken[0]
         return all(any(act.at > since and act.is_good for act in list(person.acts)) for person in self.people)
 
     def _go_on(self, person: Person) -> None:
