@@ -55,3 +55,16 @@ def test_the_list_of_groups_in_parts(many: Cast, open_page: Open) -> None:
     look_at_every_size(page, "staffing_groups")
     page.get_by_role("link", name="Volgende").click()
     expect(page.get_by_role("link", name="mu2-076")).to_be_visible()
+
+
+def test_where_a_pupil_and_a_class_go(many: Cast, open_page: Open) -> None:
+    page = open_page(f"/leerlingen/{many.noor.uid}/groepen/", many.anna)
+    look_at_every_size(page, "change_group_many")
+    page.get_by_label(ANOTHER).fill("mu2-003")
+    page.get_by_role("button", name="Verander").click()
+    expect(page.get_by_text("De klassen en groepen zijn veranderd.")).to_be_visible()
+    page = open_page(f"/klassen/{many.groups['2B'][1]}/lesgroep/", many.anna)
+    look_at_every_size(page, "class_into_group_many")
+    page.get_by_label(ANOTHER).fill("mu2-003")
+    page.get_by_role("button", name="Bekijk wie erin komt").click()
+    look_at_every_size(page, "class_into_group_seen")

@@ -10,6 +10,8 @@ from tests.crowd_of_groups import crowd_of_groups
 from tests.people import Cast, days, sign_in
 from tests.records.test_planning import standing_in
 from tests.records.test_staffing import helper
+from tests.release.agreeing import drafted, seen, version
+from tests.release.supplying import agreed
 from tests.structure.weights import TAKES, weigh
 
 LIST, HELPER, SUBSTITUTES, EVENT = (
@@ -152,3 +154,88 @@ def test_a_picture_without_a_group_is_refused(many: Cast) -> None:
     form = {"name": "Concert", "happened_on": f"{days(-1)}", "groups_typed": ""}
     assert "Kies minstens één klas of groep." in refusal(sign_in(many.dirk), EVENT, form)
     assert "Er is geen klas of groep w1." in refusal(sign_in(many.dirk), EVENT, form | {"groups_typed": "w1"})
+
+
+def number_of(cast: Cast, name: str, column: str = "id") -> str:
+    return str(cast.db.execute(f"select {column} from learning_group where name = %s", [name]).fetchone()[0])
+
+
+def test_one_group_is_one_group(many: Cast) -> None:
+    form = standing_in(many) | {"group": "", "group_typed": "mu2-001, mu2-002"}
+    assert "Kies of typ één klas of groep." in refusal(sign_in(many.anna), SUBSTITUTES, form)
+    assert many.db.execute("select count(*) from substitution").fetchone() == (1,)  # Sanne's
+
+
+def test_a_pupil_goes_to_a_group_that_was_typed(many: Cast) -> None:
+    anna, way = sign_in(many.anna), f"/leerlingen/{many.noor.uid}/groepen/"
+    page = text(anna, way)
+    assert "klas 3A, dit jaar" in page
+    assert "wi2B" in page  # what ends is one of their own
+    assert "mu2-" not in page
+    weigh("change_group", anna.get(way, headers=TAKES))
+    was = re.search(r'name="was" value="([^"]*)"', page)[1]
+    form = {"was": was, "old": "", "new": "", "new_typed": "mu2-01", "first_day": f"{days(0)}"}
+    assert "Lijkt erop: mu2-010, mu2-011, mu2-012." in refusal(anna, way, form)
+    both = form | {"new": str(many.groups["3A"][1]), "new_typed": "mu2-010"}
+    assert "Kies of typ één klas of groep." in refusal(anna, way, both)
+    assert "Kies welke groep eindigt" in refusal(anna, way, form | {"new_typed": ""})
+    assert anna.post(way, form | {"new_typed": "mu2-010"}).status_code == 303
+    rows = many.db.execute(
+        "select g.name from membership m join learning_group g on g.id = m.group_id where m.pupil_id = %s and g.name like 'mu2%%'",
+        [many.noor.id],
+    )
+    assert rows.fetchall() == [("mu2-010",)]
+
+
+def test_a_class_goes_into_a_group_of_its_own_stage_or_one_that_was_typed(cast: Cast) -> None:
+    cast.db.execute("update learning_group set stage = 2 where name in ('2B', 'wi2B')")
+    cast.db.execute(
+        "delete from membership where group_id = %s", [number_of(cast, "wi2B")]
+    )  # one group for each subject
+    crowd_of_groups(cast, 230, stage=3)
+    anna, way = sign_in(cast.anna), f"/klassen/{cast.groups['2B'][1]}/lesgroep/"
+    page = text(anna, way)
+    assert ">wi2B (Wiskunde)<" in page
+    assert "mu2-" not in page
+    weigh("class_into_group", anna.get(way, headers=TAKES))
+    form = {"group": "", "first_day": f"{days(0)}"}
+    assert "Kies een lesgroep." in refusal(anna, way, form | {"group_typed": ""})
+    seen = anna.post(way, form | {"group_typed": "mu2-230"}).content.decode()
+    hidden = dict(re.findall(r'type="hidden" name="(group|first_day|gezien)" value="([^"]*)"', seen))
+    assert hidden["group"] == number_of(cast, "mu2-230", "uid")
+    assert anna.post(way, hidden).status_code == 303
+    into = many_in(cast, "mu2-230")
+    assert into == many_in(cast, "2B") > 0
+
+
+def many_in(cast: Cast, name: str) -> int:
+    count: int = cast.db.execute(
+        "select count(*) from membership where group_id = %s and (ends_on is null or ends_on > %s)",
+        [number_of(cast, name), days(0)],
+    ).fetchone()[0]
+    return count
+
+
+def test_an_agreement_is_for_a_group_that_was_typed(many: Cast) -> None:
+    draft, petra = drafted(many, agreed(many).product), sign_in(many.petra)
+    way = version(draft, "voor-wie/")
+    page = text(petra, way)
+    assert "Leerjaar 2" in page
+    assert "mu2-" not in page
+    weigh("agreement_scopes", petra.get(way, headers=TAKES))
+    form = {"scopes": [], "scopes_typed": "mu2-001, wi2B", "seen": seen(petra, way)}
+    assert "Er is geen klas of groep mu2." in refusal(petra, way, form | {"scopes_typed": "mu2"})
+    assert "Kies minstens één school, leerjaar of groep." in refusal(petra, way, form | {"scopes_typed": ""})
+    assert "Kies minstens één school, leerjaar of groep." in refusal(petra, way, form | {"scopes_typed": ","})
+    whole = form | {"scopes": [f"school-{many.schools['Oost']}"]}
+    assert "U koos heel Wilgendam College Oost." in refusal(petra, way, whole)
+    assert petra.post(way, form).status_code == 303
+    rows = many.db.execute(
+        "select g.name from agreement_scope s join agreement a on a.id = s.agreement_id join learning_group g on g.id = s.group_id"
+        " where a.uid = %s order by 1",
+        [draft],
+    )
+    assert {name for (name,) in rows.fetchall()} == {"mu2-001", "wi2B"}
+    again = text(petra, way)
+    assert "mu2-001" in again
+    assert "mu2-002" not in again

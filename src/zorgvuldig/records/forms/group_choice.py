@@ -32,51 +32,77 @@ class GroupChoiceForm(forms.Form):
         *,
         named: Callable[[LearningGroup], Word],
         near: Collection[str] = (),
+        none: Word = KIES,
     ) -> None:
-        """Let somebody choose of these, by the value that is posted. Among many the `near` ones are listed, and those chosen before.
+        """Let somebody choose of these, by the value that is posted; `none` is the choice of none. Among many the `near` ones
+        are listed, and those chosen before.
 
         `named` is how a list calls one; no two may have the same.
         """
-        self.choosable, self._named = groups, named
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        nobody = [] if isinstance(field, forms.MultipleChoiceField) else [("", KIES)]
-        if len(groups) <= FEW:
-            field.choices = [*nobody, *((value, named(one)) for value, one in groups.items())]
-            return
-        before = set(self.initial.get(name) or ())
-        listed = [value for value in groups if value in near or value in before]
-        field.choices = [(value, named(groups[value])) for value in listed]
         several = isinstance(field, forms.MultipleChoiceField)
-        self.fields[_typed(name)] = forms.CharField(
-            label=_("Een andere klas of groep?") if listed else field.label,
+        listed = list(groups)
+        if len(groups) > FEW:
+            chosen = self.chosen_before(name)
+            listed = [value for value in groups if value in near or value in chosen]
+            self.ask_by_name(name, groups, named=named, is_needed=field.required and not listed)
+            if listed:
+                field.required = field.required and not self.data.get(self.add_prefix(typed_name(name)))
+            else:
+                self.fields[typed_name(name)].label = field.label
+                field.required, field.widget = False, forms.MultipleHiddenInput() if several else forms.HiddenInput()
+        self.choosable, self._named = groups, named
+        field.choices = [*([] if several else [("", none)]), *((value, named(groups[value])) for value in listed)]
+
+    def ask_by_name(
+        self,
+        name: str,
+        groups: Mapping[str, LearningGroup],
+        *,
+        named: Callable[[LearningGroup], Word],
+        is_needed: bool = False,
+    ) -> None:
+        """Let somebody type which of these they mean, in a field after this one."""
+        self.choosable, self._named = groups, named
+        field = self.fields[name]
+        several = isinstance(field, forms.MultipleChoiceField)
+        self.fields[typed_name(name)] = forms.CharField(
+            label=_("Een andere klas of groep?"),
             help_text=_("Typ de naam uit het rooster. Zet een komma tussen twee groepen.")
             if several
             else _("Typ de naam uit het rooster."),
             max_length=500,
-            required=not listed,
+            required=is_needed,
             widget=forms.TextInput(attrs={"autocomplete": "off"}),
             error_messages={"required": field.error_messages["required"]},
         )
         order = list(self.fields)
         order.insert(order.index(name) + 1, order.pop())
         self.order_fields(order)
-        if listed:
-            field.required = not self.data.get(self.add_prefix(_typed(name)))
-        else:
-            field.required, field.widget = False, forms.MultipleHiddenInput() if several else forms.HiddenInput()
+
+    def chosen_before(self, name: str) -> set[str]:
+        """The values with which a form begins, and those that were posted."""
+        posted: Any = self.fields[name].widget.value_from_datadict(self.data, {}, self.add_prefix(name))
+        return {*_values(self.initial.get(name)), *_values(posted)}
 
     def groups_chosen(self, name: str) -> list[LearningGroup]:
         """What somebody chose and typed, each once; what is not there is said beside the field. For `clean`."""
-        value: Any = self.cleaned_data.get(name) or []
-        chosen = [self.choosable[one] for one in ([value] if isinstance(value, str) else value)]
-        if _typed(name) not in self.fields:
+        chosen = [self.choosable[one] for one in _values(self.cleaned_data.get(name))]
+        if typed_name(name) not in self.fields:
             return chosen
-        chosen += self._meant(name, self.cleaned_data.pop(_typed(name), ""))
-        if not chosen and name not in self.errors and _typed(name) not in self.errors:
-            self.add_error(_typed(name), self.fields[_typed(name)].error_messages["required"])
-        self.fields[name].required = not self.fields[name].widget.is_hidden  # shown again, the two together are
-        return list(dict.fromkeys(chosen))
+        field, typed = self.fields[name], self.fields[typed_name(name)]
+        chosen = list(dict.fromkeys([*chosen, *self.groups_typed(name)]))
+        if len(chosen) > 1 and not isinstance(field, forms.MultipleChoiceField):
+            self.add_error(typed_name(name), gettext("Kies of typ één klas of groep."))
+        is_needed = typed.required or field.required or bool(self.data.get(self.add_prefix(typed_name(name))))
+        if is_needed and not chosen and name not in self.errors and typed_name(name) not in self.errors:
+            self.add_error(typed_name(name), typed.error_messages["required"])
+        return chosen
+
+    def groups_typed(self, name: str) -> list[LearningGroup]:
+        """What somebody typed."""
+        return self._meant(name, self.cleaned_data.pop(typed_name(name), ""))
 
     def _meant(self, name: str, typed: str) -> list[LearningGroup]:
         """The groups that were typed. What a list calls one may have a comma too."""
@@ -90,7 +116,7 @@ class GroupChoiceForm(forms.Form):
             if len(called) == 1:
                 found += called
             else:
-                self.add_error(_typed(name), self._unclear(first, called))
+                self.add_error(typed_name(name), self._unclear(first, called))
         return found
 
     def _called(self, words: str) -> list[LearningGroup]:
@@ -114,6 +140,11 @@ class GroupChoiceForm(forms.Form):
         return f"{said} {gettext('Lijkt erop: %(names)s.') % {'names': ', '.join(alike)}}"
 
 
-def _typed(name: str) -> str:
+def _values(value: Any) -> list[str]:
+    """One value or several, as a list."""
+    return [value] if isinstance(value, str) and value else list(value or ())
+
+
+def typed_name(name: str) -> str:
     """The field in which somebody types which they mean."""
     return f"{name}_typed"

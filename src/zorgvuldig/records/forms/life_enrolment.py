@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.records.forms.group_choice import FEW, GroupChoiceForm
 from zorgvuldig.records.forms.life import DayField, StaleForm
 from zorgvuldig.records.forms.life_words import LEFT, Word
-from zorgvuldig.records.models import SchoolYear
+from zorgvuldig.records.models import LearningGroup
 
 Choices = Sequence[tuple[str, Word]]
 NOTHING: tuple[str, Word] = ("", _("geen"))
@@ -59,7 +60,7 @@ class EnrolForm(SchoolingForm):
     along = AlongField()
 
 
-class GroupForm(SchoolingForm):
+class GroupForm(GroupChoiceForm, SchoolingForm):
     """One group ends and another begins, on one day."""
 
     old = forms.ChoiceField(label=_("Welke klas of groep eindigt?"), required=False)
@@ -71,14 +72,15 @@ class GroupForm(SchoolingForm):
     along = AlongField()
 
     def clean(self) -> dict[str, Any]:
-        """Something has to change."""
+        """The new group itself; something has to change."""
         cleaned = super().clean() or self.cleaned_data
-        if not cleaned.get("old") and not cleaned.get("new"):
+        cleaned["new"] = next(iter(self.groups_chosen("new")), None)
+        if not cleaned.get("old") and not cleaned["new"] and not self.errors:
             self.add_error("new", gettext("Kies welke groep eindigt, welke groep begint, of allebei."))
         return cleaned
 
 
-class ClassIntoGroupForm(forms.Form):
+class ClassIntoGroupForm(GroupChoiceForm):
     """A whole class goes into a teaching group of its own school and year."""
 
     group = forms.ChoiceField(
@@ -92,13 +94,29 @@ class ClassIntoGroupForm(forms.Form):
     first_day = DayField(label=_("Vanaf welke dag?"), help_text=_("De eerste dag in de lesgroep."))
 
     def __init__(
-        self, data: Mapping[str, str] | None = None, *, groups: Choices, year: SchoolYear, first_day: date
+        self,
+        data: Mapping[str, str] | None = None,
+        *,
+        groups: Mapping[str, LearningGroup],
+        beside: LearningGroup,
+        first_day: date,
     ) -> None:
         super().__init__(data, initial={"first_day": first_day})
-        self.year = year
-        field = self.fields["group"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("kies een lesgroep")), *groups]
+        self.year = beside.year
+        near = {uid for uid, one in groups.items() if one.stage == beside.stage}
+        self.ask_for_groups(
+            "group",
+            groups,
+            named=lambda one: f"{one.name} ({one.subject.name})" if one.subject else one.name,
+            near=near if len(near) <= FEW else (),
+            none=_("kies een lesgroep"),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """The group itself."""
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["group"] = next(iter(self.groups_chosen("group")), None)
+        return cleaned
 
     def clean_first_day(self) -> date:
         """A group has pupils in its own school year alone."""

@@ -50,8 +50,8 @@ def _class_into_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRes
     groups = queries.groups_beside(group, door=door)
     form = ClassIntoGroupForm(
         request.POST.dict() if request.method == "POST" else None,
-        groups=[(str(one.uid), f"{one.name} ({one.subject.name})") for one in groups if one.subject],
-        year=group.year,
+        groups={str(one.uid): one for one in groups if one.subject},
+        beside=group,
         first_day=max(group.year.starts_on, today(door=door)),
     )
     pupils = members(door=door)
@@ -64,8 +64,8 @@ def _class_into_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRes
         return _shown(request, shown, status=CONFLICT if request.method == "POST" else 200)
     if not form.is_valid():
         return _shown(request, shown, status=WRONG)
-    into = next(one for one in groups if str(one.uid) == form.cleaned_data["group"])
-    return _asked(request, shown, pupils, group, into, form.cleaned_data["first_day"], door=door)
+    answers = form.cleaned_data
+    return _asked(request, shown, pupils, group, answers["group"], answers["first_day"], door=door)
 
 
 @page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"), methods=("GET", "POST"))

@@ -99,7 +99,8 @@ def change_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse
     def make(data: dict[str, str] | None, was: str) -> GroupForm:
         form = GroupForm(data, was=was, first_day=today(door=door))
         form.offer("old", [NOTHING, *((str(m.group.uid), _membership(m)) for m in standing)])
-        form.offer("new", [NOTHING, *_offered(joinable)])
+        near = {str(one.uid) for one in joinable if one.kind == LearningGroup.CLASS}
+        form.ask_for_groups("new", {str(one.uid): one for one in joinable}, named=_named, near=near, none=NOTHING[1])
         return form
 
     def act(form: GroupForm) -> None:
@@ -108,7 +109,7 @@ def change_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse
             door=door,
             pupil_id=person.pupil_id,
             old=next((m for m in standing if str(m.group.uid) == answers["old"]), None),
-            new=_chosen(joinable, answers["new"]),
+            new=answers["new"],
             along=answers["along"],
             first_day=answers["first_day"],
             was=answers["was"],
@@ -319,15 +320,14 @@ def _asked(
 
 
 def _offered(groups: Sequence[LearningGroup]) -> Choices:
-    return [
-        (
-            str(group.uid),
-            f"{group.name} ({group.subject.name}), {group.year.name}"
-            if group.subject
-            else gettext("klas %(class)s, %(year)s") % {"class": group.name, "year": group.year.name},
-        )
-        for group in groups
-    ]
+    return [(str(group.uid), _named(group)) for group in groups]
+
+
+def _named(group: LearningGroup) -> str:
+    """A class or group as a list of choices calls it."""
+    if group.subject:
+        return f"{group.name} ({group.subject.name}), {group.year.name}"
+    return gettext("klas %(class)s, %(year)s") % {"class": group.name, "year": group.year.name}
 
 
 def _chosen(groups: Sequence[LearningGroup], uid: str) -> LearningGroup | None:

@@ -9,6 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.records.forms.group_choice import FEW, GroupChoiceForm, typed_name
 from zorgvuldig.records.models import LearningGroup, School
 from zorgvuldig.release.suppliers.agreeing import Helper, Scope
 
@@ -19,7 +20,7 @@ MOST = 30
 PARTS = ("name", "country", "what_for")
 
 
-class ScopeForm(forms.Form):
+class ScopeForm(GroupChoiceForm):
     """For which schools, years and groups a version is; any of the rows is enough."""
 
     scopes = forms.MultipleChoiceField(
@@ -38,37 +39,59 @@ class ScopeForm(forms.Form):
     ) -> None:
         self.keys: dict[str, Scope] = {}
         self.schools = {school.pk: school.name for school, _stages, _groups in offered}
-        choices = []
-        for school, stages, groups in offered:
-            rows: list[tuple[str, str, Scope]] = [
-                (f"school-{school.pk}", gettext("De hele school"), (school.pk, None, None)),
-                *(
-                    (
-                        f"school-{school.pk}-{stage}",
-                        gettext("Leerjaar %(stage)s") % {"stage": stage},
-                        (school.pk, stage, None),
-                    )
-                    for stage in stages
-                ),
-                *((f"groep-{one.uid}", f"{one.name} ({one.year.name})", (school.pk, None, one.pk)) for one in groups),
+        groups = {f"groep-{one.uid}": one for _school, _stages, of_school in offered for one in of_school}
+        rows = {}
+        for school, stages, of_school in offered:
+            parts = [
+                (
+                    f"school-{school.pk}-{stage}",
+                    gettext("Leerjaar %(stage)s") % {"stage": stage},
+                    (school.pk, stage, None),
+                )
+                for stage in stages
             ]
-            self.keys |= {key: scope for key, _word, scope in rows}
-            choices.append((school.name, [(key, word) for key, word, _scope in rows]))
+            rows[school.name] = [
+                (f"school-{school.pk}", gettext("De hele school"), (school.pk, None, None)),
+                *parts,
+                *((f"groep-{one.uid}", _named(one), (school.pk, None, one.pk)) for one in of_school),
+            ]
+            self.keys |= {key: scope for key, _word, scope in rows[school.name]}
         chosen = [key for key, scope in self.keys.items() if scope in standing]
         super().__init__(data, initial={"scopes": chosen, "seen": seen})
+        hidden = set(groups) - self.chosen_before("scopes") if len(groups) > FEW else set()
+        if hidden:
+            self.ask_by_name("scopes", groups, named=_named)
         field = self.fields["scopes"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        field.required = field.required and not (hidden and self.data.get(typed_name("scopes")))
+        field.choices = [
+            (name, [(key, word) for key, word, _scope in of_school if key not in hidden])
+            for name, of_school in rows.items()
+        ]
 
-    def clean_scopes(self) -> list[Scope]:
+    def clean(self) -> dict[str, Any]:
         """A whole school, or parts of it; not both."""
-        chosen = [self.keys[key] for key in self.cleaned_data["scopes"]]
-        whole = {school for school, stage, group in chosen if stage is None and group is None}
-        for school, stage, group in chosen:
+        cleaned = super().clean() or self.cleaned_data
+        typed = self.groups_typed("scopes") if typed_name("scopes") in self.fields else []
+        found = [
+            *(self.keys[key] for key in cleaned.get("scopes", ())),
+            *((one.year.school_id, None, one.pk) for one in typed),
+        ]
+        cleaned["scopes"] = list(dict.fromkeys(found))
+        if not found and not self.errors:
+            self.add_error("scopes", self.fields["scopes"].error_messages["required"])
+        whole = {school for school, stage, group in found if stage is None and group is None}
+        for school, stage, group in found:
             if school in whole and (stage is not None or group is not None):
                 said = gettext("U koos heel %(school)s. Haal de leerjaren en groepen van die school dan weg.")
-                raise forms.ValidationError(said % {"school": self.schools[school]})
-        return chosen
+                self.add_error("scopes", said % {"school": self.schools[school]})
+                break
+        return cleaned
+
+
+def _named(one: LearningGroup) -> str:
+    """A class or group with its year: two years can have the same."""
+    return f"{one.name} ({one.year.name})"
 
 
 class HelpersForm(forms.Form):
