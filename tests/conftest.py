@@ -143,7 +143,6 @@ def _built(server: Server | None) -> Iterator[psycopg.Connection]:
     setup_test_environment()
     with psycopg.connect(location.admin_dsn(), autocommit=True) as admin:
         admin.execute("set session_replication_role = replica")
-        admin.execute("select set_config('timezone', %s, false)", [settings.TIME_ZONE])  # its day is that of the school
         _teach(admin)
         yield admin
     for alias in connections:

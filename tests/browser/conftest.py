@@ -29,7 +29,7 @@ QUIET = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 # Refusals of a page that a test asks for, and the network that a test takes away. What a page is made of is always there.
-EXPECTED = ("404", "409", "410", "422", "ERR_INTERNET_DISCONNECTED")
+EXPECTED = ("403", "404", "409", "410", "422", "ERR_INTERNET_DISCONNECTED")
 PICTURES = os.environ.get("ZORGVULDIG_SCREENSHOTS")  # a directory: every page that is looked at is kept there
 # What is right is not gathered in full: on a page of thousands of lines that would take longer than the looking.
 RULES = {

@@ -72,11 +72,12 @@ def test_only_who_is_tied_to_a_child_today_gets_its_first_name(cast: Cast) -> No
 @pytest.mark.parametrize(
     "change",
     [
-        "ends_on = current_date",
+        f"ends_on = date '{days(0)}'",
         "has_authority = false",
         "is_restricted = true, restricted_until = null",
-        "is_restricted = true, restricted_until = current_date + 1",
+        f"is_restricted = true, restricted_until = date '{days(1)}'",
     ],
+    ids=["ended", "without authority", "limited", "limited for now"],
 )
 def test_a_tie_that_ended_or_that_a_judge_limited_names_nobody(cast: Cast, change: str) -> None:
     assert called(cast, "gerda", "noor") == "Noor"
@@ -87,7 +88,7 @@ def test_a_tie_that_ended_or_that_a_judge_limited_names_nobody(cast: Cast, chang
 
 
 def test_what_a_judge_limited_until_today_is_over_today(cast: Cast) -> None:
-    cast.db.execute("update guardianship set is_restricted = true, restricted_until = current_date")
+    cast.db.execute("update guardianship set is_restricted = true, restricted_until = %s", [days(0)])
     assert called(cast, "gerda", "noor") == "Noor"
 
 
