@@ -112,6 +112,8 @@ class Teaches(Browsing):
         if page is None:
             return
         there, fields = ROW.findall(page.text), page.fields()
+        if not there:  # a clock that jumps between opening and reading shows nobody
+            return
         self.pupil = self.pupil or there[self.place % len(there)]
         mark = f"{1 + (self.turns * 7 + self.place) % 90 / 10:.1f}"
         now = fields[f"w-{self.pupil}"]
