@@ -239,3 +239,24 @@ def test_an_agreement_is_for_a_group_that_was_typed(many: Cast) -> None:
     again = text(petra, way)
     assert "mu2-001" in again
     assert "mu2-002" not in again
+
+
+def test_what_two_schools_have_is_typed_with_the_school(many: Cast) -> None:
+    many.db.execute("update school set name = 'College, Haven' where id = %s", [many.schools["West"]])
+    many.put(
+        "staff_role", staff_id=many.leo.id, school_id=many.schools["West"], role="school_leader", starts_on=days(-9)
+    )
+    many.db.execute("update learning_group set name = '2B' where id = %s", [many.groups["w1"][0]])
+    leo = sign_in(many.leo)
+    form = {**standing_in(many), "group": "", "group_typed": "2B"}
+    said = re.search(r"Typ wat u bedoelt helemaal: ([^<]*)\.<", refusal(leo, SUBSTITUTES, form))[1].split("; ")
+    assert sorted(name.partition(", ")[2].partition(", ")[2] for name in said) == [
+        "College, Haven",
+        "Wilgendam College Oost",
+    ]
+    here = next(name for name in said if name.endswith("Oost"))
+    assert leo.post(SUBSTITUTES, form | {"group_typed": here}).status_code == 303
+    row = many.db.execute("select group_id from substitution where staff_id = %s", [many.otto.id]).fetchone()
+    assert row == (many.groups["2B"][0],)
+    helps = helper(many, groups=[]) | {"groups_typed": ", ".join(said)}
+    assert leo.post(HELPER, helps).status_code == 303

@@ -9,6 +9,8 @@ from tests.people import Cast, days, sign_in
 from tests.release.agreeing import PDF, drafted, filled, paper, product, row_of, seen, uid_of, version
 from tests.release.supplying import Agreed, agreed, another
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.records.models import School
+from zorgvuldig.release.suppliers.agreeing_part_forms import ScopeForm
 from zorgvuldig.vault import files
 
 
@@ -241,3 +243,12 @@ def test_only_a_pdf_is_a_signed_agreement(cast: Cast, content: bytes | None, sen
     assert (answer.status_code, sentence in answer.content.decode()) == (422, True)
     assert row_of(cast, draft, "blob") == (None,)
     assert sign_in(cast.petra).get(version(draft, "overeenkomst.pdf")).status_code == 404
+
+
+def test_two_schools_of_one_name_both_stand_there() -> None:
+    form = ScopeForm(offered=[(School(pk=1, name="Oost"), [1], []), (School(pk=2, name="Oost"), [], [])])
+    assert [key for _school, keys in form.fields["scopes"].choices for key, _word in keys] == [
+        "school-1",
+        "school-1-1",
+        "school-2",
+    ]

@@ -12,11 +12,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.records.forms.life_words import Word
-from zorgvuldig.records.forms.staff_choice import KIES
+from zorgvuldig.records.forms.staff_choice import KIES, typed_name
 from zorgvuldig.records.models import LearningGroup
 from zorgvuldig.records.names import fold
 
 FEW = 200  # so many boxes can still be read; beyond it somebody types what they look for
+PARTS = 5  # between commas, of the whole name of a group
 ALIKE = 3  # names that are offered in place of one that is not there
 
 
@@ -37,7 +38,7 @@ class GroupChoiceForm(forms.Form):
         """Let somebody choose of these, by the value that is posted; `none` is the choice of none. Among many the `near` ones
         are listed, and those chosen before.
 
-        `named` is how a list calls one; no two may have the same.
+        `named` is how a list calls one; where two have the same, the school stands with it.
         """
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
@@ -105,31 +106,42 @@ class GroupChoiceForm(forms.Form):
         return self._meant(name, self.cleaned_data.pop(typed_name(name), ""))
 
     def _meant(self, name: str, typed: str) -> list[LearningGroup]:
-        """The groups that were typed. What a list calls one may have a comma too."""
+        """The groups that were typed. What a list calls one may have commas too, so the longest that is one group goes first."""
         words = [" ".join(part.split()) for part in typed.split(",") if fold(part)]
         found = []
         while words:
-            first = words.pop(0)
-            if words and len(self._called(f"{first}, {words[0]}")) == 1:
-                first = f"{first}, {words.pop(0)}"
-            called = self._called(first)
+            lengths = range(min(len(words), PARTS), 0, -1)
+            length = next((n for n in lengths if len(self._called(", ".join(words[:n]))) == 1), 1)
+            said, words = ", ".join(words[:length]), words[length:]
+            called = self._called(said)
             if len(called) == 1:
                 found += called
             else:
-                self.add_error(typed_name(name), self._unclear(first, called))
+                self.add_error(typed_name(name), self._unclear(said, called))
         return found
 
     def _called(self, words: str) -> list[LearningGroup]:
-        """Those that are called this, by their own name or as a list would call them."""
+        """Those that are called this, by their own name, as a list would call them, or with their school."""
         said = fold(words)
-        return [one for one in self.choosable.values() if said in {fold(one.name), fold(f"{self._named(one)}")}]
+        return [
+            one
+            for one in self.choosable.values()
+            if said in {fold(one.name), fold(f"{self._named(one)}"), fold(self._with_school(one))}
+        ]
+
+    def _with_school(self, one: LearningGroup) -> str:
+        """What nobody else is called: two schools of a board may have the same class."""
+        return f"{self._named(one)}, {one.year.school.name}"
 
     def _unclear(self, words: str, called: list[LearningGroup]) -> str:
         """What is wrong with a name that is not that of one group, and what to do."""
         if called:
+            names = [f"{self._named(one)}" for one in called]
+            if len(set(names)) < len(names):
+                names = [self._with_school(one) for one in called]
             return gettext("Er zijn er meer die %(name)s heten. Typ wat u bedoelt helemaal: %(names)s.") % {
                 "name": words,
-                "names": "; ".join(f"{self._named(one)}" for one in called),
+                "names": "; ".join(names),
             }
         by_name = {fold(one.name): one.name for one in self.choosable.values()}
         begin = [name for name in by_name if name.startswith(fold(words))]
@@ -143,8 +155,3 @@ class GroupChoiceForm(forms.Form):
 def _values(value: Any) -> list[str]:
     """One value or several, as a list."""
     return [value] if isinstance(value, str) and value else list(value or ())
-
-
-def typed_name(name: str) -> str:
-    """The field in which somebody types which they mean."""
-    return f"{name}_typed"

@@ -43,7 +43,7 @@ class StaffChoiceForm(forms.Form):
             self._offer(name, none, people, named)
             return
         known = str(self.data.get(name) if self.is_bound else self.initial.get(name) or "")
-        self.fields[_typed(name)] = forms.CharField(
+        self.fields[typed_name(name)] = forms.CharField(
             label=field.label,
             help_text=_("Typ een naam of de afkorting uit het rooster. Zijn er meer, dan kiest u daarna."),
             max_length=100,
@@ -64,7 +64,7 @@ class StaffChoiceForm(forms.Form):
         """Whom somebody means, or nobody. What fits several people, or nobody, is said beside the field. For `clean_…`."""
         people = self.offered[name]
         one = people.get(self.cleaned_data.get(name, ""))
-        words = self.cleaned_data.pop(_typed(name), "")
+        words = self.cleaned_data.pop(typed_name(name), "")
         if not words:
             return one
         found = looked_for(words, list(people.values()))
@@ -75,7 +75,9 @@ class StaffChoiceForm(forms.Form):
             return meant[0]
         self._ask_which(name, found[:OFFERED])
         if not found:
-            self.add_error(_typed(name), gettext("Er is hier niemand met deze naam of afkorting. Kijk na wat u typte."))
+            self.add_error(
+                typed_name(name), gettext("Er is hier niemand met deze naam of afkorting. Kijk na wat u typte.")
+            )
             return None
         raise forms.ValidationError(gettext("Kies wie u bedoelt. Staat de medewerker er niet bij? Typ dan meer van de naam."))  # fmt: skip
 
@@ -101,7 +103,7 @@ class StaffChoiceForm(forms.Form):
         field.choices = [("", none), *((value, named(one)) for value, one in people.items())]
 
 
-def _typed(name: str) -> str:
+def typed_name(name: str) -> str:
     """The field in which somebody types whom they mean."""
     return f"{name}_typed"
 

@@ -9,7 +9,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.records.forms.group_choice import FEW, GroupChoiceForm, typed_name
+from zorgvuldig.records.forms.group_choice import FEW, GroupChoiceForm
+from zorgvuldig.records.forms.staff_choice import typed_name
 from zorgvuldig.records.models import LearningGroup, School
 from zorgvuldig.release.suppliers.agreeing import Helper, Scope
 
@@ -40,9 +41,9 @@ class ScopeForm(GroupChoiceForm):
         self.keys: dict[str, Scope] = {}
         self.schools = {school.pk: school.name for school, _stages, _groups in offered}
         groups = {f"groep-{one.uid}": one for _school, _stages, of_school in offered for one in of_school}
-        rows = {}
+        rows: list[tuple[str, list[tuple[str, str, Scope]]]] = []  # two schools may have one name
         for school, stages, of_school in offered:
-            parts = [
+            parts: list[tuple[str, str, Scope]] = [
                 (
                     f"school-{school.pk}-{stage}",
                     gettext("Leerjaar %(stage)s") % {"stage": stage},
@@ -50,12 +51,13 @@ class ScopeForm(GroupChoiceForm):
                 )
                 for stage in stages
             ]
-            rows[school.name] = [
+            parts = [
                 (f"school-{school.pk}", gettext("De hele school"), (school.pk, None, None)),
                 *parts,
                 *((f"groep-{one.uid}", _named(one), (school.pk, None, one.pk)) for one in of_school),
             ]
-            self.keys |= {key: scope for key, _word, scope in rows[school.name]}
+            self.keys |= {key: scope for key, _word, scope in parts}
+            rows.append((school.name, parts))
         chosen = [key for key, scope in self.keys.items() if scope in standing]
         super().__init__(data, initial={"scopes": chosen, "seen": seen})
         hidden = set(groups) - self.chosen_before("scopes") if len(groups) > FEW else set()
@@ -65,8 +67,7 @@ class ScopeForm(GroupChoiceForm):
         assert isinstance(field, forms.ChoiceField)
         field.required = field.required and not (hidden and self.data.get(typed_name("scopes")))
         field.choices = [
-            (name, [(key, word) for key, word, _scope in of_school if key not in hidden])
-            for name, of_school in rows.items()
+            (name, [(key, word) for key, word, _scope in of_school if key not in hidden]) for name, of_school in rows
         ]
 
     def clean(self) -> dict[str, Any]:

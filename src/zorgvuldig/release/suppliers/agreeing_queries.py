@@ -97,7 +97,7 @@ def groups_to_choose(*, door: Door) -> list[tuple[School, list[int], list[Learni
     door.reading("organisation")
     schools = own_schools(door=door)
     rows = LearningGroup.objects.filter(year__school__in=schools, year__ends_on__gt=today(door=door))
-    groups = list(rows.select_related("year").order_by("kind", "name", "id"))
+    groups = list(rows.select_related("year__school").order_by("kind", "name", "id"))
     return [
         (
             school,
