@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, sync_playwright
 
 from tests.people import Someone, secret_of
 
@@ -127,6 +127,12 @@ def open_page(site: str, chromium: Browser, database: psycopg.Connection) -> Ite
 def is_missing(said: str, address: str) -> bool:
     """Whether something was not there of which our pages are made."""
     return "/static/" in address and "status of" in said
+
+
+def goes(there: Locator) -> None:
+    """Click what leads to another page, and wait for the whole of it: a click is over when its first bytes come."""
+    with there.page.expect_navigation():
+        there.click()
 
 
 def until(page: Page, said: str) -> None:

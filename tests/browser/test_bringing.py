@@ -126,7 +126,8 @@ def test_files_can_be_dropped_on_the_form(cast: Cast, open_page: Open) -> None:
 def test_without_script_the_form_does_it(cast: Cast, open_page: Open, tmp_path: Path) -> None:
     page = open_page(bringing(event(cast)), cast.dirk, java_script_enabled=False)
     paths = files(tmp_path)
-    choose(page, paths["klein.jpg"], paths["brief.txt"])
+    with page.expect_navigation():
+        choose(page, paths["klein.jpg"], paths["brief.txt"])
     assert "1 bestand is binnen" in page.content()
     assert [state for _, state, _ in states(cast)] == ["waiting", "refused"]
 

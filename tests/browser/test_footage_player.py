@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from playwright.sync_api import Page, expect
 from psycopg.types.json import Json
 
-from tests.browser.conftest import DESKTOP, PHONE, Open, look_at, until
+from tests.browser.conftest import DESKTOP, PHONE, Open, goes, look_at, until
 from tests.images import footage
 from tests.images.cameras.looking_world import World, film, looks, world
 from tests.people import Cast
@@ -105,15 +105,15 @@ def test_a_piece_that_was_changed_is_not_shown(open_page: Open, w: World) -> Non
 def test_it_works_without_a_script_on_a_phone(open_page: Open, w: World) -> None:
     page = open_page(w.at("beelden/"), w.kees, PHONE, java_script_enabled=False)
     assert not page.locator(".kijker").is_visible()
-    page.get_by_role("link", name="Bekijk dit stuk").first.click()
+    goes(page.get_by_role("link", name="Bekijk dit stuk").first)
     assert page.locator("video").get_attribute("src") == w.at("", 0)
     assert page.locator(".watermerk").first.is_visible()
-    page.get_by_role("link", name="Volgende").click()
+    goes(page.get_by_role("link", name="Volgende"))
     assert page.locator("video").get_attribute("src") == w.at("", 1)
-    page.get_by_role("link", name="Alle stukken").click()
+    goes(page.get_by_role("link", name="Alle stukken"))
     at = localtime(footage.BEGAN)
     page.get_by_label("Ga naar een moment").fill(f"{at:%H:%M:%S}")
-    page.get_by_role("button", name="Ga", exact=True).click()
+    goes(page.get_by_role("button", name="Ga", exact=True))
     assert page.locator("video").get_attribute("src") == w.at("", 0)
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from playwright.sync_api import Page
 from psycopg.types.json import Json
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, goes
 from tests.people import Cast
 from zorgvuldig.gate.encryption import encrypt
 from zorgvuldig.gate.login import PURPOSE
@@ -91,8 +91,7 @@ def test_a_name_in_the_averages_opens_its_calculation(cast: Cast, open_page: Ope
 def test_without_script_the_same_can_be_done(cast: Cast, open_page: Open) -> None:
     page = open_page(f"/groepen/{cast.groups['wi2B'][1]}/cijfers/", cast.dirk, java_script_enabled=False)
     page.locator(".cijfers input[name^='c-']").first.fill("7,7")
-    page.get_by_role("button", name="Bewaar de cijfers").click()
-    page.wait_for_load_state()
+    goes(page.get_by_role("button", name="Bewaar de cijfers"))
     assert "Er is 1 cijfer bewaard." in page.locator("main").inner_text()
 
 

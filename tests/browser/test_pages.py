@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser.conftest import Open, look_at, look_at_every_size
+from tests.browser.conftest import Open, goes, look_at, look_at_every_size
 from tests.people import NOW, Cast
 from tests.records.applying import applied, open_round
 from zorgvuldig.records.intake_questions import GUARDIAN, steps
@@ -63,8 +63,7 @@ def test_a_page_is_for_everybody(cast: Cast, open_page: Open, name: str, who: st
 def test_the_strip_stands_there_exactly_when_a_file_is_open(cast: Cast, open_page: Open) -> None:
     page = open_page(f"/mijn-kind/{cast.noor.uid}/", cast.gerda)
     assert "Noor" in page.locator("aside.deur").inner_text()
-    page.locator("aside.deur a").click()
-    page.wait_for_load_state()
+    goes(page.locator("aside.deur a"))
     assert page.locator("aside.deur").count() == 0
 
 
@@ -79,8 +78,7 @@ def test_a_page_prints_without_its_controls(cast: Cast, open_page: Open) -> None
 
 def test_english_is_one_click_away(cast: Cast, open_page: Open) -> None:
     page = open_page("/inloggen/")
-    page.get_by_role("button", name="English").click()
-    page.wait_for_load_state()
+    goes(page.get_by_role("button", name="English"))
     assert page.locator("html").get_attribute("lang") == "en"
     look_at(page, "inloggen-en")
     page.get_by_role("link", name="What we promise").last.click()

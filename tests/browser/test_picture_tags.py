@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page
 
-from tests.browser.conftest import PHONE, Open, look_at
+from tests.browser.conftest import PHONE, Open, goes, look_at
 from tests.images.picturing import Row
 from tests.images.tagging_pages import faces, photo, place, stand
 from tests.people import Cast
@@ -92,7 +92,7 @@ def test_everything_works_without_a_script_on_a_phone(open_page: Open, cast: Cas
     for name, number in (("links", "80"), ("boven", "10"), ("breed", "7,5"), ("hoog", "12")):
         page.locator(f'[name="{name}-nieuw-1"]').fill(number)
     page.get_by_label("Elk gezicht heeft een kader").check()
-    page.get_by_role("button", name="Bewaar en bevestig").click()
+    goes(page.get_by_role("button", name="Bewaar en bevestig"))
     assert page.get_by_text("Bevestigd: elk gezicht heeft een kader.").first.is_visible()
     assert stand(cast, mine) == [("pupil", cast.bram.id), ("none", None), ("open", None)]
     assert boxes(cast, mine)[2] == [0.8, 0.1, 0.075, 0.12]
