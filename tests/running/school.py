@@ -44,7 +44,10 @@ class School:
 
     def forget_codes(self) -> None:
         """Codes that were used may be used again, and counted attempts are forgotten."""
-        self.server.ask("with gone as (delete from login_cache returning 1) select count(*) from gone")
+        self.server.ask(
+            "with counted as (delete from login_cache returning 1), used as (update mfa_authenticator "
+            "set data = data - 'step' where data ? 'step' returning 1) select count(*) from counted, used"
+        )
 
     def signed_in(self, username: str, port: int) -> Visitor:
         """Somebody of the demonstration who signed in through the form at this port."""
