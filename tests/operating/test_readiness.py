@@ -94,6 +94,8 @@ def test_closed_for_maintenance_is_alive_and_not_ready(client: Client) -> None:
 
 
 def test_it_answers_while_the_pool_is_used_up(cast: Cast, client: Client) -> None:
+    connections["default"].ensure_connection()  # opens the pool, when nobody did in this process
+    connections["default"].close()
     pool = connections["default"].pool
     held = [pool.getconn() for _ in range(settings.POOL)]
     try:
@@ -124,3 +126,14 @@ def test_an_asker_that_hangs_is_no_good_answer() -> None:
     assert part.is_fine(102.0)  # it is being asked; the last answer stands
     with patch.object(readiness, "HUNG", 0.0):
         assert not part.is_fine(130.0)
+
+
+def test_whoever_had_trouble_is_not_told_that_it_was_well_before() -> None:
+    answers = [True, False, True]
+    part = readiness.Part(lambda: answers.pop(0))
+    assert part.is_fine(10.0)
+    assert part.is_fine(10.3, since=9.9)  # asked after the page began
+    assert not part.is_fine(10.4, since=10.2)
+    assert not part.is_fine(10.6, since=10.5)  # known to be away: not every visitor asks and waits
+    assert part.is_fine(11.5, since=10.5)
+    assert answers == []

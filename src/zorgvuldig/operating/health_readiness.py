@@ -121,20 +121,26 @@ class Part:
     bad_since: float | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def is_fine(self, clock: float) -> bool:
-        """The answer, asked anew when the last is too old. One that nobody could renew for long is no answer."""
-        age = clock - self.asked_at
-        if age >= self.every:
-            is_old = age >= self.every + HUNG
-            if self.lock.acquire(timeout=HUNG / 2) if is_old else self.lock.acquire(blocking=False):
+    def is_fine(self, clock: float, since: float = -1e9) -> bool:
+        """The answer, asked anew when the last is too old. One that nobody could renew for long is no answer.
+
+        Whoever had trouble `since` then is not told that all was well before: a good answer from before is asked anew, and waited for.
+        """
+        if self._is_due(clock, since):
+            is_old = clock - self.asked_at >= self.every + HUNG
+            waits = is_old or since > self.asked_at
+            if self.lock.acquire(timeout=HUNG / 2) if waits else self.lock.acquire(blocking=False):
                 try:
-                    if clock - self.asked_at >= self.every:
+                    if self._is_due(clock, since):
                         self._ask(clock)
                 finally:
                     self.lock.release()
             elif is_old:
                 return False
         return self.answer
+
+    def _is_due(self, clock: float, since: float) -> bool:
+        return clock - self.asked_at >= self.every or (self.answer and self.asked_at < since)
 
     def forget(self) -> None:
         """Ask anew the next time."""
@@ -166,10 +172,13 @@ NEEDED = ("database", "accounts", "schema")
 TRUSTED = ("clock",)
 
 
-def failing(parts: tuple[str, ...] = tuple(PARTS)) -> list[str]:
-    """The words of the parts that fail, in their order; empty when this process can serve."""
+def failing(parts: tuple[str, ...] = tuple(PARTS), *, since: float = -1e9) -> list[str]:
+    """The words of the parts that fail, in their order; empty when this process can serve.
+
+    With `since`, a moment of `time.monotonic`, no part counts as fine by an answer from before it.
+    """
     clock = time.monotonic()
-    return [name for name in parts if not PARTS[name].is_fine(clock)]
+    return [name for name in parts if not PARTS[name].is_fine(clock, since)]
 
 
 def forget() -> None:

@@ -1,5 +1,6 @@
 """The page of a site that is closed, or cannot answer: 503, until when, and what became of what somebody sent."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -55,13 +56,13 @@ class MaintenanceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The site, or its page of being closed. What we promise stays to be read for as long as it can be."""
-        is_closed = is_on()
+        is_closed, begin = is_on(), time.monotonic()
         if request.path_info not in ADDRESSES:
             if is_closed:
                 return closed(request, current() or Maintenance(None), timezone.now())
             if failing(TRUSTED):
                 return closed(request, None, timezone.now())
         response = self.get_response(request)
-        if response.status_code < 500 or not (is_closed or failing(NEEDED)):
+        if response.status_code < 500 or not (is_closed or failing(NEEDED, since=begin)):
             return response
         return closed(request, current(), timezone.now())

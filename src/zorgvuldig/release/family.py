@@ -131,6 +131,7 @@ def what_is_held(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
         "eck_id": pupils.eck_id(number, door=door),
         "emergency": life.emergency_contacts(number, door=door),
         "ties": for_family(ties),
+        "unreached": pupils.unreached([contact, *(tie.guardian for tie in ties if tie.is_reader)]),
         "ruled": own_papers(number, door=door),
         "enrolments": pupils.enrolments(number, door=door),
         "left": LEFT,

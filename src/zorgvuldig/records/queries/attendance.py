@@ -132,13 +132,14 @@ def attendance_summary(pupil_id: int, *, door: Door) -> Summary | None:
     missed = missed_hours([pupil_id], year.starts_on, min(year.ends_on, day + timedelta(days=1)), door=door)
     holidays = free_days(year, door=door)
     days = by_day(missed)
+    signals = signals_of(pupil_id, door=door)
     return Summary(
         year=year,
         days=days[::-1],
         totals=totals(missed),
         calendar=months(year, holidays, {one.day: one.status for one in days}, day),
-        near=_near(pupil_id, missed, year, holidays, day, door),
-        signals=signals_of(pupil_id, door=door),
+        near=_near(missed, year, holidays, day, signals) if SIGNAL in door.reads else None,
+        signals=signals,
     )
 
 
@@ -303,13 +304,10 @@ def signals_of(pupil_id: int, *, door: Door) -> list[AbsenceSignal]:
 
 
 def _near(
-    pupil_id: int, missed: Sequence[Hour], year: SchoolYear, holidays: Sequence[Span], day: date, door: Door
+    missed: Sequence[Hour], year: SchoolYear, holidays: Sequence[Span], day: date, signals: Sequence[AbsenceSignal]
 ) -> Signal | None:
-    """How near a report is today, counted anew after the last one; only for who may see signals."""
-    if SIGNAL not in door.reads:
-        return None
-    closed = AbsenceSignal.objects.filter(pupil_id=pupil_id, closed_at__isnull=False)
-    last = closed.order_by("-counted_until").values_list("counted_until", flat=True).first()
+    """How near a report is today, counted anew after the last one."""
+    last = max((one.counted_until for one in signals if one.closed_at is not None), default=None)
     return signal(
         [hour.missed for hour in missed if hour.status is Status.UNAUTHORISED],
         school_weeks(Span(year.starts_on, year.ends_on), holidays),

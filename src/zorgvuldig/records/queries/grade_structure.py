@@ -115,7 +115,7 @@ def structure(group: LearningGroup, tests: Sequence[Test], *, door: Door) -> Str
     """How the marks of `group` are made; `tests` are all its tests, old to new."""
     door.reading("assessment")
     plan = latest_plans([group.id], door=door).get(group.id)
-    return _structure(plan, tests, periods_of(group.year_id, door=door), today(door=door))
+    return made_of(plan, tests, periods_of(group.year_id, door=door), door=door)
 
 
 def structures(groups: Iterable[LearningGroup], *, door: Door) -> dict[int, Structure]:
@@ -130,7 +130,7 @@ def structures(groups: Iterable[LearningGroup], *, door: Door) -> dict[int, Stru
     for test in Test.objects.filter(group_id__in=wanted).order_by("held_on", "title"):
         tests.setdefault(test.group_id, []).append(test)
     return {
-        group: _structure(plans.get(group), tests.get(group, []), periods.get(year, []), today(door=door))
+        group: made_of(plans.get(group), tests.get(group, []), periods.get(year, []), door=door)
         for group, year in wanted.items()
     }
 
@@ -142,8 +142,9 @@ def latest_plans(group_ids: Iterable[int], *, door: Door) -> dict[int, GradePlan
     return {plan.group_id: plan for plan in rows}
 
 
-def _structure(plan: GradePlan | None, tests: Sequence[Test], periods: Sequence[Period], day: date) -> Structure:
-    return Structure(scheme_of(plan), slots(tests, periods), plan, day)
+def made_of(plan: GradePlan | None, tests: Sequence[Test], periods: Sequence[Period], *, door: Door) -> Structure:
+    """How the marks of a group are made, of what was read of it already: its last plan, its tests (old to new) and the year's periods."""
+    return Structure(scheme_of(plan), slots(tests, periods), plan, today(door=door))
 
 
 def scheme_of(plan: GradePlan | None) -> Scheme:

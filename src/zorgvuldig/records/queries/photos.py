@@ -1,5 +1,7 @@
 """The portrait of a pupil, while the pupil is enrolled."""
 
+from django.db.models import Exists
+
 from zorgvuldig.gate.door import Door
 from zorgvuldig.records.models import Enrolment, PupilPhoto
 from zorgvuldig.records.queries.periods import in_force, today
@@ -8,6 +10,5 @@ from zorgvuldig.records.queries.periods import in_force, today
 def photo(pupil_id: int, *, door: Door) -> PupilPhoto | None:
     """The portrait of an opened pupil; None when there is none, or the pupil is not enrolled today."""
     door.reading("enrolment", "id_photo")
-    if not Enrolment.objects.filter(in_force(today(door=door)), pupil_id=pupil_id).exists():
-        return None
-    return PupilPhoto.objects.filter(pupil_id=pupil_id).first()
+    here = Enrolment.objects.filter(in_force(today(door=door)), pupil_id=pupil_id)
+    return PupilPhoto.objects.filter(Exists(here), pupil_id=pupil_id).first()

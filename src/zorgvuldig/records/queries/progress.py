@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.door import Door
 from zorgvuldig.records.averages import SUFFICIENT, Calculation
 from zorgvuldig.records.marks import Code, Mark, in_figures
-from zorgvuldig.records.models import Grade, LearningGroup, Period, Test
+from zorgvuldig.records.models import Grade, GradePlan, Period, Test
 from zorgvuldig.records.queries.grade_marks import is_low, mark_of, number_of
 from zorgvuldig.records.queries.grade_running import Running
 from zorgvuldig.records.queries.grade_structure import (
@@ -22,9 +22,9 @@ from zorgvuldig.records.queries.grade_structure import (
     Carried,
     Structure,
     latest_plans,
+    made_of,
     period_of,
     scheme_of,
-    structure,
 )
 from zorgvuldig.records.queries.gradebook import with_a_decimal
 from zorgvuldig.records.queries.periods import today
@@ -71,6 +71,8 @@ class Progress:
     key: UUID
     group_id: int
     points: Sequence[Point]
+    plan: GradePlan | None = None
+    periods: Sequence[Period] = ()
 
     @property
     def numbers(self) -> list[Point]:
@@ -172,19 +174,11 @@ def progress(pupil_id: int, *, door: Door) -> list[YearOfGrades]:
         periods.setdefault(period.year_id, []).append(period)
     groups = {found.rows[-1].group_id for _name, _now, subjects in years.values() for found in subjects.values()}
     plans = latest_plans(groups, door=door)
-    schemes = {group: with_a_decimal(scheme_of(plans.get(group))) for group in groups}
     return [
         YearOfGrades(
             name,
             is_current,
-            [
-                _grown(
-                    found,
-                    Running(schemes[found.rows[-1].group_id], _weights(periods.get(year, ()))),
-                    periods.get(year, ()),
-                )
-                for found in subjects.values()
-            ],
+            [_grown(found, plans.get(found.rows[-1].group_id), periods.get(year, ())) for found in subjects.values()],
         )
         for year, (name, is_current, subjects) in years.items()
     ]
@@ -194,7 +188,8 @@ def _weights(periods: Sequence[Period]) -> dict[int, int]:
     return {OUTSIDE: 1} | {period.id: period.weight for period in periods}
 
 
-def _grown(found: _Subject, running: Running, periods: Sequence[Period]) -> Progress:
+def _grown(found: _Subject, plan: GradePlan | None, periods: Sequence[Period]) -> Progress:
+    running = Running(with_a_decimal(scheme_of(plan)), _weights(periods))
     points = []
     for row in found.rows:
         running.add(period_of(row.period_id, row.held_on, periods), row.mark, row.weight)
@@ -205,14 +200,14 @@ def _grown(found: _Subject, running: Running, periods: Sequence[Period]) -> Prog
             )
         )  # fmt: skip
     assert found.group is not None
-    return Progress(found.name, found.group, found.rows[-1].group_id, points)
+    return Progress(found.name, found.group, found.rows[-1].group_id, points, plan, periods)
 
 
 def explained(subject: Progress, *, door: Door) -> tuple[list[Explained], Explained]:
     """The marks of one subject by period, and the final mark, each with its calculation."""
-    door.reading("organisation", "assessment", "planning", "grade_structure")
-    group = LearningGroup.objects.get(id=subject.group_id)
-    made = structure(group, list(Test.objects.filter(group=group).order_by("held_on", "title")), door=door)
+    door.reading("assessment")
+    tests = list(Test.objects.filter(group_id=subject.group_id).order_by("held_on", "title"))
+    made = made_of(subject.plan, tests, subject.periods, door=door)
     return explain(made, subject.points, subject.group_id, door.opened_at)
 
 

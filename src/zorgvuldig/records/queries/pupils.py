@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.post import not_arriving
 from zorgvuldig.records.models import (
     EckId,
     Enrolment,
@@ -141,6 +142,11 @@ def ties(pupil_id: int, *, door: Door) -> list[Tie]:
         )
         for row in rows
     ]
+
+
+def unreached(people: Iterable[PupilContact | Guardian | None]) -> dict[str, datetime]:
+    """Since when nothing arrives at the addresses of these people, of those where that is so; asked once for a page."""
+    return not_arriving([one.email for one in people if one is not None])
 
 
 def age(born_on: date, on: date) -> int:

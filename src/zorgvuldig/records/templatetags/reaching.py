@@ -3,13 +3,12 @@
 from typing import Any
 
 from django import template
-
-from zorgvuldig.gate.post import not_arriving
+from django.template import Context
 
 register = template.Library()
 
 
-@register.inclusion_tag("records/parts/not_arriving.html")
-def arriving(address: str) -> dict[str, Any]:
-    """Since when nothing arrives at this address; nothing when all is well. Only inside an open door."""
-    return {"since": not_arriving([address]).get(address) if address else None}
+@register.inclusion_tag("records/parts/not_arriving.html", takes_context=True)
+def arriving(context: Context, address: str) -> dict[str, Any]:
+    """Since when nothing arrives at this address; nothing when all is well. The page asked of all its addresses: `unreached`."""
+    return {"since": context["unreached"].get(address)}

@@ -89,8 +89,11 @@ def _places(pupil: PupilIdentity, door: Door) -> list[pupils.Place]:
 
 
 def _reach(pupil: PupilIdentity, door: Door) -> dict[str, Any]:
+    contact = pupils.contact(pupil.pupil_id, door=door)
+    ties = pupils.ties(pupil.pupil_id, door=door)
     return {
         "birth": pupils.birth(pupil.pupil_id, door=door),
-        "contact": pupils.contact(pupil.pupil_id, door=door),
-        "ties": pupils.ties(pupil.pupil_id, door=door),
+        "contact": contact,
+        "ties": ties,
+        "unreached": pupils.unreached([contact, *(tie.guardian for tie in ties)]),
     }
