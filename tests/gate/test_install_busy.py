@@ -6,7 +6,7 @@ The database sees no circle in that, as the job's first connection waits for not
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import psycopg
 import pytest
@@ -19,6 +19,7 @@ from zorgvuldig.gate.declared import REGISTER, TEXT
 from zorgvuldig.postgres import DatabaseProblem, connect_admin
 
 TRIED = "select count(*) from pg_stat_activity where datname = current_database() and usename = %s and wait_event_type = 'Lock'"
+ASKED_NEXT = "select count(*) from account_emailaddress"
 POLICIES = "select count(*), min(polname) from pg_policy"
 
 
@@ -37,8 +38,9 @@ def install() -> None:
         connections["owner"].close()
 
 
-def test_whoever_is_busy_with_two_connections_goes_first(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(installing, "TRIES", 1_000)
+@contextmanager
+def installing_beside(other: psycopg.Connection) -> Iterator[None]:
+    """An install in a thread, which waits for somebody by now; at the end it is done, and nothing failed."""
     failed: list[Exception] = []
 
     def run() -> None:
@@ -48,17 +50,30 @@ def test_whoever_is_busy_with_two_connections_goes_first(cast: Cast, monkeypatch
             failed.append(error)
 
     thread = threading.Thread(target=run, daemon=True)
-    with connect_admin(settings.LOCATION) as other, busy():
-        thread.start()
-        while other.execute(TRIED, [settings.NAMES.owner]).fetchone() != (1,):
-            assert thread.is_alive()
-        other.execute("set statement_timeout = '60s'")
-        other.execute(
-            "select count(*) from account_emailaddress"
-        ).fetchone()  # what the job asks by its second connection
+    thread.start()
+    while other.execute(TRIED, [settings.NAMES.owner]).fetchone() != (1,):
+        assert thread.is_alive()
+    yield
     thread.join(180)
     assert not thread.is_alive()
     assert failed == []
+
+
+def test_whoever_is_busy_with_two_connections_goes_first(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(installing, "TRIES", 1_000)
+    with ExitStack() as until_it_is_done, connect_admin(settings.LOCATION) as other, busy():
+        until_it_is_done.enter_context(installing_beside(other))
+        other.execute("set statement_timeout = '60s'")
+        other.execute(ASKED_NEXT).fetchone()  # what the job asks by its second connection
+
+
+def test_whoever_is_busy_with_one_connection_goes_first_too(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database sees that each waits for the other, and sends away whoever notices: here it is the install, as the other has patience."""
+    monkeypatch.setattr(installing, "LOCK_TIMEOUT", "60s")  # so that it is not this that ends it
+    with ExitStack() as until_it_is_done, connect_admin(settings.LOCATION) as other, busy() as holder:
+        holder.execute("set deadlock_timeout = '60s'")
+        until_it_is_done.enter_context(installing_beside(other))
+        holder.execute(ASKED_NEXT).fetchone()
 
 
 def test_a_table_that_never_comes_free_is_said_and_nothing_is_half_done(

@@ -6,7 +6,7 @@ from typing import LiteralString
 
 from django.db import OperationalError, connections, transaction
 from django.db.backends.utils import CursorWrapper
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from zorgvuldig.gate.contents import DIGEST, contents, digest_of, wordings
 from zorgvuldig.gate.policies import rules, statements
@@ -40,13 +40,14 @@ def install(register: Register, names: Names, *, text: str, why: str = BY_FILE) 
 
     `text` is what `register` was read from: when it is another than the one in force, it is kept as a version that nobody proposed.
     Whoever is busy goes first: a job may hold a table and ask for another by a second connection, which would wait for us for ever.
+    One that asks for another by the same connection makes a circle that the database sees, and it may be us that it sends away.
     Raises `OtherWords` when a text that people answered was changed without a new version, `DatabaseProblem` when a table never came free.
     """
     for _ in range(TRIES):
         try:
             return _install(register, names, text, why)
         except OperationalError as error:
-            if not isinstance(error.__cause__, LockNotAvailable):
+            if not isinstance(error.__cause__, LockNotAvailable | DeadlockDetected):
                 raise
         sleep(PAUSE)
     raise DatabaseProblem(BUSY)
