@@ -107,8 +107,8 @@ def _sqlstate(error: BaseException) -> str:
 
 
 def _places(trace: TracebackType | None) -> Iterator[str]:
-    for frame in traceback.extract_tb(trace):
-        yield f"{frame.filename}:{frame.lineno} in {frame.name}"
+    for frame, line in traceback.walk_tb(trace):  # not `extract_tb`, which looks for the source of each
+        yield f"{frame.f_code.co_filename}:{line} in {frame.f_code.co_name}"
 
 
 class Discreet(logging.Formatter):

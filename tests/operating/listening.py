@@ -31,16 +31,16 @@ class Ear(logging.Handler):
 
 @contextmanager
 def listened() -> Iterator[list[str]]:
-    """Every line that is said meanwhile, with everything turned on."""
+    """Every line that is said meanwhile, with everything turned on; nobody else writes them down."""
     ear, root = Ear(), logging.getLogger()
     levels = {name: logging.getLogger(name).level for name in (None, *QUIET)}
-    root.addHandler(ear)
+    others, root.handlers = root.handlers, [ear]
     for name in levels:
         logging.getLogger(name).setLevel(logging.DEBUG)
     try:
         yield ear.heard
     finally:
-        root.removeHandler(ear)
+        root.handlers = others
         for name, level in levels.items():
             logging.getLogger(name).setLevel(level)
 
