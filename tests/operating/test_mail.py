@@ -139,3 +139,16 @@ def test_whoever_sees_the_address_sees_that_nothing_arrives(cast: Cast) -> None:
     bounce(cast.db)
     for someone, path in places:
         assert sign_in(someone).get(path).content.decode().count(says) == 1
+
+
+def test_so_does_whoever_sees_the_address_of_the_pupil(cast: Cast) -> None:
+    ((own,),) = cast.db.execute("select email from pupil_contact where pupil_id = %s", [cast.noor.id]).fetchall()
+    bounce(cast.db, own)
+    for someone, path in (
+        (cast.anna, f"/leerlingen/{cast.noor.uid}/administratie/"),
+        (cast.maud, f"/leerlingen/{cast.noor.uid}/begeleiding/"),
+        (cast.gerda, f"/mijn-kind/{cast.noor.uid}/"),
+    ):
+        page = sign_in(someone).get(path).content.decode()
+        assert own in page
+        assert page.count("E-mail aan dit adres komt niet aan sinds") == 1

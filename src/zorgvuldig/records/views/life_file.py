@@ -33,7 +33,7 @@ def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
         "contact": life.data_of(contact, PupilContact, COLUMNS["pupil_contact"], kept, door=door),
         "emergency": life.emergency_contacts(number, door=door),
         "guardians": guardians,
-        "unreached": pupils.unreached(one.guardian for one in guardians),
+        "unreached": pupils.unreached([contact, *(one.guardian for one in guardians)]),
         "systems": kept,
         "enrolled": enrolled,
         "is_here": any(one.is_open for one in enrolled),
