@@ -147,6 +147,8 @@ OWN_FUNCTIONS = {
         "desk_days",
         "breach_counts",  # counts, while a breach is handled
         "breach_releases",
+        "breach_heard_counts",
+        "breach_heard",  # of pupils who are open for a breach
         "dpia_cameras",  # each of these asks itself whether privacy and security is open, or is about nobody
         "dpia_products",
         "dpias_needed",

@@ -1,5 +1,6 @@
-"""Whose data a misused account opened, telling them, and closing the account at once."""
+"""Whose data a misused account opened, telling them, who heard of it, and closing the account at once."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from tests.records.incidents import typed
 from zorgvuldig.gate.accounts import BLOCKED, NotAccepted, accept, invite, key_of
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.governance import breach_telling
-from zorgvuldig.governance.breach_letters import SUBJECT
+from zorgvuldig.governance.breach_letters import SUBJECT, batch_of
 from zorgvuldig.governance.breach_reminders import remind_of_breaches
 from zorgvuldig.governance.breach_telling import tell_affected
 from zorgvuldig.records.models import Message
@@ -190,6 +191,81 @@ def test_only_who_decides_sends_it(cast: Cast, name: str) -> None:
     one = ready(cast)
     assert sign_in(cast.people[name]).post(f"/datalekken/{one.uid}/mensen/sturen/").status_code == 404
     assert tell_affected(NOW) == 0
+
+
+# --- who heard of it ---
+
+
+SAW = re.compile(r"<dt>([^<]*)</dt><dd>bij (\d+) leerling")
+
+
+def saw(page: str) -> list[int]:
+    """How many were reached in each way, as the page of the breach says."""
+    return [int(number) for _words, number in SAW.findall(page)]
+
+
+def told(cast: Cast) -> Row:
+    """A breach of which the letter went: about Noor (her mother opened it), about Bram (mail went) and about Tess (nothing)."""
+    one = ready(cast)
+    send(cast, one)
+    tell_affected(NOW)
+    number = dict(cast.db.execute("select pupil_id, id from message").fetchall())
+    for table, whom, at in (("message_read", cast.noor, "read_at"), ("message_notice", cast.bram, "mailed_at")):
+        cast.put(table, message_id=number[whom.id], pupil_id=whom.id, person_id=cast.gerda.id, **{at: NOW})
+    return one
+
+
+def test_the_page_says_whose_family_heard_of_it(cast: Cast) -> None:
+    one = ready(cast)
+    assert "Wie zag de brief?" not in text(sign_in(cast.leo).get(f"/datalekken/{one.uid}/"))
+    one = told(cast)
+    for name in ("leo", "petra", "fenna"):
+        page = text(sign_in(cast.people[name]).get(f"/datalekken/{one.uid}/"))
+        assert saw(page) == [1, 1, 1]
+        assert "Vertel het hun per telefoon of per post" in page
+    page = text(sign_in(cast.petra).get(f"/datalekken/{one.uid}/leerlingen/"))
+    states = re.findall(r'scope="row">(\w+) .*?data-kop="Brief"><span>(.*?)</span></td>', page)
+    assert [(name, re.sub("<.*?>", "", said).strip()) for name, said in states] == [
+        ("Noor", "gelezen"), ("Tess", "niemand bereikt"), ("Bram", "e-mail gestuurd"),
+    ]  # fmt: skip
+
+
+def test_when_everybody_was_reached_nobody_is_asked_to_call(cast: Cast) -> None:
+    one = told(cast)
+    cast.db.execute("delete from message where pupil_id = %s", [cast.tess.id])
+    page = text(sign_in(cast.leo).get(f"/datalekken/{one.uid}/"))
+    assert saw(page) == [1, 1, 0]
+    assert "Vertel het hun" not in page
+
+
+def test_who_read_another_message_is_nobodys_to_ask(cast: Cast) -> None:
+    """Only the letter of that breach, by whoever decided about it; counts for governing, names only of who are open for the breach."""
+    one = told(cast)
+    letters = batch_of(one.uid)
+    counts, each = (
+        f"select * from gate.{name}(%s::uuid, %s::uuid)" for name in ("breach_heard_counts", "breach_heard")
+    )
+
+    def ask(query: str, *values: Any, **door: Any) -> list[tuple[Any, ...]]:
+        with opened(secret_of(door.pop("who")), now=NOW, **door), connection.cursor() as cursor:
+            cursor.execute(query, values)
+            return sorted(cursor.fetchall())
+
+    governing = {"who": cast.petra, "purpose": "governing", "reads": ("governance",), "kind": Kind.NOBODY}
+    assert len(ask(counts, one.uid, letters, **governing)) == 3
+    assert ask(each, one.uid, letters, **governing) == []
+    other = breach(cast)
+    assert ask(counts, other.uid, letters, **governing) == []
+    cast.db.execute("update message set author_id = %s", [cast.dirk.id])
+    assert ask(counts, one.uid, letters, **governing) == []
+    cast.db.execute("update message set author_id = %s", [cast.leo.id])
+    teaching = {"who": cast.dirk, "purpose": "teaching", "reads": ("identity",), "kind": Kind.GROUP}
+    for query in (counts, each):
+        assert ask(query, one.uid, letters, key=str(cast.groups["wi2B"][1]), **teaching) == []
+        with pytest.raises(DatabaseError), connection.cursor() as cursor:
+            cursor.execute(query, [one.uid, letters])
+    with pytest.raises(DatabaseError), connection.cursor() as cursor:
+        cursor.execute("select * from gate.breach_letters(%s::uuid, %s::uuid)", [one.uid, letters])
 
 
 # --- closing an account ---

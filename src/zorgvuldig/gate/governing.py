@@ -40,6 +40,8 @@ AT_THE_DOOR = (
     "desk_days()",
     "breach_counts(uuid)",
     "breach_releases(uuid)",
+    "breach_heard_counts(uuid, uuid)",
+    "breach_heard(uuid, uuid)",
     "dpia_cameras()",
     "dpia_products()",
     "dpias_needed()",

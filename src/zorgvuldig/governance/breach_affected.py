@@ -1,4 +1,4 @@
-"""Whose data an account of a breach opened, and whose it could have opened: names for who handles it, counts for the others."""
+"""Whose data an account of a breach opened or could have opened, and whose families heard of it: names for who handles it, counts else."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.models import Look
 from zorgvuldig.gate.words import say
+from zorgvuldig.governance.breach_letters import batch_of
 from zorgvuldig.governance.models import Breach
 from zorgvuldig.records.models import Membership, PupilIdentity
 from zorgvuldig.records.queries.groups import members
@@ -47,6 +48,21 @@ class Opened:
     first_at: datetime
     last_at: datetime
     what: str
+    heard: str  # of the letter: `read`, `mailed` or `nobody` (`gate.breach_letters`); empty when none went
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Of how many pupils somebody of the family opened the letter, was only told by e-mail that it waits, or neither."""
+
+    read: int
+    mailed: int
+    nobody: int
+
+    @property
+    def all(self) -> int:
+        """About how many pupils a letter went."""
+        return self.read + self.mailed + self.nobody
 
 
 def counts(one: Breach, *, door: Door) -> list[Counted]:
@@ -71,6 +87,17 @@ def left(one: Breach, *, door: Door) -> list[Left]:
     return [Left(_recipient(key), pupils, last) for key, pupils, last in rows]
 
 
+def heard(one: Breach, *, door: Door) -> Heard:
+    """Who heard of it so far, from the letter that this system sent."""
+    door.reading("governance")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select state, pupils from gate.breach_heard_counts(%s::uuid, %s::uuid)", [one.uid, batch_of(one.uid)]
+        )
+        found: dict[str, int] = dict(cursor.fetchall())
+    return Heard(**{state: found.get(state, 0) for state in ("read", "mailed", "nobody")})
+
+
 def opened_pupils(one: Breach, *, door: Door) -> list[Opened]:
     """Whom the account opened in that time, of those who are open at this door, as a class list sorts them."""
     door.reading("access_log", "identity", "membership", "organisation")
@@ -79,9 +106,17 @@ def opened_pupils(one: Breach, *, door: Door) -> list[Opened]:
     by_pupil: dict[int, list[Look]] = {}
     for look in looks.order_by("at", "id"):
         by_pupil.setdefault(look.pupil_id or 0, []).append(look)
-    groups = _classes(by_pupil, door)
+    groups, told = _classes(by_pupil, door), _heard_of(one)
     return [
-        Opened(who, groups.get(who.pupil_id, ""), len(seen), seen[0].at, seen[-1].at, _what(seen))
+        Opened(
+            who,
+            groups.get(who.pupil_id, ""),
+            len(seen),
+            seen[0].at,
+            seen[-1].at,
+            _what(seen),
+            told.get(who.pupil_id, ""),
+        )
         for who in members(door=door)
         if (seen := by_pupil.get(who.pupil_id))
     ]
@@ -90,6 +125,14 @@ def opened_pupils(one: Breach, *, door: Door) -> list[Opened]:
 def _classes(pupils: Iterable[int], door: Door) -> dict[int, str]:
     held = Membership.objects.filter(in_force(today(door=door)), pupil_id__in=list(pupils), is_class=True)
     return dict(held.values_list("pupil_id", "group__name"))
+
+
+def _heard_of(one: Breach) -> dict[int, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pupil_id, state from gate.breach_heard(%s::uuid, %s::uuid)", [one.uid, batch_of(one.uid)]
+        )
+        return dict(cursor.fetchall())
 
 
 def _what(seen: Sequence[Look]) -> str:

@@ -140,7 +140,13 @@ def breach_pupils(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespons
     found = opened_pupils(one, door=door) if one.account_person_id else []
     counted = counts(one, door=door) if one.account_person_id else []
     elsewhere = max(0, total(counted).opened - len(found))
-    context = {"breach": one, "opened": found, "elsewhere": elsewhere, "facts": facts("access_log")}
+    context = {
+        "breach": one,
+        "opened": found,
+        "went": any(row.heard for row in found),
+        "elsewhere": elsewhere,
+        "facts": facts("access_log"),
+    }
     return render(request, "governance/breach_pupils.html", context)
 
 

@@ -4,6 +4,7 @@ The draft is plain words with places to fill in between square brackets; somebod
 """
 
 from collections.abc import Sequence
+from uuid import UUID, uuid5
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -65,6 +66,11 @@ Do you have questions?
 Ask our data protection officer: {dpo}, {contact}. Are you not satisfied? You may complain to the Dutch supervisor, the Autoriteit Persoonsgegevens.
 
 {school}"""
+
+
+def batch_of(breach: UUID) -> UUID:
+    """The number under which the messages with the letter are one."""
+    return uuid5(breach, "brief")
 
 
 def draft(one: Breach) -> str:

@@ -5,22 +5,17 @@ batches, and when nothing is missing any more the people were told.
 """
 
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from django.db import connections
 
 from zorgvuldig.gate.jobs import JobDoor, working
-from zorgvuldig.governance.breach_letters import SUBJECT
+from zorgvuldig.governance.breach_letters import SUBJECT, batch_of
 from zorgvuldig.governance.breach_queries import TELLING
 from zorgvuldig.governance.models import Breach
 from zorgvuldig.records.models import Message, Pupil
 
 BATCH = 200
-
-
-def batch_of(breach: UUID) -> UUID:
-    """The number under which the messages of a breach are one."""
-    return uuid5(breach, "brief")
 
 
 def tell_affected(now: datetime) -> int:

@@ -17,7 +17,7 @@ from zorgvuldig.gate.pages import page
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.governance import breach_operations as operations
 from zorgvuldig.governance import breach_queries as queries
-from zorgvuldig.governance.breach_affected import MOST, counts, left, total
+from zorgvuldig.governance.breach_affected import MOST, counts, heard, left, total
 from zorgvuldig.governance.breach_forms import CloseForm, FactsForm, MeasuresForm, NoteForm, SeenForm, TriageForm
 from zorgvuldig.governance.breach_words import CLOSED, REFUSALS
 from zorgvuldig.governance.models import Breach
@@ -61,6 +61,7 @@ def breach(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
         "counts": counted,
         "total": total(counted),
         "most": MOST,
+        "heard": heard(one, door=door) if one.account_person_id and one.answers.get(queries.TELLING) else None,
         "released": left(one, door=door) if one.account_person_id else [],
         "facts": facts("governance"),
     }

@@ -1,4 +1,4 @@
--- What a misused account could reach, as counts, and closing such an account at once.
+-- What a misused account could reach, as counts, who heard of it, and closing such an account at once.
 
 -- Of the account of a breach, per school and class: how many pupils it opened in its time, and how many its roles would have let it
 -- open on the first or the last day. Counts only; names are for who opens the breach itself.
@@ -43,6 +43,37 @@ begin
         from public.breach b join public.release r on r.actor_id = b.account_person_id
             and r.released_at >= b.account_since and r.released_at < coalesce(b.account_until, statement_timestamp())
         where b.uid = wanted group by 1 order by 1;
+end $$;
+
+-- What is known of the letter that went to the families of a breach (`letters` is its batch of messages): of each pupil `read` when
+-- somebody opened it, `mailed` when somebody was told by e-mail that it waits, `nobody` when neither. Not granted to anybody.
+create or replace function gate.breach_letters(wanted uuid, letters uuid) returns table (pupil_id integer, state text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select m.pupil_id::integer, case
+        when exists (select from public.message_read r where r.message_id = m.id) then 'read'
+        when exists (select from public.message_notice n where n.message_id = m.id) then 'mailed'
+        else 'nobody' end
+    from public.message m join public.breach b on b.uid = wanted and m.author_id = b.people_decided_by_id
+        and m.sent_at >= b.people_decided_at
+    where m.batch = letters
+$$;
+
+-- The same as counts, for whoever came to arrange privacy.
+create or replace function gate.breach_heard_counts(wanted uuid, letters uuid) returns table (state text, pupils bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    if not exists (select from gate.current_cap() c where c.purpose in ('governing', 'breach')) then return; end if;
+    return query select l.state, count(*) from gate.breach_letters(wanted, letters) l group by 1;
+end $$;
+
+-- And of the pupils who are open, for whoever opened those of a breach by name.
+create or replace function gate.breach_heard(wanted uuid, letters uuid) returns table (pupil_id integer, state text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    return query select l.pupil_id, l.state from gate.current_cap() c
+        join gate.breach_letters(wanted, letters) l on l.pupil_id = any(c.pupils) where c.purpose = 'breach';
 end $$;
 
 -- Closes the account of a colleague that somebody misused: every session ends now, and nothing that signed in does so any more. Who
