@@ -15,10 +15,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as drawn_as
 from psycopg import sql
 
 from zorgvuldig.postgres import Location, Server, ensure_server, load_or_create, locate, prepare
 
+# How fast a machine is says nothing about what is right: an example may take its time.
+drawn_as.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+drawn_as.load_profile("unhurried")
 KEEP = bool(os.environ.get("ZORGVULDIG_TEST_KEEP"))
 SOURCE = Path(__file__).parent.parent / "src" / "zorgvuldig"
 DATA = Path(tempfile.mkdtemp(prefix="zorgvuldig-test-"))

@@ -148,7 +148,7 @@ def test_letters_without_a_shape_become_a_box_and_the_rest_stays() -> None:
     assert "Ω Ж □" in text
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(max_size=40))
 def test_any_text_can_be_printed(text: str) -> None:
     assert page_count(made(text)) >= 1

@@ -334,7 +334,7 @@ def secrets(cast: Cast) -> dict[str, str]:
     return {name: secret_of(cast.people[name]) for name in ACTORS}
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(world=schools())
 def test_the_database_and_python_agree_about_a_random_school(
     cast: Cast, runtime: psycopg.Connection, secrets: dict[str, str], world: dict[str, Any]

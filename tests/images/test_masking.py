@@ -42,7 +42,7 @@ def beyond(box: tuple[float, ...], high: int, wide: int) -> NDArray[np.bool_]:
     return ~hidden(more, high, wide)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     st.lists(boxes, min_size=1, max_size=4), st.sampled_from(STYLES), st.sampled_from([(120, 160), (64, 40), (7, 9)])
 )
@@ -58,7 +58,7 @@ def test_no_pixel_of_a_box_survives(
     assert np.array_equal(after[untouched], before[untouched])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(boxes)
 def test_a_mask_has_at_most_six_by_six_colours(box: tuple[float, float, float, float]) -> None:
     before = noise(240, 320)

@@ -71,7 +71,7 @@ def test_the_old_value_stays_in_the_history(cast: Cast) -> None:
     assert changed == [([f"Geheimlaan {cast.noor.id}", "Nieuwelaan 12"], cast.anna.id)]
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(
     street=st.text(
         st.characters(min_codepoint=33, max_codepoint=0x24F, exclude_categories=["C", "Z"]), min_size=1, max_size=60

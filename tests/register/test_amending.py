@@ -43,7 +43,7 @@ def heads(register: Register) -> Register:
     return replace(register, version="", changed_on="")
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(place=st.sampled_from(PLACES), said=st.text(st.characters(codec="utf-8"), max_size=40))
 def test_only_that_value_changes_and_every_comment_stays(place: tuple[str | int, ...], said: str) -> None:
     standing = at(TEXT, place)

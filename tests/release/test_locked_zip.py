@@ -15,7 +15,7 @@ from zorgvuldig.release.handing.locked_zip import locked_zip
 CODE = "K7QM2-XWR9T-4HCDP"
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     st.dictionaries(
         st.from_regex(r"[a-zé]{1,8}\.json", fullmatch=True), st.binary(max_size=200), min_size=1, max_size=3

@@ -90,7 +90,7 @@ def test_what_is_stored_is_read_again(vault: Path, size: int) -> None:
 
 
 @given(parts=st.lists(st.binary(max_size=300), max_size=5), large=st.integers(0, 3))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_it_does_not_matter_how_the_content_arrives(lasting: Path, parts: list[bytes], large: int) -> None:
     with override_settings(DATA=lasting):
         parts = [*parts, pattern(large * CHUNK)]
@@ -101,7 +101,7 @@ def test_it_does_not_matter_how_the_content_arrives(lasting: Path, parts: list[b
 
 
 @given(size=st.sampled_from(EDGES), start=st.integers(0, 3 * CHUNK), length=st.integers(0, 3 * CHUNK))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_range_is_that_part_of_the_content(lasting: Path, size: int, start: int, length: int) -> None:
     with override_settings(DATA=lasting):
         content = pattern(size)
@@ -202,7 +202,7 @@ def test_a_cut_file_is_refused_before_anything_of_it_is_handed_over(vault: Path)
 
 
 @given(draw=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_flipped_bit_is_refused(lasting: Path, draw: st.DataObject) -> None:
     with override_settings(DATA=lasting):
         blob = store(b"uitspraak van de rechter", limit_bytes=MUCH).blob
