@@ -137,3 +137,7 @@ def test_whoever_had_trouble_is_not_told_that_it_was_well_before() -> None:
     assert not part.is_fine(10.6, since=10.5)  # known to be away: not every visitor asks and waits
     assert part.is_fine(11.5, since=10.5)
     assert answers == []
+    answers += [True]
+    seldom = readiness.Part(lambda: answers.pop(0), readiness.SELDOM)
+    assert seldom.is_fine(10.0)
+    assert seldom.is_fine(10.4, since=10.2)

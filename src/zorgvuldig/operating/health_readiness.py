@@ -125,22 +125,22 @@ class Part:
         """The answer, asked anew when the last is too old. One that nobody could renew for long is no answer.
 
         Whoever had trouble `since` then is not told that all was well before: a good answer from before is asked anew, and waited for.
+        Not of a part that is asked seldom, as it costs more and does not come and go.
         """
-        if self._is_due(clock, since):
-            is_old = clock - self.asked_at >= self.every + HUNG
-            waits = is_old or since > self.asked_at
+        has_to_be_new = self.answer and self.asked_at < since and self.every <= SECOND
+        age = clock - self.asked_at
+        if age >= self.every or has_to_be_new:
+            is_old = age >= self.every + HUNG
+            waits = is_old or has_to_be_new
             if self.lock.acquire(timeout=HUNG / 2) if waits else self.lock.acquire(blocking=False):
                 try:
-                    if self._is_due(clock, since):
+                    if clock - self.asked_at >= self.every or (has_to_be_new and self.asked_at < since):
                         self._ask(clock)
                 finally:
                     self.lock.release()
             elif is_old:
                 return False
         return self.answer
-
-    def _is_due(self, clock: float, since: float) -> bool:
-        return clock - self.asked_at >= self.every or (self.answer and self.asked_at < since)
 
     def forget(self) -> None:
         """Ask anew the next time."""
