@@ -7,6 +7,7 @@ from io import StringIO
 from pathlib import Path
 from unittest.mock import patch
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -114,6 +115,22 @@ def test_an_error_while_the_database_is_away_is_no_error_of_the_visitor(client: 
             answer = client.get("/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert "Even niet bereikbaar" in answer.content.decode()
+
+
+def test_while_the_database_is_known_to_be_away_nobody_waits_for_it(client: Client) -> None:
+    client.raise_request_exception = False
+    client.cookies[settings.SESSION_COOKIE_NAME] = "x" * 40
+    assert readiness.failing(readiness.NEEDED) == []
+    with patch("zorgvuldig.gate.sessions.SessionStore.load", side_effect=OperationalError("away")) as load:
+        with patch.object(readiness, "asked", side_effect=psycopg.OperationalError):
+            assert client.get("/").status_code == 503
+            tried = load.call_count
+            assert [client.get("/").status_code for _ in range(3)] == [503, 503, 503]
+        assert load.call_count == tried
+        for name in readiness.AWAY:
+            readiness.PARTS[name].asked_at -= readiness.SECOND
+        assert client.get("/").status_code == 500  # the database is there again, so this is something else
+        assert load.call_count > tried
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ class Part:
 
     def forget(self) -> None:
         """Ask anew the next time."""
-        self.asked_at, self.bad_since = -1e9, None
+        self.answer, self.asked_at, self.bad_since = True, -1e9, None
 
     def _ask(self, clock: float) -> None:
         try:
@@ -168,6 +168,8 @@ PARTS: Mapping[str, Part] = {
 }
 # Without these no page can be answered: an error is then not ours to be sorry for, but a reason to come back.
 NEEDED = ("database", "accounts", "schema")
+# Of these nobody waits for a connection while it is known not to come.
+AWAY = ("database", "accounts")
 # Without this one no page may be answered: it would be signed, dated and let through by a wrong clock.
 TRUSTED = ("clock",)
 
@@ -179,6 +181,11 @@ def failing(parts: tuple[str, ...] = tuple(PARTS), *, since: float = -1e9) -> li
     """
     clock = time.monotonic()
     return [name for name in parts if not PARTS[name].is_fine(clock, since)]
+
+
+def still_failing(parts: tuple[str, ...]) -> list[str]:
+    """Those of which the last answer was bad, and that fail still. While all is well nothing is asked."""
+    return failing(tuple(name for name in parts if not PARTS[name].answer))
 
 
 def forget() -> None:

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from zorgvuldig.logs import request_number
-from zorgvuldig.operating.health_readiness import NEEDED, TRUSTED, failing
+from zorgvuldig.operating.health_readiness import AWAY, NEEDED, TRUSTED, failing, still_failing
 from zorgvuldig.operating.maintenance_state import Maintenance, current, is_on
 from zorgvuldig.statement.serving import ADDRESSES
 
@@ -60,7 +60,7 @@ class MaintenanceMiddleware:
         if request.path_info not in ADDRESSES:
             if is_closed:
                 return closed(request, current() or Maintenance(None), timezone.now())
-            if failing(TRUSTED):
+            if failing(TRUSTED) or still_failing(AWAY):
                 return closed(request, None, timezone.now())
         response = self.get_response(request)
         if response.status_code < 500 or not (is_closed or failing(NEEDED, since=begin)):
