@@ -149,7 +149,7 @@ def _built(server: Server | None) -> Iterator[psycopg.Connection]:
     with psycopg.connect(location.admin_dsn(), autocommit=True) as admin:
         admin.execute("set session_replication_role = replica")
         _teach(admin)
-        cast_again(admin)  # now that nobody is there: what stands beside the cast would be put back with it for every test
+        cast_again(admin)  # while nobody is there: what stands beside the cast would be put back with it
         wipe(admin)
         yield admin
     for alias in connections:
