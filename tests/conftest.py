@@ -35,6 +35,7 @@ os.environ["ZORGVULDIG_OUTBOX"] = "0"  # tests of what is mailed look at once; `
 os.environ["ZORGVULDIG_CAMERA_NETWORKS"] = os.environ["ZORGVULDIG_CAMERA_PLAIN"] = "10.0.0.0/8,127.0.0.0/8"
 os.environ["DJANGO_SETTINGS_MODULE"] = "zorgvuldig.settings"
 load_or_create(DATA)
+(DATA / "keys").mkdir(mode=0o700)  # as `init` does: one that is not there was lost
 
 import django  # noqa: E402 - the settings need what stands above
 from django.conf import settings  # noqa: E402
