@@ -19,6 +19,19 @@ WRITES_AND_SHOWS: dict[str, str] = {
     "invitations": "the code and its leaflet, which are shown once",
     "staff_invitations": "the code and its leaflet, which are shown once",
     "client_settings": "the new secret, which is shown once",
+    **dict.fromkeys(
+        ("exchange_hand_over_schoolleiding", "exchange_hand_over_verzuim", "exchange_hand_over_zorg"),
+        "the code of the link, which is shown once",
+    ),
+    **dict.fromkeys(
+        (
+            "exchange_refuse_administratie",
+            "exchange_refuse_schoolleiding",
+            "exchange_refuse_verzuim",
+            "exchange_refuse_zorg",
+        ),
+        "the letter itself; the exchange says that it was refused",
+    ),
 }
 # What was not offered is left out, and the rest is done: the fields, up to the number of whom they are about.
 ACCEPTS_OTHERS: dict[str, str] = {

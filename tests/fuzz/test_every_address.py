@@ -134,7 +134,7 @@ def once(client: Client, path: str, asked: Asked, more: dict[str, Any]) -> Any:
 def repeat(test: Any) -> Any:
     """As often as asked for, the same draws at every run."""
     return settings(
-        max_examples=TIMES, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+        max_examples=TIMES, derandomize=True, database=None, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )(test)  # fmt: skip
 

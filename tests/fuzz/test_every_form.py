@@ -97,7 +97,7 @@ def attack(world: World, number: int, times: int) -> dict[str, str]:
     found: dict[str, str] = {}
 
     @settings(
-        max_examples=times, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+        max_examples=times, derandomize=True, database=None, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(trick=TRICKS)
