@@ -41,6 +41,11 @@ def relation_functions(register: Register) -> Iterator[str]:
         {r.key: _own(r, register) for r in relations},
         "null",
     )
+    yield (  # by which relations somebody has a pupil of their own: each asked once, however many rules name it
+        f"create or replace function gate.own_relations(who integer, today date) returns setof text language sql stable {DEFINER} as $$ "
+        "with r as materialized (select distinct relation from gate.rule where not is_staff) "
+        "select r.relation from r where cardinality(gate.own(r.relation, who, today)) > 0 $$"
+    )
     yield _cases(
         "found(relation text, role text, who integer, wanted text, today date)",
         "integer[]",

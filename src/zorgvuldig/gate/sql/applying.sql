@@ -7,7 +7,7 @@
 create or replace function gate.applied(token text) returns public.application
 language sql security definer set search_path = pg_catalog, pg_temp as $$
     select a from public.application a
-    where a.link_key = gate.key_of(token) and a.link_until > statement_timestamp() and a.decided_at is null
+    where a.link_key = (select gate.key_of(token)) and a.link_until > statement_timestamp() and a.decided_at is null
     for update
 $$;
 

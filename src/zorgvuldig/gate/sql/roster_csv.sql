@@ -53,7 +53,7 @@ declare
     s public.supply;
 begin
     select p.* into s from gate.supplying g join public.supply p on p.id = g.supply_id and p.channel = 'csv'
-    where g.token = nullif(current_setting('app.supply', true), '')::uuid and g.until > statement_timestamp()
+    where g.token = (select nullif(current_setting('app.supply', true), '')::uuid) and g.until > statement_timestamp()
         and g.xid is distinct from pg_current_xact_id_if_assigned();
     if s.id is null or gate.why_not(s.product_id, null, 'csv') <> ''
             or (gate.agreement_in_force(s.product_id, gate.today())).id <> s.agreement_id then
