@@ -66,7 +66,7 @@ def _large(large: Measure, *names: str) -> Benchmark:
 # Leavers and imports come last: they make the database much larger.
 BENCHMARKS = (
     _always(seeding_rate, "seeding_rate"),
-    _always(openings.openings, "opening_1", "opening_28"),
+    _always(openings.openings, "opening_1", "opening_ratio", "opening_28"),
     _always(openings.search, "search"),
     _always(pages.gate_pupil_page, "gate_pupil_page", "gate_pupil_page_added"),
     _always(pages.gate_class_page, "gate_class_page", "gate_class_page_added"),
