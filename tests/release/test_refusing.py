@@ -8,7 +8,9 @@ from django.template.loader import render_to_string
 from tests.documents.pdf import text_of
 from tests.people import NOW, TODAY, Cast, days, secret_of, sign_in
 from tests.release.handed import address, put_exchange, put_hand_over, put_party
+from zorgvuldig.documents import DocumentProblem
 from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.release.channels.authority import refusing_views
 from zorgvuldig.release.channels.authority.refusing import GROUNDS
 from zorgvuldig.release.exchange.beside import beside
 from zorgvuldig.release.exchange.desks import BY_ROLE
@@ -99,6 +101,23 @@ def test_a_refused_demand_stops_the_exchange_and_nothing_of_it_can_go(cast: Cast
     again = browser.post(refusing(cast, exchange), ASKED | {"ground": "too_much"})
     assert again["Content-Type"] == "application/pdf"  # the letter can be made again
     assert "U kunt de brief nog een keer maken" in browser.get(refusing(cast, exchange)).content.decode()
+
+
+def test_without_its_letter_nothing_is_refused(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*args: object, **kwargs: object) -> bytes:
+        raise DocumentProblem("Het document was niet op tijd klaar.")
+
+    exchange = put_exchange(cast, released=False, demand_on=days(-3))
+    browser = sign_in(cast.vera)
+    with monkeypatch.context() as broken:
+        broken.setattr(refusing_views, "refusal_pdf", fails)
+        answer = browser.post(refusing(cast, exchange), ASKED)
+    assert answer.status_code == 503
+    assert "Het document was niet op tijd klaar." in answer.content.decode()
+    assert 'value="PV-2026-11"' in answer.content.decode()  # what was typed is still there
+    assert cast.db.execute("select stopped, stopped_at from exchange").fetchone() == ("", None)
+    assert browser.post(refusing(cast, exchange), ASKED)["Content-Type"] == "application/pdf"
+    assert cast.db.execute("select stopped from exchange").fetchone() == ("refused",)
 
 
 def test_what_was_released_cannot_be_refused_any_more(cast: Cast) -> None:

@@ -65,11 +65,13 @@ def refuse_exchange(desk: Desk) -> View:
 def _refused(request: HttpRequest, form: RefusalForm, row: Exchange, context: Any, door: Door) -> HttpResponse:
     said = form.cleaned_data
     refusal = Refusal(address(row.party), said["asked_on"], said["ground"], reference(row), said["theirs"])
-    try:
-        refuse(row, door=door)
-    except AlreadyGone as too_late:
-        raise Http404 from too_late
-    return _letter(request, form, refusal, context, door)
+    answer = _letter(request, form, refusal, context, door)
+    if answer.status_code == 200:  # without its letter nothing is refused
+        try:
+            refuse(row, door=door)
+        except AlreadyGone as too_late:
+            raise Http404 from too_late
+    return answer
 
 
 def _letter(request: HttpRequest, form: RefusalForm, refusal: Refusal, context: Any, door: Door) -> HttpResponse:
