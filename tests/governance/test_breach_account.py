@@ -54,6 +54,16 @@ def test_who_was_opened_is_named_to_who_handles_it_and_logged(cast: Cast) -> Non
     assert cast.db.execute(mine, [cast.petra.id]).fetchall() == [(cast.noor.id,), (cast.bram.id,)]
 
 
+def test_two_of_one_name_in_one_class_are_told_apart_by_their_numbers(cast: Cast) -> None:
+    cast.db.execute("update pupil_identity set given_name = 'Noor', prefix = '', family_name = 'Bakkerman'")
+    one = of_account(cast, cast.dirk)
+    looked(cast, cast.dirk, cast.noor, cast.bram)
+    page = " ".join(text(sign_in(cast.petra).get(f"/datalekken/{one.uid}/leerlingen/")).split())
+    numbers = cast.db.execute("select number from pupil where person_id in (%s, %s)", [cast.noor.id, cast.bram.id])
+    for (number,) in numbers.fetchall():
+        assert f'Noor Bakkerman <span class="klein stil">nummer {number}</span>' in page
+
+
 def test_the_leader_sees_counts_and_no_names(cast: Cast) -> None:
     one = of_account(cast, cast.dirk)
     looked(cast, cast.dirk, cast.noor)
@@ -224,7 +234,7 @@ def test_the_page_says_whose_family_heard_of_it(cast: Cast) -> None:
         assert saw(page) == [1, 1, 1]
         assert "Vertel het hun per telefoon of per post" in page
     page = text(sign_in(cast.petra).get(f"/datalekken/{one.uid}/leerlingen/"))
-    states = re.findall(r'scope="row">(\w+) .*?data-kop="Brief"><span>(.*?)</span></td>', page)
+    states = re.findall(r'scope="row"><span>(\w+) .*?data-kop="Brief"><span>(.*?)</span></td>', page)
     assert [(name, re.sub("<.*?>", "", said).strip()) for name, said in states] == [
         ("Noor", "gelezen"), ("Tess", "niemand bereikt"), ("Bram", "e-mail gestuurd"),
     ]  # fmt: skip
