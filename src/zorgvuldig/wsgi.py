@@ -1,5 +1,6 @@
 """The WSGI application."""
 
+import multiprocessing
 import os
 import sys
 
@@ -8,6 +9,7 @@ from django.core.wsgi import get_wsgi_application
 
 from zorgvuldig.backup.marker import refusal
 from zorgvuldig.logs import catch_the_rest
+from zorgvuldig.management.leash import end_without
 from zorgvuldig.management.notifying import ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zorgvuldig.settings")
@@ -18,4 +20,6 @@ if settings.SETTING_PROBLEMS:
     sys.exit("\n".join(settings.SETTING_PROBLEMS))
 catch_the_rest(settings.LOGS)
 application = get_wsgi_application()
+if (head := multiprocessing.parent_process()) and head.pid:  # made after another register came into force: no copy of it
+    end_without(head.pid)
 ready()

@@ -1,7 +1,6 @@
 """Processes go on with the register in force: file, server and worker, without a hand and without a gap."""
 
 import signal
-import socket
 import urllib.request
 from collections.abc import Iterator
 from urllib.error import URLError
@@ -14,6 +13,8 @@ from tests.gate.doors import class_of
 from tests.governance.registering import NARROWER, approved, now, put_back
 from tests.people import Cast, secret_of
 from tests.running.commands import running, until
+from tests.running.parts import descendants, free_port, listens, runs
+from tests.running.parts import until as wait_until
 from zorgvuldig.gate.declared import DIGEST, OWN_FILE, TEXT
 from zorgvuldig.gate.door import Refused as NotAtTheDoor
 from zorgvuldig.gate.install import BY_COMMAND, BY_INIT
@@ -110,9 +111,7 @@ def page(port: int) -> str:
 
 
 def test_the_server_follows_while_it_serves_and_a_rule_that_went_is_refused_at_once(cast: Cast) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = free_port()
     with running("serve", "--port", str(port), "--workers", "1") as server:
         until(lambda: page(port) != "", server)
         assert NAME.value not in page(port)
@@ -124,6 +123,22 @@ def test_the_server_follows_while_it_serves_and_a_rule_that_went_is_refused_at_o
         until(lambda: NAME.value in page(port), server)
         server.terminate()
         assert server.wait(60) == 0
+
+
+@pytest.mark.parametrize("is_renewed", [False, True], ids=["copies", "made anew"])
+def test_who_serves_ends_with_the_one_that_follows_the_register(cast: Cast, is_renewed: bool) -> None:
+    """Else they would go on by a register that is in force no more, and nobody would tell them."""
+    port = free_port()
+    with running("serve", "--port", str(port), "--workers", "2") as server:
+        until(lambda: page(port) != "", server)
+        if is_renewed:
+            turned(cast, NAME)
+            until(lambda: NAME.value in page(port), server)
+        serving = descendants(server.pid)
+        assert len(serving) >= 2
+        server.kill()
+        assert server.wait(60) == -signal.SIGKILL
+        wait_until(lambda: not any(map(runs, serving)) and not listens(port))
 
 
 def test_a_worker_finishes_and_goes_on_as_the_same_process(cast: Cast) -> None:

@@ -12,14 +12,15 @@ NOTES_ONLY = """
 import multiprocessing, os, signal, sys, time
 import django
 django.setup()
-from zorgvuldig.management.commands.serve import end_when_told
+from zorgvuldig.management.commands.serve import begin_as_worker
 def start(begun):
     begun.set()
     time.sleep(60)
 for told in (signal.SIGINT, signal.SIGTERM):
     signal.signal(told, lambda *_: None)
 if sys.argv[1] == "told":
-    os.register_at_fork(after_in_child=end_when_told)
+    head = os.getpid()
+    os.register_at_fork(after_in_child=lambda: begin_as_worker(head))
 processes = multiprocessing.get_context("fork")
 begun = processes.Event()
 worker = processes.Process(target=start, args=(begun,))

@@ -40,7 +40,9 @@ __all__ = [
     "debian_programs",
     "descendants",
     "free_port",
+    "listens",
     "place",
+    "runs",
     "until",
 ]  # fmt: skip
 
@@ -132,7 +134,7 @@ class Part:
         for pid in (self.process.pid, *started):
             _end(pid)
         self.process.wait()
-        until(lambda: not any(_runs(pid) for pid in started))
+        until(lambda: not any(runs(pid) for pid in started))
 
     def kill_head(self) -> None:
         """SIGKILL to its first process alone, as somebody does who looks up one number."""
@@ -430,7 +432,8 @@ def _end(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def _runs(pid: int) -> bool:
+def runs(pid: int) -> bool:
+    """Whether there is such a process, and it has not ended."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:

@@ -1,8 +1,5 @@
 """What every command that needs the database shares: find it or start it, and build or check what is in it."""
 
-import os
-import signal
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +15,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.install import install
 from zorgvuldig.gate.tables import make_tables
 from zorgvuldig.management.following import Follower, start_anew, wanted
+from zorgvuldig.management.leash import follow_leash, pass_on
 from zorgvuldig.operating.clock import ClocksDiffer, check_clock
 from zorgvuldig.postgres import DatabaseProblem, Secrets, ensure_server, load, prepare
 from zorgvuldig.register.schema import Register
@@ -27,29 +25,12 @@ OTHERS = (
     "belongs to another installation, whose secrets.json is not in this data directory: name its own with --data, put its"
     " secrets.json here, or name another database. Nothing was changed."
 )
-LEASH = "ZORGVULDIG_LEASH"  # internal: the pipe whose other end is held by the command that started us
-
-
-_held: list[str] = []  # the pipe, for when this process starts anew
-
-
-def follow_leash() -> None:
-    """End this process when the one that started it is gone, however it went."""
-    if pipe := os.environ.pop(LEASH, None):
-        _held[:] = [pipe]
-        threading.Thread(target=_wait_and_end, args=(int(pipe),), daemon=True).start()
 
 
 def _anew() -> None:
     """Start anew on the same leash."""
-    if _held:
-        os.environ[LEASH] = _held[0]
+    pass_on()
     start_anew()
-
-
-def _wait_and_end(pipe: int) -> None:
-    os.read(pipe, 1)
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 @contextmanager

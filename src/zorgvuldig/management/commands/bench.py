@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from zorgvuldig.management.installation import LEASH
+from zorgvuldig.management.leash import LEASH
 from zorgvuldig.postgres import DatabaseProblem, load_or_create
 
 # Beside `src`, in the source tree only: a school that installs the package needs no measuring instruments.

@@ -22,7 +22,8 @@ from zorgvuldig.demo.cameras import STREAM_GRAIN, STREAM_PORT
 from zorgvuldig.demo.people import PASSWORD
 from zorgvuldig.demo.seed import is_seeded, seed, who_can_sign_in
 from zorgvuldig.gate.sealing import seal_log
-from zorgvuldig.management.installation import LEASH, InstallationCommand, build, close_connections
+from zorgvuldig.management.installation import InstallationCommand, build, close_connections
+from zorgvuldig.management.leash import LEASH
 from zorgvuldig.statement.publishing import measure_and_publish
 
 PATIENCE = 60  # seconds for the first page

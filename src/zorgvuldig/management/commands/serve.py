@@ -18,6 +18,7 @@ from zorgvuldig.gate.start import refusals
 from zorgvuldig.logs import server_configuration
 from zorgvuldig.management.following import Follower
 from zorgvuldig.management.installation import InstallationCommand, close_connections
+from zorgvuldig.management.leash import end_without
 from zorgvuldig.management.settings_health import NO_PROXY
 
 APPLICATION = "zorgvuldig.wsgi"
@@ -47,7 +48,8 @@ class Command(InstallationCommand):
             warm(page)
         close_connections()
         share_with_workers()
-        os.register_at_fork(after_in_child=end_when_told)
+        head = os.getpid()
+        os.register_at_fork(after_in_child=lambda: begin_as_worker(head))
         Follower().watch(renew_workers)
         Granian(
             f"{APPLICATION}:application",
@@ -71,10 +73,14 @@ def renew_workers() -> None:
     os.kill(os.getpid(), signal.SIGHUP)
 
 
-def end_when_told() -> None:
-    """A worker that is told to stop before it serves stops. It begins as a copy of this process, which only notes the signal."""
+def begin_as_worker(head: int) -> None:
+    """A worker that is told to stop before it serves stops: it begins as a copy of this process, which only notes the signal.
+
+    And it ends when this process, the `head`, is gone.
+    """
     for told in (signal.SIGINT, signal.SIGTERM):
         signal.signal(told, signal.SIG_DFL)
+    end_without(head)
 
 
 def warm(page: str) -> str:

@@ -1,0 +1,39 @@
+"""Processes that end with the one that made them, however that one went: by a pipe that it held, or by its number."""
+
+import os
+import signal
+import threading
+
+LEASH = "ZORGVULDIG_LEASH"  # internal: the pipe whose other end is held by the command that started us
+EVERY = 1.0  # seconds between two looks at whose child we are
+
+_held: list[str] = []  # the pipe, for when this process starts anew
+
+
+def follow_leash() -> None:
+    """End this process when the one that started it is gone; one that was started by nobody of ours goes on."""
+    if pipe := os.environ.pop(LEASH, None):
+        _held[:] = [pipe]
+        threading.Thread(target=_read_and_end, args=(int(pipe),), daemon=True).start()
+
+
+def pass_on() -> None:
+    """Leave the leash to the program that takes the place of this one."""
+    if _held:
+        os.environ[LEASH] = _held[0]
+
+
+def end_without(parent: int) -> None:
+    """End this process when `parent`, which made it, is gone: nobody would tell it any more that another register is in force."""
+    threading.Thread(target=_look_and_end, args=(parent,), daemon=True).start()
+
+
+def _read_and_end(pipe: int) -> None:
+    os.read(pipe, 1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _look_and_end(parent: int) -> None:
+    while os.getppid() == parent:
+        threading.Event().wait(EVERY)
+    os.kill(os.getpid(), signal.SIGTERM)
