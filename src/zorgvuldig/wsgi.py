@@ -20,8 +20,7 @@ if settings.SETTING_PROBLEMS:
     sys.exit("\n".join(settings.SETTING_PROBLEMS))
 catch_the_rest(settings.LOGS)
 application = get_wsgi_application()
-if (
-    head := multiprocessing.parent_process()
-) and head.pid:  # made after another register came into force: no copy of it
+head = multiprocessing.parent_process()
+if head and head.pid:  # made after another register came into force, and no copy of it
     end_without(head.pid)
 ready()
