@@ -146,6 +146,7 @@ OWN_FUNCTIONS = {
         "products_used",
         "desk_days",
         "breach_counts",  # counts, while a breach is handled
+        "breach_kinds",
         "breach_releases",
         "breach_heard_counts",
         "breach_heard",  # of pupils who are open for a breach

@@ -17,6 +17,7 @@ from tests.images.picturing import Row
 from tests.people import NOW, Cast, Someone, secret_of, sign_in
 from tests.records.incidents import typed
 from zorgvuldig.gate.accounts import BLOCKED, NotAccepted, accept, invite, key_of
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.governance import breach_telling
 from zorgvuldig.governance.breach_letters import SUBJECT, batch_of
@@ -106,6 +107,55 @@ def test_counts_are_for_nobody_without_the_door(cast: Cast) -> None:
     ):
         cursor.execute(asked, [one.uid])
         assert cursor.fetchone() == (0,)
+    with pytest.raises(DatabaseError), connection.cursor() as cursor:
+        cursor.execute(asked, [one.uid])
+
+
+def ticked(page: str) -> list[str]:
+    """The kinds of data that are ticked in the questions about the risk."""
+    return re.findall(r'name="categories" value="(\w+)"[^>]*checked', page)
+
+
+def test_what_the_account_opened_is_ticked_until_somebody_chooses(cast: Cast) -> None:
+    one = of_account(cast, cast.dirk)
+    page = text(sign_in(cast.petra).get(f"/datalekken/{one.uid}/risico/"))
+    assert ticked(page) == []
+    assert "Dit account opende" not in page
+    looked(cast, cast.dirk, cast.noor)  # the names of pupils
+    looked(cast, cast.otto, cast.sem)  # another account
+    cast.db.execute("update gate.log set mask = %s where actor_id = %s", [REGISTER.mask(["care"]), cast.otto.id])
+    looked(cast, cast.dirk, cast.sem, at=NOW - timedelta(days=3))
+    cast.db.execute("update gate.log set mask = %s where pupil_id = %s", [REGISTER.mask(["care"]), cast.sem.id])
+    browser = sign_in(cast.petra)
+    page = text(browser.get(f"/datalekken/{one.uid}/risico/"))
+    assert ticked(page) == ["identity"]
+    assert (
+        page.index("Dit account opende")
+        < page.index('name="categories" value="identity"')
+        < page.index("Over leerlingen en hun ouders")
+    )
+    assert page.count('name="categories" value="identity"') == 1
+    answer = browser.post(f"/datalekken/{one.uid}/risico/", {"seen": "", "categories": ["identity", "contact"]})
+    assert answer.status_code == 303
+    assert sorted(ticked(text(browser.get(f"/datalekken/{one.uid}/risico/")))) == ["contact", "identity"]
+
+
+def test_what_it_opened_is_for_nobody_without_the_door(cast: Cast) -> None:
+    one = of_account(cast, cast.dirk)
+    looked(cast, cast.dirk, cast.noor)
+    asked = "select gate.breach_kinds(%s::uuid)"
+    with (
+        opened(secret_of(cast.petra), purpose="governing", reads=("governance",), kind=Kind.NOBODY, now=NOW),
+        connection.cursor() as cursor,
+    ):
+        assert cursor.execute(asked, [one.uid]).fetchone() == (REGISTER.mask(["identity"]),)
+    with (
+        opened(
+            secret_of(cast.petra), purpose="breach", reads=("access_log",), kind=Kind.BREACH, key=str(one.uid), now=NOW
+        ),
+        connection.cursor() as cursor,
+    ):
+        assert cursor.execute(asked, [one.uid]).fetchone() == (None,)
     with pytest.raises(DatabaseError), connection.cursor() as cursor:
         cursor.execute(asked, [one.uid])
 

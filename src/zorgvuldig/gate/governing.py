@@ -39,6 +39,7 @@ AT_THE_DOOR = (
     "products_used()",
     "desk_days()",
     "breach_counts(uuid)",
+    "breach_kinds(uuid)",
     "breach_releases(uuid)",
     "breach_heard_counts(uuid, uuid)",
     "breach_heard(uuid, uuid)",

@@ -78,6 +78,15 @@ def total(rows: Sequence[Counted]) -> Counted:
     return Counted("", "", sum(row.opened for row in rows), sum(row.could for row in rows))
 
 
+def kinds_opened(one: Breach, *, door: Door) -> tuple[str, ...]:
+    """Which kinds of data about pupils the account opened in that time, as keys; none when no account is named."""
+    door.reading("governance")
+    with connection.cursor() as cursor:
+        cursor.execute("select coalesce(gate.breach_kinds(%s::uuid), 0)", [one.uid])
+        (mask,) = cursor.fetchone()
+    return REGISTER.names(mask)
+
+
 def left(one: Breach, *, door: Door) -> list[Left]:
     """What left the school through that account in that time, by kind of recipient."""
     door.reading("governance")

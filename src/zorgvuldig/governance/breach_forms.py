@@ -1,6 +1,6 @@
 """What is asked about a breach. No form asks for names; moments are understood as the clock of the school."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -159,11 +159,15 @@ class FactsForm(StaffChoiceForm, SeenForm):
 
 
 class TriageForm(SeenForm):
-    """The questions about the risk. Not everything has to be answered at once; the advice waits for the last one."""
+    """The questions about the risk. Not everything has to be answered at once; the advice waits for the last one.
 
-    def __init__(self, data: Data = None, *, one: Breach, now: datetime) -> None:
+    `by_account` are the kinds of data that a misused account opened: they stand first, and are ticked until somebody chose.
+    """
+
+    def __init__(self, data: Data = None, *, one: Breach, now: datetime, by_account: Collection[str]) -> None:
         initial = {question.key: one.answers.get(question.key) for question in QUESTIONS}
-        initial |= {name: getattr(one, name) for name in ("people_count", "people_kinds", "categories")}
+        initial |= {name: getattr(one, name) for name in ("people_count", "people_kinds")}
+        initial["categories"] = one.categories or [*by_account]
         super().__init__(data, one=one, now=now, initial=initial)
         for question in QUESTIONS:
             kind = forms.MultipleChoiceField if question.several else forms.ChoiceField
@@ -182,8 +186,11 @@ class TriageForm(SeenForm):
             error_messages={"invalid": _("Vul een getal in, bijvoorbeeld 30."), "min_value": _("Vul een getal van 0 of meer in.")},
         )  # fmt: skip
         self.fields["people_kinds"] = _several(_("Van wie zijn de gegevens?"), list(PEOPLE.items()))
-        listed = [(key, say(one.name)) for key, one in REGISTER.categories.items() if one.about]
-        self.fields["categories"] = _several(_("Welke soorten gegevens zijn het?"), listed)
+        self.fields["categories"] = _several(_("Welke soorten gegevens zijn het?"), _grouped(by_account))
+        if by_account:
+            self.fields["categories"].help_text = _(
+                "Wat dit account in die tijd opende, staat bovenaan. Kruis aan wat er nog bij hoort."
+            )
         self.order_fields(["nature", "categories", "people_count", "people_kinds"])
 
     def clean_consequences(self) -> list[str]:
@@ -204,7 +211,22 @@ class TriageForm(SeenForm):
         }
 
 
-def _several(label: Word, choices: Sequence[tuple[str, Word]]) -> Any:
+def _grouped(by_account: Collection[str]) -> list[Any]:
+    """Every kind of data about people, as choices under headings: what the account opened, what is about pupils, and the rest."""
+    opened: list[tuple[str, str]] = []
+    family: list[tuple[str, str]] = []
+    staff: list[tuple[str, str]] = []
+    for key, one in sorted(REGISTER.categories.items(), key=lambda item: say(item[1].name).lower()):
+        if one.about:
+            among = opened if key in by_account else staff if one.about[0] == "staff" else family
+            among.append((key, say(one.name)))
+    groups = [
+        (_("Dit account opende"), opened), (_("Over leerlingen en hun ouders"), family), (_("Over medewerkers"), staff),
+    ]  # fmt: skip
+    return [(heading, choices) for heading, choices in groups if choices]
+
+
+def _several(label: Word, choices: Sequence[tuple[Any, Any]]) -> Any:
     return forms.MultipleChoiceField(
         label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("Kies uit de lijst.")},

@@ -17,7 +17,7 @@ from zorgvuldig.gate.pages import page
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.governance import breach_operations as operations
 from zorgvuldig.governance import breach_queries as queries
-from zorgvuldig.governance.breach_affected import MOST, counts, heard, left, total
+from zorgvuldig.governance.breach_affected import MOST, counts, heard, kinds_opened, left, total
 from zorgvuldig.governance.breach_forms import CloseForm, FactsForm, MeasuresForm, NoteForm, SeenForm, TriageForm
 from zorgvuldig.governance.breach_words import CLOSED, REFUSALS
 from zorgvuldig.governance.models import Breach
@@ -84,7 +84,7 @@ def breach_facts(request: HttpRequest, *, door: Door, breach: UUID) -> HttpRespo
 def breach_triage(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
     """The questions about the risk; the advice follows from them."""
     one = the_breach(breach, door)
-    form = TriageForm(posted(request), one=one, now=door.opened_at)
+    form = TriageForm(posted(request), one=one, now=door.opened_at, by_account=kinds_opened(one, door=door))
     explains = _("Weet u iets niet, laat het dan open of kies «Weet ik niet». U kunt later verder gaan.")
     asked = Asked(
         _("Hoe groot is het risico?"), _("Bewaar de antwoorden"), address(one), explains, one.title,

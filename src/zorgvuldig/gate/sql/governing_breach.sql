@@ -32,6 +32,14 @@ begin
         where x.was or x.might group by 1, 2 order by 1, 2;
 end $$;
 
+-- Which kinds of data about pupils that account opened in that time, as a mask of categories; null when no account is named.
+create or replace function gate.breach_kinds(wanted uuid) returns bigint
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select bit_or(l.mask) from public.breach b join gate.log l on l.actor_id = b.account_person_id
+        and l.at >= b.account_since and l.at < coalesce(b.account_until, statement_timestamp()) and not l.refused and l.pupil_id is not null
+    where b.uid = wanted and exists (select from gate.current_cap() c where c.purpose = 'governing')
+$$;
+
 -- What left the school through that account in that time: by kind of recipient, about how many pupils.
 create or replace function gate.breach_releases(wanted uuid)
 returns table (recipient text, pupils bigint, last_at timestamp with time zone)
