@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from jinja2 import DictLoader
 
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.register.schema import Text
 from zorgvuldig.web import icons, words
@@ -56,6 +57,12 @@ def test_a_sentence_is_said_in_the_language_of_the_page() -> None:
     with translation.override("fr"):
         assert words.say(text) == "Een zin."
     assert words.say(None) == ""
+
+
+def test_within_a_sentence_an_abbreviation_keeps_its_capitals() -> None:
+    assert words.within(REGISTER.categories["support_plan"].name) == "ondersteuningsplan (OPP)"
+    assert words.within(Text("ECK iD", "ECK iD")) == "ECK iD"
+    assert [words.within(odd) for odd in ("Mentor", "", None)] == ["mentor", "", ""]
 
 
 def test_django_and_jinja_say_the_same() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.text import capfirst
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.words import say
+from zorgvuldig.gate.words import say, within
 from zorgvuldig.register.schema import Purpose, Text
 
 BETWEEN = ", "  # the names of a list in words
@@ -41,4 +41,4 @@ def readers_of(purpose: Purpose) -> str:
 
 
 def _listed(texts: list[Text]) -> str:
-    return capfirst(BETWEEN.join(say(text).lower() for text in texts))
+    return capfirst(BETWEEN.join(within(text) for text in texts))

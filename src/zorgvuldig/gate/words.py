@@ -12,3 +12,13 @@ def say(text: Text) -> str:
     if language.startswith("en"):
         return text.en
     return text.nl if language == "nl" or not text.nl else gettext(text.nl)
+
+
+def within(text: Text) -> str:
+    """As `say`, for the middle of a sentence."""
+    return small(say(text))
+
+
+def small(said: str) -> str:
+    """With a small first letter. An abbreviation keeps its capitals, like «(OPP)»."""
+    return said if said[1:2].isupper() else said[:1].lower() + said[1:]

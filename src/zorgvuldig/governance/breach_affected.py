@@ -9,7 +9,7 @@ from django.db import connection
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.models import Look
-from zorgvuldig.gate.words import say
+from zorgvuldig.gate.words import say, within
 from zorgvuldig.governance.breach_letters import batch_of
 from zorgvuldig.governance.models import Breach
 from zorgvuldig.records.models import Membership, PupilIdentity
@@ -148,7 +148,7 @@ def _what(seen: Sequence[Look]) -> str:
     mask = 0
     for look in seen:
         mask |= look.mask
-    return ", ".join(say(REGISTER.categories[key].name).lower() for key in REGISTER.names(mask))
+    return ", ".join(within(REGISTER.categories[key].name) for key in REGISTER.names(mask))
 
 
 def _recipient(key: str) -> str:

@@ -12,7 +12,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
-from zorgvuldig.gate.words import say
+from zorgvuldig.gate.words import within
 from zorgvuldig.governance import review_operations as operations
 from zorgvuldig.governance import review_queries as queries
 from zorgvuldig.governance.duty_forms import WantedForm
@@ -98,7 +98,7 @@ def _problem(no: operations.Refused | None) -> str:
         return ""
     if no.role is None:
         return str(REFUSED[no.why])
-    return f"{no.role.staff.full_name}, {say(queries.role_name(no.role.role)).lower()}: {REFUSED[no.why]}"
+    return f"{no.role.staff.full_name}, {within(queries.role_name(no.role.role))}: {REFUSED[no.why]}"
 
 
 def _said(roles: Sequence[StaffRole], outcome: str) -> str:

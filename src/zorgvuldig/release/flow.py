@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.readable import KIND
-from zorgvuldig.gate.words import say
+from zorgvuldig.gate.words import say, within
 from zorgvuldig.records.forms.life_words import ORIGINS
 from zorgvuldig.records.models import PupilBirth, PupilContact, PupilIdentity
 from zorgvuldig.register.schema import Recipient, RecipientClass
@@ -113,7 +113,7 @@ def _count(kinds: int) -> str:
 
 
 def _names(categories: Iterable[str]) -> str:
-    return ", ".join(say(REGISTER.categories[key].name).lower() for key in categories)
+    return ", ".join(within(REGISTER.categories[key].name) for key in categories)
 
 
 def _sources(pupil: PupilIdentity, there: frozenset[str], *, door: Door) -> list[Source]:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
-from zorgvuldig.gate.words import say
+from zorgvuldig.gate.words import say, within
 from zorgvuldig.release.channels.dossier.labels import NUMBERS, label
 from zorgvuldig.release.channels.footage.words import CHANNEL as FOOTAGE
 from zorgvuldig.release.channels.footage.words import LEFT as FOOTAGE_LEFT
@@ -99,10 +100,10 @@ def _what(row: Release) -> str:
     """The kinds of data; of a list also which one it was and what it was made for."""
     if row.channel == FOOTAGE:
         style = row.basis.partition("/")[2].partition("/")[0]
-        return str(FOOTAGE_LEFT.get(style, _kinds(row.fields).capitalize()))
+        return str(FOOTAGE_LEFT.get(style, capfirst(_kinds(row.fields))))
     made = recorded(row.basis) if row.channel == CHANNEL else None
     if made is None:
-        return _kinds(row.fields).capitalize()
+        return capfirst(_kinds(row.fields))
     named = {"list": str(made[0].title), "reason": str(made[1]), "what": _kinds(row.fields)}
     return gettext("%(list)s, gemaakt voor %(reason)s. Erop staat: %(what)s.") % named
 
@@ -111,4 +112,4 @@ def _kinds(fields: Sequence[str]) -> str:
     tables = dict.fromkeys(field.rpartition(".")[0] for field in fields)
     categories = dict.fromkeys(REGISTER.tables[table].category for table in tables if table in REGISTER.tables)
     about = [REGISTER.categories[key] for key in categories if REGISTER.categories[key].about]
-    return ", ".join(say(category.name).lower() for category in about)
+    return ", ".join(within(category.name) for category in about)

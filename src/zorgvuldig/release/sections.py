@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.facts import Facts, facts
 from zorgvuldig.gate.readable import Given, Kept, chapter
-from zorgvuldig.gate.words import say
+from zorgvuldig.gate.words import within
 from zorgvuldig.register.schema import Basis, Category, RecipientClass, Text
 
 DATA, USE = "file", "use"  # the two pages: what the school has, and what it does with it
@@ -118,7 +118,7 @@ class Told:
     @property
     def purposes(self) -> str:
         """What the school uses it for, as a list in words."""
-        return capfirst(", ".join(say(text).lower() for text in self.used_for))
+        return capfirst(", ".join(within(text) for text in self.used_for))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Field, ForeignKey
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.words import say
+from zorgvuldig.gate.words import say, within
 from zorgvuldig.records.forms.life_words import FIELD_NAMES
 from zorgvuldig.register.schema import Guard, Table, Text
 from zorgvuldig.release.channels.dossier.labels import label
@@ -172,7 +172,7 @@ class Disputable:
             for rule in REGISTER.rules
             if rule.purpose == owner and _decides(rule.writes, self.category) and REGISTER.roles[rule.role].staff
         )
-        return ", ".join(say(REGISTER.roles[role].name).lower() for role in roles)
+        return ", ".join(within(REGISTER.roles[role].name) for role in roles)
 
     @property
     def model_field(self) -> "Field[object, object]":

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
-from zorgvuldig.gate.words import say
+from zorgvuldig.gate.words import within
 from zorgvuldig.records.models import Guardian, Guardianship
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.queries.pupils import birth, birthday
@@ -60,7 +60,7 @@ def parents(pupil_id: int, *, door: Door) -> list[Parent]:
 def standing_still(pupil_id: int, *, door: Door) -> list[str]:
     """The kinds of data of this pupil that this opening leaves out because they are restricted (AVG art. 18), in words."""
     closed = door.withheld.get(pupil_id, frozenset())
-    return [say(category.name).lower() for key, category in REGISTER.categories.items() if key in closed]
+    return [within(category.name) for key, category in REGISTER.categories.items() if key in closed]
 
 
 def _holds(row: ParentalAccess, day: date) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.roles import roles_with
-from zorgvuldig.gate.words import say
+from zorgvuldig.gate.words import within
 from zorgvuldig.records.queries.setting_up import FIRST, NEEDED
 from zorgvuldig.register.naming import is_example
 from zorgvuldig.register.schema import Shape
@@ -55,7 +55,7 @@ class Step:
 
     def names(self) -> list[str]:
         """Whose work it is, as the register calls them."""
-        return [say(role.name).lower() for key, role in REGISTER.roles.items() if key in self.whose]
+        return [within(role.name) for key, role in REGISTER.roles.items() if key in self.whose]
 
     def own(self, roles: frozenset[str]) -> list[Link]:
         """The pages of it that somebody with these roles gets to."""
@@ -170,7 +170,7 @@ def roles(found: Counted, now: datetime) -> Step:
     if empty:
         says.append(
             gettext("Nog niemand: %(roles)s.")
-            % {"roles": ", ".join(say(REGISTER.roles[role].name).lower() for role in empty)}
+            % {"roles": ", ".join(within(REGISTER.roles[role].name) for role in empty)}
         )
     if found["all_three"]:
         says.append(

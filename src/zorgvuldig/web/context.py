@@ -14,7 +14,7 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.roles import own_purposes, roles_of
 from zorgvuldig.records.entries import entries_for
 from zorgvuldig.web.help.known import task_at
-from zorgvuldig.web.words import say
+from zorgvuldig.web.words import say, within
 
 WIDE = 4  # of somebody's own entries, so many fit on one line of a wide screen
 
@@ -109,7 +109,7 @@ def _strip(request: HttpRequest) -> Strip | None:
 def _withheld(door: Door) -> str:
     """What is restricted of the pupils that are open (AVG art. 18): stored, and not shown for this purpose."""
     keys = frozenset().union(*door.withheld.values())
-    kinds = ", ".join(say(category.name).lower() for key, category in REGISTER.categories.items() if key in keys)
+    kinds = ", ".join(within(category.name) for key, category in REGISTER.categories.items() if key in keys)
     text = ngettext(
         "Op verzoek van de familie stilgezet, en hier dus niet te zien of te veranderen: %(kinds)s.",
         "Van %(count)s leerlingen op verzoek van de familie stilgezet, en hier dus niet te zien of te veranderen: %(kinds)s.",

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from zorgvuldig.gate.words import say as said
+from zorgvuldig.gate.words import small
 from zorgvuldig.register.schema import Text
 
 TENTH = Decimal("0.1")
@@ -24,6 +25,11 @@ def in_english() -> bool:
 def say(text: Text | str | None) -> str:
     """A sentence of the register in the language of the page."""
     return said(text) if isinstance(text, Text) else text or ""
+
+
+def within(text: Text | str | None) -> str:
+    """As `say`, for the middle of a sentence: with a small first letter."""
+    return small(say(text))
 
 
 def _tenths(value: Value) -> Decimal | None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Min
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.models import Emergency, Look
-from zorgvuldig.gate.words import say
+from zorgvuldig.gate.words import say, within
 from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.queries.people import names_of
 
@@ -170,8 +171,8 @@ def _role(role: str) -> str:
 
 def _job(database_role: str) -> str:
     kind = database_role.rpartition("job_")[2]
-    name = say(REGISTER.jobs[kind].name) if kind in REGISTER.jobs else kind
-    return gettext("Het systeem: %(job)s") % {"job": name.lower()}
+    name = within(REGISTER.jobs[kind].name) if kind in REGISTER.jobs else kind
+    return gettext("Het systeem: %(job)s") % {"job": name}
 
 
 def _kind(row: Look, door: Door) -> str:
@@ -205,8 +206,8 @@ def _what(mask: int) -> str:
     missing = [key for key in REGISTER.names(REGISTER.mask(WHOLE)) if key not in opened]
     if len(missing) <= BUT:  # said by what was not opened: a list of thirty kinds tells a reader nothing
         return gettext("Het hele dossier, behalve: %(kinds)s") % {"kinds": _names(missing)}
-    return _names(opened).capitalize()
+    return capfirst(_names(opened))
 
 
 def _names(keys: Iterable[str]) -> str:
-    return ", ".join(say(REGISTER.categories[key].name).lower() for key in keys)
+    return ", ".join(within(REGISTER.categories[key].name) for key in keys)

@@ -9,7 +9,7 @@ from django.db import connection
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
-from zorgvuldig.gate.words import say
+from zorgvuldig.gate.words import within
 from zorgvuldig.records.models import Staff, StaffRole
 from zorgvuldig.records.queries.looks import Alarm, emergencies
 from zorgvuldig.records.queries.people import by_name, listed_name
@@ -39,7 +39,7 @@ def colleagues(people: Sequence[Staff], *, door: Door) -> list[Colleague]:
     here = [person.pk for person in people]
     for held in StaffRole.objects.filter(in_force(today(door=door)), staff_id__in=here).order_by("role"):
         if held.role in REGISTER.roles:
-            roles.setdefault(held.staff_id, []).append(say(REGISTER.roles[held.role].name).lower())
+            roles.setdefault(held.staff_id, []).append(within(REGISTER.roles[held.role].name))
     numbers = staff_numbers(door=door)
     return [
         Colleague(

@@ -17,7 +17,7 @@ from django.utils.dateparse import parse_date
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.picturing import media
-from zorgvuldig.gate.words import say
+from zorgvuldig.gate.words import say, within
 from zorgvuldig.images.models import PHOTO, VIDEO, PictureObjection
 from zorgvuldig.records.masking import masked as without_marked
 from zorgvuldig.release.pictures_family.words import ended_said, hidden_said
@@ -86,7 +86,7 @@ class Place:
     @property
     def decider(self) -> str:
         """In which role somebody decided, in words."""
-        return say(REGISTER.roles[self.role].name).lower() if self.role in REGISTER.roles else ""
+        return within(REGISTER.roles[self.role].name) if self.role in REGISTER.roles else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.words import say
+from zorgvuldig.gate.words import say, small
 from zorgvuldig.records.forms.life_words import Word
 from zorgvuldig.release.suppliers.agreeing_words import days, hours
 
@@ -63,7 +63,7 @@ class Leaflet:
     @property
     def listed(self) -> str:
         """The same in one sentence."""
-        return ", ".join(line[:1].lower() + line[1:] for line in self.gets)
+        return ", ".join(small(line) for line in self.gets)
 
     @property
     def ways(self) -> list[str]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.words import say
+from zorgvuldig.gate.words import say, small
 from zorgvuldig.records.forms.life_words import Word
 
 CHANNELS: Mapping[str, Word] = {
@@ -76,10 +76,5 @@ def claim_said(key: str) -> str:
 
 def claims_said(keys: Iterable[str]) -> str:
     """What went, in words: a pseudonym always goes."""
-    names = [_lower(claim_said(key)) for key in keys]
+    names = [small(claim_said(key)) for key in keys]
     return ", ".join([gettext("een schuilnaam"), *names])
-
-
-def _lower(name: str) -> str:
-    """A small first letter, but «ECK iD» stays as it is."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]

@@ -10,7 +10,7 @@ from zorgvuldig.documents.copy import CopyChapter, CopyDocument, CopyPart
 from zorgvuldig.documents.pictures import photo
 from zorgvuldig.documents.problem import DocumentProblem
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.words import say
+from zorgvuldig.gate.words import say, within
 from zorgvuldig.register.schema import Category, RecipientClass
 from zorgvuldig.release.channels.dossier.document import Dossier
 from zorgvuldig.release.channels.dossier.labels import TABLES
@@ -97,7 +97,7 @@ def _says(category: Category) -> tuple[str, ...]:
     outside = [say(r.name) for r in recipients if r.kind is not RecipientClass.SUBJECT]
     return (
         say(category.holds),
-        gettext("Waarvoor: %(what)s.") % {"what": ", ".join(say(REGISTER.purposes[p].name).lower() for p in purposes)},
+        gettext("Waarvoor: %(what)s.") % {"what": ", ".join(within(REGISTER.purposes[p].name) for p in purposes)},
         gettext("Wie het buiten het systeem krijgt: %(who)s.") % {"who": "; ".join(outside) or gettext("niemand")},
         " ".join(say(REGISTER.terms[term].text) for term in category.terms),
         say(category.origin),

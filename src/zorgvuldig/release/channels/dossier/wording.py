@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.words import say
+from zorgvuldig.gate.words import say, small, within
 from zorgvuldig.records.queries.looks import WHOLE
 from zorgvuldig.register.schema import Text
 from zorgvuldig.release.channels.dossier.document import MASKS, readable
@@ -160,7 +160,7 @@ def _kinds(keys: Any) -> str:
     if set(keys) >= WHOLE:
         return gettext("Het hele dossier")
     found = [REGISTER.categories[key] for key in keys if key in REGISTER.categories]
-    return ", ".join(say(category.name).lower() for category in found if category.about) or "–"
+    return ", ".join(within(category.name) for category in found if category.about) or "–"
 
 
 def _table(name: Any, row: Row) -> str:
@@ -192,7 +192,7 @@ def _basis(key: Any, row: Row) -> str:
 def _claims(keys: Any, row: Row) -> str:
     """What a supplier gets: a pseudonym always, and the agreed claims by name."""
     known = [say(REGISTER.claims[key].name) if key in REGISTER.claims else str(key) for key in keys]
-    return ", ".join([say(PSEUDONYM), *(name[:1].lower() + name[1:] for name in known)])
+    return ", ".join([say(PSEUDONYM), *map(small, known)])
 
 
 def _channels(keys: Any, row: Row) -> str:
