@@ -6,6 +6,14 @@ from zorgvuldig.gate.definer import DEFINER
 from zorgvuldig.register.schema import OWNER, Register, Relation, Shape, Table
 
 
+# By which relations somebody has a pupil of their own: each asked once, however many rules name it.
+OWN_RELATIONS = (
+    f"create or replace function gate.own_relations(who integer, today date) returns setof text language sql stable {DEFINER} as $$ "
+    "with r as materialized (select distinct relation from gate.rule where not is_staff) "
+    "select r.relation from r where cardinality(gate.own(r.relation, who, today)) > 0 $$"
+)
+
+
 def relation_functions(register: Register) -> Iterator[str]:
     """One function per question `gate.open` asks; each is a case over the register's relations."""
     relations = list(register.relations.values())
@@ -41,11 +49,7 @@ def relation_functions(register: Register) -> Iterator[str]:
         {r.key: _own(r, register) for r in relations},
         "null",
     )
-    yield (  # by which relations somebody has a pupil of their own: each asked once, however many rules name it
-        f"create or replace function gate.own_relations(who integer, today date) returns setof text language sql stable {DEFINER} as $$ "
-        "with r as materialized (select distinct relation from gate.rule where not is_staff) "
-        "select r.relation from r where cardinality(gate.own(r.relation, who, today)) > 0 $$"
-    )
+    yield OWN_RELATIONS
     yield _cases(
         "found(relation text, role text, who integer, wanted text, today date)",
         "integer[]",

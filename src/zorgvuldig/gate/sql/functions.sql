@@ -38,11 +38,8 @@ begin
     return 1;
 end $$;
 
--- What is looked up by one key is found by the index, whatever was known of the table when its plan was made. A plan made at
--- night, when nobody has anything open, would go through all rows in the morning: forty times a page.
-
--- Whose session a secret is of: a live one, of an account that is not closed and, for staff, still has a second
--- factor. Null when nobody's.
+-- Whose session a secret is of: a live one, of an account that is not closed and, for staff, still has a second factor. Null when
+-- nobody's. `enable_seqscan = off`, here and below: a plan made at night, when nothing is open, would read all rows in the morning.
 create or replace function gate.whose(secret text) returns integer
 language sql stable security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
     select s.person_id from gate.session s join public.account a on a.id = s.account_id and a.is_active
