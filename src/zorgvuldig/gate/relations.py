@@ -49,7 +49,6 @@ def relation_functions(register: Register) -> Iterator[str]:
         {r.key: _own(r, register) for r in relations},
         "null",
     )
-    yield OWN_RELATIONS
     yield _cases(
         "found(relation text, role text, who integer, wanted text, today date)",
         "integer[]",
@@ -68,9 +67,7 @@ def relation_functions(register: Register) -> Iterator[str]:
         {r.key: _archived(r) for r in relations},
         "null",
     )
-    yield _work(register)
-    yield _called(register)
-    yield _viewers(register)
+    yield from (OWN_RELATIONS, _work(register), _called(register), _viewers(register))
     yield from _reach(register, school)
     yield _function("reaches_far(wanted text)", "boolean", _far(relations))
     duties = ", ".join(f"'{r.key}'" for r in relations if r.shape is Shape.DUTY)
