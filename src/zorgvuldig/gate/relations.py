@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from zorgvuldig.gate.definer import DEFINER
 from zorgvuldig.register.schema import OWNER, Register, Relation, Shape, Table
 
-
 # By which relations somebody has a pupil of their own: each asked once, however many rules name it.
 OWN_RELATIONS = (
     f"create or replace function gate.own_relations(who integer, today date) returns setof text language sql stable {DEFINER} as $$ "
