@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from procrastinate.jobs import Job
 
 from tests.people import Cast, sign_in
 from zorgvuldig.management.commands import worker
@@ -70,8 +71,9 @@ def test_within_what_a_time_service_leaves_nothing_is_refused(client: Client) ->
 
 
 @JUMPS
-def test_no_job_is_begun(database: psycopg.Connection, seconds: float) -> None:
+def test_no_job_is_begun(database: psycopg.Connection, monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     done: list[int] = []
+    monkeypatch.setattr(worker, "EVERY", 0.0)
     with jumped(seconds):
         assert worker.clocks_differ()
         with pytest.raises(clock.ClocksDiffer, match="seconds apart"):
@@ -80,6 +82,14 @@ def test_no_job_is_begun(database: psycopg.Connection, seconds: float) -> None:
     assert not worker.clocks_differ()
     worker.fresh(lambda: done.append(1), None, None)
     assert done == [1]
+
+
+def test_a_job_that_met_a_wrong_clock_is_done_later_and_another_that_failed_is_not() -> None:
+    job, rule = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name="x"), worker.ByTheRightClock()
+    again = rule.get_retry_exception(exception=clock.ClocksDiffer("a day"), job=job)
+    assert again is not None
+    assert again.retry_decision.retry_at is None  # no clock says when
+    assert rule.get_retry_exception(exception=ValueError("broken"), job=job) is None
 
 
 @JUMPS

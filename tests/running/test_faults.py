@@ -212,6 +212,7 @@ def test_the_clock_of_the_machine_is_not_that_of_the_database_and_nothing_is_don
             with Load(rig.people.all) as load:
                 until(lambda: load.everybody(0), "not everybody came to work", seconds=BACK)
                 clock.jump(days)
+                soon = school.server.ask(PUT, "default", "retention", "retention")  # before the worker can have noticed
                 until(lambda: _refused(load), "pages go on by a wrong clock", seconds=BACK)
                 until(lambda: school.server.ask(WORKING) == 0, "the worker goes on by a wrong clock", seconds=BACK)
                 rows, jobs, since = school.server.ask(ROWS), school.server.ask(DONE), time.monotonic()
@@ -224,6 +225,7 @@ def test_the_clock_of_the_machine_is_not_that_of_the_database_and_nothing_is_don
                 right = time.monotonic()
                 until(lambda: load.everybody(right), "not everybody is back", seconds=BACK)
                 until(lambda: school.server.ask(STATE, number) == "succeeded", "the worker is not back", seconds=BACK)
+                assert school.server.ask(STATE, soon) == "succeeded"
             assert rig.web.started == 1
             all_is_well(rig, then)
 

@@ -12,7 +12,8 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, close_old_connections, connections
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
-from procrastinate.jobs import DEFAULT_QUEUE
+from procrastinate.jobs import DEFAULT_QUEUE, Job
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from psycopg import Error
 from psycopg_pool import PoolTimeout
 
@@ -79,6 +80,8 @@ class Command(InstallationCommand):
         """Work until stopped, or until the database is gone."""
         connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's has one
         with app.replace_connector(connector) as working_app:
+            for known in working_app.tasks.values():
+                known.retry_strategy = known.retry_strategy or ByTheRightClock()
             async with working_app.open_async():
                 common: dict[str, Any] = {
                     "concurrency": 1,
@@ -156,5 +159,17 @@ def wait_for_clock() -> None:
 def fresh(do: Callable[[], Any], context: Any, worker: Any) -> Any:
     """Each job begins without the connection of another, whose server may be gone, and with a clock that can be trusted."""
     close_old_connections()
-    check_clock(JOBS)
+    try:
+        check_clock(JOBS)
+    except ClocksDiffer:
+        time.sleep(EVERY)  # by then `_follow` has seen it too, and nothing takes the job again until the clock is right
+        raise
     return do()
+
+
+class ByTheRightClock(BaseRetryStrategy):
+    """A job that met a wrong clock goes back into the queue, where it waits for the right one. Whatever else went wrong ends it."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """Again at once, and not at a time, which one of the two clocks would have to say."""
+        return RetryDecision() if isinstance(exception, ClocksDiffer) else None
