@@ -135,11 +135,16 @@ begin
 end $$;
 
 -- Whose files an account opened in the time of a breach: what it could have shown somebody who misused it.
+create or replace function gate.breach_looks(breach integer) returns table (pupil_id integer, mask bigint)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select l.pupil_id, l.mask from public.breach b join gate.log l on l.actor_id = b.account_person_id
+        and l.at >= b.account_since and l.at < coalesce(b.account_until, statement_timestamp()) and not l.refused and l.pupil_id is not null
+    where b.id = breach
+$$;
+
 create or replace function gate.breach_pupils(breach integer) returns integer[]
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select array(select distinct l.pupil_id from public.breach b join gate.log l on l.actor_id = b.account_person_id
-            and l.at >= b.account_since and l.at < coalesce(b.account_until, statement_timestamp()) and not l.refused and l.pupil_id is not null
-        where b.id = breach order by 1)
+    select array(select distinct l.pupil_id from gate.breach_looks(breach) l order by 1)
 $$;
 
 -- What the statement page shows to anybody: figures about the school, never about a person.

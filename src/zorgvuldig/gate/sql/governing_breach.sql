@@ -35,8 +35,7 @@ end $$;
 -- Which kinds of data about pupils that account opened in that time, as a mask of categories; null when no account is named.
 create or replace function gate.breach_kinds(wanted uuid) returns bigint
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select bit_or(l.mask) from public.breach b join gate.log l on l.actor_id = b.account_person_id
-        and l.at >= b.account_since and l.at < coalesce(b.account_until, statement_timestamp()) and not l.refused and l.pupil_id is not null
+    select bit_or(l.mask) from public.breach b cross join lateral gate.breach_looks(b.id::integer) l
     where b.uid = wanted and exists (select from gate.current_cap() c where c.purpose = 'governing')
 $$;
 
