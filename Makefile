@@ -3,16 +3,31 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check audit sbom setup bench lock format wheel
+.PHONY: demo test test-all test-alone removals check audit sbom setup bench lock format wheel
 
 demo: setup
 	$(BIN)/zorgvuldig demo $(ARGS)
 
-# Each process has a database server of its own; with one of yours (DATABASE_URL) there is one process. The hash seed makes all of
-# them collect the same tests in the same order before they are shuffled. What starts whole servers and kills them runs alone, afterwards.
+# What decides whether a change is right, in ten minutes; with ARGS what it names. Each process has a database server of its own, or a database
+# on yours (DATABASE_URL). The hash seed makes all of them collect the same tests in the same order before they are shuffled.
+PYTEST = PYTHONHASHSEED=0 $(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 test: setup
-	PYTHONHASHSEED=0 $(BIN)/pytest $(if $(DATABASE_URL),,-n auto --maxprocesses 4 --dist loadfile) $(or $(ARGS),--ignore tests/running)
-	$(if $(ARGS),,$(BIN)/pytest tests/running)
+	$(PYTEST) $(or $(ARGS),--tier fast)
+
+# That, and everything that takes longer than it tells (tests/tiers.py). What starts whole servers and kills them runs alone. Then what the
+# database itself decides, on the PostgreSQL of this machine.
+test-all: test
+	$(PYTEST) $$($(BIN)/python -m tests.tiers together)
+	$(BIN)/pytest $$($(BIN)/python -m tests.tiers alone)
+	$(BIN)/python -m tests.other_server $(BIN)/pytest -n auto --dist loadfile $$($(BIN)/python -m tests.tiers elsewhere)
+
+# Every file of the fast tier by itself: none needs what another left behind.
+test-alone: setup
+	$(BIN)/python -m tests.alone
+
+# Every protection taken out, one at a time: the fast tier notices each.
+removals: setup
+	$(BIN)/python -m tests.removals $(ARGS)
 
 check: setup
 	$(BIN)/ruff format --check .

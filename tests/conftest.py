@@ -8,16 +8,21 @@ built database stays there, so that the next run of the same sources begins at o
 import atexit
 import hashlib
 import os
+import resource
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as drawn_as
 from psycopg import sql
+from xdist.scheduler import LoadFileScheduling
 
 from zorgvuldig.postgres import Location, Server, ensure_server, load_or_create, locate, prepare
 
@@ -29,6 +34,9 @@ SOURCE = Path(__file__).parent.parent / "src" / "zorgvuldig"
 DATA = Path(tempfile.mkdtemp(prefix="zorgvuldig-test-"))
 atexit.register(lambda mine: os.getpid() == mine and shutil.rmtree(DATA, ignore_errors=True), os.getpid())
 os.environ["ZORGVULDIG_DATA"] = str(DATA)
+if (given := os.environ.get("DATABASE_URL")) and (worker := os.environ.get("PYTEST_XDIST_WORKER")):
+    place = urlsplit(given)
+    os.environ["DATABASE_URL"] = place._replace(path=f"{place.path}_{worker}").geturl()  # a database for each process
 os.environ["ZORGVULDIG_HTTPS"] = "0"
 os.environ["ZORGVULDIG_EMAIL_BACKEND"] = "django.core.mail.backends.locmem.EmailBackend"
 os.environ["ZORGVULDIG_OUTBOX"] = "0"  # tests of what is mailed look at once; `tests/post` has the outbox
@@ -54,6 +62,7 @@ from django.test.utils import setup_test_environment  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from tests.people import Cast, cast_again  # noqa: E402
+from tests.tiers import is_slow  # noqa: E402
 from zorgvuldig.gate.contents import wordings  # noqa: E402
 from zorgvuldig.gate.declared import REGISTER, TEXT  # noqa: E402
 from zorgvuldig.gate.install import install  # noqa: E402
@@ -85,6 +94,59 @@ def _load_once(handler: ClientHandler) -> None:
 ClientHandler.load_middleware = _load_once
 setting_changed.connect(lambda **changed: _chain.clear(), weak=False)
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+BROWSER = "tests/browser/"
+# Waits until its input ends, which it does when we are gone however that came, and takes away what we would have left.
+WATCH = 'cat; kill -s QUIT "$1" 2>/dev/null; sleep 1; rm -rf "$2" "$3"'
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--tier fast` leaves the slow files out (`tests.tiers`)."""
+    parser.addoption("--tier", choices=["fast", "all"], default="all", help="fast: without the files of tests/tiers.py")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Whether a file is of the slow tier while the fast one runs."""
+    return True if config.option.tier == "fast" and is_slow(collection_path) else None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs a browser is done together, after everything has been shuffled: it shares one server."""
+    items.sort(key=lambda item: item.nodeid.startswith(BROWSER), reverse=True)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file is done by one process; and so is everything that needs a browser."""
+    return _ByFile(config, log)
+
+
+class _ByFile(LoadFileScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process of several says how large it became."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["kilobytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+_kilobytes: list[int] = []
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Note how large each became."""
+    _kilobytes.append(getattr(node, "workeroutput", {}).get("kilobytes", 0))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say what the run cost: databases, browsers and servers are counted too, once they have ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    seconds = sum(one.ru_utime + one.ru_stime for one in used)
+    largest = max([used[0].ru_maxrss, *_kilobytes]) / 1024
+    terminalreporter.write_line(f"{seconds:.0f} processor-seconds; the largest test process had {largest:.0f} MB")
 
 
 @pytest.fixture(autouse=True)
@@ -100,7 +162,13 @@ def server() -> Iterator[Server | None]:
         yield None
         return
     running = ensure_server(DATA, profile="throwaway")
-    yield running
+    postmaster = running.process.pid if running.process else 0
+    with subprocess.Popen(
+        ["/bin/sh", "-c", WATCH, "watch", str(postmaster), DATA, running.cluster.home],
+        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True,
+    ) as watch:  # fmt: skip
+        yield running
+        watch.kill()
     running.discard()
     shutil.rmtree(DATA, ignore_errors=True)
 

@@ -1,31 +1,46 @@
-"""Run a command with DATABASE_URL naming a throwaway server made with another PostgreSQL's programs.
+"""A throwaway PostgreSQL for commands that take DATABASE_URL: made with the programs that we ship, or with those of this machine.
 
-`python -m tests.other_server /usr/lib/postgresql/17/bin .venv/bin/pytest …`
+`python -m tests.other_server .venv/bin/pytest …` runs a command on the machine's own. `ZORGVULDIG_TEST_POSTGRESQL` names another directory
+of programs than the one of the oldest version that lies under `/usr/lib/postgresql`.
 """
 
 import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 from zorgvuldig.postgres import ensure_server
 
+DEBIAN = Path("/usr/lib/postgresql")
 
-def main(bin_directory: str, *command: str) -> int:
-    """Start the server, run the command against it, take the server away; returns the command's exit code."""
+
+@contextmanager
+def throwaway(programs: Path | None = None) -> Iterator[str]:
+    """The address of such a server, as DATABASE_URL has it, while it runs."""
     with tempfile.TemporaryDirectory(prefix="zv-other-") as directory:
-        server = ensure_server(Path(directory), profile="throwaway", bin=Path(bin_directory))
+        server = ensure_server(Path(directory), profile="throwaway", bin=programs)
         try:
             place = server.location
-            url = (
+            yield (
                 f"postgresql://{place.admin_user}:{quote(place.admin_password or '')}@/zv_suite"
                 f"?host={quote(place.host, safe='')}&port={place.port}"
             )
-            return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=False).returncode
         finally:
             server.discard()
+
+
+def main(*command: str) -> int:
+    """Run the command on the machine's PostgreSQL; returns its exit code, or 1 where there is none."""
+    named = os.environ.get("ZORGVULDIG_TEST_POSTGRESQL")
+    found = [Path(named)] if named else sorted(DEBIAN.glob("*/bin"), key=lambda path: int(path.parent.name))
+    if not found:
+        sys.exit("This machine has no PostgreSQL of its own: install the package postgresql.")
+    with throwaway(found[0]) as url:
+        return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, sync_playwright
 
 from tests.people import Someone, secret_of
+from zorgvuldig.gate.contents import DIGEST
 
 # Playwright keeps an event loop in this thread; the fixtures talk to the database beside it, one at a time.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -45,23 +46,57 @@ TOUCHING = """[...document.querySelectorAll(".acties:not(.plakvoet)")].filter(on
 }).map(one => one.innerText)"""
 
 
+class Site:
+    """`zorgvuldig serve` on the database of this run, for as long as the register is in force with which it began: a server follows
+    the register, and tests put others in force."""
+
+    def __init__(self, database: psycopg.Connection) -> None:
+        self._database = database
+        self._server: subprocess.Popen[bytes] | None = None
+        self._digest = ""
+        self.address = ""
+
+    def running(self) -> str:
+        """Its address, once it answers; begun anew when it is not there, or not with the register of now."""
+        if self._server is None or self._server.poll() is not None or self._digest != self._in_force():
+            self.stop()
+            self._begin()
+        return self.address
+
+    def stop(self) -> None:
+        """End it, and wait until it is gone."""
+        if self._server is not None:
+            self._server.terminate()
+            self._server.wait()
+            self._server = None
+
+    def _in_force(self) -> str:
+        (digest,) = self._database.execute("select value from gate.state where key = %s", [DIGEST]).fetchone()
+        return str(digest)
+
+    def _begin(self) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        command = [sys.executable, "-m", "zorgvuldig", "--data", str(settings.DATA), "serve", "--port", str(port)]
+        environment = {**os.environ, "ZORGVULDIG_EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}
+        self._digest, self.address = self._in_force(), f"http://127.0.0.1:{port}"
+        self._server = subprocess.Popen([*command, "--workers", "1"], env=environment)
+        _wait_for(f"{self.address}/gezond/", self._server)
+
+
+@pytest.fixture(scope="package")
+def served(_built: psycopg.Connection) -> Iterator[Site]:
+    """One for all tests of this folder, which one process does one after the other (`pytest_collection_modifyitems`)."""
+    site = Site(_built)
+    yield site
+    site.stop()
+
+
 @pytest.fixture(scope="module")
-def site(_built: psycopg.Connection) -> Iterator[str]:
-    """The address of `zorgvuldig serve`, on the database of this run. Not for longer than a module: a server follows the register that
-    is in force, and other tests put others in force.
-    """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "zorgvuldig", "--data", str(settings.DATA), "serve", "--port", str(port)]
-    address = f"http://127.0.0.1:{port}"
-    environment = {**os.environ, "ZORGVULDIG_EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}
-    with subprocess.Popen([*command, "--workers", "1"], env=environment) as server:
-        try:
-            _wait_for(f"{address}/gezond/", server)
-            yield address
-        finally:
-            server.terminate()
+def site(served: Site) -> str:
+    """The address of the site."""
+    return served.running()
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:

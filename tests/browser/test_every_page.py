@@ -1,6 +1,6 @@
 """Every page behind the door, with something on it: axe at a desk, on a tablet and on a phone, no sideways scroll, one heading.
 
-The addresses are those of `tests.structure.test_who_gets_where`, which fails when one is missing; so no page is forgotten
+The addresses are those of `tests.structure.places`, and a test fails when one is missing; so no page is forgotten
 here. One window is used for all of them, with the session of whoever may look.
 """
 
@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import look_at_every_size
 from tests.people import Cast, secret_of, sign_in
-from tests.structure.test_who_gets_where import PLACES, Place
+from tests.structure.places import PLACES, Place
 
 SHOWN = {place.name: place for place in reversed(PLACES) if place.people and place.posts is None}
 

@@ -1,6 +1,7 @@
 """A family says yes or no: per person, in the words they read, at once, and taken back as easily as it was given."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -16,8 +17,10 @@ from tests.consent.answering import (
     put_answer,
     put_question,
 )
-from tests.people import Cast, days, sign_in, years_ago
+from tests.people import NOW, Cast, days, secret_of, sign_in, years_ago
+from zorgvuldig.consent.asking import NotAsked, ask
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Kind, opened
 
 
 def test_nothing_is_ticked_and_nothing_holds_until_somebody_says_so(cast: Cast) -> None:
@@ -187,6 +190,32 @@ def test_a_question_says_to_whom_what_why_and_until_when(cast: Cast) -> None:
         assert said in page, said
     assert len(FIELDS) == 2
     assert "Straat" not in page
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"recipient": "police", "fields": ["pupil_identity.given_name"]},
+        {"fields": ["medical_card.allergies"]},
+        {"fields": [*FIELDS, "grade.value"]},
+        {"fields": []},
+        {"ends_on": days(0)},
+        {"purpose": " "},
+    ],
+    ids=["by-law", "another-field", "one-field-more", "nothing", "over", "no-reason"],
+)
+def test_the_school_asks_only_what_the_register_lets_it_ask(cast: Cast, changed: dict[str, Any]) -> None:
+    proper: dict[str, Any] = {
+        "recipient": "internship_company", "party_name": "De Halm", "purpose": WHY, "fields": FIELDS, "ends_on": days(9),
+    }  # fmt: skip
+    with opened(
+        secret_of(cast.anna), purpose="exchanging", reads=("organisation", "identity", "consent"), writes=("consent",),
+        kind=Kind.PUPIL, key=str(cast.noor.uid), now=NOW,
+    ) as door:  # fmt: skip
+        with pytest.raises(NotAsked):
+            ask(cast.noor.id, **proper | changed, door=door)
+        ask(cast.noor.id, **proper, door=door)
+    assert cast.db.execute("select fields from consent_request").fetchall() == [(list(FIELDS),)]
 
 
 def test_a_question_is_answered_taken_back_and_never_by_another(cast: Cast) -> None:

@@ -19,7 +19,7 @@ from tests.fuzz.forms import Field, Form
 from tests.fuzz.hostile import MARK, TRICKS, Sent, Trick
 from tests.fuzz.known import ACCEPTS_OTHERS, BARE, SHOWS, WRITES_AND_SHOWS
 from tests.fuzz.world import METHODS, World, teach
-from tests.structure.test_who_gets_where import PLACES, Place
+from tests.structure.places import PLACES, Place
 
 TIMES = int(os.environ.get("ZORGVULDIG_FUZZ", "3"))
 POSTED = list(

@@ -11,7 +11,7 @@ from tests.conftest import wipe
 from tests.fuzz.forms import Form, forms_of
 from tests.images.picturing import team
 from tests.people import UNTOUCHED, Cast, cast_again, sign_in
-from tests.structure.test_who_gets_where import Place
+from tests.structure.places import Place
 from zorgvuldig.gate.pages import addresses, declaration_of
 
 METHODS = {pattern.name: declared.methods for _, pattern in addresses() if (declared := declaration_of(pattern))}

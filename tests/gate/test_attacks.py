@@ -57,6 +57,22 @@ def test_what_is_opened_is_read_in_the_next_transaction_only(cast: Cast, runtime
         assert len(column(runtime, "select value from grade")) == 4
 
 
+def test_the_transaction_that_opens_shows_no_row_of_any_table(cast: Cast, runtime: psycopg.Connection) -> None:
+    """Also of a table about which nothing else is asked than whether it is open, as a name is."""
+    for name, purpose, reads, kind, key in (
+        ("dirk", "teaching", READS, "group", cast.groups["wi2B"][1]),
+        ("gerda", "parental_view", ("identity", "birth", "contact", "guardian", "enrolment"), "pupil", cast.noor.uid),
+    ):
+        tables = [table.name for table in GUARDED if table.category in reads and table.guard is not Guard.ORGANISATION]
+        with runtime.transaction():
+            result, token = ask(runtime, secret_of(cast.people[name]), purpose, reads, kind, key)
+            enter(runtime, "reader", token)
+            assert result > 1
+            assert [table for table in tables if runtime.execute(f"select 1 from {table}").fetchall()] == []
+        with inside(runtime, "reader", token):
+            assert "pupil_identity" in [t for t in tables if runtime.execute(f"select 1 from {t}").fetchall()]
+
+
 @pytest.mark.parametrize("table", GUARDED, ids=lambda t: t.name)
 def test_an_opened_class_shows_nobody_else(
     full: Cast, runtime: psycopg.Connection, token: uuid.UUID, table: Table

@@ -13,7 +13,7 @@ from django.db import models
 from psycopg import errors
 from psycopg.types.json import Json
 
-from tests.gate.hostile import ask, attempt, column, commit, token_of
+from tests.gate.hostile import ask, attempt, column, commit, inside, token_of
 from tests.people import NOW, TODAY, Cast, Someone, days, secret_of, years_ago
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.rules_tables import shared
@@ -103,6 +103,15 @@ def test_an_own_note_of_a_colleague_is_not_changed_or_taken(cast: Cast, runtime:
         "delete from own_note returning id",
     ):
         assert attempt(runtime, "writer", token, statement) == []
+
+
+def test_a_change_of_everything_leaves_the_note_of_a_colleague(cast: Cast, runtime: psycopg.Connection) -> None:
+    """A statement that names no column asks nothing of the policy of seeing: changing is refused by its own."""
+    note(cast, "own_note", cast.noor, cast.cato)
+    token = token_of(runtime, cast.maud, "mentoring", CARE, "pupil", cast.noor.uid, ("own_note",))
+    for statement in ("update own_note set kind = 'talk'", "delete from own_note"):
+        with inside(runtime, "writer", token):
+            assert runtime.execute(statement).rowcount == 0
 
 
 def test_the_history_of_an_own_note_is_its_authors_too(cast: Cast, runtime: psycopg.Connection) -> None:
@@ -201,6 +210,18 @@ def test_a_family_cannot_show_itself_a_grade(cast: Cast, runtime: psycopg.Connec
     token = token_of(runtime, cast.noor, "own_view", GRADES, "own")
     for table in ("test", "progress_note"):
         assert attempt(runtime, "writer", token, f"update {table} set shown_from = now() returning 1") == []
+
+
+@pytest.mark.parametrize(("name", "kind"), [("noor", "own"), ("noor", "pupil"), ("gerda", "own"), ("gerda", "pupil")])
+def test_no_purpose_opens_a_grade_to_a_family_to_write(
+    cast: Cast, runtime: psycopg.Connection, name: str, kind: str
+) -> None:
+    """Not that of a teacher, whose page they post to, and none of their own."""
+    secret, uid = secret_of(cast.people[name]), cast.noor.uid
+    for purpose in sorted({rule.purpose for rule in REGISTER.rules}):
+        for category in ("assessment", "grades", "grade_structure", "progress"):
+            assert ask(runtime, secret, purpose, (), kind, uid, writes=(category,))[0] == 0, (purpose, category)
+            cast.db.execute("delete from gate.log")  # so many refusals would end the session
 
 
 # --- what a family writes ------------------------------------------------------------------------------------------

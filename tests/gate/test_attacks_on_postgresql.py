@@ -16,6 +16,7 @@ from tests.gate.conftest import CLASS, READS
 from tests.gate.hostile import ask, attempt, column, connect, inside
 from tests.people import Cast, secret_of
 from zorgvuldig.gate.health import examine
+from zorgvuldig.gate.start import refusals
 from zorgvuldig.postgres import Names, open_items
 
 NAMES: Names = settings.NAMES
@@ -284,3 +285,44 @@ def test_36_a_stolen_secret_works_and_names_its_owner(
     assert result == 3
     assert set(column(database, "select actor_id from gate.log")) == {cast.gerda.id}
     assert settings.SESSION_COOKIE_HTTPONLY
+
+
+# --- what a superuser loosened is found before anything is served ---------------------------------------------------
+
+LOOSENED = {
+    "a policy": (
+        f"create policy loot on grade for select to {NAMES.reader} using (true)", "drop policy loot on grade", "policy loot on grade",
+    ),
+    "row security": (
+        "alter table grade disable row level security", "alter table grade enable row level security",
+        "lacks row security (enable) on grade",
+    ),
+    "the history": (
+        "alter table grade disable trigger history_update", "alter table grade enable trigger history_update",
+        "trigger history_update on grade is not",
+    ),
+    "a right": (
+        f"grant select (password) on account to {NAMES.reader}", f"revoke select (password) on account from {NAMES.reader}",
+        f"right to select account.password for {NAMES.reader}",
+    ),
+    "a rule": (
+        "update gate.rule set write_mask = write_mask + 4611686018427387904 where rank = 1",
+        "update gate.rule set write_mask = write_mask - 4611686018427387904 where rank = 1", "the rule 1 is not",
+    ),
+    "a function": (
+        "alter function gate.opened(bigint) security invoker", "alter function gate.opened(bigint) security definer",
+        "function gate.opened(bigint) is not",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", LOOSENED)
+def test_what_was_loosened_keeps_the_server_from_starting(database: psycopg.Connection, what: str) -> None:
+    loosen, mend, says = LOOSENED[what]
+    database.execute(loosen)
+    try:
+        found = refusals()
+    finally:
+        database.execute(mend)
+    assert [sentence for sentence in found if says in sentence]
+    assert len(found) == 1

@@ -1,98 +1,16 @@
-"""Every page behind the door, attacked from outside: swapped and invented numbers, forged posts, caches, redirects.
+"""Pages behind the door, attacked from outside by somebody who gets there and tries to get further, or to stay.
 
-Who gets where is in `structure/test_who_gets_where`; here somebody who does get there tries to get further.
+Swapped numbers, forged posts and caches are asked of every page in `structure/test_every_place`.
 """
 
 import re
-import uuid
 from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
 
-from tests.images.picturing import team
 from tests.people import Cast, days, secret_of, sign_in
-from tests.structure.test_who_gets_where import PLACES, Place
-from tests.web.wanted_headers import missing
 from zorgvuldig.gate.pages import addresses, declaration_of
-
-UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-REACHED = [place for place in PLACES if place.people]
-NAMES = [f"{number}-{place.name}" for number, place in enumerate(REACHED)]
-# The second number of these addresses names somebody to choose, and any pupil within reach may be chosen; or a product, which is of
-# no child; or a picture of a group, of which every child of the group is shown it.
-CHOOSING = {"intake_sibling", "child_received_product", "pupil_product_stop", "child_album_picture"}
-# What these answer to any number that is not there: somebody closed the task before you, or read the message first.
-ELSEWHERE = {"close_task": 303, "own_message_file": 302}
-
-
-@pytest.fixture
-def cast(cast: Cast) -> Cast:
-    """Lies too, who is of the picture team."""
-    team(cast)
-    return cast
-
-
-def visitor(place: Place) -> str:
-    """Somebody who gets there."""
-    return place.people.split()[0]
-
-
-def another(cast: Cast, uid: str) -> str:
-    """The number of something else of the same kind that the same people may open too; empty when there is none."""
-    numbers = {str(cast.noor.uid): str(cast.tess.uid)}
-    numbers |= {str(cast.groups[one][1]): str(cast.groups[other][1]) for one, other in (("wi2B", "ne3A"), ("2B", "3A"))}
-    return numbers.get(uid, "")
-
-
-@pytest.fixture
-def wide(cast: Cast) -> Cast:
-    """Everybody who has a group has a second one, so that there is another door to try."""
-    for table, name, group in (("teaching", "dirk", "ne3A"), ("mentoring", "maud", "3A")):
-        cast.put(table, staff_id=cast.people[name].id, group_id=cast.groups[group][0], starts_on=days(-100))
-    return cast
-
-
-@pytest.mark.parametrize("place", REACHED, ids=NAMES)
-def test_nothing_of_one_file_is_found_under_another(wide: Cast, place: Place) -> None:
-    """The number of a note, paper, test or message of Noor, in the address of Tess: not there. Nor is an invented one."""
-    path = place.path(wide)
-    found = UID.findall(path)
-    other = another(wide, found[0]) if len(found) > 1 and place.name not in CHOOSING else ""
-    if not other:
-        return
-    client = sign_in(wide.people[visitor(place)])
-    for wrong in (path.replace(found[0], other), path.replace(found[-1], str(uuid.uuid4()))):
-        for answer in (client.get(wrong), client.post(wrong, {"confirm": "1", "q": "x"})):
-            assert answer.status_code in {404, 405, ELSEWHERE.get(place.name, 404)}, (wrong, answer.status_code)
-            assert not answer.content or "text/html" in answer["Content-Type"]
-    assert wide.db.execute("select count(*) from admin_task where closed_at is not null").fetchone() == (0,)
-
-
-@pytest.mark.parametrize("place", REACHED, ids=NAMES)
-def test_no_page_is_kept_run_or_framed_elsewhere(cast: Cast, place: Place) -> None:
-    """What a door shows stays out of caches and frames, and a browser takes it for what it is."""
-    path, client = place.path(cast), sign_in(cast.people[visitor(place)])
-    answer = client.get(path) if place.posts is None else client.post(path, place.posts)
-    assert answer["Cache-Control"] == "no-store"
-    assert missing(answer) == []
-    assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Referrer-Policy"] in {"same-origin", "no-referrer"}
-    rules = answer["Content-Security-Policy"]
-    assert "unsafe" not in rules
-    kind = answer["Content-Type"].partition(";")[0]
-    if kind == "text/html":
-        assert "frame-ancestors 'none'" in rules
-    elif not answer.get("Content-Disposition", "").startswith("attachment"):
-        assert kind.startswith(("image/", "video/")) or not answer.content
-        assert "sandbox" in rules or not answer.content
-
-
-@pytest.mark.parametrize("place", REACHED, ids=NAMES)
-def test_a_post_from_another_site_is_refused(cast: Cast, place: Place) -> None:
-    client, path = Client(enforce_csrf_checks=True), place.path(cast)
-    client.cookies.update(sign_in(cast.people[visitor(place)]).cookies)
-    assert client.post(path, {}).status_code in {403, 405}
 
 
 def test_nobody_reaches_a_page_with_a_cookie_of_before_signing_out(cast: Cast) -> None:

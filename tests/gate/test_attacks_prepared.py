@@ -37,7 +37,7 @@ def made() -> list[tuple[str, bool]]:
 def is_gone(database: psycopg.Connection, backend: int) -> bool:
     """Whether a database process ended, within a few seconds."""
     until = time.monotonic() + 5
-    while database.execute("select from pg_stat_activity where pid = %s", [backend]).fetchone():
+    while database.execute("select from pg_stat_activity where pid = %s", [backend]).fetchone() is not None:
         if time.monotonic() > until:
             return False
         time.sleep(0.02)

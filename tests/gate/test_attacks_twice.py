@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from psycopg import errors
 
-from tests.people import Cast, days, sign_in
+from tests.gate.conftest import READS, WRITES
+from tests.gate.hostile import ask, connect
+from tests.people import Cast, days, secret_of, sign_in
 from tests.records.attending import notice, reason
 from tests.records.gradeworld import period
 from tests.records.test_absence_notices import next_days
@@ -106,3 +109,23 @@ def test_a_double_click_has_one_effect(cast: Cast, name: str) -> None:
     assert count(cast, act) == act.expected
     assert first.post(path, data).status_code in {302, 303, 409, 422}  # and once more, a while later
     assert count(cast, act) == act.expected
+
+
+HOLDER = "select actor_id from gate.holder(%s, true)"
+
+
+def test_of_one_session_the_second_request_that_writes_waits_for_the_first(cast: Cast) -> None:
+    """Not of another session, and not who only reads: those go on."""
+    group = cast.groups["wi2B"][1]
+    mine, other = secret_of(cast.dirk), secret_of(cast.dirk)
+    with connect() as first, connect() as second:
+        tokens = [
+            ask(first, secret, "teaching", READS, "group", group, writes=WRITES)[1] for secret in (mine, mine, other)
+        ]
+        with first.transaction(force_rollback=True), second.transaction(force_rollback=True):
+            second.execute("set local lock_timeout = '300ms'")
+            assert first.execute(HOLDER, [tokens[0]]).fetchall() == [(cast.dirk.id,)]
+            assert second.execute(HOLDER, [tokens[2]]).fetchall() == [(cast.dirk.id,)]
+            assert second.execute(HOLDER.replace("true", "false"), [tokens[1]]).fetchall() == [(cast.dirk.id,)]
+            with pytest.raises(errors.LockNotAvailable):
+                second.execute(HOLDER, [tokens[1]])

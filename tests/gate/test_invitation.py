@@ -179,6 +179,17 @@ def test_who_has_an_account_chooses_a_new_password_and_older_sessions_end(cast, 
     assert log_in(Client(), "noor").status_code == 200  # the old password
 
 
+def test_older_sessions_end_with_the_code_and_not_only_at_the_next_sign_in(cast):
+    give_password(cast.noor)
+    before = Client()
+    log_in(before, "noor")
+    assert may_open(before)
+
+    accept(key_of(invite(person_id=cast.noor.id, now=NOW)), password=OTHER, now=NOW)
+
+    assert not may_open(before)
+
+
 def test_new_password_does_not_pass_by_the_second_step(cast, client):
     give_app(cast, cast.dirk)
     client.get(reverse("invitation_link", args=[invite(person_id=cast.dirk.id, now=NOW)]))

@@ -108,6 +108,17 @@ def test_one_address_that_tries_many_accounts_is_stopped(cast: Cast) -> None:
         assert may_open(home)
 
 
+def test_the_limit_of_one_address_is_a_hundred_wrong_passwords_a_minute(cast: Cast) -> None:
+    """As a school has it, and whatever accounts are tried: the tests beside this one have a smaller limit."""
+    thief = Client(REMOTE_ADDR="192.0.2.9")
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]
+    ):  # no work that takes long
+        answers = [log_in(thief, f"naam{number}", PASSWORD).content.decode() for number in range(102)]
+    assert "Het ging te vaak mis" not in answers[99]
+    assert "Het ging te vaak mis" in answers[101]
+
+
 def test_a_header_does_not_make_another_address(cast: Cast) -> None:
     """Without a proxy that the operator named, what a browser says about its address counts for nothing."""
     with override_settings(ACCOUNT_RATE_LIMITS=settings.ACCOUNT_RATE_LIMITS | {"login_failed": "3/m/ip,50/300s/key"}):

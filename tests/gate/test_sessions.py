@@ -181,6 +181,16 @@ def test_database_knows_no_secret_of_a_session(two, database):
     assert key_of(secret) in str(rows)
 
 
+def test_what_stands_in_the_database_is_a_hash_and_no_part_of_the_secret(cast, database):
+    session = SessionStore()
+    session.create()
+    (kept,) = database.execute("select session_key from django_session").fetchone()
+
+    assert (len(session.secret), len(kept)) == (43, 40)
+    assert not any(kept[place : place + 8] in session.secret for place in range(33))
+    assert database.execute("select gate.key_of(%s)", [session.secret]).fetchone() == (kept,)
+
+
 def test_lost_factors_can_be_taken_away(cast):
     give_password(cast.gerda)
     give_app(cast, cast.gerda)

@@ -4,13 +4,16 @@ import json
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from psycopg.types.json import Json
 
 from tests.governance.assessing import EVENTS, assessment, filled, risk, seen, whole_answers
 from tests.images import footage
 from tests.images.picturing import Row
-from tests.people import Cast, Someone, days, sign_in
+from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
 from tests.release.supplying import agreed
+from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.governance.models import Dpia
 
 AT = "/privacy/onderzoek/"
 PARTS = ("plan", "noodzaak", "rechten", "maatregelen")
@@ -195,6 +198,44 @@ def test_a_great_risk_that_is_left_does_not_go_ahead(cast: Cast) -> None:
     assert answer.status_code == 422
     assert "Er blijft een groot risico over." in answer.content.decode()
     assert leo.post(f"{AT}{one.uid}/besluit/", decision(cast, one, outcome="ask")).status_code == 303
+
+
+WRITING = {"purpose": "governing", "reads": ("organisation", "staff", "governance"), "writes": ("governance",)}
+GREAT = [risk("access", severity_after=3, likelihood_after=3), risk("change"), risk("loss")]
+
+
+@pytest.mark.parametrize(
+    ("who", "stands", "change", "constraint"),
+    [
+        ("leo", {"risks": Json(GREAT)}, {}, "dpia_high"),
+        ("leo", {"risks": Json(GREAT[1:])}, {}, "dpia_missing"),
+        ("leo", {}, {"next_on": days(0)}, "dpia_next"),
+        ("pieter", {}, {}, "dpia_decider"),
+        ("leo", {"decided": True}, {"outcome": "stop"}, "dpia_decided"),
+    ],
+    ids=["great", "half", "never-again", "officer", "twice"],
+)
+def test_a_decision_that_cannot_be_is_refused_by_the_database_too(
+    cast: Cast, who: str, stands: dict[str, Any], change: dict[str, Any], constraint: str
+) -> None:
+    """By hand-written SQL of whoever may write assessments."""
+    cast.staff("Pieter", "privacy_officer")
+    one = assessment(cast, **{"advised": True} | stands)
+    before, me = row(cast, "outcome, decided_by_id", one), cast.people[who]
+    said = {"outcome": "go", "outcome_why": "Het moet.", "decided_at": NOW, "decided_by_id": me.id, "next_on": days(9)}
+    with pytest.raises(IntegrityError) as refused, opened(secret_of(me), kind=Kind.NOBODY, now=NOW, **WRITING):
+        Dpia.objects.filter(pk=one.id).update(**said | change)
+    assert getattr(refused.value.__cause__, "diag").constraint_name == constraint  # noqa: B009
+    assert row(cast, "outcome, decided_by_id", one) == before
+
+
+@pytest.mark.parametrize("name", ["petra", "leo"])
+def test_nobody_else_advises_in_the_database_either(cast: Cast, name: str) -> None:
+    one, me = assessment(cast), cast.people[name]
+    advice = {"dpo_advice": "Doe maar.", "dpo_advised_at": NOW, "dpo_id": me.id}
+    with pytest.raises(IntegrityError) as refused, opened(secret_of(me), kind=Kind.NOBODY, now=NOW, **WRITING):
+        Dpia.objects.filter(pk=one.id).update(**advice)
+    assert getattr(refused.value.__cause__, "diag").constraint_name == "dpia_adviser"  # noqa: B009
 
 
 def test_a_new_version_has_all_that_the_old_one_said(cast: Cast) -> None:

@@ -71,6 +71,7 @@ BROKEN = {
     "xmp": CLEAN[:20] + segment(0xE1, XMP) + CLEAN[20:],
     "photoshop": CLEAN[:20] + segment(0xED, b"Photoshop 3.0\0" + bytes(10)) + CLEAN[20:],
     "adobe": CLEAN[:20] + segment(0xEE, b"Adobe" + bytes(7)) + CLEAN[20:],
+    "of the maker of the camera": CLEAN[:20] + segment(0xE5, b"Klaasje") + CLEAN[20:],
     "a small picture": CLEAN[:2] + segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\1\1" + bytes(3)) + CLEAN[20:],
     "another app0": CLEAN[:20] + segment(0xE0, b"JFXX\0\x10" + bytes(8)) + CLEAN[20:],
     "before the first": b"\0" + CLEAN,

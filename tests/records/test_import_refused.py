@@ -163,6 +163,20 @@ def test_a_number_that_another_pupil_has_here_is_refused(database: psycopg.Conne
     assert "«26002» belongs to another pupil here" in problem.says
 
 
+def test_what_clashes_with_what_is_here_leaves_nothing_of_the_file(
+    database: psycopg.Connection, edited: Edited
+) -> None:
+    run(V1)
+    database.execute("delete from import_run")
+    before = content(database)
+    edited(V1, "School.csv", "Wilgendam Noord", "Wilgendam Nieuw")  # written before the clash is found
+    edited(V1, "Student.csv", "P2,S1,Ilyas", "P7,S1,Ilyas")  # whose pupil number P2 has here
+    edited(V1, "StudentEnrollment.csv", "G1,P2\r\n", "")
+    assert run(edited(V1, "StudentEnrollment.csv", "G2,P2\r\n", ""), LATER).is_refused
+    database.execute("delete from import_run")
+    assert content(database) == before
+
+
 def test_a_code_that_another_member_of_staff_has_is_refused(database: psycopg.Connection) -> None:
     (person,) = rows(database, "insert into person (uid) values (gen_random_uuid()) returning id")[0]
     database.execute(

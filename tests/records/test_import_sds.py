@@ -233,6 +233,15 @@ def test_silence_of_the_source_takes_nothing_away(database: psycopg.Connection, 
     )
 
 
+def test_what_a_source_does_not_know_of_somebody_it_names_stays(database: psycopg.Connection) -> None:
+    run(V1)
+    database.execute("update pupil_contact set phone = '06-00000009', street = 'Dijkweg 9'")
+    run(V1)
+    assert rows(database, "select email, phone, street from pupil_contact") == [
+        ("zoe@example.org", "06-00000009", "Dijkweg 9")
+    ]
+
+
 def test_what_the_school_recorded_of_authority_is_never_undone(database: psycopg.Connection) -> None:
     run(V21)
     database.execute(

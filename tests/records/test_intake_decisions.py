@@ -10,6 +10,7 @@ from django.core import mail
 from django.db import connections
 from django.test import Client, override_settings
 
+from tests.gate.hostile import attempt, connect, token_of
 from tests.people import TODAY, Cast, days, sign_in
 from tests.records.applying import BORN, BSN, OTHER_BSN, applied, fill, open_round, status_of, token_in_mail
 from zorgvuldig.gate.declared import REGISTER
@@ -103,6 +104,19 @@ def test_a_child_who_may_be_here_already_is_pointed_out(cast: Cast) -> None:
     assert "Een leerling heeft dezelfde achternaam en geboortedatum." in page
     assert f"/leerlingen/{cast.noor.uid}/administratie/" in page
     assert str(cast.tess.uid) not in page
+
+
+def test_by_hand_nobody_is_looked_for_but_with_an_application(cast: Cast) -> None:
+    """Whether a child of this name and age is here would else be found by whoever has a pupil open."""
+    born = one(cast, "select born_on from pupil_birth where pupil_id = %s", cast.sem.id)[0]
+    reads, (uid, _token) = ("organisation", "identity", "birth"), applied(cast)
+    asks = f"select uid from gate.same_as({REGISTER.mask(('identity',))}, 'buurman', '{born}', null)"
+    with connect() as runtime:
+        honest = token_of(runtime, cast.anna, "intake", reads, "pupil", uid)
+        assert attempt(runtime, "reader", honest, asks) == [(cast.sem.uid,)]
+        for who, purpose in ((cast.maud, "mentoring"), (cast.anna, "administration")):
+            token = token_of(runtime, who, purpose, ("identity",), "pupil", cast.noor.uid)
+            assert attempt(runtime, "reader", token, asks) == []
 
 
 def test_admitting_makes_a_whole_pupil(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -247,6 +248,22 @@ def test_numbers_cannot_be_tried_without_end(cast: Cast, client: Client) -> None
     path = f"/aanmelden/{token}/nummer/"
     answers = [client.post(path, {"official_number-number": "999990018"}).status_code for _ in range(11)]
     assert answers == [422] * 10 + [429]
+
+
+def test_a_link_that_named_five_numbers_of_others_takes_none_at_all(cast: Cast, client: Client) -> None:
+    applied(cast)
+    token = ask_link(client, cast.db.execute("select uid from intake_round").fetchone()[0])
+    for _ in range(5):
+        assert fill(client, token, "nummer").status_code == 422
+    assert fill(client, token, "nummer", official_number__number=OTHER_BSN).status_code == 422
+    assert cast.db.execute("select count(*) from official_number").fetchone() == (1,)
+    refused = "select count(*) from gate.log where refused and role = 'applicant'"
+    assert cast.db.execute(refused).fetchone() == (6,)  # each of them is known to have been tried
+
+
+def test_a_link_works_for_half_a_year(cast: Cast, client: Client) -> None:
+    ask_link(client, open_round(cast))
+    assert cast.db.execute("select (link_until - started_at) from application").fetchone() == (timedelta(days=180),)
 
 
 def test_the_number_may_be_left_out_and_changed(cast: Cast, client: Client) -> None:

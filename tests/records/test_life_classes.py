@@ -17,7 +17,7 @@ from tests.people import Cast, days, group, sign_in
 from tests.records.test_life import put_source, save
 from tests.records.test_life_enrolment import changing
 from tests.rights.asking import put_request, put_restriction
-from tests.structure.test_query_counts import cloning
+from tests.structure.asked import cloning
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.records.operations import life_classes
 from zorgvuldig.records.views import life_classes as views

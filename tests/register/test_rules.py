@@ -15,6 +15,7 @@ from zorgvuldig.register.schema import (
     Guard,
     Job,
     Limit,
+    Need,
     Purpose,
     RecipientClass,
     Register,
@@ -241,6 +242,25 @@ def test_topic_names_a_recipient_and_categories_that_exist() -> None:
     )
     assert "no recipient" in said["topics.photos.recipient"]
     assert "no category" in said["topics.photos.categories[0]"]
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "changes", "path", "says"),
+    [
+        ("recipients", "ministry", {"fields": ("pupil.religion",)}, "recipients.ministry.fields", "there is no field"),
+        ("recipients", "ministry", {"fields": ()}, "recipients.ministry.fields", "gets declared fields"),
+        ("recipients", "ministry", {"desk": "nobody"}, "recipients.ministry.fields", "from the desk of one role"),
+        ("recipients", "alumni_association", {"categories": ("identity",)}, "recipients.alumni_association.categories", "differ in contact"),
+        ("recipients", "photographer", {"needs": (Need.BULK,)}, "recipients.photographer.needs", "a law obliges to it"),
+        ("claims", "role", {"fields": ("medical_card.allergies",)}, "claims.role.fields[0]", "no field of a supplier"),
+        ("topics", "alumni", {"recipient": "police"}, "topics.alumni.recipient", "by law is not asked consent for"),
+        ("topics", "alumni", {"categories": ("grades",)}, "topics.alumni.categories", "does not get all of these"),
+    ],
+)  # fmt: skip
+def test_nobody_outside_gets_what_is_not_declared(
+    section: str, key: str, changes: dict[str, Any], path: str, says: str
+) -> None:
+    assert says in found(changed(section, key, **changes))[path]
 
 
 def test_consent_recipient_with_its_article_is_accepted() -> None:

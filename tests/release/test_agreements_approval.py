@@ -216,6 +216,27 @@ def test_the_database_keeps_what_was_approved(cast: Cast, runtime: psycopg.Conne
             attempt(runtime, "writer", hand(runtime, cast, "leo", purpose), f"update agreement set {change}")
 
 
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("claims = '[\"birthday\"]'", "claims"),
+        ("basis = 'rights'", "basis"),
+        ("basis = 'consent', topic = 'press'", "basis"),
+        ("channels = '[\"e-mail\"]'", "channels"),
+        ("channels = '[]'", "channels"),
+        ("names = 'agreed'", "names"),
+    ],
+)
+def test_the_database_agrees_nothing_that_the_register_does_not_know(
+    cast: Cast, runtime: psycopg.Connection, change: str, why: str
+) -> None:
+    draft = drafted(cast, agreed(cast).product)
+    token = hand(runtime, cast, "petra", "supplier_desk")
+    with pytest.raises(errors.CheckViolation) as refused:
+        attempt(runtime, "writer", token, f"update agreement set {change} where uid = '{draft}'")
+    assert refused.value.diag.constraint_name == f"agreement_{why}"
+
+
 def test_the_database_keeps_for_whom(cast: Cast, runtime: psycopg.Connection) -> None:
     it = agreed(cast)
     draft = drafted(cast, it.product)

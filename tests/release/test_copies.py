@@ -225,6 +225,12 @@ def test_after_fourteen_days_it_is_gone_and_says_so(cast: Cast) -> None:
     assert "Het bestand is gewist" in gerda.get(address).content.decode()
 
 
+def test_fourteen_days_is_all_there_is(cast: Cast) -> None:
+    assert make(ask(cast)[1])
+    assert clear_copies(datetime.now(UTC) + timedelta(days=14, hours=2)) == 1
+    assert state(cast)[0][0] == "gone"
+
+
 @pytest.mark.parametrize("shelf", [COPIES, None])
 def test_it_dies_with_the_key_of_the_pupil(cast: Cast, shelf: int | None) -> None:
     gerda, address = ask(cast)

@@ -91,6 +91,23 @@ def test_sealed_texts_are_readable_also_what_they_said_before(cast: Cast) -> Non
     assert "Over de buurman" not in json.dumps(document)
 
 
+def test_a_passage_about_somebody_else_is_not_in_it_nor_in_what_stood_there_before(cast: Cast) -> None:
+    note = put_note(cast, cast.maud, title="Ruzie", text="Noor en Bram hadden ruzie.")
+    marked = {
+        "kind": "note",
+        "happened_on": days(-3).isoformat(),
+        "title": "Ruzie",
+        "text": "Noor en [[Bram]] hadden ruzie.",
+    }
+    path = f"/leerlingen/{cast.noor.uid}/begeleiding/notities/{note}/"
+    assert sign_in(cast.maud).post(path, marked).status_code == 303
+    document = copy_of(cast)
+    (found,) = document["data"]["guidance_note"]
+    assert found["text"] == "Noor en ▇ (gaat over iemand anders) hadden ruzie."
+    assert len(history(document, "guidance_note")) == 1
+    assert "Bram" not in json.dumps(document)
+
+
 def test_a_counsellors_own_note_is_part_of_it(cast: Cast) -> None:
     """The register says so (`own_note`): colleagues do not see it, the family's copy has it."""
     put_note(cast, cast.maud, "myself", text="Alleen voor mij")

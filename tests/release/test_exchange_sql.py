@@ -1,14 +1,18 @@
 """What the database refuses, whatever a page forgot: somebody of a desk who writes SQL by hand, with a real opening."""
 
 import uuid
+from typing import Any
 
 import psycopg
 import pytest
+from psycopg.types.json import Json
 
 from tests.gate.hostile import attempt, commit, connect, token_of
-from tests.people import Cast, Someone
-from tests.release.exchanging import put_exchange, put_topic_answer
+from tests.people import NOW, Cast, Someone, days
+from tests.release.exchanging import NAMES, put_exchange, put_topic_answer
+from tests.release.handed import answer
 from zorgvuldig.release.exchange.desks import BY_ROLE, WRITES
+from zorgvuldig.vault.text import seal
 
 RELEASE = (
     "insert into release (uid, pupil_id, released_at, channel, recipient, basis, fields, actor_id, shown_at, exchange_id) "
@@ -165,3 +169,39 @@ def test_an_agreement_in_another_name_does_not_count(cast: Cast) -> None:
     assert refused(cast, releasing(uid, cast.cato), "cato", "care_coordinator") == "release_second"
     cast.db.execute("update exchange_approval set approved_by_id = %s, sha256 = 'older'", [cast.leo.id])
     assert refused(cast, releasing(uid, cast.cato), "cato", "care_coordinator") == "release_second"
+
+
+def put_question(cast: Cast, **more: Any) -> int:
+    """A question about Noor to which Gerda says yes: names, for the company of an internship."""
+    values: dict[str, Any] = {"recipient": "internship_company", "fields": NAMES, "ends_on": days(30)} | more
+    number: int = cast.put(
+        "consent_request", uid=uuid.uuid4(), pupil_id=cast.noor.id, party_name="Bedrijf", asked_at=NOW, asked_by_id=cast.anna.id,
+        purpose=seal(cast.noor.id, "consent_request.purpose", "stage"), **(values | {"fields": Json(values["fields"])}),
+    )  # fmt: skip
+    answer(cast, number, allows=True)
+    return number
+
+
+def test_a_yes_lets_go_what_was_asked(cast: Cast) -> None:
+    uid = put_exchange(cast, "internship_company", asked_id=put_question(cast))
+    with connect() as runtime:
+        commit(runtime, token(runtime, cast, cast.anna), releasing(uid, cast.anna))
+    assert cast.db.execute("select count(*) from release").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"fields": NAMES[:1]}, {"recipient": "photographer"}, {"ends_on": days(0)}],
+    ids=["fewer fields", "another recipient", "over"],
+)
+def test_a_yes_to_another_question_lets_nothing_go(cast: Cast, asked: dict[str, Any]) -> None:
+    uid = put_exchange(cast, "internship_company", asked_id=put_question(cast, **asked))
+    assert refused(cast, releasing(uid, cast.anna)) == "release_consent"
+
+
+@pytest.mark.parametrize(
+    "change", ["article = 'een ander artikel'", "sha256 = 'x'", "released_at = released_at - interval '1 day'"]
+)
+def test_what_was_released_is_not_told_otherwise(cast: Cast, change: str) -> None:
+    uid = put_exchange(cast, "youth_doctor", released_at=NOW, released_by_id=cast.anna.id)
+    assert refused(cast, f"update exchange set {change} where uid = '{uid}'") == "exchange_released"

@@ -22,6 +22,7 @@ from tests.release.handed import (
     put_party,
 )
 from tests.release.unlocking import unlocked
+from zorgvuldig.release.handing import fetch_views
 from zorgvuldig.release.handing.fetching import Outcome, fetch, standing
 from zorgvuldig.release.models import Exchange
 from zorgvuldig.vault import files
@@ -106,6 +107,29 @@ def test_looking_uses_nothing_up_and_tells_nothing(cast: Cast) -> None:
             assert word not in page.content.decode()
     assert tries(cast) == []
     assert body(Client().post(path, {"code": code}))
+
+
+def test_no_search_engine_keeps_a_page_behind_a_link(cast: Cast) -> None:
+    path, code = sent(cast, put_exchange(cast))
+    for told in (Client().get(path), Client().post(path, {"code": "x"}), Client().post(path, {"code": code})):
+        assert told["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_one_address_tries_so_many_codes_an_hour(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch_views, "LIMITS", {"fetch": "2/h/ip"})
+    path, code = sent(cast, put_exchange(cast))
+    guesses = [Client().post(f"/overdracht/gok-{number}/", {"code": "AAAA-BBBB-CCCC"}) for number in range(2)]
+    assert [answer.status_code for answer in guesses] == [404, 404]
+    assert Client().post(path, {"code": code}).status_code == 429
+    assert tries(cast) == []
+
+
+def test_that_a_package_was_given_stands_in_the_log_of_the_pupil(cast: Cast) -> None:
+    path, code = sent(cast, put_exchange(cast))
+    looks = "select pupil_id from gate.log where kind = 'job' and purpose = 'handing' and not refused"
+    before = cast.db.execute(looks).fetchall()
+    assert body(Client().post(path, {"code": code}))
+    assert cast.db.execute(looks).fetchall() == [*before, (cast.noor.id,)]
 
 
 def test_the_mail_says_no_name_no_kind_of_data_and_no_code(cast: Cast) -> None:

@@ -144,3 +144,20 @@ def test_what_is_rolled_back_is_not_read(cast: Cast) -> None:
         assert cursor.fetchone() == (None,)
         with pytest.raises(RuntimeError):
             supply(credential, kind="code")
+
+
+def test_what_was_let_go_is_read_once_and_within_a_minute(cast: Cast) -> None:
+    it = agreed(cast)
+    supply(code(cast, it.product), kind="code")  # so that the pseudonym is kept
+    for late in (False, True):
+        credential, token = code(cast, it.product), uuid.uuid4()
+        with connection.cursor() as cursor:
+            cursor.execute("select why from gate.supply(%s::text, 'code', %s::uuid)", [credential, token])
+            assert cursor.fetchone() == ("",)
+            if late:
+                cast.db.execute("update gate.supplying set until = now() - interval '1 second'")
+            found = []
+            for _ in range(2):
+                cursor.execute("select gate.supplied(%s::uuid) is not null", [token])
+                found.append(cursor.fetchone()[0])
+        assert found == [not late, False]

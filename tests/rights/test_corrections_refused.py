@@ -7,13 +7,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 
-from tests.people import NOW, Cast, days, sign_in, years_ago
+from tests.people import NOW, Cast, days, secret_of, sign_in, years_ago
 from tests.records.attending import absence, lesson, mark, reason
 from tests.records.test_guidance import put_note
 from tests.rights.correcting import STREET, ask, decide, desk, grade_of, outcome, place_of, was_on
 from tests.rights.places import put_correction
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.rights.correction_queries import token
+from zorgvuldig.rights.corrections import AlreadyDecided, accept_correction, refuse_correction
+from zorgvuldig.rights.desks import DESKS
+from zorgvuldig.rights.models import Correction
 
 
 def count(cast: Cast, table: str = "correction") -> int:
@@ -274,6 +278,19 @@ def test_two_who_decide_at_once_decide_once(cast: Cast) -> None:
     assert sorted(codes) == [303, 409]
     changed = cast.db.execute("select street = 'Nieuwelaan 12' from pupil_contact where pupil_id = %s", [cast.noor.id])
     assert changed.fetchone()[0] is (outcome(cast, uid) == "accepted")
+
+
+def test_who_decides_after_another_is_told_so(cast: Cast) -> None:
+    uid, at = ask(cast), next(found for found in DESKS if found.purpose == "administration")
+    with opened(
+        secret_of(cast.anna), purpose=at.purpose, reads=(*at.reads, "contact", "correction"),
+        writes=("contact", "correction"), kind=Kind.PUPIL, key=str(cast.noor.uid), now=NOW,
+    ) as door:  # fmt: skip
+        seen = Correction.objects.get(uid=uid)
+        refuse_correction(seen, reason="Nagekeken.", door=door)
+        with pytest.raises(AlreadyDecided) as told:
+            accept_correction(seen, None, reason="Toch.", applies=False, door=door)
+    assert told.value.standing.outcome == outcome(cast, uid) == "refused"
 
 
 def test_a_note_is_changed_on_its_own_page_before_yes(cast: Cast) -> None:

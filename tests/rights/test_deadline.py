@@ -37,6 +37,13 @@ def test_a_month_ends_on_the_day_of_the_same_number_or_the_next_working_day(
     assert due(date.fromisoformat(received), months) == date.fromisoformat(last)
 
 
+def test_without_another_word_it_is_one_month_and_three_when_told_in_time() -> None:
+    received = date(2026, 11, 3)
+    assert due(received) == date(2026, 12, 3)
+    for extended, last in ((False, date(2026, 12, 3)), (True, date(2027, 2, 3))):
+        assert deadline(received, received, extended=extended).last == last
+
+
 @pytest.mark.parametrize(
     ("year", "day"),
     [(2014, "04-20"), (2019, "04-21"), (2024, "03-31"), (2026, "04-05"), (2027, "03-28"), (2038, "04-25")],
@@ -73,6 +80,14 @@ def test_a_deadline_agrees_with_itself(received: date, later: int, extended: boo
     assert (stands.state == "late") == (today > stands.last) == (stands.late_by > 0)
     assert stands.may_extend == (today <= stands.first)
     assert 0 <= stands.working_days <= max(stands.days, 0)
+
+
+def test_the_last_day_is_in_time_and_the_next_is_late() -> None:
+    received, last = date(2026, 11, 3), date(2026, 12, 3)
+    found = [deadline(received, last + timedelta(days=n), extended=False) for n in (-8, -7, 0, 1)]
+    assert [stands.state for stands in found] == ["open", "soon", "soon", "late"]
+    assert [stands.late_by for stands in found] == [0, 0, 0, 1]
+    assert [stands.may_extend for stands in found] == [True, True, True, False]
 
 
 def test_working_days_left_leave_weekends_and_holidays_out() -> None:

@@ -115,6 +115,16 @@ def test_the_database_lets_nobody_lengthen_or_change_a_role(cast: Cast) -> None:
         execute("update staff_role set ends_on = current_date where staff_id = %s", [cast.otto.id])
 
 
+def test_on_the_page_of_classes_a_role_ends_sooner_and_never_later(cast: Cast) -> None:
+    cast.db.execute("update staff_role set ends_on = %s where staff_id = %s", [days(5), cast.otto.id])
+    for change in ("ends_on = null", "ends_on = ends_on + 1", "role = 'mentor'", "starts_on = starts_on - 1"):
+        with pytest.raises(IntegrityError, match="role cannot be said: kept"), door(cast, "leo", "staffing"):
+            execute(f"update staff_role set {change} where staff_id = %s", [cast.otto.id])
+    assert cast.db.execute("select role, ends_on from staff_role where staff_id = %s", [cast.otto.id]).fetchall() == [
+        ("teacher", days(5))
+    ]
+
+
 @contextmanager
 def door(cast: Cast, who: str, purpose: str) -> Iterator[None]:
     with opened(

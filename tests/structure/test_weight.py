@@ -1,4 +1,4 @@
-"""No page weighs more than 50 kB. Those behind the door are weighed where they are asked already: in `test_query_counts`."""
+"""No page weighs more than 50 kB. Those behind the door are weighed where they are visited already: in `test_every_place`."""
 
 import re
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tests.people import Cast, sign_in
 from tests.structure.test_declared_urls import ADDRESSES
-from tests.structure.test_query_counts import READ
+from tests.structure.test_every_place import READ
 from tests.structure.weights import HEAVIER, MOST, TAKES, part, weigh, weight
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import Declaration

@@ -1,12 +1,21 @@
-"""Everybody of the cast goes to one address; what they got, and what the log says that was opened for it."""
+"""Everybody of the cast goes to one address; what they got, and what the log says that was opened for it.
 
+Before a page runs, the gate is asked for what it declares, so whoever the gate refuses gets the same answer at every page. Those of whom
+neither the table nor the register says that they get there therefore knock at the gate itself, with what the page declares; two
+of them, others at each place, go to the page all the same.
+"""
+
+import uuid
 from dataclasses import dataclass
 
 import psycopg
 from django.conf import settings
+from django.db import connections
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 from tests.people import Cast, secret_of, sign_in
+from tests.structure.weights import TAKES
 
 SESSIONS = ("django_session", "gate.session")
 LOOKS = "select actor_id, refused, purpose, kind, mask, write_mask from gate.log where id > %s order by id"
@@ -26,10 +35,11 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """Who got there by name, and every opening that was asked for it."""
+    """Who got there by name, every opening that was asked for it, and what each was answered."""
 
     got: set[str]
     looks: list[Look]
+    answers: dict[str, HttpResponseBase]
 
 
 _kept: tuple[psycopg.Connection, dict[str, tuple[int, str]]] | None = None
@@ -62,15 +72,46 @@ def _browser(account: int, secret: str, cast: Cast, name: str) -> Client:
     return client
 
 
-def walk(cast: Cast, path: str, posts: dict[str, str] | None) -> Walk:
-    """Send everybody to `path`; who is not answered 404 got there."""
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """What a page asks of the gate for whoever comes: purpose, kind, key and the masks of what is read and written."""
+
+    purpose: str
+    kind: str
+    key: str
+    reads: int
+    writes: int
+
+    def by(self, secret: str) -> None:
+        """Ask the gate in the name of whose session has this secret. The answer stands in the log."""
+        with connections["default"].cursor() as cursor:
+            cursor.execute(
+                "select from gate.open(%s::text, %s::uuid, %s::text, %s::bigint, %s::bigint, %s::text, %s::text)",
+                [secret, uuid.uuid4(), self.purpose, self.reads, self.writes, self.kind, self.key],
+            )
+
+
+def walk(
+    cast: Cast,
+    clients: dict[str, Client],
+    path: str,
+    posts: dict[str, str] | None,
+    visitors: set[str],
+    knock: Knock | None,
+) -> Walk:
+    """Send the visitors to `path` (everybody, without a `knock`), and the others to the gate; who is not answered 404 got there."""
     before = cast.db.execute("select coalesce(max(id), 0) from gate.log").fetchone()[0]
-    got = set()
-    for name, client in browsers(cast).items():
-        answer = client.get(path) if posts is None else client.post(path, posts)
+    got: set[str] = set()
+    answers: dict[str, HttpResponseBase] = {}
+    for name, client in clients.items():
+        if knock and name not in visitors:
+            knock.by(client.cookies[settings.SESSION_COOKIE_NAME].value)
+            continue
+        answer = client.get(path, headers=TAKES) if posts is None else client.post(path, posts)
         assert answer.status_code in {200, 302, 303, 404, 409, 416}, (name, answer.status_code)
         if answer.status_code == 302:
             assert not answer.url.startswith("/inloggen/"), f"{name} is not signed in"
+        answers[name] = answer
         if answer.status_code != 404:
             got.add(name)
-    return Walk(got, [Look(*row) for row in cast.db.execute(LOOKS, [before]).fetchall()])
+    return Walk(got, [Look(*row) for row in cast.db.execute(LOOKS, [before]).fetchall()], answers)

@@ -1,4 +1,4 @@
-"""What answers of every kind tell a browser. Pages behind the door are looked at in `gate/test_attacks_pages`, by the same list."""
+"""What answers of every kind tell a browser. Pages behind the door are looked at in `structure/test_every_place`, by the same list."""
 
 import json
 import os

@@ -27,7 +27,7 @@ from tests.records.test_support import put_plan
 from tests.retention.offering import put_offer
 from tests.rights.asking import put_request, put_restriction
 from tests.rights.places import put_correction
-from tests.structure.test_query_counts import asked, cloning
+from tests.structure.asked import asked, cloning
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import NoSession, Refused
 from zorgvuldig.gate.today import Asker, Waits, gathered

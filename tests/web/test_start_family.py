@@ -12,7 +12,7 @@ from tests.release.exchanging import put_exchange
 from tests.retention.offering import put_offer
 from tests.rights.asking import put_request, put_restriction
 from tests.rights.test_parental_access import put_access
-from tests.structure.test_query_counts import asked
+from tests.structure.asked import asked
 from tests.web.test_start import MOST, found, waits
 from zorgvuldig.gate.declared import REGISTER
 

@@ -150,8 +150,8 @@ def _camera_says(row: Mapping[str, Any]) -> str:
     text = gettext("%(place)s, %(school)s: %(count)s, %(hours)s") % {
         "place": PLACES.get(row["place"], row["place"]), "school": row["school"], "count": row["cameras"], "hours": hours,
     }  # fmt: skip
-    text += f", {gettext('met live meekijken')}" if row["has_live"] else ""
-    return text + (f", {gettext('verborgen')}" if row["is_covert"] else "")
+    more = [(gettext("met live meekijken"), row["has_live"]), (gettext("verborgen"), row["is_covert"])]
+    return ", ".join([text, *(words for words, is_so in more if is_so)])
 
 
 def _product(one: DpiaProduct) -> Answers:

@@ -22,8 +22,8 @@ class Camera:
     def moved(self, rgb: Plane) -> tuple[float, float]:
         """How far things moved to the right and down since the image before, as fractions of the picture; 0, 0 when it cannot be said."""
         small = rgb[::THIN, ::THIN, 1].astype(np.float32)
-        small = (small - small.mean()) * np.hanning(small.shape[0])[:, None] * np.hanning(small.shape[1])[None]
-        waves = np.fft.rfft2(small).astype(np.complex64)
+        window = np.hanning(small.shape[0])[:, None] * np.hanning(small.shape[1])[None]
+        waves = np.fft.rfft2((small - small.mean()) * window).astype(np.complex64)
         before, self._before = self._before, waves
         if before is None or before.shape != waves.shape:
             return 0.0, 0.0

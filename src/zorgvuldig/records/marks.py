@@ -91,7 +91,8 @@ def read_mark(text: str) -> tuple[Mark | None, str]:
 
 def _wrong(sentence: str, text: str) -> str:
     shown = text if len(text) <= _ECHO else text[:_ECHO] + "…"
-    return f"{sentence} {gettext('U vulde in: ‘%(text)s’.') % {'text': shown}}"
+    filled_in = gettext("U vulde in: ‘%(text)s’.") % {"text": shown}
+    return f"{sentence} {filled_in}"
 
 
 def written(mark: Mark) -> str:

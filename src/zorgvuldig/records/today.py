@@ -103,7 +103,8 @@ def lessons(asker: Asker) -> Iterator[Waits]:
             ngettext("%(n)s leerling is afwezig.", "%(n)s leerlingen zijn afwezig.", away) % {"n": away} if away else ""
         )
         if not one["is_called"] and starts_within(one, now):
-            says = f"{gettext('Kijk na wie er is.')} {says}".strip()
+            call = gettext("Kijk na wie er is.")
+            says = f"{call} {says}".strip()
         yield Waits(gettext("Les om %(at)s met %(group)s") % about, url, says)
 
 

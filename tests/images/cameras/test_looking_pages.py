@@ -225,14 +225,14 @@ def constraint(no: IntegrityError) -> str:
     return str(cause.diag.constraint_name) if isinstance(cause, psycopg.IntegrityError) else ""
 
 
-def refused(cast: Cast, viewing: Row, until_then: str = "", by: Someone | None = None) -> str:
-    """By which rule the database refuses the yes of Leo (or `by`), who opened the door before `until_then` was done behind it."""
+def refused(cast: Cast, viewing: Row, until_then: str = "", by: Someone | None = None, *, hours: float = 1) -> str:
+    """By which rule the database refuses the yes of Leo (or `by`) for so long, who opened the door before `until_then` was done behind it."""
     by = by or cast.leo
     reads = ("organisation", "staff", "camera", "incident")
     door = opened(
         secret_of(by), purpose="footage", reads=reads, writes=("camera",), kind=Kind.NOBODY, now=timezone.now()
     )
-    until = timezone.now() + timedelta(hours=1)
+    until = timezone.now() + timedelta(hours=hours)
     yes = {"is_granted": True, "decided_at": NOW, "decided_by_id": by.id, "until": until, "answer": ""}
     try:
         with door:
@@ -242,6 +242,13 @@ def refused(cast: Cast, viewing: Row, until_then: str = "", by: Someone | None =
     except IntegrityError as no:
         return constraint(no)
     return ""
+
+
+@pytest.mark.parametrize("hours", [8.1, -0.1])
+def test_the_database_takes_no_permission_longer_than_eight_hours(cast: Cast, hours: float) -> None:
+    w = world(cast, b"x", granted=False)
+    assert refused(cast, w.viewing, hours=hours) == "viewing_until"
+    assert stands(cast) == [(None, None, "")]
 
 
 def test_a_role_that_ends_while_its_holder_is_at_the_door_answers_nothing(cast: Cast) -> None:

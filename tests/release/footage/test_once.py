@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 
 from tests.images.picturing import Row
 from tests.people import NOW, Cast, secret_of, sign_in
-from tests.release.footage.handing import DESK, ask, given, involved, let_go, police, recorded, row, work
+from tests.release.footage.handing import DESK, ask, given, involved, let_go, police, put_export, recorded, row, work
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.images.cameras.models import Segment
@@ -272,3 +272,37 @@ def test_what_was_asked_cannot_be_told_otherwise(cast: Cast) -> None:
     assert refused(cast, cast.leo, number, state="released") in ("export_second", "export_step")
     work()
     assert refused(cast, cast.petra, number, state="review") == "export_step"
+
+
+# --- by hand, whatever a page or the job forgot ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("watched", ["", "10", "1x"])
+def test_the_database_masks_nothing_that_was_not_watched_to_the_end(cast: Cast, watched: str) -> None:
+    made = put_export(cast)
+    assert refused(cast, cast.leo, made.id, state="making", watched=watched) == "export_watched"
+
+
+def put_released(cast: Cast, **more: Any) -> Row:
+    """A copy that Petra let go a moment ago."""
+    now = timezone.now()
+    values = {
+        "released_by_id": cast.petra.id, "released_at": now, "until": now + timedelta(days=3), "blob": uuid.uuid4(),
+        "watched": "1", "token_hash": "a" * 64, "code_hash": "b" * 64,
+    } | more  # fmt: skip
+    return put_export(cast, "released", **values)
+
+
+def test_the_database_takes_it_from_nobody_at_the_desk_that_a_copy_was_fetched(cast: Cast) -> None:
+    made = put_released(cast)
+    assert refused(cast, cast.petra, made.id, state="fetched", fetched_at=timezone.now()) == "export_by"
+
+
+@pytest.mark.parametrize(
+    "shut", [{"tries": 5}, {"until": NOW - timedelta(days=1), "released_at": NOW - timedelta(days=3)}, {"blob": None}]
+)
+def test_the_database_gives_nothing_after_five_codes_the_last_day_or_the_file(cast: Cast, shut: dict[str, Any]) -> None:
+    made = put_released(cast, **shut)
+    with pytest.raises(IntegrityError) as no, working("footage_fetching", now=NOW) as door:
+        FootageExport.objects.using(door.alias).filter(pk=made.id).update(state="fetched", fetched_at=timezone.now())
+    assert no.value.__cause__.diag.constraint_name == "export_shut"

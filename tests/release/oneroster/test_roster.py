@@ -256,6 +256,18 @@ def test_a_token_of_a_person_reads_no_roster(cast: Cast) -> None:
     assert it.get("/users").status == 403
 
 
+def test_a_token_of_a_person_reads_no_roster_that_a_machine_read_before(cast: Cast) -> None:
+    """Everybody has a pseudonym then, so nothing but whose token it is stands in the way."""
+    it = product(cast, channels=["roster", "login"])
+    assert it.named("/users", "givenName") == OOST
+    known = len(supplies(cast))
+    key = key_of(secret_of(cast.noor))
+    it.token = token(cast, client(cast, it.agreed.product), user_id=cast.noor.account)
+    cast.db.execute("update access_token set session_key = %s where user_id is not null", [key])
+    assert it.get("/users").status == 403
+    assert len(supplies(cast)) == known
+
+
 def test_scopes(cast: Cast) -> None:
     it = product(cast, scopes=f"{SCOPES}roster-core.readonly")
     assert it.get("/users").status == 200

@@ -78,8 +78,9 @@ class PaperForm(forms.Form):
             },
         )
         for topic in REGISTER.topics.values():
+            text = gettext("tekst")
             self.fields[f"{TOPIC}{topic.key}"] = _answer(
-                say(topic.name), f"{escape(say(topic.asks))} ({gettext('tekst')} {topic.version})"
+                say(topic.name), f"{escape(say(topic.asks))} ({text} {topic.version})"
             )
             self.fields[f"{VERSION}{topic.key}"] = forms.IntegerField(
                 initial=topic.version, required=False, widget=forms.HiddenInput

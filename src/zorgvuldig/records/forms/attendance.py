@@ -70,7 +70,8 @@ def _minutes(text: str) -> tuple[int | None, str]:
         return int(text), ""
     shown = text if len(text) <= ECHO else text[:ECHO] + "…"
     says = gettext("Vul de minuten in als getal, van 1 tot en met %(most)s.") % {"most": MOST_MINUTES}
-    return None, f"{says} {gettext('U vulde in: ‘%(text)s’.') % {'text': shown}}"
+    filled_in = gettext("U vulde in: ‘%(text)s’.") % {"text": shown}
+    return None, f"{says} {filled_in}"
 
 
 @dataclass(frozen=True, slots=True)

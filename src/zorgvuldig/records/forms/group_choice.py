@@ -147,9 +147,12 @@ class GroupChoiceForm(forms.Form):
         begin = [name for name in by_name if name.startswith(fold(words))]
         alike = [by_name[one] for one in begin[:ALIKE] or get_close_matches(fold(words), by_name, ALIKE)]
         said = gettext("Er is geen klas of groep %(name)s.") % {"name": words}
-        if not alike:
-            return f"{said} {gettext('Kijk na wat u typte.')}"
-        return f"{said} {gettext('Lijkt erop: %(names)s.') % {'names': ', '.join(alike)}}"
+        advice = (
+            gettext("Lijkt erop: %(names)s.") % {"names": ", ".join(alike)}
+            if alike
+            else gettext("Kijk na wat u typte.")
+        )
+        return f"{said} {advice}"
 
 
 def _values(value: Any) -> list[str]:

@@ -76,5 +76,5 @@ def explained(topic: ConsentTopic) -> str:
     """What is asked, and to whom it goes when it leaves the school."""
     if not topic.recipient:
         return say(topic.asks)
-    who = say(REGISTER.recipients[topic.recipient].name)
-    return f"{say(topic.asks)} {gettext('Dit gaat dan naar: %(who)s.') % {'who': who}}"
+    goes_to = gettext("Dit gaat dan naar: %(who)s.") % {"who": say(REGISTER.recipients[topic.recipient].name)}
+    return f"{say(topic.asks)} {goes_to}"

@@ -52,7 +52,8 @@ class Recorder:
         """Until it is over. Raises `Failed`, `Over` and `Unwritten`."""
         with opened_stream(url, patience=patience, proof=proof) as stream:
             video = stream.streams.video[0]
-            self.timing = Timing(Fraction(video.time_base or 0))
+            tick = video.time_base
+            self.timing = Timing(Fraction(tick.numerator, tick.denominator) if tick else Fraction(0))
             say({"say": "opened"})
             opened = time.monotonic()
             held: list[tuple[Packet[VideoStream], float]] = []

@@ -63,7 +63,7 @@ class Piece:
             output = av.open(writer, "w", format="mp4", options=PIECES)
             output.metadata[BEGAN] = datetime.fromtimestamp(starts_at, UTC).isoformat(timespec="microseconds")
             stream = output.add_stream_from_template(like)
-        base = Fraction(like.time_base or 0)
+        base = Fraction(tick.numerator, tick.denominator) if (tick := like.time_base) else Fraction(0)
         return cls(order["blob"], writer, output, stream, base, first or 0, starts_at, codec_of(like))
 
     def add(self, packet: "Packet[VideoStream]") -> bool:

@@ -69,7 +69,8 @@ def picture_handed(request: HttpRequest, *, door: Door, uid: UUID, number: UUID)
     try:
         copy = places.to_hand_over(number, uid, door=door)
     except NotPublished as refused:
-        messages.warning(request, f"{why_said(refused.why)}. {gettext('U kunt de foto niet meer downloaden.')}")
+        no_more = gettext("U kunt de foto niet meer downloaden.")
+        messages.warning(request, f"{why_said(refused.why)}. {no_more}")
         return go(reverse("picture_publishing", kwargs={"uid": uid}))
     if copy.blob is None:
         raise Http404

@@ -1,6 +1,6 @@
-"""Every address behind the door × everybody of the cast: exactly these people get there, everybody else gets a 404.
+"""Every address behind the door, with an example of it and who of the cast gets there. `test_every_place` goes to all of them.
 
-An address that is not in this table fails the last test. Noor is 13, Tess 16 and Yara 18; Gerda is guardian of Noor and
+An address that is not in this table fails a test there. Noor is 13, Tess 16 and Yara 18; Gerda is guardian of Noor and
 Tess, Olga and Maud of Sem; Rob has no authority, a court keeps Karim away, Ymke is guardian of an adult.
 """
 
@@ -9,13 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-import pytest
-from django.test import Client
-
 from tests.consent.papering import put_consent_paper
 from tests.images import bringing, filming, tagging_pages
-from tests.images.picturing import team
-from tests.operating.listening import listened, told
 from tests.people import Cast
 from tests.records.applying import applied
 from tests.records.archiving import put_archived
@@ -43,10 +38,7 @@ from tests.rights import places as corrections
 from tests.rights.asking import asking, handled, put_letter, put_notice, put_request, put_restriction
 from tests.rights.test_parental_access import put_access
 from tests.structure import places_of_rooms
-from tests.structure.opening import check
-from tests.structure.walking import walk
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.pages import addresses, declaration_of
 from zorgvuldig.rights.request_information import QUESTIONS
 from zorgvuldig.rights.views.handling import STEPS_TAKEN
 
@@ -468,28 +460,3 @@ PLACES += [Place(name, path, people) for name, path, people in showing.lines()]
 PLACES += [Place("end_picture_site", showing.ending, showing.TEAM, {})]
 PLACES += [Place(*line) for line in pictures_of_family.lines()]
 PLACES += [Place(*line) for line in places_of_rooms.lines()]
-
-
-@pytest.fixture
-def cast(cast: Cast) -> Cast:
-    """Lies too, who is of the picture team; nobody else of the suite needs her everywhere."""
-    team(cast)
-    return cast
-
-
-@pytest.mark.parametrize("place", PLACES, ids=[f"{number}-{place.name}" for number, place in enumerate(PLACES)])
-def test_exactly_these_people_get_there(cast: Cast, place: Place) -> None:
-    """And whoever the rules of the register let open it opened it, and nothing else than it declares."""
-    path = place.path(cast)
-    stranger = Client().get(path) if place.posts is None else Client().post(path, place.posts)
-    assert (stranger.status_code, stranger.url.partition("?")[0]) == (302, "/inloggen/")
-    with listened() as heard:
-        walked = walk(cast, path, place.posts)
-    assert walked.got == set(place.people.split())
-    check(cast, path, walked, posting=place.posts is not None)
-    assert told(cast, "\n".join(heard)) == set()  # and of nobody a word in the log
-
-
-def test_no_address_behind_the_door_is_missing_here() -> None:
-    behind = {p.name for _path, p in addresses() if (d := declaration_of(p)) and d.access == "door"}
-    assert behind == {place.name for place in PLACES}

@@ -1,31 +1,19 @@
-"""No page asks the database more than so often, and none asks more often because there are more pupils.
-
-Every address of the table of `test_who_gets_where` that is read is asked once, by somebody who gets there. What comes is weighed
-as well (`weights`).
-"""
+"""How often a page asks the database, and a school with more pupils to ask it in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import psycopg
-import pytest
 from django.apps import apps
 from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.images.picturing import team
-from tests.people import Cast, sign_in
-from tests.structure.query_counts import MOST, MOST_OPENINGS, QUERIES
-from tests.structure.test_who_gets_where import PLACES
-from tests.structure.weights import TAKES, weigh
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.vault.fields import SealedJSONField, SealedTextField
 
 AROUND = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
-SLACK = 3  # a page may ask so many fewer than its own bound says, before the bound has to be brought down
-FEW, MORE = 3, 6  # pupils who come first, and who come then
-READ = {place.name: place for place in reversed(PLACES) if place.posts is None and place.people}
+MORE = 6  # pupils
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,49 +36,6 @@ def asked(client: Client, path: str) -> Asked:
     texts = [query["sql"] for query in (*own.captured_queries, *signing.captured_queries)]
     asking = [text for text in texts if not text.startswith(AROUND)]
     return Asked(answer.status_code, len(asking), sum("gate.open(" in text for text in asking))
-
-
-@pytest.fixture
-def cast(cast: Cast) -> Cast:
-    """Lies too, as where the table is from."""
-    team(cast)
-    return cast
-
-
-@pytest.mark.parametrize("name", READ)
-def test_a_page_asks_no_more_than_so_often(cast: Cast, name: str) -> None:
-    place = READ[name]
-    path = place.path(cast)
-    client = sign_in(cast.people[place.people.split()[0]])
-    first = client.get(path, headers=TAKES)  # what is loaded once in a process
-    weigh(name, first)
-    first.close()
-    found = asked(client, path)
-    assert found.status in {200, 302, 303, 409, 416}
-    assert found.openings <= MOST_OPENINGS
-    most = QUERIES.get(name, MOST)
-    assert found.queries <= most, f"{name}: {found.queries}"
-    assert name not in QUERIES or found.queries >= most - SLACK, "it asks less by now: bring its bound down"
-    if found.status == 200 and not any(str(someone.uid) in path for someone in cast.people.values()):
-        _does_not_grow(cast, client, path)
-
-
-def _does_not_grow(cast: Cast, client: Client, path: str) -> None:
-    more = cloning(cast.db)
-    more(cast.noor.id, FEW)
-    few = asked(client, path)
-    more(cast.noor.id, MORE)
-    many = asked(client, path)
-    assert (few.status, many.status) == (200, 200)
-    assert many.queries <= few.queries, f"{many.queries - few.queries} more for {MORE} pupils more"
-
-
-def test_every_bound_is_of_a_page() -> None:
-    assert set(QUERIES) <= set(READ)
-    assert all(most > MOST for most in QUERIES.values()), "the general bound is enough"
-
-
-# --- more pupils ---------------------------------------------------------------------------------------------------
 
 
 def cloning(db: psycopg.Connection) -> Callable[[int, int], None]:

@@ -1,0 +1,70 @@
+"""The removals fit the sources of now, name tests of the fast tier, and leave no promise, no threat and no kind of refusal out."""
+
+import re
+from collections import Counter
+
+from tests.removals.catalogue import REFUSALS, WAYS, removals
+from tests.structure.source import ROOT, SOURCE
+from tests.structure.test_security_docs import missing
+from tests.tiers import is_slow
+
+ALL = removals()
+MODEL = (ROOT / "docs" / "security" / "threat-model.md").read_text()
+HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+LEAST = 120
+# Folders of the source in which nothing protects anybody: what is invented, what is translated, what is written by other programs.
+WITHOUT = {"demo", "locale", "migrations", "templatetags", "jinja2", "templates", "management"}
+
+
+def threats() -> set[str]:
+    """Every row of the threat model, as `heading: wants`."""
+    parts = HEADING.split(MODEL)[1:]
+    found = set()
+    for heading, text in zip(parts[::2], parts[1::2], strict=True):
+        rows = [line.strip("|").split(" | ")[0].strip() for line in text.splitlines() if line.startswith("| ")]
+        found |= {f"{heading}: {wants}" for wants in rows if wants != "wants"}
+    return found
+
+
+def test_there_are_many_and_each_has_a_name_of_its_own() -> None:
+    assert len(ALL) >= LEAST
+    assert [name for name, count in Counter(one.name for one in ALL).items() if count > 1] == []
+
+
+def test_each_fits_the_source_of_now() -> None:
+    """What it takes out stands there once, and what is left can be read; otherwise nobody would see that it notices nothing."""
+    wrong = []
+    for one in ALL:
+        try:
+            after = one.changed((ROOT / one.file).read_text())
+            if one.file.endswith(".py"):
+                compile(after, one.file, "exec")
+        except (ValueError, SyntaxError, OSError) as error:
+            wrong.append(f"{one.name}: {error}")
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_each_is_noticed_by_a_test_of_the_fast_tier() -> None:
+    slow = [one.name for one in ALL if is_slow(ROOT / one.noticed_by.partition("::")[0])]
+    gone = [one.name for one in ALL if missing(one.noticed_by.partition("[")[0])]
+    assert (slow, gone) == ([], [])
+
+
+def test_each_says_in_known_words_what_it_is() -> None:
+    assert {one.way for one in ALL} == WAYS
+    assert {word for one in ALL for word in one.refuses} == REFUSALS
+    assert [one.name for one in ALL if len(one.what) < 10] == []
+
+
+def test_every_promise_has_one() -> None:
+    assert {promise for one in ALL for promise in one.promises} == {f"P{number:02}" for number in range(1, 18)}
+
+
+def test_every_threat_has_one() -> None:
+    covered = {attack for one in ALL for attack in one.attacks}
+    assert (sorted(threats() - covered), sorted(covered - threats())) == ([], [])
+
+
+def test_every_room_has_one() -> None:
+    rooms = {path.name for path in SOURCE.iterdir() if path.is_dir()} - WITHOUT - {"__pycache__"}
+    assert sorted(rooms - {one.file.removeprefix("src/zorgvuldig/").partition("/")[0] for one in ALL}) == []
