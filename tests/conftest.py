@@ -67,6 +67,8 @@ from zorgvuldig.gate.contents import wordings  # noqa: E402
 from zorgvuldig.gate.declared import REGISTER, TEXT  # noqa: E402
 from zorgvuldig.gate.install import install  # noqa: E402
 from zorgvuldig.gate.tables import make_tables  # noqa: E402
+from zorgvuldig.operating import health_readiness as readiness  # noqa: E402
+from zorgvuldig.release.channels.oidc import keys as provider_keys  # noqa: E402
 from zorgvuldig.statement.serving import MEMORY  # noqa: E402
 
 # What `install` wrote: the words of every topic, since long ago.
@@ -234,7 +236,6 @@ def database(_built: psycopg.Connection) -> Iterator[psycopg.Connection]:
     Triggers and policies do not bind this connection; everything under test uses the service roles.
     """
     mail.outbox = []
-    MEMORY.forget()
     yield _built
     for alias in ("default", "accounts", "jobs"):
         connections[alias].close()
@@ -242,8 +243,11 @@ def database(_built: psycopg.Connection) -> Iterator[psycopg.Connection]:
 
 
 def wipe(connection: psycopg.Connection) -> None:
-    """Empty the school's database, over the administrator's connection."""
+    """Empty the school's database, over the administrator's connection, and what this process remembers of it for a while."""
     connection.execute("select pg_temp.wipe()")
+    MEMORY.forget()
+    provider_keys.forget()
+    readiness.forget()
     for key in DATA.glob("keys/*/*.key"):  # of people who are gone: somebody may get their number
         key.unlink()
     for key in DATA.glob("keys/cameras/*/*.key"):

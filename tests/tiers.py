@@ -49,6 +49,14 @@ SLOW: dict[str, Part] = {
         0,
     ),
     "help": Part(("tests/browser/test_help.py",), (f"{SRC}/web/help/", f"{SRC}/locale/", "supply/help_"), 1),
+    "stories": Part(
+        (
+            "tests/browser/test_camera_register.py", "tests/browser/test_picture_story.py", "tests/browser/test_register_screen.py",
+            "tests/browser/test_school_year.py", "tests/browser/test_steady.py",
+        ),
+        (f"{SRC}/records/", f"{SRC}/governance/", f"{SRC}/images/", f"{SRC}/web/", "tests/browser/"),
+        4,
+    ),
     "hostile": Part(
         ("tests/fuzz",),
         (f"{SRC}/*/forms", f"{SRC}/*/views", f"{SRC}/records/", f"{SRC}/release/", f"{SRC}/late", f"{SRC}/today", f"{SRC}/urls", "tests/fuzz/"),

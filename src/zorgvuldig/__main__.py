@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+import warnings
 from importlib.metadata import version
 from pathlib import Path
 
@@ -45,6 +46,8 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(2)
     if arguments[1:2] == ["serve"]:
         gc.disable()  # starting makes no garbage, and looking for it takes a fifth of the time; serve enables it
+    if arguments[1:2] == ["makemigrations"]:  # it writes a file; that there is no database beside it is no news
+        warnings.filterwarnings("ignore", "Got an error checking a consistent migration history", RuntimeWarning)
     if arguments[1:2] == ["demo"]:
         os.environ.setdefault("ZORGVULDIG_DEMO", "1")
     try:

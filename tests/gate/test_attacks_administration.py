@@ -254,18 +254,16 @@ def test_who_may_not_report_cannot(cast: Cast, runtime: psycopg.Connection, name
     assert result == 0
 
 
-@pytest.mark.parametrize(
-    "table", [t for t in REGISTER.tables.values() if t.append_only and t.guard is Guard.PUPIL], ids=lambda t: t.name
-)
 @pytest.mark.parametrize("command", ["update {} set {} = {}", "delete from {}", "truncate {}"])
-def test_what_is_only_added_to_cannot_be_changed(
-    full: Cast, runtime: psycopg.Connection, table: Any, command: str
-) -> None:
+def test_what_is_only_added_to_cannot_be_changed(full: Cast, runtime: psycopg.Connection, command: str) -> None:
     token = token_of(
         runtime, full.gerda, "absence_notice", REPORTING, "pupil", full.noor.uid, writes=("absence_notice",)
     )
-    with pytest.raises(DENIED, match="permission denied"):
-        attempt(runtime, "writer", token, command.format(table.name, table.pupil, table.pupil))
+    only_added_to = [t for t in REGISTER.tables.values() if t.append_only and t.guard is Guard.PUPIL]
+    assert len(only_added_to) > 10
+    for table in only_added_to:
+        with pytest.raises(DENIED, match=f"permission denied for table {table.name}$"):
+            attempt(runtime, "writer", token, command.format(table.name, table.pupil, table.pupil))
 
 
 def test_nobody_reads_a_message_or_answers_a_plan_for_another(full: Cast, runtime: psycopg.Connection) -> None:

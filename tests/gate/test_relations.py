@@ -42,6 +42,16 @@ def opens(
     return promised
 
 
+def is_opened(runtime: psycopg.Connection, db: psycopg.Connection, secret: str, wish: Wish, pupil: Someone) -> bool:
+    """Whether the gate opens this pupil for that. A refusal is forgotten: sixty of them would end the session."""
+    purpose, reads, writes = wish
+    result, _ = ask(runtime, secret, purpose, reads, "pupil", pupil.uid, writes=writes)
+    assert result in {0, 2}
+    if not result:
+        db.execute("delete from gate.log")
+    return result == 2
+
+
 def direct(cast: Cast, runtime: psycopg.Connection, secret: str, wish: Wish) -> set[int]:
     """Every pupil that this person can open by its address."""
     return {p.id for p in pupils_of(cast) if opens(runtime, cast.db, secret, wish, "pupil", p.uid) == {p.id}}
@@ -120,7 +130,7 @@ def test_nobody_reads_or_writes_a_category_more_than_one_rule_gives(
             for more in REGISTER.categories:
                 for wish in ((purpose, (*reads, more), writes), (purpose, reads, (*writes, more))):
                     may = may_open(world, who.id, pupil.id, *wish)
-                    assert (opens(runtime, cast.db, secret, wish, "pupil", pupil.uid) == {pupil.id}) is may, wish
+                    assert is_opened(runtime, cast.db, secret, wish, pupil) is may, wish
 
 
 # --- when a relation begins and ends -------------------------------------------------------------------------------
@@ -334,7 +344,7 @@ def secrets(cast: Cast) -> dict[str, str]:
     return {name: secret_of(cast.people[name]) for name in ACTORS}
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(world=schools())
 def test_the_database_and_python_agree_about_a_random_school(
     cast: Cast, runtime: psycopg.Connection, secrets: dict[str, str], world: dict[str, Any]

@@ -16,6 +16,7 @@ from tests.images.picturing import Row, event, team
 from tests.people import Cast, sign_in
 from zorgvuldig.images import pieces
 from zorgvuldig.images.models import PictureUploadPart
+from zorgvuldig.postgres.home import cluster_home
 from zorgvuldig.vault.files import read
 
 
@@ -63,15 +64,21 @@ def test_a_file_comes_in_pieces_and_waits(cast: Cast, sports: Row) -> None:
 
 
 def test_nothing_of_it_can_be_read_on_the_disk(cast: Cast, sports: Row) -> None:
-    marker = b"GEHEIM-" + uuid4().hex.encode()
+    """Neither what is in it, nor, outside the database, how it is called."""
+    marker, name = b"GEHEIM-" + uuid4().hex.encode(), f"NAAM-{uuid4().hex}"
     dirk = sign_in(cast.dirk)
     content = photo(10 * KB, marker * 50)
     with small_pieces(), mock.patch("zorgvuldig.images.pieces.soon"):
-        _, said = begin(dirk, bringing(sports), f"{marker.decode()}.jpg", len(content))
+        _, said = begin(dirk, bringing(sports), f"{name}.jpg", len(content))
         for number in range(2):  # killed halfway
             piece(dirk, said, number, content[number * 4 * KB :][: 4 * KB])
-    found = [path for path in Path(settings.DATA).rglob("*") if path.is_file() and marker in path.read_bytes()]
-    assert found == []
+    files = {path: path.read_bytes() for path in Path(settings.DATA).rglob("*") if path.is_file()}
+    assert [path for path, written in files.items() if marker in written] == []
+    assert [path for path, written in files.items() if name.encode() in written and not _is_of_the_database(path)] == []
+
+
+def _is_of_the_database(path: Path) -> bool:
+    return path.is_relative_to(cluster_home(settings.DATA))
 
 
 def test_a_broken_off_file_goes_on_after_a_reload(cast: Cast, sports: Row) -> None:

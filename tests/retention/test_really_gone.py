@@ -40,10 +40,15 @@ def cluster(cast: Cast) -> Path:
 
 
 def where(word: str, *places: Path) -> set[str]:
-    """In which parts of these places the bytes of the word stand: the first directory below each."""
-    found = set()
+    """In which parts of these places the bytes of the word stand: the first directory below each.
+
+    The files of the database are a place of their own, also where they lie in the data directory (unless it was started as root).
+    """
+    found, cluster = set(), cluster_home(settings.DATA)
     for place in places:
         for path in place.rglob("*"):
+            if path.is_relative_to(cluster) and not place.is_relative_to(cluster):
+                continue
             if path.is_file() and word.encode() in path.read_bytes():
                 found.add(path.relative_to(place).parts[0])
     return found

@@ -111,6 +111,7 @@ def test_what_a_newcomer_is_told_to_do_works(copy: Path, name: str) -> None:
         is_refused = "refused" in step.told
         assert all((one.returncode != 0) is is_refused for one in ran), output
         assert step.says in output, output
+        assert is_refused or "CRITICAL" not in output, output
 
 
 def test_the_three_walks_are_there_with_their_steps() -> None:

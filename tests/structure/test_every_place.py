@@ -10,10 +10,12 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urljoin
 
 import pytest
 from django.test import Client
 
+from tests.fuzz.forms import forms_of
 from tests.images.picturing import team
 from tests.operating.listening import listened, told
 from tests.people import Cast, days
@@ -217,8 +219,27 @@ def answers_whatever_stands_in_the_query(visit: Visit) -> Iterator[str]:
             yield "markup of a visitor stands on the page as it is"
 
 
+def answers_whatever_its_forms_are_sent(visit: Visit) -> Iterator[str]:
+    """One word of markup in every field of each form; `tests/fuzz` sends more, and looks at what is kept of it."""
+    answer = visit.walked[0].answers.get(visit.who)
+    if not visit.is_first or answer is None or answer.streaming or "html" not in answer.get("Content-Type", ""):
+        return
+    for form in forms_of(answer.content.decode()):
+        if urljoin(visit.path, form.action or visit.path) != visit.path:
+            continue
+        try:
+            told = visit.client.post(visit.path, dict.fromkeys(form.fields, MARK))
+        except Exception as error:  # the client passes on what the server would answer 500 to
+            yield f"a form with markup in every field ends in {error!r}"
+            continue
+        if told.status_code not in {200, 302, 303, 400, 403, 404, 405, 409, 410, 413, 416, 422}:
+            yield f"a form with markup in every field is answered {told.status_code}"
+        if not told.streaming and MARK.encode() in told.content:
+            yield "markup of a visitor stands on the page as it is"
+
+
 Check = Callable[[Visit], Iterator[str]]
-# In this order: what changes nothing before everybody goes there, and what makes more pupils last.
+# In this order: what changes nothing before everybody goes there, and what writes last.
 CHECKS: tuple[Check, ...] = (
     sends_a_stranger_to_sign_in,
     refuses_a_post_from_another_site,
@@ -227,6 +248,7 @@ CHECKS: tuple[Check, ...] = (
     is_light_and_sound,
     answers_whatever_stands_in_the_query,
     asks_no_more_than_so_often,
+    answers_whatever_its_forms_are_sent,
 )
 
 

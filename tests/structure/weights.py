@@ -51,4 +51,5 @@ def heavy(name: str, answer: HttpResponse) -> Iterator[str]:
 
 def weigh(name: str, answer: HttpResponse) -> None:
     """Fails with what `heavy` says."""
-    assert list(heavy(name, answer)) == []
+    found = list(heavy(name, answer))
+    assert not found, "; ".join(found)
