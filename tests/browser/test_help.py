@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from supply.help_pictures import AGAIN, SIZE, reach, words
 from supply.help_shots import SHOTS
+from tests.browser.conftest import Site
 from tests.conftest import wipe
 from tests.demo.test_seed import somebody
 from tests.people import Someone, secret_of
@@ -34,8 +35,16 @@ def people(_built: psycopg.Connection) -> Iterator[dict[str, Someone]]:
 
 
 @pytest.fixture(scope="module")
-def window(people: dict[str, Someone], site: str, chromium: Browser) -> Iterator[Page]:
-    """A window of the width of the pictures; the server starts after the school is there."""
+def site(people: dict[str, Someone], served: Site) -> Iterator[str]:
+    """The server of this school alone: it starts after the school is there."""
+    served.stop()
+    yield served.running()
+    served.stop()
+
+
+@pytest.fixture(scope="module")
+def window(site: str, chromium: Browser) -> Iterator[Page]:
+    """A window of the width of the pictures."""
     with chromium.new_context(base_url=site, locale="nl-NL", viewport=SIZE) as context:
         yield context.new_page()
 
