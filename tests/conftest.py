@@ -96,7 +96,9 @@ def _load_once(handler: ClientHandler) -> None:
 ClientHandler.load_middleware = _load_once
 setting_changed.connect(lambda **changed: _chain.clear(), weak=False)
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
-BROWSER = "tests/browser/"
+# Files that one process does, one after the other: they share a server, or the whole source read once.
+TOGETHER = ("tests/browser/", "tests/structure/")
+WIDE = "tests/structure/test_every_place.py"  # takes as long as all others of its folder
 # Waits until its input ends, which it does when we are gone however that came, and takes away what we would have left.
 WATCH = 'cat; kill -s QUIT "$1" 2>/dev/null; sleep 1; rm -rf "$2" "$3"'
 
@@ -113,19 +115,24 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs a browser is done together, after everything has been shuffled: it shares one server."""
-    items.sort(key=lambda item: item.nodeid.startswith(BROWSER), reverse=True)
+    """What is done together stands together, after everything has been shuffled."""
+    items.sort(key=lambda item: _together(item.nodeid))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """A file is done by one process; and so is everything that needs a browser."""
+    """A file is done by one process; and so is what is done together."""
     return _ByFile(config, log)
 
 
 class _ByFile(LoadFileScheduling):
     def _split_scope(self, nodeid: str) -> str:
-        return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+        return _together(nodeid) or super()._split_scope(nodeid)
+
+
+def _together(nodeid: str) -> str:
+    """The folder with whose tests this one is done; empty when it is done by its file."""
+    return "" if nodeid.startswith(WIDE) else next((one for one in TOGETHER if nodeid.startswith(one)), "")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

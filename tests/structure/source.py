@@ -10,10 +10,15 @@ SOURCE = ROOT / "src" / "zorgvuldig"
 
 
 @cache
+def parsed(path: Path) -> ast.Module:
+    """A file as Python reads it. All of them together take hundreds of megabytes, so `conftest` forgets them after this folder."""
+    return ast.parse(path.read_text(), str(path))
+
+
 def modules(*roots: str) -> dict[str, ast.Module]:
     """Every Python file under these folders of the repository, by its path."""
     paths = sorted(path for root in roots or ("src",) for path in (ROOT / root).rglob("*.py"))
-    return {str(path.relative_to(ROOT)): ast.parse(path.read_text(), str(path)) for path in paths}
+    return {str(path.relative_to(ROOT)): parsed(path) for path in paths}
 
 
 def nodes(*roots: str) -> Iterator[tuple[str, ast.AST]]:
