@@ -28,13 +28,13 @@ def in_child(on: date, steps: int) -> int:
     """
     for alias in connections:
         connections[alias].close()
-    gc.collect()  # what is freed in the child can wait for ever for threads of a film that did not come along
+    gc.disable()  # in the child nothing is gathered up: that can wait for ever for threads of a film that did not come along
     child = os.fork()
     if child:
+        gc.enable()
         status = os.waitpid(child, 0)[1]
         assert os.WIFSIGNALED(status) or status == 0, "the run ended in the error above"
         return status
-    gc.disable()
     ended = 1
     came_with = [connections[alias] for alias in connections]  # held, so that nothing closes them: they are not ours
     try:
