@@ -1,57 +1,81 @@
-"""A run in a process of its own, killed at a moment: the parts that a test of kills needs."""
+"""Runs that are killed at a moment, each in a process of its own.
 
-import gc
+A process that nobody else uses forks them: one of the tests has threads, of a film or of a loop, and a fork of it waits for ever for what
+they held.
+"""
+
 import os
 import signal
+import subprocess
+import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from zorgvuldig.retention import exported, run, sweep
-from zorgvuldig.retention.run import run as go
+
+START = """
+import sys, django, pathlib
+django.setup()
+from tests.retention.killed import fork_runs
+fork_runs(int(sys.argv[1]), pathlib.Path(sys.argv[2]))
+"""
 
 
-def in_child(on: date, steps: int) -> int:
-    """Fork, run for this day, and die by SIGKILL after so many statements, or exports.
+@contextmanager
+def runs_to_kill(pupils: int) -> Iterator[Callable[[date, int], bool]]:
+    """Give what does a run of a day, with so many pupils at a time, and kills it after so many statements or exports.
 
-    Returns the status of the child: killed, or 0. One that ended in an error says which, and fails the test.
-
-    The child forgets every connection it came with. What ours has closed may not be all: with an event loop in this thread, as after
-    tests in a browser, Django keeps other connections than without one, and a loop does not come along. A session of two processes
-    outlives the one that is killed, and what it had not committed would be committed by the next.
+    It tells whether the run was killed: not, when it was done before. One that ended in an error says which, and fails the test.
     """
-    for alias in connections:
-        connections[alias].close()
-    gc.disable()  # in the child nothing is gathered up: that can wait for ever for threads of a film that did not come along
-    child = os.fork()
-    if child:
-        gc.enable()
+    forking = subprocess.Popen(
+        [sys.executable, "-c", START, str(pupils), str(settings.RECEIPTS)],
+        cwd=Path(__file__).parents[2], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+    def killed(on: date, steps: int) -> bool:
+        assert forking.stdin
+        assert forking.stdout
+        print(on.isoformat(), steps, file=forking.stdin, flush=True)
+        told = forking.stdout.readline().strip()
+        assert told in ("killed", "done"), "the run ended in the error above"
+        return told == "killed"
+
+    with forking:
+        try:
+            yield killed
+        finally:
+            forking.terminate()
+
+
+def fork_runs(pupils: int, receipts: Path) -> None:
+    """For every day and number of steps that is read: what became of the run."""
+    settings.RETENTION_SHARE, settings.RECEIPTS, run.PUPILS = 101.0, receipts, pupils
+    for line in sys.stdin:
+        on, steps = line.split()
+        if not (child := os.fork()):
+            try:
+                _die_after(
+                    int(steps), (run, "destroy"), (sweep, "destroy"), (run.files, "remove"), (exported, "export")
+                )
+                run.run(date.fromisoformat(on), trigger="night", now=timezone.now())
+                os._exit(0)
+            except BaseException:
+                traceback.print_exc()
+                os._exit(1)
         status = os.waitpid(child, 0)[1]
-        assert os.WIFSIGNALED(status) or status == 0, "the run ended in the error above"
-        return status
-    ended = 1
-    came_with = [connections[alias] for alias in connections]  # held, so that nothing closes them: they are not ours
-    try:
-        for wrapper in came_with:
-            del connections[wrapper.alias]
-        _die_after(steps)
-        settings.RETENTION_SHARE = 101.0
-        go(on, trigger="night", now=timezone.now())
-        ended = 0
-    except BaseException:
-        traceback.print_exc()
-        raise
-    finally:
-        os._exit(ended)
+        sys.stdout.write("killed\n" if os.WIFSIGNALED(status) else "failed\n" if status else "done\n")
+        sys.stdout.flush()
 
 
-def _die_after(steps: int) -> None:
+def _die_after(steps: int, *functions: tuple[Any, str]) -> None:
     """Every statement and everything done to disk counts as a step; at the last one the process is gone."""
     left = [steps]
 
@@ -64,8 +88,5 @@ def _die_after(steps: int) -> None:
 
         return wrapper
 
-    CursorWrapper.execute = counted(CursorWrapper.execute)
-    run.destroy = counted(run.destroy)
-    sweep.destroy = counted(sweep.destroy)
-    run.files.remove = counted(run.files.remove)
-    exported.export = counted(exported.export)
+    for owner, name in ((CursorWrapper, "execute"), *functions):
+        setattr(owner, name, counted(getattr(owner, name)))

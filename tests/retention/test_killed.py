@@ -1,19 +1,15 @@
 """SIGKILL at fifty places of a run: nothing is lost that must stay, and the next run leaves nothing that must go."""
 
-import asyncio
 import os
 import random
-import signal
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connections
 
 from tests.people import NOW, TODAY, Cast, Someone
-from tests.retention.killed import in_child
+from tests.retention.killed import runs_to_kill
 from tests.retention.leaving import left, left_on, one
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.retention import exported, run
@@ -47,42 +43,16 @@ def traces(cast: Cast, someone: Someone) -> list[tuple[datetime, str, str, bool]
     ).fetchall()
 
 
-def test_a_run_that_is_killed_takes_its_session_along(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also when this process has one open that closing did not reach, as after tests in a browser."""
-
-    async def kill() -> int:
-        return in_child(TODAY, 120)
-
-    def with_one_open() -> tuple[int, str, bool]:
-        """In a thread of its own: after tests in a browser a loop runs in ours, and two cannot."""
-        ours = connections["jobs"]
-        ours.ensure_connection()
-        try:
-            number = ours.connection.info.backend_pid
-            status = asyncio.run(kill())
-            state = one(cast.db, "select state from pg_stat_activity where pid = %s", [number])
-            return status, state, ours.connection.info.backend_pid == number
-        finally:
-            ours.close()
-
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with ThreadPoolExecutor(1) as thread:
-        status, state, stayed = thread.submit(with_one_open).result()
-    assert os.WTERMSIG(status) == signal.SIGKILL
-    assert state == "idle"
-    assert stayed
-
-
-def test_fifty_kills_lose_nothing_and_leave_nothing(cast: Cast, receipts: Path) -> None:
-    run.PUPILS = 2
-    settings.RETENTION_SHARE, before = 101.0, settings.RETENTION_SHARE
+def test_fifty_kills_lose_nothing_and_leave_nothing(
+    cast: Cast, receipts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stays = {name: left(cast.db, cast.people[name]) for name in ("noor", "bram", "sem")}
     pupil_key(cast.noor.id, CARE, create=True)
     old = (NOW - timedelta(days=3)).timestamp()
     chance = random.Random(5)
     kills = 0
     number = 0
-    try:
+    with runs_to_kill(pupils=2) as killed:
         for _ in range(ROUNDS):
             while (
                 one(
@@ -94,15 +64,13 @@ def test_fifty_kills_lose_nothing_and_leave_nothing(cast: Cast, receipts: Path) 
             ):
                 number += 1
                 leaver(cast, number)
-            status = in_child(TODAY, chance.randint(1, 420))
-            kills += os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+            kills += killed(TODAY, chance.randint(1, 420))
             assert {name: left(cast.db, cast.people[name]) for name in stays} == stays
             assert shelves_of(cast.noor.id) == {CARE}
-        for path in [*(settings.DATA / "vault").rglob("*"), *(settings.DATA / "keys").rglob("*.key")]:
-            os.utime(path, (old, old))  # whatever was left behind is not of this minute
-        assert run.run(TODAY, trigger="night", now=NOW).state == "done"
-    finally:
-        run.PUPILS, settings.RETENTION_SHARE = 300, before
+    for path in [*(settings.DATA / "vault").rglob("*"), *(settings.DATA / "keys").rglob("*.key")]:
+        os.utime(path, (old, old))  # whatever was left behind is not of this minute
+    monkeypatch.setattr(settings, "RETENTION_SHARE", 101.0)
+    assert run.run(TODAY, trigger="night", now=NOW).state == "done"
     assert kills > ROUNDS / 2
     gone = [someone for name, someone in cast.people.items() if name.startswith("weg")]
     assert {someone.name: left(cast.db, someone) for someone in gone if left(cast.db, someone)} == {}
