@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -43,13 +44,15 @@ os.environ["ZORGVULDIG_OUTBOX"] = "0"  # tests of what is mailed look at once; `
 os.environ["ZORGVULDIG_CAMERA_NETWORKS"] = os.environ["ZORGVULDIG_CAMERA_PLAIN"] = "10.0.0.0/8,127.0.0.0/8"
 os.environ["DJANGO_SETTINGS_MODULE"] = "zorgvuldig.settings"
 load_or_create(DATA)
-(DATA / "keys").mkdir(mode=0o700)  # as `init` does: one that is not there was lost
+KEYS = str(DATA / "keys")
+os.mkdir(KEYS, mode=0o700)  # as `init` does: one that is not there was lost
 
 import django  # noqa: E402 - the settings need what stands above
 from django.conf import settings  # noqa: E402
 
 django.setup()
 
+from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402
 from django.core import mail  # noqa: E402
 from django.core.handlers.base import BaseHandler  # noqa: E402
 from django.core.management import call_command  # noqa: E402
@@ -60,6 +63,7 @@ from django.test import Client  # noqa: E402
 from django.test.client import ClientHandler  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 from django.utils import translation  # noqa: E402
+from jwcrypto.jwk import JWK  # noqa: E402
 
 from tests.people import Cast, cast_again  # noqa: E402
 from tests.tiers import is_slow  # noqa: E402
@@ -76,6 +80,22 @@ WORDINGS = "insert into consent_wording (topic, version, nl, en, kept_at) values
     sql.SQL("({}, {}, {}, {}, '2026-01-01')").format(*map(sql.Literal, words)).as_string()
     for words in wordings(REGISTER)
 )
+# What tests protect is no secret: their passwords are hashed at once, and four large keys, of half a second each, take turns.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
+_generate, _turns, _large = JWK.generate, count(), {}
+
+
+def _generate_or_take(**kind: Any) -> JWK:
+    """A new key; of the large ones another than the three before."""
+    if kind != {"kty": "RSA", "size": 3072}:
+        return _generate(**kind)
+    turn = next(_turns) % 4
+    if turn not in _large:
+        _large[turn] = _generate(**kind)
+    return _large[turn]
+
+
+JWK.generate = _generate_or_take
 # The tokens in forms must not happen to spell a word of which a test says that it stands nowhere on the page.
 csrf.CSRF_ALLOWED_CHARS = "qz"
 CHAIN = ("_view_middleware", "_template_response_middleware", "_exception_middleware", "_middleware_chain")
@@ -99,6 +119,16 @@ KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 # Files that one process does, one after the other: they share a server, or the whole source read once.
 TOGETHER = ("tests/browser/", "tests/structure/")
 WIDE = "tests/structure/test_every_place.py"  # takes as long as all others of its folder
+# What takes longest begins first, so that no process waits long for the other at the end.
+FIRST = (
+    *TOGETHER,
+    "tests/promises/",
+    "tests/setting_up/",
+    "tests/backup/",
+    "tests/vault/",
+    "tests/gate/test_s",
+    "tests/gate/test_l",
+)
 # Waits until its input ends, which it does when we are gone however that came, and takes away what we would have left.
 WATCH = 'cat; kill -s QUIT "$1" 2>/dev/null; sleep 1; rm -rf "$2" "$3"'
 
@@ -116,7 +146,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What is done together stands together, after everything has been shuffled."""
-    items.sort(key=lambda item: _together(item.nodeid))
+    items.sort(key=lambda item: (not item.nodeid.startswith(FIRST), _together(item.nodeid)))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -255,10 +285,10 @@ def wipe(connection: psycopg.Connection) -> None:
     MEMORY.forget()
     provider_keys.forget()
     readiness.forget()
-    for key in DATA.glob("keys/*/*.key"):  # of people who are gone: somebody may get their number
-        key.unlink()
-    for key in DATA.glob("keys/cameras/*/*.key"):
-        key.unlink()
+    for folder, _folders, names in os.walk(KEYS):  # of people who are gone: somebody may get their number
+        for name in names:
+            if name.endswith(".key") and folder != KEYS:
+                Path(folder, name).unlink()
 
 
 def _teach(connection: psycopg.Connection) -> None:

@@ -51,16 +51,27 @@ SLOW: dict[str, Part] = {
     "help": Part(("tests/browser/test_help.py",), (f"{SRC}/web/help/", f"{SRC}/locale/", "supply/help_"), 1),
     "stories": Part(
         (
-            "tests/browser/test_camera_register.py", "tests/browser/test_picture_story.py", "tests/browser/test_register_screen.py",
-            "tests/browser/test_school_year.py", "tests/browser/test_steady.py",
+            "tests/browser/test_camera_register.py", "tests/browser/test_footage_player.py", "tests/browser/test_picture_story.py",
+            "tests/browser/test_register_screen.py", "tests/browser/test_school_year.py", "tests/browser/test_steady.py",
         ),
         (f"{SRC}/records/", f"{SRC}/governance/", f"{SRC}/images/", f"{SRC}/web/", "tests/browser/"),
         4,
     ),
     "hostile": Part(
         ("tests/fuzz",),
-        (f"{SRC}/*/forms", f"{SRC}/*/views", f"{SRC}/records/", f"{SRC}/release/", f"{SRC}/late", f"{SRC}/today", f"{SRC}/urls", "tests/fuzz/"),
+        (f"{SRC}/*/forms", f"{SRC}/*/views", f"{SRC}/records/", f"{SRC}/release/", f"{SRC}/late", f"{SRC}/today", f"{SRC}/urls", f"{SRC}/gate/", "tests/fuzz/"),
         2,
+    ),
+    "kills": Part(
+        (
+            "tests/backup/test_footage_stays_gone.py", "tests/backup/test_round_trip.py", "tests/backup/test_stays_gone.py",
+            "tests/gate/test_install_busy.py", "tests/governance/test_register_processes.py", "tests/postgres/test_launcher.py",
+            "tests/release/oidc/test_races.py", "tests/release/oneroster/test_killed.py", "tests/retention/test_killed.py",
+        ),
+        (
+            f"{SRC}/postgres/", f"{SRC}/backup/", f"{SRC}/retention/", f"{SRC}/management/", f"{SRC}/release/channels/", f"{SRC}/vault/",
+        ),
+        5,
     ),
     "demonstration": Part(
         (

@@ -35,9 +35,11 @@ EXAMPLE = load().controller.name
 @pytest.fixture(autouse=True)
 def _example(database: psycopg.Connection) -> Iterator[None]:
     """The register of these tests' own installation is the one we ship again afterwards."""
+    before = in_force()
     yield
     OWN_FILE.unlink(missing_ok=True)
-    install(REGISTER, settings.NAMES, text=TEXT)
+    if in_force() != before:
+        install(REGISTER, settings.NAMES, text=TEXT)
 
 
 def init(board: str) -> "subprocess.CompletedProcess[str]":

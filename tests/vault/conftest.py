@@ -3,18 +3,23 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import boto3
 import pytest
+from botocore.loaders import JSONFileLoader
 from django.test import override_settings
 from moto import mock_aws
 
 from zorgvuldig.vault import s3_client
 from zorgvuldig.vault.storage import storage
 
+# Every client reads the description of the store again: half a megabyte of JSON.
+_read = cache(JSONFileLoader().load_file)
+JSONFileLoader.load_file = lambda _loader, path: _read(path)
 BUCKET = "kluis"
 SETTINGS = {
     "VAULT_S3": BUCKET,

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from uuid import UUID
 
 from django.utils.translation import get_language
@@ -59,7 +58,6 @@ class Line:
         return self.key in ("waiting", "stale", "coming")
 
 
-@lru_cache(maxsize=4)  # reading seven thousand lines takes a while, and a proposal is looked at again and again
 def parsed(text: str) -> Register:
     """What a text says. Raises RegisterProblem."""
     return parse(text, "register.toml")

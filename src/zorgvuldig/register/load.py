@@ -3,7 +3,7 @@
 import re
 import tomllib
 from dataclasses import fields, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -42,6 +42,7 @@ def _shipped() -> Register:
     return parse(text_of(), _SHIPPED)
 
 
+@lru_cache(maxsize=4)  # reading seven thousand lines takes a while, and a proposal is looked at again and again
 def parse(text: str, name: str) -> Register:
     """The register in the TOML `text`; `name` is what problems call the file. Raises RegisterProblem."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")

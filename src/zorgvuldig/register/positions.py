@@ -8,6 +8,7 @@ import tomllib
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from zorgvuldig.register.problems import Path, dotted
 
@@ -38,6 +39,7 @@ class Spans:
     tables: Mapping[Path, tuple[int, int]]
 
 
+@lru_cache(maxsize=4)
 def spans(text: str) -> Spans:
     """Where the values and tables of the valid TOML `text` stand."""
     walk = _Walk(text)
