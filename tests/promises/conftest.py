@@ -1,29 +1,29 @@
 """Stories are told from outside: by HTTP and by command, as the people of the school would."""
 
-import os
 import re
 import subprocess
-import sys
 
 from django.conf import settings
 from django.test import Client
 
 from tests.gate.steps import set_up_app
+from tests.warm import run
 
 PASSWORD = "vier woorden zijn genoeg"
+START = """
+import sys
+from pathlib import Path
+from django.conf import settings
+from zorgvuldig.__main__ import main
+settings.RECEIPTS = Path({receipts!r})
+"""
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
 
 
 def command(*arguments: str, script: str = "") -> subprocess.CompletedProcess[str]:
-    """Run `zorgvuldig …` as a process of its own, on the database of this run; `script` runs before it."""
-    start = f"import sys\n{script}\nfrom zorgvuldig.__main__ import main\nmain(sys.argv)"
-    return subprocess.run(
-        [sys.executable, "-c", start, *arguments, "--data", str(settings.DATA)],
-        capture_output=True,
-        text=True,
-        env=dict(os.environ),
-        check=False,
-    )
+    """Run `zorgvuldig …` as a process of its own, on the database and receipts of this test; `script` runs before it."""
+    start = f"{START}\n{script}\nmain()"
+    return run(start.format(receipts=str(settings.RECEIPTS)), *arguments, "--data", str(settings.DATA))
 
 
 def accept_invitation(code: str, username: str = "", *, is_staff: bool = False) -> Client:

@@ -10,10 +10,6 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.schema import Guard
 
 NEW_FIELD = """
-import os, django
-os.environ["DJANGO_SETTINGS_MODULE"] = "zorgvuldig.settings"
-os.environ["ZORGVULDIG_DATA"] = sys.argv[-1]
-django.setup()
 from django.db import models
 from zorgvuldig.records.models import Grade
 Grade.add_to_class("mood", models.TextField(default=""))

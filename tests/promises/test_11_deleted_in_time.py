@@ -55,7 +55,6 @@ def years_later(day: date, years: int) -> date:
 def kept_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where receipts are kept: a file for this story alone, also for the commands."""
     path = tmp_path / "receipts.jsonl"
-    monkeypatch.setenv("ZORGVULDIG_RECEIPTS", str(path))
     monkeypatch.setattr(settings, "RECEIPTS", path)
     return path
 

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from tests.people import NOW, TODAY, Cast, Someone
-from tests.retention.killed import runs_to_kill
+from tests.retention.killed import is_killed
 from tests.retention.leaving import left, left_on, one
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.retention import exported, run
@@ -52,21 +52,20 @@ def test_fifty_kills_lose_nothing_and_leave_nothing(
     chance = random.Random(5)
     kills = 0
     number = 0
-    with runs_to_kill(pupils=2) as killed:
-        for _ in range(ROUNDS):
-            while (
-                one(
-                    cast.db,
-                    "select count(*) from pupil where person_id in (select pupil_id from enrolment where ends_on = %s)",
-                    [GONE],
-                )
-                < 3
-            ):
-                number += 1
-                leaver(cast, number)
-            kills += killed(TODAY, chance.randint(1, 420))
-            assert {name: left(cast.db, cast.people[name]) for name in stays} == stays
-            assert shelves_of(cast.noor.id) == {CARE}
+    for _ in range(ROUNDS):
+        while (
+            one(
+                cast.db,
+                "select count(*) from pupil where person_id in (select pupil_id from enrolment where ends_on = %s)",
+                [GONE],
+            )
+            < 3
+        ):
+            number += 1
+            leaver(cast, number)
+        kills += is_killed(TODAY, steps=chance.randint(1, 420), pupils=2)
+        assert {name: left(cast.db, cast.people[name]) for name in stays} == stays
+        assert shelves_of(cast.noor.id) == {CARE}
     for path in [*(settings.DATA / "vault").rglob("*"), *(settings.DATA / "keys").rglob("*.key")]:
         os.utime(path, (old, old))  # whatever was left behind is not of this minute
     monkeypatch.setattr(settings, "RETENTION_SHARE", 101.0)

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from collections.abc import Iterator
 
 import psycopg
@@ -42,6 +43,12 @@ def _example(database: psycopg.Connection) -> Iterator[None]:
         install(REGISTER, settings.NAMES, text=TEXT)
 
 
+def fresh(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    """A command in a process that reads the register's file when it starts."""
+    start = [sys.executable, "-m", "zorgvuldig", *arguments, "--data", str(settings.DATA)]
+    return subprocess.run(start, capture_output=True, text=True, check=False)
+
+
 def init(board: str) -> "subprocess.CompletedProcess[str]":
     return command("init", "--board", board, *FOUNDING)
 
@@ -54,11 +61,11 @@ def test_families_never_read_the_name_of_the_example(database: psycopg.Connectio
     found = in_force()
     assert found is not None
     assert (found[1], found[2]) == (text, False)  # the database keeps it as this school's own
-    public = command("statement", "--json").stdout + command("register", "export", "--format", "statement").stdout
+    public = fresh("statement", "--json").stdout + fresh("register", "export", "--format", "statement").stdout
     assert (EXAMPLE in public, "wilgendam" in public.lower()) == (False, False)
-    assert "Stichting Proef" in command("register", "export", "--format", "art30-csv").stdout
+    assert "Stichting Proef" in fresh("register", "export", "--format", "art30-csv").stdout
     assert (
-        json.loads(command("register", "export", "--format", "fideslang").stdout)["organization"][0]["name"]
+        json.loads(fresh("register", "export", "--format", "fideslang").stdout)["organization"][0]["name"]
         == "Stichting Proef"
     )
 
@@ -95,7 +102,7 @@ def test_what_is_missing_is_said_by_an_init_that_founds_nothing(database: psycop
     text, line = without(text_of(OWN_FILE), "ap_reference = ")
     OWN_FILE.write_text(text)  # as a version before, in which nobody asked for this, left file and database
     install(parse(text, "own.toml"), settings.NAMES, text=text)
-    said = init("Stichting Anders")
+    said = fresh("init", "--board", "Stichting Anders", *FOUNDING)
     assert said.returncode == 0, said.stderr
     assert line in said.stdout
     assert "register apply FILE" in said.stdout
@@ -105,12 +112,12 @@ def test_what_is_missing_is_said_by_an_init_that_founds_nothing(database: psycop
 def test_a_register_that_this_version_cannot_work_by_is_said_without_a_trace(database: psycopg.Connection) -> None:
     text, line = without(named(text_of(), "Stichting Proef"), "phone = ")
     OWN_FILE.write_text(text)
-    said = command("doctor")
+    said = fresh("doctor")
     assert (said.returncode, "zorgvuldig.uncaught" in said.stderr) == (1, False), said.stderr
     assert line in said.stderr
     assert "Mend it there, and then run: zorgvuldig init" in said.stderr
     OWN_FILE.write_text("[controller")
-    assert "this is not TOML" in command("doctor").stderr
+    assert "this is not TOML" in fresh("doctor").stderr
 
 
 def test_the_example_is_named_as_an_example() -> None:

@@ -11,21 +11,22 @@ SOURCE = ROOT / "src" / "zorgvuldig"
 
 @cache
 def parsed(path: Path) -> ast.Module:
-    """A file as Python reads it. All of them together take hundreds of megabytes, so `conftest` forgets them after this folder."""
+    """A file as Python reads it. All of the source takes 200 megabytes, so `conftest` forgets it after this folder."""
     return ast.parse(path.read_text(), str(path))
 
 
-def modules(*roots: str) -> dict[str, ast.Module]:
-    """Every Python file under these folders of the repository, by its path."""
-    paths = sorted(path for root in roots or ("src",) for path in (ROOT / root).rglob("*.py"))
-    return {str(path.relative_to(ROOT)): parsed(path) for path in paths}
+def modules() -> dict[str, ast.Module]:
+    """Every Python file of the product, by its path."""
+    return {str(path.relative_to(ROOT)): parsed(path) for path in sorted((ROOT / "src").rglob("*.py"))}
 
 
-def nodes(*roots: str) -> Iterator[tuple[str, ast.AST]]:
-    """Every node of every file, with the file's path."""
-    for path, tree in modules(*roots).items():
-        for node in ast.walk(tree):
-            yield path, node
+def nodes(*, tests: bool = False) -> Iterator[tuple[str, ast.AST]]:
+    """Every node of every file, with the file's path; with `tests` of theirs too, which are not kept."""
+    for path, tree in modules().items():
+        yield from ((path, node) for node in ast.walk(tree))
+    for file in sorted((ROOT / "tests").rglob("*.py")) if tests else ():
+        path, tree = str(file.relative_to(ROOT)), ast.parse(file.read_text())
+        yield from ((path, node) for node in ast.walk(tree))
 
 
 def texts() -> Iterator[tuple[str, str]]:

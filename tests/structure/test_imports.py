@@ -69,7 +69,7 @@ def test_every_room_is_there() -> None:
 def test_nothing_is_imported_inside_a_function() -> None:
     hidden = [
         f"{path}:{inner.lineno}"
-        for path, node in nodes("src", "tests")
+        for path, node in nodes(tests=True)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         for inner in ast.walk(node)
         if isinstance(inner, ast.Import | ast.ImportFrom)

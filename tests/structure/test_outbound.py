@@ -46,20 +46,20 @@ def connecting(node: ast.AST) -> str:
 
 
 def test_only_these_files_connect() -> None:
-    found = {path for path, node in nodes("src") if connecting(node)}
+    found = {path for path, node in nodes() if connecting(node)}
     assert found - mailing() - MAY.keys() == set()
     assert MAY.keys() - found == set()
 
 
 def mailing() -> set[str]:
     """Whatever the room for outgoing mail has: it has a rule of its own, the server of the settings."""
-    return {path for path in modules("src") if path.startswith("src/zorgvuldig/post/")}
+    return {path for path in modules() if path.startswith("src/zorgvuldig/post/")}
 
 
 def test_what_a_library_connects_with_is_used_in_one_place() -> None:
     found = {
         (node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", ""), path)
-        for path, node in nodes("src")
+        for path, node in nodes()
         if isinstance(node, ast.Call)
     }
     for name, path in CALLS.items():

@@ -111,7 +111,7 @@ def imported(tree: ast.AST) -> Iterator[str]:
 def test_no_text_becomes_code() -> None:
     found = [
         f"{path}:{getattr(node, 'lineno', 0)}"
-        for path, node in nodes("src")
+        for path, node in nodes()
         if called(node) in DANGEROUS
         or UNSAFE_MODULES & set(imported(node))
         or (isinstance(node, ast.Attribute) and node.attr == "from_string")
@@ -122,7 +122,7 @@ def test_no_text_becomes_code() -> None:
 
 def test_what_is_secret_is_not_made_with_random() -> None:
     """Only the invented school is drawn by lot."""
-    found = {path for path, node in nodes("src") if "random" in set(imported(node))}
+    found = {path for path, node in nodes() if "random" in set(imported(node))}
     assert {path for path in found if not path.startswith("src/zorgvuldig/demo/")} == set()
 
 
@@ -162,7 +162,7 @@ def test_scripts_neither_keep_nor_send() -> None:
 
 def test_every_setting_that_holds_a_secret_may_be_a_file() -> None:
     """Read with `text`, which takes `NAME_FILE` too; never out of the environment by hand."""
-    tree = modules("src")["src/zorgvuldig/settings.py"]
+    tree = modules()["src/zorgvuldig/settings.py"]
     by_hand = {
         argument.value
         for node in ast.walk(tree)

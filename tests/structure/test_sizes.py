@@ -25,7 +25,7 @@ def test_no_file_is_longer_than_500_lines() -> None:
 def test_no_function_is_longer_than_60_lines() -> None:
     long = {
         f"{path}:{node.name}": length
-        for path, node in nodes("src", "tests")
+        for path, node in nodes(tests=True)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (length := (node.end_lineno or 0) - node.lineno + 1) > FUNCTION_LIMIT
     }

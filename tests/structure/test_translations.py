@@ -22,7 +22,7 @@ def test_no_sentence_stands_inside_an_f_string() -> None:
     """There what gathers the sentences sees it from Python 3.12 on only, so that it could be without English unnoticed."""
     found = {
         f"{path}:{inner.lineno}"
-        for path, node in nodes("src")
+        for path, node in nodes()
         if isinstance(node, ast.JoinedStr)
         for inner in ast.walk(node)
         if isinstance(inner, ast.Call) and getattr(inner.func, "id", getattr(inner.func, "attr", "")) in SAYS
