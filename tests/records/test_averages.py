@@ -22,6 +22,8 @@ from zorgvuldig.records.averages import (
     per_period,
     rounded,
     so_far,
+    spread,
+    weighted,
 )
 from zorgvuldig.records.marks import Code
 
@@ -37,6 +39,19 @@ def entries(*marks: str | tuple[str, int] | None) -> list[Entry]:
         mark = None if text is None else Code(text) if text.isidentifier() else Decimal(text)
         made.append(Entry(f"H{number}", mark, weight))
     return made
+
+
+def test_marks_weigh_and_half_goes_upwards() -> None:
+    assert weighted([]) is None
+    assert weighted([(Decimal("6.0"), 0)]) is None
+    assert weighted([(Decimal("5.0"), 1), (Decimal("8.0"), 2)]) == Decimal("7.0")
+    assert weighted([(Decimal("5.4"), 1), (Decimal("5.5"), 1)]) == Decimal("5.5")  # 5,45
+
+
+def test_marks_are_counted_by_the_number_they_round_to() -> None:
+    marks = [Decimal(mark) for mark in ("1.0", "5.4", "5.5", "5.5", "9.5", "10.0")]
+    assert spread(marks) == [1, 0, 0, 0, 1, 2, 0, 0, 0, 2]
+    assert spread([]) == [0] * 10
 
 
 PERIODS = st.lists(

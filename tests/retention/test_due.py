@@ -98,6 +98,35 @@ def test_a_year_is_waited_for(start: date, kind: Start, after: YearEnd, day: dat
     assert begins(term(start=kind, after=after), start) == day
 
 
+@pytest.mark.parametrize(
+    ("kind", "after", "on", "latest"),
+    [
+        (Start.LEAVING, YearEnd.SCHOOL_YEAR, date(2027, 8, 1), date(2026, 8, 1)),
+        (Start.LEAVING, YearEnd.SCHOOL_YEAR, date(2027, 7, 31), date(2025, 8, 1)),
+        (Start.EVENT, YearEnd.SCHOOL_YEAR, date(2027, 8, 1), date(2026, 7, 31)),
+        (Start.EVENT, YearEnd.CALENDAR_YEAR, date(2027, 12, 31), date(2025, 12, 31)),
+        (Start.LEAVING, YearEnd.NONE, date(2027, 8, 1), date(2026, 8, 1)),
+        (Start.EVENT, YearEnd.SCHOOL_YEAR, date(2, 7, 31), None),
+    ],
+)
+def test_the_latest_start_to_the_day(kind: Start, after: YearEnd, on: date, latest: date | None) -> None:
+    given_ = term("P1Y", start=kind, after=after)
+    assert latest_start(given_, on) == latest
+    if latest:
+        ends = [due([given_], {kind: start}).on for start in (latest, latest + DAY)]
+        assert [end is not None and end <= on for end in ends] == [True, False]
+
+
+def test_of_two_minima_the_last_decides_and_the_answer_says_from_when() -> None:
+    starts = {Start.LEAVING: date(2020, 1, 1), Start.EVENT: date(2019, 1, 1)}
+    terms = [term("P5Y", Limit.MIN), term("P3Y", Limit.MIN, Start.EVENT)]
+    for some in (terms, terms[::-1]):
+        found = due(some, starts)
+        assert (found.on, found.start) == (date(2025, 1, 1), date(2020, 1, 1))
+    kept = due([term(action=Action.HOLD)], starts)
+    assert (kept.on, kept.start) == (None, date(2020, 1, 1))
+
+
 def test_an_open_or_unknown_start_has_no_day() -> None:
     assert due([term()], {Start.LEAVING: None}).on is None
     assert due([term()], {}).on is None

@@ -46,7 +46,22 @@ def test_without_another_word_it_is_one_month_and_three_when_told_in_time() -> N
 
 @pytest.mark.parametrize(
     ("year", "day"),
-    [(2014, "04-20"), (2019, "04-21"), (2024, "03-31"), (2026, "04-05"), (2027, "03-28"), (2038, "04-25")],
+    [
+        (1954, "04-18"),
+        (1981, "04-19"),
+        (2000, "04-23"),
+        (2011, "04-24"),
+        (2014, "04-20"),
+        (2019, "04-21"),
+        (2024, "03-31"),
+        (2026, "04-05"),
+        (2027, "03-28"),
+        (2038, "04-25"),
+        (2049, "04-18"),
+        (2076, "04-19"),
+        (2100, "03-28"),
+        (2285, "03-22"),
+    ],  # fmt: skip
 )
 def test_easter(year: int, day: str) -> None:
     assert easter_sunday(year) == date.fromisoformat(f"{year}-{day}")
