@@ -18,6 +18,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zlib import crc32
 
 import psycopg
 import pytest
@@ -67,7 +68,7 @@ from django.utils import translation  # noqa: E402
 from jwcrypto.jwk import JWK  # noqa: E402
 
 from tests.people import Cast, cast_again  # noqa: E402
-from tests.tiers import is_slow  # noqa: E402
+from tests.tiers import ROOT, is_slow  # noqa: E402
 from zorgvuldig.gate.contents import wordings  # noqa: E402
 from zorgvuldig.gate.declared import REGISTER, TEXT  # noqa: E402
 from zorgvuldig.gate.install import install  # noqa: E402
@@ -172,8 +173,9 @@ class _ByFile(LoadFileScheduling):
 
 
 def _together(nodeid: str) -> str:
-    """The folder with whose tests this one is done; empty when it is done by its file."""
-    return "" if nodeid.startswith(WIDE) else next((one for one in TOGETHER if nodeid.startswith(one)), "")
+    """The folder with whose tests this one is done, half of it where one browser would be busy for minutes; empty when by its file."""
+    folder = "" if nodeid.startswith(WIDE) else next((one for one in TOGETHER if nodeid.startswith(one)), "")
+    return f"{folder}{crc32(nodeid.encode()) % 2}" if folder and is_slow(ROOT / nodeid.partition("::")[0]) else folder
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
