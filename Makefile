@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test test-all test-alone removals check audit sbom setup bench lock format wheel
+.PHONY: demo test test-all test-alone removals mutants check audit sbom setup bench lock format wheel
 
 demo: setup
 	$(BIN)/zorgvuldig demo $(ARGS)
@@ -28,6 +28,13 @@ test-alone: setup
 # Every protection taken out, one at a time: the fast tier notices each.
 removals: setup
 	$(BIN)/python -m tests.removals $(ARGS)
+
+# The arithmetic changed in a thousand places, one at a time, and how many of them its tests notice. What is installed for it goes again.
+mutants: setup
+	$(BIN)/uv pip install --quiet mutmut==3.8.1
+	-$(BIN)/mutmut run
+	$(BIN)/mutmut export-cicd-stats
+	rm -f $(READY)
 
 check: setup
 	$(BIN)/ruff format --check .
