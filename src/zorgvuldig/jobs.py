@@ -11,8 +11,8 @@ from zorgvuldig.backup.nightly import back_up_nightly, rehearse_nightly
 from zorgvuldig.consent.telling import tell_of_consent
 from zorgvuldig.gate.install import PARTITIONS_AHEAD
 from zorgvuldig.gate.jobs import ALIAS, working
+from zorgvuldig.gate.marks import seal_and_note
 from zorgvuldig.gate.post import send_mail_waiting
-from zorgvuldig.gate.sealing import seal_log
 from zorgvuldig.governance.breach_reminders import remind_of_breaches
 from zorgvuldig.governance.breach_telling import tell_affected
 from zorgvuldig.governance.duty_reminders import remind_of_duties
@@ -95,7 +95,7 @@ def log_partitions(timestamp: int) -> None:
 @app.task(queueing_lock="seal")
 def seal(timestamp: int) -> None:
     """Every hour: what was logged since is sealed."""
-    seal_log(timezone.now())
+    seal_and_note(timezone.now())
 
 
 @app.periodic(cron="31 5 * * *")

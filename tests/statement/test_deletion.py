@@ -7,6 +7,7 @@ import pytest
 from tests.people import NOW, TODAY, Cast, days
 from tests.retention.keeping import leave, put_hold, put_receipt, put_run
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.marks import declare
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY, measure
 from zorgvuldig.statement.models import Evidence
 
@@ -28,6 +29,7 @@ def test_without_a_run_nothing_is_claimed(cast: Cast) -> None:
 
 def test_a_run_last_night_keeps_the_promise_and_says_what_remains(cast: Cast) -> None:
     put_receipt(cast, put_run(cast, left_over={"backup": {"until": f"{days(30):%Y-%m-%d}"}}))
+    declare(NOW)
     found = measured()
     assert found.state == KEPT
     assert found.evidence["headline"] == "1"

@@ -19,7 +19,8 @@ LOOKED_AT = {
     "images/video_copies.py": {"type(error).__name__"},
     "governance/register_turning.py": {"why"},  # a word of ours, or of the database's function
     "management/following.py": {"OWN_FILE.name", "sentence"},  # a sentence of ours about versions
-    "management/commands/worker.py": {"problem"},  # a sentence of ours about two clocks, with a number of seconds
+    # sentences of ours: about two clocks, with a number of seconds, and about numbers of seals and receipts
+    "management/commands/worker.py": {"problem", "sentence"},
     "release/channels/oidc/told.py": {"failed.why", "status"},  # a word of `outbound`, a number
     "release/channels/footage/working.py": {"type(error).__name__"},
     "release/channels/publication/telling.py": {"answer"},  # a number, or a word of `outbound`

@@ -29,6 +29,7 @@ from zorgvuldig.backup.sealed import read_sealed
 from zorgvuldig.backup.target import choose
 from zorgvuldig.gate.declared import REGISTER, TEXT
 from zorgvuldig.gate.install import install
+from zorgvuldig.gate.marks import declare
 from zorgvuldig.gate.sealing import new_incarnation
 from zorgvuldig.gate.start import refusals
 from zorgvuldig.gate.tables import make_tables
@@ -83,6 +84,7 @@ def restore(order: Order, *, now: datetime, say: Say) -> Replayed:
             raise BackupProblem(str(failed)) from failed
         say(f"deleted again: {done.receipts} receipts, {done.subjects} subjects, {done.rows} rows")
         say(f"footage: {done.footage}")
+        declare(now)
         _open()
         marking.take_away(settings.DATA)
     return done

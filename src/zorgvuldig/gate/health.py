@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connections
 
 from zorgvuldig.gate.log_check import verify_last, waits_since
+from zorgvuldig.gate.marks import went_back
 from zorgvuldig.gate.start import refusals
 from zorgvuldig.postgres import Location, open_items
 from zorgvuldig.vault.health import problems
@@ -36,6 +37,7 @@ def examine(now: datetime) -> list[Answer]:
         *_hardening(),
         *_log(now),
         *_seals(now),
+        *_marks(now),
         *_worker(now),
         *_vault(),
         *_known(),
@@ -90,6 +92,12 @@ def _seals(now: datetime) -> Iterator[Answer]:
     advice = "" if verdict.holds else " Run: zorgvuldig log verify, and see docs/operate.md"
     yield Answer("the last seal of the access log holds", verdict.holds, says + advice)
     connections["jobs"].close()
+
+
+def _marks(now: datetime) -> Iterator[Answer]:
+    back = went_back(now)
+    connections["jobs"].close()
+    yield Answer("the database is as far as it was", not back, " ".join(back.values()) or "yes")
 
 
 def _worker(now: datetime) -> Iterator[Answer]:

@@ -418,6 +418,7 @@ def _seal_grants(register: Register, names: Names) -> Iterator[str]:
         "seal_chunks(integer[])",
         "log_sealed()",
         "log_waits()",
+        "high_water(bigint)",
         "new_incarnation()",
     ):
         yield f"grant execute on function gate.{function} to {seal}"

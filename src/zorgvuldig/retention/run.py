@@ -12,6 +12,7 @@ from django.db import DatabaseError, connections
 from django.utils.timezone import localdate
 
 from zorgvuldig.gate.jobs import ALIAS, working
+from zorgvuldig.gate.marks import note
 from zorgvuldig.retention import exported
 from zorgvuldig.retention.clearing import clear_log, clear_others
 from zorgvuldig.retention.forget import Forgotten, NotGone, forget
@@ -242,6 +243,7 @@ def _held(planned: Plan) -> dict[str, Any]:
 
 def _carry_out(work: Work, planned: Plan) -> None:
     run, now = work.run, work.now
+    note(now)
     sweep(run.on_date, now)
     with working(JOB, now=now) as door, connections[door.alias].cursor() as cursor:
         cursor.execute("select coalesce(max(number), 0) from gate.seals(null, null, null)")
@@ -252,6 +254,7 @@ def _carry_out(work: Work, planned: Plan) -> None:
     undecidable = _rest(work)
     clear_log(run.on_date, now, work.done)
     exported.export(now)
+    note(now)
     failed = vacuum(work.touched)
     with working(JOB, now=now) as door:
         run.done, run.left_over = work.done, {**left_over(run.on_date, work.touched), "not_vacuumed": failed}

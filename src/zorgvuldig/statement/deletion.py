@@ -1,6 +1,6 @@
 """P11: what is no longer needed went. Nothing over its term is left, of everybody it is known when, and every night says so."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from django.db import connections
 from django.utils.timezone import localdate
 
 from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.gate.marks import RECEIPTS
 from zorgvuldig.register.schema import Text
 from zorgvuldig.retention.exported import ROWS
 from zorgvuldig.retention.models import FOOTAGE, Receipt, RetentionRun
@@ -25,11 +26,15 @@ PROOFS = Text("bewijzen dat er iets is gewist", "proofs that something was delet
 
 @dataclass(frozen=True, slots=True)
 class Still:
-    """Of how many pupils something is over its term and neither held nor gone, by category, and of how many nobody knows."""
+    """Of how many pupils something is over its term and neither held nor gone, by category, and of how many nobody knows.
+
+    And whether the database is older than its newest receipt: then somebody may be in it again who was deleted.
+    """
 
     by_category: Mapping[str, int]
     undecidable: int
     most: int
+    went_back: bool = False
 
     @property
     def is_late(self) -> bool:
@@ -37,12 +42,16 @@ class Still:
         return self.most > 0
 
 
-def due_still(now: datetime) -> Still:
-    """What was due before today and is still here. What goes by a request that was granted waits for the next night."""
+def due_still(now: datetime, back: Collection[str] = ()) -> Still:
+    """What was due before today and is still here. What goes by a request that was granted waits for the next night.
+
+    `back` is what went back of the database.
+    """
     with working("retention", now=now) as door:
         found = plan(door=door, on=localdate(now) - timedelta(days=1))
     late = {line.category: line.pupils - line.erased for line in found.lines if line.pupils > line.erased}
-    return Still(late, found.undecidable, max(late.values(), default=0))
+    went_back = bool({RECEIPTS, "marks", "incarnation"} & set(back))
+    return Still(late, found.undecidable, max(late.values(), default=0), went_back)
 
 
 def deleted(door: JobDoor, *, still: Still) -> Finding:
@@ -59,9 +68,12 @@ def deleted(door: JobDoor, *, still: Still) -> Finding:
         "last_run_for": f"{last.on_date:%Y-%m-%d}" if last else None,
         "receipts": proofs,
         "receipts_that_do_not_fit": broken,
+        "receipts_are_as_far_as_they_were": not still.went_back,
         "waiting_for_approval": waits,
         "left_over": dict(last.left_over) if last else {},
     }
+    if still.went_back:
+        return Finding(NOT_KEPT, WENT_BACK, figures, "1", WENT_BACK_UNIT)
     unknown = still.undecidable + (last.undecidable.get("staff", 0) if last else 0)
     if unknown:
         return Finding(NOT_KEPT, UNKNOWN, figures, str(people(unknown)), UNKNOWN_UNIT)
@@ -117,6 +129,11 @@ BROKEN = Text(
     "Een bewijs van wissen is veranderd of weggehaald.", "A proof that something was deleted was changed or taken away."
 )
 BROKEN_UNIT = Text("bewijzen kloppen niet", "proofs do not fit")
+WENT_BACK = Text(
+    "Er zijn minder bewijzen van wissen dan er waren. Wie was gewist, kan er weer staan.",
+    "There are fewer proofs of deletion than there were. Whoever was deleted may be here again.",
+)
+WENT_BACK_UNIT = Text("bewijzen van wissen zijn weg", "proofs of deletion are gone")
 COPIES = Text(
     "In een reservekopie kan iets nog staan tot die verloopt.", "A backup may still hold something until it expires."
 )

@@ -3,13 +3,14 @@
 Runs as the job `statement`, which may read but not write records. A promise without a function here is not in use.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.gate.marks import note
 from zorgvuldig.statement.answering import corrected, families_see
 from zorgvuldig.statement.arranged import well_arranged
 from zorgvuldig.statement.deletion import deleted, due_still
@@ -49,24 +50,25 @@ def measure(now: datetime) -> list[Evidence]:
     """Measure every promise of the register and keep the outcome for the public page. One transaction.
 
     What is over its term is looked up before it by the job that deletes: no other may see every kind of data. Whether the log still
-    fits its last seal is looked up by the job that seals. A promise that cannot be measured is not kept, and takes no other with it.
+    fits its last seal, and the database is as far as it was, is looked up by the job that seals. A promise that cannot be measured is not kept, and takes no other with it.
     """
-    measures = EVIDENCE | {"P02": _needed(now), "P11": _deleted(now)}
+    back = attempt("P02", partial(note, now))
+    measures = EVIDENCE | {"P02": _needed(now, back), "P11": _deleted(now, back)}
     with working("statement", now=now) as door:
         found = [_measured(key, door, measures) for key in REGISTER.promises]
         keep(found, door)
         return found
 
 
-def _needed(now: datetime) -> Callable[[JobDoor], Finding]:
+def _needed(now: datetime, back: Collection[str] | None) -> Callable[[JobDoor], Finding]:
     """P02, with what the job that seals found of the log."""
-    log = attempt("P02", partial(seals_stand, now))
+    log = attempt("P02", partial(seals_stand, now, back)) if back is not None else None
     return partial(only_what_is_needed, log=log) if log is not None else lambda door: UNMEASURED
 
 
-def _deleted(now: datetime) -> Callable[[JobDoor], Finding]:
+def _deleted(now: datetime, back: Collection[str] | None) -> Callable[[JobDoor], Finding]:
     """P11, with what was still there when the job that deletes looked."""
-    still = attempt("P11", partial(due_still, now))
+    still = attempt("P11", partial(due_still, now, back)) if back is not None else None
     return partial(deleted, still=still) if still is not None else lambda door: UNMEASURED
 
 

@@ -85,6 +85,7 @@ FIGURES: Mapping[str, Figure] = {
     "changes_without_purpose": _of("Keer iets veranderd zonder doel", "Changes without a purpose", P),
     "looks_refused": _of("Keer geweigerd in 30 dagen", "Looks refused in 30 days", P),
     "log_fits_its_newest_seal": _of("Het logboek klopt met zijn laatste zegel", "The log fits its newest seal", Shape.FLAG),
+    "log_is_as_far_as_it_was": _of("Van het logboek is niets af", "Nothing was cut off the log", Shape.FLAG),
     "newest_seal": _of("Het laatste zegel is van", "The newest seal is of", Shape.MOMENT),
     "log_waits_for_a_seal_since": _of("Er wacht iets op een zegel sinds", "Something waits for a seal since", Shape.MOMENT),
     "fields": _of("Velden die wij bewaren", "Fields that we keep", T),
@@ -155,6 +156,7 @@ FIGURES: Mapping[str, Figure] = {
     "last_run": _of("De laatste wisronde was klaar op", "The last deletion run ended at", Shape.MOMENT),
     "last_run_for": _of("Die ronde ging over", "That run was for", Shape.DAY),
     "receipts": _of("Bewijzen dat er iets is gewist", "Proofs that something was deleted", P),
+    "receipts_are_as_far_as_they_were": _of("Van die bewijzen is er geen weg", "None of these proofs is gone", Shape.FLAG),
     "waiting_for_approval": _of("Er wacht een ronde op een tweede persoon", "A run waits for a second person", Shape.FLAG),
     # P12 and P13
     "questions": _of("Vragen om toestemming", "Questions for consent", P),

@@ -1,5 +1,6 @@
 """P02: every stored field has a purpose, whoever looked or changed had one too, and the log of it fits its seal."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.install import actual_columns
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.gate.log_check import verify_last, waits_since
+from zorgvuldig.gate.marks import RECEIPTS
 from zorgvuldig.register.compare import compare
 from zorgvuldig.register.schema import Text
 from zorgvuldig.statement.finding import KEPT, NOT_KEPT, WINDOW, Finding, people, rows_of
@@ -22,22 +24,25 @@ WRITES = "select purpose, count(*) from gate.change where at > %s::timestamptz g
 
 @dataclass(frozen=True, slots=True)
 class SealsStand:
-    """Whether the log fits its newest seal, of when that is (None: there is none), and since when a row waits for one."""
+    """Whether the log fits its newest seal, of when that is (None: there is none), since when a row waits for one, and whether
+    it and what left are as far as they were.
+    """
 
     holds: bool
     made_at: datetime | None
     waits_since: datetime | None
+    is_as_far: bool = True
 
 
-def seals_stand(now: datetime) -> SealsStand:
-    """Looked up by the job that seals. The newest seal alone: `log verify` looks at all of them."""
+def seals_stand(now: datetime, back: Collection[str] = ()) -> SealsStand:
+    """Looked up by the job that seals. The newest seal alone: `log verify` looks at all of them. `back` is what went back."""
     verdict, waits = verify_last(now), waits_since(now)
     with working("seal", now=now) as door, connections[door.alias].cursor() as cursor:
         cursor.execute(
             "select max(s.made_at) from gate.seals((select max(last_number) from gate.seal_months()), null, null) s "
             "where exists (select from gate.seal_months())"
         )
-        return SealsStand(verdict.holds, cursor.fetchone()[0], waits)
+        return SealsStand(verdict.holds, cursor.fetchone()[0], waits, not set(back) - {RECEIPTS})
 
 
 def _meant(purpose: str) -> bool:
@@ -61,6 +66,7 @@ def only_what_is_needed(door: JobDoor, *, log: SealsStand) -> Finding:
         "looks_by_purpose": {purpose: people(count) for purpose, count, _ in looks if count},
         "looks_refused": people(sum(refused for _, _, refused in looks)),
         "log_fits_its_newest_seal": log.holds,
+        "log_is_as_far_as_it_was": log.is_as_far,
         "newest_seal": log.made_at.isoformat() if log.made_at else None,
         "log_waits_for_a_seal_since": log.waits_since.isoformat() if log.waits_since else None,
     }
@@ -68,6 +74,8 @@ def only_what_is_needed(door: JobDoor, *, log: SealsStand) -> Finding:
         return Finding(NOT_KEPT, AIMLESS, figures, str(len(unknown) + aimless + unmeant), AIMLESS_UNIT)
     if not log.holds:
         return Finding(NOT_KEPT, CHANGED, figures, "1", CHANGED_UNIT)
+    if not log.is_as_far:
+        return Finding(NOT_KEPT, WENT_BACK, figures, "1", WENT_BACK_UNIT)
     return Finding(KEPT, _kept(log), figures, "0", UNIT)
 
 
@@ -89,6 +97,11 @@ CHANGED = Text(
     "The log does not fit its seal any more. Somebody changed something in it.",
 )
 CHANGED_UNIT = Text("zegel klopt niet", "seal does not fit")
+WENT_BACK = Text(
+    "Het logboek is korter dan het was. Er is een stuk af, of er staat een oudere database.",
+    "The log is shorter than it was. A part was cut off, or an older database stands in its place.",
+)
+WENT_BACK_UNIT = Text("logboek is korter dan het was", "log is shorter than it was")
 MEANT = Text(
     "Van elk veld ligt vast waarom wij het hebben. Wie kijkt of iets verandert, doet dat met een doel.",
     "For every field it is recorded why we have it. Whoever looks or changes something, does so for a purpose.",

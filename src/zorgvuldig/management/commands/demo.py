@@ -21,7 +21,7 @@ from zorgvuldig.demo.camera_stream import CameraStream
 from zorgvuldig.demo.cameras import STREAM_GRAIN, STREAM_PORT
 from zorgvuldig.demo.people import PASSWORD
 from zorgvuldig.demo.seed import is_seeded, seed, who_can_sign_in
-from zorgvuldig.gate.sealing import seal_log
+from zorgvuldig.gate.marks import declare, seal_and_note
 from zorgvuldig.management.installation import InstallationCommand, build, close_connections
 from zorgvuldig.management.leash import LEASH
 from zorgvuldig.statement.publishing import measure_and_publish
@@ -62,8 +62,9 @@ class Command(InstallationCommand):
             self._say("This demonstration school was made before; its data are kept.")
         else:
             begin = time.monotonic()
+            declare(timezone.now())
             seed(options["pupils"], timezone.now(), self._say)
-            seal_log(timezone.now())
+            seal_and_note(timezone.now())
             self._say(f"{options['pupils']} invented pupils in {time.monotonic() - begin:.1f} s")
         self._say("Measuring the seventeen promises …")
         measure_and_publish(timezone.now())

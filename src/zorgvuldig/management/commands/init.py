@@ -13,6 +13,7 @@ from django.utils import timezone
 from zorgvuldig.backup.places import Places, moment_of
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.backup.rotation import newest_good
+from zorgvuldig.gate import marks
 from zorgvuldig.gate.accounts import invite
 from zorgvuldig.gate.declared import TEXT
 from zorgvuldig.gate.install import install
@@ -34,6 +35,10 @@ from zorgvuldig.versions import Found, look, running
 FIRST_ROLES = ("administration", "privacy_officer", "system_administrator")
 RECENT = timedelta(days=1)
 NO_BACKUP = "--without-backup"
+NO_MARKS = (
+    "Nothing outside the database said how far it had come; from now on the keystore does. If this database or keys/ came out of"
+    " a copy, what was deleted since may be in it again: restore it with zorgvuldig restore instead."
+)
 
 
 class Command(InstallationCommand):
@@ -128,6 +133,10 @@ class Command(InstallationCommand):
         self.stdout.flush()
         for item in build(name_board(answers["board"]) if answers else None):
             self.stderr.write(f"Could not be closed on this server: {item}")
+        if not marks.is_there():
+            marks.declare(timezone.now())
+            if found.applied:
+                self.stderr.write(NO_MARKS)
         if found.applied and found.pending:
             self.stdout.write(f"From {found.of()} to version {running()}: {len(found.pending)} changes of the tables.")
 

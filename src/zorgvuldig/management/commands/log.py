@@ -1,7 +1,7 @@
 """`zorgvuldig log seal|verify`: the seals of the access log."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from zorgvuldig.gate.log_check import NoSeals, Verdict, hashes_in, verify_log
-from zorgvuldig.gate.sealing import seal_log
+from zorgvuldig.gate.marks import seal_and_note, went_back
 from zorgvuldig.management.installation import InstallationCommand
 
 
@@ -34,11 +34,14 @@ class Command(InstallationCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do what the verb says."""
         if options["verb"] == "seal":
-            made = seal_log(timezone.now())
+            made = seal_and_note(timezone.now())
             rows = sum(seal.count for seal in made)
             self.stdout.write(f"Sealed. New seals: {len(made)}, rows: {rows}." if made else "Nothing to seal.")
             return
-        verdict = verify_log(timezone.now(), published=_published(options["against"]))
+        now = timezone.now()
+        verdict = verify_log(now, published=_published(options["against"]))
+        if verdict.holds:
+            verdict = replace(verdict, problem=" ".join(went_back(now).values()))
         if options["json"]:
             self.stdout.write(json.dumps({"holds": verdict.holds, **asdict(verdict)}, indent=2))
         if not verdict.holds:

@@ -10,6 +10,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from zorgvuldig.gate.jobs import working
+from zorgvuldig.gate.marks import RECEIPTS, went_back
 from zorgvuldig.management.installation import InstallationCommand
 from zorgvuldig.retention import exported
 from zorgvuldig.retention.models import RetentionRun
@@ -75,6 +76,8 @@ class Command(InstallationCommand):
             ) from error
         except Broken as problem:
             raise CommandError(str(problem)) from problem
+        if not options["verify"] and (back := went_back(timezone.now())):
+            raise CommandError(back.get(RECEIPTS) or next(iter(back.values())))
         if options["json"]:
             for line in lines:
                 self.stdout.write(json.dumps(line, sort_keys=True, separators=(",", ":")))

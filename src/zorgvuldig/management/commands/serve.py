@@ -11,9 +11,11 @@ from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
 from granian import Granian
 from granian.constants import Interfaces
 
+from zorgvuldig.gate.marks import went_back
 from zorgvuldig.gate.start import refusals
 from zorgvuldig.logs import server_configuration
 from zorgvuldig.management.following import Follower
@@ -40,7 +42,7 @@ class Command(InstallationCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check everything, then serve until stopped."""
-        if reasons := refusals():
+        if reasons := [*refusals(), *went_back(timezone.now()).values()]:
             raise CommandError("Zorgvuldig does not start:\n- " + "\n- ".join(reasons))
         if settings.HTTPS and settings.SECURE_PROXY_SSL_HEADER is None:
             self.stderr.write(f"Note: {NO_PROXY}.")

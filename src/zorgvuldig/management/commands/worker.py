@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import DatabaseError, close_old_connections, connections
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DEFAULT_QUEUE, Job
@@ -17,6 +18,7 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from psycopg import Error
 from psycopg_pool import PoolTimeout
 
+from zorgvuldig.gate.marks import went_back
 from zorgvuldig.jobs import FILMS, POST
 from zorgvuldig.management.following import EVERY, Follower
 from zorgvuldig.management.installation import InstallationCommand
@@ -58,6 +60,7 @@ class Command(InstallationCommand):
         """Run a worker for everything, one for films and one for mail, with connections of their own; anew when the database comes back."""
         self.over = False
         wait_for_clock()
+        tell_what_went_back()
         asyncio.run(self._work_on())
 
     async def _work_on(self) -> None:
@@ -154,6 +157,17 @@ def wait_for_clock() -> None:
     """While the clocks differ nothing is begun: every job works with the day of this machine."""
     while clocks_differ():
         time.sleep(EVERY)
+
+
+def tell_what_went_back() -> None:
+    """Say when the database is less far than it was, and work on: only who measures can show that a promise is broken."""
+    try:
+        for sentence in went_back(timezone.now()).values():
+            log.error("%s", sentence)
+    except (DatabaseError, *AWAY):
+        return  # it is measured every five minutes
+    finally:
+        connections[JOBS].close()
 
 
 def fresh(do: Callable[[], Any], context: Any, worker: Any) -> Any:
