@@ -31,6 +31,7 @@ OWN_FUNCTIONS = {
         "setting_up",  # how far the school is: counts, for whoever sets it up
         "register_news",  # words for everybody, and a number for whoever decides
         "register_waiting",
+        "demonstration",  # the mark of an invented school
         "intake_rounds",
         "intake_begin",
         "intake_read",
@@ -77,6 +78,7 @@ OWN_FUNCTIONS = {
         "operated",
     },
     "reader": {
+        "demonstration",
         "opened_by",
         "by_family",
         "sees_unshown",

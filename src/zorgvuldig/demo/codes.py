@@ -6,7 +6,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
-from zorgvuldig.demo.marker import is_demonstration
+from zorgvuldig.demo.marker import made_here
 from zorgvuldig.gate.models import Account
 
 
@@ -16,11 +16,16 @@ class NoCode(Exception):
 
 def current_code(username: str) -> str:
     """The code that this member of staff's app would show now. Raises `NoCode`."""
-    if not is_demonstration():
+    made = made_here()
+    if not made:
         raise NoCode("This is no demonstration school. Codes are in the app of whoever signs in.")
     account = Account.objects.filter(username=username).first()
     if account is None:
         raise NoCode(f"«{username}» has no account here. Use one of the names that zorgvuldig demo prints.")
+    if made.get(username) != account.pk:
+        raise NoCode(
+            f"«{username}» is no account that zorgvuldig demo made. The code is in the app of whoever made it."
+        )
     factor = Authenticator.objects.filter(user_id=account.pk, type=Authenticator.Type.TOTP).first()
     if factor is None:
         raise NoCode(f"«{username}» needs no code: the password is enough.")

@@ -102,7 +102,7 @@ def seed(pupils: int, now: datetime, say: Callable[[str], None] = _silent) -> Se
                 # Triggers, keys and policies stay out of this connection: nothing here is read from outside.
                 connection.execute("set local session_replication_role = replica")
                 seeded = _fill(connection, pupils, now)
-                mark()
+                mark(connection)
         except errors.InsufficientPrivilege as error:
             raise DatabaseProblem(
                 "The demonstration needs a superuser of the database: name one in DATABASE_URL, or use no DATABASE_URL."

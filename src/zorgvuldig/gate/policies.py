@@ -327,6 +327,7 @@ def _today_grants(register: Register, names: Names) -> Iterator[str]:
     for function in TODAY:
         yield f"grant execute on function gate.{function}(text) to {names.runtime}"
     yield f"grant execute on function gate.setting_up(text, boolean) to {names.runtime}"
+    yield f"grant execute on function gate.demonstration() to {names.runtime}, {names.reader}, {names.writer}"
     yield f"grant execute on function gate.sets_up() to {names.reader}, {names.writer}"
 
 
