@@ -1,7 +1,7 @@
 """What every command that needs the database shares: find it or start it, and build or check what is in it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from zorgvuldig.gate.tables import make_tables
 from zorgvuldig.management.following import Follower, start_anew, wanted
 from zorgvuldig.management.leash import follow_leash, pass_on
 from zorgvuldig.operating.clock import ClocksDiffer, check_clock
-from zorgvuldig.postgres import DatabaseProblem, Secrets, ensure_server, load, prepare
+from zorgvuldig.postgres import DatabaseProblem, Secrets, Watch, ensure_server, load, prepare
+from zorgvuldig.postgres.engine import Profile
 from zorgvuldig.register.schema import Register
 from zorgvuldig.versions import look, newer, note, older
 
@@ -25,6 +26,7 @@ OTHERS = (
     "belongs to another installation, whose secrets.json is not in this data directory: name its own with --data, put its"
     " secrets.json here, or name another database. Nothing was changed."
 )
+OTHERS_FIRST = 5.0  # seconds
 
 
 def _anew() -> None:
@@ -34,16 +36,25 @@ def _anew() -> None:
 
 
 @contextmanager
-def running_database() -> Iterator[None]:
-    """The database of this installation, started if it is the embedded one and stopped if we were its last user."""
+def running_database(*, revives_after: float | None = None) -> Iterator[None]:
+    """The database of this installation, started if it is the embedded one and stopped if we were its last user.
+
+    When it ends by itself it is started again after so many seconds; never without a number, for what is done soon. Raises
+    `DatabaseProblem`, also when it could not be started again.
+    """
     if not settings.LOCATION.embedded:
         yield
         return
-    with ensure_server(settings.DATA, profile="throwaway" if settings.DEMO else "durable"):
-        try:
-            yield
-        finally:
-            close_connections()
+    profile: Profile = "throwaway" if settings.DEMO else "durable"
+    with ensure_server(settings.DATA, profile=profile) as server:
+        watch = Watch(server, profile, patience=revives_after or 0.0)
+        with watch if revives_after is not None else nullcontext():
+            try:
+                yield
+            finally:
+                close_connections()
+                if watch.problem:
+                    raise DatabaseProblem(watch.problem)
 
 
 def close_connections() -> None:
@@ -93,12 +104,15 @@ class InstallationCommand(BaseCommand):
     """A command that works on the installation's database. Refusals are one sentence and exit code 1.
 
     One that `follows` goes on for long: it begins with the register in force, and sets `again` when it ended to start with another.
-    One that `tolerates` settings that cannot be, or a database older or newer than this version, works all the same.
+    It also starts an embedded database again that ended by itself, after `revives_after` seconds; with `OTHERS_FIRST` only when
+    whoever keeps the database did not. One that `tolerates` settings that cannot be, or a database older or newer than this version,
+    works all the same.
     """
 
     requires_system_checks: list[str] = []
     follows = False
     again = False
+    revives_after: float | None = None
     tolerates: frozenset[str] = frozenset()
 
     def execute(self, *args: Any, **options: Any) -> str | None:
@@ -111,7 +125,7 @@ class InstallationCommand(BaseCommand):
         if load(settings.DATA) is None:
             raise CommandError(f"There is no installation in {settings.DATA}. Make one with: zorgvuldig init")
         try:
-            with running_database():
+            with running_database(revives_after=self.revives_after):
                 self._check_version()
                 self.again = self.follows and Follower().followed()
                 said = None if self.again else super().execute(*args, **options)

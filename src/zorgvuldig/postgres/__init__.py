@@ -10,6 +10,7 @@ from zorgvuldig.postgres.problem import DatabaseProblem
 from zorgvuldig.postgres.refusals import refusals
 from zorgvuldig.postgres.roles import create
 from zorgvuldig.postgres.secrets import Secrets, load, load_copy, load_or_create, renew_signing
+from zorgvuldig.postgres.watching import Watch
 
 __all__ = [
     "Binaries",
@@ -18,6 +19,7 @@ __all__ = [
     "Names",
     "Secrets",
     "Server",
+    "Watch",
     "connect_admin",
     "create",
     "create_database",

@@ -62,6 +62,18 @@ class Server:
         self._reap(is_last)
         return is_last
 
+    def is_alive(self) -> bool:
+        """Whether its main process is there; nobody is asked for an answer."""
+        if self.process is not None:
+            self.process.poll()  # one of ours that ended would stay in the table of processes
+        return living_pid(self.cluster) is not None
+
+    def revive(self, profile: Profile) -> None:
+        """Start it again after it ended by itself, unless somebody else did or does. Raises `DatabaseProblem`."""
+        with _explained(self.cluster.home), held(self.cluster.lock):
+            if not _joins(self.cluster, self.location):
+                self.process = _start(self.cluster, self.location, profile, None)
+
     def discard(self) -> None:
         """Stop, and delete the cluster unless others still use it; for tests and demonstrations."""
         if self.stop():

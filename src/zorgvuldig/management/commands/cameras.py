@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from zorgvuldig.images.cameras.recording.supervisor import MINUTE, Busy, Supervisor, only_one
 from zorgvuldig.management.following import Follower
-from zorgvuldig.management.installation import InstallationCommand
+from zorgvuldig.management.installation import OTHERS_FIRST, InstallationCommand
 from zorgvuldig.retention.footage import SweepFailed, sweep_footage
 
 
@@ -17,6 +17,7 @@ class Command(InstallationCommand):
     """Record until stopped, or sweep once."""
 
     follows = True
+    revives_after = OTHERS_FIRST
     help = "Record every camera that is complete and approved, within its hours; or destroy footage of which the term is over."
 
     def add_arguments(self, parser: CommandParser) -> None:

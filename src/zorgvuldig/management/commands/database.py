@@ -13,11 +13,12 @@ from zorgvuldig.management.notifying import ready
 class Command(InstallationCommand):
     """Hold the server until stopped. Whoever uses it meanwhile joins it."""
 
+    revives_after = 0.0
     tolerates = frozenset({"older", "newer"})
     help = "Keep the embedded database running until stopped; for a supervisor such as systemd. With DATABASE_URL it has nothing to do."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Wait; `running_database` starts it and stops it."""
+        """Wait; `running_database` starts it, starts it again when it ends by itself, and stops it."""
         if not settings.LOCATION.embedded:
             ready()
             self.stdout.write("DATABASE_URL names a server of your own, so there is no embedded one to keep.")

@@ -32,6 +32,7 @@ PATIENCE = 60  # seconds for the first page
 class Command(InstallationCommand):
     """Build, seed once, then serve and work until stopped."""
 
+    revives_after = 0.0
     tolerates = frozenset({"older"})
     help = "A demonstration school: database, invented people, server and worker. Ctrl-C stops it."
 

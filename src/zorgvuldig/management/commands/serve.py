@@ -19,7 +19,7 @@ from zorgvuldig.gate.marks import went_back
 from zorgvuldig.gate.start import refusals
 from zorgvuldig.logs import server_configuration
 from zorgvuldig.management.following import Follower
-from zorgvuldig.management.installation import InstallationCommand, close_connections
+from zorgvuldig.management.installation import OTHERS_FIRST, InstallationCommand, close_connections
 from zorgvuldig.management.leash import end_without
 from zorgvuldig.management.settings_health import NO_PROXY
 
@@ -32,6 +32,7 @@ class Command(InstallationCommand):
     """Serve the pages."""
 
     follows = True
+    revives_after = OTHERS_FIRST
     help = "Serve the pages. Refuses to start when a protection is missing, and says which."
 
     def add_arguments(self, parser: CommandParser) -> None:

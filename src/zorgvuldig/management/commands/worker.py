@@ -21,7 +21,7 @@ from psycopg_pool import PoolTimeout
 from zorgvuldig.gate.marks import went_back
 from zorgvuldig.jobs import FILMS, POST
 from zorgvuldig.management.following import EVERY, Follower
-from zorgvuldig.management.installation import InstallationCommand
+from zorgvuldig.management.installation import OTHERS_FIRST, InstallationCommand
 from zorgvuldig.management.notifying import ready
 from zorgvuldig.operating.clock import ClocksDiffer, check_clock
 from zorgvuldig.operating.maintenance_state import is_on
@@ -46,6 +46,7 @@ class Command(InstallationCommand):
     """Work until stopped."""
 
     follows = True
+    revives_after = OTHERS_FIRST
     help = "Do the jobs: housekeeping every minute, and what pages put in the queue."
 
     def execute(self, *args: Any, **options: Any) -> str | None:
