@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
+from django.db import OperationalError, connections
 
 from zorgvuldig.backup.marker import refusal
 from zorgvuldig.gate.declared import REGISTER
@@ -26,6 +26,7 @@ OTHERS = (
     "belongs to another installation, whose secrets.json is not in this data directory: name its own with --data, put its"
     " secrets.json here, or name another database. Nothing was changed."
 )
+UNREACHED = "Look whether it runs and whether DATABASE_URL is right (docs/runbooks/database-away.md). A new one is made with: zorgvuldig init"
 OTHERS_FIRST = 5.0  # seconds
 
 
@@ -105,13 +106,14 @@ class InstallationCommand(BaseCommand):
 
     One that `follows` goes on for long: it begins with the register in force, and sets `again` when it ended to start with another.
     It also starts an embedded database again that ended by itself, after `revives_after` seconds; with `OTHERS_FIRST` only when
-    whoever keeps the database did not. One that `tolerates` settings that cannot be, or a database older or newer than this version,
+    whoever keeps the database did not; and when it `awaits` a database that does not answer yet, it tries again. One that `tolerates` settings that cannot be, or a database older or newer than this version,
     works all the same.
     """
 
     requires_system_checks: list[str] = []
     follows = False
     again = False
+    awaits = False
     revives_after: float | None = None
     tolerates: frozenset[str] = frozenset()
 
@@ -126,6 +128,7 @@ class InstallationCommand(BaseCommand):
             raise CommandError(f"There is no installation in {settings.DATA}. Make one with: zorgvuldig init")
         try:
             with running_database(revives_after=self.revives_after):
+                self._reach()
                 self._check_version()
                 self.again = self.follows and Follower().followed()
                 said = None if self.again else super().execute(*args, **options)
@@ -147,6 +150,21 @@ class InstallationCommand(BaseCommand):
             check_clock("jobs")
         except ClocksDiffer as problem:
             raise CommandError(str(problem)) from problem
+
+    def _reach(self) -> None:
+        """Say at once when there is no database of one's own. Who makes one has sentences of its own, and who `awaits` it tries again."""
+        if settings.LOCATION.embedded or self.awaits or "older" in self.tolerates:
+            return
+        try:
+            connections["owner"].ensure_connection()
+        except OperationalError as error:
+            where = (
+                f"The database «{settings.LOCATION.dbname}» at {settings.LOCATION.host}, port {settings.LOCATION.port}"
+            )
+            said = " ".join(str(error).split()).removeprefix("connection failed: ")
+            raise DatabaseProblem(f"{where}, cannot be reached: {said} {UNREACHED}") from error
+        finally:
+            connections["owner"].close()
 
     def _check_version(self) -> None:
         found = look()

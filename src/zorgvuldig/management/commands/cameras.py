@@ -17,6 +17,7 @@ class Command(InstallationCommand):
     """Record until stopped, or sweep once."""
 
     follows = True
+    awaits = True
     revives_after = OTHERS_FIRST
     help = "Record every camera that is complete and approved, within its hours; or destroy footage of which the term is over."
 

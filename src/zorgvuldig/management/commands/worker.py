@@ -46,6 +46,7 @@ class Command(InstallationCommand):
     """Work until stopped."""
 
     follows = True
+    awaits = True
     revives_after = OTHERS_FIRST
     help = "Do the jobs: housekeeping every minute, and what pages put in the queue."
 
