@@ -1,8 +1,11 @@
 """Sessions: what ends them, and that the gate's door ends with them."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client, override_settings
@@ -122,6 +125,21 @@ def test_password_can_be_reset_by_mail(two):
     log_in(stranger, "gerda", OTHER)
     assert may_open(stranger)
     assert "werkt niet meer" in Client().get(link[1]).content.decode()  # the link works once
+
+
+def test_mails_say_how_long_their_link_works(two, monkeypatch):
+    mine, _ = two
+    Client().post(reverse("account_reset_password"), {"email": "gerda@example.org"})
+    link = re.search(r"http://testserver(/\S+)", mail.outbox[0].body)
+    assert "Hij werkt een uur." in mail.outbox[0].body
+    assert "Hij werkt een uur." in Client().get(reverse("account_reset_password_done")).content.decode()
+    now = timezone.make_naive(timezone.now())
+    for minutes, works in ((59, True), (61, False)):
+        monkeypatch.setattr(PasswordResetTokenGenerator, "_now", lambda _, m=minutes: now + timedelta(minutes=m))
+        assert (Client().get(link[1]).status_code == 302) == works
+    mine.post(reverse("account_email"), {"email": "nieuw@example.org", "action_add": ""})
+    assert settings.ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS == 1
+    assert "Hij werkt een dag." in mail.outbox[-1].body
 
 
 def test_reset_of_unknown_address_looks_the_same_and_tells_by_mail_alone(cast, client):

@@ -419,6 +419,20 @@ def test_junk_instead_of_a_passkey_is_refused_calmly(client, passkey, junk):
     assert not may_open(client)
 
 
+TOO_MUCH = {"deep": "[" * 200_000, "deep and whole": '{"a":' * 5000 + "1" + "}" * 5000, "long": "9" * 5000}
+
+
+@pytest.mark.parametrize("junk", TOO_MUCH.values(), ids=TOO_MUCH)
+def test_what_no_browser_sends_as_a_passkey_is_a_bad_request(cast, client, junk):
+    ask_passkey(client)
+    assert client.post(reverse("mfa_login_webauthn"), {"credential": junk}).status_code == 400
+    give_password(cast.gerda)
+    log_in(client, "gerda")
+    client.get("/account/tweede-stap/passkeys/nieuw/")
+    answer = client.post("/account/tweede-stap/passkeys/nieuw/", {"name": "telefoon", "credential": junk})
+    assert answer.status_code == 400
+
+
 def test_passkey_can_be_renamed_and_removed(cast, client):
     give_password(cast.gerda)
     log_in(client, "gerda")

@@ -13,7 +13,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
 from allauth.mfa.webauthn import forms as passkeys
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.utils.translation import gettext_lazy as _
 from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
@@ -91,6 +91,19 @@ class ActivateForm(ActivateTOTPForm):
         return code
 
 
+class CredentialField(forms.JSONField):
+    """What a passkey answered. What no browser would send, too deep or with a number too long to read, is a bad request."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        """The answer as data. Raises `BadRequest`: shown once more, it would have to be read once more."""
+        try:
+            return super().to_python(value)
+        except (RecursionError, ValueError) as error:
+            raise BadRequest from error
+
+
 class Passkey:
     """An answer given with a passkey: on this site, with user verification, by a device that was not copied."""
 
@@ -117,13 +130,19 @@ class Passkey:
 class PasskeyForm(Passkey, passkeys.AuthenticateWebAuthnForm):
     """The second step of signing in, with a passkey."""
 
+    credential = CredentialField()
+
 
 class PasskeyLoginForm(Passkey, passkeys.LoginWebAuthnForm):
     """Sign in with a passkey alone."""
 
+    credential = CredentialField()
+
 
 class PasskeyAgainForm(Passkey, passkeys.ReauthenticateWebAuthnForm):
     """Show again who you are, with a passkey."""
+
+    credential = CredentialField()
 
 
 def passkey_name() -> forms.CharField:
@@ -137,6 +156,7 @@ class AddPasskeyForm(passkeys._BaseAddWebAuthnForm):
     """A new passkey, that can sign in by itself."""
 
     name = passkey_name()
+    credential = CredentialField()
 
     def clean(self) -> dict[str, Any]:
         """The library checks the ceremony; we check where and by whom it was done."""
