@@ -57,8 +57,9 @@ class TermForm(LengthForm):
 
     @property
     def about(self) -> Word:
-        """What is kept by it."""
-        return ", ".join(say(category.name) for category in kept_by(self.register, self.thing))
+        """What is kept by it; where no kind of data is, what it says."""
+        kept = kept_by(self.register, self.thing)
+        return ", ".join(say(category.name) for category in kept) or say(self.thing.text)
 
 
 class PurposeForm(ProposalForm):
@@ -252,8 +253,8 @@ def way_back(kind: str, key: str, register: Register) -> tuple[str, dict[str, st
             return "register_recipient", {"key": key}
         case "gegevens":
             return "register_category", {"key": key}
-        case "termijn":
-            return "register_category", {"key": kept_by(register, register.terms[key])[0].key}
-        case "belofte" | "vraag" | "signaal" | "taak" | "school":
+        case "termijn" if kept := kept_by(register, register.terms[key]):
+            return "register_category", {"key": kept[0].key}
+        case "termijn" | "belofte" | "vraag" | "signaal" | "taak" | "school":
             return "register_other", {}
     return "register_record", {}

@@ -126,6 +126,12 @@ def kept_by(register: Register, term: Term) -> list[Category]:
     return [category for category in register.categories.values() if term.key in category.terms]
 
 
+def loose_terms(register: Register) -> list[Term]:
+    """The terms by which no kind of data is kept: of a backup, of what another organisation keeps, of what this system does not hold."""
+    used = {key for category in register.categories.values() for key in category.terms}
+    return [term for key, term in register.terms.items() if key not in used]
+
+
 def guarded(register: Register, category: Category) -> list[Word]:
     """How the database guards a category (art. 30(1)(g))."""
     guards = {table.guard for table in register.tables.values() if table.category == category.key}

@@ -98,10 +98,11 @@ def register_recipient(request: HttpRequest, *, door: Door, key: str) -> HttpRes
 
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def register_other(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """Who answers for the data, when the system asks to look, what has to be done, what is asked, and what is promised."""
+    """Who answers for the data, when the system asks to look, what has to be done, what is asked, what is promised, and other terms."""
     duties = [(one, said_period(one.every), FOUNDED[one.source_status]) for one in REGISTER.duties.values()]
     watches = [(one, FOUNDED[one.source_status]) for one in REGISTER.watches.values()]
-    return _shown(request, "other", {"register": REGISTER, "duties": duties, "watches": watches})
+    terms = [(one, said_period(one.period)) for one in records.loose_terms(REGISTER)]
+    return _shown(request, "other", {"register": REGISTER, "duties": duties, "watches": watches, "terms": terms})
 
 
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)

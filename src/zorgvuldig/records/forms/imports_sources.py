@@ -15,6 +15,7 @@ NAME_LIMIT = 80
 NAMELESS = ("sheet", "edexml")  # kinds of files that may not say which school they are about
 PARTS: dict[str, Word] = {
     "pupil_identity": _("Naam van de leerling"),
+    "eck_id": _("ECK iD"),
     "pupil_birth": _("Geboorte"),
     "pupil_contact": _("Adres en bereikbaarheid van de leerling"),
     "guardian": _("Ouder of voogd"),
