@@ -11,7 +11,8 @@ from django.utils.html import escape
 
 from tests.documents.pdf import text_of
 from tests.governance.register_world import TEXT
-from tests.people import Cast, sign_in
+from tests.people import Cast, days, sign_in
+from tests.release.supplying import agreed
 from zorgvuldig.gate.declared import REGISTER
 
 AT = "/privacy/register/"
@@ -157,3 +158,29 @@ def test_the_register_itself_comes_back(cast: Cast) -> None:
     assert answer["Content-Type"] == "application/toml"
     assert answer.content.decode() == TEXT
     assert answer["Cache-Control"] == "no-store"
+
+
+def test_what_a_supplier_keeps_outside_europe_is_in_the_record(cast: Cast) -> None:
+    browser = sign_in(cast.petra)
+    recipient, rows = f"{AT}ontvanger/supplier/", f"{AT}bestand/csv/"
+    assert "Verenigde Staten" not in browser.get(rows).content.decode()
+    safe = {"stored_in": "Verenigde Staten", "outside_eea": "modelbepalingen"}
+    agreed(cast, "Rekenplein", **safe)
+    agreed(cast, "Taalzee", **safe, approved_at=None, approved_by_id=None)
+    agreed(cast, "Lang geleden", **safe, starts_on=days(-90), ends_on=days(-60))
+    said = "Rekenplein (Uitgever Rekenplein), Verenigde Staten; modelbepalingen"
+    found = list(csv.DictReader(io.StringIO(browser.get(rows).content.decode("utf-8-sig"))))
+    assert any(
+        said in row["buiten de EER"]
+        for row in found
+        if row["soort gegevens"] == REGISTER.categories["membership"].name.nl
+    )
+    assert {
+        row["buiten de EER"] for row in found if row["soort gegevens"] == REGISTER.categories["health"].name.nl
+    } == {"nee"}
+    for shown in (
+        browser.get(recipient).content.decode(),
+        " ".join(text_of(browser.get(f"{AT}bestand/pdf/").content).split()),
+    ):
+        assert "Rekenplein (Uitgever" in shown
+        assert ("Taalzee" in shown, "Lang geleden" in shown) == (False, False)

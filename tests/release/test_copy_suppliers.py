@@ -53,3 +53,17 @@ def test_what_products_got_is_said_in_words_and_the_pseudonym_is_not(cast: Cast)
     everything = json.dumps(document) + text
     for secret in ("schuilnaam-", "zoals-het-product", "Taalzee", "pairwise", "roster_object"):
         assert secret not in everything
+
+
+def test_what_is_kept_outside_europe_is_said_in_the_copy_of_whoever_it_is_about(cast: Cast) -> None:
+    abroad = agreed(cast, "Rekenplein", stored_in="Verenigde Staten", outside_eea="modelbepalingen")
+    supplied(cast, abroad, cast.noor, [], days=3)
+    packed = fetched(cast)
+    [said] = document_in(packed)["outside_eea"]
+    assert "Rekenplein" in said["nl"]
+    assert "Verenigde Staten" in said["nl"]
+    assert "modelbepalingen" in said["en"]
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        text = " ".join(text_of(archive.read("dossier.pdf")).split())
+    assert "Verenigde Staten. De waarborg is: modelbepalingen" in text
+    assert "naar een land buiten" not in text

@@ -31,6 +31,7 @@ FOR_EVERYBODY = (
 AT_THE_DOOR = (
     "register_digest()",
     "agreed_claims()",
+    "agreed_outside_eea()",
     "roles_used()",
     "rules_used()",
     "grants_unused()",
@@ -58,6 +59,7 @@ FOR_THE_JOB = (
     "register_digest()",
     "register_in_force()",
     "agreed_claims()",
+    "agreed_outside_eea()",
     "duty_told(text, text)",
     "reading_pieces()",
     "reading_keep(text, date, date)",

@@ -8,11 +8,12 @@ from zorgvuldig.documents.processing import Paper, PaperPurpose
 from zorgvuldig.gate.readable import KIND
 from zorgvuldig.governance.register_record import Chosen, Used, guarded, recipients_of, record, terms_of
 from zorgvuldig.governance.register_said import FOUNDED
+from zorgvuldig.register.export import Agreed, outside_eea
 from zorgvuldig.register.schema import Category, Register, Term
 
 
-def paper(register: Register, made_on: date) -> Paper:
-    """Everything that AVG art. 30(1) asks."""
+def paper(register: Register, made_on: date, agreed: Agreed) -> Paper:
+    """Everything that AVG art. 30(1) asks; what was agreed with suppliers about other countries too."""
     with override("nl"):
         return Paper(
             school=register.controller.name,
@@ -21,7 +22,7 @@ def paper(register: Register, made_on: date) -> Paper:
             version=f"{register.version} van {register.changed_on}",
             made_on=made_on,
             purposes=tuple(_purpose(register, one) for one in record(register, Chosen())),
-            categories=tuple(_category(register, one) for one in register.categories.values()),
+            categories=tuple(_category(register, one, agreed) for one in register.categories.values()),
         )
 
 
@@ -38,9 +39,8 @@ def _purpose(register: Register, one: Used) -> PaperPurpose:
     )
 
 
-def _category(register: Register, one: Category) -> PaperPurpose:
+def _category(register: Register, one: Category, agreed: Agreed) -> PaperPurpose:
     given = recipients_of(register, [one])
-    outside = [f"{each.name.nl}: {each.outside_eea}" for each in given if each.outside_eea]
     return PaperPurpose(
         name=one.name.nl,
         facts=(
@@ -49,7 +49,7 @@ def _category(register: Register, one: Category) -> PaperPurpose:
             ("Over wie", ", ".join(_PEOPLE[who] for who in one.about) or "niemand"),
             ("Bewaren", " ".join(_term(term) for term in terms_of(register, one)) or "geen termijn"),
             ("Ontvangers", "; ".join(f"{each.name.nl} ({KIND[each.kind]}, {each.article})" for each in given) or "niemand buiten de school"),
-            ("Buiten de EER", "; ".join(outside) or "nee"),
+            ("Buiten de EER", "; ".join(outside_eea(register, one, agreed)) or "nee"),
             ("Beveiliging", " ".join(str(word) for word in guarded(register, one)) or "alleen in bestanden"),
         ),
     )  # fmt: skip

@@ -4,20 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connections
 from django.utils.translation import get_language
 
 from zorgvuldig.gate.declared import DIGEST, REGISTER, TEXT
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.governance.models import RegisterVersion
 from zorgvuldig.governance.register_consequences import sentence
 from zorgvuldig.governance.register_operations import digest_in_force
 from zorgvuldig.governance.register_said import STATES, Word
 from zorgvuldig.records.queries.people import names_of
+from zorgvuldig.register.export import Agreed
 from zorgvuldig.register.load import parse
 from zorgvuldig.register.problems import RegisterProblem
 from zorgvuldig.register.schema import Register
 
 DECIDERS = frozenset({"school_leader", "privacy_officer"})
+SUPPLIER = "supplier"  # the recipient of the register with which the school makes agreements
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +136,11 @@ def register_of(version: RegisterVersion) -> Register:
 def consequences_of(version: RegisterVersion) -> list[str]:
     """What would follow from it, as the second person saw it, in the language of the page."""
     return [sentence(one, get_language() or "nl") for one in version.consequences]
+
+
+def agreed_outside_eea(*, door: Door | JobDoor) -> Agreed:
+    """What was agreed with suppliers about countries outside the European Economic Area, by the recipient they are; about nobody."""
+    door.reading("governance")
+    with connections[door.alias].cursor() as cursor:
+        cursor.execute("select product, supplier, stored_in, safeguard from gate.agreed_outside_eea()")
+        return {SUPPLIER: [f"{name} ({whose}), {where}; {safeguard}" for name, whose, where, safeguard in cursor]}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from zorgvuldig.governance.register_said import FOUNDED, GUARDED, Word
-from zorgvuldig.register.export import processings
+from zorgvuldig.register.export import Agreed, processings
 from zorgvuldig.register.schema import (
     Basis,
     Category,
@@ -114,6 +114,11 @@ def recipients_of(register: Register, categories: Sequence[Category]) -> list[Re
     """Who outside may get any of these categories."""
     keys = {category.key for category in categories}
     return [one for one in register.recipients.values() if keys & set(one.categories)]
+
+
+def outside_eea_of(recipient: Recipient, agreed: Agreed) -> str:
+    """Where it takes data outside the European Economic Area, by the register and by what was agreed; empty when nowhere."""
+    return "; ".join(filter(None, (recipient.outside_eea, *agreed.get(recipient.key, ()))))
 
 
 def terms_of(register: Register, category: Category) -> list[Term]:

@@ -62,7 +62,11 @@ def register_record(request: HttpRequest, *, door: Door) -> HttpResponse:
 def register_purpose(request: HttpRequest, *, door: Door, key: str) -> HttpResponse:
     """Everything about one purpose."""
     one = records.used(REGISTER, _known(REGISTER.purposes, key))
-    given = [(each, KIND[each.kind]) for each in records.recipients_of(REGISTER, one.categories)]
+    agreed = queries.agreed_outside_eea(door=door)
+    given = [
+        (each, KIND[each.kind], records.outside_eea_of(each, agreed))
+        for each in records.recipients_of(REGISTER, one.categories)
+    ]
     return _shown(request, "purpose", {"one": one, "given": given})
 
 
@@ -92,6 +96,7 @@ def register_recipient(request: HttpRequest, *, door: Door, key: str) -> HttpRes
         "needs": [NEEDS[need] for need in one.needs],
         "telling": TELLINGS[one.telling],
         "desk": REGISTER.roles.get(one.desk),
+        "outside": records.outside_eea_of(one, queries.agreed_outside_eea(door=door)),
     }
     return _shown(request, "recipient", context)
 
@@ -116,12 +121,17 @@ def register_file(request: HttpRequest, *, door: Door, kind: str) -> HttpRespons
 
 
 def _pdf(door: Door) -> tuple[bytes, str, str]:
-    return processing_pdf(paper(REGISTER, _today())), "verwerkingsregister.pdf", "application/pdf"
+    return (
+        processing_pdf(paper(REGISTER, _today(), queries.agreed_outside_eea(door=door))),
+        "verwerkingsregister.pdf",
+        "application/pdf",
+    )
 
 
 def _csv(door: Door) -> tuple[bytes, str, str]:
     # with a mark in front, so that a spreadsheet reads the accents as they are
-    return art30_csv(REGISTER).encode("utf-8-sig"), "verwerkingsregister.csv", "text/csv; charset=utf-8"
+    record = art30_csv(REGISTER, queries.agreed_outside_eea(door=door))
+    return record.encode("utf-8-sig"), "verwerkingsregister.csv", "text/csv; charset=utf-8"
 
 
 def _fideslang(door: Door) -> tuple[bytes, str, str]:

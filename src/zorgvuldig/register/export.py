@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from zorgvuldig.register.schema import (
     Category,
@@ -72,17 +73,31 @@ def processings(register: Register) -> Iterator[tuple[Purpose, Category]]:
                 yield purpose, category
 
 
-def art30_csv(register: Register) -> str:
+Agreed = Mapping[str, Sequence[str]]  # by recipient: what was agreed with it about countries outside the EEA
+NOTHING_AGREED: Agreed = MappingProxyType({})
+
+
+def outside_eea(register: Register, category: Category, agreed: Agreed = NOTHING_AGREED) -> list[str]:
+    """Who takes data of a category outside the European Economic Area, by the register and by what was agreed."""
+    return [
+        f"{one.name.nl}: {where}"
+        for one in register.recipients.values()
+        if category.key in one.categories
+        for where in filter(None, (one.outside_eea, *agreed.get(one.key, ())))
+    ]
+
+
+def art30_csv(register: Register, agreed: Agreed = NOTHING_AGREED) -> str:
     """The record of processing activities (AVG art. 30(1)) in Dutch: a row for each purpose and category."""
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(_HEADINGS)
     for purpose, category in processings(register):
-        rows.writerow(_row(register, purpose, category))
+        rows.writerow(_row(register, purpose, category, agreed))
     return out.getvalue()
 
 
-def _row(register: Register, purpose: Purpose, category: Category) -> tuple[str, ...]:
+def _row(register: Register, purpose: Purpose, category: Category, agreed: Agreed) -> tuple[str, ...]:
     controller, basis = register.controller, register.bases[purpose.basis]
     return (
         controller.name,
@@ -96,7 +111,7 @@ def _row(register: Register, purpose: Purpose, category: Category) -> tuple[str,
         f"{category.holds.nl} Herkomst: {category.origin.nl}",
         ", ".join(_PEOPLE[who] for who in category.about) or "niemand",
         _recipients(register, category),
-        _outside(register, category),
+        "; ".join(outside_eea(register, category, agreed)) or "nee",
         " ".join(_term(register.terms[key]) for key in category.terms),
         _security(register, category),
         f"{register.version} van {register.changed_on}",
@@ -106,11 +121,6 @@ def _row(register: Register, purpose: Purpose, category: Category) -> tuple[str,
 def _recipients(register: Register, category: Category) -> str:
     given = [r for r in register.recipients.values() if category.key in r.categories]
     return "; ".join(f"{r.name.nl} ({_KIND[r.kind]}: {r.article})" for r in given) or "niemand buiten de school"
-
-
-def _outside(register: Register, category: Category) -> str:
-    given = [r for r in register.recipients.values() if category.key in r.categories and r.outside_eea]
-    return "; ".join(f"{r.name.nl}: {r.outside_eea}" for r in given) or "nee"
 
 
 def _term(term: Term) -> str:

@@ -13,17 +13,19 @@ from zorgvuldig.gate.install import BY_COMMAND, OtherWords, install
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.start import undeclared_columns
 from zorgvuldig.governance.register_history import history
+from zorgvuldig.governance.register_queries import agreed_outside_eea
 from zorgvuldig.management.following import in_force
 from zorgvuldig.management.installation import close_connections, running_database
 from zorgvuldig.postgres import DatabaseProblem
 from zorgvuldig.postgres import load as load_secrets
 from zorgvuldig.postgres.home import write_atomically
-from zorgvuldig.register.export import art30_csv, fideslang, statement
+from zorgvuldig.register.export import NOTHING_AGREED, Agreed, art30_csv, fideslang, statement
 from zorgvuldig.register.load import load, text_of
 from zorgvuldig.register.problems import RegisterProblem
 
 TOML = "toml"  # the text itself, byte for byte
-FORMATS = {"art30-csv": art30_csv, "fideslang": fideslang, "statement": statement}
+ART30 = "art30-csv"  # with what was agreed with suppliers
+FORMATS = {"fideslang": fideslang, "statement": statement}
 
 
 class Command(BaseCommand):
@@ -40,7 +42,7 @@ class Command(BaseCommand):
         apply = verbs.add_parser("apply", help="check, keep and enforce this register")
         apply.add_argument("file", type=Path)
         export = verbs.add_parser("export", help="the register for others")
-        export.add_argument("--format", choices=sorted((*FORMATS, TOML)), required=True)
+        export.add_argument("--format", choices=sorted((*FORMATS, ART30, TOML)), required=True)
         verbs.add_parser("history", help="which versions there were, since when, and who decided")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -55,6 +57,8 @@ class Command(BaseCommand):
                     self._history()
                 case _ if options["format"] == TOML:
                     self.stdout.write(self._text(), ending="")
+                case _ if options["format"] == ART30:
+                    self.stdout.write(art30_csv(REGISTER, self._agreed()), ending="")
                 case _:
                     self.stdout.write(FORMATS[options["format"]](REGISTER), ending="")
         except RegisterProblem as problem:
@@ -99,6 +103,16 @@ class Command(BaseCommand):
         with running_database():
             found = in_force()
         return found[1] if found else TEXT
+
+    def _agreed(self) -> Agreed:
+        """What was agreed about countries outside the EEA; without an installation nothing was."""
+        if load_secrets(settings.DATA) is None:
+            return NOTHING_AGREED
+        with running_database():
+            with working("governance", now=timezone.now()) as door:
+                found = agreed_outside_eea(door=door)
+            close_connections()
+        return found
 
     def _history(self) -> None:
         self._installed()

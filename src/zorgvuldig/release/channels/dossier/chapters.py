@@ -1,6 +1,6 @@
 """The dossier as a document to read: a chapter per kind of data, in plain words, in the language that is active."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,7 +15,7 @@ from zorgvuldig.register.schema import Category, RecipientClass
 from zorgvuldig.release.channels.dossier.document import Dossier
 from zorgvuldig.release.channels.dossier.labels import TABLES
 from zorgvuldig.release.channels.dossier.pictured import CATEGORY, in_words
-from zorgvuldig.release.channels.dossier.rights import AUTOMATED, EEA, RIGHTS
+from zorgvuldig.release.channels.dossier.rights import AUTOMATED, RIGHTS, outside_eea
 from zorgvuldig.release.channels.dossier.withheld import OTHERS, WAITS, Ground
 from zorgvuldig.release.channels.dossier.wording import Wording, name_of
 from zorgvuldig.release.release import Row
@@ -44,7 +44,7 @@ def readable_copy(dossier: Dossier, portrait: bytes | None) -> CopyDocument:
         intro=_intro(),
         contents=gettext("Inhoud"),
         page_words=PAGE_WORDS[dossier.language],
-        chapters=(*_chapters(dossier), _left_out(dossier), _rights()),
+        chapters=(*_chapters(dossier), _left_out(dossier), _rights(rows)),
         photo=shown,
         photo_says=gettext("Pasfoto van %(name)s") % {"name": name} if shown else "",
     )
@@ -145,8 +145,8 @@ def _ground(ground: Ground) -> tuple[tuple[str, str], ...]:
     return (*pairs, *([(gettext("Regel"), ground.article)] if ground.article else []))
 
 
-def _rights() -> CopyChapter:
-    says = (say(AUTOMATED), say(EEA))
+def _rights(rows: Mapping[str, Sequence[Row]]) -> CopyChapter:
+    says = (say(AUTOMATED), *map(say, outside_eea(rows)))
     return CopyChapter(
         gettext("Uw rechten"), says, (CopyPart(records=(tuple((right.article, say(right.says)) for right in RIGHTS),)),)
     )

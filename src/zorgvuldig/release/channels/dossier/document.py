@@ -18,7 +18,7 @@ from zorgvuldig.release.channels.dossier.log import TABLE as LOG
 from zorgvuldig.release.channels.dossier.log import log_file
 from zorgvuldig.release.channels.dossier.parts import HISTORY, Whose, choose
 from zorgvuldig.release.channels.dossier.pictured_values import as_values
-from zorgvuldig.release.channels.dossier.rights import AUTOMATED, EEA, RIGHTS, RIGHTS_STATUS
+from zorgvuldig.release.channels.dossier.rights import AUTOMATED, RIGHTS, RIGHTS_STATUS, outside_eea
 from zorgvuldig.release.channels.dossier.withheld import told
 from zorgvuldig.release.pictures_family.queries import Held, pictures_for_copy
 from zorgvuldig.release.release import MODELS, Gathered, Opening, Row, gather
@@ -112,7 +112,7 @@ def document(dossier: Dossier) -> dict[str, Any]:
         "rights": [{"article": right.article, "says": asdict(right.says)} for right in RIGHTS],
         "rights_source_status": RIGHTS_STATUS.value,
         "automated_decisions": asdict(AUTOMATED),
-        "outside_eea": _outside_eea(),
+        "outside_eea": [asdict(one) for one in outside_eea(found.rows)],
         "categories": {
             key: _told(REGISTER.categories[key]) for key in dict.fromkeys(table.category for table in held.values())
         },
@@ -128,14 +128,6 @@ def document(dossier: Dossier) -> dict[str, Any]:
         },
         "pictures": as_values(dossier.pictures, dossier.photos),
     }
-
-
-def _outside_eea() -> list[dict[str, str]]:
-    """Recipients outside the European Economic Area with their safeguard; when there are none, that is said."""
-    going = [r for r in REGISTER.recipients.values() if r.outside_eea]
-    return [asdict(Text(f"{r.name.nl}: {r.outside_eea}", f"{r.name.en}: {r.outside_eea}")) for r in going] or [
-        asdict(EEA)
-    ]
 
 
 def _told(category: Category) -> dict[str, Any]:
