@@ -51,7 +51,7 @@ def filled(browser: Client, path: str, **more: Any) -> dict[str, Any]:
 def test_a_form_comes_filled_in_as_things_stand(cast: Cast) -> None:
     page = text(sign_in(cast.petra).get(f"{AT}termijn/rest_at_most/"))
     assert 'name="years" value="2"' in page
-    assert "Wij bewaren dit tot 2 jaar" in page
+    assert "Wij bewaren dit tot {period}" in page
 
 
 def test_first_what_would_change_then_the_proposal(cast: Cast) -> None:
@@ -99,7 +99,8 @@ def test_somebody_may_change_something_first(cast: Cast) -> None:
         ("why", "", "Schrijf dit op."), ("why", " \n ", "Schrijf dit op."), ("years", "-1", "Vul een getal van 0 tot en met 200 in."),
         ("years", "twee", "Vul een getal van 0 tot en met 200 in."), ("days", "99999", "Vul een getal van 0 tot en met 3650 in."),
         ("text_en", "", "Schrijf dit op."), ("source", "", "Vul dit in."), ("source_status", "true", "Kies uit de lijst."),
-        ("source_status", "law", "gelezen op 2026-11-26"), ("text_nl", "De wettelijke bewaartermijn is 1 jaar.", "maar u koos niet voor de wet"),
+        ("source_status", "law", "gelezen op 2026-11-26"), ("text_nl", "De wettelijke bewaartermijn is {period}.", "maar u koos niet voor de wet"),
+        ("text_nl", "Wij bewaren dit tot 2 jaar na het verlaten.", "Schrijf {period} in plaats van de termijn"),
         ("tells_families", "on", "Schrijf op wat gezinnen lezen"), ("after", "easter", "Kies uit de lijst."),
     ],
 )  # fmt: skip
@@ -107,6 +108,26 @@ def test_what_the_form_refuses(cast: Cast, field: str, value: str, says: str) ->
     answer = sign_in(cast.petra).post(f"{AT}termijn/rest_at_most/", term(voorstel="ja", **{field: value}))
     assert answer.status_code == 422
     assert says in text(answer)
+    assert none_proposed(cast)
+
+
+def test_the_text_follows_the_term(cast: Cast) -> None:
+    """A term of fifty years does not stand beside a sentence that says two."""
+    petra = sign_in(cast.petra)
+    sent = filled(petra, "termijn/rest_at_most/", years="50", voorstel="ja")
+    assert petra.post(f"{AT}termijn/rest_at_most/", sent).status_code == 303
+    term = proposed(cast).terms["rest_at_most"]
+    assert term.period == "P50Y"
+    assert "Wij bewaren dit tot 50 jaar nadat" in term.says.nl
+    assert "We keep this until 50 years after" in term.says.en
+
+
+def test_camera_footage_is_not_said_to_stay_longer_than_recorders_keep_it(cast: Cast) -> None:
+    petra = sign_in(cast.petra)
+    sent = filled(petra, "termijn/camera_footage/", years="1", days="", voorstel="ja")
+    answer = petra.post(f"{AT}termijn/camera_footage/", sent)
+    assert answer.status_code == 422
+    assert "Kies een termijn van 28 dagen of korter." in str(answer.context["form"].errors["years"])
     assert none_proposed(cast)
 
 

@@ -68,7 +68,7 @@ def test_the_letter_says_what_stays_until_when_and_why(cast: Cast, monkeypatch: 
     until = add_period(days(-100), REGISTER.terms["file_at_least"].period)
     assert f"Dat is tot {until.day} " in text
     assert str(until.year) in text
-    assert REGISTER.terms["file_at_least"].text.nl in text
+    assert REGISTER.terms["file_at_least"].says.nl in text
     assert "AVG artikel 17, derde lid" in text
     assert REGISTER.categories["guidance"].name.nl.lower() in text
     assert len(printed[-1].english) >= len(printed[-1].paragraphs)
@@ -106,7 +106,7 @@ def test_the_family_sees_the_order_and_when_it_was_carried_out(cast: Cast) -> No
     page = gerda.get(asking(cast, f"{uid}/")).content.decode()
     assert "Dit wordt gewist in de komende nacht" in page
     assert "Een wet vraagt dat" in page
-    assert REGISTER.terms["file_at_least"].text.nl in page
+    assert REGISTER.terms["file_at_least"].says.nl in page
     cast.db.execute("update erasure set done_at = %s, done_mask = mask", [NOW])
     assert "Uitgevoerd op" in gerda.get(asking(cast, f"{uid}/")).content.decode()
 

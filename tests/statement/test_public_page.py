@@ -80,7 +80,7 @@ def test_only_what_a_law_says_is_called_legal(cast: Cast) -> None:
         assert listed.count(f"<span>{STATUS[SourceStatus.LAW]}.") == len(legal)
     for term in REGISTER.terms.values():
         if any(term.key in category.terms for category in REGISTER.categories.values()):
-            assert term.text.nl in listed
+            assert term.says.nl in listed
 
 
 def test_what_the_register_says_is_listed(cast: Cast) -> None:

@@ -29,7 +29,7 @@ def facts(category: str) -> Facts:
     return Facts(
         why=_listed([REGISTER.purposes[purpose].name for purpose in purposes]),
         who=_listed([REGISTER.roles[role].name for role in dict.fromkeys(rule.role for rule in rules)]),
-        how_long=" ".join(say(REGISTER.terms[term].text) for term in declared.terms),
+        how_long=" ".join(say(REGISTER.terms[term].says) for term in declared.terms),
         from_whom=say(declared.origin),
     )
 

@@ -92,7 +92,7 @@ def _of_register(purposes: Iterable[str], categories: Iterable[str]) -> Answers:
         "data": _lines(f"{say(one.name)}: {say(one.holds)}" for one in data),
         "purposes": _lines(f"{say(one.name)} ({readers_of(one)})" if readers_of(one) else say(one.name) for one in wanted),
         "basis": _lines(_bases(wanted, data)),
-        "term": _lines(f"{say(one.name)}: {' '.join(say(REGISTER.terms[term].text) for term in one.terms)}" for one in data),
+        "term": _lines(f"{say(one.name)}: {' '.join(say(REGISTER.terms[term].says) for term in one.terms)}" for one in data),
         "processors": _lines(_recipients({one.key for one in data})),
         "accurate": gettext("Gegevens komen zoveel mogelijk van het gezin zelf. Per gegeven staat erbij van wie het komt."),
         "steps": _lines(f"{say(one.name)}: {say(one.origin)}" for one in data),

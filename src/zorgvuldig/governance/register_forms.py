@@ -24,6 +24,9 @@ from zorgvuldig.register.problems import Path
 from zorgvuldig.register.schema import Register
 
 
+PERIOD_SAID = _("Schrijf {period} waar de termijn komt te staan. Het systeem vult hem in, zodat tekst en termijn altijd gelijk zijn.")  # fmt: skip
+
+
 class TermForm(LengthForm):
     """How long something is kept."""
 
@@ -42,8 +45,8 @@ class TermForm(LengthForm):
         required=False,
         error_messages={"invalid_choice": _("Kies uit de lijst.")},
     )
-    text_nl = text(_("Wat lezen mensen hierover, in het Nederlands?"))
-    text_en = text(_("Wat lezen mensen hierover, in het Engels?"))
+    text_nl = text(_("Wat lezen mensen hierover, in het Nederlands?"), help_text=PERIOD_SAID)
+    text_en = text(_("Wat lezen mensen hierover, in het Engels?"), help_text=PERIOD_SAID)
     source = line(
         _("Waar staat dit?"), help_text=_("Het artikel, de norm of de pagina, en wanneer u die las."), most=500
     )
@@ -59,7 +62,7 @@ class TermForm(LengthForm):
     def about(self) -> Word:
         """What is kept by it; where no kind of data is, what it says."""
         kept = kept_by(self.register, self.thing)
-        return ", ".join(say(category.name) for category in kept) or say(self.thing.text)
+        return ", ".join(say(category.name) for category in kept) or say(self.thing.says)
 
 
 class PurposeForm(ProposalForm):

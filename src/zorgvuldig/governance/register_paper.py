@@ -57,7 +57,7 @@ def _category(register: Register, one: Category, agreed: Agreed) -> PaperPurpose
 
 def _term(term: Term) -> str:
     confirmed = "vastgesteld door de school" if term.confirmed_by_school else "nog niet vastgesteld door de school"
-    return f"{term.text.nl} ({FOUNDED[term.source_status]}; {confirmed}.)"
+    return f"{term.says.nl} ({FOUNDED[term.source_status]}; {confirmed}.)"
 
 
 _PEOPLE = {"pupil": "leerlingen", "guardian": "ouders en voogden", "staff": "medewerkers"}

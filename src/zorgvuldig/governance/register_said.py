@@ -84,15 +84,16 @@ STATES: Mapping[str, tuple[str, Word]] = {
 def said_period(text: str) -> str:
     """A period as people say it: «2 jaar», «1 jaar en 6 maanden»; the empty one is no time at all."""
     try:
-        found = period(text)
+        years, months, weeks, days = period(text).counts
     except PeriodProblem:
         return text
     parts = [
         words % {"count": count}
         for count, words in (
-            (found.months // 12, ngettext("%(count)s jaar", "%(count)s jaar", found.months // 12)),
-            (found.months % 12, ngettext("%(count)s maand", "%(count)s maanden", found.months % 12)),
-            (found.days, ngettext("%(count)s dag", "%(count)s dagen", found.days)),
+            (years, ngettext("%(count)s jaar", "%(count)s jaar", years)),
+            (months, ngettext("%(count)s maand", "%(count)s maanden", months)),
+            (weeks, ngettext("%(count)s week", "%(count)s weken", weeks)),
+            (days, ngettext("%(count)s dag", "%(count)s dagen", days)),
         )
         if count
     ]

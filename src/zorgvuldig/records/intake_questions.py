@@ -80,7 +80,7 @@ class Question:
     def how_long(self) -> str:
         """How long the school keeps it, as the register says it."""
         terms = REGISTER.categories[REGISTER.tables[self.key.partition(".")[0]].category].terms
-        return " ".join(say(REGISTER.terms[term].text) for term in terms)
+        return " ".join(say(REGISTER.terms[term].says) for term in terms)
 
 
 def declared(key: str) -> Column | None:

@@ -126,7 +126,7 @@ def _recipients(register: Register, category: Category) -> str:
 def _term(term: Term) -> str:
     kind = "minimum" if term.limit is Limit.MIN else "maximum"
     confirmed = "bevestigd door de school" if term.confirmed_by_school else "nog niet bevestigd door de school"
-    return f"{term.text.nl} [{kind}; {_STATUS[term.source_status]}; {confirmed}]"
+    return f"{term.says.nl} [{kind}; {_STATUS[term.source_status]}; {confirmed}]"
 
 
 def _security(register: Register, category: Category) -> str:
@@ -231,7 +231,7 @@ def _system(register: Register) -> dict[str, object]:
                 "dataset_references": ["zorgvuldig_database"],
                 "legal_basis_for_processing": _LAWFUL[register.bases[purpose.basis].avg[-2]],
                 "processes_special_category_data": category.sensitivity is Sensitivity.SPECIAL,
-                "retention_period": " ".join(register.terms[term].text.en for term in category.terms),
+                "retention_period": " ".join(register.terms[term].says.en for term in category.terms),
             }
             for purpose, category in processings(register)
         ],

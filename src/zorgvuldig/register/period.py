@@ -24,6 +24,12 @@ class Period:
     months: int = 0
     days: int = 0
 
+    @property
+    def counts(self) -> tuple[int, int, int, int]:
+        """Years, months, weeks and days, as people say it: four whole weeks or more are weeks."""
+        weeks = self.days // 7 if self.days >= 28 and self.days % 7 == 0 else 0
+        return self.months // 12, self.months % 12, weeks, 0 if weeks else self.days
+
 
 def period(text: str) -> Period:
     """The period that `text` writes as PnYnMnWnD; the empty text is no time at all.
@@ -40,6 +46,19 @@ def period(text: str) -> Period:
     if found.months > 12 * _LONGEST_YEARS or found.days > 365 * _LONGEST_YEARS:
         raise PeriodProblem(f"{text!r} is longer than {_LONGEST_YEARS} years")
     return found
+
+
+_UNITS = {
+    "nl": (("jaar", "jaar"), ("maand", "maanden"), ("week", "weken"), ("dag", "dagen")),
+    "en": (("year", "years"), ("month", "months"), ("week", "weeks"), ("day", "days")),
+}
+_AND = {"nl": " en ", "en": " and "}
+
+
+def spelled(text: str, language: str) -> str:
+    """The period in words of a language of the register: «1 jaar en 6 maanden»; empty for no time at all. Raises PeriodProblem."""
+    counted = zip(period(text).counts, _UNITS[language], strict=True)
+    return _AND[language].join(f"{count} {one if count == 1 else more}" for count, (one, more) in counted if count)
 
 
 def add_period(start: date, length: str | Period) -> date:

@@ -7,6 +7,7 @@ from zorgvuldig.register.checking import unknown, unknowns, wrong
 from zorgvuldig.register.period import Period, PeriodProblem, never_longer, period
 from zorgvuldig.register.problems import Path, Problem
 from zorgvuldig.register.schema import (
+    SPELLED,
     Basis,
     Claim,
     ConsentTopic,
@@ -33,6 +34,14 @@ _OLD_TEXT = re.compile(r"tekst van 20|vervallen|nog worden nage|voorstel", re.IG
 _GROUND = re.compile(r"9\(2\)\([a-j]\)")
 _AVG = re.compile(r"6\(1\)\([a-f]\)")
 _CALLED_LEGAL = re.compile(r"wettelijk|\bby law\b|\blegal|\bstatut", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\b(\d+|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|one|two|three|four|five|six|seven|eight|nine|ten"
+    r"|eleven|twelve) (dag(en)?|we(ek|ken)|maand(en)?|jaar|days?|weeks?|months?|years?)\b",
+    re.IGNORECASE,
+)
+LONGEST = {
+    "camera_footage": "P28D"
+}  # what recorders keep to whatever the register says (`images.cameras.models.LONGEST`)
 _BIOMETRICS = re.compile(
     r"biometr|(gezichts|stem|iris)[ _-]?(herkenning|scan)|vingerafdruk|finger[ _-]?print"
     r"|(face|facial|voice|iris)[ _-]?(recognition|embedding|template|vector|print|scan)",
@@ -111,6 +120,20 @@ def _terms(register: Register) -> Iterator[Problem]:
         if term.source_status is not SourceStatus.LAW and _calls_legal(term.text):
             what = f"the text calls a term legal whose source_status is {term.source_status}"
             yield wrong(("terms", key, "text"), what, "say what it rests on instead")
+        for language, text in (("nl", term.text.nl), ("en", term.text.en)):
+            yield from _said(("terms", key, "text", language), text, term.period)
+        if key in LONGEST and not _fits(term.period, LONGEST[key]):
+            what = f"this is never kept for longer than {LONGEST[key]}, whatever the register says"
+            yield wrong(("terms", key, "period"), what, "write a shorter period")
+
+
+def _said(path: Path, text: str, length: str) -> Iterator[Problem]:
+    """A text says its period by `{period}` alone: a number beside it would stay when the period changes."""
+    if not length and SPELLED in text:
+        yield wrong(path, "the text says a period that the term has not", f"leave {SPELLED} out")
+    elif length and (found := _NUMBERED.search(text)):
+        what = f"{found.group()!r} stands beside the period and would stay when that changes"
+        yield wrong(path, what, f"write {SPELLED} in its place")
 
 
 def _calls_legal(text: Text) -> bool:

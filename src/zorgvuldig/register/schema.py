@@ -43,6 +43,7 @@ from zorgvuldig.register.kinds import (
 from zorgvuldig.register.kinds import (
     YearEnd as YearEnd,
 )
+from zorgvuldig.register.period import spelled
 
 OWNER = "owner"  # in `Table.queue`: whichever purpose may write the category that a row carries
 
@@ -77,12 +78,15 @@ class Basis:
     source_status: SourceStatus
 
 
+SPELLED = "{period}"  # in the text of a term: here its period is said
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """How long a category is kept: an ISO 8601 calendar period counted from a start event (`retention.due`).
 
     `period` is empty when data stay until the event itself (`P0D` would say the same less plainly). With `after` counting
-    begins when the year of the event is over.
+    begins when the year of the event is over. `text` has `{period}` where the period is said; people read `says`.
     """
 
     key: str
@@ -95,6 +99,12 @@ class Term:
     source_status: SourceStatus
     confirmed_by_school: bool
     after: YearEnd = YearEnd.NONE
+
+    @property
+    def says(self) -> Text:
+        """The text with the period in it, so that it cannot say another one."""
+        nl, en = (spelled(self.period, language) for language in ("nl", "en"))
+        return Text(self.text.nl.replace(SPELLED, nl), self.text.en.replace(SPELLED, en))
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def erasable(pupil_id: int, mask: int, *, door: Door) -> list[Erasable]:
         if mask and not category.mask & mask:
             continue
         terms = [REGISTER.terms[key] for key in category.terms]
-        found.append(Erasable(category, _kept(category, left, day), [say(term.text) for term in terms]))
+        found.append(Erasable(category, _kept(category, left, day), [say(term.says) for term in terms]))
     return found
 
 

@@ -31,7 +31,7 @@ def of_erasure(found: Split) -> list[Text]:
 
 def _stays(one: Erasable) -> Text:
     assert one.kept is not None
-    says = one.kept.term.text if one.kept.term else Text("", "")
+    says = one.kept.term.says if one.kept.term else Text("", "")
     nl, en = (
         (f" Dat is tot {_day(one.kept.on, 'nl')}.", f" That is until {_day(one.kept.on, 'en')}.")
         if one.kept.on

@@ -36,7 +36,7 @@ def mail_question(*, email: str, token: str, site: str) -> None:
 def mail_decision(*, email: str, is_admitted: bool) -> None:
     """What the school decided, in one sentence without a name. Raises `NotMailed`."""
     with override("nl"):
-        _mail("accepted" if is_admitted else "refused", email, say(TERM.text))
+        _mail("accepted" if is_admitted else "refused", email, say(TERM.says))
 
 
 def mail_invitations(*, people: list[Guardian], site: str, door: Door) -> None:

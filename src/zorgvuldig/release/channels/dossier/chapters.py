@@ -99,7 +99,7 @@ def _says(category: Category) -> tuple[str, ...]:
         say(category.holds),
         gettext("Waarvoor: %(what)s.") % {"what": ", ".join(within(REGISTER.purposes[p].name) for p in purposes)},
         gettext("Wie het buiten het systeem krijgt: %(who)s.") % {"who": "; ".join(outside) or gettext("niemand")},
-        " ".join(say(REGISTER.terms[term].text) for term in category.terms),
+        " ".join(say(REGISTER.terms[term].says) for term in category.terms),
         say(category.origin),
     )
 

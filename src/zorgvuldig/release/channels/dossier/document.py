@@ -139,7 +139,7 @@ def _told(category: Category) -> dict[str, Any]:
         "holds": asdict(category.holds),
         "purposes": [asdict(REGISTER.purposes[purpose].name) for purpose in purposes],
         "recipients": [asdict(r.name) for r in recipients if r.kind is not RecipientClass.SUBJECT],
-        "kept": [asdict(REGISTER.terms[term].text) for term in category.terms],
+        "kept": [asdict(REGISTER.terms[term].says) for term in category.terms],
         "origin": asdict(category.origin),
     }
 
