@@ -130,3 +130,9 @@ def test_an_empty_school_has_the_page_too(database: object) -> None:
     assert "Er is nog niets gemeten." in read(DUTCH)
     measure(datetime.now(UTC))
     assert "Belofte 17" in read(DUTCH)
+
+
+def test_nobody_is_told_to_object_where_a_law_obliges_the_school(cast: Cast) -> None:
+    """AVG art. 21 is about the school's task and interest (6(1)(e) and (f)) alone; what P13 is about also rests on 6(1)(c)."""
+    assert "Eist geen wet het? Dan kunt u bezwaar maken." in read(DUTCH)
+    assert "Does no law require it? Then you may object." in read(ENGLISH)

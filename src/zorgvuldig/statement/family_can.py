@@ -54,8 +54,8 @@ CAN: Mapping[str, Text] = {
         "Say yes or no when we ask. When you say nothing, it is no. You take back a yes with one click.",
     ),
     "P13": Text(
-        "Log in. Bij het dossier staat wat wij gaven, aan wie, en volgens welk artikel. U kunt bezwaar maken.",
-        "Sign in. With the file it says what we gave, to whom, and by which article. You may object.",
+        "Log in. Bij het dossier staat wat wij gaven, aan wie, en volgens welk artikel. Eist geen wet het? Dan kunt u bezwaar maken.",
+        "Sign in. With the file it says what we gave, to whom, and by which article. Does no law require it? Then you may object.",
     ),
     "P14": Text(
         "Kies per plek of een foto mag. Staat er toch een foto waar u geen ja voor gaf? Meld het, dan halen wij hem weg.",

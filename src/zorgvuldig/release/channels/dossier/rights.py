@@ -45,8 +45,8 @@ RIGHTS = (
     Right(
         "AVG art. 21",
         Text(
-            "U mag bezwaar maken tegen wat de school met gegevens doet.",
-            "You may object to what the school does with data.",
+            "U mag bezwaar maken tegen gebruik voor de taak of het belang van de school. Niet tegen wat een wet de school oplegt.",
+            "You may object to use for the task or the interest of the school. Not to what a law obliges the school to do.",
         ),
     ),
     Right(
