@@ -4,8 +4,11 @@ import pytest
 
 from tests.people import NOW, TODAY, Cast, days, sign_in, years_ago
 from tests.rights.asking import asking, handled, put_letter, put_request, received, row
+from tests.rights.places import put_correction
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.rights.deadline import due
+from zorgvuldig.rights.request_words import OUTCOMES
+from zorgvuldig.web.icons import state
 
 WISH = {"wish": "Ik wil weten wie dit geheim kreeg."}
 
@@ -157,3 +160,32 @@ def test_notes_of_the_school_are_not_on_the_page_of_the_family(cast: Cast) -> No
     petra.post(handled(cast, uid, "aantekening/"), {"text": "Wij overleggen met de jurist."})
     assert "overleggen met de jurist" in petra.get(handled(cast, uid)).content.decode()
     assert "overleggen" not in sign_in(cast.gerda).get(asking(cast, f"{uid}/")).content.decode()
+
+
+def test_the_answer_of_whoever_keeps_the_datum_is_the_answer_to_the_request(cast: Cast) -> None:
+    """The decision stands with the correction; the request that came with it says the same."""
+    put_correction(cast, outcome="refused")
+    uid = cast.db.execute("select uid from request where kind = 'rectification'").fetchone()[0]
+    for who, at in (
+        (cast.gerda, f"/mijn-kind/{cast.noor.uid}/verzoeken/{uid}/"),
+        (cast.petra, f"/verzoeken/leerling/{cast.noor.uid}/{uid}/"),
+    ):
+        page = sign_in(who).get(at).content.decode()
+        assert "<blockquote>Nee.</blockquote>" in page
+        assert "afgewezen" in page
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sign"), [("refused", "no"), ("partly", "partly"), ("granted", "yes"), ("withdrawn", "off")]
+)
+def test_a_refusal_carries_no_tick(cast: Cast, outcome: str, sign: str) -> None:
+    decided = {
+        "outcome": outcome,
+        "decided_at": NOW,
+        "decided_by_id": cast.petra.id,
+        "ground": "not_entitled" if outcome == "refused" else "",
+    }
+    put_request(cast, kind="erasure", **decided)
+    page = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/verzoeken/").content.decode()
+    shown = page.partition('<ul class="lijst"')[2]
+    assert str(state(sign, str(OUTCOMES[outcome].nl))) in shown

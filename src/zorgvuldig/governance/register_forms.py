@@ -23,7 +23,6 @@ from zorgvuldig.governance.register_said import AFTER, Word
 from zorgvuldig.register.problems import Path
 from zorgvuldig.register.schema import Register
 
-
 PERIOD_SAID = _("Schrijf {period} waar de termijn komt te staan. Het systeem vult hem in, zodat tekst en termijn altijd gelijk zijn.")  # fmt: skip
 
 

@@ -6,11 +6,15 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils import timezone
 
+from zorgvuldig.rights.correction_state import Closing, closing_of
 from zorgvuldig.rights.deadline import Deadline, deadline
 from zorgvuldig.rights.models import Correction, Request
 
 OPEN = Q(decided_at=None) & (Q(correction=None) | Q(correction__decided_at=None))
 CLOSED = ~OPEN
+
+
+SIGNS = {"granted": "yes", "accepted": "yes", "partly": "partly", "refused": "no"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,11 @@ class Standing:
         return self.decided_at is None
 
     @property
+    def sign(self) -> str:
+        """The silhouette of how it ended; what was neither granted nor refused has none of those."""
+        return SIGNS.get(self.outcome, "off")
+
+    @property
     def was_late(self) -> bool:
         """Whether the answer came after the last day."""
         return self.decided_at is not None and timezone.localdate(self.decided_at) > self.deadline.last
@@ -37,6 +46,15 @@ def standing(request: Request, today: date) -> Standing:
     """How a request stands today. Fetch it with `select_related("correction")` to ask the database once."""
     extended = request.extended_at is not None
     return Standing(request, deadline(request.received_on, today, extended=extended), *_decided(request))
+
+
+def closed(request: Request) -> Closing | None:
+    """How a request was answered: by its own decision, or in the words of the correction that decides it; None while it is open."""
+    if request.decided_at is not None and request.decided_by_id is not None:
+        answer = str(request.answer)
+        return Closing(request.outcome, request.ground, answer, request.decided_at, request.decided_by_id)
+    correction = getattr(request, "correction", None)
+    return closing_of(correction) if isinstance(correction, Correction) else None
 
 
 def _decided(request: Request) -> tuple[str, datetime | None]:

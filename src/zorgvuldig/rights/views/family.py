@@ -24,7 +24,7 @@ from zorgvuldig.rights.forms.family import AskForm, chosen
 from zorgvuldig.rights.request_copy import copy_of_asker
 from zorgvuldig.rights.request_grounds import GROUNDS, complaints_for
 from zorgvuldig.rights.request_operations import OpenAlready, ask
-from zorgvuldig.rights.request_state import standing
+from zorgvuldig.rights.request_state import closed, standing
 from zorgvuldig.rights.request_words import BY_FAMILY, KINDS, OUTCOMES, STEPS
 from zorgvuldig.rights.restriction_scope import not_objectable, restrictable
 from zorgvuldig.rights.views.ordered import ordered
@@ -196,7 +196,7 @@ def _one(request: HttpRequest, door: Door, mine: Mine, number: UUID) -> HttpResp
         raise Http404
     row = stands.request
     repeated = row.repeats
-    answered = repeated or row
+    closing = closed(repeated or row)
     context = {
         "mine": mine,
         "pupil": mine.pupil,
@@ -204,11 +204,11 @@ def _one(request: HttpRequest, door: Door, mine: Mine, number: UUID) -> HttpResp
         "asked": row,
         "kind": KINDS[row.kind],
         "outcome": OUTCOMES.get(stands.outcome),
-        "ground": GROUNDS.get(row.ground),
-        "answer": str(answered.answer),
+        "ground": GROUNDS.get(closing.ground) if closing else None,
+        "answer": str(closing.answer) if closing else "",
         "repeated": repeated,
         "repeated_url": mine.to("request", number=repeated.uid) if repeated else "",
-        "complaints": complaints_for(row.kind) if answered.outcome in ("refused", "partly") else [],
+        "complaints": complaints_for(row.kind) if closing and closing.outcome in ("refused", "partly") else [],
         "categories": chosen(restrictable(), row.mask),
         "erasure": ordered(row, door=door) if row.kind == "erasure" else None,
         "copy": copy_of_asker(row) if row.kind in ("access", "portability") else "",

@@ -41,7 +41,7 @@ from zorgvuldig.rights.request_grounds import GROUNDS, complaints_for
 from zorgvuldig.rights.request_information import QUESTIONS, read
 from zorgvuldig.rights.request_letters import document, send
 from zorgvuldig.rights.request_operations import Decided, Known, TooLate, extend, identify, locked, note, weigh
-from zorgvuldig.rights.request_state import Standing
+from zorgvuldig.rights.request_state import Standing, closed
 from zorgvuldig.rights.request_words import ACTING, IDENTITY, KINDS, OUTCOMES, STEPS, WAYS
 from zorgvuldig.rights.restriction_scope import restrictable
 from zorgvuldig.rights.views.ordered import ordered
@@ -243,6 +243,7 @@ def _shown(
     }
     if wrong is not None:
         shown_forms[own[what]] = wrong
+    closing = closed(row)
     context = {
         **shown_forms,
         "form": wrong,
@@ -257,7 +258,8 @@ def _shown(
         "identity": IDENTITY[row.identity_way],
         "acting": queries.acting(row, door=door),
         "outcome": OUTCOMES.get(stands.outcome),
-        "ground": GROUNDS.get(row.ground),
+        "ground": GROUNDS.get(closing.ground) if closing else None,
+        "answer": str(closing.answer) if closing else "",
         "complaints": complaints_for(row.kind),
         "categories": chosen(restrictable(), row.mask),
         "purpose": REGISTER.purposes[row.purpose].name if row.purpose in REGISTER.purposes else None,
