@@ -22,6 +22,8 @@ from tests.rights.places import put_correction
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.records.models import OfficialNumber, SupportAgreement
 from zorgvuldig.register.schema import Guard
+from zorgvuldig.release.channels.dossier.document import ABOUT_OTHERS, CATEGORIES, tables
+from zorgvuldig.release.channels.dossier.withheld import OTHERS
 
 FAMILY = REGISTER.recipients["family"].categories
 
@@ -253,3 +255,24 @@ def test_the_right_to_object_is_said_with_its_limit(cast: Cast) -> None:
     [objecting] = [right["says"] for right in copy_of(cast)["rights"] if right["article"] == "AVG art. 21"]
     assert "Niet tegen wat een wet de school oplegt" in objecting["nl"]
     assert "Not to what a law obliges the school to do" in objecting["en"]
+
+
+# Of the machinery, and works for somebody of the family or for somebody outside: nothing that the school keeps of a pupil or a parent.
+MACHINERY = {
+    "gate.cap", "gate.applying", "gate.supplying", "gate.operating_act", "invitation", "login_notice", "client", "code", "used_code",
+    "id_token", "access_token", "refresh_token", "supplier_session", "socialaccount_socialaccount", "socialaccount_socialtoken",
+    "hand_over_fetch", "exchange_approval", "exchange_demand",
+}  # fmt: skip
+BEFORE = {"application"}  # of somebody who is no pupil yet; what was answered becomes the file
+PEOPLE = {"pupil_id", "person_id", "user_id", "account_id"}
+
+
+def test_what_is_kept_of_somebody_is_in_the_copy_or_named_as_left_out(cast: Cast) -> None:
+    held = set(tables(CATEGORIES)) | set(ABOUT_OTHERS) | MACHINERY | BEFORE
+    about = {table.name for table in REGISTER.tables.values() if table.category and PEOPLE & set(table.columns)}
+    named = {name for ground in OTHERS for name in ground.tables}
+    assert about - held == named
+    told = {one["ground"]: one["what"]["nl"] for one in copy_of(cast)["withheld"]}
+    assert "schuilnamen" in told["pseudonyms"]
+    assert "account" in told["account"]
+    assert "noodgeval" in told["emergency_reason"]

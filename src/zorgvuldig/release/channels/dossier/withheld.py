@@ -14,7 +14,7 @@ from zorgvuldig.register.schema import SourceStatus, Text
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A reason to leave something out, with its source and how sure we are of it."""
+    """A reason to leave something out, with its source and how sure we are of it; `tables` are those that stay out as a whole."""
 
     key: str
     what: Text
@@ -22,6 +22,7 @@ class Ground:
     article: str
     source: str
     source_status: SourceStatus
+    tables: tuple[str, ...] = ()
 
 
 WAITS = Ground(
@@ -86,6 +87,58 @@ OTHERS = (
         "AVG art. 15 lid 4; UAVG art. 41 lid 1",
         "AVG art. 15(4) en UAVG art. 41(1), de tekst moet nog worden nagelezen",
         SourceStatus.LAW_TO_CONFIRM,
+        ("hold_reason",),
+    ),
+    Ground(
+        "pseudonyms",
+        Text(
+            "De schuilnamen waarmee leermiddelen de leerling kennen.",
+            "The pseudonyms by which learning materials know the pupil.",
+        ),
+        Text(
+            "Wie ze heeft, kan gegevens van verschillende leveranciers aan elkaar koppelen. Wat elk leermiddel kreeg, staat er wel "
+            "in. Hebt u een schuilnaam nodig? Vraag inzage aan de school. Dat is uw recht.",
+            "Whoever has them can join data of different suppliers. What each learning material got is in it. "
+            "Do you need a pseudonym? Ask the school for access. That is your right.",
+        ),
+        "",
+        "ons voorstel: een kopie wordt gedeeld; AVG art. 15 geeft ook dan recht op inzage als u daarom vraagt",
+        SourceStatus.PROPOSAL,
+        ("pairwise", "roster_object"),
+    ),
+    Ground(
+        "account",
+        Text(
+            "Het account: waarmee u inlogt, op welke apparaten, uw wachtwoord en uw tweede stap.",
+            "The account: what you sign in with, on which devices, your password and your second step.",
+        ),
+        Text(
+            "Daarmee kan iemand anders als u inloggen. Uw e-mailadressen en apparaten ziet u op de pagina van uw account. Het "
+            "wachtwoord kan niemand lezen, ook de school niet.",
+            "With these somebody else could sign in as you. You see your addresses and devices on the page of your account. "
+            "Nobody can read the password, not even the school.",
+        ),
+        "",
+        "ons voorstel: wat inloggen veilig houdt gaat niet mee in een bestand; AVG art. 15 geeft recht op inzage als u daarom vraagt",
+        SourceStatus.PROPOSAL,
+        ("account", "account_emailaddress", "mfa_authenticator", "usersessions_usersession", "gate.session"),
+    ),
+    Ground(
+        "emergency_reason",
+        Text(
+            "De reden die iemand opschreef toen hij het dossier in een noodgeval opende.",
+            "The reason that somebody wrote when opening the file in an emergency.",
+        ),
+        Text(
+            "Dat het dossier openging, door wie en wanneer, staat er wel in. De reden leest u op het scherm bij ‘Wie keek’. Logt u "
+            "niet in? Vraag hem aan de privacy officer.",
+            "That the file was opened, by whom and when is in it. You read the reason on the screen at ‘Who looked’. "
+            "Do you not sign in? Ask the privacy officer for it.",
+        ),
+        "",
+        "ons voorstel: de reden staat op het scherm; AVG art. 15 geeft recht op inzage als u daarom vraagt",
+        SourceStatus.PROPOSAL,
+        ("gate.emergency",),
     ),
     Ground(
         "reporter",
