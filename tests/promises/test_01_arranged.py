@@ -14,6 +14,7 @@ from tests.people import Cast, Someone, sign_in
 from tests.promises.conftest import command
 from tests.records.incidents import typed
 from tests.statement.breaking.arranging import all_arranged
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.statement.evidence import measure
 
 SEEN = re.compile(r'name="seen" value="([^"]*)"')
@@ -74,6 +75,36 @@ def test_a_school_that_arranged_nothing_says_what_is_lacking(cast: Cast, client:
     assert "Vaste controles die nog nooit zijn gedaan: 6." in why
     assert "De normen van de sector zijn nog niet ingevuld." in why
     assert said()["state"] == "partly"
+
+
+def test_each_thing_that_is_lacking_counts(cast: Cast, client: Client) -> None:
+    """Not the kinds of them: six checks that were never done are six things."""
+    with all_arranged(cast):
+        cast.db.execute("delete from duty_done")
+        assert read(client)[0] == "partly"
+        (headline,) = cast.db.execute("select evidence ->> 'headline' from evidence where promise = 'P01'").fetchone()
+        assert headline == str(len(REGISTER.duties))
+
+
+def test_an_officer_whose_address_nobody_filled_in_is_none(cast: Cast, client: Client) -> None:
+    """The register comes with an address that a school still has to fill in."""
+    with all_arranged(cast):
+        assert read(client)[0] == "kept"
+    state, why = read(client)
+    assert state == "partly"
+    assert "geen functionaris gegevensbescherming die u kunt vinden" in why
+
+
+def test_people_who_are_to_be_told_are_counted_from_the_decision(cast: Cast, client: Client) -> None:
+    with all_arranged(cast):
+        cast.db.execute("delete from breach")
+        assert report(cast.dirk).status_code == 303
+        both_decided(cast.petra, cast)
+        read(client)
+        assert said()["evidence"]["figures"]["breaches_people_to_tell"] == 1
+        both_told(cast.petra, cast)
+        read(client)
+        assert said()["evidence"]["figures"]["breaches_people_to_tell"] == 0
 
 
 def test_a_breach_from_report_to_told(cast: Cast, client: Client) -> None:

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate, localtime
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
+from zorgvuldig.register.naming import has_officer
 from zorgvuldig.register.period import add_period
 from zorgvuldig.register.schema import Text
 from zorgvuldig.statement.finding import KEPT, NOT_KEPT, PARTLY, WINDOW, YEAR, Finding, people, rows_of
@@ -21,6 +22,7 @@ BREACHES = f"""select count(*) filter (where closed_at is null),
     count(*) filter (where ap_told_at > noticed_at + interval '72 hours' and ap_told_at > %s::timestamptz),
     count(*) filter (where closed_at is null and noticed_at < %s::timestamptz
         and (people_decision = '' or (people_decision = 'tell' and people_told_at is null))),
+    count(*) filter (where people_decision = 'tell' and people_told_at is null and closed_at is null),
     min(noticed_at) filter (where {WAITS}) from breach"""
 # What cannot be without an assessment (AVG art. 35) the gate says (`gate.dpias_needed`). One that was decided «go» and holds no more was
 # due to be looked at again; any other is lacking.
@@ -46,30 +48,32 @@ def well_arranged(door: JobDoor) -> Finding:
         return Finding(NOT_KEPT, OVER, figures, str(late), UNIT)
     lacking = list(_lacking(figures))
     if lacking:
-        nl, en = (" ".join(said) for said in zip(*((one.nl, one.en) for one in lacking), strict=True))
-        return Finding(PARTLY, Text(f"{NOT_ALL.nl} {nl}", f"{NOT_ALL.en} {en}"), figures, str(len(lacking)), LACKING)
+        nl, en = (" ".join(said) for said in zip(*((one.nl, one.en) for _number, one in lacking), strict=True))
+        count = str(sum(number for number, _said in lacking))
+        return Finding(PARTLY, Text(f"{NOT_ALL.nl} {nl}", f"{NOT_ALL.en} {en}"), figures, count, LACKING)
     return Finding(KEPT, ALL, figures, str(figures["breaches_open"]), OPEN)
 
 
-def _lacking(figures: Mapping[str, Any]) -> Iterator[Text]:
-    """A sentence for each thing that is not arranged, with how many."""
+def _lacking(figures: Mapping[str, Any]) -> Iterator[tuple[int, Text]]:
+    """How many things are not arranged, and a sentence for each kind of them."""
     for name, said in PARTLY_WHY.items():
         if count := figures[name]:
-            yield Text(said.nl % {"count": count}, said.en % {"count": count})
+            yield count, Text(said.nl % {"count": count}, said.en % {"count": count})
     if not figures["dpo_in_office"]:
-        yield NO_DPO
+        yield 1, NO_DPO
     if not figures["norms_set"]:
-        yield NO_NORMS
+        yield 1, NO_NORMS
 
 
 def _breaches(door: JobDoor) -> dict[str, int | None]:
     now = door.started_at
-    started, late, told_late, untold, first = rows_of(door, BREACHES, now - CLOCK, now - YEAR, now - CLOCK)[0]
+    started, late, told_late, untold, to_tell, first = rows_of(door, BREACHES, now - CLOCK, now - YEAR, now - CLOCK)[0]
     return {
         "breaches_open": started,
         "hours_left_on_the_first_clock": _hours_left(first, now),
         "breaches_over_72_hours": late,
         "breaches_told_late_in_a_year": told_late,
+        "breaches_people_to_tell": to_tell,
         "breaches_people_not_told": untold,
     }
 
@@ -107,9 +111,8 @@ def _norms(door: JobDoor) -> dict[str, int]:
 def _who(door: JobDoor) -> dict[str, Any]:
     """Whether somebody watches over it: a DPO whom anybody can find, and who holds that role today (AVG art. 37)."""
     today = localdate(door.started_at)
-    is_named = bool(REGISTER.controller.dpo_name and REGISTER.controller.dpo_contact)
     return {
-        "dpo_in_office": is_named and rows_of(door, IN_OFFICE, today, today)[0][0],
+        "dpo_in_office": has_officer(REGISTER.controller) and rows_of(door, IN_OFFICE, today, today)[0][0],
         "reading_signals_looked_at": rows_of(door, LOOKED_AT, door.started_at - WINDOW)[0][0],
         "reading_signals_open": people(rows_of(door, "select gate.reading_open()")[0][0]),
     }

@@ -3,8 +3,10 @@
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 from psycopg.types.json import Json
 
@@ -13,7 +15,11 @@ from tests.people import NOW, Cast, days
 from tests.release.supplying import agreed
 from tests.statement.breaking.ways import Base, Mend, Way, run, sql
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.statement import arranged
 from zorgvuldig.statement.evidence import PARTLY
+
+
+FILLED = replace(REGISTER.controller, dpo_contact="fg@school.example, 010 1234567")
 
 
 def assess(cast: Cast, subject: str = "tracking", **more: Any) -> int:
@@ -59,13 +65,14 @@ NOT_TO_TELL = (
 
 @contextmanager
 def all_arranged(cast: Cast) -> Iterator[None]:
-    """An assessment of the records, every check done, a norm that is met, and a breach that is in time."""
+    """An officer who can be found, an assessment of the records, every check done, a norm that is met, and a breach that is in time."""
     assess(cast)
     for duty in REGISTER.duties:
         cast.put("duty_done", duty=duty, outcome="In orde.", done_at=NOW - timedelta(days=5), done_by_id=cast.petra.id)
     norm(cast, 3)
     breach(cast, 5)
-    yield
+    with patch.object(arranged, "REGISTER", replace(REGISTER, controller=FILLED)):
+        yield
 
 
 def norm(cast: Cast, level: int) -> None:
