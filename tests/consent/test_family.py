@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.utils.html import escape
 
 from tests.consent.answering import (
     FIELDS,
@@ -279,3 +280,33 @@ def test_the_start_page_and_the_file_lead_there(cast: Cast) -> None:
     own = sign_in(cast.noor).get("/mijn-gegevens/gebruik/").content.decode().partition('id="toestemming"')[2]
     assert "u zei ja" not in own.partition("</section>")[0]
     assert "doet een ouder dit voor u" in own.partition("</section>")[0]
+
+
+def test_start_and_the_page_count_the_same_questions(cast: Cast) -> None:
+    """What another organisation asks for counts too, and of no question is said that everything was answered."""
+    put_question(cast)
+    put_answer(cast, "gerda", True)
+    gerda = sign_in(cast.gerda)
+    waiting = re.search(r"(\d+) vragen wachten op uw ja of nee", gerda.get("/").content.decode())
+    page = gerda.get(page_of(cast, "noor")).content.decode()
+    here = re.search(r">(\d+) vragen</a> wachten nog op uw antwoord", page)
+    assert waiting
+    assert here
+    assert waiting[1] == here[1] == str(len(REGISTER.topics))  # one answered, one asked beside them
+    for topic in REGISTER.topics:
+        put_answer(cast, "gerda", False, topic=topic)
+    page = gerda.get(page_of(cast, "noor")).content.decode()
+    assert ">1 vraag</a> wacht nog op uw antwoord" in page
+    assert "U gaf overal antwoord op." not in page
+
+
+def test_the_file_shows_every_answer_that_stands(cast: Cast) -> None:
+    """A yes that was given first is not pushed away by later answers."""
+    first, *others = REGISTER.topics
+    put_answer(cast, "gerda", True, topic=first)
+    for topic in others:
+        put_answer(cast, "gerda", False, topic=topic)
+    page = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/gebruik/").content.decode()
+    for topic in REGISTER.topics.values():
+        assert escape(topic.name.nl) in page
+    assert "u zei ja" in page

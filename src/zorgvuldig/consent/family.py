@@ -27,6 +27,11 @@ class Asked:
         return self.mine is None or (self.mine.allows and self.mine.version != self.topic.version)
 
     @property
+    def place(self) -> str:
+        """Where on the page it is asked."""
+        return "open"
+
+    @property
     def is_overruled(self) -> bool:
         """Whether the one at the door said yes, and somebody else who decides said no."""
         return not self.is_open and self.mine is not None and self.mine.allows and self.state is State.NO
@@ -44,6 +49,11 @@ class Question:
     def recipient(self) -> Recipient | None:
         """What kind of organisation it is; None when the register does not have it any more."""
         return REGISTER.recipients.get(self.request.recipient)
+
+    @property
+    def place(self) -> str:
+        """Where on the page it is asked."""
+        return str(self.request.uid)
 
     @property
     def is_over(self) -> bool:

@@ -191,6 +191,7 @@ def _shown(
         "form": form or _form([one for one in topics if one.is_open], own=mine.own),
         "answered": [one for one in topics if not one.is_open],
         "questions": questions,
+        "waiting": [one for one in (*questions, *topics) if one.is_open],
         "said": said_by_me(number, door=door),
         "media": media(REGISTER),
         "decides_at": DECIDES_AT,

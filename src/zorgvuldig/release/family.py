@@ -63,7 +63,7 @@ INCOMING_PARTS = (
     "release/nothing.html",
 )  # what came in shows itself, where that is in use
 NOTES = frozenset(audience.category for audience in guidance.AUDIENCES.values())
-FEW = 5  # messages, answers about consent, and what left, of somebody who has a page for them; the others are there
+FEW = 5  # messages, and what left, of somebody who has a page for them; the others are there
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def what_is_done(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
         **_around(pupil, pupils.birth(number, door=door), there, USE, door=door),
         "reasons_url": "../waarom/",
         "every_section": shown(there),  # until when each kind stays, whichever page shows it
-        "said": stands_for_me(number, door=door)[:FEW] if "consent" in there else [],
+        "said": stands_for_me(number, door=door) if "consent" in there else [],
         "looks": thirty_days(number, door=door),
         "releases": releases(number, limit=FEW, door=door) if "release" in there else [],
         "supplied": supplied(number, door=door),
