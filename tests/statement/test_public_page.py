@@ -136,3 +136,12 @@ def test_nobody_is_told_to_object_where_a_law_obliges_the_school(cast: Cast) -> 
     """AVG art. 21 is about the school's task and interest (6(1)(e) and (f)) alone; what P13 is about also rests on 6(1)(c)."""
     assert "Eist geen wet het? Dan kunt u bezwaar maken." in read(DUTCH)
     assert "Does no law require it? Then you may object." in read(ENGLISH)
+
+
+@pytest.mark.parametrize("address", [DUTCH, ENGLISH])
+def test_nobody_who_is_signed_in_is_told_to_sign_in(cast: Cast, address: str) -> None:
+    """The page is the same for everybody, so it leads to the start page, which knows who asks."""
+    page = read(address, sign_in(cast.gerda))
+    assert page == read(address)
+    assert "/inloggen/" not in page
+    assert '<a href="/">Start</a>' in page

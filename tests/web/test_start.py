@@ -418,3 +418,12 @@ def test_an_answer_is_new_for_who_asked_and_until_who_asked_looked(cast: Cast) -
     silent(cast, "noor", "rob", "karim", "olga", words="antwoord op uw")
     cast.db.execute("update guardianship set ends_on = %s where guardian_id = %s", [days(0), cast.gerda.id])
     silent(cast, "gerda", words="antwoord op uw")
+
+
+def test_a_menu_that_leaves_something_out_says_where_the_rest_is(cast: Cast) -> None:
+    """On a wide screen four of somebody's own entries stand in the menu; whoever has more has a way to all of them."""
+    leo, gerda = (sign_in(someone).get("/").content.decode() for someone in (cast.leo, cast.gerda))
+    assert leo.count('class="verder"') > 1
+    assert '<li class="meer"><a href="/#alles">Meer</a></li>' in leo
+    assert 'id="alles"' in leo
+    assert ('class="meer"' in gerda) == (gerda.count('class="verder"') > 1)

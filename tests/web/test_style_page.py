@@ -27,6 +27,7 @@ ABSENT = {
     "dicht": "of the whole page, for who works in tables",
     "meldingen": "messages above a page; those below stand among the parts",
     "verder": "entries of the menu of who is signed in",
+    "meer": "in the menu of who has more entries than fit on a line",
     "plakvoet": "sticks to the lower edge of the window, over whatever stands there",
     "dag": "the field of a day, inside a form that asks one",
     "pasfoto": PHOTO,

@@ -56,7 +56,7 @@ def _html(language: str, now: datetime) -> Page:
 
 
 def _frame(language: str) -> dict[str, Any]:
-    """What the frame around the page asks; nobody is signed in here."""
+    """What the frame around the page asks; it does not say whether somebody is signed in: that is the same page for everybody."""
     here = reverse(LANGUAGES[language])
     return {
         "board_name": REGISTER.controller.name,
@@ -65,7 +65,6 @@ def _frame(language: str) -> dict[str, Any]:
             {"label": gettext("Start"), "url": "/"},
             {"label": gettext("Wat wij beloven"), "url": here, "current": True},
         ],
-        "login_url": reverse("account_login"),
         "statement_url": here,
         "addresses": [(key, reverse(name)) for key, name in LANGUAGES.items()],
         "own_address": here,

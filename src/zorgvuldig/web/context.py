@@ -48,10 +48,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor: the board, the menu, the language, and the door when one is open."""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
-    menu: list[MenuItem] | None = getattr(request, "menu", None)
+    given: list[MenuItem] | None = getattr(request, "menu", None)
+    menu = _menu(request, signed_in) if given is None else given
     return {
         "board_name": REGISTER.controller.name,
-        "menu": _menu(request, signed_in) if menu is None else menu,
+        "menu": menu,
+        "has_more": sum(item.is_further for item in menu) > 1,
         "account_url": address("account") if signed_in else "",
         "logout_url": address("account_logout") if signed_in else "",
         "login_url": "" if signed_in else address("account_login"),
