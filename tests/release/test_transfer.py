@@ -1,6 +1,7 @@
 """The transfer file: the family sees exactly what goes, before it goes; whoever decides answers; and nothing goes sooner."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -419,3 +420,16 @@ def test_an_end_that_is_planned_is_not_in_the_file(cast: Cast) -> None:
     found = dossier(cast, offered(cast))
     assert "laatste_dag" not in found["klas"][0]
     assert found["school"][0]["laatste_dag"] == days(-1).isoformat()
+
+
+@pytest.mark.parametrize(("who", "pupil"), [("gerda", "noor"), ("tess", "tess")])
+def test_the_start_page_leads_to_the_file_itself_and_the_answer(cast: Cast, who: str, pupil: str) -> None:
+    """«U kunt ze eerst bekijken» leads to where one looks and says what one thinks of it."""
+    uid = offered(cast, pupil)
+    assert sign_in(cast.anna).post(desk(cast, uid, "verteld/", pupil)).status_code == 303
+    someone = sign_in(cast.people[who])
+    [address] = re.findall(
+        r'<a href="([^"]+)"><b>[^<]*de school wil gegevens aan een ander geven', someone.get("/").content.decode(), re.I
+    )
+    page = someone.get(address).content.decode()
+    assert 'name="kind"' in page

@@ -47,7 +47,7 @@ def answers(asker: Asker) -> Iterator[Waits]:
             yield Waits(about(row["called"], title), url, gettext("Lees wat de school besloot."))
         else:
             day = row["on_day"]
-            url = reverse("child_exchange" if child else "own_exchange", kwargs=child | {"exchange": row["number"]})
+            url = reverse("child_transfer" if child else "own_transfer", kwargs=child | {"exchange": row["number"]})
             says = gettext("U kunt ze eerst bekijken, tot en met %(day)s.") % {"day": said(day, "j F Y")}
             stands = "now" if day - asker.day <= CLOSE else "soon"
             title = (
