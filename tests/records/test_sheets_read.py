@@ -242,3 +242,17 @@ def test_any_bytes_give_a_table_or_one_sentence(data: bytes, name: str) -> None:
 
 def test_the_separator_is_counted_outside_quotes() -> None:
     assert csv_file._separator('"a,b,c,d";e;f\n') == ";"
+
+
+def test_a_file_of_two_encodings_is_refused_with_its_line() -> None:
+    """One wrong byte would make «JoÃ£o» of the names in every other line."""
+    lines = ["Naam;Klas", "João;1a", "Zoë;1a", "Renée;1b", "Günther;1b"]
+    mixed = "\n".join(lines).encode().replace("Zoë".encode(), "Zoë".encode("cp1252"))
+    for data in (mixed, b"\xef\xbb\xbf" + b"Naam;Klas\nAnna;1a\nZo\xeb;1a\n"):
+        with pytest.raises(SheetRefused, match="^Regel 3 van dit bestand is anders opgeslagen dan de rest"):
+            read_sheet(data, "klas.csv")
+
+
+def test_a_file_that_is_of_windows_throughout_is_read() -> None:
+    sheet = read_sheet("Naam;Klas\nZoë;1a\nRenée;1b\n".encode("cp1252"), "klas.csv")
+    assert [row.cells[0] for row in sheet.rows] == ["Zoë", "Renée"]

@@ -37,16 +37,37 @@ def read(data: bytes) -> Iterator[SheetRow]:
 
 
 def _decoded(data: bytes) -> str:
-    """UTF-8, or what Windows programs write: UTF-16 with its mark, else cp1252."""
+    """UTF-8, or what Windows programs write: UTF-16 with its mark, else cp1252. Never one for one line and another for the next."""
     encodings = ["utf-8-sig", "cp1252"]
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
+    elif row := _mixed(data):
+        says = _(
+            "Regel %(row)s van dit bestand is anders opgeslagen dan de rest: er staat een letter die wij niet kunnen lezen. Bewaar het "
+            "bestand opnieuw als .csv (UTF-8) of als .xlsx."
+        )
+        raise SheetRefused(says % {"row": row})
     for encoding in encodings:
         with suppress(UnicodeDecodeError):
             text = data.decode(encoding)
             if "\0" not in text:
                 return text
     raise SheetRefused(_("Dit bestand is geen tekst. Bewaar het opnieuw als .csv of als .xlsx."))
+
+
+def _mixed(data: bytes) -> int:
+    """The first line with a byte that is no UTF-8 in a file that is UTF-8 elsewhere; 0 when all of it is one encoding.
+
+    Read as cp1252 such a file would turn the letters of all the other lines into two others («João» into «JoÃ£o»).
+    """
+    text = data.decode("utf-8-sig", "surrogateescape")
+    wrong = next((place for place, sign in enumerate(text) if "\udc80" <= sign <= "\udcff"), None)
+    if wrong is None:
+        return 0
+    is_utf8 = data.startswith(codecs.BOM_UTF8) or any(
+        sign > "\x7f" and not "\udc80" <= sign <= "\udcff" for sign in text
+    )
+    return text.count("\n", 0, wrong) + 1 if is_utf8 else 0
 
 
 def _separator(text: str) -> str:
