@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from zorgvuldig.consent.answers import NotAllowed, answer_request, answer_topic
-from zorgvuldig.consent.family import Asked, questions_of, said_by_me, topics_of, waiting
+from zorgvuldig.consent.family import Asked, Question, questions_of, said_by_me, topics_of, waiting
 from zorgvuldig.consent.states import State
 from zorgvuldig.gate.consenting import decides_at
 from zorgvuldig.gate.declared import REGISTER
@@ -185,13 +185,14 @@ def _shown(
 ) -> HttpResponse:
     number = mine.pupil.pupil_id
     topics, questions = topics_of(number, door=door), questions_of(number, door=door)
+    asked: list[Asked | Question] = [*questions, *topics]
     context = {
         "mine": mine,
         "pupil": mine.pupil,
         "form": form or _form([one for one in topics if one.is_open], own=mine.own),
         "answered": [one for one in topics if not one.is_open],
         "questions": questions,
-        "waiting": [one for one in (*questions, *topics) if one.is_open],
+        "waiting": [one for one in asked if one.is_open],
         "said": said_by_me(number, door=door),
         "media": media(REGISTER),
         "decides_at": DECIDES_AT,

@@ -18,7 +18,6 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.statement import arranged
 from zorgvuldig.statement.evidence import PARTLY
 
-
 FILLED = replace(REGISTER.controller, dpo_contact="fg@school.example, 010 1234567")
 
 
