@@ -249,7 +249,7 @@ def test_a_file_of_two_encodings_is_refused_with_its_line() -> None:
     lines = ["Naam;Klas", "João;1a", "Zoë;1a", "Renée;1b", "Günther;1b"]
     mixed = "\n".join(lines).encode().replace("Zoë".encode(), "Zoë".encode("cp1252"))
     for data in (mixed, b"\xef\xbb\xbf" + b"Naam;Klas\nAnna;1a\nZo\xeb;1a\n"):
-        with pytest.raises(SheetRefused, match="^Regel 3 van dit bestand is anders opgeslagen dan de rest"):
+        with pytest.raises(SheetRefused, match=r"^Regel 3 van dit bestand is anders opgeslagen dan de rest"):
             read_sheet(data, "klas.csv")
 
 
