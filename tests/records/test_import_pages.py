@@ -102,7 +102,7 @@ def test_the_columns_are_remembered_for_the_next_file(cast: Cast, anna: Client) 
     [
         ({"kolom_0": "number", "kolom_1": "number"}, "Dit is al kolom «Stamnummer»"),
         ({"kolom_0": "weet ik niet"}, "Kies een geldige keuze"),
-        ({"school": "Elders"}, "Kies een geldige keuze"),
+        ({"school": "Elders"}, "Kies een school uit de lijst."),
     ],
 )
 def test_columns_that_cannot_be_are_refused(cast: Cast, anna: Client, posted: dict[str, str], says: str) -> None:
@@ -362,3 +362,26 @@ def test_what_lies_too_long_is_wiped(cast: Cast, anna: Client) -> None:
     assert clear_uploads(now + timedelta(days=15)) == 1
     with pytest.raises(Missing):
         list(files.read(blob))
+
+
+def test_the_preview_says_what_it_was_and_what_it_becomes_and_is_on_record(cast: Cast, anna: Client) -> None:
+    path = chosen(anna)
+    assert "Wat er was, en wat het wordt" not in text(anna.get(f"{path}voorbeeld/"))  # all of it is new
+    assert anna.post(f"{path}voorbeeld/").status_code == 303
+    path = chosen(anna, SHEET + FENNA.replace("Zandstraat", "Kiezelpad"))
+    before, (pupil,) = held(cast), cast.db.execute("select person_id from pupil where number = '990001'").fetchone()
+    looks = "select count(*) from gate.log where pupil_id = %s"
+    (seen,) = cast.db.execute(looks, [pupil]).fetchone()
+    page = re.sub(r"<[^>]+>", " ", text(anna.get(f"{path}voorbeeld/")))
+    assert re.search(r"990001\s+Achternaam\s+Zandstraat\s+Kiezelpad", page)
+    assert held(cast) == before
+    assert cast.db.execute(looks, [pupil]).fetchone() == (seen + 1,)
+
+
+def test_no_school_is_chosen_beforehand(cast: Cast, anna: Client) -> None:
+    """Where there are more, the first of the alphabet is not the one that somebody meant."""
+    path = bring(anna).url
+    assert anna.get(f"{path}kolommen/").context["form"]["school"].value() == ""
+    answer = anna.post(f"{path}kolommen/", suggested(anna, path, school=""))
+    assert answer.status_code == 422
+    assert "Kies over welke school het bestand gaat." in text(answer)

@@ -48,15 +48,22 @@ class UploadForm(forms.Form):
 class AboutForm(forms.Form):
     """Which school and which school year a file is about that does not say so itself."""
 
-    school = forms.ChoiceField(label=_("Over welke school gaat het bestand?"))
+    school = forms.ChoiceField(
+        label=_("Over welke school gaat het bestand?"),
+        error_messages={
+            "required": _("Kies over welke school het bestand gaat."),
+            "invalid_choice": _("Kies een school uit de lijst."),
+        },
+    )
     year = forms.TypedChoiceField(label=_("Over welk schooljaar?"), coerce=lambda year: int(year) or None)
 
     def __init__(
         self, data: Mapping[str, str] | None, *, schools: Sequence[str], first_year: int, choices: Choices
     ) -> None:
-        super().__init__(data, initial={"school": choices.school or schools[0], "year": choices.year or NOW})
+        super().__init__(data, initial={"school": choices.school, "year": choices.year or NOW})
         if len(schools) > 1:
-            self.fields["school"].choices = [(name, name) for name in schools]  # type: ignore[attr-defined]  # the field above
+            offered = [("", _("Kies een school")), *((name, name) for name in schools)]
+            self.fields["school"].choices = offered  # type: ignore[attr-defined]  # the field above
         else:
             del self.fields["school"]
         years = [(str(year), f"{year}-{year + 1}") for year in (first_year, first_year + 1)]

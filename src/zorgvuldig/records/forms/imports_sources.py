@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.records.forms.life_words import FIELD_NAMES, Word
@@ -63,7 +64,8 @@ class SourceForm(forms.Form):
             initial["school"] = source.names.get(SCHOOL, "")
         super().__init__(data, initial=initial)
         if kind in NAMELESS and len(schools) > 1:
-            self.fields["school"].choices = [(name, name) for name in schools]  # type: ignore[attr-defined]  # the field above
+            offered = [("", _("Kies een school")), *((name, name) for name in schools)]
+            self.fields["school"].choices = offered  # type: ignore[attr-defined]  # the field above
         else:
             del self.fields["school"]
         if kind not in WATCHED:
@@ -95,6 +97,13 @@ class SourceForm(forms.Form):
                 folder_of(given)
             except FolderRefused as refused:
                 raise forms.ValidationError(str(refused)) from refused
+        return given
+
+    def clean_school(self) -> str:
+        """A folder is of one school, and nobody chose it for the school."""
+        given: str = self.cleaned_data["school"]
+        if self.cleaned_data.get("folder") and not given:
+            raise forms.ValidationError(gettext("Kies over welke school de bestanden gaan."))
         return given
 
     def parts(self) -> list[tuple[Word, list[tuple[forms.BoundField, forms.BoundField]]]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from zorgvuldig.records.imports.apply import Outcome
 from zorgvuldig.records.imports.problems import Findings, Problem, gathered
 from zorgvuldig.records.imports.read import FileSpec
+from zorgvuldig.records.imports.rehearsed import Rehearsed
 
 KEPT_PROBLEMS = 1000
 # What counts the ties of a source whose rows are about something else too.
@@ -65,6 +66,7 @@ class Report:
     findings: Findings
     files: dict[str, Counts] = field(default_factory=dict)
     outcome: Outcome | None = None  # what became of each row, once that is known
+    rehearsed: Rehearsed = field(default_factory=Rehearsed)  # of a rehearsal that somebody asked for: from what to what
 
     @property
     def is_refused(self) -> bool:

@@ -15,6 +15,7 @@ from zorgvuldig.records.imports.apply import apply
 from zorgvuldig.records.imports.problems import ImportRefused, Problem
 from zorgvuldig.records.imports.reach import beyond
 from zorgvuldig.records.imports.reach import now as now_of
+from zorgvuldig.records.imports.rehearsed import altered
 from zorgvuldig.records.imports.report import Counted, Report, conflict, tally
 from zorgvuldig.records.imports.roster import Roster
 from zorgvuldig.records.models import ImportRun
@@ -124,10 +125,12 @@ def _carry_out(
             if occasion.by_id and (refusal := beyond(occasion.by_id, now_of(door), door=door)):
                 raise ImportRefused(refusal)
             if report.is_refused or report.is_dry_run:
+                if occasion.by_id and not report.is_refused:
+                    report.rehearsed = altered(door)
                 raise _DryRun
             occasion.settle(door, _write(source, report, door, "done", occasion))
     except _DryRun:
-        pass
+        _look(report, now)
     except DataError:
         says = gettext("Een waarde is te lang, waarschijnlijk een tussenvoegsel. Maak die korter en lees opnieuw in.")
         raise ImportRefused(says) from None
@@ -138,6 +141,13 @@ def _carry_out(
             "Geef ze een nieuwe naam en lees opnieuw in."
         )
         raise ImportRefused(says) from None
+
+
+def _look(report: Report, now: datetime) -> None:
+    """What a rehearsal logs goes back with it; whoever's values are told is on record all the same, before they are shown."""
+    if report.rehearsed.pupils:
+        with working(KIND, now=now) as door:
+            door.looked(report.rehearsed.pupils)
 
 
 def _bring(roster: Roster, found: Mapping[str, Counted], report: Report, door: JobDoor) -> None:

@@ -13,6 +13,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.forms.imports import WHATS, AboutForm, ColumnsForm, UploadForm, XmlForm
+from zorgvuldig.records.forms.life_words import FIELD_NAMES
 from zorgvuldig.records.imports.problems import ImportRefused
 from zorgvuldig.records.imports.report import Report
 from zorgvuldig.records.imports.run import NotClaimed
@@ -161,6 +162,7 @@ def _shown(
         "warnings": report.findings.warnings[:SHOWN_PROBLEMS] if report else [],
         "left_out": sum(report.findings.left_out.values()) if report else 0,
         "rows": queries.first_rows(file, report) if report and not problems else [],
+        "altered": [(one, FIELD_NAMES[one.field]) for one in report.rehearsed.altered] if report else [],
         "is_small": _is_small(file),
         "in_english": english(upload.what),
         "facts": facts("imports"),
