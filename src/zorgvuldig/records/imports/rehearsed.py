@@ -15,15 +15,6 @@ from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.records.forms.life_words import FIELD_NAMES, said
 
 MOST = 50  # changes that are told; the counts say how many there are
-# Of a guardian the history names no pupil: those tied to them are whose file it is.
-CHANGED = """select c.table_name, coalesce(p.number, ''), c.changed::text, w.ids
-    from gate.change c
-    cross join lateral (select case when c.pupil_id is not null then array[c.pupil_id] when c.table_name = 'guardian' then
-        array(select distinct g.pupil_id from guardianship g where g.guardian_id = c.row_id order by 1) end as ids) w
-    left join pupil p on p.person_id = w.ids[1]
-    where c.xid = pg_current_xact_id() and c.op = 'update' and cardinality(w.ids) > 0
-        and c.table_name = any(%s::text[])
-    order by c.id limit %s::integer"""
 TABLES = sorted({field.partition(".")[0] for field in FIELD_NAMES})
 
 
@@ -50,7 +41,18 @@ def altered(door: JobDoor) -> Rehearsed:
     found: list[Altered] = []
     pupils: set[int] = set()
     with connections[door.alias].cursor() as cursor:
-        cursor.execute(CHANGED, [TABLES, MOST])
+        # Of a guardian the history names no pupil: those tied to them are whose file it is.
+        cursor.execute(
+            """select c.table_name, coalesce(p.number, ''), c.changed::text, w.ids
+            from gate.change c
+            cross join lateral (select case when c.pupil_id is not null then array[c.pupil_id] when c.table_name = 'guardian' then
+                array(select distinct g.pupil_id from guardianship g where g.guardian_id = c.row_id order by 1) end as ids) w
+            left join pupil p on p.person_id = w.ids[1]
+            where c.xid = pg_current_xact_id() and c.op = 'update' and cardinality(w.ids) > 0
+                and c.table_name = any(%s::text[])
+            order by c.id limit %s::integer""",
+            [TABLES, MOST],
+        )
         for table, number, changed, ids in cursor.fetchall():
             values = [*_values(table, number, json.loads(changed))]
             found += values
