@@ -50,7 +50,7 @@ def test_a_file_goes_from_choice_to_pupils_and_back(cast: Cast, anna: Client) ->
     assert anna.post(f"{path}kolommen/", suggested(anna, path)).url == f"{path}voorbeeld/"
     preview = text(anna.get(f"{path}voorbeeld/"))
     assert "990001 Fenna van der Zandstraat" in preview
-    assert "Wij gaan uit van gezag" in preview
+    assert "Zij zien niets tot de school een papier zag" in preview
     assert held(cast) == before  # seen is not done
     assert "lijst.csv" in text(anna.get("/inlezen/"))
     assert anna.post(f"{path}voorbeeld/").status_code == 303

@@ -107,7 +107,7 @@ def test_the_page_says_who_has_an_account_and_whose_code_still_works(cast: Cast)
     ("field", "value", "sentence"),
     [
         ("given_name", "", "Vul de voornaam in."),
-        ("has_authority", "", "Kies ja of nee."),
+        ("has_authority", "", "Kies ja of nee, of dat wij het nog niet weten."),
         ("email", "wilma", "Dit is geen e-mailadres."),
         ("kind", "buurvrouw", "buurvrouw"),
     ],

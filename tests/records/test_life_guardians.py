@@ -84,5 +84,5 @@ def test_authority_and_restriction_have_to_be_said(cast: Cast) -> None:
     )
     text = page.content.decode()
     assert page.status_code == 422
-    assert "Kies ja of nee. Weten wij het niet, dan is het nee." in text
+    assert "Kies ja of nee, of dat wij het nog niet weten. Dan ziet deze persoon niets." in text
     assert text.count('class="foutlijst') == 1  # said once above, once beside each

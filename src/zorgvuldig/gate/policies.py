@@ -145,6 +145,9 @@ CHECKED = (
     ("recording", "recording_allowed", "insert or update"),
     ("recording_viewer", "viewer_allowed", "insert or update"),
     ("staff_role", "role_given", "insert or delete or update"),
+    ("guardianship", "authority_allowed", "insert or update"),
+    ("guardian", "guardian_allowed", "insert"),
+    ("invitation", "invitation_allowed", "insert"),
     *CAMERA_CHECKS,
     *GOVERNING_CHECKS,
 )
@@ -152,7 +155,7 @@ CHECKED = (
 CHECKED_AFTER = (("publication", "publication_allowed", "insert or update"),)
 
 
-FUNCTIONS = ("functions.sql", "applying.sql", "sealing.sql", "forgetting.sql", "retention.sql")
+FUNCTIONS = ("functions.sql", "guardians.sql", "applying.sql", "sealing.sql", "forgetting.sql", "retention.sql")
 TODAY_FILES = ("stages.sql", "today.sql", "today_desks.sql", "setting_up.sql")
 # What waits for whoever has a session, for the start page: counts.
 TODAY = (
@@ -177,7 +180,14 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     for table in register.tables.values():
         yield from _protect(table, register, names)
     yield from _gate_policies(register, names)
-    for grants in (_function_grants, _today_grants, _consent_grants, _seal_grants, supply_grants):
+    for grants in (
+        _function_grants,
+        _likeness_grants,
+        _today_grants,
+        _consent_grants,
+        _seal_grants,
+        supply_grants,
+    ):
         yield from grants(register, names)
     yield from (*picture_grants(names), *camera_grants(names), *governing_grants(names), *post_grants(register, names))
     yield from _queue_grants(register, names)
@@ -391,6 +401,17 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         yield f"grant execute on function gate.{function} to {names.runtime}"
     yield f"grant execute on function gate.log_reaches() to {names.runtime}, {jobs}"
     yield f"grant execute on function gate.receipts_of(bytea) to {names.runtime}"
+
+
+def _likeness_grants(register: Register, names: Names) -> Iterator[str]:
+    """Who compares people sees no more of them than before: a page whom it opened, an import whom it brings in."""
+    for function in (
+        "plain(text)",
+        "digits(text)",
+        "mailbox(text)",
+        "guardians_like(integer, integer, text, text, text, text, date)",
+    ):
+        yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}, {names.job('import')}"
 
 
 def _consent_grants(register: Register, names: Names) -> Iterator[str]:

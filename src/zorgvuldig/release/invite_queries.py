@@ -36,6 +36,8 @@ HAS_ACCOUNT = _("Heeft al een account.")
 OWN_ADDRESS = _("Dit is uw eigen e-mailadres. Vraag een collega om deze persoon uit te nodigen.")
 KEPT_AWAY = _("Er is een beperking door de rechter: deze persoon ziet niets.")
 NO_AUTHORITY = _("Deze persoon heeft geen gezag en ziet niets.")
+AUTHORITY_UNKNOWN = _("Wij weten nog niet of deze persoon gezag heeft. Leg het gezag vast bij de leerling.")
+TO_CHECK = _("Een bestand veranderde het e-mailadres. Kijk het na bij de leerling.")
 GROWN_UP = _("Het kind is 18 jaar of ouder en beslist zelf wie meekijkt.")
 AGE_UNKNOWN = _("De geboortedatum van het kind is niet bekend. De ouder ziet dan niets.")
 
@@ -185,7 +187,7 @@ def families(*, door: Door) -> list[Person]:
             one.full_name,
             mine.get(one.person_id, ()),
             one.email,
-            refused="" if one.person_id in mine else refused[one.person_id],
+            refused=(TO_CHECK if one.email_to_check else "") if one.person_id in mine else refused[one.person_id],
         )
         for one in _sorted(Guardian.objects.filter(person_id__in=refused))
     ]
@@ -203,7 +205,7 @@ def _refused(tie: Guardianship, grown: set[int], *, kept: bool) -> Why:
     if kept:
         return KEPT_AWAY
     if not tie.has_authority:
-        return NO_AUTHORITY
+        return AUTHORITY_UNKNOWN if tie.has_authority is None else NO_AUTHORITY
     return GROWN_UP if tie.pupil_id in grown else AGE_UNKNOWN
 
 

@@ -45,6 +45,10 @@ NOT_HERE: Mapping[str, Text] = {
     "pupil_birth.confirmed_from": _AT_THE_DESK,
     "guardianship.restricted_until": _AT_THE_DESK,
     "guardianship.is_restricted": _AT_THE_DESK,
+    "guardian.email_to_check": Text(
+        "Dit zet het systeem aan als een bestand uw e-mailadres verandert. Klopt het adres niet? Zeg het bij het adres.",
+        "The system turns this on when a file changes your e-mail address. Is the address wrong? Say so at the address.",
+    ),
     "pupil_photo": Text("Een andere pasfoto brengt u naar de administratie.", "Bring another portrait to the office."),
     "membership.is_class": _BY_SYSTEM,
     "rollover_line": Text(

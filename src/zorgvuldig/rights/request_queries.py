@@ -137,7 +137,7 @@ def acting(request: Request, *, door: Door) -> Answer:
         request.kind,
         ActsAs(request.acts_as),
         age=age_on(request, door=door),
-        has_authority=tie is not None and tie.has_authority,
+        has_authority=tie is not None and bool(tie.has_authority),
         is_restricted=tie is not None and is_restricted(tie, request.received_on),
     )
 

@@ -9,11 +9,12 @@ from django.utils import timezone, translation
 
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.management.installation import InstallationCommand
+from zorgvuldig.records.imports.alike import OTHER, SAME
 from zorgvuldig.records.imports.edexml import import_edexml
 from zorgvuldig.records.imports.oneroster import import_oneroster
 from zorgvuldig.records.imports.problems import ImportRefused
 from zorgvuldig.records.imports.report import Report
-from zorgvuldig.records.imports.run import KIND, LANGUAGE
+from zorgvuldig.records.imports.run import KIND, LANGUAGE, Occasion
 from zorgvuldig.records.imports.sds import import_sds
 from zorgvuldig.records.imports.spreadsheet import import_sheet
 from zorgvuldig.records.imports.timetable import import_timetable
@@ -58,6 +59,12 @@ class Command(InstallationCommand):
             _add_year(source, "put everything in the school year that begins in YEAR")
         back = sources.add_parser("undo", help="take the last import of a source back, whole")
         back.add_argument("of", metavar="SOURCE", help="sds, oneroster, edexml, sheet, grades, absence or timetable")
+        for source in (sds, oneroster, sheet):
+            for said, means in (
+                (SAME, "this guardian is the one that the pupil has; MARK stands in the report"),
+                (OTHER, "this guardian is somebody else"),
+            ):
+                source.add_argument(f"--{said}", action="append", default=[], metavar="MARK", help=means)
         for source in (sds, oneroster, edexml, sheet, timetable):
             source.add_argument("--dry-run", action="store_true", help="the same report, and nothing is changed")
 
@@ -96,11 +103,13 @@ def _undo(source: str) -> str:
 
 def _import(options: dict[str, Any]) -> Report:
     now, is_dry_run = timezone.now(), options["dry_run"]
+    answers = {mark: said for said in (SAME, OTHER) for mark in options.get(said, ())}
     match options["source"]:
         case "sds":
-            return import_sds(options["directory"], now=now, year=options["school_year"], is_dry_run=is_dry_run)
+            year, occasion = options["school_year"], Occasion(answers=answers)
+            return import_sds(options["directory"], now=now, year=year, is_dry_run=is_dry_run, occasion=occasion)
         case "oneroster":
-            return import_oneroster(options["file"], now=now, is_dry_run=is_dry_run)
+            return import_oneroster(options["file"], now=now, is_dry_run=is_dry_run, occasion=Occasion(answers=answers))
         case "edexml":
             return import_edexml(
                 options["file"],
@@ -126,5 +135,6 @@ def _import(options: dict[str, Any]) -> Report:
                 what=options["what"],
                 school=options["school"],
                 year=options["school_year"],
+                answers=answers,
                 is_dry_run=is_dry_run,
             )

@@ -1,10 +1,14 @@
 """Adding a guardian to a pupil."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.records.models import Guardianship
 
+AUTHORITY = {"yes": True, "no": False, "unknown": None}
+AUTHORITY_CHOICES = [("yes", _("Ja")), ("no", _("Nee")), ("unknown", _("Dat weten wij nog niet"))]
 KINDS = {
     "mother": _("moeder"),
     "father": _("vader"),
@@ -32,10 +36,10 @@ class GuardianForm(forms.Form):
     has_authority = forms.TypedChoiceField(
         label=_("Heeft deze persoon het ouderlijk gezag?"),
         help_text=_("Kijk in het gezagsregister als u het niet zeker weet. Zonder gezag ziet een ouder hier niets."),
-        choices=[("yes", _("Ja")), ("no", _("Nee"))],
-        coerce=lambda value: value == "yes",
+        choices=AUTHORITY_CHOICES,
+        coerce=AUTHORITY.get,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Kies ja of nee. Weten wij het niet, dan is het nee.")},
+        error_messages={"required": _("Kies ja of nee, of dat wij het nog niet weten. Dan ziet deze persoon niets.")},
     )
     email = forms.EmailField(
         label=_("E-mailadres"),
@@ -43,3 +47,10 @@ class GuardianForm(forms.Form):
         error_messages={"invalid": _("Dit is geen e-mailadres. Schrijf het als naam@voorbeeld.nl.")},
     )
     phone = forms.CharField(label=_("Telefoonnummer"), max_length=30, required=False)
+    is_other = forms.BooleanField(label=_("Dit is iemand anders dan de ouders die er al staan"), required=False)
+
+    def __init__(self, data: Mapping[str, str] | None = None, *, asks_who: bool = False) -> None:
+        """`asks_who`: this person resembles a guardian whom the pupil has, so it is asked whether it is somebody else."""
+        super().__init__(data)
+        if not asks_who:
+            del self.fields["is_other"]

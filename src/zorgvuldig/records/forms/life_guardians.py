@@ -9,6 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.records.forms.guardians import AUTHORITY, AUTHORITY_CHOICES
 from zorgvuldig.records.forms.life import DayField, SourceField, StaleForm, fingerprint
 from zorgvuldig.records.forms.life_words import FIELD_NAMES, TIES
 
@@ -50,6 +51,11 @@ class GuardianDetailsForm(StaleForm):
         required=False,
         error_messages={"invalid": _("Dit is geen e-mailadres. Schrijf het als naam@voorbeeld.nl.")},
     )
+    email_checked = forms.BooleanField(
+        label=_("Dit e-mailadres is van deze persoon"),
+        help_text=_("Een bestand veranderde het adres. Vraag het na. Tot dan gaat er geen uitnodiging naartoe."),
+        required=False,
+    )
     street = forms.CharField(label=FIELD_NAMES["guardian.street"], max_length=120, required=False)
     postcode = forms.CharField(label=FIELD_NAMES["guardian.postcode"], max_length=12, required=False)
     town = forms.CharField(label=FIELD_NAMES["guardian.town"], max_length=80, required=False)
@@ -60,17 +66,25 @@ class GuardianDetailsForm(StaleForm):
     )
 
     def __init__(
-        self, data: Mapping[str, str] | None = None, *, values: Mapping[str, object], owned: Collection[str] = ()
+        self,
+        data: Mapping[str, str] | None = None,
+        *,
+        values: Mapping[str, object],
+        owned: Collection[str] = (),
+        to_check: bool = False,
     ) -> None:
+        """`to_check`: a file changed the e-mail address, and nobody looked at it yet."""
         super().__init__(data, initial={**values, "was": fingerprint(values)})
         for column in owned:
             self.fields.pop(column, None)
+        if not to_check:
+            del self.fields["email_checked"]
         self.fields["source"] = SourceField()
 
     @property
     def asks(self) -> list[str]:
         """The columns that this form asks for; another system keeps the others."""
-        return [name for name in self.fields if name not in ("was", "source")]
+        return [name for name in self.fields if name not in ("was", "source", "email_checked")]
 
     def clean(self) -> dict[str, Any]:
         """A home is an address."""
@@ -87,10 +101,10 @@ class AuthorityForm(StaleForm):
     has_authority = forms.TypedChoiceField(
         label=_("Heeft deze persoon het ouderlijk gezag?"),
         help_text=_("Kijk in het gezagsregister als u het niet zeker weet. Zonder gezag ziet een ouder hier niets."),
-        choices=YES_NO,
-        coerce=is_yes,
+        choices=AUTHORITY_CHOICES,
+        coerce=AUTHORITY.get,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Kies ja of nee. Weten wij het niet, dan is het nee.")},
+        error_messages={"required": _("Kies ja of nee, of dat wij het nog niet weten. Dan ziet deze persoon niets.")},
     )
     is_restricted = forms.TypedChoiceField(
         label=_("Heeft de rechter bepaald dat deze persoon niets mag zien?"),
@@ -127,7 +141,11 @@ class AuthorityForm(StaleForm):
         has_paper: bool,
     ) -> None:
         """`values` is what stands; `has_paper` says whether the school has a paper about this person's authority."""
-        chosen = {key: "yes" if value else "no" for key, value in values.items() if key != "restricted_until"}
+        chosen = {
+            key: next(word for word, answer in AUTHORITY.items() if answer is value)
+            for key, value in values.items()
+            if key != "restricted_until"
+        }
         ends_on = values["restricted_until"]
         super().__init__(data, files, initial={**chosen, "restricted_until": ends_on, "was": fingerprint(values)})
         self.today, self.standing, self.has_paper = today, values, has_paper

@@ -41,6 +41,7 @@ FIELD_NAMES: dict[str, Word] = {
     "guardian.prefix": _("Tussenvoegsel"),
     "guardian.family_name": _("Achternaam"),
     "guardian.email": _("E-mailadres"),
+    "guardian.email_to_check": _("E-mailadres na te kijken"),
     "guardian.phone": _("Telefoon"),
     "guardian.street": _("Straat en huisnummer"),
     "guardian.postcode": _("Postcode"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.records.imports import tables
+from zorgvuldig.records.imports.alike import GuardianMatcher
 from zorgvuldig.records.imports.merge import KeyedMerge, Merge, run
 from zorgvuldig.records.imports.ownership import Keeping, find_keeping, keep_ours, note_differences
 from zorgvuldig.records.imports.ownership_gone import follow_the_gone
@@ -43,6 +44,7 @@ class Outcome:
     vanished: Counter[str] = field(default_factory=Counter)
     differing: int = 0
     gone: int = 0
+    warnings: list[Conflict] = field(default_factory=list)
 
     def note(self, table: str, place: Place, is_new: bool) -> None:
         """One record was created or changed."""
@@ -51,11 +53,12 @@ class Outcome:
 
 @dataclass(slots=True)
 class Application:
-    """One import at work. `ids` gives our number for (kind, the source's number)."""
+    """One import at work. `ids` gives our number for (kind, the source's number); `answers` is what a person said of guardians."""
 
     roster: Roster
     door: JobDoor
     cursor: CursorWrapper
+    answers: Mapping[str, str] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
     ids: dict[str, dict[str, int]] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
@@ -75,7 +78,7 @@ class Application:
             return
         self._groups()
         people = PeopleFinder(self.roster, self.cursor)
-        self.conflicts = people.conflicts()
+        self.conflicts = people.conflicts() or self._resembling(people)
         if self.conflicts:
             return
         self.ids |= people.find_or_make()
@@ -269,8 +272,17 @@ class Application:
         found = run(self.cursor, tables.statement("staff_role"), arrays)
         self._note("staff_role", self.roster.roles, found, are_pupils=False)
 
+    def _resembling(self, people: PeopleFinder) -> list[Conflict]:
+        """Which guardians are some of ours, and of whom that is not certain or not allowed."""
+        matcher = GuardianMatcher(self.roster, people.known, people.shared(), self.answers, self.cursor, self._today())
+        conflicts = list(matcher.conflicts())
+        people.take_over("guardian", matcher.same)
+        self.outcome.warnings += matcher.doubles
+        return conflicts
+
     def _guardians(self) -> None:
         ids, guardians = self.ids["guardian"], self.roster.guardians
+        self._changed_addresses()
         rows = ((ids[g.key], g.given_name, g.prefix, g.family_name, g.email, g.phone) for g in guardians)
         changed = self._merge(tables.GUARDIAN, guardians, rows, are_pupils=False)
         pupils = self.ids["pupil"]
@@ -280,6 +292,17 @@ class Application:
         found = run(self.cursor, tables.statement("guardianship"), {**arrays, "today": self._today()})
         self._note("guardianship", self.roster.guardianships, [row[:3] for row in found if not row[3]])
         self.outcome.kept_without_authority = sum(1 for row in found if row[3])
+
+    def _changed_addresses(self) -> None:
+        """An e-mail address that this changes is looked at by somebody before an invitation goes there."""
+        ids, guardians = self.ids["guardian"], self.roster.guardians
+        arrays = transposed(("person", "email"), [(ids[g.key], g.email) for g in guardians])
+        says = gettext(
+            "Het e-mailadres van deze ouder verandert in «%(email)s». Er gaat geen uitnodiging naartoe tot de administratie het nakeek."
+        )
+        for (n,) in run(self.cursor, tables.statement("changed_addresses"), arrays):
+            guardian = guardians[n - 1]
+            self.outcome.warnings.append(Conflict(guardian.place, says % {"email": guardian.email}))
 
     def _merge(
         self, merge: Merge, records: Sequence[Any], rows: Iterable[tuple[Any, ...]], are_pupils: bool = True
@@ -377,9 +400,9 @@ def transposed(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[st
     return {column: [row[index] for row in rows] for index, column in enumerate(columns)}
 
 
-def apply(roster: Roster, door: JobDoor) -> tuple[Outcome, list[Conflict]]:
+def apply(roster: Roster, door: JobDoor, answers: Mapping[str, str]) -> tuple[Outcome, list[Conflict]]:
     """Bring the roster into the database, in the job's transaction. With conflicts nothing may be kept."""
     with connections[door.alias].cursor() as cursor:
-        application = Application(roster, door, cursor)
+        application = Application(roster, door, cursor, answers)
         application.run()
         return application.outcome, application.conflicts

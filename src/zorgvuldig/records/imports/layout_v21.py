@@ -22,8 +22,8 @@ from zorgvuldig.records.imports.v21_school import SchoolFiles
 
 STUDENT = "student"
 TEACHES = frozenset({"teacher", "professor", "faculty", "adjunct", "lecturer", "instructor", "substitute"})
-# What a source calls the tie → how we call it, and whether such a person has authority.
-TIES = {"guardian": ("guardian", True), "parent": ("other", True), "relative": ("other", False)}
+# What a source calls the tie → how we call it, and whether such a person has authority: of a parent or guardian it does not say.
+TIES = {"guardian": ("guardian", None), "parent": ("other", None), "relative": ("other", False)}
 SEXES = {"": "", "female": "female", "male": "male", "other": "other", "unspecified": ""}
 NUMBER_LIMIT = 40
 NO_ROLE = "nobody is a pupil, teacher or guardian by what the files say of them"

@@ -30,7 +30,7 @@ class KnownGroup:
 class Known:
     """The source's own numbers of what it told before; `years`, `subjects` go by our key for them.
 
-    `guardians` says what each is to the pupils they are tied to, and whether with authority.
+    `guardians` says what each is to the pupils they are tied to.
     """
 
     schools: frozenset[str] = frozenset()
@@ -39,7 +39,7 @@ class Known:
     groups: Mapping[str, KnownGroup] = field(default_factory=dict)
     pupils: frozenset[str] = frozenset()
     staff: frozenset[str] = frozenset()
-    guardians: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
+    guardians: Mapping[str, str] = field(default_factory=dict)
 
 
 def find_known(now: datetime) -> Known:
@@ -52,7 +52,7 @@ def find_known(now: datetime) -> Known:
             groups=_groups(cursor),
             pupils=_keys(cursor, "pupil"),
             staff=_keys(cursor, "staff"),
-            guardians={key: (kind, has) for key, kind, has in run(cursor, statement("known_guardians"), PARAMETERS)},
+            guardians=dict(run(cursor, statement("known_guardians"), PARAMETERS)),
         )
 
 

@@ -255,11 +255,11 @@ class OneRoster:
                     found = Guardianship(row.place, pupil, guardian, *tie)
                     self.guardianships.setdefault((pupil, guardian), found)
 
-    def _tie(self, user: str) -> tuple[str, bool] | None:
-        """What a guardian is to their pupils; None for who is no guardian."""
+    def _tie(self, user: str) -> tuple[str, bool | None] | None:
+        """What a guardian is to their pupils, and whether with authority; None for who is no guardian."""
         words = self.kinds.get(user)
         if words is None:
-            return self.known.guardians.get(user)
+            return (self.known.guardians[user], None) if user in self.known.guardians else None
         return next((TIES[word] for word in TIES if word in words), None)
 
     def _unused(self) -> None:

@@ -179,7 +179,7 @@ def _authority(
     for tie in ties:
         pupil = ids["pupil"][tie.pupil]
         ours = standing.get((pupil, ids["guardian"][tie.guardian]))
-        if ours is None:
+        if ours is None or tie.has_authority is None:
             result.append(tie)
         else:
             result.append(_with(tie, {"has_authority": ours}, "guardianship", [pupil], kept, {"has_authority"}))

@@ -15,10 +15,15 @@ KINDS = ("pupil", "staff", "guardian")
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A row that does not fit what the school already holds."""
+    """A row that does not fit what the school already holds, and of which pupil that is.
+
+    `asks`: it fits as soon as a person says who somebody is; the mark of that question.
+    """
 
     place: Place
     says: str
+    asks: str = ""
+    pupil: int | None = None
 
 
 @dataclass(slots=True)
@@ -87,7 +92,7 @@ class PeopleFinder:
         missing = {
             kind: [key for key in keys if key not in self.known[kind]] for kind, keys in self._spoken_of().items()
         }
-        shared = self._shared()
+        shared = self.shared()
         new: dict[tuple[str, str], None] = {}
         for kind, keys in missing.items():
             for key in keys:
@@ -101,7 +106,12 @@ class PeopleFinder:
             self.known[kind] |= found
         return self.known
 
-    def _shared(self) -> dict[str, int]:
+    def take_over(self, kind: str, same: dict[str, int]) -> None:
+        """From now on these numbers of the source are these people of ours."""
+        self._remember(kind, same)
+        self.known[kind] |= same
+
+    def shared(self) -> dict[str, int]:
         """Where a number means one person: everybody known by it, in whichever kind."""
         everybody: dict[str, int] = {}
         if self.roster.same_people:

@@ -19,19 +19,23 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that stops the import, or (as a warning) that somebody should know. `row` 0 is the file itself."""
+    """One thing that stops the import, or (as a warning) that somebody should know. `row` 0 is the file itself.
+
+    `asks`: it stops no longer once a person says who somebody is; the mark of that question.
+    """
 
     file: str
     row: int
     column: str
     says: str
+    asks: str = ""
 
     def __str__(self) -> str:
         """File, row, column, what is wrong and what to do."""
         where = (
             self.file + (f" row {self.row}" if self.row else "") + (f", column {self.column}" if self.column else "")
         )
-        return f"{where}: {self.says}"
+        return f"{where}: {self.says}" + (f" (--same {self.asks} / --other {self.asks})" if self.asks else "")
 
     def without_data(self) -> dict[str, str | int]:
         """Where it is and what is wrong, without what stands there."""
@@ -90,4 +94,4 @@ def gathered(warnings: Iterable[Problem]) -> Iterator[str]:
             continue
         shown = ", ".join(str(number) for number in numbers[:SHOWN_ROWS])
         more = f" and {len(numbers) - SHOWN_ROWS} more" if len(numbers) > SHOWN_ROWS else ""
-        yield f"{file} rows {shown}{more}, column {column}: {says}"
+        yield f"{file} rows {shown}{more}{f', column {column}' if column else ''}: {says}"

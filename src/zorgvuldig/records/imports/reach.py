@@ -3,6 +3,7 @@
 An import runs as a job, past the policies that hold its bringer at a door; so what it changed is looked at before it stands.
 """
 
+from collections.abc import Collection
 from importlib import resources
 
 from django.db import connections
@@ -14,10 +15,14 @@ from zorgvuldig.gate.jobs import JobDoor
 BEYOND = resources.files("zorgvuldig.records.imports").joinpath("sql", "out_of_reach.sql").read_text()
 
 
-def beyond(by_id: int, xid: str, *, door: JobDoor) -> str:
-    """Why whoever asked for it may not make or take back the changes of a transaction; empty when they may."""
+def beyond(by_id: int, xid: str, *, door: JobDoor, told: Collection[int] = ()) -> str:
+    """Why whoever asked for it may not make or take back the changes of a transaction; empty when they may.
+
+    Nor may they be told anything of pupils (`told`) of other schools.
+    """
+    today = timezone.localdate(door.started_at)
     with connections[door.alias].cursor() as cursor:
-        cursor.execute(BEYOND, {"by": by_id, "xid": xid, "today": timezone.localdate(door.started_at)})
+        cursor.execute(BEYOND, {"by": by_id, "xid": xid, "today": today, "told": list(told)})
         found: list[str | None] = [name for (name,) in cursor.fetchall()]
     if schools := [name for name in found if name is not None]:
         says = gettext(

@@ -7,6 +7,7 @@ from typing import Protocol
 from django.utils.translation import gettext
 
 from zorgvuldig.records.imports.apply import Outcome
+from zorgvuldig.records.imports.people import Conflict
 from zorgvuldig.records.imports.problems import Findings, Problem, gathered
 from zorgvuldig.records.imports.read import FileSpec
 from zorgvuldig.records.imports.rehearsed import Rehearsed
@@ -65,6 +66,7 @@ class Report:
     is_dry_run: bool
     findings: Findings
     files: dict[str, Counts] = field(default_factory=dict)
+    about: set[int] = field(default_factory=set)  # the pupils of whom the problems tell something that is known here
     outcome: Outcome | None = None  # what became of each row, once that is known
     rehearsed: Rehearsed = field(default_factory=Rehearsed)  # of a rehearsal that somebody asked for: from what to what
 
@@ -133,6 +135,7 @@ def tally(report: Report, sheets: Mapping[str, Counted], outcome: Outcome | None
         counts.ended = sum(tied.ended for tied in ties)
         counts.unchanged = sheet.count - counts.left_out - counts.created - counts.changed
     if outcome is not None:
+        report.findings.warnings += [conflict(warning) for warning in outcome.warnings]
         _tell(report.findings, outcome)
 
 
@@ -177,6 +180,6 @@ def _tell(findings: Findings, outcome: Outcome) -> None:
     findings.notices += [sentence % {"n": n} for n, sentence in told if n]
 
 
-def conflict(place_file: str, row: int, says: str) -> Problem:
+def conflict(found: Conflict) -> Problem:
     """A problem that came up in the database, about a whole row."""
-    return Problem(place_file, row, "", says)
+    return Problem(found.place.file, found.place.row, "", found.says, found.asks)

@@ -52,8 +52,22 @@ class Group:
     name: str
 
 
+class Called:
+    """Somebody with a name."""
+
+    __slots__ = ()
+    given_name: str
+    prefix: str
+    family_name: str
+
+    @property
+    def full_name(self) -> str:
+        """As one says it."""
+        return " ".join(filter(None, (self.given_name, self.prefix, self.family_name)))
+
+
 @dataclass(frozen=True, slots=True)
-class Pupil:
+class Pupil(Called):
     """A pupil. An empty e-mail address, phone number or part of an address means that the source is silent about it."""
 
     place: Place
@@ -115,7 +129,7 @@ class TeacherRole:
 
 
 @dataclass(frozen=True, slots=True)
-class Guardian:
+class Guardian(Called):
     """Somebody tied to a pupil from home."""
 
     place: Place
@@ -129,13 +143,13 @@ class Guardian:
 
 @dataclass(frozen=True, slots=True)
 class Guardianship:
-    """The tie itself. Without authority it opens nothing."""
+    """The tie itself. Without authority it opens nothing; None means that the source is silent about it."""
 
     place: Place
     pupil: str
     guardian: str
     kind: str
-    has_authority: bool
+    has_authority: bool | None
 
 
 @dataclass(frozen=True, slots=True)

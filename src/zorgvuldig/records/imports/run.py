@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import DataError, IntegrityError, connections
@@ -48,12 +48,13 @@ class Occasion:
     """Why an import runs: who asked for it, and the file that somebody brought for it.
 
     `claim` comes first in the transaction and raises `NotClaimed` when it was dealt with; `settle` comes last, with the
-    run that was recorded, also of a refused import.
+    run that was recorded, also of a refused import. `answers` is what they said of guardians who resemble each other.
     """
 
     by_id: int | None = None
     claim: Callable[[JobDoor], None] = _unclaimed
     settle: Callable[[JobDoor, ImportRun], None] = _settled
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 BY_COMMAND = Occasion()
@@ -82,7 +83,7 @@ def take_in(source: str, report: Report, read: Reader, *, now: datetime, occasio
         found, roster = read(today)
         if report.is_refused:
             tally(report, found, None)
-        return lambda door: _bring(roster, found, report, door)
+        return lambda door: _bring(roster, found, report, occasion.answers, door)
 
     return carry_out(source, report, read_all, now=now, occasion=occasion)
 
@@ -122,7 +123,7 @@ def _carry_out(
             bring(door)
             with connections[door.alias].cursor() as cursor:
                 cursor.execute("set constraints all immediate")  # a rehearsal never comes to the end, where they wait
-            if occasion.by_id and (refusal := beyond(occasion.by_id, now_of(door), door=door)):
+            if occasion.by_id and (refusal := beyond(occasion.by_id, now_of(door), door=door, told=report.about)):
                 raise ImportRefused(refusal)
             if report.is_refused or report.is_dry_run:
                 if occasion.by_id and not report.is_refused:
@@ -130,7 +131,7 @@ def _carry_out(
                 raise _DryRun
             occasion.settle(door, _write(source, report, door, "done", occasion))
     except _DryRun:
-        _look(report, now)
+        _log_told(report, now)
     except DataError:
         says = gettext("Een waarde is te lang, waarschijnlijk een tussenvoegsel. Maak die korter en lees opnieuw in.")
         raise ImportRefused(says) from None
@@ -143,17 +144,20 @@ def _carry_out(
         raise ImportRefused(says) from None
 
 
-def _look(report: Report, now: datetime) -> None:
-    """What a rehearsal logs goes back with it; whoever's values are told is on record all the same, before they are shown."""
-    if report.rehearsed.pupils:
-        with working(KIND, now=now) as door:
-            door.looked(report.rehearsed.pupils)
-
-
-def _bring(roster: Roster, found: Mapping[str, Counted], report: Report, door: JobDoor) -> None:
-    outcome, conflicts = apply(roster, door)
-    report.findings.problems += [conflict(c.place.file, c.place.row, c.says) for c in conflicts]
+def _bring(
+    roster: Roster, found: Mapping[str, Counted], report: Report, answers: Mapping[str, str], door: JobDoor
+) -> None:
+    outcome, conflicts = apply(roster, door, answers)
+    report.findings.problems += [conflict(c) for c in conflicts]
+    report.about |= {c.pupil for c in conflicts if c.pupil is not None}
     tally(report, found, None if conflicts else outcome)
+
+
+def _log_told(report: Report, now: datetime) -> None:
+    """What a problem or a rehearsal tells of somebody who is here was seen, whatever became of the file and of what it logged itself."""
+    if told := report.about | set(report.rehearsed.pupils):
+        with working(KIND, now=now) as door:
+            door.looked(told)
 
 
 def _record_refusal(source: str, report: Report, now: datetime, occasion: Occasion, says: str = "") -> None:

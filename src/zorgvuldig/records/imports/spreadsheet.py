@@ -16,6 +16,7 @@ from zorgvuldig.records.sheets.model import MAX_BYTES, SheetRefused
 from zorgvuldig.records.sheets.targets import MAPS
 
 MAX_MAP = 64 * 1024
+NO_ANSWERS: Mapping[str, str] = {}
 
 
 def import_sheet(
@@ -26,16 +27,17 @@ def import_sheet(
     what: str = PUPILS,
     school: str = "",
     year: int | None = None,
+    answers: Mapping[str, str] = NO_ANSWERS,
     is_dry_run: bool = False,
 ) -> Report:
     """Take a spreadsheet in: all of it, or nothing when a single row is refused.
 
     `map` is one of `MAPS`, or a JSON file of target → header. A sheet is about the pupils in it alone: nobody
-    vanishes. Raises `ImportRefused` when the file or the map cannot be read at all.
+    vanishes. `answers` is what somebody said of guardians who resemble each other. Raises `ImportRefused` when the file or the map cannot be read at all.
     """
     with translation.override(LANGUAGE):
         file = File(path.name, _content(path), what)
-        choices = Choices(_said(map) or _suggested(file, map), school, year)
+        choices = Choices(_said(map) or _suggested(file, map), school, year, guardians=answers)
         return bring(File(file.name, file.data, what, choices), now=now, is_dry_run=is_dry_run)
 
 

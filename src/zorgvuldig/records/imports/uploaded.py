@@ -1,7 +1,7 @@
 """A file that somebody brought, whatever is in it: rehearsed or brought in. What stands in it is told by `what`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any, Self
@@ -53,12 +53,17 @@ class Choices:
     school: str = ""
     year: int | None = None
     with_mentors: bool = False
+    guardians: Mapping[str, str] = field(default_factory=dict)  # who is who, by the mark of the question
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
         """As it was stored."""
         return cls(
-            stored.get("columns", {}), stored.get("school", ""), stored.get("year"), stored.get("mentors", False)
+            stored.get("columns", {}),
+            stored.get("school", ""),
+            stored.get("year"),
+            stored.get("mentors", False),
+            stored.get("guardians", {}),
         )
 
     def stored(self) -> dict[str, Any]:
@@ -68,6 +73,7 @@ class Choices:
             "school": self.school,
             "year": self.year,
             "mentors": self.with_mentors,
+            "guardians": dict(self.guardians),
         }
 
 
@@ -95,6 +101,7 @@ def bring(file: File, *, now: datetime, is_dry_run: bool = False, occasion: Occa
 
     Raises `ImportRefused` when it cannot be read at all, and what `occasion.claim` raises.
     """
+    occasion = replace(occasion, answers=file.choices.guardians)
     match file.what:
         case "pupils":
             return _pupils(file, now, is_dry_run, occasion)

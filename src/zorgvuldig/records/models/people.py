@@ -122,7 +122,8 @@ class Guardianship(models.Model):
     """The tie between a pupil and a guardian; half-open: `ends_on` is the first day without it.
 
     A court's restriction overrides authority (`is_restricted`): such a guardian opens nothing, until the day in
-    `restricted_until` when there is one (the first day without it). `is_home`: the pupil
+    `restricted_until` when there is one (the first day without it). Of whom nobody said whether they have authority
+    (`has_authority` is null), the school acts as if they had none. `is_home`: the pupil
     lives at this guardian's address; with two homes, two of them.
     """
 
@@ -131,7 +132,7 @@ class Guardianship(models.Model):
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="guardianships", db_index=False)
     guardian = models.ForeignKey(Person, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=KINDS)
-    has_authority = models.BooleanField()
+    has_authority = models.BooleanField(null=True)
     is_restricted = models.BooleanField(default=False)
     restricted_until = models.DateField(null=True, blank=True)
     is_home = models.BooleanField(default=False, db_default=False)
@@ -156,10 +157,14 @@ class Guardianship(models.Model):
 
 
 class Guardian(Named, Sourced):
-    """A guardian's name, address and how to reach them; seen through the pupils they are tied to."""
+    """A guardian's name, address and how to reach them; seen through the pupils they are tied to.
+
+    `email_to_check`: a file changed the e-mail address, and nobody of the school has looked at it yet.
+    """
 
     person = models.OneToOneField(Person, models.PROTECT, primary_key=True, db_index=False)
     email = models.EmailField(blank=True)
+    email_to_check = models.BooleanField(default=False, db_default=False)
     phone = models.CharField(max_length=30, blank=True)
     street = models.CharField(max_length=120, blank=True, db_default="")
     postcode = models.CharField(max_length=12, blank=True, db_default="")

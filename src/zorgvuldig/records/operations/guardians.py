@@ -4,9 +4,17 @@ from django.db import connection
 from django.utils.timezone import localdate
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import refusing
 from zorgvuldig.records.models import Guardian, Guardianship, Pupil
 
+PREFIX = "authority_"  # of what the database refuses about authority
 
+
+class KeptAway(Exception):
+    """This is somebody whom the school keeps away from this pupil, and no paper says otherwise."""
+
+
+@refusing(KeptAway, PREFIX)
 def add_guardian(
     *,
     pupil: Pupil,
@@ -16,12 +24,12 @@ def add_guardian(
     family_name: str,
     email: str,
     phone: str,
-    has_authority: bool,
+    has_authority: bool | None,
     door: Door,
 ) -> int:
     """Tie a new guardian to an opened pupil, from today; returns the guardian's person number.
 
-    Whoever is added twice with the same name and address, by a double click, is one guardian.
+    Whoever is added twice with the same name and address, by a double click, is one guardian. Raises `KeptAway`.
     """
     door.writing("guardian")
     ties = Guardianship.objects.filter(pupil=pupil, ends_on=None).values("guardian_id")

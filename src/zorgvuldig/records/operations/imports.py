@@ -126,6 +126,13 @@ def choose(*, door: Door, upload: ImportUpload, choices: Choices, remember: bool
         source.save(update_fields=["mapping"])
 
 
+def answer(*, door: Door, upload: ImportUpload, answers: Mapping[str, str]) -> None:
+    """Keep what somebody says of guardians who resemble each other, by the mark of each question."""
+    door.writing("imports")
+    upload.mapping = {**upload.mapping, "guardians": {**upload.mapping.get("guardians", {}), **answers}}
+    upload.save(update_fields=["mapping"])
+
+
 def drop(*, door: Door, upload: ImportUpload) -> bool:
     """Wipe a file that is not read in after all; False when it was read in meanwhile."""
     door.writing("imports")

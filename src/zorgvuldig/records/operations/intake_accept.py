@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils.timezone import localdate
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import refusing
 from zorgvuldig.records.intake_questions import CONTACTS, GUARDIANS, KNOWN, Answers
 from zorgvuldig.records.models import (
     Application,
@@ -26,6 +28,7 @@ from zorgvuldig.records.models import (
 )
 from zorgvuldig.records.names import search_key, sort_key
 from zorgvuldig.records.official_numbers import OfficialNumber as Checked
+from zorgvuldig.records.operations.guardians import PREFIX
 from zorgvuldig.records.operations.intake import undecided
 from zorgvuldig.records.operations.intake_family import digest
 
@@ -62,6 +65,14 @@ class OfficialNumberTaken(Exception):
     """The citizen number or education number is somebody else's; whose is not said."""
 
 
+class GuardianKeptAway(Exception):
+    """The guardian at this place gets authority, and is known as somebody without it by name, address or number."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__(place)
+        self.place = place
+
+
 class GuardianGone(Exception):
     """A guardian who was recognised is not known any more."""
 
@@ -73,7 +84,7 @@ Also = Callable[[Pupil, int, Answers], None]
 def accept(*, door: Door, uid: UUID, seen: str, admission: Admission, also: Also) -> Pupil:
     """Make the pupil out of the application, empty its answers and note the decision. All of it or nothing.
 
-    `also` keeps what belongs to a room further on; it is not called when whoever filled it in has no authority. Raises `AlreadyDecided`, `ChangedSince`, `PupilNumberTaken`, `OfficialNumberTaken` and `GuardianGone`.
+    `also` keeps what belongs to a room further on; it is not called when whoever filled it in has no authority. Raises `AlreadyDecided`, `ChangedSince`, `PupilNumberTaken`, `OfficialNumberTaken`, `GuardianGone` and `GuardianKeptAway`.
     """
     door.writing(
         "application", "identity", "birth", "contact", "guardian", "enrolment", "membership", "official_number"
@@ -86,10 +97,7 @@ def accept(*, door: Door, uid: UUID, seen: str, admission: Admission, also: Also
         _birth(pupil, answers, admission, door)
         _official_number(pupil, admission, door)
         _contact(pupil, answers)
-        people = [
-            _guardian(pupil, item, answers, has_authority=has_authority, door=door)
-            for item, has_authority in zip(answers.get(GUARDIANS, []), admission.authority, strict=True)
-        ]
+        people = _guardians(pupil, answers, admission.authority, door=door)
         _place(pupil, application, admission)
         if people and admission.authority[0]:
             also(pupil, people[0], answers)
@@ -171,6 +179,20 @@ def _contact(pupil: Pupil, answers: Answers) -> None:
         )
         for rank, item in enumerate(answers.get(CONTACTS, []), start=1)
     )
+
+
+def _guardians(pupil: Pupil, answers: Answers, authority: tuple[bool, ...], *, door: Door) -> list[int]:
+    """The guardians of the new pupil, in their order. Who gets no authority is made first: the others are compared with them."""
+    items = answers.get(GUARDIANS, [])
+    made: dict[int, int] = {}
+    for place, has_authority in sorted(enumerate(authority), key=lambda one: one[1]):
+        with refusing(partial(_kept_away, place), PREFIX):
+            made[place] = _guardian(pupil, items[place], answers, has_authority=has_authority, door=door)
+    return [made[place] for place in sorted(made)]
+
+
+def _kept_away(place: int, _why: str) -> GuardianKeptAway:
+    return GuardianKeptAway(place)
 
 
 def _guardian(pupil: Pupil, item: Answers, answers: Answers, *, has_authority: bool, door: Door) -> int:

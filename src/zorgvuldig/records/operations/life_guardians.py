@@ -7,9 +7,11 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusing import refusing
 from zorgvuldig.records.forms.life import fingerprint
 from zorgvuldig.records.models import Guardian, GuardianDocument, Guardianship
 from zorgvuldig.records.operations.files import row_of
+from zorgvuldig.records.operations.guardians import PREFIX, KeptAway
 from zorgvuldig.records.operations.life import ChangedMeanwhile
 from zorgvuldig.records.queries.life import values_of
 from zorgvuldig.records.queries.life_guardians import DETAILS, TIE, Kept
@@ -20,8 +22,13 @@ PAPERS = frozenset({Kind.PDF, Kind.JPEG, Kind.PNG})
 AUTHORITY = ("has_authority", "is_restricted", "restricted_until")
 
 
-def save_details(*, door: Door, kept: Kept, values: Mapping[str, Any], source: str, was: str) -> bool:
-    """Save name, address and kind of tie; returns whether anything changed. Raises `ChangedMeanwhile`."""
+def save_details(
+    *, door: Door, kept: Kept, values: Mapping[str, Any], source: str, was: str, email_checked: bool = False
+) -> bool:
+    """Save name, address and kind of tie; returns whether anything changed. Raises `ChangedMeanwhile`.
+
+    `email_checked`: somebody made sure that the e-mail address is this person's, as of one that they change themselves.
+    """
     door.writing("guardian")
     tie = Guardianship.objects.select_for_update().get(pk=kept.tie.pk)
     person = Guardian.objects.select_for_update().filter(person_id=tie.guardian_id).first()
@@ -30,32 +37,35 @@ def save_details(*, door: Door, kept: Kept, values: Mapping[str, Any], source: s
         raise ChangedMeanwhile(standing)
     changed = [column for column, value in values.items() if value != standing[column]]
     about_person = [column for column in changed if column in DETAILS]
-    if about_person:
+    checked = person is not None and person.email_to_check and (email_checked or "email" in about_person)
+    if about_person or checked:
         fresh = person is None
         person = person or Guardian(person_id=tie.guardian_id, sources={"*": source})
         for column in about_person:
             setattr(person, column, values[column])
         person.sources = {**person.sources, **dict.fromkeys(about_person, source)}
+        person.email_to_check = person.email_to_check and not checked
         person.save(force_insert=fresh)
     if about_tie := [column for column in changed if column in TIE]:
         for column in about_tie:
             setattr(tie, column, values[column])
         tie.save(update_fields=about_tie)
-    return bool(changed)
+    return bool(changed) or checked
 
 
 def save_authority(
     *,
     door: Door,
     kept: Kept,
-    has_authority: bool,
+    has_authority: bool | None,
     is_restricted: bool,
     restricted_until: date | None,
     document: "UploadedFile[bytes] | None",
     limit_bytes: int,
     was: str,
 ) -> None:
-    """Save who decides, with the paper that says so. Raises `ChangedMeanwhile`, and `NotAccepted` for the paper.
+    """Save who decides, with the paper that says so. Raises `ChangedMeanwhile`, `NotAccepted` for the paper, and
+    `KeptAway` when this is somebody whom the school keeps away and no paper says otherwise.
 
     `restricted_until` is the first day without the court's restriction; nothing has to happen on that day.
     """
@@ -74,7 +84,8 @@ def save_authority(
         )
     tie.has_authority, tie.is_restricted = has_authority, is_restricted
     tie.restricted_until = restricted_until if is_restricted else None
-    tie.save(update_fields=AUTHORITY)
+    with refusing(KeptAway, PREFIX):
+        tie.save(update_fields=AUTHORITY)
 
 
 def end_tie(*, door: Door, kept: Kept, last_day: date | None, was: str) -> None:

@@ -143,7 +143,11 @@ def admitted(person_id: int, *, door: Door) -> Admitted | None:
         enrolment=Enrolment.objects.select_related("school").filter(pupil_id=person_id).order_by("id").first(),
         classes=list(places),
         guardians=[people[tie.guardian_id] for tie in ties if tie.guardian_id in people],
-        awaited=[people[one] for one in may_look if one in people and one not in known and people[one].email],
+        awaited=[
+            people[one]
+            for one in may_look
+            if one in people and one not in known and people[one].email and not people[one].email_to_check
+        ],
     )
 
 

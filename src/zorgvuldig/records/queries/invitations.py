@@ -1,9 +1,11 @@
 """Who can be invited: a pupil with their guardians, or the staff."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.db import connection
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
@@ -12,7 +14,8 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.inviting import Holding, holding
 from zorgvuldig.records.forms.guardians import KINDS
-from zorgvuldig.records.models import Guardian, Guardianship, PupilIdentity, Staff, StaffRole
+from zorgvuldig.records.models import Guardianship, PupilIdentity, Staff, StaffRole
+from zorgvuldig.records.queries.life_guardians import guardians
 from zorgvuldig.records.queries.people import by_name
 from zorgvuldig.records.queries.periods import in_force, today
 from zorgvuldig.register.schema import Text
@@ -22,7 +25,8 @@ from zorgvuldig.register.schema import Text
 class Invitee:
     """Somebody who can be invited. `key` names them on this one page; `note` says why they would see nothing.
 
-    `holds` says what they have already: an account, or a code that still works.
+    `holds` says what they have already: an account, or a code that still works. `check_at`: a file changed the e-mail address,
+    and under this number in the file of the pupil somebody has to look at it first.
     """
 
     key: str
@@ -33,6 +37,15 @@ class Invitee:
     username: str
     note: str = ""
     holds: str = ""
+    check_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A guardian whom somebody resembles. `is_closed`: the school keeps this one away from the pupil."""
+
+    name: str
+    is_closed: bool
 
 
 def open_pupil(*, door: Door) -> PupilIdentity:
@@ -46,19 +59,43 @@ def people_of(person: PupilIdentity, *, door: Door) -> list[Invitee]:
     door.reading("identity", "guardian")
     found = [Invitee("pupil", person.pupil_id, person.full_name, gettext("leerling"), "", person.pupil.number)]
     day = today(door=door)
-    ties = list(Guardianship.objects.filter(in_force(day)).order_by("id"))
-    guardians = {g.person_id: g for g in Guardian.objects.filter(person_id__in=[tie.guardian_id for tie in ties])}
-    for tie in ties:
-        if guardian := guardians.get(tie.guardian_id):
-            what = str(KINDS[tie.kind])
-            key = f"guardian-{tie.guardian_id}"
-            found.append(Invitee(key, tie.guardian_id, guardian.full_name, what, guardian.email, "", _note(tie, day)))
+    found += [
+        Invitee(
+            f"guardian-{one.tie.guardian_id}",
+            one.tie.guardian_id,
+            one.name,
+            str(KINDS[one.tie.kind]),
+            one.guardian.email,
+            "",
+            _note(one.tie, day),
+            check_at=one.place if one.email_to_check else 0,
+        )
+        for one in guardians(person.pupil_id, door=door)
+        if one.guardian and one.in_force
+    ]
     return found
+
+
+def alike(pupil_id: int, answers: Mapping[str, Any], *, door: Door) -> list[Alike]:
+    """Whom of the guardians of the pupil a person with these data resembles; nobody when it is one of them to the letter."""
+    door.reading("guardian")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select concat_ws(' ', g.given_name, nullif(g.prefix, ''), g.family_name), l.is_closed, l.same_name and not l.is_closed "
+            "and (g.email, g.phone) = (%(email)s::text, %(phone)s::text) from gate.guardians_like(%(pupil)s::integer, null, "
+            "%(given_name)s::text, %(family_name)s::text, %(email)s::text, %(phone)s::text, %(today)s::date) l "
+            "join guardian g on g.person_id = l.guardian_id order by 1",
+            {**answers, "pupil": pupil_id, "today": today(door=door)},
+        )
+        found = cursor.fetchall()
+    return [] if any(is_same for *_rest, is_same in found) else [Alike(name, closed) for name, closed, _same in found]
 
 
 def _note(tie: Guardianship, day: date) -> str:
     if tie.is_kept_away(day):
         return gettext("Er is een beperking door de rechter: deze persoon ziet niets.")
+    if tie.has_authority is None:
+        return gettext("Wij weten nog niet of deze persoon gezag heeft. Tot dan ziet deze persoon niets.")
     return "" if tie.has_authority else gettext("Deze persoon heeft geen gezag en ziet niets.")
 
 

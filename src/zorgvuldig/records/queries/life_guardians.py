@@ -32,6 +32,11 @@ class Kept:
         return self.guardian.full_name if self.guardian else ""
 
     @property
+    def email_to_check(self) -> bool:
+        """Whether a file changed the e-mail address, and nobody looked at it yet."""
+        return self.guardian is not None and self.guardian.email_to_check
+
+    @property
     def values(self) -> dict[str, object]:
         """What the form about name, address and tie shows, by column."""
         return {**values_of(self.guardian, Guardian, DETAILS), **values_of(self.tie, Guardianship, TIE)}

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import F
+
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.post import not_arriving
 from zorgvuldig.records.models import (
@@ -130,7 +132,7 @@ def ties(pupil_id: int, *, door: Door) -> list[Tie]:
     """The guardians of the pupil, those with authority first."""
     door.reading("guardian")
     day = today(door=door)
-    rows = list(Guardianship.objects.filter(pupil_id=pupil_id).order_by("-has_authority", "id"))
+    rows = list(Guardianship.objects.filter(pupil_id=pupil_id).order_by(F("has_authority").desc(nulls_last=True), "id"))
     people = Guardian.objects.in_bulk([row.guardian_id for row in rows])
     return [
         Tie(

@@ -221,7 +221,7 @@ class PupilSheet:
             return
         if authority is None:
             self.unsaid["authority"] += 1
-        self.guardianships.append(Guardianship(row.place, pupil, key, kind, authority is not False))
+        self.guardianships.append(Guardianship(row.place, pupil, key, kind, authority))
 
     def _tell(self) -> None:
         """What the sheet left open, in numbers."""
@@ -234,7 +234,8 @@ class PupilSheet:
             (
                 "authority",
                 _(
-                    "Ouders van wie het bestand niet zegt of zij gezag hebben: %(count)s. Wij gaan uit van gezag. Kijk dit na."
+                    "Ouders van wie het bestand niet zegt of zij gezag hebben: %(count)s. Zij zien niets tot de school een "
+                    "papier zag en het gezag vastlegt."
                 ),
             ),
         )

@@ -14,6 +14,7 @@ from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.forms.imports import WHATS, AboutForm, ColumnsForm, UploadForm, XmlForm
 from zorgvuldig.records.forms.life_words import FIELD_NAMES
+from zorgvuldig.records.imports.alike import MARK, OTHER, SAME
 from zorgvuldig.records.imports.problems import ImportRefused
 from zorgvuldig.records.imports.report import Report
 from zorgvuldig.records.imports.run import NotClaimed
@@ -33,6 +34,7 @@ READS = ("organisation", "staff", "imports", "operations")
 FEW_ROWS, SMALL = 500, 200_000
 FIRST_MONTH = 8
 SHOWN_PROBLEMS = 200
+WHO = "wie-"  # with the mark of a question, the name of its answer
 
 
 @page(purpose="administration", kind=Kind.NOBODY, reads=READS)
@@ -116,11 +118,20 @@ def import_preview(request: HttpRequest, *, door: Door, upload: UUID) -> HttpRes
         if request.method == "POST":
             messages.info(request, gettext("Dit bestand is al ingelezen, of het inlezen loopt."))
         return go(_at(one))
+    if request.method == "POST" and (answers := _answers(request.POST.dict())):
+        operations.answer(door=door, upload=one, answers=answers)
+        return go(reverse("import_preview", kwargs={"upload": upload}))
     file = _content(one)
     if request.method == "POST":
         return _applied(request, door, one, file)
     report, refusal = _rehearsed(door, file)
     return _shown(request, one, file, report, refusal)
+
+
+def _answers(posted: dict[str, str]) -> dict[str, str]:
+    """Who is who: what was said of each question."""
+    said = {name.removeprefix(WHO): value for name, value in posted.items() if name.startswith(WHO)}
+    return {mark: value for mark, value in said.items() if len(mark) == MARK and value in (SAME, OTHER)}
 
 
 def _applied(request: HttpRequest, door: Door, upload: ImportUpload, file: File) -> HttpResponse:
@@ -150,7 +161,8 @@ def _rehearsed(door: Door, file: File) -> tuple[Report | None, str]:
 def _shown(
     request: HttpRequest, upload: ImportUpload, file: File, report: Report | None, refusal: str, status: int = 200
 ) -> HttpResponse:
-    problems = report.findings.problems if report else []
+    problems = [problem for problem in report.findings.problems if not problem.asks] if report else []
+    questions = [problem for problem in report.findings.problems if problem.asks] if report else []
     context = {
         "upload": upload,
         "what": WHATS[upload.what],
@@ -159,9 +171,12 @@ def _shown(
         "report": report,
         "problems": problems[:SHOWN_PROBLEMS],
         "more_problems": max(0, len(problems) - SHOWN_PROBLEMS),
+        "problem_count": len(problems),
+        "questions": questions[:SHOWN_PROBLEMS],
+        "more_questions": max(0, len(questions) - SHOWN_PROBLEMS),
         "warnings": report.findings.warnings[:SHOWN_PROBLEMS] if report else [],
         "left_out": sum(report.findings.left_out.values()) if report else 0,
-        "rows": queries.first_rows(file, report) if report and not problems else [],
+        "rows": queries.first_rows(file, report) if report and not report.is_refused else [],
         "altered": [(one, FIELD_NAMES[one.field]) for one in report.rehearsed.altered] if report else [],
         "is_small": _is_small(file),
         "in_english": english(upload.what),

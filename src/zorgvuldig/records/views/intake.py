@@ -22,6 +22,7 @@ from zorgvuldig.records.operations.intake_accept import (
     Admission,
     Also,
     GuardianGone,
+    GuardianKeptAway,
     OfficialNumberTaken,
     PupilNumberTaken,
     accept,
@@ -131,6 +132,12 @@ def admit(request: HttpRequest, *, door: Door, uid: UUID, also: Also) -> HttpRes
     except OfficialNumberTaken:
         said = gettext("Dit nummer is al van een andere leerling of aanmelding. Kijk na of het goed is overgenomen.")
         form.add_error("official", said)
+    except GuardianKeptAway as kept:
+        says = gettext(
+            "Een ouder zonder gezag heeft dezelfde naam, hetzelfde e-mailadres of hetzelfde nummer. Kies nee, en leg het gezag "
+            "na het aannemen vast, met het papier erbij."
+        )
+        form.add_error(f"authority_{kept.place}", says)
     except GuardianGone:
         form.add_error(None, gettext("Een ouder die u herkende, is er niet meer. Maak dat ongedaan bij de aanmelding."))
     if form.errors:

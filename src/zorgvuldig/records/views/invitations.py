@@ -5,14 +5,21 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.accounts import VALID_FOR, invite, is_address_of
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.forms.guardians import GuardianForm
-from zorgvuldig.records.operations.guardians import add_guardian
+from zorgvuldig.records.models import PupilIdentity
+from zorgvuldig.records.operations.guardians import KeptAway, add_guardian
 from zorgvuldig.records.queries import invitations as queries
 from zorgvuldig.records.views.staff_sheets import is_search, staff_sheet
+
+NEEDS_PAPER = _(
+    "Deze persoon lijkt op een ouder die hier niets mag zien, geen gezag heeft of geen ouder meer is. Kies dat wij het nog niet "
+    "weten. Leg het gezag daarna vast, met het papier erbij."
+)
 
 
 @page(
@@ -27,13 +34,32 @@ def new_guardian(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse
     person = queries.open_pupil(door=door)
     door.label = gettext("Het dossier van %(name)s is open.") % {"name": person.given_name}
     form = GuardianForm(request.POST.dict() if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and is_address_of(request.user.pk, form.cleaned_data["email"]):
-        form.add_error("email", gettext("Dit is uw eigen e-mailadres. Vraag een collega om u als ouder toe te voegen."))
     if request.method == "POST" and form.is_valid():
-        add_guardian(pupil=person.pupil, door=door, **form.cleaned_data)
-        return redirect("invitations", uid=uid)
+        form = _compared(form, request, person, door)
+    if request.method == "POST" and form.is_valid():
+        try:
+            answers = {name: value for name, value in form.cleaned_data.items() if name != "is_other"}
+            add_guardian(pupil=person.pupil, door=door, **answers)
+            return redirect("invitations", uid=uid)
+        except KeptAway:
+            form.add_error("has_authority", NEEDS_PAPER)
     status = 422 if form.errors else 200
     return render(request, "records/new_guardian.html", {"form": form, "person": person}, status=status)
+
+
+def _compared(form: GuardianForm, request: HttpRequest, person: PupilIdentity, door: Door) -> GuardianForm:
+    """The form with what speaks against it: one's own address, or a guardian of the pupil whom this person resembles."""
+    likes = queries.alike(person.pupil_id, form.cleaned_data, door=door)
+    if likes:
+        form = GuardianForm(request.POST.dict(), asks_who=True)
+    if form.is_valid() and is_address_of(request.user.pk, form.cleaned_data["email"]):
+        form.add_error("email", gettext("Dit is uw eigen e-mailadres. Vraag een collega om u als ouder toe te voegen."))
+    if likes and not form.cleaned_data["is_other"]:
+        says = gettext("Deze persoon lijkt op %(names)s. Zet een vinkje als het iemand anders is.")
+        form.add_error("is_other", says % {"names": ", ".join(one.name for one in likes)})
+    if any(one.is_closed for one in likes) and form.cleaned_data["has_authority"]:
+        form.add_error("has_authority", NEEDS_PAPER)
+    return form
 
 
 @page(purpose="administration", kind=Kind.PUPIL, reads=("identity", "guardian"), methods=("GET", "POST"))
@@ -65,6 +91,8 @@ def _invited(request: HttpRequest, people: list[queries.Invitee], door: Door) ->
     if chosen is None:
         raise Http404
     by_mail = request.POST.get("hoe") == "mail" and bool(chosen.email)
+    if by_mail and chosen.check_at:
+        raise Http404  # the page offers no such button
     code = invite(
         person_id=chosen.person_id,
         now=door.opened_at,

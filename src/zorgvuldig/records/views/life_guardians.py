@@ -16,6 +16,7 @@ from zorgvuldig.records.forms.life import fingerprint
 from zorgvuldig.records.forms.life_guardians import PAPER_LIMIT, AuthorityForm, EndForm, GuardianDetailsForm
 from zorgvuldig.records.models import Guardianship
 from zorgvuldig.records.operations import life_guardians as operations
+from zorgvuldig.records.operations.guardians import KeptAway
 from zorgvuldig.records.operations.life import ChangedMeanwhile
 from zorgvuldig.records.queries import life_guardians as queries
 from zorgvuldig.records.queries.life import keepers, values_of
@@ -41,19 +42,25 @@ def edit_guardian(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespons
     systems = keepers(door=door)
     owned = {**systems.of("guardian"), **systems.of("guardianship")}
     asked = Asked(_("Ouder of voogd veranderen"), _("Bewaar"), _file(uid), about=kept.name, facts=facts("guardian"))
+    known: dict[str, Any] = {"owned": owned, "to_check": kept.email_to_check}
     if request.method != "POST":
-        return form_page(request, GuardianDetailsForm(values=kept.values, owned=owned), asked)
-    form = GuardianDetailsForm(request.POST.dict(), values=kept.values, owned=owned)
+        return form_page(request, GuardianDetailsForm(values=kept.values, **known), asked)
+    form = GuardianDetailsForm(request.POST.dict(), values=kept.values, **known)
     if not form.is_valid():
         return form_page(request, form, asked)
     answers = {column: form.cleaned_data[column] for column in form.asks}
     try:
         operations.save_details(
-            door=door, kept=kept, values=answers, source=form.cleaned_data["source"], was=form.cleaned_data["was"]
+            door=door,
+            kept=kept,
+            values=answers,
+            source=form.cleaned_data["source"],
+            was=form.cleaned_data["was"],
+            email_checked=form.cleaned_data.get("email_checked", False),
         )
     except ChangedMeanwhile as meanwhile:
         data = request.POST.dict() | {"was": fingerprint(meanwhile.standing)}
-        retry = GuardianDetailsForm(data, values=meanwhile.standing, owned=owned)
+        retry = GuardianDetailsForm(data, values=meanwhile.standing, **known)
         tie = {column: meanwhile.standing[column] for column in queries.TIE}
         details = {column: meanwhile.standing[column] for column in queries.DETAILS}
         theirs = [*differs("guardian", details, answers), *differs("guardianship", tie, answers)]
@@ -102,6 +109,10 @@ def authority(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
         )
     except NotAccepted as refusal:
         form.add_error("document", str(refusal))
+        return form_page(request, form, asked)
+    except KeptAway:
+        says = gettext("Deze persoon lijkt op een ouder die hier niets mag zien. Voeg het papier over het gezag toe.")
+        form.add_error("document", says)
         return form_page(request, form, asked)
     except ChangedMeanwhile as meanwhile:
         data = request.POST.dict() | {"was": fingerprint(meanwhile.standing)}

@@ -90,6 +90,6 @@ def _may(form: DeskForm, pupil: PupilIdentity, door: Door) -> Answer:
         form.cleaned_data["kind"],
         form.acts_as,
         age=pupils.age(birth.born_on, day) if birth and birth.born_on else None,
-        has_authority=stands is not None and stands.has_authority,
+        has_authority=stands is not None and bool(stands.has_authority),
         is_restricted=stands is not None and queries.is_restricted(stands, day),
     )

@@ -1,5 +1,5 @@
--- The guardians that a source told of before: what each is to the pupils they are tied to, and whether with authority.
+-- The guardians that a source told of before, and what each is to the pupils they are tied to.
 -- Parameter: source.
-select k.external, coalesce(min(t.kind), 'other'), coalesce(bool_and(t.has_authority), false)
+select k.external, coalesce(min(t.kind), 'other')
 from source_key k left join guardianship t on t.guardian_id = k.target
 where k.source = %(source)s::text and k.kind = 'guardian' group by k.external

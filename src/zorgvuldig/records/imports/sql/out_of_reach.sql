@@ -1,4 +1,4 @@
--- What the transaction %(xid)s changed that is beyond whoever asked for it: a row per other school (its name), and one
+-- What the transaction %(xid)s changed, or told of the pupils %(told)s, that is beyond whoever asked for it: a row per other school (its name), and one
 -- with null when it gave themselves a role or made them a parent.
 with mine as (
     select distinct s.id from staff_role r join school s on r.school_id is null or s.id = r.school_id
@@ -22,6 +22,8 @@ with mine as (
         select from enrolment e join mine on mine.id = e.school_id where e.pupil_id = c.pupil_id and (
             exists (select from changed p where p.table_name = 'pupil' and p.op = 'insert' and p.pupil_id = c.pupil_id)
             or not exists (select from changed n where n.table_name = 'enrolment' and n.op = 'insert' and n.row_id = e.id)))
+    union select t.pupil_id from unnest(%(told)s::integer[]) t (pupil_id)
+        where not exists (select from enrolment e join mine on mine.id = e.school_id where e.pupil_id = t.pupil_id)
 ), schools as (
     select y.school_id from years join school_year y on y.id = years.year_id
     union select s.school_id from changed c join subject s on c.table_name = 'subject' and s.id = c.row_id
