@@ -2,7 +2,7 @@
 
 import re
 from contextlib import nullcontext
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg
@@ -16,7 +16,7 @@ from django.test import Client
 
 from tests.people import NOW as TODAY
 from tests.people import Cast, Someone, sign_in
-from tests.records.importing import LATER, V21, Edited, chosen, rows
+from tests.records.importing import LATER, V21, Edited, chosen, content, rows
 from tests.records.importing import run as run_sds
 from tests.records.test_import_ownership import number_of
 from tests.records.test_life import PDF, save
@@ -387,3 +387,53 @@ def test_after_a_second_look_it_does(cast: Cast, moved: Client) -> None:
     address = f"/leerlingen/{cast.noor.uid}/uitnodigen/"
     assert moved.post(address, {"wie": f"guardian-{cast.gerda.id}", "hoe": "mail"}).status_code == 200
     assert mail.outbox[0].to == ["iemand@example.net"]
+
+
+# --- a pupil by the number of another source --------------------------------------------------------------------------
+
+
+def test_another_source_does_not_take_a_pupil_over_by_its_number(cast: Cast, anna: Client) -> None:
+    number = number_of(cast, "noor")
+    text = f"{HEAD}{number};Piet;Verhulst;Verhulst, Greet;greet@example.net;;ja\r\n"
+    path = chosen(anna, text)
+    before = content(cast.db)["public.pupil_identity"], ties(cast)
+    page = anna.get(f"{path}voorbeeld/").content.decode()
+    assert f"Leerlingnummer «{number}» is hier van «Noor Bakkerman», en in het bestand van «Piet Verhulst»." in page
+    assert anna.post(f"{path}voorbeeld/").status_code == 409
+    assert (content(cast.db)["public.pupil_identity"], ties(cast)) == before
+    said = cast.db.execute("select problems::text from import_run order by id desc limit 1").fetchone()[0]
+    assert "Noor" not in said
+    assert "Piet" not in said
+
+
+@pytest.mark.parametrize(
+    ("given", "family", "born", "is_same"),
+    [
+        ("Noor", "Bakkerman", "", True),
+        ("N.", "Bakerman", "", True),
+        ("Noor", "Bakkerman", "-1", False),
+        ("Eleonora", "Bakkerman", "0", True),
+        ("Noor", "Verhulst", "0", True),
+        ("Noor", "Verhulst", "", False),
+        ("Piet", "Verhulst", "0", False),
+        ("Noor", "van der Berg", "", False),
+    ],
+)
+def test_the_same_pupil_is_known_by_name_and_date_of_birth(
+    cast: Cast, anna: Client, given: str, family: str, born: str, is_same: bool
+) -> None:
+    cast.db.execute("update pupil_identity set prefix = 'van der' where pupil_id = %s", [cast.noor.id])
+    day: date = cast.db.execute("select born_on from pupil_birth where pupil_id = %s", [cast.noor.id]).fetchone()[0]
+    said = f"{day + timedelta(days=int(born)):%d-%m-%Y}" if born else ""
+    text = f"Stamnummer;Roepnaam;Achternaam;Geboortedatum\r\n{number_of(cast, 'noor')};{given};{family};{said}\r\n"
+    path = chosen(anna, text)
+    assert anna.post(f"{path}voorbeeld/").status_code == (303 if is_same else 409)
+
+
+def test_the_name_of_a_pupil_of_another_school_is_not_told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.records.importing.SCHOOL", {"school": "Wilgendam College West", "year": "0"})
+    wim = sign_in(cast.wim)
+    path = chosen(wim, f"{HEAD}{number_of(cast, 'noor')};Piet;Verhulst;;;;\r\n")
+    page = wim.get(f"{path}voorbeeld/").content.decode()
+    assert "Dit gaat ook over Wilgendam College Oost." in page
+    assert "Bakkerman" not in page

@@ -272,6 +272,11 @@ def test_a_role_that_the_school_ended_stays_ended(database: psycopg.Connection) 
 def test_a_pupil_entered_by_hand_is_recognised_by_number(database: psycopg.Connection) -> None:
     (person,) = rows(database, "insert into person (uid) values (gen_random_uuid()) returning id")[0]
     database.execute("insert into pupil (person_id, uid, number) values (%s, gen_random_uuid(), '26002')", (person,))
+    database.execute(
+        "insert into pupil_identity (pupil_id, given_name, prefix, family_name, sort_key, search_key) "
+        "values (%s, 'Ilyas', 'el', 'Wahdani', '', '')",
+        (person,),
+    )
     report = run(V1)
     assert columns(report, "Student.csv") == {"created": 3, "changed": 2, "left_out": 1}
     assert rows(database, "select person_id from pupil where number = '26002'") == [(person,)]

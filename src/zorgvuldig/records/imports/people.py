@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext
 
+from zorgvuldig.records.imports.merge import run
 from zorgvuldig.records.imports.problems import Place
 from zorgvuldig.records.imports.roster import Roster
+from zorgvuldig.records.imports.tables import statement
 
 KINDS = ("pupil", "staff", "guardian")
 
@@ -55,26 +57,38 @@ class PeopleFinder:
         }
 
     def conflicts(self) -> list[Conflict]:
-        """Pupil numbers and staff codes that somebody else here has. A pupil entered by hand is taken over by number."""
+        """Pupil numbers and staff codes that somebody else here has. A pupil of another source, or entered by hand, is taken
+        over by number when it is the same pupil by name and date of birth too.
+        """
         return [*self._taken_numbers(), *self._taken_codes()]
 
     def _taken_numbers(self) -> Iterator[Conflict]:
         known, theirs = self.known["pupil"], set(self.known["pupil"].values())
-        self.cursor.execute(
-            "select upper(number), person_id from pupil where upper(number) = any(%s::text[])",
-            [[pupil.number.upper() for pupil in self.roster.pupils]],
-        )
-        holders = dict(self.cursor.fetchall())
-        for pupil in self.roster.pupils:
-            holder = holders.get(pupil.number.upper())
-            if holder is None or holder == known.get(pupil.key):
+        fresh: dict[str, int] = {}
+        for n, holder, name, is_same in self._holders():
+            pupil = self.roster.pupils[n - 1]
+            if holder == known.get(pupil.key):
                 continue
-            if pupil.key not in known and holder not in theirs:
-                known[pupil.key] = holder
-                self._remember("pupil", {pupil.key: holder})
-            else:
+            if pupil.key in known or holder in theirs:
                 says = gettext("Leerlingnummer «%(number)s» is hier van een andere leerling. Verander een van de twee.")
                 yield Conflict(pupil.place, says % {"number": pupil.number})
+            elif is_same:
+                fresh[pupil.key] = holder
+            else:
+                said = {"number": pupil.number, "theirs": pupil.full_name, "ours": name}
+                yield Conflict(pupil.place, _somebody_else() % said, pupil=holder)
+        self.take_over("pupil", fresh)
+
+    def _holders(self) -> list[tuple[int, int, str, bool]]:
+        """Which pupil of the roster has the number of whom here, what that pupil is called, and whether it is the same one."""
+        pupils, born = self.roster.pupils, {birth.pupil: birth.born_on for birth in self.roster.births}
+        columns = {
+            "number": [pupil.number for pupil in pupils],
+            "given_name": [pupil.given_name for pupil in pupils],
+            "family_name": [pupil.family_name for pupil in pupils],
+            "born_on": [born.get(pupil.key) for pupil in pupils],
+        }
+        return run(self.cursor, statement("taken_numbers"), columns)
 
     def _taken_codes(self) -> Iterator[Conflict]:
         self.cursor.execute(
@@ -132,3 +146,10 @@ class PeopleFinder:
             "select %s::text, %s::text, k, t from unnest(%s::text[], %s::bigint[]) as x (k, t)",
             [self.roster.source, kind, list(keys), list(keys.values())],
         )
+
+
+def _somebody_else() -> str:
+    return gettext(
+        "Leerlingnummer «%(number)s» is hier van «%(ours)s», en in het bestand van «%(theirs)s». Verander het nummer van een van "
+        "de twee. Is het dezelfde leerling? Maak dan naam en geboortedatum gelijk."
+    )
