@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from allauth.mfa.adapter import get_adapter
 from django.conf import settings
@@ -16,10 +17,11 @@ ADDRESS = "/rondleiding/"
 
 
 @pytest.fixture(autouse=True)
-def _unmarked() -> Iterator[None]:
+def _unmarked(database: psycopg.Connection) -> Iterator[None]:
     (settings.DATA / FILE).unlink(missing_ok=True)
     yield
     (settings.DATA / FILE).unlink(missing_ok=True)
+    database.execute("delete from gate.state where key = 'demonstration'")
 
 
 def test_it_is_not_there(cast: Cast) -> None:

@@ -93,3 +93,4 @@ def test_who_does_not_keep_the_database_leaves_it_to_who_does(data: Path, until:
         with ensure_server(data, profile="throwaway") as other:
             assert other.process is not None
             assert server.is_alive()
+    other.process.wait()

@@ -31,6 +31,7 @@ from tests.records.importing import bring
 from tests.records.test_life import put_task
 from tests.records.test_messages import put_message
 from tests.records.test_support import put_plan
+from tests.release import transferring
 from tests.release.exchanging import put_exchange
 from tests.release.publication.showing import busy_desk
 from tests.retention.offering import put_offer
@@ -142,8 +143,8 @@ def disputed(desk: Desk) -> Made:
 
 
 def offered(cast: Cast, _: psycopg.Connection) -> UUID:
-    """A package that Noor's family may look at."""
-    return put_exchange(cast, "next_school", inspect_from=NOW, inspect_until=days(6))
+    """A file for another school that Noor's family may look at."""
+    return transferring.put_exchange(cast, inspect_from=NOW, inspect_until=days(6))
 
 
 def weighing(cast: Cast, _: psycopg.Connection) -> None:
