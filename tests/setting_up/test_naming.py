@@ -8,8 +8,10 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from tests.promises.conftest import command
+from zorgvuldig.gate import marks
 from zorgvuldig.gate.declared import OWN_FILE, REGISTER, TEXT
 from zorgvuldig.gate.install import install
 from zorgvuldig.management.following import in_force, wanted
@@ -36,6 +38,7 @@ EXAMPLE = load().controller.name
 @pytest.fixture(autouse=True)
 def _example(database: psycopg.Connection) -> Iterator[None]:
     """The register of these tests' own installation is the one we ship again afterwards."""
+    marks.declare(timezone.now())  # as an installation that `init` made has them; they go with the database
     before = in_force()
     yield
     OWN_FILE.unlink(missing_ok=True)

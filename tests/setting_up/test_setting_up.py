@@ -290,7 +290,7 @@ def test_the_choices_say_what_is_chosen_what_we_advise_and_why(cast: Cast) -> No
     assert "Stichting Wilgendam: dit is nog het voorbeeld" in page
     assert "/privacy/register/voorstel/termijn/camera_footage/" in page
     assert REGISTER.terms["camera_footage"].source in page
-    assert "28 dagen vanaf" in page
+    assert "4 weken vanaf" in page
     assert "/voorstel/" not in text(sign_in(cast.anna).get("/inrichten/register/"))  # who cannot propose gets no link
 
 
