@@ -368,7 +368,7 @@ def test_the_preview_says_what_it_was_and_what_it_becomes_and_is_on_record(cast:
     path = chosen(anna)
     assert "Wat er was, en wat het wordt" not in text(anna.get(f"{path}voorbeeld/"))  # all of it is new
     assert anna.post(f"{path}voorbeeld/").status_code == 303
-    path = chosen(anna, SHEET + FENNA.replace("Zandstraat", "Kiezelpad"))
+    path = chosen(anna, SHEET + FENNA.replace("Zandstraat", "Kiezelpad", 1))
     before, (pupil,) = held(cast), cast.db.execute("select person_id from pupil where number = '990001'").fetchone()
     looks = "select count(*) from gate.log where pupil_id = %s"
     (seen,) = cast.db.execute(looks, [pupil]).fetchone()
