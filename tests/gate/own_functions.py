@@ -144,6 +144,11 @@ OWN_FUNCTIONS = {
         "rules_used",
         "grants_unused",
         "accounts_unused",
+        "agreed_outside_eea",  # of suppliers, never of a person
+        "plain",
+        "digits",
+        "mailbox",
+        "guardians_like",  # with the rights of whoever asks: of pupils whose guardians they have open
         "family_unused",
         "products_used",
         "desk_days",
