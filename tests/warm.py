@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+from django.conf import settings
 
 START = "from tests.warm import fork_for_ever; fork_for_ever()"
 ROOT = Path(__file__).parent.parent
@@ -42,7 +43,8 @@ def _path(number: int) -> str:
 
 @cache
 def _ready() -> "subprocess.Popen[str]":
-    """The process that forks, for as long as ours lives."""
+    """The process that forks, for as long as ours lives. It reads the register as it starts: another would stay in every command."""
+    assert not (settings.DATA / "register.toml").exists()
     process = subprocess.Popen(
         [sys.executable, "-c", START], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )

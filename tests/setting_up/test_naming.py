@@ -10,7 +10,6 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from tests.promises.conftest import command
 from zorgvuldig.gate import marks
 from zorgvuldig.gate.declared import OWN_FILE, REGISTER, TEXT
 from zorgvuldig.gate.install import install
@@ -53,7 +52,7 @@ def fresh(*arguments: str) -> "subprocess.CompletedProcess[str]":
 
 
 def init(board: str) -> "subprocess.CompletedProcess[str]":
-    return command("init", "--board", board, *FOUNDING)
+    return fresh("init", "--board", board, *FOUNDING)
 
 
 def test_families_never_read_the_name_of_the_example(database: psycopg.Connection) -> None:
@@ -105,7 +104,7 @@ def test_what_is_missing_is_said_by_an_init_that_founds_nothing(database: psycop
     text, line = without(text_of(OWN_FILE), "ap_reference = ")
     OWN_FILE.write_text(text)  # as a version before, in which nobody asked for this, left file and database
     install(parse(text, "own.toml"), settings.NAMES, text=text)
-    said = fresh("init", "--board", "Stichting Anders", *FOUNDING)
+    said = init("Stichting Anders")
     assert said.returncode == 0, said.stderr
     assert line in said.stdout
     assert "register apply FILE" in said.stdout
