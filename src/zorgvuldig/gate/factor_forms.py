@@ -91,6 +91,9 @@ class ActivateForm(ActivateTOTPForm):
         return code
 
 
+MOST_BRACKETS = 100  # a browser sends about ten, and none in a text
+
+
 class CredentialField(forms.JSONField):
     """What a passkey answered. What no browser would send, too deep or with a number too long to read, is a bad request."""
 
@@ -98,6 +101,8 @@ class CredentialField(forms.JSONField):
 
     def to_python(self, value: Any) -> Any:
         """The answer as data. Raises `BadRequest`: shown once more, it would have to be read once more."""
+        if isinstance(value, str) and value.count("{") + value.count("[") > MOST_BRACKETS:
+            raise BadRequest  # how deep Python itself reads depends on its version
         try:
             return super().to_python(value)
         except (RecursionError, ValueError) as error:
