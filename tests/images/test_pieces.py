@@ -1,6 +1,7 @@
 """A file in pieces: in order, each sealed at once, twice is once, and nothing of somebody else's."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
 from uuid import uuid4
@@ -72,9 +73,13 @@ def test_nothing_of_it_can_be_read_on_the_disk(cast: Cast, sports: Row) -> None:
         _, said = begin(dirk, bringing(sports), f"{name}.jpg", len(content))
         for number in range(2):  # killed halfway
             piece(dirk, said, number, content[number * 4 * KB :][: 4 * KB])
-    files = {path: path.read_bytes() for path in Path(settings.DATA).rglob("*") if path.is_file()}
-    assert [path for path, written in files.items() if marker in written] == []
-    assert [path for path, written in files.items() if name.encode() in written and not _is_of_the_database(path)] == []
+    assert list(_files_with(marker)) == []
+    assert [path for path in _files_with(name.encode()) if not _is_of_the_database(path)] == []
+
+
+def _files_with(word: bytes) -> Iterator[Path]:
+    """The files of this installation in which a word stands, read one by one: with the database they are hundreds of megabytes."""
+    return (path for path in Path(settings.DATA).rglob("*") if path.is_file() and word in path.read_bytes())
 
 
 def _is_of_the_database(path: Path) -> bool:
