@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests import warm
 from tests.people import NOW, TODAY, Cast, Someone
-from tests.retention.killed import is_killed
 from tests.retention.leaving import left, left_on, one
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.retention import exported, run
@@ -21,6 +21,42 @@ from zorgvuldig.vault.shelves import Closing
 GONE = date(2020, 7, 31)
 ROUNDS = 50
 CARE = REGISTER.categories["care"].bit
+
+
+KILLED_AT = """
+import os, signal, sys
+from datetime import date
+from pathlib import Path
+from django.conf import settings
+from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
+from zorgvuldig.retention import exported, run, sweep
+
+on, steps, pupils, receipts = sys.argv[1:]
+settings.RETENTION_SHARE, settings.RECEIPTS, run.PUPILS = 101.0, Path(receipts), int(pupils)
+left = int(steps)
+
+def counted(function):
+    def wrapper(*args, **kwargs):
+        global left
+        left -= 1
+        if left <= 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return function(*args, **kwargs)
+    return wrapper
+
+# Every statement and everything done to disk is a step; at the last one the process is gone.
+for owner, name in ((CursorWrapper, "execute"), (run, "destroy"), (sweep, "destroy"), (run.files, "remove"), (exported, "export")):
+    setattr(owner, name, counted(getattr(owner, name)))
+run.run(date.fromisoformat(on), trigger="night", now=timezone.now())
+"""
+
+
+def is_killed(on: date, *, steps: int, pupils: int) -> bool:
+    """Do a run of a day, with so many pupils at a time, and kill it after so many steps; not killed when it was done before."""
+    done = warm.run(KILLED_AT, on.isoformat(), str(steps), str(pupils), str(settings.RECEIPTS))
+    assert done.returncode in (0, -9), done.stderr
+    return done.returncode == -9
 
 
 def leaver(cast: Cast, number: int) -> None:

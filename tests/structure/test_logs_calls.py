@@ -21,7 +21,7 @@ LOOKED_AT = {
     "management/following.py": {"OWN_FILE.name", "sentence"},  # a sentence of ours about versions
     # sentences of ours: about two clocks, with a number of seconds, and about numbers of seals and receipts
     "management/commands/worker.py": {"problem", "sentence"},
-    "postgres/watching.py": {"failed", "TRIES"},  # numbers
+    "postgres/supervisor.py": {"failed", "TRIES"},  # numbers
     "release/channels/oidc/told.py": {"failed.why", "status"},  # a word of `outbound`, a number
     "release/channels/footage/working.py": {"type(error).__name__"},
     "release/channels/publication/telling.py": {"answer"},  # a number, or a word of `outbound`

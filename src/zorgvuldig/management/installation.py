@@ -17,7 +17,7 @@ from zorgvuldig.gate.tables import make_tables
 from zorgvuldig.management.following import Follower, start_anew, wanted
 from zorgvuldig.management.leash import follow_leash, pass_on
 from zorgvuldig.operating.clock import ClocksDiffer, check_clock
-from zorgvuldig.postgres import DatabaseProblem, Secrets, Watch, ensure_server, load, prepare
+from zorgvuldig.postgres import DatabaseProblem, Secrets, Supervisor, ensure_server, load, prepare
 from zorgvuldig.postgres.engine import Profile
 from zorgvuldig.register.schema import Register
 from zorgvuldig.versions import look, newer, note, older
@@ -48,14 +48,14 @@ def running_database(*, revives_after: float | None = None) -> Iterator[None]:
         return
     profile: Profile = "throwaway" if settings.DEMO else "durable"
     with ensure_server(settings.DATA, profile=profile) as server:
-        watch = Watch(server, profile, patience=revives_after or 0.0)
-        with watch if revives_after is not None else nullcontext():
+        supervisor = Supervisor(server, profile, patience=revives_after or 0.0)
+        with supervisor if revives_after is not None else nullcontext():
             try:
                 yield
             finally:
                 close_connections()
-                if watch.problem:
-                    raise DatabaseProblem(watch.problem)
+                if supervisor.problem:
+                    raise DatabaseProblem(supervisor.problem)
 
 
 def close_connections() -> None:

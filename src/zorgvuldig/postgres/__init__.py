@@ -10,7 +10,7 @@ from zorgvuldig.postgres.problem import DatabaseProblem
 from zorgvuldig.postgres.refusals import refusals
 from zorgvuldig.postgres.roles import create
 from zorgvuldig.postgres.secrets import Secrets, load, load_copy, load_or_create, renew_signing
-from zorgvuldig.postgres.watching import Watch
+from zorgvuldig.postgres.supervisor import Supervisor
 
 __all__ = [
     "Binaries",
@@ -19,7 +19,7 @@ __all__ = [
     "Names",
     "Secrets",
     "Server",
-    "Watch",
+    "Supervisor",
     "connect_admin",
     "create",
     "create_database",

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from tests.postgres.conftest import programs
-from zorgvuldig.postgres import Location, Watch, ensure_server, load_or_create, locate
+from zorgvuldig.postgres import Location, Supervisor, ensure_server, load_or_create, locate
 from zorgvuldig.postgres.home import cluster_home
 
 Until = Callable[[Callable[[], object]], None]
@@ -78,15 +78,15 @@ def test_killed_again_and_again_it_comes_back_without_a_hand(
 def test_what_cannot_be_started_again_is_given_up_with_a_sentence(data: Path, until: Until) -> None:
     given_up = Event()
     with ensure_server(data, profile="throwaway") as server:
-        with Watch(server, "throwaway", look=0.02, give_up=given_up.set) as watch:
+        with Supervisor(server, "throwaway", look=0.02, give_up=given_up.set) as supervisor:
             (cluster_home(data) / "data" / "PG_VERSION").write_text("9\n")
             os.kill(postmaster(data), signal.SIGKILL)
             assert given_up.wait(30)
-        assert "was made by PostgreSQL 9 and this installation has" in watch.problem
+        assert "was made by PostgreSQL 9 and this installation has" in supervisor.problem
 
 
 def test_who_does_not_keep_the_database_leaves_it_to_who_does(data: Path, until: Until) -> None:
-    with ensure_server(data, profile="throwaway") as server, Watch(server, "throwaway", patience=60.0, look=0.02):
+    with ensure_server(data, profile="throwaway") as server, Supervisor(server, "throwaway", patience=60.0, look=0.02):
         pid = postmaster(data)
         os.kill(pid, signal.SIGKILL)
         until(lambda: not server.is_alive())

@@ -22,7 +22,7 @@ def end_this_process() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-class Watch:
+class Supervisor:
     """A context in which the server is started again when it is gone for longer than `patience` seconds.
 
     After a start that fails the next one waits twice as long. When none of `TRIES` succeeds, `problem` says why and `give_up` is called.
@@ -43,7 +43,7 @@ class Watch:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
-    def __enter__(self) -> "Watch":
+    def __enter__(self) -> "Supervisor":
         self._thread.start()
         return self
 
