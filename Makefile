@@ -19,7 +19,7 @@ test: setup
 test-all: test
 	$(PYTEST) $$($(BIN)/python -m tests.tiers together)
 	$(BIN)/pytest $$($(BIN)/python -m tests.tiers alone)
-	$(BIN)/python -m tests.other_server $(BIN)/pytest -n auto --dist loadfile $$($(BIN)/python -m tests.tiers elsewhere)
+	$(BIN)/python -m tests.other_server $(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $$($(BIN)/python -m tests.tiers elsewhere)
 
 # Every file of the fast tier by itself: none needs what another left behind.
 test-alone: setup

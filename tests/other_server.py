@@ -1,7 +1,8 @@
 """A throwaway PostgreSQL for commands that take DATABASE_URL: made with the programs that we ship, or with those of this machine.
 
-`python -m tests.other_server .venv/bin/pytest …` runs a command on the machine's own. `ZORGVULDIG_TEST_POSTGRESQL` names another directory
-of programs than the one of the oldest version that lies under `/usr/lib/postgresql`.
+`python -m tests.other_server .venv/bin/pytest …` runs a command on the machine's own: a server for each test process, because what
+is open in one database keeps the log of every database on that server from being sealed. `ZORGVULDIG_TEST_POSTGRESQL` names another
+directory of programs than the one of the oldest version that lies under `/usr/lib/postgresql`.
 """
 
 import os
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -39,8 +40,10 @@ def main(*command: str) -> int:
     found = [Path(named)] if named else sorted(DEBIAN.glob("*/bin"), key=lambda path: int(path.parent.name))
     if not found:
         sys.exit("This machine has no PostgreSQL of its own: install the package postgresql.")
-    with throwaway(found[0]) as url:
-        return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=False).returncode
+    with ExitStack() as servers:
+        urls = [servers.enter_context(throwaway(found[0])) for _ in range(min(len(os.sched_getaffinity(0)), 4))]
+        environment = {**os.environ, "DATABASE_URL": urls[0], "ZORGVULDIG_TEST_SERVERS": " ".join(urls)}
+        return subprocess.run(command, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":
