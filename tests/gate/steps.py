@@ -12,7 +12,7 @@ from django.db import connections
 from django.test import Client
 
 from tests.gate.passkey import SoftPasskey
-from tests.people import Cast, Someone
+from tests.people import NOW, Cast, Someone
 from zorgvuldig.gate.encryption import encrypt
 from zorgvuldig.gate.login import PURPOSE
 from zorgvuldig.gate.models import Account
@@ -32,6 +32,19 @@ def give_password(someone: Someone, password: str = PASSWORD) -> Account:
 def give_email(someone: Someone, email: str, *, verified: bool = True) -> None:
     """The first address of this person's account."""
     EmailAddress.objects.create(user_id=someone.account, email=email, verified=verified, primary=True)
+
+
+def agree_to(someone: Someone, cast: Cast) -> None:
+    """Two colleagues agreed that this person, who has an account, gets a new code."""
+    asked, agreed = (cast.people.get(name.lower()) or cast.staff(name, "administration") for name in ("Arie", "Aafke"))
+    cast.put(
+        "gate.invitation_request",
+        person_id=someone.id,
+        asked_by=asked.id,
+        asked_at=NOW,
+        answered_by=agreed.id,
+        agreed_at=NOW,
+    )
 
 
 def no_factor(cast: Cast, someone: Someone) -> None:

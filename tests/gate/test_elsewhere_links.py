@@ -10,7 +10,7 @@ from django.core import mail
 from django.test import Client
 
 from tests.gate.elsewhere_provider import Elsewhere, sign_in_there
-from tests.gate.steps import OTHER, PASSWORD, give_email, give_password, log_in, may_open
+from tests.gate.steps import OTHER, PASSWORD, agree_to, give_email, give_password, log_in, may_open
 from tests.gate.test_elsewhere import aged, linked, links, provider, session_of
 from tests.people import NOW, Cast, Someone
 from zorgvuldig.gate import elsewhere
@@ -149,7 +149,7 @@ def newcomer(cast: Cast) -> Someone:
 def test_an_invitation_may_be_used_with_the_schools_account(
     cast: Cast, newcomer: Someone, client: Client, provider: Elsewhere
 ) -> None:
-    code = invite(person_id=newcomer.id, now=NOW)
+    code = invite(person_id=newcomer.id, by=None, now=NOW)
     client.post("/uitnodiging/", {"code": code})
     assert "Ga verder met Schoolaccount" in client.get("/uitnodiging/kiezen/").content.decode()
     chosen = client.post("/uitnodiging/school/", {"username": "nadia"})
@@ -166,7 +166,8 @@ def test_an_invitation_may_be_used_with_the_schools_account(
 
 def test_an_invitation_to_who_has_an_account_ends_the_password(cast: Cast, client: Client, provider: Elsewhere) -> None:
     before = signed_in(cast.gerda)
-    client.post("/uitnodiging/", {"code": invite(person_id=cast.gerda.id, now=NOW)})
+    agree_to(cast.gerda, cast)
+    client.post("/uitnodiging/", {"code": invite(person_id=cast.gerda.id, by=None, now=NOW)})
     sign_in_there(client, provider, "sub-7", place_in(client.post("/uitnodiging/school/")))
     assert may_open(client)
     assert not may_open(before)
@@ -180,7 +181,7 @@ def test_an_invitation_to_who_has_an_account_ends_the_password(cast: Cast, clien
 def test_a_name_that_cannot_be_is_said_beside_the_field(
     newcomer: Someone, client: Client, provider: Elsewhere, username: str, says: str
 ) -> None:
-    client.post("/uitnodiging/", {"code": invite(person_id=newcomer.id, now=NOW)})
+    client.post("/uitnodiging/", {"code": invite(person_id=newcomer.id, by=None, now=NOW)})
     answer = client.post("/uitnodiging/school/", {"username": username})
     assert answer.status_code == 400
     assert provider.asked == []
@@ -195,9 +196,9 @@ def test_without_an_invitation_nothing_begins(client: Client, provider: Elsewher
 def test_an_invitation_that_ended_meanwhile_lets_nobody_in(
     cast: Cast, newcomer: Someone, client: Client, provider: Elsewhere
 ) -> None:
-    client.post("/uitnodiging/", {"code": invite(person_id=newcomer.id, now=NOW)})
+    client.post("/uitnodiging/", {"code": invite(person_id=newcomer.id, by=None, now=NOW)})
     place = place_in(client.post("/uitnodiging/school/", {"username": "nadia"}))
-    invite(person_id=newcomer.id, now=NOW)  # a newer one ends it
+    invite(person_id=newcomer.id, by=None, now=NOW)  # a newer one ends it
     assert sign_in_there(client, provider, "sub-7", place).status_code == 400
     assert (links(cast), Account.objects.filter(person_id=newcomer.id).exists(), may_open(client)) == ([], False, False)
 
@@ -206,7 +207,7 @@ def test_an_invitation_is_not_used_up_by_an_account_of_somebody_else(
     cast: Cast, newcomer: Someone, client: Client, provider: Elsewhere
 ) -> None:
     linked(cast.rob, provider, "sub-7")
-    code = invite(person_id=newcomer.id, now=NOW)
+    code = invite(person_id=newcomer.id, by=None, now=NOW)
     client.post("/uitnodiging/", {"code": code})
     place = place_in(client.post("/uitnodiging/school/", {"username": "nadia"}))
     answer = sign_in_there(client, provider, "sub-7", place)

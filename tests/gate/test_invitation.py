@@ -11,7 +11,7 @@ from django.db import connections
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from tests.gate.steps import OTHER, PASSWORD, give_app, give_email, give_password, log_in, may_open, no_factor
+from tests.gate.steps import OTHER, PASSWORD, agree_to, give_app, give_email, give_password, log_in, may_open, no_factor
 from tests.people import NOW
 from zorgvuldig.gate.accounts import NotAccepted, accept, find, invite, key_of
 from zorgvuldig.gate.models import Account, Invitation
@@ -40,7 +40,7 @@ def choose(client, **chosen):
 
 
 def test_mail_leads_to_an_account_and_into_it(newcomer, client):
-    invite(person_id=newcomer.id, email="Nadia@Example.org", now=NOW, site=SITE)
+    invite(person_id=newcomer.id, by=None, email="Nadia@Example.org", now=NOW, site=SITE)
     (message,) = mail.outbox
     link = re.search(r"http://testserver(/\S+)", message.body)
     assert message.to == ["Nadia@Example.org"]
@@ -58,7 +58,7 @@ def test_mail_leads_to_an_account_and_into_it(newcomer, client):
 
 
 def test_only_a_hash_is_stored_and_the_address_goes_after_use(newcomer, client, database):
-    code = invite(person_id=newcomer.id, email="nadia@example.org", now=NOW, site=SITE)
+    code = invite(person_id=newcomer.id, by=None, email="nadia@example.org", now=NOW, site=SITE)
     assert code not in str(database.execute("select * from invitation").fetchall())
 
     accept(key_of(code), password=PASSWORD, username="nadia", now=NOW)
@@ -67,7 +67,7 @@ def test_only_a_hash_is_stored_and_the_address_goes_after_use(newcomer, client, 
 
 
 def test_code_on_paper_may_be_typed_any_way(cast, newcomer, client):
-    code = invite(person_id=newcomer.id, username="260017", now=NOW)
+    code = invite(person_id=newcomer.id, by=None, username="260017", now=NOW)
     assert re.fullmatch(r"([2-9A-HJKMNP-Z]{4}-){3}[2-9A-HJKMNP-Z]{4}", code)
 
     answer = client.post(reverse("invitation"), {"code": f" {code.lower().replace('-', ' ')} "}, follow=True)
@@ -90,7 +90,7 @@ def test_accept_page_without_code_says_so(cast, client):
 
 
 def test_code_works_once(newcomer, client):
-    code = invite(person_id=newcomer.id, now=NOW)
+    code = invite(person_id=newcomer.id, by=None, now=NOW)
     accept(key_of(code), password=PASSWORD, username="nadia", now=NOW)
 
     answer = client.get(reverse("invitation_link", args=[code]), follow=True)
@@ -99,7 +99,7 @@ def test_code_works_once(newcomer, client):
 
 
 def test_of_two_tries_at_once_one_succeeds(newcomer):
-    key = key_of(invite(person_id=newcomer.id, now=NOW))
+    key = key_of(invite(person_id=newcomer.id, by=None, now=NOW))
 
     def attempt(number):
         try:
@@ -117,7 +117,7 @@ def test_of_two_tries_at_once_one_succeeds(newcomer):
 
 
 def test_code_works_fourteen_days(newcomer):
-    key = key_of(invite(person_id=newcomer.id, now=NOW))
+    key = key_of(invite(person_id=newcomer.id, by=None, now=NOW))
 
     assert find(key, now=NOW + timedelta(days=14, seconds=-1))
     with pytest.raises(NotAccepted, match="te oud"):
@@ -127,9 +127,10 @@ def test_code_works_fourteen_days(newcomer):
 
 
 def test_new_invitation_ends_older_ones_of_that_person_alone(cast, newcomer):
-    older, others = invite(person_id=newcomer.id, now=NOW), invite(person_id=cast.olga.id, now=NOW)
+    agree_to(cast.olga, cast)
+    older, others = invite(person_id=newcomer.id, by=None, now=NOW), invite(person_id=cast.olga.id, by=None, now=NOW)
 
-    newer = invite(person_id=newcomer.id, now=NOW)
+    newer = invite(person_id=newcomer.id, by=None, now=NOW)
 
     with pytest.raises(NotAccepted, match="kennen wij niet"):
         find(key_of(older), now=NOW)
@@ -149,7 +150,7 @@ def test_new_invitation_ends_older_ones_of_that_person_alone(cast, newcomer):
     ],
 )
 def test_wrong_choice_is_said_in_one_sentence_and_the_code_still_works(newcomer, client, chosen, says):
-    code = invite(person_id=newcomer.id, now=NOW)
+    code = invite(person_id=newcomer.id, by=None, now=NOW)
     client.get(reverse("invitation_link", args=[code]))
 
     answer = choose(client, **chosen)
@@ -166,7 +167,8 @@ def test_who_has_an_account_chooses_a_new_password_and_older_sessions_end(cast, 
     before = Client()
     log_in(before, "noor")
     assert may_open(before)
-    code = invite(person_id=cast.noor.id, now=NOW)
+    agree_to(cast.noor, cast)
+    code = invite(person_id=cast.noor.id, by=None, now=NOW)
 
     page = client.get(reverse("invitation_link", args=[code]), follow=True).content.decode()
     assert "<b>noor</b>" in page
@@ -185,14 +187,16 @@ def test_older_sessions_end_with_the_code_and_not_only_at_the_next_sign_in(cast)
     log_in(before, "noor")
     assert may_open(before)
 
-    accept(key_of(invite(person_id=cast.noor.id, now=NOW)), password=OTHER, now=NOW)
+    agree_to(cast.noor, cast)
+    accept(key_of(invite(person_id=cast.noor.id, by=None, now=NOW)), password=OTHER, now=NOW)
 
     assert not may_open(before)
 
 
 def test_new_password_does_not_pass_by_the_second_step(cast, client):
     give_app(cast, cast.dirk)
-    client.get(reverse("invitation_link", args=[invite(person_id=cast.dirk.id, now=NOW)]))
+    agree_to(cast.dirk, cast)
+    client.get(reverse("invitation_link", args=[invite(person_id=cast.dirk.id, by=None, now=NOW)]))
 
     assert choose(client)["Location"] == reverse("mfa_authenticate")
     assert not may_open(client)
@@ -200,7 +204,8 @@ def test_new_password_does_not_pass_by_the_second_step(cast, client):
 
 def test_new_staff_go_on_to_their_second_step_without_typing_a_password_again(cast, client):
     no_factor(cast, cast.dirk)
-    client.get(reverse("invitation_link", args=[invite(person_id=cast.dirk.id, now=NOW)]))
+    agree_to(cast.dirk, cast)
+    client.get(reverse("invitation_link", args=[invite(person_id=cast.dirk.id, by=None, now=NOW)]))
 
     choose(client)
 
@@ -212,7 +217,7 @@ def test_new_staff_go_on_to_their_second_step_without_typing_a_password_again(ca
 def test_whoever_was_signed_in_here_is_signed_off(cast, newcomer, client):
     give_password(cast.olga)
     log_in(client, "olga")
-    client.get(reverse("invitation_link", args=[invite(person_id=newcomer.id, now=NOW)]))
+    client.get(reverse("invitation_link", args=[invite(person_id=newcomer.id, by=None, now=NOW)]))
 
     choose(client)
 
@@ -221,14 +226,15 @@ def test_whoever_was_signed_in_here_is_signed_off(cast, newcomer, client):
 
 def test_closed_account_stays_closed(cast, client):
     cast.db.execute("update account set is_active = false where id = %s", [cast.gerda.account])
-    client.get(reverse("invitation_link", args=[invite(person_id=cast.gerda.id, now=NOW)]))
+    agree_to(cast.gerda, cast)
+    client.get(reverse("invitation_link", args=[invite(person_id=cast.gerda.id, by=None, now=NOW)]))
 
     assert "Dit account is gesloten" in choose(client).content.decode()
 
 
 def test_two_parents_with_one_address_both_get_an_account(cast, newcomer, client):
     give_email(cast.gerda, "thuis@example.org")
-    code = invite(person_id=newcomer.id, email="thuis@example.org", now=NOW, site=SITE)
+    code = invite(person_id=newcomer.id, by=None, email="thuis@example.org", now=NOW, site=SITE)
     client.get(reverse("invitation_link", args=[code]))
 
     choose(client)
@@ -239,5 +245,5 @@ def test_two_parents_with_one_address_both_get_an_account(cast, newcomer, client
 
 def test_invitation_by_mail_needs_the_address_of_the_site(newcomer):
     with pytest.raises(ValueError, match="address of this site"):
-        invite(person_id=newcomer.id, email="nadia@example.org", now=NOW)
+        invite(person_id=newcomer.id, by=None, email="nadia@example.org", now=NOW)
     assert not Invitation.objects.exists()

@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from tests.gate.steps import OTHER, PASSWORD, app_code, give_app, give_email, give_password, log_in, may_open
+from tests.gate.steps import OTHER, PASSWORD, agree_to, app_code, give_app, give_email, give_password, log_in, may_open
 from tests.people import NOW, Cast
 from zorgvuldig.gate import signing_log
 from zorgvuldig.gate.accounts import invite, key_of
@@ -178,7 +178,8 @@ def test_codes_of_invitations_are_tried_twenty_times_a_minute(cast: Cast) -> Non
 
 
 def test_a_code_from_paper_costs_work_and_is_counted_in_a_link_too(cast: Cast, client: Client) -> None:
-    code = invite(person_id=cast.gerda.id, now=NOW)
+    agree_to(cast.gerda, cast)
+    code = invite(person_id=cast.gerda.id, by=None, now=NOW)
     assert key_of(code) == key_of(code.lower().replace("-", " "))
     assert (
         key_of(code) != hashlib.sha256(code.replace("-", "").encode()).hexdigest()

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from psycopg.types.json import Json
 
-from tests.gate.steps import PASSWORD, give_email, give_password, log_in, may_open
+from tests.gate.steps import PASSWORD, agree_to, give_email, give_password, log_in, may_open
 from tests.governance.breaching import NOTICED, breach, decided, looked, of_account
 from tests.images.picturing import Row
 from tests.people import NOW, Cast, Someone, secret_of, sign_in
@@ -354,11 +354,13 @@ def test_closing_an_account_ends_every_session_and_makes_a_breach(cast: Cast) ->
 
 
 def test_only_a_new_invitation_opens_it_again(cast: Cast) -> None:
-    old = invite(person_id=cast.dirk.id, now=NOW)
+    agree_to(cast.dirk, cast)
+    old = invite(person_id=cast.dirk.id, by=None, now=NOW)
     sign_in(cast.petra).post(f"/datalekken/account/{cast.dirk.uid}/", STOP)
     with pytest.raises(NotAccepted):
         accept(key_of(old), password=PASSWORD, now=NOW)
-    new = invite(person_id=cast.dirk.id, now=NOW)
+    agree_to(cast.dirk, cast)
+    new = invite(person_id=cast.dirk.id, by=None, now=NOW)
     account = accept(key_of(new), password=PASSWORD, now=NOW)
     assert account.is_active
     assert account.check_password(PASSWORD)
@@ -366,8 +368,9 @@ def test_only_a_new_invitation_opens_it_again(cast: Cast) -> None:
 
 def test_an_account_that_was_closed_otherwise_stays_closed(cast: Cast) -> None:
     cast.db.execute("update account set is_active = false where person_id = %s", [cast.dirk.id])
+    agree_to(cast.dirk, cast)
     with pytest.raises(NotAccepted):
-        accept(key_of(invite(person_id=cast.dirk.id, now=NOW)), password=PASSWORD, now=NOW)
+        accept(key_of(invite(person_id=cast.dirk.id, by=None, now=NOW)), password=PASSWORD, now=NOW)
 
 
 def test_nobody_closes_their_own(cast: Cast) -> None:

@@ -7,6 +7,7 @@ from django.core import mail
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
+from tests.gate.steps import agree_to
 from tests.people import NOW, Cast, sign_in
 from zorgvuldig.gate.accounts import accept, key_of
 from zorgvuldig.gate.models import Account, Invitation
@@ -49,6 +50,7 @@ def test_a_guardian_is_added_invited_and_signs_in(cast: Cast) -> None:
 
 
 def test_a_mail_holds_a_link_and_no_name(cast: Cast) -> None:
+    cast.db.execute("delete from account where id = %s", [cast.gerda.account])
     page = sign_in(cast.anna).post(
         f"/leerlingen/{cast.noor.uid}/uitnodigen/", {"wie": f"guardian-{cast.gerda.id}", "hoe": "mail"}
     )
@@ -76,6 +78,7 @@ def test_only_somebody_on_the_page_can_be_invited(cast: Cast) -> None:
 
 
 def test_staff_are_invited_by_letter(cast: Cast) -> None:
+    agree_to(cast.dirk, cast)
     page = sign_in(cast.anna).post("/medewerkers/uitnodigen/", {"wie": f"staff-{cast.dirk.id}", "hoe": "brief"})
     account = accept(key_of(code_on(page.content.decode())), password="een-nieuw-wachtwoord-dus", now=NOW)
     assert account == Account.objects.get(person_id=cast.dirk.id)

@@ -207,7 +207,7 @@ def test_who_is_overtaken_by_a_colleague_does_nothing(cast: Cast, monkeypatch: p
     codes = []
 
     def overtaken(*args, **named):
-        codes.append(invite(person_id=nadia.id, now=NOW))
+        codes.append(invite(person_id=nadia.id, by=None, now=NOW))
         return drawing(*args, **named)
 
     monkeypatch.setattr(invite_views, "draw", overtaken)
@@ -242,11 +242,11 @@ def test_of_two_clicks_at_once_one_counts(cast: Cast) -> None:
 
 def test_of_two_single_invitations_at_once_one_works(cast: Cast) -> None:
     nadia = newcomer(cast, "Nadia", "noor")
-    first = new_invitation(for_mail(), person_id=nadia.id, now=NOW, email="", username="")
+    first = new_invitation(for_mail(), person_id=nadia.id, by=None, now=NOW, email="", username="")
 
     def second() -> str:
         try:
-            return invite(person_id=nadia.id, now=NOW)
+            return invite(person_id=nadia.id, by=None, now=NOW)
         finally:
             connections.close_all()
 

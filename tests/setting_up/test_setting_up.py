@@ -51,7 +51,7 @@ def founded(database: psycopg.Connection) -> str:
         person = found_school(
             board="Stichting Proef", school="Proefschool", given_name="Ada", family_name="Eerst", roles=FIRST_ROLES, door=door
         )  # fmt: skip
-    return invite(person_id=person, username="ada.eerst", now=now)
+    return invite(person_id=person, by=None, username="ada.eerst", now=now)
 
 
 def arrive(code: str, name: str) -> Client:
@@ -218,7 +218,7 @@ def test_everybody_who_works_here_was_invited(cast: Cast) -> None:
     assert step(cast, 5).stands == "yes"
     cast.db.execute("delete from account where person_id = %s", [cast.otto.id])
     assert step(cast, 5).stands == "partly"
-    invite(person_id=cast.otto.id, now=datetime.now(UTC))
+    invite(person_id=cast.otto.id, by=None, now=datetime.now(UTC))
     assert step(cast, 5).stands == "yes"
     cast.db.execute("update invitation set expires_at = %s", [NOW - timedelta(minutes=1)])
     assert step(cast, 5).stands == "partly"

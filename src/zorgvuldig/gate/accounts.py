@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.login import ALIAS, end_sessions
 from zorgvuldig.gate.models import Account, Invitation
+from zorgvuldig.gate.refusing import refusing
 from zorgvuldig.post.kinds import Kind, sorted_as
 
 VALID_FOR = timedelta(days=14)
@@ -31,30 +32,56 @@ class NotAccepted(Exception):
     """An invitation does not let anybody in; the sentence says why and what to do."""
 
 
-def invite(*, person_id: int, now: datetime, email: str = "", username: str = "", site: str = "") -> str:
+class NotInvited(Exception):
+    """The database lets this person have no code: `why` is `second` (a second person must agree) or `reach` (of another school)."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def invite(
+    *, person_id: int, by: int | None, now: datetime, email: str = "", username: str = "", site: str = ""
+) -> str:
     """Invite a person, and mail the link when there is an address; older invitations of this person end.
+
+    `by` is who invites; None is the server itself. Raises `NotInvited` (see `sql/inviting.sql`).
 
     Returns the code: for a letter when there is no address, then short enough to type. `username` is proposed, and
     `site` is how people reach this server (`request.build_absolute_uri("/")`). Somebody who has an account already
-    gets to choose a new password with it.
+    gets to choose a new password with it, and hears of it at every address that they signed in with.
     """
     if email and not site:
         raise ValueError("a mail needs the address of this site for its link")
     code = for_mail() if email else for_paper()
-    new = new_invitation(code, person_id=person_id, now=now, email=email, username=username)
-    with transaction.atomic(using=ALIAS):
+    new = new_invitation(code, person_id=person_id, by=by, now=now, email=email, username=username)
+    with refusing(NotInvited, "invitation_", using=ALIAS):
         one_at_a_time()
         replace([new])
+        _tell_account(new)
     if email:
         mail_with(code, email=email, site=site, now=now).send()
     return code
 
 
-def new_invitation(code: str, *, person_id: int, now: datetime, email: str, username: str) -> Invitation:
+def _tell_account(new: Invitation) -> None:
+    """Whoever has an account hears of a new code where they are known already, and not only where the code goes."""
+    account = known(new)
+    addresses = (
+        EmailAddress.objects.filter(user_id=account.pk, verified=True) if account else EmailAddress.objects.none()
+    )
+    for address in addresses.exclude(email=new.email):
+        get_adapter().render_mail("gate/account/email/invited_again", address.email, {}).send()
+
+
+def new_invitation(
+    code: str, *, person_id: int, by: int | None, now: datetime, email: str, username: str
+) -> Invitation:
     """The invitation of a person under this code, not stored yet."""
     return Invitation(
         code_hash=key_of(code),
         person_id=person_id,
+        invited_by_id=by,
         email=email.lower(),
         username=username.lower(),
         expires_at=now + VALID_FOR,

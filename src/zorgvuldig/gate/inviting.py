@@ -5,13 +5,24 @@ from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import override
 
-from zorgvuldig.gate.accounts import for_mail, for_paper, mail_with, new_invitation, one_at_a_time, replace
+from zorgvuldig.gate.accounts import (
+    NotInvited,
+    for_mail,
+    for_paper,
+    mail_with,
+    new_invitation,
+    one_at_a_time,
+    replace,
+)
 from zorgvuldig.gate.login import ALIAS
 from zorgvuldig.gate.models import Account, Invitation
+from zorgvuldig.gate.refusing import refusing
 
 AT_ONCE = 4  # codes that are hashed beside each other; each takes 32 MB while it lasts
 
@@ -46,6 +57,51 @@ class Drawn:
     new: Invitation
 
 
+class Stands(StrEnum):
+    """Where it stands with a code for somebody (`gate.invitation_states`)."""
+
+    FREE = "free"  # one person invites
+    ASK = "ask"  # a second person must agree, and was not asked yet
+    OWN = "own"  # the one at the door asked; a colleague answers
+    ANSWER = "answer"  # a colleague asked; the one at the door answers
+    AGREED = "agreed"
+
+
+def stands(people: Collection[int]) -> dict[int, Stands]:
+    """Where it stands with a code for each of these; who may not be invited at this door is not in it. Only with a door open, as what follows."""
+    with connection.cursor() as cursor:
+        cursor.execute("select person_id, state from gate.invitation_states(%s::integer[])", [list(people)])
+        return {person: Stands(state) for person, state in cursor.fetchall()}
+
+
+def ask(person_id: int) -> None:
+    """Ask a second person to agree to a new code. Raises `NotInvited`."""
+    with refusing(NotInvited, "invitation_"), connection.cursor() as cursor:
+        cursor.execute("select gate.ask_invitation(%s::integer)", [person_id])
+
+
+def answer(person_id: int, *, agrees: bool) -> None:
+    """Agree as a second person to a new code, or not. Raises `NotInvited`."""
+    with refusing(NotInvited, "invitation_"), connection.cursor() as cursor:
+        cursor.execute("select gate.answer_invitation(%s::integer, %s::boolean)", [person_id, agrees])
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A question that waits for a second person: about a colleague, or about a pupil or guardian, reached through the `pupil`."""
+
+    person_id: int
+    pupil: UUID | None
+    asked_at: datetime
+
+
+def waiting() -> list[Waiting]:
+    """What waits for whoever is at the door, the oldest first; what they asked themselves waits for another."""
+    with connection.cursor() as cursor:
+        cursor.execute("select person_id, pupil, asked_at from gate.invitations_waiting()")
+        return [Waiting(*row) for row in cursor.fetchall()]
+
+
 def holding(people: Collection[int], *, now: datetime) -> Holding:
     """What these people have already."""
     having = frozenset(Account.objects.filter(person_id__in=people).values_list("person_id", flat=True))
@@ -53,12 +109,12 @@ def holding(people: Collection[int], *, now: datetime) -> Holding:
     return Holding(having, dict(left.order_by("expires_at").values_list("person_id", "expires_at")))
 
 
-def draw(people: Sequence[Invited], *, now: datetime) -> list[Drawn]:
-    """A code for each. One for paper is slow to hash on purpose, so several are done beside each other."""
+def draw(people: Sequence[Invited], *, by: int, now: datetime) -> list[Drawn]:
+    """A code for each, of whoever invites (`by`). One for paper is slow to hash on purpose, so several are done beside each other."""
 
     def drawn(who: Invited) -> Drawn:
         code = for_mail() if who.email else for_paper()
-        new = new_invitation(code, person_id=who.person_id, now=now, email=who.email, username=who.username)
+        new = new_invitation(code, person_id=who.person_id, by=by, now=now, email=who.email, username=who.username)
         return Drawn(who, code, new)
 
     with ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as pool:

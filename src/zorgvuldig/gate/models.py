@@ -43,6 +43,7 @@ class Invitation(models.Model):
 
     code_hash = models.CharField(max_length=64, unique=True)
     person_id = models.IntegerField()
+    invited_by_id = models.IntegerField(null=True)  # none: who set the server up
     email = models.EmailField(blank=True)
     username = models.CharField(max_length=150, blank=True)
     expires_at = models.DateTimeField()

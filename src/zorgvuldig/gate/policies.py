@@ -31,7 +31,7 @@ from zorgvuldig.postgres import Names
 from zorgvuldig.register.load import load
 from zorgvuldig.register.schema import Guard, Job, Register, Shape, Table
 
-OWN_TABLES = ("log", "change", "emergency", "session", "cap", "applying", "seal", "supplying")
+OWN_TABLES = ("log", "change", "emergency", "session", "cap", "applying", "seal", "supplying", "invitation_request")
 ROWS = (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION)
 # What an earlier register gave and this one does not must go; all of it in the one transaction of `install`.
 CLEAN_SLATE = """do $$ declare p record; begin
@@ -148,6 +148,7 @@ CHECKED = (
     ("guardianship", "authority_allowed", "insert or update"),
     ("guardian", "guardian_allowed", "insert"),
     ("invitation", "invitation_allowed", "insert"),
+    ("invitation", "address_looked_at", "insert"),
     *CAMERA_CHECKS,
     *GOVERNING_CHECKS,
 )
@@ -163,6 +164,13 @@ TODAY = (
     "today_deadlines", "today_imports", "today_exchanges", "today_answers", "today_copies",
 )  # fmt: skip
 
+INVITING = (
+    "invitation_states(integer[])",
+    "invitations_waiting()",
+    "ask_invitation(integer)",
+    "answer_invitation(integer, boolean)",
+)
+
 
 def statements(register: Register, names: Names) -> Iterator[str]:
     """Everything the gate puts into the database, in order, repeatable; run as owner in one transaction."""
@@ -174,7 +182,7 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     yield from (
         *_functions(CAMERA_FILES),
         *watch_functions(register),
-        *_functions((*GOVERNING_FILES, *POST_FILES, *TODAY_FILES)),
+        *_functions((*GOVERNING_FILES, *POST_FILES, *TODAY_FILES, "inviting.sql")),
         *_checks(),
     )
     for table in register.tables.values():
@@ -184,6 +192,7 @@ def statements(register: Register, names: Names) -> Iterator[str]:
         _function_grants,
         _likeness_grants,
         _today_grants,
+        _inviting_grants,
         _consent_grants,
         _seal_grants,
         supply_grants,
@@ -339,6 +348,12 @@ def _today_grants(register: Register, names: Names) -> Iterator[str]:
     yield f"grant execute on function gate.setting_up(text, boolean) to {names.runtime}"
     yield f"grant execute on function gate.demonstration() to {names.runtime}, {names.reader}, {names.writer}"
     yield f"grant execute on function gate.sets_up() to {names.reader}, {names.writer}"
+
+
+def _inviting_grants(register: Register, names: Names) -> Iterator[str]:
+    """Whoever has a door open asks and answers; each finds out by itself whom the door reaches."""
+    for function in INVITING:
+        yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
 
 
 def _function_grants(register: Register, names: Names) -> Iterator[str]:

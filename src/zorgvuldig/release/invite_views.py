@@ -196,7 +196,7 @@ def _before(request: HttpRequest, choice: Choice, problem: str = "", *, status: 
 def _invited(request: HttpRequest, choice: Choice, *, door: Door) -> HttpResponse:
     """The letters are made first, then the invitations are stored and mailed; the answer waits for both."""
     plan, site = choice.plan, request.build_absolute_uri("/")
-    drawn = draw([one.invited for one in (*plan.mails, *plan.letters)], now=door.opened_at)
+    drawn = draw([one.invited for one in (*plan.mails, *plan.letters)], by=door.actor_id, now=door.opened_at)
     on_paper = [one for one in drawn if not one.who.email]
     place = site.partition("://")[2].rstrip("/") + reverse("invitation")
     made = choice.letters(on_paper, Sender(choice.school, place)) if on_paper else b""

@@ -119,6 +119,7 @@ declare
     closing integer[] := array(select a.id from public.account a where a.person_id = any(persons));
 begin
     delete from public.invitation i where i.person_id = any(persons);
+    delete from gate.invitation_request q where q.person_id = any(persons);
     delete from public.django_session d using gate.session s where s.session_key = d.session_key and s.account_id = any(closing);
     delete from public.django_session d using public.usersessions_usersession u
         where u.session_key = d.session_key and u.user_id = any(closing);

@@ -75,7 +75,7 @@ begin
 end $$;
 
 -- No invitation goes to an address that a file changed, before somebody of the school looked at it.
-create or replace function gate.invitation_allowed() returns trigger
+create or replace function gate.address_looked_at() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if new.email <> '' and exists (select from public.guardian g where g.person_id = new.person_id and g.email_to_check) then

@@ -150,7 +150,9 @@ class Command(InstallationCommand):
                 roles=FIRST_ROLES,
                 door=door,
             )
-        self._say_code(invite(person_id=person_id, username=answers["username"], now=now), "The school is there.")
+        self._say_code(
+            invite(person_id=person_id, by=None, username=answers["username"], now=now), "The school is there."
+        )
 
     def _invite_again(self, options: dict[str, Any], now: datetime) -> None:
         """Nobody signed in yet: it was killed before it said the code, or the code was lost or is too old."""
@@ -161,7 +163,7 @@ class Command(InstallationCommand):
         before = Invitation.objects.filter(person_id=person_id).exclude(username="").first()
         named = before.username if before and options["username"] is None else ""
         username = named or answered(NAME_OF_USER, options, self.stderr.write)
-        code = invite(person_id=person_id, username=username, now=now)
+        code = invite(person_id=person_id, by=None, username=username, now=now)
         self._say_code(code, "The school is there, and nobody has signed in yet. An earlier code no longer works.")
 
     def _say_code(self, code: str, head: str) -> None:

@@ -43,7 +43,7 @@ def mail_invitations(*, people: list[Guardian], site: str, door: Door) -> None:
     """An invitation to sign in for each of these guardians. Raises `NotMailed`, after those that did go."""
     for person in people:
         try:
-            invite(person_id=person.person_id, now=door.opened_at, email=person.email, site=site)
+            invite(person_id=person.person_id, by=door.actor_id, now=door.opened_at, email=person.email, site=site)
         except (SMTPException, OSError) as error:
             Invitation.objects.filter(person_id=person.person_id, used_at=None).delete()
             raise NotMailed from error

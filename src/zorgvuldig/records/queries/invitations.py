@@ -1,23 +1,26 @@
 """Who can be invited: a pupil with their guardians, or the staff."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
-from zorgvuldig.gate.inviting import Holding, holding
+from zorgvuldig.gate.inviting import Holding, Stands, holding, stands, waiting
 from zorgvuldig.records.forms.guardians import KINDS
 from zorgvuldig.records.models import Guardianship, PupilIdentity, Staff, StaffRole
 from zorgvuldig.records.queries.life_guardians import guardians
 from zorgvuldig.records.queries.people import by_name
 from zorgvuldig.records.queries.periods import in_force, today
+from zorgvuldig.records.queries.planning import own_schools
 from zorgvuldig.register.schema import Text
 
 
@@ -25,8 +28,9 @@ from zorgvuldig.register.schema import Text
 class Invitee:
     """Somebody who can be invited. `key` names them on this one page; `note` says why they would see nothing.
 
-    `holds` says what they have already: an account, or a code that still works. `check_at`: a file changed the e-mail address,
-    and under this number in the file of the pupil somebody has to look at it first.
+    `holds` says what they have already: an account, or a code that still works. `stands` says whether a second person
+    must agree to a code; None is somebody who may not be invited here, such as the one at the door. `check_at`: a file changed the
+    e-mail address, and under this number in the file of the pupil somebody has to look at it first.
     """
 
     key: str
@@ -37,6 +41,7 @@ class Invitee:
     username: str
     note: str = ""
     holds: str = ""
+    stands: Stands | None = None
     check_at: int = 0
 
 
@@ -73,7 +78,12 @@ def people_of(person: PupilIdentity, *, door: Door) -> list[Invitee]:
         for one in guardians(person.pupil_id, door=door)
         if one.guardian and one.in_force
     ]
-    return found
+    return _standing(found)
+
+
+def _standing(people: Sequence[Invitee]) -> list[Invitee]:
+    known = stands([one.person_id for one in people])
+    return [replace(one, stands=known.get(one.person_id)) for one in people]
 
 
 def alike(pupil_id: int, answers: Mapping[str, Any], *, door: Door) -> list[Alike]:
@@ -100,9 +110,10 @@ def _note(tie: Guardianship, day: date) -> str:
 
 
 def staff(*, door: Door) -> list[Staff]:
-    """Everybody with a role today, by family name."""
+    """Everybody with a role today at a school of whoever is at the door, or at all schools, by family name."""
     door.reading("staff")
-    held = StaffRole.objects.filter(in_force(today(door=door))).values("staff_id")
+    here = Q(school__in=own_schools(door=door)) | Q(school=None)
+    held = StaffRole.objects.filter(in_force(today(door=door)), here).values("staff_id")
     return by_name(Staff.objects.filter(person_id__in=held))
 
 
@@ -119,7 +130,7 @@ def staff_invitees(people: Sequence[Staff], *, door: Door) -> list[Invitee]:
     for role in StaffRole.objects.filter(in_force(today(door=door)), staff_id__in=numbers).order_by("id"):
         roles.setdefault(role.staff_id, role.role)
     having = holding(numbers, now=door.opened_at)
-    return [
+    found = [
         Invitee(
             staff_key(p),
             p.person_id,
@@ -131,6 +142,7 @@ def staff_invitees(people: Sequence[Staff], *, door: Door) -> list[Invitee]:
         )
         for p in people
     ]
+    return _standing(found)
 
 
 def _holds(person_id: int, having: Holding) -> str:
@@ -142,3 +154,21 @@ def _holds(person_id: int, having: Holding) -> str:
     return gettext("Heeft een code. Die werkt tot %(moment)s.") % {
         "moment": date_format(localtime(until), "j F Y, H.i")
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Something that a colleague asked: a new code for this member of staff, or for somebody of the family of the `pupil`."""
+
+    asked_at: datetime
+    staff: Invitee | None
+    pupil: UUID | None
+
+
+def asked_of_me(*, door: Door) -> list[Asked]:
+    """What waits until the one at the door agrees as a second person, the oldest first."""
+    door.reading("staff", "organisation")
+    found = waiting()
+    colleagues = by_name(Staff.objects.filter(person_id__in=[one.person_id for one in found if one.pupil is None]))
+    people = {one.person_id: one for one in staff_invitees(colleagues, door=door)}
+    return [Asked(one.asked_at, people.get(one.person_id), one.pupil) for one in found]

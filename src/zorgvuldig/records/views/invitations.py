@@ -2,13 +2,15 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.gate.accounts import VALID_FOR, invite, is_address_of
+from zorgvuldig.gate.accounts import VALID_FOR, NotInvited, invite, is_address_of
 from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.inviting import answer, ask
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.forms.guardians import GuardianForm
 from zorgvuldig.records.models import PupilIdentity
@@ -20,6 +22,10 @@ NEEDS_PAPER = _(
     "Deze persoon lijkt op een ouder die hier niets mag zien, geen gezag heeft of geen ouder meer is. Kies dat wij het nog niet "
     "weten. Leg het gezag daarna vast, met het papier erbij."
 )
+NOT_INVITED = {
+    "second": _("Hier moet een collega mee akkoord gaan die er niet zelf om vroeg."),
+    "reach": _("U kunt deze persoon niet uitnodigen. Vraag een collega van de eigen school van deze persoon."),
+}
 
 
 @page(
@@ -64,7 +70,10 @@ def _compared(form: GuardianForm, request: HttpRequest, person: PupilIdentity, d
 
 @page(purpose="administration", kind=Kind.PUPIL, reads=("identity", "guardian"), methods=("GET", "POST"))
 def invitations(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """Invite a pupil or a guardian: by mail when there is an address, else with a code for a letter."""
+    """Invite a pupil or a guardian: by mail when there is an address, else with a code for a letter.
+
+    To a new code for somebody with an account a second person agrees first.
+    """
     person = queries.open_pupil(door=door)
     door.label = gettext("Het dossier van %(name)s is open.") % {"name": person.given_name}
     people = queries.people_of(person, door=door)
@@ -75,26 +84,49 @@ def invitations(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
 
 @page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"), methods=("GET", "POST"))
 def staff_invitations(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """Invite members of staff, with a code for a letter; posting `q` searches among them."""
+    """Invite members of staff of one's own schools, with a code for a letter; posting `q` searches among them."""
     everybody = queries.staff(door=door)
     if request.method == "POST" and not is_search(request):
         wanted = [one for one in everybody if queries.staff_key(one) == request.POST.get("wie")]
         return _invited(request, queries.staff_invitees(wanted, door=door), door)
     shown = staff_sheet(request, everybody)
     people = queries.staff_invitees(shown.people, door=door)
-    return render(request, "records/staff_invitations.html", {"staff": shown, "people": people})
+    context = {"staff": shown, "people": people, "waiting": queries.asked_of_me(door=door)}
+    return render(request, "records/staff_invitations.html", context)
 
 
 def _invited(request: HttpRequest, people: list[queries.Invitee], door: Door) -> HttpResponse:
-    """Invite the one that was chosen out of those this door shows, and say how they get in."""
+    """Do what was asked for the one that was chosen out of those this door shows."""
     chosen = next((person for person in people if person.key == request.POST.get("wie")), None)
     if chosen is None:
         raise Http404
-    by_mail = request.POST.get("hoe") == "mail" and bool(chosen.email)
+    try:
+        match request.POST.get("hoe"):
+            case "vraag":
+                ask(chosen.person_id)
+                said = gettext("De vraag staat klaar. Een collega van de administratie moet akkoord gaan.")
+            case "akkoord":
+                answer(chosen.person_id, agrees=True)
+                said = gettext("U ging akkoord. De code kan nu worden gemaakt.")
+            case "nee":
+                answer(chosen.person_id, agrees=False)
+                said = gettext("U ging niet akkoord. Er wordt geen code gemaakt.")
+            case how:
+                return _with_code(request, chosen, how, door)
+        messages.success(request, said)
+    except NotInvited as refused:
+        messages.error(request, NOT_INVITED[refused.why])
+    return HttpResponseRedirect(request.get_full_path(), status=303)
+
+
+def _with_code(request: HttpRequest, chosen: queries.Invitee, how: str | None, door: Door) -> HttpResponse:
+    """Make the code, and say how they get in. Raises `NotInvited`."""
+    by_mail = how == "mail" and bool(chosen.email)
     if by_mail and chosen.check_at:
         raise Http404  # the page offers no such button
     code = invite(
         person_id=chosen.person_id,
+        by=door.actor_id,
         now=door.opened_at,
         email=chosen.email if by_mail else "",
         username=chosen.username,

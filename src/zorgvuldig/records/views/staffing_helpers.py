@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.gate.accounts import VALID_FOR, invite
+from zorgvuldig.gate.accounts import VALID_FOR, NotInvited, invite
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
@@ -46,7 +46,11 @@ def helpers(request: HttpRequest, *, door: Door) -> HttpResponse:
 
 def _invited(request: HttpRequest, helper: Helper, door: Door) -> HttpResponse:
     person = helper.staff
-    code = invite(person_id=person.person_id, now=door.opened_at, username=person.code)
+    try:
+        code = invite(person_id=person.person_id, by=door.actor_id, now=door.opened_at, username=person.code)
+    except NotInvited:
+        messages.error(request, gettext("Deze helper heeft al een account. Vraag de administratie om een nieuwe code."))
+        return go(request.path)
     chosen = Invitee(person.code, person.person_id, person.full_name, "", "", person.code)
     context = {"chosen": chosen, "code": code, "days": VALID_FOR.days, "back": request.path}
     return render(request, "records/invited.html", context)

@@ -1,0 +1,155 @@
+"""Nobody becomes somebody else alone: a new code for an account takes two, and is told to whose account it is."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, connection
+
+from tests.gate.steps import give_email
+from tests.people import NOW, Cast, Someone, secret_of, sign_in
+from zorgvuldig.gate.accounts import NotInvited, accept, invite, key_of
+from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.gate.models import Invitation
+
+CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
+STAFF = "/medewerkers/uitnodigen/"
+
+
+@pytest.fixture
+def berend(cast: Cast) -> Someone:
+    """A second person in the administration of Oost."""
+    return cast.staff("Berend", "administration")
+
+
+def family(cast: Cast) -> str:
+    return f"/leerlingen/{cast.noor.uid}/uitnodigen/"
+
+
+def said(cast: Cast, who: Someone, address: str, person: str, how: str) -> str:
+    return sign_in(who).post(address, {"wie": person, "hoe": how}, follow=True).content.decode()
+
+
+@contextmanager
+def at_door(who: Someone, cast: Cast) -> Iterator[None]:
+    reads = ("identity", "guardian")
+    key = str(cast.noor.uid)
+    with opened(secret_of(who), purpose="administration", reads=reads, kind=Kind.PUPIL, key=key, now=NOW):
+        yield
+
+
+@pytest.mark.parametrize("name", ["gerda", "noor"])
+@pytest.mark.parametrize("how", ["brief", "mail", "", "vraag"])
+def test_a_clerk_alone_gets_no_code_for_a_family_with_an_account(cast: Cast, name: str, how: str) -> None:
+    person = "pupil" if name == "noor" else f"guardian-{cast.gerda.id}"
+    page = said(cast, cast.anna, family(cast), person, how)
+    assert not CODE.search(page)
+    assert not Invitation.objects.exists()
+    assert not mail.outbox
+
+
+def test_a_clerk_alone_gets_no_code_for_a_colleague_with_an_account(cast: Cast) -> None:
+    page = said(cast, cast.anna, STAFF, f"staff-{cast.leo.id}", "brief")
+    assert not CODE.search(page)
+    assert "Hier moet een collega mee akkoord gaan" in page
+    assert not Invitation.objects.exists()
+
+
+def test_with_a_second_person_there_is_one_code_and_the_account_hears_of_it(cast: Cast, berend: Someone) -> None:
+    give_email(cast.gerda, "gerda.zelf@example.org")
+    gerda = f"guardian-{cast.gerda.id}"
+    assert "U vroeg om een nieuwe code." in said(cast, cast.anna, family(cast), gerda, "vraag")
+    waits = sign_in(berend).get(STAFF).content.decode()
+    assert f'href="{family(cast)}"' in waits
+    assert "U ging akkoord." in said(cast, berend, family(cast), gerda, "akkoord")
+    assert f'href="{family(cast)}"' not in sign_in(berend).get(STAFF).content.decode()
+    code = CODE.search(said(cast, cast.anna, family(cast), gerda, "brief"))
+    assert code
+    assert accept(key_of(code[0]), password="vier-woorden-zijn-genoeg", now=NOW).person_id == cast.gerda.id
+    (message,) = mail.outbox
+    assert message.to == ["gerda.zelf@example.org"]
+    assert not re.search("gerda|noor", message.subject + message.body, re.IGNORECASE)
+    assert not CODE.search(said(cast, cast.anna, family(cast), gerda, "brief"))  # one agreement, one code
+
+
+def test_the_family_sees_who_asked_and_who_agreed(cast: Cast, berend: Someone) -> None:
+    gerda = f"guardian-{cast.gerda.id}"
+    said(cast, cast.anna, family(cast), gerda, "vraag")
+    said(cast, cast.anna, family(cast), gerda, "vraag")  # a double click
+    said(cast, berend, family(cast), gerda, "akkoord")
+    rows = cast.db.execute("select actor_id, pupil_id from gate.log where kind = 'invited' order by id").fetchall()
+    children = cast.db.execute("select pupil_id from guardianship where guardian_id = %s", [cast.gerda.id]).fetchall()
+    assert sorted(rows) == sorted((who.id, child) for who in (cast.anna, berend) for (child,) in children)
+    looked = sign_in(cast.gerda).get(f"/mijn-kind/{cast.noor.uid}/inzage/").content.decode()
+    assert len(re.findall(r"Berend Werker.{0,600}?Account", looked, re.DOTALL)) >= 1
+
+
+def test_a_colleague_is_invited_again_by_two(cast: Cast, berend: Someone) -> None:
+    dirk = f"staff-{cast.dirk.id}"
+    said(cast, cast.anna, STAFF, dirk, "vraag")
+    page = sign_in(berend).get(STAFF).content.decode()
+    assert page.index("Wacht op een tweede persoon") < page.index("Dirk Werker") < page.index('value="akkoord"')
+    said(cast, berend, STAFF, dirk, "akkoord")
+    assert CODE.search(said(cast, cast.anna, STAFF, dirk, "brief"))
+    assert cast.db.execute(
+        "select actor_id, person_id from gate.log where kind = 'invited' order by id"
+    ).fetchall() == [
+        (cast.anna.id, cast.dirk.id),
+        (berend.id, cast.dirk.id),
+    ]
+
+
+def test_a_no_ends_the_question(cast: Cast, berend: Someone) -> None:
+    gerda = f"guardian-{cast.gerda.id}"
+    said(cast, cast.anna, family(cast), gerda, "vraag")
+    said(cast, berend, family(cast), gerda, "nee")
+    assert not CODE.search(said(cast, cast.anna, family(cast), gerda, "brief"))
+    assert "Vraag een collega" in sign_in(cast.anna).get(family(cast)).content.decode()
+
+
+def test_an_agreement_of_long_ago_does_not_count(cast: Cast, berend: Someone) -> None:
+    gerda = f"guardian-{cast.gerda.id}"
+    said(cast, cast.anna, family(cast), gerda, "vraag")
+    said(cast, berend, family(cast), gerda, "akkoord")
+    cast.db.execute("update gate.invitation_request set asked_at = asked_at - interval '15 days'")
+    assert not CODE.search(said(cast, cast.anna, family(cast), gerda, "brief"))
+    assert "U vroeg om een nieuwe code." in said(cast, cast.anna, family(cast), gerda, "vraag")
+
+
+def test_who_asked_does_not_agree_on_the_page_or_in_the_database(cast: Cast) -> None:
+    gerda = f"guardian-{cast.gerda.id}"
+    said(cast, cast.anna, family(cast), gerda, "vraag")
+    assert "Hier moet een collega mee akkoord gaan" in said(cast, cast.anna, family(cast), gerda, "akkoord")
+    with pytest.raises(IntegrityError, match="second"), at_door(cast.anna, cast):
+        connection.cursor().execute("select gate.answer_invitation(%s, true)", [cast.gerda.id])
+    with pytest.raises(NotInvited, match="second"):
+        invite(person_id=cast.gerda.id, by=cast.anna.id, now=NOW)
+    assert not Invitation.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["olga", "otto", "anna"])
+def test_at_a_door_nobody_is_asked_for_who_does_not_stand_behind_it(cast: Cast, who: str) -> None:
+    """Olga is a guardian of another pupil, and nobody asks for themselves."""
+    person = cast.people[who]
+    if who == "otto":
+        cast.db.execute("update staff_role set school_id = %s where staff_id = %s", [cast.schools["West"], person.id])
+    with pytest.raises(IntegrityError, match="reach"), at_door(cast.anna, cast):
+        connection.cursor().execute("select gate.ask_invitation(%s)", [person.id])
+    assert cast.db.execute("select count(*) from gate.invitation_request").fetchone() == (0,)
+
+
+def test_staff_of_another_school_are_out_of_reach(cast: Cast) -> None:
+    """Also who has no account yet, such as the new leader of that school."""
+    wanda = cast.staff("Wanda", "school_leader", school="West")
+    cast.db.execute("delete from mfa_authenticator where user_id = %s", [wanda.account])
+    cast.db.execute("delete from account where id = %s", [wanda.account])
+    anna = sign_in(cast.anna)
+    assert "Wanda" not in anna.get(STAFF).content.decode()
+    assert "Wanda" not in anna.post(STAFF, {"q": "Wanda"}).content.decode().replace('value="Wanda"', "")
+    assert anna.post(STAFF, {"wie": f"staff-{wanda.id}", "hoe": "brief"}).status_code == 404
+    with pytest.raises(NotInvited, match="reach"):
+        invite(person_id=wanda.id, by=cast.anna.id, now=NOW)
+    assert not Invitation.objects.exists()
+    assert "Wanda" in sign_in(cast.wim).get(STAFF).content.decode()
