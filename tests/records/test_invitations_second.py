@@ -11,8 +11,10 @@ from django.db import IntegrityError, connection
 from tests.gate.steps import give_email
 from tests.people import NOW, Cast, Someone, secret_of, sign_in
 from zorgvuldig.gate.accounts import NotInvited, accept, invite, key_of
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.gate.models import Invitation
+from zorgvuldig.register.schema import Shape
 
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
 STAFF = "/medewerkers/uitnodigen/"
@@ -26,6 +28,14 @@ def berend(cast: Cast) -> Someone:
 
 def family(cast: Cast) -> str:
     return f"/leerlingen/{cast.noor.uid}/uitnodigen/"
+
+
+def newcomer(cast: Cast, name: str, role: str, school: str = "Oost") -> Someone:
+    """Somebody with a role who has no account yet."""
+    someone = cast.staff(name, role, school=school)
+    cast.db.execute("delete from mfa_authenticator where user_id = %s", [someone.account])
+    cast.db.execute("delete from account where id = %s", [someone.account])
+    return someone
 
 
 def said(cast: Cast, who: Someone, address: str, person: str, how: str) -> str:
@@ -60,7 +70,7 @@ def test_a_clerk_alone_gets_no_code_for_a_colleague_with_an_account(cast: Cast) 
 def test_with_a_second_person_there_is_one_code_and_the_account_hears_of_it(cast: Cast, berend: Someone) -> None:
     give_email(cast.gerda, "gerda.zelf@example.org")
     gerda = f"guardian-{cast.gerda.id}"
-    assert "U vroeg om een nieuwe code." in said(cast, cast.anna, family(cast), gerda, "vraag")
+    assert "Er is om een code gevraagd." in said(cast, cast.anna, family(cast), gerda, "vraag")
     waits = sign_in(berend).get(STAFF).content.decode()
     assert f'href="{family(cast)}"' in waits
     assert "U ging akkoord." in said(cast, berend, family(cast), gerda, "akkoord")
@@ -115,14 +125,14 @@ def test_an_agreement_of_long_ago_does_not_count(cast: Cast, berend: Someone) ->
     said(cast, berend, family(cast), gerda, "akkoord")
     cast.db.execute("update gate.invitation_request set asked_at = asked_at - interval '15 days'")
     assert not CODE.search(said(cast, cast.anna, family(cast), gerda, "brief"))
-    assert "U vroeg om een nieuwe code." in said(cast, cast.anna, family(cast), gerda, "vraag")
+    assert "Er is om een code gevraagd." in said(cast, cast.anna, family(cast), gerda, "vraag")
 
 
 def test_who_asked_does_not_agree_on_the_page_or_in_the_database(cast: Cast) -> None:
     gerda = f"guardian-{cast.gerda.id}"
     said(cast, cast.anna, family(cast), gerda, "vraag")
     assert "Hier moet een collega mee akkoord gaan" in said(cast, cast.anna, family(cast), gerda, "akkoord")
-    with pytest.raises(IntegrityError, match="second"), at_door(cast.anna, cast):
+    with pytest.raises(IntegrityError, match="invitation cannot be said: second"), at_door(cast.anna, cast):
         connection.cursor().execute("select gate.answer_invitation(%s, true)", [cast.gerda.id])
     with pytest.raises(NotInvited, match="second"):
         invite(person_id=cast.gerda.id, by=cast.anna.id, now=NOW)
@@ -141,10 +151,8 @@ def test_at_a_door_nobody_is_asked_for_who_does_not_stand_behind_it(cast: Cast, 
 
 
 def test_staff_of_another_school_are_out_of_reach(cast: Cast) -> None:
-    """Also who has no account yet, such as the new leader of that school."""
-    wanda = cast.staff("Wanda", "school_leader", school="West")
-    cast.db.execute("delete from mfa_authenticator where user_id = %s", [wanda.account])
-    cast.db.execute("delete from account where id = %s", [wanda.account])
+    """Also who has no account yet."""
+    wanda = newcomer(cast, "Wanda", "teacher", school="West")
     anna = sign_in(cast.anna)
     assert "Wanda" not in anna.get(STAFF).content.decode()
     assert "Wanda" not in anna.post(STAFF, {"q": "Wanda"}).content.decode().replace('value="Wanda"', "")
@@ -153,3 +161,71 @@ def test_staff_of_another_school_are_out_of_reach(cast: Cast) -> None:
         invite(person_id=wanda.id, by=cast.anna.id, now=NOW)
     assert not Invitation.objects.exists()
     assert "Wanda" in sign_in(cast.wim).get(STAFF).content.decode()
+
+
+WIDE = sorted(
+    role.key
+    for role in REGISTER.roles.values()
+    if role.staff
+    and Shape.GROUP not in {REGISTER.relations[rule.relation].shape for rule in REGISTER.rules if rule.role == role.key}
+)
+QUESTIONS = "/inrichten/codes/"
+
+
+@pytest.mark.parametrize("role", WIDE)
+def test_a_clerk_alone_gets_no_code_for_a_first_account_with_a_wide_role(cast: Cast, role: str) -> None:
+    nora = newcomer(cast, "Nora", role)
+    assert not CODE.search(said(cast, cast.anna, STAFF, f"staff-{nora.id}", "brief"))
+    with pytest.raises(NotInvited, match="second"):
+        invite(person_id=nora.id, by=cast.anna.id, now=NOW)
+    page = sign_in(cast.anna).get("/uitnodigen/medewerkers/").content.decode()
+    assert page.index("Krijgt niets") < page.index("Nora Werker")
+    assert not Invitation.objects.exists()
+
+
+def test_there_are_wide_roles_and_who_teaches_has_none(cast: Cast) -> None:
+    assert {"administration", "school_leader", "privacy_officer", "system_administrator", "care_coordinator"} <= set(
+        WIDE
+    )
+    tom = newcomer(cast, "Tom", "teacher")
+    assert CODE.search(said(cast, cast.anna, STAFF, f"staff-{tom.id}", "brief"))
+
+
+@pytest.mark.parametrize("second", ["leo", "wim"])
+def test_a_leader_or_another_administration_agrees_to_a_wide_role(cast: Cast, second: str) -> None:
+    nora = newcomer(cast, "Nora", "privacy_officer")
+    said(cast, cast.anna, STAFF, f"staff-{nora.id}", "vraag")
+    assert "Nora Werker" not in sign_in(cast.anna).get(QUESTIONS).content.decode()
+    assert "Nora Werker" in sign_in(cast.people[second]).get(QUESTIONS).content.decode()
+    assert sign_in(cast.people[second]).post(QUESTIONS, {"wie": f"staff-{nora.id}", "hoe": "brief"}).status_code == 404
+    assert "U ging akkoord." in said(cast, cast.people[second], QUESTIONS, f"staff-{nora.id}", "akkoord")
+    code = CODE.search(said(cast, cast.anna, STAFF, f"staff-{nora.id}", "brief"))
+    assert code
+    made = accept(key_of(code[0]), password="vier-woorden-zijn-genoeg", username="nora", now=NOW)
+    assert made.invited_by_id == cast.anna.id
+
+
+def test_whom_the_asker_let_in_is_no_second_person(cast: Cast, berend: Someone) -> None:
+    cast.db.execute("update account set invited_by_id = %s where id = %s", [cast.anna.id, berend.account])
+    nora, gerda = newcomer(cast, "Nora", "school_leader"), f"guardian-{cast.gerda.id}"
+    said(cast, cast.anna, STAFF, f"staff-{nora.id}", "vraag")
+    said(cast, cast.anna, family(cast), gerda, "vraag")
+    for address in (STAFF, QUESTIONS):
+        assert 'value="akkoord"' not in sign_in(berend).get(address).content.decode()
+    assert "Hier moet een collega mee akkoord gaan" in said(cast, berend, family(cast), gerda, "akkoord")
+    assert not CODE.search(said(cast, cast.anna, family(cast), gerda, "brief"))
+
+
+def test_the_first_person_founds_the_school_alone_until_somebody_can_answer(cast: Cast) -> None:
+    cast.db.execute(
+        "update account set is_active = false where person_id in (select staff_id from staff_role where "
+        "role in ('administration', 'school_leader') and staff_id <> %s)",
+        [cast.anna.id],
+    )
+    nora = newcomer(cast, "Nora", "school_leader")
+    code = CODE.search(said(cast, cast.anna, STAFF, f"staff-{nora.id}", "brief"))
+    assert code
+    made = accept(key_of(code[0]), password="vier-woorden-zijn-genoeg", username="nora", now=NOW)
+    assert made.invited_by_id is None  # so Nora answers what Anna asks
+    piet = newcomer(cast, "Piet", "privacy_officer")
+    assert not CODE.search(said(cast, cast.anna, STAFF, f"staff-{piet.id}", "brief"))

@@ -48,7 +48,9 @@ def test_everybody_stands_on_one_sheet_by_family_name(cast: Cast, address: str, 
         assert len(names(answer)) <= A_SHEET
         assert weight(answer) < MOST
         found += names(answer)
-    assert len(found) == len(set(found)) == cast.db.execute("select count(*) from staff").fetchone()[0]
+    elsewhere = 1 if address == INVITING else 0  # Wim works at West, and is not invited from here
+    count = cast.db.execute("select count(*) from staff").fetchone()[0] - elsewhere
+    assert len(found) == len(set(found)) == count
     of_crowd = [name for name in found if FAMILY in name]
     assert [re.sub(r"\D", "", name) for name in of_crowd] == [f"{n:03}" for n in range(1, MANY + 1)]
     werker = next(number for number, name in enumerate(found) if "Werker" in name)

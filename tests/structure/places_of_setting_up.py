@@ -17,6 +17,7 @@ def lines() -> Iterator[Line]:
         ("setting_up_year", "scholen/schooljaar/"),
         ("setting_up_roles", "functies/"),
         ("setting_up_person", "functies/medewerker/"),
+        ("staff_questions", "codes/"),
     ):
         yield name, lambda _cast, path=path: f"/inrichten/{path}", OURS, None
     school = {"name": "Zo heet zij nu", "brin": "01AB"}

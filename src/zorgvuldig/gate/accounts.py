@@ -171,7 +171,10 @@ def accept(key: str, *, password: str | None, now: datetime, username: str = "")
         with transaction.atomic(using=ALIAS):
             invitation = _checked(Invitation.objects.select_for_update().filter(code_hash=key).first(), now)
             account = known(invitation) or Account(
-                username=username.lower(), person_id=invitation.person_id, created_at=now
+                username=username.lower(),
+                person_id=invitation.person_id,
+                created_at=now,
+                invited_by_id=invitation.invited_by_id,
             )
             if account.password == BLOCKED:  # invitations from before were taken away, so this one is newer
                 account.is_active = True

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import override
 
 from zorgvuldig.gate.accounts import (
@@ -62,8 +62,8 @@ class Stands(StrEnum):
 
     FREE = "free"  # one person invites
     ASK = "ask"  # a second person must agree, and was not asked yet
-    OWN = "own"  # the one at the door asked; a colleague answers
-    ANSWER = "answer"  # a colleague asked; the one at the door answers
+    OWN = "own"  # another colleague answers: the one at the door asked, or was let in by who did
+    ANSWER = "answer"  # a colleague asked, and the one at the door may answer
     AGREED = "agreed"
 
 
@@ -129,7 +129,7 @@ def invite_together(drawn: Sequence[Drawn], *, before: Holding, site: str, now: 
     with override("nl"):
         mails = [mail_with(one.code, email=one.who.email, site=site, now=now) for one in drawn if one.who.email]
     people = [one.who.person_id for one in drawn]
-    with transaction.atomic(using=ALIAS):
+    with refusing(lambda _why: Overtaken(), "invitation_", using=ALIAS):
         one_at_a_time()
         found = holding(people, now=now)
         if found.accounts or any(before.until.get(person) != until for person, until in found.until.items()):

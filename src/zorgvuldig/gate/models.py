@@ -26,6 +26,9 @@ class Account(AbstractBaseUser):  # type: ignore[django-manager-missing]  # of r
     person_id = models.IntegerField(unique=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    invited_by_id = models.IntegerField(
+        null=True
+    )  # none: who set the server up, or the school up with nobody beside them
 
     USERNAME_FIELD = "username"
     objects = AccountManager()

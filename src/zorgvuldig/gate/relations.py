@@ -69,8 +69,15 @@ def relation_functions(register: Register) -> Iterator[str]:
     yield from (OWN_RELATIONS, _work(register), _called(register), _viewers(register))
     yield from _reach(register, school)
     yield _function("reaches_far(wanted text)", "boolean", _far(relations))
+    yield _function("goes_beyond_groups(wanted text)", "boolean", _beyond_groups(relations))
     duties = ", ".join(f"'{r.key}'" for r in relations if r.shape is Shape.DUTY)
     yield _function("on_duty(relation text)", "boolean", f"relation in ({duties})")
+
+
+def _beyond_groups(relations: list[Relation]) -> str:
+    """Whether a role opens more than groups of its own, or is tied to none, as whoever keeps the server."""
+    tied = ", ".join(f"'{r.key}'" for r in relations if r.shape is Shape.GROUP)
+    return f"{_far(relations)} or not exists (select from gate.rule r where r.role = wanted and r.relation in ({tied}))"
 
 
 def _far(relations: list[Relation]) -> str:

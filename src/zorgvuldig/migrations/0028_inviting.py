@@ -35,10 +35,11 @@ def back(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    """A column without a default, so no row is written anew, and a table of the gate."""
+    """Columns without a default, so no row is written anew, and a table of the gate."""
 
     dependencies = [("zorgvuldig", "0027_guardians")]
     operations = [
         migrations.AddField(model_name="invitation", name="invited_by_id", field=models.IntegerField(null=True)),
+        migrations.AddField(model_name="account", name="invited_by_id", field=models.IntegerField(null=True)),
         migrations.RunPython(forward, back),
     ]

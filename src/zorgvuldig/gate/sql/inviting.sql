@@ -1,9 +1,26 @@
 -- Who is invited by one person, and for whom a second one must agree (decision 48). Where only one door is open, it says whom it reaches.
 
--- Whether a second person must agree before this one gets a code: a code for somebody with an account is a new password for it.
-create or replace function gate.needs_second(who integer) returns boolean
+-- Whether nobody but `by` can answer yet: whoever gives roles at some school and has an account. Then the first person invites the others alone.
+create or replace function gate.is_founding(by integer) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select exists (select from public.account a where a.person_id = who)
+    select not exists (select from public.account a join public.staff_role r on r.staff_id = a.person_id
+        where a.is_active and a.person_id is distinct from by
+            and r.starts_on <= gate.today() and (r.ends_on is null or r.ends_on > gate.today())
+            and exists (select from gate.rule u where u.role = r.role and u.purpose = 'setting_up'))
+$$;
+
+-- Whether somebody holds, now or later, a role that opens more than its own groups.
+create or replace function gate.has_wide_role(who integer) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select exists (select from public.staff_role r where r.staff_id = who and (r.ends_on is null or r.ends_on > gate.today())
+        and gate.goes_beyond_groups(r.role))
+$$;
+
+-- Whether a second person must agree before `by` gets a code for this one: a code for an account is a new password for it, and a code for a wide
+-- role opens files of the whole school.
+create or replace function gate.needs_second(by integer, who integer) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select exists (select from public.account a where a.person_id = who) or gate.has_wide_role(who) and not gate.is_founding(by)
 $$;
 
 -- Whether a member of staff works, now or later, at a school at which `by` may invite.
@@ -27,6 +44,15 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         or gate.invites_staff(c.actor_id, who)))
 $$;
 
+-- Whom the one at the door may answer for as a second person: whom they may invite, and a colleague of any school. Nobody answers for whom they
+-- let in themselves: an account that the asker made is not a second person.
+create or replace function gate.may_answer(who integer, asker integer) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select exists (select from gate.current_cap() c where c.actor_id not in (who, asker) and (gate.may_invite(who)
+            or c.purpose in ('administration', 'setting_up') and exists (select from public.staff s where s.person_id = who))
+        and not exists (select from public.account a where a.person_id = c.actor_id and a.invited_by_id = asker))
+$$;
+
 -- The pupils whose family is told that somebody asked for a code, or agreed to it.
 create or replace function gate.told_of(who integer) returns setof integer
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -46,32 +72,33 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp as 
     where m.name = 'account' and s.key = 'incarnation'
 $$;
 
--- Where it stands with these people: `free` (one person invites), `ask`, `own` (the one at the door asked), `answer` (somebody else did), `agreed`.
+-- Where it stands with these people: `free` (one person invites), `ask`, `own` (asked by the one at the door, or by who let them in, so another answers), `answer` (the one at the door does), `agreed`.
 -- Of whom this door does not reach, nothing is said.
 create or replace function gate.invitation_states(people integer[]) returns table (person_id integer, state text, asked_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select p.id, case
-            when not gate.needs_second(p.id) then 'free'
+            when not gate.needs_second(gate.opened_by(), p.id) then 'free'
             when q.id is null then 'ask'
             when q.agreed_at is not null then 'agreed'
-            when q.asked_by = gate.opened_by() then 'own'
-            else 'answer' end, q.asked_at
+            when gate.may_answer(p.id, q.asked_by) then 'answer'
+            else 'own' end, q.asked_at
     from unnest(people) p(id) left join gate.invitation_request q on q.person_id = p.id and q.ended_at is null
         and q.asked_at > statement_timestamp() - interval '14 days'
     where gate.may_invite(p.id)
 $$;
 
--- Who waits for a second person at the schools of whoever is at the door, but what they asked themselves: a colleague, or else a pupil through whom.
+-- Who waits until the one at the door answers as a second person: a colleague, or else a pupil of their school through whom.
 create or replace function gate.invitations_waiting() returns table (person_id integer, pupil uuid, asked_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select q.person_id, t.uid, q.asked_at from gate.invitation_request q
-    join gate.current_cap() c on c.purpose = 'administration' and c.actor_id <> q.asked_by
+    join gate.current_cap() c on c.purpose in ('administration', 'setting_up') and c.actor_id not in (q.asked_by, q.person_id)
+        and not exists (select from public.account a where a.person_id = c.actor_id and a.invited_by_id = q.asked_by)
     left join lateral (
         select p.uid from gate.told_of(q.person_id) f(id) join public.pupil p on p.person_id = f.id
         join public.enrolment e on e.pupil_id = p.person_id and e.school_id = any(gate.own_schools()) order by e.id limit 1
     ) t on true
     where q.ended_at is null and q.agreed_at is null and q.asked_at > statement_timestamp() - interval '14 days'
-        and (t.uid is not null or gate.invites_staff(c.actor_id, q.person_id))
+        and (t.uid is not null and c.purpose = 'administration' or exists (select from public.staff s where s.person_id = q.person_id))
     order by q.asked_at
 $$;
 
@@ -93,10 +120,9 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 declare
     actor integer := gate.opened_by();
 begin
-    if not gate.may_invite(who) then perform gate.refuse('invitation', 'reach'); end if;
     update gate.invitation_request q set answered_by = actor,
             agreed_at = case when agrees then statement_timestamp() end, ended_at = case when not agrees then statement_timestamp() end
-        where q.person_id = who and q.ended_at is null and q.agreed_at is null and q.asked_by <> actor
+        where q.person_id = who and q.ended_at is null and q.agreed_at is null and gate.may_answer(who, q.asked_by)
             and q.asked_at > statement_timestamp() - interval '14 days';
     if not found then perform gate.refuse('invitation', 'second'); end if;
     perform gate.note_invitation(who);
@@ -111,11 +137,13 @@ begin
             and not gate.invites_staff(new.invited_by_id, new.person_id) then
         perform gate.refuse('invitation', 'reach');
     end if;
-    if gate.needs_second(new.person_id) then
+    if gate.needs_second(new.invited_by_id, new.person_id) then
         update gate.invitation_request q set ended_at = statement_timestamp()
             where q.person_id = new.person_id and q.ended_at is null and q.agreed_at is not null
                 and q.asked_at > statement_timestamp() - interval '14 days';
         if not found then perform gate.refuse('invitation', 'second'); end if;
+    elsif gate.has_wide_role(new.person_id) then
+        new.invited_by_id := null;  -- the first person lets the others in for the school, and they answer what that one asks
     end if;
     return new;
 end $$;

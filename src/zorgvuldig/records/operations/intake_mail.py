@@ -7,7 +7,7 @@ from allauth.account.adapter import get_adapter
 from django.urls import reverse
 from django.utils.translation import override
 
-from zorgvuldig.gate.accounts import invite
+from zorgvuldig.gate.accounts import NotInvited, invite
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.models import Invitation
@@ -44,7 +44,7 @@ def mail_invitations(*, people: list[Guardian], site: str, door: Door) -> None:
     for person in people:
         try:
             invite(person_id=person.person_id, by=door.actor_id, now=door.opened_at, email=person.email, site=site)
-        except (SMTPException, OSError) as error:
+        except (SMTPException, OSError, NotInvited) as error:
             Invitation.objects.filter(person_id=person.person_id, used_at=None).delete()
             raise NotMailed from error
 

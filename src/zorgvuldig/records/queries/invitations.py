@@ -169,6 +169,8 @@ def asked_of_me(*, door: Door) -> list[Asked]:
     """What waits until the one at the door agrees as a second person, the oldest first."""
     door.reading("staff", "organisation")
     found = waiting()
-    colleagues = by_name(Staff.objects.filter(person_id__in=[one.person_id for one in found if one.pupil is None]))
-    people = {one.person_id: one for one in staff_invitees(colleagues, door=door)}
-    return [Asked(one.asked_at, people.get(one.person_id), one.pupil) for one in found]
+    held = StaffRole.objects.filter(in_force(today(door=door)), staff_id__in=[one.person_id for one in found])
+    colleagues = by_name(Staff.objects.filter(person_id__in=held.values("staff_id")))
+    people = {one.person_id: replace(one, stands=Stands.ANSWER) for one in staff_invitees(colleagues, door=door)}
+    every = [Asked(one.asked_at, people.get(one.person_id), one.pupil) for one in found]
+    return [one for one in every if one.staff or one.pupil]

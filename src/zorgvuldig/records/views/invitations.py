@@ -95,6 +95,17 @@ def staff_invitations(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "records/staff_invitations.html", context)
 
 
+@page(purpose="setting_up", kind=Kind.NOBODY, reads=("organisation", "staff"), methods=("GET", "POST"))
+def staff_questions(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """Agree as a second person to a code for a colleague, or not."""
+    asked = [one for one in queries.asked_of_me(door=door) if one.staff]
+    if request.method == "POST":
+        if request.POST.get("hoe") not in ("akkoord", "nee"):
+            raise Http404
+        return _invited(request, [one.staff for one in asked if one.staff], door)
+    return render(request, "records/staff_questions.html", {"waiting": asked})
+
+
 def _invited(request: HttpRequest, people: list[queries.Invitee], door: Door) -> HttpResponse:
     """Do what was asked for the one that was chosen out of those this door shows."""
     chosen = next((person for person in people if person.key == request.POST.get("wie")), None)
@@ -104,7 +115,7 @@ def _invited(request: HttpRequest, people: list[queries.Invitee], door: Door) ->
         match request.POST.get("hoe"):
             case "vraag":
                 ask(chosen.person_id)
-                said = gettext("De vraag staat klaar. Een collega van de administratie moet akkoord gaan.")
+                said = gettext("De vraag staat klaar. Een collega moet akkoord gaan.")
             case "akkoord":
                 answer(chosen.person_id, agrees=True)
                 said = gettext("U ging akkoord. De code kan nu worden gemaakt.")
