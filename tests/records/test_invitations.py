@@ -39,6 +39,9 @@ def test_a_guardian_is_added_invited_and_signs_in(cast: Cast) -> None:
     page = anna.get(added.url).content.decode()
     assert "Wilma de Ouder" in page
     guardian = cast.db.execute("select person_id from guardian where given_name = 'Wilma'").fetchone()[0]
+    anna.post(added.url, {"wie": f"guardian-{guardian}", "hoe": "vraag"})
+    berend = sign_in(cast.staff("Berend", "administration"))
+    berend.post(added.url, {"wie": f"guardian-{guardian}", "hoe": "akkoord"})
     invited = anna.post(added.url, {"wie": f"guardian-{guardian}", "hoe": "brief"}).content.decode()
     account = accept(key_of(code_on(invited)), password="vier-woorden-zijn-genoeg", now=NOW, username="wilma")
     assert account.person_id == guardian

@@ -229,3 +229,53 @@ def test_the_first_person_founds_the_school_alone_until_somebody_can_answer(cast
     assert made.invited_by_id is None  # so Nora answers what Anna asks
     piet = newcomer(cast, "Piet", "privacy_officer")
     assert not CODE.search(said(cast, cast.anna, STAFF, f"staff-{piet.id}", "brief"))
+
+
+MADE_UP = {
+    "given_name": "Wilma",
+    "family_prefix": "",
+    "family_name": "Verzonnen",
+    "kind": "mother",
+    "email": "wilma@example.org",
+    "phone": "",
+}
+
+
+def made_up(cast: Cast, has_authority: str) -> str:
+    """A parent whom Anna writes down; returns how pages name them."""
+    added = sign_in(cast.anna).post(
+        f"/leerlingen/{cast.noor.uid}/ouders/nieuw/", MADE_UP | {"has_authority": has_authority}
+    )
+    assert added.status_code == 302
+    return f"guardian-{cast.db.execute('select max(guardian_id) from guardianship').fetchone()[0]}"
+
+
+@pytest.mark.parametrize("how", ["brief", "mail"])
+def test_a_clerk_alone_does_not_let_in_a_parent_whom_they_made_up(cast: Cast, how: str) -> None:
+    wilma = made_up(cast, "yes")
+    page = said(cast, cast.anna, family(cast), wilma, how)
+    assert not CODE.search(page)
+    assert "Hier moet een collega mee akkoord gaan" in page
+    page = sign_in(cast.anna).get(f"/uitnodigen/klas/{cast.groups['2B'][1]}/ouders/").content.decode()
+    assert page.index("Krijgt niets") < page.index("Wilma Verzonnen")
+    assert (Invitation.objects.count(), mail.outbox) == (0, [])
+
+
+def test_authority_that_is_given_afterwards_is_by_hand_too(cast: Cast) -> None:
+    wilma = made_up(cast, "no")
+    person = int(wilma.removeprefix("guardian-"))
+    reads = ("identity", "guardian")
+    asked = {"purpose": "administration", "reads": reads, "writes": ("guardian",), "kind": Kind.PUPIL, "now": NOW}
+    with opened(secret_of(cast.anna), key=str(cast.noor.uid), **asked):
+        connection.cursor().execute("update guardianship set has_authority = true where guardian_id = %s", [person])
+    with pytest.raises(NotInvited, match="second"):
+        invite(person_id=person, by=cast.anna.id, now=NOW)
+
+
+def test_a_second_person_who_looked_lets_a_new_parent_in(cast: Cast, berend: Someone) -> None:
+    wilma = made_up(cast, "yes")
+    said(cast, cast.anna, family(cast), wilma, "vraag")
+    assert f'href="{family(cast)}"' in sign_in(berend).get(STAFF).content.decode()
+    said(cast, berend, family(cast), wilma, "akkoord")
+    said(cast, cast.anna, family(cast), wilma, "mail")
+    assert [message.to for message in mail.outbox] == [["wilma@example.org"]]

@@ -16,11 +16,19 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         and gate.goes_beyond_groups(r.role))
 $$;
 
+-- Whether somebody of the school said by hand that this guardian has authority. What an application says was compared with a document when it was accepted.
+create or replace function gate.has_authority_by_hand(who integer) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select exists (select from public.guardianship g join gate.change c on c.table_name = 'guardianship' and c.row_id = g.id
+        where g.guardian_id = who and g.has_authority and (g.ends_on is null or g.ends_on > gate.today())
+            and c.actor_id <> 0 and c.purpose <> 'intake' and (c.op = 'insert' or c.op = 'update' and c.changed ? 'has_authority'))
+$$;
+
 -- Whether a second person must agree before `by` gets a code for this one: a code for an account is a new password for it, and a code for a wide
--- role opens files of the whole school.
+-- role opens files of the whole school, and one for a guardian whom somebody wrote down opens a whole file.
 create or replace function gate.needs_second(by integer, who integer) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select exists (select from public.account a where a.person_id = who) or gate.has_wide_role(who) and not gate.is_founding(by)
+    select exists (select from public.account a where a.person_id = who) or (gate.has_wide_role(who) or gate.has_authority_by_hand(who)) and not gate.is_founding(by)
 $$;
 
 -- Whether a member of staff works, now or later, at a school at which `by` may invite.
