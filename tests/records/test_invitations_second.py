@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection
 
 from tests.gate.steps import give_email
 from tests.people import NOW, Cast, Someone, secret_of, sign_in
-from zorgvuldig.gate.accounts import NotInvited, accept, invite, key_of
+from zorgvuldig.gate.accounts import NotAccepted, NotInvited, accept, invite, key_of
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.gate.models import Invitation
@@ -250,9 +250,10 @@ def made_up(cast: Cast, has_authority: str) -> str:
     return f"guardian-{cast.db.execute('select max(guardian_id) from guardianship').fetchone()[0]}"
 
 
+@pytest.mark.parametrize("has_authority", ["yes", "no"])
 @pytest.mark.parametrize("how", ["brief", "mail"])
-def test_a_clerk_alone_does_not_let_in_a_parent_whom_they_made_up(cast: Cast, how: str) -> None:
-    wilma = made_up(cast, "yes")
+def test_a_clerk_alone_does_not_let_in_a_parent_whom_they_made_up(cast: Cast, how: str, has_authority: str) -> None:
+    wilma = made_up(cast, has_authority)
     page = said(cast, cast.anna, family(cast), wilma, how)
     assert not CODE.search(page)
     assert "Hier moet een collega mee akkoord gaan" in page
@@ -261,15 +262,28 @@ def test_a_clerk_alone_does_not_let_in_a_parent_whom_they_made_up(cast: Cast, ho
     assert (Invitation.objects.count(), mail.outbox) == (0, [])
 
 
-def test_authority_that_is_given_afterwards_is_by_hand_too(cast: Cast) -> None:
-    wilma = made_up(cast, "no")
-    person = int(wilma.removeprefix("guardian-"))
-    reads = ("identity", "guardian")
-    asked = {"purpose": "administration", "reads": reads, "writes": ("guardian",), "kind": Kind.PUPIL, "now": NOW}
-    with opened(secret_of(cast.anna), key=str(cast.noor.uid), **asked):
-        connection.cursor().execute("update guardianship set has_authority = true where guardian_id = %s", [person])
+def test_authority_that_is_given_after_the_code_ends_the_code(cast: Cast) -> None:
+    """Rob came from elsewhere, without authority; Anna makes a code for him, and only then says that he has it."""
+    cast.db.execute("delete from account where person_id = %s", [cast.rob.id])
+    code = invite(person_id=cast.rob.id, by=cast.anna.id, now=NOW)
+    asked = {"purpose": "administration", "reads": ("identity", "guardian"), "writes": ("guardian",)}
+    with opened(secret_of(cast.anna), kind=Kind.PUPIL, key=str(cast.noor.uid), now=NOW, **asked):
+        connection.cursor().execute(
+            "update guardianship set has_authority = true where guardian_id = %s", [cast.rob.id]
+        )
+    with pytest.raises(NotAccepted, match="mag u meer openen"):
+        accept(key_of(code), password="vier-woorden-zijn-genoeg", username="rob", now=NOW)
     with pytest.raises(NotInvited, match="second"):
-        invite(person_id=person, by=cast.anna.id, now=NOW)
+        invite(person_id=cast.rob.id, by=cast.anna.id, now=NOW)
+
+
+def test_a_code_from_before_a_wide_role_lets_nobody_in(cast: Cast) -> None:
+    tom = newcomer(cast, "Tom", "teacher")
+    code = invite(person_id=tom.id, by=cast.anna.id, now=NOW)
+    cast.db.execute("update staff_role set role = 'school_leader' where staff_id = %s", [tom.id])
+    with pytest.raises(NotAccepted, match="mag u meer openen"):
+        accept(key_of(code), password="vier-woorden-zijn-genoeg", username="tom", now=NOW)
+    assert cast.db.execute("select count(*) from account where person_id = %s", [tom.id]).fetchone() == (0,)
 
 
 def test_a_second_person_who_looked_lets_a_new_parent_in(cast: Cast, berend: Someone) -> None:

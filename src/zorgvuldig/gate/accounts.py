@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.login import ALIAS, end_sessions
 from zorgvuldig.gate.models import Account, Invitation
-from zorgvuldig.gate.refusing import refusing
+from zorgvuldig.gate.refusing import constraint_of, refusing
 from zorgvuldig.post.kinds import Kind, sorted_as
 
 VALID_FOR = timedelta(days=14)
@@ -187,6 +187,10 @@ def accept(key: str, *, password: str | None, now: datetime, username: str = "")
             # The row stays, to say that the code was used; whom it was sent to is no longer needed.
             Invitation.objects.filter(pk=invitation.pk).update(used_at=now, email="", username="")
     except IntegrityError as error:
+        if constraint_of(error) == "invitation_changed":
+            raise NotAccepted(
+                _("Sinds deze code is gemaakt, mag u meer openen. Vraag de school een nieuwe code.")
+            ) from error
         raise NotAccepted(_("Deze gebruikersnaam is al van iemand anders. Kies een andere.")) from error
     return account
 

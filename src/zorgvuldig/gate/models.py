@@ -47,6 +47,9 @@ class Invitation(models.Model):
     code_hash = models.CharField(max_length=64, unique=True)
     person_id = models.IntegerField()
     invited_by_id = models.IntegerField(null=True)  # none: who set the server up
+    is_weighed = models.BooleanField(
+        default=False, db_default=False
+    )  # for somebody who opens much; the database says it
     email = models.EmailField(blank=True)
     username = models.CharField(max_length=150, blank=True)
     expires_at = models.DateTimeField()

@@ -147,7 +147,7 @@ CHECKED = (
     ("staff_role", "role_given", "insert or delete or update"),
     ("guardianship", "authority_allowed", "insert or update"),
     ("guardian", "guardian_allowed", "insert"),
-    ("invitation", "invitation_allowed", "insert"),
+    ("invitation", "invitation_allowed", "insert or update"),
     ("invitation", "address_looked_at", "insert"),
     *CAMERA_CHECKS,
     *GOVERNING_CHECKS,

@@ -40,6 +40,9 @@ class Migration(migrations.Migration):
     dependencies = [("zorgvuldig", "0027_guardians")]
     operations = [
         migrations.AddField(model_name="invitation", name="invited_by_id", field=models.IntegerField(null=True)),
+        migrations.AddField(
+            model_name="invitation", name="is_weighed", field=models.BooleanField(default=False, db_default=False)
+        ),
         migrations.AddField(model_name="account", name="invited_by_id", field=models.IntegerField(null=True)),
         migrations.RunPython(forward, back),
     ]

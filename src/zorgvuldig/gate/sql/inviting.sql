@@ -16,19 +16,25 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         and gate.goes_beyond_groups(r.role))
 $$;
 
--- Whether somebody of the school said by hand that this guardian has authority. What an application says was compared with a document when it was accepted.
-create or replace function gate.has_authority_by_hand(who integer) returns boolean
+-- Whether somebody of the school wrote this guardian down by hand, or said by hand that they have authority. What an application says was compared with a document when it was accepted.
+create or replace function gate.is_guardian_by_hand(who integer) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select exists (select from public.guardianship g join gate.change c on c.table_name = 'guardianship' and c.row_id = g.id
-        where g.guardian_id = who and g.has_authority and (g.ends_on is null or g.ends_on > gate.today())
-            and c.actor_id <> 0 and c.purpose <> 'intake' and (c.op = 'insert' or c.op = 'update' and c.changed ? 'has_authority'))
+        where g.guardian_id = who and (g.ends_on is null or g.ends_on > gate.today())
+            and c.actor_id <> 0 and c.purpose <> 'intake' and (c.op = 'insert' or g.has_authority and c.op = 'update' and c.changed ? 'has_authority'))
+$$;
+
+-- Whether somebody opens more with an account than one person lets in.
+create or replace function gate.opens_much(who integer) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select gate.has_wide_role(who) or gate.is_guardian_by_hand(who)
 $$;
 
 -- Whether a second person must agree before `by` gets a code for this one: a code for an account is a new password for it, and a code for a wide
 -- role opens files of the whole school, and one for a guardian whom somebody wrote down opens a whole file.
 create or replace function gate.needs_second(by integer, who integer) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select exists (select from public.account a where a.person_id = who) or (gate.has_wide_role(who) or gate.has_authority_by_hand(who)) and not gate.is_founding(by)
+    select exists (select from public.account a where a.person_id = who) or gate.opens_much(who) and not gate.is_founding(by)
 $$;
 
 -- Whether a member of staff works, now or later, at a school at which `by` may invite.
@@ -136,11 +142,20 @@ begin
     perform gate.note_invitation(who);
 end $$;
 
--- No code without what it needs, whatever the page did. An agreement is used once.
+-- No code without what it needs, whatever the page did. An agreement is used once. A code that was made before somebody came to open more lets
+-- nobody in: it was not weighed for that.
 create or replace function gate.invitation_allowed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if gate.is_unchecked() then return new; end if;
+    if tg_op = 'UPDATE' then
+        if new.is_weighed is distinct from old.is_weighed or new.person_id <> old.person_id
+                or new.used_at is not null and old.used_at is null and not old.is_weighed and gate.opens_much(new.person_id) then
+            perform gate.refuse('invitation', 'changed');
+        end if;
+        return new;
+    end if;
+    new.is_weighed := gate.opens_much(new.person_id);
     if new.invited_by_id is not null and exists (select from public.staff s where s.person_id = new.person_id)
             and not gate.invites_staff(new.invited_by_id, new.person_id) then
         perform gate.refuse('invitation', 'reach');
