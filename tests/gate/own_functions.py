@@ -145,6 +145,10 @@ OWN_FUNCTIONS = {
         "grants_unused",
         "accounts_unused",
         "agreed_outside_eea",  # of suppliers, never of a person
+        "invitation_states",
+        "invitations_waiting",
+        "ask_invitation",
+        "answer_invitation",
         "plain",
         "digits",
         "mailbox",
