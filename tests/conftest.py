@@ -42,7 +42,9 @@ if (given := os.environ.get("DATABASE_URL")) and (worker := os.environ.get("PYTE
         os.environ["DATABASE_URL"] = servers[int(worker.removeprefix("gw"))]  # a server for each process
     else:
         place = urlsplit(given)
-        os.environ["DATABASE_URL"] = place._replace(path=f"{place.path}_{worker}").geturl()  # a database for each process
+        os.environ["DATABASE_URL"] = place._replace(
+            path=f"{place.path}_{worker}"
+        ).geturl()  # a database for each process
 os.environ["ZORGVULDIG_HTTPS"] = "0"
 os.environ["ZORGVULDIG_EMAIL_BACKEND"] = "django.core.mail.backends.locmem.EmailBackend"
 os.environ["ZORGVULDIG_OUTBOX"] = "0"  # tests of what is mailed look at once; `tests/post` has the outbox

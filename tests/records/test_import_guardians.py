@@ -369,7 +369,9 @@ def test_no_invitation_goes_to_an_address_that_a_file_changed(cast: Cast, moved:
     page = moved.get(f"/uitnodigen/klas/{cast.groups['2B'][1]}/ouders/").content.decode()
     assert "Een bestand veranderde het e-mailadres. Kijk het na bij de leerling." in page
     with pytest.raises(IntegrityError, match="invitation"):
-        invite(person_id=cast.gerda.id, by=cast.anna.id, now=TODAY, email="iemand@example.net", site="https://example.org/")
+        invite(
+            person_id=cast.gerda.id, by=cast.anna.id, now=TODAY, email="iemand@example.net", site="https://example.org/"
+        )
     assert mail.outbox == []
     assert not Invitation.objects.exists()
 
