@@ -33,7 +33,8 @@ class NotAccepted(Exception):
 
 
 class NotInvited(Exception):
-    """The database lets this person have no code: `why` is `second` (a second person must agree) or `reach` (of another school)."""
+    """The database lets this person have no code: `why` is `second` (a second person must agree), `reach` (of another school)
+    or `address` (a file changed it and nobody looked)."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)

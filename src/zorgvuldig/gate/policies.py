@@ -21,6 +21,7 @@ from zorgvuldig.gate.definer import DEFINER
 from zorgvuldig.gate.filming import CAMERA_CHECKS, CAMERA_FILES, camera_grants
 from zorgvuldig.gate.governing import GOVERNING_CHECKS, GOVERNING_FILES, GOVERNING_TABLES, governing_grants
 from zorgvuldig.gate.history import history
+from zorgvuldig.gate.invitation_rules import INVITATION_FILES, invitation_grants
 from zorgvuldig.gate.keeping import kept_rows
 from zorgvuldig.gate.picturing import PICTURE_FILES, media_functions, picture_grants
 from zorgvuldig.gate.posting import POST_FILES, POST_TABLES, post_grants
@@ -164,13 +165,6 @@ TODAY = (
     "today_deadlines", "today_imports", "today_exchanges", "today_answers", "today_copies",
 )  # fmt: skip
 
-INVITING = (
-    "invitation_states(integer[])",
-    "invitations_waiting()",
-    "ask_invitation(integer)",
-    "answer_invitation(integer, boolean)",
-)
-
 
 def statements(register: Register, names: Names) -> Iterator[str]:
     """Everything the gate puts into the database, in order, repeatable; run as owner in one transaction."""
@@ -182,7 +176,7 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     yield from (
         *_functions(CAMERA_FILES),
         *watch_functions(register),
-        *_functions((*GOVERNING_FILES, *POST_FILES, *TODAY_FILES, "inviting.sql")),
+        *_functions((*GOVERNING_FILES, *POST_FILES, *TODAY_FILES, *INVITATION_FILES)),
         *_checks(),
     )
     for table in register.tables.values():
@@ -192,13 +186,13 @@ def statements(register: Register, names: Names) -> Iterator[str]:
         _function_grants,
         _likeness_grants,
         _today_grants,
-        _inviting_grants,
         _consent_grants,
         _seal_grants,
         supply_grants,
     ):
         yield from grants(register, names)
     yield from (*picture_grants(names), *camera_grants(names), *governing_grants(names), *post_grants(register, names))
+    yield from invitation_grants(names)
     yield from _queue_grants(register, names)
 
 
@@ -348,12 +342,6 @@ def _today_grants(register: Register, names: Names) -> Iterator[str]:
     yield f"grant execute on function gate.setting_up(text, boolean) to {names.runtime}"
     yield f"grant execute on function gate.demonstration() to {names.runtime}, {names.reader}, {names.writer}"
     yield f"grant execute on function gate.sets_up() to {names.reader}, {names.writer}"
-
-
-def _inviting_grants(register: Register, names: Names) -> Iterator[str]:
-    """Whoever has a door open asks and answers; each finds out by itself whom the door reaches."""
-    for function in INVITING:
-        yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
 
 
 def _function_grants(register: Register, names: Names) -> Iterator[str]:

@@ -121,7 +121,14 @@ OTHERS = (
         "",
         "ons voorstel: wat inloggen veilig houdt gaat niet mee in een bestand; AVG art. 15 geeft recht op inzage als u daarom vraagt",
         SourceStatus.PROPOSAL,
-        ("account", "account_emailaddress", "mfa_authenticator", "usersessions_usersession", "gate.session"),
+        (
+            "account",
+            "account_emailaddress",
+            "mfa_authenticator",
+            "usersessions_usersession",
+            "gate.session",
+            "gate.invitation_request",
+        ),
     ),
     Ground(
         "emergency_reason",
