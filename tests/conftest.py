@@ -78,6 +78,8 @@ from zorgvuldig.gate.contents import wordings  # noqa: E402
 from zorgvuldig.gate.declared import REGISTER, TEXT  # noqa: E402
 from zorgvuldig.gate.install import install  # noqa: E402
 from zorgvuldig.gate.tables import make_tables  # noqa: E402
+
+mail.outbox = []  # there before the first test that looks, whether or not it has a database
 from zorgvuldig.operating import health_readiness as readiness  # noqa: E402
 from zorgvuldig.release.channels.oidc import keys as provider_keys  # noqa: E402
 from zorgvuldig.statement.serving import MEMORY  # noqa: E402
@@ -156,6 +158,7 @@ def pytest_collection() -> Generator[None, object, object]:
     gc.disable()
     collected = yield
     gc.freeze()
+    gc.set_threshold(10_000, 10, 50)
     gc.enable()
     return collected
 

@@ -1,6 +1,6 @@
 """Every address of the site: Dutch nouns, unguessable numbers, and no name of a person in any of them."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from zorgvuldig.gate.pages import public
@@ -8,11 +8,12 @@ from zorgvuldig.operating.health_page import system_health
 from zorgvuldig.operating.health_views import figures, health, ready
 from zorgvuldig.web import views
 from zorgvuldig.web.accessibility import accessibility
+from zorgvuldig.web.folders import Folders
 from zorgvuldig.web.security_contact import security_report, security_txt
 from zorgvuldig.web.style_page import school_logo, style, theme_sheet
 
 handler500 = views.server_error
-urlpatterns = [
+PAGES: list[URLPattern | URLResolver] = [
     path("", include("zorgvuldig.gate.urls")),
     path("", include("zorgvuldig.gate.file_urls")),
     path("", include("zorgvuldig.records.urls")),
@@ -85,3 +86,4 @@ urlpatterns = [
     path("gezond/cijfers/", figures, name="figures"),
     path("taal/", public(set_language), name="set_language"),
 ]
+urlpatterns = [Folders(PAGES)]

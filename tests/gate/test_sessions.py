@@ -255,6 +255,22 @@ def test_session_is_over_after_twelve_hours_whatever_it_does(two, database):
     assert Client().get("/kinderen/").status_code == 302
 
 
+def test_session_of_the_browser_is_over_at_its_time(two):
+    mine, _ = two
+    assert mine.get(reverse("account")).status_code == 200
+    Session.objects.update(expire_date=timezone.now())
+
+    assert mine.get(reverse("account")).status_code == 302
+
+
+def test_session_of_a_closed_account_opens_nothing(two, cast):
+    mine, _ = two
+    Account.objects.filter(pk=cast.gerda.account).update(is_active=False)
+
+    assert mine.get(reverse("account")).status_code == 302
+    assert not may_open(mine)
+
+
 def test_view_that_declares_nothing_does_not_run(cast, client):
     with pytest.raises(RuntimeError, match="declares no purpose"):
         client.get("/vergeten/")

