@@ -78,12 +78,11 @@ from zorgvuldig.gate.contents import wordings  # noqa: E402
 from zorgvuldig.gate.declared import REGISTER, TEXT  # noqa: E402
 from zorgvuldig.gate.install import install  # noqa: E402
 from zorgvuldig.gate.tables import make_tables  # noqa: E402
-
-mail.outbox = []  # there before the first test that looks, whether or not it has a database
 from zorgvuldig.operating import health_readiness as readiness  # noqa: E402
 from zorgvuldig.release.channels.oidc import keys as provider_keys  # noqa: E402
 from zorgvuldig.statement.serving import MEMORY  # noqa: E402
 
+mail.outbox = []  # there before the first test that looks, whether or not it has a database
 # What `install` wrote: the words of every topic, since long ago.
 WORDINGS = "insert into consent_wording (topic, version, nl, en, kept_at) values " + ", ".join(
     sql.SQL("({}, {}, {}, {}, '2026-01-01')").format(*map(sql.Literal, words)).as_string()
