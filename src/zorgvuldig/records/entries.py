@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.gate.addresses import address
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.register.schema import Shape
@@ -28,10 +28,7 @@ class Entry:
     @property
     def url(self) -> str:
         """The address of the page, or nothing."""
-        try:
-            return reverse(self.page) if self.page else ""
-        except NoReverseMatch:
-            return ""
+        return address(self.page) if self.page else ""
 
 
 # The desks that give data to others, as `release.exchange.desks` names them in its addresses.

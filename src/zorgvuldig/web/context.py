@@ -6,9 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 
+from zorgvuldig.gate.addresses import address
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.roles import own_purposes, roles_of
@@ -67,14 +67,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "other_languages": [one for one in settings.LANGUAGES if one[0] != (get_language() or "nl")],
         "strip": _strip(request),
     }
-
-
-def address(name: str, *named: str) -> str:
-    """The address called `name`, or nothing when this site does not have that page."""
-    try:
-        return reverse(name, args=named)
-    except NoReverseMatch:
-        return ""
 
 
 def _task(request: HttpRequest) -> str:
