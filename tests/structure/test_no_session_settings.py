@@ -72,6 +72,7 @@ COMPOSED = {
     "src/zorgvuldig/demo/mailing.py": "constants of the same file, into a database of invented people",
     "src/zorgvuldig/migrations/0022_post.py": "names of our own tables and roles, and a constant of the same file",
     "src/zorgvuldig/migrations/0023_reading.py": "names of our own tables and roles, and a constant of the same file",
+    "src/zorgvuldig/gate/login.py": "the columns of the account, as its model names them",
     "src/zorgvuldig/migrations/0028_inviting.py": "names of our own tables and roles, and a constant of the same file",
     "src/zorgvuldig/operating/clock.py": "a constant of the same file",
     "src/zorgvuldig/operating/health_readiness.py": "a constant of the gate, or of the same file",
