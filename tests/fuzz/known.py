@@ -16,8 +16,7 @@ WRITES_AND_SHOWS: dict[str, str] = {
     "own_picture_copy": "the picture itself; the release says that it left",
     "child_picture_copy": "the picture itself; the release says that it left",
     "picture_sites": "the password of the new site, which is shown once",
-    "invitations": "the code and its leaflet, which are shown once",
-    "staff_invitations": "the code and its leaflet, which are shown once",
+    "letters": "the letters, which are opened once",
     "client_settings": "the new secret, which is shown once",
     **dict.fromkeys(
         ("exchange_hand_over_schoolleiding", "exchange_hand_over_verzuim", "exchange_hand_over_zorg"),

@@ -28,6 +28,7 @@ OWN_FUNCTIONS = {
         "today_exchanges",
         "today_answers",
         "today_copies",
+        "today_codes",
         "setting_up",  # how far the school is: counts, for whoever sets it up
         "register_news",  # words for everybody, and a number for whoever decides
         "register_waiting",
@@ -149,6 +150,10 @@ OWN_FUNCTIONS = {
         "invitations_waiting",
         "ask_invitation",
         "answer_invitation",
+        "ask_letters",  # where the sealed letters lie; each asks itself whom the door reaches
+        "letters",
+        "open_letters",
+        "account_story",  # of whom the door reaches
         "plain",
         "digits",
         "mailbox",

@@ -20,7 +20,7 @@ from tests.records.importing import LATER, V21, Edited, chosen, content, rows
 from tests.records.importing import run as run_sds
 from tests.records.test_import_ownership import number_of
 from tests.records.test_life import PDF, save
-from zorgvuldig.gate.accounts import invite
+from zorgvuldig.gate.accounts import NotInvited, invite
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.models import Invitation
 
@@ -368,7 +368,7 @@ def test_no_invitation_goes_to_an_address_that_a_file_changed(cast: Cast, moved:
     assert moved.post(invitations, {"wie": f"guardian-{cast.gerda.id}", "hoe": "mail"}).status_code == 404
     page = moved.get(f"/uitnodigen/klas/{cast.groups['2B'][1]}/ouders/").content.decode()
     assert "Een bestand veranderde het e-mailadres. Kijk het na bij de leerling." in page
-    with pytest.raises(IntegrityError, match="invitation"):
+    with pytest.raises(NotInvited, match="address"):
         invite(
             person_id=cast.gerda.id, by=cast.anna.id, now=TODAY, email="iemand@example.net", site="https://example.org/"
         )

@@ -23,6 +23,11 @@ def of_stage(cast: Cast) -> str:
 def lines() -> Iterator[tuple[Any, ...]]:
     """Each address with who gets there, read and posted."""
     yield "invite_many", lambda _cast: AT, "anna wim"
+    yield "letters", lambda _cast: f"{AT}brieven/", "anna wim"
+    yield "letters", lambda _cast: f"{AT}brieven/", "anna wim", {"brief": "geen"}
+    yield "pupil_letter", lambda cast: f"/leerlingen/{cast.noor.uid}/uitnodigen/brief/", "anna", {"wie": "pupil"}
+    yield "staff_letter", lambda _cast: "/medewerkers/uitnodigen/brief/", "anna wim", {"wie": "niemand"}
+    yield "helper_letter", lambda _cast: "/hulp-van-buiten/brief/", "leo", {"code": "niemand"}
     for name, path, people in (
         ("invite_staff", lambda _cast: f"{AT}medewerkers/", "anna wim"),
         ("invite_class_families", of_class("ouders"), "anna"),

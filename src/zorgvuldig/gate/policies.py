@@ -31,7 +31,18 @@ from zorgvuldig.postgres import Names
 from zorgvuldig.register.load import load
 from zorgvuldig.register.schema import Guard, Job, Register, Shape, Table
 
-OWN_TABLES = ("log", "change", "emergency", "session", "cap", "applying", "seal", "supplying", "invitation_request")
+OWN_TABLES = (
+    "log",
+    "change",
+    "emergency",
+    "session",
+    "cap",
+    "applying",
+    "seal",
+    "supplying",
+    "invitation_request",
+    "invitation_letter",
+)
 ROWS = (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION)
 # What an earlier register gave and this one does not must go; all of it in the one transaction of `install`.
 CLEAN_SLATE = """do $$ declare p record; begin
@@ -161,7 +172,7 @@ TODAY_FILES = ("stages.sql", "today.sql", "today_desks.sql", "setting_up.sql")
 # What waits for whoever has a session, for the start page: counts.
 TODAY = (
     "work_waiting", "today_lessons", "today_tests", "today_signals", "today_plans", "today_family",
-    "today_deadlines", "today_imports", "today_exchanges", "today_answers", "today_copies",
+    "today_deadlines", "today_imports", "today_exchanges", "today_answers", "today_copies", "today_codes",
 )  # fmt: skip
 
 INVITING = (
@@ -169,6 +180,10 @@ INVITING = (
     "invitations_waiting()",
     "ask_invitation(integer)",
     "answer_invitation(integer, boolean)",
+    "ask_letters(integer[], uuid)",
+    "letters()",
+    "open_letters(uuid)",
+    "account_story(integer[])",
 )
 
 
@@ -182,7 +197,7 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     yield from (
         *_functions(CAMERA_FILES),
         *watch_functions(register),
-        *_functions((*GOVERNING_FILES, *POST_FILES, *TODAY_FILES, "inviting.sql")),
+        *_functions((*GOVERNING_FILES, *POST_FILES, *TODAY_FILES, "inviting.sql", "letters.sql")),
         *_checks(),
     )
     for table in register.tables.values():
@@ -354,6 +369,9 @@ def _inviting_grants(register: Register, names: Names) -> Iterator[str]:
     """Whoever has a door open asks and answers; each finds out by itself whom the door reaches."""
     for function in INVITING:
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
+    making = "gate.letters_to_make(), gate.letters_made(uuid, uuid, text)"
+    yield f"grant execute on function {making} to {names.job('letters')}"
+    yield f"grant execute on function gate.letter_files() to {names.job('vault')}"
 
 
 def _function_grants(register: Register, names: Names) -> Iterator[str]:
