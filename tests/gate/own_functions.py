@@ -153,6 +153,8 @@ OWN_FUNCTIONS = {
         "ask_letters",  # where the sealed letters lie; each asks itself whom the door reaches
         "letters",
         "open_letters",
+        "accounts_to_confirm",  # each of these asks itself what is open
+        "confirm_account",
         "account_story",  # of whom the door reaches
         "plain",
         "digits",

@@ -74,6 +74,7 @@ COMPOSED = {
     "src/zorgvuldig/migrations/0023_reading.py": "names of our own tables and roles, and a constant of the same file",
     "src/zorgvuldig/migrations/0028_inviting.py": "names of our own tables and roles, and a constant of the same file",
     "src/zorgvuldig/migrations/0029_letters.py": "names of our own tables and roles, and a constant of the same file",
+    "src/zorgvuldig/migrations/0034_first_sign_in.py": "names of our own tables and roles, and a constant of the same file",
     "src/zorgvuldig/operating/clock.py": "a constant of the same file",
     "src/zorgvuldig/operating/health_readiness.py": "a constant of the gate, or of the same file",
     "src/zorgvuldig/operating/metrics_jobs.py": "constants of the same file",

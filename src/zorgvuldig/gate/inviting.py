@@ -133,6 +133,19 @@ def waiting() -> list[Waiting]:
         return [Waiting(*row) for row in cursor.fetchall()]
 
 
+def accounts_to_confirm() -> dict[int, datetime]:
+    """Whose new account of a wide role waits until the one at the door confirms who signed in, and since when; the oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("select person_id, made_at from gate.accounts_to_confirm()")
+        return dict(cursor.fetchall())
+
+
+def confirm_account(person_id: int) -> None:
+    """Confirm that it is this person who signed in. Raises `NotInvited`."""
+    with refusing(NotInvited, "invitation_"), connection.cursor() as cursor:
+        cursor.execute("select gate.confirm_account(%s::integer)", [person_id])
+
+
 def holding(people: Collection[int], *, now: datetime) -> Holding:
     """What these people have already."""
     having = frozenset(Account.objects.filter(person_id__in=people).values_list("person_id", flat=True))

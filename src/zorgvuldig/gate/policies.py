@@ -42,6 +42,7 @@ OWN_TABLES = (
     "supplying",
     "invitation_request",
     "invitation_letter",
+    "first_sign_in",
 )
 ROWS = (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION)
 # What an earlier register gave and this one does not must go; all of it in the one transaction of `install`.
@@ -164,7 +165,7 @@ CHECKED = (
     *GOVERNING_CHECKS,
 )
 # What is looked at once the row is there.
-CHECKED_AFTER = (("publication", "publication_allowed", "insert or update"),)
+CHECKED_AFTER = (("publication", "publication_allowed", "insert or update"), ("account", "account_made", "insert"))
 
 
 FUNCTIONS = ("functions.sql", "guardians.sql", "applying.sql", "sealing.sql", "forgetting.sql", "retention.sql")
@@ -184,6 +185,8 @@ INVITING = (
     "letters()",
     "open_letters(uuid)",
     "account_story(integer[])",
+    "accounts_to_confirm()",
+    "confirm_account(integer)",
 )
 
 

@@ -212,11 +212,18 @@ def plans(asker: Asker) -> Iterator[Waits]:
 
 
 def codes(asker: Asker) -> Iterator[Waits]:
-    """Codes to which a second person has to agree, and letters with a code that a colleague has to post."""
+    """Accounts to confirm, codes to which a second person has to agree, and letters with a code that a colleague has to post."""
     if not (READS_IN | ANSWERS) & asker.roles:
         return
     (row,) = asker.rows("select * from gate.today_codes(%s::text)")
-    questions, files = row["questions"], row["letters"]
+    questions, files, accounts = row["questions"], row["letters"], row["accounts"]
+    if accounts:
+        title = ngettext(
+            "%(n)s nieuw account wacht tot u het bevestigt.",
+            "%(n)s nieuwe accounts wachten tot u ze bevestigt.",
+            accounts,
+        ) % {"n": accounts}
+        yield Waits(title, reverse("staff_questions"), gettext("Ga na of deze collega zelf inlogde."))
     if questions:
         title = ngettext(
             "%(n)s code wacht op een tweede persoon.", "%(n)s codes wachten op een tweede persoon.", questions

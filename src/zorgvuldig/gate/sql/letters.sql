@@ -1,4 +1,5 @@
--- Letters with a code: asked for at a door, made by a job, opened once by whoever posts them (decision 49). No code is ever in a table.
+-- Letters with a code: asked for at a door, made by a job, opened once by whoever posts them (decision 49). No code is ever in a table. Who
+-- signs in for the first time with a wide role is confirmed by a colleague (decision 48).
 
 -- The schools whose administration somebody keeps today.
 create or replace function gate.administers(who integer) returns integer[]
@@ -124,8 +125,47 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         where l.blob is not null and coalesce(l.made_at, l.asked_at) > statement_timestamp() - interval '14 days'
 $$;
 
--- How many codes wait for whoever has this session, to be agreed to as a second person, and how many files with letters to be posted.
-create or replace function gate.today_codes(secret text, out questions bigint, out letters bigint)
+-- Whoever has a wide role opens nothing with a new account until a colleague confirms that it is them. Not so for whom the server let in, or the
+-- first person of a school (`gate.is_founding`): there is nobody yet who could.
+create or replace function gate.account_made() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if not gate.is_unchecked() and new.invited_by_id is not null and gate.has_wide_role(new.person_id) then
+        insert into gate.first_sign_in (account_id, made_at) values (new.id, statement_timestamp());
+    end if;
+    return new;
+end $$;
+
+-- Whether `actor` confirms who signed in as `who`: never the one who opened the letter with the code, nor whom that one let in.
+create or replace function gate.may_confirm(actor integer, who integer) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select actor <> who and gate.works_for(actor, 'setting_up', 'on_duty') and not exists (
+        select from gate.invitation_letter l left join public.account a on a.person_id = actor
+        where l.person_id = who and (l.opened_by = actor or l.opened_by = a.invited_by_id))
+$$;
+
+-- The accounts that wait until whoever is at the door confirms who signed in, the oldest first.
+create or replace function gate.accounts_to_confirm() returns table (person_id integer, made_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select a.person_id, f.made_at from gate.first_sign_in f join public.account a on a.id = f.account_id and a.is_active
+        join gate.current_cap() c on c.purpose = 'setting_up'
+    where f.confirmed_at is null and gate.may_confirm(c.actor_id, a.person_id) order by f.made_at
+$$;
+
+-- Confirms that it is them: from now on the account opens what its roles open.
+create or replace function gate.confirm_account(who integer) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if not exists (select from gate.accounts_to_confirm() w where w.person_id = who) then perform gate.refuse('invitation', 'confirm'); end if;
+    update gate.first_sign_in f set confirmed_by = gate.opened_by(), confirmed_at = statement_timestamp()
+        from public.account a where a.id = f.account_id and a.person_id = who and f.confirmed_at is null;
+    perform gate.note_invitation(who, 'confirmed');
+end $$;
+
+-- How many codes wait for whoever has this session, to be agreed to as a second person, how many files with letters to be posted, and how many
+-- accounts to be confirmed.
+drop function if exists gate.today_codes(text);  -- what a function answers cannot be replaced
+create or replace function gate.today_codes(secret text, out questions bigint, out letters bigint, out accounts bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     who integer := gate.whose(secret);
@@ -138,6 +178,8 @@ begin
                 or exists (select from gate.told_of(q.person_id) t(id) join public.enrolment e on e.pupil_id = t.id where e.school_id = any(ours)));
     select count(*) into letters from gate.letters_lately() l
         where l.made_at is not null and l.opened_at is null and l.problem = '' and not l.is_over and gate.may_post(who, l.people, l.asked_by);
+    select count(*) into accounts from gate.first_sign_in f join public.account a on a.id = f.account_id and a.is_active
+        where f.confirmed_at is null and gate.may_confirm(who, a.person_id);
 end $$;
 
 -- What happened to get these people in: who asked for a code, who agreed, who opened the letter, who mailed, when a code was used. Of whom this
@@ -157,5 +199,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     union all select i.person_id, 'used', i.used_at, i.invited_by_id
         from public.invitation i join reached p on p.id = i.person_id where i.used_at is not null
     union all select a.person_id, 'account', a.created_at, a.invited_by_id from public.account a join reached p on p.id = a.person_id
+    union all select a.person_id, 'confirmed', f.confirmed_at, f.confirmed_by
+        from gate.first_sign_in f join public.account a on a.id = f.account_id join reached p on p.id = a.person_id where f.confirmed_at is not null
     order by 3 desc, 2
 $$;

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
-from zorgvuldig.gate.inviting import Holding, Stands, Step, holding, standing, stories, waiting
+from zorgvuldig.gate.inviting import Holding, Stands, Step, accounts_to_confirm, holding, standing, stories, waiting
 from zorgvuldig.records.forms.guardians import KINDS
 from zorgvuldig.records.models import Guardianship, PupilIdentity, Staff, StaffRole
 from zorgvuldig.records.queries.life_guardians import guardians
@@ -33,6 +33,7 @@ STEPS = {
     "opened": _("%(name)s opende de brief om hem te versturen."),
     "mailed": _("%(name)s stuurde een mail met een code."),
     "used": _("De code van %(name)s is gebruikt."),
+    "confirmed": _("%(name)s bevestigde wie er inlogde."),
     "account": _("Het account is gemaakt met een code van %(name)s."),
 }
 
@@ -217,3 +218,21 @@ def asked_of_me(*, door: Door) -> list[Asked]:
     names = names_of({one.asked_by for one in found}, door=door)
     every = [Asked(_asked(one.asked_by, one.asked_at, names), people.get(one.person_id), one.pupil) for one in found]
     return [one for one in every if one.staff or one.pupil]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A colleague who signed in for the first time with a wide role, and waits until somebody confirms that it is them."""
+
+    key: str
+    person_id: int
+    name: str
+    since: datetime
+
+
+def to_confirm(*, door: Door) -> list[Confirmed]:
+    """Whom the one at the door may confirm, the longest waiting first."""
+    door.reading("staff")
+    found = accounts_to_confirm()
+    names = names_of(found.keys(), door=door)
+    return [Confirmed(f"staff-{person}", person, names.get(person, ""), since) for person, since in found.items()]

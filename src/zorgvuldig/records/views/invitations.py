@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.accounts import VALID_FOR, NotInvited, invite, is_address_of
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.inviting import answer, ask
+from zorgvuldig.gate.inviting import answer, ask, confirm_account
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.forms.guardians import GuardianForm
 from zorgvuldig.records.models import PupilIdentity
@@ -102,13 +102,25 @@ def staff_invitations(request: HttpRequest, *, door: Door) -> HttpResponse:
 
 @page(purpose="setting_up", kind=Kind.NOBODY, reads=("organisation", "staff"), methods=("GET", "POST"))
 def staff_questions(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """Agree as a second person to a code for a colleague, or not."""
+    """Agree as a second person to a code for a colleague, or not; confirm that a colleague of a wide role is who signed in."""
+    if request.method == "POST" and request.POST.get("hoe") == "bevestig":
+        return _confirmed(request, door)
     asked = [one for one in queries.asked_of_me(door=door) if one.staff]
     if request.method == "POST":
         if request.POST.get("hoe") not in ("akkoord", "nee"):
             raise Http404
         return _invited(request, [one.staff for one in asked if one.staff], door)
-    return render(request, "records/staff_questions.html", {"waiting": asked})
+    context = {"waiting": asked, "to_confirm": queries.to_confirm(door=door)}
+    return render(request, "records/staff_questions.html", context)
+
+
+def _confirmed(request: HttpRequest, door: Door) -> HttpResponse:
+    wanted = next((one for one in queries.to_confirm(door=door) if one.key == request.POST.get("wie")), None)
+    if wanted is None:
+        raise Http404
+    confirm_account(wanted.person_id)
+    messages.success(request, gettext("U bevestigde dat %(name)s inlogde.") % {"name": wanted.name})
+    return HttpResponseRedirect(request.path, status=303)
 
 
 def _invited(request: HttpRequest, people: list[queries.Invitee], door: Door) -> HttpResponse:
