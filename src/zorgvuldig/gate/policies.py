@@ -7,6 +7,7 @@ no value from outside is ever put into this text.
 from collections.abc import Iterator
 from importlib import resources
 
+from zorgvuldig.gate.admitting import ADMITTING_FILES, ADMITTING_TABLES, admitting_grants
 from zorgvuldig.gate.conditions import (
     goes_with,
     history_condition,
@@ -31,19 +32,7 @@ from zorgvuldig.postgres import Names
 from zorgvuldig.register.load import load
 from zorgvuldig.register.schema import Guard, Job, Register, Shape, Table
 
-OWN_TABLES = (
-    "log",
-    "change",
-    "emergency",
-    "session",
-    "cap",
-    "applying",
-    "seal",
-    "supplying",
-    "invitation_request",
-    "invitation_letter",
-    "first_sign_in",
-)
+OWN_TABLES = ("log", "change", "emergency", "session", "cap", "applying", "seal", "supplying")
 ROWS = (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION)
 # What an earlier register gave and this one does not must go; all of it in the one transaction of `install`.
 CLEAN_SLATE = """do $$ declare p record; begin
@@ -176,19 +165,6 @@ TODAY = (
     "today_deadlines", "today_imports", "today_exchanges", "today_answers", "today_copies", "today_codes",
 )  # fmt: skip
 
-INVITING = (
-    "invitation_states(integer[])",
-    "invitations_waiting()",
-    "ask_invitation(integer)",
-    "answer_invitation(integer, boolean)",
-    "ask_letters(integer[], uuid)",
-    "letters()",
-    "open_letters(uuid)",
-    "account_story(integer[])",
-    "accounts_to_confirm()",
-    "confirm_account(integer)",
-)
-
 
 def statements(register: Register, names: Names) -> Iterator[str]:
     """Everything the gate puts into the database, in order, repeatable; run as owner in one transaction."""
@@ -200,7 +176,7 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     yield from (
         *_functions(CAMERA_FILES),
         *watch_functions(register),
-        *_functions((*GOVERNING_FILES, *POST_FILES, *TODAY_FILES, "inviting.sql", "letters.sql")),
+        *_functions((*GOVERNING_FILES, *POST_FILES, *TODAY_FILES, *ADMITTING_FILES)),
         *_checks(),
     )
     for table in register.tables.values():
@@ -210,12 +186,12 @@ def statements(register: Register, names: Names) -> Iterator[str]:
         _function_grants,
         _likeness_grants,
         _today_grants,
-        _inviting_grants,
         _consent_grants,
         _seal_grants,
         supply_grants,
     ):
         yield from grants(register, names)
+    yield from admitting_grants(names)
     yield from (*picture_grants(names), *camera_grants(names), *governing_grants(names), *post_grants(register, names))
     yield from _queue_grants(register, names)
 
@@ -335,7 +311,7 @@ def _gate_policies(register: Register, names: Names) -> Iterator[str]:
     """What may be read of the log, the history and the emergencies; nobody writes them but the functions."""
     log, oversight = register.mask(["access_log"]), register.mask(["oversight"])
     readers = f"{names.reader}, {names.writer}"
-    for table in (*OWN_TABLES, *POST_TABLES, *GOVERNING_TABLES):
+    for table in (*OWN_TABLES, *ADMITTING_TABLES, *POST_TABLES, *GOVERNING_TABLES):
         yield f"alter table gate.{table} enable row level security"
     seen = f"pupil_id = any((select gate.opened({log}))::integer[])"
     by_person = f"actor_id = (select gate.opened_person({log}))"
@@ -366,15 +342,6 @@ def _today_grants(register: Register, names: Names) -> Iterator[str]:
     yield f"grant execute on function gate.setting_up(text, boolean) to {names.runtime}"
     yield f"grant execute on function gate.demonstration() to {names.runtime}, {names.reader}, {names.writer}"
     yield f"grant execute on function gate.sets_up() to {names.reader}, {names.writer}"
-
-
-def _inviting_grants(register: Register, names: Names) -> Iterator[str]:
-    """Whoever has a door open asks and answers; each finds out by itself whom the door reaches."""
-    for function in INVITING:
-        yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
-    making = "gate.letters_to_make(), gate.letters_made(uuid, uuid, text)"
-    yield f"grant execute on function {making} to {names.job('letters')}"
-    yield f"grant execute on function gate.letter_files() to {names.job('vault')}"
 
 
 def _function_grants(register: Register, names: Names) -> Iterator[str]:

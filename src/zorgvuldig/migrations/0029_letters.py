@@ -21,7 +21,6 @@ create table gate.invitation_letter (
     problem text not null default '',
     constraint invitation_letter_opened check ((opened_at is null) = (opened_by is null) and (opened_at is null or blob is null))
 );
-create index invitation_letter_batch on gate.invitation_letter (batch);
 create index invitation_letter_person on gate.invitation_letter (person_id);
 """
 

@@ -20,11 +20,12 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
             and not exists (select from gate.told_of(p.id) t(id) join public.enrolment e on e.pupil_id = t.id where e.school_id = any(a.ours)))
 $$;
 
--- Whether somebody beside `asker`, and whom `asker` did not let in, keeps the administration of a school of theirs: then another posts what they ask for.
+-- Whether somebody beside `asker`, who can open files and whom `asker` did not let in, keeps the administration of a school of theirs: then another
+-- posts what they ask for.
 create or replace function gate.another_posts(asker integer) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select exists (select from public.staff_role r join public.account a on a.person_id = r.staff_id and a.is_active
-        where a.person_id <> asker and a.invited_by_id is distinct from asker
+        where a.person_id <> asker and a.invited_by_id is distinct from asker and gate.is_strong(a.id, a.person_id)
             and r.starts_on <= gate.today() and (r.ends_on is null or r.ends_on > gate.today())
             and (r.school_id is null or r.school_id = any((select gate.administers(asker))::integer[]))
             and exists (select from gate.rule u where u.role = r.role and u.purpose = 'administration' and u.relation = 'on_duty'))
