@@ -42,6 +42,8 @@ BARE: dict[str, str] = {
     "invite_class_pupils": "gezien opnieuw",
     "invite_stage_families": "gezien opnieuw",
     "invite_staff": "gezien opnieuw",
+    "letters": "brief",  # the form is there when letters wait
+    "staff_questions": "wie hoe",  # the form is there when a colleague asked
     "decide_register_version": "answer why day hour seen",  # the button stands on the page of the version
     "watched_staff": "q",  # the search is there when they fill more than a sheet
     "end_roles": "role zeker",  # the roles come from the overview
