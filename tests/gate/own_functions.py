@@ -28,7 +28,6 @@ OWN_FUNCTIONS = {
         "today_exchanges",
         "today_answers",
         "today_copies",
-        "today_codes",
         "setting_up",  # how far the school is: counts, for whoever sets it up
         "register_news",  # words for everybody, and a number for whoever decides
         "register_waiting",

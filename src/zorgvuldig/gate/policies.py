@@ -162,7 +162,7 @@ TODAY_FILES = ("stages.sql", "today.sql", "today_desks.sql", "setting_up.sql")
 # What waits for whoever has a session, for the start page: counts.
 TODAY = (
     "work_waiting", "today_lessons", "today_tests", "today_signals", "today_plans", "today_family",
-    "today_deadlines", "today_imports", "today_exchanges", "today_answers", "today_copies", "today_codes",
+    "today_deadlines", "today_imports", "today_exchanges", "today_answers", "today_copies",
 )  # fmt: skip
 
 

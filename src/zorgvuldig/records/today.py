@@ -25,7 +25,6 @@ MARKS = roles_with(purpose="teaching", shape=Shape.GROUP)
 CARES = roles_with(purpose="care", shape=Shape.SCHOOL)
 FOLLOWS = roles_with(purpose="attendance", shape=Shape.SCHOOL)
 READS_IN = roles_with(purpose="administration", shape=Shape.DUTY, writes=True)
-ANSWERS = roles_with(purpose="setting_up")
 SIGNALS = {"late": "late", "soon": "now", "open": "soon"}  # how a last day stands, as the start page has it
 CLOSE = timedelta(days=7)  # what has to be done after that is for later
 
@@ -211,34 +210,6 @@ def plans(asker: Asker) -> Iterator[Waits]:
         yield Waits(title, reverse("caseload"), says % {"day": _day(first)}, stands, first)
 
 
-def codes(asker: Asker) -> Iterator[Waits]:
-    """Accounts to confirm, codes to which a second person has to agree, and letters with a code that a colleague has to post."""
-    if not (READS_IN | ANSWERS) & asker.roles:
-        return
-    (row,) = asker.rows("select * from gate.today_codes(%s::text)")
-    questions, files, accounts = row["questions"], row["letters"], row["accounts"]
-    if accounts:
-        title = ngettext(
-            "%(n)s nieuw account wacht tot u het bevestigt.",
-            "%(n)s nieuwe accounts wachten tot u ze bevestigt.",
-            accounts,
-        ) % {"n": accounts}
-        yield Waits(title, reverse("staff_questions"), gettext("Ga na of deze collega zelf inlogde."))
-    if questions:
-        title = ngettext(
-            "%(n)s code wacht op een tweede persoon.", "%(n)s codes wachten op een tweede persoon.", questions
-        ) % {"n": questions}
-        page = "staff_invitations" if READS_IN & asker.roles else "staff_questions"
-        yield Waits(title, reverse(page), gettext("Ga na of het klopt, en ga akkoord of niet."))
-    if files:
-        title = ngettext(
-            "%(n)s stapel brieven met een code moet nog op de post.",
-            "%(n)s stapels brieven met een code moeten nog op de post.",
-            files,
-        ) % {"n": files}
-        yield Waits(title, reverse("letters"), gettext("Open ze, druk ze af en verstuur ze."))
-
-
 def family(asker: Asker) -> Iterator[Waits]:
     """For parents and pupils: messages that they did not open, questions that wait for their answer, and plans."""
     if not FAMILY & asker.roles:
@@ -269,4 +240,4 @@ def _day(day: date) -> str:
     return said(day, "j F Y")
 
 
-SOURCES: tuple[Source, ...] = (lessons, marks, signals, deadlines, queues, imports, codes, plans, family)
+SOURCES: tuple[Source, ...] = (lessons, marks, signals, deadlines, queues, imports, plans, family)

@@ -163,25 +163,19 @@ begin
     perform gate.note_invitation(who, 'confirmed');
 end $$;
 
--- How many codes wait for whoever has this session, to be agreed to as a second person, how many files with letters to be posted, and how many
--- accounts to be confirmed.
-drop function if exists gate.today_codes(text);  -- what a function answers cannot be replaced
-create or replace function gate.today_codes(secret text, out questions bigint, out letters bigint, out accounts bigint)
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    who integer := gate.whose(secret);
-    ours integer[] := gate.administers(who);
-begin
-    select count(*) into questions from gate.invitation_request q
+-- How many codes wait for somebody to agree to as a second person, how many files with letters to be posted, and how many accounts to be confirmed.
+create or replace function gate.today_codes(who integer) returns table (what text, times bigint)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select 'code_questions', count(*) from gate.invitation_request q cross join (select gate.administers(who) as ours) a
         where q.ended_at is null and q.agreed_at is null and q.asked_at > statement_timestamp() - interval '14 days' and who not in (q.asked_by, q.person_id)
-            and not exists (select from public.account a where a.person_id = who and a.invited_by_id = q.asked_by)
+            and not exists (select from public.account m where m.person_id = who and m.invited_by_id = q.asked_by)
             and (exists (select from public.staff s where s.person_id = q.person_id) and gate.works_for(who, 'setting_up', 'on_duty')
-                or exists (select from gate.told_of(q.person_id) t(id) join public.enrolment e on e.pupil_id = t.id where e.school_id = any(ours)));
-    select count(*) into letters from gate.letters_lately() l
-        where l.made_at is not null and l.opened_at is null and l.problem = '' and not l.is_over and gate.may_post(who, l.people, l.asked_by);
-    select count(*) into accounts from gate.first_sign_in f join public.account a on a.id = f.account_id and a.is_active
-        where f.confirmed_at is null and gate.may_confirm(who, a.person_id);
-end $$;
+                or exists (select from gate.told_of(q.person_id) t(id) join public.enrolment e on e.pupil_id = t.id where e.school_id = any(a.ours)))
+    union all select 'code_letters', count(*) from gate.letters_lately() l
+        where l.made_at is not null and l.opened_at is null and l.problem = '' and not l.is_over and gate.may_post(who, l.people, l.asked_by)
+    union all select 'code_accounts', count(*) from gate.first_sign_in f join public.account m on m.id = f.account_id and m.is_active
+        where f.confirmed_at is null and gate.may_confirm(who, m.person_id)
+$$;
 
 -- What happened to get these people in: who asked for a code, who agreed, who opened the letter, who mailed, when a code was used. Of whom this
 -- door reaches, the last steps first.
