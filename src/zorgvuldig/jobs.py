@@ -39,6 +39,7 @@ from zorgvuldig.release.channels.authority import yearly_making
 from zorgvuldig.release.channels.authority.absence_left_over import stop_left_over
 from zorgvuldig.release.channels.dossier import making
 from zorgvuldig.release.channels.footage.working import work_on_footage
+from zorgvuldig.release.channels.lists.invitations_making import make_letters
 from zorgvuldig.release.channels.oidc import rotating, told
 from zorgvuldig.release.channels.publication.keeping import keep
 from zorgvuldig.release.channels.publication.telling import tell_sites
@@ -279,6 +280,13 @@ def backup(timestamp: int) -> None:
 def backup_test(timestamp: int) -> None:
     """Every night, when the operator wants it: the newest backup is restored into a throw-away database."""
     rehearse_nightly(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="letters")
+def letters(timestamp: int) -> None:
+    """Every minute, and when somebody asks for one: letters with a code are made, for a colleague to post."""
+    make_letters(timezone.now())
 
 
 @app.task

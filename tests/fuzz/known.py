@@ -16,8 +16,7 @@ WRITES_AND_SHOWS: dict[str, str] = {
     "own_picture_copy": "the picture itself; the release says that it left",
     "child_picture_copy": "the picture itself; the release says that it left",
     "picture_sites": "the password of the new site, which is shown once",
-    "invitations": "the code and its leaflet, which are shown once",
-    "staff_invitations": "the code and its leaflet, which are shown once",
+    "letters": "the letters, which are opened once",
     "client_settings": "the new secret, which is shown once",
     **dict.fromkeys(
         ("exchange_hand_over_schoolleiding", "exchange_hand_over_verzuim", "exchange_hand_over_zorg"),
@@ -43,6 +42,8 @@ BARE: dict[str, str] = {
     "invite_class_pupils": "gezien opnieuw",
     "invite_stage_families": "gezien opnieuw",
     "invite_staff": "gezien opnieuw",
+    "letters": "brief",  # the form is there when letters wait
+    "staff_questions": "wie hoe",  # the form is there when a colleague asked
     "decide_register_version": "answer why day hour seen",  # the button stands on the page of the version
     "watched_staff": "q",  # the search is there when they fill more than a sheet
     "end_roles": "role zeker",  # the roles come from the overview

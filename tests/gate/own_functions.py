@@ -149,6 +149,12 @@ OWN_FUNCTIONS = {
         "invitations_waiting",
         "ask_invitation",
         "answer_invitation",
+        "ask_letters",  # where the sealed letters lie; each asks itself whom the door reaches
+        "letters",
+        "open_letters",
+        "accounts_to_confirm",  # each of these asks itself what is open
+        "confirm_account",
+        "account_story",  # of whom the door reaches
         "plain",
         "digits",
         "mailbox",

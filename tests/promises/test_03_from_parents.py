@@ -7,8 +7,9 @@ from datetime import UTC, datetime, time, timedelta
 from django.core import mail
 from django.test import Client
 
+from tests.letters import code_of
 from tests.people import TODAY, Cast, days, sign_in
-from tests.promises.conftest import accept_invitation, code_on
+from tests.promises.conftest import accept_invitation
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.records.operations.intake import clear_ended
@@ -95,8 +96,7 @@ def test_what_a_family_filled_in_becomes_the_file_that_it_sees(cast: Cast) -> No
     assert letters
     guardian = re.search(r'value="(guardian-\d+)"', anna.get(letters[1]).content.decode())
     assert guardian
-    letter = anna.post(letters[1], {"wie": guardian[1], "hoe": "brief"}).content.decode()
-    family = accept_invitation(code_on(letter), "ilse.nieuwkomer")
+    family = accept_invitation(code_of(anna, letters[1], guardian[1]), "ilse.nieuwkomer")
     child = re.search(r'href="(/mijn-kind/[^"]+)"', family.get("/mijn-kinderen/").content.decode())
     assert child
     page = family.get(child[1]).content.decode()

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from tests.letters import code_of
 from tests.people import NOW
 from tests.promises.conftest import accept_invitation, code_on, command
 from zorgvuldig.gate.declared import OWN_FILE, REGISTER, TEXT
@@ -65,8 +66,8 @@ def test_the_main_job(database: psycopg.Connection, roster: Path) -> None:
     ).fetchone()
     database.execute("update pupil_birth set born_on = now() - interval '14 years' where pupil_id = %s", [pupil_id])
 
-    invited = ada.post("/medewerkers/uitnodigen/", {"wie": f"staff-{teacher_id}", "hoe": "brief"})
-    teacher = accept_invitation(code_on(invited.content.decode()), f"docent{code}".lower(), is_staff=True)
+    invited = code_of(ada, "/medewerkers/uitnodigen/", f"staff-{teacher_id}")
+    teacher = accept_invitation(invited, f"docent{code}".lower(), is_staff=True)
     made = teacher.post(
         f"/groepen/{group}/toetsen/nieuw/",
         {"title": "Breuken", "weight": 2, "held_on": str(NOW.date()), "shown": "now"},
@@ -78,8 +79,7 @@ def test_the_main_job(database: psycopg.Connection, roster: Path) -> None:
     family = {"given_name": "Wilma", "family_name": "Ouder", "kind": "mother", "has_authority": "yes"}
     added = ada.post(f"/leerlingen/{pupil}/ouders/nieuw/", family)
     guardian_id = database.execute("select max(guardian_id) from guardianship").fetchone()[0]
-    letter = ada.post(added.url, {"wie": f"guardian-{guardian_id}", "hoe": "brief"})
-    guardian = accept_invitation(code_on(letter.content.decode()), "wilma")
+    guardian = accept_invitation(code_of(ada, added.url, f"guardian-{guardian_id}"), "wilma")
     page = guardian.get(f"/mijn-kind/{pupil}/").content.decode()
     assert name in page
     assert "8,3" in page

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from tests.gate.steps import agree_to
+from tests.letters import code_of
 from tests.people import NOW, Cast, sign_in
 from zorgvuldig.gate.accounts import accept, key_of
 from zorgvuldig.gate.models import Account, Invitation
@@ -26,12 +27,6 @@ NEW = {
 NOTHING = "Heeft nog geen account, en geen code die werkt."
 
 
-def code_on(page: str) -> str:
-    found = re.search(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}", page)
-    assert found
-    return found[0]
-
-
 def test_a_guardian_is_added_invited_and_signs_in(cast: Cast) -> None:
     anna = sign_in(cast.anna)
     added = anna.post(f"/leerlingen/{cast.bram.uid}/ouders/nieuw/", NEW)
@@ -42,13 +37,14 @@ def test_a_guardian_is_added_invited_and_signs_in(cast: Cast) -> None:
     anna.post(added.url, {"wie": f"guardian-{guardian}", "hoe": "vraag"})
     berend = sign_in(cast.staff("Berend", "administration"))
     berend.post(added.url, {"wie": f"guardian-{guardian}", "hoe": "akkoord"})
-    invited = anna.post(added.url, {"wie": f"guardian-{guardian}", "hoe": "brief"}).content.decode()
-    account = accept(key_of(code_on(invited)), password="vier-woorden-zijn-genoeg", now=NOW, username="wilma")
+    code = code_of(anna, added.url, f"guardian-{guardian}", berend)
+    account = accept(key_of(code), password="vier-woorden-zijn-genoeg", now=NOW, username="wilma")
     assert account.person_id == guardian
     history = cast.db.execute("select table_name, actor_id, purpose from gate.change order by id").fetchall()
     assert set(history) == {
         ("guardianship", cast.anna.id, "administration"),
         ("guardian", cast.anna.id, "administration"),
+        ("release", cast.anna.id, "administration"),  # what stands on the letter
     }
 
 
@@ -73,17 +69,17 @@ def test_who_sees_nothing_is_said_so(cast: Cast) -> None:
 
 
 def test_only_somebody_on_the_page_can_be_invited(cast: Cast) -> None:
-    tried = sign_in(cast.anna).post(
-        f"/leerlingen/{cast.noor.uid}/uitnodigen/", {"wie": f"guardian-{cast.olga.id}", "hoe": "brief"}
-    )
-    assert tried.status_code == 404
+    page = f"/leerlingen/{cast.noor.uid}/uitnodigen/"
+    for address in (page, f"{page}brief/"):
+        tried = sign_in(cast.anna).post(address, {"wie": f"guardian-{cast.olga.id}", "hoe": "mail"})
+        assert tried.status_code == 404
     assert not Invitation.objects.exists()
 
 
 def test_staff_are_invited_by_letter(cast: Cast) -> None:
     agree_to(cast.dirk, cast)
-    page = sign_in(cast.anna).post("/medewerkers/uitnodigen/", {"wie": f"staff-{cast.dirk.id}", "hoe": "brief"})
-    account = accept(key_of(code_on(page.content.decode())), password="een-nieuw-wachtwoord-dus", now=NOW)
+    code = code_of(sign_in(cast.anna), "/medewerkers/uitnodigen/", f"staff-{cast.dirk.id}", sign_in(cast.aafke))
+    account = accept(key_of(code), password="een-nieuw-wachtwoord-dus", now=NOW)
     assert account == Account.objects.get(person_id=cast.dirk.id)
 
 
@@ -101,7 +97,7 @@ def test_the_page_says_who_has_an_account_and_whose_code_still_works(cast: Cast)
     cast.db.execute("delete from mfa_authenticator where user_id = %s", [cast.dirk.account])
     cast.db.execute("delete from account where id = %s", [cast.dirk.account])
     assert holds(anna.get("/medewerkers/uitnodigen/").content.decode(), "Dirk Werker") == NOTHING
-    anna.post("/medewerkers/uitnodigen/", {"wie": f"staff-{cast.dirk.id}", "hoe": "brief"})
+    code_of(anna, "/medewerkers/uitnodigen/", f"staff-{cast.dirk.id}")
     until = date_format(localtime(Invitation.objects.get().expires_at), "j F Y, H.i")
     page = anna.get("/medewerkers/uitnodigen/").content.decode()
     assert holds(page, "Dirk Werker") == f"Heeft een code. Die werkt tot {until}."

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.crowd import FAMILY, crowd
+from tests.letters import codes_in, opened_by
 from tests.people import Cast, sign_in
 from tests.structure.weights import MOST, weight
 from zorgvuldig.gate.models import Invitation
@@ -109,8 +110,9 @@ def test_who_was_found_is_invited_and_the_way_back_is_the_same_sheet(cast: Cast)
     key = re.search(r'name="wie" value="([^"]*)"', ask(anna, INVITING, "mn070").content.decode())
     assert key
     assert key[1] == f"staff-{numbers[69]}"
-    answer = anna.post(f"{INVITING}?blad=3", {"wie": key[1], "hoe": "brief"})
+    answer = anna.post(f"{INVITING}brief/?blad=3", {"wie": key[1]})
+    assert len(codes_in(opened_by(anna))) == 1
     assert Invitation.objects.get().person_id == numbers[69]
-    assert f'href="{INVITING}?blad=3"' in answer.content.decode()
-    assert anna.post(INVITING, {"wie": f"staff-{cast.noor.id}", "hoe": "brief"}).status_code == 404
+    assert answer.url == f"{INVITING}?blad=3"
+    assert anna.post(f"{INVITING}brief/", {"wie": f"staff-{cast.noor.id}"}).status_code == 404
     assert anna.post(INVITING, {}).status_code == 404

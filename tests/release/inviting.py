@@ -1,13 +1,12 @@
-"""Inviting many in tests: people without an account, the preview, confirming it, and codes out of a PDF."""
+"""Inviting many in tests: people without an account, the preview, confirming it, and the letters that come of it."""
 
 import re
 
 from django.http import HttpResponse
 
-from tests.documents.pdf import text_of
+from tests.letters import opened_by
 from tests.people import Cast, Someone, sign_in
 
-CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
 MARK = re.compile(r'name="gezien" value="([0-9a-f]{64})"')
 
 
@@ -50,14 +49,13 @@ def mark_on(page: HttpResponse) -> str:
 
 
 def confirmed(cast: Cast, path: str, name: str = "anna", *, again: bool = False) -> HttpResponse:
-    """Look at the preview, and confirm it."""
+    """What the page says when somebody looked at the preview, and confirmed it."""
     client = sign_in(cast.people[name])
     mark = mark_on(client.get(path + ("?opnieuw=1" if again else "")))
     return client.post(path, {"gezien": mark} | ({"opnieuw": "1"} if again else {}))
 
 
-def codes_in(answer: HttpResponse) -> list[str]:
-    """The codes on the letters, in their order."""
-    assert answer.status_code == 200
-    assert answer["Content-Type"] == "application/pdf"
-    return CODE.findall(text_of(answer.content))
+def posted(cast: Cast, path: str, name: str = "anna", *, again: bool = False) -> HttpResponse:
+    """The file with the letters that come of it; who asked opens it, for nobody else keeps the administration."""
+    assert confirmed(cast, path, name, again=again).status_code == 200
+    return opened_by(sign_in(cast.people[name]))

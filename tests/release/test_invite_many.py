@@ -13,22 +13,23 @@ from django.utils.timezone import localdate
 
 from tests.crowd import crowd
 from tests.documents.pdf import page_count, text_of, unpacked
+from tests.letters import codes_in, opened_by, waiting_for
 from tests.people import NOW, Cast, secret_of, sign_in
 from tests.release.inviting import (
-    codes_in,
     confirmed,
     families,
     mark_on,
     newcomer,
     no_account,
+    posted,
     pupils,
     stage,
 )
 from tests.release.listing import recorded
-from zorgvuldig.documents import DocumentProblem
 from zorgvuldig.documents.dutch import on_day
 from zorgvuldig.gate.accounts import (
     NotAccepted,
+    NotInvited,
     accept,
     find,
     for_mail,
@@ -54,7 +55,8 @@ def empty_box() -> None:
 
 def nothing_happened(cast: Cast) -> bool:
     """Nobody was invited or mailed, and nothing stands on record as released."""
-    return not (Invitation.objects.exists() or mail.outbox or recorded(cast))
+    asked = cast.db.execute("select exists (select from gate.invitation_letter)").fetchone()[0]
+    return not (Invitation.objects.exists() or asked or mail.outbox or recorded(cast))
 
 
 def parts_of(page: str) -> dict[str, str]:
@@ -82,7 +84,7 @@ def test_mails_go_and_letters_come_once_with_a_code_that_works(cast: Cast) -> No
     nadia = newcomer(cast, "Nadia", "noor", street="Voorstraat 1")
     newcomer(cast, "Paul", "bram", email="paul@example.org")
     no_account(cast, "rob", "karim", "ymke")
-    answer = confirmed(cast, families(cast))
+    answer = posted(cast, families(cast))
     (code,) = codes_in(answer)
     assert answer["Cache-Control"] == "no-store"
     assert answer["Content-Disposition"] == 'attachment; filename="uitnodigingen.pdf"'
@@ -104,7 +106,7 @@ def test_mails_go_and_letters_come_once_with_a_code_that_works(cast: Cast) -> No
 
 def test_the_letter_is_tagged_and_says_the_last_whole_day(cast: Cast) -> None:
     newcomer(cast, "Nadia", "noor")
-    answer = confirmed(cast, families(cast))
+    answer = posted(cast, families(cast))
     assert b"/MarkInfo" in unpacked(answer.content)
     assert b"pdfuaid:part" in unpacked(answer.content)
     (invitation,) = Invitation.objects.all()
@@ -115,7 +117,7 @@ def test_the_letter_is_tagged_and_says_the_last_whole_day(cast: Cast) -> None:
 def test_a_letter_stands_on_record_at_the_pupils_through_whom(cast: Cast) -> None:
     newcomer(cast, "Nadia", "noor", "tess", street="Voorstraat 1")
     newcomer(cast, "Paul", "bram", email="paul@example.org")
-    answer = confirmed(cast, families(cast))
+    answer = posted(cast, families(cast))
     assert page_count(answer.content) == 1  # one letter for two children
     rows = recorded(cast)
     assert {row[0] for row in rows} == {cast.noor.id, cast.tess.id}
@@ -132,7 +134,7 @@ def test_a_letter_stands_on_record_at_the_pupils_through_whom(cast: Cast) -> Non
 def test_two_parents_get_a_letter_each_at_their_own_address(cast: Cast) -> None:
     newcomer(cast, "Nadia", "noor", street="Voorstraat 1")
     newcomer(cast, "Quint", "noor", street="Achterweg 9")
-    answer = confirmed(cast, families(cast))
+    answer = posted(cast, families(cast))
     assert len(set(codes_in(answer))) == 2
     pages = text_of(answer.content).split("\f")
     assert ("Voorstraat 1" in pages[0], "Achterweg 9" in pages[0]) == ("Nadia" in pages[0], "Quint" in pages[0])
@@ -143,7 +145,7 @@ def test_who_is_kept_away_by_a_court_never_gets_a_letter(cast: Cast) -> None:
     newcomer(cast, "Nadia", "noor")
     newcomer(cast, "Zeger", "noor", restricted=True)
     newcomer(cast, "Wies", "noor", authority=False)
-    answer = confirmed(cast, families(cast))
+    answer = posted(cast, families(cast))
     assert page_count(answer.content) == 1
     assert [row.person_id for row in Invitation.objects.all()] == [cast.nadia.id]
 
@@ -159,11 +161,11 @@ def test_whoever_has_an_account_is_not_invited_again(cast: Cast) -> None:
 
 def test_an_invitation_that_works_stays_unless_a_new_one_is_asked_for(cast: Cast) -> None:
     newcomer(cast, "Nadia", "noor")
-    (old,) = codes_in(confirmed(cast, families(cast)))
+    (old,) = codes_in(posted(cast, families(cast)))
     page = sign_in(cast.anna).get(families(cast)).content.decode()
     assert "Heeft een uitnodiging die nog werkt" in page
     assert "Er is niemand om uit te nodigen." in page
-    (new,) = codes_in(confirmed(cast, families(cast), again=True))
+    (new,) = codes_in(posted(cast, families(cast), again=True))
     assert find(key_of(new), now=NOW)
     with pytest.raises(NotAccepted):
         find(key_of(old), now=NOW)
@@ -182,21 +184,21 @@ def test_an_address_at_which_nothing_arrives_gets_a_letter(cast: Cast) -> None:
         "insert into gate.bounced (address, since, last_at, code) values (%s, now(), now(), '5.1.1')",
         [mark_of("paul@example.org")],
     )
-    assert len(codes_in(confirmed(cast, families(cast)))) == 1
+    assert len(codes_in(posted(cast, families(cast)))) == 1
     assert not mail.outbox
 
 
-def test_without_letters_nobody_is_invited(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_letters_cannot_be_asked_for_nobody_is_invited(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     newcomer(cast, "Nadia", "noor")
     newcomer(cast, "Paul", "bram", email="paul@example.org")
 
-    def fails(*_: object) -> bytes:
-        raise DocumentProblem("Het document kon niet worden gemaakt.")
+    def fails(*_: object) -> None:
+        raise NotInvited("waits")
 
-    monkeypatch.setattr(letters, "invitations_pdf", fails)
+    monkeypatch.setattr(letters, "ask_letters", fails)
     answer = confirmed(cast, families(cast))
-    assert answer.status_code == 503
-    assert "Het document kon niet worden gemaakt." in answer.content.decode()
+    assert answer.status_code == 409
+    assert "Een collega nodigde net iemand uit" in answer.content.decode()
     assert nothing_happened(cast)
 
 
@@ -235,7 +237,8 @@ def test_of_two_clicks_at_once_one_counts(cast: Cast) -> None:
     with ThreadPoolExecutor(3) as pool:
         answers = list(pool.map(post, browsers))
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
-    (code,) = codes_in(next(answer for answer in answers if answer.status_code == 200))
+    poster = next(browser for browser in browsers if waiting_for(browser))
+    (code,) = codes_in(opened_by(poster))
     (stored,) = Invitation.objects.all()
     assert stored.code_hash == key_of(code)
 
@@ -333,13 +336,13 @@ def test_more_letters_than_can_be_waited_for_come_the_next_time(cast: Cast, monk
     found = parts_of(sign_in(cast.anna).get(families(cast)).content.decode())
     assert "Nadia" in found["Krijgt een brief"]
     assert "Paul" in found["Krijgt de volgende keer een brief"]
-    (first,) = codes_in(confirmed(cast, families(cast)))
+    (first,) = codes_in(posted(cast, families(cast)))
     assert [row.person_id for row in Invitation.objects.all()] == [cast.nadia.id]
-    (second,) = codes_in(confirmed(cast, families(cast)))
+    (second,) = codes_in(posted(cast, families(cast)))
     assert find(key_of(first), now=NOW).person_id == cast.nadia.id
     assert find(key_of(second), now=NOW).person_id == cast.paul.id
     # Made again, the letter of last time comes first: it may be the one that was lost.
-    codes_in(confirmed(cast, families(cast), again=True))
+    codes_in(posted(cast, families(cast), again=True))
     assert find(key_of(first), now=NOW)
     with pytest.raises(NotAccepted):
         find(key_of(second), now=NOW)
@@ -347,7 +350,7 @@ def test_more_letters_than_can_be_waited_for_come_the_next_time(cast: Cast, monk
 
 def test_pupils_get_letters_with_their_class_and_no_address(cast: Cast) -> None:
     no_account(cast, "noor", "bram")
-    answer = confirmed(cast, pupils(cast))
+    answer = posted(cast, pupils(cast))
     pages = text_of(answer.content).split("\f")
     assert re.search(r"Noor Bakkerman\s+2B\b", pages[0])
     assert "Bram Visserman" in pages[1]
@@ -367,7 +370,7 @@ def test_staff_without_account_get_letters(cast: Cast) -> None:
     page = sign_in(cast.anna).get("/uitnodigen/medewerkers/").content.decode()
     assert "Dirk Werker" in parts_of(page)["Krijgt een brief"]
     assert "Willem" not in page
-    answer = confirmed(cast, "/uitnodigen/medewerkers/")
+    answer = posted(cast, "/uitnodigen/medewerkers/")
     (code,) = codes_in(answer)
     assert "Wilgendam College Oost" in text_of(answer.content)
     assert accept(key_of(code), password=PASSWORD, username="dirk2", now=NOW) == Account.objects.get(
@@ -397,7 +400,7 @@ def test_a_year_is_the_classes_of_that_stage_and_no_other(cast: Cast) -> None:
     found = parts_of(sign_in(cast.anna).get(stage(cast)).content.decode())
     assert "Nadia Ouder" in found["Krijgt een brief"]
     assert "Wies" not in found["Krijgt een brief"]
-    assert page_count(confirmed(cast, stage(cast)).content) == 1
+    assert page_count(posted(cast, stage(cast)).content) == 1
     opened = cast.db.execute(
         "select distinct pupil_id from gate.log where kind = 'stage' and actor_id = %s", [cast.anna.id]
     )

@@ -18,11 +18,15 @@ class To(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InvitationLetter:
-    """One letter: the lines behind the window, the code, and the user name that is proposed (none: their own choice)."""
+    """One letter: the lines behind the window, the code, and the user name that is proposed (none: their own choice).
+
+    `is_known`: they have an account, and get to choose a new password.
+    """
 
     to: tuple[str, ...]
     code: str
     username: str = ""
+    is_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,12 @@ def invitations_pdf(shared: InvitationLetters, letters: Sequence[InvitationLette
             "last_day": shared.last_day,
             "place": shared.place,
             "letters": [
-                {"to": [line for line in one.to if line.strip()], "code": one.code, "username": one.username}
+                {
+                    "to": [line for line in one.to if line.strip()],
+                    "code": one.code,
+                    "username": one.username,
+                    "is_known": one.is_known,
+                }
                 for one in letters
             ],
         },

@@ -59,20 +59,9 @@ def invite(
     with refusing(NotInvited, "invitation_", using=ALIAS):
         one_at_a_time()
         replace([new])
-        _tell_account(new)
     if email:
         mail_with(code, email=email, site=site, now=now).send()
     return code
-
-
-def _tell_account(new: Invitation) -> None:
-    """Whoever has an account hears of a new code where they are known already, and not only where the code goes."""
-    account = known(new)
-    addresses = (
-        EmailAddress.objects.filter(user_id=account.pk, verified=True) if account else EmailAddress.objects.none()
-    )
-    for address in addresses.exclude(email=new.email):
-        get_adapter().render_mail("gate/account/email/invited_again", address.email, {}).send()
 
 
 def new_invitation(
@@ -99,9 +88,19 @@ def one_at_a_time() -> None:
 
 
 def replace(new: Sequence[Invitation]) -> None:
-    """Store these; what their people were sent before ends. After `one_at_a_time`."""
+    """Store these; what their people were sent before ends, and whoever has an account hears of it. After `one_at_a_time`."""
     Invitation.objects.filter(person_id__in=[one.person_id for one in new], used_at=None).delete()
     Invitation.objects.bulk_create(new)
+    _tell_accounts(new)
+
+
+def _tell_accounts(new: Sequence[Invitation]) -> None:
+    """Whoever has an account hears of a new code where they are known already, and not only where the code goes."""
+    sent = {one.person_id: one.email for one in new}
+    accounts = dict(Account.objects.filter(person_id__in=sent).values_list("pk", "person_id"))
+    for address in EmailAddress.objects.filter(user_id__in=accounts, verified=True) if accounts else ():
+        if address.email != sent[accounts[address.user_id]]:
+            get_adapter().render_mail("gate/account/email/invited_again", address.email, {}).send()
 
 
 def mail_with(code: str, *, email: str, site: str, now: datetime) -> EmailMessage:

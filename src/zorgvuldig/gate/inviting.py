@@ -67,11 +67,41 @@ class Stands(StrEnum):
     AGREED = "agreed"
 
 
-def stands(people: Collection[int]) -> dict[int, Stands]:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where it stands with a code for somebody, and who asked for one, when a second person is asked."""
+
+    stands: Stands
+    asked_by: int | None
+    asked_at: datetime | None
+
+
+def standing(people: Collection[int]) -> dict[int, Standing]:
     """Where it stands with a code for each of these; who may not be invited at this door is not in it. Only with a door open, as what follows."""
     with connection.cursor() as cursor:
-        cursor.execute("select person_id, state from gate.invitation_states(%s::integer[])", [list(people)])
-        return {person: Stands(state) for person, state in cursor.fetchall()}
+        cursor.execute(
+            "select person_id, state, asked_by, asked_at from gate.invitation_states(%s::integer[])", [list(people)]
+        )
+        return {person: Standing(Stands(state), by, at) for person, state, by, at in cursor.fetchall()}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step by which somebody came to have a code or an account: what (`gate.account_story`), when, and by whom (none: the server, or a founder)."""
+
+    what: str
+    at: datetime
+    by: int | None
+
+
+def stories(people: Collection[int]) -> dict[int, list[Step]]:
+    """What happened to let each of these in, the last step first; nobody is in it whom this door does not reach."""
+    found: dict[int, list[Step]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("select person_id, what, at, by_id from gate.account_story(%s::integer[])", [list(people)])
+        for person, *step in cursor.fetchall():
+            found.setdefault(person, []).append(Step(*step))
+    return found
 
 
 def ask(person_id: int) -> None:
@@ -92,14 +122,28 @@ class Waiting:
 
     person_id: int
     pupil: UUID | None
+    asked_by: int
     asked_at: datetime
 
 
 def waiting() -> list[Waiting]:
     """What waits for whoever is at the door, the oldest first; what they asked themselves waits for another."""
     with connection.cursor() as cursor:
-        cursor.execute("select person_id, pupil, asked_at from gate.invitations_waiting()")
+        cursor.execute("select person_id, pupil, asked_by, asked_at from gate.invitations_waiting()")
         return [Waiting(*row) for row in cursor.fetchall()]
+
+
+def accounts_to_confirm() -> dict[int, datetime]:
+    """Whose new account of a wide role waits until the one at the door confirms who signed in, and since when; the oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("select person_id, made_at from gate.accounts_to_confirm()")
+        return dict(cursor.fetchall())
+
+
+def confirm_account(person_id: int) -> None:
+    """Confirm that it is this person who signed in. Raises `NotInvited`."""
+    with refusing(NotInvited, "invitation_"), connection.cursor() as cursor:
+        cursor.execute("select gate.confirm_account(%s::integer)", [person_id])
 
 
 def holding(people: Collection[int], *, now: datetime) -> Holding:
@@ -121,14 +165,16 @@ def draw(people: Sequence[Invited], *, by: int, now: datetime) -> list[Drawn]:
         return list(pool.map(drawn, people))
 
 
-def invite_together(drawn: Sequence[Drawn], *, before: Holding, site: str, now: datetime) -> None:
-    """Store all of these and mail who has an address. Raises `Overtaken`, with nothing done.
+def invite_together(
+    drawn: Sequence[Drawn], *, on_paper: Collection[int], before: Holding, site: str, now: datetime
+) -> None:
+    """Store all of these and mail them. Raises `Overtaken`, with nothing done.
 
-    `before` is what `holding` said of all people who were looked at; it must still be so.
+    `before` is what `holding` said of all people who were looked at; it must still be so, also of those who are asked a letter for.
     """
     with override("nl"):
-        mails = [mail_with(one.code, email=one.who.email, site=site, now=now) for one in drawn if one.who.email]
-    people = [one.who.person_id for one in drawn]
+        mails = [mail_with(one.code, email=one.who.email, site=site, now=now) for one in drawn]
+    people = [*(one.who.person_id for one in drawn), *on_paper]
     with refusing(lambda _why: Overtaken(), "invitation_", using=ALIAS):
         one_at_a_time()
         found = holding(people, now=now)
@@ -137,3 +183,10 @@ def invite_together(drawn: Sequence[Drawn], *, before: Holding, site: str, now: 
         replace([one.new for one in drawn])
         for mail in mails:
             mail.send()
+
+
+def invite_on_paper(drawn: Sequence[Drawn]) -> None:
+    """Store the invitations that stand on letters. Raises `NotInvited`, with nothing done."""
+    with refusing(NotInvited, "invitation_", using=ALIAS):
+        one_at_a_time()
+        replace([one.new for one in drawn])

@@ -85,7 +85,7 @@ def has_begun(request: HttpRequest) -> bool:
 def begin(request: HttpRequest, account: Account) -> bool:
     """Let this session open files, after every step of signing in. False when the database refuses.
 
-    The database refuses staff without a second factor; a session that did not show the factor is not even asked for.
+    The database refuses staff without a second factor, and a wide role that no colleague confirmed; a session that did not show the factor is not even asked for.
     """
     if not has_proved(request, account):
         return False

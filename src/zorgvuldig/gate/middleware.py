@@ -10,13 +10,13 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.urls import path
 
-from zorgvuldig.gate.login import begin, has_begun, has_proved
+from zorgvuldig.gate.login import begin, has_begun, has_proved, has_second_factor
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.pages import LIBRARY_VIEWS, Declaration, View, declaration_of
 from zorgvuldig.gate.sessions import CLEARED, has_idled
 from zorgvuldig.gate.signing_log import note
 
-# What somebody may reach who still has to set up a second factor: the way there, and the way out.
+# What somebody may reach who still has to set up a second factor, or to be confirmed by a colleague: the way there, and the way out.
 SETTING_UP = {
     *LIBRARY_VIEWS,
     "account",
@@ -60,8 +60,10 @@ class GateMiddleware:
             return None
         if not has_proved(request, account):
             return redirect_to_login(request.get_full_path())  # and `__call__` ends the session
-        request.is_setting_up = True  # type: ignore[attr-defined]  # so that the page can say why
-        return None if name in SETTING_UP else redirect("mfa_index")
+        # So that the page can say why: the second factor is missing, or a colleague has to confirm who this is.
+        is_waiting = has_second_factor(account)
+        setattr(request, "is_waiting" if is_waiting else "is_setting_up", True)
+        return None if name in SETTING_UP else redirect("account" if is_waiting else "mfa_index")
 
 
 def _asks_to_sign_in(response: HttpResponseBase) -> bool:

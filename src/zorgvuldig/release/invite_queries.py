@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.accounts import is_address_of
 from zorgvuldig.gate.door import Door
-from zorgvuldig.gate.inviting import Holding, Invited, Stands, holding, stands
+from zorgvuldig.gate.inviting import Holding, Invited, Standing, Stands, holding, standing
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.post import not_arriving
 from zorgvuldig.records.models import Guardian, Guardianship, LearningGroup, Staff, StaffRole
@@ -133,7 +133,7 @@ def plan(people: Sequence[Person], *, again: bool, door: Door) -> Plan:
     dead = set(not_arriving(sorted(addresses)))
     account = Account.objects.filter(person_id=door.actor_id).first()
     own = {address for address in addresses if account and is_address_of(account.pk, address)} if account else set()
-    known = stands([one.person_id for one in people if one.person_id not in before.accounts])
+    known = standing([one.person_id for one in people if one.person_id not in before.accounts])
     found = [_way(one, before, dead, own, known.get(one.person_id), again=again) for one in people]
     return Plan(tuple(_in_turn(found, before)), before)
 
@@ -154,12 +154,12 @@ def _in_turn(found: Sequence[Chosen], before: Holding) -> Iterator[Chosen]:
         yield replace(one, way=Way.LATER) if one.way is Way.LETTER and one.person.person_id in later else one
 
 
-def _way(one: Person, before: Holding, dead: set[str], own: set[str], known: Stands | None, *, again: bool) -> Chosen:
+def _way(one: Person, before: Holding, dead: set[str], own: set[str], known: Standing | None, *, again: bool) -> Chosen:
     if one.refused:
         return Chosen(one, Way.NOT, one.refused)
     if one.person_id in before.accounts:
         return Chosen(one, Way.NOT, HAS_ACCOUNT)
-    if known not in (Stands.FREE, Stands.AGREED):
+    if known is None or known.stands not in (Stands.FREE, Stands.AGREED):
         return Chosen(one, Way.NOT, NEEDS_SECOND)
     if one.email in own:
         return Chosen(one, Way.NOT, OWN_ADDRESS)

@@ -1,4 +1,4 @@
-"""Inviting many people at once: whom it reaches is shown first; once confirmed, mails go and letters come as one PDF."""
+"""Inviting many people at once: whom it reaches is shown first; once confirmed, mails go and letters are asked for."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,24 +13,17 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext, ngettext
 
-from zorgvuldig.documents import DocumentProblem
-from zorgvuldig.gate.accounts import VALID_FOR
+from zorgvuldig.documents.invitations import To
+from zorgvuldig.gate.accounts import VALID_FOR, NotInvited
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.inviting import Drawn, Overtaken, draw, invite_together
+from zorgvuldig.gate.inviting import Overtaken, draw, invite_together
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.models import LearningGroup
 from zorgvuldig.records.queries.groups import open_group
 from zorgvuldig.release import invite_queries as queries
-from zorgvuldig.release.channels.lists.invitations import (
-    Sender,
-    letters_to_families,
-    letters_to_pupils,
-    letters_to_staff,
-)
-from zorgvuldig.release.channels.lists.make import PDF
+from zorgvuldig.release.channels.lists.invitations import Addressed, Sender, order, to_families, to_pupils
 from zorgvuldig.release.invite_queries import Chosen, Plan
 from zorgvuldig.release.list_queries import administered_classes, letter_head
-from zorgvuldig.release.release import AfterCommit
 
 # What left before is opened too, so that a rule that may not record a release does not get to see who would be invited.
 PUPILS = ("organisation", "identity", "membership", "release")
@@ -40,11 +33,12 @@ SHOWN = 60  # names of people who hear nothing now; whoever gets a mail or a let
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Whom somebody chose: the words for it, and how their letters are made."""
+    """Whom somebody chose: the words for it, and what stands on the letters `to` them."""
 
     title: str
     plan: Plan
-    letters: Callable[[list[Drawn], Sender], bytes]
+    to: To
+    letters: Callable[[list[Chosen]], list[Addressed]]
     school: str
     again: bool
 
@@ -110,26 +104,25 @@ def class_pupils(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse
     again = _again(request)
     plan = queries.plan(queries.pupils(door=door), again=again, door=door)
 
-    def letters(drawn: list[Drawn], sender: Sender) -> bytes:
-        return letters_to_pupils(drawn, group, sender, door=door)
+    def letters(chosen: list[Chosen]) -> list[Addressed]:
+        return to_pupils({one.person.person_id: one.person.username for one in chosen}, group.name, door=door)
 
     title = gettext("Leerlingen van %(group)s uitnodigen") % {"group": group.name}
-    return _asked(request, Choice(title, plan, letters, group.year.school.name, again), door=door)
+    return _asked(request, Choice(title, plan, To.PUPIL, letters, group.year.school.name, again), door=door)
 
 
 @page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"), methods=("GET", "POST"))
 def all_staff(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Invite everybody who works here and has no account, with letters to hand out."""
     again = _again(request)
-    people = queries.staff(door=door)
-    names = {one.person_id: one.name for one in people}
 
-    def letters(drawn: list[Drawn], sender: Sender) -> bytes:
-        return letters_to_staff(drawn, names, sender, door=door)
+    def letters(chosen: list[Chosen]) -> list[Addressed]:
+        people = [one.person for one in chosen]
+        return [Addressed(one.person_id, (one.name,), one.username.lower()) for one in people]
 
     title = gettext("Medewerkers zonder account uitnodigen")
-    plan = queries.plan(people, again=again, door=door)
-    return _asked(request, Choice(title, plan, letters, letter_head(door=door), again), door=door)
+    plan = queries.plan(queries.staff(door=door), again=again, door=door)
+    return _asked(request, Choice(title, plan, To.STAFF, letters, letter_head(door=door), again), door=door)
 
 
 def _opened(door: Door, uid: UUID) -> LearningGroup:
@@ -152,11 +145,11 @@ def _families(request: HttpRequest, group: LearningGroup, title: str, *, door: D
     people = queries.families(door=door)
     through = {one.person_id: one.pupils for one in people}
 
-    def letters(drawn: list[Drawn], sender: Sender) -> bytes:
-        return letters_to_families(drawn, through, group, sender, door=door)
+    def letters(chosen: list[Chosen]) -> list[Addressed]:
+        return to_families([one.person.person_id for one in chosen], through, door=door)
 
     plan = queries.plan(people, again=again, door=door)
-    return _asked(request, Choice(title, plan, letters, group.year.school.name, again), door=door)
+    return _asked(request, Choice(title, plan, To.FAMILY, letters, group.year.school.name, again), door=door)
 
 
 def _asked(request: HttpRequest, choice: Choice, *, door: Door) -> HttpResponse:
@@ -169,17 +162,15 @@ def _asked(request: HttpRequest, choice: Choice, *, door: Door) -> HttpResponse:
     if not plan.mails and not plan.letters:
         return _before(request, choice, gettext("Er is niemand om uit te nodigen."))
     try:
-        with transaction.atomic():  # without letters nobody is invited, and nothing has left
+        with transaction.atomic():  # when letters cannot be asked for nobody is invited, and nothing has left
             return _invited(request, choice, door=door)
-    except Overtaken:
+    except (Overtaken, NotInvited):
         return _before(
             request, choice, gettext("Een collega nodigde net iemand uit deze groep uit. Laad de pagina opnieuw.")
         )
-    except DocumentProblem as problem:
-        return _before(request, choice, str(problem), status=503)
 
 
-def _before(request: HttpRequest, choice: Choice, problem: str = "", *, status: int = 409) -> HttpResponse:
+def _before(request: HttpRequest, choice: Choice, problem: str = "") -> HttpResponse:
     context = {
         "choice": choice,
         "plan": choice.plan,
@@ -190,18 +181,21 @@ def _before(request: HttpRequest, choice: Choice, problem: str = "", *, status: 
         "later": Names.of(choice.plan.later),
         "reasons": [(why, Names.of(people)) for why, people in choice.plan.reasons],
     }
-    return render(request, "release/invite_before.html", context, status=status if problem else 200)
+    return render(request, "release/invite_before.html", context, status=409 if problem else 200)
 
 
 def _invited(request: HttpRequest, choice: Choice, *, door: Door) -> HttpResponse:
-    """The letters are made first, then the invitations are stored and mailed; the answer waits for both."""
+    """The letters are asked for first, then the other invitations are stored and mailed."""
     plan, site = choice.plan, request.build_absolute_uri("/")
-    drawn = draw([one.invited for one in (*plan.mails, *plan.letters)], by=door.actor_id, now=door.opened_at)
-    on_paper = [one for one in drawn if not one.who.email]
-    place = site.partition("://")[2].rstrip("/") + reverse("invitation")
-    made = choice.letters(on_paper, Sender(choice.school, place)) if on_paper else b""
-    invite_together(drawn, before=plan.before, site=site, now=door.opened_at)
-    if made:
-        return AfterCommit(made, filename="uitnodigingen.pdf", content_type=PDF)
-    context = {"choice": choice, "count": len(drawn), "days": VALID_FOR.days}
+    drawn = draw([one.invited for one in plan.mails], by=door.actor_id, now=door.opened_at)
+    on_paper = [one.person.person_id for one in plan.letters]
+    if on_paper:
+        order(choice.letters(plan.letters), choice.to, Sender(choice.school, typed_at(request)))
+    invite_together(drawn, on_paper=on_paper, before=plan.before, site=site, now=door.opened_at)
+    context = {"choice": choice, "mails": len(drawn), "letters": len(on_paper), "days": VALID_FOR.days}
     return render(request, "release/invited_many.html", context)
+
+
+def typed_at(request: HttpRequest) -> str:
+    """Where the code of a letter is typed, as it stands on paper."""
+    return request.build_absolute_uri("/").partition("://")[2].rstrip("/") + reverse("invitation")

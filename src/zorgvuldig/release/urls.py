@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zorgvuldig.release import copy_views, invite_views, list_views, paper_views, views
+from zorgvuldig.release import copy_views, invite_views, letter_views, list_views, paper_views, views
 from zorgvuldig.release.channels.lists.kinds import lists_for
 
 urlpatterns = [
@@ -69,4 +69,8 @@ urlpatterns += [
     path("uitnodigen/klas/<uuid:uid>/ouders/", invite_views.class_families, name="invite_class_families"),
     path("uitnodigen/klas/<uuid:uid>/leerlingen/", invite_views.class_pupils, name="invite_class_pupils"),
     path("uitnodigen/leerjaar/<uuid:uid>/ouders/", invite_views.stage_families, name="invite_stage_families"),
+    path("uitnodigen/brieven/", letter_views.letters, name="letters"),
+    path("leerlingen/<uuid:uid>/uitnodigen/brief/", letter_views.pupil_letter, name="pupil_letter"),
+    path("medewerkers/uitnodigen/brief/", letter_views.staff_letter, name="staff_letter"),
+    path("hulp-van-buiten/brief/", letter_views.helper_letter, name="helper_letter"),
 ]

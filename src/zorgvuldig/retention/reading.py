@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
@@ -201,7 +201,7 @@ def left_over(figures: Figures) -> list[Left]:
     """What remains where, and until when, of what a run deleted: as it was measured at its end."""
     if not figures:
         return []
-    found = [_tables(figures)]
+    found = [*_locked(figures), _tables(figures)]
     if isinstance(log := figures.get("wal"), Mapping):
         found.append(_log(log))
     for name, where in (("backup", _("In reservekopieën")), ("keystore", _("In kopieën van de sleutels"))):
@@ -209,6 +209,21 @@ def left_over(figures: Figures) -> list[Left]:
             says = gettext("De laatste kopie van voor die nacht verloopt vanzelf.")
             found.append(Left(str(where), says, _day(figures[name].get("until"))))
     return found
+
+
+def locked(figures: Figures) -> int:
+    """Of how many pupils a run left everything, because somebody was busy with their file."""
+    return total(figures.get("locked", 0))
+
+
+def _locked(figures: Figures) -> Iterator[Left]:
+    if count := locked(figures):
+        says = ngettext(
+            "Van %(n)s leerling is nog niets gewist: iemand werkte in het dossier. De volgende ronde probeert het opnieuw.",
+            "Van %(n)s leerlingen is nog niets gewist: iemand werkte in het dossier. De volgende ronde probeert het opnieuw.",
+            count,
+        )
+        yield Left(gettext("In dossiers die op slot stonden"), says % {"n": count})
 
 
 def _tables(figures: Figures) -> Left:

@@ -248,7 +248,8 @@ def _carry_out(work: Work, planned: Plan) -> None:
     with working(JOB, now=now) as door, connections[door.alias].cursor() as cursor:
         cursor.execute("select coalesce(max(number), 0) from gate.seals(null, null, null)")
         work.seal = cursor.fetchone()[0]
-    pupils_of(work, sorted({*planned.losing, *planned.loose}))
+    busy = pupils_of(work, sorted({*planned.losing, *planned.loose}))
+    locked = len(planned.losing.keys() & busy)
     clear_others(run.on_date, now)
     clear_pictures(run.on_date, now, work.links, work.batch, work.done)
     undecidable = _rest(work)
@@ -257,7 +258,10 @@ def _carry_out(work: Work, planned: Plan) -> None:
     note(now)
     failed = vacuum(work.touched)
     with working(JOB, now=now) as door:
-        run.done, run.left_over = work.done, {**left_over(run.on_date, work.touched), "not_vacuumed": failed}
+        run.done, run.left_over = (
+            work.done,
+            {**left_over(run.on_date, work.touched), "not_vacuumed": failed, "locked": locked},
+        )
         run.undecidable = {**run.undecidable, "staff": undecidable}
         run.state, run.finished_at = "done", now
         run.save(using=door.alias)
@@ -265,8 +269,8 @@ def _carry_out(work: Work, planned: Plan) -> None:
 
 def pupils_of(
     work: Work, pupils: list[int], replayed: Mapping[int, int] | None = None, *, receipts: bool = True
-) -> None:
-    """Delete what is due of these pupils, batch by batch; those whom a page holds locked are tried again."""
+) -> set[int]:
+    """Delete what is due of these pupils, batch by batch. Those whom a page holds locked are tried again; who still is, is returned."""
     for pupil, shelf in all_keys():
         work.keys.setdefault(pupil, set()).add(shelf)
     waiting = pupils
@@ -278,7 +282,8 @@ def pupils_of(
             work.say(f"{min(place + PUPILS, len(waiting))} of {len(waiting)} pupils")
         waiting = skipped
         if not waiting:
-            return
+            break
+    return set(waiting)
 
 
 def _one_batch(work: Work, pupils: list[int], replayed: Mapping[int, int], *, receipts: bool) -> Forgotten:

@@ -78,6 +78,7 @@ def run(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
         and door.role in roles_with(purpose=PURPOSE, shape=Shape.DUTY, writes=True),
         "seen": queries.fingerprint(found),
         "problem": reading.problem(found.problem),
+        "locked": reading.locked(found.left_over),
         "facts": facts("deletion"),
     }
     return render(request, "retention/run.html", context)

@@ -14,7 +14,7 @@ from zorgvuldig.register.schema import Text
 from zorgvuldig.retention.exported import ROWS
 from zorgvuldig.retention.models import FOOTAGE, Receipt, RetentionRun
 from zorgvuldig.retention.plan import plan
-from zorgvuldig.retention.reading import left_over
+from zorgvuldig.retention.reading import left_over, locked
 from zorgvuldig.retention.receipts import Broken, line_of, verify_chain
 from zorgvuldig.statement.finding import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY, Finding, people
 
@@ -89,6 +89,8 @@ def deleted(door: JobDoor, *, still: Still) -> Finding:
         return Finding(PARTLY, REFUSED, figures, str(proofs), PROOFS)
     if door.started_at - last.finished_at > STALE:
         return Finding(PARTLY, MISSED, figures, str(proofs), PROOFS)
+    if locked(last.left_over):
+        return Finding(PARTLY, LOCKED, figures, str(proofs), PROOFS)
     return Finding(KEPT, _kept(last), figures, str(proofs), PROOFS)
 
 
@@ -160,6 +162,10 @@ REFUSED = Text(
 MISSED = Text(
     "Niets staat hier langer dan zijn termijn. Maar de ronde van vannacht is niet geweest.",
     "Nothing is held longer than its term. But last night's run did not happen.",
+)
+LOCKED = Text(
+    "De laatste ronde liet gegevens staan van een leerling in wiens dossier iemand werkte. De volgende ronde wist ze.",
+    "The last run left data of a pupil in whose file somebody worked. The next run deletes them.",
 )
 NEVER = Text(
     "Er is hier nog geen ronde geweest, en er is ook niets over zijn termijn.",

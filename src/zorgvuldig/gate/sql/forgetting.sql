@@ -120,6 +120,9 @@ declare
 begin
     delete from public.invitation i where i.person_id = any(persons);
     delete from gate.invitation_request q where q.person_id = any(persons);
+    update gate.invitation_letter l set blob = null, problem = 'gone' where l.blob is not null and l.batch in (
+        select o.batch from gate.invitation_letter o where o.person_id = any(persons));
+    delete from gate.invitation_letter l where l.person_id = any(persons);
     delete from public.django_session d using gate.session s where s.session_key = d.session_key and s.account_id = any(closing);
     delete from public.django_session d using public.usersessions_usersession u
         where u.session_key = d.session_key and u.user_id = any(closing);
@@ -171,6 +174,9 @@ begin
     return query with gone as (delete from public.invitation i
             where coalesce(i.used_at, i.expires_at) < least(until, statement_timestamp()) returning 1)
         select 'invitation', count(*) from gone;
+    return query with gone as (delete from gate.invitation_letter l
+            where l.asked_at < least(until, statement_timestamp() - interval '1 month') returning 1)
+        select 'gate.invitation_letter', count(*) from gone;
 end $$;
 
 -- Proof for whoever knows pupil number and birth date (`subject` is a keyed hash of them), and nothing about anybody.

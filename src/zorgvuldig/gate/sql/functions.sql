@@ -12,12 +12,13 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     select (statement_timestamp() at time zone 'Europe/Amsterdam')::date
 $$;
 
--- Whether an account is protected as its owner must be: staff need a second factor.
+-- Whether an account is protected as its owner must be: staff need a second factor, and one of a wide role a colleague who confirmed it (letters.sql).
 create or replace function gate.is_strong(account_number integer, who integer) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select exists (select from public.mfa_authenticator where user_id = account_number and type in ('totp', 'webauthn'))
-        or not exists (select from public.staff_role where staff_id = who and starts_on <= gate.today()
-                       and (ends_on is null or ends_on > gate.today()))
+    select not exists (select from gate.first_sign_in f where f.account_id = account_number and f.confirmed_at is null)
+        and (exists (select from public.mfa_authenticator where user_id = account_number and type in ('totp', 'webauthn'))
+            or not exists (select from public.staff_role where staff_id = who and starts_on <= gate.today()
+                           and (ends_on is null or ends_on > gate.today())))
 $$;
 
 -- Only for the login role, after every step of signing in. Staff without a second factor get nothing.

@@ -30,11 +30,20 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select gate.has_wide_role(who) or gate.is_guardian_by_hand(who)
 $$;
 
+-- Whether somebody of the school changed by hand, less than fourteen days ago, where mail and letters to a guardian go.
+create or replace function gate.is_address_by_hand(who integer) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select exists (select from gate.change c where c.table_name = 'guardian' and c.row_id = who and c.op = 'update'
+        and c.actor_id not in (0, who) and c.at > statement_timestamp() - interval '14 days'
+        and c.changed ?| array['email', 'street', 'postcode', 'town'])
+$$;
+
 -- Whether a second person must agree before `by` gets a code for this one: a code for an account is a new password for it, and a code for a wide
--- role opens files of the whole school, and one for a guardian whom somebody wrote down opens a whole file.
+-- role opens files of the whole school, one for a guardian whom somebody wrote down opens a whole file, and one that goes to an address that
+-- somebody changed may go to them.
 create or replace function gate.needs_second(by integer, who integer) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select exists (select from public.account a where a.person_id = who) or gate.opens_much(who) and not gate.is_founding(by)
+    select exists (select from public.account a where a.person_id = who) or (gate.opens_much(who) or gate.is_address_by_hand(who)) and not gate.is_founding(by)
 $$;
 
 -- Whether a member of staff works, now or later, at a school at which `by` may invite.
@@ -76,10 +85,11 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- A row in the access log for each of them, or one about the colleague.
-create or replace function gate.note_invitation(who integer) returns void
+drop function if exists gate.note_invitation(integer);  -- its earlier form
+create or replace function gate.note_invitation(who integer, what text) returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
     insert into gate.log (actor_id, role, pupil_id, person_id, purpose, mask, write_mask, kind, refused, nonce, incarnation)
-    select c.actor_id, c.role, t.pupil, case when t.pupil is null then who end, c.purpose, m.mask, m.mask, 'invited', false,
+    select c.actor_id, c.role, t.pupil, case when t.pupil is null then who end, c.purpose, m.mask, m.mask, what, false,
         gen_random_uuid(), s.value::integer
     from gate.current_cap() c cross join gate.table_masks() m cross join gate.state s
         left join gate.told_of(who) t(pupil) on true
@@ -88,23 +98,25 @@ $$;
 
 -- Where it stands with these people: `free` (one person invites), `ask`, `own` (asked by the one at the door, or by who let them in, so another answers), `answer` (the one at the door does), `agreed`.
 -- Of whom this door does not reach, nothing is said.
-create or replace function gate.invitation_states(people integer[]) returns table (person_id integer, state text, asked_at timestamptz)
+drop function if exists gate.invitation_states(integer[]);  -- what a function answers cannot be replaced
+create or replace function gate.invitation_states(people integer[]) returns table (person_id integer, state text, asked_by integer, asked_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select p.id, case
             when not gate.needs_second(gate.opened_by(), p.id) then 'free'
             when q.id is null then 'ask'
             when q.agreed_at is not null then 'agreed'
             when gate.may_answer(p.id, q.asked_by) then 'answer'
-            else 'own' end, q.asked_at
+            else 'own' end, q.asked_by, q.asked_at
     from unnest(people) p(id) left join gate.invitation_request q on q.person_id = p.id and q.ended_at is null
         and q.asked_at > statement_timestamp() - interval '14 days'
     where gate.may_invite(p.id)
 $$;
 
 -- Who waits until the one at the door answers as a second person: a colleague, or else a pupil of their school through whom.
-create or replace function gate.invitations_waiting() returns table (person_id integer, pupil uuid, asked_at timestamptz)
+drop function if exists gate.invitations_waiting();  -- what a function answers cannot be replaced
+create or replace function gate.invitations_waiting() returns table (person_id integer, pupil uuid, asked_by integer, asked_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select q.person_id, t.uid, q.asked_at from gate.invitation_request q
+    select q.person_id, t.uid, q.asked_by, q.asked_at from gate.invitation_request q
     join gate.current_cap() c on c.purpose in ('administration', 'setting_up') and c.actor_id not in (q.asked_by, q.person_id)
         and not exists (select from public.account a where a.person_id = c.actor_id and a.invited_by_id = q.asked_by)
     left join lateral (
@@ -125,7 +137,7 @@ begin
         where q.person_id = who and q.ended_at is null and q.asked_at <= statement_timestamp() - interval '14 days';
     insert into gate.invitation_request (person_id, asked_by, asked_at) values (who, gate.opened_by(), statement_timestamp())
         on conflict (person_id) where ended_at is null do nothing;
-    if found then perform gate.note_invitation(who); end if;
+    if found then perform gate.note_invitation(who, 'invited'); end if;
 end $$;
 
 -- What a second person says of it; whoever asked does not answer. A no ends the question.
@@ -139,7 +151,7 @@ begin
         where q.person_id = who and q.ended_at is null and q.agreed_at is null and gate.may_answer(who, q.asked_by)
             and q.asked_at > statement_timestamp() - interval '14 days';
     if not found then perform gate.refuse('invitation', 'second'); end if;
-    perform gate.note_invitation(who);
+    perform gate.note_invitation(who, 'invited');
 end $$;
 
 -- No code without what it needs, whatever the page did. An agreement is used once. A code that was made before somebody came to open more lets

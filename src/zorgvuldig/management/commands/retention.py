@@ -15,6 +15,7 @@ from zorgvuldig.management.installation import InstallationCommand
 from zorgvuldig.retention import exported
 from zorgvuldig.retention.models import RetentionRun
 from zorgvuldig.retention.plan import Plan, plan
+from zorgvuldig.retention.reading import locked
 from zorgvuldig.retention.receipts import Broken, verify_chain
 from zorgvuldig.retention.run import JOB, run, says
 
@@ -65,6 +66,10 @@ class Command(InstallationCommand):
             self.stdout.write(
                 f"Done. Rows deleted: {rows}. Pupils of whom no date says when they left: {_unknown(done)}."
             )
+            if busy := locked(done.left_over):
+                self.stdout.write(
+                    f"Pupils left as they were, because somebody worked in their file: {busy}. Run it again."
+                )
 
     def _receipts(self, options: Mapping[str, Any]) -> None:
         try:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.apps import apps
 
 from zorgvuldig.gate.jobs import working
+from zorgvuldig.gate.letters import letter_files
 from zorgvuldig.vault import files
 
 GRACE = timedelta(days=1)  # a page may have stored a file whose row is not committed yet
@@ -20,4 +21,5 @@ def sweep_vault(now: datetime) -> int:
             if field.name == "blob" or field.name.endswith("_blob")
             for blob in model._default_manager.using(door.alias).values_list(field.name, flat=True)
         }
+        named |= letter_files(door)
     return files.sweep(named, before=now - GRACE)

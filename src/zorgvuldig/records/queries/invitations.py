@@ -11,17 +11,31 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
-from zorgvuldig.gate.inviting import Holding, Stands, holding, stands, waiting
+from zorgvuldig.gate.inviting import Holding, Stands, Step, accounts_to_confirm, holding, standing, stories, waiting
 from zorgvuldig.records.forms.guardians import KINDS
 from zorgvuldig.records.models import Guardianship, PupilIdentity, Staff, StaffRole
 from zorgvuldig.records.queries.life_guardians import guardians
-from zorgvuldig.records.queries.people import by_name
+from zorgvuldig.records.queries.people import by_name, names_of
 from zorgvuldig.records.queries.periods import in_force, today
 from zorgvuldig.records.queries.planning import own_schools
 from zorgvuldig.register.schema import Text
+
+# The steps by which somebody comes to have a code or an account, as `gate.account_story` names them.
+STEPS = {
+    "asked": _("%(name)s vroeg om een code."),
+    "agreed": _("%(name)s ging akkoord met een code."),
+    "refused": _("%(name)s ging niet akkoord met een code."),
+    "letter": _("%(name)s vroeg om een brief met een code."),
+    "opened": _("%(name)s opende de brief om hem te versturen."),
+    "mailed": _("%(name)s stuurde een mail met een code."),
+    "used": _("De code van %(name)s is gebruikt."),
+    "confirmed": _("%(name)s bevestigde wie er inlogde."),
+    "account": _("Het account is gemaakt met een code van %(name)s."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +43,8 @@ class Invitee:
     """Somebody who can be invited. `key` names them on this one page; `note` says why they would see nothing.
 
     `holds` says what they have already: an account, or a code that still works. `stands` says whether a second person
-    must agree to a code; None is somebody who may not be invited here, such as the one at the door. `check_at`: a file changed the
+    must agree to a code, and `asked` who asked for it and when; None is somebody who may not be invited here, such as the one at the
+    door. `story` are the steps by which they came to have a code or an account, the last one first. `check_at`: a file changed the
     e-mail address, and under this number in the file of the pupil somebody has to look at it first.
     """
 
@@ -42,6 +57,8 @@ class Invitee:
     note: str = ""
     holds: str = ""
     stands: Stands | None = None
+    asked: str = ""
+    story: tuple[str, ...] = ()
     check_at: int = 0
 
 
@@ -78,12 +95,38 @@ def people_of(person: PupilIdentity, *, door: Door) -> list[Invitee]:
         for one in guardians(person.pupil_id, door=door)
         if one.guardian and one.in_force
     ]
-    return _standing(found)
+    return _standing(found, door=door)
 
 
-def _standing(people: Sequence[Invitee]) -> list[Invitee]:
-    known = stands([one.person_id for one in people])
-    return [replace(one, stands=known.get(one.person_id)) for one in people]
+def _standing(people: Sequence[Invitee], *, door: Door) -> list[Invitee]:
+    numbers = [one.person_id for one in people]
+    known, told = standing(numbers), stories(numbers)
+    names = names_of(
+        {by for one in known.values() if (by := one.asked_by)}
+        | {by for steps in told.values() for step in steps if (by := step.by)},
+        door=door,
+    )
+    found = []
+    for one in people:
+        stands = known.get(one.person_id)
+        asked = _asked(stands.asked_by, stands.asked_at, names) if stands and stands.asked_at else ""
+        story = tuple(_step(step, names) for step in told.get(one.person_id, ()))
+        found.append(replace(one, stands=stands.stands if stands else None, asked=asked, story=story))
+    return found
+
+
+def _asked(by: int | None, at: datetime, names: Mapping[int, str]) -> str:
+    says = gettext("Gevraagd door %(name)s op %(moment)s.")
+    return says % {"name": names.get(by or 0, gettext("iemand van de school")), "moment": _moment(at)}
+
+
+def _step(step: Step, names: Mapping[int, str]) -> str:
+    name = names.get(step.by or 0, gettext("iemand van de school"))
+    return f"{_moment(step.at)}: {STEPS[step.what] % {'name': name}}"
+
+
+def _moment(at: datetime) -> str:
+    return date_format(localtime(at), "j F Y, H.i")
 
 
 def alike(pupil_id: int, answers: Mapping[str, Any], *, door: Door) -> list[Alike]:
@@ -142,7 +185,7 @@ def staff_invitees(people: Sequence[Staff], *, door: Door) -> list[Invitee]:
         )
         for p in people
     ]
-    return _standing(found)
+    return _standing(found, door=door)
 
 
 def _holds(person_id: int, having: Holding) -> str:
@@ -151,16 +194,14 @@ def _holds(person_id: int, having: Holding) -> str:
     until = having.until.get(person_id)
     if until is None:
         return gettext("Heeft nog geen account, en geen code die werkt.")
-    return gettext("Heeft een code. Die werkt tot %(moment)s.") % {
-        "moment": date_format(localtime(until), "j F Y, H.i")
-    }
+    return gettext("Heeft een code. Die werkt tot %(moment)s.") % {"moment": _moment(until)}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Something that a colleague asked: a new code for this member of staff, or for somebody of the family of the `pupil`."""
 
-    asked_at: datetime
+    asked: str
     staff: Invitee | None
     pupil: UUID | None
 
@@ -171,6 +212,27 @@ def asked_of_me(*, door: Door) -> list[Asked]:
     found = waiting()
     held = StaffRole.objects.filter(in_force(today(door=door)), staff_id__in=[one.person_id for one in found])
     colleagues = by_name(Staff.objects.filter(person_id__in=held.values("staff_id")))
-    people = {one.person_id: replace(one, stands=Stands.ANSWER) for one in staff_invitees(colleagues, door=door)}
-    every = [Asked(one.asked_at, people.get(one.person_id), one.pupil) for one in found]
+    people = {
+        one.person_id: replace(one, stands=Stands.ANSWER, asked="") for one in staff_invitees(colleagues, door=door)
+    }
+    names = names_of({one.asked_by for one in found}, door=door)
+    every = [Asked(_asked(one.asked_by, one.asked_at, names), people.get(one.person_id), one.pupil) for one in found]
     return [one for one in every if one.staff or one.pupil]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A colleague who signed in for the first time with a wide role, and waits until somebody confirms that it is them."""
+
+    key: str
+    person_id: int
+    name: str
+    since: datetime
+
+
+def to_confirm(*, door: Door) -> list[Confirmed]:
+    """Whom the one at the door may confirm, the longest waiting first."""
+    door.reading("staff")
+    found = accounts_to_confirm()
+    names = names_of(found.keys(), door=door)
+    return [Confirmed(f"staff-{person}", person, names.get(person, ""), since) for person, since in found.items()]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.accounts import VALID_FOR, NotInvited, invite, is_address_of
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.inviting import answer, ask
+from zorgvuldig.gate.inviting import answer, ask, confirm_account
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.forms.guardians import GuardianForm
 from zorgvuldig.records.models import PupilIdentity
@@ -25,6 +25,11 @@ NEEDS_PAPER = _(
 NOT_INVITED = {
     "second": _("Hier moet een collega mee akkoord gaan die er niet zelf om vroeg."),
     "reach": _("U kunt deze persoon niet uitnodigen. Vraag een collega van de eigen school van deze persoon."),
+    "address": _("Een bestand veranderde het e-mailadres. Kijk het na voordat u een mail stuurt."),
+    "waits": _("Voor deze persoon wordt al een brief gemaakt."),
+    "post": _(
+        "Deze brieven opent u niet. Wie ze aanvroeg, opent ze alleen als er geen collega is die dat kan. Brieven gaan één keer open."
+    ),
 }
 
 
@@ -68,9 +73,9 @@ def _compared(form: GuardianForm, request: HttpRequest, person: PupilIdentity, d
     return form
 
 
-@page(purpose="administration", kind=Kind.PUPIL, reads=("identity", "guardian"), methods=("GET", "POST"))
+@page(purpose="administration", kind=Kind.PUPIL, reads=("staff", "identity", "guardian"), methods=("GET", "POST"))
 def invitations(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """Invite a pupil or a guardian: by mail when there is an address, else with a code for a letter.
+    """Invite a pupil or a guardian: by mail when there is an address, else with a letter (`release.letter_views`).
 
     To a new code for somebody with an account a second person agrees first.
     """
@@ -84,7 +89,7 @@ def invitations(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
 
 @page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"), methods=("GET", "POST"))
 def staff_invitations(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """Invite members of staff of one's own schools, with a code for a letter; posting `q` searches among them."""
+    """Invite members of staff of one's own schools, with a letter; posting `q` searches among them."""
     everybody = queries.staff(door=door)
     if request.method == "POST" and not is_search(request):
         wanted = [one for one in everybody if queries.staff_key(one) == request.POST.get("wie")]
@@ -97,13 +102,25 @@ def staff_invitations(request: HttpRequest, *, door: Door) -> HttpResponse:
 
 @page(purpose="setting_up", kind=Kind.NOBODY, reads=("organisation", "staff"), methods=("GET", "POST"))
 def staff_questions(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """Agree as a second person to a code for a colleague, or not."""
+    """Agree as a second person to a code for a colleague, or not; confirm that a colleague of a wide role is who signed in."""
+    if request.method == "POST" and request.POST.get("hoe") == "bevestig":
+        return _confirmed(request, door)
     asked = [one for one in queries.asked_of_me(door=door) if one.staff]
     if request.method == "POST":
         if request.POST.get("hoe") not in ("akkoord", "nee"):
             raise Http404
         return _invited(request, [one.staff for one in asked if one.staff], door)
-    return render(request, "records/staff_questions.html", {"waiting": asked})
+    context = {"waiting": asked, "to_confirm": queries.to_confirm(door=door)}
+    return render(request, "records/staff_questions.html", context)
+
+
+def _confirmed(request: HttpRequest, door: Door) -> HttpResponse:
+    wanted = next((one for one in queries.to_confirm(door=door) if one.key == request.POST.get("wie")), None)
+    if wanted is None:
+        raise Http404
+    confirm_account(wanted.person_id)
+    messages.success(request, gettext("U bevestigde dat %(name)s inlogde.") % {"name": wanted.name})
+    return HttpResponseRedirect(request.path, status=303)
 
 
 def _invited(request: HttpRequest, people: list[queries.Invitee], door: Door) -> HttpResponse:
@@ -122,31 +139,25 @@ def _invited(request: HttpRequest, people: list[queries.Invitee], door: Door) ->
             case "nee":
                 answer(chosen.person_id, agrees=False)
                 said = gettext("U ging niet akkoord. Er wordt geen code gemaakt.")
-            case how:
-                return _with_code(request, chosen, how, door)
+            case "mail" if chosen.email and not chosen.check_at:
+                return _mailed(request, chosen, door)
+            case _:
+                raise Http404  # the page offers no such button
         messages.success(request, said)
     except NotInvited as refused:
         messages.error(request, NOT_INVITED[refused.why])
     return HttpResponseRedirect(request.get_full_path(), status=303)
 
 
-def _with_code(request: HttpRequest, chosen: queries.Invitee, how: str | None, door: Door) -> HttpResponse:
-    """Make the code, and say how they get in. Raises `NotInvited`."""
-    by_mail = how == "mail" and bool(chosen.email)
-    if by_mail and chosen.check_at:
-        raise Http404  # the page offers no such button
-    code = invite(
+def _mailed(request: HttpRequest, chosen: queries.Invitee, door: Door) -> HttpResponse:
+    """Mail the link. Raises `NotInvited`."""
+    invite(
         person_id=chosen.person_id,
         by=door.actor_id,
         now=door.opened_at,
-        email=chosen.email if by_mail else "",
+        email=chosen.email,
         username=chosen.username,
         site=request.build_absolute_uri("/"),
     )
-    context = {
-        "chosen": chosen,
-        "code": "" if by_mail else code,
-        "days": VALID_FOR.days,
-        "back": request.get_full_path(),
-    }
+    context = {"chosen": chosen, "days": VALID_FOR.days, "back": request.get_full_path()}
     return render(request, "records/invited.html", context)

@@ -7,16 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.gate.accounts import VALID_FOR, NotInvited, invite
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.forms.staffing import HelperForm
 from zorgvuldig.records.operations import staffing as operations
 from zorgvuldig.records.queries import planning, staffing
-from zorgvuldig.records.queries.invitations import Invitee
 from zorgvuldig.records.queries.periods import today
-from zorgvuldig.records.queries.staffing import Helper
 from zorgvuldig.records.views.life_pages import Asked, form_page, go
 from zorgvuldig.records.views.planning_substitutes import group_name
 
@@ -29,31 +26,16 @@ from zorgvuldig.records.views.planning_substitutes import group_name
     methods=("GET", "POST"),
 )
 def helpers(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """Everybody from outside who helps now or soon; end it (`stop`) or make an invitation (`code`)."""
+    """Everybody from outside who helps now or soon; end it (`stop`). A letter is asked for at `release.letter_views`."""
     running = staffing.helpers(door=door)
     if request.method == "POST":
-        word = "stop" if "stop" in request.POST else "code"
-        helper = next((h for h in running if h.staff.code == request.POST.get(word)), None)
+        helper = next((h for h in running if h.staff.code == request.POST.get("stop")), None)
         if helper is None:
             raise Http404
-        if word == "code":
-            return _invited(request, helper, door)
         operations.end_helper(door=door, helper=helper)
         messages.success(request, gettext("De hulp is gestopt. Deze persoon ziet niets meer."))
         return go(request.path)
     return render(request, "records/staffing_helpers.html", {"helpers": running, "facts": facts("assignment")})
-
-
-def _invited(request: HttpRequest, helper: Helper, door: Door) -> HttpResponse:
-    person = helper.staff
-    try:
-        code = invite(person_id=person.person_id, by=door.actor_id, now=door.opened_at, username=person.code)
-    except NotInvited:
-        messages.error(request, gettext("Deze helper heeft al een account. Vraag de administratie om een nieuwe code."))
-        return go(request.path)
-    chosen = Invitee(person.code, person.person_id, person.full_name, "", "", person.code)
-    context = {"chosen": chosen, "code": code, "days": VALID_FOR.days, "back": request.path}
-    return render(request, "records/invited.html", context)
 
 
 @page(
@@ -83,7 +65,7 @@ def new_helper(request: HttpRequest, *, door: Door) -> HttpResponse:
             why=answers["why"],
             span=answers["span"],
         )
-        messages.success(request, gettext("De hulp is vastgelegd. Maak nu een code om de helper uit te nodigen."))
+        messages.success(request, gettext("De hulp is vastgelegd. Maak nu een brief om de helper uit te nodigen."))
         return go(reverse("staffing_helpers"))
     asked = Asked(
         _("Hulp van buiten toevoegen"),

@@ -174,6 +174,7 @@ TASKS = (
             _("Kies «Leerlingenadministratie», zoek de leerling en kies «Administratie»."),
             _("Kies «Nodig ouder of leerling uit»."),
             _("Kies «Stuur een mail» of «Maak een code voor een brief»."),
+            _("Een brief wordt verzegeld gemaakt. Een collega opent hem en verstuurt hem."),
             _("De mail noemt geen naam. De code is 14 dagen geldig."),
         ),
         wrong=(

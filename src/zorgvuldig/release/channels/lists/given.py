@@ -29,7 +29,12 @@ class Asked:
 
 
 def give(asked: Asked, pupils: Sequence[int], parts: Iterable[Part], *, door: Door) -> Released:
-    """Release these parts about `pupils` to the school's own staff; list and reason stand on record."""
+    """Release these parts about `pupils` of a group to the school's own staff; list and reason stand on record."""
+    return hand_out(asked.kind, asked.reason, pupils, parts, door=door)
+
+
+def hand_out(kind: ListKind, reason: str, pupils: Sequence[int], parts: Iterable[Part], *, door: Door) -> Released:
+    """The same, of pupils who need not be of one group."""
     return release(
         door=door,
         channel=CHANNEL,
@@ -37,7 +42,7 @@ def give(asked: Asked, pupils: Sequence[int], parts: Iterable[Part], *, door: Do
         basis=door.purpose.basis,
         pupils=pupils,
         tables=parts,
-        note=(asked.kind.key, asked.reason),
+        note=(kind.key, reason),
     )
 
 

@@ -1,23 +1,30 @@
-"""Letters with an invitation: what stands on them leaves as a list does, and every code is on one letter only."""
+"""Letters with an invitation: what stands on them leaves as a list does. Asked for here, made by a job (`invitations_making`)."""
 
+import json
+import logging
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import asdict, dataclass
 
-from django.utils.timezone import localdate
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
-from zorgvuldig.documents.invitations import InvitationLetter, InvitationLetters, To, invitations_pdf
-from zorgvuldig.gate.accounts import VALID_FOR
+from zorgvuldig.documents.invitations import To
+from zorgvuldig.gate.accounts import NotInvited
 from zorgvuldig.gate.door import Door
-from zorgvuldig.gate.inviting import Drawn
-from zorgvuldig.records.models import LearningGroup
-from zorgvuldig.records.queries.periods import today
+from zorgvuldig.gate.letters import ask_letters
 from zorgvuldig.release.channels.lists.addresses import ADDRESS, postal_line
-from zorgvuldig.release.channels.lists.given import NAME, NAMES, Asked, by, full_name, give
+from zorgvuldig.release.channels.lists.given import NAME, NAMES, by, full_name, hand_out
 from zorgvuldig.release.channels.lists.kinds import INVITATIONS, LISTS
 from zorgvuldig.release.release import Part, Row
+from zorgvuldig.vault import files
 
+TASK, LOCK = "zorgvuldig.jobs.letters", "letters"
+LIMIT = 10 * 1024 * 1024  # bytes
 Through = Mapping[int, tuple[int, ...]]  # by the number of who is invited: the pupils through whom
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,42 +35,54 @@ class Sender:
     place: str
 
 
-def letters_to_families(
-    drawn: Sequence[Drawn], through: Through, group: LearningGroup, sender: Sender, *, door: Door
-) -> bytes:
-    """A letter to each of these guardians, at their own address when it is known. Raises `DocumentProblem`."""
-    people: dict[int, list[int]] = {}
-    for one in drawn:
-        for pupil in through[one.who.person_id]:
-            people.setdefault(pupil, []).append(one.who.person_id)
-    part = Part("guardian", (*NAME, *ADDRESS), people=people)
-    released = give(Asked(LISTS[INVITATIONS], group, "post"), list(people), [part], door=door)
-    known = by(released, "guardian", "person_id")
-    letters = [InvitationLetter(_lines(known[one.who.person_id]), one.code) for one in drawn]
-    return invitations_pdf(_shared(sender, To.FAMILY, door=door), letters)
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """What stands on one letter before it has a code: to whom it is, the lines behind the window, and the user name that is proposed."""
+
+    person_id: int
+    lines: tuple[str, ...]
+    username: str = ""
 
 
-def letters_to_pupils(drawn: Sequence[Drawn], group: LearningGroup, sender: Sender, *, door: Door) -> bytes:
-    """A letter to each of these pupils, to hand out: their name and class, and no address. Raises `DocumentProblem`."""
-    pupils = [one.who.person_id for one in drawn]
-    released = give(Asked(LISTS[INVITATIONS], group, "post"), pupils, [NAMES], door=door)
+def to_families(people: Sequence[int], through: Through, *, door: Door) -> list[Addressed]:
+    """A letter to each of these guardians, at their own address when it is known."""
+    told: dict[int, list[int]] = {}
+    for person in people:
+        for pupil in through[person]:
+            told.setdefault(pupil, []).append(person)
+    part = Part("guardian", (*NAME, *ADDRESS), people=told)
+    known = by(hand_out(LISTS[INVITATIONS], "post", list(told), [part], door=door), "guardian", "person_id")
+    return [Addressed(person, _lines(known[person])) for person in people]
+
+
+def to_pupils(pupils: Mapping[int, str], class_name: str, *, door: Door) -> list[Addressed]:
+    """A letter to each of these pupils (by number, with the user name), to hand out: their name and class, and no address."""
+    released = hand_out(LISTS[INVITATIONS], "post", list(pupils), [NAMES], door=door)
     known = by(released, "pupil_identity", "pupil_id")
-    letters = [
-        InvitationLetter((full_name(known[one.who.person_id]), group.name), one.code, one.who.username) for one in drawn
+    return [
+        Addressed(pupil, (full_name(known[pupil]), class_name), username.lower()) for pupil, username in pupils.items()
     ]
-    return invitations_pdf(_shared(sender, To.PUPIL, door=door), letters)
 
 
-def letters_to_staff(drawn: Sequence[Drawn], names: Mapping[int, str], sender: Sender, *, door: Door) -> bytes:
-    """A letter to each of these colleagues, to hand out. Nothing of a pupil is in it. Raises `DocumentProblem`."""
-    letters = [InvitationLetter((names[one.who.person_id],), one.code, one.who.username.lower()) for one in drawn]
-    return invitations_pdf(_shared(sender, To.STAFF, door=door), letters)
+def order(letters: Sequence[Addressed], to: To, sender: Sender) -> None:
+    """Ask for these letters; a job makes them within a moment. Raises `NotInvited`."""
+    content = {"to": to.value, "sender": asdict(sender), "letters": [asdict(one) for one in letters]}
+    stored = files.store(json.dumps(content).encode(), limit_bytes=LIMIT)
+    try:
+        ask_letters([one.person_id for one in letters], stored.blob)
+    except NotInvited:
+        files.remove(stored.blob)
+        raise
+    transaction.on_commit(_soon)
 
 
-def _shared(sender: Sender, to: To, *, door: Door) -> InvitationLetters:
-    # The last whole day: at the same hour of the day after it, the code stops.
-    last = localdate(door.opened_at + VALID_FOR) - timedelta(days=1)
-    return InvitationLetters(sender.school, to, today(door=door), last, sender.place)
+def _soon() -> None:
+    try:
+        app.configure_task(TASK, queueing_lock=LOCK).defer(timestamp=int(time.time()))
+    except AlreadyEnqueued:
+        return
+    except ConnectorException:
+        log.warning("letters are made at the next minute: the queue cannot be reached")
 
 
 def _lines(row: Row) -> tuple[str, ...]:
