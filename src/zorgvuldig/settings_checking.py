@@ -11,11 +11,10 @@ from urllib.parse import urlsplit
 from zorgvuldig.postgres.problem import DatabaseProblem
 from zorgvuldig.postgres.secret_files import in_file
 from zorgvuldig.settings_known import INTERNAL, INTERNAL_PREFIXES, KNOWN, PREFIX, SETTINGS, Setting
-from zorgvuldig.settings_reading import NO, YES, split, text
+from zorgvuldig.settings_reading import LOCAL, NO, YES, split, text
 from zorgvuldig.web import logo, theme
 
 FILE = "_FILE"
-LOCAL = {"localhost", "127.0.0.1", "[::1]", "::1", "testserver"}
 
 
 def problems(environ: Mapping[str, str]) -> list[str]:

@@ -47,8 +47,18 @@ SETTINGS = (
         "for `serve` and `worker` leave user and password out",
         secret=True,
     ),
-    Setting("ZORGVULDIG_HOSTS", "hosts", "`localhost,127.0.0.1,[::1]`", "names by which browsers reach the site"),
-    Setting("ZORGVULDIG_ORIGINS", "origins", "–", "`https://…` origins, when your proxy changes the name of the host"),
+    Setting(
+        "ZORGVULDIG_HOSTS",
+        "hosts",
+        "`localhost,127.0.0.1,[::1]`",
+        "names by which browsers reach the site; suppliers know it by the first",
+    ),
+    Setting(
+        "ZORGVULDIG_ORIGINS",
+        "origins",
+        "–",
+        "`https://…` origins, when your proxy changes the name of the host, or is not at port 443; then suppliers know the site by the first",
+    ),
     Setting("ZORGVULDIG_HTTPS", "flag", "`1`", "`0` only on one machine, for trying out"),
     Setting(
         "ZORGVULDIG_BEHIND_PROXY",

@@ -13,6 +13,7 @@ from zorgvuldig.postgres.problem import DatabaseProblem
 from zorgvuldig.postgres.secret_files import in_file
 
 YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+LOCAL = {"localhost", "127.0.0.1", "[::1]", "::1", "testserver"}  # names of the machine itself
 Network = IPv4Network | IPv6Network
 
 
