@@ -114,12 +114,6 @@ def test_a_line_that_cannot_be_written_is_not_printed_with_what_is_in_it(capsys:
     assert "Noor" not in said
 
 
-@pytest.mark.parametrize(("style", "level", "says"), [("xml", "info", "LOGS"), ("json", "loud", "LOG_LEVEL")])
-def test_a_setting_that_cannot_be_stops_the_start(style: str, level: str, says: str) -> None:
-    with pytest.raises(SystemExit, match=says):
-        logs.configuration(style, level)
-
-
 SCRIPT = """
 import sys, threading, warnings
 from zorgvuldig.logs import catch_the_rest
