@@ -11,7 +11,6 @@ from django.core.management import execute_from_command_line
 
 from zorgvuldig.logs import catch_the_rest
 from zorgvuldig.management.overview import is_known, overview, unknown
-from zorgvuldig.post.settings_check import MailSettingWrong
 from zorgvuldig.postgres import DatabaseProblem, load_or_create
 from zorgvuldig.postgres.home import make_data_directory
 from zorgvuldig.postgres.secrets import FILE
@@ -54,7 +53,7 @@ def main(arguments: list[str] | None = None) -> None:
         if not {"-h", "--help"} & set(arguments):
             found(arguments, Path(os.environ.get("ZORGVULDIG_DATA", "data")).resolve())
         execute_from_command_line(arguments)
-    except (DatabaseProblem, UnfitStorage, MailSettingWrong) as problem:
+    except (DatabaseProblem, UnfitStorage) as problem:
         sys.exit(f"{problem}")
     except RegisterProblem as problem:  # the school's own, after an upgrade: nothing of ours works without one
         sys.exit(unreadable(problem, Path(os.environ.get("ZORGVULDIG_DATA", "data")).resolve() / "register.toml"))

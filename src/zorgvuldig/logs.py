@@ -27,11 +27,11 @@ SERVER = "_granian"
 SERVER_SAYS = re.compile(
     r"(Starting granian|Listening at|Spawning worker-|Respawning worker-|Stopping (old )?worker-|Stopped (old )?worker-"
     r"|Started worker-|Killing (old )?worker-|Shutting down granian|Granian shutdown|HUP signal received|Worker crash loop"
-    r"|Unexpected exit from worker-)[^\n\"']{0,80}"
+    r"|Unexpected exit from worker-|Configured number of workers)[^\n\"']{0,80}"
 )
+# What it warns of at every start and we mean: as many threads as there are database connections (`management.commands.serve`).
+SERVER_MEANT = "Configuration allows spawning up to"
 WORD = re.compile(r"[a-z_]{1,40}")
-STYLES = ("text", "json")
-LEVELS = ("debug", "info", "warning", "error")
 
 
 def fields(record: logging.LogRecord) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def _method(request: object) -> str:
 def _event(record: logging.LogRecord) -> str:
     if record.name.partition(".")[0] == OURS:
         return record.getMessage()
-    if record.name == SERVER and (found := SERVER_SAYS.match(str(record.msg))):
+    if record.name.partition(".")[0] == SERVER and (found := SERVER_SAYS.match(str(record.msg))):
         return found.group()
     action = getattr(record, "action", None)  # a word of the job queue
     if record.name.startswith("procrastinate.") and isinstance(action, str) and WORD.fullmatch(action):
@@ -136,6 +136,14 @@ class DiscreetJson(logging.Formatter):
         return json.dumps(fields(record), ensure_ascii=False)
 
 
+class Unmeant(logging.Filter):
+    """Lets through what the web server says, but for the warning about what we mean to be so."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether it is said."""
+        return not str(record.msg).startswith(SERVER_MEANT)
+
+
 FORMATTERS: Mapping[str, type[logging.Formatter]] = {"text": Discreet, "json": DiscreetJson}
 
 
@@ -155,11 +163,7 @@ class Handler(logging.StreamHandler[TextIO]):
 
 
 def configuration(style: str, level: str) -> dict[str, Any]:
-    """The configuration of logging: one handler, at the root, so that nothing goes round it. SystemExit with a sentence on a bad value."""
-    if style not in STYLES:
-        raise SystemExit(f"ZORGVULDIG_LOGS is «{style}»: use one of {', '.join(STYLES)}.")
-    if level not in LEVELS:
-        raise SystemExit(f"ZORGVULDIG_LOG_LEVEL is «{level}»: use one of {', '.join(LEVELS)}.")
+    """The configuration of logging: one handler, at the root, so that nothing goes round it."""
     through = {"handlers": [], "propagate": True}
     quiet = {} if level in ("debug", "info") else {"level": "ERROR"}
     return {
@@ -183,7 +187,10 @@ def configuration(style: str, level: str) -> dict[str, Any]:
 def server_configuration(style: str) -> dict[str, Any]:
     """The same for the web server, which configures its own loggers in each of its processes."""
     own = {"handlers": ["console"], "level": "INFO", "propagate": False}
-    return configuration(style, "warning") | {"loggers": {SERVER: own, "granian.access": dict(own)}}
+    return configuration(style, "warning") | {
+        "filters": {"unmeant": {"()": Unmeant}},
+        "loggers": {SERVER: own | {"filters": ["unmeant"]}, "granian.access": dict(own)},
+    }
 
 
 def catch_the_rest(style: str) -> None:

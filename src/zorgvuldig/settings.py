@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from zorgvuldig import logs
-from zorgvuldig.post.settings_check import checked
-from zorgvuldig.postgres import Names, load, locate
+from zorgvuldig.post.settings_check import PORTS
+from zorgvuldig.postgres import DatabaseProblem, Location, Names, load, locate
 from zorgvuldig.postgres.fresh import Fresh
 from zorgvuldig.postgres.pooled import PATIENCE, PREPARED_AFTER, reset
 from zorgvuldig.postgres.secrets import place
 from zorgvuldig.postgres.secrets_now import Living
-from zorgvuldig.settings_checking import problems
-from zorgvuldig.settings_reading import command, flag, folder, networks, number, text, whole, words
+from zorgvuldig.settings_checking import problems, refusal
+from zorgvuldig.settings_reading import choice, command, flag, folder, networks, number, text, whole, words
 
 BASE = Path(__file__).parent
 DATA = Path(text("ZORGVULDIG_DATA", "data")).resolve()
@@ -84,7 +84,19 @@ DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 # --- database --------------------------------------------------------------------------------------------------
 
 DATABASE_URL = text("DATABASE_URL")
-LOCATION = locate(DATA, {"DATABASE_URL": DATABASE_URL})
+
+
+def located() -> Location:
+    """Where the database is. Raises `DatabaseProblem`, which then names every other setting that cannot be too."""
+    try:
+        return locate(DATA, {"DATABASE_URL": DATABASE_URL})
+    except DatabaseProblem as problem:
+        if not SETTING_PROBLEMS:
+            raise
+        raise DatabaseProblem(refusal([f"{problem}", *SETTING_PROBLEMS])) from problem
+
+
+LOCATION = located()
 NAMES = Names.of(LOCATION.dbname)
 
 
@@ -404,21 +416,14 @@ EMAIL_TIMEOUT = 20  # seconds for each answer of the mail server
 # Where mail that could not be delivered comes back, and the maildir in which it lies; see docs/operate.md.
 BOUNCES = text("ZORGVULDIG_BOUNCES")
 BOUNCE_FOLDER = folder("ZORGVULDIG_BOUNCE_FOLDER")
-MAIL = checked(
-    host=EMAIL_HOST,
-    security=text("ZORGVULDIG_EMAIL_TLS", "none"),
-    port=text("ZORGVULDIG_EMAIL_PORT"),
-    user=EMAIL_HOST_USER,
-    password=EMAIL_HOST_PASSWORD,
-    per_minute=text("ZORGVULDIG_EMAIL_PER_MINUTE", "120"),
-    bounces=BOUNCES,
-)
-EMAIL_PORT, EMAIL_PER_MINUTE = MAIL.port, MAIL.per_minute
-EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.security == "starttls", MAIL.security == "tls"
+EMAIL_TLS = choice("ZORGVULDIG_EMAIL_TLS", "none")
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_TLS == "starttls", EMAIL_TLS == "tls"
+EMAIL_PORT = whole("ZORGVULDIG_EMAIL_PORT", PORTS[EMAIL_TLS])
+EMAIL_PER_MINUTE = whole("ZORGVULDIG_EMAIL_PER_MINUTE", 120)
 DEFAULT_FROM_EMAIL = text("ZORGVULDIG_EMAIL_FROM", "zorgvuldig@localhost")
 # Operational events only. Who looked at what is in the access log, a table, never here.
 # As lines for people or for a collector (`json`); everything below the level stays unsaid.
-LOGS = text("ZORGVULDIG_LOGS", "text")
+LOGS = choice("ZORGVULDIG_LOGS", "text")
 # The file with the token of whoever may read the figures; without one nobody may.
 METRICS_TOKEN_FILE = text("ZORGVULDIG_METRICS_TOKEN_FILE")
-LOGGING = logs.configuration(LOGS, text("ZORGVULDIG_LOG_LEVEL", "warning"))
+LOGGING = logs.configuration(LOGS, choice("ZORGVULDIG_LOG_LEVEL", "warning"))

@@ -2,25 +2,37 @@
 
 import math
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from zorgvuldig.post import settings_check as mail
 from zorgvuldig.postgres.problem import DatabaseProblem
 from zorgvuldig.postgres.secret_files import in_file
 from zorgvuldig.settings_known import INTERNAL, INTERNAL_PREFIXES, KNOWN, PREFIX, SETTINGS, Setting
-from zorgvuldig.settings_reading import NO, YES, split, text
+from zorgvuldig.settings_reading import LOCAL, NO, YES, split, text
 from zorgvuldig.web import logo, theme
 
 FILE = "_FILE"
-LOCAL = {"localhost", "127.0.0.1", "[::1]", "::1", "testserver"}
 
 
 def problems(environ: Mapping[str, str]) -> list[str]:
     """Every reason not to work with these settings; empty when all is well. No value that opens something is repeated."""
-    return [*_unknown(environ), *_unreadable(environ), *_impossible(environ), *_https(environ), *_look(environ)]
+    return [
+        *_unknown(environ),
+        *_unreadable(environ),
+        *_impossible(environ),
+        *_https(environ),
+        *_mail(environ),
+        *_look(environ),
+    ]
+
+
+def refusal(wrong: Sequence[str]) -> str:
+    """All that is wrong with the settings, in one text."""
+    return "These settings cannot be used:\n- " + "\n- ".join(wrong)
 
 
 def missing_folders(environ: Mapping[str, str]) -> list[str]:
@@ -104,6 +116,15 @@ def _path(setting: Setting, value: str) -> str:
     return "does not begin with /, so it would be another place for whoever starts elsewhere. Write it whole."
 
 
+def _file(setting: Setting, value: str) -> str:
+    return "is a directory. Name the file itself." if Path(value).is_dir() else _path(setting, value)
+
+
+def _choice(setting: Setting, value: str) -> str:
+    *others, last = setting.choices
+    return "" if value in setting.choices else f"is not known here: choose {', '.join(others)} or {last}."
+
+
 def _command(setting: Setting, value: str) -> str:
     try:
         shlex.split(value)
@@ -149,7 +170,8 @@ CHECKS: Mapping[str, Callable[[Setting, str], str]] = {
     "number": _number,
     "address": _address,
     "folder": _path,
-    "file": _path,
+    "file": _file,
+    "choice": _choice,
     "command": _command,
     "hosts": _hosts,
     "origins": _origins,
@@ -170,9 +192,23 @@ def _https(environ: Mapping[str, str]) -> Iterator[str]:
         )
 
 
+def _mail(environ: Mapping[str, str]) -> Iterator[str]:
+    asked = {
+        key: text(f"ZORGVULDIG_{name}", default, environ=environ).strip()
+        for key, name, default in (
+            ("host", "EMAIL_HOST", "localhost"),
+            ("security", "EMAIL_TLS", "none"),
+            ("user", "EMAIL_USER", ""),
+            ("password", "EMAIL_PASSWORD", ""),
+            ("bounces", "BOUNCES", ""),
+        )
+    }
+    yield from mail.unfit(**asked)
+
+
 def _look(environ: Mapping[str, str]) -> Iterator[str]:
     """A colour of the school's own that makes a text hard to read keeps everybody from reading it; a logo is on every page."""
     for name, unfit in (("ZORGVULDIG_THEME", theme.unfit), ("ZORGVULDIG_LOGO", logo.unfit)):
         value = text(name, environ=environ).strip()
-        if Path(value).is_absolute() and (wrong := unfit(Path(value))):
+        if Path(value).is_absolute() and not Path(value).is_dir() and (wrong := unfit(Path(value))):
             yield f"{name} cannot be used: {wrong}"

@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "text", "words", "flag", "whole", "number", "address", "folder", "file", "command", "hosts", "origins", "networks"
+    "text",
+    "words",
+    "flag",
+    "whole",
+    "number",
+    "address",
+    "folder",
+    "file",
+    "command",
+    "hosts",
+    "origins",
+    "networks",
+    "choice",
 ]
 PREFIX = "ZORGVULDIG_"
 # Of our own processes among each other, and of the tests; no operator sets these.
@@ -19,7 +31,7 @@ INTERNAL_PREFIXES = ("ZORGVULDIG_TEST_", "ZORGVULDIG_SCREENSHOTS")
 class Setting:
     """One setting: its name, what its value has to be, the value without one (in words), what it does, and whether it opens something.
 
-    `least` and `most` bound a number, both inclusive.
+    `least` and `most` bound a number, both inclusive; `choices` are the words of a choice.
     """
 
     name: str
@@ -29,6 +41,7 @@ class Setting:
     secret: bool = False
     least: float = 0
     most: float = 1_000_000
+    choices: tuple[str, ...] = ()
 
 
 SETTINGS = (
@@ -47,8 +60,18 @@ SETTINGS = (
         "for `serve` and `worker` leave user and password out",
         secret=True,
     ),
-    Setting("ZORGVULDIG_HOSTS", "hosts", "`localhost,127.0.0.1,[::1]`", "names by which browsers reach the site"),
-    Setting("ZORGVULDIG_ORIGINS", "origins", "–", "`https://…` origins, when your proxy changes the name of the host"),
+    Setting(
+        "ZORGVULDIG_HOSTS",
+        "hosts",
+        "`localhost,127.0.0.1,[::1]`",
+        "names by which browsers reach the site; suppliers know it by the first",
+    ),
+    Setting(
+        "ZORGVULDIG_ORIGINS",
+        "origins",
+        "–",
+        "`https://…` origins, when your proxy changes the name of the host, or is not at port 443; then suppliers know the site by the first",
+    ),
     Setting("ZORGVULDIG_HTTPS", "flag", "`1`", "`0` only on one machine, for trying out"),
     Setting(
         "ZORGVULDIG_BEHIND_PROXY",
@@ -129,9 +152,10 @@ SETTINGS = (
     ),
     Setting(
         "ZORGVULDIG_EMAIL_TLS",
-        "text",
+        "choice",
         "`none`",
         "`starttls` or `tls`. Without either a name and a password are refused, unless the mail server is this machine",
+        choices=("none", "starttls", "tls"),
     ),
     Setting("ZORGVULDIG_EMAIL_USER", "text", "–", "our name at the mail server"),
     Setting("ZORGVULDIG_EMAIL_PASSWORD", "text", "–", "our password there", secret=True),
@@ -301,15 +325,17 @@ SETTINGS = (
     ),
     Setting(
         "ZORGVULDIG_LOGS",
-        "text",
+        "choice",
         "`text`",
         "log lines for people, or `json` for a collector (see [monitoring.md](monitoring.md))",
+        choices=("text", "json"),
     ),
     Setting(
         "ZORGVULDIG_LOG_LEVEL",
-        "text",
+        "choice",
         "`warning`",
         "`debug`, `info`, `warning` or `error`: how much is said, never what a line may hold",
+        choices=("debug", "info", "warning", "error"),
     ),
     Setting(
         "ZORGVULDIG_METRICS_TOKEN_FILE",

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from zorgvuldig.postgres.problem import DatabaseProblem
 from zorgvuldig.postgres.secret_files import in_file
+from zorgvuldig.settings_known import KNOWN
 
 YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+LOCAL = {"localhost", "127.0.0.1", "[::1]", "::1", "testserver"}  # names of the machine itself
 Network = IPv4Network | IPv6Network
 
 
@@ -29,6 +31,12 @@ def flag(name: str, default: bool) -> bool:
     """A yes or no."""
     value = text(name).strip().lower()
     return value in YES if value and value in YES | NO else default
+
+
+def choice(name: str, default: str) -> str:
+    """One of the words that this setting knows."""
+    value = text(name, default).strip()
+    return value if value in KNOWN[name].choices else default
 
 
 def words(name: str, default: str = "") -> list[str]:

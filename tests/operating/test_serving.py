@@ -41,3 +41,22 @@ def test_a_worker_that_is_still_starting_ends_when_it_is_told(how: str, said: st
     command = [sys.executable, "-c", NOTES_ONLY, how]
     ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60, env=environment)
     assert ran.stdout.strip() == said, ran.stderr
+
+
+# What Granian says before it serves, of more threads than it thinks wise, and of more workers than there are processors.
+STARTS = """
+from granian import Granian
+from granian.constants import Interfaces
+from zorgvuldig.logs import server_configuration
+class Unserved(Granian):
+    def _serve(self, *_):
+        pass
+Unserved("zorgvuldig.wsgi:application", interface=Interfaces.WSGI, workers=1000, blocking_threads=1000,
+    log_dictconfig=server_configuration("text"), websockets=False).serve()
+"""
+
+
+def test_what_the_server_warns_of_has_words_and_what_we_mean_is_no_warning() -> None:
+    ran = subprocess.run([sys.executable, "-c", STARTS], capture_output=True, text=True, check=True, timeout=60)
+    (said,) = (ran.stdout + ran.stderr).splitlines()
+    assert "WARNING _granian Configured number of workers appears to be higher than the amount of CPU cores" in said

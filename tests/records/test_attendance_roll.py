@@ -1,7 +1,7 @@
 """Calling the roll: what is saved, with how many statements, who may, until when, and that nothing is overwritten."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.people import TODAY, Cast, days, sign_in
 from tests.records.attending import absence, lesson, lesson_id, mark, reason
@@ -289,3 +290,55 @@ def test_every_look_at_the_list_is_in_the_log(cast: Cast) -> None:
     sign_in(cast.dirk).get(address(cast, lesson(cast)))
     rows = cast.db.execute("select pupil_id, purpose from gate.log where actor_id = %s", [cast.dirk.id]).fetchall()
     assert set(rows) == {(cast.people[name].id, "attendance") for name in ("noor", "bram", "tess", "yara")}
+
+
+def beginning(*, minutes: int) -> dict[str, Any]:
+    """A lesson that begins so many minutes from now."""
+    at = timezone.localtime(timezone.now() + timedelta(minutes=minutes))
+    return {"on": at.date(), "starts_at": at.time(), "ends_at": time.max}
+
+
+SHUT: dict[str, Callable[[], dict[str, Any]]] = {
+    "another day": lambda: {"on": days(2)},
+    "in twenty minutes": lambda: beginning(minutes=20),
+    "cancelled": lambda: {"is_cancelled": True},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("dirk", "/groepen/{}/lessen/{}/"),
+        ("sanne", "/groepen/{}/invallen/{}/"),
+        ("vera", "/verzuim/klas/{}/lessen/{}/"),
+    ],
+    ids=["teacher", "substitute", "coordinator"],
+)
+@pytest.mark.parametrize("which", SHUT)
+def test_a_list_that_shows_nobody_opens_nobody_and_logs_nobody(cast: Cast, which: str, name: str, path: str) -> None:
+    someone = cast.people[name]
+    place = path.format(cast.groups["wi2B"][1], lesson(cast, **SHUT[which]()))
+    browser = sign_in(someone)
+    for answer in (browser.get(place), browser.post(place, filled(cast, noor="absent"))):
+        page = answer.content.decode()
+        assert "Deze les valt uit." in page or "Deze les is nog niet begonnen." in page
+        assert all(word not in page for word in ("Bakkerman", "is open ("))
+    rows = cast.db.execute("select distinct pupil_id, refused, kind from gate.log where actor_id = %s", [someone.id])
+    assert rows.fetchall() == [(None, False, "lesson")]
+
+
+def test_a_list_opens_a_quarter_before_its_lesson_for_the_gate_too(cast: Cast) -> None:
+    page = sign_in(cast.dirk).get(address(cast, lesson(cast, **beginning(minutes=10))))
+    assert len(page.context["lines"]) == 4
+    assert cast.db.execute("select count(*) from gate.log where pupil_id is not null").fetchone() == (4,)
+
+
+def test_who_came_after_a_lesson_is_not_opened_by_its_list(cast: Cast) -> None:
+    before = lesson(cast, on=days(-3))
+    cast.db.execute("update membership set starts_on = %s where pupil_id = %s", [days(-1), cast.noor.id])
+    page = sign_in(cast.dirk).get(address(cast, before))
+    assert cast.noor.uid not in {line.row.uid for line in page.context["lines"]}
+    opened = {
+        pupil for (pupil,) in cast.db.execute("select pupil_id from gate.log where actor_id = %s", [cast.dirk.id])
+    }
+    assert opened == {cast.people[one].id for one in ("bram", "tess", "yara")}

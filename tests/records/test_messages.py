@@ -3,6 +3,7 @@
 import threading
 import uuid
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from tests.people import NOW, Cast, sign_in, years_ago
-from tests.vault.samples import PDF
+from tests.vault.samples import PDF, TOLD, bomb, declaring, taken
 from zorgvuldig.gate.models import Account
 from zorgvuldig.records.models import Message
 from zorgvuldig.vault import files, keys
+from zorgvuldig.vault.kinds import Kind
 
 TEXT = "Beste ouder,\n\nMorgen nemen wij zwemspullen mee.\nTot dan"
 
@@ -285,7 +288,10 @@ def test_a_file_for_a_group_lies_in_the_vault_once(cast: Cast) -> None:
         (b"<html></html>", "Wij kunnen dit soort bestand niet bewaren."),
         (b"MZ" + bytes(99), "Wij kunnen dit soort bestand niet bewaren."),
         (PDF + bytes(11 * 1024 * 1024), "Een bestand mag ten hoogste 10 MB zijn."),
+        (bomb(60_000, 60_000), "Maak hem kleiner dan 60 megapixel."),
+        (declaring(300 * 1024 * 1024), "Dit bestand pakt uit tot iets veel groters dan het lijkt."),
     ],
+    ids=["page", "program", "large", "points", "packed"],
 )
 def test_one_bad_file_stops_the_whole_message(cast: Cast, bad: bytes, sentence: str) -> None:
     before = kept()
@@ -295,6 +301,22 @@ def test_one_bad_file_stops_the_whole_message(cast: Cast, bad: bytes, sentence: 
     assert "zwemspullen" in answer.content.decode()
     assert messages(cast) == set()
     assert kept() == before
+
+
+@pytest.mark.parametrize("kind", [Kind.JPEG, Kind.PNG])
+def test_a_photo_tells_no_family_where_and_with_what_it_was_taken(cast: Cast, kind: Kind) -> None:
+    photo = taken(kind)
+    assert all(word.encode() in photo for word in TOLD[:1])
+    assert sign_in(cast.dirk).post(to_pupil(cast, more="nieuw/"), letter(files=attached(photo))).status_code == 303
+    gerda = sign_in(cast.gerda)
+    message, file = cast.db.execute(
+        "select m.uid, f.uid from message m join message_file f on f.message_id = m.id"
+    ).fetchone()
+    gerda.post(opening(cast, message))
+    got = gerda.get(f"{opening(cast, message)}bijlage/{file}/").content
+    with Image.open(BytesIO(got)) as image:
+        assert (image.size, dict(image.getexif())) == ((48, 32), {})
+    assert [word for word in TOLD if word.encode() in got] == []
 
 
 def test_what_the_scanner_refuses_is_not_sent(cast: Cast) -> None:

@@ -74,6 +74,10 @@ class Reach:
         if kind is Kind.GROUP:
             group = self._uids["learning_group"].get(key)
             return group is not None and self._leads(rule, relation, who, group)
+        if kind is Kind.LESSON:
+            uids = {row["id"]: row["uid"] for row in self.rows("learning_group")}
+            group = next((row["group_id"] for row in self.rows("lesson") if f"{uids[row['group_id']]}/{row['uid']}" == key), None)  # fmt: skip
+            return group is not None and self._leads(rule, relation, who, group)
         if kind is Kind.STAGE:
             group = next((row["id"] for row in self.rows("learning_group") if str(row["uid"]) == key and row["kind"] == "class" and row["stage"]), None)  # fmt: skip
             return rule.purpose == "administration" and group is not None and self._leads(rule, relation, who, group)

@@ -11,11 +11,12 @@ import pytest
 from tests.structure.source import ROOT
 from zorgvuldig.settings_checking import missing_folders, problems
 from zorgvuldig.settings_known import INTERNAL, INTERNAL_PREFIXES, KNOWN, SETTINGS, table
+from zorgvuldig.settings_reading import flag
 
 OPERATE = (ROOT / "docs" / "operate.md").read_text()
 SOURCES = [path for path in (ROOT / "src" / "zorgvuldig").rglob("*.py") if path.name != "settings_known.py"]
 READ = re.compile(
-    r'(?:text|flag|words|whole|number|folder|command|networks)\(\s*"(ZORGVULDIG_[A-Z0-9_]+|DATABASE_URL)"'
+    r'(?:text|flag|choice|words|whole|number|folder|command|networks)\(\s*"(ZORGVULDIG_[A-Z0-9_]+|DATABASE_URL)"'
 )
 # Read by the question they answer, and before the settings are.
 ASKED = {name for name in KNOWN if name.startswith("ZORGVULDIG_INIT_")} | {"ZORGVULDIG_SECRETS"}
@@ -62,6 +63,10 @@ def test_whatever_opens_something_is_marked_as_a_secret() -> None:
         pytest.param({"ZORGVULDIG_RETENTION_SHARE": "101"}, "is no number from 0 to 100", id="more than all"),
         pytest.param({"ZORGVULDIG_RETENTION_SHARE": "nan"}, "is no number from 0 to 100", id="not a number"),
         pytest.param({"ZORGVULDIG_HTTPS": "ja"}, "is neither 1 (yes) nor 0 (no)", id="another yes"),
+        pytest.param({"ZORGVULDIG_LOGS": "xml"}, "ZORGVULDIG_LOGS is «xml», which is not known here: choose text or json.", id="another form of log"),
+        pytest.param({"ZORGVULDIG_LOG_LEVEL": "loud"}, "choose debug, info, warning or error.", id="another level"),
+        pytest.param({"ZORGVULDIG_BREACHED_PASSWORDS": "/etc"}, "ZORGVULDIG_BREACHED_PASSWORDS is «/etc», which is a directory. Name the file itself.", id="directory for a file"),
+        pytest.param({"ZORGVULDIG_LOGO": "/etc"}, "is a directory. Name the file itself.", id="directory for a logo"),
         pytest.param({"ZORGVULDIG_FRIGATE": "camera.example"}, "is no address that begins with https://", id="no address"),
         pytest.param({"ZORGVULDIG_FRIGATE": "https://u:p@camera.example"}, "holds a user or password", id="password in an address"),
         pytest.param({"ZORGVULDIG_BACKUP": "backup"}, "does not begin with /", id="relative directory"),
@@ -103,9 +108,13 @@ def test_every_declared_setting_may_come_from_a_file(tmp_path: Path) -> None:
     }  # fmt: skip
     theme = tmp_path / "theme.css"
     theme.write_text(":root { --basis-heading-font-family: Georgia, serif }")
-    looks = {"ZORGVULDIG_THEME": theme, "ZORGVULDIG_LOGO": ROOT / "src/zorgvuldig/web/static/img/logo.svg"}
+    own = {
+        "ZORGVULDIG_THEME": theme, "ZORGVULDIG_LOGO": ROOT / "src/zorgvuldig/web/static/img/logo.svg",
+        "ZORGVULDIG_BOUNCES": "bounce@school.example",
+    }  # fmt: skip
     for one in SETTINGS:
-        (tmp_path / one.name).write_text(f"{looks.get(one.name) or good.get(one.kind, 'a')}\n")
+        value = own.get(one.name) or good.get(one.kind) or (one.choices or "a")[-1]
+        (tmp_path / one.name).write_text(f"{value}\n")
         (tmp_path / one.name).chmod(0o600)
     assert problems({f"{one.name}_FILE": str(tmp_path / one.name) for one in SETTINGS}) == []
 
@@ -131,3 +140,49 @@ def test_nothing_works_with_such_settings_and_every_problem_is_named(tmp_path: P
         assert "Did you mean ZORGVULDIG_BACKUP?" in said.stderr
         assert "no whole number" in said.stderr
         assert not (tmp_path / "d" / "postgres").exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"ZORGVULDIG_EMAIL_TLS": "ssl"},
+        {"ZORGVULDIG_EMAIL_USER": "zorgvuldig"},
+        {"ZORGVULDIG_LOGS": "xml"},
+        {"ZORGVULDIG_LOG_LEVEL": "loud"},
+        {"ZORGVULDIG_BREACHED_PASSWORDS": "/etc"},
+        {"DATABASE_URL": "mysql://school.example"},
+    ],
+    ids=lambda wrong: next(iter(wrong)),
+)
+def test_two_that_are_wrong_are_named_together(tmp_path: Path, wrong: dict[str, str]) -> None:
+    """Whoever installs mends both at once, whichever two they are."""
+    environ = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT / "src"),
+        "HOME": str(tmp_path),
+        "ZORGVULDIG_POOL": "ten",
+        **wrong,
+    }
+    said = subprocess.run(
+        [sys.executable, "-m", "zorgvuldig", "--data", str(tmp_path / "d"), "init", "--no-input"],
+        env=environ, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    (other,) = wrong
+    assert said.returncode == 1
+    assert other in said.stderr
+    assert "ZORGVULDIG_POOL is «ten»" in said.stderr
+    assert len(said.stderr.splitlines()) == 3
+
+
+@pytest.mark.parametrize("word", ["1", "yes", "Yes", " true ", "ON"])
+def test_every_word_for_yes_is_understood(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZORGVULDIG_HTTPS", word)
+    assert problems({"ZORGVULDIG_HTTPS": word}) == []
+    assert flag("ZORGVULDIG_HTTPS", default=False) is True
+
+
+@pytest.mark.parametrize("word", ["0", "no", "No", " false ", "OFF"])
+def test_every_word_for_no_is_understood(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZORGVULDIG_HTTPS", word)
+    assert problems({"ZORGVULDIG_HTTPS": word}) == []
+    assert flag("ZORGVULDIG_HTTPS", default=True) is False

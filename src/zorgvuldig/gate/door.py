@@ -19,11 +19,14 @@ from zorgvuldig.register.schema import Purpose
 
 
 class Kind(StrEnum):
-    """What an opening is about. `key` is the uid of the pupil, group, person, picture, incident or breach, or what is searched for."""
+    """What an opening is about. `key` is the uid of the pupil, group, person, picture, incident or breach, or what is searched for; of a
+    lesson the uids of group and lesson with a slash between.
+    """
 
     PUPIL = "pupil"  # or somebody who applied
     FAMILY = "family"  # a pupil and the other pupils of the same guardians
     GROUP = "group"
+    LESSON = "lesson"  # who is in the list of a lesson of a group: nobody before a quarter before it begins, or when it is cancelled
     STAGE = "stage"  # everybody in a class of the same year and stage (leerjaar) as this class; for the administration alone
     OWN = "own"  # my children, or myself
     NOBODY = "nobody"  # no pupil at all: the organisation only

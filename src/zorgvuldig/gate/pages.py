@@ -89,10 +89,11 @@ def page(
 
 
 def _named(kind: Kind, address: Mapping[str, object]) -> str:
-    """What the address names: a uid, or of a signal of unusual reading the watch, the uid of the reader and the day."""
-    if kind is Kind.READING:
-        return "/".join(str(address.get(part, "")) for part in ("watch", "uid", "day"))
-    return str(address.get("uid", ""))
+    """What the address names: a uid; of a lesson also that of its group before it; of a signal of unusual reading the watch, the uid of
+    the reader and the day.
+    """
+    parts = {Kind.READING: ("watch", "uid", "day"), Kind.LESSON: ("uid", "lesson")}.get(kind, ("uid",))
+    return "/".join(str(address.get(part, "")) for part in parts)
 
 
 def _finished(response: HttpResponse | SealedStream) -> HttpResponse | SealedStream:

@@ -22,7 +22,8 @@ from zorgvuldig.records.queries.people import names_of
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.register.schema import Watch
 
-ONE_BY_ONE = ("pupil", "family")  # kinds of opening of one file; a class is another
+ONE_BY_ONE = ("pupil", "family")  # kinds of opening of one file; a class, and the list of a lesson, are others
+IN_CLASSES = (*ONE_BY_ONE, "group", "lesson")
 MOST = 500  # looks that one page shows
 
 
@@ -100,7 +101,7 @@ def looked(one: Signal, *, door: Door) -> list[Looked]:
         since=one.starts_at,
         until=one.ends_at,
         refused=refused,
-        kinds=None if refused else (*ONE_BY_ONE, "group") if watch.key == "outside_own_groups" else ONE_BY_ONE,
+        kinds=None if refused else IN_CLASSES if watch.key == "outside_own_groups" else ONE_BY_ONE,
         limit=MOST,
     )
     return [row for row in rows if _counts(row.at, watch)]

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 
-from zorgvuldig.backup.marker import refusal
+from zorgvuldig.backup import marker
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.install import install
 from zorgvuldig.gate.tables import make_tables
@@ -20,6 +20,7 @@ from zorgvuldig.operating.clock import ClocksDiffer, check_clock
 from zorgvuldig.postgres import DatabaseProblem, Secrets, Supervisor, ensure_server, load, prepare
 from zorgvuldig.postgres.engine import Profile
 from zorgvuldig.register.schema import Register
+from zorgvuldig.settings_checking import refusal
 from zorgvuldig.versions import look, newer, note, older
 
 OTHERS = (
@@ -96,9 +97,7 @@ def refuse_strange(secrets: Secrets) -> None:
 
 def setting_refusal() -> str | None:
     """A sentence for each setting that cannot be, in one text; None when all are fine."""
-    if not settings.SETTING_PROBLEMS:
-        return None
-    return "These settings cannot be used:\n- " + "\n- ".join(settings.SETTING_PROBLEMS)
+    return refusal(settings.SETTING_PROBLEMS) if settings.SETTING_PROBLEMS else None
 
 
 class InstallationCommand(BaseCommand):
@@ -120,7 +119,7 @@ class InstallationCommand(BaseCommand):
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Run inside `running_database`."""
         follow_leash()
-        if sentence := refusal(settings.DATA):
+        if sentence := marker.refusal(settings.DATA):
             raise CommandError(sentence)
         if "settings" not in self.tolerates and (sentence := setting_refusal()):
             raise CommandError(sentence)

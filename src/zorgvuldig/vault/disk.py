@@ -1,8 +1,16 @@
 """Files and directories for this account alone, that are still there after the power fails."""
 
+import errno
 import os
 from collections.abc import Iterable
 from pathlib import Path
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether something could not be written because there is no room for it: on the disk, or in what this account may use of it."""
+    return isinstance(error, OSError) and error.errno in NO_ROOM
 
 
 def private_directory(path: Path) -> None:

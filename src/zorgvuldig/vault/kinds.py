@@ -9,15 +9,18 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 
+from zorgvuldig.vault import pictures
 from zorgvuldig.vault.files import TooLarge, store
 from zorgvuldig.vault.scan import Verdict, scan
 from zorgvuldig.vault.shelves import Closing
-from zorgvuldig.vault.signatures import DOCUMENTS, HEAD, PICTURES, Kind, is_sound, kind_of
+from zorgvuldig.vault.signatures import DOCUMENTS, HEAD, PICTURES, Kind, is_sound, kind_of, unpacks_beyond
 
 __all__ = ["DOCUMENTS", "PICTURES", "Accepted", "Kind", "NotAccepted", "accept", "kind_of", "safe_name", "shown_name"]
 
 NAME_LIMIT = 120
 MB = 1024 * 1024
+MOST_PIXELS = 60_000_000
+MOST_UNPACKED = 200 * MB
 
 
 class NotAccepted(Exception):
@@ -45,7 +48,8 @@ def accept(
 ) -> Accepted:
     """Look at a file that somebody brought and seal it into the vault; with `closing`, under that key of a pupil.
 
-    Raises `NotAccepted` when it is empty, larger than `limit_bytes`, none of `kinds`, damaged or with macros, when the
+    Of a picture the picture is kept, and not what else its file tells (`vault.pictures`). Raises `NotAccepted` when it is empty,
+    larger than `limit_bytes` or than it should become when it is opened, none of `kinds`, damaged or with macros, when the
     scanner finds something or cannot say. Nothing is kept then.
     """
     kind = _examined(upload, kinds, limit_bytes)
@@ -58,8 +62,9 @@ def accept(
                 gettext("Wij kunnen dit bestand nu niet op virussen controleren. Probeer het later opnieuw.")
             )
     upload.seek(0)
+    content = _plain(kind, upload.read()) if kind in PICTURES else upload.chunks()
     try:
-        stored = store(upload.chunks(), limit_bytes=limit_bytes, closing=closing)
+        stored = store(content, limit_bytes=limit_bytes, closing=closing)
     except TooLarge as error:
         raise _too_large(limit_bytes) from error
     return Accepted(stored.blob, stored.size, stored.sha256, kind, safe_name(upload.name or "", kind))
@@ -107,7 +112,33 @@ def _examined(upload: "UploadedFile[bytes]", kinds: Collection[Kind], limit_byte
         raise NotAccepted(
             gettext("Dit bestand is beschadigd, of er zitten macro’s in. Sla het opnieuw op zonder macro’s.")
         )
+    if unpacks_beyond(kind, upload, MOST_UNPACKED):
+        raise NotAccepted(gettext("Dit bestand pakt uit tot iets veel groters dan het lijkt. Wij bewaren het niet."))
+    if kind in PICTURES:
+        upload.seek(0)
+        _weigh(kind, upload.read())
     return kind
+
+
+def _weigh(kind: Kind, content: bytes) -> None:
+    """Refuse a picture of more points than a screen or a program can do anything with."""
+    try:
+        points = pictures.pixels(kind, content)
+    except ValueError as broken:
+        raise _damaged() from broken
+    if points > MOST_PIXELS:
+        raise NotAccepted(gettext("Deze foto heeft te veel beeldpunten. Maak hem kleiner dan 60 megapixel."))
+
+
+def _plain(kind: Kind, content: bytes) -> bytes:
+    try:
+        return pictures.plain(kind, content)
+    except ValueError as broken:
+        raise _damaged() from broken
+
+
+def _damaged() -> NotAccepted:
+    return NotAccepted(gettext("Deze foto is beschadigd. Sla hem opnieuw op, of kies een andere."))
 
 
 def _too_large(limit_bytes: int) -> NotAccepted:

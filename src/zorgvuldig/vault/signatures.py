@@ -3,8 +3,10 @@
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from enum import Enum
+from functools import partial
 from typing import IO
 
 HEAD = 16 * 1024  # the number of first bytes that `kind_of` wants to see
@@ -57,6 +59,27 @@ def is_sound(kind: Kind, file: IO[bytes]) -> bool:
     if kind is Kind.TEXT:
         return all(_is_text(part) for part in iter(lambda: file.read(64 * 1024), b""))
     return True
+
+
+def unpacks_beyond(kind: Kind, file: IO[bytes], most: int) -> bool:
+    """Whether a sound office document unpacks to more bytes than this: by what it says, and else by what is in it."""
+    if kind not in _OFFICE:
+        return False
+    with zipfile.ZipFile(file) as document:
+        parts = document.infolist()
+        if sum(part.file_size for part in parts) > most:
+            return True
+        return sum(_length(document, part, most) for part in parts) > most
+
+
+def _length(document: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> int:
+    """How many bytes a part really unpacks to; reading stops beyond `most`. One that cannot be unpacked is beyond it."""
+    part.file_size, part.CRC = most + 1, None  # type: ignore[assignment]  # what it says of itself would end the reading
+    try:
+        with document.open(part) as unpacked:
+            return sum(map(len, iter(partial(unpacked.read, 64 * 1024), b"")))
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+        return most + 1
 
 
 def _brands(head: bytes) -> tuple[bytes, frozenset[bytes]]:

@@ -66,9 +66,11 @@ def certificate(name: str = "localhost") -> tuple[bytes, bytes]:
 
 
 @contextmanager
-def listening(folder: Path, *, name: str = "localhost", is_plain: bool = False) -> Iterator[Listening]:
-    """A server at https://localhost, until the end of the block."""
-    private, public = certificate(name)
+def listening(
+    folder: Path, *, name: str = "localhost", is_plain: bool = False, pair: tuple[bytes, bytes] | None = None
+) -> Iterator[Listening]:
+    """A server at https://localhost, until the end of the block; `pair` is another key, with its certificate, and who vouches for it."""
+    private, public = pair or certificate(name)
     (folder / "key.pem").write_bytes(private + public)
     (folder / "certificate.pem").write_bytes(public)
     it = Listening(certificate=str(folder / "certificate.pem"))

@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import ProgrammingError
+from django.test import Client as Browser
+from django.test import override_settings
 from django.utils import timezone
 from jwcrypto.jwk import JWK
 from jwcrypto.jwt import JWT
+from oauth2_provider.settings import oauth2_settings
 
 from tests.people import Cast, Someone, sign_in
 from tests.release.oidc.leaving import relying, signed_in_at
@@ -24,6 +27,7 @@ from zorgvuldig.gate.login import end_sessions
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.sessions import SessionStore
 from zorgvuldig.release.channels.oidc import keys, told
+from zorgvuldig.release.channels.oidc.health import ADDRESS, examine
 from zorgvuldig.release.channels.oidc.told import EVENT, tell_logouts
 from zorgvuldig.release.models.provider import Client, SupplierSession
 from zorgvuldig.release.suppliers.supplying import supply
@@ -93,6 +97,24 @@ def test_what_a_product_is_told(cast: Cast, it: Agreed, supplier: Listening, alg
     session.refresh_from_db()
     assert session.told_at
     assert tell_logouts(timezone.now()) == 0  # once
+
+
+def test_a_product_is_told_although_only_a_host_is_set(
+    cast: Cast, it: Agreed, supplier: Listening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As docs/install.md has it: a name and a proxy, and no origins. What the logout says is what discovery said."""
+    monkeypatch.setattr(oauth2_settings, "OIDC_ISS_ENDPOINT", "")
+    session, _ = at_product(cast, it, supplier, cast.noor)
+    SessionStore(session.session_key).delete()
+    (without,) = [one for one in examine(timezone.now()) if one.question == ADDRESS]
+    assert (without.ok, without.note) == (False, False)  # no TLS, no origins: nothing says how this site is reached
+    with override_settings(HTTPS=True, ALLOWED_HOSTS=["localhost", "school.example", "testserver"]):
+        (known,) = [one for one in examine(timezone.now()) if one.question == ADDRESS]
+        assert (known.ok, known.says) == (True, "https://school.example")
+        assert tell_logouts(timezone.now()) == 1
+        published = Browser().get("/.well-known/openid-configuration", headers={"host": "testserver"}).json()["issuer"]
+    (said,) = heard(supplier)
+    assert said["iss"] == published == "https://school.example"
 
 
 def test_nothing_of_ours_is_in_it(cast: Cast, it: Agreed, supplier: Listening) -> None:

@@ -49,11 +49,11 @@ language sql stable security definer set search_path = pg_catalog, pg_temp set e
 $$;
 
 -- Opens files. Never raises for a refusal: the attempt must stay in the log.
--- kind: pupil (or applicant) | family (with the other pupils of the same guardians) | group | stage (the classes beside a class) | own | nobody | search |
+-- kind: pupil (or applicant) | family (with the other pupils of the same guardians) | group | lesson (who is in its list, once that opens) | stage (the classes beside a class) | own | nobody | search |
 -- waiting (about whom something waits) | person (whom somebody opened) | alarms (emergencies of 30 days) |
 -- archive (whose archive records fit a digest of name and year of birth) | picture (who is in a picture, as far as within reach) |
 -- incident (who was in one at a school of theirs, as far as within reach) | reading (whom a signal of unusual reading is about).
--- key: the uid of the pupil, application, archive record, group, person, picture or incident; what is searched for; otherwise empty.
+-- key: the uid of the pupil, application, archive record, group, person, picture or incident; of group and lesson, with a slash between; what is searched for; otherwise empty.
 -- `result` is -1 without a session, 0 when refused, otherwise 1 + the number of pupils opened; `who` opened them, as `acts_as`.
 -- `held` are those of whom the family had something restricted, and `held_masks` what (null: nobody).
 drop function if exists gate.open(text, uuid, text, bigint, bigint, text, text);  -- what a function answers cannot be replaced
@@ -87,6 +87,7 @@ begin
             if pupil is null then select a.person_id into pupil from public.application a where a.uid = wanted; end if;
             if pupil is null then select a.person_id into pupil from public.archive_record a where a.uid = wanted; end if;
         when 'group' then select g.id into grp from public.learning_group g where g.uid = wanted;
+        when 'lesson' then select l.group_id into grp from gate.lesson_named(key) l;
         when 'person' then select p.id into person from public.person p where p.uid = wanted;
         when 'reading' then person := gate.reading_reader(key);
         else null;
@@ -117,6 +118,7 @@ begin
                     ids := array(select m.pupil_id from public.membership m where m.group_id = grp
                         and m.starts_on <= today and (m.ends_on is null or m.ends_on > today) order by 1);
                 end if;
+            when 'lesson' then ids := gate.lesson_pupils(rule.relation, rule.role, who, key, today);
             when 'stage' then
                 continue when purpose <> 'administration';  -- a whole year of the course is nobody's to teach
                 ids := gate.stage_of(rule.relation, rule.role, who, wanted, today);

@@ -34,7 +34,7 @@ begin
         from gate.log l
         where l.at >= lo and l.at < hi and (who is null or l.actor_id = who) and (about is null or l.pupil_id = any (about))
             and case wanted when 'refused' then l.refused
-                when 'outside_own_groups' then not l.refused and l.pupil_id is not null and l.kind in ('pupil', 'family', 'group') and l.role = any (staff)
+                when 'outside_own_groups' then not l.refused and l.pupil_id is not null and l.kind in ('pupil', 'family', 'group', 'lesson') and l.role = any (staff)
                 else not l.refused and l.pupil_id is not null and l.kind in ('pupil', 'family') and l.role = any (staff) end
             and (wanted <> 'close_watch' or l.purpose not in ('rights', 'oversight') and exists (select from public.close_watch c
                 where c.pupil_id = l.pupil_id and c.starts_at <= l.at and (c.ended_at is null or c.ended_at > l.at)))

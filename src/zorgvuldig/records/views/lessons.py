@@ -1,4 +1,4 @@
-"""My lessons of a day, the timetable of a group of mine, and the roll of one lesson."""
+"""My lessons of a day, the timetable of a group of mine, and the roll of one lesson: of nobody until it may be called."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -77,20 +77,20 @@ def group_lessons(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespons
     return render(request, "records/lessons_week.html", context)
 
 
-@page(purpose="attendance", kind=Kind.GROUP, reads=ROLL, writes=("attendance",), methods=METHODS)
+@page(purpose="attendance", kind=Kind.LESSON, reads=ROLL, writes=("attendance",), methods=METHODS)
 def lesson_roll(request: HttpRequest, *, door: Door, uid: UUID, lesson: UUID) -> HttpResponse:
     """The roll of a lesson of a group I teach."""
     return _roll(request, door, uid, lesson, CORRECTING)
 
 
-@page(purpose="substituting", kind=Kind.GROUP, reads=ROLL, writes=("attendance",), methods=METHODS)
+@page(purpose="substituting", kind=Kind.LESSON, reads=ROLL, writes=("attendance",), methods=METHODS)
 def substitute_roll(request: HttpRequest, *, door: Door, uid: UUID, lesson: UUID) -> HttpResponse:
     """The roll of a lesson in which I stand in."""
     return _roll(request, door, uid, lesson, CORRECTING)
 
 
 # Reading enrolments is what tells the coordinator's rule from the teacher's, who has a week.
-@page(purpose="attendance", kind=Kind.GROUP, reads=(*ROLL, "enrolment"), writes=("attendance",), methods=METHODS)
+@page(purpose="attendance", kind=Kind.LESSON, reads=(*ROLL, "enrolment"), writes=("attendance",), methods=METHODS)
 def coordinated_roll(request: HttpRequest, *, door: Door, uid: UUID, lesson: UUID) -> HttpResponse:
     """The roll of any lesson of the school, for whoever follows attendance: also long afterwards."""
     return _roll(request, door, uid, lesson, None)
@@ -109,10 +109,11 @@ def _roll(request: HttpRequest, door: Door, uid: UUID, number: UUID, until: time
     if lesson is None:
         raise Http404
     found = roll(lesson, until=until, door=door)
-    door.label = gettext("De aanwezigheid van %(group)s is open (%(pupils)s).") % {
-        "group": lesson.group.name,
-        "pupils": pupils(door.count),
-    }
+    if door.count:
+        door.label = gettext("De aanwezigheid van %(group)s is open (%(pupils)s).") % {
+            "group": lesson.group.name,
+            "pupils": pupils(door.count),
+        }
     if request.method != "POST":
         if wants_words(request):
             return go_on(request, door=door)

@@ -1,6 +1,5 @@
 """One piece of footage while it is recorded: images as the camera packed them, in an MP4 that is sealed while it is written."""
 
-import errno
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,13 +14,13 @@ from av.container import OutputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
+from zorgvuldig.vault.disk import is_full
 from zorgvuldig.vault.footage_writer import FootageWriter
 
 # Fragments of a fifth of a second, as what is in one is not on the disk before it is whole. The first moment of each file is 0.
 PIECES = {"movflags": "frag_keyframe+empty_moov+default_base_moof", "frag_duration": "200000", "fflags": "+bitexact"}
 TO_DISK = 5.0  # seconds between two times that it is brought down to the disk
 AHEAD, BACK = 10, 1  # seconds that the time of two images may jump within one piece
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 BEGAN = "comment"  # where the file says, inside what is sealed, when it began
 
 
@@ -110,7 +109,7 @@ def _written() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Unwritten("full" if error.errno in NO_ROOM else "broken") from None
+        raise Unwritten("full" if is_full(error) else "broken") from None
     except av.FFmpegError:
         raise Unwritten("broken") from None
 

@@ -8,6 +8,8 @@ from zorgvuldig.release.channels.oidc import keys
 from zorgvuldig.release.channels.oidc.issuing import issuer
 from zorgvuldig.release.models.provider import Client
 
+ADDRESS = "suppliers know this site by one address"
+
 
 def examine(now: datetime) -> list[Answer]:
     """Every question with its answer."""
@@ -24,5 +26,8 @@ def _address() -> Iterator[Answer]:
     if not Client.objects.exists():
         return
     found = issuer()
-    advice = found or "no. Set ZORGVULDIG_ORIGINS, so that a product knows who signs and hears of a logout"
-    yield Answer("suppliers know this site by one address", bool(found), advice)
+    advice = (
+        found
+        or "no. Set ZORGVULDIG_HOSTS or ZORGVULDIG_ORIGINS, so that a product knows who signs and hears of a logout"
+    )
+    yield Answer(ADDRESS, bool(found), advice)
