@@ -2,6 +2,7 @@
 transactions.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -28,13 +29,23 @@ QUEUE = """
 """
 
 
-def clear_others(on: date, now: datetime) -> None:
-    """Applications that became no pupil, uploads, copies, and finished jobs."""
+def clearings(on: date, now: datetime) -> dict[str, Callable[[], object]]:
+    """Applications that became no pupil, uploads, copies, and finished jobs: how each is cleared, by a word."""
     when = now if localdate(now) == on else datetime.combine(on, time(12), HERE)
+    return {
+        "applications": lambda: _clear_applications(when),
+        "uploads": lambda: clear_uploads(when),
+        "copies": lambda: clear_copies(when),
+        "queue": lambda: _clear_queue(now),
+    }
+
+
+def _clear_applications(when: datetime) -> None:
     with working("intake", now=when) as door:
         clear_ended(door=door)
-    clear_uploads(when)
-    clear_copies(when)
+
+
+def _clear_queue(now: datetime) -> None:
     with connections[ALIAS].cursor() as cursor:  # the queue is the login's own, not that of a kind of job
         cursor.execute(QUEUE, [now - JOBS_STAY])
 

@@ -135,6 +135,10 @@ UNDECIDABLE: dict[str, str | Promise] = {
     "pupils": _("Leerlingen zonder inschrijving, dus zonder laatste schooldag"),
     "staff": _("Medewerkers zonder functie, dus zonder laatste werkdag"),
 }
+TROUBLES: dict[str, str | Promise] = {
+    "unread": _("Leerlingen van wie iets niet te lezen is. Van hen is niets gewist."),
+    "failed": _("Onderdelen van de ronde die niet lukten"),
+}
 PROBLEMS: dict[str, str | Promise] = {
     "busy": _("Er was al een ronde bezig. Deze heeft niets gewist."),
     "clock_back": _(
@@ -184,7 +188,12 @@ def held(figures: Figures) -> list[Held]:
 
 def undecidable(figures: Figures) -> list[tuple[str, int]]:
     """Of whom it is not known when something goes, in words, and how many they are."""
-    return [(str(UNDECIDABLE.get(name, name)), count) for name, count in flat(figures)]
+    return [(str(UNDECIDABLE.get(name, name)), count) for name, count in flat(figures) if name not in TROUBLES]
+
+
+def troubles(figures: Figures) -> list[tuple[str, int]]:
+    """What did not go although it was due, in words, and how much that is."""
+    return [(str(TROUBLES[name]), count) for name, count in flat(figures) if name in TROUBLES]
 
 
 def problem(name: str) -> str:

@@ -16,6 +16,7 @@ from zorgvuldig.retention.models import FOOTAGE, Receipt, RetentionRun
 from zorgvuldig.retention.plan import plan
 from zorgvuldig.retention.reading import left_over
 from zorgvuldig.retention.receipts import Broken, line_of, verify_chain
+from zorgvuldig.retention.run import TROUBLES
 from zorgvuldig.statement.finding import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY, Finding, people
 
 STALE = timedelta(hours=36)  # a night was missed
@@ -69,6 +70,7 @@ def deleted(door: JobDoor, *, still: Still) -> Finding:
         "receipts": proofs,
         "receipts_that_do_not_fit": broken,
         "receipts_are_as_far_as_they_were": not still.went_back,
+        "could_not_be_deleted": people(_troubled(last)),
         "waiting_for_approval": waits,
         "left_over": dict(last.left_over) if last else {},
     }
@@ -81,6 +83,8 @@ def deleted(door: JobDoor, *, still: Still) -> Finding:
         return Finding(NOT_KEPT, OVERDUE, figures, str(people(still.most)), LATE)
     if broken:
         return Finding(NOT_KEPT, BROKEN, figures, str(broken), BROKEN_UNIT)
+    if troubled := _troubled(last):
+        return Finding(NOT_KEPT, TROUBLED, figures, str(people(troubled)), TROUBLED_UNIT)
     if last is None or last.finished_at is None:
         return Finding(PARTLY, WAITS, figures, "0", PROOFS) if waits else Finding(NOT_IN_USE, NEVER, figures)
     if waits:
@@ -90,6 +94,11 @@ def deleted(door: JobDoor, *, still: Still) -> Finding:
     if door.started_at - last.finished_at > STALE:
         return Finding(PARTLY, MISSED, figures, str(proofs), PROOFS)
     return Finding(KEPT, _kept(last), figures, str(proofs), PROOFS)
+
+
+def _troubled(last: RetentionRun | None) -> int:
+    """Of how many pupils, and in how many parts, the last run could not delete what was due."""
+    return sum(last.undecidable.get(name, 0) for name in TROUBLES) if last else 0
 
 
 def _broken(door: JobDoor) -> int:
@@ -129,6 +138,11 @@ BROKEN = Text(
     "Een bewijs van wissen is veranderd of weggehaald.", "A proof that something was deleted was changed or taken away."
 )
 BROKEN_UNIT = Text("bewijzen kloppen niet", "proofs do not fit")
+TROUBLED = Text(
+    "De laatste ronde kon iets niet wissen dat weg moest. De school zoekt uit waarom.",
+    "The last run could not delete something that was due. The school finds out why.",
+)
+TROUBLED_UNIT = Text("keer lukte wissen niet", "times deleting failed")
 WENT_BACK = Text(
     "Er zijn minder bewijzen van wissen dan er waren. Wie was gewist, kan er weer staan.",
     "There are fewer proofs of deletion than there were. Whoever was deleted may be here again.",

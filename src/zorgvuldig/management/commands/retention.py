@@ -58,13 +58,13 @@ class Command(InstallationCommand):
             figures = {"state": done.state, "problem": done.problem, "planned": done.planned, "done": done.done}
             more = {"held": done.held, "undecidable": done.undecidable, "left_over": done.left_over}
             self.stdout.write(json.dumps({"on": f"{done.on_date}", **figures, **more}, indent=2))
-        if done.state != "done":
-            raise CommandError(says(done))
-        if not as_json:
+        if done.state == "done" and not as_json:
             rows = sum(sum(figure.get("rows", {}).values()) for figure in done.done.values())
             self.stdout.write(
                 f"Done. Rows deleted: {rows}. Pupils of whom no date says when they left: {_unknown(done)}."
             )
+        if problem := says(done):
+            raise CommandError(problem)
 
     def _receipts(self, options: Mapping[str, Any]) -> None:
         try:
