@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import ALIAS, working
+from zorgvuldig.post.files import forget_mail
 from zorgvuldig.records.operations.imports import clear_uploads
 from zorgvuldig.records.operations.intake import clear_ended
 from zorgvuldig.release.channels.dossier.making import clear_copies
@@ -48,6 +49,18 @@ def _clear_applications(when: datetime) -> None:
 def _clear_queue(now: datetime) -> None:
     with connections[ALIAS].cursor() as cursor:  # the queue is the login's own, not that of a kind of job
         cursor.execute(QUEUE, [now - JOBS_STAY])
+
+
+def clear_mail(now: datetime) -> None:
+    """Mail in files to whoever is not here any more."""
+
+    def of_nobody(addresses: list[str]) -> list[str]:
+        with working("retention", now=now) as door, connections[door.alias].cursor() as cursor:
+            cursor.execute("select gate.addresses_of_nobody(%s::text[])", [addresses])
+            nobody: list[str] = cursor.fetchone()[0]
+            return nobody
+
+    forget_mail(now, of_nobody=of_nobody)
 
 
 def clear_log(on: date, now: datetime, done: dict[str, dict[str, Any]]) -> None:

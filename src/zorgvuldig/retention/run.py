@@ -19,7 +19,7 @@ from django.utils.timezone import localdate
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.marks import note
 from zorgvuldig.retention import exported
-from zorgvuldig.retention.clearing import clear_log, clearings
+from zorgvuldig.retention.clearing import clear_log, clear_mail, clearings
 from zorgvuldig.retention.forget import Forgotten, NotGone, forget
 from zorgvuldig.retention.left_over import left_over, vacuum
 from zorgvuldig.retention.models import FOOTAGE, RetentionRun, RunApproval
@@ -289,6 +289,8 @@ def _carry_out(work: Work, planned: Plan) -> None:
     with work.part("pictures"):
         clear_pictures(run.on_date, now, work.links, work.batch, work.done)
     undecidable = _rest(work)
+    with work.part("mail"):
+        clear_mail(now)
     with work.part("log"):
         clear_log(run.on_date, now, work.done)
     with work.part("receipts"):
