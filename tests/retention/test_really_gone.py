@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
+from tests.backup.test_stays_gone import KNOWN, RECIPIENT, put_release
 from tests.people import NOW, TODAY, Cast
 from tests.retention.leaving import clean, left_on
 from zorgvuldig.backup.make import back_up
@@ -105,3 +106,22 @@ def test_what_is_left_where(cast: Cast, cluster: Path, tmp_path: Path) -> None:
     cast.db.execute("vacuum full pupil_contact")  # what an operator may do who does not want to wait
     on_disk(cast.db)
     assert "base" not in where(plain, cluster)
+
+
+@pytest.mark.parametrize("others", [[], ["bram"]], ids=["nothing left in the table", "others left in it"])
+def test_the_planner_forgets_the_values_too(cast: Cast, others: list[str]) -> None:
+    if not others and cast.db.info.server_version < 180_000:
+        pytest.skip(
+            "a server before PostgreSQL 18 lets only its superuser forget what it knew of a table that is empty now"
+        )
+    put_release(cast, "noor")
+    cast.db.execute("analyze release")
+    assert cast.db.execute(KNOWN, [f"%{RECIPIENT}%"]).fetchall() == [("release", "recipient")]
+    for name in others * 2:
+        cast.put(
+            "release", uid=uuid.uuid4(), pupil_id=cast.people[name].id, released_at=NOW, channel="roster", recipient="elders",
+            basis="law", fields="{}", actor_id=1, shown_at=NOW,
+        )  # fmt: skip
+    left_on(cast, "noor", day=TODAY.replace(year=TODAY.year - 6, day=1))
+    assert clean(TODAY).state == "done"
+    assert cast.db.execute(KNOWN, [f"%{RECIPIENT}%"]).fetchall() == []

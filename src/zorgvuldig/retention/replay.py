@@ -16,6 +16,7 @@ from django.utils.timezone import localdate
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.retention.footage import SweepFailed, sweep_footage
+from zorgvuldig.retention.left_over import count_anew
 from zorgvuldig.retention.models import RetentionRun
 from zorgvuldig.retention.receipts import match_of, register_of, store, verify_chain
 from zorgvuldig.retention.run import JOB, Work, pupils_of, run, says
@@ -51,6 +52,7 @@ def replay(lines: Iterable[Mapping[str, Any]], *, since: datetime, now: datetime
     due = run(localdate(now), trigger="restore", now=now)
     if problem := says(due):
         raise RunFailed(f"What is due by now could not be deleted. {problem}")
+    count_anew()
     return Replayed(len(newer), len(masks), again + _rows(due.done), _footage(now))
 
 
