@@ -30,25 +30,29 @@ QUEUE = """
 """
 
 
-def clearings(on: date, now: datetime) -> dict[str, Callable[[], object]]:
-    """Applications that became no pupil, uploads, copies, and finished jobs: how each is cleared, by a word."""
+def clearings(on: date, now: datetime) -> dict[str, tuple[Callable[[], int], set[str]]]:
+    """Applications that became no pupil, uploads, copies, and finished jobs: by a word how each is cleared, and from which tables."""
     when = now if localdate(now) == on else datetime.combine(on, time(12), HERE)
     return {
-        "applications": lambda: _clear_applications(when),
-        "uploads": lambda: clear_uploads(when),
-        "copies": lambda: clear_copies(when),
-        "queue": lambda: _clear_queue(now),
+        "applications": (
+            lambda: _clear_applications(when),
+            {"application", "official_number", "health_statement", "person"},
+        ),
+        "uploads": (lambda: clear_uploads(when), {"import_upload"}),
+        "copies": (lambda: clear_copies(when), {"family_copy"}),
+        "queue": (lambda: _clear_queue(now), set()),  # arguments are numbers only
     }
 
 
-def _clear_applications(when: datetime) -> None:
+def _clear_applications(when: datetime) -> int:
     with working("intake", now=when) as door:
-        clear_ended(door=door)
+        return clear_ended(door=door)
 
 
-def _clear_queue(now: datetime) -> None:
+def _clear_queue(now: datetime) -> int:
     with connections[ALIAS].cursor() as cursor:  # the queue is the login's own, not that of a kind of job
         cursor.execute(QUEUE, [now - JOBS_STAY])
+        return int(cursor.rowcount)
 
 
 def clear_mail(now: datetime) -> None:

@@ -24,6 +24,13 @@ CLEAR = """
     from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
     where n.nspname = %s and c.relname = %s and a.attnum > 0 and not a.attisdropped
 """
+READERS_WAIT = 200  # milliseconds: for longer no table is kept from its readers
+LARGEST = 64 * 1024**2  # no server writes that in this time
+ATTEMPTS = 3
+ALL_GONE = (
+    "0 dead row versions cannot be removed yet"  # otherwise it took along what an older transaction may still see
+)
+STATISTICS = "pg_catalog.pg_statistic"  # in which the planner keeps values
 TERMS = {"backup": "backup", "keystore": "keystore_backup"}
 
 
@@ -41,6 +48,43 @@ def vacuum(tables: Iterable[str]) -> list[str]:
         return failed
     finally:
         connection.close()
+
+
+def rewrite(tables: Iterable[str]) -> list[str]:
+    """Write these tables anew with the rows of now alone, and their indexes: the bytes of what was deleted leave the files with the
+    old ones. Returns those that could not be yet.
+
+    While a table is written anew its readers wait, so none takes longer than they may. One that is too large, that somebody holds, or
+    of which somebody may still see what was deleted, stays as it is until another night.
+    """
+    connection = connections[ALIAS].copy()
+    options = connection.settings_dict["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c statement_timeout={READERS_WAIT}".strip()
+    try:
+        connection.ensure_connection()
+        raw = connection.connection
+        return [table for table in sorted(set(tables)) if not any(_rewritten(raw, table) for _ in range(ATTEMPTS))]
+    finally:
+        connection.close()
+
+
+def _rewritten(connection: Connection[Any], table: str) -> bool:
+    said: list[str] = []
+
+    def hear(notice: Diagnostic) -> None:  # it can be read now, and not later
+        said.append(notice.message_detail or "")
+
+    connection.add_notice_handler(hear)
+    try:
+        (size,) = connection.execute("select pg_total_relation_size(%s::regclass)", [table]).fetchone() or (0,)
+        if size > LARGEST:
+            return False
+        connection.execute(sql.SQL("vacuum (full, verbose) {}").format(sql.Identifier(*table.split("."))))
+    except Error:
+        return False
+    finally:
+        connection.remove_notice_handler(hear)
+    return any(detail.startswith(ALL_GONE) for detail in said)
 
 
 def count_anew() -> None:

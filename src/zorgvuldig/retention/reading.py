@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
@@ -220,9 +220,22 @@ def left_over(figures: Figures) -> list[Left]:
     return found
 
 
+def not_rewritten(figures: Figures) -> list[str]:
+    """The tables in whose files bytes of what was deleted can still stand after a run."""
+    return list(figures.get("not_rewritten", ()))
+
+
 def _tables(figures: Figures) -> Left:
-    if figures.get("not_vacuumed"):
-        says = gettext("Nog niet overal opgeruimd. Een volgende nacht probeert het systeem het opnieuw.")
+    if count := len(not_rewritten(figures)):
+        says = ngettext(
+            "In %(count)s tabel kunnen nog resten staan. Niemand leest die via het systeem. De database schrijft er overheen, of het"
+            " systeem schrijft de tabel een volgende nacht opnieuw.",
+            "In %(count)s tabellen kunnen nog resten staan. Niemand leest die via het systeem. De database schrijft er overheen, of het"
+            " systeem schrijft de tabellen een volgende nacht opnieuw.",
+            count,
+        ) % {"count": count}
+    elif "not_rewritten" in figures:
+        says = gettext("Nergens meer. De tabellen waaruit iets ging, zijn die nacht opnieuw geschreven.")
     else:
         says = gettext("Niet meer te lezen. De database gebruikt de ruimte opnieuw.")
     return Left(gettext("In de database zelf"), says)

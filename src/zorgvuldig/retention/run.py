@@ -9,19 +9,21 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connections, transaction
 from django.utils.timezone import localdate
 
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.marks import note
+from zorgvuldig.register.schema import Guard
 from zorgvuldig.retention import exported
 from zorgvuldig.retention.clearing import clear_log, clear_mail, clearings
 from zorgvuldig.retention.forget import Forgotten, NotGone, forget
-from zorgvuldig.retention.left_over import left_over, vacuum
+from zorgvuldig.retention.left_over import STATISTICS, left_over, rewrite, vacuum
 from zorgvuldig.retention.models import FOOTAGE, RetentionRun, RunApproval
 from zorgvuldig.retention.pictures import clear_pictures
 from zorgvuldig.retention.plan import Plan, plan
@@ -41,6 +43,10 @@ ATTEMPTS = 3  # at pupils whom a page holds locked at the moment
 AT_WORK = "lock table retention_run in share update exclusive mode"
 # Vacuuming the table takes the same lock, and makes way only for who waits: longer than `deadlock_timeout`, which is a second.
 PATIENCE = "3s"
+CUT_OFF = ("interrupted", "left")  # a run that deleted something, and did not come to its end
+EVER = datetime(1, 1, 1, tzinfo=UTC)
+OWN = RetentionRun._meta.db_table  # which a run holds (`at_work`), and which says nothing about anybody
+WITH_ROWS = (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION, Guard.JOB, Guard.LOGIN)
 Say = Callable[[str], None]
 
 SENTENCES = {
@@ -283,9 +289,10 @@ def _carry_out(work: Work, planned: Plan) -> None:
         cursor.execute("select coalesce(max(number), 0) from gate.seals(null, null, null)")
         work.seal = cursor.fetchone()[0]
     pupils_of(work, sorted({*planned.losing, *planned.loose}))
-    for name, clearing in clearings(run.on_date, now).items():
+    for name, (clearing, tables) in clearings(run.on_date, now).items():
         with work.part(name):
-            clearing()
+            if clearing():
+                work.touched |= tables
     with work.part("pictures"):
         clear_pictures(run.on_date, now, work.links, work.batch, work.done)
     undecidable = _rest(work)
@@ -296,12 +303,33 @@ def _carry_out(work: Work, planned: Plan) -> None:
     with work.part("receipts"):
         exported.export(now)
     note(now)
-    failed = vacuum(work.touched)
+    touched = _touched(work)
+    going = {*touched, *_unfinished(work)} - {OWN}
+    figures = {**left_over(run.on_date, touched), "not_vacuumed": vacuum(touched)}
+    figures["not_rewritten"] = rewrite({*going, STATISTICS}) if going else []
     with working(JOB, now=now) as door:
-        run.done, run.left_over = work.done, {**left_over(run.on_date, work.touched), "not_vacuumed": failed}
+        run.done, run.left_over = work.done, figures
         run.undecidable = {**run.undecidable, "staff": undecidable, **work.troubles}
         run.state, run.finished_at = "done", now
         run.save(using=door.alias)
+
+
+def _touched(work: Work) -> set[str]:
+    """The tables of which this run deleted rows; months of the log went with their files."""
+    told = {table for figure in work.done.values() for table in figure.get("rows", ())} - {"gate.log"}
+    logins = {table.name for table in REGISTER.tables.values() if table.guard is Guard.LOGIN}
+    return work.touched | told | (logins if "account" in told else set())
+
+
+def _unfinished(work: Work) -> list[str]:
+    """The tables that earlier runs could not write anew; all of them after one that was cut off, as nobody knows what it did."""
+    with working(JOB, now=work.now) as door:
+        runs = RetentionRun.objects.using(door.alias).exclude(trigger=FOOTAGE).exclude(pk=work.run.pk)
+        last = runs.filter(state="done").order_by("-finished_at", "-pk").first()
+        since = last.finished_at if last else EVER
+        if runs.filter(state="refused", problem__in=CUT_OFF, finished_at__gt=since).exists():
+            return [name for name, table in REGISTER.tables.items() if table.guard in WITH_ROWS] + ["gate.change"]
+    return list(last.left_over.get("not_rewritten", ())) if last else []
 
 
 def pupils_of(

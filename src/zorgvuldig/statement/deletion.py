@@ -14,7 +14,7 @@ from zorgvuldig.register.schema import Text
 from zorgvuldig.retention.exported import ROWS
 from zorgvuldig.retention.models import FOOTAGE, Receipt, RetentionRun
 from zorgvuldig.retention.plan import plan
-from zorgvuldig.retention.reading import left_over
+from zorgvuldig.retention.reading import left_over, not_rewritten
 from zorgvuldig.retention.receipts import Broken, line_of, verify_chain
 from zorgvuldig.retention.run import TROUBLES
 from zorgvuldig.statement.finding import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY, Finding, people
@@ -124,6 +124,10 @@ def _kept(last: RetentionRun) -> Text:
     """The good news, with what is not gone yet: the copies."""
     nl = f"Niets staat hier langer dan zijn termijn. De laatste ronde was die van {last.on_date:%d-%m-%Y}."
     en = f"Nothing is held longer than its term. The last run was that of {last.on_date:%d-%m-%Y}."
+    if left := len(not_rewritten(last.left_over)):
+        nl, en = f"{nl} {REMAINS.nl % left}", f"{en} {REMAINS.en % left}"
+    elif "not_rewritten" in last.left_over:
+        nl, en = f"{nl} {NOWHERE.nl}", f"{en} {NOWHERE.en}"
     until = max((one.until for one in left_over(last.left_over) if one.until), default=None)
     if until is None:
         return Text(f"{nl} {COPIES.nl}", f"{en} {COPIES.en}")
@@ -150,6 +154,14 @@ WENT_BACK = Text(
 WENT_BACK_UNIT = Text("bewijzen van wissen zijn weg", "proofs of deletion are gone")
 COPIES = Text(
     "In een reservekopie kan iets nog staan tot die verloopt.", "A backup may still hold something until it expires."
+)
+NOWHERE = Text(
+    "De tabellen waaruit iets ging, zijn daarna opnieuw geschreven: ook in hun bestanden staat het niet meer. In het werkbestand van de database staat het tot die eroverheen schrijft.",
+    "The tables from which something went were written anew: it is no longer in their files either. In the write-ahead log of the database it stays until that is written over.",
+)
+REMAINS = Text(
+    "In de bestanden van de database kunnen nog resten staan, van %d tabellen en van het werkbestand, tot die eroverheen schrijft.",
+    "In the files of the database remains may still stand, of %d tables and of the write-ahead log, until it writes over them.",
 )
 UNTIL = Text(
     "Wat toen is gewist, staat uiterlijk op %(day)s ook in geen reservekopie meer.",

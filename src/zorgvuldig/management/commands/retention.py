@@ -1,8 +1,9 @@
-"""`zorgvuldig retention plan|run|receipts`: what would be deleted, delete it, and the proof of what was."""
+"""`zorgvuldig retention plan|run|receipts|verify`: what would be deleted, delete it, the proof of what was, and a search for it."""
 
 import json
+import sys
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.marks import RECEIPTS, went_back
 from zorgvuldig.management.installation import InstallationCommand
 from zorgvuldig.retention import exported
-from zorgvuldig.retention.models import RetentionRun
+from zorgvuldig.retention.models import FOOTAGE, RetentionRun
 from zorgvuldig.retention.plan import Plan, plan
+from zorgvuldig.retention.reading import not_rewritten
 from zorgvuldig.retention.receipts import Broken, verify_chain
 from zorgvuldig.retention.run import JOB, run, says
+from zorgvuldig.retention.searching import NotSearched, search
 
 
 class Command(InstallationCommand):
@@ -25,7 +28,7 @@ class Command(InstallationCommand):
     help = "What retention would delete, delete it, or show the receipts. Exit code 1 when a run is refused or waits."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Three verbs."""
+        """Four verbs."""
         verbs = parser.add_subparsers(dest="verb", required=True)
         for verb, what in (("plan", "what would go, per category; changes nothing"), ("run", "delete what is due")):
             chosen = verbs.add_parser(verb, help=what)
@@ -33,6 +36,7 @@ class Command(InstallationCommand):
                 "--on", type=date.fromisoformat, metavar="DATE", help="as of this day; today by default"
             )
             chosen.add_argument("--json", action="store_true")
+        verbs.add_parser("verify", help="search the files of the database for words on standard input, one a line")
         receipts = verbs.add_parser("receipts", help="verify the receipts, or print them as JSON lines")
         receipts.add_argument("--json", action="store_true", help="print every receipt, a line each")
         receipts.add_argument("--verify", type=Path, metavar="FILE", help="verify an exported file instead")
@@ -43,6 +47,9 @@ class Command(InstallationCommand):
         if options["verb"] == "receipts":
             self._receipts(options)
             return
+        if options["verb"] == "verify":
+            self._verify(now)
+            return
         on = options["on"] or timezone.localdate(now)
         if options["verb"] == "plan":
             with working(JOB, now=now) as door:
@@ -52,6 +59,20 @@ class Command(InstallationCommand):
         self.insist_on_clock()
         say = (lambda line: None) if options["json"] else self.stdout.write
         self._ran(run(on, trigger="command", now=now, say=say), as_json=options["json"])
+
+    def _verify(self, now: datetime) -> None:
+        with working(JOB, now=now) as door:
+            runs = RetentionRun.objects.using(door.alias).exclude(trigger=FOOTAGE).filter(state="done")
+            last = runs.order_by("-finished_at").first()
+        try:
+            found = search(sys.stdin.read().splitlines(), not_rewritten(last.left_over) if last else [])
+        except NotSearched as problem:
+            raise CommandError(str(problem)) from problem
+        for one in found:
+            self.stdout.write(f"{one.place}: {one.until}.")
+        if found:
+            raise CommandError(f"The words stand in the files of {len(found)} parts of the database.")
+        self.stdout.write("None of the words stands in any file of the database.")
 
     def _ran(self, done: RetentionRun, *, as_json: bool) -> None:
         if as_json:
