@@ -187,11 +187,21 @@ def test_a_search_wants_words(cast: Cast, cluster: Path, words: str, monkeypatch
         call_command("retention", "verify")
 
 
-def test_nobody_waits_for_a_table_that_is_too_large(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    planted(cast)
+def test_a_table_that_is_too_large_waits_until_its_readers_may(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    word = planted(cast)
     left_on(cast, "noor", day=TODAY.replace(year=TODAY.year - 3, day=1))
     monkeypatch.setattr(left_over, "READERS_WAIT", 1)  # no table is written in a millisecond
     assert "pupil_contact" in clean(TODAY).left_over["not_rewritten"]
+    assert "pupil_contact" in in_tables(cast, word)
+    with psycopg.connect(cast.db.info.dsn, password=cast.db.info.password) as reader:
+        reader.execute("select from pupil_contact")
+        monkeypatch.setattr(left_over, "PATIENCE", 10)
+        with pytest.raises(CommandError, match="could not be written anew, as somebody held them: pupil_contact"):
+            call_command("retention", "rewrite")
+    call_command("retention", "rewrite")
+    assert in_tables(cast, word) == []
+    (figures,) = cast.db.execute("select left_over from retention_run").fetchone() or ({},)
+    assert figures["not_rewritten"] == []
 
 
 @pytest.mark.parametrize("others", [[], ["bram"]], ids=["nothing left in the table", "others left in it"])

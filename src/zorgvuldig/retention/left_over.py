@@ -24,8 +24,9 @@ CLEAR = """
     from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
     where n.nspname = %s and c.relname = %s and a.attnum > 0 and not a.attisdropped
 """
-READERS_WAIT = 200  # milliseconds: for longer no table is kept from its readers
-LARGEST = 64 * 1024**2  # no server writes that in this time
+READERS_WAIT = 150  # milliseconds; with what it takes to stop, no reader waits for more than 200 (docs/performance.md)
+PATIENCE = 10_000  # milliseconds to wait for whoever holds a table, where readers may wait
+LARGEST = 16 * 1024**2  # no server writes that in this time
 ATTEMPTS = 3
 ALL_GONE = (
     "0 dead row versions cannot be removed yet"  # otherwise it took along what an older transaction may still see
@@ -50,25 +51,31 @@ def vacuum(tables: Iterable[str]) -> list[str]:
         connection.close()
 
 
-def rewrite(tables: Iterable[str]) -> list[str]:
+def rewrite(tables: Iterable[str], *, readers_wait: bool = False) -> list[str]:
     """Write these tables anew with the rows of now alone, and their indexes: the bytes of what was deleted leave the files with the
     old ones. Returns those that could not be yet.
 
-    While a table is written anew its readers wait, so none takes longer than they may. One that is too large, that somebody holds, or
-    of which somebody may still see what was deleted, stays as it is until another night.
+    While a table is written anew its readers wait, so none takes longer than they may, unless `readers_wait` says that they will. One
+    that is too large, that somebody holds, or of which somebody may still see what was deleted, stays as it is until another time.
     """
     connection = connections[ALIAS].copy()
     options = connection.settings_dict["OPTIONS"]
-    options["options"] = f"{options.get('options', '')} -c statement_timeout={READERS_WAIT}".strip()
+    longest = 0 if readers_wait else READERS_WAIT
+    options["options"] = (
+        f"{options.get('options', '')} -c statement_timeout={longest} -c lock_timeout={PATIENCE}".strip()
+    )
+    largest = None if readers_wait else LARGEST
     try:
         connection.ensure_connection()
         raw = connection.connection
-        return [table for table in sorted(set(tables)) if not any(_rewritten(raw, table) for _ in range(ATTEMPTS))]
+        return [
+            table for table in sorted(set(tables)) if not any(_rewritten(raw, table, largest) for _ in range(ATTEMPTS))
+        ]
     finally:
         connection.close()
 
 
-def _rewritten(connection: Connection[Any], table: str) -> bool:
+def _rewritten(connection: Connection[Any], table: str, largest: int | None) -> bool:
     said: list[str] = []
 
     def hear(notice: Diagnostic) -> None:  # it can be read now, and not later
@@ -77,7 +84,7 @@ def _rewritten(connection: Connection[Any], table: str) -> bool:
     connection.add_notice_handler(hear)
     try:
         (size,) = connection.execute("select pg_total_relation_size(%s::regclass)", [table]).fetchone() or (0,)
-        if size > LARGEST:
+        if largest is not None and size > largest:
             return False
         connection.execute(sql.SQL("vacuum (full, verbose) {}").format(sql.Identifier(*table.split("."))))
     except Error:

@@ -146,6 +146,23 @@ def nightly(now: datetime) -> list[RetentionRun]:
     return [run(day, trigger="night", now=now) for day in [*(day for day in days if day < today), today]]
 
 
+def rewrite_waiting(now: datetime) -> list[str] | None:
+    """Write anew what earlier runs could not, however long readers wait for it; returns what still waits. None while a run is at work."""
+    with at_work() as alone:
+        if not alone:
+            return None
+        with working(JOB, now=now) as door:
+            runs = RetentionRun.objects.using(door.alias).exclude(trigger=FOOTAGE)
+            last = runs.filter(state="done").order_by("-finished_at", "-pk").first()
+        if last is None:
+            return []
+        left = rewrite(last.left_over.get("not_rewritten", ()), readers_wait=True)
+        with working(JOB, now=now) as door:
+            last.left_over = {**last.left_over, "not_rewritten": left}
+            last.save(using=door.alias, update_fields=["left_over"])
+        return left
+
+
 def says(run: RetentionRun) -> str:
     """One sentence about a run that was refused, waits, or could not delete everything: what is wrong and what to do. Else empty."""
     if run.state != "done":

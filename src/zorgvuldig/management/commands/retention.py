@@ -1,4 +1,4 @@
-"""`zorgvuldig retention plan|run|receipts|verify`: what would be deleted, delete it, the proof of what was, and a search for it."""
+"""`zorgvuldig retention plan|run|receipts|rewrite|verify`: what would be deleted, delete it, proof of it, and that no byte of it is left."""
 
 import json
 import sys
@@ -18,7 +18,7 @@ from zorgvuldig.retention.models import FOOTAGE, RetentionRun
 from zorgvuldig.retention.plan import Plan, plan
 from zorgvuldig.retention.reading import not_rewritten
 from zorgvuldig.retention.receipts import Broken, verify_chain
-from zorgvuldig.retention.run import JOB, run, says
+from zorgvuldig.retention.run import JOB, SENTENCES, rewrite_waiting, run, says
 from zorgvuldig.retention.searching import NotSearched, search
 
 
@@ -28,7 +28,7 @@ class Command(InstallationCommand):
     help = "What retention would delete, delete it, or show the receipts. Exit code 1 when a run is refused or waits."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Four verbs."""
+        """Five verbs."""
         verbs = parser.add_subparsers(dest="verb", required=True)
         for verb, what in (("plan", "what would go, per category; changes nothing"), ("run", "delete what is due")):
             chosen = verbs.add_parser(verb, help=what)
@@ -36,6 +36,7 @@ class Command(InstallationCommand):
                 "--on", type=date.fromisoformat, metavar="DATE", help="as of this day; today by default"
             )
             chosen.add_argument("--json", action="store_true")
+        verbs.add_parser("rewrite", help="write the tables anew that runs could not; who reads them waits")
         verbs.add_parser("verify", help="search the files of the database for words on standard input, one a line")
         receipts = verbs.add_parser("receipts", help="verify the receipts, or print them as JSON lines")
         receipts.add_argument("--json", action="store_true", help="print every receipt, a line each")
@@ -46,6 +47,9 @@ class Command(InstallationCommand):
         now = timezone.now()
         if options["verb"] == "receipts":
             self._receipts(options)
+            return
+        if options["verb"] == "rewrite":
+            self._rewrite(now)
             return
         if options["verb"] == "verify":
             self._verify(now)
@@ -59,6 +63,16 @@ class Command(InstallationCommand):
         self.insist_on_clock()
         say = (lambda line: None) if options["json"] else self.stdout.write
         self._ran(run(on, trigger="command", now=now, say=say), as_json=options["json"])
+
+    def _rewrite(self, now: datetime) -> None:
+        left = rewrite_waiting(now)
+        if left is None:
+            raise CommandError(SENTENCES["busy"])
+        if left:
+            raise CommandError(
+                f"These tables could not be written anew, as somebody held them: {', '.join(left)}. Run it again later."
+            )
+        self.stdout.write("Every table from which something was deleted is written anew.")
 
     def _verify(self, now: datetime) -> None:
         with working(JOB, now=now) as door:
