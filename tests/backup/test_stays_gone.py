@@ -1,6 +1,7 @@
 """A backup from before somebody was deleted brings nobody back: what the receipts tell is deleted again before anything opens."""
 
 import json
+import uuid
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,10 +27,25 @@ HERE = (
 )
 
 
+RECIPIENT = "zwaluwstaart"
+# What the planner keeps of values.
+KNOWN = "select tablename, attname from pg_stats where concat(most_common_vals::text, histogram_bounds::text) like %s"
+
+
+def put_release(cast: Cast, *pupils: str) -> None:
+    """Something that went to a recipient about these pupils, twice, so that the planner remembers it."""
+    for name in pupils * 2:
+        cast.put(
+            "release", uid=uuid.uuid4(), pupil_id=cast.people[name].id, released_at=NOW, channel="roster", recipient=RECIPIENT,
+            basis="law", fields="{}", actor_id=1, shown_at=NOW,
+        )  # fmt: skip
+
+
 @pytest.fixture
 def backed_up(cast: Cast, tmp_path: Path) -> Path:
     """Noor with a note that a family wants erased, and Sem who left long ago; a backup; and then both are deleted."""
     put_note(cast, cast.maud)
+    put_release(cast, "sem")
     directory = tmp_path / "backups"
     directory.mkdir()
     with override_settings(RECEIPTS=tmp_path / "receipts.jsonl"):  # not what another test left
@@ -62,6 +78,7 @@ def test_an_old_backup_brings_nobody_back(cast: Cast, backed_up: Path, target: P
         assert db.execute(
             "select array_agg(number order by number) from receipt where number <= %s", [len(told)]
         ).fetchone() == ([line["number"] for line in told],)
+        assert db.execute(KNOWN, [f"%{RECIPIENT}%"]).fetchall() == []
 
 
 def test_receipts_that_were_tampered_with_are_refused_and_nothing_opens(

@@ -15,6 +15,7 @@ FORGETTING = {
     "bare": "select gate.unreferenced('person', null, '{}')",
     "search": "select * from gate.references_left(array[1], true)",
     "whose accounts": "select * from gate.account_persons()",
+    "whose address": "select gate.addresses_of_nobody(array['gerda@example.org'])",
     "accounts": "select gate.forget_accounts(array[1])",
     "expired": "select * from gate.forget_expired(now())",
 }

@@ -13,6 +13,7 @@ from zorgvuldig.gate.jobs import working
 from zorgvuldig.records.operations.intake import clear_ended
 from zorgvuldig.records.queries.intake_family import read
 from zorgvuldig.register.period import add_period
+from zorgvuldig.retention.run import run
 from zorgvuldig.vault.keys import shelves_of
 
 TABLES = (
@@ -78,15 +79,30 @@ def test_a_link_that_was_never_used_goes_too(cast: Cast, client: Client) -> None
     assert left(cast, draft.person_id) == []
 
 
-@pytest.mark.parametrize("state", ["waiting", "accepted"])
-def test_what_waits_or_was_accepted_stays(cast: Cast, state: str) -> None:
+def test_what_was_accepted_stays(cast: Cast) -> None:
     _uid, token = applied(cast)
     draft = read(token)
     assert draft
-    if state == "accepted":
-        cast.db.execute("update application set outcome = 'accepted', decided_at = %s", [NOW])
+    cast.db.execute("update application set outcome = 'accepted', decided_at = %s", [NOW])
     assert clear(NOW + timedelta(days=400)) == 0
     assert len(left(cast, draft.person_id)) == 4 + 3
+
+
+def test_what_nobody_decides_goes_a_year_after_the_last_change(cast: Cast) -> None:
+    uid, token = applied(cast)
+    draft = read(token)
+    assert draft
+    here = localtime(NOW)
+    end = datetime.combine(add_period(here.date(), "P1Y"), here.time(), here.tzinfo)
+    assert clear(end - timedelta(days=1)) == 0
+    assert len(left(cast, draft.person_id)) == 4 + 3
+    assert "verdwijnt op" not in sign_in(cast.anna).get("/aanmeldingen/").content.decode()
+    cast.db.execute("update application set submitted_at = %s, changed_at = %s", [NOW - timedelta(days=340)] * 2)
+    assert "Nog niet besloten: verdwijnt op" in sign_in(cast.anna).get("/aanmeldingen/").content.decode()
+    cast.db.execute("update application set submitted_at = %s, changed_at = %s", [NOW, NOW])
+    assert run(end.date(), trigger="command", now=end).state == "done"
+    assert left(cast, draft.person_id) == []
+    assert sign_in(cast.anna).get(f"/aanmeldingen/{uid}/").status_code == 404
 
 
 def test_a_run_that_fails_halfway_leaves_the_rows_for_the_next(cast: Cast) -> None:

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from tests.backup.test_stays_gone import KNOWN, RECIPIENT, put_release
 from tests.people import NOW, TODAY, Cast
 from tests.retention.leaving import clean, left, left_on, one
 from zorgvuldig.register.period import add_period
@@ -98,3 +99,12 @@ def test_without_receipts_what_is_due_by_now_goes_all_the_same(restored: Cast, r
     assert found == Replayed(0, 0, found.rows, found.footage)
     assert "grade" not in left(restored.db, restored.noor)
     assert add_period(GONE, "P5Y") < TODAY
+
+
+def test_the_planner_forgets_what_went_again(restored: Cast, receipts: Path) -> None:
+    put_release(restored, "noor")
+    restored.db.execute("analyze release")
+    assert restored.db.execute(KNOWN, [f"%{RECIPIENT}%"]).fetchall()
+    left_on(restored, "noor", day=TODAY)
+    replay(exported.read(receipts), since=NOW - DAY, now=NOW)
+    assert restored.db.execute(KNOWN, [f"%{RECIPIENT}%"]).fetchall() == []

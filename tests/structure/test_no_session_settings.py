@@ -151,6 +151,7 @@ COMPOSED = {
     "src/zorgvuldig/retention/receipts.py": "a constant of the same file",
     "src/zorgvuldig/retention/rest.py": "names of tables and columns of the register, and of foreign keys in the catalogue",
     "src/zorgvuldig/retention/run.py": "a constant of the same file",
+    "src/zorgvuldig/retention/searching.py": "a constant of the same file",
     "src/zorgvuldig/retention/starts.py": "constants of the same file",
     "src/zorgvuldig/retention/sweep.py": "constants of the same file",
     "src/zorgvuldig/retention/clearing.py": "constants of the same file",

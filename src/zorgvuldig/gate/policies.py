@@ -88,6 +88,7 @@ FORGETTING = (
     "unreferenced(text, integer[], text[])",
     "references_left(integer[], boolean)",
     "account_persons()",
+    "addresses_of_nobody(text[])",
     "forget_accounts(integer[])",
     "forget_expired(timestamp with time zone)",
 )

@@ -2,6 +2,7 @@
 transactions.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.timezone import localdate
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import ALIAS, working
+from zorgvuldig.post.files import forget_mail
 from zorgvuldig.records.operations.imports import clear_uploads
 from zorgvuldig.records.operations.intake import clear_ended
 from zorgvuldig.release.channels.dossier.making import clear_copies
@@ -28,15 +30,41 @@ QUEUE = """
 """
 
 
-def clear_others(on: date, now: datetime) -> None:
-    """Applications that became no pupil, uploads, copies, and finished jobs."""
+def clearings(on: date, now: datetime) -> dict[str, tuple[Callable[[], int], set[str]]]:
+    """Applications that became no pupil, uploads, copies, and finished jobs: by a word how each is cleared, and from which tables."""
     when = now if localdate(now) == on else datetime.combine(on, time(12), HERE)
+    return {
+        "applications": (
+            lambda: _clear_applications(when),
+            {"application", "official_number", "health_statement", "person"},
+        ),
+        "uploads": (lambda: clear_uploads(when), {"import_upload"}),
+        "copies": (lambda: clear_copies(when), {"family_copy"}),
+        "queue": (lambda: _clear_queue(now), set()),  # arguments are numbers only
+    }
+
+
+def _clear_applications(when: datetime) -> int:
     with working("intake", now=when) as door:
-        clear_ended(door=door)
-    clear_uploads(when)
-    clear_copies(when)
+        return clear_ended(door=door)
+
+
+def _clear_queue(now: datetime) -> int:
     with connections[ALIAS].cursor() as cursor:  # the queue is the login's own, not that of a kind of job
         cursor.execute(QUEUE, [now - JOBS_STAY])
+        return int(cursor.rowcount)
+
+
+def clear_mail(now: datetime) -> None:
+    """Mail in files to whoever is not here any more."""
+
+    def of_nobody(addresses: list[str]) -> list[str]:
+        with working("retention", now=now) as door, connections[door.alias].cursor() as cursor:
+            cursor.execute("select gate.addresses_of_nobody(%s::text[])", [addresses])
+            nobody: list[str] = cursor.fetchone()[0]
+            return nobody
+
+    forget_mail(now, of_nobody=of_nobody)
 
 
 def clear_log(on: date, now: datetime, done: dict[str, dict[str, Any]]) -> None:

@@ -29,3 +29,5 @@ def _last_run(now: datetime) -> Iterator[Answer]:
     why = f". {says(unfinished)}" if unfinished and (last is None or unfinished.pk > last.pk) else ""
     advice = "" if is_fresh or not has_pupils else f"{why or '. Is a worker running?'} Run: zorgvuldig retention run"
     yield Answer("the last retention run is fresh", is_fresh or not has_pupils, found + advice)
+    if last is not None and (trouble := says(last)):
+        yield Answer("the last retention run deleted all that was due", ok=False, says=trouble)

@@ -14,7 +14,7 @@ EVERYTHING = (1 << 63) - 1
 # While one of these is undecided, what it asks about must be there to decide on. A request to erase holds nothing.
 ASKING = ("access", "portability", "rectification", "objection")
 HELD = """
-    select pupil_id, kind, bit_or(mask), max(until) from (
+    select pupil_id, kind, bit_or(mask), least(max(until), date '9999-12-31') from (
         select h.pupil_id, h.kind, h.mask, h.ended_on as until from hold h where h.ended_on > %s {only}
         union all
         select t.pupil_id, 'request', case t.mask when 0 then %s else t.mask end, null

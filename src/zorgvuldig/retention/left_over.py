@@ -1,39 +1,127 @@
 """Where bytes of what was deleted can still be, and until when: from what the database says of itself, and the register."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 from django.db import connections
 from psycopg import Connection, Error, sql
-from psycopg.errors import Diagnostic
+from psycopg.errors import Diagnostic, LockNotAvailable
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.period import add_period
 
 ALIAS = "owner"  # whoever owns a table may vacuum it
 SETTINGS = ("archive_mode", "checkpoint_timeout", "max_wal_size", "min_wal_size", "wal_keep_size", "wal_level")
+CLEARS = 180_000  # the version of PostgreSQL that can
+EMPTY = """
+    select n.nspname::text, c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname in ('public', 'gate') and c.relkind = 'r' and c.reltuples = 0
+"""
+CLEAR = """
+    select pg_clear_attribute_stats(n.nspname::text, c.relname::text, a.attname::text, false)
+    from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = %s and c.relname = %s and a.attnum > 0 and not a.attisdropped
+"""
+READERS_WAIT = 150  # milliseconds; with what it takes to stop, no reader waits for more than 200 (docs/performance.md)
+PATIENCE = 10_000  # milliseconds to wait for whoever holds a table, where readers may wait
+LARGEST = 16 * 1024**2  # no server writes that in this time
+ATTEMPTS = 3
+ALL_GONE = (
+    "0 dead row versions cannot be removed yet"  # otherwise it took along what an older transaction may still see
+)
+STATISTICS = "pg_catalog.pg_statistic"  # in which the planner keeps values
 TERMS = {"backup": "backup", "keystore": "keystore_backup"}
 
 
 def vacuum(tables: Iterable[str]) -> list[str]:
-    """Let the database reuse the room of deleted rows in these tables; returns those that it would not now.
+    """Let the database reuse the room of deleted rows in these tables, and count anew what stands in them; returns those that it
+    would not now.
 
     A table that somebody holds is passed over: the database vacuums it another night, by itself. The run holds one too.
     """
     connection = connections[ALIAS]
     try:
         connection.ensure_connection()
-        return [table for table in sorted(set(tables)) if not _vacuumed(connection.connection, table)]
+        failed = [table for table in sorted(set(tables)) if not _vacuumed(connection.connection, table)]
+        _forget_statistics(connection.connection)
+        return failed
     finally:
         connection.close()
+
+
+def rewrite(tables: Iterable[str], *, readers_wait: bool = False) -> list[str]:
+    """Write these tables anew with the rows of now alone, and their indexes: the bytes of what was deleted leave the files with the
+    old ones. Returns those that could not be yet.
+
+    While a table is written anew its readers wait, so none takes longer than they may, unless `readers_wait` says that they will. One
+    that is too large, that somebody holds, or of which somebody may still see what was deleted, stays as it is until another time.
+    """
+    connection = connections[ALIAS].copy()
+    options = connection.settings_dict["OPTIONS"]
+    longest = 0 if readers_wait else READERS_WAIT
+    options["options"] = (
+        f"{options.get('options', '')} -c statement_timeout={longest} -c lock_timeout={PATIENCE}".strip()
+    )
+    largest = None if readers_wait else LARGEST
+    try:
+        connection.ensure_connection()
+        raw = connection.connection
+        return [
+            table for table in sorted(set(tables)) if not any(_rewritten(raw, table, largest) for _ in range(ATTEMPTS))
+        ]
+    finally:
+        connection.close()
+
+
+def _rewritten(connection: Connection[Any], table: str, largest: int | None) -> bool:
+    said: list[str] = []
+
+    def hear(notice: Diagnostic) -> None:  # it can be read now, and not later
+        said.append(notice.message_detail or "")
+
+    connection.add_notice_handler(hear)
+    try:
+        (size,) = connection.execute("select pg_total_relation_size(%s::regclass)", [table]).fetchone() or (0,)
+        if largest is not None and size > largest:
+            return False
+        connection.execute(sql.SQL("vacuum (full, verbose) {}").format(sql.Identifier(*table.split("."))))
+    except Error:
+        return False
+    finally:
+        connection.remove_notice_handler(hear)
+    return any(detail.startswith(ALL_GONE) for detail in said)
+
+
+def count_anew() -> None:
+    """Take what the planner knows of every table from the rows of now alone: of deleted ones it may know the values."""
+    connection = connections[ALIAS]
+    try:
+        connection.ensure_connection()
+        connection.connection.execute("analyze")
+        _forget_statistics(connection.connection)
+    finally:
+        connection.close()
+
+
+def _forget_statistics(connection: Connection[Any]) -> None:
+    """Of a table without rows the planner keeps the values that once stood in it: counting anew leaves them.
+
+    A server before PostgreSQL 18 lets only its superuser forget them. A table that somebody holds waits for another night.
+    """
+    for schema, table in connection.execute(EMPTY).fetchall() if connection.info.server_version >= CLEARS else ():
+        with suppress(LockNotAvailable), connection.transaction():
+            connection.execute("select set_config('lock_timeout', '100ms', true)")
+            connection.execute(CLEAR, [schema, table])
+    connection.execute("vacuum (skip_locked) pg_catalog.pg_statistic")
 
 
 def _vacuumed(connection: Connection[Any], table: str) -> bool:
     notices: list[Diagnostic] = []
     connection.add_notice_handler(notices.append)
     try:
-        connection.execute(sql.SQL("vacuum (skip_locked) {}").format(sql.Identifier(*table.split("."))))
+        connection.execute(sql.SQL("vacuum (analyze, skip_locked) {}").format(sql.Identifier(*table.split("."))))
     except Error:
         return False
     finally:

@@ -17,6 +17,7 @@ from zorgvuldig.retention.holds import Hold
 from zorgvuldig.retention.starts import row_start
 
 YEARS_AHEAD = 6
+LIMITS = [date.min, date.max]  # a day beyond them is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,10 @@ def _row_starts(cursor: CursorWrapper, found: Duty, kind: Kind) -> Mapping[date,
         declared = REGISTER.tables[table.name]
         if "." in declared.dated:  # goes with another row, which is counted
             continue
-        cursor.execute(f"select {row_start(declared)}, count(distinct t.{table.pupil}) from {table.name} t group by 1")
+        began = f"select {row_start(declared)} as day, t.{table.pupil} as pupil from {table.name} t"
+        cursor.execute(
+            f"select day, count(distinct pupil) from ({began}) b where day between %s and %s group by 1", LIMITS
+        )
         for start, pupils in cursor.fetchall():
             if start:
                 starts[start] += pupils

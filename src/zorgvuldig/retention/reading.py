@@ -135,6 +135,10 @@ UNDECIDABLE: dict[str, str | Promise] = {
     "pupils": _("Leerlingen zonder inschrijving, dus zonder laatste schooldag"),
     "staff": _("Medewerkers zonder functie, dus zonder laatste werkdag"),
 }
+TROUBLES: dict[str, str | Promise] = {
+    "unread": _("Leerlingen van wie iets niet te lezen is. Van hen is niets gewist."),
+    "failed": _("Onderdelen van de ronde die niet lukten"),
+}
 PROBLEMS: dict[str, str | Promise] = {
     "busy": _("Er was al een ronde bezig. Deze heeft niets gewist."),
     "clock_back": _(
@@ -184,7 +188,12 @@ def held(figures: Figures) -> list[Held]:
 
 def undecidable(figures: Figures) -> list[tuple[str, int]]:
     """Of whom it is not known when something goes, in words, and how many they are."""
-    return [(str(UNDECIDABLE.get(name, name)), count) for name, count in flat(figures)]
+    return [(str(UNDECIDABLE.get(name, name)), count) for name, count in flat(figures) if name not in TROUBLES]
+
+
+def troubles(figures: Figures) -> list[tuple[str, int]]:
+    """What did not go although it was due, in words, and how much that is."""
+    return [(str(TROUBLES[name]), count) for name, count in flat(figures) if name in TROUBLES]
 
 
 def problem(name: str) -> str:
@@ -226,9 +235,22 @@ def _locked(figures: Figures) -> Iterator[Left]:
         yield Left(gettext("In dossiers die op slot stonden"), says % {"n": count})
 
 
+def not_rewritten(figures: Figures) -> list[str]:
+    """The tables in whose files bytes of what was deleted can still stand after a run."""
+    return list(figures.get("not_rewritten", ()))
+
+
 def _tables(figures: Figures) -> Left:
-    if figures.get("not_vacuumed"):
-        says = gettext("Nog niet overal opgeruimd. Een volgende nacht probeert het systeem het opnieuw.")
+    if count := len(not_rewritten(figures)):
+        says = ngettext(
+            "In %(count)s tabel kunnen nog resten staan. Niemand leest die via het systeem. De database schrijft er overheen, of het"
+            " systeem schrijft de tabel een volgende nacht opnieuw.",
+            "In %(count)s tabellen kunnen nog resten staan. Niemand leest die via het systeem. De database schrijft er overheen, of het"
+            " systeem schrijft de tabellen een volgende nacht opnieuw.",
+            count,
+        ) % {"count": count}
+    elif "not_rewritten" in figures:
+        says = gettext("Nergens meer. De tabellen waaruit iets ging, zijn die nacht opnieuw geschreven.")
     else:
         says = gettext("Niet meer te lezen. De database gebruikt de ruimte opnieuw.")
     return Left(gettext("In de database zelf"), says)

@@ -16,9 +16,10 @@ from django.utils.timezone import localdate
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.retention.footage import SweepFailed, sweep_footage
+from zorgvuldig.retention.left_over import count_anew
 from zorgvuldig.retention.models import RetentionRun
 from zorgvuldig.retention.receipts import match_of, register_of, store, verify_chain
-from zorgvuldig.retention.run import JOB, Work, pupils_of, run
+from zorgvuldig.retention.run import JOB, Work, pupils_of, run, says
 from zorgvuldig.retention.tables import links
 
 
@@ -49,8 +50,9 @@ def replay(lines: Iterable[Mapping[str, Any]], *, since: datetime, now: datetime
     masks = _masks(newer, now)
     again = _delete_again(masks, now) if masks else 0
     due = run(localdate(now), trigger="restore", now=now)
-    if due.state != "done":
-        raise RunFailed(f"What is due by now could not be deleted: {due.problem}.")
+    if problem := says(due):
+        raise RunFailed(f"What is due by now could not be deleted. {problem}")
+    count_anew()
     return Replayed(len(newer), len(masks), again + _rows(due.done), _footage(now))
 
 
@@ -97,6 +99,8 @@ def _delete_again(masks: Mapping[int, int], now: datetime) -> int:
         )
     work = Work(row, now, known)
     pupils_of(work, sorted(masks), masks, receipts=False)
+    if work.troubles:
+        raise RunFailed("Of some pupils what had been deleted could not be deleted again. Look in the log.")
     with working(JOB, now=now) as door:
         row.state, row.finished_at, row.done = "done", now, work.done
         row.save(using=door.alias)

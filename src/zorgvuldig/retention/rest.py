@@ -55,13 +55,6 @@ class Rest:
         return len(gone)
 
 
-def clear(rest: Rest) -> None:
-    """Every step, in an order in which what one frees, the next finds."""
-    for step in STEPS:
-        step(rest)
-    rest.rows = +rest.rows
-
-
 def guardians(rest: Rest) -> None:
     """Whoever is tied to no pupil any more."""
     for table in REGISTER.tables.values():
@@ -369,6 +362,7 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), HERE)
 
 
+# In an order in which what one frees, the next finds.
 STEPS = (
     guardians, staff, accounts, incidents, records, supplies, pseudonyms, groups, years, foreign_numbers, persons, old_history, expired,
 )  # fmt: skip

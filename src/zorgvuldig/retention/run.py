@@ -1,33 +1,40 @@
-"""The run: every night, what is due on that day goes. Killed anywhere, the next run does the rest; two at once do no harm."""
+"""The run: every night, what is due on that day goes. Killed anywhere, the next run does the rest; two at once do no harm.
+
+What cannot be read of one pupil, or one part of a run that fails, keeps nothing else from going: it is told, and tried again
+the next night.
+"""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connections, transaction
 from django.utils.timezone import localdate
 
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.marks import note
+from zorgvuldig.register.schema import Guard
 from zorgvuldig.retention import exported
-from zorgvuldig.retention.clearing import clear_log, clear_others
+from zorgvuldig.retention.clearing import clear_log, clear_mail, clearings
 from zorgvuldig.retention.forget import Forgotten, NotGone, forget
-from zorgvuldig.retention.left_over import left_over, vacuum
+from zorgvuldig.retention.left_over import STATISTICS, left_over, rewrite, vacuum
 from zorgvuldig.retention.models import FOOTAGE, RetentionRun, RunApproval
 from zorgvuldig.retention.pictures import clear_pictures
 from zorgvuldig.retention.plan import Plan, plan
 from zorgvuldig.retention.receipts import Batch, Draft, add, register_of
-from zorgvuldig.retention.rest import Rest, clear
+from zorgvuldig.retention.rest import STEPS, Rest
 from zorgvuldig.retention.sweep import sweep
 from zorgvuldig.retention.tables import Link, links, unplanned
 from zorgvuldig.vault import files
 from zorgvuldig.vault.keys import all_keys, destroy
 
-LOG = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 JOB = "retention"
 PUPILS = 300  # in one transaction: short, so that pages hardly wait and a kill loses little
 FEWEST = 10  # a share of fewer pupils than this says nothing
@@ -36,6 +43,10 @@ ATTEMPTS = 3  # at pupils whom a page holds locked at the moment
 AT_WORK = "lock table retention_run in share update exclusive mode"
 # Vacuuming the table takes the same lock, and makes way only for who waits: longer than `deadlock_timeout`, which is a second.
 PATIENCE = "3s"
+CUT_OFF = ("interrupted", "left")  # a run that deleted something, and did not come to its end
+EVER = datetime(1, 1, 1, tzinfo=UTC)
+OWN = RetentionRun._meta.db_table  # which a run holds (`at_work`), and which says nothing about anybody
+WITH_ROWS = (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION, Guard.JOB, Guard.LOGIN)
 Say = Callable[[str], None]
 
 SENTENCES = {
@@ -47,13 +58,19 @@ SENTENCES = {
     "ahead": "This day lies far ahead of the last run. A second person has to approve it, on the page /bewaren/.",
     "interrupted": "The run was interrupted. The next run does what is left.",
 }
+# What a run that is done could not do, by the figure that counts it.
+TROUBLES = {
+    "unread": "Of some pupils something could not be read, so nothing of them was deleted; all others went. Look in the log.",
+    "failed": "A part of the run did not go on; all others did. Look in the log which, and run it again.",
+}
 
 
 @dataclass(slots=True)
 class Work:
     """A run at work: its row, what the database has of references, the newest seal, who has keys, and what went so far.
 
-    A key that is made later than `keys` was asked for is found by the next run (`sweep`).
+    A key that is made later than `keys` was asked for is found by the next run (`sweep`). `unread` are pupils of whom something
+    could not be deleted, and so nothing was; `failed` are parts of the run that did not go on.
     """
 
     run: RetentionRun
@@ -63,12 +80,32 @@ class Work:
     keys: dict[int, set[int]] = field(default_factory=dict)
     done: dict[str, dict[str, Any]] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
+    unread: set[int] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
     say: Say = lambda line: None
 
     @property
     def batch(self) -> Batch:
         """What the receipts of a transaction have in common."""
         return Batch(self.run.pk, self.run.uid, self.run.on_date, self.now, self.seal)
+
+    @property
+    def troubles(self) -> dict[str, int]:
+        """How much did not go although it was due, for the figures of the run."""
+        counts = {"unread": len(self.unread), "failed": len(self.failed)}
+        return {name: count for name, count in counts.items() if count}
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        """A part of the run that keeps no other from going on. `NotGone` ends the run, and so does a database that went away."""
+        try:
+            yield
+        except NotGone:
+            raise
+        except Exception as error:
+            _insist_on_database(error)
+            log.exception("retention: the part %s did not go on", name)
+            self.failed.add(name)
 
 
 def run(on: date, *, trigger: str, now: datetime, say: Say = lambda line: None) -> RetentionRun:
@@ -95,7 +132,7 @@ def run(on: date, *, trigger: str, now: datetime, say: Say = lambda line: None) 
         try:
             _carry_out(work, planned)
         except NotGone as problem:
-            LOG.error("retention: %s", problem)
+            log.error("retention: %s", problem)
             _close(work.run, "left", now)
     return work.run
 
@@ -109,9 +146,28 @@ def nightly(now: datetime) -> list[RetentionRun]:
     return [run(day, trigger="night", now=now) for day in [*(day for day in days if day < today), today]]
 
 
+def rewrite_waiting(now: datetime) -> list[str] | None:
+    """Write anew what earlier runs could not, however long readers wait for it; returns what still waits. None while a run is at work."""
+    with at_work() as alone:
+        if not alone:
+            return None
+        with working(JOB, now=now) as door:
+            runs = RetentionRun.objects.using(door.alias).exclude(trigger=FOOTAGE)
+            last = runs.filter(state="done").order_by("-finished_at", "-pk").first()
+        if last is None:
+            return []
+        left = rewrite(last.left_over.get("not_rewritten", ()), readers_wait=True)
+        with working(JOB, now=now) as door:
+            last.left_over = {**last.left_over, "not_rewritten": left}
+            last.save(using=door.alias, update_fields=["left_over"])
+        return left
+
+
 def says(run: RetentionRun) -> str:
-    """One sentence about a run that was refused or waits: what is wrong and what to do. Empty when it is done."""
-    return "" if run.state == "done" else SENTENCES.get(run.problem, "The run is not done.")
+    """One sentence about a run that was refused, waits, or could not delete everything: what is wrong and what to do. Else empty."""
+    if run.state != "done":
+        return SENTENCES.get(run.problem, "The run is not done.")
+    return next((sentence for name, sentence in TROUBLES.items() if run.undecidable.get(name)), "")
 
 
 def refresh_ahead(now: datetime) -> None:
@@ -244,27 +300,54 @@ def _held(planned: Plan) -> dict[str, Any]:
 def _carry_out(work: Work, planned: Plan) -> None:
     run, now = work.run, work.now
     note(now)
-    sweep(run.on_date, now)
+    with work.part("sweep"):
+        sweep(run.on_date, now)
     with working(JOB, now=now) as door, connections[door.alias].cursor() as cursor:
         cursor.execute("select coalesce(max(number), 0) from gate.seals(null, null, null)")
         work.seal = cursor.fetchone()[0]
     busy = pupils_of(work, sorted({*planned.losing, *planned.loose}))
-    locked = len(planned.losing.keys() & busy)
-    clear_others(run.on_date, now)
-    clear_pictures(run.on_date, now, work.links, work.batch, work.done)
+    for name, (clearing, tables) in clearings(run.on_date, now).items():
+        with work.part(name):
+            if clearing():
+                work.touched |= tables
+    with work.part("pictures"):
+        clear_pictures(run.on_date, now, work.links, work.batch, work.done)
     undecidable = _rest(work)
-    clear_log(run.on_date, now, work.done)
-    exported.export(now)
+    with work.part("mail"):
+        clear_mail(now)
+    with work.part("log"):
+        clear_log(run.on_date, now, work.done)
+    with work.part("receipts"):
+        exported.export(now)
     note(now)
-    failed = vacuum(work.touched)
+    touched = _touched(work)
+    going = {*touched, *_unfinished(work)} - {OWN}
+    figures = {**left_over(run.on_date, touched), "not_vacuumed": vacuum(touched)}
+    figures["not_rewritten"] = rewrite({*going, STATISTICS}) if going else []
+    figures["locked"] = len(planned.losing.keys() & busy)
     with working(JOB, now=now) as door:
-        run.done, run.left_over = (
-            work.done,
-            {**left_over(run.on_date, work.touched), "not_vacuumed": failed, "locked": locked},
-        )
-        run.undecidable = {**run.undecidable, "staff": undecidable}
+        run.done, run.left_over = work.done, figures
+        run.undecidable = {**run.undecidable, "staff": undecidable, **work.troubles}
         run.state, run.finished_at = "done", now
         run.save(using=door.alias)
+
+
+def _touched(work: Work) -> set[str]:
+    """The tables of which this run deleted rows; months of the log went with their files."""
+    told = {table for figure in work.done.values() for table in figure.get("rows", ())} - {"gate.log"}
+    logins = {table.name for table in REGISTER.tables.values() if table.guard is Guard.LOGIN}
+    return work.touched | told | (logins if "account" in told else set())
+
+
+def _unfinished(work: Work) -> list[str]:
+    """The tables that earlier runs could not write anew; all of them after one that was cut off, as nobody knows what it did."""
+    with working(JOB, now=work.now) as door:
+        runs = RetentionRun.objects.using(door.alias).exclude(trigger=FOOTAGE).exclude(pk=work.run.pk)
+        last = runs.filter(state="done").order_by("-finished_at", "-pk").first()
+        since = last.finished_at if last else EVER
+        if runs.filter(state="refused", problem__in=CUT_OFF, finished_at__gt=since).exists():
+            return [name for name, table in REGISTER.tables.items() if table.guard in WITH_ROWS] + ["gate.change"]
+    return list(last.left_over.get("not_rewritten", ())) if last else []
 
 
 def pupils_of(
@@ -278,7 +361,7 @@ def pupils_of(
         skipped: list[int] = []
         for place in range(0, len(waiting), PUPILS):
             some = waiting[place : place + PUPILS]
-            skipped += _one_batch(work, some, replayed or {}, receipts=receipts).skipped
+            skipped += _batch(work, some, replayed or {}, receipts=receipts)
             work.say(f"{min(place + PUPILS, len(waiting))} of {len(waiting)} pupils")
         waiting = skipped
         if not waiting:
@@ -286,7 +369,39 @@ def pupils_of(
     return set(waiting)
 
 
-def _one_batch(work: Work, pupils: list[int], replayed: Mapping[int, int], *, receipts: bool) -> Forgotten:
+def _batch(work: Work, pupils: list[int], replayed: Mapping[int, int], *, receipts: bool) -> list[int]:
+    """Delete what is due of these pupils; returns those who are locked. Of whom it cannot be done is found by halves."""
+    before = deepcopy(work.done)
+    try:
+        gone = _rows(work, pupils, replayed, receipts=receipts)
+    except NotGone:
+        raise
+    except Exception as error:
+        _insist_on_database(error)
+        work.done = before
+        if len(pupils) > 1:
+            middle = len(pupils) // 2
+            halves = (pupils[:middle], pupils[middle:])
+            return [one for half in halves for one in _batch(work, half, replayed, receipts=receipts)]
+        log.exception("retention: nothing was deleted of pupil %s, of whom something cannot be read", pupils[0])
+        work.unread.update(pupils)
+        return []
+    with work.part("keys and files"):
+        _files(work, pupils, gone)
+    with work.part("receipts"):
+        if receipts:
+            exported.export(work.now, gone.receipts)
+    return gone.skipped
+
+
+def _insist_on_database(error: Exception) -> None:
+    """Raise it again when the database itself went away: then nothing else can go on either."""
+    if not connections[ALIAS].is_usable():
+        raise error
+
+
+def _rows(work: Work, pupils: list[int], replayed: Mapping[int, int], *, receipts: bool) -> Forgotten:
+    """The rows of these pupils, in one transaction: all of it, or nothing."""
     run = work.run
     with working(JOB, now=work.now) as door:
         gone = forget(
@@ -299,15 +414,17 @@ def _one_batch(work: Work, pupils: list[int], replayed: Mapping[int, int], *, re
         )
         _count(work, gone)
         RetentionRun.objects.using(door.alias).filter(pk=run.pk).update(done=work.done)
+    return gone
+
+
+def _files(work: Work, pupils: list[int], gone: Forgotten) -> None:
+    """The keys and files of rows that are certainly gone."""
     holders = work.keys.keys() & set(pupils)  # most have no key at all
     for bit, some in gone.keys.items():
         destroy([pupil for pupil in sorted(holders.intersection(some)) if bit in work.keys[pupil]], shelf=bit)
     destroy(sorted(holders.intersection(gone.persons)))
     for blob in gone.blobs:
         files.remove(blob)
-    if receipts:
-        exported.export(work.now, gone.receipts)
-    return gone
 
 
 def _count(work: Work, gone: Forgotten) -> None:
@@ -324,7 +441,13 @@ def _rest(work: Work) -> int:
     run = work.run
     with working(JOB, now=work.now) as door, connections[door.alias].cursor() as cursor:
         rest = Rest(cursor, run.on_date, work.now, work.links)
-        clear(rest)
+        for step in STEPS:
+            before = rest.rows.copy()
+            with work.part(step.__name__), transaction.atomic(using=door.alias):
+                step(rest)
+            if step.__name__ in work.failed:
+                rest.rows = before
+        rest.rows = +rest.rows
         if rest.rows:
             content = {"rest": dict(sorted(rest.rows.items())), "register": register_of(), "reason": "term"}
             add(cursor, work.batch, [Draft("rest", content)])

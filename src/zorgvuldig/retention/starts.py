@@ -19,8 +19,9 @@ LEFT = """
         select e.pupil_id, case when bool_or(e.ends_on is null) then null else max(e.ends_on) end as start
         from enrolment e {only_life} group by e.pupil_id
     )
-    select l.start, case when l.pupil_id is not null then '' when a.person_id is not null then 'applied' else 'unknown' end,
-        array_agg(p.person_id)
+    select case when l.start between date '0001-01-01' and date '9999-12-31' then l.start end,
+        case when l.start not between date '0001-01-01' and date '9999-12-31' then 'unknown' when l.pupil_id is not null then ''
+            when a.person_id is not null then 'applied' else 'unknown' end, array_agg(p.person_id)
     from pupil p left join life l on l.pupil_id = p.person_id left join application a on a.person_id = p.person_id
     {only} group by 1, 2
 """
@@ -47,7 +48,8 @@ class Lives:
 def lives(cursor: CursorWrapper, pupils: Collection[int] | None = None) -> Lives:
     """The start of the terms that count from leaving, of these pupils or of all.
 
-    It is the last day on which an enrolment anywhere ended, so of two schools the later one, and none while one is open.
+    It is the last day on which an enrolment anywhere ended, so of two schools the later one, and none while one is open. A day
+    that is in no calendar says nothing.
     """
     if pupils is None:
         cursor.execute(LEFT.format(only="", only_life=""))

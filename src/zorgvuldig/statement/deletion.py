@@ -14,8 +14,9 @@ from zorgvuldig.register.schema import Text
 from zorgvuldig.retention.exported import ROWS
 from zorgvuldig.retention.models import FOOTAGE, Receipt, RetentionRun
 from zorgvuldig.retention.plan import plan
-from zorgvuldig.retention.reading import left_over, locked
+from zorgvuldig.retention.reading import left_over, locked, not_rewritten
 from zorgvuldig.retention.receipts import Broken, line_of, verify_chain
+from zorgvuldig.retention.run import TROUBLES
 from zorgvuldig.statement.finding import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY, Finding, people
 
 STALE = timedelta(hours=36)  # a night was missed
@@ -69,6 +70,7 @@ def deleted(door: JobDoor, *, still: Still) -> Finding:
         "receipts": proofs,
         "receipts_that_do_not_fit": broken,
         "receipts_are_as_far_as_they_were": not still.went_back,
+        "could_not_be_deleted": people(_troubled(last)),
         "waiting_for_approval": waits,
         "left_over": dict(last.left_over) if last else {},
     }
@@ -81,6 +83,8 @@ def deleted(door: JobDoor, *, still: Still) -> Finding:
         return Finding(NOT_KEPT, OVERDUE, figures, str(people(still.most)), LATE)
     if broken:
         return Finding(NOT_KEPT, BROKEN, figures, str(broken), BROKEN_UNIT)
+    if troubled := _troubled(last):
+        return Finding(NOT_KEPT, TROUBLED, figures, str(people(troubled)), TROUBLED_UNIT)
     if last is None or last.finished_at is None:
         return Finding(PARTLY, WAITS, figures, "0", PROOFS) if waits else Finding(NOT_IN_USE, NEVER, figures)
     if waits:
@@ -92,6 +96,11 @@ def deleted(door: JobDoor, *, still: Still) -> Finding:
     if locked(last.left_over):
         return Finding(PARTLY, LOCKED, figures, str(proofs), PROOFS)
     return Finding(KEPT, _kept(last), figures, str(proofs), PROOFS)
+
+
+def _troubled(last: RetentionRun | None) -> int:
+    """Of how many pupils, and in how many parts, the last run could not delete what was due."""
+    return sum(last.undecidable.get(name, 0) for name in TROUBLES) if last else 0
 
 
 def _broken(door: JobDoor) -> int:
@@ -117,6 +126,10 @@ def _kept(last: RetentionRun) -> Text:
     """The good news, with what is not gone yet: the copies."""
     nl = f"Niets staat hier langer dan zijn termijn. De laatste ronde was die van {last.on_date:%d-%m-%Y}."
     en = f"Nothing is held longer than its term. The last run was that of {last.on_date:%d-%m-%Y}."
+    if left := len(not_rewritten(last.left_over)):
+        nl, en = f"{nl} {REMAINS.nl % left}", f"{en} {REMAINS.en % left}"
+    elif "not_rewritten" in last.left_over:
+        nl, en = f"{nl} {NOWHERE.nl}", f"{en} {NOWHERE.en}"
     until = max((one.until for one in left_over(last.left_over) if one.until), default=None)
     if until is None:
         return Text(f"{nl} {COPIES.nl}", f"{en} {COPIES.en}")
@@ -131,6 +144,11 @@ BROKEN = Text(
     "Een bewijs van wissen is veranderd of weggehaald.", "A proof that something was deleted was changed or taken away."
 )
 BROKEN_UNIT = Text("bewijzen kloppen niet", "proofs do not fit")
+TROUBLED = Text(
+    "De laatste ronde kon iets niet wissen dat weg moest. De school zoekt uit waarom.",
+    "The last run could not delete something that was due. The school finds out why.",
+)
+TROUBLED_UNIT = Text("keer lukte wissen niet", "times deleting failed")
 WENT_BACK = Text(
     "Er zijn minder bewijzen van wissen dan er waren. Wie was gewist, kan er weer staan.",
     "There are fewer proofs of deletion than there were. Whoever was deleted may be here again.",
@@ -138,6 +156,14 @@ WENT_BACK = Text(
 WENT_BACK_UNIT = Text("bewijzen van wissen zijn weg", "proofs of deletion are gone")
 COPIES = Text(
     "In een reservekopie kan iets nog staan tot die verloopt.", "A backup may still hold something until it expires."
+)
+NOWHERE = Text(
+    "De tabellen waaruit iets ging, zijn daarna opnieuw geschreven: ook in hun bestanden staat het niet meer. In het werkbestand van de database staat het tot die eroverheen schrijft.",
+    "The tables from which something went were written anew: it is no longer in their files either. In the write-ahead log of the database it stays until that is written over.",
+)
+REMAINS = Text(
+    "In de bestanden van de database kunnen nog resten staan, van %d tabellen en van het werkbestand, tot die eroverheen schrijft.",
+    "In the files of the database remains may still stand, of %d tables and of the write-ahead log, until it writes over them.",
 )
 UNTIL = Text(
     "Wat toen is gewist, staat uiterlijk op %(day)s ook in geen reservekopie meer.",

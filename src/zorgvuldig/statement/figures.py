@@ -158,6 +158,7 @@ FIGURES: Mapping[str, Figure] = {
     "last_run_for": _of("Die ronde ging over", "That run was for", Shape.DAY),
     "receipts": _of("Bewijzen dat er iets is gewist", "Proofs that something was deleted", P),
     "receipts_are_as_far_as_they_were": _of("Van die bewijzen is er geen weg", "None of these proofs is gone", Shape.FLAG),
+    "could_not_be_deleted": _of("Keer dat wissen niet lukte, in de laatste ronde", "Times that deleting failed, in the last run", P),
     "waiting_for_approval": _of("Er wacht een ronde op een tweede persoon", "A run waits for a second person", Shape.FLAG),
     # P12 and P13
     "questions": _of("Vragen om toestemming", "Questions for consent", P),

@@ -143,6 +143,25 @@ begin
     return cardinality(closing);
 end $$;
 
+-- Which of these e-mail addresses (in small letters) nobody has any more. Every column that holds one is searched, so that a table
+-- somebody adds later is found.
+create or replace function gate.addresses_of_nobody(addresses text[]) returns text[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_variable
+declare
+    spot record;
+    nobody text[] := addresses;
+begin
+    for spot in
+        select c.oid::regclass as name from pg_class c join pg_attribute a on a.attrelid = c.oid
+        where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attname = 'email' and not a.attisdropped
+    loop
+        execute format('select array(select x.address from unnest($1) x (address)
+            where not exists (select from %s t where lower(t.email::text) = x.address))', spot.name) into nobody using nobody;
+    end loop;
+    return nobody;
+end $$;
+
 -- Sessions and counters whose own time is over, and invitations that nobody can use since `until`.
 create or replace function gate.forget_expired(until timestamp with time zone) returns table (place text, rows bigint)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

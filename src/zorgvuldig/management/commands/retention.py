@@ -1,8 +1,9 @@
-"""`zorgvuldig retention plan|run|receipts`: what would be deleted, delete it, and the proof of what was."""
+"""`zorgvuldig retention plan|run|receipts|rewrite|verify`: what would be deleted, delete it, proof of it, and that no byte of it is left."""
 
 import json
+import sys
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.marks import RECEIPTS, went_back
 from zorgvuldig.management.installation import InstallationCommand
 from zorgvuldig.retention import exported
-from zorgvuldig.retention.models import RetentionRun
+from zorgvuldig.retention.models import FOOTAGE, RetentionRun
 from zorgvuldig.retention.plan import Plan, plan
-from zorgvuldig.retention.reading import locked
+from zorgvuldig.retention.reading import locked, not_rewritten
 from zorgvuldig.retention.receipts import Broken, verify_chain
-from zorgvuldig.retention.run import JOB, run, says
+from zorgvuldig.retention.run import JOB, SENTENCES, rewrite_waiting, run, says
+from zorgvuldig.retention.searching import NotSearched, search
 
 
 class Command(InstallationCommand):
@@ -26,7 +28,7 @@ class Command(InstallationCommand):
     help = "What retention would delete, delete it, or show the receipts. Exit code 1 when a run is refused or waits."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Three verbs."""
+        """Five verbs."""
         verbs = parser.add_subparsers(dest="verb", required=True)
         for verb, what in (("plan", "what would go, per category; changes nothing"), ("run", "delete what is due")):
             chosen = verbs.add_parser(verb, help=what)
@@ -34,6 +36,8 @@ class Command(InstallationCommand):
                 "--on", type=date.fromisoformat, metavar="DATE", help="as of this day; today by default"
             )
             chosen.add_argument("--json", action="store_true")
+        verbs.add_parser("rewrite", help="write the tables anew that runs could not; who reads them waits")
+        verbs.add_parser("verify", help="search the files of the database for words on standard input, one a line")
         receipts = verbs.add_parser("receipts", help="verify the receipts, or print them as JSON lines")
         receipts.add_argument("--json", action="store_true", help="print every receipt, a line each")
         receipts.add_argument("--verify", type=Path, metavar="FILE", help="verify an exported file instead")
@@ -43,6 +47,12 @@ class Command(InstallationCommand):
         now = timezone.now()
         if options["verb"] == "receipts":
             self._receipts(options)
+            return
+        if options["verb"] == "rewrite":
+            self._rewrite(now)
+            return
+        if options["verb"] == "verify":
+            self._verify(now)
             return
         on = options["on"] or timezone.localdate(now)
         if options["verb"] == "plan":
@@ -54,14 +64,36 @@ class Command(InstallationCommand):
         say = (lambda line: None) if options["json"] else self.stdout.write
         self._ran(run(on, trigger="command", now=now, say=say), as_json=options["json"])
 
+    def _rewrite(self, now: datetime) -> None:
+        left = rewrite_waiting(now)
+        if left is None:
+            raise CommandError(SENTENCES["busy"])
+        if left:
+            raise CommandError(
+                f"These tables could not be written anew, as somebody held them: {', '.join(left)}. Run it again later."
+            )
+        self.stdout.write("Every table from which something was deleted is written anew.")
+
+    def _verify(self, now: datetime) -> None:
+        with working(JOB, now=now) as door:
+            runs = RetentionRun.objects.using(door.alias).exclude(trigger=FOOTAGE).filter(state="done")
+            last = runs.order_by("-finished_at").first()
+        try:
+            found = search(sys.stdin.read().splitlines(), not_rewritten(last.left_over) if last else [])
+        except NotSearched as problem:
+            raise CommandError(str(problem)) from problem
+        for one in found:
+            self.stdout.write(f"{one.place}: {one.until}.")
+        if found:
+            raise CommandError(f"The words stand in the files of {len(found)} parts of the database.")
+        self.stdout.write("None of the words stands in any file of the database.")
+
     def _ran(self, done: RetentionRun, *, as_json: bool) -> None:
         if as_json:
             figures = {"state": done.state, "problem": done.problem, "planned": done.planned, "done": done.done}
             more = {"held": done.held, "undecidable": done.undecidable, "left_over": done.left_over}
             self.stdout.write(json.dumps({"on": f"{done.on_date}", **figures, **more}, indent=2))
-        if done.state != "done":
-            raise CommandError(says(done))
-        if not as_json:
+        if done.state == "done" and not as_json:
             rows = sum(sum(figure.get("rows", {}).values()) for figure in done.done.values())
             self.stdout.write(
                 f"Done. Rows deleted: {rows}. Pupils of whom no date says when they left: {_unknown(done)}."
@@ -70,6 +102,8 @@ class Command(InstallationCommand):
                 self.stdout.write(
                     f"Pupils left as they were, because somebody worked in their file: {busy}. Run it again."
                 )
+        if problem := says(done):
+            raise CommandError(problem)
 
     def _receipts(self, options: Mapping[str, Any]) -> None:
         try:

@@ -18,13 +18,13 @@ from zorgvuldig.gate.sessions import key_of
 from zorgvuldig.records.intake_questions import GUARDIANS, KNOWN, address_of
 from zorgvuldig.records.models import Application, HealthStatement, OfficialNumber
 from zorgvuldig.records.operations.intake_family import new_token
-from zorgvuldig.records.queries.intake import WITH_ROUND, likeness, mark
+from zorgvuldig.records.queries.intake import UNDECIDED, WITH_ROUND, likeness, mark
 from zorgvuldig.records.queries.intake_shown import name_of_guardian
 from zorgvuldig.register.period import add_period
 from zorgvuldig.vault.keys import destroy
 
 LINK_VALID = timedelta(days=180)
-TERM = REGISTER.terms["application_not_admitted"]
+NOT_ADMITTED = REGISTER.terms["application_not_admitted"]
 
 
 class AlreadyDecided(Exception):
@@ -119,11 +119,16 @@ def forget(*, door: Door, uid: UUID, seen: str) -> None:
 
 
 def ended(*, door: JobDoor, on: date) -> list[int]:
-    """Whose application has to go on this day: refused, counted from the decision, or never sent, from the last change."""
-    refused = Application.objects.using(door.alias).filter(outcome="refused").values_list("person_id", "decided_at")
-    drafts = Application.objects.using(door.alias).filter(outcome="", submitted_at=None)
-    rows = [*refused, *drafts.values_list("person_id", "changed_at")]
-    return sorted(person for person, at in rows if at and add_period(localdate(at), TERM.period) <= on)
+    """Whose application has to go on this day: refused, counted from the decision; never sent or not decided, from the last change."""
+    rows = Application.objects.using(door.alias)
+    waiting = rows.filter(outcome="")
+    kinds = (
+        (rows.filter(outcome="refused"), "decided_at", NOT_ADMITTED),
+        (waiting.filter(submitted_at=None), "changed_at", NOT_ADMITTED),
+        (waiting.exclude(submitted_at=None), "changed_at", UNDECIDED),
+    )
+    begun = ((person, at, term) for some, column, term in kinds for person, at in some.values_list("person_id", column))
+    return sorted(person for person, at, term in begun if add_period(localdate(at), term.period) <= on)
 
 
 def clear_ended(*, door: JobDoor) -> int:

@@ -1,10 +1,11 @@
 """Applications as the administration reads them: the queue, one application, and who it may be already."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.utils.timezone import localdate
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
@@ -23,14 +24,20 @@ from zorgvuldig.records.models import (
 from zorgvuldig.records.names import fold
 from zorgvuldig.records.queries.intake_shown import name_of_guardian
 from zorgvuldig.records.queries.periods import in_force, today
+from zorgvuldig.register.period import add_period
 from zorgvuldig.vault.keys import keyed_hash
 
 WITH_ROUND = "round__year__school"
+UNDECIDED = REGISTER.terms["application_undecided"]
+NEAR = timedelta(days=60)  # enough to decide all the same
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An application in the queue. `is_double`: another one in the queue is about the same name and day of birth."""
+    """An application in the queue. `is_double`: another one in the queue is about the same name and day of birth.
+
+    `goes_on` is the day on which it is deleted when nobody decides, once that is near.
+    """
 
     uid: UUID
     name: str
@@ -41,6 +48,7 @@ class Waiting:
     answered: int
     asked: int
     is_double: bool
+    goes_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +76,17 @@ def queue(*, door: Door) -> list[Waiting]:
     rows = Application.objects.filter(decided_at=None, submitted_at__isnull=False).select_related(WITH_ROUND)
     found = list(rows.order_by("submitted_at", "person_id"))
     children = [_who(row.answers) for row in found]
-    return [_waiting(row, children.count(_who(row.answers)) > 1) for row in found]
+    near = today(door=door) + NEAR
+    return [_waiting(row, children.count(_who(row.answers)) > 1, near) for row in found]
 
 
 def _who(answers: Answers) -> tuple[str, str]:
     return fold(child_name(answers)), answers.get("pupil_birth.born_on", "")
 
 
-def _waiting(row: Application, is_double: bool) -> Waiting:
+def _waiting(row: Application, is_double: bool, near: date) -> Waiting:
     answered, asked = completeness(row.answers)
+    goes_on = add_period(localdate(row.changed_at), UNDECIDED.period)
     return Waiting(
         uid=row.uid,
         name=child_name(row.answers),
@@ -87,6 +97,7 @@ def _waiting(row: Application, is_double: bool) -> Waiting:
         answered=answered,
         asked=asked,
         is_double=is_double,
+        goes_on=goes_on if goes_on <= near else None,
     )
 
 
