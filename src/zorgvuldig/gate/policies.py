@@ -59,6 +59,7 @@ WRITTEN_BY_FUNCTIONS = {
     "consent_wording": "insert, update",  # the register's own words, kept by `install`
     "register_version": "insert, update",  # by `install`, and when one comes into force
     "staff_role": "update",  # a role that somebody looked at and ended (`gate.role_reviewed`)
+    "release": "insert",  # a look from outside the school (`gate.look_from_outside`)
     "picture": "update",  # nothing is changed; whoever weighs one holds it for a moment (`gate.weighing_turn`)
     "breach": "insert",  # whoever has a session reports one (`gate.report_breach`)
     # What somebody signed in with, when the last reason for it is gone; see forgetting.sql.

@@ -171,7 +171,8 @@ class Relation:
     `where` names boolean columns that must be true, `unless` those that must be false, which count until the day in
     `unless_until` (empty: for good);
     `from_age`/`until_age` are whole years of the pupil (0 = no limit): from the birthday, and until the
-    day before it.
+    day before it. Who comes by a relation with a `topic` is of no part of the school: only pupils of whom a yes to that
+    topic holds are opened, and each opening is a release to the topic's recipient.
     """
 
     key: str
@@ -187,6 +188,7 @@ class Relation:
     unless_until: str = ""
     from_age: int = 0
     until_age: int = 0
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,6 +461,11 @@ class Register:
     topics: Mapping[str, ConsentTopic]
     claims: Mapping[str, Claim]
     promises: Mapping[str, Promise]
+
+    @property
+    def onlookers(self) -> frozenset[str]:
+        """Recipients who look in the school's own pages: nothing is sent to them."""
+        return frozenset(self.topics[r.topic].recipient for r in self.relations.values() if r.topic in self.topics)
 
     def mask(self, keys: tuple[str, ...] | frozenset[str] | list[str]) -> int:
         """The categories `keys` as one mask; KeyError for an unknown one."""

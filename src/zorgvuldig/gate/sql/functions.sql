@@ -72,6 +72,7 @@ declare
     ids integer[];
     hits integer[];
     era integer;
+    topic text;
     chance uuid := gen_random_uuid();
     free boolean;
     -- Anything but a uid finds nothing; comparing uids and not their texts is what lets the index be used.
@@ -113,8 +114,8 @@ begin
             when 'waiting' then ids := gate.waiting(rule.relation, rule.role, who, purpose, today);
             when 'group' then
                 if grp is not null and gate.holds_group(rule.relation, rule.role, who, grp, today) then
-                    ids := array(select m.pupil_id from public.membership m where m.group_id = grp
-                        and m.starts_on <= today and (m.ends_on is null or m.ends_on > today) order by 1);
+                    ids := gate.agreed(rule.relation, array(select m.pupil_id from public.membership m where m.group_id = grp
+                        and m.starts_on <= today and (m.ends_on is null or m.ends_on > today) order by 1));
                 end if;
             when 'stage' then
                 continue when purpose <> 'administration';  -- a whole year of the course is nobody's to teach
@@ -152,7 +153,7 @@ begin
                     where gate.holds_pupil(rule.relation, rule.role, who, t.p, today) order by 1)
                     from public.breach b where b.uid = wanted);
             when 'search' then
-                continue when purpose <> 'search';  -- a hit shows a name, and a name only
+                continue when purpose <> 'search' or gate.topic_of(rule.relation) <> '';  -- a hit shows a name, and a name only
                 hits := gate.found(rule.relation, rule.role, who, key, today);  -- null: this relation searches nothing
                 if hits is not null then
                     ids := (ids || array(select h from unnest(hits) h where h <> all(coalesce(ids, '{}'))))[1:20];
@@ -166,6 +167,7 @@ begin
         if ids is not null and acts_as is null then
             acts_as := rule.role;
             free := rule.when_restricted;
+            topic := gate.topic_of(rule.relation);
         end if;
         exit when ids is not null and kind <> 'search';
     end loop;
@@ -194,6 +196,7 @@ begin
         left join unnest(held, held_masks) h(pupil, mask) on h.pupil = i;
     insert into gate.cap values (token, stored, want, want_write, who, acts_as, purpose,
         pg_current_xact_id(), statement_timestamp() + interval '5 minutes', ids, grp, person, held, held_masks);
+    if topic <> '' then perform gate.look_from_outside(who, ids, topic, want, held, held_masks); end if;
     result := 1 + cardinality(ids);
 end $$;
 
@@ -421,6 +424,10 @@ begin
     if not found then  -- a role that somebody looked at: the gate itself ends it (`gate.role_reviewed`)
         return query select c.actor_id, c.purpose from gate.current_cap() c where c.purpose = 'governing' and pg_trigger_depth() > 1
             and m = (select t.mask from gate.table_masks() t where t.name = 'staff_role');
+    end if;
+    if not found then  -- a look from outside the school: the gate itself writes that it is a release (`gate.look_from_outside`)
+        return query select c.actor_id, c.purpose from gate.cap c where c.xid = pg_current_xact_id_if_assigned() and pg_trigger_depth() > 0
+            and m = (select t.mask from gate.table_masks() t where t.name = 'release') order by c.until desc limit 1;
     end if;
     if not found then raise exception 'no open file to write in' using errcode = '42501'; end if;
 end $$;
