@@ -42,7 +42,9 @@ def test_only_those_of_whom_a_yes_holds_are_seen(cast: Cast, page: str) -> None:
     assert "Bakkerman" not in listed(cast, page)
     assert "Er is nu niemand die u mag zien." in listed(cast, page)
     says(cast, "gerda", True)
-    says(cast, "gerda", True, "tess")  # sixteen: her own answer counts, and until there is one what her mother said before
+    says(
+        cast, "gerda", True, "tess"
+    )  # sixteen: her own answer counts, and until there is one what her mother said before
     says(cast, "tess", False, "tess")
     seen = listed(cast, page)
     assert "Noor" in seen
@@ -121,7 +123,8 @@ def test_who_may_see_a_pupil_names_the_helper_after_a_yes(cast: Cast) -> None:
 def test_a_grant_goes_with_an_agreement_that_was_signed_before(cast: Cast, organisation: str, agreed: int) -> None:
     with pytest.raises(psycopg.errors.CheckViolation, match="helper_grant_agreed"), cast.db.transaction():
         cast.db.execute(
-            "update helper_grant set organisation = %s, agreed_on = %s, starts_on = %s", [organisation, days(agreed), days(0)]
+            "update helper_grant set organisation = %s, agreed_on = %s, starts_on = %s",
+            [organisation, days(agreed), days(0)],
         )
 
 

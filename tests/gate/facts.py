@@ -55,7 +55,9 @@ def facts(db: psycopg.Connection) -> Facts:
         teaching=rows("select staff_id, group_id, starts_on, ends_on from teaching"),
         standing_in=rows("select staff_id, group_id, starts_on, ends_on from substitution"),
         helping=rows("select staff_id, group_id, sees_grades, sees_attendance, starts_on, ends_on from helper_grant"),
-        said_yes={p for (p,) in rows("select pupil_id from consent_answer where topic = 'homework_service' and allows")},
+        said_yes={
+            p for (p,) in rows("select pupil_id from consent_answer where topic = 'homework_service' and allows")
+        },
         mentoring=rows("select staff_id, group_id, starts_on, ends_on from mentoring"),
         roles=rows("select staff_id, role, school_id, starts_on, ends_on from staff_role"),
         memberships=rows("select pupil_id, group_id, starts_on, ends_on from membership"),

@@ -82,15 +82,10 @@ WRITTEN_BY_FUNCTIONS = {
 }
 # What only a job that writes the access log may call, beside emptying the log itself.
 FORGETTING = (
-    "forget_history(integer[], bigint[])",
-    "forget_rows(text, bigint[])",
-    "forget_old(timestamp with time zone)",
-    "unreferenced(text, integer[], text[])",
-    "references_left(integer[], boolean)",
-    "account_persons()",
-    "forget_accounts(integer[])",
-    "forget_expired(timestamp with time zone)",
-)
+    "forget_history(integer[], bigint[])", "forget_rows(text, bigint[])", "forget_old(timestamp with time zone)",
+    "unreferenced(text, integer[], text[])", "references_left(integer[], boolean)", "account_persons()",
+    "forget_accounts(integer[])", "forget_expired(timestamp with time zone)",
+)  # fmt: skip
 # A pupil is in one class at a time: an exclusion constraint on `is_class`, which the database itself fills in, row by
 # row. Whoever adds many rows may say it themselves, by the setting; the check on the whole statement knows no setting.
 UNTOLD = "((current_setting('app.kinds_told'::text, true) is distinct from 'yes'::text))"  # as the catalogue writes it
@@ -148,6 +143,7 @@ CHECKED = (
     ("staff_role", "role_given", "insert or delete or update"),
     ("guardianship", "authority_allowed", "insert or update"),
     ("guardian", "guardian_allowed", "insert"),
+    ("parental_allowance", "allowance_allowed", "insert or update"),
     ("invitation", "invitation_allowed", "insert or update"),
     ("invitation", "address_looked_at", "insert"),
     *CAMERA_CHECKS,
@@ -157,7 +153,9 @@ CHECKED = (
 CHECKED_AFTER = (("publication", "publication_allowed", "insert or update"),)
 
 
-FUNCTIONS = ("functions.sql", "guardians.sql", "applying.sql", "sealing.sql", "forgetting.sql", "retention.sql")
+FUNCTIONS = (
+    "functions.sql", "families.sql", "guardians.sql", "applying.sql", "sealing.sql", "forgetting.sql", "retention.sql",
+)  # fmt: skip
 TODAY_FILES = ("stages.sql", "today.sql", "today_desks.sql", "setting_up.sql")
 # What waits for whoever has a session, for the start page: counts.
 TODAY = (
@@ -166,11 +164,8 @@ TODAY = (
 )  # fmt: skip
 
 INVITING = (
-    "invitation_states(integer[])",
-    "invitations_waiting()",
-    "ask_invitation(integer)",
-    "answer_invitation(integer, boolean)",
-)
+    "invitation_states(integer[])", "invitations_waiting()", "ask_invitation(integer)", "answer_invitation(integer, boolean)",
+)  # fmt: skip
 
 
 def statements(register: Register, names: Names) -> Iterator[str]:
@@ -476,7 +471,7 @@ def _queue_grants(register: Register, names: Names) -> Iterator[str]:
     yield f"grant usage on all sequences in schema public to {names.jobs}"
 
 
-def rules(register: Register) -> list[tuple[int, str, bool, str, str, int, int, bool]]:
+def rules(register: Register) -> list[tuple[int, str, bool, str, str, int, int, bool, int | None]]:
     """The rows of gate.rule. Narrow relations first, so that a role that fits two ways is logged as the nearer."""
     order = [
         Shape.SELF,
@@ -499,6 +494,7 @@ def rules(register: Register) -> list[tuple[int, str, bool, str, str, int, int, 
             register.mask(r.reads),
             register.mask(r.writes),
             register.purposes[r.purpose].when_restricted,
+            register.mask(r.once_pupil_decides) if r.once_pupil_decides else None,
         )
         for rank, r in enumerate(ranked, start=1)
     ]

@@ -368,7 +368,8 @@ def _viewers(register: Register) -> str:
         "#variable_conflict use_column\ndeclare today date := gate.today(); pupil integer := wanted;\nbegin\n"
         # Whatever the caller says: what comes back is names of staff and whom the pupil belongs to.
         f"    if not coalesce(wanted = any (gate.opened(m | {named})), false) then return; end if;\n"
-        f"    return query select t.who, r.role, r.relation, r.purpose, r.read_mask, r.write_mask from ({ties}) t "
+        "    return query select t.who, r.role, r.relation, r.purpose, case when r.alone_mask is null or gate.decides(pupil, t.who) "
+        f"then r.read_mask else r.read_mask & (r.alone_mask | gate.let_see(pupil, t.who)) end, r.write_mask from ({ties}) t "
         "join gate.rule r on r.relation = t.relation and (t.role is null or t.role = r.role) "
         "where not r.is_staff or gate.serves(t.who, r.role, today);\nend $$"
     )

@@ -20,10 +20,20 @@ def _rules(register: Register) -> Iterator[Problem]:
         yield from unknown((*path, "relation"), "relation", rule.relation, register.relations)
         yield from unknown((*path, "purpose"), "purpose", rule.purpose, register.purposes)
         yield from _touches(register, path, rule)
+        yield from _once_pupil_decides(register, path, rule)
         if (rule.role, rule.relation, rule.purpose) in seen:
             what = "this role, relation and purpose have a rule already"
             yield wrong(path, what, "put the categories of both in one rule")
         seen.add((rule.role, rule.relation, rule.purpose))
+
+
+def _once_pupil_decides(register: Register, path: Path, rule: Rule) -> Iterator[Problem]:
+    """What stays open once the pupil decides is of a family, and is opened as far as the rule reads it at all."""
+    path = (*path, "once_pupil_decides")
+    yield from unknowns(path, "category", rule.once_pupil_decides, register.categories)
+    role = register.roles.get(rule.role)
+    if rule.once_pupil_decides and role and role.staff:
+        yield wrong(path, f"{rule.role} works at the school, whatever the age of a pupil", "remove this")
 
 
 def _jobs(register: Register) -> Iterator[Problem]:

@@ -193,13 +193,18 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may open what: a role, by a relation, for a purpose, reads and writes these categories."""
+    """Who may open what: a role, by a relation, for a purpose, reads and writes these categories.
+
+    A pupil who decides alone may be opened by a rule of the family only as far as `once_pupil_decides` says; the rest of `reads`
+    as far as the pupil lets that person see it. Empty: their age makes no difference.
+    """
 
     role: str
     relation: str
     purpose: str
     reads: tuple[str, ...]
     writes: tuple[str, ...]
+    once_pupil_decides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ declare
     hits integer[];
     era integer;
     topic text;
+    alone bigint;  -- what the rule opens of a pupil who decides alone, when that is less than it reads
     chance uuid := gen_random_uuid();
     free boolean;
     -- Anything but a uid finds nothing; comparing uids and not their texts is what lets the index be used.
@@ -92,7 +93,7 @@ begin
         else null;
     end case;
     for rule in
-        select r.role, r.is_staff, r.relation, r.when_restricted from gate.rule r
+        select r.role, r.is_staff, r.relation, r.when_restricted, r.alone_mask from gate.rule r
         where r.purpose = purpose and r.read_mask & want = want and r.write_mask & want_write = want_write
         order by r.rank
     loop
@@ -168,6 +169,7 @@ begin
             acts_as := rule.role;
             free := rule.when_restricted;
             topic := gate.topic_of(rule.relation);
+            alone := rule.alone_mask;
         end if;
         exit when ids is not null and kind <> 'search';
     end loop;
@@ -182,13 +184,16 @@ begin
         result := 0; who := null; acts_as := null;
         return;
     end if;
-    if not free then  -- what a family asked to leave alone stays closed for this purpose (AVG art. 18 and 21)
-        select array_agg(x.pupil_id), array_agg(x.mask) into held, held_masks from (
-            select r.pupil_id, bit_or(r.mask) as mask from public.restriction r
-            where r.pupil_id = any(ids) and r.mask & want <> 0 and r.purpose in ('', purpose)
+    -- What a family asked to leave alone stays closed for this purpose (AVG art. 18 and 21). Of a pupil who decides alone a parent sees
+    -- how it goes, and what the pupil lets them see.
+    select array_agg(x.pupil_id), array_agg(x.mask) into held, held_masks from (
+        select h.pupil_id, bit_or(h.mask) as mask from (
+            select r.pupil_id, r.mask from public.restriction r
+            where not free and r.pupil_id = any(ids) and r.purpose in ('', purpose)
                 and r.starts_at <= statement_timestamp() and (r.ends_at is null or r.ends_at > statement_timestamp())
-            group by 1) x;
-    end if;
+            union all
+            select i, ~(alone | gate.let_see(i, who)) from unnest(ids) i where alone is not null and not gate.decides(i, who)
+        ) h where h.mask & want <> 0 group by 1) x;
     insert into gate.log (actor_id, role, pupil_id, person_id, purpose, mask, write_mask, kind, token, refused, nonce, incarnation)
         select who, acts_as, i, person, purpose, want & ~coalesce(h.mask, 0), want_write & ~coalesce(h.mask, 0), kind,
             token, false, chance, era
@@ -243,19 +248,6 @@ $$;
 create or replace function gate.opened_by() returns integer
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select c.actor_id from gate.current_cap() c
-$$;
-
--- Whether a pupil or guardian is at the door, rather than somebody of the school.
-create or replace function gate.by_family() returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select exists (select from gate.current_cap() c join gate.rule r on r.role = c.role and not r.is_staff)
-$$;
-
--- Whether what is not shown to families yet may be seen: by the school, and in the copy of everything (AVG art. 15).
-create or replace function gate.sees_unshown() returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select exists (select from gate.current_cap() c where c.purpose = 'copy'
-        or exists (select from gate.rule r where r.role = c.role and r.is_staff))
 $$;
 
 create or replace function gate.opened_person(m bigint) returns integer
@@ -447,19 +439,6 @@ begin
             where r.staff_id = who and r.starts_on <= today and (r.ends_on is null or r.ends_on > today)
         union
         select r.role from gate.rule r join gate.own_relations(who, today) o on o = r.relation where not r.is_staff;
-end $$;
-
--- For which purposes the owner of a session has a pupil of their own today (a child, or themselves), so that a menu
--- offers no page that would refuse. It says nothing about anybody else and opens nothing.
-create or replace function gate.own_purposes(secret text) returns setof text
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    who integer;
-    today date := gate.today();
-begin
-    who := gate.whose(secret);
-    if who is null then return; end if;
-    return query select distinct r.purpose from gate.rule r join gate.own_relations(who, today) o on o = r.relation where not r.is_staff;
 end $$;
 
 -- The public numbers of the staff, for addresses of pages about a member of staff; the bare person table is closed

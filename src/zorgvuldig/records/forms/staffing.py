@@ -196,7 +196,9 @@ class HelperForm(GroupChoiceForm, NameForm, SpanForm):
     )
     agreed_on = DayField(
         label=_("Wanneer is de overeenkomst getekend?"),
-        help_text=_("Daarin staat wat de helper met de gegevens mag. Zonder overeenkomst ziet niemand van buiten iets."),
+        help_text=_(
+            "Daarin staat wat de helper met de gegevens mag. Zonder overeenkomst ziet niemand van buiten iets."
+        ),
     )
     groups = forms.MultipleChoiceField(
         label=_("Welke klassen of groepen?"),

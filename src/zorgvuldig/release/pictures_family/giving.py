@@ -42,7 +42,7 @@ def own_picture_copy(request: HttpRequest, *, door: Door, picture: UUID) -> Answ
     return _copy(request, door, myself(door), picture)
 
 
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=READS)
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=READS, about=("picture",))
 def child_album(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What the families of my child's groups are shown."""
     return _album(request, door, child(door, uid))
@@ -54,7 +54,7 @@ def own_album(request: HttpRequest, *, door: Door) -> HttpResponse:
     return _album(request, door, myself(door))
 
 
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=READS)
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=READS, about=("picture",))
 def child_album_picture(request: HttpRequest, *, door: Door, uid: UUID, picture: UUID) -> Answer:
     """One of those pictures, as long as it may be seen."""
     return _shown(door, child(door, uid), picture)
