@@ -61,7 +61,8 @@ WRITTEN_BY_FUNCTIONS = {
     "staff_role": "update",  # a role that somebody looked at and ended (`gate.role_reviewed`)
     "release": "insert",  # a look from outside the school (`gate.look_from_outside`)
     "picture": "update",  # nothing is changed; whoever weighs one holds it for a moment (`gate.weighing_turn`)
-    "breach": "insert",  # whoever has a session reports one (`gate.report_breach`)
+    "breach_pupil": "insert, delete",  # whose data it is about (`gate.breach_concerns`)
+    "breach": "insert, update",  # held while that is said; whoever has a session reports one (`gate.report_breach`)
     # What somebody signed in with, when the last reason for it is gone; see forgetting.sql.
     "account": "update, delete",  # closed when somebody misused it (`gate.block_account`)
     "invitation": "delete",
@@ -151,7 +152,6 @@ CHECKED = (
 )
 # What is looked at once the row is there.
 CHECKED_AFTER = (("publication", "publication_allowed", "insert or update"),)
-
 
 FUNCTIONS = (
     "functions.sql", "families.sql", "guardians.sql", "applying.sql", "sealing.sql", "forgetting.sql", "retention.sql",
