@@ -63,9 +63,7 @@ SHELVES = (
 def child_paper(shelf: Shelf) -> View:
     """The page that gives a file of this shelf about my child."""
 
-    reads = ("organisation", "identity", shelf.category)
-
-    @page(purpose="parental_view", kind=Kind.PUPIL, reads=reads, about=(shelf.category,))
+    @page(purpose="parental_view", kind=Kind.PUPIL, reads=("organisation", "identity", shelf.category))
     def paper(request: HttpRequest, *, door: Door, uid: UUID, paper: UUID) -> HttpResponse:
         return _file(shelf, paper, pupils.pupil(door=door, uid=uid).pupil_id, door)
 

@@ -20,7 +20,7 @@ from zorgvuldig.vault.serve import SealedStream, stream
 To = Callable[[str, UUID], str]
 
 
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE, about=("exchange",))
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE)
 def child_exchange(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
     """One exchange about my child."""
     return _page(request, door, pupils.pupil(door=door, uid=uid), exchange, own=False)
@@ -32,7 +32,7 @@ def own_exchange(request: HttpRequest, *, door: Door, exchange: UUID) -> HttpRes
     return _page(request, door, pupils.myself(door=door), exchange, own=True)
 
 
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE, about=("exchange",))
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE)
 def child_exchange_file(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse | SealedStream:
     """The file that goes, or went, about my child."""
     return _file(door, pupils.pupil(door=door, uid=uid), exchange)

@@ -54,7 +54,7 @@ def own_album(request: HttpRequest, *, door: Door) -> HttpResponse:
     return _album(request, door, myself(door))
 
 
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=READS, about=("picture",))
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=READS)
 def child_album_picture(request: HttpRequest, *, door: Door, uid: UUID, picture: UUID) -> Answer:
     """One of those pictures, as long as it may be seen."""
     return _shown(door, child(door, uid), picture)

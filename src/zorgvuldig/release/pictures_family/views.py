@@ -45,7 +45,7 @@ def own_pictures(request: HttpRequest, *, door: Door) -> HttpResponse:
     return _all(request, door, myself(door))
 
 
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=READS, about=("picture",))
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=READS)
 def child_picture(request: HttpRequest, *, door: Door, uid: UUID, picture: UUID) -> HttpResponse:
     """One picture of my child: where it is shown, and why."""
     return _one(request, door, child(door, uid), picture)

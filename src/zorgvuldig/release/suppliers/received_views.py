@@ -30,7 +30,7 @@ def own_received(request: HttpRequest, *, door: Door) -> HttpResponse:
     return _all(request, door, pupils.myself(door=door), own=True)
 
 
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=READS, about=("release", "supplier"))
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=READS)
 def child_received_product(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse:
     """Each time that one product got something about my child."""
     return _one(request, door, pupils.pupil(door=door, uid=uid), number, own=False)
