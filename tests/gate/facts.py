@@ -111,6 +111,8 @@ def _fits(world: Facts, who: int, pupil: int, rule: Rule) -> bool:
             return who == pupil
         case "self_16":
             return who == pupil and years is not None and years >= 16
+        case "self_until_18":
+            return who == pupil and years is not None and 16 <= years < 18
         case "self_18":
             return who == pupil and years is not None and years >= 18
         case "guardian":
