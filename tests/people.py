@@ -320,6 +320,8 @@ def _relations(cast: Cast) -> None:
         sees_grades=True,
         sees_attendance=False,
         why="Huiswerkbegeleiding",
+        organisation="Huiswerkbureau De Trap",
+        agreed_on=days(-110),
         granted_by_id=cast.leo.id,
         **until,
     )

@@ -28,6 +28,7 @@ class Facts:
     teaching: list[tuple[int, int, date, date | None]]  # staff, group
     standing_in: list[tuple[int, int, date, date | None]]  # staff, group
     helping: list[tuple[int, int, bool, bool, date, date | None]]  # staff, group, sees grades, sees attendance
+    said_yes: set[int]  # pupils of whom somebody said yes to help from outside
     mentoring: list[tuple[int, int, date, date | None]]  # staff, group
     roles: list[tuple[int, str, int, date, date | None]]  # staff, role, school
     memberships: list[tuple[int, int, date, date | None]]  # pupil, group
@@ -54,6 +55,9 @@ def facts(db: psycopg.Connection) -> Facts:
         teaching=rows("select staff_id, group_id, starts_on, ends_on from teaching"),
         standing_in=rows("select staff_id, group_id, starts_on, ends_on from substitution"),
         helping=rows("select staff_id, group_id, sees_grades, sees_attendance, starts_on, ends_on from helper_grant"),
+        said_yes={
+            p for (p,) in rows("select pupil_id from consent_answer where topic = 'homework_service' and allows")
+        },
         mentoring=rows("select staff_id, group_id, starts_on, ends_on from mentoring"),
         roles=rows("select staff_id, role, school_id, starts_on, ends_on from staff_role"),
         memberships=rows("select pupil_id, group_id, starts_on, ends_on from membership"),
@@ -107,6 +111,8 @@ def _fits(world: Facts, who: int, pupil: int, rule: Rule) -> bool:
             return who == pupil
         case "self_16":
             return who == pupil and years is not None and years >= 16
+        case "self_until_18":
+            return who == pupil and years is not None and 16 <= years < 18
         case "self_18":
             return who == pupil and years is not None and years >= 18
         case "guardian":
@@ -123,11 +129,11 @@ def _fits(world: Facts, who: int, pupil: int, rule: Rule) -> bool:
         case "substitutes":
             return _shares_group(world, world.standing_in, who, pupil)
         case "helps":
-            return _shares_group(world, [(w, g, *when) for w, g, _, _, *when in world.helping], who, pupil)
+            return _helped(world, [(w, g, *when) for w, g, _, _, *when in world.helping], who, pupil)
         case "helps_with_grades":
-            return _shares_group(world, [(w, g, *when) for w, g, yes, _, *when in world.helping if yes], who, pupil)
+            return _helped(world, [(w, g, *when) for w, g, yes, _, *when in world.helping if yes], who, pupil)
         case "helps_with_attendance":
-            return _shares_group(world, [(w, g, *when) for w, g, _, yes, *when in world.helping if yes], who, pupil)
+            return _helped(world, [(w, g, *when) for w, g, _, yes, *when in world.helping if yes], who, pupil)
         case "applied_at":
             schools = {
                 s for w, r, s, *when in world.roles if (w, r) == (who, rule.role) and holds_today(world.today, *when)
@@ -158,6 +164,10 @@ def _is_guardian(world: Facts, who: int, pupil: int) -> bool:
 def _shares_group(world: Facts, ties: list[tuple[int, int, date, date | None]], who: int, pupil: int) -> bool:
     theirs = {group for staff, group, *when in ties if staff == who and holds_today(world.today, *when)}
     return any(p == pupil and g in theirs and holds_today(world.today, *when) for p, g, *when in world.memberships)
+
+
+def _helped(world: Facts, ties: list[tuple[int, int, date, date | None]], who: int, pupil: int) -> bool:
+    return pupil in world.said_yes and _shares_group(world, ties, who, pupil)
 
 
 def _same_school(world: Facts, who: int, role: str, pupil: int) -> bool:

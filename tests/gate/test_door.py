@@ -173,9 +173,11 @@ def test_two_children_of_one_guardian_do_not_mix(cast: Cast) -> None:
     with file_of(cast.noor, secret):
         assert names() == {"Noor"}
         assert {str(grade.value) for grade in Grade.objects.all()} == {"6.4"}
+        assert {look.pupil_id for look in Look.objects.all()} == {cast.noor.id}
     with file_of(cast.tess, secret):
         assert names() == {"Tess"}
-        assert {look.pupil_id for look in Look.objects.all()} == {cast.tess.id}
+        assert {str(grade.value) for grade in Grade.objects.all()} == {"8.8"}
+        assert not Look.objects.exists()  # she is sixteen: who looked is hers to see
     with opened(secret, purpose="parental_view", reads=("identity",), kind=Kind.OWN, now=NOW):
         assert names() == {"Noor", "Tess"}
 

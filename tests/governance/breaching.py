@@ -107,6 +107,7 @@ def lines() -> Iterator[tuple[Any, ...]]:
     yield "breach_notification", partial(at, what="autoriteit/melding/"), DESK
     yield "breach_notification_pdf", partial(at, what="autoriteit/melding.pdf"), DESK
     yield "breach_people", partial(at, what="mensen/"), DECIDING
+    yield "breach_concerned", partial(at, what="mensen/van-wie/"), DECIDING
     yield "breach_letter", partial(at, what="mensen/brief/"), DECIDING
     yield "breach_send", partial(of_dirk, what="mensen/sturen/"), DECIDING, {}
     yield "breach_people_told", partial(at, what="mensen/verteld/"), DECIDING

@@ -66,7 +66,7 @@ def put_back(database: psycopg.Connection) -> Iterator[None]:
     finally:
         with database.cursor() as cursor:
             cursor.execute("delete from gate.rule")
-            cursor.executemany("insert into gate.rule values (%s, %s, %s, %s, %s, %s, %s, %s)", rules)
+            cursor.executemany("insert into gate.rule values (%s, %s, %s, %s, %s, %s, %s, %s, %s)", rules)
             cursor.executemany(
                 "insert into gate.state values (%s, %s) on conflict (key) do update set value = excluded.value", state
             )

@@ -230,7 +230,7 @@ def test_nothing_goes_before_there_is_a_letter_and_a_decision(cast: Cast, more: 
 
 def test_without_anybody_opened_it_is_told_by_hand(cast: Cast) -> None:
     one = of_account(cast, cast.dirk, people_letter=LETTER)
-    assert "opende in die tijd geen enkele leerling" in send(cast, one)
+    assert "Er staat nog niet van wie de gegevens zijn." in send(cast, one)
     told = {"seen": "", "told_at": typed(NOW), "how": "Een brief met de post."}
     assert sign_in(cast.leo).post(f"/datalekken/{one.uid}/mensen/verteld/", told).status_code == 303
     assert cast.db.execute("select text from breach_note").fetchall() == [("Een brief met de post.",)]

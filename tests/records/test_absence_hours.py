@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from tests.consent.answering import put_answer
 from tests.people import NOW, TODAY, Cast, days, secret_of, sign_in
 from tests.records.attending import absence, lesson, lesson_id, mark, reason
 from tests.records.test_absence_signals import missed, night, place, signals, text_of
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.records.operations import absence_signals
@@ -197,6 +199,7 @@ def test_a_helper_and_the_class_list_have_the_same_number(cast: Cast, skipped: i
     lesson(cast, "2B", on=WEEK, slot=3)  # another group than the one that is helped
     absence(cast, "noor", skipped, WEEK, 1)
     cast.db.execute("update helper_grant set sees_attendance = true")
+    put_answer(cast, "gerda", True, topic="homework_service", version=REGISTER.topics["homework_service"].version)
     rows = sign_in(cast.hanna).get(f"/hulp/{cast.groups['wi2B'][1]}/aanwezigheid/").context["rows"]
     assert {row.pupil.pupil_id: row.absent for row in rows if row.absent} == {cast.noor.id: 2}
     listed = sign_in(cast.vera).get(f"/verzuim/klas/{cast.groups['2B'][1]}/", {"dag": str(WEEK)}).context["view"].rows

@@ -163,6 +163,8 @@ def helper(cast: Cast, **change: Any) -> dict[str, Any]:
         "groups": [str(cast.groups["wi2B"][1])],
         "sees": ["grades"],
         "why": "Huiswerkbegeleiding",
+        "organisation": "Huiswerkbureau De Trap",
+        "agreed_on": days(-5),
         "first_day": days(0),
         "last_day": days(30),
         **change,

@@ -70,7 +70,7 @@ class Expected:
         if opened != self.openers:
             more, fewer = sorted(opened - self.openers), sorted(self.openers - opened)
             yield f"opened it against the register: {more}; did not and may: {fewer}"
-        declared, left_alone = self.declared, _restricted(cast)
+        declared, left_alone = self.declared, _restricted(cast) | _pupils_own(self.declared.purpose)
         writes = REGISTER.mask(declared.writes) if self.posting else 0
         for look in looks:
             if (look.purpose, look.kind) != (declared.purpose, declared.kind):
@@ -94,6 +94,12 @@ def expected(cast: Cast, path: str, *, posting: bool) -> Expected:
         else set()
     )
     return Expected(name, declared, key, frozenset(openers), posting)
+
+
+def _pupils_own(purpose: str) -> int:
+    """What a pupil who decides alone shows a parent or not: `tests/gate/test_parents_of_sixteen.py` asks it of each kind."""
+    rules = [rule for rule in REGISTER.rules if rule.purpose == purpose and rule.once_pupil_decides]
+    return sum(REGISTER.mask(rule.reads) & ~REGISTER.mask(rule.once_pupil_decides) for rule in rules)
 
 
 def _restricted(cast: Cast) -> int:

@@ -209,6 +209,8 @@ PLACES = [
     Place("child_copy", lambda cast: f"/mijn-kind/{cast.tess.uid}/kopie/", "tess", {"language": "nl"}),  # 16: her own, by any address
     Place("child_flow", lambda cast: f"/mijn-kind/{cast.noor.uid}/waarheen/", "gerda"),
     Place("own_flow", lambda cast: "/mijn-gegevens/waarheen/", "noor bram tess yara sem wout"),
+    Place("parental_allowance", lambda cast: "/mijn-gegevens/ouders/", "tess"),
+    Place("parental_allowance", lambda cast: "/mijn-gegevens/ouders/", "tess", {"nr": "1", "part": ["gezondheid"]}),
     Place("parental_access", lambda cast: "/mijn-gegevens/meekijken/", "yara"),
     Place("parental_access", lambda cast: "/mijn-gegevens/meekijken/", "yara", {"nr": "1", "answer": "yes"}),
     Place("along", lambda cast: (put_access(cast), "/meekijken/")[1], "ymke"),

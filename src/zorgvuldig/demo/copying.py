@@ -99,6 +99,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "sees_grades",
         "sees_attendance",
         "why",
+        "organisation",
+        "agreed_on",
         "starts_on",
         "ends_on",
         "granted_by_id",

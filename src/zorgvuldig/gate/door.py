@@ -57,7 +57,8 @@ class NotOpened(Exception):
 class Door:
     """An open door: who, why, when, and what it opened. `label` is what the strip on the page says is open.
 
-    `withheld` names, by pupil, the categories that stayed closed because the family had them restricted (AVG art. 18).
+    `withheld` names, by pupil, the categories that stayed closed: the family had them restricted (AVG art. 18), or a pupil who
+    decides alone did not let this parent see them (`of_pupils`). `closed` names those that this opening did not ask for too.
     """
 
     actor_id: int
@@ -70,12 +71,24 @@ class Door:
     key: str = ""
     label: str = field(default="")
     withheld: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    closed: Mapping[int, frozenset[str]] = field(default_factory=dict)
     alias: ClassVar[str] = "default"
 
     @property
     def is_emergency(self) -> bool:
         """Whether the glass was broken for this."""
         return self.purpose.key == "emergency"
+
+    @property
+    def of_pupils(self) -> bool:
+        """Whether what is withheld is the pupils' own to show: a parent is at the door, and they decide alone."""
+        rules = (rule for rule in REGISTER.rules if rule.role == self.role and rule.purpose == self.purpose.key)
+        return bool(self.withheld) and any(rule.once_pupil_decides for rule in rules)
+
+    def hides(self, *categories: str) -> bool:
+        """Whether all of these are withheld of every pupil that is open."""
+        closed = self.withheld.values()
+        return bool(categories) and len(closed) == self.count > 0 and all(set(categories) <= kinds for kinds in closed)
 
     def reading(self, *categories: str) -> None:
         """State what a query is about to read; `NotOpened` unless all of it was opened."""
@@ -130,12 +143,14 @@ def opened(
             opened_at=now,
             count=result - 1,
             key=key,
-            withheld=_withheld(held or (), held_masks or (), masks[0]),
+            withheld=_named(held or (), held_masks or (), masks[0]),
+            closed=_named(held or (), held_masks or ()),
         )
 
 
-def _withheld(pupils: Iterable[int], masks: Iterable[int], reads: int) -> dict[int, frozenset[str]]:
-    return {pupil: frozenset(REGISTER.names(mask & reads)) for pupil, mask in zip(pupils, masks, strict=True)}
+def _named(pupils: Iterable[int], masks: Iterable[int], of: int = -1) -> dict[int, frozenset[str]]:
+    """The categories of each mask, by pupil; of those in `of` alone."""
+    return {pupil: frozenset(REGISTER.names(mask & of)) for pupil, mask in zip(pupils, masks, strict=True)}
 
 
 def _enter(token: uuid.UUID, *, writes: bool) -> None:

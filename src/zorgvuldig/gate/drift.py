@@ -156,9 +156,13 @@ def _policy(command: str, roles: Iterable[str], using: str | None, check: str | 
     return f"{command} {','.join(sorted(roles))} {text}"
 
 
-def _rule(role: str, is_staff: bool, relation: str, purpose: str, reads: int, writes: int, restricted: bool) -> str:
+def _rule(
+    role: str, is_staff: bool, relation: str, purpose: str, reads: int, writes: int, restricted: bool, alone: int | None
+) -> str:
     staff, when = ("t" if flag else "f" for flag in (is_staff, restricted))
-    return f"('{role}', {staff}, '{relation}', '{purpose}', {reads}, {writes}, {when})"
+    return (
+        f"('{role}', {staff}, '{relation}', '{purpose}', {reads}, {writes}, {when}, {'' if alone is None else alone})"
+    )
 
 
 def _plain(definition: str) -> str:

@@ -41,6 +41,7 @@ AT_THE_DOOR = (
     "desk_days()",
     "breach_counts(uuid)",
     "breach_kinds(uuid)",
+    "breach_concerned(uuid)",
     "breach_releases(uuid)",
     "breach_heard_counts(uuid, uuid)",
     "breach_heard(uuid, uuid)",
@@ -52,7 +53,7 @@ AT_THE_DOOR = (
     "reading_signals(date, date)",
     "reading_open()",
 )
-TO_WRITE = ("block_account(integer)",)
+TO_WRITE = ("block_account(integer)", "breach_concerns(uuid, uuid[], text[])", "breach_concerns_nobody(uuid)")
 FOR_THE_JOB = (
     "breach_pupils(integer)",
     "register_turn(uuid, jsonb, jsonb, jsonb)",

@@ -67,7 +67,7 @@ def _install(register: Register, names: Names, text: str, why: str) -> None:
             "select from gate.state where key = %s for update", [DIGEST]
         )  # a version may be coming into force
         cursor.execute("delete from gate.rule")
-        cursor.executemany("insert into gate.rule values (%s, %s, %s, %s, %s, %s, %s, %s)", rules(register))
+        cursor.executemany("insert into gate.rule values (%s, %s, %s, %s, %s, %s, %s, %s, %s)", rules(register))
         cursor.executemany(STATE, [("jobs_login", names.jobs), *contents(register).items()])
         cursor.execute("select gate.make_partitions(%s)", [PARTITIONS_AHEAD])
         _keep_wordings(register, cursor)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -47,12 +48,13 @@ def page(
     methods: tuple[str, ...] = ("GET",),
     words: Callable[[str], str] = str.strip,
     asked: tuple[str, ...] = ("q",),
+    about: tuple[str, ...] = (),
 ) -> Callable[[DoorView], View]:
     """Declare a view that opens files for `purpose`; it runs, and renders, inside the open door.
 
     `writes` are opened for POST only. What is opened is named by the address's `uid`, or for a search by the posted
     fields `asked`, a line each (a name never stands in an address), as `words` makes them comparable. Not allowed, not
-    yours and not there all answer 404.
+    yours and not there all answer 404. When all that the page is `about` is the pupil's own to show, and they did not, it says that.
     """
     declared = Declaration("door", purpose, kind, reads, writes, methods)
     REGISTER.mask(reads + writes)  # an unknown category stops the import, so the start
@@ -77,6 +79,8 @@ def page(
                     now=timezone.now(),
                 ) as door:
                     request.door = door  # type: ignore[attr-defined]  # for the strip in the frame
+                    if door.of_pupils and door.hides(*about):
+                        return _finished(render(request, "gate/not_shown.html", {"uid": key}))
                     return _finished(view(request, door=door, **kwargs))
             except NoSession:
                 return redirect_to_login(request.get_full_path())

@@ -60,8 +60,10 @@ WRITTEN_BY_FUNCTIONS = {
     "consent_wording": "insert, update",  # the register's own words, kept by `install`
     "register_version": "insert, update",  # by `install`, and when one comes into force
     "staff_role": "update",  # a role that somebody looked at and ended (`gate.role_reviewed`)
+    "release": "insert",  # a look from outside the school (`gate.look_from_outside`)
     "picture": "update",  # nothing is changed; whoever weighs one holds it for a moment (`gate.weighing_turn`)
-    "breach": "insert",  # whoever has a session reports one (`gate.report_breach`)
+    "breach_pupil": "insert, delete",  # whose data it is about (`gate.breach_concerns`)
+    "breach": "insert, update",  # held while that is said; whoever has a session reports one (`gate.report_breach`)
     # What somebody signed in with, when the last reason for it is gone; see forgetting.sql.
     "account": "update, delete",  # closed when somebody misused it (`gate.block_account`)
     "invitation": "delete",
@@ -82,16 +84,10 @@ WRITTEN_BY_FUNCTIONS = {
 }
 # What only a job that writes the access log may call, beside emptying the log itself.
 FORGETTING = (
-    "forget_history(integer[], bigint[])",
-    "forget_rows(text, bigint[])",
-    "forget_old(timestamp with time zone)",
-    "unreferenced(text, integer[], text[])",
-    "references_left(integer[], boolean)",
-    "account_persons()",
-    "addresses_of_nobody(text[])",
-    "forget_accounts(integer[])",
-    "forget_expired(timestamp with time zone)",
-)
+    "forget_history(integer[], bigint[])", "forget_rows(text, bigint[])", "forget_old(timestamp with time zone)",
+    "unreferenced(text, integer[], text[])", "references_left(integer[], boolean)", "account_persons()", "addresses_of_nobody(text[])",
+    "forget_accounts(integer[])", "forget_expired(timestamp with time zone)",
+)  # fmt: skip
 # A pupil is in one class at a time: an exclusion constraint on `is_class`, which the database itself fills in, row by
 # row. Whoever adds many rows may say it themselves, by the setting; the check on the whole statement knows no setting.
 UNTOLD = "((current_setting('app.kinds_told'::text, true) is distinct from 'yes'::text))"  # as the catalogue writes it
@@ -149,6 +145,7 @@ CHECKED = (
     ("staff_role", "role_given", "insert or delete or update"),
     ("guardianship", "authority_allowed", "insert or update"),
     ("guardian", "guardian_allowed", "insert"),
+    ("parental_allowance", "allowance_allowed", "insert or update"),
     ("invitation", "invitation_allowed", "insert or update"),
     ("invitation", "address_looked_at", "insert"),
     *CAMERA_CHECKS,
@@ -157,8 +154,9 @@ CHECKED = (
 # What is looked at once the row is there.
 CHECKED_AFTER = (("publication", "publication_allowed", "insert or update"), ("account", "account_made", "insert"))
 
-
-FUNCTIONS = ("functions.sql", "guardians.sql", "applying.sql", "sealing.sql", "forgetting.sql", "retention.sql")
+FUNCTIONS = (
+    "functions.sql", "families.sql", "guardians.sql", "applying.sql", "sealing.sql", "forgetting.sql", "retention.sql",
+)  # fmt: skip
 TODAY_FILES = ("stages.sql", "today.sql", "today_desks.sql", "setting_up.sql")
 # What waits for whoever has a session, for the start page: counts.
 TODAY = (
@@ -464,7 +462,7 @@ def _queue_grants(register: Register, names: Names) -> Iterator[str]:
     yield f"grant usage on all sequences in schema public to {names.jobs}"
 
 
-def rules(register: Register) -> list[tuple[int, str, bool, str, str, int, int, bool]]:
+def rules(register: Register) -> list[tuple[int, str, bool, str, str, int, int, bool, int | None]]:
     """The rows of gate.rule. Narrow relations first, so that a role that fits two ways is logged as the nearer."""
     order = [
         Shape.SELF,
@@ -487,6 +485,7 @@ def rules(register: Register) -> list[tuple[int, str, bool, str, str, int, int, 
             register.mask(r.reads),
             register.mask(r.writes),
             register.purposes[r.purpose].when_restricted,
+            register.mask(r.once_pupil_decides) if r.once_pupil_decides else None,
         )
         for rank, r in enumerate(ranked, start=1)
     ]

@@ -97,6 +97,12 @@ class Chapter:
     fields: list[tuple[Table, list[Column]]]
 
     @property
+    def is_pupils_own(self) -> bool:
+        """Whether a parent sees it of a pupil who decides alone only as far as the pupil shows it."""
+        key = self.category.key
+        return any(key in r.reads and key not in r.once_pupil_decides for r in REGISTER.rules if r.once_pupil_decides)
+
+    @property
     def openers(self) -> list[Opener]:
         """The openings of the same person taken together, in the order of the register."""
         found: dict[tuple[str, str], Opener] = {}

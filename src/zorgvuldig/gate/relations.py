@@ -70,6 +70,7 @@ def relation_functions(register: Register) -> Iterator[str]:
     yield from _reach(register, school)
     yield _function("reaches_far(wanted text)", "boolean", _far(relations))
     yield _function("goes_beyond_groups(wanted text)", "boolean", _beyond_groups(relations))
+    yield _cases("topic_of(relation text)", "text", {r.key: f"'{r.topic}'::text" for r in relations if r.topic}, "''")
     duties = ", ".join(f"'{r.key}'" for r in relations if r.shape is Shape.DUTY)
     yield _function("on_duty(relation text)", "boolean", f"relation in ({duties})")
 
@@ -140,6 +141,11 @@ def _in_force(relation: Relation, alias: str) -> str:
     return " and ".join(tests)
 
 
+def _agreed(relation: Relation, pupil: str) -> str:
+    """Who comes from outside the school is tied to those alone of whom a yes holds."""
+    return f" and {pupil} = any(gate.agreed('{relation.key}', array[{pupil}]))" if relation.topic else ""
+
+
 def _exists(relation: Relation, condition: str, with_role: bool = False) -> str:
     role = " and x.role = role" if with_role else ""
     return f"exists (select from public.{relation.table} x where {condition}{role} and {_in_force(relation, 'x')})"
@@ -172,7 +178,7 @@ def _members(relation: Relation, wanted: str) -> str:
     return (
         f"select {wanted} from public.{relation.table} x join public.membership m on m.group_id = x.{relation.link} "
         f"where x.{relation.actor} = who and {_in_force(relation, 'x')} "
-        "and m.starts_on <= today and (m.ends_on is null or m.ends_on > today)"
+        f"and m.starts_on <= today and (m.ends_on is null or m.ends_on > today){_agreed(relation, 'm.pupil_id')}"
     )
 
 
@@ -362,7 +368,8 @@ def _viewers(register: Register) -> str:
         "#variable_conflict use_column\ndeclare today date := gate.today(); pupil integer := wanted;\nbegin\n"
         # Whatever the caller says: what comes back is names of staff and whom the pupil belongs to.
         f"    if not coalesce(wanted = any (gate.opened(m | {named})), false) then return; end if;\n"
-        f"    return query select t.who, r.role, r.relation, r.purpose, r.read_mask, r.write_mask from ({ties}) t "
+        "    return query select t.who, r.role, r.relation, r.purpose, case when r.alone_mask is null or gate.decides(pupil, t.who) "
+        f"then r.read_mask else r.read_mask & (r.alone_mask | gate.let_see(pupil, t.who)) end, r.write_mask from ({ties}) t "
         "join gate.rule r on r.relation = t.relation and (t.role is null or t.role = r.role) "
         "where not r.is_staff or gate.serves(t.who, r.role, today);\nend $$"
     )
@@ -383,6 +390,7 @@ def _tied(relation: Relation, register: Register) -> str:
                 f"select distinct x.{relation.actor} as who, {row}, null::text as role from public.{relation.table} x "
                 f"join public.membership m on m.group_id = x.{relation.link} where m.pupil_id = pupil "
                 f"and m.starts_on <= today and (m.ends_on is null or m.ends_on > today) and {_in_force(relation, 'x')}"
+                f"{_agreed(relation, 'm.pupil_id')}"
             )
         case Shape.SCHOOL:
             return (

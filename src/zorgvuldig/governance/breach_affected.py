@@ -11,7 +11,7 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.models import Look
 from zorgvuldig.gate.words import say, within
 from zorgvuldig.governance.breach_letters import batch_of
-from zorgvuldig.governance.models import Breach
+from zorgvuldig.governance.models import Breach, BreachPupil
 from zorgvuldig.records.models import Membership, PupilIdentity
 from zorgvuldig.records.queries.groups import members
 from zorgvuldig.records.queries.periods import in_force, today
@@ -30,6 +30,15 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Concerned:
+    """Of how many pupils of a class the data are."""
+
+    school: str
+    group: str
+    pupils: int
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """What left through that account: to whom, about how many pupils, and when the last time was."""
 
@@ -40,13 +49,16 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A pupil whom the account opened: how often, first and last, and what kinds of data."""
+    """A pupil whose data it is about: how often the account opened them, first and last, and what kinds of data.
+
+    Of whom somebody said it, without an account that opened them, the moments are empty.
+    """
 
     pupil: PupilIdentity
     group: str
     times: int
-    first_at: datetime
-    last_at: datetime
+    first_at: datetime | None
+    last_at: datetime | None
     what: str
     heard: str  # of the letter: `read`, `mailed` or `nobody` (`gate.breach_letters`); empty when none went
 
@@ -76,6 +88,14 @@ def counts(one: Breach, *, door: Door) -> list[Counted]:
 def total(rows: Sequence[Counted]) -> Counted:
     """All of them together."""
     return Counted("", "", sum(row.opened for row in rows), sum(row.could for row in rows))
+
+
+def concerned(one: Breach, *, door: Door) -> list[Concerned]:
+    """By school and class, of whom the data are: whom the account opened, and whom somebody said that it is about."""
+    door.reading("governance")
+    with connection.cursor() as cursor:
+        cursor.execute("select school, class, pupils from gate.breach_concerned(%s::uuid)", [one.uid])
+        return [Concerned(*row) for row in cursor.fetchall()]
 
 
 def kinds_opened(one: Breach, *, door: Door) -> tuple[str, ...]:
@@ -108,26 +128,28 @@ def heard(one: Breach, *, door: Door) -> Heard:
 
 
 def opened_pupils(one: Breach, *, door: Door) -> list[Opened]:
-    """Whom the account opened in that time, of those who are open at this door, as a class list sorts them."""
-    door.reading("access_log", "identity", "membership", "organisation")
-    looks = Look.objects.filter(actor_id=one.account_person_id or 0, at__gte=one.account_since, refused=False)
+    """Whose data it is about, of those who are open at this door, as a class list sorts them."""
+    door.reading("access_log", "identity", "membership", "organisation", "release")
+    since = one.account_since or door.opened_at  # of no account there is nothing
+    looks = Look.objects.filter(actor_id=one.account_person_id or 0, at__gte=since, refused=False)
     looks = looks.filter(at__lt=one.account_until or door.opened_at, pupil_id__isnull=False)
     by_pupil: dict[int, list[Look]] = {}
     for look in looks.order_by("at", "id"):
         by_pupil.setdefault(look.pupil_id or 0, []).append(look)
-    groups, told = _classes(by_pupil, door), _heard_of(one)
+    said = set(BreachPupil.objects.filter(breach=one).values_list("pupil_id", flat=True))
+    groups, told = _classes(said.union(by_pupil), door), _heard_of(one)
     return [
         Opened(
             who,
             groups.get(who.pupil_id, ""),
             len(seen),
-            seen[0].at,
-            seen[-1].at,
+            seen[0].at if seen else None,
+            seen[-1].at if seen else None,
             _what(seen),
             told.get(who.pupil_id, ""),
         )
         for who in members(door=door)
-        if (seen := by_pupil.get(who.pupil_id))
+        if (seen := by_pupil.get(who.pupil_id, [])) or who.pupil_id in said
     ]
 
 

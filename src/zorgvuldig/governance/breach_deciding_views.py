@@ -13,8 +13,8 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.governance import breach_operations as operations
-from zorgvuldig.governance.breach_affected import counts, opened_pupils, total
-from zorgvuldig.governance.breach_forms import DecideForm, LetterForm, PeopleToldForm, SupervisorForm
+from zorgvuldig.governance.breach_affected import concerned, opened_pupils
+from zorgvuldig.governance.breach_forms import ConcernedForm, DecideForm, LetterForm, PeopleToldForm, SupervisorForm
 from zorgvuldig.governance.breach_letters import draft, notification, notification_pdf
 from zorgvuldig.governance.breach_queries import standing
 from zorgvuldig.governance.breach_triage import Advice
@@ -29,11 +29,14 @@ from zorgvuldig.governance.breach_views import (
     step,
     the_breach,
 )
+from zorgvuldig.governance.models import Breach
 from zorgvuldig.records.forms.life_words import Word
-from zorgvuldig.records.views.life_pages import Asked, go
+from zorgvuldig.records.queries.planning import taught_now
+from zorgvuldig.records.views.life_pages import Asked, form_page, go
+from zorgvuldig.records.views.planning_substitutes import group_name
 from zorgvuldig.vault.serve import as_file
 
-NAMED = ("organisation", "staff", "identity", "membership", "access_log", "governance")
+NAMED = ("organisation", "staff", "identity", "membership", "access_log", "release", "governance")
 
 
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
@@ -88,13 +91,49 @@ def breach_people_told(request: HttpRequest, *, door: Door, breach: UUID) -> Htt
     return step(request, form, asked, lambda said: operations.tell_people(one, door=door, **said))
 
 
+@page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
+def breach_concerned(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
+    """Say whose data it is about, by classes and numbers; or take that back (`nobody`)."""
+    one = the_breach(breach, door)
+    deciding(request)
+    if "nobody" in request.POST:
+        return _nobody(request, one, door)
+    choosable = {str(group.uid): group for group in taught_now(door=door)}
+    form = ConcernedForm(posted(request), one=one, now=door.opened_at, choosable=choosable, named=group_name)
+    asked = Asked(
+        _("Van wie zijn de gegevens?"), _("Schrijf het op"), address(one),
+        _("U kunt dit vaker doen: wat er al staat, blijft staan. U ziet hier geen namen. Deze gezinnen krijgen de brief."),
+        one.title, facts=facts("governance"),
+    )  # fmt: skip
+    try:
+        return step(
+            request, form, asked,
+            lambda said: operations.concern(
+                one, door=door, seen=said["seen"], groups=[group.uid for group in said["groups"]], numbers=said["numbers"]
+            ),
+        )  # fmt: skip
+    except operations.UnknownNumbers as unknown:
+        form.nobodys(unknown.numbers)
+        return form_page(request, form, asked)
+
+
+def _nobody(request: HttpRequest, one: Breach, door: Door) -> HttpResponse:
+    try:
+        operations.concern_nobody(one, door=door, seen=request.POST.get("seen", ""))
+    except operations.Refused as no:
+        messages.error(request, refusal(no.why))
+    else:
+        messages.success(request, gettext("Wat was ingevuld, is weg."))
+    return go(address(one))
+
+
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("POST",))
 def breach_send(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
-    """Let the system write to the families of everybody whose file the account opened."""
+    """Let the system write to the families of everybody whose data it is about."""
     one = the_breach(breach, door)
     deciding(request)
     try:
-        if not total(counts(one, door=door)).opened:
+        if not concerned(one, door=door):
             raise operations.Refused("nobody")
         operations.begin_telling(one, door=door)
     except operations.Refused as no:
@@ -134,12 +173,11 @@ def breach_notification_pdf(request: HttpRequest, *, door: Door, breach: UUID) -
 
 @page(purpose="breach", kind=Kind.BREACH, reads=NAMED)
 def breach_pupils(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """Whom the account opened, by name; opening this page is in their log."""
+    """Whose data it is about, by name; opening this page is in their log."""
     one = the_breach(uid, door)
     door.label = gettext("De leerlingen van dit datalek zijn open.")
-    found = opened_pupils(one, door=door) if one.account_person_id else []
-    counted = counts(one, door=door) if one.account_person_id else []
-    elsewhere = max(0, total(counted).opened - len(found))
+    found = opened_pupils(one, door=door)
+    elsewhere = max(0, sum(row.pupils for row in concerned(one, door=door)) - len(found))
     context = {
         "breach": one,
         "opened": found,

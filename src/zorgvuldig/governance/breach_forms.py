@@ -1,6 +1,7 @@
 """What is asked about a breach. No form asks for names; moments are understood as the clock of the school."""
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,10 +17,11 @@ from zorgvuldig.governance.breach_operations import stamp
 from zorgvuldig.governance.breach_triage import QUESTIONS, unanswered
 from zorgvuldig.governance.breach_words import BESIDE, DECISIONS, KINDS, PEOPLE, REFUSALS
 from zorgvuldig.governance.models import Breach
+from zorgvuldig.records.forms.group_choice import GroupChoiceForm
 from zorgvuldig.records.forms.incidents import MomentField
 from zorgvuldig.records.forms.life_words import Word
 from zorgvuldig.records.forms.staff_choice import StaffChoiceForm
-from zorgvuldig.records.models import Staff
+from zorgvuldig.records.models import LearningGroup, Staff
 
 Data = Mapping[str, Any] | None
 MARGIN = timedelta(minutes=1)  # a clock that is a little ahead is no moment to come
@@ -231,6 +233,66 @@ def _several(label: Word, choices: Sequence[tuple[Any, Any]]) -> Any:
         label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("Kies uit de lijst.")},
     )  # fmt: skip
+
+
+NUMBER = re.compile(r"[^\s,;]+")
+MOST_NUMBERS = 500
+
+
+class ConcernedForm(GroupChoiceForm, SeenForm):
+    """Whose data it is about: whole classes or groups, and pupils by the number on their card. No names are asked or shown."""
+
+    groups = forms.MultipleChoiceField(
+        label=_("Alle leerlingen van een klas of groep"),
+        help_text=_("Bijvoorbeeld als een klassenlijst bij de verkeerde kwam."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Kies uit de lijst."), "invalid_choice": _("Kies uit de lijst.")},
+    )
+    numbers = forms.CharField(
+        label=_("Leerlingnummers"),
+        help_text=_("Gaat het om een paar leerlingen? Zet hun nummers onder elkaar of met een komma ertussen."),
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+    )
+
+    def __init__(
+        self,
+        data: Data = None,
+        *,
+        one: Breach,
+        now: datetime,
+        choosable: Mapping[str, LearningGroup],
+        named: Callable[[LearningGroup], Word],
+    ) -> None:
+        super().__init__(data, one=one, now=now)
+        self.ask_for_groups("groups", choosable, named=named)
+
+    def clean_numbers(self) -> list[str]:
+        """Each number once."""
+        numbers = list(dict.fromkeys(NUMBER.findall(self.cleaned_data["numbers"])))
+        if len(numbers) > MOST_NUMBERS:
+            raise forms.ValidationError(
+                gettext("Dit zijn er meer dan %(most)s. Kies liever hele klassen, of doe het in delen.")
+                % {"most": MOST_NUMBERS}
+            )
+        return numbers
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody at least."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        said["groups"] = self.groups_chosen("groups")
+        if not self.errors and not said["groups"] and not said.get("numbers"):
+            raise forms.ValidationError(gettext("Kies een klas of groep, of vul een leerlingnummer in."))
+        return said
+
+    def nobodys(self, numbers: Sequence[str]) -> None:
+        """Say which numbers nobody has."""
+        self.add_error(
+            "numbers",
+            gettext("Geen leerling van uw school heeft dit nummer: %(numbers)s.") % {"numbers": ", ".join(numbers)},
+        )
 
 
 class DecideForm(SeenForm):

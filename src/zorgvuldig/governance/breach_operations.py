@@ -3,10 +3,11 @@
 Whoever changes something says what they saw (`seen`, the moment of the last change): when a colleague was first, nothing is done.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -23,6 +24,14 @@ class Refused(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+class UnknownNumbers(Exception):
+    """No pupil of a school of whoever says it has these `numbers`; nothing is written."""
+
+    def __init__(self, numbers: Sequence[str]) -> None:
+        super().__init__(", ".join(numbers))
+        self.numbers = numbers
 
 
 _refusing = partial(refusing, Refused, "breach_", known=REFUSALS)
@@ -85,8 +94,34 @@ def write_letter(one: Breach, *, door: Door, seen: str, letter: str) -> None:
 
 
 @_refusing()
+def concern(one: Breach, *, door: Door, seen: str, groups: Collection[UUID], numbers: Collection[str]) -> None:
+    """Write down whose data it is about: who is in these groups today, and who has these numbers. Raises `Refused`, `UnknownNumbers`.
+
+    It opens nobody: the database puts them there, and answers no name.
+    """
+    standing = _locked(one, door, seen)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select gate.breach_concerns(%s::uuid, %s::uuid[], %s::text[])", [one.uid, list(groups), list(numbers)]
+        )
+        (unknown,) = cursor.fetchone()
+    if unknown:
+        raise UnknownNumbers(unknown)
+    _save(standing, door)
+
+
+@_refusing()
+def concern_nobody(one: Breach, *, door: Door, seen: str) -> None:
+    """Take back all that was said of whose data it is about, as long as no letter goes. Raises `Refused`."""
+    standing = _locked(one, door, seen)
+    with connection.cursor() as cursor:
+        cursor.execute("select gate.breach_concerns_nobody(%s::uuid)", [one.uid])
+    _save(standing, door)
+
+
+@_refusing()
 def begin_telling(one: Breach, *, door: Door) -> None:
-    """Let the job write to everybody whose file the account opened. Twice is once. Raises `Refused`."""
+    """Let the job write to everybody whose data it is about. Twice is once. Raises `Refused`."""
     standing = _locked(one, door)
     if standing.people_decision != "tell":
         raise Refused("people_told_when_decided")

@@ -1,4 +1,4 @@
-"""The job that writes to the families of a breach: one message for each pupil whom the account opened, also after a restart.
+"""The job that writes to the families of a breach: one message for each pupil whose data it is about, also after a restart.
 
 The number of a message follows from breach, author and pupil, so that nobody gets it twice; what is missing is written in
 batches, and when nothing is missing any more the people were told.
@@ -49,7 +49,7 @@ def _tell_some(pk: int, now: datetime) -> int | None:
 
 
 def _left(one: Breach, door: JobDoor) -> list[int]:
-    """Pupils whom the account opened, who are still known here, and about whom nothing was written yet."""
+    """Pupils whose data it is about, who are still known here, and about whom nothing was written yet."""
     with connections[door.alias].cursor() as cursor:
         cursor.execute("select unnest(gate.breach_pupils(%s::integer))", [one.pk])
         opened = [pupil_id for (pupil_id,) in cursor.fetchall()]

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:breach>/autoriteit/melding/", deciding.breach_notification, name="breach_notification"),
     path("<uuid:breach>/autoriteit/melding.pdf", deciding.breach_notification_pdf, name="breach_notification_pdf"),
     path("<uuid:breach>/mensen/", deciding.breach_people, name="breach_people"),
+    path("<uuid:breach>/mensen/van-wie/", deciding.breach_concerned, name="breach_concerned"),
     path("<uuid:breach>/mensen/brief/", deciding.breach_letter, name="breach_letter"),
     path("<uuid:breach>/mensen/sturen/", deciding.breach_send, name="breach_send"),
     path("<uuid:breach>/mensen/verteld/", deciding.breach_people_told, name="breach_people_told"),

@@ -17,7 +17,7 @@ from zorgvuldig.gate.pages import page
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.governance import breach_operations as operations
 from zorgvuldig.governance import breach_queries as queries
-from zorgvuldig.governance.breach_affected import MOST, counts, heard, kinds_opened, left, total
+from zorgvuldig.governance.breach_affected import MOST, concerned, counts, heard, kinds_opened, left, total
 from zorgvuldig.governance.breach_forms import CloseForm, FactsForm, MeasuresForm, NoteForm, SeenForm, TriageForm
 from zorgvuldig.governance.breach_words import CLOSED, REFUSALS
 from zorgvuldig.governance.models import Breach
@@ -46,6 +46,7 @@ def breach(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
     one = the_breach(breach, door)
     roles = roles_of(request)
     counted = counts(one, door=door) if one.account_person_id else []
+    about = concerned(one, door=door)
     context = {
         "breach": one,
         "standing": queries.standing(one, door.opened_at),
@@ -61,7 +62,10 @@ def breach(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
         "counts": counted,
         "total": total(counted),
         "most": MOST,
-        "heard": heard(one, door=door) if one.account_person_id and one.answers.get(queries.TELLING) else None,
+        "about": about,
+        "seen": operations.stamp(one),
+        "about_total": sum(row.pupils for row in about),
+        "heard": heard(one, door=door) if one.answers.get(queries.TELLING) else None,
         "released": left(one, door=door) if one.account_person_id else [],
         "facts": facts("governance"),
     }

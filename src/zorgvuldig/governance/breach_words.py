@@ -51,7 +51,9 @@ REFUSALS: Mapping[str, Word] = {
     "people_told_when_decided": _("Besluit eerst dat de mensen het moeten weten."),
     "account_whole": _("Vul bij een account ook in vanaf wanneer iemand het misbruikte."),
     "letter": _("Schrijf eerst de brief."),
-    "nobody": _("Dit account opende in die tijd geen enkele leerling. Schrijf op hoe u de mensen bereikt hebt."),
+    "nobody": _(
+        "Er staat nog niet van wie de gegevens zijn. Vul dat eerst in, of schrijf op hoe u de mensen bereikt hebt."
+    ),
     "telling": _("De brief gaat al weg. Er verandert daarom niets meer aan."),
 }
 # Beside which field of a form a refusal stands; the others stand above all of them.

@@ -14,7 +14,9 @@ from zorgvuldig.governance.register_proposing import Unfit, obstacles, understoo
 from zorgvuldig.register.schema import Register
 
 log = logging.getLogger(__name__)
-_RULE = ("rank", "role", "is_staff", "relation", "purpose", "read_mask", "write_mask", "when_restricted")
+_RULE = (
+    "rank", "role", "is_staff", "relation", "purpose", "read_mask", "write_mask", "when_restricted", "alone_mask",
+)  # fmt: skip
 _WORDS = ("topic", "version", "nl", "en")
 
 

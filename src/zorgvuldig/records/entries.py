@@ -151,6 +151,13 @@ ENTRIES = (
         own="consenting",
     ),
     Entry(
+        roles_with(purpose="showing"),
+        _("Wat mogen uw ouders zien?"),
+        _("Uw ouders zien hoe het gaat. U bepaalt zelf of zij meer zien."),
+        "parental_allowance",
+        own="showing",
+    ),
+    Entry(
         roles_with(purpose="allowing"),
         _("Wie mag meekijken?"),
         _("U bepaalt zelf of een ouder mag zien hoe het gaat."),

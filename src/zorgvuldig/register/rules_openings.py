@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from zorgvuldig.register.checking import pupil_categories, unknown, unknowns, wrong
 from zorgvuldig.register.problems import Path, Problem
-from zorgvuldig.register.schema import Job, Register, Rule, Shape
+from zorgvuldig.register.schema import Job, RecipientClass, Register, Rule, Shape
 
 # keeps the machine running and sees no content at all
 CONTENT_FREE_ROLE = "system_administrator"
@@ -20,10 +20,20 @@ def _rules(register: Register) -> Iterator[Problem]:
         yield from unknown((*path, "relation"), "relation", rule.relation, register.relations)
         yield from unknown((*path, "purpose"), "purpose", rule.purpose, register.purposes)
         yield from _touches(register, path, rule)
+        yield from _once_pupil_decides(register, path, rule)
         if (rule.role, rule.relation, rule.purpose) in seen:
             what = "this role, relation and purpose have a rule already"
             yield wrong(path, what, "put the categories of both in one rule")
         seen.add((rule.role, rule.relation, rule.purpose))
+
+
+def _once_pupil_decides(register: Register, path: Path, rule: Rule) -> Iterator[Problem]:
+    """What stays open once the pupil decides is of a family, and is opened as far as the rule reads it at all."""
+    path = (*path, "once_pupil_decides")
+    yield from unknowns(path, "category", rule.once_pupil_decides, register.categories)
+    role = register.roles.get(rule.role)
+    if rule.once_pupil_decides and role and role.staff:
+        yield wrong(path, f"{rule.role} works at the school, whatever the age of a pupil", "remove this")
 
 
 def _jobs(register: Register) -> Iterator[Problem]:
@@ -69,4 +79,30 @@ def _places(register: Register) -> Iterator[Problem]:
             yield wrong(("rules", place, "reads"), what, "remove these categories")
 
 
-CHECKS = (_rules, _jobs, _purposes, _places)
+def _outside(register: Register) -> Iterator[Problem]:
+    """Who comes from outside the school opens no more about a pupil than was asked, and writes nothing."""
+    for key, relation in register.relations.items():
+        if not relation.topic:
+            continue
+        path: Path = ("relations", key, "topic")
+        yield from unknown(path, "topic", relation.topic, register.topics)
+        topic = register.topics.get(relation.topic)
+        to_whom = register.recipients.get(topic.recipient) if topic else None
+        if topic and not (to_whom and to_whom.kind is RecipientClass.CONSENT):
+            yield wrong(path, f"{topic.key} names no recipient that gets data on consent", "name one with that topic")
+        if relation.shape is not Shape.GROUP:
+            yield wrong(path, "only who helps a group comes from outside", "give shape group, or remove this")
+    about_pupils = {key for key, category in register.categories.items() if "pupil" in category.about}
+    for place, rule in enumerate(register.rules):
+        tie = register.relations.get(rule.relation)
+        asked = register.topics.get(tie.topic) if tie and tie.topic else None
+        if asked is None:
+            continue
+        if more := sorted(about_pupils.intersection(rule.reads).difference(asked.categories)):
+            what = f"{asked.key} does not ask for {', '.join(more)}"
+            yield wrong(("rules", place, "reads"), what, "remove these, or ask for them in the topic")
+        if rule.writes:
+            yield wrong(("rules", place, "writes"), "who comes from outside writes nothing", "remove these")
+
+
+CHECKS = (_rules, _jobs, _purposes, _places, _outside)

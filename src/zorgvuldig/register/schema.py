@@ -171,7 +171,8 @@ class Relation:
     `where` names boolean columns that must be true, `unless` those that must be false, which count until the day in
     `unless_until` (empty: for good);
     `from_age`/`until_age` are whole years of the pupil (0 = no limit): from the birthday, and until the
-    day before it.
+    day before it. Who comes by a relation with a `topic` is of no part of the school: only pupils of whom a yes to that
+    topic holds are opened, and each opening is a release to the topic's recipient.
     """
 
     key: str
@@ -187,17 +188,23 @@ class Relation:
     unless_until: str = ""
     from_age: int = 0
     until_age: int = 0
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may open what: a role, by a relation, for a purpose, reads and writes these categories."""
+    """Who may open what: a role, by a relation, for a purpose, reads and writes these categories.
+
+    A pupil who decides alone may be opened by a rule of the family only as far as `once_pupil_decides` says; the rest of `reads`
+    as far as the pupil lets that person see it. Empty: their age makes no difference.
+    """
 
     role: str
     relation: str
     purpose: str
     reads: tuple[str, ...]
     writes: tuple[str, ...]
+    once_pupil_decides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,6 +466,11 @@ class Register:
     topics: Mapping[str, ConsentTopic]
     claims: Mapping[str, Claim]
     promises: Mapping[str, Promise]
+
+    @property
+    def onlookers(self) -> frozenset[str]:
+        """Recipients who look in the school's own pages: nothing is sent to them."""
+        return frozenset(self.topics[r.topic].recipient for r in self.relations.values() if r.topic in self.topics)
 
     def mask(self, keys: tuple[str, ...] | frozenset[str] | list[str]) -> int:
         """The categories `keys` as one mask; KeyError for an unknown one."""

@@ -45,7 +45,7 @@ from zorgvuldig.release.incoming.taking import taken
 from zorgvuldig.release.masking import for_family, withheld
 from zorgvuldig.release.pictures import inside
 from zorgvuldig.release.queries import releases
-from zorgvuldig.release.sections import DATA, SECTIONS, USE, Section, shown
+from zorgvuldig.release.sections import DATA, SECTIONS, USE, Section, is_open, shown
 from zorgvuldig.release.suppliers.received import supplied
 
 COPIED = REGISTER.recipients["family"].categories
@@ -102,11 +102,13 @@ class Signpost:
     is_here: bool
 
 
-def signposts(page: str) -> tuple[list[Signpost], list[Signpost]]:
-    """All parts of both pages, from either: first those of the data, then those of what is done with them."""
+def signposts(page: str, closed: frozenset[str]) -> tuple[list[Signpost], list[Signpost]]:
+    """The parts of both pages that are not closed, from either: first those of the data, then those of what is done with them."""
     away = "gebruik/" if page == DATA else "../"  # beside each other; a whole address would stand there for each part
     found = [
-        Signpost(one, f"#{one.key}" if one.page == page else f"{away}#{one.key}", one.page == page) for one in SECTIONS
+        Signpost(one, f"#{one.key}" if one.page == page else f"{away}#{one.key}", one.page == page)
+        for one in SECTIONS
+        if is_open(one, closed)
     ]
     return [one for one in found if one.section.page == DATA], [one for one in found if one.section.page == USE]
 
@@ -155,7 +157,9 @@ def what_is_done(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
     return {
         **_around(pupil, pupils.birth(number, door=door), there, USE, door=door),
         "reasons_url": "../waarom/",
-        "every_section": shown(there),  # until when each kind stays, whichever page shows it
+        "every_section": shown(
+            there, closed=door.closed.get(number, frozenset())
+        ),  # until when each kind stays, whichever page shows it
         "said": stands_for_me(number, door=door) if "consent" in there else [],
         "looks": thirty_days(number, door=door),
         "releases": releases(number, limit=FEW, door=door) if "release" in there else [],
@@ -175,7 +179,8 @@ def _around(
     """What both pages say: whose they are, who acts today, and where each part stands."""
     own = pupil.pupil_id == door.actor_id
     acts = acting(birth, today(door=door))
-    data, use = signposts(page)
+    closed = door.closed.get(pupil.pupil_id, frozenset())
+    data, use = signposts(page, closed)
     return {
         "pupil": pupil,
         "own": own,
@@ -183,7 +188,8 @@ def _around(
         "acting": acts,
         "may_copy": acts is not None and acts.decides == own,
         "decides_at": DECIDES_AT,
-        "sections": shown(there, page),
+        "sections": shown(there, page, closed),
+        "of_pupil": door.of_pupils,
         "data_signs": data,
         "use_signs": use,
     }

@@ -149,8 +149,14 @@ class Shown:
         return bool(self.reasons) and not any(reason.held for reason in self.reasons if reason.counts)
 
 
-def shown(held: frozenset[str], page: str = "") -> list[Shown]:
-    """Every part, or those of one page, given the categories of which the school has something."""
+def is_open(section: Section, closed: frozenset[str]) -> bool:
+    """Whether a part is shown while these categories are closed: its first kind is open, or it is about none and all are."""
+    first = next((key for key in section.categories if key != "request"), "")  # requests have pages of their own
+    return first not in closed if first else not closed
+
+
+def shown(held: frozenset[str], page: str = "", closed: frozenset[str] = frozenset()) -> list[Shown]:
+    """Every part, or those of one page, given the categories of which the school has something and those that are closed."""
     return [
         Shown(
             section,
@@ -158,7 +164,7 @@ def shown(held: frozenset[str], page: str = "") -> list[Shown]:
             facts(section.categories[0]) if section.categories else None,
         )
         for section in SECTIONS
-        if page in ("", section.page)
+        if page in ("", section.page) and is_open(section, closed)
     ]
 
 

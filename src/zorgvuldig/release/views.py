@@ -25,6 +25,7 @@ from zorgvuldig.release.log import WHO, by_day, of_group
 from zorgvuldig.release.queries import releases
 from zorgvuldig.release.sections import shown
 
+DONE = ("consent", "hold", "access_log", "exchange", "release")  # what the page of what the school does is about
 LOG = ("organisation", "staff", "identity", "guardian", "access_log")
 
 
@@ -60,7 +61,7 @@ def own_file(request: HttpRequest, *, door: Door) -> HttpResponse:
     return _file(request, door, pupils.myself(door=door), own=True)
 
 
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE)
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE, about=DONE)
 def child_use(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What the school does with the data of my child: how long they stay, who looked, what left."""
     return _use(request, door, pupils.pupil(door=door, uid=uid))
@@ -84,7 +85,7 @@ def own_reasons(request: HttpRequest, *, door: Door) -> HttpResponse:
     return _reasons(request, door, pupils.myself(door=door), own=True)
 
 
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE)
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE, about=("release",))
 def child_left(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Everything that left the school about my child, a sheet at a time."""
     return _left(request, door, pupils.pupil(door=door, uid=uid), own=False)
@@ -96,7 +97,7 @@ def own_left(request: HttpRequest, *, door: Door) -> HttpResponse:
     return _left(request, door, pupils.myself(door=door), own=True)
 
 
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=LOG)
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=LOG, about=("access_log",))
 def child_log(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Who looked in my child's file, a month at a time."""
     return _log(request, door, pupils.pupil(door=door, uid=uid), own=False)
@@ -108,7 +109,7 @@ def own_log(request: HttpRequest, *, door: Door) -> HttpResponse:
     return _log(request, door, pupils.myself(door=door), own=True)
 
 
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=FLOW_READS)
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=FLOW_READS, about=("release",))
 def child_flow(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Where my child's data come from and go."""
     return _flow(request, door, pupils.pupil(door=door, uid=uid), own=False)
@@ -137,7 +138,8 @@ def _use(request: HttpRequest, door: Door, pupil: PupilIdentity) -> HttpResponse
 
 def _reasons(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
     _label(door, pupil)
-    context = {"pupil": pupil, "own": own, "sections": shown(held(pupil.pupil_id, door=door))}
+    closed = door.closed.get(pupil.pupil_id, frozenset())
+    context = {"pupil": pupil, "own": own, "sections": shown(held(pupil.pupil_id, door=door), closed=closed)}
     return render(request, "release/reasons.html", context)
 
 

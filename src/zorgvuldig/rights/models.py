@@ -314,6 +314,33 @@ class ParentalAccess(models.Model):
         ]
 
 
+class ParentalAllowance(models.Model):
+    """A pupil who decides alone and is no adult yet lets a parent see more than how it goes: the categories in `mask`.
+
+    Half-open: it ends at `ends_at`. Another choice is another row, so that what was decided stays to be seen.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="parental_allowances")
+    guardian = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    mask = models.BigIntegerField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    given_by_id = models.IntegerField()
+
+    class Meta:
+        db_table = "parental_allowance"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pupil", "guardian"], condition=Q(ends_at=None), name="parental_allowance_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")), name="parental_allowance_period"
+            ),
+            models.CheckConstraint(condition=~Q(mask=0), name="parental_allowance_of_something"),
+        ]
+
+
 class CloseWatch(models.Model):
     """Who reads this pupil's file is looked at more closely: a well-known family, a threat, something in the news. The family sees it.
 

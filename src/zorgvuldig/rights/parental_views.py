@@ -1,4 +1,4 @@
-"""Who may see along after 18: the pupil decides, and the parent sees how it goes and nothing else."""
+"""What a parent sees from 16, and who may see along after 18: the pupil decides about all but how it goes, and then about that."""
 
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from zorgvuldig.records.queries.absences import absences_of
 from zorgvuldig.records.queries.attendance import attendance_summary
 from zorgvuldig.records.queries.reports import report_of
 from zorgvuldig.records.views.progress import READS, part_of
+from zorgvuldig.rights import allowance
 from zorgvuldig.rights.parental_operations import allow, take_back
 from zorgvuldig.rights.parental_queries import Parent, parents, standing_still
 from zorgvuldig.vault.serve import download
@@ -53,6 +54,37 @@ def _decided(request: HttpRequest, found: list[Parent], door: Door) -> HttpRespo
         take_back(parent, door=door)
         messages.success(request, gettext("%(name)s kijkt vanaf nu niet meer mee.") % {"name": parent.name})
     return HttpResponseRedirect(reverse("parental_access"), status=303)
+
+
+@page(purpose="showing", kind=Kind.OWN, reads=ALLOWING, writes=("parental_access",), methods=("GET", "POST"))
+def parental_allowance(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """What each of my parents sees beyond how it goes; nothing until I say so."""
+    found = allowance.allowed(door.actor_id, door=door)
+    if request.method == "POST":
+        return _allowed(request, found, door)
+    basis = REGISTER.bases[door.purpose.basis]
+    context = {
+        "parents": found,
+        "parts": allowance.PARTS,
+        "facts": facts("parental_access"),
+        "basis": basis,
+        "status": STATUS[basis.source_status],
+    }
+    return render(request, "rights/parental_allowance.html", context)
+
+
+def _allowed(request: HttpRequest, found: list[allowance.Allowed], door: Door) -> HttpResponse:
+    parent = next((one for one in found if str(one.place) == request.POST.get("nr")), None)
+    keys = set(request.POST.getlist("part"))
+    if parent is None or keys - {part.key for part in allowance.PARTS}:
+        raise Http404
+    allowance.allow(parent, keys, door=door)
+    if keys:
+        said = gettext("Bewaard. %(name)s ziet vanaf nu ook wat u hebt aangekruist.")
+    else:
+        said = gettext("Bewaard. %(name)s ziet vanaf nu alleen hoe het gaat.")
+    messages.success(request, said % {"name": parent.name})
+    return HttpResponseRedirect(reverse("parental_allowance"), status=303)
 
 
 @page(purpose="adult_progress", kind=Kind.OWN, reads=("identity",))

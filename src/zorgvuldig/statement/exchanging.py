@@ -9,11 +9,11 @@ from zorgvuldig.statement.finding import KEPT, NOT_KEPT, NOTHING, PARTLY, YEAR, 
 
 TOLD_WITHIN = timedelta(days=2)  # the mail goes at night; a day more for a mail that has to be sent again
 # Of each who answered, the last answer before the moment of the release: nobody may have said no, and somebody said yes. A yes to
-# a question counts for what was asked: that recipient, no other fields, and until its last day.
+# a question counts for what was asked: that recipient, no other fields, and until its last day. A look from outside names its topic.
 GRANTED = """exists (
     select from (select distinct on (a.person_id) a.allows from consent_answer a
         where a.pupil_id = r.pupil_id and a.answered_at <= r.released_at
-            and ((e.topic <> '' and a.topic = e.topic) or (a.request_id = e.asked_id and exists (select from consent_request q
+            and ((a.topic <> '' and a.topic = coalesce(e.topic, case r.channel when 'look' then split_part(r.basis, '/', 2) end)) or (a.request_id = e.asked_id and exists (select from consent_request q
                 where q.id = a.request_id and q.pupil_id = r.pupil_id and q.recipient = r.recipient and r.fields <@ q.fields
                 and q.ends_on > (r.released_at at time zone 'Europe/Amsterdam')::date)))
         order by a.person_id, a.id desc) l having bool_and(l.allows))"""
@@ -39,6 +39,7 @@ def asked_first(door: JobDoor) -> Finding:
     )[0]
     by_kind = _by_kind(door)
     without, untold = _on_consent(door)
+    without += _looks_unsaid(door)
     unknown = by_kind.get(UNKNOWN, 0)
     if not (asked or answers or without or unknown):
         return NOTHING
@@ -165,6 +166,21 @@ def _on_consent(door: JobDoor) -> tuple[int, int]:
         door.started_at - TOLD_WITHIN,
     )[0][0]
     return without, untold
+
+
+def _looks_unsaid(door: JobDoor) -> int:
+    """How often somebody from outside opened a pupil, as the access log has it, and no release of a yes says so."""
+    outside = {rule.role for rule in REGISTER.rules if REGISTER.relations[rule.relation].topic}
+    roles = ", ".join(f"'{role}'" for role in sorted(outside)) or "''"
+    found: int = rows_of(
+        door,
+        f"select count(*) from gate.log l where l.actor_id in (select s.staff_id from staff_role s where s.role in ({roles})) "
+        f"and l.role in ({roles}) and l.pupil_id in (select p.person_id from pupil p) and not l.refused and l.at > %s::timestamptz "
+        "and not exists (select from release r where r.pupil_id = l.pupil_id and r.actor_id = l.actor_id and r.channel = 'look' "
+        "and r.released_at = l.at)",
+        door.started_at - YEAR,
+    )[0][0]
+    return found
 
 
 def _by_law(door: JobDoor) -> tuple[list[tuple[str, int, int]], int, int]:

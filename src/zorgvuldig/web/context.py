@@ -42,6 +42,7 @@ class Strip:
     opened_at: datetime
     is_emergency: bool
     withheld: str
+    of_pupils: bool = False
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -97,11 +98,18 @@ def _strip(request: HttpRequest) -> Strip | None:
     if door is None or not door.count:
         return None  # no strip means that nobody's file is open, so it never stands there for the school's own data
     label = door.label or _count(door.count)
-    return Strip(label, door.count, say(door.purpose.says), door.opened_at, door.is_emergency, _withheld(door))
+    says = say(door.purpose.says)
+    return Strip(label, door.count, says, door.opened_at, door.is_emergency, _withheld(door), door.of_pupils)
 
 
 def _withheld(door: Door) -> str:
-    """What is restricted of the pupils that are open (AVG art. 18): stored, and not shown for this purpose."""
+    """What is not shown of the pupils that are open: theirs to show a parent, or restricted (AVG art. 18)."""
+    if door.of_pupils:
+        return ngettext(
+            "De leerling is 16 jaar of ouder. U ziet hoe het gaat op school; de rest van het dossier alleen als de leerling dat goed vindt.",
+            "%(count)s leerlingen zijn 16 jaar of ouder. U ziet hoe het gaat op school; de rest van het dossier alleen als de leerling dat goed vindt.",
+            len(door.withheld),
+        ) % {"count": len(door.withheld)}
     keys = frozenset().union(*door.withheld.values())
     kinds = ", ".join(within(category.name) for key, category in REGISTER.categories.items() if key in keys)
     text = ngettext(

@@ -180,6 +180,8 @@ def test_twice_is_once_and_a_medium_there_is_not_is_not_there(cast: Cast) -> Non
 def test_from_sixteen_the_pupil_says_so_and_the_parent_sees_why_not(cast: Cast) -> None:
     one = photo_of(cast, other=cast.tess)
     assert say(cast, one, "gerda", "tess", medium="") == 404
+    assert sign_in(cast.gerda).get(f"/mijn-kind/{cast.tess.uid}/fotos/{one.uid}/").status_code == 404
+    assert sign_in(cast.tess).post("/mijn-gegevens/ouders/", {"nr": "1", "part": ["fotos"]}).status_code == 303
     text = page_of(cast, "gerda", "tess", rest=f"{one.uid}/")
     assert "doet dit zelf" in text
     assert "Deze nergens" not in text

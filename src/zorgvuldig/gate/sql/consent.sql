@@ -51,6 +51,26 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select s.pupil_id, s.topic, s.state from gate.consent_states_of(pupils, null) s
 $$;
 
+-- Those of these pupils whom a relation opens at all: of whoever comes from outside the school, only those of whom a yes holds.
+create or replace function gate.agreed(relation text, pupils integer[]) returns integer[]
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select case when t.topic = '' then agreed.pupils else array(
+        select s.pupil_id from gate.consent_states_of(agreed.pupils, t.topic) s where s.state = 'yes' order by 1) end
+    from gate.topic_of(agreed.relation) t(topic)
+$$;
+
+-- A look from outside the school is a release: of each pupil what they could see of it, to whom, and on which yes.
+create or replace function gate.look_from_outside(who integer, pupils integer[], about text, want bigint, held integer[], masks bigint[]) returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+    insert into public.release (uid, pupil_id, released_at, channel, recipient, basis, fields, actor_id, shown_at)
+    select gen_random_uuid(), p.id, statement_timestamp(), 'look', t.recipient, 'consent/' || t.topic, seen.fields, who, statement_timestamp()
+    from unnest(pupils) p(id) join gate.consent_topics() t on t.topic = about join gate.recipients() r on r.key = t.recipient
+    left join unnest(held, masks) h(pupil, mask) on h.pupil = p.id
+    cross join lateral (select jsonb_agg(f.name) as fields from unnest(r.fields) f(name)
+        join gate.table_masks() m on m.name = split_part(f.name, '.', 1) where m.mask & want & ~coalesce(h.mask, 0) <> 0) seen
+    where seen.fields is not null
+$$;
+
 -- What holds of a question about one exchange: yes, no, unknown, or over when its last day has passed. Only who decides today
 -- counts: an answer of a guardian does not outlive the pupil's coming of the age of deciding.
 create or replace function gate.request_state(question bigint) returns text
@@ -291,6 +311,11 @@ begin
         if not to_whom.bulk or new.exchange_id is not null or not exists (select from public.register_extract x
                 join public.party p on p.id = x.party_id where x.id = new.extract_id and x.state = 'working'
                 and p.recipient = new.recipient and p.verified_at is not null and p.ended_at is null) then why := 'bulk'; end if;
+    elsif why is null and new.channel = 'look' then
+        why := case
+            when gate.opened_by() is not null or new.exchange_id is not null then 'look'  -- only opening is looking (`gate.open`)
+            when not gate.is_granted(new.pupil_id::integer, new.recipient::text, null, split_part(new.basis, '/', 2), new.fields)
+                then 'consent' end;
     elsif why is null then
         select * into e from public.exchange x where x.id = new.exchange_id and x.pupil_id = new.pupil_id
             and x.recipient = new.recipient;

@@ -73,6 +73,8 @@ declare
     ids integer[];
     hits integer[];
     era integer;
+    topic text;
+    alone bigint;  -- what the rule opens of a pupil who decides alone, when that is less than it reads
     chance uuid := gen_random_uuid();
     free boolean;
     -- Anything but a uid finds nothing; comparing uids and not their texts is what lets the index be used.
@@ -93,7 +95,7 @@ begin
         else null;
     end case;
     for rule in
-        select r.role, r.is_staff, r.relation, r.when_restricted from gate.rule r
+        select r.role, r.is_staff, r.relation, r.when_restricted, r.alone_mask from gate.rule r
         where r.purpose = purpose and r.read_mask & want = want and r.write_mask & want_write = want_write
         order by r.rank
     loop
@@ -115,8 +117,8 @@ begin
             when 'waiting' then ids := gate.waiting(rule.relation, rule.role, who, purpose, today);
             when 'group' then
                 if grp is not null and gate.holds_group(rule.relation, rule.role, who, grp, today) then
-                    ids := array(select m.pupil_id from public.membership m where m.group_id = grp
-                        and m.starts_on <= today and (m.ends_on is null or m.ends_on > today) order by 1);
+                    ids := gate.agreed(rule.relation, array(select m.pupil_id from public.membership m where m.group_id = grp
+                        and m.starts_on <= today and (m.ends_on is null or m.ends_on > today) order by 1));
                 end if;
             when 'lesson' then ids := gate.lesson_pupils(rule.relation, rule.role, who, key, today);
             when 'stage' then
@@ -155,7 +157,7 @@ begin
                     where gate.holds_pupil(rule.relation, rule.role, who, t.p, today) order by 1)
                     from public.breach b where b.uid = wanted);
             when 'search' then
-                continue when purpose <> 'search';  -- a hit shows a name, and a name only
+                continue when purpose <> 'search' or gate.topic_of(rule.relation) <> '';  -- a hit shows a name, and a name only
                 hits := gate.found(rule.relation, rule.role, who, key, today);  -- null: this relation searches nothing
                 if hits is not null then
                     ids := (ids || array(select h from unnest(hits) h where h <> all(coalesce(ids, '{}'))))[1:20];
@@ -169,6 +171,8 @@ begin
         if ids is not null and acts_as is null then
             acts_as := rule.role;
             free := rule.when_restricted;
+            topic := gate.topic_of(rule.relation);
+            alone := rule.alone_mask;
         end if;
         exit when ids is not null and kind <> 'search';
     end loop;
@@ -183,13 +187,16 @@ begin
         result := 0; who := null; acts_as := null;
         return;
     end if;
-    if not free then  -- what a family asked to leave alone stays closed for this purpose (AVG art. 18 and 21)
-        select array_agg(x.pupil_id), array_agg(x.mask) into held, held_masks from (
-            select r.pupil_id, bit_or(r.mask) as mask from public.restriction r
-            where r.pupil_id = any(ids) and r.mask & want <> 0 and r.purpose in ('', purpose)
+    -- What a family asked to leave alone stays closed for this purpose (AVG art. 18 and 21). Of a pupil who decides alone a parent sees
+    -- how it goes, and what the pupil lets them see.
+    select array_agg(x.pupil_id), array_agg(x.mask) into held, held_masks from (
+        select h.pupil_id, bit_or(h.mask) as mask from (
+            select r.pupil_id, r.mask from public.restriction r
+            where not free and r.pupil_id = any(ids) and r.purpose in ('', purpose)
                 and r.starts_at <= statement_timestamp() and (r.ends_at is null or r.ends_at > statement_timestamp())
-            group by 1) x;
-    end if;
+            union all
+            select i, ~(alone | gate.let_see(i, who)) from unnest(ids) i where alone is not null and not gate.decides(i, who)
+        ) h where h.mask & want <> 0 group by 1) x;
     insert into gate.log (actor_id, role, pupil_id, person_id, purpose, mask, write_mask, kind, token, refused, nonce, incarnation)
         select who, acts_as, i, person, purpose, want & ~coalesce(h.mask, 0), want_write & ~coalesce(h.mask, 0), kind,
             token, false, chance, era
@@ -197,6 +204,7 @@ begin
         left join unnest(held, held_masks) h(pupil, mask) on h.pupil = i;
     insert into gate.cap values (token, stored, want, want_write, who, acts_as, purpose,
         pg_current_xact_id(), statement_timestamp() + interval '5 minutes', ids, grp, person, held, held_masks);
+    if topic <> '' then perform gate.look_from_outside(who, ids, topic, want, held, held_masks); end if;
     result := 1 + cardinality(ids);
 end $$;
 
@@ -243,19 +251,6 @@ $$;
 create or replace function gate.opened_by() returns integer
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select c.actor_id from gate.current_cap() c
-$$;
-
--- Whether a pupil or guardian is at the door, rather than somebody of the school.
-create or replace function gate.by_family() returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select exists (select from gate.current_cap() c join gate.rule r on r.role = c.role and not r.is_staff)
-$$;
-
--- Whether what is not shown to families yet may be seen: by the school, and in the copy of everything (AVG art. 15).
-create or replace function gate.sees_unshown() returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select exists (select from gate.current_cap() c where c.purpose = 'copy'
-        or exists (select from gate.rule r where r.role = c.role and r.is_staff))
 $$;
 
 create or replace function gate.opened_person(m bigint) returns integer
@@ -425,6 +420,10 @@ begin
         return query select c.actor_id, c.purpose from gate.current_cap() c where c.purpose = 'governing' and pg_trigger_depth() > 1
             and m = (select t.mask from gate.table_masks() t where t.name = 'staff_role');
     end if;
+    if not found then  -- a look from outside the school: the gate itself writes that it is a release (`gate.look_from_outside`)
+        return query select c.actor_id, c.purpose from gate.cap c where c.xid = pg_current_xact_id_if_assigned() and pg_trigger_depth() > 0
+            and m = (select t.mask from gate.table_masks() t where t.name = 'release') order by c.until desc limit 1;
+    end if;
     if not found then raise exception 'no open file to write in' using errcode = '42501'; end if;
 end $$;
 
@@ -443,19 +442,6 @@ begin
             where r.staff_id = who and r.starts_on <= today and (r.ends_on is null or r.ends_on > today)
         union
         select r.role from gate.rule r join gate.own_relations(who, today) o on o = r.relation where not r.is_staff;
-end $$;
-
--- For which purposes the owner of a session has a pupil of their own today (a child, or themselves), so that a menu
--- offers no page that would refuse. It says nothing about anybody else and opens nothing.
-create or replace function gate.own_purposes(secret text) returns setof text
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    who integer;
-    today date := gate.today();
-begin
-    who := gate.whose(secret);
-    if who is null then return; end if;
-    return query select distinct r.purpose from gate.rule r join gate.own_relations(who, today) o on o = r.relation where not r.is_staff;
 end $$;
 
 -- The public numbers of the staff, for addresses of pages about a member of staff; the bare person table is closed

@@ -134,7 +134,7 @@ begin
     return new;
 end $$;
 
--- Whose files an account opened in the time of a breach: what it could have shown somebody who misused it.
+-- Whose data a breach is about: whose files an account opened in its time, and whom somebody said that it is about.
 create or replace function gate.breach_looks(breach integer) returns table (pupil_id integer, mask bigint)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select l.pupil_id, l.mask from public.breach b join gate.log l on l.actor_id = b.account_person_id
@@ -144,7 +144,8 @@ $$;
 
 create or replace function gate.breach_pupils(breach integer) returns integer[]
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select array(select distinct l.pupil_id from gate.breach_looks(breach) l order by 1)
+    select array(select l.pupil_id from gate.breach_looks(breach) l union
+        select p.pupil_id from public.breach_pupil p where p.breach_id = breach order by 1)
 $$;
 
 -- What the statement page shows to anybody: figures about the school, never about a person.

@@ -16,7 +16,7 @@ begin
     if b.id is null then return; end if;
     days := array[(b.account_since at time zone 'Europe/Amsterdam')::date,
         (coalesce(b.account_until, statement_timestamp()) at time zone 'Europe/Amsterdam')::date];
-    looked := gate.breach_pupils(b.id::integer);
+    looked := array(select distinct l.pupil_id from gate.breach_looks(b.id::integer) l);
     return query with
         held as (select distinct r.relation, r.role, d.day from unnest(days) d(day) join gate.rule r on r.is_staff
             and gate.serves(b.account_person_id, r.role, d.day)),
@@ -30,6 +30,72 @@ begin
         left join lateral (select lg.name from public.membership m join public.learning_group lg on lg.id = m.group_id
             where m.pupil_id = x.id and m.is_class and m.starts_on <= days[2] order by m.starts_on desc limit 1) g on true
         where x.was or x.might group by 1, 2 order by 1, 2;
+end $$;
+
+-- Writes down whose data a breach is about: who is in these groups today, and who has these numbers, at schools of whoever says it. It opens
+-- nobody and answers no name: only the numbers that nobody there has, and then nothing is written.
+create or replace function gate.breach_concerns(wanted uuid, groups uuid[], numbers text[]) returns text[]
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_variable
+declare
+    b public.breach;
+    actor integer := gate.opened_by();
+    mine integer[] := gate.own_schools();
+    nobodys text[];
+begin
+    b := gate.breach_to_decide(wanted);
+    nobodys := array(select n from unnest(numbers) n where not exists (select from public.pupil p
+        join public.enrolment e on e.pupil_id = p.person_id and e.school_id = any(mine) where upper(p.number) = upper(n)));
+    if nobodys <> '{}' then return nobodys; end if;
+    insert into public.breach_pupil (breach_id, pupil_id, added_at, added_by_id)
+        select b.id, x.id, statement_timestamp(), actor from (
+            select m.pupil_id as id from public.membership m join public.learning_group g on g.id = m.group_id
+            join public.school_year y on y.id = g.year_id and y.school_id = any(mine)
+            where g.uid = any(groups) and m.starts_on <= gate.today() and (m.ends_on is null or m.ends_on > gate.today())
+            union select p.person_id from public.pupil p where upper(p.number) in (select upper(n) from unnest(numbers) n)) x
+        on conflict do nothing;
+    return '{}';
+end $$;
+
+-- Takes back all that was said so.
+create or replace function gate.breach_concerns_nobody(wanted uuid) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    b public.breach := gate.breach_to_decide(wanted);
+begin
+    if b.answers ? 'telling' then perform gate.refuse('breach', 'telling'); end if;
+    delete from public.breach_pupil p where p.breach_id = b.id;
+end $$;
+
+-- The breach, held for whoever decides about breaches; refused when it is closed, or when the people were told.
+create or replace function gate.breach_to_decide(wanted uuid) returns public.breach
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    b public.breach;
+begin
+    if not exists (select from gate.current_cap() c where c.purpose = 'governing' and c.write_mask <> 0
+            and gate.has_role(c.actor_id, array['privacy_officer', 'school_leader'])) then
+        raise exception 'this is not said here' using errcode = '42501';
+    end if;
+    select * into b from public.breach x where x.uid = wanted for update;
+    if b.id is null or b.closed_at is not null then perform gate.refuse('breach', 'closed'); end if;
+    if b.people_told_at is not null then perform gate.refuse('breach', 'told'); end if;
+    return b;
+end $$;
+
+-- Of whom the data are, per school and class, as counts: who opens the breach itself sees names.
+create or replace function gate.breach_concerned(wanted uuid) returns table (school text, class text, pupils bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    if not exists (select from gate.current_cap() c where c.purpose in ('governing', 'breach')) then return; end if;
+    return query select coalesce(e.name, '')::text, coalesce(g.name, '')::text, count(*)
+        from public.breach b cross join lateral unnest(gate.breach_pupils(b.id::integer)) x(id)
+        left join lateral (select s.name from public.enrolment n join public.school s on s.id = n.school_id
+            where n.pupil_id = x.id order by n.starts_on desc limit 1) e on true
+        left join lateral (select lg.name from public.membership m join public.learning_group lg on lg.id = m.group_id
+            where m.pupil_id = x.id and m.is_class and m.starts_on <= gate.today() order by m.starts_on desc limit 1) g on true
+        where b.uid = wanted group by 1, 2 order by 1, 2;
 end $$;
 
 -- Which kinds of data about pupils that account opened in that time, as a mask of categories; null when no account is named.

@@ -56,10 +56,10 @@ begin
             where (k.nl, k.en) is distinct from (w.nl, w.en)) then 'words' end;
     if why is not null then return why; end if;
     delete from gate.rule;
-    insert into gate.rule (rank, role, is_staff, relation, purpose, read_mask, write_mask, when_restricted)
-        select r.rank, r.role, r.is_staff, r.relation, r.purpose, r.read_mask, r.write_mask, r.when_restricted
+    insert into gate.rule (rank, role, is_staff, relation, purpose, read_mask, write_mask, when_restricted, alone_mask)
+        select r.rank, r.role, r.is_staff, r.relation, r.purpose, r.read_mask, r.write_mask, r.when_restricted, r.alone_mask
         from jsonb_to_recordset(rules) r(rank integer, role text, is_staff boolean, relation text, purpose text, read_mask bigint,
-            write_mask bigint, when_restricted boolean);
+            write_mask bigint, when_restricted boolean, alone_mask bigint);
     insert into public.consent_wording (topic, version, nl, en, kept_at)
         select w.topic, w.version, w.nl, w.en, statement_timestamp()
         from jsonb_to_recordset(words) w(topic text, version smallint, nl text, en text)

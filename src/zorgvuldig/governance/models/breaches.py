@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from zorgvuldig.records.models import Pupil
+
 UNDECIDED = Q(ap_decision="", ap_decided_at=None, ap_decided_by_id=None)
 DECIDED = ~Q(ap_decision="") & ~Q(ap_reason="") & Q(ap_decided_at__isnull=False, ap_decided_by_id__isnull=False)
 PEOPLE_UNDECIDED = Q(people_decision="", people_decided_at=None, people_decided_by_id=None)
@@ -96,6 +98,22 @@ class Breach(models.Model):
                 name="breach_account_whole",
             ),
         ]
+
+
+class BreachPupil(models.Model):
+    """A pupil whose data a breach is about, besides those whom an account opened: who is told when the people are.
+
+    Written by the gate alone (`gate.breach_concerns`): who handles a breach names classes and numbers, and opens nobody for it.
+    """
+
+    breach = models.ForeignKey(Breach, models.CASCADE, related_name="pupils", db_index=False)
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+")
+    added_at = models.DateTimeField()
+    added_by_id = models.IntegerField()
+
+    class Meta:
+        db_table = "breach_pupil"
+        constraints = [models.UniqueConstraint(fields=["breach", "pupil"], name="breach_pupil_once")]
 
 
 class BreachNote(models.Model):

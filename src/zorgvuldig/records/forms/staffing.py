@@ -184,7 +184,22 @@ class NameForm(forms.Form):
 class HelperForm(GroupChoiceForm, NameForm, SpanForm):
     """Somebody from outside who helps pupils of named groups, with what they may see and until when."""
 
-    field_order = ["was", "given_name", "prefix", "family_name", "groups", "sees", "why", "first_day", "last_day"]
+    field_order = [
+        "was", "given_name", "prefix", "family_name", "organisation", "agreed_on", "groups", "sees", "why", "first_day",
+        "last_day",
+    ]  # fmt: skip
+    organisation = forms.CharField(
+        label=_("Voor welke organisatie werkt de helper?"),
+        help_text=_("Werkt iemand voor zichzelf? Vul dan de eigen naam in."),
+        max_length=200,
+        error_messages={"required": _("Vul de organisatie in.")},
+    )
+    agreed_on = DayField(
+        label=_("Wanneer is de overeenkomst getekend?"),
+        help_text=_(
+            "Daarin staat wat de helper met de gegevens mag. Zonder overeenkomst ziet niemand van buiten iets."
+        ),
+    )
     groups = forms.MultipleChoiceField(
         label=_("Welke klassen of groepen?"),
         help_text=_("De helper ziet altijd de namen van de leerlingen in deze groepen."),
@@ -225,4 +240,6 @@ class HelperForm(GroupChoiceForm, NameForm, SpanForm):
             within(self, year, span)
         if span and span.ends_on <= self.today:
             self.add_error("last_day", gettext("Deze dag is al voorbij. Kies vandaag of later."))
+        if span and (agreed_on := cleaned.get("agreed_on")) and agreed_on > min(span.starts_on, self.today):
+            self.add_error("agreed_on", gettext("De hulp begint niet voordat de overeenkomst is getekend."))
         return cleaned

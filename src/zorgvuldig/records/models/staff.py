@@ -90,7 +90,8 @@ class Substitution(models.Model):
 class HelperGrant(models.Model):
     """What an outside helper may open of one group, and until when; it ends by itself, or today with one click.
 
-    The list of names is always part of it; grades and attendance only where said.
+    The list of names is always part of it; grades and attendance only where said. Before it begins, an agreement about the
+    data was signed with the `organisation` that the helper works for.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -99,6 +100,8 @@ class HelperGrant(models.Model):
     sees_grades = models.BooleanField(default=False)
     sees_attendance = models.BooleanField(default=False)
     why = models.CharField(max_length=200)
+    organisation = models.CharField(max_length=200)
+    agreed_on = models.DateField()
     starts_on = models.DateField()
     ends_on = models.DateField()
     granted_by_id = models.IntegerField()
@@ -108,4 +111,7 @@ class HelperGrant(models.Model):
         constraints = [
             # Ending it today makes both dates the same day: a period without a single day.
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="helper_grant_period"),
+            models.CheckConstraint(
+                condition=~Q(organisation="") & Q(agreed_on__lte=F("starts_on")), name="helper_grant_agreed"
+            ),
         ]

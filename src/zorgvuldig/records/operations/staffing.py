@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
@@ -114,6 +115,8 @@ def add_helper(
     groups: Sequence[LearningGroup],
     sees: Sequence[str],
     why: str,
+    organisation: str,
+    agreed_on: date,
     span: Span,
 ) -> Staff:
     """Make a person who may see these groups for this time, and nothing else. Returns whom to invite.
@@ -142,6 +145,8 @@ def add_helper(
                 sees_grades="grades" in sees,
                 sees_attendance="attendance" in sees,
                 why=why,
+                organisation=organisation,
+                agreed_on=agreed_on,
                 starts_on=span.starts_on,
                 ends_on=span.ends_on,
                 granted_by_id=door.actor_id,

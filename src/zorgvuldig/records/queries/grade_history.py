@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,8 @@ from zorgvuldig.records.queries.grade_marks import mark_of
 from zorgvuldig.records.queries.people import names_of
 
 MARK = ("value", "code")
+# Who mistypes sees it while the list is still open. Later a family may have read the mark, and is told why it changed.
+SLIP = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,31 @@ def history_of_pupil(pupil_id: int, *, door: Door, only_shown: bool) -> list[Ste
     steps = _history(Change.objects.filter(table="grade", pupil_id=pupil_id), grades, known, door=door)
     changes = [step for step in steps if step.old is not None]
     return [step for step in changes if not only_shown or _was_shown(step, door.opened_at)]
+
+
+def slips(places: Collection[tuple[int, int]], *, door: Door) -> dict[tuple[int, int], str]:
+    """Of these places (pupil, test) the marks that whoever is at the door entered a moment ago, with the reason that stands.
+
+    A mark that was new then, or that was changed then for a reason, which goes on to hold. Nobody else touched it since.
+    """
+    door.reading("grades")
+    pupils, tests = {pupil for pupil, _test in places}, {test for _pupil, test in places}
+    standing = {
+        grade.pk: grade
+        for grade in Grade.objects.filter(pupil_id__in=pupils, test_id__in=tests)
+        if (grade.pupil_id, grade.test_id) in places
+    }
+    recent: dict[int, list[Change]] = {}
+    for change in Change.objects.filter(
+        table="grade", pupil_id__in=pupils, row_id__in=standing, at__gt=door.opened_at - SLIP
+    ):
+        recent.setdefault(change.row_id, []).append(change)
+    return {
+        (standing[row].pupil_id, standing[row].test_id): standing[row].reason
+        for row, found in recent.items()
+        if {change.actor_id for change in found} == {door.actor_id}
+        and (standing[row].reason or any(change.op == "insert" for change in found))
+    }
 
 
 def _was_shown(step: Step, now: datetime) -> bool:

@@ -21,6 +21,7 @@ from zorgvuldig.records.forms.grades import Cell, key_of, read_cells, said_befor
 from zorgvuldig.records.marks import Code, Mark, written
 from zorgvuldig.records.models import Test
 from zorgvuldig.records.operations.grades import ChangedMeanwhile, Entry, Place, save_grades
+from zorgvuldig.records.queries.grade_history import slips
 from zorgvuldig.records.queries.grade_marks import is_low
 from zorgvuldig.records.queries.grade_structure import Standing, standing
 from zorgvuldig.records.queries.gradebook import Gradebook, gradebook
@@ -133,9 +134,9 @@ def _saved(request: HttpRequest, door: Door, book: Gradebook, tests: Sequence[Te
     rows = {row.uid: row for row in book.rows}
     cells = read_cells(data, tests, rows, is_grid=is_grid)
     changed = [cell for cell in cells if cell.is_changed]
-    asking = {cell.key for cell in changed if _needs_reason(cell, door)}
+    asking, kept = _reasons(book, changed, door)
     if wants_words(request):
-        return _in_background(data, door, book, cells, asking)
+        return _in_background(data, door, book, cells, asking, kept)
     boxes = {(cell.pupil, cell.test.id): _typed(cell, cell.key in asking) for cell in cells}
     said = Said(status=422, gone=strangers(data, cells))
     said.wrong = [_named(book, cell, cell.problem) for cell in cells if cell.problem]
@@ -144,7 +145,9 @@ def _saved(request: HttpRequest, door: Door, book: Gradebook, tests: Sequence[Te
     if said.gone or said.wrong or said.unexplained or said.unapproved:
         return shown(request, book, Opened(tests, is_grid, boxes), said, door=door)
     try:
-        count = save_grades(door=door, entries=[_entry(cell, rows[cell.pupil].pupil_id, asking) for cell in changed])
+        count = save_grades(
+            door=door, entries=[_entry(cell, rows[cell.pupil].pupil_id, asking, kept) for cell in changed]
+        )
     except ChangedMeanwhile as other:
         said = Said(status=409, clashes=_clashes(book, changed, boxes, other.marks))
         return shown(request, book, Opened(tests, is_grid, boxes), said, door=door)
@@ -154,23 +157,40 @@ def _saved(request: HttpRequest, door: Door, book: Gradebook, tests: Sequence[Te
 
 
 def _in_background(
-    data: Mapping[str, str], door: Door, book: Gradebook, cells: Sequence[Cell], asking: set[str]
+    data: Mapping[str, str],
+    door: Door,
+    book: Gradebook,
+    cells: Sequence[Cell],
+    asking: set[str],
+    kept: Mapping[str, str],
 ) -> HttpResponse:
     if strangers(data, cells):
         return gone(door=door)
     ids = {row.uid: row.pupil_id for row in book.rows}
     unapproved = {test.id for test in _unapproved(book, [cell for cell in cells if cell.is_changed], door)}
-    posted = Posted(cells, {cell.key: ids[cell.pupil] for cell in cells}, asking, unapproved)
+    posted = Posted(cells, {cell.key: ids[cell.pupil] for cell in cells}, asking, kept, unapproved)
     return answered(book, posted, door=door)
 
 
-def _entry(cell: Cell, pupil_id: int, asking: set[str]) -> Entry:
-    reason = cell.reason if cell.key in asking else ""
+def _reasons(book: Gradebook, changed: Sequence[Cell], door: Door) -> tuple[set[str], dict[str, str]]:
+    """The boxes that need a reason, and the reason of those that put a slip right: one that is given, or that goes on to hold."""
+    ids = {row.uid: row.pupil_id for row in book.rows}
+    seen = {cell.key: (ids[cell.pupil], cell.test.id) for cell in changed if _needs_reason(cell, door)}
+    standing = slips(set(seen.values()), door=door) if seen else {}
+    given = {cell.key: cell.reason for cell in changed}
+    kept = {key: given[key] or standing[place] for key, place in seen.items() if place in standing}
+    return set(seen) - set(kept), kept
+
+
+def _entry(cell: Cell, pupil_id: int, asking: set[str], kept: Mapping[str, str]) -> Entry:
+    reason = cell.reason if cell.key in asking else kept.get(cell.key, "")
     return Entry(pupil_id, cell.test.id, cell.was, cell.mark, reason)
 
 
 def _needs_reason(cell: Cell, door: Door) -> bool:
-    """A mark that families could see already is changed with a reason. A test that is made up at last explains itself."""
+    """A mark that families could see already is changed with a reason. A test that is made up at last explains itself, and so
+    does what the same person typed a moment ago (`slips`).
+    """
     is_seen = cell.test.shown_from is not None and cell.test.shown_from <= door.opened_at
     return is_seen and cell.was is not None and (cell.was is not Code.MISSED or cell.mark is None)
 

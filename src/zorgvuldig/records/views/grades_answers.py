@@ -20,11 +20,12 @@ from zorgvuldig.records.views.in_background import words
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The boxes of a script: pupil numbers by box, those that need a reason, and tests that may not be shown yet."""
+    """The boxes of a script: pupil numbers by box, those that need a reason, the reasons of slips, and tests that may not be shown yet."""
 
     cells: Sequence[Cell]
     pupil_ids: Mapping[str, int]
     asking: Collection[str]
+    kept: Mapping[str, str]
     unapproved: Collection[int]
 
 
@@ -107,7 +108,11 @@ def _save(cells: Sequence[Cell], posted: Posted, *, door: Door) -> Mapping[Place
     """Save what nobody else changed; returns what stands where somebody did."""
     entries = {
         (pupil := posted.pupil_ids[cell.key], cell.test.id): Entry(
-            pupil, cell.test.id, cell.was, cell.mark, cell.reason if cell.key in posted.asking else ""
+            pupil,
+            cell.test.id,
+            cell.was,
+            cell.mark,
+            cell.reason if cell.key in posted.asking else posted.kept.get(cell.key, ""),
         )
         for cell in cells
         if cell.is_changed

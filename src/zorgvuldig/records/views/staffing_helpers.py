@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.words import say
 from zorgvuldig.records.forms.staffing import HelperForm
 from zorgvuldig.records.operations import staffing as operations
 from zorgvuldig.records.queries import planning, staffing
@@ -63,6 +65,8 @@ def new_helper(request: HttpRequest, *, door: Door) -> HttpResponse:
             groups=answers["groups"],
             sees=answers["sees"],
             why=answers["why"],
+            organisation=answers["organisation"],
+            agreed_on=answers["agreed_on"],
             span=answers["span"],
         )
         messages.success(request, gettext("De hulp is vastgelegd. Maak nu een brief om de helper uit te nodigen."))
@@ -72,8 +76,10 @@ def new_helper(request: HttpRequest, *, door: Door) -> HttpResponse:
         _("Leg vast"),
         reverse("staffing_helpers"),
         explains=_(
-            "De helper krijgt een eigen account met een tweede stap. Na de laatste dag gaat alles vanzelf dicht."
-        ),
+            "De helper krijgt een eigen account met een tweede stap en ziet alleen leerlingen van wie ja is gezegd bij "
+            "‘%(topic)s’. Na de laatste dag gaat alles vanzelf dicht."
+        )
+        % {"topic": say(REGISTER.topics[REGISTER.relations["helps"].topic].name)},
         facts=facts("assignment"),
     )
     return form_page(request, form, asked)

@@ -43,7 +43,8 @@ class Desk:
     @property
     def recipients(self) -> Sequence[Recipient]:
         """To whom this desk gives data, as the register says."""
-        return [r for r in REGISTER.recipients.values() if r.desk == self.role and r.kind in OUTSIDE]
+        known = (r for r in REGISTER.recipients.values() if r.key not in REGISTER.onlookers)
+        return [r for r in known if r.desk == self.role and r.kind in OUTSIDE]
 
     @property
     def offered(self) -> Sequence[Recipient]:

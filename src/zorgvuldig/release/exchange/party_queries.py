@@ -47,8 +47,9 @@ def may_write(*, door: Door) -> bool:
 
 
 def outside() -> list[Recipient]:
-    """The recipients of the register that are other organisations, in its order; who gets footage alone gets it with no exchange."""
-    return [r for r in REGISTER.recipients.values() if r.kind in OUTSIDE and r.categories != FOOTAGE]
+    """The recipients of the register that get data by an exchange, in its order: not who gets footage alone, or looks here."""
+    kinds = [r for r in REGISTER.recipients.values() if r.kind in OUTSIDE and r.key not in REGISTER.onlookers]
+    return [r for r in kinds if r.categories != FOOTAGE]
 
 
 def parties(*, door: Door) -> list[Shown]:

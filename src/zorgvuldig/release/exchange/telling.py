@@ -17,9 +17,8 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.records.operations.mailing import mailed
 from zorgvuldig.records.operations.messages_mail import site
-from zorgvuldig.records.queries.deciding import addresses, age_on, deciders, with_authority
+from zorgvuldig.records.queries.deciding import addresses, deciders
 from zorgvuldig.register.schema import RecipientClass, Telling
-from zorgvuldig.release.ages import ADULT_AT
 from zorgvuldig.release.models import Exchange, HandOver
 
 JOB = "exchange"
@@ -63,14 +62,8 @@ def _is_news(row: Exchange, now: datetime) -> bool:
 
 
 def family_of(pupil_id: int, door: JobDoor) -> Sequence[str]:
-    """The addresses of who decides about a pupil, and under 18 of every guardian with authority whom no court keeps away."""
-    day = timezone.localdate(door.started_at)
-    years = age_on(pupil_id, day=day, alias=door.alias)
-    if years is None:
-        return []
-    people = set(deciders(pupil_id, day=day, alias=door.alias))
-    if years < ADULT_AT:
-        people |= set(with_authority(pupil_id, day=day, alias=door.alias))
+    """The addresses of who decides about a pupil: what left about a pupil of 16 or 17 is theirs to show their parents."""
+    people = deciders(pupil_id, day=timezone.localdate(door.started_at), alias=door.alias)
     return sorted(set(addresses(pupil_id, people, alias=door.alias).values()) - {""})
 
 

@@ -42,7 +42,7 @@ def own_picture_copy(request: HttpRequest, *, door: Door, picture: UUID) -> Answ
     return _copy(request, door, myself(door), picture)
 
 
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=READS)
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=READS, about=("picture",))
 def child_album(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What the families of my child's groups are shown."""
     return _album(request, door, child(door, uid))

@@ -33,7 +33,7 @@ A_PAGE = 12  # each small picture is made for this look alone
 WRITES = ("picture",)
 
 
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=READS)
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=READS, about=("picture",))
 def child_pictures(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Every picture that my child is in."""
     return _all(request, door, child(door, uid))

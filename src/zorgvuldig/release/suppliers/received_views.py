@@ -18,7 +18,7 @@ from zorgvuldig.release.suppliers.received import received, received_by
 READS = ("organisation", "staff", "identity", "birth", "membership", "release", "supplier")
 
 
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=READS)
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=READS, about=("release", "supplier"))
 def child_received(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What products may get and got about my child."""
     return _all(request, door, pupils.pupil(door=door, uid=uid), own=False)

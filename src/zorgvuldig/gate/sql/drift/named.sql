@@ -50,5 +50,5 @@ select 'the name of the jobs login', value from gate.state where key = 'jobs_log
 union all
 select 'the text ' || key, value from gate.state where key in ('register_topics', 'register_recipients', 'register_watches')
 union all
-select 'the rule ' || rank, format('(%L, %s, %L, %L, %s, %s, %s)', role, is_staff, relation, purpose, read_mask, write_mask, when_restricted)
+select 'the rule ' || rank, format('(%L, %s, %L, %L, %s, %s, %s, %s)', role, is_staff, relation, purpose, read_mask, write_mask, when_restricted, alone_mask)
     from gate.rule

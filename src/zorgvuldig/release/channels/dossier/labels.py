@@ -379,6 +379,8 @@ TABLES = {
     "close_watch": Text("Extra toezicht op wie het dossier opent", "Extra watch on who opens the file"),
     "recipient_notice": Text("Wie van een verbetering moet horen", "Who has to be told of a correction"),
     "correction": Text("Verbeteringen", "Corrections"),
+    "parental_access": Text("Na 18 jaar: wie meekijkt", "After 18: who sees along"),
+    "parental_allowance": Text("Van 16 tot 18 jaar: wie meer ziet", "From 16 until 18: who sees more"),
     "correction_file": Text("Papieren bij verbeteringen", "Papers with corrections"),
     "consent_request": Text("Wat de school u vroeg", "What the school asked you"),
     "consent_paper": Text("Formulieren op papier", "Forms on paper"),

@@ -107,6 +107,22 @@ OTHERS = (
         ("pairwise", "roster_object"),
     ),
     Ground(
+        "breaches",
+        Text(
+            "Bij welke datalekken gegevens van de leerling hoorden.",
+            "In which data breaches data of the pupil were.",
+        ),
+        Text(
+            "Moest u het weten, dan kreeg u een brief. Wilt u weten of er meer was? Vraag inzage aan de school. Dat is uw recht.",
+            "Where you had to know, you got a letter. Do you want to know whether there was more? Ask the school for access. "
+            "That is your right.",
+        ),
+        "",
+        "ons voorstel: over een datalek schrijft de school zelf; AVG art. 15 geeft recht op inzage als u daarom vraagt",
+        SourceStatus.PROPOSAL,
+        ("breach_pupil",),
+    ),
+    Ground(
         "account",
         Text(
             "Het account: waarmee u inlogt, op welke apparaten, uw wachtwoord en uw tweede stap.",
