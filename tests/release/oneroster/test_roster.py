@@ -92,7 +92,7 @@ def test_one_group_alone(cast: Cast) -> None:
     assert it.named("/students", "givenName") == ["Bram", "Noor", "Tess", "Yara"]
     assert it.named("/classes", "title") == ["wi2B"]
     assert it.get("/enrollments").headers["X-Total-Count"] == "4"
-    assert it.get(f"/classes/{cast.groups['2B'][1]}").code == "unknownobject"
+    assert it.get(f"/classes/{it.klass('2B')}").code == "unknownobject"
 
 
 def test_every_operation_answers(cast: Cast) -> None:
@@ -100,7 +100,7 @@ def test_every_operation_answers(cast: Cast) -> None:
     assert len(OPERATIONS) == 41
     ids = {name: it.get(f"/{name}").rows[0]["sourcedId"] for name in ("orgs", "classes", "courses", "terms")}
     ids |= {"noor": it.sub("noor"), "dirk": it.sub("dirk")}
-    wi2b = str(cast.groups["wi2B"][1])
+    wi2b = it.klass("wi2B")
     assert it.named(f"/classes/{wi2b}/students", "givenName") == ["Bram", "Noor", "Tess", "Yara"]
     assert it.named(f"/classes/{wi2b}/teachers", "givenName") == ["Dirk"]
     assert it.named(f"/students/{ids['noor']}/classes", "title") == ["2B", "wi2B"]
@@ -176,7 +176,7 @@ def test_who_may_not_be_supplied_is_not_there_and_not_counted(cast: Cast, happen
     assert it.get("/users").headers["X-Total-Count"] == "4"
     assert it.get("/enrollments").headers["X-Total-Count"] == "8"
     assert noor.encode() not in it.get("/users").content + it.get("/enrollments").content
-    assert b"Noor" not in it.get(f"/classes/{cast.groups['2B'][1]}/students").content
+    assert b"Noor" not in it.get(f"/classes/{it.klass('2B')}/students").content
 
 
 def test_a_change_that_left_no_word_is_seen_by_the_rows_themselves(cast: Cast) -> None:
@@ -271,7 +271,7 @@ def test_a_token_of_a_person_reads_no_roster_that_a_machine_read_before(cast: Ca
 def test_scopes(cast: Cast) -> None:
     it = product(cast, scopes=f"{SCOPES}roster-core.readonly")
     assert it.get("/users").status == 200
-    assert it.get(f"/classes/{cast.groups['2B'][1]}/students").code == "forbidden"
+    assert it.get(f"/classes/{it.klass('2B')}/students").code == "forbidden"
     assert it.get("/demographics").code == "forbidden"
     cast.db.execute("update access_token set scope = %s", [f"{SCOPES}roster-demographics.readonly openid"])
     assert it.get("/demographics").status == it.get("/users").status == it.get("/demographics/x").status == 403

@@ -17,6 +17,7 @@ from zorgvuldig.management.installation import InstallationCommand
 from zorgvuldig.operating import health_examine as watching
 from zorgvuldig.operating import mail_health as mail
 from zorgvuldig.release.channels.oidc import health as provider
+from zorgvuldig.release.suppliers import renumbering
 from zorgvuldig.retention import health as retention
 from zorgvuldig.web import security_contact
 
@@ -27,6 +28,7 @@ EXAMINERS = (
     retention.examine,
     backups.examine,
     provider.examine,
+    renumbering.examine,
     images.examine,
     recording.examine,
     other_recorder.examine,
