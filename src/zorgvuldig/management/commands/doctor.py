@@ -19,6 +19,7 @@ from zorgvuldig.operating import mail_health as mail
 from zorgvuldig.release.channels.oidc import health as provider
 from zorgvuldig.release.suppliers import renumbering
 from zorgvuldig.retention import health as retention
+from zorgvuldig.statement import health as statement
 from zorgvuldig.web import security_contact
 
 # Each room adds its own questions here.
@@ -32,6 +33,7 @@ EXAMINERS = (
     images.examine,
     recording.examine,
     other_recorder.examine,
+    statement.examine,
     keys_health.examine,
     watching.examine,
     security_contact.examine,
