@@ -40,6 +40,25 @@ def test_teachers_only_when_agreed(cast: Cast) -> None:
     assert {row["user"]["sourcedId"] for row in enrollments} == {it.sub("dirk"), it.sub("otto")}
 
 
+def test_one_teacher_of_a_class_is_its_primary_one(cast: Cast) -> None:
+    """Whoever began first; of a pupil it is not said (the standard: teachers alone)."""
+    cast.put("teaching", staff_id=cast.otto.id, group_id=cast.groups["wi2B"][0], starts_on=days(-3))
+    it = product(cast, for_staff=True)
+    rows = it.get("/enrollments", filter=f"class.sourcedId='{it.klass('wi2B')}'").rows
+    said = {row["user"]["sourcedId"]: row.get("primary") for row in rows}
+    assert (said.pop(it.sub("dirk")), said.pop(it.sub("otto"))) == ("true", "false")
+    assert set(said.values()) == {None}
+    found = it.get("/enrollments", filter=f"primary='true' AND class.sourcedId='{it.klass('wi2B')}'").rows
+    assert [row["user"]["sourcedId"] for row in found] == [it.sub("dirk")]
+
+
+def test_a_subject_has_its_code(cast: Cast) -> None:
+    """When both are there they are as long (OneRoster 1.2)."""
+    found = {row["title"]: (row.get("subjects"), row.get("subjectCodes")) for row in product(cast).get("/classes").rows}
+    assert found["2B"] == (None, None)
+    assert found["wi2B"] == (["Wiskunde"], ["wi2B"])
+
+
 def test_who_somebody_is_here_is_the_pseudonym_of_a_login(cast: Cast) -> None:
     one, two = product(cast), product(cast, "Taalplein")
     ours = {row["givenName"]: row["sourcedId"] for row in one.get("/users").rows}

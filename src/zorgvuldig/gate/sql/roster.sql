@@ -19,11 +19,11 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
         when 'academicSessions' then array['title', 'startDate', 'endDate', 'type', 'schoolYear', 'parent.sourcedId', 'children.sourcedId']
         when 'courses' then array['title', 'courseCode', 'org.sourcedId']
         when 'classes' then array['title', 'classType', 'course.sourcedId', 'school.sourcedId', 'terms.sourcedId']
-            || case when claims ? 'group' then array['subjects'] else '{}' end || case when claims ? 'stage' then array['grades'] else '{}' end
+            || case when claims ? 'group' then array['subjects', 'subjectCodes'] else '{}' end || case when claims ? 'stage' then array['grades'] else '{}' end
         when 'users' then array['enabledUser', 'givenName', 'familyName', 'roles.roleType', 'roles.role', 'roles.org.sourcedId']
             || case when names = 'pseudonym' then array['username'] else '{}' end || case when claims ? 'stage' then array['grades'] else '{}' end
             || case when claims ? 'eck_id' then array['metadata.eckId'] else '{}' end
-        when 'enrollments' then array['user.sourcedId', 'class.sourcedId', 'school.sourcedId', 'role']
+        when 'enrollments' then array['user.sourcedId', 'class.sourcedId', 'school.sourcedId', 'role', 'primary']
         else '{}' end
 $$;
 

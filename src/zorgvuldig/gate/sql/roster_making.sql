@@ -63,6 +63,7 @@ language sql stable rows 5000 security definer set search_path = pg_catalog, pg_
             'classType', case g.kind when 'class' then 'homeroom' else 'scheduled' end,
             'grades', case when g.staged and g.stage is not null then jsonb_build_array(g.stage::text) end,
             'subjects', case when g.named and g.subject is not null then jsonb_build_array(g.subject) end,
+            'subjectCodes', case when g.named and g.subject is not null then jsonb_build_array(g.code) end,
             'course', gate.roster_ref('courses', g.course_uid, 'course'), 'school', gate.roster_ref('orgs', g.org, 'org'),
             'terms', jsonb_build_array(gate.roster_ref('academicSessions', g.term_uid, 'academicSession'))))
         from g
@@ -111,7 +112,8 @@ language sql stable rows 20000 security definer set search_path = pg_catalog, pg
     order by p.person_id
 $$;
 
--- Who is in which class. The number of a row is made of the pseudonym, so it differs by product as well.
+-- Who is in which class. The number of a row is made of the pseudonym, so it differs by product as well. Of the teachers of a class
+-- whoever began first is its primary one; of pupils that is not said.
 create or replace function gate.roster_enrollments(wanted integer) returns table (sourced_id text, person_id integer, acts_as text, body jsonb)
 language sql stable rows 200000 security definer set search_path = pg_catalog, pg_temp as $$
     with users as materialized (
@@ -127,13 +129,20 @@ language sql stable rows 200000 security definer set search_path = pg_catalog, p
             lateral (select gate.roster_group(k.key, g.id, g.uid) as uid) n
         where g.id in (select t.group_id from ties t)
     ),
+    firsts as materialized (
+        select distinct on (t.group_id) t.group_id, t.person_id from ties t
+        join public.teaching h on h.staff_id = t.person_id and h.group_id = t.group_id and h.starts_on <= gate.today()
+            and (h.ends_on is null or h.ends_on > gate.today())
+        where t.acts_as = 'staff' order by t.group_id, h.starts_on, t.person_id
+    ),
     rows as (
-        select t.person_id, t.acts_as, u.ref, c.class, c.school, case t.acts_as when 'pupil' then 'student' else 'teacher' end as role, u.sub, c.uid
+        select t.person_id, t.acts_as, u.ref, c.class, c.school, case t.acts_as when 'pupil' then 'student' else 'teacher' end as role, u.sub, c.uid,
+            case when t.acts_as = 'staff' then (t.group_id, t.person_id) in (select f.group_id, f.person_id from firsts f) end as is_first
         from ties t join users u on u.person_id = t.person_id join classes c on c.id = t.group_id
     ),
     named as (select r.*, left(encode(sha256(convert_to(r.sub || ':' || r.uid || ':' || r.role, 'UTF8')), 'hex'), 32)::uuid::text as number from rows r)
-    select n.number, n.person_id, n.acts_as, jsonb_build_object(
-        'sourcedId', n.number, 'status', 'active', 'user', n.ref, 'class', n.class, 'school', n.school, 'role', n.role)
+    select n.number, n.person_id, n.acts_as, jsonb_strip_nulls(jsonb_build_object(
+        'sourcedId', n.number, 'status', 'active', 'user', n.ref, 'class', n.class, 'school', n.school, 'role', n.role, 'primary', n.is_first::text))
     from named n order by n.person_id, n.number
 $$;
 
