@@ -1,10 +1,12 @@
 """The file goes on with the register in force; `test_register_processes.py` asks it of the server and the worker."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 
 from tests.governance.registering import approved, now, put_back
 from tests.people import Cast
@@ -14,6 +16,7 @@ from zorgvuldig.governance.models import RegisterVersion
 from zorgvuldig.governance.register_turning import turn
 from zorgvuldig.management.following import REPLACED, Follower, in_force, usable, wanted
 from zorgvuldig.register.amending import Change
+from zorgvuldig.register.load import text_of
 
 NAME = Change(("controller", "name"), "Stichting De Nieuwe Naam")
 
@@ -72,6 +75,27 @@ def test_init_puts_in_the_register_in_force_and_not_an_older_file(cast: Cast) ->
     register, text = wanted()
     assert (register.controller.name, text) == (NAME.value, one.text)
     assert OWN_FILE.read_text() == one.text
+
+
+@pytest.mark.parametrize("is_shipped", [True, False], ids=["the shipped one", "one of the school"])
+def test_what_register_apply_puts_into_force_is_followed_as_it_says(
+    cast: Cast, tmp_path: Path, is_shipped: bool, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Also the one that comes with the program: then the school has no file of its own any more."""
+    before = turned(cast, NAME)
+    server = Follower()
+    assert server.followed()
+    text = text_of() if is_shipped else f"# Van de school\n{text_of()}"
+    file = tmp_path / "register.toml"
+    file.write_bytes(text.encode())
+    call_command("register", "apply", str(file))
+    assert "follows within a quarter of a minute" in capsys.readouterr().out
+    assert server.followed()
+    assert "cannot follow" not in caplog.text
+    assert REPLACED.read_text() == before.text
+    assert OWN_FILE.exists() is not is_shipped
+    assert wanted()[1] == text
+    assert not Follower(server.digest).followed()
 
 
 def test_a_register_of_another_program_is_not_followed(database: psycopg.Connection) -> None:

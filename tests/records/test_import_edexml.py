@@ -16,6 +16,7 @@ from zorgvuldig.records.imports.problems import ImportRefused
 from zorgvuldig.records.imports.report import Report
 
 FILE = Path(__file__).parent / "fixtures" / "edexml" / "school.xml"
+OFFICIAL = Path(__file__).parents[3] / "shared" / "standards" / "edexml" / "EDEXML.Voorbeeld.2.1.xml"
 AUGUST, NEXT_AUGUST = date(2025, 8, 1), date(2026, 8, 1)
 Changed = Callable[..., Path]
 
@@ -46,6 +47,11 @@ def changed(tmp_path: Path) -> Changed:
 def run(path: Path = FILE, now: datetime = NOW, **options: Any) -> Report:
     """Import, and give the report."""
     return import_edexml(path, now=now, **options)
+
+
+def said(report: Report) -> str:
+    """The report as the command prints it."""
+    return "\n".join(report.lines())
 
 
 MEMBERS = (
@@ -172,7 +178,7 @@ def test_other_encodings_are_read(school: psycopg.Connection, tmp_path: Path) ->
 
 
 PROBLEMS = [
-    ("<achternaam>Rietkraag</achternaam>", "", 18, "achternaam", "empty. Fill it in."),
+    ("<achternaam>Rietkraag</achternaam>", "<achternaam/>", 18, "achternaam", "empty. Fill it in."),
     ("2012-04-02", "02-04-2012", 18, "geboortedatum", "«02-04-2012» is not a date"),
     ("<geslacht>2<", "<geslacht>7<", 18, "geslacht", "«7» is not known here"),
     ("zoe@example.org", "zoe", 18, "emailadres", "«zoe» is not an e-mail address"),
@@ -209,6 +215,43 @@ def test_a_wrong_element_refuses_everything_with_its_line(
     assert says in report.findings.problems[0].says
     school.execute("delete from import_run")
     assert content(school) == before
+
+
+NAMES = "select given_name, prefix, family_name from pupil_identity order by 1, 3"
+
+
+def test_a_first_name_alone_is_enough_and_takes_no_name_away(school: psycopg.Connection, changed: Changed) -> None:
+    """The schema: achternaam and what goes with it, or roepnaam alone."""
+    report = run(changed(("<achternaam>Rietkraag</achternaam>", "")))
+    assert report.findings.problems == []
+    assert ("Zoë", "", "") in rows(school, NAMES)
+    assert "column achternaam: not given" in said(report)
+    run()
+    named = rows(school, NAMES)
+    assert ("Zoë", "", "Rietkraag") in named
+    run(changed(("<achternaam>Rietkraag</achternaam>", "")))
+    assert rows(school, NAMES) == named
+
+
+def test_a_number_that_is_no_eck_id_is_not_kept_and_refuses_nothing(
+    school: psycopg.Connection, changed: Changed
+) -> None:
+    """The schema: any text of at most 256 signs."""
+    report = run(changed(("https://ketenid.nl/202508/", "https://id.school/LL_!@#$%^_-")))
+    assert report.findings.problems == []
+    assert "column eckid: holds something else" in said(report)
+    assert "id.school" not in said(report) + repr(content(school))
+
+
+@pytest.mark.skipif(
+    not OFFICIAL.exists(), reason="the official example is not beside this repository (../shared/standards)"
+)
+def test_the_official_example(school: psycopg.Connection) -> None:
+    report = run(OFFICIAL)
+    assert report.findings.problems == []
+    assert columns(report, "leerlingen")["created"] == 2  # the third left before that year
+    assert columns(report, "leerkrachten")["created"] == 3
+    assert "133456785" not in repr(content(school))
 
 
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'

@@ -57,6 +57,14 @@ def another(cast: Cast, product: int, *, scope: bool = True, version: int = 1, *
     return number
 
 
+def known_as(cast: Cast, product: int, what: str, number: int) -> str:
+    """What a row of the school (a `group`, `school`, `term` …) is called at a product."""
+    asked = "gate.class_number(%s, %s)" if what == "group" else "gate.roster_uid(gate.roster_key(%s), %s, %s)"
+    values = [product, number] if what == "group" else [product, what, number]
+    (found,) = cast.db.execute(f"select {asked}", values).fetchone()
+    return str(found)
+
+
 def client(cast: Cast, product: int, /, **more: Any) -> int:
     """A client of a product, as the database has it."""
     values: dict[str, Any] = {

@@ -69,6 +69,11 @@ def test_addresses_make_clients_and_a_sector(cast: Cast) -> None:
             json.dumps({"keys": [json.loads(JWK.generate(kty="EC", crv="P-256", kid="a").export_private())]}),
             "geheime sleutel",
         ),
+        (
+            "public_keys",
+            json.dumps({"keys": [json.loads(JWK.generate(kty="EC", crv="P-256").export_public()) for _ in range(2)]}),
+            "een eigen kid",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field(cast: Cast, field: str, value: str, says: str) -> None:
@@ -161,9 +166,10 @@ def test_how_often_it_was_tried_and_with_whom(cast: Cast) -> None:
     assert "Dit product staat stil" in browser.get(address).content.decode()
 
 
-def test_who_shows_a_key_gets_no_secret(cast: Cast) -> None:
+@pytest.mark.parametrize("name", [{"kid": "a"}, {}], ids=["named", "the only one"])
+def test_who_shows_a_key_gets_no_secret(cast: Cast, name: dict[str, str]) -> None:
     address = page(cast)
-    key = json.loads(JWK.generate(kty="EC", crv="P-256", kid="a").export_public())
+    key = json.loads(JWK.generate(kty="EC", crv="P-256", **name).export_public())
     assert fill(cast.petra, address, public_keys=json.dumps({"keys": [key]})).status_code == 303
     assert sign_in(cast.petra).post(f"{address}live/").status_code == 303
     assert not cast.db.execute("select from client_secret").fetchall()

@@ -17,6 +17,7 @@ from zorgvuldig.statement.evidence import measure
 from zorgvuldig.statement.publishing import measure_and_publish, publish
 from zorgvuldig.statement.rendering import PAGES
 from zorgvuldig.statement.serving import ADDRESSES, AGAIN, MEMORY, Memory
+from zorgvuldig.statement.signed import sign_page
 
 PAGE = "/beloften/"
 
@@ -31,8 +32,12 @@ def published(cast: Cast) -> Iterator[datetime]:
 
 
 def marked(cast: Cast) -> None:
-    """Change what the job made, so that a page out of memory can be told from one made now."""
-    cast.db.execute("update public_page set body = body || '<!-- kept -->'::bytea")
+    """Another page, as if the job had made it, so that one out of memory can be told from one made now."""
+    made = cast.db.execute("select name, content_type, body, made_at from public_page").fetchall()
+    for name, content_type, body, made_at in made:
+        other = bytes(body) + b"<!-- kept -->"
+        signature = sign_page(name, content_type, other, made_at)
+        cast.db.execute("update public_page set body = %s, signature = %s where name = %s", [other, signature, name])
 
 
 def is_kept(response: HttpResponse) -> bool:

@@ -20,7 +20,7 @@ LOOKED_AT = {
     "images/looking.py": {"missing", "type(later).__name__"},  # a sentence about a package; a kind
     "images/video_copies.py": {"type(error).__name__"},
     "governance/register_turning.py": {"why"},  # a word of ours, or of the database's function
-    "management/following.py": {"OWN_FILE.name", "sentence"},  # a sentence of ours about versions
+    "management/following.py": {"sentence"},  # a sentence of ours about versions
     # sentences of ours: about two clocks, with a number of seconds, and about numbers of seals and receipts
     "management/commands/worker.py": {"problem", "sentence"},
     "postgres/supervisor.py": {"failed", "TRIES"},  # numbers

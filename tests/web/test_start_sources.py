@@ -37,6 +37,7 @@ from tests.release.publication.showing import busy_desk
 from tests.retention.offering import put_offer
 from tests.rights.asking import put_request
 from tests.rights.places import WHO, a_datum, a_row, put_correction
+from tests.statement.measuring import put_measured
 from tests.web.test_start import EVERYBODY, found
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.roles import roles_of
@@ -225,7 +226,7 @@ CASES = (
     Case("governance.register", "leo", "1 voorstel voor het register wacht op u.", lambda cast, _: put_version(cast), sql("update register_version set withdrawn_at = now(), withdrawn_by_id = 1 where label = '2'")),
     Case("governance.assessments", "fenna", "Dit wacht op uw advies.", lambda cast, _: assessment(cast), sql("update dpia set dpo_advice = 'Het kan.', dpo_advised_at = now(), dpo_id = 1")),
     Case("governance.assessments", "leo", "De FG gaf advies. U besluit.", lambda cast, _: assessment(cast, advised=True), sql(f"update dpia set {DECIDED}, outcome = 'go', outcome_why = 'Nodig.', next_on = current_date + 700")),
-    Case("statement.promises", "leo", "1 belofte is niet of niet helemaal waar.", sql("insert into evidence values ('P01', 'not_kept', '{\"headline\": \"1\", \"figures\": {}, \"unit\": {\"nl\": \"\", \"en\": \"\"}, \"reason\": {\"nl\": \"\", \"en\": \"\"}}', now())"), sql("update evidence set state = 'kept'"), ("fenna",)),
+    Case("statement.promises", "leo", "1 belofte is niet of niet helemaal waar.", lambda cast, _: put_measured(cast, "P01", "not_kept"), lambda cast, _: put_measured(cast, "P01", "kept"), ("fenna",)),
     Case("operating.jobs", "bas", "1 taak mislukte of zit vast.", lambda _, database: put_job(database, "failed"), sql("delete from procrastinate_jobs")),
     Case("operating.mail", "bas", "1 mail gaat niet weg.", stuck_mail(), sql("delete from gate.outbox")),
     Case("operating.mail", "bas", "1 mail is niet verstuurd.", stuck_mail(timedelta(days=2, minutes=1)), lambda cast, _: sign_in(cast.bas).post("/beheer/post/gezien/", {"tot": (NOW + timedelta(days=1)).isoformat()})),

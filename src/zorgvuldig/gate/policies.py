@@ -135,6 +135,7 @@ CHECKED = (
     ("hand_over", "hand_over_allowed", "insert or update"),
     ("hand_over_fetch", "fetch_allowed", "insert"),
     ("agreement", "agreement_allowed", "insert or update"),
+    ("product", "numbers_allowed", "insert or update"),
     ("agreement_scope", "scope_allowed", "insert or delete or update"),
     ("face_pupil", "tag_allowed", "insert or update"),
     ("picture", "picture_allowed", "update"),

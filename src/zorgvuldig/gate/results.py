@@ -11,7 +11,7 @@ def results_grants(names: Names) -> Iterator[str]:
     """A product is served by the runtime; a teacher comes through the door."""
     for function in (
         "csv_open(text, uuid, timestamp with time zone)",
-        "csv_part(text, bigint)",
+        "csv_part(text, bigint, text)",
         "results_open(text, uuid, text[], text, jsonb)",
         "results_rows(uuid)",
         "results_keep(text, text[], text, jsonb, jsonb, boolean)",

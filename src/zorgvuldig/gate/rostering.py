@@ -15,13 +15,14 @@ def roster_grants(names: Names) -> Iterator[str]:
         "roster_rows(uuid, text[])",
     ):
         yield f"grant execute on function gate.{function} to {names.runtime}"
+    yield f"grant execute on function gate.roster_anew(integer) to {names.job('supplying')}"
 
 
 def trial_grants(names: Names) -> Iterator[str]:
     """An invented school is read with a test client's token, chosen from at a login, and shown to whoever connects a product."""
     for function in (
         "trial_roster(text, text, jsonb, jsonb, text, boolean, integer, integer, text[], text)",
-        "trial_csv(text, timestamp with time zone)",
+        "trial_csv(text, timestamp with time zone, text)",
     ):
         yield f"grant execute on function gate.{function} to {names.runtime}"
     shown = "gate.trial_choices(integer), gate.trial_login(integer, integer)"

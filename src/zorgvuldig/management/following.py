@@ -38,13 +38,14 @@ class Follower:
         if found is None or found[0] in (self.digest, self.left):
             return False
         digest, text, is_shipped = found
-        if is_shipped or not usable(text):
+        if (is_shipped and text != text_of()) or not usable(text):
             self.left = digest
             log.warning(
                 "The register of this process is not the one in force, and cannot follow it. Run: zorgvuldig init"
             )
             return False
         keep(text)
+        log.warning("Another register is in force. This process goes on with it.")
         self.digest = digest
         return True
 
@@ -72,11 +73,16 @@ class Follower:
 
 
 def keep(text: str) -> None:
-    """Write the register in force to the own file, whole or not at all; what stood there is kept beside it."""
+    """Let the own file be the register in force, whole or not at all; what stood there is kept beside it.
+
+    The one that comes with this program needs no file: it follows the program, also to the next version.
+    """
     if OWN_FILE.exists() and (before := text_of(OWN_FILE)) != text:
         write_atomically(REPLACED, before)
-    write_atomically(OWN_FILE, text)
-    log.warning("Another register is in force. It was written to %s.", OWN_FILE.name)
+    if text == text_of():
+        OWN_FILE.unlink(missing_ok=True)
+    else:
+        write_atomically(OWN_FILE, text)
 
 
 def wanted() -> tuple[Register, str]:

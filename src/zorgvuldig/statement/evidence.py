@@ -22,6 +22,7 @@ from zorgvuldig.statement.models import Evidence
 from zorgvuldig.statement.needed import only_what_is_needed, seals_stand
 from zorgvuldig.statement.picturing import gone_after_a_no, only_after_a_yes, weighed_first
 from zorgvuldig.statement.recording import digital_administration, from_parents, staff_record
+from zorgvuldig.statement.signed import sign_measured
 from zorgvuldig.statement.supplying import almost_nothing, clear_agreements, with_permission
 
 __all__ = ["EVIDENCE", "KEPT", "NOT_IN_USE", "NOT_KEPT", "PARTLY", "measure", "people"]
@@ -80,4 +81,5 @@ def _measured(key: str, door: JobDoor, measures: Mapping[str, Callable[[JobDoor]
         "headline": finding.headline,
         "unit": asdict(finding.unit),
     }
-    return Evidence(promise=key, state=finding.state, evidence=evidence, at=door.started_at)
+    signature = sign_measured(key, finding.state, evidence, door.started_at)
+    return Evidence(promise=key, state=finding.state, evidence=evidence, at=door.started_at, signature=signature)

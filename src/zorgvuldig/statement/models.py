@@ -4,12 +4,13 @@ from django.db import models
 
 
 class Evidence(models.Model):
-    """The state of one promise at a moment. `evidence` holds figures and a reason, in Dutch and English."""
+    """The state of one promise at a moment, signed. `evidence` holds figures and a reason, in Dutch and English."""
 
     promise = models.CharField(max_length=3, primary_key=True)
     state = models.CharField(max_length=12)
     evidence = models.JSONField()
     at = models.DateTimeField()
+    signature = models.BinaryField(db_default=b"")
 
     class Meta:
         db_table = "evidence"
@@ -28,13 +29,14 @@ class EvidenceChange(models.Model):
 
 
 class PublicPage(models.Model):
-    """A public page as it was last made, whole: a crowd costs the database nothing. Figures about the school, never about a person."""
+    """A public page as it was last made, whole and signed: a crowd costs the database nothing. Figures about the school, never about a person."""
 
     name = models.CharField(max_length=40, primary_key=True)
     content_type = models.CharField(max_length=40)
     body = models.BinaryField()
     digest = models.CharField(max_length=64)
     made_at = models.DateTimeField()
+    signature = models.BinaryField(db_default=b"")
 
     class Meta:
         db_table = "public_page"

@@ -7,15 +7,23 @@ from zorgvuldig.gate.jobs import working
 from zorgvuldig.statement.evidence import measure
 from zorgvuldig.statement.models import Evidence, PublicPage
 from zorgvuldig.statement.rendering import PAGES, rendered
+from zorgvuldig.statement.signed import sign_page
 
-KEPT = ("content_type", "body", "digest", "made_at")
+KEPT = ("content_type", "body", "digest", "made_at", "signature")
 
 
 def publish(now: datetime) -> None:
     """Put every public page, made of what was last measured, in the place of the one before."""
     made = {name: rendered(name, now) for name in PAGES}
     pages = [
-        PublicPage(name=name, content_type=page.content_type, body=page.body, digest=page.digest, made_at=now)
+        PublicPage(
+            name=name,
+            content_type=page.content_type,
+            body=page.body,
+            digest=page.digest,
+            made_at=now,
+            signature=sign_page(name, page.content_type, page.body, now),
+        )
         for name, page in made.items()
     ]
     with working("statement", now=now) as door:

@@ -11,12 +11,23 @@ from django.db import connection
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.schema import Promise, Text
 from zorgvuldig.statement import figures as words
-from zorgvuldig.statement.evidence import NOT_IN_USE
+from zorgvuldig.statement.evidence import NOT_IN_USE, NOT_KEPT
 from zorgvuldig.statement.family_can import CAN
 from zorgvuldig.statement.promise_rules import RULES
+from zorgvuldig.statement.signed import is_measured
 from zorgvuldig.statement.turns import Turn, since, turns
 
 FRESH = timedelta(minutes=15)  # three missed measurements; an older one proves nothing about now
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measurement as the database gives it."""
+
+    state: str
+    evidence: Mapping[str, Any]
+    at: datetime
+    signature: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +69,34 @@ SILENT = Text(
     "Wij hebben nu geen verse meting. Daarom zeggen wij niets.",
     "We have no fresh measurement now. So we claim nothing.",
 )
+CHANGED = Text(
+    "Dit antwoord is veranderd nadat wij maten. Het is niet te vertrouwen. Daarom zeggen wij niet dat het waar is.",
+    "This answer was changed after we measured. It cannot be trusted. So we do not say that it is true.",
+)
 
 
-def shown(now: datetime, every: Sequence[Turn] | None = None) -> list[Shown]:
-    """Every promise of the register with its last measurement; a stale one claims nothing."""
+def shown(now: datetime, every: Sequence[Turn] | None = None, *, is_changed: bool = False) -> list[Shown]:
+    """Every promise of the register with its last measurement; a stale one claims nothing, and one that we did not sign is not kept.
+
+    With `is_changed` somebody changed what was made of all of them.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("select promise, state, evidence::text, at from gate.evidence()")
-        rows = {promise: (state, json.loads(evidence), at) for promise, state, evidence, at in cursor.fetchall()}
+        cursor.execute("select promise, state, evidence::text, at, signature from gate.evidence()")
+        rows = {row[0]: Measured(row[1], json.loads(row[2]), row[3], bytes(row[4])) for row in cursor.fetchall()}
     last = since(turns() if every is None else every)
     return [
-        _shown(promise, rows.get(promise.key), last.get(promise.key), now) for promise in REGISTER.promises.values()
+        _shown(promise, rows.get(promise.key), last.get(promise.key), now, is_changed=is_changed)
+        for promise in REGISTER.promises.values()
     ]
 
 
-def _shown(promise: Promise, row: tuple[str, Any, datetime] | None, turn: Turn | None, now: datetime) -> Shown:
+def _shown(promise: Promise, row: Measured | None, turn: Turn | None, now: datetime, *, is_changed: bool) -> Shown:
     number = int(promise.key[1:])
-    if row is None or now - row[2] > FRESH:
+    if row is None or now - row.at > FRESH:
         return Shown(promise, number, NOT_IN_USE, SILENT, "", Text("", ""), None)
-    state, evidence, at = row
+    state, evidence, at = row.state, row.evidence, row.at
+    if is_changed or not is_measured(promise.key, state, evidence, at, row.signature):
+        return Shown(promise, number, NOT_KEPT, CHANGED, "", Text("", ""), None)
     headline = words.headline_of(evidence["headline"], evidence["figures"])
     turned = turn.at if turn is not None and turn.state == state else None
     public, unit = words.publicly(evidence["figures"]), Text(**evidence["unit"])

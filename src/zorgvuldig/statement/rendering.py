@@ -49,9 +49,9 @@ class Page:
         return cls(body, packed, content_type, hashlib.sha256(body).hexdigest(), language)
 
 
-def _html(language: str, now: datetime) -> Page:
+def _html(language: str, now: datetime, is_changed: bool) -> Page:
     with override(language):
-        text = render_to_string("statement/statement.html", _frame(language) | _facts(now))
+        text = render_to_string("statement/statement.html", _frame(language) | _facts(now, is_changed))
     return Page.of(text.encode(), HTML, language)
 
 
@@ -71,9 +71,9 @@ def _frame(language: str) -> dict[str, Any]:
     }
 
 
-def _facts(now: datetime) -> dict[str, Any]:
+def _facts(now: datetime, is_changed: bool) -> dict[str, Any]:
     every, products = turns(), leaflets()
-    promises = shown(now, every)
+    promises = shown(now, every, is_changed=is_changed)
     counts = Counter(item.state for item in promises)
     names = {one.key: say(one.name) for one in REGISTER.recipients.values()}
     return {
@@ -96,33 +96,33 @@ def _facts(now: datetime) -> dict[str, Any]:
     }
 
 
-def _json(now: datetime) -> Page:
-    found = machine.document(shown(now), last_seals(SEALS))
+def _json(now: datetime, is_changed: bool) -> Page:
+    found = machine.document(shown(now, is_changed=is_changed), last_seals(SEALS))
     return Page.of(json.dumps(found, cls=machine.Encoder, ensure_ascii=False, indent=1).encode(), JSON)
 
 
-def _schema(now: datetime) -> Page:
+def _schema(now: datetime, is_changed: bool) -> Page:
     return Page.of(json.dumps(machine.SCHEMA, indent=1).encode(), "application/schema+json")
 
 
-def _dutch(now: datetime) -> Page:
-    return _html("nl", now)
+def _dutch(now: datetime, is_changed: bool) -> Page:
+    return _html("nl", now, is_changed)
 
 
-def _english(now: datetime) -> Page:
-    return _html("en", now)
+def _english(now: datetime, is_changed: bool) -> Page:
+    return _html("en", now, is_changed)
 
 
 # By the name of its address, which is the name of the stored page too.
-PAGES: Mapping[str, Callable[[datetime], Page]] = MappingProxyType(
+PAGES: Mapping[str, Callable[[datetime, bool], Page]] = MappingProxyType(
     {"statement": _dutch, "statement_en": _english, "statement_json": _json, "statement_schema": _schema}
 )
 LANGUAGES: Mapping[str, str] = MappingProxyType({"nl": "statement", "en": "statement_en"})
 
 
-def rendered(name: str, now: datetime) -> Page:
-    """The page with this name, made now from what was last measured."""
-    return PAGES[name](now)
+def rendered(name: str, now: datetime, *, is_changed: bool = False) -> Page:
+    """The page with this name, made now from what was last measured; with `is_changed` it says that nobody can trust that."""
+    return PAGES[name](now, is_changed)
 
 
 def language_of(name: str) -> str:

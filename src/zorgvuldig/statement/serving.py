@@ -2,7 +2,7 @@
 
 The middleware stands behind those that set the headers of every answer, and before the first that looks at a cookie. A page
 that the job made too long ago is not served: then the view makes it anew, of a measurement that is old as well and so claims
-nothing.
+nothing. One that somebody else changed is not served either, but one that says so.
 """
 
 import re
@@ -19,7 +19,8 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
 from zorgvuldig.statement.queries import FRESH
-from zorgvuldig.statement.rendering import Page, language_of
+from zorgvuldig.statement.rendering import Page, language_of, rendered
+from zorgvuldig.statement.signed import is_page
 
 FIVE_MINUTES = "public, max-age=300"
 AGAIN = 30.0  # seconds in which the database is not asked again
@@ -53,7 +54,7 @@ class Memory:
         known = self.pages.get(name)
         if (known is None or clock - known.asked_at > AGAIN) and self.lock.acquire(blocking=known is None):
             try:
-                known = self.pages[name] = _asked(name, clock)
+                known = self.pages[name] = _asked(name, now, clock)
             finally:
                 self.lock.release()
         if known is None or known.made_at is None or now - known.made_at > self.fresh_for:
@@ -65,13 +66,15 @@ class Memory:
         self.pages.clear()
 
 
-def _asked(name: str, clock: float) -> Remembered:
+def _asked(name: str, now: datetime, clock: float) -> Remembered:
     with connection.cursor() as cursor:
-        cursor.execute("select content_type, body, made_at from gate.public_page(%s::text)", [name])
+        cursor.execute("select content_type, body, made_at, signature from gate.public_page(%s::text)", [name])
         row = cursor.fetchone()
     if row is None:
         return Remembered(None, None, clock)
-    content_type, body, made_at = row
+    content_type, body, made_at, signature = row
+    if not is_page(name, content_type, bytes(body), made_at, bytes(signature)):
+        return Remembered(rendered(name, now, is_changed=True), now, clock)
     return Remembered(Page.of(bytes(body), content_type, language_of(name)), made_at, clock)
 
 

@@ -247,7 +247,7 @@ def test_forged_proofs(cast: Cast, product: int) -> None:
         signed(stranger, proof(name)),  # another key of the same name
         signed(stranger, proof(name), **embedded),
         signed(key, proof(name), kid="unknown"),
-        signed(key, proof(name), kid=None),
+        signed(stranger, proof(name), kid=None),
         signed(theirs, proof(name)),
         f"{head}.{body}.{tail[:-4]}AAAA",
         f"{head}.{body}.",
@@ -260,6 +260,21 @@ def test_forged_proofs(cast: Cast, product: int) -> None:
     assert shown(client_assertion=good["client_assertion"]) == ""
     assert shown(client_id=other.client_id, **good) == ""
     assert shown(**good) == name  # none of these used it up
+
+
+def test_who_has_one_key_need_not_name_it(cast: Cast, product: int) -> None:
+    """RFC 7523 asks for no `kid`; with two keys nobody could say which."""
+    it, key = with_key(cast, product)
+    unnamed = {"client_assertion_type": KIND, "client_assertion": signed(key, proof(it.client_id), kid=None)}
+    assert shown(**unnamed) == it.client_id
+    assert shown(**unnamed) == ""  # once
+    bare = {name: value for name, value in key.export_public(as_dict=True).items() if name != "kid"}
+    Client.objects.filter(pk=it.pk).update(public_keys={"keys": [bare]})
+    assert shown(**unnamed | {"client_assertion": signed(key, proof(it.client_id), kid=None)}) == it.client_id
+    two = [key.export_public(as_dict=True), elliptic("another").export_public(as_dict=True)]
+    Client.objects.filter(pk=it.pk).update(public_keys={"keys": two})
+    assert shown(**unnamed | {"client_assertion": signed(key, proof(it.client_id), kid=None)}) == ""
+    assert shown(**asserted(key, it.client_id)) == it.client_id
 
 
 @pytest.mark.parametrize(

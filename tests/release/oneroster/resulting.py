@@ -15,7 +15,7 @@ from django.test import Client
 from psycopg.types.json import Json
 
 from tests.people import NOW, Cast, days
-from tests.release.supplying import Agreed, agreed, client
+from tests.release.supplying import Agreed, agreed, client, known_as
 from zorgvuldig.release.channels.oneroster.gradebook import BASE
 from zorgvuldig.release.channels.oneroster.results_store import SCOPE
 from zorgvuldig.release.suppliers.supplying import pseudonym
@@ -23,11 +23,6 @@ from zorgvuldig.release.suppliers.supplying import pseudonym
 STANDARD = Path(__file__).parents[4] / "shared" / "standards" / "oneroster" / "gradebook.json"
 ALL = "gradebook.readonly gradebook.createput gradebook.createpost gradebook.delete roster.readonly"
 NAMED = {"claims": ["first_name", "family_name", "group", "school"], "names": "agreed"}
-
-
-def derived(kind: str, number: int) -> str:
-    """What an organisation's row is called outside, as rostering makes it (`gate.roster_uid`)."""
-    return str(uuid.UUID(hashlib.sha256(f"{kind}:{number}".encode()).hexdigest()[:32]))
 
 
 @dataclass(slots=True)
@@ -65,11 +60,12 @@ class Machine:
         return sub
 
     def klass(self, name: str = "wi2B") -> str:
-        return str(self.cast.groups[name][1])
+        """What a group is called at this product."""
+        return known_as(self.cast, self.it.product, "group", self.cast.groups[name][0])
 
     @property
     def school(self) -> str:
-        return derived("school", self.cast.schools["Oost"])
+        return known_as(self.cast, self.it.product, "school", self.cast.schools["Oost"])
 
 
 def machine(

@@ -11,7 +11,7 @@ from django.test import Client as Browser
 from psycopg.types.json import Json
 
 from tests.people import NOW, Cast
-from tests.release.supplying import Agreed, agreed, client
+from tests.release.supplying import Agreed, agreed, client, known_as
 from zorgvuldig.release.channels.oneroster.answers import BASE
 
 SCOPES = "https://purl.imsglobal.org/spec/or/v1p2/scope/"
@@ -77,6 +77,10 @@ class Product:
             [self.cast.people[name].id, self.agreed.sector],
         ).fetchone()
         return str(row[0])
+
+    def klass(self, name: str) -> str:
+        """What a group is called here."""
+        return known_as(self.cast, self.agreed.product, "group", self.cast.groups[name][0])
 
     def ended(self) -> None:
         """Its agreement is withdrawn, this moment."""

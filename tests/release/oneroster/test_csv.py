@@ -72,6 +72,38 @@ def test_headers_manifest_and_line_ends(cast: Cast) -> None:
     assert {name for name, mode in said.items() if mode == "bulk"} == {f"file.{name}" for name in HEADS}
 
 
+def test_the_newer_version_has_no_resources_of_a_user(cast: Cast) -> None:
+    """1.2.1 took that column out again; a product that does not say which it reads gets 1.2."""
+    cast.db.execute("update pupil_identity set family_name = 'Wit, de \"jonge\",' where pupil_id = %s", [cast.noor.id])
+    it = machine(cast, for_staff=True, claims=["first_name", "family_name", "group", "school", "stage", "eck_id"])
+    old = bulk(it)
+    assert texts(taken(it.get(BULK, version="1.2"))) == old
+    new = texts(taken(it.get(BULK, version="1.2.1")))
+    assert new["users"].split("\r\n")[0] == HEADS["users"].replace("resourceSourcedIds,", "") + ",metadata.eckId"
+    assert rows(new["users"]) == [
+        {name: value for name, value in row.items() if name != "resourceSourcedIds"} for row in rows(old["users"])
+    ]
+    assert new["manifest"] == old["manifest"].replace("oneroster.version,1.2\r\n", "oneroster.version,1.2.1\r\n")
+    assert {name: text for name, text in new.items() if name not in ("users", "manifest")} == {
+        name: text for name, text in old.items() if name not in ("users", "manifest")
+    }
+    since = {"since": "2020-01-01T00:00:00Z", "version": "1.2.1"}
+    assert "resourceSourcedIds" not in texts(taken(it.get(DELTA, **since)))["users"]
+    assert it.get(BULK, version="1.3").status_code == 400
+
+
+def test_a_class_says_its_subject_and_its_code(cast: Cast) -> None:
+    found = {row["title"]: (row["subjects"], row["subjectCodes"]) for row in rows(bulk(machine(cast))["classes"])}
+    assert (found["wi2B"], found["2B"]) == (("Wiskunde", "wi2B"), ("", ""))
+
+
+def test_one_teacher_of_a_class_is_its_primary_one(cast: Cast) -> None:
+    it = machine(cast, for_staff=True)
+    found = {(row["userSourcedId"], row["role"]): row["primary"] for row in rows(bulk(it)["enrollments"])}
+    assert found[it.sub("dirk"), "teacher"] == "true"
+    assert {primary for (_, role), primary in found.items() if role == "student"} == {""}
+
+
 def test_what_refers_to_something_finds_it(cast: Cast) -> None:
     found = {name: rows(text) for name, text in bulk(machine(cast, for_staff=True)).items()}
     ids = {name: {row["sourcedId"] for row in lines} for name, lines in found.items() if name != "manifest"}
@@ -181,9 +213,9 @@ def test_nothing_is_read_that_is_not_on_record(cast: Cast) -> None:
         assert cursor.fetchone() == ("",)
         cursor.execute("select set_config('app.supply', %s::text, true)", [token])
         with pytest.raises(DatabaseError):
-            cursor.execute("select lines from gate.csv_part('users', 0)")
+            cursor.execute("select lines from gate.csv_part('users', 0, '1.2')")
     with pytest.raises(DatabaseError), connection.cursor() as cursor:
-        cursor.execute("select lines from gate.csv_part('users', 0)")
+        cursor.execute("select lines from gate.csv_part('users', 0, '1.2')")
     with pytest.raises(RuntimeError), transaction.atomic():
         open_files(it.token, None)
 

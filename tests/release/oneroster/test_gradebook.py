@@ -10,8 +10,8 @@ from django.db import connection, connections, transaction
 from django.test import Client
 
 from tests.people import Cast, days
-from tests.release.oneroster.resulting import derived, line_item, machine, minor, official, ref, result, sent, token_of
-from tests.release.supplying import supplies
+from tests.release.oneroster.resulting import line_item, machine, minor, official, ref, result, sent, token_of
+from tests.release.supplying import known_as, supplies
 from zorgvuldig.release.channels.oneroster.gradebook import BASE, OPERATIONS
 from zorgvuldig.release.channels.oneroster.results_store import scopes
 
@@ -103,7 +103,7 @@ def test_posts_give_numbers_of_ours(cast: Cast) -> None:
         it.send("DELETE", f"/results/{json.loads(made.content)['sourcedIdPairs'][0]['allocatedSourcedId']}").status_code
         == 204
     )
-    term = derived("term", cast.years["Oost"])
+    term = known_as(cast, it.it.product, "term", cast.years["Oost"])
     assert it.send("POST", f"/classes/{it.klass()}/academicSessions/{term}/results", body).status_code == 201
     assert it.send("POST", f"/classes/{it.klass()}/academicSessions/geen/results", body).status_code == 404
 

@@ -71,7 +71,7 @@ def everything(cast: Cast, **more: Any) -> Product:
 
 def addresses(it: Product, cast: Cast, path: str) -> str:
     """An address of the document, with numbers of things that are there."""
-    wi2b = str(cast.groups["wi2B"][1])
+    wi2b = it.klass("wi2B")
     numbers = {"schools": "/schools", "orgs": "/orgs", "courses": "/courses", "terms": "/terms"}
     numbers |= {name: f"/{name}" for name in ("academicSessions", "gradingPeriods", "enrollments")}
     parts = path.strip("/").split("/")

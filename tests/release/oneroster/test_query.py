@@ -202,7 +202,7 @@ def references(value: Any) -> list[str]:
 
 def test_a_parent_that_is_not_there(cast: Cast) -> None:
     it: Product = product(cast)
-    wout = str(cast.groups["w1"][1])
+    wout = it.klass("w1")
     for path in (f"/classes/{wout}/students", f"/schools/{wout}/classes", "/terms/x/classes", "/courses/x/classes"):
         answer = it.get(path)
         assert (answer.status, answer.code) == (404, "unknownobject")

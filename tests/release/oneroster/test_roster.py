@@ -40,6 +40,25 @@ def test_teachers_only_when_agreed(cast: Cast) -> None:
     assert {row["user"]["sourcedId"] for row in enrollments} == {it.sub("dirk"), it.sub("otto")}
 
 
+def test_one_teacher_of_a_class_is_its_primary_one(cast: Cast) -> None:
+    """Whoever began first; of a pupil it is not said (the standard: teachers alone)."""
+    cast.put("teaching", staff_id=cast.otto.id, group_id=cast.groups["wi2B"][0], starts_on=days(-3))
+    it = product(cast, for_staff=True)
+    rows = it.get("/enrollments", filter=f"class.sourcedId='{it.klass('wi2B')}'").rows
+    said = {row["user"]["sourcedId"]: row.get("primary") for row in rows}
+    assert (said.pop(it.sub("dirk")), said.pop(it.sub("otto"))) == ("true", "false")
+    assert set(said.values()) == {None}
+    found = it.get("/enrollments", filter=f"primary='true' AND class.sourcedId='{it.klass('wi2B')}'").rows
+    assert [row["user"]["sourcedId"] for row in found] == [it.sub("dirk")]
+
+
+def test_a_subject_has_its_code(cast: Cast) -> None:
+    """When both are there they are as long (OneRoster 1.2)."""
+    found = {row["title"]: (row.get("subjects"), row.get("subjectCodes")) for row in product(cast).get("/classes").rows}
+    assert found["2B"] == (None, None)
+    assert found["wi2B"] == (["Wiskunde"], ["wi2B"])
+
+
 def test_who_somebody_is_here_is_the_pseudonym_of_a_login(cast: Cast) -> None:
     one, two = product(cast), product(cast, "Taalplein")
     ours = {row["givenName"]: row["sourcedId"] for row in one.get("/users").rows}
@@ -92,7 +111,7 @@ def test_one_group_alone(cast: Cast) -> None:
     assert it.named("/students", "givenName") == ["Bram", "Noor", "Tess", "Yara"]
     assert it.named("/classes", "title") == ["wi2B"]
     assert it.get("/enrollments").headers["X-Total-Count"] == "4"
-    assert it.get(f"/classes/{cast.groups['2B'][1]}").code == "unknownobject"
+    assert it.get(f"/classes/{it.klass('2B')}").code == "unknownobject"
 
 
 def test_every_operation_answers(cast: Cast) -> None:
@@ -100,7 +119,7 @@ def test_every_operation_answers(cast: Cast) -> None:
     assert len(OPERATIONS) == 41
     ids = {name: it.get(f"/{name}").rows[0]["sourcedId"] for name in ("orgs", "classes", "courses", "terms")}
     ids |= {"noor": it.sub("noor"), "dirk": it.sub("dirk")}
-    wi2b = str(cast.groups["wi2B"][1])
+    wi2b = it.klass("wi2B")
     assert it.named(f"/classes/{wi2b}/students", "givenName") == ["Bram", "Noor", "Tess", "Yara"]
     assert it.named(f"/classes/{wi2b}/teachers", "givenName") == ["Dirk"]
     assert it.named(f"/students/{ids['noor']}/classes", "title") == ["2B", "wi2B"]
@@ -176,7 +195,7 @@ def test_who_may_not_be_supplied_is_not_there_and_not_counted(cast: Cast, happen
     assert it.get("/users").headers["X-Total-Count"] == "4"
     assert it.get("/enrollments").headers["X-Total-Count"] == "8"
     assert noor.encode() not in it.get("/users").content + it.get("/enrollments").content
-    assert b"Noor" not in it.get(f"/classes/{cast.groups['2B'][1]}/students").content
+    assert b"Noor" not in it.get(f"/classes/{it.klass('2B')}/students").content
 
 
 def test_a_change_that_left_no_word_is_seen_by_the_rows_themselves(cast: Cast) -> None:
@@ -271,7 +290,7 @@ def test_a_token_of_a_person_reads_no_roster_that_a_machine_read_before(cast: Ca
 def test_scopes(cast: Cast) -> None:
     it = product(cast, scopes=f"{SCOPES}roster-core.readonly")
     assert it.get("/users").status == 200
-    assert it.get(f"/classes/{cast.groups['2B'][1]}/students").code == "forbidden"
+    assert it.get(f"/classes/{it.klass('2B')}/students").code == "forbidden"
     assert it.get("/demographics").code == "forbidden"
     cast.db.execute("update access_token set scope = %s", [f"{SCOPES}roster-demographics.readonly openid"])
     assert it.get("/demographics").status == it.get("/users").status == it.get("/demographics/x").status == 403

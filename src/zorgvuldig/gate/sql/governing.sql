@@ -148,17 +148,20 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         select p.pupil_id from public.breach_pupil p where p.breach_id = breach order by 1)
 $$;
 
--- What the statement page shows to anybody: figures about the school, never about a person.
-create or replace function gate.evidence() returns table (promise text, state text, evidence jsonb, at timestamptz)
+-- What the statement page shows to anybody: figures about the school, never about a person. Who shows it checks the signature.
+drop function if exists gate.evidence();  -- its earlier form, without signatures
+create or replace function gate.evidence()
+returns table (promise text, state text, evidence jsonb, at timestamptz, signature bytea)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select e.promise, e.state, e.evidence, e.at from public.evidence e
+    select e.promise, e.state, e.evidence, e.at, e.signature from public.evidence e
 $$;
 
 -- For everybody: the public page as the job made it last, and since when promises are in the state that they are in.
+drop function if exists gate.public_page(text);  -- its earlier form, without a signature
 create or replace function gate.public_page(page text)
-returns table (content_type text, body bytea, digest text, made_at timestamp with time zone)
+returns table (content_type text, body bytea, made_at timestamp with time zone, signature bytea)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select p.content_type::text, p.body, p.digest::text, p.made_at from public.public_page p where p.name = page
+    select p.content_type::text, p.body, p.made_at, p.signature from public.public_page p where p.name = page
 $$;
 
 create or replace function gate.evidence_history()

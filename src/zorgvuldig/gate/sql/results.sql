@@ -26,11 +26,28 @@ end $$;
 -- The group that a product knows as this class; null when it is not in its view.
 create or replace function gate.results_class(wanted integer, class text) returns integer
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select g.id from public.roster_object o join public.learning_group g on g.uid::text = o.sourced_id
+    select g.id from public.roster_object o join public.learning_group g on g.id = o.what_id
         join public.school_year y on y.id = g.year_id
     where o.product_id = wanted and o.kind = 'classes' and o.sourced_id = class and o.gone_at is null
         and exists (select from public.agreement_scope s
             where s.agreement_id = (gate.agreement_in_force(wanted, gate.today())).id and s.school_id = y.school_id)
+$$;
+
+-- What a product knows a group by.
+create or replace function gate.class_number(wanted integer, grp integer) returns text
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select gate.roster_group(gate.roster_key(wanted), g.id, g.uid) from public.learning_group g where g.id = grp
+$$;
+
+-- The clauses of a question with the numbers of now: those of classes and schools may have changed.
+create or replace function gate.results_renamed(wanted integer, kind text, clauses jsonb) returns jsonb
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select coalesce(jsonb_agg(case
+        when c ->> 'path' = 'class.sourcedId' or kind = 'classes' and c ->> 'path' = 'sourcedId'
+            then c || jsonb_build_object('value', gate.roster_current(wanted, 'classes', c ->> 'value'))
+        when c ->> 'path' in ('school.sourcedId', 'school')
+            then c || jsonb_build_object('value', gate.roster_current(wanted, 'orgs', c ->> 'value'))
+        else c end), '[]') from jsonb_array_elements(clauses) c
 $$;
 
 -- A test of a product as an OneRoster line item, and a score as a result; without addresses, which are put in outside.
@@ -43,7 +60,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         'category', jsonb_build_object('sourcedId', t.category, 'type', 'category'),
         'resultValueMin', t.lowest, 'resultValueMax', t.highest))
     from public.supplier_test t join public.learning_group g on g.id = t.group_id
-        join public.roster_object o on o.product_id = t.product_id and o.kind = 'classes' and o.sourced_id = g.uid::text
+        join public.roster_object o on o.product_id = t.product_id and o.kind = 'classes' and o.what_id = g.id and o.gone_at is null
     where t.id = number
 $$;
 
@@ -52,10 +69,9 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select jsonb_strip_nulls(jsonb_build_object('sourcedId', r.sourced_id, 'status', 'active', 'dateLastModified', gate.csv_moment(r.sent_at),
         'lineItem', jsonb_build_object('sourcedId', t.sourced_id, 'type', 'lineItem'),
         'student', jsonb_build_object('sourcedId', sub, 'type', 'user'),
-        'class', jsonb_build_object('sourcedId', g.uid, 'type', 'class'), 'scoreStatus', r.status, 'score', r.score,
+        'class', jsonb_build_object('sourcedId', gate.class_number(t.product_id, t.group_id), 'type', 'class'), 'scoreStatus', r.status, 'score', r.score,
         'scoreDate', r.scored_on, 'comment', nullif(r.comment, '')))
-    from public.supplier_result r join public.supplier_test t on t.id = r.test_id join public.learning_group g on g.id = t.group_id
-    where r.id = number
+    from public.supplier_result r join public.supplier_test t on t.id = r.test_id where r.id = number
 $$;
 
 -- What of its own a product may see now, by collection. A pupil who may not be supplied is not there.
@@ -65,8 +81,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
     if kind = 'lineItems' then
         return query select t.id::bigint, null::integer, gate.line_item(t.id) from public.supplier_test t
-            join public.learning_group g on g.id = t.group_id
-            where t.product_id = wanted and gate.results_class(wanted, g.uid::text) is not null;
+            where t.product_id = wanted and gate.results_class(wanted, gate.class_number(wanted, t.group_id)) is not null;
     elsif kind = 'results' then
         return query select r.id, r.pupil_id, gate.result_body(r.id, w.sub) from public.supplier_test t
             join public.supplier_result r on r.test_id = t.id
@@ -115,6 +130,9 @@ begin
     product := gate.results_caller(credential, wanted);
     needs := gate.roster_refresh(product, false);
     if cardinality(needs) > 0 then code := 'sub'; return; end if;
+    asked := asked || gate.roster_renamed(product, '', jsonb_strip_nulls(jsonb_build_object('class', asked -> 'class', 'school', asked -> 'school')))
+        || jsonb_build_object('clauses', gate.results_renamed(product, kind, asked -> 'clauses'),
+            'within', gate.results_renamed(product, kind, asked -> 'within'));
     if asked ->> 'class' is not null and gate.results_class(product, asked ->> 'class') is null then
         perform gate.refuse_result('404', 'There is no such class.');
     end if;
@@ -241,6 +259,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_variable
 declare
     t public.supplier_test;
+    class text;
     who integer;
     score numeric := (item ->> 'score')::numeric;
     kept bigint;
@@ -248,11 +267,12 @@ begin
     -- One write of a product at a time, so that two results never get one sourcedId.
     perform from public.supplier_test f where f.product_id = product order by f.id limit 1 for update;
     select x.* into t from public.supplier_test x where x.product_id = product and x.sourced_id = item ->> 'line_item' for update;
-    if t.id is null or gate.results_class(product, (select g.uid::text from public.learning_group g where g.id = t.group_id)) is null then
+    class := gate.class_number(product, t.group_id);
+    if t.id is null or gate.results_class(product, class) is null then
         perform gate.refuse_result('422', 'lineItem: there is no such line item of yours.');
     end if;
     if in_test is not null and t.sourced_id <> in_test then perform gate.refuse_result('422', 'lineItem: differs from the address.'); end if;
-    if exists (select from public.learning_group g where g.id = t.group_id and (g.uid::text <> in_class or g.uid::text <> item ->> 'class')) then
+    if class <> in_class or class <> item ->> 'class' then
         perform gate.refuse_result('422', 'class: not the class of the line item.');
     end if;
     perform gate.still_draft(t.id);
@@ -287,11 +307,13 @@ declare
     product integer;
     item jsonb;
     known text;
-    term text := place ->> 'term';
+    term text;
 begin
     product := gate.results_caller(credential, wanted);
     needs := gate.roster_refresh(product, false);
     if cardinality(needs) > 0 then code := 'sub'; return; end if;
+    place := gate.roster_renamed(product, '', place);
+    term := place ->> 'term';
     if place ->> 'class' is not null and gate.results_class(product, place ->> 'class') is null then
         perform gate.refuse_result('404', 'There is no such class.');
     end if;
@@ -309,6 +331,7 @@ begin
     end if;
     pairs := '[]';
     for item in select x from jsonb_array_elements(items) x loop
+        item := item || gate.roster_renamed(product, '', jsonb_strip_nulls(jsonb_build_object('class', item -> 'class', 'school', item -> 'school')));
         known := case when named then item ->> 'sourcedId' else gen_random_uuid()::text end;
         if kind = 'lineItems' then
             perform gate.line_item_keep(product, known, item, place ->> 'class', place ->> 'school');

@@ -19,11 +19,11 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
         when 'academicSessions' then array['title', 'startDate', 'endDate', 'type', 'schoolYear', 'parent.sourcedId', 'children.sourcedId']
         when 'courses' then array['title', 'courseCode', 'org.sourcedId']
         when 'classes' then array['title', 'classType', 'course.sourcedId', 'school.sourcedId', 'terms.sourcedId']
-            || case when claims ? 'group' then array['subjects'] else '{}' end || case when claims ? 'stage' then array['grades'] else '{}' end
+            || case when claims ? 'group' then array['subjects', 'subjectCodes'] else '{}' end || case when claims ? 'stage' then array['grades'] else '{}' end
         when 'users' then array['enabledUser', 'givenName', 'familyName', 'roles.roleType', 'roles.role', 'roles.org.sourcedId']
             || case when names = 'pseudonym' then array['username'] else '{}' end || case when claims ? 'stage' then array['grades'] else '{}' end
             || case when claims ? 'eck_id' then array['metadata.eckId'] else '{}' end
-        when 'enrollments' then array['user.sourcedId', 'class.sourcedId', 'school.sourcedId', 'role']
+        when 'enrollments' then array['user.sourcedId', 'class.sourcedId', 'school.sourcedId', 'role', 'primary']
         else '{}' end
 $$;
 
@@ -63,6 +63,24 @@ begin
     return null;
 end $$;
 
+-- The number that an object has now: one that was handed out before its product's numbers changed leads to what it stood for, as long
+-- as it is told as deleted.
+create or replace function gate.roster_current(wanted integer, a_kind text, number text) returns text
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select coalesce((select n.sourced_id from public.roster_object o join public.roster_object n on n.product_id = o.product_id
+        and n.kind = o.kind and n.what = o.what and n.what_id = o.what_id and n.gone_at is null
+        where o.product_id = wanted and o.kind = a_kind and o.sourced_id = roster_current.number and o.gone_at is not null), number)
+$$;
+
+-- What a question goes by, with the numbers of now.
+create or replace function gate.roster_renamed(wanted integer, kind text, narrow jsonb) returns jsonb
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select coalesce(jsonb_object_agg(e.key, case when p.kind is null then e.value
+        else to_jsonb(gate.roster_current(wanted, p.kind, e.value #>> '{}')) end), '{}')
+    from jsonb_each(narrow) e left join (values ('id', kind), ('school', 'orgs'), ('class', 'classes'), ('course', 'courses'),
+        ('term', 'academicSessions')) p(key, kind) on p.key = e.key
+$$;
+
 -- Which objects of a kind a question is about: a pattern that their body has, and, where that is quicker or the body does not say,
 -- numbers of objects or people. `known` is false when the question goes by something that is not in the view.
 create or replace function gate.roster_narrowed(
@@ -95,8 +113,8 @@ begin
         parent := gate.roster_parent(wanted, trial, 'classes', narrow ->> 'class');
         known := known and parent.id is not null and (not narrow ? 'school' or parent.body @> jsonb_build_object('school', school));
         if not trial then  -- where to look, for speed: the objects themselves say who is in the class
-            people := array(select m.pupil_id from public.membership m join public.learning_group g on g.id = m.group_id where g.uid::text = narrow ->> 'class'
-                union select t.staff_id from public.teaching t join public.learning_group g on g.id = t.group_id where g.uid::text = narrow ->> 'class');
+            people := array(select m.pupil_id from public.membership m where m.group_id = parent.what_id
+                union select t.staff_id from public.teaching t where t.group_id = parent.what_id);
         end if;
         if kind = 'enrollments' then
             pattern := pattern || jsonb_build_object('class', class);
@@ -198,6 +216,7 @@ declare
     a public.agreement;
     hit record;
     wrong bigint[];
+    about jsonb;
 begin
     select * into b from gate.bearer(credential, 'access');
     if b.client is null then why := 'credential'; return; end if;
@@ -211,7 +230,8 @@ begin
     why := gate.roster_unknown_field(gate.roster_fields(kind, a.claims, a.names), conditions, sort, fields);
     if why <> '' then return; end if;
     for turn in 1..2 loop
-        hit := gate.roster_found(b.product, false, kind, narrow, conditions, sort, descending, page, skip, gate.withheld(b.product, a.claims));
+        about := gate.roster_renamed(b.product, kind, narrow);
+        hit := gate.roster_found(b.product, false, kind, about, conditions, sort, descending, page, skip, gate.withheld(b.product, a.claims));
         wrong := gate.roster_misplaced(b.product, hit.ids);
         exit when wrong is null or cardinality(wrong) = 0;
         if turn = 1 then needs := gate.roster_refresh(b.product, true); end if;

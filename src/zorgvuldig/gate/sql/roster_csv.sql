@@ -109,13 +109,16 @@ $$;
 
 -- The lines of one file with the numbers of their rows, as the text of a query: of product $1, since $2 (everything when `bulk`), of
 -- objects of kind $3, of real people only those on the record $4, after the row $5 and at most $6 objects. An invented school has no record.
-create or replace function gate.csv_query(wanted text, trial boolean, bulk boolean, with_eck boolean) returns text
+-- Version 1.2.1 of the standard took the resources out of a user's line (`resourceSourcedIds`), which 1.2 has; never any are in it.
+create or replace function gate.csv_query(wanted text, trial boolean, bulk boolean, with_eck boolean, version text) returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $$
     select 'select r.number, ' || case wanted
         when 'roles' then $q$(select string_agg(concat(r.id, '.', x ->> 'role', '.', x #>> '{org,sourcedId}', ',', r.state, ',', r.id, ',',
             x ->> 'roleType', ',', x ->> 'role', ',', x ->> 'beginDate', ',', x ->> 'endDate', ',', x #>> '{org,sourcedId}', ','), E'\r\n')
             from jsonb_array_elements(r.b -> 'roles') x)$q$
-        else $q$concat(r.id, ',', r.state, ',', coalesce(nullif(r.cells, ''), gate.csv_cells($3, r.id, r.b))$q$
+        else $q$concat(r.id, ',', r.state, ',', $q$ || case when wanted = 'users' and version = '1.2.1'
+                then $q$regexp_replace(coalesce(nullif(r.cells, ''), gate.csv_cells($3, r.id, r.b)), ',(,{6}[^,]*,)$', '\1')$q$
+                else $q$coalesce(nullif(r.cells, ''), gate.csv_cells($3, r.id, r.b))$q$ end
             || case when wanted = 'users' and with_eck then $q$, ',', r.b #>> '{metadata,eckId}'$q$ else '' end || ')' end
         || ' as line from (select o.id as number, o.sourced_id as id, o.cells, o.body as b, ' || case when bulk then $q$','$q$
             else $q$case when o.gone_at is null then 'active,' else 'tobedeleted,' end || gate.csv_moment(greatest(o.modified_at, o.gone_at))$q$ end
@@ -127,14 +130,16 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
         || ' order by o.id limit $6) r'
 $$;
 
--- Their earlier forms, which gave a whole file at once.
+-- Their earlier forms, which gave a whole file at once, or one version of the standard.
 drop function if exists gate.csv_texts(text);
 drop function if exists gate.csv_lines(text);
+drop function if exists gate.csv_part(text, bigint);
+drop function if exists gate.csv_query(text, boolean, boolean, boolean);
 
 -- The next lines of one file of the opening that this transaction names (`app.supply`), after the row `after`; `following` is the last
 -- row of them while there may be more. Some thousand at a time: whoever packs them does so while the next are made. Never sorted: their
 -- index has them in the order in which they lie, and sorting would carry every body along for each part.
-create or replace function gate.csv_part(wanted text, after bigint, out lines text, out following bigint)
+create or replace function gate.csv_part(wanted text, after bigint, version text, out lines text, out following bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_sort = off as $$
 #variable_conflict use_variable
 declare
@@ -144,7 +149,7 @@ declare
 begin
     h := gate.csv_held();
     execute 'select string_agg(q.line, E''\r\n'') || E''\r\n'', max(q.number), count(*) from ('
-        || gate.csv_query(wanted, false, h.since is null, (select s.claims ? 'eck_id' from public.supply s where s.id = h.number)) || ') q'
+        || gate.csv_query(wanted, false, h.since is null, (select s.claims ? 'eck_id' from public.supply s where s.id = h.number), version) || ') q'
         into lines, following, found
         using h.product, h.since, case wanted when 'roles' then 'users' else wanted end, h.number, after, at_once;
     if found < at_once then following := null; end if;

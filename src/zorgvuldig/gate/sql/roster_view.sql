@@ -66,10 +66,40 @@ language sql stable rows 20000 security definer set search_path = pg_catalog, pg
     select s.person_id, s.acts_as from gate.standing(wanted, null) s where s.why = '' and gate.why_not(wanted, null, how) = ''
 $$;
 
--- What a row of the school is called outside: made from what it is and its number, the same for everybody.
-create or replace function gate.roster_uid(what text, number bigint) returns text
+-- The key of the numbers that a product knows the school's own rows by: of this installation and the product's sector, so that nobody can
+-- compute them and no two sectors can be joined by them. Empty while the product still gets those of an earlier version.
+create or replace function gate.roster_key(wanted integer) returns bytea
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select case when p.old_numbers_until > gate.today() then ''::bytea else sha256(decode(s.value, 'hex') || convert_to(p.sector, 'UTF8')) end
+    from public.product p cross join gate.state s where p.id = wanted and s.key = 'roster_key'
+$$;
+
+-- Numbers change once, on a day that an operator chose by a command, and never back: no page and no new product gets the old ones.
+create or replace function gate.numbers_allowed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    before date;
+begin
+    if tg_op = 'UPDATE' then before := old.old_numbers_until; end if;
+    if new.old_numbers_until is distinct from before and not gate.is_unchecked()
+            and (before is null or before <= gate.today() or new.old_numbers_until is null or new.old_numbers_until < gate.today()
+                or session_user is distinct from (select s.value from gate.state s where s.key = 'jobs_login')) then
+        raise exception 'the numbers of this product stand' using errcode = '23514', constraint = 'product_numbers_stand';
+    end if;
+    return new;
+end $$;
+
+-- What a row of the school is called outside: made with that key from what it is and its number.
+drop function if exists gate.roster_uid(text, bigint);  -- its earlier form, the same for everybody
+create or replace function gate.roster_uid(key bytea, what text, number bigint) returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $$
-    select left(encode(sha256(convert_to(what || ':' || number, 'UTF8')), 'hex'), 32)::uuid::text
+    select left(encode(sha256(key || convert_to(what || ':' || number, 'UTF8')), 'hex'), 32)::uuid::text
+$$;
+
+-- A group; an earlier version gave every product the number that it has inside.
+create or replace function gate.roster_group(key bytea, number integer, uid uuid) returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+    select case when key = '' then uid::text else gate.roster_uid(key, 'group', number) end
 $$;
 
 -- A reference to another object. Its address is completed by whoever sends it.

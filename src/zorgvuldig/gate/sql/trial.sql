@@ -136,6 +136,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
             'classType', case g.kind when 'class' then 'homeroom' else 'scheduled' end,
             'grades', case when a.claims ? 'stage' then jsonb_build_array(g.stage::text) end,
             'subjects', case when a.claims ? 'group' and g.subject is not null then jsonb_build_array(g.subject) end,
+            'subjectCodes', case when a.claims ? 'group' and g.subject is not null then jsonb_build_array(g.code) end,
             'course', gate.roster_ref('courses', g.course, 'course'), 'school', gate.roster_ref('orgs', a.org, 'org'),
             'terms', jsonb_build_array(gate.roster_ref('academicSessions', a.term, 'academicSession'))))
         from a, groups g
@@ -149,9 +150,9 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
             'metadata', case when a.claims ? 'eck_id' and p.acts_as = 'pupil' then jsonb_build_object('eckId', gate.trial_eck(p.acts_as, p.n)) end))
         from a, people p
         union all
-        select 8, 'enrollments', gate.trial_id(a.uid, g.name || ' of person ' || p.n), p.n, p.here, jsonb_build_object(
+        select 8, 'enrollments', gate.trial_id(a.uid, g.name || ' of person ' || p.n), p.n, p.here, jsonb_strip_nulls(jsonb_build_object(
             'user', gate.roster_ref('users', p.id, 'user'), 'class', gate.roster_ref('classes', g.id, 'class'),
-            'school', gate.roster_ref('orgs', a.org, 'org'), 'role', p.role)
+            'school', gate.roster_ref('orgs', a.org, 'org'), 'role', p.role, 'primary', case when p.acts_as = 'staff' then 'true' end))
         from a, people p join groups g on g.of = p.class
     ),
     stamped as (
@@ -208,7 +209,10 @@ begin
 end $$;
 
 -- The files of the invented school: the lines of each, by name.
-create or replace function gate.trial_csv(credential text, since timestamp with time zone, out why text, out claims jsonb, out files jsonb)
+drop function if exists gate.trial_csv(text, timestamp with time zone);  -- its earlier form, of one version
+create or replace function gate.trial_csv(
+    credential text, since timestamp with time zone, version text, out why text, out claims jsonb, out files jsonb
+)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_variable
 declare
@@ -224,7 +228,7 @@ begin
     claims := (gate.trial_agreed(b.product)).claims;
     files := '{}';
     foreach wanted in array array['orgs', 'academicSessions', 'courses', 'classes', 'users', 'roles', 'enrollments'] loop
-        execute 'select string_agg(q.line, E''\r\n'') || E''\r\n'' from (' || gate.csv_query(wanted, true, since is null, claims ? 'eck_id') || ') q'
+        execute 'select string_agg(q.line, E''\r\n'') || E''\r\n'' from (' || gate.csv_query(wanted, true, since is null, claims ? 'eck_id', version) || ') q'
             into lines using b.product, since, case wanted when 'roles' then 'users' else wanted end, null::bigint, 0::bigint, null::bigint;
         if lines is not null then files := files || jsonb_build_object(wanted, lines); end if;
     end loop;

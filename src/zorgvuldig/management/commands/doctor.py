@@ -17,7 +17,9 @@ from zorgvuldig.management.installation import InstallationCommand
 from zorgvuldig.operating import health_examine as watching
 from zorgvuldig.operating import mail_health as mail
 from zorgvuldig.release.channels.oidc import health as provider
+from zorgvuldig.release.suppliers import renumbering
 from zorgvuldig.retention import health as retention
+from zorgvuldig.statement import health as statement
 from zorgvuldig.web import security_contact
 
 # Each room adds its own questions here.
@@ -27,9 +29,11 @@ EXAMINERS = (
     retention.examine,
     backups.examine,
     provider.examine,
+    renumbering.examine,
     images.examine,
     recording.examine,
     other_recorder.examine,
+    statement.examine,
     keys_health.examine,
     watching.examine,
     security_contact.examine,

@@ -25,7 +25,7 @@ from zorgvuldig.records.imports.roster import (
 )
 from zorgvuldig.records.imports.terms import (
     CODE_LIMIT,
-    ECK_LIMIT,
+    ECK_ID,
     NAME_LIMIT,
     NO_BIRTH_DATE,
     distinct,
@@ -39,6 +39,10 @@ GROUPS, PUPILS, TEACHERS = "groepen", "leerlingen", "leerkrachten"
 CLASS, MIXED = "groep", "samengestelde_groep"
 KEY, ECK = "key", "eckid"
 NUMBER_LIMIT = 40
+KEY_LIMIT = 256  # of the standard
+NO_FAMILY_NAME = (
+    "not given. A name that we have already stays as it is; give somebody new theirs on the page of their name."
+)
 ORIGIN = "where somebody or their parents come from is not kept."
 NUMBERS = "citizen numbers are entered by the administration, never taken from a file."
 NOT_STAFF = "kept for pupils, not for staff."
@@ -235,8 +239,19 @@ class EdexLayout:
         given = row.text("roepnaam") or row.text("voornamen") or row.text("voorletters-1")
         if not given:
             row.refuse("roepnaam", "empty. Fill it in.")
+        if given and "achternaam" not in row.columns:  # the standard has a roepnaam alone too
+            self.findings.warn(row.place, "achternaam", NO_FAMILY_NAME)
+            return given, "", ""
         prefix, family = family_name(row, "achternaam", row.text("voorvoegsel", 20))
         return given, prefix, family
+
+    def _eck_id(self, row: Row) -> str:
+        """The ECK iD; the standard lets another number stand there, which is not kept."""
+        value = row.text(ECK, KEY_LIMIT)
+        if value and not ECK_ID.fullmatch(value):
+            self.findings.warn(row.place, ECK, "holds something else than an ECK iD. It was not kept.")
+            return ""
+        return eck_id(row, ECK, value, self.pseudonyms)
 
     def _pupil(self, element: Element, row: Row) -> None:
         key = row.text(KEY, NUMBER_LIMIT, needed=True)
@@ -249,8 +264,9 @@ class EdexLayout:
         if key and first != row.place.row:
             row.refuse(KEY, f"«{key}» is also on line {first}. Everybody needs a number of their own.")
         elif key:
-            found = eck_id(row, ECK, row.text(ECK, ECK_LIMIT), self.pseudonyms)
-            self.pupils[key] = Pupil(row.place, key, key, given, prefix, family, row.email("emailadres"), eck_id=found)
+            self.pupils[key] = Pupil(
+                row.place, key, key, given, prefix, family, row.email("emailadres"), eck_id=self._eck_id(row)
+            )
             self._birth(row, key)
             self._stay(element, row, key, last)
 

@@ -113,6 +113,9 @@ class LayoutV21:
         is_known = row.known("userSourcedId", user, "users.csv", self.users)
         if not row.known("orgSourcedId", org, "orgs.csv", self.school.orgs) or not is_known:
             return
+        if org in self.school.governing:
+            self.findings.leave_out(row.place, "the organisation they name governs schools and is none")
+            return
         starts_on, ends_on = self._role_days(row, org)
         if role == STUDENT:
             self._pupil(user)

@@ -16,7 +16,8 @@ class Merge:
 
     The first columns, `key`, find the row. For `silent` columns an empty value means that the source says nothing:
     ours stays. `fresh` are expressions for columns that only a new row gets. A `sourced` table notes of a new row, and of
-    each column that changes, that it came from `%(source)s`; `derived` columns hold nothing that is not in others.
+    each column that changes, that it came from `%(source)s`; `derived` columns hold nothing that is not in others. When the source has
+    nothing in the column `spoken_by`, it says nothing of any of the `spoken` ones.
     """
 
     table: str
@@ -26,6 +27,8 @@ class Merge:
     fresh: Mapping[str, str] = field(default_factory=dict)
     sourced: bool = False
     derived: frozenset[str] = frozenset()
+    spoken: frozenset[str] = frozenset()
+    spoken_by: str = ""
 
     @property
     def statement(self) -> str:
@@ -67,6 +70,8 @@ select n, {key[0]}, is_new from found where is_new or differs"""  # noqa: S608 -
         return f"case when t.{self.key[0]} is null then {fresh} else t.sources || {changed} end"
 
     def _value(self, column: str) -> str:
+        if column in self.spoken:
+            return f"case when i.{self.spoken_by} = '' then coalesce(t.{column}, i.{column}) else i.{column} end"
         kept = f"nullif(i.{column}, '')" if self.columns[column] == "text" else f"i.{column}"
         return f"coalesce({kept}, t.{column})" if column in self.silent else f"i.{column}"
 

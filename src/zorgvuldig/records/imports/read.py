@@ -29,7 +29,7 @@ class FileSpec:
 
     `ignored` columns have a reason of their own; any other column is ignored with `NO_PLACE`. `partly` columns are
     read for less than they hold. `makes` names the tables that a row of this file creates a record in. A file with
-    nothing in `used` is not read at all.
+    nothing in `used` is not read at all. `also` are other names of used columns.
     """
 
     name: str
@@ -38,6 +38,7 @@ class FileSpec:
     partly: Mapping[str, str] = field(default_factory=dict)
     ignored: Mapping[str, str] = field(default_factory=dict)
     makes: frozenset[str] = frozenset()
+    also: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -175,6 +176,7 @@ class Sheet:
     def _columns(self, heading: list[str]) -> dict[str, int]:
         """Where each used column stands; the rest of the heading goes into the report."""
         known = {column.lower(): column for column in self.spec.used}
+        known |= {name.lower(): column for name, column in self.spec.also.items()}
         reasons = {column.lower(): reason for column, reason in self.spec.ignored.items()}
         found: dict[str, int] = {}
         if len(heading) == 1 and (";" in heading[0] or "\t" in heading[0]):

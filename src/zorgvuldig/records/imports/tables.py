@@ -30,6 +30,8 @@ IDENTITY = Merge(
     columns={"pupil_id": "integer", **NAME, "sort_key": "text", "search_key": "text"},
     sourced=True,
     derived=frozenset({"sort_key", "search_key"}),
+    spoken=frozenset({*NAME, "sort_key", "search_key"}),
+    spoken_by="family_name",
 )
 BIRTH = Merge(
     "pupil_birth",
@@ -46,7 +48,13 @@ CONTACT = Merge(
     sourced=True,
 )
 ECK_ID = Merge("eck_id", key=("pupil_id",), columns={"pupil_id": "integer", "value": "text"})
-STAFF = Merge("staff", key=("person_id",), columns={"person_id": "integer", "code": "text", **NAME})
+STAFF = Merge(
+    "staff",
+    key=("person_id",),
+    columns={"person_id": "integer", "code": "text", **NAME},
+    spoken=frozenset(NAME),
+    spoken_by="family_name",
+)
 GUARDIAN = Merge(
     "guardian",
     key=("person_id",),

@@ -1,4 +1,7 @@
-"""The first layout of School Data Sync: which columns of which files are used, and why others are not."""
+"""The first layout of School Data Sync: which columns of which files are used, and why others are not.
+
+Microsoft has a British form of it too, which gives some columns another name and is the same otherwise.
+"""
 
 from zorgvuldig.records.imports.read import FileSpec
 from zorgvuldig.records.imports.terms import NO_PASSWORDS
@@ -6,6 +9,11 @@ from zorgvuldig.records.imports.terms import NO_PASSWORDS
 ID, SCHOOL, SECTION, STATUS = "SIS ID", "School SIS ID", "Section SIS ID", "Status"
 MIDDLE = "only a name prefix such as «van der» is kept; the register has no place for other middle names."
 LEADER = "who leads the school is a role that the school gives itself."
+OF_SCHOOL, OF_PEOPLE, OF_TIES = (
+    {"DfE Number": ID},
+    {"ID": ID, "School DfE Number": SCHOOL},
+    {"ID": ID, "Section ID": SECTION},
+)
 NAMES = {"First Name": True, "Last Name": True, "Middle Name": False}
 IGNORED = {"Password": NO_PASSWORDS, "State ID": "the register has no place for a number of the state."}
 
@@ -15,6 +23,7 @@ FILES = (
         used={ID: True, "Name": True},
         ignored={"Principal SIS ID": LEADER, "Principal Name": LEADER, "Principal Secondary Email": LEADER},
         makes=frozenset({"school"}),
+        also=OF_SCHOOL,
     ),
     FileSpec(
         "Section.csv",
@@ -33,6 +42,7 @@ FILES = (
             STATUS: False,
         },
         makes=frozenset({"learning_group"}),
+        also=OF_PEOPLE,
     ),
     FileSpec(
         "Student.csv",
@@ -53,8 +63,9 @@ FILES = (
             "Graduation Year": "the register has no place for this.",
         },
         makes=frozenset({"pupil"}),
+        also=OF_PEOPLE,
     ),
-    FileSpec("StudentEnrollment.csv", used={SECTION: True, ID: True}, makes=frozenset({"membership"})),
+    FileSpec("StudentEnrollment.csv", used={SECTION: True, ID: True}, makes=frozenset({"membership"}), also=OF_TIES),
     FileSpec(
         "Teacher.csv",
         used={ID: True, SCHOOL: True, **NAMES, "Teacher Number": False, "Username": False, STATUS: False},
@@ -64,6 +75,7 @@ FILES = (
         },
         ignored=IGNORED,
         makes=frozenset({"staff"}),
+        also=OF_PEOPLE,
     ),
-    FileSpec("TeacherRoster.csv", used={SECTION: True, ID: True}, makes=frozenset({"teaching"})),
+    FileSpec("TeacherRoster.csv", used={SECTION: True, ID: True}, makes=frozenset({"teaching"}), also=OF_TIES),
 )

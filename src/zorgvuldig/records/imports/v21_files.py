@@ -7,7 +7,7 @@ ORIGIN = "where somebody comes from and what they look like is not kept."
 FLAGS = "a label on a pupil from another system is not kept."
 
 FILES = (
-    FileSpec("orgs.csv", used={"sourcedId": True, "name": True}, makes=frozenset({"school"})),
+    FileSpec("orgs.csv", used={"sourcedId": True, "name": True, "type": False}, makes=frozenset({"school"})),
     FileSpec(
         "users.csv",
         used={

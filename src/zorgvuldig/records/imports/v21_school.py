@@ -19,10 +19,19 @@ from zorgvuldig.records.imports.terms import (
     spanning,
 )
 
+# What an organisation is that governs schools and is none: words that School Data Sync has for its type.
+GOVERNS = frozenset(
+    {
+        "ministryofeducation", "departmentofeducation", "national", "state", "province", "region", "district", "division",
+        "local", "localauthority", "municipality", "academictrust",
+    }
+)  # fmt: skip
+NO_SCHOOL = "it governs schools and is none"
+
 
 @dataclass(slots=True)
 class SchoolFiles:
-    """Organisations, sessions, courses and classes. `broken_classes` were refused, so nobody misses them.
+    """Organisations, sessions, courses and classes. `broken_classes` were refused, so nobody misses them. `governing` ones are no schools.
 
     `classes` is key → (group, organisation, session).
     """
@@ -30,6 +39,7 @@ class SchoolFiles:
     findings: Findings
     session: Session | None
     orgs: dict[str, School] = field(default_factory=dict)
+    governing: set[str] = field(default_factory=set)
     sessions: dict[str, tuple[Place, Session]] = field(default_factory=dict)
     courses: dict[str, tuple[Place, str, str]] = field(default_factory=dict)
     classes: dict[str, tuple[Group, str, Session]] = field(default_factory=dict)
@@ -42,6 +52,8 @@ class SchoolFiles:
         org = School(row.place, row.text("sourcedId", 60, needed=True), row.text("name", 200, needed=True))
         if row.is_new("sourcedId", org.key, self.orgs):
             self.orgs[org.key] = org
+            if row.text("type").lower() in GOVERNS:
+                self.governing.add(org.key)
 
     def read_session(self, row: Row) -> None:
         """A school year or a part of one."""
@@ -67,7 +79,10 @@ class SchoolFiles:
         )
         found = self._sessions_of(row)
         is_new = row.is_new("sourcedId", key, self.classes)
-        if not row.known("orgSourcedId", org, "orgs.csv", self.orgs) or not found or not is_new:
+        is_known = row.known("orgSourcedId", org, "orgs.csv", self.orgs)
+        if org in self.governing:
+            row.refuse("orgSourcedId", f"«{org}» governs schools and is none. Name the school of this class.")
+        if not is_known or org in self.governing or not found or not is_new:
             self.broken_classes.add(key)
             return
         place, session = found
@@ -132,7 +147,9 @@ class SchoolFiles:
         replaced = "--school-year replaces them" if self.session else "no class uses them"
         for org in self.orgs.values():
             if org.key not in schools:
-                self.findings.leave_out(org.place, "nobody learns or works there")
+                self.findings.leave_out(
+                    org.place, NO_SCHOOL if org.key in self.governing else "nobody learns or works there"
+                )
         for place, _, _ in self.courses.values():
             if place not in courses:
                 self.findings.leave_out(place, "no class uses them")

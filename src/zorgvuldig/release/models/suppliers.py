@@ -42,7 +42,8 @@ class Supplier(models.Model):
 class Product(models.Model):
     """Something of a supplier that pupils or staff use. `sector` is the host whose pseudonyms it gets (OIDC Core 8.1).
 
-    Empty until the product can sign in. `stopped_at` is its own stop switch.
+    Empty until the product can sign in. `stopped_at` is its own stop switch. Until `old_numbers_until` its roster has the numbers that
+    an earlier version gave every product; None for one that never had them.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -50,6 +51,7 @@ class Product(models.Model):
     name = models.CharField(max_length=200)
     what_for = models.CharField(max_length=300)
     sector = models.CharField(max_length=255, blank=True)
+    old_numbers_until = models.DateField(null=True, blank=True)
     added_at = models.DateTimeField()
     added_by_id = models.IntegerField()
     stopped_at = models.DateTimeField(null=True, blank=True)
@@ -285,14 +287,16 @@ class RosterObject(models.Model):
     """One object of the roster as a product sees it, and since when it is so: made anew from the school's own rows.
 
     `kind` is the OneRoster collection, `body` what leaves. `gone_at` is when it left the product's view: it is told once
-    as deleted, and its body holds nothing any more. A pupil's object has `pupil`, a colleague's `staff`. `cells` is the body
-    as its file has it; empty where it is made while it is read.
+    as deleted, and its body holds nothing any more. A pupil's object has `pupil`, a colleague's `staff`; of the school's own rows
+    `what` and `what_id` say which it is. `cells` is the body as its file has it; empty where it is made while it is read.
     """
 
     id = models.BigAutoField(primary_key=True)
     product = models.ForeignKey(Product, models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=20)
     sourced_id = models.CharField(max_length=255)
+    what = models.CharField(max_length=10, blank=True, default="", db_default="")
+    what_id = models.IntegerField(null=True, blank=True)
     pupil = models.ForeignKey(Pupil, models.CASCADE, null=True, blank=True, related_name="+")
     staff = models.ForeignKey(Staff, models.CASCADE, null=True, blank=True, related_name="+")
     body = models.JSONField()

@@ -103,10 +103,11 @@ class ConnectForm(forms.Form):
             found = [jwk.JWK(**key) for key in keys["keys"]]
         except (ValueError, TypeError, KeyError, JWException) as wrong:
             raise forms.ValidationError(gettext("Dit is geen JWK-set. Vraag de leverancier erom.")) from wrong
-        if not found or any(
-            key["kty"] != "EC" or key.get("crv") != "P-256" or not key.get("kid") for key in keys["keys"]
-        ):
-            raise forms.ValidationError(gettext("Er moet ten minste één sleutel in staan: EC, P-256, met een kid."))
+        if not found or any(key["kty"] != "EC" or key.get("crv") != "P-256" for key in keys["keys"]):
+            raise forms.ValidationError(gettext("Er moet ten minste één sleutel in staan, en alleen EC met P-256."))
+        names = {key.get("kid") for key in keys["keys"]} - {None, ""}
+        if 1 < len(found) != len(names):
+            raise forms.ValidationError(gettext("Er staan meer sleutels in. Dan heeft elk een eigen kid nodig."))
         if any(key.has_private for key in found):
             raise forms.ValidationError(
                 gettext("Hier staat een geheime sleutel in. Vraag de leverancier om alleen de publieke sleutels.")

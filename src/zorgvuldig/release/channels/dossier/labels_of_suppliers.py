@@ -16,6 +16,10 @@ SUPPLIERS = {
     "stopped_why": Text("Waarom het is gestopt", "Why it was stopped"),
     "product.what_for": Text("Waarvoor de school het gebruikt", "What the school uses it for"),
     "product.sector": Text("Internetadres waarvoor de schuilnaam geldt", "Internet address that the pseudonym is for"),
+    "product.old_numbers_until": Text(
+        "Tot wanneer het klassen kent onder nummers die anderen ook kregen",
+        "Until when it knows classes by numbers that others got too",
+    ),
     "agreement.model": Text("Welk model is gebruikt", "Which model was used"),
     "agreement.purposes": Text("Waarvoor de leverancier de gegevens gebruikt", "What the supplier uses the data for"),
     "agreement.topic": Text("Welke toestemming nodig is", "Which consent is needed"),

@@ -66,11 +66,12 @@ def _use(client: Client, number: str, ends: datetime) -> None:
 
 
 def _key(client: Client, head: Mapping[str, Any]) -> JWK:
-    """The client's public key that the header names; only one for ES256 signatures. Raises `NotProven`."""
-    for known in (client.public_keys or {}).get("keys", ()):
-        if known.get("kid") and known.get("kid") == head.get("kid") and is_usable(known):
-            return JWK(**{name: known[name] for name in ("kty", "crv", "x", "y")})
-    raise NotProven
+    """The client's public key that the header names, or its only one when that names none; for ES256 alone. Raises `NotProven`."""
+    every = (client.public_keys or {}).get("keys", ())
+    named = [known for known in every if known.get("kid") and known["kid"] == head["kid"]] if "kid" in head else every
+    if len(named) != 1 or not is_usable(named[0]):
+        raise NotProven
+    return JWK(**{name: named[0][name] for name in ("kty", "crv", "x", "y")})
 
 
 def is_usable(key: Mapping[str, Any]) -> bool:

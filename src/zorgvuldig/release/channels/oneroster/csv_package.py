@@ -20,6 +20,7 @@ from zorgvuldig.release.channels.oneroster.errors import problem
 from zorgvuldig.release.channels.oneroster.results_store import ROUNDS
 from zorgvuldig.release.suppliers.supplying import finished, keep
 
+VERSIONS = ("1.2", "1.2.1")  # the first when a product does not say which it reads
 STAMPS = "sourcedId,status,dateLastModified,"
 HEADERS = {
     "orgs": f"{STAMPS}name,type,identifier,parentSourcedId",
@@ -45,12 +46,13 @@ LEVEL = 1  # of compression: the database is the slow part, and stays it
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Files that may go: the token by which they are read, the row that says so, since when, and the agreed claims."""
+    """Files that may go: the token by which they are read, the row that says so, since when, the agreed claims, and as which version."""
 
     token: uuid.UUID
     number: int | None
     since: datetime | None
     claims: frozenset[str]
+    version: str
     invented: Mapping[str, str] | None = None  # the lines themselves, of the invented school: nothing is on record
 
 
@@ -74,7 +76,7 @@ class Sink:
         return taken
 
 
-def open_files(credential: str, since: datetime | None) -> Opened:
+def open_files(credential: str, since: datetime | None, version: str = VERSIONS[0]) -> Opened:
     """Let the files go to the product whose token this is. Raises `Problem`; RuntimeError inside a transaction."""
     if connection.in_atomic_block:
         raise RuntimeError("what goes to a supplier is committed before it is read")
@@ -94,22 +96,22 @@ def open_files(credential: str, since: datetime | None) -> Opened:
         raise problem(429, "Please try again in a moment.")
     invented = None
     if why == "credential":  # perhaps a test client's; only the invented school knows those
-        why, claims, invented = _try(credential, since)
+        why, claims, invented = _try(credential, since, version)
     if why == "credential":
         raise problem(401, "The token is not valid.")
     if why:
         raise problem(
             403, "The token does not have the scope for this." if why == "scope" else "No agreement allows this."
         )
-    return Opened(token, number, since, frozenset(claims), invented)
+    return Opened(token, number, since, frozenset(claims), version, invented)
 
 
-def _try(credential: str, since: datetime | None) -> tuple[str, list[str], dict[str, str] | None]:
+def _try(credential: str, since: datetime | None, version: str) -> tuple[str, list[str], dict[str, str] | None]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select why, array(select jsonb_array_elements_text(claims)), files::text from "
-            "gate.trial_csv(%s::text, %s::timestamptz)",
-            [credential, since],
+            "gate.trial_csv(%s::text, %s::timestamptz, %s::text)",
+            [credential, since, version],
         )
         why, claims, files = cursor.fetchone()
     return why, claims, json.loads(files) if files else None
@@ -124,7 +126,7 @@ def package(opened: Opened) -> Iterator[bytes]:
     ):
         there = set()
         with reading(opened) as chunks:
-            for name, header in HEADERS.items():
+            for name, header in headers(opened.version).items():
                 if name == "users" and "eck_id" in opened.claims:
                     header += ",metadata.eckId"
                 lines = chunks(name)
@@ -136,7 +138,7 @@ def package(opened: Opened) -> Iterator[bytes]:
                     for _written in _packed(packer, member, chain([header.encode() + END + first], lines)):
                         yield sink.take()
                 yield sink.take()
-        archive.writestr("manifest.csv", manifest(there, "delta" if opened.since else "bulk"))
+        archive.writestr("manifest.csv", manifest(there, "delta" if opened.since else "bulk", opened.version))
     yield sink.take()
     if opened.number is not None:
         finished([opened.number])
@@ -156,9 +158,16 @@ def _packed(packer: Executor, member: IO[bytes], lines: Iterator[bytes]) -> Iter
             writing.pop().result()
 
 
-def manifest(there: set[str], mode: str) -> str:
+def headers(version: str) -> dict[str, str]:
+    """The first line of each file. Version 1.2.1 took the resources of a user out again."""
+    return (
+        HEADERS if version == VERSIONS[0] else HEADERS | {"users": HEADERS["users"].replace("resourceSourcedIds,", "")}
+    )
+
+
+def manifest(there: set[str], mode: str, version: str) -> str:
     """What the package says of itself."""
-    said = {"manifest.version": "1.0", "oneroster.version": "1.2"}
+    said = {"manifest.version": "1.0", "oneroster.version": version}
     said |= {f"file.{name}": mode if name in there else "absent" for name in FILES}
     said |= {"source.systemName": "Zorgvuldig"}
     return "".join(f"{name},{value}\r\n" for name, value in {"propertyName": "value", **said}.items())
@@ -175,14 +184,16 @@ def reading(opened: Opened) -> Iterator[Callable[[str], Iterator[bytes]]]:
             "select set_config('app.supply', %s::text, true), set_config('app.since', %s::text, true)",
             [str(opened.token), opened.since.isoformat() if opened.since else ""],
         )
-        yield _chunks
+        yield lambda name: _chunks(name, opened.version)
 
 
-def _chunks(name: str) -> Iterator[bytes]:
+def _chunks(name: str, version: str) -> Iterator[bytes]:
     after: int | None = 0
     while after is not None:
         with connection.cursor() as cursor:
-            cursor.execute("select lines, following from gate.csv_part(%s::text, %s::bigint)", [name, after])
+            cursor.execute(
+                "select lines, following from gate.csv_part(%s::text, %s::bigint, %s::text)", [name, after, version]
+            )
             text, after = cursor.fetchone()
         if text is not None:
             yield text.encode()

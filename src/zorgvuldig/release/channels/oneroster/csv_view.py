@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from zorgvuldig.gate.pages import public
 from zorgvuldig.release.channels.oneroster.bearer import count, token_of
-from zorgvuldig.release.channels.oneroster.csv_package import open_files, package
+from zorgvuldig.release.channels.oneroster.csv_package import VERSIONS, open_files, package
 from zorgvuldig.release.channels.oneroster.errors import Problem, answer_to, problem
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
@@ -34,7 +34,8 @@ def _zipped(request: HttpRequest, *, wants_since: bool) -> HttpResponseBase:
             raise problem(405, "This method is not served here.")
         count(request)
         credential = token_of(request)
-        opened = open_files(credential, _since(request.GET.get("since", "")) if wants_since else None)
+        since = _since(request.GET.get("since", "")) if wants_since else None
+        opened = open_files(credential, since, _version(request.GET.get("version", VERSIONS[0])))
     except Problem as wrong:
         return answer_to(wrong)
     name = "delta" if wants_since else "bulk"
@@ -42,6 +43,12 @@ def _zipped(request: HttpRequest, *, wants_since: bool) -> HttpResponseBase:
     response["Content-Disposition"] = f'attachment; filename="oneroster-{name}.zip"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _version(text: str) -> str:
+    if text not in VERSIONS:
+        raise problem(400, f"version is one of {', '.join(VERSIONS)}.")
+    return text
 
 
 def _since(text: str) -> datetime:
