@@ -9,7 +9,7 @@ from django.db.models import F, Q
 class Migration(migrations.Migration):
     """Nobody runs the version before this one; a grant that is there all the same says that its agreement was not written down."""
 
-    dependencies = [("zorgvuldig", "0028_inviting")]
+    dependencies = [("zorgvuldig", "0029_letters")]
     operations = [
         migrations.AddField(
             model_name="helpergrant",

@@ -37,7 +37,7 @@ def leave(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """Columns with a constant default, so no row is written anew."""
 
-    dependencies = [("zorgvuldig", "0028_inviting")]
+    dependencies = [("zorgvuldig", "0030_outside_help")]
     operations = [
         migrations.AddField("product", "old_numbers_until", models.DateField(blank=True, null=True)),
         migrations.AddField(

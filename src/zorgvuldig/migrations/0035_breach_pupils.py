@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A new table."""
 
-    dependencies = [("zorgvuldig", "0035_parents_of_sixteen")]
+    dependencies = [("zorgvuldig", "0034_signed_statement")]
     operations = [
         migrations.CreateModel(
             name="BreachPupil",

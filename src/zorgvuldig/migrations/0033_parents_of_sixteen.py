@@ -11,7 +11,7 @@ BACK = "alter table gate.rule drop column alone_mask"
 class Migration(migrations.Migration):
     """No row is written anew: the rules are put in again by `init`."""
 
-    dependencies = [("zorgvuldig", "0030_outside_help")]
+    dependencies = [("zorgvuldig", "0032_first_sign_in")]
     operations = [
         migrations.RunSQL(GATE, BACK),
         migrations.CreateModel(

@@ -30,5 +30,5 @@ def back(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """A table of the gate."""
 
-    dependencies = [("zorgvuldig", "0029_letters")]
+    dependencies = [("zorgvuldig", "0031_roster_numbers")]
     operations = [migrations.RunPython(forward, back)]

@@ -9,7 +9,7 @@ FORGET = "truncate evidence, public_page"
 class Migration(migrations.Migration):
     """The tables are empty, so no row is written anew."""
 
-    dependencies = [("zorgvuldig", "0031_roster_numbers")]
+    dependencies = [("zorgvuldig", "0033_parents_of_sixteen")]
     operations = [
         migrations.RunSQL(FORGET, migrations.RunSQL.noop),
         migrations.AddField("evidence", "signature", models.BinaryField(db_default=b"")),
