@@ -313,3 +313,25 @@ def test_emergency_relation_is_for_staff_alone() -> None:
     rule = Rule("pupil", "emergency", "emergency", ("identity",), ())
     assert load().relations["emergency"].shape is Shape.EMERGENCY
     assert "is for staff" in found(with_more(rule))[f"{LAST}.relation"]
+
+
+HELPS = Rule("outside_helper", "helps", "search", ("identity",), ())
+
+
+def test_who_comes_from_outside_opens_what_was_asked_and_writes_nothing() -> None:
+    said = found(with_more(replace(HELPS, reads=("identity", "care"))))
+    assert said == {f"{LAST}.reads": "homework_service does not ask for care"}
+    said = found(with_more(replace(HELPS, writes=("identity",))))
+    assert said == {f"{LAST}.writes": "who comes from outside writes nothing"}
+    assert "no topic" in found(changed("relations", "helps", topic="homework"))["relations.helps.topic"]
+    assert "names no recipient" in found(changed("relations", "helps", topic="newsletter"))["relations.helps.topic"]
+    assert (
+        "only who helps a group"
+        in found(changed("relations", "works_at", topic="homework_service"))["relations.works_at.topic"]
+    )
+
+
+def test_what_stays_once_a_pupil_decides_is_known_and_of_a_family() -> None:
+    said = found(with_rule(once_pupil_decides=("marks",)))
+    assert "no category" in said["rules[0].once_pupil_decides[0]"]
+    assert "works at the school" in said["rules[0].once_pupil_decides"]
