@@ -15,6 +15,7 @@ from tests.gate.steps import PASSWORD, set_up_app
 from tests.letters import code_of
 from tests.people import NOW, Cast, days, secret_of, sign_in
 from tests.records.importing import bring, suggested
+from tests.statement.measuring import put_measured
 from zorgvuldig.backup.health import FRESH
 from zorgvuldig.gate.accounts import invite
 from zorgvuldig.gate.declared import REGISTER
@@ -242,9 +243,8 @@ def test_the_machine_is_asked_as_doctor_asks_it(cast: Cast, tmp_path: Any, monke
 
 def test_the_statement_is_there_once_it_was_measured(cast: Cast) -> None:
     assert step(cast, 7, "petra").stands == "no"
-    figures = '{"reason": {"nl": "", "en": ""}, "unit": {"nl": "", "en": ""}, "headline": "", "figures": {}}'
     for promise in REGISTER.promises:
-        cast.put("evidence", "promise", promise=promise, state="kept", evidence=figures, at=datetime.now(UTC))
+        put_measured(cast, promise, "kept")
     assert step(cast, 7, "petra").stands == "yes"
     cast.db.execute("update evidence set at = %s", [datetime.now(UTC) - timedelta(hours=1)])
     assert step(cast, 7, "petra").stands == "no"

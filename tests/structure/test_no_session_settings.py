@@ -75,7 +75,6 @@ COMPOSED = {
     "src/zorgvuldig/gate/login.py": "the columns of the account, as its model names them",
     "src/zorgvuldig/migrations/0028_inviting.py": "names of our own tables and roles, and a constant of the same file",
     "src/zorgvuldig/migrations/0029_letters.py": "names of our own tables and roles, and a constant of the same file",
-    "src/zorgvuldig/migrations/0031_roster_numbers.py": "a name of a table, of constants of the same file",
     "src/zorgvuldig/migrations/0032_first_sign_in.py": "names of our own tables and roles, and a constant of the same file",
     "src/zorgvuldig/operating/clock.py": "a constant of the same file",
     "src/zorgvuldig/operating/health_readiness.py": "a constant of the gate, or of the same file",

@@ -144,6 +144,8 @@ OTHERS = (
             "usersessions_usersession",
             "gate.session",
             "gate.invitation_request",
+            "gate.invitation_letter",
+            "gate.first_sign_in",
         ),
     ),
     Ground(
