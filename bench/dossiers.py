@@ -37,7 +37,7 @@ from zorgvuldig.release.channels.dossier.by_command import export
 from zorgvuldig.release.channels.dossier.chapters import readable_copy
 from zorgvuldig.release.channels.dossier.content import as_json
 from zorgvuldig.release.channels.dossier.document import Dossier, document, read
-from zorgvuldig.release.channels.dossier.making import KIND, Asked
+from zorgvuldig.release.copy_request import KIND, Asked
 from zorgvuldig.release.release import MODELS
 
 FEW, MANY = 60, 1_000

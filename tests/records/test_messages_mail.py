@@ -11,7 +11,8 @@ from django.test import override_settings
 from tests.people import NOW, Cast, days
 from tests.records.test_messages import put_message
 from zorgvuldig import jobs
-from zorgvuldig.records.operations.messages_mail import site, tell_of_messages
+from zorgvuldig.records.operations.messages_mail import tell_of_messages
+from zorgvuldig.records.operations.site import site
 
 BROKEN = "tests.records.test_messages_mail.Broken"
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from tests.people import NOW, TODAY, Cast
-from zorgvuldig.records.models.files import SealedFile
 from zorgvuldig.records.operations.vault import sweep_vault
 from zorgvuldig.vault import files
+from zorgvuldig.vault.sealed_file import SealedFile
 
 TABLES = sorted(model._meta.db_table for model in SealedFile.__subclasses__())
 LATER = NOW + timedelta(days=2)

@@ -19,13 +19,13 @@ from tests.people import NOW, Cast, Someone, days
 from tests.records.test_rollover import put_rollover
 from tests.release.copying import fetched, opened
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.records.models.files import SealedFile
 from zorgvuldig.register.schema import Guard, Table
 from zorgvuldig.release.channels.dossier.document import CATEGORIES, tables
 from zorgvuldig.release.channels.dossier.wording import HIDDEN, HIDDEN_THERE
 from zorgvuldig.release.release import readable_columns
 from zorgvuldig.vault import files
 from zorgvuldig.vault.fields import SealedTextField
+from zorgvuldig.vault.sealed_file import SealedFile
 from zorgvuldig.vault.shelves import closing
 
 SHORTEST = 6  # letters that a column must hold for a word to fit

@@ -21,8 +21,8 @@ from zorgvuldig.records.forms.life_words import FIELD_NAMES
 from zorgvuldig.register.schema import Guard
 from zorgvuldig.release.channels.dossier.document import tables
 from zorgvuldig.release.channels.dossier.labels import LABELS, TABLES, label
-from zorgvuldig.release.channels.dossier.making import Asked
 from zorgvuldig.release.channels.dossier.values import VALUES
+from zorgvuldig.release.copy_request import Asked
 from zorgvuldig.release.release import MODELS, AfterCommit, NotReleasable, readable_columns, release
 
 SAID = {"language": "nl"}

@@ -18,9 +18,9 @@ from django.test.utils import isolate_apps
 from django.utils.translation import override
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.records.models.files import SealedFile
 from zorgvuldig.vault.fields import SealedJSONField, SealedTextField, is_gone
 from zorgvuldig.vault.keys import Damaged, KeyGone, destroy, keystore, shelves_of
+from zorgvuldig.vault.sealed_file import SealedFile
 from zorgvuldig.vault.shelves import UnknownTable, shelf_of, tell
 
 DIARY, LOGBOOK = 60, 61  # shelves that no category of the register has

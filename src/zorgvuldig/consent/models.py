@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from zorgvuldig.records.models import Pupil
-from zorgvuldig.records.models.files import SealedFile
 from zorgvuldig.vault.fields import SealedTextField
+from zorgvuldig.vault.sealed_file import SealedFile
 
 
 class ConsentWording(models.Model):

@@ -23,7 +23,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.records.models import SchoolYear
 from zorgvuldig.records.operations.mailing import sent
-from zorgvuldig.records.operations.messages_mail import site
+from zorgvuldig.records.operations.site import site
 
 log = logging.getLogger(__name__)
 STILL_NEWS = timedelta(days=30)

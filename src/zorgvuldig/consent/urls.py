@@ -1,8 +1,8 @@
-"""What a family allows: its own answers, and what it was asked. And the page on which a child is admitted."""
+"""What a family allows: its own answers, and what it was asked."""
 
 from django.urls import URLPattern, path
 
-from zorgvuldig.consent import intake, proof, views
+from zorgvuldig.consent import proof, views
 
 _CHILD, _OWN = "mijn-kind/<uuid:uid>/toestemming/", "mijn-gegevens/toestemming/"
 
@@ -13,5 +13,4 @@ urlpatterns: list[URLPattern] = [
     path(_OWN, views.own_consents, name="own_consents"),
     path(f"{_OWN}bewijs/", proof.own_consent_proof, name="own_consent_proof"),
     path("toestemming/bewijs/<uuid:uid>/", proof.consent_proof, name="consent_proof"),
-    path("aanmeldingen/<uuid:uid>/aanname/", intake.admission, name="intake_admission"),
 ]

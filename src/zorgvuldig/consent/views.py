@@ -20,7 +20,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
-from zorgvuldig.gate.picturing import media
+from zorgvuldig.gate.topics import media
 from zorgvuldig.records.forms.topics import WORDS, TopicsForm
 from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.queries import pupils

@@ -6,6 +6,7 @@ The database checks every release and every answer again, whatever a page forgot
 from collections.abc import Iterable, Iterator
 
 from zorgvuldig.gate.definer import DEFINER
+from zorgvuldig.gate.sql_text import as_table
 from zorgvuldig.register.schema import RecipientClass, Register, Shape
 
 INSIDE = (RecipientClass.SUBJECT, RecipientClass.INTERNAL)
@@ -55,15 +56,6 @@ def consent_functions(register: Register) -> Iterator[str]:
 def decides_at(register: Register) -> int:
     """The age in years from which a pupil decides alone."""
     return min(r.from_age for r in register.relations.values() if r.shape is Shape.SELF and r.from_age)
-
-
-def as_table(head: str, columns: str, rows: list[str]) -> str:
-    """A function without arguments that answers these rows."""
-    values = ",\n    ".join(rows)
-    return (
-        f"create or replace function gate.{head} returns table ({columns}) language sql immutable {DEFINER} as $$\n"
-        f"    values {values}\n$$"
-    )
 
 
 def _quoted(words: Iterable[str]) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from zorgvuldig.gate.consenting import as_table
+from zorgvuldig.gate.sql_text import as_table
+from zorgvuldig.gate.topics import media
 from zorgvuldig.postgres import Names
-from zorgvuldig.register.schema import Register, TopicKind
+from zorgvuldig.register.schema import Register
 
 # In the order in which they name each other.
 PICTURE_FILES = (
@@ -30,11 +31,6 @@ PUBLIC = (
     "public_newsletter(uuid)",
     "newsletter_pictures(uuid)",
 )
-
-
-def media(register: Register) -> tuple[str, ...]:
-    """The topics that are media in which a picture can be shown; what stays inside the school is none."""
-    return tuple(t.key for t in register.topics.values() if t.kind is TopicKind.PICTURE and not t.inside)
 
 
 def media_functions(register: Register) -> Iterator[str]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from zorgvuldig.gate.consenting import as_table
 from zorgvuldig.gate.results import FILES as RESULTS
 from zorgvuldig.gate.results import results_grants
 from zorgvuldig.gate.rostering import ROSTERS, TRIALS, roster_grants, trial_grants
+from zorgvuldig.gate.sql_text import as_table
 from zorgvuldig.gate.stopping import stopping_grants
 from zorgvuldig.postgres import Names
 from zorgvuldig.register.schema import Register

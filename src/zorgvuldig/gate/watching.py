@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from zorgvuldig.gate.consenting import as_table
 from zorgvuldig.gate.definer import DEFINER
+from zorgvuldig.gate.sql_text import as_table
 from zorgvuldig.register.schema import Register, Shape
 
 COLUMNS = "watch text, threshold integer, wide_threshold integer, days integer, from_hour integer, until_hour integer"

@@ -12,7 +12,7 @@ from zorgvuldig.governance.breach_queries import REMINDED
 from zorgvuldig.governance.models import Breach
 from zorgvuldig.post.kinds import Kind
 from zorgvuldig.records.operations.mailing import mailed
-from zorgvuldig.records.operations.messages_mail import site
+from zorgvuldig.records.operations.site import site
 
 MAILED = ("privacy_officer", "dpo")
 # After which time since the school noticed; the first goes as soon as there is something.

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.governance.dpia_queries import DpiaProduct
 from zorgvuldig.governance.dpia_questions import Part
 from zorgvuldig.governance.dpia_words import LIKELIHOOD, OUTCOMES, REFUSALS, SEVERITY, SUBJECTS, Word
-from zorgvuldig.records.forms.life import DayField
+from zorgvuldig.records.forms.fields import DayField
 
 LONG = 6000  # characters
 YEARS = 3  # in which somebody looks again, unless they say sooner

@@ -14,7 +14,7 @@ from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.governance.duty_dates import standing
 from zorgvuldig.governance.models import DutyDone
 from zorgvuldig.records.operations.mailing import mailed
-from zorgvuldig.records.operations.messages_mail import site
+from zorgvuldig.records.operations.site import site
 
 NEVER = "never"
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.governance.norm_known import LEVELS, MINIMUM
-from zorgvuldig.records.forms.life import DayField
+from zorgvuldig.records.forms.fields import DayField
 
 REFUSALS = {
     "norm_shown": _("Schrijf op waaruit dat blijkt. Zonder dat verandert het niveau niet."),

@@ -26,7 +26,7 @@ from zorgvuldig.governance.register_fields import text
 from zorgvuldig.governance.register_proposing import Unfit
 from zorgvuldig.governance.register_views import PROPOSES, READS
 from zorgvuldig.governance.register_words import REFUSALS
-from zorgvuldig.records.forms.life import DayField
+from zorgvuldig.records.forms.fields import DayField
 from zorgvuldig.records.views.life_pages import go
 from zorgvuldig.vault.serve import as_file
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.images.events_queries import Offered
+from zorgvuldig.records.forms.fields import DayField
 from zorgvuldig.records.forms.group_choice import GroupChoiceForm
-from zorgvuldig.records.forms.life import DayField
 from zorgvuldig.records.models import LearningGroup
 
 

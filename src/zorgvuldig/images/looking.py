@@ -33,6 +33,8 @@ KIND, CATEGORY = "pictures", "picture_work"
 UNSCANNED = "unscanned"
 GIVEN_UP = timedelta(days=1)  # what could not be scanned or read for so long is refused
 SCANNED = 10 * 1024 * 1024  # bytes a second that any scanner reads
+# What knows films, each asked for by its name when a film comes.
+NEIGHBOURS = {"video_intake": "zorgvuldig.images.video_intake", "recordings": "zorgvuldig.images.recordings"}
 
 log = logging.getLogger(__name__)
 
@@ -173,7 +175,7 @@ def _take_film(upload: PictureUpload, pieces: Pieces, door: JobDoor, sealing: Se
 def _neighbour(name: str) -> Any:
     """What knows films is asked for when there is one; without it a film waits."""
     try:
-        return import_module(f"zorgvuldig.images.{name}")
+        return import_module(NEIGHBOURS[name])
     except ModuleNotFoundError as error:
         raise NotNow("failed") from error
 

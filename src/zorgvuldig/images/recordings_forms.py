@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.images.recordings_operations import LONGEST_DAYS
-from zorgvuldig.records.forms.life import DayField
+from zorgvuldig.records.forms.fields import DayField
 from zorgvuldig.records.forms.life_words import Word
 from zorgvuldig.records.forms.staff_choice import StaffChoiceForm
 from zorgvuldig.records.models import LearningGroup, Staff

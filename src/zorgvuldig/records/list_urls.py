@@ -1,5 +1,9 @@
-"""Addresses of one part of the administration."""
+"""Addresses of what waits for whoever invites people."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from zorgvuldig.records.views import invitations
+
+urlpatterns = [
+    path("inrichten/codes/", invitations.staff_questions, name="staff_questions"),
+]

@@ -2,13 +2,12 @@
 
 from django.urls import path
 
-from zorgvuldig.records.views import invitations, setting_up
+from zorgvuldig.records.views import setting_up
 
 urlpatterns = [
     path("scholen/", setting_up.schools, name="setting_up_schools"),
     path("scholen/school/", setting_up.school, name="setting_up_school"),
     path("scholen/schooljaar/", setting_up.year, name="setting_up_year"),
     path("functies/", setting_up.roles, name="setting_up_roles"),
-    path("codes/", invitations.staff_questions, name="staff_questions"),
     path("functies/medewerker/", setting_up.person, name="setting_up_person"),
 ]

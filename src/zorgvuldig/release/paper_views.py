@@ -9,10 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import View, page
 from zorgvuldig.records.models import MessageFile
-from zorgvuldig.records.models.files import SealedFile
 from zorgvuldig.records.queries import care_documents, pupils
 from zorgvuldig.records.queries.archive import record_of
 from zorgvuldig.release.family import own_papers
+from zorgvuldig.vault.sealed_file import SealedFile
 from zorgvuldig.vault.serve import download
 
 Find = Callable[..., SealedFile | None]

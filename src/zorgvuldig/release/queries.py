@@ -11,9 +11,9 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.words import say, within
 from zorgvuldig.release.channels.dossier.labels import NUMBERS, label
-from zorgvuldig.release.channels.footage.words import CHANNEL as FOOTAGE
-from zorgvuldig.release.channels.footage.words import LEFT as FOOTAGE_LEFT
 from zorgvuldig.release.channels.lists.kinds import CHANNEL, recorded
+from zorgvuldig.release.footage_channel import CHANNEL as FOOTAGE
+from zorgvuldig.release.footage_channel import LEFT as FOOTAGE_LEFT
 from zorgvuldig.release.models import Exchange, Release
 
 BY_RECIPIENT = ("exchange_duty", "exchange_statute")  # bases of which each recipient has an article of its own

@@ -13,7 +13,8 @@ from zorgvuldig.documents.problem import DocumentProblem
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
-from zorgvuldig.records.views.life_pages import go, opened_pupil
+from zorgvuldig.records.views.life_pages import go
+from zorgvuldig.records.views.opened import opened_pupil
 from zorgvuldig.retention.offer_desk import letter, sent, unsent
 from zorgvuldig.vault.serve import as_file
 

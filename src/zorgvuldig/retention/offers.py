@@ -21,7 +21,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.records.models import Pupil
 from zorgvuldig.records.operations.mailing import mailed
-from zorgvuldig.records.operations.messages_mail import site
+from zorgvuldig.records.operations.site import site
 from zorgvuldig.records.queries.deciding import addresses, deciders
 from zorgvuldig.register.period import add_period
 from zorgvuldig.register.schema import Action, Category, Guard, Start

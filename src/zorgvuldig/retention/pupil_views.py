@@ -16,7 +16,8 @@ from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.gate.words import say
 from zorgvuldig.records.queries import pupils
 from zorgvuldig.records.queries.periods import today
-from zorgvuldig.records.views.life_pages import Asked, form_page, go, opened_pupil
+from zorgvuldig.records.views.life_pages import Asked, form_page, go
+from zorgvuldig.records.views.opened import opened_pupil
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.retention import queries
 from zorgvuldig.retention.charts import lives, waits

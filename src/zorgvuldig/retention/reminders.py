@@ -12,7 +12,7 @@ from zorgvuldig.gate.alarm import addresses_of
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.records.operations.mailing import mailed
-from zorgvuldig.records.operations.messages_mail import site
+from zorgvuldig.records.operations.site import site
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.retention.models import Hold
 

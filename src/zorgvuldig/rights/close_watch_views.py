@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
-from zorgvuldig.records.views.life_pages import Asked, form_page, go, opened_pupil
+from zorgvuldig.records.views.life_pages import Asked, form_page, go
+from zorgvuldig.records.views.opened import opened_pupil
 from zorgvuldig.rights import close_watch
 from zorgvuldig.rights.forms.words import text_field
 from zorgvuldig.rights.views.queue import PURPOSE, handles

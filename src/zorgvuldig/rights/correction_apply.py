@@ -14,7 +14,8 @@ from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.models import Change
-from zorgvuldig.records.forms.life import BirthForm, fingerprint
+from zorgvuldig.records.forms.fields import fingerprint
+from zorgvuldig.records.forms.life import BirthForm
 from zorgvuldig.records.models import (
     Absence,
     AbsenceReason,

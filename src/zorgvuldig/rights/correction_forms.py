@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.records.forms.absences import HIGHEST_SLOT
-from zorgvuldig.records.forms.life import DayField
+from zorgvuldig.records.forms.fields import DayField
 from zorgvuldig.records.forms.life_words import Word
 from zorgvuldig.records.marks import read_mark
 from zorgvuldig.records.models import AbsenceReason

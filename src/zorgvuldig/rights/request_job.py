@@ -15,7 +15,7 @@ from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.records.models import Guardian, Guardianship, PupilBirth
 from zorgvuldig.records.operations.mailing import mailed
-from zorgvuldig.records.operations.messages_mail import site
+from zorgvuldig.records.operations.site import site
 from zorgvuldig.records.queries.periods import in_force
 from zorgvuldig.records.queries.pupils import age
 from zorgvuldig.rights.acting import DECIDES_AT

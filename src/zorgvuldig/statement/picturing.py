@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from zorgvuldig.gate.consenting import decides_at
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
-from zorgvuldig.gate.picturing import media
+from zorgvuldig.gate.topics import media
 from zorgvuldig.register.schema import Text
 from zorgvuldig.statement.finding import KEPT, NOT_KEPT, NOTHING, PARTLY, YEAR, Finding, people, rows_of
 

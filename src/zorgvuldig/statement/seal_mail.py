@@ -18,7 +18,7 @@ from zorgvuldig.gate.alarm import addresses_of
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.seal import Seal
 from zorgvuldig.gate.sealing import read_seals
-from zorgvuldig.records.operations.messages_mail import site
+from zorgvuldig.records.operations.site import site
 
 log = logging.getLogger(__name__)
 TOLD = "dpo"

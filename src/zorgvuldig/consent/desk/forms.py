@@ -17,7 +17,7 @@ from zorgvuldig.consent.desk.queries import Decider, Last
 from zorgvuldig.consent.models import ConsentRequest
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.words import say
-from zorgvuldig.records.forms.life import DayField
+from zorgvuldig.records.forms.fields import DayField
 
 YES, NO, NOT_THERE = "yes", "no", ""
 TOPIC, VERSION, QUESTION = "over-", "tekst-", "vraag-"  # a field's name is one of these with what it is about

@@ -14,7 +14,7 @@ from zorgvuldig.gate.pages import page
 from zorgvuldig.records.models import LearningGroup
 from zorgvuldig.records.queries import pupils
 from zorgvuldig.records.queries.groups import open_group
-from zorgvuldig.records.views.life_pages import opened_pupil
+from zorgvuldig.records.views.opened import opened_pupil
 
 READS = ("organisation", "identity", "membership")
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.images.cameras.holds_operations import Wish
 from zorgvuldig.images.cameras.holds_words import FIELDS, REFUSALS
 from zorgvuldig.images.cameras.models import Camera
-from zorgvuldig.records.forms.life import DayField
+from zorgvuldig.records.forms.fields import DayField
 from zorgvuldig.records.models import Incident
 
 Data = Mapping[str, Any] | None

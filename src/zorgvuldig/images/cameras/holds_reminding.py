@@ -18,7 +18,7 @@ from zorgvuldig.images.cameras.holds_queries import ASKERS
 from zorgvuldig.images.cameras.holds_term import EARLY
 from zorgvuldig.images.cameras.models import FootageHold
 from zorgvuldig.records.operations.mailing import mailed
-from zorgvuldig.records.operations.messages_mail import site
+from zorgvuldig.records.operations.site import site
 
 AGAIN = timedelta(days=7)  # who did not look yet is told once more
 OWNER, INSTEAD = "owner", "instead"

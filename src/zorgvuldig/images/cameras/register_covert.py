@@ -14,7 +14,7 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.images.cameras.models import LONGEST, Camera, CovertCase
 from zorgvuldig.images.cameras.register_operations import Refused, refusing_camera
 from zorgvuldig.images.cameras.register_words import REFUSALS, Word
-from zorgvuldig.records.forms.life import DayField
+from zorgvuldig.records.forms.fields import DayField
 from zorgvuldig.records.queries.people import names_of
 from zorgvuldig.records.queries.periods import today
 

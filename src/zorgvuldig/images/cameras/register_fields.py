@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.images.cameras.addresses import AddressRefused, check_address, parts_of, shown
 from zorgvuldig.images.cameras.register_words import ADDRESS_REFUSALS
-from zorgvuldig.records.forms.life import DayField
+from zorgvuldig.records.forms.fields import DayField
 
 LONG, LONG_ADDRESS = 2000, 200  # characters
 

@@ -9,7 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.records.forms.intake_fields import PartsField, yes_no
+from zorgvuldig.records.forms.fields import yes_no
+from zorgvuldig.records.forms.intake_fields import PartsField
 from zorgvuldig.records.intake_questions import GUARDIANS, SEXES, Answers
 from zorgvuldig.records.models import LearningGroup, SchoolYear
 from zorgvuldig.records.official_numbers import NumberRefused, OfficialNumber, official_number

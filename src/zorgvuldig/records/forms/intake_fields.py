@@ -5,15 +5,16 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import CharField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.records import models
+from zorgvuldig.records.forms.fields import yes_no
 from zorgvuldig.records.intake_questions import Ask, Question
 
-TABLES = {model._meta.db_table: model for name in models.__all__ if (model := getattr(models, name))}
+TABLES = {model._meta.db_table: model for model in apps.get_app_config("zorgvuldig").get_models()}
 STAGES = range(1, 7)
 LONGEST = 2000  # characters of a free text
 PHONE = re.compile(r"\+?[0-9][0-9 ()./\-]{5,28}", re.ASCII)
@@ -103,17 +104,6 @@ def field_for(question: Question, *, is_required: bool) -> forms.Field:
             attributes |= {"inputmode": "numeric"}
             return forms.CharField(max_length=20, widget=forms.TextInput(attributes), **shared)
     return forms.CharField(max_length=room_for(question.key), widget=forms.TextInput(attributes), **shared)
-
-
-def yes_no(**shared: Any) -> forms.TypedChoiceField:
-    """Yes or no; unanswered stays empty and is never taken for no."""
-    return forms.TypedChoiceField(
-        choices=[("yes", _("Ja")), ("no", _("Nee"))],
-        coerce=lambda value: value == "yes",
-        empty_value="",
-        widget=forms.RadioSelect,
-        **shared,
-    )
 
 
 def room_for(key: str) -> int | None:

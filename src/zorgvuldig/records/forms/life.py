@@ -1,7 +1,5 @@
 """Changing the name, birth and address of a pupil. What another system keeps is not asked here (`owned`)."""
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping
 from datetime import date
 
@@ -9,32 +7,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.records.forms.fields import DayField, StaleForm, fingerprint
 from zorgvuldig.records.forms.life_words import DOCUMENTS, FIELD_NAMES, ORIGINS, SEXES
 
 YOUNGEST, OLDEST = 3, 40
 TOLD_BY = ("guardian", "document", "school", "pupil")
-
-
-def fingerprint(values: Mapping[str, object]) -> str:
-    """What a record looked like when a form was made of it; another one when anything in it has changed."""
-    text = json.dumps({key: str(value) for key, value in values.items()}, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-class StaleForm(forms.Form):
-    """A form that remembers in `was` how the record looked, so that nobody writes over somebody else's change."""
-
-    was = forms.CharField(widget=forms.HiddenInput, required=False)
-
-
-class DayField(forms.DateField):
-    """A day, asked with the calendar of the browser and understood as day-month-year too."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    default_error_messages = {
-        "required": _("Vul de dag in."),
-        "invalid": _("Vul de dag in als dag, maand en jaar, bijvoorbeeld 24-11-2026."),
-    }
 
 
 class SourceField(forms.ChoiceField):

@@ -9,8 +9,9 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.records.forms.fields import DayField, StaleForm, fingerprint
 from zorgvuldig.records.forms.guardians import AUTHORITY, AUTHORITY_CHOICES
-from zorgvuldig.records.forms.life import DayField, SourceField, StaleForm, fingerprint
+from zorgvuldig.records.forms.life import SourceField
 from zorgvuldig.records.forms.life_words import FIELD_NAMES, TIES
 
 ROWS = 4  # emergency contacts: whoever needs more has no list but a crowd

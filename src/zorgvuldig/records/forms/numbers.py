@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.records.forms.life import StaleForm
+from zorgvuldig.records.forms.fields import StaleForm
 from zorgvuldig.records.official_numbers import NumberKind, NumberRefused, citizen_number, education_number
 
 KINDS = {NumberKind.CITIZEN.value: _("burgerservicenummer"), NumberKind.EDUCATION.value: _("onderwijsnummer")}

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.records.forms.fields import DayField, StaleForm
 from zorgvuldig.records.forms.group_choice import GroupChoiceForm
-from zorgvuldig.records.forms.life import DayField, StaleForm
 from zorgvuldig.records.forms.life_words import Word
 from zorgvuldig.records.forms.staff_choice import StaffChoiceForm
 from zorgvuldig.records.models import LearningGroup, Period, SchoolYear, Staff

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zorgvuldig.records.forms.fields import DayField
 from zorgvuldig.records.forms.group_choice import GroupChoiceForm
-from zorgvuldig.records.forms.life import DayField
 from zorgvuldig.records.forms.life_words import Word
 from zorgvuldig.records.forms.planning import SpanForm, within
 from zorgvuldig.records.forms.staff_choice import StaffChoiceForm

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.words import say
-from zorgvuldig.records.forms.intake_fields import yes_no
+from zorgvuldig.records.forms.fields import yes_no
 from zorgvuldig.register.schema import ConsentTopic, TopicKind
 
 WORDS = "-words"  # behind the name of a topic: the version of the wording that stood on the page

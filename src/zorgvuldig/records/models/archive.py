@@ -2,10 +2,10 @@
 
 from django.db import models
 
-from zorgvuldig.records.models.files import SealedFile
 from zorgvuldig.records.models.people import Person
 from zorgvuldig.records.models.schooling import School
 from zorgvuldig.vault.fields import SealedTextField
+from zorgvuldig.vault.sealed_file import SealedFile
 
 
 class ArchiveRecord(SealedFile):

@@ -1,25 +1,9 @@
 """Files behind the rule of the record they belong to: the row is guarded, the bytes are sealed in the vault."""
 
-import uuid
-
 from django.db import models
 
 from zorgvuldig.records.models.people import Guardianship, Pupil
-
-
-class SealedFile(models.Model):
-    """A file in the vault: `blob` names it there, `media_type` is what the content is, `size` is in bytes."""
-
-    uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    blob = models.UUIDField()
-    name = models.CharField(max_length=120)
-    media_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField()
-    added_at = models.DateTimeField()
-    added_by_id = models.IntegerField()
-
-    class Meta:
-        abstract = True
+from zorgvuldig.vault.sealed_file import SealedFile
 
 
 class PupilPhoto(SealedFile):

@@ -7,10 +7,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from zorgvuldig.records.models.files import SealedFile
 from zorgvuldig.records.models.people import Pupil
 from zorgvuldig.records.models.planning import Period
 from zorgvuldig.records.models.schooling import LearningGroup
+from zorgvuldig.vault.sealed_file import SealedFile
 
 
 class Test(models.Model):

@@ -5,9 +5,9 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from zorgvuldig.records.models.files import SealedFile
 from zorgvuldig.records.models.people import Pupil
 from zorgvuldig.vault.fields import SealedTextField
+from zorgvuldig.vault.sealed_file import SealedFile
 
 
 class ImportRun(models.Model):

@@ -4,10 +4,10 @@ import uuid
 
 from django.db import models
 
-from zorgvuldig.records.models.files import SealedFile
 from zorgvuldig.records.models.people import Pupil
 from zorgvuldig.records.models.schooling import LearningGroup
 from zorgvuldig.vault.fields import SealedTextField
+from zorgvuldig.vault.sealed_file import SealedFile
 
 
 class Message(models.Model):

@@ -14,7 +14,7 @@ from zorgvuldig.records.absence_deadline import Calendar, calendars, deadline
 from zorgvuldig.records.models import AbsenceSignal, Enrolment, Holiday, SchoolYear
 from zorgvuldig.records.operations.absence_signals import LAW
 from zorgvuldig.records.operations.mailing import mailed
-from zorgvuldig.records.operations.messages_mail import site
+from zorgvuldig.records.operations.site import site
 from zorgvuldig.records.queries.absences import COORDINATOR
 
 SATURDAY = 5

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.post import try_again
-from zorgvuldig.records.forms.life import fingerprint
+from zorgvuldig.records.forms.fields import fingerprint
 from zorgvuldig.records.models import AdminTask, EmergencyContact, PupilBirth, PupilIdentity
 from zorgvuldig.records.names import search_key, sort_key
 from zorgvuldig.records.operations.mail_unreached import UNREACHED

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusing import refusing
-from zorgvuldig.records.forms.life import fingerprint
+from zorgvuldig.records.forms.fields import fingerprint
 from zorgvuldig.records.models import Guardian, GuardianDocument, Guardianship
 from zorgvuldig.records.operations.files import row_of
 from zorgvuldig.records.operations.guardians import PREFIX, KeptAway

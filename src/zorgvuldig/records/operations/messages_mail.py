@@ -8,7 +8,6 @@ from importlib import resources
 from smtplib import SMTPException
 from urllib.parse import urljoin
 
-from django.conf import settings
 from django.db import IntegrityError, connections
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -17,6 +16,7 @@ from django.utils.translation import gettext, override
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.records.models import Message, MessageNotice
 from zorgvuldig.records.operations.mailing import sent
+from zorgvuldig.records.operations.site import site
 
 log = logging.getLogger(__name__)
 STILL_NEWS = timedelta(days=30)
@@ -81,11 +81,3 @@ def _mail(address: str) -> bool:
             "Hebt u nog geen account? Vraag de school om een uitnodiging.\n"
         ) % {"address": urljoin(site(), reverse("account_login"))}
     return sent(subject, body, address)
-
-
-def site() -> str:
-    """How people reach this site: the first origin of the settings that names one, or else its first host."""
-    origins = [origin for origin in settings.CSRF_TRUSTED_ORIGINS if "*" not in origin]
-    hosts = [host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*"]
-    scheme = "https" if settings.HTTPS else "http"
-    return str(next(iter(origins), f"{scheme}://{next(iter(hosts), 'localhost')}"))

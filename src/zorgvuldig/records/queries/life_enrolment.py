@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.records.forms.life import fingerprint
+from zorgvuldig.records.forms.fields import fingerprint
 from zorgvuldig.records.models import Enrolment, LearningGroup, Membership, School, SchoolYear
 from zorgvuldig.records.queries.periods import today
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.records.forms.life import fingerprint
+from zorgvuldig.records.forms.fields import fingerprint
 from zorgvuldig.records.models import OfficialNumber
 
 

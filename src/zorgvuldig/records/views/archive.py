@@ -30,7 +30,8 @@ from zorgvuldig.records.operations.archive import (
 from zorgvuldig.records.queries import archive as queries
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.queries.pupils import birth
-from zorgvuldig.records.views.life_pages import go, opened_pupil
+from zorgvuldig.records.views.life_pages import go
+from zorgvuldig.records.views.opened import opened_pupil
 from zorgvuldig.vault.keys import KeyGone
 from zorgvuldig.vault.kinds import NotAccepted
 from zorgvuldig.vault.serve import download

@@ -21,7 +21,7 @@ from zorgvuldig.records.queries.attendance_groups import class_view
 from zorgvuldig.records.queries.groups import open_group
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.school_calendar import Span, monday
-from zorgvuldig.records.views.groups import pupils as counted
+from zorgvuldig.records.views.group_labels import pupils as counted
 from zorgvuldig.records.views.lessons import wanted_day
 
 WHO = ("staff", "identity")

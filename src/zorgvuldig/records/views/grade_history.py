@@ -15,7 +15,7 @@ from zorgvuldig.records.queries import pupils
 from zorgvuldig.records.queries.grade_history import history_of_pupil, history_of_test
 from zorgvuldig.records.queries.gradebook import gradebook
 from zorgvuldig.records.views.grades import READS, chosen
-from zorgvuldig.records.views.groups import group_label
+from zorgvuldig.records.views.group_labels import group_label
 
 PUPIL_READS = ("organisation", "staff", "identity", "assessment", "grades")
 

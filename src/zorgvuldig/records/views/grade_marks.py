@@ -13,7 +13,7 @@ from zorgvuldig.records.queries.grade_structure import Slot, standing
 from zorgvuldig.records.queries.gradebook import Gradebook, Row, gradebook
 from zorgvuldig.records.queries.progress import Explained, explain_marks
 from zorgvuldig.records.views.grades import READS
-from zorgvuldig.records.views.groups import group_label
+from zorgvuldig.records.views.group_labels import group_label
 
 
 @dataclass(frozen=True, slots=True)

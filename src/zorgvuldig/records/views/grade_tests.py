@@ -30,7 +30,7 @@ from zorgvuldig.records.operations.grade_tests import (
 from zorgvuldig.records.queries.grade_marks import is_low
 from zorgvuldig.records.queries.gradebook import Gradebook, Row, gradebook
 from zorgvuldig.records.views.grades import READS, Box, Opened, Said, chosen, shown, to_list
-from zorgvuldig.records.views.groups import group_label
+from zorgvuldig.records.views.group_labels import group_label
 
 
 @page(purpose="teaching", kind=Kind.GROUP, reads=READS, writes=("assessment",), methods=("GET", "POST"))

@@ -27,7 +27,7 @@ from zorgvuldig.records.queries.grade_structure import Standing, standing
 from zorgvuldig.records.queries.gradebook import Gradebook, gradebook
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.views.grades_answers import Posted, answered, clash, gone
-from zorgvuldig.records.views.groups import group_label
+from zorgvuldig.records.views.group_labels import group_label
 from zorgvuldig.records.views.in_background import go_on, wants_words
 
 READS = (

@@ -4,13 +4,14 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.queries import groups as queries
 from zorgvuldig.records.queries.gradebook import gradebook
+from zorgvuldig.records.views.group_labels import group_label, pupils
 
 
 @page(purpose="workplace", kind=Kind.NOBODY, reads=("organisation", "staff", "assignment"))
@@ -55,13 +56,3 @@ def mentored_class(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespon
     }
     context = {"group": group, "pupils": queries.members(door=door), "facts": facts("membership")}
     return render(request, "records/mentored_class.html", context)
-
-
-def pupils(count: int) -> str:
-    """A number of pupils in words."""
-    return ngettext("%(count)s leerling", "%(count)s leerlingen", count) % {"count": count}
-
-
-def group_label(group: str, count: int) -> str:
-    """What the door strip says when the grades of a group are open."""
-    return gettext("De cijfers van %(group)s zijn open (%(pupils)s).") % {"group": group, "pupils": pupils(count)}

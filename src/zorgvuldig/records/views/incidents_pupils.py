@@ -16,7 +16,8 @@ from zorgvuldig.records.operations import incidents as operations
 from zorgvuldig.records.queries import incidents as queries
 from zorgvuldig.records.queries.groups import members
 from zorgvuldig.records.views.incidents import BOTH, READS, WRITES, address, closed, refusal
-from zorgvuldig.records.views.life_pages import go, opened_pupil
+from zorgvuldig.records.views.life_pages import go
+from zorgvuldig.records.views.opened import opened_pupil
 
 
 @page(purpose="incident", kind=Kind.PUPIL, reads=READS)

@@ -20,7 +20,7 @@ from zorgvuldig.records.queries import lessons as queries
 from zorgvuldig.records.queries.attendance_roll import CORRECTING, Roll, RollRow, roll
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.school_calendar import monday
-from zorgvuldig.records.views.groups import pupils
+from zorgvuldig.records.views.group_labels import pupils
 from zorgvuldig.records.views.in_background import go_on, wants_words
 from zorgvuldig.records.views.lessons_answers import Line, against, clashed, closed, kept, refused
 

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
-from zorgvuldig.records.forms.life import BirthForm, ContactForm, CorrectionForm, IdentityForm, PartForm, fingerprint
+from zorgvuldig.records.forms.fields import fingerprint
+from zorgvuldig.records.forms.life import BirthForm, ContactForm, CorrectionForm, IdentityForm, PartForm
 from zorgvuldig.records.forms.life_guardians import EmergencyForm
 from zorgvuldig.records.models import PupilBirth, PupilContact, PupilIdentity
 from zorgvuldig.records.operations.life import (
@@ -31,7 +32,8 @@ from zorgvuldig.records.operations.life import (
 from zorgvuldig.records.queries import life as queries
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.queries.pupils import classes
-from zorgvuldig.records.views.life_pages import Asked, differs, form_page, go, opened_pupil
+from zorgvuldig.records.views.life_pages import Asked, differs, form_page, go
+from zorgvuldig.records.views.opened import opened_pupil
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "pupil_identity": ("given_name", "initials", "prefix", "family_name"),

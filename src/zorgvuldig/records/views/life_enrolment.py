@@ -37,7 +37,8 @@ from zorgvuldig.records.queries.life import Datum, keepers
 from zorgvuldig.records.queries.periods import today
 from zorgvuldig.records.queries.planning import own_schools
 from zorgvuldig.records.queries.pupils import birth
-from zorgvuldig.records.views.life_pages import Asked, form_page, go, opened_pupil
+from zorgvuldig.records.views.life_pages import Asked, form_page, go
+from zorgvuldig.records.views.opened import opened_pupil
 from zorgvuldig.register.period import period
 
 READS = ("organisation", "staff", "identity", "birth", "enrolment", "membership", "imports")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
-from zorgvuldig.records.forms.life import fingerprint
+from zorgvuldig.records.forms.fields import fingerprint
 from zorgvuldig.records.forms.life_guardians import PAPER_LIMIT, AuthorityForm, EndForm, GuardianDetailsForm
 from zorgvuldig.records.models import Guardianship
 from zorgvuldig.records.operations import life_guardians as operations
@@ -21,7 +21,8 @@ from zorgvuldig.records.operations.life import ChangedMeanwhile
 from zorgvuldig.records.queries import life_guardians as queries
 from zorgvuldig.records.queries.life import keepers, values_of
 from zorgvuldig.records.queries.periods import today
-from zorgvuldig.records.views.life_pages import Asked, differs, form_page, go, opened_pupil
+from zorgvuldig.records.views.life_pages import Asked, differs, form_page, go
+from zorgvuldig.records.views.opened import opened_pupil
 from zorgvuldig.vault.kinds import NotAccepted
 from zorgvuldig.vault.serve import download
 

@@ -8,12 +8,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 
-from zorgvuldig.gate.door import Door
 from zorgvuldig.records.forms.life_words import FIELD_NAMES, Word, said
-from zorgvuldig.records.models import PupilIdentity
-from zorgvuldig.records.queries.pupils import pupil
 
 SEE_OTHER = 303
 
@@ -58,13 +54,6 @@ def differs(table: str, standing: Mapping[str, object], mine: Mapping[str, objec
         if column in mine and mine[column] != value:
             lines.append((FIELD_NAMES.get(field, column), said(field, value)))
     return lines
-
-
-def opened_pupil(door: Door, uid: Any) -> PupilIdentity:
-    """The pupil of the address, said on the strip."""
-    person = pupil(door=door, uid=uid)
-    door.label = gettext("Het dossier van %(name)s is open.") % {"name": person.full_name}
-    return person
 
 
 def go(address: str) -> HttpResponseRedirect:

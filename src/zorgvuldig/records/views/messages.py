@@ -18,7 +18,7 @@ from zorgvuldig.records.models import LearningGroup, Message
 from zorgvuldig.records.operations.messages import Letter, NobodyReads, SentAlready, send
 from zorgvuldig.records.queries import messages as queries
 from zorgvuldig.records.queries.groups import open_group
-from zorgvuldig.records.views.groups import pupils as counted
+from zorgvuldig.records.views.group_labels import pupils as counted
 from zorgvuldig.records.views.guidance import opened
 from zorgvuldig.vault.kinds import NotAccepted
 from zorgvuldig.vault.serve import download

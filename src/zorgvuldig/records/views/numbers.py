@@ -16,7 +16,8 @@ from zorgvuldig.records.forms.numbers import KINDS, NumberForm
 from zorgvuldig.records.operations.life import ChangedMeanwhile
 from zorgvuldig.records.operations.numbers import NumberTaken, confirm_number, save_number
 from zorgvuldig.records.queries import numbers as queries
-from zorgvuldig.records.views.life_pages import Asked, form_page, go, opened_pupil
+from zorgvuldig.records.views.life_pages import Asked, form_page, go
+from zorgvuldig.records.views.opened import opened_pupil
 
 
 @page(

@@ -14,7 +14,8 @@ from zorgvuldig.gate.pages import page
 from zorgvuldig.records.forms.photos import PhotoForm
 from zorgvuldig.records.operations.photos import remove_photo, replace_photo
 from zorgvuldig.records.queries.photos import photo
-from zorgvuldig.records.views.life_pages import Asked, form_page, go, opened_pupil
+from zorgvuldig.records.views.life_pages import Asked, form_page, go
+from zorgvuldig.records.views.opened import opened_pupil
 from zorgvuldig.vault.kinds import NotAccepted
 from zorgvuldig.vault.serve import download
 

@@ -22,7 +22,7 @@ from zorgvuldig.records.queries.groups import mentored_class_of, open_group
 from zorgvuldig.records.queries.periods import in_force, today
 from zorgvuldig.records.queries.pupils import pupil
 from zorgvuldig.records.queries.reports import Draft, drafts
-from zorgvuldig.records.views.groups import pupils as in_words
+from zorgvuldig.records.views.group_labels import pupils as in_words
 from zorgvuldig.records.views.progress_notes import chosen_period
 from zorgvuldig.vault.serve import as_file
 

@@ -14,7 +14,7 @@ from zorgvuldig.records.queries.absence_counts import counts_of_group
 from zorgvuldig.records.queries.gradebook import gradebook
 from zorgvuldig.records.queries.pupils import pupil
 from zorgvuldig.records.queries.seeing import viewers
-from zorgvuldig.records.views.groups import group_label, pupils
+from zorgvuldig.records.views.group_labels import group_label, pupils
 
 PLACE = ("organisation", "staff", "identity")
 

@@ -16,7 +16,8 @@ from zorgvuldig.gate.pages import page
 from zorgvuldig.records.forms.life_words import Word
 from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.queries.people import names_of
-from zorgvuldig.records.views.life_pages import go, opened_pupil
+from zorgvuldig.records.views.life_pages import go
+from zorgvuldig.records.views.opened import opened_pupil
 from zorgvuldig.release.exchange import queries, words
 from zorgvuldig.release.exchange.approving import NotApproved, approve, send_back
 from zorgvuldig.release.exchange.parts import parts

@@ -16,7 +16,7 @@ from django.utils.translation import gettext, override
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.records.operations.mailing import mailed
-from zorgvuldig.records.operations.messages_mail import site
+from zorgvuldig.records.operations.site import site
 from zorgvuldig.records.queries.deciding import addresses, deciders
 from zorgvuldig.register.schema import RecipientClass, Telling
 from zorgvuldig.release.models import Exchange, HandOver

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from zorgvuldig.release.exchange import approval_views, family_views, views
+from zorgvuldig.release.exchange import approval_views, views
 from zorgvuldig.release.exchange.desks import DESKS, Desk
 
 ONE = "<uuid:uid>/<uuid:exchange>/"
@@ -27,17 +27,4 @@ urlpatterns += [
     path(f"tweede-blik/{ONE}", approval_views.second_look, name="exchange_second_look"),
     path(f"tweede-blik/{ONE}bestand/", approval_views.second_look_file, name="exchange_second_look_file"),
     path(f"tweede-blik/{ONE}vordering/", approval_views.second_look_demand, name="exchange_second_look_demand"),
-]
-
-urlpatterns += [
-    path("mijn-kind/<uuid:uid>/uitwisseling/<uuid:exchange>/", family_views.child_exchange, name="child_exchange"),
-    path(
-        "mijn-kind/<uuid:uid>/uitwisseling/<uuid:exchange>/bestand/",
-        family_views.child_exchange_file,
-        name="child_exchange_file",
-    ),
-    path("mijn-gegevens/uitwisseling/<uuid:exchange>/", family_views.own_exchange, name="own_exchange"),
-    path(
-        "mijn-gegevens/uitwisseling/<uuid:exchange>/bestand/", family_views.own_exchange_file, name="own_exchange_file"
-    ),
 ]

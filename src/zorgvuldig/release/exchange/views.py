@@ -17,7 +17,8 @@ from zorgvuldig.gate.readable import STATUS
 from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.queries.people import names_of
 from zorgvuldig.records.queries.periods import today
-from zorgvuldig.records.views.life_pages import go, opened_pupil
+from zorgvuldig.records.views.life_pages import go
+from zorgvuldig.records.views.opened import opened_pupil
 from zorgvuldig.register.schema import Recipient
 from zorgvuldig.release.exchange import acting, queries, words
 from zorgvuldig.release.exchange.beside import beside

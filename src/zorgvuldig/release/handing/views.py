@@ -19,7 +19,8 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import View, page
 from zorgvuldig.records.models import PupilIdentity
-from zorgvuldig.records.views.life_pages import go, opened_pupil
+from zorgvuldig.records.views.life_pages import go
+from zorgvuldig.records.views.opened import opened_pupil
 from zorgvuldig.release.exchange.desks import PURPOSE, Desk, desk_of
 from zorgvuldig.release.handing import ways
 from zorgvuldig.release.handing.cover import address, cover_letter, reference

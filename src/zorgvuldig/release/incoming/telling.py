@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.records.operations.messages_mail import site
+from zorgvuldig.records.operations.site import site
 from zorgvuldig.release.channels.transfer.telling import JOB, tell_deciders
 from zorgvuldig.release.models import Incoming
 

@@ -7,8 +7,8 @@ from django.db.models import F, Q
 
 from zorgvuldig.consent.models import ConsentRequest
 from zorgvuldig.records.models import AbsenceSignal, Pupil
-from zorgvuldig.records.models.files import SealedFile
 from zorgvuldig.vault.fields import SealedTextField
+from zorgvuldig.vault.sealed_file import SealedFile
 
 
 class Party(models.Model):

@@ -6,7 +6,7 @@ from django.db import connections
 
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.images.models import PictureCopy
-from zorgvuldig.release.channels.dossier.making import expiry
+from zorgvuldig.release.copy_request import expiry
 from zorgvuldig.vault import files
 
 JOB = "pictures"

@@ -9,7 +9,7 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.gate.refusing import constraint_of
 from zorgvuldig.images.models import PictureCopy, PictureObjection
-from zorgvuldig.release.channels.dossier.making import KIND, Asked
+from zorgvuldig.release.copy_request import KIND, Asked
 from zorgvuldig.release.pictures_family.queries import MEDIA, Held, by_me, films, objections
 from zorgvuldig.release.release import Part, release
 

@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_date
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
-from zorgvuldig.gate.picturing import media
+from zorgvuldig.gate.topics import media
 from zorgvuldig.gate.words import say, within
 from zorgvuldig.images.models import PHOTO, VIDEO, PictureObjection
 from zorgvuldig.records.masking import masked as without_marked

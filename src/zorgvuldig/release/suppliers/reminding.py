@@ -20,7 +20,7 @@ from zorgvuldig.gate.alarm import WATCHING, addresses_of
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.records.operations.mailing import mailed
-from zorgvuldig.records.operations.messages_mail import site
+from zorgvuldig.records.operations.site import site
 from zorgvuldig.release.models import Agreement, DeletionDemand, Product
 from zorgvuldig.release.suppliers.desk_queries import current
 from zorgvuldig.release.suppliers.ending import is_late

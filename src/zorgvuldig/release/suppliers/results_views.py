@@ -17,7 +17,7 @@ from zorgvuldig.records.queries.grade_structure import periods_of
 from zorgvuldig.records.queries.gradebook import group_tests
 from zorgvuldig.records.queries.groups import open_group
 from zorgvuldig.records.views.grades import READS
-from zorgvuldig.records.views.groups import group_label
+from zorgvuldig.records.views.group_labels import group_label
 from zorgvuldig.release.suppliers import results_queries as queries
 from zorgvuldig.release.suppliers.results_forms import TakeForm
 from zorgvuldig.release.suppliers.results_taking import Changed, Settled, put_aside, take_over

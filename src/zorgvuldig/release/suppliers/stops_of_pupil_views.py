@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
-from zorgvuldig.records.views.life_pages import Asked, form_page, go, opened_pupil
+from zorgvuldig.records.views.life_pages import Asked, form_page, go
+from zorgvuldig.records.views.opened import opened_pupil
 from zorgvuldig.release.models import Product
 from zorgvuldig.release.suppliers import stops_of_pupil as operations
 from zorgvuldig.release.suppliers.log_words import why_said

@@ -16,7 +16,8 @@ from zorgvuldig.gate.words import say
 from zorgvuldig.records.models import PupilIdentity
 from zorgvuldig.records.queries import pupils
 from zorgvuldig.records.queries.periods import today
-from zorgvuldig.records.views.life_pages import go, opened_pupil
+from zorgvuldig.records.views.life_pages import go
+from zorgvuldig.records.views.opened import opened_pupil
 from zorgvuldig.rights import request_queries as queries
 from zorgvuldig.rights.acting import Answer, may_act
 from zorgvuldig.rights.forms.desk import DeskForm

@@ -13,7 +13,8 @@ from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.gate.words import say
 from zorgvuldig.records.queries.periods import today
-from zorgvuldig.records.views.life_pages import Asked, form_page, go, opened_pupil
+from zorgvuldig.records.views.life_pages import Asked, form_page, go
+from zorgvuldig.records.views.opened import opened_pupil
 from zorgvuldig.register.schema import Text
 from zorgvuldig.rights.forms.officer import LiftForm, ToldForm
 from zorgvuldig.rights.models import RecipientNotice, Restriction

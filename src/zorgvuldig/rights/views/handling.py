@@ -21,7 +21,8 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.models import PupilIdentity
-from zorgvuldig.records.views.life_pages import go, opened_pupil
+from zorgvuldig.records.views.life_pages import go
+from zorgvuldig.records.views.opened import opened_pupil
 from zorgvuldig.rights import close_watch, erasure
 from zorgvuldig.rights import request_queries as queries
 from zorgvuldig.rights.forms.family import chosen

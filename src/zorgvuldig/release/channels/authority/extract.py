@@ -20,8 +20,8 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.words import say
 from zorgvuldig.register.schema import Guard
 from zorgvuldig.release.channels.dossier.labels import label
+from zorgvuldig.release.channels.dossier.plain import plain
 from zorgvuldig.release.channels.dossier.values import VALUES
-from zorgvuldig.release.channels.dossier.wording import plain
 from zorgvuldig.release.exchange.formats import Made, parts_of
 from zorgvuldig.release.models import Exchange
 from zorgvuldig.release.release import MODELS, Gathered, Opening, Part, Row

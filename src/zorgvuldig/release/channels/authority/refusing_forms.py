@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.words import say
-from zorgvuldig.records.forms.life import DayField
+from zorgvuldig.records.forms.fields import DayField
 from zorgvuldig.release.channels.authority.refusing import GROUNDS
 from zorgvuldig.release.models import Party
 

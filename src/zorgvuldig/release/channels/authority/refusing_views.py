@@ -11,7 +11,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import View, page
 from zorgvuldig.records.queries.periods import today
-from zorgvuldig.records.views.life_pages import opened_pupil
+from zorgvuldig.records.views.opened import opened_pupil
 from zorgvuldig.release.channels.authority.refusing import (
     SOURCE,
     AlreadyGone,

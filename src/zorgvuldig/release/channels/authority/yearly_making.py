@@ -20,7 +20,7 @@ from zorgvuldig.records.models import School
 from zorgvuldig.register.schema import Need
 from zorgvuldig.release.channels.authority.yearly_file import packed
 from zorgvuldig.release.channels.authority.yearly_rows import Entry, entries, fields_of, parts, who
-from zorgvuldig.release.channels.dossier.making import Asked
+from zorgvuldig.release.copy_request import Asked
 from zorgvuldig.release.exchange.packaging import basis_of
 from zorgvuldig.release.models import Release
 from zorgvuldig.release.models.exchange import RegisterExtract

@@ -10,12 +10,12 @@ from uuid import UUID
 from django.utils.text import slugify
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.records.models.files import SealedFile
 from zorgvuldig.release.channels.dossier.document import Dossier
 from zorgvuldig.release.channels.dossier.manifest import Content, counted
 from zorgvuldig.release.release import MODELS, Row
 from zorgvuldig.vault import files
 from zorgvuldig.vault.keys import KeyGone
+from zorgvuldig.vault.sealed_file import SealedFile
 from zorgvuldig.vault.storage import Missing
 
 FOLDER = "bijlagen"

@@ -10,7 +10,7 @@ from zorgvuldig.gate.jobs import working
 from zorgvuldig.records.models import Pupil
 from zorgvuldig.release.channels.dossier.content import LIMIT, TooMuch, archive
 from zorgvuldig.release.channels.dossier.document import proven, read
-from zorgvuldig.release.channels.dossier.making import KIND, Asked
+from zorgvuldig.release.copy_request import KIND, Asked
 from zorgvuldig.release.release import record
 from zorgvuldig.vault.disk import write_new
 

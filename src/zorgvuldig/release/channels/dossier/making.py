@@ -6,18 +6,16 @@ takes the copy up again, and the vault's own sweep removes a file that no row na
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, turn_at, working
-from zorgvuldig.register.period import add_period
 from zorgvuldig.release.channels.dossier.content import LIMIT, TooMuch, archive
 from zorgvuldig.release.channels.dossier.document import Dossier, proven, read
+from zorgvuldig.release.copy_request import KIND, Asked, expiry
 from zorgvuldig.release.models import FamilyCopy
 from zorgvuldig.release.release import record
 from zorgvuldig.vault import files
@@ -25,44 +23,11 @@ from zorgvuldig.vault.files import Stored, TooLarge
 from zorgvuldig.vault.keys import destroy
 from zorgvuldig.vault.shelves import closing
 
-KIND = "dossier"
-TERM = "copy_file"
 CATEGORY = "own_copy"
 TRIES = 3
 PATIENCE = timedelta(minutes=2)  # a job that was asked for is given this long to begin
 LEASE = timedelta(minutes=15)  # and this long to finish, before another takes over from one that is there
 TOO_LARGE = "too_large"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The job's door, as whoever asked for the copy: in their name the release goes on record."""
-
-    job: JobDoor
-    actor_id: int
-
-    @property
-    def alias(self) -> str:
-        """The job's connection."""
-        return self.job.alias
-
-    @property
-    def opened_at(self) -> datetime:
-        """The moment of the job."""
-        return self.job.started_at
-
-    @property
-    def reads(self) -> frozenset[str]:
-        """As the job."""
-        return frozenset(self.job.job.reads)
-
-    def reading(self, *categories: str) -> None:
-        """As the job."""
-        self.job.reading(*categories)
-
-    def writing(self, *categories: str) -> None:
-        """As the job."""
-        self.job.writing(*categories)
 
 
 def make_copy(uid: UUID, *, now: datetime) -> bool:
@@ -222,10 +187,3 @@ def _finished(copy: FamilyCopy, dossier: Dossier, stored: Stored, now: datetime)
         if not kept:
             files.remove(stored.blob)
     return kept
-
-
-def expiry(made_at: datetime) -> datetime:
-    """Until when a copy that was made then can be fetched: the term of the register, at the same hour."""
-    local = timezone.localtime(made_at)
-    day = add_period(local.date(), REGISTER.terms[TERM].period)
-    return timezone.make_aware(datetime.combine(day, local.time()))

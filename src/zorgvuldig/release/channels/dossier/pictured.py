@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from zorgvuldig.documents.copy import CopyPart
 from zorgvuldig.release.channels.dossier.manifest import Content, counted
-from zorgvuldig.release.channels.dossier.wording import plain
+from zorgvuldig.release.channels.dossier.plain import plain
 from zorgvuldig.release.pictures_family.masking import middle
 from zorgvuldig.release.pictures_family.queries import Held, Place
 

@@ -5,12 +5,12 @@ from typing import Any
 from django.db import models
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.records.models.files import SealedFile
 from zorgvuldig.release.channels.dossier.document import CATEGORIES, FILE, MASKS, SCHEMA, tables
 from zorgvuldig.release.channels.dossier.parts import HISTORY
 from zorgvuldig.release.channels.dossier.pictured_values import shape
 from zorgvuldig.release.release import MODELS, readable_columns
 from zorgvuldig.vault.fields import SealedJSONField
+from zorgvuldig.vault.sealed_file import SealedFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 TEXT = {"$ref": "#/$defs/text"}

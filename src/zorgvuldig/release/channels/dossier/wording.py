@@ -1,15 +1,11 @@
 """The rows of a dossier in words, in the language that is active: names for numbers, days, yes and no."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import ForeignKey
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.words import say, small, within
@@ -19,6 +15,7 @@ from zorgvuldig.release.channels.dossier.document import MASKS, readable
 from zorgvuldig.release.channels.dossier.labels import label
 from zorgvuldig.release.channels.dossier.labels_of_suppliers import CHANNELS, PSEUDONYM
 from zorgvuldig.release.channels.dossier.parts import HISTORY
+from zorgvuldig.release.channels.dossier.plain import plain
 from zorgvuldig.release.channels.dossier.values import VALUES
 from zorgvuldig.release.release import MODELS, WHO, Row
 
@@ -131,28 +128,6 @@ class Wording:
 def name_of(row: Row) -> str:
     """The whole name in a row that has one."""
     return " ".join(filter(None, (row["given_name"], row["prefix"], row["family_name"])))
-
-
-def plain(value: Any) -> str:
-    """A value that needs no other row to be said."""
-    match value:
-        case bool():
-            return gettext("ja") if value else gettext("nee")
-        case datetime():
-            return date_format(timezone.localtime(value), "j F Y, H:i")
-        case date():
-            return date_format(value, "j F Y")
-        case time():
-            return f"{value:%H:%M}"
-        case Decimal():
-            figures = f"{value:f}"
-            return figures if (get_language() or "nl").startswith("en") else figures.replace(".", ",")
-        case list() | tuple():
-            return ", ".join(plain(one) for one in value)
-        case dict():
-            return "\n".join(f"{key}: {plain(one)}" for key, one in value.items())
-        case _:
-            return str(value)
 
 
 def _kinds(keys: Any) -> str:

@@ -13,7 +13,8 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.records.models import IncidentPupil
 from zorgvuldig.release.channels.footage.releasing import shown_at
-from zorgvuldig.release.channels.footage.words import CHANNEL, KINDS
+from zorgvuldig.release.channels.footage.words import KINDS
+from zorgvuldig.release.footage_channel import CHANNEL
 from zorgvuldig.release.handing.fetching import Outcome
 from zorgvuldig.release.handing.keys import hash_of_code, hash_of_token
 from zorgvuldig.release.handing.ways import TRIES

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.records.forms.life import DayField
+from zorgvuldig.records.forms.fields import DayField
 from zorgvuldig.release.channels.footage.asking import Refused, refusable
 from zorgvuldig.release.channels.footage.words import POLICE
 from zorgvuldig.release.handing.keys import hash_of_code, hash_of_token, new_code, new_token

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.records.forms.life_words import Word
 from zorgvuldig.release.models import FootageExport
 
-CHANNEL = "footage"
 POLICE, SUBJECT, INSURER = FootageExport.POLICE, FootageExport.SUBJECT, FootageExport.INSURER
 
 
@@ -67,12 +66,6 @@ STYLES: Mapping[str, Word] = {
     "around": _("alleen deze persoon te zien, al het andere is een vlak"),
 }
 ALL_FACES = _("alle gezichten onherkenbaar")  # of a copy that is about nobody in it
-# What of it a family reads, whoever got it: in `release.queries`.
-LEFT: Mapping[str, Word] = {
-    "none": _("Camerabeelden, zoals zij zijn opgenomen"),
-    "faces": _("Camerabeelden met maskers over gezichten"),
-    "around": _("Camerabeelden waarop alleen één persoon te zien is"),
-}
 STATES: Mapping[str, tuple[str, Word]] = {
     FootageExport.ASKED: ("partly", _("gevraagd, wij beginnen zo")),
     FootageExport.FOLLOWING: ("partly", _("wij zoeken gezichten")),

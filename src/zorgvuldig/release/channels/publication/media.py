@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.picturing import media
+from zorgvuldig.gate.topics import media
 from zorgvuldig.gate.words import say
 
 WEBSITE, NEWSLETTER = "website_public", "newsletter"

@@ -9,7 +9,7 @@ from django.db.models import CharField, Exists, F, Func, OuterRef
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
-from zorgvuldig.gate.picturing import media
+from zorgvuldig.gate.topics import media
 from zorgvuldig.gate.words import say
 from zorgvuldig.images.models import VIDEO, Face, FacePupil, Picture
 from zorgvuldig.images.tagging_boxes import Drawing, drawing

@@ -15,7 +15,7 @@ from django.utils.translation import gettext, override
 from zorgvuldig.consent.models import ConsentNotice
 from zorgvuldig.gate.jobs import JobDoor, working
 from zorgvuldig.records.operations.mailing import sent
-from zorgvuldig.records.operations.messages_mail import site
+from zorgvuldig.records.operations.site import site
 from zorgvuldig.records.queries.deciding import addresses, deciders
 from zorgvuldig.release.channels.transfer.term import last_day
 from zorgvuldig.release.models import Exchange

@@ -16,7 +16,8 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.facts import facts
 from zorgvuldig.gate.pages import page
 from zorgvuldig.records.models import PupilIdentity
-from zorgvuldig.records.views.life_pages import go, opened_pupil
+from zorgvuldig.records.views.life_pages import go
+from zorgvuldig.records.views.opened import opened_pupil
 from zorgvuldig.register.schema import RecipientClass
 from zorgvuldig.release.channels.transfer import inspecting
 from zorgvuldig.release.channels.transfer.blocks import Document

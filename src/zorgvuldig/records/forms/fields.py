@@ -1,0 +1,42 @@
+"""Fields that forms of every subject have: a day, yes or no, and what a record looked like when its form was made."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+def fingerprint(values: Mapping[str, object]) -> str:
+    """What a record looked like when a form was made of it; another one when anything in it has changed."""
+    text = json.dumps({key: str(value) for key, value in values.items()}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+class StaleForm(forms.Form):
+    """A form that remembers in `was` how the record looked, so that nobody writes over somebody else's change."""
+
+    was = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class DayField(forms.DateField):
+    """A day, asked with the calendar of the browser and understood as day-month-year too."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {
+        "required": _("Vul de dag in."),
+        "invalid": _("Vul de dag in als dag, maand en jaar, bijvoorbeeld 24-11-2026."),
+    }
+
+
+def yes_no(**shared: Any) -> forms.TypedChoiceField:
+    """Yes or no; unanswered stays empty and is never taken for no."""
+    return forms.TypedChoiceField(
+        choices=[("yes", _("Ja")), ("no", _("Nee"))],
+        coerce=lambda value: value == "yes",
+        empty_value="",
+        widget=forms.RadioSelect,
+        **shared,
+    )

@@ -1,0 +1,15 @@
+"""Footage that left: how its releases are named."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.records.forms.life_words import Word
+
+CHANNEL = "footage"
+# What of it a family reads, whoever got it: in `release.queries`.
+LEFT: Mapping[str, Word] = {
+    "none": _("Camerabeelden, zoals zij zijn opgenomen"),
+    "faces": _("Camerabeelden met maskers over gezichten"),
+    "around": _("Camerabeelden waarop alleen één persoon te zien is"),
+}
