@@ -3,12 +3,13 @@
 import re
 from dataclasses import replace
 
+import psycopg
 import pytest
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.drift import expected
 from zorgvuldig.gate.history import pupil_column, row_column
-from zorgvuldig.gate.policies import ROWS, rules, statements
+from zorgvuldig.gate.policies import CHECK_BODIES, LATE_BINDING, ROWS, rules, statements
 from zorgvuldig.postgres import Names
 from zorgvuldig.register.schema import Column, Guard, Register, Shape, Table, Text
 
@@ -237,3 +238,16 @@ def test_taking_a_right_from_the_register_takes_it_from_what_is_expected() -> No
     )
     assert set(after) <= set(before)
     assert {name.split()[0] for name in gone} == {"policy", "the"}
+
+
+def test_a_function_that_names_what_is_not_there_is_not_installed(database: psycopg.Connection) -> None:
+    """Functions may name each other in any order, and what none of them is stays an error of that moment, not of the first call."""
+    with database.transaction(force_rollback=True):
+        database.execute(LATE_BINDING)
+        database.execute("create function gate.first() returns integer language sql as 'select gate.second()'")
+        database.execute("create function gate.second() returns integer language sql as 'select 2'")
+        database.execute(CHECK_BODIES)
+        database.execute(LATE_BINDING)
+        database.execute("create function gate.third() returns integer language sql as 'select gate.nowhere()'")
+        with pytest.raises(psycopg.errors.UndefinedFunction, match="nowhere"):
+            database.execute(CHECK_BODIES)

@@ -1,4 +1,4 @@
-"""What holds now: a question to the database at the moment of use, never a stored outcome (`gate/sql/consent.sql`).
+"""What holds now: a question to the database at the moment of use, never a stored outcome (`consent/sql/consent.sql`).
 
 Unknown is no. Who said what is elsewhere (`answers`), for those who may see it.
 """

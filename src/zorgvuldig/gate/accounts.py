@@ -46,7 +46,7 @@ def invite(
 ) -> str:
     """Invite a person, and mail the link when there is an address; older invitations of this person end.
 
-    `by` is who invites; None is the server itself. Raises `NotInvited` (see `sql/inviting.sql`).
+    `by` is who invites; None is the server itself. Raises `NotInvited` (see `pupils/sql/invitations.sql`).
 
     Returns the code: for a letter when there is no address, then short enough to type. `username` is proposed, and
     `site` is how people reach this server (`request.build_absolute_uri("/")`). Somebody who has an account already

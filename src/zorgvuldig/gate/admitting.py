@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from zorgvuldig.postgres import Names
 
-ADMITTING_FILES = ("inviting.sql", "letters.sql")
 ADMITTING_TABLES = ("invitation_request", "invitation_letter", "first_sign_in")
 # For whoever has a door open; each finds out by itself whom the door reaches.
 AT_A_DOOR = (

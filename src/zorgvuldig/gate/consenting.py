@@ -1,6 +1,6 @@
 """What the register says of consent and of recipients, as functions of the database, so that a row can be refused there.
 
-The database checks every release and every answer again, whatever a page forgot (`sql/consent.sql`). Pure text, as `policies`.
+The database checks every release and every answer again, whatever a page forgot (`consent/sql/consent.sql`, `release/sql/exchange.sql`). Pure text, as `policies`.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,7 @@
 """What the register says that may change while the system runs, as rows: the rules, and texts in `gate.state`.
 
 Everything else that it gives the database is a policy, a right or a function, which only the owner can change. So a register that
-differs in these rows alone comes into force without the owner (`sql/governing_register.sql`). Pure.
+differs in these rows alone comes into force without the owner (`governance/sql/register_editor.sql`). Pure.
 """
 
 import hashlib

@@ -1,10 +1,9 @@
-"""What the database does with cameras, as text; the rules are in `sql/cameras*.sql`. Pure, as `policies`."""
+"""What the database does with cameras, as text; the rules are in `cameras/sql/`. Pure, as `policies`."""
 
 from collections.abc import Iterator
 
 from zorgvuldig.postgres import Names
 
-CAMERA_FILES = ("cameras.sql", "cameras_looking.sql", "incidents.sql", "footage_release.sql")
 # Whoever has a session may call these: each finds out by itself whose it is, and what they may.
 BY_SESSION = (
     "viewing_line(text, uuid)",
@@ -25,25 +24,6 @@ FOR_JOBS = (
     "camera_lacks(integer)",
     "recordable(timestamp with time zone)",
     "within_hours(integer, time without time zone, time without time zone, timestamp with time zone)",
-)
-# What the database refuses whoever asks.
-CAMERA_CHECKS = (
-    ("camera", "camera_allowed", "insert or update"),
-    ("camera_approval", "camera_approved", "insert"),
-    ("covert_case", "covert_allowed", "insert or update"),
-    ("camera_state", "recorder_says", "insert or delete or update"),
-    ("camera_gap", "recorder_says", "insert or delete or update"),
-    ("nvr_check", "recorder_says", "insert or delete or update"),
-    ("footage_hold", "hold_allowed", "insert or update"),
-    ("footage_hold_camera", "hold_camera_allowed", "insert"),
-    ("viewing", "viewing_allowed", "insert or update"),
-    ("footage_export", "footage_export_allowed", "insert or update"),
-    ("footage_export", "footage_leaves", "update"),
-    ("footage_track", "footage_track_allowed", "insert or update"),
-    ("incident", "incident_allowed", "insert or update"),
-    ("incident_pupil", "incident_part_allowed", "insert or delete or update"),
-    ("incident_staff", "incident_part_allowed", "insert or delete or update"),
-    ("incident_note", "incident_part_allowed", "insert or delete or update"),
 )
 
 

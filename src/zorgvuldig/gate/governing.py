@@ -1,29 +1,15 @@
-"""What the database does with breaches, assessments, norms and versions of the register; the rules are in `sql/governing*.sql`. Pure."""
+"""What the database does with breaches, assessments, norms and versions of the register; the rules are in `governance/sql/`. Pure."""
 
 from collections.abc import Iterator
 
 from zorgvuldig.postgres import Names
 
-GOVERNING_FILES = (
-    "governing.sql",
-    "governing_register.sql",
-    "governing_duty.sql",
-    "governing_breach.sql",
-    "governing_dpia.sql",
-    "governing_reading.sql",
-    "governing_reading_kept.sql",
-    "governing_evidence.sql",
-    "governing_news.sql",
-)
-GOVERNING_TABLES = ("reading_period", "reading_kept")
 # Whoever has a session may call these: each finds out by itself whose it is, and what they may.
 BY_SESSION = (
     "report_breach(text, text, text, text, timestamp with time zone)",
     "register_waiting(text)",
 )
 FOR_EVERYBODY = (
-    "public_page(text)",
-    "evidence_history()",
     "register_digest()",
     "register_in_force()",
     "register_news()",
@@ -66,21 +52,6 @@ FOR_THE_JOB = (
     "reading_keep(text, date, date)",
 )
 FOR_THE_STATEMENT = ("dpias_needed()", "dpias_lacking()", "reading_open()")
-# What the database refuses whoever asks.
-GOVERNING_CHECKS = (
-    ("breach", "breach_allowed", "insert or update"),
-    ("breach_note", "breach_note_allowed", "insert"),
-    ("dpia", "dpia_allowed", "insert or update"),
-    ("dpia", "dpia_ready", "insert or update"),
-    ("norm_level", "norm_level_allowed", "insert"),
-    ("register_version", "register_version_allowed", "insert or update"),
-    ("role_review", "role_kept", "insert"),
-    ("role_review", "role_reviewed", "insert"),
-    ("reading_review", "reading_reviewed", "insert"),
-    ("close_watch", "close_watch_allowed", "insert or update"),
-    ("evidence", "evidence_allowed", "insert or update"),
-    ("evidence_change", "evidence_allowed", "insert or update"),
-)
 
 
 def governing_grants(names: Names) -> Iterator[str]:

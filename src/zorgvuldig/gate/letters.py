@@ -1,4 +1,4 @@
-"""Letters with a code: asked for at a door, made by a job, opened once by whoever posts them (`sql/letters.sql`)."""
+"""Letters with a code: asked for at a door, made by a job, opened once by whoever posts them (`pupils/sql/letters.sql`)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the register says of pictures, as functions of the database. Pure text, as `policies`; the rules are in `sql/pictures*.sql`."""
+"""What the register says of pictures, as functions of the database. Pure text, as `policies`; the rules are in `media/sql/`."""
 
 from collections.abc import Iterator
 
@@ -7,18 +7,7 @@ from zorgvuldig.gate.topics import media
 from zorgvuldig.postgres import Names
 from zorgvuldig.register.schema import Register
 
-# In the order in which they name each other.
-PICTURE_FILES = (
-    "pictures.sql",
-    "pictures_naming.sql",
-    "pictures_public.sql",
-    "pictures_family.sql",
-    "pictures_removing.sql",
-    "recordings.sql",
-)
-
-
-# What anybody may ask for (`sql/pictures_public.sql`).
+# What anybody may ask for (`media/sql/publication.sql`).
 PUBLIC = (
     "shown_file(text)",
     "shown_albums(integer, integer)",

@@ -5,9 +5,7 @@ no value from outside is ever put into this text.
 """
 
 from collections.abc import Iterator
-from importlib import resources
 
-from zorgvuldig.gate.admitting import ADMITTING_FILES, ADMITTING_TABLES, admitting_grants
 from zorgvuldig.gate.conditions import (
     goes_with,
     history_condition,
@@ -17,17 +15,10 @@ from zorgvuldig.gate.conditions import (
     seen_by,
     written_where,
 )
-from zorgvuldig.gate.consenting import consent_functions
 from zorgvuldig.gate.definer import DEFINER
-from zorgvuldig.gate.filming import CAMERA_CHECKS, CAMERA_FILES, camera_grants
-from zorgvuldig.gate.governing import GOVERNING_CHECKS, GOVERNING_FILES, GOVERNING_TABLES, governing_grants
 from zorgvuldig.gate.history import history
-from zorgvuldig.gate.keeping import kept_rows
-from zorgvuldig.gate.picturing import PICTURE_FILES, media_functions, picture_grants
-from zorgvuldig.gate.posting import POST_FILES, POST_TABLES, post_grants
 from zorgvuldig.gate.relations import relation_functions
-from zorgvuldig.gate.supplying import SUPPLY_FILES, claim_functions, supply_grants
-from zorgvuldig.gate.watching import watch_functions
+from zorgvuldig.gate.sql.contributions import contributions
 from zorgvuldig.postgres import Names
 from zorgvuldig.register.load import load
 from zorgvuldig.register.schema import Guard, Job, Register, Shape, Table
@@ -49,6 +40,16 @@ CLEAN_SLATE = """do $$ declare p record; begin
     end loop;
 end $$"""
 
+# A function may name one that comes later in the same transaction. What those of this transaction name is looked at once all are there.
+LATE_BINDING = "set local check_function_bodies = off"
+CHECK_BODIES = """do $$ declare f oid; begin
+    set local check_function_bodies = on;
+    for f in select p.oid from pg_proc p join pg_language l on l.oid = p.prolang
+            where p.pronamespace = 'gate'::regnamespace and l.lanname = 'sql' and p.xmin = pg_current_xact_id()::xid loop
+        perform fmgr_sql_validator(f);
+    end loop;
+end $$"""
+
 # Jobs with these purposes work for somebody of the family, and ask whether that somebody still may.
 ASKED_AGAIN = {"copy"}
 # What the gate's own functions write: new persons, and what somebody without an account applies with.
@@ -64,7 +65,7 @@ WRITTEN_BY_FUNCTIONS = {
     "picture": "update",  # nothing is changed; whoever weighs one holds it for a moment (`gate.weighing_turn`)
     "breach_pupil": "insert, delete",  # whose data it is about (`gate.breach_concerns`)
     "breach": "insert, update",  # held while that is said; whoever has a session reports one (`gate.report_breach`)
-    # What somebody signed in with, when the last reason for it is gone; see forgetting.sql.
+    # What somebody signed in with, when the last reason for it is gone; see `retention/sql/deletion.sql`.
     "account": "update, delete",  # closed when somebody misused it (`gate.block_account`)
     "invitation": "delete",
     "account_emailaddress": "delete",
@@ -82,12 +83,6 @@ WRITTEN_BY_FUNCTIONS = {
     "django_session": "delete",
     "login_cache": "delete",
 }
-# What only a job that writes the access log may call, beside emptying the log itself.
-FORGETTING = (
-    "forget_history(integer[], bigint[])", "forget_rows(text, bigint[])", "forget_old(timestamp with time zone)",
-    "unreferenced(text, integer[], text[])", "references_left(integer[], boolean)", "account_persons()", "addresses_of_nobody(text[])",
-    "forget_accounts(integer[])", "forget_expired(timestamp with time zone)",
-)  # fmt: skip
 # A pupil is in one class at a time: an exclusion constraint on `is_class`, which the database itself fills in, row by
 # row. Whoever adds many rows may say it themselves, by the setting; the check on the whole statement knows no setting.
 UNTOLD = "((current_setting('app.kinds_told'::text, true) is distinct from 'yes'::text))"  # as the catalogue writes it
@@ -125,87 +120,34 @@ end $$""",
     "drop trigger if exists group_kind on learning_group",
     "create trigger group_kind before update on learning_group for each row execute function gate.group_kind()",
 )
-# What the database refuses whoever asks; the functions are in `sql/consent.sql`.
-CHECKED = (
-    ("consent_answer", "answer_allowed", "insert"),
-    ("exchange_answer", "inspection_allowed", "insert or update"),
-    ("exchange", "exchange_allowed", "insert or update"),
-    ("release", "release_allowed", "insert"),
-    ("party", "party_allowed", "insert or update"),
-    ("hand_over", "hand_over_allowed", "insert or update"),
-    ("hand_over_fetch", "fetch_allowed", "insert"),
-    ("agreement", "agreement_allowed", "insert or update"),
-    ("product", "numbers_allowed", "insert or update"),
-    ("agreement_scope", "scope_allowed", "insert or delete or update"),
-    ("face_pupil", "tag_allowed", "insert or update"),
-    ("picture", "picture_allowed", "update"),
-    ("picture_weighing", "weighing_allowed", "insert"),
-    ("picture_objection", "objection_allowed", "insert or update"),
-    ("recording", "recording_allowed", "insert or update"),
-    ("recording_viewer", "viewer_allowed", "insert or update"),
-    ("staff_role", "role_given", "insert or delete or update"),
-    ("guardianship", "authority_allowed", "insert or update"),
-    ("guardian", "guardian_allowed", "insert"),
-    ("parental_allowance", "allowance_allowed", "insert or update"),
-    ("invitation", "invitation_allowed", "insert or update"),
-    ("invitation", "address_looked_at", "insert"),
-    *CAMERA_CHECKS,
-    *GOVERNING_CHECKS,
-)
-# What is looked at once the row is there.
-CHECKED_AFTER = (("publication", "publication_allowed", "insert or update"), ("account", "account_made", "insert"))
-
-FUNCTIONS = (
-    "functions.sql", "families.sql", "guardians.sql", "applying.sql", "sealing.sql", "forgetting.sql", "retention.sql",
-)  # fmt: skip
-TODAY_FILES = ("stages.sql", "today.sql", "today_desks.sql", "setting_up.sql")
-# What waits for whoever has a session, for the start page: counts.
-TODAY = (
-    "work_waiting", "today_lessons", "today_tests", "today_signals", "today_plans", "today_family",
-    "today_deadlines", "today_imports", "today_exchanges", "today_answers", "today_copies",
-)  # fmt: skip
+PARTS = contributions()
 
 
 def statements(register: Register, names: Names) -> Iterator[str]:
     """Everything the gate puts into the database, in order, repeatable; run as owner in one transaction."""
     yield CLEAN_SLATE
-    yield from (*_functions(FUNCTIONS), kept_rows(register), *relation_functions(register), *MEMBERSHIP)
-    yield from (*consent_functions(register), *_functions(("consent.sql",)))
-    yield from (*claim_functions(register), *_functions(SUPPLY_FILES))
-    yield from (*media_functions(register), *_functions(PICTURE_FILES))
-    yield from (
-        *_functions(CAMERA_FILES),
-        *watch_functions(register),
-        *_functions((*GOVERNING_FILES, *POST_FILES, *TODAY_FILES, *ADMITTING_FILES)),
-        *_checks(),
-    )
+    yield LATE_BINDING
+    yield from PARTS[0].statements(register)
+    yield from (*relation_functions(register), *MEMBERSHIP)
+    for part in PARTS[1:]:
+        yield from part.statements(register)
+    yield CHECK_BODIES
+    yield from _checks()
     for table in register.tables.values():
         yield from _protect(table, register, names)
     yield from _gate_policies(register, names)
-    for grants in (
-        _function_grants,
-        _likeness_grants,
-        _today_grants,
-        _consent_grants,
-        _seal_grants,
-        supply_grants,
-    ):
+    for grants in (_function_grants, _seal_grants, *(part.grants for part in PARTS)):
         yield from grants(register, names)
-    yield from admitting_grants(names)
-    yield from (*picture_grants(names), *camera_grants(names), *governing_grants(names), *post_grants(register, names))
     yield from _queue_grants(register, names)
 
 
-def _functions(names: tuple[str, ...]) -> Iterator[str]:
-    for name in names:
-        yield resources.files("zorgvuldig.gate").joinpath("sql", name).read_text()
-
-
 def _checks() -> Iterator[str]:
-    for moment, checks in (("before", CHECKED), ("after", CHECKED_AFTER)):
-        for table, check, commands in checks:
-            yield f"drop trigger if exists {check} on {table}"
-            yield f"create trigger {check} {moment} {commands} on {table} for each row execute function gate.{check}()"
+    """What the database refuses whoever asks, and what is looked at once the row is there."""
+    for part in PARTS:
+        for moment, checks in (("before", part.checks), ("after", part.checks_after)):
+            for table, check, commands in checks:
+                yield f"drop trigger if exists {check} on {table}"
+                yield f"create trigger {check} {moment} {commands} on {table} for each row execute function gate.{check}()"
 
 
 def written(register: Register) -> set[str]:
@@ -311,7 +253,7 @@ def _gate_policies(register: Register, names: Names) -> Iterator[str]:
     """What may be read of the log, the history and the emergencies; nobody writes them but the functions."""
     log, oversight = register.mask(["access_log"]), register.mask(["oversight"])
     readers = f"{names.reader}, {names.writer}"
-    for table in (*OWN_TABLES, *ADMITTING_TABLES, *POST_TABLES, *GOVERNING_TABLES):
+    for table in (*OWN_TABLES, *(table for part in PARTS for table in part.tables)):
         yield f"alter table gate.{table} enable row level security"
     seen = f"pupil_id = any((select gate.opened({log}))::integer[])"
     by_person = f"actor_id = (select gate.opened_person({log}))"
@@ -335,15 +277,6 @@ def _gate_policies(register: Register, names: Names) -> Iterator[str]:
             yield f"grant select on gate.change to {names.job(job.key)}"
 
 
-def _today_grants(register: Register, names: Names) -> Iterator[str]:
-    """Whoever has a session asks what waits; each finds out by itself whose it is."""
-    for function in TODAY:
-        yield f"grant execute on function gate.{function}(text) to {names.runtime}"
-    yield f"grant execute on function gate.setting_up(text, boolean) to {names.runtime}"
-    yield f"grant execute on function gate.demonstration() to {names.runtime}, {names.reader}, {names.writer}"
-    yield f"grant execute on function gate.sets_up() to {names.reader}, {names.writer}"
-
-
 def _function_grants(register: Register, names: Names) -> Iterator[str]:
     """Nobody may call anything but what is named here; the owner is authz, so that they may read."""
     pages = f"{names.runtime}, {names.reader}, {names.writer}"
@@ -355,11 +288,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         end loop; end $$"""
     yield f"grant execute on function gate.begin(text, integer) to {names.login}"
     yield f"grant execute on function gate.open(text, uuid, text, bigint, bigint, text, text) to {names.runtime}"
-    yield f"grant execute on function gate.break_glass(text, uuid, text) to {names.runtime}"
-    yield f"grant execute on function gate.break_glass_by_number(text, text, text) to {names.runtime}"
-    yield f"grant execute on function gate.roles_of(text) to {pages}"
     yield f"grant execute on function gate.own_purposes(text) to {pages}"
-    yield f"grant execute on function gate.addresses_of(text) to {names.login}"
     yield f"grant execute on function gate.holder(uuid, boolean) to {names.runtime}"
     for function in (
         "opened(bigint)",
@@ -377,54 +306,16 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         "may_tie(integer)",
         "reaches_far(text)",
         "viewers(integer, bigint)",
-        "same_as(bigint, text, date, bytea)",
-        "request_figures()",
-        "kept_because(integer)",
-        "kept_rows(integer)",
     ):
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
-    yield f"grant execute on function gate.new_person() to {names.writer}"
     yield f"grant execute on function gate.opened_mask() to {names.reader}, {names.writer}"
-    yield f"grant execute on function gate.staff_numbers(bigint) to {names.reader}, {names.writer}"
     yield f"grant execute on function gate.job_look(text, bigint, bigint, integer[]) to {jobs}"
     yield f"grant execute on function gate.sweep(), gate.make_partitions(integer) to {jobs}"
     yield f"grant execute on function gate.restricted(bigint, text) to {jobs}"
     for job in register.jobs.values():
         if job.purpose in ASKED_AGAIN:
             yield f"grant execute on function gate.may_open(integer, integer, text, bigint) to {names.job(job.key)}"
-    yield f"grant execute on function gate.evidence() to {names.runtime}"
-    for function in (
-        "intake_rounds()",
-        "intake_begin(uuid, text)",
-        "intake_read(text)",
-        "intake_save(text, bytea, bytea, bytea, bytea, text)",
-        "intake_submit(text)",
-        "intake_withdraw(text)",
-    ):
-        yield f"grant execute on function gate.{function} to {names.runtime}"
     yield f"grant execute on function gate.log_reaches() to {names.runtime}, {jobs}"
-    yield f"grant execute on function gate.receipts_of(bytea) to {names.runtime}"
-
-
-def _likeness_grants(register: Register, names: Names) -> Iterator[str]:
-    """Who compares people sees no more of them than before: a page whom it opened, an import whom it brings in."""
-    for function in (
-        "plain(text)",
-        "digits(text)",
-        "mailbox(text)",
-        "guardians_like(integer, integer, text, text, text, text, date)",
-    ):
-        yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}, {names.job('import')}"
-
-
-def _consent_grants(register: Register, names: Names) -> Iterator[str]:
-    """Jobs that read consent ask what holds of anybody; pages do so of whom they opened."""
-    for function in ("consents()", "requests()", "wordings()"):
-        yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
-    for job in register.jobs.values():
-        if "consent" in job.reads:
-            functions = "gate.consent_states(integer[]), gate.request_state(bigint), gate.decides(integer, integer)"
-            yield f"grant execute on function {functions} to {names.job(job.key)}"
 
 
 def _seal_grants(register: Register, names: Names) -> Iterator[str]:
@@ -443,13 +334,12 @@ def _seal_grants(register: Register, names: Names) -> Iterator[str]:
         "seal_chunks(integer[])",
         "log_sealed()",
         "log_waits()",
-        "high_water(bigint)",
         "new_incarnation()",
     ):
         yield f"grant execute on function gate.{function} to {seal}"
     for job in register.jobs.values():
         proofs = ("sealed_rows(integer, bigint[])", "proof_chunk(integer, integer)", published[0])
-        emptying = ("blank_log(bigint[])", "drop_partition(date, date)", *FORGETTING)
+        emptying = ("blank_log(bigint[])", "drop_partition(date, date)")
         may = (*(proofs if "access_log" in job.reads else ()), *(emptying if "access_log" in job.writes else ()))
         for function in may:
             yield f"grant execute on function gate.{function} to {names.job(job.key)}"

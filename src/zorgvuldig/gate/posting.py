@@ -1,11 +1,10 @@
-"""Who may do what with outgoing mail and with the record of operators; the functions are in `sql/post.sql`. Pure."""
+"""Who may do what with outgoing mail and with the record of operators; the functions are in `sql/outbox.sql`. Pure."""
 
 from collections.abc import Iterator
 
 from zorgvuldig.postgres import Names
 from zorgvuldig.register.schema import Register
 
-POST_FILES = ("post.sql",)
 POST_TABLES = ("outbox", "post_day", "post_pace", "bounced", "job_last", "operating_act")
 # Whatever happens may be a reason to mail: pages, signing in and jobs put mails in the box, and read none.
 PUT = "post_put(text, bytea, bytea, timestamp with time zone)"
@@ -22,7 +21,6 @@ TO_SEND = (
     "post_tidy(timestamp with time zone)",
 )
 OF_JOBS = ("job_ended(text, integer, text, text)", "jobs_last()", "operated_here(text, text, bigint, text)")
-BY_SESSION = ("operate(text, text, text, bigint, text)", "operated(text)")
 
 
 def post_grants(register: Register, names: Names) -> Iterator[str]:
@@ -33,8 +31,6 @@ def post_grants(register: Register, names: Names) -> Iterator[str]:
         yield f"grant execute on function gate.{function} to {names.job('post')}"
     for function in OF_JOBS:
         yield f"grant execute on function gate.{function} to {names.jobs}"
-    for function in BY_SESSION:
-        yield f"grant execute on function gate.{function} to {names.runtime}"
     yield f"grant execute on function gate.post_bounced(bytea[]) to {names.reader}, {names.writer}"
     yield f"grant execute on function gate.post_release(bytea[]) to {names.writer}"
     yield f"grant execute on function gate.post_all_bounced() to {names.job('unreached')}"

@@ -1,10 +1,8 @@
-"""What of OneRoster's files and results may be called, and by whom. Pure text, as `policies`; the rules are in `sql/`."""
+"""What of OneRoster's files and results may be called, and by whom. Pure text, as `policies`; the rules are in `suppliers/sql/`."""
 
 from collections.abc import Iterator
 
 from zorgvuldig.postgres import Names
-
-FILES = ("roster_csv.sql", "results.sql")
 
 
 def results_grants(names: Names) -> Iterator[str]:

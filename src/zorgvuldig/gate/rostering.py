@@ -1,11 +1,8 @@
-"""Who may ask for a roster. Pure text, as `policies`; the rules are in `sql/roster*.sql`."""
+"""Who may ask for a roster. Pure text, as `policies`; the rules are in `suppliers/sql/roster*.sql`."""
 
 from collections.abc import Iterator
 
 from zorgvuldig.postgres import Names
-
-ROSTERS = ("roster_view.sql", "roster_making.sql", "roster.sql")
-TRIALS = ("trial.sql",)
 
 
 def roster_grants(names: Names) -> Iterator[str]:

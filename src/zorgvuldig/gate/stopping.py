@@ -1,4 +1,4 @@
-"""Who may call what `sql/stopping.sql` has. Pure text, as `policies`; each function asks what is open itself."""
+"""Who may call what `suppliers/sql/stops.sql` has. Pure text, as `policies`; each function asks what is open itself."""
 
 from collections.abc import Iterator
 

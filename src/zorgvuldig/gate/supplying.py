@@ -1,26 +1,13 @@
-"""What the register says of suppliers, as functions of the database. Pure text, as `policies`; the rules are in `sql/supply.sql`."""
+"""What the register says of suppliers, as functions of the database. Pure text, as `policies`; the rules are in `suppliers/sql/supply.sql`."""
 
 from collections.abc import Iterator
 
-from zorgvuldig.gate.results import FILES as RESULTS
 from zorgvuldig.gate.results import results_grants
-from zorgvuldig.gate.rostering import ROSTERS, TRIALS, roster_grants, trial_grants
+from zorgvuldig.gate.rostering import roster_grants, trial_grants
 from zorgvuldig.gate.sql_text import as_table
 from zorgvuldig.gate.stopping import stopping_grants
 from zorgvuldig.postgres import Names
 from zorgvuldig.register.schema import Register
-
-# In the order in which they name each other.
-SUPPLY_FILES = (
-    "supply.sql",
-    "signing_in.sql",
-    "logouts.sql",
-    "stopping.sql",
-    "suppliers_public.sql",
-    *ROSTERS,
-    *RESULTS,
-    *TRIALS,
-)
 
 
 def claim_functions(register: Register) -> Iterator[str]:

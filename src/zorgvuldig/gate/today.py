@@ -1,7 +1,7 @@
 """What waits for somebody today: each room says it for its own work, and the start page shows it. Nobody's file is opened for it.
 
 A source is a function that a room offers in its `today` module. It asks a function of the database that only counts
-(`sql/today.sql`), or opens a door of its own in which no pupil is open.
+(`web/sql/records_worklist.sql`), or opens a door of its own in which no pupil is open.
 """
 
 import logging

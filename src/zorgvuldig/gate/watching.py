@@ -1,4 +1,4 @@
-"""What of the register the counting of unusual reading needs in the database, as text; counting is in `sql/governing_reading.sql`. Pure."""
+"""What of the register the counting of unusual reading needs in the database, as text; counting is in `governance/sql/reading.sql`. Pure."""
 
 from collections.abc import Iterator
 

@@ -26,7 +26,7 @@ NOT_CHANGEABLE: dict[str, Promise] = {
     "unknown": _("Dit staat niet in het register. Kies iets wat er staat."),
     "value": _("Zo kan dit niet in het register staan. Kijk het na en vul het opnieuw in."),
 }
-# What the database refuses (`gate/sql/governing.sql`), and what an operation does.
+# What the database refuses (`governance/sql/access.sql`), and what an operation does.
 REFUSALS: dict[str, Promise] = {
     "register_base": _("Het register is intussen gewijzigd. Begin opnieuw vanuit het register dat nu geldt."),
     "register_same": _("Dit voorstel wijzigt niets. Wijzig iets en sla het dan op."),

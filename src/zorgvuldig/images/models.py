@@ -1,7 +1,7 @@
 """Pictures of people: where they were made, the sealed files, which faces are in them and of whom, and what was made of them.
 
 A picture is a photo or a video. Places in it are fractions of width and height, from the top left corner. Who may be shown
-somewhere is nowhere stored: `gate/sql/pictures.sql` answers it at the moment of use.
+somewhere is nowhere stored: `media/sql/pictures.sql` answers it at the moment of use.
 """
 
 import uuid

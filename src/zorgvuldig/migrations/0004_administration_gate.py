@@ -34,7 +34,7 @@ def raze(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    """See `gate/sql/applying.sql`."""
+    """See `admissions/sql/applications.sql`."""
 
     dependencies = [("zorgvuldig", "0003_administration")]
     operations = [migrations.RunPython(build, raze)]

@@ -42,7 +42,7 @@ def raze(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    """See `gate/sql/supply.sql`."""
+    """See `suppliers/sql/supply.sql`."""
 
     dependencies = [("zorgvuldig", "0015_suppliers")]
     operations = [migrations.RunPython(build, raze)]

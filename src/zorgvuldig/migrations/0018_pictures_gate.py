@@ -14,7 +14,7 @@ alter table recording drop constraint recording_is_short;
 
 
 class Migration(migrations.Migration):
-    """See `gate/sql/pictures.sql`."""
+    """See `media/sql/pictures.sql`."""
 
     dependencies = [("zorgvuldig", "0017_pictures")]
     operations = [migrations.RunSQL(FORWARD, BACK)]

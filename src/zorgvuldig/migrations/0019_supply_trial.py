@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """See `gate/sql/trial.sql`."""
+    """See `suppliers/sql/trial.sql`."""
 
     dependencies = [("zorgvuldig", "0018_pictures_gate")]
     operations = [

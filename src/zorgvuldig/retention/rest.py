@@ -21,7 +21,7 @@ from zorgvuldig.retention.tables import Link, children_first, row_tables
 from zorgvuldig.retention.terms import bound, counted
 
 HERE = ZoneInfo("Europe/Amsterdam")
-HISTORY_STAYS = timedelta(days=91)  # the database gives up nothing younger; see forgetting.sql
+HISTORY_STAYS = timedelta(days=91)  # the database gives up nothing younger; see `retention/sql/deletion.sql`
 
 
 @dataclass(slots=True)

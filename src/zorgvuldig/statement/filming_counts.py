@@ -1,6 +1,6 @@
 """What P17 counts: cameras, their footage and its keys, who looked, what left, what is held. Each a query over what is there now.
 
-Whether somebody may look or let go, the database says at that moment (`gate/sql/cameras*.sql`). Whether that was right is counted here
+Whether somebody may look or let go, the database says at that moment (`cameras/sql/`). Whether that was right is counted here
 another way, from the rows themselves, so that a mistake in the one shows in the other.
 """
 

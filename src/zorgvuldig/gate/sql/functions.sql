@@ -12,15 +12,6 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     select (statement_timestamp() at time zone 'Europe/Amsterdam')::date
 $$;
 
--- Whether an account is protected as its owner must be: staff need a second factor, and one of a wide role a colleague who confirmed it (letters.sql).
-create or replace function gate.is_strong(account_number integer, who integer) returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select not exists (select from gate.first_sign_in f where f.account_id = account_number and f.confirmed_at is null)
-        and (exists (select from public.mfa_authenticator where user_id = account_number and type in ('totp', 'webauthn'))
-            or not exists (select from public.staff_role where staff_id = who and starts_on <= gate.today()
-                           and (ends_on is null or ends_on > gate.today())))
-$$;
-
 -- Only for the login role, after every step of signing in. Staff without a second factor get nothing.
 -- Returns 1, or 0 when this account may not open files.
 create or replace function gate.begin(key text, account_number integer) returns integer
@@ -283,22 +274,6 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
             and r.starts_at <= statement_timestamp() and (r.ends_at is null or r.ends_at > statement_timestamp()))
 $$;
 
--- What was asked at the schools of whoever handles requests, to be counted: without whom it is about and who asked.
-create or replace function gate.request_figures() returns table (
-    kind text, received_on date, is_extended boolean, decided_on date, outcome text, ground text
-)
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
-begin
-    if not exists (select from gate.current_cap() o where o.purpose = 'rights') then return; end if;
-    return query select q.kind::text, q.received_on, q.extended_at is not null,
-        (coalesce(q.decided_at, c.decided_at) at time zone 'Europe/Amsterdam')::date,
-        coalesce(nullif(q.outcome::text, ''), c.outcome::text, ''), q.ground::text
-    from public.request q left join public.correction c on c.request_id = q.id
-    where exists (select from public.enrolment e
-        where e.pupil_id = q.pupil_id and e.school_id = any (gate.own_schools()));
-end $$;
-
 create or replace function gate.opened_mask() returns bigint
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select c.read_mask from gate.current_cap() c
@@ -316,31 +291,6 @@ begin
     end if;
     return query select c.actor_id, c.role from gate.cap c join gate.session s using (session_key)
         where c.token = holder.token and c.until > statement_timestamp() and s.until > statement_timestamp();
-end $$;
-
--- Emergency access: a reason, half an hour, seen by the privacy officer at once and by the family.
--- Returns -1 without a session, 0 when refused, 1 when granted. Both outcomes are logged.
-create or replace function gate.break_glass(secret text, pupil uuid, reason text) returns integer
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    said text := coalesce(btrim(reason, E' \t\r\n'), '');
-    who integer;
-    target integer;
-    role_used text;
-begin
-    who := gate.whose(secret);
-    if who is null then return -1; end if;
-    select p.person_id into target from public.pupil p where p.uid = pupil;
-    select r.role into role_used from gate.rule r
-        where r.relation = 'emergency' and gate.works_with(who, r.role, target, gate.today()) order by r.rank limit 1;
-    insert into gate.log (actor_id, role, pupil_id, purpose, mask, write_mask, kind, refused, nonce, incarnation)
-        select who, coalesce(role_used, ''), target, 'emergency', 0, 0, 'pupil',
-            role_used is null or length(said) < 10, gen_random_uuid(), value::integer
-        from gate.state where key = 'incarnation';
-    if role_used is null or length(said) < 10 then return 0; end if;
-    insert into gate.emergency (actor_id, role, pupil_id, reason, until)
-        values (who, role_used, target, said, statement_timestamp() + interval '30 minutes');
-    return 1;
 end $$;
 
 -- A job's look: one row per pupil it touches. The kind of job is the database role it runs as.
@@ -425,63 +375,4 @@ begin
             and m = (select t.mask from gate.table_masks() t where t.name = 'release') order by c.until desc limit 1;
     end if;
     if not found then raise exception 'no open file to write in' using errcode = '42501'; end if;
-end $$;
-
--- In which roles the owner of a session is known here today, so that the start page shows only what is theirs. It
--- says nothing about anybody else and opens nothing; every page still asks `open`.
-create or replace function gate.roles_of(secret text) returns setof text
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    who integer;
-    today date := gate.today();
-begin
-    who := gate.whose(secret);
-    if who is null then return; end if;
-    return query
-        select r.role::text from public.staff_role r
-            where r.staff_id = who and r.starts_on <= today and (r.ends_on is null or r.ends_on > today)
-        union
-        select r.role from gate.rule r join gate.own_relations(who, today) o on o = r.relation where not r.is_staff;
-end $$;
-
--- The public numbers of the staff, for addresses of pages about a member of staff; the bare person table is closed
--- to pages. Only while the category staff (`m`) is open.
-create or replace function gate.staff_numbers(m bigint) returns table (person_id integer, uid uuid)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select p.id, p.uid from public.person p join public.staff s on s.person_id = p.id
-    where (select gate.opened(m)) is not null
-$$;
-
--- Emergency access by the number on a pupil's card. Returns what `break_glass` returns, and the pupil's uid only
--- when granted; an unknown number is logged and refused like a pupil of another school.
-create or replace function gate.break_glass_by_number(
-    secret text, wanted text, reason text, out result integer, out pupil uuid
-) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-    select p.uid into pupil from public.pupil p where upper(p.number) = upper(trim(wanted));
-    result := gate.break_glass(secret, pupil, reason);
-    if result <> 1 then pupil := null; end if;
-end $$;
-
--- Where to mail those who hold a role today. Only for the login role, which keeps these addresses anyway.
-create or replace function gate.addresses_of(wanted text) returns setof text
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select distinct e.email::text from public.account_emailaddress e
-    join public.account a on a.id = e.user_id and a.is_active
-    join public.staff_role r on r.staff_id = a.person_id and r.role = wanted
-        and r.starts_on <= gate.today() and (r.ends_on is null or r.ends_on > gate.today())
-    where e.verified and e."primary"
-$$;
-
--- A new bare person: a number without a datum, for whoever has something open to write in.
-create or replace function gate.new_person() returns integer
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    number integer;
-begin
-    if not exists (select from gate.current_cap() c where c.write_mask <> 0) then
-        raise exception 'no open file to write in' using errcode = '42501';
-    end if;
-    insert into public.person (uid) values (gen_random_uuid()) returning id into number;
-    return number;
 end $$;

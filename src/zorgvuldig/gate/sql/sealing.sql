@@ -137,21 +137,6 @@ begin
     return (select min(l.at) from gate.log l where l.incarnation = era and l.xid >= coalesce(last, '0'::xid8));
 end $$;
 
--- How far the database is: the newest of everything that only grows. What is given up at its term is not the newest: a month of the
--- log leaves its seals, and of receipts the last one stays. `marked` is the receipt with a number that was noted before, if it is still there.
-create or replace function gate.high_water(
-    noted bigint, out era integer, out seal integer, out receipt bigint, out digest bytea, out marked bytea, out release bigint,
-    out look bigint
-) language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select (select value::integer from gate.state where key = 'incarnation'),
-        coalesce((select max(s.number) from gate.seal s), 0),
-        coalesce(last.number, 0), last.digest,
-        (select r.digest from public.receipt r where r.number = noted),
-        coalesce((select max(r.id) from public.release r), 0),
-        greatest((select max(l.id) from gate.log l), (select max(s.last_id) from gate.seal s), 0)
-    from (select) one left join (select r.number, r.digest from public.receipt r order by r.number desc limit 1) last on true
-$$;
-
 -- The rows about one pupil that were asked for, with the salt that opens each and the place of each in its seal. A row
 -- that waits for its seal has none; one that was blanked is about nobody any more.
 create or replace function gate.sealed_rows(pupil integer, wanted bigint[]) returns table (

@@ -1,4 +1,4 @@
-"""Cameras, their footage, and who may look at it. What a camera lacks before it may record, `gate/sql/cameras.sql` says.
+"""Cameras, their footage, and who may look at it. What a camera lacks before it may record, `cameras/sql/cameras.sql` says.
 
 Moments are half-open: from `starts_at`, until and without `ends_at`. Bytes of footage lie sealed in the vault, each piece under
 the key of its camera and day (`vault.day_keys`).

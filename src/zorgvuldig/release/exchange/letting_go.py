@@ -13,7 +13,7 @@ PREFIX = "release_"
 
 
 class NotNow(Exception):
-    """This may not leave, or not yet. `why` is the word of the check that said no (`gate/sql/consent.sql`)."""
+    """This may not leave, or not yet. `why` is the word of the check that said no (`release/sql/exchange.sql`)."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)

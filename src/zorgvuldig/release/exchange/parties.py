@@ -1,4 +1,4 @@
-"""Writing a party down, verifying it by somebody else, and ending it. The database refuses the same (`gate/sql/consent.sql`)."""
+"""Writing a party down, verifying it by somebody else, and ending it. The database refuses the same (`release/sql/exchange.sql`)."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,6 @@
 """Handing a released package over. The row is there before anything goes, and says so when it did not arrive.
 
-What may still go is asked again by the database with every hand-over and every fetch (`gate/sql/consent.sql`): a consent can be
+What may still go is asked again by the database with every hand-over and every fetch (`release/sql/exchange.sql`): a consent can be
 taken back until the last byte.
 """
 

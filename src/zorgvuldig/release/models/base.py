@@ -12,7 +12,7 @@ class Release(models.Model):
     """One release about one pupil. Keys are those of the register; `fields` are table.column names.
 
     What goes to another organisation has the `exchange` or the `extract` by which it goes: the database sees to it that
-    nothing goes on consent without one (`gate/sql/consent.sql`). `shown_at` is the moment from which the family sees it.
+    nothing goes on consent without one (`release/sql/exchange.sql`). `shown_at` is the moment from which the family sees it.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)

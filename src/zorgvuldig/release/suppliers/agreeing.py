@@ -1,4 +1,4 @@
-"""Writing versions of an agreement. What was approved stands: the database refuses the same (`gate/sql/supply.sql`)."""
+"""Writing versions of an agreement. What was approved stands: the database refuses the same (`suppliers/sql/supply.sql`)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

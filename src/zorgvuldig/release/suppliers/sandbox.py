@@ -1,4 +1,4 @@
-"""An invented school, for trying a product before anything about anybody real may go. What is in it stands in `gate/sql/trial.sql`."""
+"""An invented school, for trying a product before anything about anybody real may go. What is in it stands in `suppliers/sql/trial.sql`."""
 
 import json
 from collections.abc import Sequence

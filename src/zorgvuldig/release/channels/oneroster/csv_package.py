@@ -1,6 +1,6 @@
 """OneRoster as a zip of CSV files: the lines come ready made out of the database, and are packed while it gives the next ones.
 
-Whom they are about is on record, committed, before the first line is read (`gate/sql/roster_csv.sql`).
+Whom they are about is on record, committed, before the first line is read (`suppliers/sql/roster_csv.sql`).
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What a product sent back, as the database lets it be read and written (`gate/sql/results.sql`)."""
+"""What a product sent back, as the database lets it be read and written (`suppliers/sql/results.sql`)."""
 
 import json
 import uuid

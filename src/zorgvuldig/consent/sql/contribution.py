@@ -1,0 +1,27 @@
+"""What consent adds to the gate: who decides, what holds, and that an answer is of whoever may give it."""
+
+from collections.abc import Iterator
+
+from zorgvuldig.gate.consenting import consent_functions
+from zorgvuldig.gate.sql.contributions import Contribution
+from zorgvuldig.postgres import Names
+from zorgvuldig.register.schema import Register
+
+
+def grants(register: Register, names: Names) -> Iterator[str]:
+    """Jobs that read consent ask what holds of anybody; pages do so of whom they opened."""
+    for function in ("consents()", "requests()", "wordings()"):
+        yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
+    for job in register.jobs.values():
+        if "consent" in job.reads:
+            functions = "gate.consent_states(integer[]), gate.request_state(bigint), gate.decides(integer, integer)"
+            yield f"grant execute on function {functions} to {names.job(job.key)}"
+
+
+CONTRIBUTION = Contribution(
+    "zorgvuldig.consent.sql",
+    files=("consent.sql",),
+    functions=consent_functions,
+    checks=(("consent_answer", "answer_allowed", "insert"),),
+    grants=grants,
+)

@@ -1,0 +1,52 @@
+"""What a domain adds to the gate. The gate finds it by the domain's name and imports none of them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib import import_module, resources
+
+from zorgvuldig.postgres import Names
+from zorgvuldig.register.schema import Register
+
+# Whoever adds something, the lowest first: a function names only what stands in a domain before its own.
+DOMAINS = (
+    "gate", "school", "pupils", "incidents", "access", "consent", "admissions", "release", "suppliers", "media", "cameras",
+    "retention", "rights", "governance", "statement", "operations", "web",
+)  # fmt: skip
+# A table, the function that looks at each of its rows, and when.
+Check = tuple[str, str, str]
+
+
+def no_functions(_register: Register) -> Iterable[str]:
+    """Of a domain for which the register makes no function."""
+    return ()
+
+
+def no_grants(_register: Register, _names: Names) -> Iterable[str]:
+    """Of a domain whose functions are called by other functions alone."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """The SQL files of a folder, in their order; functions made of the register; what the database refuses whoever asks, before a row
+    stands and (`checks_after`) once it does; tables of the schema `gate`; and who may call what.
+    """
+
+    package: str
+    files: tuple[str, ...]
+    functions: Callable[[Register], Iterable[str]] = no_functions
+    checks: tuple[Check, ...] = ()
+    checks_after: tuple[Check, ...] = ()
+    tables: tuple[str, ...] = ()
+    grants: Callable[[Register, Names], Iterable[str]] = no_grants
+
+    def statements(self, register: Register) -> Iterable[str]:
+        """The functions of this domain."""
+        yield from self.functions(register)
+        for name in self.files:
+            yield resources.files(self.package).joinpath(name).read_text()
+
+
+def contributions() -> tuple[Contribution, ...]:
+    """Every domain's part, in their order."""
+    return tuple(import_module(f"zorgvuldig.{domain}.sql.contribution").CONTRIBUTION for domain in DOMAINS)

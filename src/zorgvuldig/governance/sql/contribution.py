@@ -1,0 +1,28 @@
+"""What governance adds to the gate: breaches, assessments, norms, duties, unusual reading and versions of the register."""
+
+from zorgvuldig.gate.governing import governing_grants
+from zorgvuldig.gate.sql.contributions import Contribution
+from zorgvuldig.gate.watching import watch_functions
+
+CONTRIBUTION = Contribution(
+    "zorgvuldig.governance.sql",
+    files=(
+        "access.sql", "register_editor.sql", "duties.sql", "breach.sql", "dpia.sql", "reading.sql", "reading_counts.sql",
+        "register_news.sql",
+    ),
+    functions=watch_functions,
+    checks=(
+        ("breach", "breach_allowed", "insert or update"),
+        ("breach_note", "breach_note_allowed", "insert"),
+        ("dpia", "dpia_allowed", "insert or update"),
+        ("dpia", "dpia_ready", "insert or update"),
+        ("norm_level", "norm_level_allowed", "insert"),
+        ("register_version", "register_version_allowed", "insert or update"),
+        ("role_review", "role_kept", "insert"),
+        ("role_review", "role_reviewed", "insert"),
+        ("reading_review", "reading_reviewed", "insert"),
+        ("close_watch", "close_watch_allowed", "insert or update"),
+    ),
+    tables=("reading_period", "reading_kept"),
+    grants=lambda _register, names: governing_grants(names),
+)  # fmt: skip

@@ -1,0 +1,13 @@
+"""What incidents add to the gate: who was in one, and that nothing more is written once it is closed."""
+
+from zorgvuldig.gate.sql.contributions import Contribution
+
+CONTRIBUTION = Contribution(
+    "zorgvuldig.incidents.sql",
+    files=("incidents.sql",),
+    checks=(
+        ("incident_pupil", "incident_part_allowed", "insert or delete or update"),
+        ("incident_staff", "incident_part_allowed", "insert or delete or update"),
+        ("incident_note", "incident_part_allowed", "insert or delete or update"),
+    ),
+)

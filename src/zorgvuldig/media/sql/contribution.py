@@ -1,0 +1,20 @@
+"""What media add to the gate: who may be recognised where, and what may be seen of a picture now."""
+
+from zorgvuldig.gate.picturing import media_functions, picture_grants
+from zorgvuldig.gate.sql.contributions import Contribution
+
+CONTRIBUTION = Contribution(
+    "zorgvuldig.media.sql",
+    files=("pictures.sql", "tagging.sql", "publication.sql", "family.sql", "removal.sql", "recordings.sql"),
+    functions=media_functions,
+    checks=(
+        ("face_pupil", "tag_allowed", "insert or update"),
+        ("picture", "picture_allowed", "update"),
+        ("picture_weighing", "weighing_allowed", "insert"),
+        ("picture_objection", "objection_allowed", "insert or update"),
+        ("recording", "recording_allowed", "insert or update"),
+        ("recording_viewer", "viewer_allowed", "insert or update"),
+    ),
+    checks_after=(("publication", "publication_allowed", "insert or update"),),
+    grants=lambda _register, names: picture_grants(names),
+)

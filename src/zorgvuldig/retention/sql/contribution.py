@@ -1,0 +1,34 @@
+"""What retention adds to the gate: what it deletes where no job reaches by itself, and of which kinds there is anything."""
+
+from collections.abc import Iterator
+
+from zorgvuldig.gate.keeping import kept_rows
+from zorgvuldig.gate.sql.contributions import Contribution
+from zorgvuldig.postgres import Names
+from zorgvuldig.register.schema import Register
+
+# What only a job that writes the access log may call, beside emptying the log itself.
+DELETION = (
+    "forget_history(integer[], bigint[])", "forget_rows(text, bigint[])", "forget_old(timestamp with time zone)",
+    "unreferenced(text, integer[], text[])", "references_left(integer[], boolean)", "account_persons()", "addresses_of_nobody(text[])",
+    "forget_accounts(integer[])", "forget_expired(timestamp with time zone)",
+)  # fmt: skip
+
+
+def grants(register: Register, names: Names) -> Iterator[str]:
+    """Receipts are anybody's who has one; the rest is for the jobs that delete or seal, and the page that shows when something goes."""
+    yield f"grant execute on function gate.kept_rows(integer) to {names.reader}, {names.writer}"
+    yield f"grant execute on function gate.receipts_of(bytea) to {names.runtime}"
+    yield f"grant execute on function gate.high_water(bigint) to {names.job('seal')}"
+    for job in register.jobs.values():
+        if "access_log" in job.writes:
+            for function in DELETION:
+                yield f"grant execute on function gate.{function} to {names.job(job.key)}"
+
+
+CONTRIBUTION = Contribution(
+    "zorgvuldig.retention.sql",
+    files=("deletion.sql", "marks.sql"),
+    functions=lambda register: (kept_rows(register),),
+    grants=grants,
+)

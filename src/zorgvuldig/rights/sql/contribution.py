@@ -1,0 +1,21 @@
+"""What rights add to the gate: figures of requests, what keeps data longer, and what a pupil shows a parent."""
+
+from collections.abc import Iterator
+
+from zorgvuldig.gate.sql.contributions import Contribution
+from zorgvuldig.postgres import Names
+from zorgvuldig.register.schema import Register
+
+
+def grants(_register: Register, names: Names) -> Iterator[str]:
+    """Pages ask, of whom they opened."""
+    for function in ("request_figures()", "kept_because(integer)"):
+        yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
+
+
+CONTRIBUTION = Contribution(
+    "zorgvuldig.rights.sql",
+    files=("figures.sql", "allowance.sql", "kept.sql"),
+    checks=(("parental_allowance", "allowance_allowed", "insert or update"),),
+    grants=grants,
+)

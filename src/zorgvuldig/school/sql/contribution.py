@@ -1,0 +1,24 @@
+"""What the school adds to the gate: who somebody is there, and who may give a role to whom."""
+
+from collections.abc import Iterator
+
+from zorgvuldig.gate.sql.contributions import Contribution
+from zorgvuldig.postgres import Names
+from zorgvuldig.register.schema import Register
+
+
+def grants(_register: Register, names: Names) -> Iterator[str]:
+    """Everybody asks what they are themselves; whoever writes makes a person."""
+    pages = f"{names.runtime}, {names.reader}, {names.writer}"
+    yield f"grant execute on function gate.roles_of(text) to {pages}"
+    yield f"grant execute on function gate.addresses_of(text) to {names.login}"
+    yield f"grant execute on function gate.new_person() to {names.writer}"
+    yield f"grant execute on function gate.staff_numbers(bigint) to {names.reader}, {names.writer}"
+
+
+CONTRIBUTION = Contribution(
+    "zorgvuldig.school.sql",
+    files=("identity.sql", "roles.sql", "groups.sql"),
+    checks=(("staff_role", "role_given", "insert or delete or update"),),
+    grants=grants,
+)

@@ -1,0 +1,24 @@
+"""What the statement adds to the gate: what anybody may read of it, and that one job alone measures."""
+
+from collections.abc import Iterator
+
+from zorgvuldig.gate.sql.contributions import Contribution
+from zorgvuldig.postgres import Names
+from zorgvuldig.register.schema import Register
+
+
+def grants(_register: Register, names: Names) -> Iterator[str]:
+    """Everybody reads it."""
+    for function in ("evidence()", "public_page(text)", "evidence_history()"):
+        yield f"grant execute on function gate.{function} to {names.runtime}"
+
+
+CONTRIBUTION = Contribution(
+    "zorgvuldig.statement.sql",
+    files=("evidence.sql",),
+    checks=(
+        ("evidence", "evidence_allowed", "insert or update"),
+        ("evidence_change", "evidence_allowed", "insert or update"),
+    ),
+    grants=grants,
+)

@@ -1,0 +1,145 @@
+-- What waits for whoever has a session, for the start page: days, hours and counts, names of groups and tests, and of no pupil anything
+-- but, for a family, which of their own children it is about, by first name (`gate.child_called`, decision 41).
+-- Nothing is opened by it, so nothing of a file may come out of it. Who has restricted what is done with their data is not counted.
+-- `gate.work_waiting`, which counts the queues of the register, is made from the register (`relations.py`).
+
+-- Whether a pupil's family asked to leave their data alone for a purpose (AVG art. 18 and 21), whichever data.
+create or replace function gate.left_alone(pupil integer, wanted text) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select exists (select from public.restriction r where r.pupil_id = pupil and r.purpose in ('', wanted)
+        and r.starts_at <= statement_timestamp() and (r.ends_at is null or r.ends_at > statement_timestamp()))
+$$;
+
+-- My lessons of today that are held: whether the roll was called, and how many are known to be away.
+create or replace function gate.today_lessons(secret text) returns table (
+    lesson uuid, group_uid uuid, group_name text, held_on date, starts_at time, ends_at time, stands_in boolean, is_called boolean, away bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    who integer := gate.whose(secret);
+    today date := gate.today();
+begin
+    if who is null then return; end if;
+    return query
+    with mine as (
+        select x.group_id, bool_and(x.stands_in) as stands_in from (
+            select t.group_id, false as stands_in from public.teaching t
+            where t.staff_id = who and t.starts_on <= today and (t.ends_on is null or t.ends_on > today)
+                and gate.works_for(who, 'attendance', 'teaches')
+            union all
+            select s.group_id, true from public.substitution s
+            where s.staff_id = who and s.starts_on <= today and (s.ends_on is null or s.ends_on > today)
+                and gate.works_for(who, 'substituting', 'substitutes')) x
+        group by 1
+    )
+    select l.uid, g.uid, g.name::text, l.held_on, l.starts_at, l.ends_at, m.stands_in,
+        exists (select from public.lesson_roll r where r.lesson_id = l.id),
+        (select count(*) from public.membership b
+            left join public.attendance a on a.pupil_id = b.pupil_id and a.lesson_id = l.id
+            where b.group_id = l.group_id and b.starts_on <= today and (b.ends_on is null or b.ends_on > today)
+                and not gate.left_alone(b.pupil_id::integer, case when m.stands_in then 'substituting' else 'attendance' end)
+                and (a.kind = 'absent' or a.id is null and exists (select from public.absence n
+                    where n.pupil_id = b.pupil_id and n.starts_on <= today and n.ends_on > today
+                        and (n.from_slot is null or n.from_slot <= l.slot and n.until_slot > l.slot))))
+    from mine m join public.lesson l on l.group_id = m.group_id and l.held_on = today and not l.is_cancelled
+    join public.learning_group g on g.id = l.group_id
+    order by l.starts_at, g.name, l.id;
+end $$;
+
+-- Tests of groups that I teach, of the last sixty days, for which nobody has a grade yet.
+create or replace function gate.today_tests(secret text) returns table (test uuid, group_uid uuid, group_name text, title text, held_on date)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    who integer := gate.whose(secret);
+    today date := gate.today();
+begin
+    if who is null or not gate.works_for(who, 'teaching', 'teaches') then return; end if;
+    return query
+    select t.uid, g.uid, g.name::text, t.title::text, t.held_on
+    from public.test t join public.learning_group g on g.id = t.group_id
+    where t.held_on < today and t.held_on > today - 60
+        and exists (select from public.teaching x where x.staff_id = who and x.group_id = t.group_id
+            and x.starts_on <= today and (x.ends_on is null or x.ends_on > today))
+        and exists (select from public.membership m where m.group_id = t.group_id
+            and m.starts_on <= today and (m.ends_on is null or m.ends_on > today))
+        and not exists (select from public.grade d where d.test_id = t.id)
+    order by t.held_on, t.id limit 6;
+end $$;
+
+-- My classes in which somebody reached the number of hours without leave, and how many.
+create or replace function gate.today_signals(secret text) returns table (group_uid uuid, group_name text, pupils bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    who integer := gate.whose(secret);
+    today date := gate.today();
+begin
+    if who is null or not gate.works_for(who, 'mentoring', 'mentors') then return; end if;
+    return query
+    select g.uid, g.name::text, count(distinct s.pupil_id)
+    from public.mentoring x join public.learning_group g on g.id = x.group_id
+    join public.membership m on m.group_id = x.group_id and m.starts_on <= today and (m.ends_on is null or m.ends_on > today)
+    join public.absence_signal s on s.pupil_id = m.pupil_id and s.closed_at is null
+    where x.staff_id = who and x.starts_on <= today and (x.ends_on is null or x.ends_on > today)
+        and not gate.left_alone(m.pupil_id::integer, 'mentoring')
+    group by 1, 2 order by 2;
+end $$;
+
+-- Days until which plans of extra help are to be discussed, within a month, and how many on each.
+create or replace function gate.today_plans(secret text) returns table (on_day date, plans bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    who integer := gate.whose(secret);
+    today date := gate.today();
+begin
+    if who is null then return; end if;
+    return query
+    select p.evaluate_on, count(*) from public.support_plan p
+    where p.closed_at is null and p.evaluate_on <= today + 30 and not gate.left_alone(p.pupil_id::integer, 'care')
+        and exists (select from gate.rule r where r.purpose = 'care' and r.is_staff and gate.serves(who, r.role, today)
+            and gate.holds_pupil(r.relation, r.role, who, p.pupil_id::integer, today))
+    group by 1 order by 1;
+end $$;
+
+-- What waits for somebody of a family, by child: messages that they did not open, what they decide about and did not answer, plans.
+drop function if exists gate.today_family(text);  -- what a function answers cannot be replaced
+create or replace function gate.today_family(secret text) returns table (what text, pupil uuid, is_own boolean, called text, times bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    who integer := gate.whose(secret);
+    today date := gate.today();
+begin
+    if who is null then return; end if;
+    return query
+    with mine as (
+        select distinct r.purpose, p.id as pupil from gate.rule r cross join lateral unnest(gate.own(r.relation, who, today)) p(id)
+        where not r.is_staff and r.purpose in ('reading_messages', 'consenting', 'agreeing')
+    ), said as (
+        select distinct on (a.pupil_id, a.topic, a.request_id) a.pupil_id, a.topic, a.request_id, a.allows, a.version
+        from public.consent_answer a join mine m on m.pupil = a.pupil_id and m.purpose = 'consenting'
+        where a.person_id = who order by a.pupil_id, a.topic, a.request_id, a.id desc
+    ), found as (
+        select 'message' as what, m.pupil from mine m join public.message g on g.pupil_id = m.pupil
+        where m.purpose = 'reading_messages'
+            and not exists (select from public.message_read d where d.message_id = g.id and d.person_id = who)
+        union all
+        -- As `consent.family` says it: never answered, or a yes to other words; a no is never asked again.
+        select 'consent', m.pupil from mine m cross join gate.consent_topics() t
+        left join said s on s.pupil_id = m.pupil and s.topic = t.topic and s.request_id is null
+        where m.purpose = 'consenting' and (s.pupil_id is null or s.allows and s.version <> t.version)
+        union all
+        select 'consent', m.pupil from mine m join public.consent_request q on q.pupil_id = m.pupil
+        where m.purpose = 'consenting' and gate.request_state(q.id) <> 'over'
+            and not exists (select from said s where s.request_id = q.id)
+        union all
+        select 'plan', m.pupil from mine m join public.support_plan p on p.pupil_id = m.pupil and p.closed_at is null
+        where m.purpose = 'agreeing'
+            and not exists (select from public.support_agreement a where a.plan_id = p.id and a.person_id = who)
+    )
+    select c.what, p.uid, c.pupil = who, gate.child_called(who, c.pupil::integer), c.times
+    from (select f.what, f.pupil, count(*) as times from found f group by 1, 2) c join public.pupil p on p.person_id = c.pupil
+    order by 1, 3, 4, 2;
+end $$;
