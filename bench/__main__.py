@@ -14,8 +14,8 @@ from bench.benchmarks import run  # noqa: E402 - what it imports needs the line 
 from bench.goals import GOALS  # noqa: E402
 from bench.history import HISTORY, compared, keep, kept  # noqa: E402
 from bench.results import CannotMeasure, Result, as_json, summary  # noqa: E402
-from zorgvuldig.management.leash import follow_leash  # noqa: E402
-from zorgvuldig.postgres import DatabaseProblem  # noqa: E402
+from zorgvuldig.platform.child_process import follow_leash  # noqa: E402
+from zorgvuldig.platform.postgres import DatabaseProblem  # noqa: E402
 
 
 def main() -> None:

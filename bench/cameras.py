@@ -9,7 +9,7 @@ from statistics import median
 from bench.clock import load
 from bench.results import CannotMeasure, Result
 from bench.site import Site
-from zorgvuldig.vault.day_keys import DayClosing, destroy_footage_keys
+from zorgvuldig.platform.vault.day_keys import DayClosing, destroy_footage_keys
 
 CAMERAS, DAYS, ROUNDS = 16, 28, 5
 FIRST = 1_000_000_000  # numbers that no camera has

@@ -28,17 +28,17 @@ from django.utils.translation import override
 from bench.clock import ROUNDS, load, processor_seconds, ratio
 from bench.results import CannotMeasure, Result
 from bench.site import Site
-from zorgvuldig.documents.copy import copy_pdf
+from zorgvuldig.copies.chapters import readable_copy
+from zorgvuldig.copies.command import export
+from zorgvuldig.copies.content import as_json
+from zorgvuldig.copies.document import Dossier, document, read
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.management.installation import close_connections
-from zorgvuldig.records.models import Pupil
-from zorgvuldig.release.channels.dossier.by_command import export
-from zorgvuldig.release.channels.dossier.chapters import readable_copy
-from zorgvuldig.release.channels.dossier.content import as_json
-from zorgvuldig.release.channels.dossier.document import Dossier, document, read
+from zorgvuldig.operations.installation.boot import close_connections
+from zorgvuldig.platform.documents.copy import copy_pdf
 from zorgvuldig.release.copy_request import KIND, Asked
 from zorgvuldig.release.release import MODELS
+from zorgvuldig.school.people.models import Pupil
 
 FEW, MANY = 60, 1_000
 TIMES = 5

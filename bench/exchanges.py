@@ -13,10 +13,10 @@ from bench.site import Actor, Site
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.release.exchange.desks import BY_ROLE, PURPOSE, WRITES
-from zorgvuldig.release.exchange.letting_go import let_go
-from zorgvuldig.release.exchange.packaging import prepare
-from zorgvuldig.release.handing.ways import by_link
-from zorgvuldig.release.models import Exchange
+from zorgvuldig.release.exchange.dispatch import let_go
+from zorgvuldig.release.exchange.models import Exchange
+from zorgvuldig.release.exchange.package import prepare
+from zorgvuldig.release.handover.actions import by_link
 
 RECIPIENT, DESK = "youth_doctor", "administration"  # by statute, without a demand or a second person
 TIMES = 20

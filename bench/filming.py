@@ -21,11 +21,11 @@ from bench.clock import load, processor_seconds
 from bench.results import CannotMeasure, Result
 from bench.site import Site
 from tests.people import Cast, Someone, secret_of
-from zorgvuldig.images.cameras.addresses import seal_address
-from zorgvuldig.images.cameras.recording.process import Process
-from zorgvuldig.images.cameras.sealing import seal_of
-from zorgvuldig.vault import files
-from zorgvuldig.vault.day_keys import DayClosing
+from zorgvuldig.cameras.addresses import seal_address
+from zorgvuldig.cameras.recorder.child_process import Process
+from zorgvuldig.cameras.seal import seal_of
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.day_keys import DayClosing
 
 SECONDS = 30  # of recording
 EVERY = 10.0  # seconds a piece: more of them than in earnest, where it is a minute

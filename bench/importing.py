@@ -15,7 +15,7 @@ from bench.clock import load, ratio
 from bench.results import CannotMeasure, Result
 from bench.rosters import write_roster
 from bench.site import Site
-from zorgvuldig.records.imports.sds import import_sds
+from zorgvuldig.imports.sds.source import import_sds
 
 ROUNDS = 5
 SMALL, LARGE = 20_000, 100_000

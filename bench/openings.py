@@ -13,7 +13,7 @@ from bench.results import CannotMeasure, Result
 from bench.site import Actor, Site
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind
-from zorgvuldig.records.names import fold
+from zorgvuldig.platform.names import fold
 
 TIMES = 100
 OPEN = "select result from gate.open(%s::text, %s::uuid, %s::text, %s::bigint, %s::bigint, %s::text, %s::text)"

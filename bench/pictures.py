@@ -14,9 +14,9 @@ from bench.clock import load, processor_seconds
 from bench.results import CannotMeasure, Result
 from bench.site import Site
 from tests.images.photos import group
-from zorgvuldig.images.detecting import detector
-from zorgvuldig.images.looking import look_at_uploads
-from zorgvuldig.vault import files
+from zorgvuldig.media.faces.detector import detector
+from zorgvuldig.media.uploads.intake_job import look_at_uploads
+from zorgvuldig.platform.vault import files
 
 PHOTOS = 9  # the first only warms up
 ACROSS, DOWN, SIDE = 8, 6, 500  # 4000 by 3000 pixels, 48 faces

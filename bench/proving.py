@@ -11,8 +11,8 @@ from bench.clock import load
 from bench.results import Result
 from bench.site import MANY, Site
 from bench.worker import worker
-from zorgvuldig.gate.sealing import seal_log
-from zorgvuldig.governance.reading_keeping import keep_counts
+from zorgvuldig.gate.log.sealer import seal_log
+from zorgvuldig.governance.reading.counts_job import keep_counts
 from zorgvuldig.statement.evidence import measure
 
 ROUNDS = 5

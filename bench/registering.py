@@ -9,7 +9,7 @@ from django.utils import timezone
 from bench.clock import load
 from bench.results import CannotMeasure, Result
 from bench.site import Site
-from zorgvuldig.release.channels.authority.yearly_making import make_extract
+from zorgvuldig.release.authority.yearly_job import make_extract
 
 THOUSAND = 1_000
 

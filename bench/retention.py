@@ -35,7 +35,7 @@ from zorgvuldig.gate.jobs import working
 from zorgvuldig.retention.models import RetentionRun
 from zorgvuldig.retention.plan import plan
 from zorgvuldig.retention.receipts import register_of
-from zorgvuldig.retention.run import JOB, PUPILS, Work, pupils_of, run
+from zorgvuldig.retention.run_job import JOB, PUPILS, Work, pupils_of, run
 from zorgvuldig.retention.tables import Link, children_first, links
 
 ROUNDS = 7

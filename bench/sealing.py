@@ -8,8 +8,8 @@ from django.utils import timezone
 from bench.clock import load
 from bench.results import CannotMeasure, Result
 from bench.site import Site
-from zorgvuldig.gate.log_check import verify_log
-from zorgvuldig.gate.sealing import seal_log
+from zorgvuldig.gate.log.check import verify_log
+from zorgvuldig.gate.log.sealer import seal_log
 
 ROWS, BATCHES = 1_000_000, 500
 PUT = """

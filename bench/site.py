@@ -15,8 +15,8 @@ from psycopg.rows import TupleRow
 from bench.results import CannotMeasure
 from tests.people import Cast, secret_of
 from zorgvuldig.demo.seed import Seeded, seed
-from zorgvuldig.management.installation import build, close_connections
-from zorgvuldig.postgres import connect_admin, ensure_server
+from zorgvuldig.operations.installation.boot import build, close_connections
+from zorgvuldig.platform.postgres import connect_admin, ensure_server
 
 PUPILS = 1_000
 MANY = 100_000

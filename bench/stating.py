@@ -12,8 +12,8 @@ from bench.clock import load
 from bench.results import CannotMeasure, Result
 from bench.serving import WORKERS, ours, started
 from bench.site import Site
-from zorgvuldig.statement.publishing import measure_and_publish
-from zorgvuldig.statement.rendering import rendered
+from zorgvuldig.statement.jobs import measure_and_publish
+from zorgvuldig.statement.render import rendered
 
 PAGE, NAME = "/beloften/", "statement"
 ROUNDS, SECONDS, CONNECTIONS = 5, 4.0, 16

@@ -23,8 +23,8 @@ from tests.people import Cast, Someone
 from tests.release.oidc.party import Party, party, sign_in, told
 from tests.release.oneroster.rostering import token
 from tests.release.supplying import Agreed, agreed, client
-from zorgvuldig.release.channels.oneroster.answers import BASE
-from zorgvuldig.release.channels.oneroster.csv_package import open_files, package
+from zorgvuldig.suppliers.oneroster.answers import BASE
+from zorgvuldig.suppliers.oneroster.csv_package import open_files, package
 
 TIMES = 40
 PAGE = 1_000

@@ -18,10 +18,10 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from zorgvuldig.gate import pages
-from zorgvuldig.gate.conditions import row_condition
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind, opened
-from zorgvuldig.gate.policies import ROWS
+from zorgvuldig.gate.sql.conditions import row_condition
+from zorgvuldig.gate.sql.policies import ROWS
 from zorgvuldig.register.schema import Table
 
 ROLE = "bench_plain"

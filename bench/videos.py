@@ -14,13 +14,13 @@ from bench.clock import load
 from bench.results import CannotMeasure, Result
 from bench.site import Site
 from tests.images.photos import group
-from zorgvuldig.images.detecting import Found, detector, find_faces
-from zorgvuldig.images.video_copying import Wanted, make
-from zorgvuldig.images.video_file import opened_film
-from zorgvuldig.images.video_frames import as_rgb, shots
-from zorgvuldig.images.video_places import Track, padded, pixels, place_at, thinned
-from zorgvuldig.images.video_tracks import trails_in
-from zorgvuldig.vault import files
+from zorgvuldig.media.faces.detector import Found, detector, find_faces
+from zorgvuldig.media.video.copy import Wanted, make
+from zorgvuldig.media.video.file import opened_film
+from zorgvuldig.media.video.frames import as_rgb, shots
+from zorgvuldig.media.video.places import Track, padded, pixels, place_at, thinned
+from zorgvuldig.media.video.track_job import trails_in
+from zorgvuldig.platform.vault import files
 
 WIDTH, HEIGHT, RATE, FRAMES = 1920, 1080, 25, 100
 SCENES = ((12, 7, 300), (9, 6, 420))  # a class across and down, and the pixels of one of them

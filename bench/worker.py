@@ -24,7 +24,7 @@ from bench.openings import search_round  # noqa: E402
 from bench.pages import class_page, page_round, pupil_page, visit  # noqa: E402
 from bench.results import CannotMeasure  # noqa: E402
 from bench.site import site  # noqa: E402
-from zorgvuldig.postgres import load_or_create  # noqa: E402
+from zorgvuldig.platform.postgres import load_or_create  # noqa: E402
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 from supply.help_shots import SHOTS, Fill, Shot, Until
 from supply.lock import ROOT
 from supply.pictures import COLOURS, PASSWORD
-from zorgvuldig.web.messages import PACKAGE, Catalogue
+from zorgvuldig.operations.translations import PACKAGE, Catalogue
 
 AGAIN = "make them anew: run `zorgvuldig demo --pupils 60`, then `python -m supply.help_pictures ADDRESS --data DIR`"
 FOLDER = ROOT / "src" / "zorgvuldig" / "web" / "static" / "help"

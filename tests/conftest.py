@@ -27,7 +27,7 @@ from hypothesis import settings as drawn_as
 from psycopg import sql
 from xdist.scheduler import LoadFileScheduling
 
-from zorgvuldig.postgres import Location, Server, ensure_server, load_or_create, locate, prepare
+from zorgvuldig.platform.postgres import Location, Server, ensure_server, load_or_create, locate, prepare
 
 # How fast a machine is says nothing about what is right: an example may take its time.
 drawn_as.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -78,9 +78,9 @@ from zorgvuldig.gate.contents import wordings  # noqa: E402
 from zorgvuldig.gate.declared import REGISTER, TEXT  # noqa: E402
 from zorgvuldig.gate.install import install  # noqa: E402
 from zorgvuldig.gate.tables import make_tables  # noqa: E402
-from zorgvuldig.operating import health_readiness as readiness  # noqa: E402
-from zorgvuldig.release.channels.oidc import keys as provider_keys  # noqa: E402
-from zorgvuldig.statement.serving import MEMORY  # noqa: E402
+from zorgvuldig.operations.health import readiness as readiness  # noqa: E402
+from zorgvuldig.statement.cache import MEMORY  # noqa: E402
+from zorgvuldig.suppliers.oidc import keys as provider_keys  # noqa: E402
 
 mail.outbox = []  # there before the first test that looks, whether or not it has a database
 # What `install` wrote: the words of every topic, since long ago.

@@ -9,8 +9,8 @@ from django.db import models
 from psycopg.types.json import Json
 
 from tests.people import NOW, TODAY, Cast, Someone
+from zorgvuldig.platform.vault.fields import SealedJSONField, SealedTextField
 from zorgvuldig.register.schema import Table
-from zorgvuldig.vault.fields import SealedJSONField, SealedTextField
 
 LATER = {"ends_on", "ended_on", "closes_on", "counted_until"}
 TOLD = {

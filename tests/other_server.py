@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from zorgvuldig.postgres import ensure_server
+from zorgvuldig.platform.postgres import ensure_server
 
 DEBIAN = Path("/usr/lib/postgresql")
 

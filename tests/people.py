@@ -16,7 +16,7 @@ from django.utils.timezone import localdate
 
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.sessions import SessionStore
-from zorgvuldig.records.names import search_key, sort_key
+from zorgvuldig.platform.names import search_key, sort_key
 
 TODAY = localdate()  # as the gate counts days: in the last hour of a day in UTC it is another
 NOW = datetime.now(UTC)

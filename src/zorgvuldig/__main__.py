@@ -9,14 +9,14 @@ from pathlib import Path
 
 from django.core.management import execute_from_command_line
 
-from zorgvuldig.logs import catch_the_rest
-from zorgvuldig.management.overview import is_known, overview, unknown
-from zorgvuldig.postgres import DatabaseProblem, load_or_create
-from zorgvuldig.postgres.home import make_data_directory
-from zorgvuldig.postgres.secrets import FILE
-from zorgvuldig.register.naming import missing
+from zorgvuldig.operations.command_overview import is_known, overview, unknown
+from zorgvuldig.platform.logs import catch_the_rest
+from zorgvuldig.platform.postgres import DatabaseProblem, load_or_create
+from zorgvuldig.platform.postgres.home import make_data_directory
+from zorgvuldig.platform.postgres.secrets import FILE
+from zorgvuldig.platform.vault.storage import UnfitStorage
+from zorgvuldig.register.board_name import missing
 from zorgvuldig.register.problems import RegisterProblem
-from zorgvuldig.vault.storage import UnfitStorage
 
 # These make an installation where there is none; the settings need its secrets before they are read.
 FOUNDING = {"demo", "init"}

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.vault.shelves import tell
+from zorgvuldig.platform.vault.shelves import tell
 
 
 class ZorgvuldigConfig(AppConfig):

@@ -7,56 +7,61 @@ from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from zorgvuldig.admissions.desk.actions import clear_ended
+from zorgvuldig.attendance.signals.actions import count_signals
+from zorgvuldig.attendance.signals.reminders import warn_of_signals
 from zorgvuldig.backup.nightly import back_up_nightly, rehearse_nightly
-from zorgvuldig.consent.telling import tell_of_consent
+from zorgvuldig.cameras.handout.job import work_on_footage
+from zorgvuldig.cameras.holds.reminders import remind_of_holds
+from zorgvuldig.cameras.nvr.check_job import check_recorder as check_other_recorder
+from zorgvuldig.consent.notifications import tell_of_consent
+from zorgvuldig.copies import job as making
 from zorgvuldig.gate.install import PARTITIONS_AHEAD
 from zorgvuldig.gate.jobs import ALIAS, working
-from zorgvuldig.gate.marks import seal_and_note
-from zorgvuldig.gate.post import send_mail_waiting
-from zorgvuldig.governance.breach_reminders import remind_of_breaches
-from zorgvuldig.governance.breach_telling import tell_affected
-from zorgvuldig.governance.duty_reminders import remind_of_duties
-from zorgvuldig.governance.reading_keeping import keep_counts
-from zorgvuldig.governance.register_turning import turn
-from zorgvuldig.images import copying, looking, recordings, video_copies, video_tracks
-from zorgvuldig.images.cameras.holds_reminding import remind_of_holds
-from zorgvuldig.images.cameras.nvr_checking import check_recorder as check_other_recorder
-from zorgvuldig.images.uploads_clearing import clear_uploads as clear_picture_uploads
-from zorgvuldig.operating.jobs_noting import note_all
-from zorgvuldig.operating.jobs_taking_up import take_up_stalled
-from zorgvuldig.operating.jobs_tidying import tidy
-from zorgvuldig.post.backend import QUEUE
-from zorgvuldig.records.imports import watch
-from zorgvuldig.records.operations import imports
-from zorgvuldig.records.operations.absence_signals import count_signals
-from zorgvuldig.records.operations.absence_warning import warn_of_signals
-from zorgvuldig.records.operations.intake import clear_ended
-from zorgvuldig.records.operations.mail_unreached import find_unreached
-from zorgvuldig.records.operations.messages_mail import tell_of_messages
-from zorgvuldig.records.operations.rollover_job import carry_out
-from zorgvuldig.records.operations.vault import sweep_vault
-from zorgvuldig.release.channels.authority import yearly_making
-from zorgvuldig.release.channels.authority.absence_left_over import stop_left_over
-from zorgvuldig.release.channels.dossier import making
-from zorgvuldig.release.channels.footage.working import work_on_footage
-from zorgvuldig.release.channels.lists.invitations_making import make_letters
-from zorgvuldig.release.channels.oidc import rotating, told
-from zorgvuldig.release.channels.publication.keeping import keep
-from zorgvuldig.release.channels.publication.telling import tell_sites
-from zorgvuldig.release.channels.transfer.telling import tell_of_inspections
-from zorgvuldig.release.exchange.clearing import clear_packages
-from zorgvuldig.release.exchange.telling import tell_families, tell_recipients
-from zorgvuldig.release.incoming.telling import tell_of_incoming
-from zorgvuldig.release.pictures_family.clearing import clear_family_films
-from zorgvuldig.release.suppliers.reminding import remind_of_agreements
-from zorgvuldig.retention import run as retention_run
-from zorgvuldig.retention.footage import sweep_footage
-from zorgvuldig.retention.offers import offer_copies
+from zorgvuldig.gate.log.marks import seal_and_note
+from zorgvuldig.gate.outbox import send_mail_waiting
+from zorgvuldig.governance.breach.letters_job import tell_affected
+from zorgvuldig.governance.breach.reminders import remind_of_breaches
+from zorgvuldig.governance.duties.reminders import remind_of_duties
+from zorgvuldig.governance.reading.counts_job import keep_counts
+from zorgvuldig.governance.register_editor.activation_job import turn
+from zorgvuldig.imports.sources import watch
+from zorgvuldig.imports.upload import actions as imports
+from zorgvuldig.media.copies import job as copying
+from zorgvuldig.media.family.cleanup import clear_family_films
+from zorgvuldig.media.publication.job import keep
+from zorgvuldig.media.publication.site_notifications import tell_sites
+from zorgvuldig.media.recordings import jobs as recordings
+from zorgvuldig.media.uploads import intake_job as looking
+from zorgvuldig.media.uploads.cleanup import clear_uploads as clear_picture_uploads
+from zorgvuldig.media.video import copy_job as video_copies
+from zorgvuldig.media.video import track_job as video_tracks
+from zorgvuldig.messages.mail import tell_of_messages
+from zorgvuldig.operations.jobs.cleanup import tidy
+from zorgvuldig.operations.jobs.log import note_all
+from zorgvuldig.operations.jobs.recovery import take_up_stalled
+from zorgvuldig.platform.mail.backend import QUEUE
+from zorgvuldig.pupils.contact.unreached_job import find_unreached
+from zorgvuldig.pupils.promotion.job import carry_out
+from zorgvuldig.release.authority import yearly_job as yearly_making
+from zorgvuldig.release.authority.absence_cleanup import stop_left_over
+from zorgvuldig.release.exchange.cleanup import clear_packages
+from zorgvuldig.release.exchange.notifications import tell_families, tell_recipients
+from zorgvuldig.release.incoming.notifications import tell_of_incoming
+from zorgvuldig.release.lists.invitations_job import make_letters
+from zorgvuldig.release.transfer.notifications import tell_of_inspections
+from zorgvuldig.retention import run_job as retention_run
+from zorgvuldig.retention.footage.jobs import sweep_footage
+from zorgvuldig.retention.offers.jobs import offer_copies
 from zorgvuldig.retention.reminders import remind
-from zorgvuldig.rights.correction_recipients import list_recipients
-from zorgvuldig.rights.request_job import tell_parents, warn_of_deadlines
-from zorgvuldig.statement.publishing import measure_and_publish
+from zorgvuldig.retention.vault_sweep import sweep_vault
+from zorgvuldig.rights.corrections.recipients import list_recipients
+from zorgvuldig.rights.requests.jobs import tell_parents, warn_of_deadlines
+from zorgvuldig.statement.jobs import measure_and_publish
 from zorgvuldig.statement.seal_mail import mail_seals
+from zorgvuldig.suppliers.agreements.reminders import remind_of_agreements
+from zorgvuldig.suppliers.oidc import backchannel_logout as told
+from zorgvuldig.suppliers.oidc import key_rotation as rotating
 
 # Films take minutes to hours; in a queue of their own they keep nothing else waiting. What is short and cannot wait has one too.
 FILMS, POST = "films", QUEUE

@@ -1,16 +1,69 @@
-"""Every room's models, so that the one Django app knows them."""
+"""Every domain's models, so that the one Django app knows them."""
 
+from zorgvuldig.admissions import models as admissions
+from zorgvuldig.attendance import models as attendance
+from zorgvuldig.cameras import models as cameras
+from zorgvuldig.cameras.handout import models as cameras_handout
+from zorgvuldig.care import models as care
 from zorgvuldig.consent import models as consent
 from zorgvuldig.gate import models as gate
-from zorgvuldig.governance import models as governance
-from zorgvuldig.images import models as images
-from zorgvuldig.images.cameras import models as cameras
-from zorgvuldig.records import models as records
+from zorgvuldig.governance.breach import models as governance_breach
+from zorgvuldig.governance.dpia import models as governance_dpia
+from zorgvuldig.governance.duties import models as governance_duties
+from zorgvuldig.governance.norms import models as governance_norms
+from zorgvuldig.governance.reading import models as governance_reading
+from zorgvuldig.governance.register_editor import models as governance_register_editor
+from zorgvuldig.incidents import models as incidents
+from zorgvuldig.learning import models as learning
+from zorgvuldig.learning.archive import models as learning_archive
+from zorgvuldig.media import models as media
+from zorgvuldig.media.publication import models as media_publication
+from zorgvuldig.messages import models as messages
+from zorgvuldig.pupils import file_models as pupils_file
 from zorgvuldig.release import models as release
+from zorgvuldig.release.exchange import models as release_exchange
 from zorgvuldig.retention import models as retention
 from zorgvuldig.rights import models as rights
+from zorgvuldig.school import models as school
+from zorgvuldig.school.people import models as school_people
+from zorgvuldig.school.sources import models as school_sources
+from zorgvuldig.school.staffing import models as school_staffing
+from zorgvuldig.school.year import models as school_year
 from zorgvuldig.statement import models as statement
+from zorgvuldig.suppliers import models as suppliers
+from zorgvuldig.suppliers.oidc import models as suppliers_oidc
 
 __all__ = [
-    "cameras", "consent", "gate", "governance", "images", "records", "release", "retention", "rights", "statement",
-]  # fmt: skip
+    "admissions",
+    "attendance",
+    "cameras",
+    "cameras_handout",
+    "care",
+    "consent",
+    "gate",
+    "governance_breach",
+    "governance_dpia",
+    "governance_duties",
+    "governance_norms",
+    "governance_reading",
+    "governance_register_editor",
+    "incidents",
+    "learning",
+    "learning_archive",
+    "media",
+    "media_publication",
+    "messages",
+    "pupils_file",
+    "release",
+    "release_exchange",
+    "retention",
+    "rights",
+    "school",
+    "school_people",
+    "school_sources",
+    "school_staffing",
+    "school_year",
+    "statement",
+    "suppliers",
+    "suppliers_oidc",
+]

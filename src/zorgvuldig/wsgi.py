@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from zorgvuldig.backup.marker import refusal
-from zorgvuldig.logs import catch_the_rest
-from zorgvuldig.management.leash import end_without
-from zorgvuldig.management.notifying import ready
+from zorgvuldig.platform.child_process import end_without
+from zorgvuldig.platform.logs import catch_the_rest
+from zorgvuldig.platform.systemd import ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zorgvuldig.settings")
 # Whatever server runs us: what was deleted may be there again until a restore is done.

@@ -26,11 +26,11 @@ from tests.people import NOW, make_cast
 from zorgvuldig.backup.dump import DEAD, TABLES
 from zorgvuldig.backup.make import back_up
 from zorgvuldig.backup.places import Places
-from zorgvuldig.postgres import ensure_server
-from zorgvuldig.records.models.care import CareNote
-from zorgvuldig.vault import files, keys
-from zorgvuldig.vault.shelves import closing
-from zorgvuldig.vault.text import seal
+from zorgvuldig.care.models import CareNote
+from zorgvuldig.platform.postgres import ensure_server
+from zorgvuldig.platform.vault import files, keys
+from zorgvuldig.platform.vault.shelves import closing
+from zorgvuldig.platform.vault.text import seal
 
 INSIDE = Path(__file__).with_name("inside")
 SECRET = "Het Zeldzame Geheim"

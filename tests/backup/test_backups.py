@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tests.backup.conftest import FIRST, INSIDE, NEW, OLD, SECRET, Series
 from zorgvuldig.backup import health, make
-from zorgvuldig.backup.listing import listed
+from zorgvuldig.backup.list import listed
 from zorgvuldig.backup.make import back_up
 from zorgvuldig.backup.places import Places, draft, folders, moment_of, name_of, publish
 from zorgvuldig.backup.problem import BackupProblem

@@ -19,11 +19,11 @@ from zorgvuldig.backup.make import back_up
 from zorgvuldig.backup.places import Places
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.backup.sealed import write_sealed
-from zorgvuldig.postgres import ensure_server
-from zorgvuldig.retention.footage import sweep_footage
-from zorgvuldig.vault import files
-from zorgvuldig.vault.day_keys import DayClosing, HoldClosing
-from zorgvuldig.vault.keys import KeyGone, pupil_key
+from zorgvuldig.platform.postgres import ensure_server
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.day_keys import DayClosing, HoldClosing
+from zorgvuldig.platform.vault.keys import KeyGone, pupil_key
+from zorgvuldig.retention.footage.jobs import sweep_footage
 
 MOMENT = "20260901T013000Z"
 MASTER = bytes(range(32))

@@ -24,7 +24,7 @@ from zorgvuldig.backup.rehearsal import rehearse
 from zorgvuldig.backup.sealed import read_sealed, write_sealed
 from zorgvuldig.backup.target import Wish, begin
 from zorgvuldig.backup.trial import read_trial
-from zorgvuldig.postgres import DatabaseProblem, load, load_or_create
+from zorgvuldig.platform.postgres import DatabaseProblem, load, load_or_create
 from zorgvuldig.settings import SECRETS
 
 

@@ -9,19 +9,19 @@ from django.test import override_settings
 
 from zorgvuldig.backup import manifest as manifests
 from zorgvuldig.backup.blobs import copy_vault
+from zorgvuldig.backup.key_use import needing_older
 from zorgvuldig.backup.keystore import FILE, copy_keystore, find_keystore, put_keystore
 from zorgvuldig.backup.manifest import Entry, Manifest, entry_of
-from zorgvuldig.backup.needing import needing_older
 from zorgvuldig.backup.places import Places
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.backup.sealed import read_sealed, write_sealed
-from zorgvuldig.postgres import Secrets, load_or_create
-from zorgvuldig.postgres import secrets_turning as turning
-from zorgvuldig.postgres.secrets import place, save
-from zorgvuldig.postgres.secrets_now import Living
-from zorgvuldig.vault import files, keys
-from zorgvuldig.vault.resealing import reseal_files, reseal_keystore
-from zorgvuldig.vault.storage import storage
+from zorgvuldig.platform.postgres import Secrets, load_or_create
+from zorgvuldig.platform.postgres import secrets_rotation as turning
+from zorgvuldig.platform.postgres.secrets import place, save
+from zorgvuldig.platform.postgres.secrets_current import Living
+from zorgvuldig.platform.vault import files, keys
+from zorgvuldig.platform.vault.rekey import reseal_files, reseal_keystore
+from zorgvuldig.platform.vault.storage import storage
 
 AT = datetime(2026, 11, 26, 12, tzinfo=UTC)
 OLD, NEW = "20261125T011300Z", "20261127T011300Z"

@@ -9,11 +9,11 @@ from django.test import override_settings
 from tests.backup.conftest import OLD, SECRET, Series, contents, killed, run
 from zorgvuldig.backup.dump import DEAD
 from zorgvuldig.backup.marker import FILE, refusal
-from zorgvuldig.postgres import Names, ensure_server, load
-from zorgvuldig.postgres.location import DATABASE
-from zorgvuldig.vault.files import read
-from zorgvuldig.vault.keys import all_keys
-from zorgvuldig.vault.storage import LocalStorage
+from zorgvuldig.platform.postgres import Names, ensure_server, load
+from zorgvuldig.platform.postgres.location import DATABASE
+from zorgvuldig.platform.vault.files import read
+from zorgvuldig.platform.vault.keys import all_keys
+from zorgvuldig.platform.vault.storage import LocalStorage
 
 # The restore itself changes these: codes that were given out end, the log gets a seal and a new incarnation, and the register that it
 # was restored under is written down as a version.

@@ -18,7 +18,7 @@ from tests.rights.asking import put_request
 from zorgvuldig.backup.make import back_up
 from zorgvuldig.backup.places import Places
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.postgres import ensure_server
+from zorgvuldig.platform.postgres import ensure_server
 
 HERE = (
     "select count(*) from pupil_identity where given_name = %s",

@@ -9,7 +9,7 @@ from tests.browser.conftest import PHONE, Open, look_at, until
 from tests.images.bringing import bringing, film, filmed, jpeg
 from tests.images.picturing import event
 from tests.people import Cast
-from zorgvuldig.images.pieces import PIECE
+from zorgvuldig.media.uploads.parts import PIECE
 
 # Two pieces and a bit.
 LARGE = 2 * PIECE + 1000

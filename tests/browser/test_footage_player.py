@@ -15,10 +15,10 @@ from tests.browser.conftest import DESKTOP, PHONE, Open, goes, look_at, until
 from tests.images import footage
 from tests.images.cameras.looking_world import World, film, looks, world
 from tests.people import Cast
-from zorgvuldig.vault.chunks import CHUNK
-from zorgvuldig.vault.day_keys import DayClosing
-from zorgvuldig.vault.footage_files import begin
-from zorgvuldig.vault.footage_writer import FootageWriter
+from zorgvuldig.platform.vault.chunks import CHUNK
+from zorgvuldig.platform.vault.day_keys import DayClosing
+from zorgvuldig.platform.vault.footage_files import begin
+from zorgvuldig.platform.vault.footage_writer import FootageWriter
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from tests.demo.test_seed import somebody
 from tests.people import Someone, secret_of
 from zorgvuldig.demo.marker import FILE
 from zorgvuldig.demo.seed import seed
-from zorgvuldig.statement.publishing import measure_and_publish
-from zorgvuldig.web.help.known import TASKS
+from zorgvuldig.statement.jobs import measure_and_publish
+from zorgvuldig.web.help.catalogue import TASKS
 from zorgvuldig.web.help.pictures import PICTURES
 
 

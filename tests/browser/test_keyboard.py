@@ -10,8 +10,8 @@ from psycopg.types.json import Json
 
 from tests.browser.conftest import Open, goes
 from tests.people import Cast
-from zorgvuldig.gate.encryption import encrypt
-from zorgvuldig.gate.login import PURPOSE
+from zorgvuldig.accounts.signin.adapter import PURPOSE
+from zorgvuldig.platform.vault.secret_fields import encrypt
 
 PASSWORD = "vier-woorden-zijn-genoeg"
 

@@ -7,8 +7,8 @@ import pytest
 from tests.browser.conftest import Open, goes, look_at, look_at_every_size
 from tests.people import NOW, Cast
 from tests.records.applying import applied, open_round
-from zorgvuldig.records.intake_questions import GUARDIAN, steps
-from zorgvuldig.records.operations.intake_family import begin
+from zorgvuldig.admissions.family.actions import begin
+from zorgvuldig.admissions.questions import GUARDIAN, steps
 from zorgvuldig.statement.evidence import measure
 
 Address = Callable[[Cast], str]

@@ -22,8 +22,8 @@ from tests.post.posting import put as put_mail
 from tests.post.posting import send as send_mail
 from tests.post.posting import smtp
 from tests.structure.test_declared_urls import ADDRESSES
-from zorgvuldig.operating.maintenance_state import Maintenance, close, open_again
-from zorgvuldig.statement.publishing import measure_and_publish
+from zorgvuldig.operations.maintenance.state import Maintenance, close, open_again
+from zorgvuldig.statement.jobs import measure_and_publish
 
 
 def tasks(cast: Cast) -> str:

@@ -14,7 +14,7 @@ from tests.images.picturing import Row, team
 from tests.people import Cast, days
 from tests.promises import picturing as story
 from tests.promises.picturing import DECIDES, ORIGINAL, SEATS, WEBSITE, Story
-from zorgvuldig.images.looking import look_at_uploads
+from zorgvuldig.media.uploads.intake_job import look_at_uploads
 
 
 def test_from_the_phone_of_a_teacher_to_the_website_and_away(cast: Cast, open_page: Open, tmp_path: Path) -> None:

@@ -22,9 +22,9 @@ from django.utils import timezone
 from tests.people import Cast, Someone
 from tests.release.oidc.party import sign_in
 from tests.release.supplying import Agreed, agreed, client, supplies
-from zorgvuldig.release.channels.oidc.keys import first_keys
-from zorgvuldig.release.channels.oidc.secrets import make_secret
-from zorgvuldig.release.models.provider import Client
+from zorgvuldig.suppliers.oidc.keys import first_keys
+from zorgvuldig.suppliers.oidc.models import Client
+from zorgvuldig.suppliers.oidc.secrets import make_secret
 
 BACK = "https://rekenplein.example/terug"
 ROOT = Path(__file__).parents[2]

@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from tests.browser.acting import Actor, let_pass, link_in_mail
 from tests.browser.conftest import PHONE, Open
 from tests.people import TODAY, Cast, days
-from zorgvuldig.records.operations.rollover_job import carry_out
+from zorgvuldig.pupils.promotion.job import carry_out
 
 PASSWORD = "vier woorden zijn genoeg"
 MAIL = "ilse@example.org"

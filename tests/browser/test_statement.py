@@ -10,7 +10,7 @@ from tests.browser.conftest import DESKTOP, PHONE, Open, look_at
 from tests.people import Cast
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.statement.evidence import measure
-from zorgvuldig.statement.publishing import measure_and_publish
+from zorgvuldig.statement.jobs import measure_and_publish
 
 PAGES = {"nl": "/beloften/", "en": "/en/promises/"}
 

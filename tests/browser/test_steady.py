@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.conftest import DESKTOP, PHONE, until
 from tests.people import Cast, Someone, secret_of
-from zorgvuldig.statement.publishing import measure_and_publish
+from zorgvuldig.statement.jobs import measure_and_publish
 
 SLOWER = 4  # times slower than this machine: a cheap phone
 # A browser that was just opened first draws windows of its own (the box where an address is typed). Who measures waits for that, in ms.

@@ -10,8 +10,8 @@ from tests.people import NOW, Cast, days
 from tests.vault.samples import PDF
 from zorgvuldig.consent.models import ConsentPaper, ConsentRequest
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.vault.files import store
-from zorgvuldig.vault.shelves import closing
+from zorgvuldig.platform.vault.files import store
+from zorgvuldig.platform.vault.shelves import closing
 
 TOPIC, OTHER = "newsletter", "press"
 

@@ -19,7 +19,7 @@ from tests.consent.answering import (
     put_question,
 )
 from tests.people import NOW, Cast, days, secret_of, sign_in, years_ago
-from zorgvuldig.consent.asking import NotAsked, ask
+from zorgvuldig.consent.requests import NotAsked, ask
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
 

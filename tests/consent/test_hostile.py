@@ -12,7 +12,7 @@ from tests.gate.hostile import attempt, commit, inside, token_of
 from tests.people import NOW, TODAY, Cast, Someone, years_ago
 from tests.records.applying import applied
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.records.queries.deciding import deciders
+from zorgvuldig.pupils.guardians.decision_makers import deciders
 
 READS = ("organisation", "identity", "consent")
 ADD = (

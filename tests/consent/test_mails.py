@@ -9,7 +9,7 @@ from django.test import override_settings
 from tests.consent.answering import new_words, put_answer, put_question
 from tests.people import NOW, Cast, days, years_ago
 from tests.records.applying import Broken
-from zorgvuldig.consent.telling import tell_of_consent
+from zorgvuldig.consent.notifications import tell_of_consent
 from zorgvuldig.gate.declared import REGISTER
 
 HOUR = timedelta(hours=1)

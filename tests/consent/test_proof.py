@@ -7,8 +7,8 @@ import pytest
 from tests.consent.answering import WHY, put_answer, put_question
 from tests.documents.pdf import text_of
 from tests.people import Cast, sign_in
-from zorgvuldig.documents.consent import AnswerLine, ConsentDocument, consent_pdf
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.platform.documents.consent import AnswerLine, ConsentDocument, consent_pdf
 
 ASKED = "Mag de school foto's en video's waarop de leerling te herkennen is in de nieuwsbrief"
 

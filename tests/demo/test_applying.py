@@ -12,13 +12,13 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from tests.people import Someone, sign_in
+from zorgvuldig.admissions.desk.actions import clear_ended
+from zorgvuldig.admissions.family.mail import mail_link
 from zorgvuldig.demo import seed as seeding
-from zorgvuldig.demo.mails import NoMail, newest_mail
+from zorgvuldig.demo.mailbox import NoMail, newest_mail
 from zorgvuldig.demo.marker import FILE
 from zorgvuldig.demo.seed import seed
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.records.operations.intake import clear_ended
-from zorgvuldig.records.operations.intake_mail import mail_link
 from zorgvuldig.statement.evidence import from_parents
 
 NOW = timezone.now()

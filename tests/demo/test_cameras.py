@@ -11,16 +11,16 @@ import pytest
 from django.utils import timezone
 
 from tests.demo.test_seed import NOW, PUPILS, number, somebody
+from zorgvuldig.cameras.models import Segment
+from zorgvuldig.cameras.seal import is_sealed
 from zorgvuldig.demo import camera_drawing
 from zorgvuldig.demo import seed as seeding
 from zorgvuldig.demo.marker import FILE
 from zorgvuldig.demo.seed import seed
-from zorgvuldig.images.cameras.models import Segment
-from zorgvuldig.images.cameras.sealing import is_sealed
+from zorgvuldig.platform.vault.day_keys import DayClosing
+from zorgvuldig.platform.vault.files import closing_of, read
+from zorgvuldig.platform.vault.text import unseal
 from zorgvuldig.statement.evidence import measure
-from zorgvuldig.vault.day_keys import DayClosing
-from zorgvuldig.vault.files import closing_of, read
-from zorgvuldig.vault.text import unseal
 
 PLACES = ("entrance", "bikes", "hall")
 

@@ -14,11 +14,11 @@ from urllib.error import URLError
 
 import pytest
 
-from zorgvuldig.demo import asking
-from zorgvuldig.postgres import ensure_server
-from zorgvuldig.postgres.cluster import Cluster
-from zorgvuldig.postgres.home import cluster_home
-from zorgvuldig.postgres.locks import is_held
+from zorgvuldig.demo import command_input as asking
+from zorgvuldig.platform.postgres import ensure_server
+from zorgvuldig.platform.postgres.cluster import Cluster
+from zorgvuldig.platform.postgres.home import cluster_home
+from zorgvuldig.platform.postgres.locks import is_held
 
 DOING = [
     "Making tables and rules, or looking whether they are still right …\n",

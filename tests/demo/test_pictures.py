@@ -12,12 +12,12 @@ from PIL import Image, ImageChops, ImageStat
 
 from tests.demo.test_seed import NOW, PUPILS, number
 from zorgvuldig.demo import seed as seeding
+from zorgvuldig.demo.film_drawing import FRAMES, filmed
 from zorgvuldig.demo.marker import FILE
 from zorgvuldig.demo.picture_drawing import HEIGHT, WIDTH, drawn_group, painted
-from zorgvuldig.demo.picture_filming import FRAMES, filmed
 from zorgvuldig.demo.seed import seed
-from zorgvuldig.images.deriving import check_clean
-from zorgvuldig.vault.files import read
+from zorgvuldig.media.photos.encoder import check_clean
+from zorgvuldig.platform.vault.files import read
 
 PEOPLE = tuple(range(101, 110))
 

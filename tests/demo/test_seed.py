@@ -15,7 +15,7 @@ from zorgvuldig.demo.people import PEOPLE
 from zorgvuldig.demo.plan import classes, school_names
 from zorgvuldig.demo.seed import is_seeded, seed, who_can_sign_in
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.postgres import DatabaseProblem
+from zorgvuldig.platform.postgres import DatabaseProblem
 
 NOW = timezone.now()
 PUPILS = 90

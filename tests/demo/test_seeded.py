@@ -11,7 +11,7 @@ from tests.conftest import wipe
 from tests.demo.test_seed import NOW, PUPILS, number, somebody
 from tests.people import secret_of
 from zorgvuldig.demo.codes import NoCode, current_code
-from zorgvuldig.demo.leaving import LEFT, LOOKED_UP
+from zorgvuldig.demo.leavers import LEFT, LOOKED_UP
 from zorgvuldig.demo.marker import FILE, is_demonstration
 from zorgvuldig.demo.people import PASSWORD, PEOPLE
 from zorgvuldig.demo.pupils import FIRST_NUMBER

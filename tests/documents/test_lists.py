@@ -10,8 +10,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from tests.documents.pdf import page_count, text_of, unpacked
-from zorgvuldig.documents import DocumentProblem, pictures
-from zorgvuldig.documents.lists import ListColumn, ListHead, PhotoPerson, labels_pdf, list_pdf, photos_pdf
+from zorgvuldig.platform.documents import DocumentProblem, pictures
+from zorgvuldig.platform.documents.lists import ListColumn, ListHead, PhotoPerson, labels_pdf, list_pdf, photos_pdf
 
 HEAD = ListHead("Het Voorbeeld", "Klassenlijst 3hv1", date(2027, 3, 19), facts=(("Mentor", "mw. J. de Boer"),))
 COLUMNS = (ListColumn("Naam", 2), ListColumn("Nummer"), ListColumn("", 1))

@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.documents.pdf import page_count, text_of
-from zorgvuldig.documents import DocumentProblem, process, render
-from zorgvuldig.documents import worker as worker_program
-from zorgvuldig.documents.lists import ListColumn, ListHead, list_pdf
-from zorgvuldig.documents.process import WORKERS, Worker
-from zorgvuldig.documents.render import plain
+from zorgvuldig.platform.documents import DocumentProblem, render
+from zorgvuldig.platform.documents import worker as worker_program
+from zorgvuldig.platform.documents import worker_process as process
+from zorgvuldig.platform.documents.lists import ListColumn, ListHead, list_pdf
+from zorgvuldig.platform.documents.render import plain
+from zorgvuldig.platform.documents.worker_process import WORKERS, Worker
 
 HEAD = ListHead("Het Voorbeeld", "Klassenlijst 3hv1", date(2027, 3, 19))
 

@@ -12,10 +12,10 @@ import typst
 from PIL import Image
 
 from tests.documents.pdf import page_count, text_of, unpacked
-from zorgvuldig.documents.pictures import logo
-from zorgvuldig.documents.render import plain
-from zorgvuldig.documents.report import ReportDocument, SubjectLine, report_data, report_pdf
-from zorgvuldig.documents.worker import TEMPLATES
+from zorgvuldig.platform.documents.pictures import logo
+from zorgvuldig.platform.documents.render import plain
+from zorgvuldig.platform.documents.report import ReportDocument, SubjectLine, report_data, report_pdf
+from zorgvuldig.platform.documents.worker import TEMPLATES
 
 REPORT = ReportDocument(
     school="Het Voorbeeld",

@@ -11,7 +11,7 @@ from tests.everything import fill
 from tests.gate.hostile import ask, connect
 from tests.people import NOW, Cast, secret_of
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.policies import ROWS
+from zorgvuldig.gate.sql.policies import ROWS
 
 READS = ("organisation", "staff", "identity", "membership", "assessment", "grades")
 WRITES = ("assessment", "grades")

@@ -6,7 +6,7 @@ from typing import Any
 from tests.gate.conftest import READS
 from tests.people import NOW, Cast, Someone
 from zorgvuldig.gate.door import Door, Kind, opened
-from zorgvuldig.records.models import PupilIdentity
+from zorgvuldig.school.people.models import PupilIdentity
 
 
 def class_of(cast: Cast, secret: str, name: str = "wi2B", **more: Any) -> AbstractContextManager[Door]:

@@ -13,12 +13,12 @@ from psycopg.rows import TupleRow
 
 from tests.conftest import DATA
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.keeping_up import keep_up
-from zorgvuldig.postgres import create, load_or_create, locate
-from zorgvuldig.postgres.location import ADMIN
-from zorgvuldig.postgres.roles import set_password
-from zorgvuldig.postgres.secrets import OtherMaster, Secrets, place, save
-from zorgvuldig.vault.resealing import reseal_files, reseal_keystore
+from zorgvuldig.platform.key_refresh import keep_up
+from zorgvuldig.platform.postgres import create, load_or_create, locate
+from zorgvuldig.platform.postgres.location import ADMIN
+from zorgvuldig.platform.postgres.roles import set_password
+from zorgvuldig.platform.postgres.secrets import OtherMaster, Secrets, place, save
+from zorgvuldig.platform.vault.rekey import reseal_files, reseal_keystore
 
 
 @contextmanager

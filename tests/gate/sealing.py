@@ -9,7 +9,7 @@ import psycopg
 from django.conf import settings
 
 from tests.people import NOW
-from zorgvuldig.gate.log_check import Verdict, verify_log
+from zorgvuldig.gate.log.check import Verdict, verify_log
 
 COLUMNS = "actor_id, role, pupil_id, person_id, purpose, mask, write_mask, kind, refused, nonce, incarnation"
 

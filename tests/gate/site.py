@@ -40,5 +40,5 @@ urlpatterns = [
     path("nieuwe-sleutel/", renewing),
     path("vergeten/", forgotten),
     path("taal/", public(set_language), name="set_language"),
-    path("", include("zorgvuldig.gate.urls")),
+    path("", include("zorgvuldig.accounts.urls")),
 ]

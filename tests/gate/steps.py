@@ -13,9 +13,9 @@ from django.test import Client
 
 from tests.gate.passkey import SoftPasskey
 from tests.people import NOW, Cast, Someone
-from zorgvuldig.gate.encryption import encrypt
-from zorgvuldig.gate.login import PURPOSE
+from zorgvuldig.accounts.signin.adapter import PURPOSE
 from zorgvuldig.gate.models import Account
+from zorgvuldig.platform.vault.secret_fields import encrypt
 
 PASSWORD = "een fiets in de regen"
 OTHER = "drie appels op het dak"

@@ -6,7 +6,7 @@ import pytest
 from tests.gate.hostile import ask, column, inside
 from tests.people import Cast, days, secret_of
 from tests.records.archiving import put_archived
-from zorgvuldig.records.queries.archive import digest
+from zorgvuldig.learning.archive.reads import digest
 
 WISH = ("archive", ("organisation", "archive"))
 

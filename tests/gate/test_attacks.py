@@ -18,8 +18,8 @@ from tests.gate.own_functions import OWN_FUNCTIONS
 from tests.people import NOW, Cast, secret_of
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.postgres import Names
-from zorgvuldig.records.models import Grade
+from zorgvuldig.learning.models import Grade
+from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.schema import Guard, Table
 
 NAMES: Names = settings.NAMES

@@ -16,9 +16,9 @@ from psycopg.types.json import Json
 from tests.gate.hostile import ask, attempt, column, commit, inside, token_of
 from tests.people import NOW, TODAY, Cast, Someone, days, secret_of, years_ago
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.register.rules_tables import shared
+from zorgvuldig.platform.vault.text import seal
 from zorgvuldig.register.schema import Guard
-from zorgvuldig.vault.text import seal
+from zorgvuldig.register.validation_tables import shared
 
 DENIED = errors.InsufficientPrivilege
 

@@ -8,7 +8,7 @@ from django.db import connections
 from tests.people import NOW, Cast, sign_in
 from tests.records.importing import FENNA, SHEET, chosen, content, ran
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.records.imports.reach import beyond, now
+from zorgvuldig.imports.upload.scope import beyond, now
 
 WEST = {"school": "Wilgendam College West"}
 TOLD = {"gate.log", "gate.cap", "gate.session", "public.import_run", "public.import_upload", "public.django_session"}

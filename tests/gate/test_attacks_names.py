@@ -14,7 +14,7 @@ from psycopg import errors
 from tests.gate.hostile import ask, attempt, token_of
 from tests.people import NOW, Cast, Someone, days, secret_of
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.policies import ROWS, written
+from zorgvuldig.gate.sql.policies import ROWS, written
 
 DENIED = errors.InsufficientPrivilege
 ADMINISTERING = ("organisation", "staff", "identity", "birth", "contact", "guardian", "enrolment", "membership")

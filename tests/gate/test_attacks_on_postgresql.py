@@ -17,7 +17,7 @@ from tests.gate.hostile import ask, attempt, column, connect, inside
 from tests.people import Cast, secret_of
 from zorgvuldig.gate.health import examine
 from zorgvuldig.gate.start import refusals
-from zorgvuldig.postgres import Names, open_items
+from zorgvuldig.platform.postgres import Names, open_items
 
 NAMES: Names = settings.NAMES
 DENIED = errors.InsufficientPrivilege

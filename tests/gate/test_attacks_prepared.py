@@ -11,8 +11,8 @@ from tests.gate.conftest import CLASS, READS
 from tests.gate.hostile import next_request
 from tests.people import NOW, Cast, Someone, secret_of
 from zorgvuldig.gate.door import Kind, Refused, opened
-from zorgvuldig.postgres.pooled import PREPARED_AFTER
-from zorgvuldig.records.models import PupilIdentity
+from zorgvuldig.platform.postgres.pooled import PREPARED_AFTER
+from zorgvuldig.school.people.models import PupilIdentity
 
 OFTEN = PREPARED_AFTER + 3
 MADE = "select name, from_sql from pg_prepared_statements order by prepare_time"

@@ -8,7 +8,7 @@ from tests.gate.hostile import attempt, connect
 from tests.gate.sealing import put
 from tests.people import NOW
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.sealing import seal_log
+from zorgvuldig.gate.log.sealer import seal_log
 
 ALL = "array['0']::xid8[], '18446744073709551615', current_date"
 SEAL = "1, 1, '0', '9', current_date, 1, 1, 1, ''::bytea, ''::bytea, now(), ''::bytea, ''::bytea, '{}'::bigint[], ''::bytea"

@@ -14,8 +14,8 @@ from django.utils import timezone
 from tests.images import footage
 from tests.images.picturing import Row
 from tests.people import NOW, Cast, Someone, days, secret_of
+from zorgvuldig.cameras.models import Camera, CameraApproval, Viewing
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.images.cameras.models import Camera, CameraApproval, Viewing
 
 WAITS = "select count(*) from pg_locks where pg_backend_pid() = any(pg_blocking_pids(pid))"
 READS = ("organisation", "staff", "camera")

@@ -24,16 +24,10 @@ from zorgvuldig.gate.door import Door, Kind, NoSession, NotOpened, Refused, brea
 from zorgvuldig.gate.models import Account, Look
 from zorgvuldig.gate.pages import page
 from zorgvuldig.gate.sessions import SessionStore, key_of
-from zorgvuldig.records.models import (
-    Grade,
-    Guardian,
-    LearningGroup,
-    Membership,
-    PupilBirth,
-    PupilContact,
-    PupilIdentity,
-    Staff,
-)
+from zorgvuldig.learning.models import Grade
+from zorgvuldig.school.models import LearningGroup, Membership
+from zorgvuldig.school.people.models import Guardian, PupilBirth, PupilContact, PupilIdentity
+from zorgvuldig.school.staffing.models import Staff
 
 # --- what an open door says and shows ------------------------------------------------------------------------------
 

@@ -14,10 +14,10 @@ from tests.gate import elsewhere_provider as there
 from tests.gate.elsewhere_provider import CLIENT, KEYS, SECRET, STRANGE, Elsewhere, sign_in_there
 from tests.gate.steps import app_code, give_app, give_email, give_password, log_in, may_open, no_factor
 from tests.people import Cast, Someone
-from zorgvuldig.gate import elsewhere
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.sessions import SessionStore
 from zorgvuldig.gate.sessions import key_of as session_key
+from zorgvuldig.platform import oidc_client as elsewhere
 
 ADDRESSES = (
     "/inloggen/school/", "/inloggen/school/terug/", "/uitnodiging/school/", "/account/school/", "/account/school/weg/",

@@ -13,9 +13,9 @@ from tests.gate.elsewhere_provider import Elsewhere, sign_in_there
 from tests.gate.steps import OTHER, PASSWORD, agree_to, give_email, give_password, log_in, may_open
 from tests.gate.test_elsewhere import aged, linked, links, provider, session_of
 from tests.people import NOW, Cast, Someone
-from zorgvuldig.gate import elsewhere
-from zorgvuldig.gate.accounts import find, invite, key_of
+from zorgvuldig.accounts.invitations.codes import find, invite, key_of
 from zorgvuldig.gate.models import Account
+from zorgvuldig.platform import oidc_client as elsewhere
 
 __all__ = ["provider"]  # a fixture
 

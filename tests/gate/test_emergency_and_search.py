@@ -10,7 +10,7 @@ from tests.gate.hostile import column
 from tests.people import NOW, Cast, Someone, days, secret_of
 from zorgvuldig.gate.door import Door, Kind, Refused, break_glass, opened
 from zorgvuldig.gate.models import Emergency, Look
-from zorgvuldig.records.models import PupilContact
+from zorgvuldig.school.people.models import PupilContact
 
 # --- in an emergency -----------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from django.test import Client
 
 from tests.gate.steps import PASSWORD, may_open, set_up_app
 from tests.people import NOW, Cast, Someone, secret_of, sign_in
-from zorgvuldig.gate.accounts import invite
+from zorgvuldig.accounts.invitations.codes import invite
 from zorgvuldig.gate.door import Kind, opened
 
 QUESTIONS = "/inrichten/codes/"

@@ -19,10 +19,12 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.models import Change
-from zorgvuldig.gate.policies import ASKED_AGAIN, CHECKED, CHECKED_AFTER
-from zorgvuldig.records.models import Enrolment, Grade, Membership, PupilContact
-from zorgvuldig.records.models import Test as SchoolTest
-from zorgvuldig.release.models import IncomingItem
+from zorgvuldig.gate.sql.policies import ASKED_AGAIN, CHECKED, CHECKED_AFTER
+from zorgvuldig.learning.models import Grade
+from zorgvuldig.learning.models import Test as SchoolTest
+from zorgvuldig.release.exchange.models import IncomingItem
+from zorgvuldig.school.models import Enrolment, Membership
+from zorgvuldig.school.people.models import PupilContact
 
 DENIED = errors.InsufficientPrivilege
 Row = tuple[Any, ...]

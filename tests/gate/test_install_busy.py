@@ -16,7 +16,7 @@ from django.db import connections
 from tests.people import Cast
 from zorgvuldig.gate import install as installing
 from zorgvuldig.gate.declared import REGISTER, TEXT
-from zorgvuldig.postgres import DatabaseProblem, connect_admin
+from zorgvuldig.platform.postgres import DatabaseProblem, connect_admin
 
 TRIED = "select count(*) from pg_stat_activity where datname = current_database() and usename = %s and wait_event_type = 'Lock'"
 ASKED_NEXT = "select count(*) from account_emailaddress"

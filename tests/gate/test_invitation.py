@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from tests.gate.steps import OTHER, PASSWORD, agree_to, give_app, give_email, give_password, log_in, may_open, no_factor
 from tests.people import NOW
-from zorgvuldig.gate.accounts import NotAccepted, accept, find, invite, key_of
+from zorgvuldig.accounts.invitations.codes import NotAccepted, accept, find, invite, key_of
 from zorgvuldig.gate.models import Account, Invitation
 
 SITE = "http://testserver/"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from zorgvuldig.gate import merkle
-from zorgvuldig.gate.leaf import Entry, entry_as_json, entry_from_json, leaf, salt_of
+from zorgvuldig.gate.log import merkle
+from zorgvuldig.gate.log.leaf import Entry, entry_as_json, entry_from_json, leaf, salt_of
 
 TEXT = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=40)
 NUMBER, MASK = st.integers(-(2**31), 2**31 - 1), st.integers(-(2**63), 2**63 - 1)

@@ -17,8 +17,8 @@ from django.urls import reverse
 
 from tests.gate.steps import OTHER, PASSWORD, agree_to, app_code, give_app, give_email, give_password, log_in, may_open
 from tests.people import NOW, Cast
-from zorgvuldig.gate import signing_log
-from zorgvuldig.gate.accounts import invite, key_of
+from zorgvuldig.accounts.invitations.codes import invite, key_of
+from zorgvuldig.accounts.signin import log as signing_log
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.sessions import SEEN, SessionStore
 from zorgvuldig.gate.sessions import key_of as session_key
@@ -305,7 +305,7 @@ def test_the_log_tells_what_happened_and_nobodys_name(cast: Cast, caplog: pytest
     give_password(cast.dirk)
     secret = give_app(cast, cast.dirk)
     client = Client(REMOTE_ADDR="192.0.2.9")
-    with caplog.at_level(logging.INFO, logger="zorgvuldig.gate.signing_log"):
+    with caplog.at_level(logging.INFO, logger="zorgvuldig.accounts.signin.log"):
         for _try in range(2):
             log_in(client, "Dirk", "verkeerd")
         log_in(client, "dirk")
@@ -314,7 +314,7 @@ def test_the_log_tells_what_happened_and_nobodys_name(cast: Cast, caplog: pytest
         client.post(reverse("account_logout"))
         for _try in range(7):
             log_in(client, "niemand", "verkeerd")
-    lines = [record.getMessage() for record in caplog.records if record.name == "zorgvuldig.gate.signing_log"]
+    lines = [record.getMessage() for record in caplog.records if record.name == "zorgvuldig.accounts.signin.log"]
     events = [re.match(r"signing in: (.*?) who=", line) for line in lines]
     assert [found[1] for found in events if found] == [
         "refused", "refused", "refused", "signed in", "signed off", *["refused"] * 5, "held back", "held back",

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from zorgvuldig.gate.health import _line
-from zorgvuldig.postgres import Location
+from zorgvuldig.platform.postgres import Location
 
 
 def at(host: str, sslmode: str | None = None) -> Location:

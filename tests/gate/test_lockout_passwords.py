@@ -8,8 +8,8 @@ from django.contrib.auth.password_validation import get_default_password_validat
 from django.core.exceptions import ValidationError
 from django.test import override_settings
 
-from zorgvuldig.gate import passwords
-from zorgvuldig.gate.passwords import ENOUGH, effort, is_listed
+from zorgvuldig.accounts.signin import passwords
+from zorgvuldig.accounts.signin.passwords import ENOUGH, effort, is_listed
 
 
 def why(password: str) -> set[str]:

@@ -11,8 +11,8 @@ from tests.gate.hostile import connect
 from tests.gate.sealing import column, put
 from tests.people import NOW
 from zorgvuldig.gate.health import Answer, examine
-from zorgvuldig.gate.log_check import verify_log
-from zorgvuldig.gate.sealing import seal_log
+from zorgvuldig.gate.log.check import verify_log
+from zorgvuldig.gate.log.sealer import seal_log
 from zorgvuldig.statement.seals import published
 
 SEALED, HOLDS = "the access log is sealed", "the last seal of the access log holds"

@@ -14,9 +14,9 @@ from tests.gate.sealing import allowed, column, put, verdict
 from tests.people import NOW, TODAY
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.gate.log_check import Verdict
-from zorgvuldig.gate.policies import statements
-from zorgvuldig.gate.sealing import seal_log
+from zorgvuldig.gate.log.check import Verdict
+from zorgvuldig.gate.log.sealer import seal_log
+from zorgvuldig.gate.sql.policies import statements
 
 BLANK, DROP = "blank_log(bigint[])", "drop_partition(date, date)"
 CONTENT = "actor_id, role, pupil_id, person_id, purpose, mask, write_mask, kind, token, refused, nonce, salt"

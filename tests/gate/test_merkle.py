@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.gate import merkle
-from zorgvuldig.gate.seal import CHUNK
+from zorgvuldig.gate.log import merkle
+from zorgvuldig.gate.log.seal import CHUNK
 
 ENTRIES = [
     bytes.fromhex(entry)

@@ -8,9 +8,9 @@ import pytest
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.drift import expected
-from zorgvuldig.gate.history import pupil_column, row_column
-from zorgvuldig.gate.policies import CHECK_BODIES, LATE_BINDING, ROWS, rules, statements
-from zorgvuldig.postgres import Names
+from zorgvuldig.gate.sql.history import pupil_column, row_column
+from zorgvuldig.gate.sql.policies import CHECK_BODIES, LATE_BINDING, ROWS, rules, statements
+from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.schema import Column, Guard, Register, Shape, Table, Text
 
 NAMES = Names("x")

@@ -12,12 +12,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.gate.sealing import column, put
 from tests.people import NOW
 from tests.structure.source import ROOT
-from zorgvuldig.gate import proofs
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.gate.proofs import Proof, proofs_of
-from zorgvuldig.gate.sealing import seal_log
-from zorgvuldig.gate.verifying import check_proof, check_seal
-from zorgvuldig.vault.signing import public_key
+from zorgvuldig.gate.log import proofs
+from zorgvuldig.gate.log.proofs import Proof, proofs_of
+from zorgvuldig.gate.log.sealer import seal_log
+from zorgvuldig.gate.log.verify import check_proof, check_seal
+from zorgvuldig.platform.vault.sign import public_key
 
 PUPIL = 5000
 
@@ -129,7 +129,7 @@ def test_a_proof_gives_no_salt_of_another_row(rows: list[int], database: psycopg
 def test_the_verifier_needs_neither_django_nor_a_database() -> None:
     """A family's own computer has neither."""
     code = (
-        "import sys; import zorgvuldig.gate.verifying; "
+        "import sys; import zorgvuldig.gate.log.verify; "
         "print([name for name in sys.modules if name.split('.')[0] in ('django', 'psycopg')])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

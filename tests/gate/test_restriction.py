@@ -10,9 +10,10 @@ import pytest
 from tests.gate.doors import class_of, file_of
 from tests.gate.hostile import attempt, commit, token_of
 from tests.people import NOW, Cast, Someone, secret_of, sign_in
+from zorgvuldig.attendance.models import Attendance
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.records.models import Attendance, Grade
+from zorgvuldig.learning.models import Grade
 
 GRADES = ("identity", "assessment", "grades")
 

@@ -23,24 +23,24 @@ from tests.gate.sealing import put, verdict
 from tests.gate.steps import may_open
 from tests.images.footage import camera
 from tests.people import NOW, Cast, sign_in
-from zorgvuldig.gate import resealing as factors
-from zorgvuldig.gate.encryption import Damaged, decrypt, encrypt
+from zorgvuldig.accounts import rekey as factors
+from zorgvuldig.accounts.signin.adapter import PURPOSE
+from zorgvuldig.cameras.addresses import open_address, seal_address
+from zorgvuldig.cameras.models import Camera
+from zorgvuldig.copies.log import log_file
+from zorgvuldig.copies.log_proof import unproven
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.gate.keeping_up import keep_up
-from zorgvuldig.gate.login import PURPOSE
-from zorgvuldig.gate.sealing import seal_log
-from zorgvuldig.images.cameras.addresses import open_address, seal_address
-from zorgvuldig.images.cameras.models import Camera
-from zorgvuldig.management import rotating
-from zorgvuldig.postgres import passwords
-from zorgvuldig.postgres import secrets_turning as turning
-from zorgvuldig.release.channels.dossier.log import log_file
-from zorgvuldig.release.channels.dossier.proven import unproven
-from zorgvuldig.release.channels.oidc import keys as provider
-from zorgvuldig.release.channels.publication import sites
-from zorgvuldig.vault.keys import derive, pupil_key, secrets
-from zorgvuldig.vault.resealing import Tally
-from zorgvuldig.vault.signing import public_key
+from zorgvuldig.gate.log.sealer import seal_log
+from zorgvuldig.media.publication import sites
+from zorgvuldig.operations.keys import rotation as rotating
+from zorgvuldig.platform.key_refresh import keep_up
+from zorgvuldig.platform.postgres import passwords
+from zorgvuldig.platform.postgres import secrets_rotation as turning
+from zorgvuldig.platform.vault.keys import derive, pupil_key, secrets
+from zorgvuldig.platform.vault.rekey import Tally
+from zorgvuldig.platform.vault.secret_fields import Damaged, decrypt, encrypt
+from zorgvuldig.platform.vault.sign import public_key
+from zorgvuldig.suppliers.oidc import keys as provider
 
 LATER = timedelta(days=4)
 
@@ -136,7 +136,7 @@ def test_an_older_key_stays_while_anything_needs_it_and_another_cannot_come_in_b
 def _with_older(uid: uuid.UUID) -> bytes:
     known = secrets()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("zorgvuldig.images.cameras.addresses.derived", lambda purpose: derive(known.masters[1], purpose))
+        patch.setattr("zorgvuldig.cameras.addresses.derived", lambda purpose: derive(known.masters[1], purpose))
         return seal_address(uid, "rtsp://10.0.0.9/")
 
 

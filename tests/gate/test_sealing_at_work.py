@@ -14,7 +14,7 @@ from django.db import connections
 from tests.gate.hostile import connect
 from tests.gate.sealing import COLUMNS, column, put, verdict
 from tests.people import NOW
-from zorgvuldig.gate.sealing import seal_log
+from zorgvuldig.gate.log.sealer import seal_log
 
 WRITERS, SECONDS = 6, 4.0
 WRITE = (

@@ -13,9 +13,9 @@ from tests.gate.hostile import connect
 from tests.gate.sealing import column, put, verdict
 from tests.people import NOW
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.gate.log_check import Verdict, verify_last, verify_log, waits_since
-from zorgvuldig.gate.seal import FIRST
-from zorgvuldig.gate.sealing import new_incarnation, read_seals, seal_log
+from zorgvuldig.gate.log.check import Verdict, verify_last, verify_log, waits_since
+from zorgvuldig.gate.log.seal import FIRST
+from zorgvuldig.gate.log.sealer import new_incarnation, read_seals, seal_log
 
 
 @pytest.fixture

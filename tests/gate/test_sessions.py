@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from tests.gate.steps import OTHER, PASSWORD, give_app, give_email, give_password, log_in, may_open, set_up_app
 from tests.people import sign_in
-from zorgvuldig.gate.accounts import forget_factors
-from zorgvuldig.gate.devices import device_of
+from zorgvuldig.accounts.invitations.codes import forget_factors
+from zorgvuldig.accounts.signin.devices import device_of
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.sessions import SessionStore, key_of
 

@@ -28,7 +28,7 @@ from tests.gate.steps import (
     set_up_app,
 )
 from tests.people import secret_of
-from zorgvuldig.gate.factors import use_code
+from zorgvuldig.accounts.factors.actions import use_code
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.pages import LIBRARY_VIEWS
 from zorgvuldig.gate.sessions import SessionStore, key_of

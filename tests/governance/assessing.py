@@ -8,7 +8,7 @@ from psycopg.types.json import Json
 
 from tests.images.picturing import Row
 from tests.people import NOW, Cast, days
-from zorgvuldig.governance.dpia_questions import questions
+from zorgvuldig.governance.dpia.questions import questions
 
 EVENTS = ("access", "change", "loss")
 

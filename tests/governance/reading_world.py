@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.people import Cast, Someone, days
-from zorgvuldig.vault.text import seal
+from zorgvuldig.platform.vault.text import seal
 
 HERE = ZoneInfo("Europe/Amsterdam")
 DAY = days(-1)  # over, and in the last sixty days

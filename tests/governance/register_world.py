@@ -9,8 +9,8 @@ from typing import Any
 from psycopg.types.json import Json
 
 from tests.people import NOW, Cast
-from zorgvuldig.register.amending import Change, amended
-from zorgvuldig.register.differing import compared
+from zorgvuldig.register.amend import Change, amended
+from zorgvuldig.register.diff import compared
 from zorgvuldig.register.load import load, parse
 
 TEXT = (files("zorgvuldig.register") / "school.toml").read_text(encoding="utf-8")

@@ -10,9 +10,9 @@ import psycopg
 from tests.people import Cast, Someone, secret_of
 from zorgvuldig.gate.declared import DIGEST, REGISTER, TEXT
 from zorgvuldig.gate.door import Door, Kind, opened
-from zorgvuldig.governance.models import RegisterVersion
-from zorgvuldig.governance.register_operations import decide, propose
-from zorgvuldig.register.amending import GONE, Change, amended
+from zorgvuldig.governance.register_editor.actions import decide, propose
+from zorgvuldig.governance.register_editor.models import RegisterVersion
+from zorgvuldig.register.amend import GONE, Change, amended
 
 GOVERNS = ("organisation", "staff", "governance")
 TEACHING = next(

@@ -16,14 +16,14 @@ from tests.governance.breaching import NOTICED, breach, decided, looked, of_acco
 from tests.images.picturing import Row
 from tests.people import NOW, Cast, Someone, secret_of, sign_in
 from tests.records.incidents import typed
-from zorgvuldig.gate.accounts import BLOCKED, NotAccepted, accept, invite, key_of
+from zorgvuldig.accounts.invitations.codes import BLOCKED, NotAccepted, accept, invite, key_of
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.governance import breach_telling
-from zorgvuldig.governance.breach_letters import SUBJECT, batch_of
-from zorgvuldig.governance.breach_reminders import remind_of_breaches
-from zorgvuldig.governance.breach_telling import tell_affected
-from zorgvuldig.records.models import Message
+from zorgvuldig.governance.breach import letters_job as breach_telling
+from zorgvuldig.governance.breach.letters import SUBJECT, batch_of
+from zorgvuldig.governance.breach.letters_job import tell_affected
+from zorgvuldig.governance.breach.reminders import remind_of_breaches
+from zorgvuldig.messages.models import Message
 
 LETTER = "Beste ouder,\nEr ging iets mis.\n\nDear parent,\nSomething went wrong."
 STOP = {"since": typed(NOTICED), "what": "Er ging een vreemde mail uit."}

@@ -7,8 +7,8 @@ import pytest
 
 from tests.governance.breaching import ANSWERS
 from tests.people import NOW
-from zorgvuldig.governance.breach_clock import clock, is_late
-from zorgvuldig.governance.breach_triage import KEYS, advice, unanswered
+from zorgvuldig.governance.breach.clock import clock, is_late
+from zorgvuldig.governance.breach.triage import KEYS, advice, unanswered
 
 AP, PEOPLE = "artikel 33, lid 1", "artikel 34, lid 1"
 

@@ -13,7 +13,7 @@ from tests.images.picturing import Row
 from tests.people import Cast, sign_in
 from tests.records.incidents import typed
 from tests.structure.weights import MOST, weight
-from zorgvuldig.records.forms.staff_choice import FEW, OFFERED
+from zorgvuldig.school.staffing.choice_forms import FEW, OFFERED
 
 SINCE = typed(NOTICED - timedelta(hours=9))
 

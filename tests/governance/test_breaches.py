@@ -13,7 +13,7 @@ from tests.images.picturing import Row
 from tests.people import NOW, Cast, secret_of, sign_in
 from tests.records.incidents import typed
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.governance.models import Breach
+from zorgvuldig.governance.breach.models import Breach
 
 STAFF = ("dirk", "maud", "anna", "bas", "hanna", "leo", "petra", "fenna")
 FAMILY = ("gerda", "noor", "tess", "rob")

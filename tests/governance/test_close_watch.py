@@ -8,7 +8,7 @@ from django.db import IntegrityError, connections, transaction
 from tests.governance.reading_world import LIST, at, watched
 from tests.people import NOW, Cast, days, secret_of, sign_in
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.rights import close_watch
+from zorgvuldig.rights.close_watch import actions as close_watch
 from zorgvuldig.rights.models import CloseWatch
 
 WHY = "De familie is in het nieuws."

@@ -10,7 +10,7 @@ from psycopg.types.json import Json
 
 from tests.governance.assessing import EVENTS, assessment, risk
 from tests.people import Cast, sign_in
-from zorgvuldig.governance.dpia_questions import questions
+from zorgvuldig.governance.dpia.questions import questions
 
 SCHEMA = json.loads((Path(__file__).parent / "fixtures" / "cnil_pia.schema.json").read_text())
 

@@ -13,7 +13,7 @@ from tests.images.picturing import Row
 from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
 from tests.release.supplying import agreed
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.governance.models import Dpia
+from zorgvuldig.governance.dpia.models import Dpia
 
 AT = "/privacy/onderzoek/"
 PARTS = ("plan", "noodzaak", "rechten", "maatregelen")

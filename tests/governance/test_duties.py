@@ -15,9 +15,9 @@ from tests.retention.keeping import put_hold
 from tests.rights.asking import put_request
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.governance.duty_dates import standing
-from zorgvuldig.governance.duty_pages import RULES
-from zorgvuldig.governance.duty_reminders import remind_of_duties
+from zorgvuldig.governance.duties.dates import standing
+from zorgvuldig.governance.duties.overview_pages import RULES
+from zorgvuldig.governance.duties.reminders import remind_of_duties
 
 OURS = ("petra", "fenna", "leo")
 PAGES = ("", "rollen/", "ongebruikt/", "termijnen/", "overeenkomsten/", "taken/normen/")

@@ -14,9 +14,9 @@ from psycopg.types.json import Json
 from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
 from tests.release.supplying import agreed
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.governance.norm_evidence import Shown, norm_shown
-from zorgvuldig.governance.norm_known import DOMAINS, NORMS
-from zorgvuldig.governance.norm_picture import growth_picture
+from zorgvuldig.governance.norms.evidence import Shown, norm_shown
+from zorgvuldig.governance.norms.known import DOMAINS, NORMS
+from zorgvuldig.governance.norms.picture import growth_picture
 
 AT = "/privacy/normen/"
 MFA = f"{AT}beveiliging/SM.02/"

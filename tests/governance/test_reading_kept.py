@@ -17,8 +17,8 @@ from tests.governance.reading_world import TEACHER, at, look, looks, watched
 from tests.people import NOW, Cast, days, secret_of
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.governance.reading_keeping import keep_counts
-from zorgvuldig.governance.reading_queries import open_signals
+from zorgvuldig.governance.reading.counts_job import keep_counts
+from zorgvuldig.governance.reading.reads import open_signals
 from zorgvuldig.statement.evidence import NOT_KEPT, PARTLY, measure
 
 STRANGERS = 900_000  # numbers of pupils who are nobody here

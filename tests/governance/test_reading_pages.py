@@ -13,7 +13,7 @@ from django.test import Client
 from tests.governance.reading_world import DAY, LIST, TEACHER, at, colleagues_child, look, looks
 from tests.people import Cast, Someone, days, secret_of, sign_in
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.governance.reading_queries import open_signals
+from zorgvuldig.governance.reading.reads import open_signals
 
 FINE = {"outcome": "fine", "note": "", "breach": "nieuw"}
 

@@ -10,8 +10,8 @@ from django.utils import translation
 from tests.governance.registering import NARROWER, TEACHING, governing, now, proposed, put_back
 from tests.people import Cast, days
 from zorgvuldig.gate.declared import REGISTER, TEXT
-from zorgvuldig.governance.register_consequences import SENTENCES, consequences, sentence
-from zorgvuldig.register.amending import Change, amended
+from zorgvuldig.governance.register_editor.consequences import SENTENCES, consequences, sentence
+from zorgvuldig.register.amend import Change, amended
 from zorgvuldig.register.load import parse
 
 RULE = REGISTER.rules[TEACHING]

@@ -12,10 +12,10 @@ from tests.governance.registering import approved, now, put_back
 from tests.people import Cast
 from zorgvuldig.gate.declared import DIGEST, OWN_FILE, TEXT
 from zorgvuldig.gate.install import BY_COMMAND, BY_INIT
-from zorgvuldig.governance.models import RegisterVersion
-from zorgvuldig.governance.register_turning import turn
-from zorgvuldig.management.following import REPLACED, Follower, in_force, usable, wanted
-from zorgvuldig.register.amending import Change
+from zorgvuldig.governance.register_editor.activation_job import turn
+from zorgvuldig.governance.register_editor.models import RegisterVersion
+from zorgvuldig.operations.register_refresh import REPLACED, Follower, in_force, usable, wanted
+from zorgvuldig.register.amend import Change
 from zorgvuldig.register.load import text_of
 
 NAME = Change(("controller", "name"), "Stichting De Nieuwe Naam")

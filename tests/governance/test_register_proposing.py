@@ -8,7 +8,7 @@ from django.test import Client
 from tests.governance.register_world import TEXT, WHY, term
 from tests.people import Cast, sign_in
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.governance.register_record import rule_key
+from zorgvuldig.governance.register_editor.record import rule_key
 from zorgvuldig.register.load import parse
 from zorgvuldig.register.schema import Register
 

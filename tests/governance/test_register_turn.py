@@ -28,10 +28,10 @@ from zorgvuldig.gate.declared import DIGEST, REGISTER, TEXT
 from zorgvuldig.gate.door import Refused as NotAtTheDoor
 from zorgvuldig.gate.drift import drift
 from zorgvuldig.gate.install import BY_INIT
-from zorgvuldig.governance.register_operations import Refused, propose, withdraw
-from zorgvuldig.governance.register_proposing import Unfit
-from zorgvuldig.governance.register_turning import turn
-from zorgvuldig.register.amending import GONE, Change, amended
+from zorgvuldig.governance.register_editor.actions import Refused, propose, withdraw
+from zorgvuldig.governance.register_editor.activation_job import turn
+from zorgvuldig.governance.register_editor.proposal_checks import Unfit
+from zorgvuldig.register.amend import GONE, Change, amended
 from zorgvuldig.register.load import parse
 
 

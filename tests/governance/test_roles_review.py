@@ -9,10 +9,10 @@ from django.test import Client
 
 from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.gate.refusing import refusing
-from zorgvuldig.governance import review_operations as operations
-from zorgvuldig.governance.models import RoleReview
-from zorgvuldig.governance.review_queries import chosen
+from zorgvuldig.gate.refusals import refusing
+from zorgvuldig.governance.duties.models import RoleReview
+from zorgvuldig.governance.reviews import actions as operations
+from zorgvuldig.governance.reviews.reads import chosen
 
 LIST, END = "/privacy/rollen/", "/privacy/rollen/einde/"
 READS = ("organisation", "staff", "governance")

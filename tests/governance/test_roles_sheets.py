@@ -9,7 +9,7 @@ from django.test import Client
 from tests.crowd import FAMILY, crowd
 from tests.people import Cast, days, sign_in
 from tests.structure.weights import MOST, weight
-from zorgvuldig.governance.review_queries import A_SHEET
+from zorgvuldig.governance.reviews.reads import A_SHEET
 
 LIST, END = "/privacy/rollen/", "/privacy/rollen/einde/"
 MANY = 2 * A_SHEET

@@ -16,8 +16,11 @@ from PIL import Image
 
 from tests.images.picturing import Row, event, face, picture
 from tests.people import NOW, Cast, Someone, days
-from zorgvuldig.images import pieces, uploads, uploads_answers, uploads_views
-from zorgvuldig.vault.files import store
+from zorgvuldig.media.uploads import actions as uploads
+from zorgvuldig.media.uploads import pages as uploads_views
+from zorgvuldig.media.uploads import parts as pieces
+from zorgvuldig.media.uploads import script_answers as uploads_answers
+from zorgvuldig.platform.vault.files import store
 
 KB = 1024
 

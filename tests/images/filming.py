@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from tests.images.picturing import Row, copy, event, face, picture
 from tests.people import NOW, Cast, Someone
-from zorgvuldig.images.detecting import Found
-from zorgvuldig.images.video_file import opened_film
-from zorgvuldig.images.video_frames import shots
-from zorgvuldig.vault.files import store
+from zorgvuldig.media.faces.detector import Found
+from zorgvuldig.media.video.file import opened_film
+from zorgvuldig.media.video.frames import shots
+from zorgvuldig.platform.vault.files import store
 
 WIDTH, HEIGHT, RATE = 160, 120, 25
 SIDE = (24, 30)  # pixels of a face, across and down

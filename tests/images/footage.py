@@ -9,9 +9,9 @@ from psycopg.types.json import Json
 
 from tests.images.picturing import Row
 from tests.people import NOW, Cast, Someone, days
-from zorgvuldig.images.cameras.sealing import seal_of
-from zorgvuldig.vault import files
-from zorgvuldig.vault.day_keys import DayClosing
+from zorgvuldig.cameras.seal import seal_of
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.day_keys import DayClosing
 
 BEGAN = NOW.replace(microsecond=0) - timedelta(hours=3)  # when the incident of these tests began
 

@@ -19,11 +19,12 @@ from tests.images.picturing import Row, copy, event, face, picture
 from tests.images.test_looking import content, in_thread
 from tests.images.uploading import named, stored
 from tests.people import NOW, Cast
-from zorgvuldig.images import copying, health
-from zorgvuldig.images.copying import derive, make_copies
-from zorgvuldig.images.deriving import check_clean
-from zorgvuldig.images.masking import SOLID
-from zorgvuldig.vault import files
+from zorgvuldig.media import health
+from zorgvuldig.media.copies import job as copying
+from zorgvuldig.media.copies.job import derive, make_copies
+from zorgvuldig.media.faces.masks import SOLID
+from zorgvuldig.media.photos.encoder import check_clean
+from zorgvuldig.platform.vault import files
 
 ORIGINAL = told(group(2, 1, 400))
 TWO = places(2, 1)
@@ -237,7 +238,7 @@ import os, signal
 import django
 django.setup()
 from django.utils import timezone
-from zorgvuldig.images import copying
+from zorgvuldig.media.copies import job as copying
 plain = copying._check_faces
 def kill(copy, door):
     plain(copy, door)

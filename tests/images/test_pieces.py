@@ -15,10 +15,10 @@ from procrastinate.exceptions import ConnectorException
 from tests.images.bringing import KB, begin, bringing, jpeg, piece, recording, send, small_pieces, upload
 from tests.images.picturing import Row, event, team
 from tests.people import Cast, sign_in
-from zorgvuldig.images import pieces
-from zorgvuldig.images.models import PictureUploadPart
-from zorgvuldig.postgres.home import cluster_home
-from zorgvuldig.vault.files import read
+from zorgvuldig.media.models import PictureUploadPart
+from zorgvuldig.media.uploads import parts as pieces
+from zorgvuldig.platform.postgres.home import cluster_home
+from zorgvuldig.platform.vault.files import read
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_nothing_of_it_can_be_read_on_the_disk(cast: Cast, sports: Row) -> None:
     marker, name = b"GEHEIM-" + uuid4().hex.encode(), f"NAAM-{uuid4().hex}"
     dirk = sign_in(cast.dirk)
     content = photo(10 * KB, marker * 50)
-    with small_pieces(), mock.patch("zorgvuldig.images.pieces.soon"):
+    with small_pieces(), mock.patch("zorgvuldig.media.uploads.parts.soon"):
         _, said = begin(dirk, bringing(sports), f"{name}.jpg", len(content))
         for number in range(2):  # killed halfway
             piece(dirk, said, number, content[number * 4 * KB :][: 4 * KB])
@@ -264,6 +264,9 @@ def test_a_piece_that_cannot_be_written_down_leaves_no_file(cast: Cast, sports: 
 
 
 def test_a_queue_that_is_away_loses_nothing(cast: Cast, sports: Row) -> None:
-    with small_pieces(), mock.patch("zorgvuldig.images.pieces.app.configure_task", side_effect=ConnectorException):
+    with (
+        small_pieces(),
+        mock.patch("zorgvuldig.media.uploads.parts.app.configure_task", side_effect=ConnectorException),
+    ):
         send(sign_in(cast.dirk), bringing(sports), "IMG_1.jpg", photo())
     assert state(cast)[0] == "waiting"

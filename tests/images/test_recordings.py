@@ -22,10 +22,10 @@ from tests.images.picturing import Row, team
 from tests.people import NOW, Cast, Someone, days, sign_in
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.images import recordings
-from zorgvuldig.images.looking import look_at_uploads
-from zorgvuldig.images.models import PictureUpload, Recording
-from zorgvuldig.vault.files import exists, read, store
+from zorgvuldig.media.models import PictureUpload, Recording
+from zorgvuldig.media.recordings import jobs as recordings
+from zorgvuldig.media.uploads.intake_job import look_at_uploads
+from zorgvuldig.platform.vault.files import exists, read, store
 
 READS = ("organisation", "staff", "recording", "picture_work")
 SOURCE = Path(recordings.__file__).parent.parent
@@ -72,7 +72,7 @@ def test_a_teacher_writes_a_film_down_and_sends_it(cast: Cast) -> None:
     assert answer.status_code == 303
     row = cast.db.execute("select school_id, group_id, recorded_by_id, blob, goes_on from recording").fetchone()
     assert row == (cast.schools["Oost"], cast.groups["wi2B"][0], cast.dirk.id, None, days(27))
-    with small_pieces(512), mock.patch("zorgvuldig.images.pieces.soon"):
+    with small_pieces(512), mock.patch("zorgvuldig.media.uploads.parts.soon"):
         last = send(dirk, answer["Location"], "les.mp4", film())
     assert last["klaar"] is True
     assert "binnen, wij bekijken het zo" in dirk.get(answer["Location"]).content.decode()
@@ -339,7 +339,7 @@ def test_a_photo_is_refused_at_its_first_piece(cast: Cast) -> None:
 
 def test_without_script_the_form_brings_it(cast: Cast) -> None:
     one = recording(cast, cast.dirk)
-    with mock.patch("zorgvuldig.images.pieces.soon"):
+    with mock.patch("zorgvuldig.media.uploads.parts.soon"):
         page = sign_in(cast.dirk).post(
             f"/opnamen/{one.uid}/", {"files": SimpleUploadedFile("les.mp4", film())}, follow=True
         )

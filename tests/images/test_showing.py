@@ -9,7 +9,7 @@ from tests.images.bringing import jpeg, kept
 from tests.images.picturing import Row, allow, copy, end, event, face, shown, team
 from tests.people import NOW, Cast, sign_in
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.vault.files import exists
+from zorgvuldig.platform.vault.files import exists
 
 TABLES = ("picture", "face", "face_pupil", "picture_copy", "picture_objection", "picture_weighing")
 

@@ -11,8 +11,8 @@ from tests.images.picturing import BOX, Row, confirm, event, face, faces_of, pic
 from tests.images.tagging_pages import DRAWN, faces, photo, place, say, stand
 from tests.people import NOW, Cast, sign_in
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.images import tagging_queries as queries
-from zorgvuldig.records.queries import groups as own
+from zorgvuldig.media.tagging import reads as queries
+from zorgvuldig.school.groups import reads as own
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from django.test import Client
 from tests.images.bringing import KB, bringing, film, jpeg, recording, send, small_pieces, upload
 from tests.images.picturing import Row, event
 from tests.people import NOW, Cast, sign_in
-from zorgvuldig.images.looking import look_at_uploads
-from zorgvuldig.images.uploads_clearing import clear_uploads
-from zorgvuldig.vault.files import exists, read, store
+from zorgvuldig.media.uploads.cleanup import clear_uploads
+from zorgvuldig.media.uploads.intake_job import look_at_uploads
+from zorgvuldig.platform.vault.files import exists, read, store
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def part(cast: Cast, of: Row, content: bytes = b"stuk", number: int = 0) -> UUID
 
 def test_without_script_whole_files_come_at_once(cast: Cast, sports: Row) -> None:
     photo, clip = jpeg((900, 700)), film()
-    with small_pieces(), mock.patch("zorgvuldig.images.pieces.soon") as soon:
+    with small_pieces(), mock.patch("zorgvuldig.media.uploads.parts.soon") as soon:
         page = post(sign_in(cast.dirk), bringing(sports), ("IMG 1.JPG", photo), ("clip.mp4", clip))
     assert "2 bestanden zijn binnen" in page
     assert rows(cast) == [("IMG 1.JPG", "waiting", len(photo), ""), ("clip.mp4", "waiting", len(clip), "")]
@@ -145,7 +145,7 @@ def test_after_a_week_what_nobody_finished_is_wiped(cast: Cast, sports: Row) -> 
 
 
 def test_no_upload_lies_in_a_temporary_file(cast: Cast, sports: Row) -> None:
-    assert settings.FILE_UPLOAD_HANDLERS == ["zorgvuldig.vault.uploads.InMemory"]
+    assert settings.FILE_UPLOAD_HANDLERS == ["zorgvuldig.platform.vault.uploads.InMemory"]
     with mock.patch("tempfile.NamedTemporaryFile", side_effect=AssertionError("a file of 3 MB on the disk")):
         post(sign_in(cast.dirk), bringing(sports), ("groot.jpg", jpeg() + bytes(3 * KB * KB)))
     assert rows(cast)[0][1] == "waiting"
@@ -156,7 +156,7 @@ def test_from_the_phone_into_the_house(cast: Cast, sports: Row) -> None:
     """Sent in pieces, looked at by the job, seen by who brought it; the pieces are gone."""
     content = (Path(__file__).parent / "fixtures" / "astronaut.jpg").read_bytes()
     dirk = sign_in(cast.dirk)
-    with small_pieces(16 * KB), mock.patch("zorgvuldig.images.pieces.soon"):
+    with small_pieces(16 * KB), mock.patch("zorgvuldig.media.uploads.parts.soon"):
         assert send(dirk, bringing(sports), "IMG_1.jpg", content)["klaar"] is True
     pieces = [blob for (blob,) in cast.db.execute("select blob from picture_upload_part").fetchall()]
     assert len(pieces) == 4
@@ -168,7 +168,7 @@ def test_from_the_phone_into_the_house(cast: Cast, sports: Row) -> None:
     assert "IMG_1.jpg" not in page
     assert dirk.get(f"/foto/{uid}/beeld/")["Content-Type"] == "image/jpeg"
     assert not any(exists(blob) for blob in pieces)
-    with small_pieces(16 * KB), mock.patch("zorgvuldig.images.pieces.soon"):
+    with small_pieces(16 * KB), mock.patch("zorgvuldig.media.uploads.parts.soon"):
         send(dirk, bringing(sports), "nog eens.jpg", content)
     look_at_uploads(NOW)
     page = dirk.get(f"/fotos/{sports.uid}/").content.decode()

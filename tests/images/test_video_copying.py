@@ -30,16 +30,17 @@ from tests.images.filming import (
 )
 from tests.images.picturing import Row, face
 from tests.people import NOW, Cast
-from zorgvuldig.images import video_copies, video_copying
-from zorgvuldig.images.deriving import NotClean
-from zorgvuldig.images.video_alone import alone
-from zorgvuldig.images.video_checking import boxes, check_clean
-from zorgvuldig.images.video_copies import make_film_copies
-from zorgvuldig.images.video_copying import Made, Stopped, Wanted, fragment, make
-from zorgvuldig.images.video_file import SealedFile, opened_film
-from zorgvuldig.images.video_masking import CELLS, LEVELS, Masks
-from zorgvuldig.images.video_places import track_of
-from zorgvuldig.vault.files import exists, read, store
+from zorgvuldig.media.photos.encoder import NotClean
+from zorgvuldig.media.video import copy as video_copying
+from zorgvuldig.media.video import copy_job as video_copies
+from zorgvuldig.media.video.check import boxes, check_clean
+from zorgvuldig.media.video.copy import Made, Stopped, Wanted, fragment, make
+from zorgvuldig.media.video.copy_job import make_film_copies
+from zorgvuldig.media.video.file import SealedFile, opened_film
+from zorgvuldig.media.video.lock import alone
+from zorgvuldig.media.video.masks import CELLS, LEVELS, Masks
+from zorgvuldig.media.video.places import track_of
+from zorgvuldig.platform.vault.files import exists, read, store
 
 WALK = track((0, 10, 40), (59, 69, 40))
 

@@ -18,11 +18,12 @@ from tests.images.photos import written
 from tests.images.picturing import Row, event
 from tests.people import NOW, Cast
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.images import video_intake, video_probe
-from zorgvuldig.images.looking import Pieces, look_at_uploads
-from zorgvuldig.images.models import PictureUpload
-from zorgvuldig.images.video_probe import NotAVideo, probe
-from zorgvuldig.vault.files import read, store
+from zorgvuldig.media.models import PictureUpload
+from zorgvuldig.media.uploads.intake_job import Pieces, look_at_uploads
+from zorgvuldig.media.video import intake as video_intake
+from zorgvuldig.media.video import probe as video_probe
+from zorgvuldig.media.video.probe import NotAVideo, probe
+from zorgvuldig.platform.vault.files import read, store
 
 WALK = walking(30)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from zorgvuldig.images.video_linking import GAP, Linking
-from zorgvuldig.images.video_places import Track, padded, pixels, place_at, thinned, track_of
+from zorgvuldig.media.video.linker import GAP, Linking
+from zorgvuldig.media.video.places import Track, padded, pixels, place_at, thinned, track_of
 
 STEADY: Track = [(10, 0.1, 0.2, 0.1, 0.2), (20, 0.3, 0.2, 0.1, 0.2)]
 

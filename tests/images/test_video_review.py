@@ -25,8 +25,8 @@ from tests.images.filming import (
 from tests.images.picturing import Row, confirm, event, face, faces_of, team
 from tests.images.tagging_pages import photo
 from tests.people import NOW, Cast, sign_in
-from zorgvuldig.images import video_review
-from zorgvuldig.vault.files import store
+from zorgvuldig.media.video import review as video_review
+from zorgvuldig.platform.vault.files import store
 
 NEW = {"a-tijd": "0,4", "a-links": "10", "a-boven": "20", "a-breed": "15", "a-hoog": "25"}
 END = {"b-tijd": "1,6", "b-links": "40", "b-boven": "20", "b-breed": "15", "b-hoog": "25"}

@@ -21,12 +21,12 @@ from tests.images.filming import (
 )
 from tests.images.picturing import Row
 from tests.people import NOW, Cast
-from zorgvuldig.images import video_tracks
-from zorgvuldig.images.detecting import DetectorMissing
-from zorgvuldig.images.video_alone import alone
-from zorgvuldig.images.video_places import place_at, track_of
-from zorgvuldig.images.video_tracks import look_at_films, trails_in
-from zorgvuldig.vault.files import store
+from zorgvuldig.media.faces.detector import DetectorMissing
+from zorgvuldig.media.video import track_job as video_tracks
+from zorgvuldig.media.video.lock import alone
+from zorgvuldig.media.video.places import place_at, track_of
+from zorgvuldig.media.video.track_job import look_at_films, trails_in
+from zorgvuldig.platform.vault.files import store
 
 
 @pytest.fixture(autouse=True)

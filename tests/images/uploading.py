@@ -11,7 +11,7 @@ from django.conf import settings
 
 from tests.images.picturing import Row
 from tests.people import NOW, Cast, Someone
-from zorgvuldig.vault import files
+from zorgvuldig.platform.vault import files
 
 
 def upload(cast: Cast, to: Row, by: Someone, content: bytes, *, piece: int = 30_000, **more: Any) -> Row:

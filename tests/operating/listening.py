@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.people import Cast
-from zorgvuldig.logs import Discreet, DiscreetJson
+from zorgvuldig.platform.logs import Discreet, DiscreetJson
 
 TEXTS = (
     "select given_name from pupil_identity", "select family_name from pupil_identity", "select number from pupil",

@@ -13,8 +13,8 @@ from procrastinate.jobs import Job
 
 from tests.people import Cast, sign_in
 from zorgvuldig.management.commands import worker
-from zorgvuldig.operating import clock
-from zorgvuldig.operating import health_readiness as readiness
+from zorgvuldig.operations import clock
+from zorgvuldig.operations.health import readiness as readiness
 
 DAY = 86_400.0
 JUMPS = pytest.mark.parametrize("seconds", [DAY, -DAY, clock.APART + 5], ids=["ahead", "behind", "a little"])

@@ -9,9 +9,9 @@ import pytest
 from django.test import override_settings
 
 from tests.people import NOW
-from zorgvuldig.operating import maintenance_state as state
-from zorgvuldig.operating.health_examine import examine, loud
-from zorgvuldig.postgres.engine import SETTINGS
+from zorgvuldig.operations.health.watch_checks import examine, loud
+from zorgvuldig.operations.maintenance import state as state
+from zorgvuldig.platform.postgres.engine import SETTINGS
 
 QUIET = SETTINGS | {"log_min_messages": "log"}
 

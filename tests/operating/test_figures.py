@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from tests.operating.listening import known, said_of
 from tests.people import NOW, Cast, sign_in
-from zorgvuldig.images.cameras.models import CameraState
-from zorgvuldig.operating import health_readiness as readiness
-from zorgvuldig.operating import maintenance_state as state
-from zorgvuldig.operating import metrics_requests, metrics_sources
-from zorgvuldig.operating.metrics_jobs import STATES
-from zorgvuldig.operating.metrics_text import FAMILIES, Sample, read, text
+from zorgvuldig.cameras.models import CameraState
+from zorgvuldig.operations.health import readiness as readiness
+from zorgvuldig.operations.maintenance import state as state
+from zorgvuldig.operations.metrics import requests as metrics_requests
+from zorgvuldig.operations.metrics import sources as metrics_sources
+from zorgvuldig.operations.metrics.jobs import STATES
+from zorgvuldig.operations.metrics.text import FAMILIES, Sample, read, text
 
 TOKEN = "a" * 40
 

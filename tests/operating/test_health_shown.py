@@ -13,8 +13,8 @@ from django.test import override_settings
 
 from tests.people import NOW, TODAY, Cast, sign_in
 from tests.web.test_start import waits
-from zorgvuldig.operating import health_shown
-from zorgvuldig.operating.health_shown import QUESTIONS, health
+from zorgvuldig.operations.health import summary as health_shown
+from zorgvuldig.operations.health.summary import QUESTIONS, health
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "/beheer/gezondheid/"

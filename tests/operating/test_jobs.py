@@ -14,12 +14,12 @@ from tests.operating.working import TASK, put_job, status
 from tests.people import Cast, secret_of, sign_in
 from zorgvuldig import jobs
 from zorgvuldig.management.commands.jobs import Command
-from zorgvuldig.operating import jobs_acts
-from zorgvuldig.operating.jobs_noting import noting
-from zorgvuldig.operating.jobs_queries import stands
-from zorgvuldig.operating.jobs_taking_up import MOST, take_up_stalled
-from zorgvuldig.operating.jobs_tidying import tidy
-from zorgvuldig.operating.jobs_words import MODULE, WORDS
+from zorgvuldig.operations.jobs import actions as jobs_acts
+from zorgvuldig.operations.jobs.cleanup import tidy
+from zorgvuldig.operations.jobs.labels import MODULE, WORDS
+from zorgvuldig.operations.jobs.log import noting
+from zorgvuldig.operations.jobs.reads import stands
+from zorgvuldig.operations.jobs.recovery import MOST, take_up_stalled
 
 
 def test_every_task_has_a_name_in_dutch() -> None:
@@ -75,7 +75,7 @@ def test_of_a_failure_its_kind_and_place_are_kept_and_not_its_words(database: ps
         noting(TASK, fails)()
     one = next(one for one in stands(timezone.now()).tasks if one.key == TASK)
     assert one.error == "AttributeError"
-    assert one.place.startswith("operating/jobs_timetable.py:")
+    assert one.place.startswith("operations/jobs/timetable.py:")
     assert one.went_wrong
     with pytest.raises(ValueError, match="Noor"):
         noting(TASK, says)()

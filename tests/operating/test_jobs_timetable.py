@@ -6,14 +6,14 @@ import sys
 from django.conf import settings
 
 from zorgvuldig import jobs
-from zorgvuldig.operating.jobs_timetable import tasks
-from zorgvuldig.operating.jobs_words import MODULE
+from zorgvuldig.operations.jobs.labels import MODULE
+from zorgvuldig.operations.jobs.timetable import tasks
 
 ASKED = """
 import django
 django.setup()
 import sys
-from zorgvuldig.operating.jobs_timetable import tasks
+from zorgvuldig.operations.jobs.timetable import tasks
 print(len(tasks()), "zorgvuldig.jobs" in sys.modules)
 """
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from tests.people import Cast, sign_in
 from tests.post.posting import SECRETS, outbox, put, rows, send, smtp
-from zorgvuldig.operating.mail_health import examine
-from zorgvuldig.post.keys import mark_of
-from zorgvuldig.post.kinds import Kind
-from zorgvuldig.records.operations.mail_unreached import find_unreached
+from zorgvuldig.operations.mail.health import examine
+from zorgvuldig.platform.mail.keys import mark_of
+from zorgvuldig.platform.mail.kinds import Kind
+from zorgvuldig.pupils.contact.unreached_job import find_unreached
 
 
 def page(cast: Cast) -> str:

@@ -18,9 +18,9 @@ from django.utils import timezone
 from tests.operating.listening import listened
 from tests.people import Cast, sign_in
 from zorgvuldig.management.commands import maintenance
-from zorgvuldig.operating import health_readiness as readiness
-from zorgvuldig.operating import maintenance_state as state
-from zorgvuldig.statement import serving
+from zorgvuldig.operations.health import readiness as readiness
+from zorgvuldig.operations.maintenance import state as state
+from zorgvuldig.statement import cache as serving
 
 
 @pytest.fixture(autouse=True)

@@ -19,8 +19,8 @@ from django.urls import clear_url_caches, include, path
 from tests.operating.listening import listened, told
 from tests.people import Cast, sign_in
 from zorgvuldig.gate.pages import public
-from zorgvuldig.records.operations.mailing import mailed
-from zorgvuldig.web.views import server_error
+from zorgvuldig.kit.mail import mailed
+from zorgvuldig.web.errors import server_error
 
 NOBODY = "Noor Bakkerman, noor@example.org, Geheimlaan 7001"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.structure.source import ROOT
-from zorgvuldig.management.overview import GROUPS, is_known, ours, overview, unknown
+from zorgvuldig.operations.command_overview import GROUPS, is_known, ours, overview, unknown
 
 NAMED = list(chain.from_iterable(commands for _heading, commands in GROUPS))
 

@@ -11,8 +11,8 @@ from django.db import connections
 from django.test import Client, override_settings
 
 from tests.people import Cast
-from zorgvuldig.operating import health_readiness as readiness
-from zorgvuldig.operating import maintenance_state as state
+from zorgvuldig.operations.health import readiness as readiness
+from zorgvuldig.operations.maintenance import state as state
 
 
 @pytest.fixture(autouse=True)

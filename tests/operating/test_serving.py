@@ -47,7 +47,7 @@ def test_a_worker_that_is_still_starting_ends_when_it_is_told(how: str, said: st
 STARTS = """
 from granian import Granian
 from granian.constants import Interfaces
-from zorgvuldig.logs import server_configuration
+from zorgvuldig.platform.logs import server_configuration
 class Unserved(Granian):
     def _serve(self, *_):
         pass

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from zorgvuldig.postgres import load_or_create
+from zorgvuldig.platform.postgres import load_or_create
 
 SOURCE = Path(__file__).parents[2] / "src"
 PASSWORD = "geheim-van-niemand"

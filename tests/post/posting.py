@@ -11,10 +11,10 @@ from django.test import override_settings
 from django.utils import timezone
 
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.post.kinds import Kind, sorted_as
-from zorgvuldig.post.sending import send_waiting
+from zorgvuldig.platform.mail.kinds import Kind, sorted_as
+from zorgvuldig.platform.mail.sender import send_waiting
 
-OUTBOX = "zorgvuldig.post.backend.Outbox"
+OUTBOX = "zorgvuldig.platform.mail.backend.Outbox"
 LOCMEM = "django.core.mail.backends.locmem.EmailBackend"
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 ADDRESS = "gerda@example.org"

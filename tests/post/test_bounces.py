@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from tests.post.posting import ADDRESS, SECRETS, counts, everything, outbox, put
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.gate.post import send_mail_waiting, take_bounce
-from zorgvuldig.post.bounces import Heard, parse
-from zorgvuldig.post.keys import mark_of
-from zorgvuldig.post.tokens import token_of
+from zorgvuldig.gate.outbox import send_mail_waiting, take_bounce
+from zorgvuldig.platform.mail.bounces import Heard, parse
+from zorgvuldig.platform.mail.keys import mark_of
+from zorgvuldig.platform.mail.tokens import token_of
 
 NOW = timezone.now()
 

@@ -17,7 +17,7 @@ from tests.post.posting import ADDRESS, SECRETS, counts, everything, outbox, put
 from zorgvuldig.gate.door import Kind as DoorKind
 from zorgvuldig.gate.door import opened
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.post.kinds import Kind
+from zorgvuldig.platform.mail.kinds import Kind
 
 
 def test_a_mail_waits_closed_and_is_gone_when_it_went(database: psycopg.Connection) -> None:

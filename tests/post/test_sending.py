@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from tests.post.mail_server import mail_server
 from tests.post.posting import ADDRESS, SECRETS, counts, everything, outbox, put, rows, send, smtp
-from zorgvuldig.post import sending
-from zorgvuldig.post.keys import mark_of
-from zorgvuldig.post.kinds import Kind
+from zorgvuldig.platform.mail import sender as sending
+from zorgvuldig.platform.mail.keys import mark_of
+from zorgvuldig.platform.mail.kinds import Kind
 
 CLOSED_PORT = 9  # nobody listens there
 

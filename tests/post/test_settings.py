@@ -2,8 +2,8 @@
 
 import pytest
 
-from zorgvuldig.post.settings_check import PORTS
-from zorgvuldig.settings_checking import problems
+from zorgvuldig.platform.mail.settings_check import PORTS
+from zorgvuldig.settings.check import problems
 
 GOOD = {
     "ZORGVULDIG_EMAIL_HOST": "mail.school.example",

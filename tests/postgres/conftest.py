@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from psycopg.rows import TupleRow
 
-from zorgvuldig.postgres import Location, Names, Secrets, Server, connect_admin, ensure_server, load, prepare
+from zorgvuldig.platform.postgres import Location, Names, Secrets, Server, connect_admin, ensure_server, load, prepare
 
 KINDS = ["purge", "mask"]
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from zorgvuldig.postgres import home
-from zorgvuldig.postgres.account import Account
+from zorgvuldig.platform.postgres import home
+from zorgvuldig.platform.postgres.account import Account
 
 
 def test_it_is_not_there_before_it_has_its_rights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,12 +11,12 @@ import psycopg
 import pytest
 
 from tests.postgres.conftest import programs
-from zorgvuldig.postgres import DatabaseProblem, Server, ensure_server, load, load_or_create, locate
-from zorgvuldig.postgres import binaries as binaries_module
-from zorgvuldig.postgres.account import Account
-from zorgvuldig.postgres.home import AWAY, cluster_home
-from zorgvuldig.postgres.locks import held, is_held
-from zorgvuldig.postgres.postmaster import living_pid
+from zorgvuldig.platform.postgres import DatabaseProblem, Server, ensure_server, load, load_or_create, locate
+from zorgvuldig.platform.postgres import binaries as binaries_module
+from zorgvuldig.platform.postgres.account import Account
+from zorgvuldig.platform.postgres.home import AWAY, cluster_home
+from zorgvuldig.platform.postgres.locks import held, is_held
+from zorgvuldig.platform.postgres.postmaster import living_pid
 
 Ensure = Callable[..., Server]
 Until = Callable[[Callable[[], object]], None]
@@ -26,7 +26,7 @@ as_root = pytest.mark.skipif(not IS_ROOT, reason="needs root")
 STARTER = """
 import sys
 from pathlib import Path
-from zorgvuldig.postgres import ensure_server
+from zorgvuldig.platform.postgres import ensure_server
 bin = Path(sys.argv[2]) if len(sys.argv) > 2 else None
 server = ensure_server(Path(sys.argv[1]), profile="throwaway", bin=bin)
 print("started" if server.process else "joined", flush=True)

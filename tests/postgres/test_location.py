@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from zorgvuldig.postgres import DatabaseProblem, load_or_create, locate
-from zorgvuldig.postgres.home import cluster_home
+from zorgvuldig.platform.postgres import DatabaseProblem, load_or_create, locate
+from zorgvuldig.platform.postgres.home import cluster_home
 
 URL = "DATABASE_URL"
 

@@ -7,7 +7,7 @@ import pytest
 from psycopg import errors
 from psycopg.rows import TupleRow
 
-from zorgvuldig.postgres import (
+from zorgvuldig.platform.postgres import (
     DatabaseProblem,
     Location,
     Names,

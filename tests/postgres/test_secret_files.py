@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from zorgvuldig.postgres import DatabaseProblem
-from zorgvuldig.postgres.secret_files import in_file
+from zorgvuldig.platform.postgres import DatabaseProblem
+from zorgvuldig.platform.postgres.secret_files import in_file
 
 NAME = "ZORGVULDIG_SIGNIN_SECRET"
 

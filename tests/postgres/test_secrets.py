@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from zorgvuldig.postgres import DatabaseProblem, load, load_or_create
+from zorgvuldig.platform.postgres import DatabaseProblem, load, load_or_create
 
 ROLES = {"boot", "owner", "login", "runtime", "jobs", "backup"}
 

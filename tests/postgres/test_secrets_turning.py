@@ -11,9 +11,9 @@ import pytest
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from zorgvuldig.postgres import DatabaseProblem, Secrets, load, load_or_create
-from zorgvuldig.postgres import secrets_turning as turning
-from zorgvuldig.postgres.secrets import name_of, renew_signing, save
+from zorgvuldig.platform.postgres import DatabaseProblem, Secrets, load, load_or_create
+from zorgvuldig.platform.postgres import secrets_rotation as turning
+from zorgvuldig.platform.postgres.secrets import name_of, renew_signing, save
 
 AT = datetime(2026, 11, 26, 12, tzinfo=UTC)
 LATER = AT + timedelta(days=1)

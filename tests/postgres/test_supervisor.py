@@ -13,8 +13,8 @@ import psycopg
 import pytest
 
 from tests.postgres.conftest import programs
-from zorgvuldig.postgres import Location, Supervisor, ensure_server, load_or_create, locate
-from zorgvuldig.postgres.home import cluster_home
+from zorgvuldig.platform.postgres import Location, Supervisor, ensure_server, load_or_create, locate
+from zorgvuldig.platform.postgres.home import cluster_home
 
 Until = Callable[[Callable[[], object]], None]
 KILLS = int(os.environ.get("ZORGVULDIG_TEST_KILLS", "3"))

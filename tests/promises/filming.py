@@ -16,12 +16,12 @@ from django.utils import timezone
 from tests.images import footage
 from tests.images.picturing import Row
 from tests.people import Cast, Someone, secret_of
+from zorgvuldig.cameras.models import CameraApproval, FootageHold, FootageHoldCamera, Viewing
 from zorgvuldig.gate.door import Kind, Refused, opened
-from zorgvuldig.images.cameras.models import CameraApproval, FootageHold, FootageHoldCamera, Viewing
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.keys import KeyGone, keystore
+from zorgvuldig.platform.vault.storage import Missing
 from zorgvuldig.statement.evidence import measure
-from zorgvuldig.vault import files
-from zorgvuldig.vault.keys import KeyGone, keystore
-from zorgvuldig.vault.storage import Missing
 
 READS = ("organisation", "staff", "camera")
 LATER = timedelta(days=29)

@@ -12,8 +12,8 @@ from tests.images.cameras.registering import file, said
 from tests.images.footage import BEGAN
 from tests.images.picturing import Row
 from tests.people import Cast, Someone, days, sign_in
-from zorgvuldig.statement.publishing import measure_and_publish
-from zorgvuldig.statement.serving import MEMORY
+from zorgvuldig.statement.cache import MEMORY
+from zorgvuldig.statement.jobs import measure_and_publish
 
 LOOKING, KEEPING = "/cameras/kijken/", "/cameras/bewaren/"
 PLAN = re.compile(r"/cameras/plattegronden/([0-9a-f-]{36})/tekening/")

@@ -22,9 +22,9 @@ from tests.images.picturing import Row, faces_of, team
 from tests.images.tagging_pages import faces, place
 from tests.people import Cast, Someone, days, sign_in
 from tests.release.publication.weighing import decide
-from zorgvuldig.images.copying import make_copies
-from zorgvuldig.images.looking import look_at_uploads
-from zorgvuldig.release.channels.publication.keeping import keep
+from zorgvuldig.media.copies.job import make_copies
+from zorgvuldig.media.publication.job import keep
+from zorgvuldig.media.uploads.intake_job import look_at_uploads
 from zorgvuldig.statement.evidence import measure
 
 WEBSITE, NEWSLETTER = "website_public", "newsletter"

@@ -11,7 +11,7 @@ from zorgvuldig.register.schema import Guard
 
 NEW_FIELD = """
 from django.db import models
-from zorgvuldig.records.models import Grade
+from zorgvuldig.learning.models import Grade
 Grade.add_to_class("mood", models.TextField(default=""))
 """
 

@@ -10,9 +10,9 @@ from django.test import Client
 from tests.letters import code_of
 from tests.people import TODAY, Cast, days, sign_in
 from tests.promises.conftest import accept_invitation
+from zorgvuldig.admissions.desk.actions import clear_ended
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.records.operations.intake import clear_ended
 from zorgvuldig.register.period import add_period
 
 YEAR = TODAY.year - 12

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from tests.people import Cast, days, sign_in
 from tests.release.supplying import agreed, another
 from tests.release.watching import code_of
-from zorgvuldig.release.suppliers.supplying import finished, supply
+from zorgvuldig.suppliers.supply import finished, supply
 
 
 def page(cast: Cast, name: str = "gerda", more: str = "") -> str:

@@ -11,8 +11,8 @@ from tests.people import NOW, Cast, days, secret_of
 from tests.release.supplying import agreed, another
 from tests.release.watching import code_of
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.release.models import Agreement, AgreementScope
-from zorgvuldig.release.suppliers.supplying import NotSupplied, supply
+from zorgvuldig.suppliers.models import Agreement, AgreementScope
+from zorgvuldig.suppliers.supply import NotSupplied, supply
 
 READS = ("organisation", "staff", "supplier")
 

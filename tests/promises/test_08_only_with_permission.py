@@ -8,8 +8,8 @@ from django.test import Client
 from tests.people import Cast, sign_in
 from tests.release.supplying import agreed, supplies
 from tests.release.watching import code_of
-from zorgvuldig.release.suppliers.supplying import NotSupplied, finished, supply
 from zorgvuldig.statement.evidence import measure
+from zorgvuldig.suppliers.supply import NotSupplied, finished, supply
 
 
 def why_not(cast: Cast, credential: str) -> str:

@@ -11,7 +11,7 @@ from tests.people import NOW, Cast, days, sign_in
 from tests.release.copying import fetched, opened
 from tests.rights.correcting import ask, decide, desk
 from tests.rights.places import put_correction
-from zorgvuldig.rights.correction_recipients import list_recipients
+from zorgvuldig.rights.corrections.recipients import list_recipients
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY, measure
 
 

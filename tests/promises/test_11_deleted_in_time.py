@@ -19,8 +19,8 @@ from tests.everything import MODELS, fill
 from tests.people import NOW, TODAY, Cast, Someone
 from tests.promises.conftest import command
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.platform.vault.fields import SealedTextField
 from zorgvuldig.register.schema import Guard
-from zorgvuldig.vault.fields import SealedTextField
 
 WORD = "zwaluwstaart"
 DAY = timedelta(days=1)

@@ -12,7 +12,7 @@ from tests.people import Cast, sign_in
 from tests.release.exchanging import begun, contents, done, says
 from zorgvuldig.consent.answers import NotAllowed
 from zorgvuldig.gate.door import Refused
-from zorgvuldig.release.exchange.telling import tell_families, tell_recipients
+from zorgvuldig.release.exchange.notifications import tell_families, tell_recipients
 
 COMPANY = "internship_company"
 

@@ -7,7 +7,7 @@ from tests.release.exchanging import NAMES, begun, contents, done
 from tests.release.test_exchange_second import agree, second
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.schema import Need, RecipientClass
-from zorgvuldig.release.exchange.telling import tell_families
+from zorgvuldig.release.exchange.notifications import tell_families
 
 
 def mine(cast: Cast, address: str) -> str:

@@ -22,8 +22,8 @@ from tests.people import Cast, Someone, sign_in
 from tests.promises import picturing as story
 from tests.promises.conftest import command
 from tests.promises.picturing import SEATS, Story
-from zorgvuldig.images.deriving import check_clean
-from zorgvuldig.release.channels.publication.weighing_words import REFUSALS
+from zorgvuldig.media.photos.encoder import check_clean
+from zorgvuldig.media.publication.review_labels import REFUSALS
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.promises import filming_pages as pages
 from tests.promises.filming import Story
 from tests.release.footage import handing
 from tests.release.footage.handing import piece
-from zorgvuldig.retention.footage import SweepFailed, sweep_footage
+from zorgvuldig.retention.footage.jobs import SweepFailed, sweep_footage
 
 
 @pytest.fixture(autouse=True)

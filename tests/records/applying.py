@@ -11,10 +11,10 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 
 from tests.people import TODAY, Cast, days
-from zorgvuldig.records.intake_questions import ADDRESS, CHILD, EMERGENCY, GUARDIAN, SCHOOLING, stamp
-from zorgvuldig.records.official_numbers import citizen_number
-from zorgvuldig.records.operations import intake_family
-from zorgvuldig.records.operations.intake_family import begin, keep, keep_health, keep_number, send
+from zorgvuldig.admissions.family import actions as intake_family
+from zorgvuldig.admissions.family.actions import begin, keep, keep_health, keep_number, send
+from zorgvuldig.admissions.questions import ADDRESS, CHILD, EMERGENCY, GUARDIAN, SCHOOLING, stamp
+from zorgvuldig.pupils.numbers.rules import citizen_number
 
 
 class Broken(BaseEmailBackend):

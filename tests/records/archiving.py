@@ -4,10 +4,10 @@ import uuid
 from datetime import date
 
 from tests.people import NOW, TODAY, Cast
-from zorgvuldig.records.models import ArchiveRecord
-from zorgvuldig.records.queries.archive import digest
-from zorgvuldig.vault.files import store
-from zorgvuldig.vault.shelves import closing
+from zorgvuldig.learning.archive.models import ArchiveRecord
+from zorgvuldig.learning.archive.reads import digest
+from zorgvuldig.platform.vault.files import store
+from zorgvuldig.platform.vault.shelves import closing
 
 PDF = b"%PDF-1.7 een diploma\n%%EOF"
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.people import NOW, TODAY, Cast, days
-from zorgvuldig.records.models import Absence, AbsenceNotice, AbsenceSignal
+from zorgvuldig.attendance.models import Absence, AbsenceNotice, AbsenceSignal
 
 
 def lesson(cast: Cast, group: str = "wi2B", on: date = TODAY, slot: int = 1, **more: Any) -> UUID:

@@ -8,10 +8,10 @@ from uuid import UUID
 from psycopg.types.json import Json
 
 from tests.people import NOW, Cast, days
-from zorgvuldig.records.averages import Scheme
-from zorgvuldig.records.models import ReportCard
-from zorgvuldig.vault import files
-from zorgvuldig.vault.shelves import closing
+from zorgvuldig.learning.averages import Scheme
+from zorgvuldig.learning.models import ReportCard
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.shelves import closing
 
 
 def group_address(cast: Cast, rest: str = "", group: str = "wi2B") -> str:

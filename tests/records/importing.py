@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.people import Cast, sign_in
-from zorgvuldig.records.imports.report import Report
-from zorgvuldig.records.imports.sds import import_sds
+from zorgvuldig.imports.report import Report
+from zorgvuldig.imports.sds.source import import_sds
 
 FIXTURES = Path(__file__).parent / "sds"
 V1, V21 = FIXTURES / "v1", FIXTURES / "v21"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from tests.images.footage import BEGAN, incident
 from tests.images.picturing import Row
 from tests.people import NOW, Cast, Someone
-from zorgvuldig.vault.text import seal
+from zorgvuldig.platform.vault.text import seal
 
 HERE = ZoneInfo("Europe/Amsterdam")
 

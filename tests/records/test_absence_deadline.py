@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.records.absence_deadline import Calendar, Deadline, deadline
-from zorgvuldig.records.school_calendar import Span, school_day_after
+from zorgvuldig.attendance.signals.deadline import Calendar, Deadline, deadline
+from zorgvuldig.school.calendar import Span, school_day_after
 
 YEAR = Span(date(2026, 8, 24), date(2027, 7, 10))
 NEXT = Span(date(2027, 8, 23), date(2028, 7, 8))

@@ -11,15 +11,15 @@ from tests.consent.answering import put_answer
 from tests.people import NOW, TODAY, Cast, days, secret_of, sign_in
 from tests.records.attending import absence, lesson, lesson_id, mark, reason
 from tests.records.test_absence_signals import missed, night, place, signals, text_of
+from zorgvuldig.attendance.signals import actions as absence_signals
+from zorgvuldig.attendance.signals.actions import count_signals
+from zorgvuldig.attendance.summary.calendar_reads import Status
+from zorgvuldig.attendance.summary.hours_reads import arguments
+from zorgvuldig.attendance.summary.reads import NEEDS, Hour, missed_hours
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.records.operations import absence_signals
-from zorgvuldig.records.operations.absence_signals import count_signals
-from zorgvuldig.records.queries.absence_hours import arguments
-from zorgvuldig.records.queries.attendance import NEEDS, Hour, missed_hours
-from zorgvuldig.records.queries.attendance_calendar import Status
-from zorgvuldig.records.school_calendar import monday
+from zorgvuldig.school.calendar import monday
 
 DAY = timedelta(days=1)
 WEEK = monday(TODAY) - 7 * DAY  # the Monday of last week: wholly over

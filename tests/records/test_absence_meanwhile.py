@@ -18,7 +18,7 @@ from tests.records.test_absence_notices import next_days, told
 from tests.records.test_absence_notices import place as reporting
 from tests.records.test_absences import answer_page, form, pupil_page, recorded, text_of
 from tests.records.test_import_pages import chosen
-from zorgvuldig.records.operations.meanwhile import unless_taken
+from zorgvuldig.gate.conflicts import unless_taken
 
 WAITING = "select exists (select from pg_locks where not granted and locktype in ('transactionid', 'spectoken'))"
 

@@ -13,9 +13,9 @@ from psycopg.errors import ExclusionViolation
 
 from tests.people import TODAY, Cast, days, sign_in
 from tests.records.attending import notice, reason
-from zorgvuldig.records.forms.absences import school_days
-from zorgvuldig.records.models import SchoolYear
-from zorgvuldig.records.school_calendar import Span
+from zorgvuldig.attendance.notices.forms import school_days
+from zorgvuldig.school.calendar import Span
+from zorgvuldig.school.models import SchoolYear
 
 OUTSIDERS = ["rob", "karim", "olga", "ymke", "dirk", "maud", "anna", "vera", "noor", "bas", "wim"]
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from tests.people import NOW, Cast, days
 from tests.records.attending import absence, notice, reason
+from zorgvuldig.attendance.models import Absence
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.records.models import Absence
 
 migration = import_module("zorgvuldig.migrations.0005_absence")
 Part, parted, ALL = migration.Part, migration.parted, migration.ALL

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.records.absence_signal import Level, MissedHour, Signal, signal
-from zorgvuldig.records.school_calendar import Span, monday, school_weeks
+from zorgvuldig.attendance.signals.rules import Level, MissedHour, Signal, signal
+from zorgvuldig.school.calendar import Span, monday, school_weeks
 
 YEAR = Span(date(2026, 8, 24), date(2027, 7, 10))
 CHRISTMAS = Span(date(2026, 12, 19), date(2027, 1, 4))

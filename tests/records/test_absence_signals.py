@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from tests.people import NOW, TODAY, Cast, days, sign_in
 from tests.records.attending import absence, lesson, mark, reason, signal
+from zorgvuldig.attendance.signals.actions import LAW, count_signals
+from zorgvuldig.attendance.signals.reminders import warn_of_signals
 from zorgvuldig.jobs import app
-from zorgvuldig.records.operations.absence_signals import LAW, count_signals
-from zorgvuldig.records.operations.absence_warning import warn_of_signals
-from zorgvuldig.records.school_calendar import monday
+from zorgvuldig.school.calendar import monday
 
 MAIN = {'"primary"': True}  # a word of SQL
 OUTSIDERS = ["dirk", "maud", "anna", "leo", "petra", "cato", "gerda", "noor", "bas", "wim"]

@@ -12,8 +12,8 @@ from tests.records.archiving import PDF, put_archived
 from tests.records.gradeworld import period, put_report
 from tests.release.copying import fetched, opened
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.vault.files import exists
-from zorgvuldig.vault.keys import destroy, shelves_of
+from zorgvuldig.platform.vault.files import exists
+from zorgvuldig.platform.vault.keys import destroy, shelves_of
 
 SHELF = REGISTER.categories["archive"].bit
 

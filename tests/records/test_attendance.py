@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.people import NOW, TODAY, Cast, days, secret_of, sign_in
 from tests.records.attending import absence, lesson, mark, notice, reason, signal
+from zorgvuldig.attendance.summary.calendar_reads import Status, months
+from zorgvuldig.attendance.summary.reads import Summary, attendance_summary
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.records.models import SchoolYear
-from zorgvuldig.records.queries.attendance import Summary, attendance_summary
-from zorgvuldig.records.queries.attendance_calendar import Status, months
-from zorgvuldig.records.school_calendar import Span
+from zorgvuldig.school.calendar import Span
+from zorgvuldig.school.models import SchoolYear
 
 
 def summary(cast: Cast, pupil: str = "noor") -> Summary:

@@ -15,10 +15,10 @@ from django.utils import timezone
 from tests.people import TODAY, Cast, days, sign_in
 from tests.records.attending import absence, lesson, lesson_id, mark, reason
 from tests.records.test_photos import put_photo
+from zorgvuldig.attendance.roll.reads import CORRECTING, closed
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
-from zorgvuldig.records.models import Lesson
-from zorgvuldig.records.queries.attendance_roll import CORRECTING, closed
+from zorgvuldig.school.year.models import Lesson
 
 OUTSIDERS = ["otto", "maud", "anna", "leo", "petra", "fenna", "bas", "cato", "gerda", "noor", "wim", "hanna", "sanne"]
 

@@ -12,7 +12,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.records.averages import (
+from zorgvuldig.learning.averages import (
     Entry,
     Method,
     Missed,
@@ -25,7 +25,7 @@ from zorgvuldig.records.averages import (
     spread,
     weighted,
 )
-from zorgvuldig.records.marks import Code
+from zorgvuldig.learning.marks import Code
 
 NUMBERS = st.integers(10, 100).map(lambda tenths: Decimal(tenths) / 10)
 LETTERS = MappingProxyType({Code.INSUFFICIENT: Decimal(4), Code.SUFFICIENT: Decimal(6), Code.GOOD: Decimal(8)})

@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from tests.people import NOW, Cast, sign_in
 from tests.pictured import rows
 from tests.records.test_children import looked
-from zorgvuldig.records.charts import tracks
+from zorgvuldig.learning.charts import tracks
 
 UNTIL = datetime(2026, 11, 25, 11, tzinfo=UTC)
 SINCE = UNTIL - timedelta(days=30)

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from tests.people import days
-from zorgvuldig.records.charts import spark
-from zorgvuldig.records.queries.progress import Point
+from zorgvuldig.learning.charts import spark
+from zorgvuldig.learning.progress.reads import Point
 
 
 def line(*averages: str) -> str:

@@ -1,6 +1,6 @@
 """The bars under a column of marks."""
 
-from zorgvuldig.records.charts import spread_shape
+from zorgvuldig.learning.charts import spread_shape
 
 
 def test_the_highest_bar_fills_the_box_and_low_marks_are_a_line_of_their_own() -> None:

@@ -10,9 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.people import NOW, TODAY, Cast, days, sign_in
+from zorgvuldig.access.log_reads import WHOLE
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.records.queries.looks import WHOLE
-from zorgvuldig.release.family import FILE, HELD
+from zorgvuldig.pupil_file.file_reads import FILE, HELD
 
 CHILD_PAGES = ["", "gebruik/", "weg/", "waarom/", "inzage/"]
 

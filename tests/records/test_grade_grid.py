@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.people import Cast, sign_in
 from tests.records.gradeworld import add_test, group_address, mark, standing, uid_of
-from zorgvuldig.records.marks import Code
-from zorgvuldig.records.operations.grades import Entry
-from zorgvuldig.records.queries.grade_marks import columns_of, is_low, mark_of
+from zorgvuldig.learning.grades.actions import Entry
+from zorgvuldig.learning.grades.marks_reads import columns_of, is_low, mark_of
+from zorgvuldig.learning.marks import Code
 
 BOTH = ("breuken", "machten")
 

@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 from tests.people import NOW, Cast, days, secret_of, sign_in
 from tests.records.gradeworld import add_test, address_of, group_address, mark, period, plan, standing, uid_of
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.records.averages import Method, Missed, Scheme
-from zorgvuldig.records.marks import Code
-from zorgvuldig.records.models import GradeApproval
+from zorgvuldig.learning.averages import Method, Missed, Scheme
+from zorgvuldig.learning.marks import Code
+from zorgvuldig.learning.models import GradeApproval
 
 PLAN = {
     "method": "periods",

@@ -5,9 +5,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.records.averages import Entry, Method, Missed, Period, Scheme, so_far
-from zorgvuldig.records.marks import Code
-from zorgvuldig.records.queries.grade_running import Running
+from zorgvuldig.learning.averages import Entry, Method, Missed, Period, Scheme, so_far
+from zorgvuldig.learning.grades.running_reads import Running
+from zorgvuldig.learning.marks import Code
 
 NUMBERS = st.integers(10, 100).map(lambda tenths: Decimal(tenths) / 10)
 MARKS = st.one_of(NUMBERS, st.sampled_from(list(Code)), st.none())

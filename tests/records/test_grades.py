@@ -14,8 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.people import TODAY, Cast, days, sign_in
-from zorgvuldig.records.averages import spread, weighted
-from zorgvuldig.records.marks import read_mark
+from zorgvuldig.learning.averages import spread, weighted
+from zorgvuldig.learning.marks import read_mark
 
 OUTSIDERS = ["otto", "maud", "anna", "leo", "petra", "fenna", "bas", "gerda", "noor", "wim"]
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from tests.people import NOW, Cast, Someone, days, sign_in, years_ago
-from zorgvuldig.records.models import CareNote, GuidanceNote, OwnNote
-from zorgvuldig.vault import keys
+from zorgvuldig.care.models import CareNote, GuidanceNote, OwnNote
+from zorgvuldig.platform.vault import keys
 
 NOTE = {
     "kind": "talk",

@@ -12,10 +12,10 @@ from django.test import Client, override_settings
 
 from tests.people import NOW, Cast, sign_in
 from tests.vault.samples import DOCX, PDF, odt, picture
+from zorgvuldig.care.models import HealthStatement
 from zorgvuldig.gate.door import break_glass
-from zorgvuldig.records.models import HealthStatement
-from zorgvuldig.vault import files, keys
-from zorgvuldig.vault.shelves import Closing, shelf_of
+from zorgvuldig.platform.vault import files, keys
+from zorgvuldig.platform.vault.shelves import Closing, shelf_of
 
 CARD = {
     "in_emergency": "Bel 112 en leg Noor op haar zij.",

@@ -10,10 +10,10 @@ from psycopg.types.json import Json
 
 from tests.records.importing import LATER, NOW, rows
 from tests.records.test_import_oneroster import V12, zipped
-from zorgvuldig.records.imports.edexml import import_edexml
-from zorgvuldig.records.imports.oneroster import import_oneroster
-from zorgvuldig.records.imports.ownership_fields import FIELDS, HERE, SOURCE
-from zorgvuldig.records.imports.undo import undo
+from zorgvuldig.imports.edexml.source import import_edexml
+from zorgvuldig.imports.oneroster.source import import_oneroster
+from zorgvuldig.imports.sources.ownership_fields import FIELDS, HERE, SOURCE
+from zorgvuldig.imports.undo import undo
 
 EDEX = (Path(__file__).parent / "fixtures" / "edexml" / "school.xml").read_text()
 THEIRS = "https://ketenid.nl/202508/" + "0a1b2c3d" * 16  # of pupil 26001 in the file

@@ -10,10 +10,10 @@ import pytest
 from django.core.management import call_command
 
 from tests.records.importing import LATER, NOW, columns, content, rows
-from zorgvuldig.records.imports import edexml_file
-from zorgvuldig.records.imports.edexml import import_edexml
-from zorgvuldig.records.imports.problems import ImportRefused
-from zorgvuldig.records.imports.report import Report
+from zorgvuldig.imports.edexml import xml_reader as edexml_file
+from zorgvuldig.imports.edexml.source import import_edexml
+from zorgvuldig.imports.problems import ImportRefused
+from zorgvuldig.imports.report import Report
 
 FILE = Path(__file__).parent / "fixtures" / "edexml" / "school.xml"
 OFFICIAL = Path(__file__).parents[3] / "shared" / "standards" / "edexml" / "EDEXML.Voorbeeld.2.1.xml"

@@ -20,7 +20,7 @@ from tests.records.importing import LATER, V21, Edited, chosen, content, rows
 from tests.records.importing import run as run_sds
 from tests.records.test_import_ownership import number_of
 from tests.records.test_life import PDF, save
-from zorgvuldig.gate.accounts import NotInvited, invite
+from zorgvuldig.accounts.invitations.codes import NotInvited, invite
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.models import Invitation
 

@@ -10,8 +10,8 @@ import pytest
 from django.core.management import call_command
 
 from tests.records.importing import LATER, NOW, columns, content, rows
-from zorgvuldig.records.imports.oneroster import import_oneroster
-from zorgvuldig.records.imports.report import Report
+from zorgvuldig.imports.oneroster.source import import_oneroster
+from zorgvuldig.imports.report import Report
 
 FIXTURES = Path(__file__).parent / "fixtures" / "oneroster"
 V11, V12 = FIXTURES / "v11", FIXTURES / "v12"

@@ -10,8 +10,8 @@ import pytest
 from tests.records.importing import content, rows
 from tests.records.test_import_oneroster import HEADS, STAMP, V11, V12, Packed, delta, run, zipped
 from tests.records.test_import_oneroster import packed as packed
-from zorgvuldig.records.imports import oneroster_zip
-from zorgvuldig.records.imports.problems import ImportRefused
+from zorgvuldig.imports.oneroster import archive as oneroster_zip
+from zorgvuldig.imports.problems import ImportRefused
 
 ROWS = [
     ("users.csv", "u2,,,true", "u1,,,true", 3, "sourcedId", "«u1» stands in this file twice"),

@@ -12,10 +12,10 @@ from tests.people import Cast, sign_in
 from tests.records.importing import LATER, NOW, V1, Edited, chosen, content, rows
 from tests.records.importing import run as run_sds
 from tests.records.test_life import save
-from zorgvuldig.records.imports.ownership_fields import FIELDS, HERE, SOURCE
-from zorgvuldig.records.imports.undo import undo
-from zorgvuldig.records.operations.life_enrolment import NotPossible, kept_here
-from zorgvuldig.records.queries.life import Keepers, Owner
+from zorgvuldig.imports.sources.ownership_fields import FIELDS, HERE, SOURCE
+from zorgvuldig.imports.undo import undo
+from zorgvuldig.pupils.changes.reads import Keepers, Owner
+from zorgvuldig.pupils.enrolment.actions import NotPossible, kept_here
 
 NO_DOOR: Any = None  # the answer about owners is put in its place
 DIFFERENCES = "select field, theirs from source_difference order by 1"
@@ -168,7 +168,7 @@ def test_the_operations_hold_to_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the forms do not ask, nobody can post past them."""
     owner = Owner(1, "Magister", "membership.group_id", "Klas")
     held = Keepers({owner.field: owner}, {})
-    monkeypatch.setattr("zorgvuldig.records.operations.life_enrolment.keepers", lambda door: held)
+    monkeypatch.setattr("zorgvuldig.pupils.enrolment.actions.keepers", lambda door: held)
     with pytest.raises(NotPossible, match="Magister houdt dit bij, onder de naam ‘Klas’"):
         kept_here(NO_DOOR, "membership.group_id")
     kept_here(NO_DOOR, "enrolment.level")

@@ -13,10 +13,10 @@ from tests.people import TODAY, Cast, days, sign_in
 from tests.records.attending import reason
 from tests.records.importing import FENNA, SHEET, bring, chosen, content, ran, suggested
 from tests.vault.samples import PDF, packed
-from zorgvuldig.records.operations import imports as operations
-from zorgvuldig.records.operations.imports import clear_uploads, read_upload
-from zorgvuldig.vault import files
-from zorgvuldig.vault.storage import Missing
+from zorgvuldig.imports.upload import actions as operations
+from zorgvuldig.imports.upload.actions import clear_uploads, read_upload
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.storage import Missing
 
 NUMBERS = "select number from pupil where number like '99%%' order by 1"
 KEPT = {"public.django_session", "gate.log", "gate.cap", "gate.change", "public.import_run", "public.import_upload"}
@@ -275,7 +275,7 @@ def test_what_is_killed_halfway_leaves_nothing_and_can_be_done_again(
     def crash(*_: object) -> None:
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr("zorgvuldig.records.imports.apply.Application._mentors", crash)
+    monkeypatch.setattr("zorgvuldig.imports.roster.apply.Application._mentors", crash)
     with pytest.raises(RuntimeError):
         anna.post(f"{path}voorbeeld/")
     assert held(cast) == before

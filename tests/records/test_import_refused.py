@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from tests.records.importing import LATER, V1, V21, Edited, content, rows, run
-from zorgvuldig.records.imports.problems import ImportRefused
+from zorgvuldig.imports.problems import ImportRefused
 
 REFUSALS = [
     (

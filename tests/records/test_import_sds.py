@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from tests.records.importing import LATER, NOW, V1, V21, Edited, columns, content, rows, run
-from zorgvuldig.records.imports import sds
+from zorgvuldig.imports.sds import source as sds
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "data" / "school-data-sync"
 with_samples = pytest.mark.skipif(
@@ -338,7 +338,7 @@ def test_stopped_halfway_nothing_is_changed(database: psycopg.Connection, monkey
         raise KeyboardInterrupt
 
     before = content(database)
-    monkeypatch.setattr("zorgvuldig.records.imports.run._write", stop)  # the very last step before the commit
+    monkeypatch.setattr("zorgvuldig.imports.run._write", stop)  # the very last step before the commit
     with pytest.raises(KeyboardInterrupt):
         run(V1)
     assert content(database) == before

@@ -15,9 +15,9 @@ from django.utils import timezone
 from tests.people import Cast, sign_in
 from tests.records.importing import FENNA, SHEET, V1, rows
 from zorgvuldig import jobs
-from zorgvuldig.records.imports.watch import clear_folders, watch_sources
-from zorgvuldig.records.imports.watch_folder import LARGEST, FolderRefused, folder_of
-from zorgvuldig.records.operations.imports import clear_uploads
+from zorgvuldig.imports.sources.folder import LARGEST, FolderRefused, folder_of
+from zorgvuldig.imports.sources.watch import clear_folders, watch_sources
+from zorgvuldig.imports.upload.actions import clear_uploads
 
 RUNS = "select source, outcome from import_run order by id"
 NUMBERS = "select number from pupil order by 1"

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 
 from tests.records.importing import LATER, NOW, V1, V21, Edited, content, rows
 from tests.records.importing import run as run_sds
-from zorgvuldig.records.imports.undo import UndoRefused, undo
+from zorgvuldig.imports.undo import UndoRefused, undo
 
 UNDONE = LATER.replace(hour=10)
 KEPT = {"gate.change", "gate.log", "public.import_run"}
@@ -153,7 +153,7 @@ def test_a_crash_in_the_middle_leaves_nothing(database: psycopg.Connection, monk
     def crash(*_: object) -> None:
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr("zorgvuldig.records.imports.apply.Application._mentors", crash)
+    monkeypatch.setattr("zorgvuldig.imports.roster.apply.Application._mentors", crash)
     with pytest.raises(RuntimeError):
         run_sds(V1)
     assert content(database) == before

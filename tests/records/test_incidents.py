@@ -12,8 +12,8 @@ from tests.records.incidents import BEGAN, filled, in_it, incident, note, there,
 from tests.rights.asking import put_request, put_restriction
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.records.models import Incident, IncidentPupil
-from zorgvuldig.records.queries.incidents import parts_of
+from zorgvuldig.incidents.models import Incident, IncidentPupil
+from zorgvuldig.incidents.reads import parts_of
 
 ALLOWED = ("leo", "cato", "kees")
 

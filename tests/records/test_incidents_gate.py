@@ -17,7 +17,7 @@ from tests.records.incidents import BEGAN, in_it, incident, note, there
 from tests.rights.correcting import ask as ask_correction
 from tests.rights.correcting import decide, desk, outcome
 from zorgvuldig.gate.door import Kind, Refused, opened
-from zorgvuldig.records.models import Incident, IncidentNote, IncidentPupil, IncidentStaff
+from zorgvuldig.incidents.models import Incident, IncidentNote, IncidentPupil, IncidentStaff
 
 READS = ("organisation", "staff", "identity", "membership", "incident")
 

@@ -9,12 +9,12 @@ from django.utils.timezone import localtime
 
 from tests.people import NOW, Cast, sign_in
 from tests.records.applying import applied, ask_link, fill_all, open_round, token_in_mail
+from zorgvuldig.admissions.desk.actions import clear_ended
+from zorgvuldig.admissions.family.reads import read
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.records.operations.intake import clear_ended
-from zorgvuldig.records.queries.intake_family import read
+from zorgvuldig.platform.vault.keys import shelves_of
 from zorgvuldig.register.period import add_period
-from zorgvuldig.retention.run import run
-from zorgvuldig.vault.keys import shelves_of
+from zorgvuldig.retention.run_job import run
 
 TABLES = (
     ("application", "person_id"),

@@ -13,11 +13,11 @@ from django.test import Client, override_settings
 from tests.gate.hostile import attempt, connect, token_of
 from tests.people import TODAY, Cast, days, sign_in
 from tests.records.applying import BORN, BSN, OTHER_BSN, applied, fill, open_round, status_of, token_in_mail
+from zorgvuldig.admissions.family.actions import keep
+from zorgvuldig.admissions.family.reads import read
+from zorgvuldig.admissions.questions import GUARDIAN, stamp
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.records.intake_questions import GUARDIAN, stamp
-from zorgvuldig.records.operations.intake_family import keep
-from zorgvuldig.records.queries.intake_family import read
-from zorgvuldig.vault.keys import shelves_of
+from zorgvuldig.platform.vault.keys import shelves_of
 
 OUTSIDERS = ["wim", "dirk", "maud", "leo", "petra", "bas", "gerda", "noor"]
 

@@ -21,9 +21,9 @@ from tests.records.applying import (
     token_in_mail,
 )
 from tests.structure.test_logs import line
-from zorgvuldig.records.operations.intake_family import begin_next
-from zorgvuldig.records.queries.intake_family import read
-from zorgvuldig.vault.keys import shelves_of
+from zorgvuldig.admissions.family.actions import begin_next
+from zorgvuldig.admissions.family.reads import read
+from zorgvuldig.platform.vault.keys import shelves_of
 
 
 def held(token: str) -> dict[str, object]:

@@ -10,10 +10,10 @@ from django.utils.translation import override
 
 from tests.people import Cast
 from tests.records.applying import BORN, ask_link, fill, open_round
+from zorgvuldig.admissions import questions as intake_questions
+from zorgvuldig.admissions.family.reads import read
+from zorgvuldig.admissions.questions import GUARDIAN, Question, completeness, lacking, steps
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.records import intake_questions
-from zorgvuldig.records.intake_questions import GUARDIAN, Question, completeness, lacking, steps
-from zorgvuldig.records.queries.intake_family import read
 from zorgvuldig.register.schema import ConsentTopic, Text, TopicKind
 
 

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from tests.gate.steps import agree_to
 from tests.letters import code_of
 from tests.people import NOW, Cast, sign_in
-from zorgvuldig.gate.accounts import accept, key_of
+from zorgvuldig.accounts.invitations.codes import accept, key_of
 from zorgvuldig.gate.models import Account, Invitation
 
 NEW = {

@@ -12,7 +12,7 @@ from tests.gate.steps import give_email
 from tests.letters import codes_in, opened_by, waiting_for
 from tests.people import NOW, Cast, Someone, secret_of, sign_in
 from tests.records.test_life import save
-from zorgvuldig.gate.accounts import NotAccepted, NotInvited, accept, invite, key_of
+from zorgvuldig.accounts.invitations.codes import NotAccepted, NotInvited, accept, invite, key_of
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.gate.models import Invitation

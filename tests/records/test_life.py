@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.people import NOW, Cast, days, sign_in
-from zorgvuldig.records.models import GuardianDocument
-from zorgvuldig.vault.files import store
-from zorgvuldig.vault.shelves import closing
+from zorgvuldig.platform.vault.files import store
+from zorgvuldig.platform.vault.shelves import closing
+from zorgvuldig.pupils.file_models import GuardianDocument
 
 NAME = {"given_name": "Noortje", "initials": "N.M.", "prefix": "van", "family_name": "Bakkerman", "source": "guardian"}
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"

@@ -19,8 +19,8 @@ from tests.records.test_life_enrolment import changing
 from tests.rights.asking import put_request, put_restriction
 from tests.structure.asked import cloning
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.records.operations import life_classes
-from zorgvuldig.records.views import life_classes as views
+from zorgvuldig.pupils.group_transfer import actions as life_classes
+from zorgvuldig.pupils.group_transfer import pages as views
 
 CLASS = ("noor", "bram", "tess", "yara")
 Periods = list[tuple[str, date, date | None]]

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from tests.people import NOW, Cast, Someone, sign_in
 from tests.structure.weights import MOST, weight
+from zorgvuldig.access.log_reads import _what
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.records.queries.looks import _what
-from zorgvuldig.records.views.sheets import A_SHEET
+from zorgvuldig.kit.paging import A_SHEET
 
 Where = Callable[[Cast], tuple[Someone, str, str]]
 MANY = 60

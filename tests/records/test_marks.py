@@ -7,7 +7,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.records.marks import Code, is_number_mark, read_mark, written
+from zorgvuldig.learning.marks import Code, is_number_mark, read_mark, written
 
 NUMBERS = st.integers(10, 100).map(lambda tenths: Decimal(tenths) / 10)
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from zorgvuldig.records.masking import masked, masked_before, passages, whole_marks
+from zorgvuldig.kit.redaction import masked, masked_before, passages, whole_marks
 
 GONE = "▇ (gaat over iemand anders)"
 

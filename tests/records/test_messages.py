@@ -18,9 +18,9 @@ from PIL import Image
 from tests.people import NOW, Cast, sign_in, years_ago
 from tests.vault.samples import PDF, TOLD, bomb, declaring, taken
 from zorgvuldig.gate.models import Account
-from zorgvuldig.records.models import Message
-from zorgvuldig.vault import files, keys
-from zorgvuldig.vault.kinds import Kind
+from zorgvuldig.messages.models import Message
+from zorgvuldig.platform.vault import files, keys
+from zorgvuldig.platform.vault.kinds import Kind
 
 TEXT = "Beste ouder,\n\nMorgen nemen wij zwemspullen mee.\nTot dan"
 

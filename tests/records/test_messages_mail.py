@@ -11,8 +11,8 @@ from django.test import override_settings
 from tests.people import NOW, Cast, days
 from tests.records.test_messages import put_message
 from zorgvuldig import jobs
-from zorgvuldig.records.operations.messages_mail import tell_of_messages
-from zorgvuldig.records.operations.site import site
+from zorgvuldig.kit.site import site
+from zorgvuldig.messages.mail import tell_of_messages
 
 BROKEN = "tests.records.test_messages_mail.Broken"
 

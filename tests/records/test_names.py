@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from tests.people import Cast, sign_in
 from tests.structure.source import SOURCE
-from zorgvuldig.records.models import Staff
-from zorgvuldig.records.names import fold, is_prefix, search_key, sort_key, split_prefix
-from zorgvuldig.records.queries.people import by_name
+from zorgvuldig.platform.names import fold, is_prefix, search_key, sort_key, split_prefix
+from zorgvuldig.school.people.reads import by_name
+from zorgvuldig.school.staffing.models import Staff
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.records.official_numbers import (
+from zorgvuldig.pupils.numbers.rules import (
     NumberKind,
     NumberRefused,
     OfficialNumber,

@@ -14,10 +14,10 @@ from PIL import Image
 
 from tests.people import NOW, Cast, days, sign_in
 from tests.records.test_life import save
-from zorgvuldig.records.models import PupilPhoto
-from zorgvuldig.records.operations.photos import UPLOAD_LIMIT
-from zorgvuldig.vault.files import store
-from zorgvuldig.vault.shelves import closing
+from zorgvuldig.platform.vault.files import store
+from zorgvuldig.platform.vault.shelves import closing
+from zorgvuldig.pupils.file_models import PupilPhoto
+from zorgvuldig.pupils.photos.actions import UPLOAD_LIMIT
 
 
 def path(cast: Cast, pupil: str = "noor") -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.records.promotion import Decision, Move, NextClass, Obstacle, Standing, rollover, suggested
+from zorgvuldig.pupils.promotion.rules import Decision, Move, NextClass, Obstacle, Standing, rollover, suggested
 
 PROMOTE, REPEAT, LEAVE = Decision.PROMOTE, Decision.REPEAT, Decision.LEAVE
 CLASSES = [

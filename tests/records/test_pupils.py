@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.people import Cast, days, sign_in
-from zorgvuldig.records.names import search_key, sort_key
+from zorgvuldig.platform.names import search_key, sort_key
 
 ALL = {
     "dirk",

@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from tests.documents.pdf import text_of
 from tests.people import NOW, Cast, days, sign_in
 from tests.records.gradeworld import add_test, mark, period
-from zorgvuldig.records.operations.reports import AT_ONCE
-from zorgvuldig.vault import files
+from zorgvuldig.learning.reports.actions import AT_ONCE
+from zorgvuldig.platform.vault import files
 
 
 @pytest.fixture(autouse=True)
@@ -171,7 +171,7 @@ def test_attendance_and_notes_stand_on_the_report(cast: Cast, monkeypatch: pytes
             author_id=cast.dirk.id, written_at=NOW, shown_from=shown,
         )  # fmt: skip
     made: dict[str, Any] = {}
-    from_document = "zorgvuldig.records.operations.reports.report_pdf"
+    from_document = "zorgvuldig.learning.reports.actions.report_pdf"
 
     def keep(document: Any) -> bytes:
         made[document.pupil] = document
@@ -210,7 +210,7 @@ def test_when_one_document_fails_nothing_is_issued_and_nothing_stays_in_the_vaul
         return b"%PDF-"
 
     monkeypatch.setattr(files, "store", storing)
-    monkeypatch.setattr("zorgvuldig.records.operations.reports.report_pdf", failing)
+    monkeypatch.setattr("zorgvuldig.learning.reports.actions.report_pdf", failing)
     with pytest.raises(RuntimeError):
         issue(cast, "noor", "tess")
     assert len(kept) == 1
@@ -229,7 +229,7 @@ def test_two_who_issue_at_once_do_not_make_the_same_version(cast: Cast, monkeypa
         )  # fmt: skip
         return b"%PDF-"
 
-    monkeypatch.setattr("zorgvuldig.records.operations.reports.report_pdf", meanwhile)
+    monkeypatch.setattr("zorgvuldig.learning.reports.actions.report_pdf", meanwhile)
     status, page = issue(cast, "noor")
     assert status == 409
     assert "Iemand anders gaf net ook een rapport uit." in page

@@ -9,8 +9,8 @@ from psycopg.errors import CheckViolation
 
 from tests.people import Cast, days, sign_in
 from tests.records.test_life import PDF, save
-from zorgvuldig.records.models import Guardianship
-from zorgvuldig.records.queries.periods import kept_away
+from zorgvuldig.kit.periods import kept_away
+from zorgvuldig.school.people.models import Guardianship
 
 MOMENTS = [
     (None, False),

@@ -11,8 +11,8 @@ from django.db import connections
 from django.test import Client
 
 from tests.people import Cast, days, sign_in
-from zorgvuldig.records.operations import rollover_job
-from zorgvuldig.records.operations.rollover_job import carry_out
+from zorgvuldig.pupils.promotion import job as rollover_job
+from zorgvuldig.pupils.promotion.job import carry_out
 
 NOW = datetime.now(UTC)
 

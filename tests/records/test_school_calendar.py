@@ -7,7 +7,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.records.school_calendar import (
+from zorgvuldig.school.calendar import (
     SchoolPeriod,
     Span,
     equal_periods,

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.people import Cast, days, sign_in
-from zorgvuldig.records.queries.seeing import Viewer
+from zorgvuldig.access.viewers_reads import Viewer
 
 
 def seen(client: Client, address: str) -> list[Viewer]:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.records.sheets.columns import check, plain, suggest
-from zorgvuldig.records.sheets.targets import FIRST, KINDS, MAPS
+from zorgvuldig.imports.spreadsheet.columns import check, plain, suggest
+from zorgvuldig.imports.spreadsheet.targets import FIRST, KINDS, MAPS
 
 MAGISTER = ("Stamnr", "Roepnaam", "Tussenv.", "Achternaam", "Geb.datum", "M/V", "Klas", "Studie", "Lj.", "Mentor")
 SOMTODAY = (

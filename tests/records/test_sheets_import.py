@@ -14,12 +14,12 @@ from django.core.management.base import CommandError
 
 from tests.records.importing import LATER, NOW, V1, columns, content, rows
 from tests.records.importing import run as run_sds
-from zorgvuldig.records.imports.problems import Findings, ImportRefused, Problem
-from zorgvuldig.records.imports.report import Report
-from zorgvuldig.records.imports.spreadsheet import import_sheet
-from zorgvuldig.records.sheets.columns import suggest
-from zorgvuldig.records.sheets.read import read_sheet
-from zorgvuldig.records.sheets.results import SheetAbsence, SheetGrade, to_absences, to_grades
+from zorgvuldig.imports.problems import Findings, ImportRefused, Problem
+from zorgvuldig.imports.report import Report
+from zorgvuldig.imports.spreadsheet.columns import suggest
+from zorgvuldig.imports.spreadsheet.results import SheetAbsence, SheetGrade, to_absences, to_grades
+from zorgvuldig.imports.spreadsheet.source import import_sheet
+from zorgvuldig.platform.spreadsheets.read import read_sheet
 
 LIBRE = Path(__file__).parent / "fixtures" / "sheets" / "leerlingen.xlsx"
 AUGUST, NEXT_AUGUST = date(2025, 8, 1), date(2026, 8, 1)

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.records.models import Grade, Guardianship
-from zorgvuldig.records.sheets import parse
-from zorgvuldig.records.sheets.parse import CellRefused, Mark, Name
+from zorgvuldig.imports.spreadsheet import parse
+from zorgvuldig.imports.spreadsheet.parse import CellRefused, Mark, Name
+from zorgvuldig.learning.models import Grade
+from zorgvuldig.school.people.models import Guardianship
 
 TODAY = date(2025, 11, 25)
 D = Decimal

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.records.sheets import csv_file, model, read, xlsx_file
-from zorgvuldig.records.sheets.model import SheetRefused
-from zorgvuldig.records.sheets.read import letters, read_sheet
-from zorgvuldig.records.sheets.xlsx_file import number
+from zorgvuldig.platform.spreadsheets import csv_file, model, read, xlsx_file
+from zorgvuldig.platform.spreadsheets.model import SheetRefused
+from zorgvuldig.platform.spreadsheets.read import letters, read_sheet
+from zorgvuldig.platform.spreadsheets.xlsx_file import number
 
 LIBRE = Path(__file__).parent / "fixtures" / "sheets" / "leerlingen.xlsx"
 TABLE = "Nummer;Naam\r\n26001;Zoë\r\n\r\n26002;Ilyas el Wahdani\r\n"

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.records.sheets.clean import clean
-from zorgvuldig.records.sheets.read import read_sheet
-from zorgvuldig.records.sheets.write import write_csv, write_xlsx
+from zorgvuldig.platform.spreadsheets.clean import clean
+from zorgvuldig.platform.spreadsheets.read import read_sheet
+from zorgvuldig.platform.spreadsheets.write import write_csv, write_xlsx
 
 RISKY = [
     "=1+1",

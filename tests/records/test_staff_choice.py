@@ -11,7 +11,7 @@ from tests.images.bringing import filmed
 from tests.people import Cast, days, sign_in
 from tests.records.incidents import incident
 from tests.structure.weights import MOST, weight
-from zorgvuldig.records.forms.staff_choice import FEW, OFFERED
+from zorgvuldig.school.staffing.choice_forms import FEW, OFFERED
 
 Asked = Callable[[Cast], tuple[str, dict[str, Any]]]
 

@@ -13,7 +13,7 @@ from tests.letters import codes_in, opened_by
 from tests.people import Cast, sign_in
 from tests.structure.weights import MOST, weight
 from zorgvuldig.gate.models import Invitation
-from zorgvuldig.records.views.sheets import A_SHEET
+from zorgvuldig.kit.paging import A_SHEET
 
 INVITING, WATCHING = "/medewerkers/uitnodigen/", "/toezicht/medewerkers/"
 MANY = 3 * A_SHEET

@@ -6,7 +6,7 @@ import pytest
 
 from tests.letters import codes_in, opened_by
 from tests.people import NOW, Cast, days, sign_in
-from zorgvuldig.gate.accounts import accept, key_of
+from zorgvuldig.accounts.invitations.codes import accept, key_of
 
 
 def code(cast: Cast, name: str) -> str:
@@ -87,7 +87,7 @@ def test_a_subject_that_cannot_be_is_refused_and_nothing_is_made(
 def test_a_subject_without_its_group_does_not_come(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody made the same group a moment ago, after the form had looked."""
     monkeypatch.setattr(
-        "zorgvuldig.records.forms.staffing.NewGroupForm.clean_name", lambda form: form.cleaned_data["name"]
+        "zorgvuldig.school.staffing.forms.NewGroupForm.clean_name", lambda form: form.cleaned_data["name"]
     )
     new = {"name": "wi2B", "subject": "*", "new_subject": "Latijn", "new_code": "la", "stage": "2", "level": ""}
     page = sign_in(cast.leo).post(f"/klassen-en-groepen/nieuw/?jaar={cast.years['Oost']}", new)

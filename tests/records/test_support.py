@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from tests.people import NOW, Cast, days, sign_in, years_ago
-from zorgvuldig.records.forms.support import year_after
-from zorgvuldig.records.models import SupportPlan
-from zorgvuldig.records.queries.support_compare import Piece, compare
+from zorgvuldig.care.models import SupportPlan
+from zorgvuldig.care.plans.compare_reads import Piece, compare
+from zorgvuldig.care.plans.forms import year_after
 
 PLAN = {
     "situation": "Noor raakt de draad kwijt in drukke lessen.",

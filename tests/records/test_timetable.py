@@ -8,10 +8,10 @@ import pytest
 
 from tests.people import NOW, TODAY, Cast, days
 from tests.records.attending import lesson, mark
-from zorgvuldig.records.imports.problems import ImportRefused
-from zorgvuldig.records.imports.report import Report
-from zorgvuldig.records.imports.timetable import LESSONS, import_timetable
-from zorgvuldig.records.school_calendar import monday
+from zorgvuldig.imports.problems import ImportRefused
+from zorgvuldig.imports.report import Report
+from zorgvuldig.imports.timetable.apply import LESSONS, import_timetable
+from zorgvuldig.school.calendar import monday
 
 HEADING = "groep;datum;uur;begin;einde;lokaal;docent"
 WEEKLY = "groep;dag;van week;t/m week;uur;begin;einde;lokaal"

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from tests.people import NOW, TODAY, Cast
-from zorgvuldig.records.operations.vault import sweep_vault
-from zorgvuldig.vault import files
-from zorgvuldig.vault.sealed_file import SealedFile
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.sealed_file import SealedFile
+from zorgvuldig.retention.vault_sweep import sweep_vault
 
 TABLES = sorted(model._meta.db_table for model in SealedFile.__subclasses__())
 LATER = NOW + timedelta(days=2)

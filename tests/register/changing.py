@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from zorgvuldig.register.load import load
-from zorgvuldig.register.rules import inconsistencies
 from zorgvuldig.register.schema import Column, Register, Text
+from zorgvuldig.register.validation import inconsistencies
 
 SOME = Text("iets", "something")
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.register.changing import SOME
-from zorgvuldig.register.amending import GONE, Change, NotChangeable, amended, changeable
-from zorgvuldig.register.differing import compared
+from zorgvuldig.register.amend import GONE, Change, NotChangeable, amended, changeable
+from zorgvuldig.register.diff import compared
 from zorgvuldig.register.load import load, parse, text_of
 from zorgvuldig.register.positions import spans
 from zorgvuldig.register.schema import Register, Text

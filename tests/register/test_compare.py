@@ -2,7 +2,7 @@
 
 import tomllib
 
-from zorgvuldig.register.compare import compare
+from zorgvuldig.register.coverage import compare
 from zorgvuldig.register.load import load
 
 

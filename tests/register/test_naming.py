@@ -2,8 +2,8 @@
 
 import pytest
 
+from zorgvuldig.register.board_name import ADDRESS, DPO_CONTACT, is_example, is_filled, missing, named, why_not
 from zorgvuldig.register.load import load, parse, text_of
-from zorgvuldig.register.naming import ADDRESS, DPO_CONTACT, is_example, is_filled, missing, named, why_not
 
 EXAMPLE = load().controller
 

@@ -7,7 +7,6 @@ import pytest
 
 from tests.register.changing import SOME, added, changed, columns, found, removed
 from zorgvuldig.register.load import load
-from zorgvuldig.register.rules import inconsistencies
 from zorgvuldig.register.schema import (
     Action,
     Category,
@@ -29,6 +28,7 @@ from zorgvuldig.register.schema import (
     Text,
     TopicKind,
 )
+from zorgvuldig.register.validation import inconsistencies
 
 
 def with_rule(**changes: Any) -> Register:

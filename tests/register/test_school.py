@@ -5,10 +5,10 @@ from importlib.resources import files
 
 import pytest
 
-from zorgvuldig.register.checking import pupil_categories
+from zorgvuldig.register.check import pupil_categories
 from zorgvuldig.register.load import load
-from zorgvuldig.register.rules import texts
 from zorgvuldig.register.schema import Basis, Guard, Recipient, SourceStatus, Term, Text
+from zorgvuldig.register.validation import texts
 
 BITS = {
     "organisation": 0,

@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.people import NOW, Cast, days, sign_in
 from tests.release.supplying import Agreed, agreed, another
-from zorgvuldig.vault import files
+from zorgvuldig.platform.vault import files
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 DESK = "/leveranciers/"

@@ -16,7 +16,7 @@ import django
 
 django.setup()
 
-from zorgvuldig.release.channels.dossier import making  # noqa: E402
+from zorgvuldig.copies import job as making  # noqa: E402
 
 _stored = making._stored
 

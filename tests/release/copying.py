@@ -16,9 +16,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.people import NOW, Cast, sign_in
+from zorgvuldig.copies.job import make_copy
 from zorgvuldig.gate.jobs import BEGIN, END
 from zorgvuldig.gate.sessions import SessionStore, key_of
-from zorgvuldig.release.channels.dossier.making import make_copy
 
 OWN = {"tess", "yara"}  # old enough to ask for themselves
 

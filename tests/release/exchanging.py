@@ -15,10 +15,10 @@ from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
 from zorgvuldig.consent.answers import answer_request
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.release.exchange.needing import mask_of, needs_second
-from zorgvuldig.release.models import Exchange, ExchangeDemand
-from zorgvuldig.vault.files import store
-from zorgvuldig.vault.shelves import closing
+from zorgvuldig.platform.vault.files import store
+from zorgvuldig.platform.vault.shelves import closing
+from zorgvuldig.release.exchange.models import Exchange, ExchangeDemand
+from zorgvuldig.release.exchange.requirements import mask_of, needs_second
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 NAMES = ["pupil_identity.given_name", "pupil_identity.family_name"]

@@ -12,13 +12,13 @@ from psycopg.types.json import Json
 
 from tests.people import NOW, Cast, days
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.shelves import closing
+from zorgvuldig.platform.vault.text import seal
 from zorgvuldig.release.exchange.desks import DESKS, Desk
 from zorgvuldig.release.exchange.formats import Made
-from zorgvuldig.release.exchange.packaging import LIMIT, packed
-from zorgvuldig.release.models import Exchange
-from zorgvuldig.vault import files
-from zorgvuldig.vault.shelves import closing
-from zorgvuldig.vault.text import seal
+from zorgvuldig.release.exchange.models import Exchange
+from zorgvuldig.release.exchange.package import LIMIT, packed
 
 SECRET = "Geheimlaan 12"  # what a package holds, and no page or mail may
 DOMAIN = "leerplicht.voorbeeld.nl"

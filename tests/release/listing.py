@@ -8,9 +8,9 @@ from django.http import HttpResponse
 from PIL import Image
 
 from tests.people import NOW, Cast, sign_in
-from zorgvuldig.records.models import PupilPhoto
-from zorgvuldig.vault.files import store
-from zorgvuldig.vault.shelves import closing
+from zorgvuldig.platform.vault.files import store
+from zorgvuldig.platform.vault.shelves import closing
+from zorgvuldig.pupils.file_models import PupilPhoto
 
 
 def address(cast: Cast, desk: str, group: str, slug: str = "") -> str:

@@ -11,9 +11,9 @@ from django.test import Client
 
 from tests.people import NOW, TODAY, Cast, sign_in
 from tests.records.attending import lesson, mark
-from zorgvuldig.records.operations.absence_signals import count_signals
-from zorgvuldig.records.school_calendar import monday
-from zorgvuldig.vault import files
+from zorgvuldig.attendance.signals.actions import count_signals
+from zorgvuldig.platform.vault import files
+from zorgvuldig.school.calendar import monday
 
 WEEK = monday(TODAY) - timedelta(weeks=1)
 MEASURES = "Gesprek met de ouders op maandag."

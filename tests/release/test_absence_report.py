@@ -32,14 +32,14 @@ from tests.release.reporting import (
     text_of,
     written,
 )  # fmt: skip
+from zorgvuldig.attendance.signals import actions as absence_signals
+from zorgvuldig.attendance.signals.actions import count_signals
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.records.operations import absence_signals
-from zorgvuldig.records.operations.absence_signals import count_signals
-from zorgvuldig.release.channels.authority import absence_report
-from zorgvuldig.release.channels.authority.absence import FIELDS, RECIPIENT
-from zorgvuldig.release.channels.authority.absence_left_over import stop_left_over
-from zorgvuldig.release.exchange.telling import tell_families
-from zorgvuldig.vault import files
+from zorgvuldig.platform.vault import files
+from zorgvuldig.release.authority import absence_report
+from zorgvuldig.release.authority.absence import FIELDS, RECIPIENT
+from zorgvuldig.release.authority.absence_cleanup import stop_left_over
+from zorgvuldig.release.exchange.notifications import tell_families
 
 OUTSIDERS = ["dirk", "maud", "anna", "leo", "petra", "cato", "gerda", "noor", "bas", "wim"]
 

@@ -15,8 +15,8 @@ from tests.people import NOW, TODAY, Cast, secret_of, sign_in
 from tests.release.reporting import MEASURES, blob, noticed, packed, party, place, prepared, releases, send, text_of
 from tests.rights.places import put_correction
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.release.channels.authority.absence_views import READS, WRITES
-from zorgvuldig.release.exchange.telling import tell_families
+from zorgvuldig.release.authority.absence_pages import READS, WRITES
+from zorgvuldig.release.exchange.notifications import tell_families
 
 
 @pytest.fixture

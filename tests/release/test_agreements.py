@@ -9,9 +9,9 @@ from tests.people import Cast, days, sign_in
 from tests.release.agreeing import PDF, drafted, filled, paper, product, row_of, seen, uid_of, version
 from tests.release.supplying import Agreed, agreed, another
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.records.models import School
-from zorgvuldig.release.suppliers.agreeing_part_forms import ScopeForm
-from zorgvuldig.vault import files
+from zorgvuldig.platform.vault import files
+from zorgvuldig.school.models import School
+from zorgvuldig.suppliers.agreements.part_forms import ScopeForm
 
 
 def fresh(cast: Cast) -> Agreed:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.people import Cast, days, sign_in
 from tests.release.agreeing import DESK, demanded, product
 from tests.release.supplying import agreed, another
-from zorgvuldig.release.suppliers.reminding import remind_of_agreements
+from zorgvuldig.suppliers.agreements.reminders import remind_of_agreements
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def _no_mail(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*arguments: Any, **more: Any) -> bool:
         raise SMTPException
 
-    monkeypatch.setattr("zorgvuldig.records.operations.mailing.sent", fails)
+    monkeypatch.setattr("zorgvuldig.kit.mail.sent", fails)
 
 
 # --- after the end ---------------------------------------------------------------------------------------------------

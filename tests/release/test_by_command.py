@@ -11,10 +11,10 @@ from tests.people import NOW, Cast, days
 from tests.promises.conftest import command
 from tests.release.copying import document_in
 from tests.release.exchanging import put_exchange
+from zorgvuldig.copies import command as by_command
+from zorgvuldig.copies.command import NotExported, export, numbers
+from zorgvuldig.copies.verify import verify
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.release.channels.dossier import by_command
-from zorgvuldig.release.channels.dossier.by_command import NotExported, export, numbers
-from zorgvuldig.release.channels.dossier.verify import verify
 
 
 def number_of(cast: Cast, name: str) -> str:

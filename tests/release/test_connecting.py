@@ -10,9 +10,9 @@ from jwcrypto.jwk import JWK
 from tests.people import Cast, Someone, sign_in
 from tests.release.supplying import agreed, client, redeemed
 from zorgvuldig.gate.sessions import key_of
-from zorgvuldig.release.channels.oidc.secrets import is_secret
-from zorgvuldig.release.models.provider import Client
-from zorgvuldig.release.suppliers.supplying import supply
+from zorgvuldig.suppliers.oidc.models import Client
+from zorgvuldig.suppliers.oidc.secrets import is_secret
+from zorgvuldig.suppliers.supply import supply
 
 BACK = "https://rekenplein.example/terug"
 

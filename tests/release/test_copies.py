@@ -12,16 +12,16 @@ from django.test import Client
 from tests.people import NOW, Cast, days, sign_in
 from tests.records.test_health import put_paper
 from tests.release.copying import OWN, ask, content, just_signed_in, make, opened, page_of, put_copy, uid_in
+from zorgvuldig.copies import job as making
+from zorgvuldig.copies.job import LEASE, PATIENCE, TRIES, clear_copies, make_copy, take_up
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.models import Account
-from zorgvuldig.records.operations.vault import sweep_vault
-from zorgvuldig.release.channels.dossier import making
-from zorgvuldig.release.channels.dossier.making import LEASE, PATIENCE, TRIES, clear_copies, make_copy, take_up
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.keys import KeyGone, destroy, shelves_of
+from zorgvuldig.platform.vault.storage import storage
 from zorgvuldig.release.release import record
-from zorgvuldig.vault import files
-from zorgvuldig.vault.keys import KeyGone, destroy, shelves_of
-from zorgvuldig.vault.storage import storage
+from zorgvuldig.retention.vault_sweep import sweep_vault
 
 SAID = {"language": "nl"}
 COPIES = REGISTER.categories["own_copy"].bit
@@ -361,7 +361,7 @@ def test_who_was_overtaken_changes_nothing(cast: Cast, monkeypatch: pytest.Monke
 def test_more_than_fits_is_refused_in_words(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = blobs()
     gerda, address = ask(cast)
-    monkeypatch.setattr("zorgvuldig.release.channels.dossier.content.LIMIT", 1000)
+    monkeypatch.setattr("zorgvuldig.copies.content.LIMIT", 1000)
     assert not make(address)
     assert state(cast) == [("failed", "too_large", 1, False)]
     assert "Vraag de school om de kopie" in gerda.get(address).content.decode()

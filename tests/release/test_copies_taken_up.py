@@ -14,8 +14,8 @@ from django.db import connections
 
 from tests.people import Cast
 from tests.release.copying import ask, at_work, make, uid_in
+from zorgvuldig.copies.job import LEASE, PATIENCE, make_copy, take_up
 from zorgvuldig.gate.jobs import turn_at
-from zorgvuldig.release.channels.dossier.making import LEASE, PATIENCE, make_copy, take_up
 
 ROOT = Path(__file__).parents[2]
 LONGEST = 120  # seconds that another process may take on a busy machine

@@ -19,11 +19,12 @@ from tests.records.test_support import put_plan
 from tests.release.copying import document_in, fetched
 from tests.rights.asking import put_letter, put_request
 from tests.rights.places import put_correction
+from zorgvuldig.care.models import SupportAgreement
+from zorgvuldig.copies.document import ABOUT_OTHERS, CATEGORIES, tables
+from zorgvuldig.copies.withheld import OTHERS
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.records.models import OfficialNumber, SupportAgreement
 from zorgvuldig.register.schema import Guard
-from zorgvuldig.release.channels.dossier.document import ABOUT_OTHERS, CATEGORIES, tables
-from zorgvuldig.release.channels.dossier.withheld import OTHERS
+from zorgvuldig.school.people.models import OfficialNumber
 
 FAMILY = REGISTER.recipients["family"].categories
 

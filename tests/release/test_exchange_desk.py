@@ -24,7 +24,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.door import opened as door_opened
 from zorgvuldig.release.exchange.desks import BY_ROLE, PURPOSE
-from zorgvuldig.release.models import Exchange
+from zorgvuldig.release.exchange.models import Exchange
 from zorgvuldig.release.release import NotReleasable, Part, gather
 
 

@@ -11,8 +11,8 @@ from tests.gate.hostile import attempt, commit, connect, token_of
 from tests.people import NOW, Cast, Someone, days
 from tests.release.exchanging import NAMES, put_exchange, put_topic_answer
 from tests.release.handed import answer
+from zorgvuldig.platform.vault.text import seal
 from zorgvuldig.release.exchange.desks import BY_ROLE, WRITES
-from zorgvuldig.vault.text import seal
 
 RELEASE = (
     "insert into release (uid, pupil_id, released_at, channel, recipient, basis, fields, actor_id, shown_at, exchange_id) "

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from zorgvuldig.consent.states import State
-from zorgvuldig.release.exchange.standing import Facts, Now, Step, standing
+from zorgvuldig.consent.state import State
+from zorgvuldig.release.exchange.status import Facts, Now, Step, standing
 
 DAY = date(2026, 11, 25)
 AT = datetime(2026, 11, 25, 9, tzinfo=UTC)

@@ -8,9 +8,9 @@ import pytest
 from tests.people import NOW, Cast, days, secret_of
 from tests.release.exchanging import put_exchange
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.release.exchange import queries
+from zorgvuldig.release.exchange import reads as queries
 from zorgvuldig.release.exchange.desks import BY_ROLE, PURPOSE
-from zorgvuldig.release.exchange.standing import Now
+from zorgvuldig.release.exchange.status import Now
 
 # Of whom somebody else has the turn, or nobody.
 NOT_MINE = {Now.AWAIT_ANSWER, Now.AWAIT_INSPECTION, Now.AWAIT_SECOND, Now.AWAIT_FETCH, Now.NOTHING}

@@ -13,11 +13,11 @@ from tests.release.handed import put_party
 from tests.rights.places import put_correction
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.release.channels.authority.extract import EXTRACT
+from zorgvuldig.release.authority.extract import EXTRACT
 from zorgvuldig.release.exchange.desks import BY_ROLE
 from zorgvuldig.release.exchange.formats import FORMATS
-from zorgvuldig.release.exchange.packaging import gathered
-from zorgvuldig.release.models import Exchange
+from zorgvuldig.release.exchange.models import Exchange
+from zorgvuldig.release.exchange.package import gathered
 
 OFFICER = "attendance_officer"
 

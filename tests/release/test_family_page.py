@@ -15,9 +15,9 @@ from tests.records.test_life import put_guardian_paper, put_task
 from tests.records.test_messages import put_file, put_message
 from tests.records.test_photos import put_photo
 from tests.records.test_support import put_plan
+from zorgvuldig.care.models import HealthStatement, MedicalCard
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.records.models import HealthStatement, MedicalCard
-from zorgvuldig.release.family import FILE
+from zorgvuldig.pupil_file.file_reads import FILE
 
 
 def page(cast: Cast, name: str = "gerda", pupil: str = "noor") -> str:

@@ -11,7 +11,7 @@ from tests.pictured import plain, rows
 from tests.records.test_guidance import put_note
 from tests.records.test_life import put_guardian_paper
 from tests.records.test_messages import put_message
-from zorgvuldig.records.models import GuidanceNote
+from zorgvuldig.care.models import GuidanceNote
 
 GONE = "▇ (gaat over iemand anders)"
 

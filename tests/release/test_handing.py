@@ -22,11 +22,11 @@ from tests.release.handed import (
     put_party,
 )
 from tests.release.unlocking import unlocked
-from zorgvuldig.release.handing import fetch_views
-from zorgvuldig.release.handing.fetching import Outcome, fetch, standing
-from zorgvuldig.release.models import Exchange
-from zorgvuldig.vault import files
-from zorgvuldig.vault.keys import destroy
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.keys import destroy
+from zorgvuldig.release.exchange.models import Exchange
+from zorgvuldig.release.handover import fetch_pages as fetch_views
+from zorgvuldig.release.handover.fetch import Outcome, fetch, standing
 
 CODE = re.compile(r"<code>([A-Z2-9-]+)</code>")
 

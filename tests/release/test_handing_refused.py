@@ -14,7 +14,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.release.exchange.desks import BY_ROLE
-from zorgvuldig.release.models import Exchange
+from zorgvuldig.release.exchange.models import Exchange
 
 ADD = (
     "insert into hand_over (uid, exchange_id, pupil_id, way, made_at, made_by_id, mailbox, tries, token_hash, code_hash, expires_at) "

@@ -12,9 +12,9 @@ from django.http import HttpResponse
 from tests.people import Cast, days, sign_in, years_ago
 from tests.records.attending import absence, reason
 from tests.release.transferring import dossier, offered, package, party_uid, put_incoming, put_party
-from zorgvuldig.release.channels.transfer.writing import ROOT, to_xml
-from zorgvuldig.release.incoming.reading import LIMIT, NotRead, read
-from zorgvuldig.release.incoming.telling import tell_of_incoming
+from zorgvuldig.release.incoming.notifications import tell_of_incoming
+from zorgvuldig.release.incoming.reader import LIMIT, NotRead, read
+from zorgvuldig.release.transfer.writer import ROOT, to_xml
 
 
 def of_noor(cast: Cast, **more: Any) -> dict[str, Any]:

@@ -26,8 +26,7 @@ from tests.release.inviting import (
     stage,
 )
 from tests.release.listing import recorded
-from zorgvuldig.documents.dutch import on_day
-from zorgvuldig.gate.accounts import (
+from zorgvuldig.accounts.invitations.codes import (
     NotAccepted,
     NotInvited,
     accept,
@@ -41,9 +40,11 @@ from zorgvuldig.gate.accounts import (
 )
 from zorgvuldig.gate.door import Kind, Refused, opened
 from zorgvuldig.gate.models import Account, Invitation
-from zorgvuldig.post.keys import mark_of
-from zorgvuldig.release import invite_queries, invite_views
-from zorgvuldig.release.channels.lists import invitations as letters
+from zorgvuldig.platform.documents.dutch import on_day
+from zorgvuldig.platform.mail.keys import mark_of
+from zorgvuldig.release.invitations import pages as invite_views
+from zorgvuldig.release.invitations import reads as invite_queries
+from zorgvuldig.release.lists import invitations as letters
 
 PASSWORD = "vier-woorden-zijn-genoeg"
 

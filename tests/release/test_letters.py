@@ -14,14 +14,14 @@ from tests.letters import AT, BUTTON, CODE, code_of, codes_in, opened_by, waitin
 from tests.people import NOW, Cast, Someone, secret_of, sign_in
 from tests.release.inviting import confirmed, families, newcomer, no_account
 from tests.release.listing import recorded
-from zorgvuldig.documents import DocumentProblem
-from zorgvuldig.gate.accounts import NotAccepted, accept, find, invite, key_of
+from zorgvuldig.accounts.invitations.codes import NotAccepted, accept, find, invite, key_of
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.gate.models import Invitation
-from zorgvuldig.records.operations.vault import GRACE, sweep_vault
-from zorgvuldig.release.channels.lists import invitations_making
-from zorgvuldig.release.channels.lists.invitations_making import make_letters
-from zorgvuldig.vault import files
+from zorgvuldig.platform.documents import DocumentProblem
+from zorgvuldig.platform.vault import files
+from zorgvuldig.release.lists import invitations_job as invitations_making
+from zorgvuldig.release.lists.invitations_job import make_letters
+from zorgvuldig.retention.vault_sweep import GRACE, sweep_vault
 
 STAFF = "/medewerkers/uitnodigen/"
 PASSWORD = "vier-woorden-zijn-genoeg"

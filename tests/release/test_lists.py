@@ -12,12 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from tests.documents.pdf import text_of
 from tests.people import Cast, days, sign_in
 from tests.release.listing import address, made, portrait, recorded
-from zorgvuldig.documents import DocumentProblem
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.release import list_views
-from zorgvuldig.release.channels.lists import make
-from zorgvuldig.release.channels.lists.kinds import LISTS, REASONS
-from zorgvuldig.release.channels.lists.kinds import recorded as read_back
+from zorgvuldig.platform.documents import DocumentProblem
+from zorgvuldig.release.lists import make
+from zorgvuldig.release.lists import pages as list_views
+from zorgvuldig.release.lists.kinds import LISTS, REASONS
+from zorgvuldig.release.lists.kinds import recorded as read_back
 from zorgvuldig.release.release import AfterCommit
 
 CLASS_FIELDS = {

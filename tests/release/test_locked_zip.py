@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.release.unlocking import WrongPassword, unlocked
-from zorgvuldig.release.handing.keys import SIGNS, hash_of_code, is_code, new_code, new_token, written
-from zorgvuldig.release.handing.locked_zip import locked_zip
+from zorgvuldig.release.handover.keys import SIGNS, hash_of_code, is_code, new_code, new_token, written
+from zorgvuldig.release.handover.locked_zip import locked_zip
 
 CODE = "K7QM2-XWR9T-4HCDP"
 

@@ -9,7 +9,7 @@ from django.utils.timezone import get_default_timezone
 from tests.people import NOW, Cast, days, sign_in
 from tests.release.supplying import agreed, another
 from tests.release.watching import code_of, got, stopped
-from zorgvuldig.release.suppliers.supplying import finished, supply
+from zorgvuldig.suppliers.supply import finished, supply
 
 TZ = get_default_timezone()
 

@@ -8,14 +8,14 @@ from django.template.loader import render_to_string
 from tests.documents.pdf import text_of
 from tests.people import NOW, TODAY, Cast, days, secret_of, sign_in
 from tests.release.handed import address, put_exchange, put_hand_over, put_party
-from zorgvuldig.documents import DocumentProblem
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.release.channels.authority import refusing_views
-from zorgvuldig.release.channels.authority.refusing import GROUNDS
-from zorgvuldig.release.exchange.beside import beside
+from zorgvuldig.platform.documents import DocumentProblem
+from zorgvuldig.release.authority import refusal_pages as refusing_views
+from zorgvuldig.release.authority.refusal import GROUNDS
 from zorgvuldig.release.exchange.desks import BY_ROLE
-from zorgvuldig.release.exchange.letting_go import NotNow, let_go
-from zorgvuldig.release.models import Exchange
+from zorgvuldig.release.exchange.dispatch import NotNow, let_go
+from zorgvuldig.release.exchange.extensions import beside
+from zorgvuldig.release.exchange.models import Exchange
 
 PLACE = "/uitwisseling/weigeren/"
 ASKED = {"asked_on": TODAY.isoformat(), "theirs": "PV-2026-11", "ground": "no_paper"}

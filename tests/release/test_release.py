@@ -14,16 +14,16 @@ from django.test import Client
 from tests.people import NOW, Cast, secret_of, sign_in
 from tests.release.copying import ask, content, document_in, fetched, make
 from tests.rights.places import put_correction
+from zorgvuldig.copies.document import tables
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, NotOpened, opened
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.records.forms.life_words import FIELD_NAMES
+from zorgvuldig.kit.labels import FIELD_NAMES
 from zorgvuldig.register.schema import Guard
-from zorgvuldig.release.channels.dossier.document import tables
-from zorgvuldig.release.channels.dossier.labels import LABELS, TABLES, label
-from zorgvuldig.release.channels.dossier.values import VALUES
 from zorgvuldig.release.copy_request import Asked
 from zorgvuldig.release.release import MODELS, AfterCommit, NotReleasable, readable_columns, release
+from zorgvuldig.release.wording.labels import LABELS, TABLES, label
+from zorgvuldig.release.wording.values import VALUES
 
 SAID = {"language": "nl"}
 CATEGORIES = REGISTER.recipients["family"].categories

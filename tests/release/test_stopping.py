@@ -15,8 +15,8 @@ from tests.release.supplying import Agreed, agreed, client, redeemed, supplies
 from tests.release.watching import stopped
 from zorgvuldig.gate.door import Kind, Refused, opened
 from zorgvuldig.gate.sessions import key_of
-from zorgvuldig.release.suppliers.stopping import told_of_stop
-from zorgvuldig.release.suppliers.supplying import NotSupplied, supply
+from zorgvuldig.suppliers.stops.actions import told_of_stop
+from zorgvuldig.suppliers.supply import NotSupplied, supply
 
 
 def pages(cast: Cast, it: Agreed, table: str) -> tuple[str, str]:

@@ -8,8 +8,8 @@ from tests.release.supplying import Agreed, agreed
 from tests.release.watching import code_of, put_stop
 from tests.rights.asking import handled, put_request, put_restriction
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.release.suppliers.supplying import NotSupplied, supply
-from zorgvuldig.rights.restriction_scope import used_for
+from zorgvuldig.rights.restriction.scope import used_for
+from zorgvuldig.suppliers.supply import NotSupplied, supply
 
 
 def why_not(cast: Cast, it: Agreed, pupil: str = "noor") -> str:

@@ -8,7 +8,7 @@ import pytest
 from tests.people import NOW, Cast, days, sign_in
 from tests.release.supplying import agreed, another
 from tests.release.watching import code_of, got, refused, stopped
-from zorgvuldig.release.suppliers.supplying import NotSupplied, supply
+from zorgvuldig.suppliers.supply import NotSupplied, supply
 
 
 def page(cast: Cast, uid: object, name: str = "petra") -> str:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from tests.people import Cast, Someone, days, secret_of
 from tests.release.supplying import agreed, another, client, redeemed, supplies
 from zorgvuldig.gate.sessions import SessionStore, key_of
-from zorgvuldig.release.suppliers.supplying import NotSupplied, finished, pseudonym, supply
+from zorgvuldig.suppliers.supply import NotSupplied, finished, pseudonym, supply
 
 ALL = ["role", "school", "group", "stage", "level", "first_name", "family_name", "eck_id"]
 

@@ -26,10 +26,10 @@ from tests.release.transferring import (
 from tests.rights.correcting import ask, decide, grade_of
 from tests.rights.correcting import desk as correction_desk
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.release.channels.transfer.blocks import BLOCKS, NAMESPACE
-from zorgvuldig.release.channels.transfer.telling import tell_of_inspections
-from zorgvuldig.release.channels.transfer.writing import to_xml, xml_schema
-from zorgvuldig.release.exchange.packaging import CONTENTS
+from zorgvuldig.release.exchange.package import CONTENTS
+from zorgvuldig.release.transfer.blocks import BLOCKS, NAMESPACE
+from zorgvuldig.release.transfer.notifications import tell_of_inspections
+from zorgvuldig.release.transfer.writer import to_xml, xml_schema
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 

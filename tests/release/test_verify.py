@@ -17,13 +17,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.people import NOW, Cast, sign_in
 from tests.release.copying import document_in, fetched, opened
 from tests.release.schemas import problems
-from zorgvuldig.gate.sealing import seal_log
-from zorgvuldig.release.channels.dossier.archive import Changed, Described, Entry, closing, stamp_of, written
-from zorgvuldig.release.channels.dossier.manifest import Content, counted, held, plain, signature_file
-from zorgvuldig.release.channels.dossier.proven import unproven
-from zorgvuldig.release.channels.dossier.schema import schema
-from zorgvuldig.release.channels.dossier.verify import NotVerified, main, verify
-from zorgvuldig.vault.signing import key_id, public_key
+from zorgvuldig.copies.log_proof import unproven
+from zorgvuldig.copies.schema import schema
+from zorgvuldig.copies.verify import NotVerified, main, verify
+from zorgvuldig.gate.log.sealer import seal_log
+from zorgvuldig.platform.vault.sign import key_id, public_key
+from zorgvuldig.release.package.archive import Changed, Described, Entry, closing, stamp_of, written
+from zorgvuldig.release.package.manifest import Content, counted, held, plain, signature_file
 
 
 @pytest.fixture
@@ -163,7 +163,7 @@ def test_a_file_that_changes_while_it_is_packed_stops_the_packing() -> None:
 
 
 def test_it_needs_no_installation_and_no_settings(copy: Path) -> None:
-    command = [sys.executable, "-m", "zorgvuldig.release.channels.dossier.verify", str(copy)]
+    command = [sys.executable, "-m", "zorgvuldig.copies.verify", str(copy)]
     done = subprocess.run(command, env={"PATH": "/usr/bin"}, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     done = subprocess.run([*command, "--key", "00"], env={}, capture_output=True, text=True, check=False)

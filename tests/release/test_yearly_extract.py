@@ -20,10 +20,10 @@ from tests.release.reporting import packed, party, put_extract
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.jobs import app
-from zorgvuldig.release.channels.authority import yearly_making
-from zorgvuldig.release.channels.authority.yearly_making import LEASE, PATIENCE, clear_extracts, make_extract, take_up
-from zorgvuldig.release.channels.authority.yearly_rows import FIELDS, year_before
-from zorgvuldig.vault import files
+from zorgvuldig.platform.vault import files
+from zorgvuldig.release.authority import yearly_job as yearly_making
+from zorgvuldig.release.authority.yearly_job import LEASE, PATIENCE, clear_extracts, make_extract, take_up
+from zorgvuldig.release.authority.yearly_rows import FIELDS, year_before
 
 PLACE = "/uitwisseling/register/"
 SPACE = "{urn:zorgvuldig:registerlevering:1}"

@@ -12,10 +12,10 @@ from psycopg.types.json import Json
 from tests.people import NOW, Cast, days, secret_of, sign_in
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.release.exchange.letting_go import NotNow, let_go
-from zorgvuldig.release.models import Exchange
-from zorgvuldig.vault import files
-from zorgvuldig.vault.text import seal
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.text import seal
+from zorgvuldig.release.exchange.dispatch import NotNow, let_go
+from zorgvuldig.release.exchange.models import Exchange
 
 READS = (
     "organisation", "staff", "identity", "birth", "guardian", "membership", "planning", "contact", "enrolment", "consent",

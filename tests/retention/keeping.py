@@ -9,8 +9,8 @@ from django.utils.timezone import localdate
 
 from tests.people import NOW, TODAY, Cast, days
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.platform.vault.text import seal
 from zorgvuldig.retention.receipts import FIRST, Batch, Draft, add, part, register_of, subject_of
-from zorgvuldig.vault.text import seal
 
 FIGURES = ("planned", "done", "undecidable", "held", "ahead", "left_over")
 LEFT = date(TODAY.year - 1, 8, 1)

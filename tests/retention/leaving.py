@@ -11,7 +11,7 @@ from tests.people import NOW, Cast, Someone
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.schema import Guard
 from zorgvuldig.retention.models import RetentionRun
-from zorgvuldig.retention.run import run
+from zorgvuldig.retention.run_job import run
 from zorgvuldig.retention.tables import places
 
 OWN = {"deletion", "deletion_approval"}  # what a run writes itself

@@ -8,8 +8,8 @@ from tests.people import TODAY
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.schema import YearEnd
 from zorgvuldig.retention.charts import strips, waits
-from zorgvuldig.retention.explain import Explained, State
-from zorgvuldig.retention.keeping import Kind
+from zorgvuldig.retention.explanation import Explained, State
+from zorgvuldig.retention.pupil_reads import Kind
 
 TERM = REGISTER.terms["file_at_most"]
 

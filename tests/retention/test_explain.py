@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.schema import Action, Category, Start, Term, YearEnd
-from zorgvuldig.retention import explain as module
+from zorgvuldig.retention import explanation as module
 from zorgvuldig.retention.due import due
-from zorgvuldig.retention.explain import (
+from zorgvuldig.retention.explanation import (
     AFTER,
     BECAUSE,
     EVENTS,

@@ -10,9 +10,9 @@ from django.db import connection
 from tests.people import NOW, Cast, days, secret_of, sign_in
 from tests.retention.keeping import LEFT, leave, put_hold
 from tests.rights.asking import put_request
+from zorgvuldig.copies.document import CATEGORIES, tables
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.release.channels.dossier.document import CATEGORIES, tables
 from zorgvuldig.retention.models import HoldReason
 
 SECRET = "Een buurvrouw zegt iets anders."

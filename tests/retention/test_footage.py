@@ -17,20 +17,20 @@ from tests.images import footage
 from tests.images.picturing import Row
 from tests.people import NOW, Cast, days
 from tests.retention.leaving import one
+from zorgvuldig.cameras.models import Segment
+from zorgvuldig.cameras.seal import is_sealed
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.images.cameras.models import Segment
-from zorgvuldig.images.cameras.sealing import is_sealed
-from zorgvuldig.records.operations.vault import sweep_vault
-from zorgvuldig.retention import exported
-from zorgvuldig.retention.footage import SLACK, SweepFailed, sweep_footage
-from zorgvuldig.retention.footage_proof import subject_of_day, subject_of_hold
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.day_keys import DayClosing, HoldClosing, day_keys
+from zorgvuldig.platform.vault.keys import KeyGone
+from zorgvuldig.platform.vault.storage import Missing, storage
+from zorgvuldig.retention import receipt_file as exported
+from zorgvuldig.retention.footage.jobs import SLACK, SweepFailed, sweep_footage
+from zorgvuldig.retention.footage.proof import subject_of_day, subject_of_hold
 from zorgvuldig.retention.receipts import verify_chain
 from zorgvuldig.retention.tables import row_tables
-from zorgvuldig.vault import files
-from zorgvuldig.vault.day_keys import DayClosing, HoldClosing, day_keys
-from zorgvuldig.vault.keys import KeyGone
-from zorgvuldig.vault.storage import Missing, storage
+from zorgvuldig.retention.vault_sweep import sweep_vault
 
 MARK = b"MERKTEKEN-VAN-DIT-BEELD" * 4000
 LATER = NOW + timedelta(days=29)
@@ -219,11 +219,11 @@ class Killed(BaseException):
 
 
 STEPS = (
-    "zorgvuldig.retention.footage_holds.files.store", "zorgvuldig.retention.footage_holds._point",
-    "zorgvuldig.retention.footage_holds.files.remove", "zorgvuldig.retention.footage_going.destroy_footage_keys",
-    "zorgvuldig.retention.footage_going._rows_go", "zorgvuldig.retention.footage_going.add",
-    "zorgvuldig.retention.footage_going.files.remove", "zorgvuldig.retention.footage.exported.export",
-    "zorgvuldig.retention.footage.end",
+    "zorgvuldig.retention.footage.holds.files.store", "zorgvuldig.retention.footage.holds._point",
+    "zorgvuldig.retention.footage.holds.files.remove", "zorgvuldig.retention.footage.removal.destroy_footage_keys",
+    "zorgvuldig.retention.footage.removal._rows_go", "zorgvuldig.retention.footage.removal.add",
+    "zorgvuldig.retention.footage.removal.files.remove", "zorgvuldig.retention.footage.jobs.exported.export",
+    "zorgvuldig.retention.footage.jobs.end",
 )  # fmt: skip
 
 
@@ -284,7 +284,7 @@ def test_a_second_sweep_at_the_same_time_says_so_and_takes_nothing(cast: Cast, m
         said.append(str(second.value))
         return 0
 
-    monkeypatch.setattr("zorgvuldig.retention.footage.exported.export", again)
+    monkeypatch.setattr("zorgvuldig.retention.footage.jobs.exported.export", again)
     assert sweep_footage(LATER).pieces == 1
     assert said
     assert "nog bezig" in said[0]

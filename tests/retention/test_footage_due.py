@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.images.cameras.holds_term import goes_on
-from zorgvuldig.retention.footage_due import Held, is_due, keeper
+from zorgvuldig.cameras.holds.term import goes_on
+from zorgvuldig.retention.footage.due import Held, is_due, keeper
 
 HERE = ZoneInfo("Europe/Amsterdam")
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))

@@ -9,7 +9,7 @@ from tests.images import footage
 from tests.people import NOW, Cast, sign_in
 from tests.retention.leaving import clean, one
 from zorgvuldig import jobs
-from zorgvuldig.retention.footage import SweepFailed, sweep_footage
+from zorgvuldig.retention.footage.jobs import SweepFailed, sweep_footage
 from zorgvuldig.retention.health import examine
 
 MARK = b"beeld"

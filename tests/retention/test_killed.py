@@ -12,11 +12,12 @@ from tests import warm
 from tests.people import NOW, TODAY, Cast, Someone
 from tests.retention.leaving import left, left_on, one
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.retention import exported, run
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.keys import pupil_key, shelves_of
+from zorgvuldig.platform.vault.shelves import Closing
+from zorgvuldig.retention import receipt_file as exported
+from zorgvuldig.retention import run_job as run
 from zorgvuldig.retention.receipts import match_of, verify_chain
-from zorgvuldig.vault import files
-from zorgvuldig.vault.keys import pupil_key, shelves_of
-from zorgvuldig.vault.shelves import Closing
 
 GONE = date(2020, 7, 31)
 ROUNDS = 50
@@ -30,7 +31,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
-from zorgvuldig.retention import exported, run, sweep
+from zorgvuldig.retention import receipt_file as exported, run_job as run, residue_cleanup as sweep
 
 on, steps, pupils, receipts = sys.argv[1:]
 settings.RETENTION_SHARE, settings.RECEIPTS, run.PUPILS = 101.0, Path(receipts), int(pupils)

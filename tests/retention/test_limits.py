@@ -10,10 +10,10 @@ from django.db import connections
 
 from tests.people import NOW, TODAY, Cast
 from tests.retention.leaving import clean, left, left_on, one
-from zorgvuldig.retention import forget
-from zorgvuldig.retention import run as running
+from zorgvuldig.retention import deletion as forget
+from zorgvuldig.retention import run_job as running
 from zorgvuldig.retention.models import RetentionRun
-from zorgvuldig.retention.run import at_work, nightly, says
+from zorgvuldig.retention.run_job import at_work, nightly, says
 
 GONE = date(2020, 7, 31)
 DAY = timedelta(days=1)

@@ -16,7 +16,7 @@ from tests.retention.offering import GRADES, leave, put_offer
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.register.period import add_period
-from zorgvuldig.retention.offers import going, offer_copies, offered
+from zorgvuldig.retention.offers.jobs import going, offer_copies, offered
 
 LEFT = date(2030, 8, 1)
 GONE = date(2032, 8, 1)

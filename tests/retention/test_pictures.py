@@ -10,11 +10,11 @@ from tests.images.picturing import Row, event, face, picture, shown, team
 from tests.people import NOW, Cast, days, sign_in
 from tests.retention.leaving import clean, hold, one
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.media.family.cleanup import clear_family_films
+from zorgvuldig.platform.vault import files
 from zorgvuldig.register.schema import Start
-from zorgvuldig.release.pictures_family.clearing import clear_family_films
 from zorgvuldig.retention.due import due
-from zorgvuldig.retention.explain import Known, State, Voice, explain
-from zorgvuldig.vault import files
+from zorgvuldig.retention.explanation import Known, State, Voice, explain
 
 MADE = days(-1)
 MARK = b"MERKTEKEN-VAN-DEZE-FOTO"

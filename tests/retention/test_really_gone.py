@@ -22,16 +22,16 @@ from tests.retention.keeping import put_run
 from tests.retention.leaving import clean, left_on
 from zorgvuldig.backup.make import back_up
 from zorgvuldig.backup.places import Places
+from zorgvuldig.care.models import CareNote
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.postgres.home import cluster_home
-from zorgvuldig.records.models.care import CareNote
-from zorgvuldig.records.models.files import CareDocument
-from zorgvuldig.retention import left_over
+from zorgvuldig.platform.postgres.home import cluster_home
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.keys import KeyGone, shelves_of
+from zorgvuldig.platform.vault.shelves import closing
+from zorgvuldig.platform.vault.text import unseal
+from zorgvuldig.pupils.file_models import CareDocument
+from zorgvuldig.retention import residues as left_over
 from zorgvuldig.statement.evidence import measure
-from zorgvuldig.vault import files
-from zorgvuldig.vault.keys import KeyGone, shelves_of
-from zorgvuldig.vault.shelves import closing
-from zorgvuldig.vault.text import unseal
 
 CARE = REGISTER.categories["care"].bit
 

@@ -11,9 +11,9 @@ from tests.gate.hostile import connect
 from tests.gate.sealing import put
 from tests.people import NOW, TODAY, Cast, years_ago
 from tests.retention.leaving import clean, hold, left_on, one
-from zorgvuldig.gate.sealing import seal_log
+from zorgvuldig.gate.log.sealer import seal_log
 from zorgvuldig.register.period import add_period
-from zorgvuldig.retention import exported
+from zorgvuldig.retention import receipt_file as exported
 from zorgvuldig.retention.receipts import Broken, match_of, subject_of, verify_chain
 
 GONE = date(2020, 7, 31)

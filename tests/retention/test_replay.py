@@ -12,7 +12,7 @@ from tests.backup.test_stays_gone import KNOWN, RECIPIENT, put_release
 from tests.people import NOW, TODAY, Cast
 from tests.retention.leaving import clean, left, left_on, one
 from zorgvuldig.register.period import add_period
-from zorgvuldig.retention import exported
+from zorgvuldig.retention import receipt_file as exported
 from zorgvuldig.retention.receipts import Broken, verify_chain
 from zorgvuldig.retention.replay import Replayed, replay
 

@@ -9,12 +9,12 @@ from tests.gate.sealing import put
 from tests.people import NOW, TODAY, Cast, days, secret_of
 from tests.retention.leaving import clean, left, left_on, one
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.sealing import seal_log
+from zorgvuldig.gate.log.sealer import seal_log
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.keys import destroy, pupil_key, shelves_of
+from zorgvuldig.platform.vault.shelves import Closing
 from zorgvuldig.register.period import add_period
-from zorgvuldig.retention.sweep import sweep
-from zorgvuldig.vault import files
-from zorgvuldig.vault.keys import destroy, pupil_key, shelves_of
-from zorgvuldig.vault.shelves import Closing
+from zorgvuldig.retention.residue_cleanup import sweep
 
 GONE = date(2020, 7, 31)
 FIVE = add_period(GONE, "P5Y")

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from tests.people import NOW, TODAY, Cast
 from tests.retention.leaving import clean, left, left_on, one
-from zorgvuldig.retention import exported
+from zorgvuldig.retention import receipt_file as exported
 from zorgvuldig.retention.health import examine
 from zorgvuldig.retention.replay import RunFailed, replay
 from zorgvuldig.statement.evidence import measure

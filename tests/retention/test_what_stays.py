@@ -8,7 +8,7 @@ from tests.records.test_guidance import put_note
 from tests.retention.leaving import clean, left, left_on
 from tests.rights.asking import asking, handled, put_request
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.vault.keys import shelves_of
+from zorgvuldig.platform.vault.keys import shelves_of
 
 SHELF = REGISTER.categories["archive"].bit
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.people import NOW, Cast, days
+from zorgvuldig.platform.vault.files import store
+from zorgvuldig.platform.vault.shelves import closing
 from zorgvuldig.rights.models import Request, RequestFile
-from zorgvuldig.vault.files import store
-from zorgvuldig.vault.shelves import closing
 
 
 def put_request(

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.test import Client
 
 from tests.people import Cast, Someone, sign_in
-from zorgvuldig.rights.correction_queries import token
+from zorgvuldig.rights.corrections.reads import token
 
 STREET = {"proposed": "Nieuwelaan 12", "explanation": "Wij zijn verhuisd in mei."}
 

@@ -9,11 +9,11 @@ from tests.people import NOW, Cast, days
 from tests.records.attending import absence, lesson, mark, reason
 from tests.rights.correcting import grade_of, place_of
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.rights.desks import DESKS, Desk
-from zorgvuldig.rights.disputable import DISPUTABLE
+from zorgvuldig.platform.vault.files import store
+from zorgvuldig.platform.vault.shelves import closing
+from zorgvuldig.rights.corrections.desks import DESKS, Desk
+from zorgvuldig.rights.corrections.fields import DISPUTABLE
 from zorgvuldig.rights.models import Correction, CorrectionFile
-from zorgvuldig.vault.files import store
-from zorgvuldig.vault.shelves import closing
 
 WHO = {"teaching": "dirk", "mentoring": "maud", "administration": "anna", "attendance": "vera", "care": "cato"}
 WAITING = {

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.rights.acting import ActsAs, may_act
-from zorgvuldig.rights.request_words import KINDS
+from zorgvuldig.rights.representation.rules import ActsAs, may_act
+from zorgvuldig.rights.requests.labels import KINDS
 
 RIGHTS = [kind for kind in KINDS if kind != "information"]
 

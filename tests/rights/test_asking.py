@@ -6,9 +6,9 @@ from tests.people import NOW, TODAY, Cast, days, sign_in, years_ago
 from tests.rights.asking import asking, handled, put_letter, put_request, received, row
 from tests.rights.places import put_correction
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.rights.deadline import due
-from zorgvuldig.rights.request_words import OUTCOMES
-from zorgvuldig.web.icons import state
+from zorgvuldig.kit.icons import state
+from zorgvuldig.rights.requests.deadline import due
+from zorgvuldig.rights.requests.labels import OUTCOMES
 
 WISH = {"wish": "Ik wil weten wie dit geheim kreeg."}
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.people import Cast, days, sign_in
 from tests.rights.correcting import ask, decide, desk, grade_of, outcome, place_of, way_of
-from zorgvuldig.rights.disputable import DISPUTABLE
+from zorgvuldig.rights.corrections.fields import DISPUTABLE
 
 
 def street(cast: Cast) -> str:

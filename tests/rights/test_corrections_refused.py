@@ -14,9 +14,9 @@ from tests.rights.correcting import STREET, ask, decide, desk, grade_of, outcome
 from tests.rights.places import put_correction
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.rights.correction_queries import token
-from zorgvuldig.rights.corrections import AlreadyDecided, accept_correction, refuse_correction
-from zorgvuldig.rights.desks import DESKS
+from zorgvuldig.rights.corrections.actions import AlreadyDecided, accept_correction, refuse_correction
+from zorgvuldig.rights.corrections.desks import DESKS
+from zorgvuldig.rights.corrections.reads import token
 from zorgvuldig.rights.models import Correction
 
 

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.rights.deadline import add_months, deadline, due, easter_sunday, holidays, is_working_day, working_days
+from zorgvuldig.rights.requests.deadline import (
+    add_months,
+    deadline,
+    due,
+    easter_sunday,
+    holidays,
+    is_working_day,
+    working_days,
+)
 
 DAYS = st.dates(date(2015, 1, 1), date(2080, 12, 31))
 

@@ -7,10 +7,10 @@ import pytest
 from tests.people import NOW, TODAY, Cast, days, sign_in
 from tests.retention.offering import leave
 from tests.rights.asking import asking, handled, put_request, request_id
-from zorgvuldig.documents.letter import LetterDocument, letter_pdf
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.platform.documents.letter import LetterDocument, letter_pdf
 from zorgvuldig.register.period import add_period
-from zorgvuldig.rights import request_letters
+from zorgvuldig.rights.requests import letters as request_letters
 
 CARE, AWAY = REGISTER.mask(["guidance"]), REGISTER.mask(["absence"])  # 2 years at most, and 5 years at least
 GRANTED = {"outcome": "granted", "ground": "", "answer": "Wij doen dit."}

@@ -9,8 +9,8 @@ from tests.people import NOW, Cast, days, sign_in
 from tests.pictured import picture, rows, words
 from tests.rights.asking import put_request
 from tests.rights.correcting import ask, decide, desk
-from zorgvuldig.rights.request_charts import load_chart
-from zorgvuldig.rights.request_figures import Counted, lines, months, refusals
+from zorgvuldig.rights.requests.charts import load_chart
+from zorgvuldig.rights.requests.figures import Counted, lines, months, refusals
 
 TODAY = date(2026, 11, 25)
 

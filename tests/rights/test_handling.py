@@ -21,10 +21,10 @@ from tests.rights.asking import (
     request_id,
     row,
 )
-from zorgvuldig.documents.problem import DocumentProblem
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.rights import request_letters
-from zorgvuldig.rights.deadline import due
+from zorgvuldig.platform.documents.problem import DocumentProblem
+from zorgvuldig.rights.requests import letters as request_letters
+from zorgvuldig.rights.requests.deadline import due
 
 GRANTED = {"outcome": "granted", "ground": "", "answer": "Hier is alles."}
 REFUSED = {"outcome": "refused", "ground": "excessive", "answer": "U vroeg dit al vaak."}

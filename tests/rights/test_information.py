@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.rights.request_information import QUESTIONS, read, written
+from zorgvuldig.rights.requests.information import QUESTIONS, read, written
 
 LINES = st.lists(st.sampled_from(["Ja.", "Nee, want", "## facts", "# kop", "", "De mentor zegt: goed."]), max_size=4)
 

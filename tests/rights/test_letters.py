@@ -7,13 +7,13 @@ import pytest
 
 from tests.people import NOW, Cast, secret_of
 from tests.rights.asking import put_request
-from zorgvuldig.documents.letter import LetterDocument, letter_pdf
 from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.platform.documents.letter import LetterDocument, letter_pdf
 from zorgvuldig.rights.models import Request
-from zorgvuldig.rights.request_grounds import GROUNDS, complaints_for, grounds_for
-from zorgvuldig.rights.request_letters import NAMES, document
-from zorgvuldig.rights.request_words import KINDS
-from zorgvuldig.rights.views.handling import READS
+from zorgvuldig.rights.requests.grounds import GROUNDS, complaints_for, grounds_for
+from zorgvuldig.rights.requests.labels import KINDS
+from zorgvuldig.rights.requests.letters import NAMES, document
+from zorgvuldig.rights.requests.officer_pages import READS
 
 
 def letter(cast: Cast, kind: str, **more: Any) -> LetterDocument:

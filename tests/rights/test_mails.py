@@ -7,8 +7,8 @@ from django.core import mail
 
 from tests.people import NOW, Cast, days
 from tests.rights.asking import put_request, received
-from zorgvuldig.rights.deadline import due
-from zorgvuldig.rights.request_job import tell_parents, warn_of_deadlines
+from zorgvuldig.rights.requests.deadline import due
+from zorgvuldig.rights.requests.jobs import tell_parents, warn_of_deadlines
 
 HOUR = timedelta(hours=1)
 

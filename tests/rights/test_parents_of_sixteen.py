@@ -5,8 +5,8 @@ from html import unescape
 import pytest
 
 from tests.people import Cast, sign_in, years_ago
-from zorgvuldig.release.sections import SECTIONS
-from zorgvuldig.rights.allowance import ALLOWABLE, PARTS
+from zorgvuldig.pupil_file.sections import SECTIONS
+from zorgvuldig.rights.representation.allowance import ALLOWABLE, PARTS
 
 PAGE = "/mijn-gegevens/ouders/"
 

@@ -8,7 +8,7 @@ from tests.rights.asking import put_request
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.rights.models import Request
-from zorgvuldig.rights.recipients import fields_of, notify_recipients, who_got
+from zorgvuldig.rights.recipients.reads import fields_of, notify_recipients, who_got
 
 READS = ("organisation", "identity", "request", "release")
 

@@ -1,7 +1,7 @@
 """What can be restricted or objected to follows from the register."""
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.rights.restriction_scope import mask_of, not_objectable, objectable, restrictable, used_for
+from zorgvuldig.rights.restriction.scope import mask_of, not_objectable, objectable, restrictable, used_for
 
 
 def test_what_a_school_cannot_miss_is_not_offered() -> None:

@@ -24,8 +24,8 @@ from urllib.parse import quote
 import psycopg
 
 from tests.running.visitor import Visitor
-from zorgvuldig.postgres.account import Account, service_account
-from zorgvuldig.postgres.binaries import find_binaries
+from zorgvuldig.platform.postgres.account import Account, service_account
+from zorgvuldig.platform.postgres.binaries import find_binaries
 
 __all__ = [
     "ADMIN",

@@ -22,11 +22,11 @@ WHOLE = """
 import django, hashlib, json, sys; django.setup()
 from uuid import UUID
 from django.utils import timezone
-from zorgvuldig.gate.log_check import verify_log
-from zorgvuldig.gate.sealing import seal_log
-from zorgvuldig.retention import exported
+from zorgvuldig.gate.log.check import verify_log
+from zorgvuldig.gate.log.sealer import seal_log
+from zorgvuldig.retention import receipt_file as exported
 from zorgvuldig.retention.receipts import Broken, verify_chain
-from zorgvuldig.vault.files import read
+from zorgvuldig.platform.vault.files import read
 now = timezone.now()
 seal_log(now)
 log = verify_log(now)

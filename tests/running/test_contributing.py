@@ -125,6 +125,6 @@ def test_the_three_walks_are_there_with_their_steps() -> None:
 
 
 def test_a_place_that_is_not_there_any_more_is_seen(copy: Path) -> None:
-    gone = Step('In `src/zorgvuldig/records/urls.py`, after `    path("gone/")`:', "x\n")
+    gone = Step('In `src/zorgvuldig/web/home_urls.py`, after `    path("gone/")`:', "x\n")
     with pytest.raises(AssertionError, match="has not one line"):
         write(copy, gone)

@@ -19,16 +19,16 @@ from django.utils import timezone
 
 from tests.running.upgrading import Row, empty_database, put_one, rows_of, schema_of, tables, words_of
 from tests.structure.source import ROOT
-from zorgvuldig import versions
 from zorgvuldig.backup.places import name_of
 from zorgvuldig.gate.declared import REGISTER, TEXT
 from zorgvuldig.gate.drift import drift
 from zorgvuldig.gate.install import install
 from zorgvuldig.gate.tables import make_tables
-from zorgvuldig.management.following import Follower
-from zorgvuldig.management.installation import refuse_strange
-from zorgvuldig.postgres import DatabaseProblem, Location, Secrets, load
-from zorgvuldig.versions import Found, look, newer, older
+from zorgvuldig.operations.installation.boot import refuse_strange
+from zorgvuldig.operations.register_refresh import Follower
+from zorgvuldig.platform import versions
+from zorgvuldig.platform.postgres import DatabaseProblem, Location, Secrets, load
+from zorgvuldig.platform.versions import Found, look, newer, older
 
 # Tables in which no guess of a row is taken: their checks tie columns together. Each is filled by other tests.
 HARD = 0.7  # at least this part of all tables has to be filled
@@ -169,7 +169,7 @@ def test_what_a_newer_version_made_is_left_alone(upgraded: Upgraded, secrets: Se
 
 def test_a_process_that_became_too_old_ends(upgraded: Upgraded, monkeypatch: pytest.MonkeyPatch) -> None:
     ended: list[int] = []
-    monkeypatch.setattr("zorgvuldig.management.following.os.kill", lambda _, sign: ended.append(sign))
+    monkeypatch.setattr("zorgvuldig.operations.register_refresh.os.kill", lambda _, sign: ended.append(sign))
     with upgraded.admin() as admin:
         admin.execute("insert into django_migrations (app, name, applied) values ('zorgvuldig', '9999_later', now())")
         assert not Follower().tried()

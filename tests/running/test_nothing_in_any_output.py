@@ -25,8 +25,8 @@ import pytest
 from tests.operating.listening import TEXTS
 from tests.structure.source import ROOT
 from tests.structure.test_logs import FIELDS
-from zorgvuldig.postgres import locate
-from zorgvuldig.postgres.home import cluster_home
+from zorgvuldig.platform.postgres import locate
+from zorgvuldig.platform.postgres.home import cluster_home
 
 LINK = re.compile(r'href="(/[^"#]*)"')
 PAGES, AGAIN = 10, 4  # of each person; asked once more when things are broken
@@ -36,7 +36,7 @@ import json, django; django.setup()
 from django.db import connections
 from django.conf import settings
 from tests.people import Someone, secret_of
-from zorgvuldig.postgres import connect_admin
+from zorgvuldig.platform.postgres import connect_admin
 with connect_admin(settings.LOCATION) as c:
     c.autocommit = True
     roles = c.execute("select distinct on (r.role) a.username, a.person_id, p.uid, a.id from account a join person p on p.id = a.person_id"

@@ -9,7 +9,7 @@ import pytest
 from tests.running.parts import DATABASE, Bouncer, address_of, until
 from tests.running.school import Kept, School
 from tests.running.use import InUse, good, reader, teacher
-from zorgvuldig.postgres import Names, load
+from zorgvuldig.platform.postgres import Names, load
 
 pytestmark = pytest.mark.skipif(Bouncer.program() is None, reason="PgBouncer is not here: apt install pgbouncer")
 NAMES = Names.of(DATABASE)

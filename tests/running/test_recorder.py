@@ -29,16 +29,17 @@ from tests.images.picturing import Row
 from tests.people import Cast
 from tests.running.parts import free_port
 from tests.running.rtsp import GSTREAMER, OWN, Source, has_gstreamer
+from zorgvuldig.cameras.addresses import seal_address
+from zorgvuldig.cameras.models import Segment
+from zorgvuldig.cameras.recorder import camera as watched
+from zorgvuldig.cameras.recorder import supervisor
+from zorgvuldig.cameras.recorder.child_process import CHILD
+from zorgvuldig.cameras.recorder.supervisor import Busy, Supervisor, only_one
+from zorgvuldig.cameras.seal import is_sealed
 from zorgvuldig.demo.camera_stream import drawing
-from zorgvuldig.images.cameras.addresses import seal_address
-from zorgvuldig.images.cameras.models import Segment
-from zorgvuldig.images.cameras.recording import supervisor, watched
-from zorgvuldig.images.cameras.recording.process import CHILD
-from zorgvuldig.images.cameras.recording.supervisor import Busy, Supervisor, only_one
-from zorgvuldig.images.cameras.sealing import is_sealed
-from zorgvuldig.vault import files, footage_files
-from zorgvuldig.vault.day_keys import DayClosing, destroy_footage_keys
-from zorgvuldig.vault.keys import KeyGone
+from zorgvuldig.platform.vault import files, footage_files
+from zorgvuldig.platform.vault.day_keys import DayClosing, destroy_footage_keys
+from zorgvuldig.platform.vault.keys import KeyGone
 
 EVERY = 1.0  # seconds a piece
 LOOPBACK = [ip_network("127.0.0.0/8")]
@@ -292,7 +293,7 @@ def test_when_the_database_does_not_answer_nothing_is_recorded(
 def test_without_a_keystore_nothing_is_recorded(
     cast: Cast, minds: Supervisor, source: Source, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("zorgvuldig.images.cameras.recording.process.CHILD", "nothing.begins")
+    monkeypatch.setattr("zorgvuldig.cameras.recorder.child_process.CHILD", "nothing.begins")
     (place / "keys").rmdir()
     one = camera(cast, source.url)
     until(minds, lambda: state(cast, one) == "stopped keys" and bool(gaps(cast, one)))
@@ -321,7 +322,7 @@ def test_a_name_that_leads_elsewhere_now_is_refused(
     def looked_up(host: str, port: int, **_: Any) -> list[Any]:
         return [(0, 0, 0, "", (next(answers, "192.0.2.7"), port))]
 
-    monkeypatch.setattr("zorgvuldig.images.cameras.addresses.socket.getaddrinfo", looked_up)
+    monkeypatch.setattr("zorgvuldig.cameras.addresses.socket.getaddrinfo", looked_up)
     one = camera(cast, source.url.replace("127.0.0.1", "camera.school.test"))
     until(minds, lambda: state(cast, one) == "recording")
     source.kill()

@@ -8,8 +8,9 @@ import pytest
 from tests.people import Cast
 from tests.running.rtsp import Source
 from tests.running.test_recorder import camera, count, gaps, minds, pieces, place, source, state, until
-from zorgvuldig.images.cameras.recording import room, watched
-from zorgvuldig.images.cameras.recording.supervisor import Supervisor
+from zorgvuldig.cameras.recorder import camera as watched
+from zorgvuldig.cameras.recorder import room
+from zorgvuldig.cameras.recorder.supervisor import Supervisor
 
 __all__ = ["minds", "place", "source"]  # fixtures
 
@@ -50,7 +51,7 @@ def test_no_file_to_begin_is_a_full_disk_too(
     def no_room(_: object) -> None:
         raise OSError(errno.ENOSPC, "no room")
 
-    monkeypatch.setattr("zorgvuldig.images.cameras.recording.process.begin", no_room)
+    monkeypatch.setattr("zorgvuldig.cameras.recorder.child_process.begin", no_room)
     one = camera(cast, source.url)
     until(minds, lambda: state(cast, one) == "full" and bool(gaps(cast, one)))
     assert count(cast, one) == 0

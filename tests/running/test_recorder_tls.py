@@ -19,8 +19,8 @@ from django.test import override_settings
 from tests.people import Cast
 from tests.running.rtsp import GSTREAMER, Source, has_gstreamer
 from tests.running.test_recorder import camera, count, minds, pieces, place, played, state, until
-from zorgvuldig.images.cameras.recording.stream import Failed, Proof, opened_stream
-from zorgvuldig.images.cameras.recording.supervisor import Supervisor
+from zorgvuldig.cameras.recorder.stream import Failed, Proof, opened_stream
+from zorgvuldig.cameras.recorder.supervisor import Supervisor
 
 __all__ = ["minds", "place"]  # fixtures
 NAMED = "camera3.school.test"

@@ -18,8 +18,8 @@ from django.conf import settings
 from tests.gate.rotating import put_back
 from tests.people import Cast, secret_of
 from tests.running.commands import running, until
-from zorgvuldig.postgres import secrets_turning as turning
-from zorgvuldig.vault.keys import pupil_key, secrets
+from zorgvuldig.platform.postgres import secrets_rotation as turning
+from zorgvuldig.platform.vault.keys import pupil_key, secrets
 
 SIGNED_IN = "/account/sessies/"
 

@@ -17,7 +17,7 @@ from psycopg import sql
 
 from zorgvuldig.backup.programs import find_program
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.postgres import Location, create_database, drop_database, locate
+from zorgvuldig.platform.postgres import Location, create_database, drop_database, locate
 
 VALUES = {
     "bool": "false", "int2": "1", "int4": "1", "int8": "1", "numeric": "1", "float8": "1", "date": "2026-01-05",

@@ -10,14 +10,14 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from zorgvuldig.gate import marks
 from zorgvuldig.gate.declared import OWN_FILE, REGISTER, TEXT
 from zorgvuldig.gate.install import install
-from zorgvuldig.management.following import in_force, wanted
-from zorgvuldig.management.founding import QUESTIONS
-from zorgvuldig.management.naming import left_to_fill, name_board
+from zorgvuldig.gate.log import marks
+from zorgvuldig.operations.installation.board_name import left_to_fill, name_board
+from zorgvuldig.operations.installation.questions import QUESTIONS
+from zorgvuldig.operations.register_refresh import in_force, wanted
+from zorgvuldig.register.board_name import named
 from zorgvuldig.register.load import load, parse, text_of
-from zorgvuldig.register.naming import named
 
 FOUNDING = (
     "--school",

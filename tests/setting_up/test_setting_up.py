@@ -16,16 +16,16 @@ from tests.letters import code_of
 from tests.people import NOW, Cast, days, secret_of, sign_in
 from tests.records.importing import bring, suggested
 from tests.statement.measuring import put_measured
+from zorgvuldig.accounts.invitations.codes import invite
 from zorgvuldig.backup.health import FRESH
-from zorgvuldig.gate.accounts import invite
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.management.commands.init import FIRST_ROLES
-from zorgvuldig.records.operations.school import found_school
-from zorgvuldig.records.queries.setting_up import FIRST
-from zorgvuldig.setting_up import choices, machine
-from zorgvuldig.setting_up.counted import counted
-from zorgvuldig.setting_up.steps import STEPS, Step, steps
+from zorgvuldig.operations.setup import choices, machine
+from zorgvuldig.operations.setup.counts import counted
+from zorgvuldig.operations.setup.steps import STEPS, Step, steps
+from zorgvuldig.school.setup.founding import found_school
+from zorgvuldig.school.setup.reads import FIRST
 
 HEAD = "Stamnummer;Roepnaam;Achternaam;Geboortedatum;Klas;Mentor\r\n"
 PUPIL = "990001;Fenna;Zandstraat;12-03-2013;2B;JAN\r\n"
@@ -254,7 +254,7 @@ def test_the_line_on_the_start_page_goes_when_all_is_done(cast: Cast, monkeypatc
     anna = sign_in(cast.anna)
     assert "De school inrichten: nog" in text(anna.get("/"))
     finished = [Step("Klaar", frozenset({"administration"}), "yes", ["Klaar."])]
-    monkeypatch.setattr("zorgvuldig.setting_up.today.steps", lambda found, now, of: finished)
+    monkeypatch.setattr("zorgvuldig.operations.setup.worklist.steps", lambda found, now, of: finished)
     assert "De school inrichten: nog" not in text(anna.get("/"))
     monkeypatch.undo()
     assert "De school inrichten: nog" in text(anna.get("/"))

@@ -4,7 +4,7 @@ from django.utils import timezone
 from psycopg.types.json import Json
 
 from tests.people import Cast
-from zorgvuldig.statement.signed import sign_measured
+from zorgvuldig.statement.signature import sign_measured
 
 KEEP = """insert into evidence (promise, state, evidence, at, signature) values (%s, %s, %s, %s, %s) on conflict (promise)
 do update set state = excluded.state, evidence = excluded.evidence, at = excluded.at, signature = excluded.signature"""

@@ -6,7 +6,7 @@ from psycopg.types.json import Json
 
 from tests.images import footage
 from tests.people import Cast, days
-from zorgvuldig.statement.cameras_listed import listed
+from zorgvuldig.statement.camera_list import listed
 
 
 def page() -> str:

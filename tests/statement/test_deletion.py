@@ -7,7 +7,7 @@ import pytest
 from tests.people import NOW, TODAY, Cast, days
 from tests.retention.keeping import leave, put_hold, put_receipt, put_run
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.marks import declare
+from zorgvuldig.gate.log.marks import declare
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY, measure
 from zorgvuldig.statement.models import Evidence
 

@@ -10,9 +10,9 @@ from psycopg.types.json import Json
 from tests.people import NOW, TODAY, Cast
 from zorgvuldig.consent.models import ConsentRequest
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.release.models import Exchange
+from zorgvuldig.platform.vault.fields import SealedTextField
+from zorgvuldig.release.exchange.models import Exchange
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY, measure
-from zorgvuldig.vault.fields import SealedTextField
 
 FIELDS = ["pupil_identity.given_name"]
 

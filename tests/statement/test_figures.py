@@ -10,9 +10,9 @@ from django.utils.translation import override
 
 from zorgvuldig import statement
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.statement.family_can import CAN
+from zorgvuldig.statement.evidence.p17_cameras import BROKEN
+from zorgvuldig.statement.family_options import CAN
 from zorgvuldig.statement.figures import FIGURES, NOT_SHOWN, Shape, headline_of, lines, number_said, publicly
-from zorgvuldig.statement.filming import BROKEN
 from zorgvuldig.statement.promise_rules import RULES
 
 ROOM = Path(statement.__file__).parent

@@ -17,11 +17,11 @@ from tests.images import footage
 from tests.images.picturing import Row
 from tests.people import NOW, Cast, days
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.statement import filming_counts
+from zorgvuldig.platform.vault.day_keys import DayClosing, destroy_footage_keys
+from zorgvuldig.platform.vault.keys import keystore
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY, measure
-from zorgvuldig.statement.filming import BROKEN
-from zorgvuldig.vault.day_keys import DayClosing, destroy_footage_keys
-from zorgvuldig.vault.keys import keystore
+from zorgvuldig.statement.evidence import p17_counts as filming_counts
+from zorgvuldig.statement.evidence.p17_cameras import BROKEN
 
 OLD = NOW - timedelta(days=40)
 TODAY = datetime.now(UTC).date()

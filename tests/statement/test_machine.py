@@ -12,9 +12,9 @@ from django.test import Client
 from tests.people import Cast
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.statement.evidence import measure
+from zorgvuldig.statement.evidence.result import FEW
 from zorgvuldig.statement.figures import FIGURES, Shape
-from zorgvuldig.statement.finding import FEW
-from zorgvuldig.statement.machine import SHIPPED
+from zorgvuldig.statement.machine_readable import SHIPPED
 
 
 def told() -> dict[str, Any]:

@@ -10,10 +10,10 @@ from django.utils.translation import override
 
 from tests.people import Cast, sign_in
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.readable import STATUS
+from zorgvuldig.kit.register_text import STATUS
 from zorgvuldig.register.kinds import SourceStatus, TopicKind
 from zorgvuldig.statement.evidence import KEPT, measure
-from zorgvuldig.statement.family_can import CAN
+from zorgvuldig.statement.family_options import CAN
 from zorgvuldig.statement.promise_rules import RULES
 
 DUTCH, ENGLISH = "/beloften/", "/en/promises/"

@@ -13,9 +13,9 @@ from django.test import Client
 
 from tests.gate.sealing import put
 from tests.people import NOW, Cast
-from zorgvuldig.gate.log_check import hashes_in, verify_log
-from zorgvuldig.gate.sealing import seal_log
-from zorgvuldig.gate.verifying import check_seal
+from zorgvuldig.gate.log.check import hashes_in, verify_log
+from zorgvuldig.gate.log.sealer import seal_log
+from zorgvuldig.gate.log.verify import check_seal
 from zorgvuldig.statement.seal_mail import mail_seals
 
 PAGE, FILE = "/verklaring/zegels/", "/verklaring/zegels.json"

@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from tests.people import Cast, sign_in
 from zorgvuldig import jobs
-from zorgvuldig.statement import serving
+from zorgvuldig.statement import cache as serving
+from zorgvuldig.statement.cache import ADDRESSES, AGAIN, MEMORY, Memory
 from zorgvuldig.statement.evidence import measure
-from zorgvuldig.statement.publishing import measure_and_publish, publish
-from zorgvuldig.statement.rendering import PAGES
-from zorgvuldig.statement.serving import ADDRESSES, AGAIN, MEMORY, Memory
-from zorgvuldig.statement.signed import sign_page
+from zorgvuldig.statement.jobs import measure_and_publish, publish
+from zorgvuldig.statement.render import PAGES
+from zorgvuldig.statement.signature import sign_page
 
 PAGE = "/beloften/"
 

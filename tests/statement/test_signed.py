@@ -8,11 +8,11 @@ from django.test import Client
 
 from tests.people import Cast
 from zorgvuldig.statement import health
+from zorgvuldig.statement.cache import MEMORY
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, measure
-from zorgvuldig.statement.publishing import measure_and_publish
-from zorgvuldig.statement.queries import CHANGED
-from zorgvuldig.statement.serving import MEMORY
-from zorgvuldig.statement.signed import is_page, sign_measured
+from zorgvuldig.statement.jobs import measure_and_publish
+from zorgvuldig.statement.reads import CHANGED
+from zorgvuldig.statement.signature import is_page, sign_measured
 
 PAGE, ENGLISH, JSON = "/beloften/", "/en/promises/", "/beloften.json"
 

@@ -8,8 +8,8 @@ import pytest
 from tests.people import NOW, Cast, days, sign_in
 from tests.release.supplying import agreed, another
 from tests.release.watching import code_of, got, refused, stopped
-from zorgvuldig.release.suppliers.supplying import supply
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, measure
+from zorgvuldig.suppliers.supply import supply
 
 OLD = NOW - timedelta(days=20)  # when what stands in these tests was approved
 

@@ -12,10 +12,10 @@ from tests.people import NOW, Cast
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.statement import evidence
+from zorgvuldig.statement.changes import changes, since, turns
 from zorgvuldig.statement.evidence import KEPT, NOT_KEPT, measure
-from zorgvuldig.statement.finding import Finding, rows_of
-from zorgvuldig.statement.measuring import UNMEASURED
-from zorgvuldig.statement.turns import changes, since, turns
+from zorgvuldig.statement.evidence.result import Finding, rows_of
+from zorgvuldig.statement.measurement import UNMEASURED
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.vault.fields import SealedJSONField, SealedTextField
+from zorgvuldig.platform.vault.fields import SealedJSONField, SealedTextField
 
 AROUND = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 MORE = 6  # pupils

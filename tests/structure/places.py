@@ -39,8 +39,8 @@ from tests.rights.asking import asking, handled, put_letter, put_notice, put_req
 from tests.rights.test_parental_access import put_access
 from tests.structure import places_of_rooms
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.rights.request_information import QUESTIONS
-from zorgvuldig.rights.views.handling import STEPS_TAKEN
+from zorgvuldig.rights.requests.information import QUESTIONS
+from zorgvuldig.rights.requests.officer_pages import STEPS_TAKEN
 
 
 @dataclass(frozen=True, slots=True)

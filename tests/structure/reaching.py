@@ -1,6 +1,6 @@
 """Whom the register's rules let open what, read out in plain Python over the rows: the gate's own SQL is not asked.
 
-It follows the declarations (`[[rules]]`, `[relations]`) word by word and knows nothing of `gate/relations.py`, so that a
+It follows the declarations (`[[rules]]`, `[relations]`) word by word and knows nothing of `gate/sql/relations.py`, so that a
 mistake there is a difference here.
 """
 

@@ -6,7 +6,7 @@ import pytest
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.install import actual_columns
 from zorgvuldig.gate.start import model_columns, refusals, undeclared_columns
-from zorgvuldig.register.compare import compare
+from zorgvuldig.register.coverage import compare
 
 
 def test_register_and_database_agree(database: psycopg.Connection) -> None:

@@ -8,8 +8,8 @@ import pytest
 from tests.structure.source import SOURCE
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.schema import Guard, Table
-from zorgvuldig.rights.desks import DESKS
-from zorgvuldig.rights.disputable import DECIDING, DISPUTABLE, is_keeping, seen_categories, why_not
+from zorgvuldig.rights.corrections.desks import DESKS
+from zorgvuldig.rights.corrections.fields import DECIDING, DISPUTABLE, is_keeping, seen_categories, why_not
 
 TEMPLATES = SOURCE / "templates"
 # Where a family reads its file: the pages of `release`, the attendance of every day, and the parts these are made of.

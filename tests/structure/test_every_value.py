@@ -15,20 +15,20 @@ from tests.governance.assessing import assessment
 from tests.people import Cast, sign_in
 from tests.records.applying import open_round
 from tests.release.supplying import agreed, client
+from zorgvuldig.admissions.family.actions import begin
+from zorgvuldig.admissions.questions import GUARDIAN, steps
+from zorgvuldig.cameras.handout.labels import BY_SLUG
 from zorgvuldig.gate.pages import addresses
-from zorgvuldig.governance.dpia_questions import PARTS
-from zorgvuldig.governance.duty_words import slug_of
-from zorgvuldig.governance.norm_known import DOMAINS
-from zorgvuldig.governance.register_forms import FORMS, NEW
-from zorgvuldig.governance.register_record import rule_key
-from zorgvuldig.governance.register_views import FILES
-from zorgvuldig.records.intake_questions import GUARDIAN, steps
-from zorgvuldig.records.operations.intake_family import begin
-from zorgvuldig.records.views.imports_sources import BESIDE
+from zorgvuldig.governance.dpia.questions import PARTS
+from zorgvuldig.governance.duties.labels import slug_of
+from zorgvuldig.governance.norms.known import DOMAINS
+from zorgvuldig.governance.register_editor.forms import FORMS, NEW
+from zorgvuldig.governance.register_editor.pages import FILES
+from zorgvuldig.governance.register_editor.record import rule_key
+from zorgvuldig.imports.sources.pages import BESIDE
 from zorgvuldig.register.load import load
-from zorgvuldig.release.channels.footage.words import BY_SLUG
-from zorgvuldig.release.suppliers.connecting import KINDS
-from zorgvuldig.web.help.known import READERS, TASKS
+from zorgvuldig.suppliers.connections.actions import KINDS
+from zorgvuldig.web.help.catalogue import READERS, TASKS
 
 REGISTER = load()
 RULES = [rule_key(rule) for rule in REGISTER.rules]

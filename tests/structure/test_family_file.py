@@ -8,11 +8,11 @@ from django.test import Client
 from tests.people import Cast, sign_in
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import addresses, declaration_of
+from zorgvuldig.pupil_file.data_flow_reads import SOURCES
+from zorgvuldig.pupil_file.file_reads import COPIED, FILE, HELD
+from zorgvuldig.pupil_file.redaction import RULES
+from zorgvuldig.pupil_file.sections import DATA, SECTIONS, USE
 from zorgvuldig.register.schema import SourceStatus
-from zorgvuldig.release.family import COPIED, FILE, HELD
-from zorgvuldig.release.flow import SOURCES
-from zorgvuldig.release.masking import RULES
-from zorgvuldig.release.sections import DATA, SECTIONS, USE
 
 
 def test_every_kind_of_data_stands_in_exactly_one_part() -> None:

@@ -44,8 +44,8 @@ def test_every_room_imports_only_rooms_to_its_left() -> None:
 @pytest.mark.parametrize(
     ("file", "line", "contract"),
     [
-        ("gate/door.py", "import zorgvuldig.records.names", "Rooms import only rooms to their left"),
-        ("records/names.py", "import zorgvuldig.web", "Rooms import only rooms to their left"),
+        ("gate/door.py", "import zorgvuldig.platform.names", "Rooms import only rooms to their left"),
+        ("platform/names.py", "import zorgvuldig.web", "Rooms import only rooms to their left"),
         ("register/schema.py", "import django.conf", "The register knows neither Django nor a database"),
     ],
 )
@@ -122,4 +122,4 @@ def test_a_template_takes_parts_of_rooms_to_its_left_only() -> None:
     assert wrong == {}
     assert seen > 300
     assert right_of("records", '{% include "images/parts/sheets.html" with page=looked %}') == {"images"}
-    assert right_of("images", '{% include "records/parts/sheets.html" %}{% extends "web/base.html" %}') == set()
+    assert right_of("images", '{% include "kit/parts/pager.html" %}{% extends "web/base.html" %}') == set()

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from tests.structure.source import ROOT
-from zorgvuldig.late import LATE, late
+from zorgvuldig.platform.lazy import LATE, late
 
 # Everything that `serve` loads before it makes its workers, and every address with its page.
 PAGES = """
@@ -29,13 +29,13 @@ def loaded() -> set[str]:
 
 def test_loading_every_page_loads_no_library_that_can_wait() -> None:
     modules = loaded()
-    assert "zorgvuldig.images.decoding" in modules, "this test looks at nothing"
+    assert "zorgvuldig.media.photos.decoder" in modules, "this test looks at nothing"
     assert {name.partition(".")[0] for name in modules} & LATE == set()
     assert "zorgvuldig.jobs" not in modules, "jobs bring every library they need; pages queue them by name"
 
 
 def test_a_library_comes_when_something_of_it_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zorgvuldig.late.LATE", frozenset({"json"}))
+    monkeypatch.setattr("zorgvuldig.platform.lazy.LATE", frozenset({"json"}))
     module = late("json")
     assert not hasattr(module, "__wrapped__")
     assert module.loads("[1]") == [1]

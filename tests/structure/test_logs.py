@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from django.urls import resolve
 
-from zorgvuldig import logs
-from zorgvuldig.logs import Discreet, DiscreetJson
+from zorgvuldig.platform import logs
+from zorgvuldig.platform.logs import Discreet, DiscreetJson
 
 
 def line(request: HttpRequest | None = None, error: Exception | None = None) -> str:
@@ -119,7 +119,7 @@ def test_a_line_that_cannot_be_written_is_not_printed_with_what_is_in_it(capsys:
 
 SCRIPT = """
 import sys, threading, warnings
-from zorgvuldig.logs import catch_the_rest
+from zorgvuldig.platform.logs import catch_the_rest
 catch_the_rest("json")
 warnings.warn("Noor Bakkerman", UserWarning)
 def fall(): raise ValueError("Noor Bakkerman")

@@ -11,43 +11,43 @@ LOGGERS = {"log", "logger"}
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 # Where a value comes from, and why it can hold nobody: words of ours, kinds of errors, numbers of answers.
 LOOKED_AT = {
-    "records/operations/mailing.py": {"about"},  # a word of ours
+    "kit/mail.py": {"about"},  # a word of ours
     # a word of ours; a sentence with the name of a table; the inner number of a pupil, which names of key files hold too
-    "retention/run.py": {"name", "problem", "pupils[0]"},
-    "gate/elsewhere_views.py": {"problem"},  # a sentence of `gate.elsewhere`, with the kind of an error at most
-    "images/cameras/looking_serving.py": {"segment", "what"},  # the number of a minute of a camera; a word of ours
-    "images/copying.py": {"copy.why"},  # a key of a refusal
-    "images/looking.py": {"missing", "type(later).__name__"},  # a sentence about a package; a kind
-    "images/video_copies.py": {"type(error).__name__"},
-    "governance/register_turning.py": {"why"},  # a word of ours, or of the database's function
-    "management/following.py": {"sentence"},  # a sentence of ours about versions
+    "retention/run_job.py": {"name", "problem", "pupils[0]"},
+    "accounts/sso/pages.py": {"problem"},  # a sentence of `gate.elsewhere`, with the kind of an error at most
+    "cameras/viewings/responses.py": {"segment", "what"},  # the number of a minute of a camera; a word of ours
+    "media/copies/job.py": {"copy.why"},  # a key of a refusal
+    "media/uploads/intake_job.py": {"missing", "type(later).__name__"},  # a sentence about a package; a kind
+    "media/video/copy_job.py": {"type(error).__name__"},
+    "governance/register_editor/activation_job.py": {"why"},  # a word of ours, or of the database's function
+    "operations/register_refresh.py": {"sentence"},  # a sentence of ours about versions
     # sentences of ours: about two clocks, with a number of seconds, and about numbers of seals and receipts
     "management/commands/worker.py": {"problem", "sentence"},
-    "postgres/supervisor.py": {"failed", "TRIES"},  # numbers
-    "release/channels/oidc/told.py": {"failed.why", "status"},  # a word of `outbound`, a number
-    "release/channels/footage/working.py": {"type(error).__name__"},
-    "release/channels/publication/telling.py": {"answer"},  # a number, or a word of `outbound`
-    "release/channels/publication/keeping.py": {"refusal.why"},  # a key of a refusal
-    "post/sending.py": {"one.kind", "reason"},  # words of ours
-    "postgres/secrets_now.py": {"self.path"},  # a place on this machine that the operator named
-    "gate/signing_log.py": {
+    "platform/postgres/supervisor.py": {"failed", "TRIES"},  # numbers
+    "suppliers/oidc/backchannel_logout.py": {"failed.why", "status"},  # a word of `outbound`, a number
+    "cameras/handout/job.py": {"type(error).__name__"},
+    "media/publication/site_notifications.py": {"answer"},  # a number, or a word of `outbound`
+    "media/publication/job.py": {"refusal.why"},  # a key of a refusal
+    "platform/mail/sender.py": {"one.kind", "reason"},  # words of ours
+    "platform/postgres/secrets_current.py": {"self.path"},  # a place on this machine that the operator named
+    "accounts/signin/log.py": {
         "event",
         "mark(who)",
         "mark(whence)",
         "methods or NOBODY",
         "NOBODY",
     },  # words of ours, keyed hashes of a day
-    "statement/measuring.py": {"key", "type(problem).__name__"},  # the number of a promise; a kind
+    "statement/measurement.py": {"key", "type(problem).__name__"},  # the number of a promise; a kind
 }
 # The only ones that write to the outputs themselves: the lines, what a command says to who called it, and a verifier that stands alone;
 # and one that looks where an error was (kind and place alone).
 WRITERS = {
     "logs.py",
     "__main__.py",
-    "web/messages.py",
-    "management/following.py",
-    "release/channels/dossier/verify.py",
-    "operating/jobs_noting.py",
+    "operations/translations.py",
+    "operations/register_refresh.py",
+    "copies/verify.py",
+    "operations/jobs/log.py",
 }
 
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from zorgvuldig.logs import Discreet
+from zorgvuldig.platform.logs import Discreet
 
 
 def test_a_line_says_its_moment_in_utc() -> None:

@@ -15,7 +15,7 @@ from django.core.management.base import CommandError
 from tests.structure.source import ROOT
 from zorgvuldig.__main__ import take_data
 from zorgvuldig.gate.pages import addresses
-from zorgvuldig.operating.metrics_text import FAMILIES
+from zorgvuldig.operations.metrics.text import FAMILIES
 
 ALERTS = ROOT / "deploy" / "alerts.yml"
 MONITORING = ROOT / "docs" / "monitoring.md"

@@ -6,7 +6,7 @@ from ipaddress import ip_network
 import pytest
 
 from tests.structure.source import ROOT, modules, nodes
-from zorgvuldig.images.cameras.addresses import _is_inside
+from zorgvuldig.cameras.addresses import _is_inside
 
 # Module → why a file may use it. `urllib.parse` only takes texts apart, `ssl` and `socket` connect.
 CONNECTS = (
@@ -14,22 +14,22 @@ CONNECTS = (
     "poplib", "xmlrpc", "asyncio", "websockets", "boto3", "botocore", "paramiko", "socketserver", "http.server",
 )  # fmt: skip
 MAY = {
-    "src/zorgvuldig/release/suppliers/outbound.py": "addresses that a supplier named: only the open internet, looked up once",
-    "src/zorgvuldig/images/cameras/addresses.py": "looks up cameras: only the networks that were named",
-    "src/zorgvuldig/images/cameras/nvr_client.py": "the one recorder of the settings",
-    "src/zorgvuldig/images/cameras/recording/stream.py": "cameras, at the address that `addresses` looked up",
-    "src/zorgvuldig/demo/asking.py": "looks whether a port of this machine is free, and connects to nothing",
+    "src/zorgvuldig/platform/http_client.py": "addresses that a supplier named: only the open internet, looked up once",
+    "src/zorgvuldig/cameras/addresses.py": "looks up cameras: only the networks that were named",
+    "src/zorgvuldig/cameras/nvr/client.py": "the one recorder of the settings",
+    "src/zorgvuldig/cameras/recorder/stream.py": "cameras, at the address that `addresses` looked up",
+    "src/zorgvuldig/demo/command_input.py": "looks whether a port of this machine is free, and connects to nothing",
     "src/zorgvuldig/demo/camera_stream.py": "listens as the invented camera, on this machine",
-    "src/zorgvuldig/management/notifying.py": "tells systemd that it is ready, by a socket of this machine",
+    "src/zorgvuldig/platform/systemd.py": "tells systemd that it is ready, by a socket of this machine",
     "src/zorgvuldig/management/commands/worker.py": "the loop of the job queue, which knows the database alone",
     "src/zorgvuldig/management/commands/demo.py": "asks the demonstration itself whether it answers",
-    "src/zorgvuldig/vault/s3.py": "names of errors",
-    "src/zorgvuldig/vault/s3_bucket.py": "names of errors",
-    "src/zorgvuldig/vault/s3_client.py": "the one store of the settings",
+    "src/zorgvuldig/platform/vault/s3.py": "names of errors",
+    "src/zorgvuldig/platform/vault/s3_bucket.py": "names of errors",
+    "src/zorgvuldig/platform/vault/s3_client.py": "the one store of the settings",
 }
 CALLS = {
-    "get_requests_session": "src/zorgvuldig/gate/elsewhere.py",
-    "create_connection": "src/zorgvuldig/release/suppliers/outbound.py",
+    "get_requests_session": "src/zorgvuldig/platform/oidc_client.py",
+    "create_connection": "src/zorgvuldig/platform/http_client.py",
 }
 ERRORS = {"SMTPException"}
 
@@ -65,7 +65,7 @@ def test_what_a_library_connects_with_is_used_in_one_place() -> None:
     for name, path in CALLS.items():
         assert {where for called, where in found if called == name} <= {
             path,
-            "src/zorgvuldig/images/cameras/recording/stream.py",
+            "src/zorgvuldig/cameras/recorder/stream.py",
         }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from zorgvuldig.web.messages import PACKAGE
+from zorgvuldig.operations.translations import PACKAGE
 
 TEMPLATES = sorted(
     path for room in ("templates", "jinja2") for path in (PACKAGE / room).rglob("*") if path.suffix in {".html", ".svg"}

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.structure.source import SOURCE
-from zorgvuldig.web.messages import PACKAGE, Catalogue
+from zorgvuldig.operations.translations import PACKAGE, Catalogue
 
 WORDS = 25  # the most in one sentence
 AVERAGE = 10

@@ -5,7 +5,7 @@ import pytest
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import addresses, declaration_of
 from zorgvuldig.register.schema import Guard, Purpose
-from zorgvuldig.release.exchange.packaging import BASES
+from zorgvuldig.release.exchange.package import BASES
 
 # Purposes that no page opens a door for, and why they are there.
 NOT_BY_A_PAGE: dict[str, str] = {

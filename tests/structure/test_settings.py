@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.structure.source import ROOT
-from zorgvuldig.settings_checking import missing_folders, problems
-from zorgvuldig.settings_known import INTERNAL, INTERNAL_PREFIXES, KNOWN, SETTINGS, table
-from zorgvuldig.settings_reading import flag
+from zorgvuldig.settings.catalogue import INTERNAL, INTERNAL_PREFIXES, KNOWN, SETTINGS, table
+from zorgvuldig.settings.check import missing_folders, problems
+from zorgvuldig.settings.reader import flag
 
 OPERATE = (ROOT / "docs" / "operate.md").read_text()
 SOURCES = [path for path in (ROOT / "src" / "zorgvuldig").rglob("*.py") if path.name != "settings_known.py"]
@@ -42,7 +42,9 @@ def test_no_other_name_is_used_anywhere() -> None:
 
 
 def test_the_guide_has_this_very_table() -> None:
-    assert table() in OPERATE, "put what `python -m zorgvuldig.settings_known` prints into docs/operate.md, «Settings»"
+    assert table() in OPERATE, (
+        "put what `python -m zorgvuldig.settings.catalogue` prints into docs/operate.md, «Settings»"
+    )
     listed = re.findall(r"^\| `(ZORGVULDIG_[A-Z0-9_]+|DATABASE_URL)` \|", OPERATE, re.M)
     assert sorted(listed) == sorted(KNOWN)
 

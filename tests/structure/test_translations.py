@@ -5,7 +5,7 @@ import ast
 from django.conf import settings
 
 from tests.structure.source import nodes
-from zorgvuldig.web import messages
+from zorgvuldig.operations import translations as messages
 
 SAYS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"}
 

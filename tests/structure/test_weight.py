@@ -15,7 +15,7 @@ from tests.structure.test_every_place import READ
 from tests.structure.weights import HEAVIER, MOST, TAKES, part, weigh, weight
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.pages import Declaration
-from zorgvuldig.statement.publishing import measure_and_publish
+from zorgvuldig.statement.jobs import measure_and_publish
 
 STYLES = settings.BASE / "web" / "static" / "css"
 OPEN = [entry for entry in ADDRESSES if entry[2].access != "door"]

@@ -14,8 +14,8 @@ from botocore.loaders import JSONFileLoader
 from django.test import override_settings
 from moto import mock_aws
 
-from zorgvuldig.vault import s3_client
-from zorgvuldig.vault.storage import storage
+from zorgvuldig.platform.vault import s3_client
+from zorgvuldig.platform.vault.storage import storage
 
 # Every client reads the description of the store again: half a megabyte of JSON.
 _read = cache(JSONFileLoader().load_file)

@@ -10,7 +10,7 @@ import pillow_heif
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
 
-from zorgvuldig.vault.signatures import Kind
+from zorgvuldig.platform.vault.signatures import Kind
 
 pillow_heif.register_heif_opener()
 

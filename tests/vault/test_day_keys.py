@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.vault.conftest import lying
-from zorgvuldig.vault import files, key_files
-from zorgvuldig.vault.day_keys import (
+from zorgvuldig.platform.vault import files, key_files
+from zorgvuldig.platform.vault.day_keys import (
     DayClosing,
     HoldClosing,
     day_keys,
@@ -19,8 +19,8 @@ from zorgvuldig.vault.day_keys import (
     hold_keys,
     of_footage,
 )
-from zorgvuldig.vault.keys import Damaged, KeyGone, all_keys, destroy, pupil_key
-from zorgvuldig.vault.storage import storage
+from zorgvuldig.platform.vault.keys import Damaged, KeyGone, all_keys, destroy, pupil_key
+from zorgvuldig.platform.vault.storage import storage
 
 DAY = date(2026, 11, 24)
 ONE = DayClosing(3, DAY)

@@ -18,10 +18,10 @@ from django.test.utils import isolate_apps
 from django.utils.translation import override
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.vault.fields import SealedJSONField, SealedTextField, is_gone
-from zorgvuldig.vault.keys import Damaged, KeyGone, destroy, keystore, shelves_of
-from zorgvuldig.vault.sealed_file import SealedFile
-from zorgvuldig.vault.shelves import UnknownTable, shelf_of, tell
+from zorgvuldig.platform.vault.fields import SealedJSONField, SealedTextField, is_gone
+from zorgvuldig.platform.vault.keys import Damaged, KeyGone, destroy, keystore, shelves_of
+from zorgvuldig.platform.vault.sealed_file import SealedFile
+from zorgvuldig.platform.vault.shelves import UnknownTable, shelf_of, tell
 
 DIARY, LOGBOOK = 60, 61  # shelves that no category of the register has
 TEXT = "Noor slaapt slecht: «’s nachts wakker»"
@@ -278,9 +278,9 @@ def test_every_sealed_table_of_the_school_has_a_shelf() -> None:
 
 def test_a_migration_says_whose_key_it_is() -> None:
     written = MigrationWriter.serialize(SealedTextField(blank=True))
-    assert written[0] == "zorgvuldig.vault.fields.SealedTextField(blank=True)"
+    assert written[0] == "zorgvuldig.platform.vault.fields.SealedTextField(blank=True)"
     written = MigrationWriter.serialize(SealedJSONField(pupil="person_id"))
-    assert written[0] == "zorgvuldig.vault.fields.SealedJSONField(pupil='person_id')"
+    assert written[0] == "zorgvuldig.platform.vault.fields.SealedJSONField(pupil='person_id')"
     assert SealedJSONField(pupil="person_id").clone().pupil == "person_id"
 
 
@@ -301,7 +301,7 @@ def test_a_migration_brings_the_comparison_along() -> None:
             operation.state_forwards("zorgvuldig", before)
         made = before.apps.get_model("zorgvuldig", "letter")
         assert [constraint.name for constraint in made._meta.constraints] == [Letter._meta.constraints[0].name]
-    assert "zorgvuldig.vault.constraints.OwnPupil(" in MigrationWriter.serialize(operations[-1])[0]
+    assert "zorgvuldig.platform.vault.constraints.OwnPupil(" in MigrationWriter.serialize(operations[-1])[0]
 
 
 def test_a_column_that_is_added_later_starts_empty(diary: Any) -> None:

@@ -18,8 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.vault.conftest import alter, lying
-from zorgvuldig.postgres import load_or_create
-from zorgvuldig.vault.files import (
+from zorgvuldig.platform.postgres import load_or_create
+from zorgvuldig.platform.vault.files import (
     CHUNK,
     HEAD,
     NOBODY,
@@ -35,10 +35,10 @@ from zorgvuldig.vault.files import (
     store,
     sweep,
 )
-from zorgvuldig.vault.keys import Damaged, KeyGone, destroy
-from zorgvuldig.vault.s3 import PART
-from zorgvuldig.vault.shelves import Closing
-from zorgvuldig.vault.storage import LocalStorage, Missing, storage
+from zorgvuldig.platform.vault.keys import Damaged, KeyGone, destroy
+from zorgvuldig.platform.vault.s3 import PART
+from zorgvuldig.platform.vault.shelves import Closing
+from zorgvuldig.platform.vault.storage import LocalStorage, Missing, storage
 
 MUCH = 10 * 1024 * 1024
 EDGES = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 2 * CHUNK + 5]
@@ -262,8 +262,8 @@ def test_a_head_that_names_no_key_is_damage(data: Path, named: bytes) -> None:
 
 STORING = """
 import os, sys
-from zorgvuldig.vault.files import store
-from zorgvuldig.vault.shelves import Closing
+from zorgvuldig.platform.vault.files import store
+from zorgvuldig.platform.vault.shelves import Closing
 def parts():
     for number in range(6):
         yield b"diagnose" * 8192

@@ -9,13 +9,21 @@ from uuid import UUID
 
 import pytest
 
-from zorgvuldig.vault import files, footage_files
-from zorgvuldig.vault.chunks import CHUNK
-from zorgvuldig.vault.day_keys import DayClosing, destroy_footage_keys
-from zorgvuldig.vault.footage_files import begin, closing_of, is_whole, left_behind, rescue, take_in, writing_place
-from zorgvuldig.vault.footage_writer import FootageWriter
-from zorgvuldig.vault.keys import KeyGone
-from zorgvuldig.vault.storage import storage
+from zorgvuldig.platform.vault import files, footage_files
+from zorgvuldig.platform.vault.chunks import CHUNK
+from zorgvuldig.platform.vault.day_keys import DayClosing, destroy_footage_keys
+from zorgvuldig.platform.vault.footage_files import (
+    begin,
+    closing_of,
+    is_whole,
+    left_behind,
+    rescue,
+    take_in,
+    writing_place,
+)
+from zorgvuldig.platform.vault.footage_writer import FootageWriter
+from zorgvuldig.platform.vault.keys import KeyGone
+from zorgvuldig.platform.vault.storage import storage
 
 DAY = DayClosing(7, date(2026, 3, 9))
 CONTENT = os.urandom(2 * CHUNK + 1000)

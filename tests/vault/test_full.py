@@ -13,7 +13,7 @@ from django.test import Client
 
 from tests.people import Cast, sign_in
 from tests.vault.samples import PDF
-from zorgvuldig.vault.storage import local_vault
+from zorgvuldig.platform.vault.storage import local_vault
 
 ROOM = 100_000
 

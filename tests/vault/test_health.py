@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.test import override_settings
 
-from zorgvuldig.vault.files import store
-from zorgvuldig.vault.health import problems, remarks
-from zorgvuldig.vault.shelves import Closing
+from zorgvuldig.platform.vault.files import store
+from zorgvuldig.platform.vault.health import problems, remarks
+from zorgvuldig.platform.vault.shelves import Closing
 
 
 def test_a_vault_as_it_should_be_has_no_problems(data: Path) -> None:

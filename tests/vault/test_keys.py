@@ -13,9 +13,9 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
-from zorgvuldig.postgres import load_or_create
-from zorgvuldig.postgres.home import cluster_home
-from zorgvuldig.vault.keys import (
+from zorgvuldig.platform.postgres import load_or_create
+from zorgvuldig.platform.postgres.home import cluster_home
+from zorgvuldig.platform.vault.keys import (
     Damaged,
     KeyGone,
     all_keys,
@@ -153,7 +153,7 @@ def test_a_cut_short_destruction_is_finished_too_when_a_new_key_was_made_since()
 
 DESTROYING = """
 import os, signal, sys
-from zorgvuldig.vault import key_files, keys
+from zorgvuldig.platform.vault import key_files, keys
 keys.AT_ONCE = 1  # one after the other, so that the test knows where it died
 left = int(sys.argv[1])
 real = key_files._wipe
@@ -242,7 +242,7 @@ def test_a_purpose_has_its_own_key_and_its_own_hash() -> None:
 TOGETHER = """
 import hashlib, sys, time
 from pathlib import Path
-from zorgvuldig.vault.keys import pupil_key
+from zorgvuldig.platform.vault.keys import pupil_key
 print("ready", flush=True)
 while not Path(sys.argv[1]).exists():
     pass

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.vault.samples import AVIF, DOCM, DOCX, HEIC, MOV, MP4, PDF, XLSX, odt, packed, picture
-from zorgvuldig.vault.files import read
-from zorgvuldig.vault.keys import KeyGone, destroy
-from zorgvuldig.vault.kinds import DOCUMENTS, PICTURES, Accepted, Kind, NotAccepted, accept, kind_of, safe_name
-from zorgvuldig.vault.shelves import Closing
-from zorgvuldig.vault.signatures import FILMS
+from zorgvuldig.platform.vault.files import read
+from zorgvuldig.platform.vault.keys import KeyGone, destroy
+from zorgvuldig.platform.vault.kinds import DOCUMENTS, PICTURES, Accepted, Kind, NotAccepted, accept, kind_of, safe_name
+from zorgvuldig.platform.vault.shelves import Closing
+from zorgvuldig.platform.vault.signatures import FILMS
 
 ALL = DOCUMENTS | PICTURES
 MB = 1024 * 1024

@@ -15,9 +15,9 @@ from PIL.ExifTags import Base
 
 from tests.vault.samples import DOCX, FORMATS, HEIC, TOLD, bomb, declaring, picture, taken
 from tests.vault.test_kinds import bring, kept
-from zorgvuldig.vault import kinds, pictures
-from zorgvuldig.vault.files import read
-from zorgvuldig.vault.kinds import Kind, NotAccepted
+from zorgvuldig.platform.vault import kinds, pictures
+from zorgvuldig.platform.vault.files import read
+from zorgvuldig.platform.vault.kinds import Kind, NotAccepted
 
 
 def points(content: bytes) -> tuple[tuple[int, int], bytes]:

@@ -14,16 +14,17 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
-from zorgvuldig.postgres import Secrets, load_or_create
-from zorgvuldig.postgres import secrets_turning as turning
-from zorgvuldig.postgres.secrets import place, save
-from zorgvuldig.postgres.secrets_now import Living
-from zorgvuldig.vault import files, key_files, keys, signing
-from zorgvuldig.vault.day_keys import DayClosing, HoldClosing
-from zorgvuldig.vault.keys import Damaged, KeyGone, destroy, keyed_hash, pupil_key
-from zorgvuldig.vault.resealing import reseal_files, reseal_keystore
-from zorgvuldig.vault.shelves import Closing
-from zorgvuldig.vault.storage import local_vault
+from zorgvuldig.platform.postgres import Secrets, load_or_create
+from zorgvuldig.platform.postgres import secrets_rotation as turning
+from zorgvuldig.platform.postgres.secrets import place, save
+from zorgvuldig.platform.postgres.secrets_current import Living
+from zorgvuldig.platform.vault import files, key_files, keys
+from zorgvuldig.platform.vault import sign as signing
+from zorgvuldig.platform.vault.day_keys import DayClosing, HoldClosing
+from zorgvuldig.platform.vault.keys import Damaged, KeyGone, destroy, keyed_hash, pupil_key
+from zorgvuldig.platform.vault.rekey import reseal_files, reseal_keystore
+from zorgvuldig.platform.vault.shelves import Closing
+from zorgvuldig.platform.vault.storage import local_vault
 
 AT = datetime(2026, 11, 26, 12, tzinfo=UTC)
 CARE = 31
@@ -126,8 +127,8 @@ def test_hashes_and_what_was_signed_stay_when_everything_is_replaced() -> None:
 
 CLOSING = """
 import os, signal, sys
-from zorgvuldig.vault import key_files
-from zorgvuldig.vault.resealing import reseal_keystore
+from zorgvuldig.platform.vault import key_files
+from zorgvuldig.platform.vault.rekey import reseal_keystore
 left = int(sys.argv[1])
 def dying(real):
     def step(*arguments, **named):

@@ -14,15 +14,23 @@ from django.test import override_settings
 
 from tests.vault.conftest import BUCKET, lying
 from zorgvuldig.gate.start import unfit as refused_at_start
-from zorgvuldig.vault import s3_client
-from zorgvuldig.vault.files import AT_ONCE, CHUNK, exists, read, read_range, remove, size_of, store
-from zorgvuldig.vault.health import problems
-from zorgvuldig.vault.keys import keystore
-from zorgvuldig.vault.s3 import PART, S3Storage
-from zorgvuldig.vault.s3_bucket import faults
-from zorgvuldig.vault.s3_client import bucket_faults
-from zorgvuldig.vault.shelves import Closing
-from zorgvuldig.vault.storage import LocalStorage, Missing, UnfitStorage, Unreachable, local_vault, name_of, storage
+from zorgvuldig.platform.vault import s3_client
+from zorgvuldig.platform.vault.files import AT_ONCE, CHUNK, exists, read, read_range, remove, size_of, store
+from zorgvuldig.platform.vault.health import problems
+from zorgvuldig.platform.vault.keys import keystore
+from zorgvuldig.platform.vault.s3 import PART, S3Storage
+from zorgvuldig.platform.vault.s3_bucket import faults
+from zorgvuldig.platform.vault.s3_client import bucket_faults
+from zorgvuldig.platform.vault.shelves import Closing
+from zorgvuldig.platform.vault.storage import (
+    LocalStorage,
+    Missing,
+    UnfitStorage,
+    Unreachable,
+    local_vault,
+    name_of,
+    storage,
+)
 
 MUCH = 64 * 1024 * 1024
 OLD = datetime.now(UTC) - timedelta(days=2)
@@ -336,7 +344,7 @@ def test_a_store_that_does_not_answer_is_said_by_doctor_and_is_no_reason_not_to_
     def dead() -> list[str]:
         raise Unreachable("the storage of sealed files cannot be reached: EndpointConnectionError")
 
-    monkeypatch.setattr("zorgvuldig.vault.health.bucket_faults", dead)
+    monkeypatch.setattr("zorgvuldig.platform.vault.health.bucket_faults", dead)
     [problem] = problems()
     assert "cannot be looked at" in problem
     assert refused_at_start() == []
@@ -381,7 +389,7 @@ def test_endpoints_with_tls_or_on_this_machine(bucket: Any, endpoint: str) -> No
 def test_without_the_package_it_says_what_to_install(bucket: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     s3_client._looked_at.cache_clear()
     monkeypatch.setitem(sys.modules, "boto3.session", None)
-    monkeypatch.delitem(sys.modules, "zorgvuldig.vault.s3_client")
+    monkeypatch.delitem(sys.modules, "zorgvuldig.platform.vault.s3_client")
     assert "zorgvuldig[s3]" in next(problems())
     with pytest.raises(UnfitStorage, match=r"zorgvuldig\[s3\]"):
         storage()

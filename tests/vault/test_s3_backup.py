@@ -13,9 +13,9 @@ from zorgvuldig.backup.manifest import Manifest
 from zorgvuldig.backup.places import name_of as moment_name
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.backup.target import _check_bucket
-from zorgvuldig.vault.files import CHUNK, read, remove, store
-from zorgvuldig.vault.s3 import S3Storage
-from zorgvuldig.vault.storage import storage
+from zorgvuldig.platform.vault.files import CHUNK, read, remove, store
+from zorgvuldig.platform.vault.s3 import S3Storage
+from zorgvuldig.platform.vault.storage import storage
 
 MUCH = 10**8
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 
-from zorgvuldig.vault.scan import Verdict, scan
+from zorgvuldig.platform.vault.scan import Verdict, scan
 
 
 @pytest.mark.parametrize("hanging", ["sleep 60", "sleep 60 & wait", "cat > /dev/null; sleep 60"])

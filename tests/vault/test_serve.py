@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 from django.http import Http404
 
-from zorgvuldig.vault.files import store
-from zorgvuldig.vault.keys import Damaged, destroy
-from zorgvuldig.vault.serve import download
-from zorgvuldig.vault.shelves import Closing
+from zorgvuldig.platform.vault.files import store
+from zorgvuldig.platform.vault.keys import Damaged, destroy
+from zorgvuldig.platform.vault.responses import download
+from zorgvuldig.platform.vault.shelves import Closing
 
 PDF = "application/pdf"
 

@@ -3,8 +3,8 @@
 import pytest
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.records.models import CareDocument
-from zorgvuldig.vault.shelves import Closing, UnknownTable, closing, shelf_of, tell
+from zorgvuldig.platform.vault.shelves import Closing, UnknownTable, closing, shelf_of, tell
+from zorgvuldig.pupils.file_models import CareDocument
 
 
 def test_the_shelf_of_a_table_is_the_bit_of_its_category() -> None:

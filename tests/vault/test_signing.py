@@ -1,6 +1,6 @@
 """One key of the installation, the same everywhere; a signature of anything else or of anybody else is none."""
 
-from zorgvuldig.vault.signing import is_signed, key_id, public_key, sign
+from zorgvuldig.platform.vault.sign import is_signed, key_id, public_key, sign
 
 
 def test_a_signature_is_ours_over_this_content_alone() -> None:

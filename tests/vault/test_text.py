@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.vault.keys import Damaged, KeyGone, destroy
-from zorgvuldig.vault.shelves import UnknownTable, shelf_of
-from zorgvuldig.vault.text import SHELF, pupil_of, seal, unseal
+from zorgvuldig.platform.vault.keys import Damaged, KeyGone, destroy
+from zorgvuldig.platform.vault.shelves import UnknownTable, shelf_of
+from zorgvuldig.platform.vault.text import SHELF, pupil_of, seal, unseal
 
 CONTEXT = "care_note.text"
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)

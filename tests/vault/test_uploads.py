@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.test.client import MULTIPART_CONTENT
 
-from zorgvuldig.vault.uploads import UploadLimitMiddleware
+from zorgvuldig.platform.vault.uploads import UploadLimitMiddleware
 
 
 class Unread:

@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.operating.health_views import health
+from zorgvuldig.operations.health.pages import health
 from zorgvuldig.register.load import load
 from zorgvuldig.web.context import MenuItem, frame
 

@@ -12,9 +12,9 @@ from django.utils import translation
 from tests.people import Cast, sign_in
 from tests.structure.weights import TAKES, weigh
 from zorgvuldig.gate.pages import addresses
-from zorgvuldig.web.help.known import AT_PAGE, READERS, TASKS, tasks_of
+from zorgvuldig.operations.translations import PACKAGE, Catalogue
+from zorgvuldig.web.help.catalogue import AT_PAGE, READERS, TASKS, tasks_of
 from zorgvuldig.web.help.pictures import FOLDER, PICTURES
-from zorgvuldig.web.messages import PACKAGE, Catalogue
 
 LANGUAGES = [language for language, _ in settings.LANGUAGES]
 QUOTED = re.compile(r"«([^»]*)»")

@@ -11,9 +11,9 @@ from PIL import Image
 
 from tests.people import Cast
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.management import settings_health
-from zorgvuldig.settings_checking import problems
-from zorgvuldig.web.logo import MOST, Logo, read
+from zorgvuldig.operations.health import settings_checks as settings_health
+from zorgvuldig.platform.branding.logo import MOST, Logo, read
+from zorgvuldig.settings.check import problems
 
 SQUARE = """<?xml version="1.0" encoding="UTF-8"?><!-- drawn by hand -->
 <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 40 40">

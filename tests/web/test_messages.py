@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po, write_po
 
-from zorgvuldig.web import messages
+from zorgvuldig.operations import translations as messages
 
 
 @pytest.fixture

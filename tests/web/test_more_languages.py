@@ -17,9 +17,9 @@ from django.utils import translation
 
 from tests.people import Cast, sign_in
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.words import say
+from zorgvuldig.kit.register_words import say
+from zorgvuldig.operations import translations as messages
 from zorgvuldig.register.schema import Text
-from zorgvuldig.web import messages
 from zorgvuldig.web.help.pictures import PICTURES, picture_of
 
 CODE = "ar"

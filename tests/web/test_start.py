@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from django.utils import timezone
 
-import zorgvuldig.today
+import zorgvuldig.web.worklist
 from tests.governance.assessing import assessment
 from tests.governance.register_world import put_version
 from tests.images import footage
@@ -30,8 +30,8 @@ from tests.rights.places import put_correction
 from tests.structure.asked import asked, cloning
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import NoSession, Refused
-from zorgvuldig.gate.today import Asker, Waits, gathered
-from zorgvuldig.records import today as records
+from zorgvuldig.imports import school_worklist as records
+from zorgvuldig.kit.worklist import Asker, Waits, gathered
 
 EVERYBODY = (
     "dirk", "sanne", "otto", "maud", "anna", "wim", "leo", "petra", "fenna", "bas", "cato", "vera", "arend", "hanna",
@@ -368,8 +368,10 @@ def test_a_source_that_fails_is_logged_and_takes_nothing_else_away(
     def signed_out(asker: Asker) -> Iterator[Waits]:
         raise NoSession
 
-    monkeypatch.setattr(zorgvuldig.today, "SOURCES", (failing, refused, signed_out, *zorgvuldig.today.SOURCES))
-    with caplog.at_level(logging.ERROR, logger="zorgvuldig.gate.today"):
+    monkeypatch.setattr(
+        zorgvuldig.web.worklist, "SOURCES", (failing, refused, signed_out, *zorgvuldig.web.worklist.SOURCES)
+    )
+    with caplog.at_level(logging.ERROR, logger="zorgvuldig.kit.worklist"):
         leads(cast.dirk, "Machten")
     assert {record.getMessage() for record in caplog.records} == {"a source of the start page failed"}
 

@@ -41,12 +41,12 @@ from tests.statement.measuring import put_measured
 from tests.web.test_start import EVERYBODY, found
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.roles import roles_of
-from zorgvuldig.gate.today import Asker, Source, gathered
-from zorgvuldig.records import today as records
-from zorgvuldig.retention import today as retention
-from zorgvuldig.rights import today as rights
-from zorgvuldig.rights.desks import DESKS, Desk
-from zorgvuldig.today import SOURCES
+from zorgvuldig.imports import school_worklist as records
+from zorgvuldig.kit.worklist import Asker, Source, gathered
+from zorgvuldig.retention import worklist as retention
+from zorgvuldig.rights import worklist as rights
+from zorgvuldig.rights.corrections.desks import DESKS, Desk
+from zorgvuldig.web.worklist import SOURCES
 
 Made = Callable[[Cast, psycopg.Connection], Any]
 

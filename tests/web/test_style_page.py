@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.people import Cast
 from tests.web.test_static import PACKAGE, SCRIPTS, STYLES, TEMPLATES
-from zorgvuldig.web import tokens
+from zorgvuldig.platform.branding import tokens
 
 ADDRESS = "/stijl/"
 COMMON = ("tokens", "base", "frame", "form", "parts")  # on every page; the others belong to the pages of one room
@@ -135,7 +135,7 @@ def test_every_class_of_a_sheet_of_one_page_is_used(name: str) -> None:
 
 def test_the_contrast_is_measured_and_not_written_down(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ">16,4</td>" in page  # ink on the sheet
-    monkeypatch.setattr("zorgvuldig.web.tokens.ratio", lambda one, other: 12.3)
+    monkeypatch.setattr("zorgvuldig.platform.branding.tokens.ratio", lambda one, other: 12.3)
     assert Client().get(ADDRESS).content.decode().count(">12,3</td>") == 2 * len(tokens.PAIRS)
 
 

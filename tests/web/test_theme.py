@@ -6,9 +6,9 @@ import pytest
 from django.test import Client, override_settings
 
 from tests.people import Cast
-from zorgvuldig.settings_checking import problems
-from zorgvuldig.web.theme import FIXED, read, sheet, unfit
-from zorgvuldig.web.tokens import colours, pairs
+from zorgvuldig.platform.branding.theme import FIXED, read, sheet, unfit
+from zorgvuldig.platform.branding.tokens import colours, pairs
+from zorgvuldig.settings.check import problems
 
 PLUM = """/* a theme */ .school-theme {
   --basis-color-action-1-inverse-bg-default: light-dark(#6A1F4B, #f0b4d4);

@@ -9,9 +9,9 @@ from django.utils import translation
 from jinja2 import DictLoader
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.facts import facts
+from zorgvuldig.kit import icons, words
+from zorgvuldig.kit.facts import facts
 from zorgvuldig.register.schema import Text
-from zorgvuldig.web import icons, words
 
 CASES = [
     (Decimal("6.4"), "6,4", "6.4"),

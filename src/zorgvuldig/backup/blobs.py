@@ -9,9 +9,9 @@ from uuid import UUID
 
 from zorgvuldig.backup.manifest import Entry, Manifest, entry_of
 from zorgvuldig.backup.problem import BackupProblem
-from zorgvuldig.vault.disk import private_directory, write_new
-from zorgvuldig.vault.files import TAIL
-from zorgvuldig.vault.storage import Missing, Storage, blob_of, name_of
+from zorgvuldig.platform.vault.disk import private_directory, write_new
+from zorgvuldig.platform.vault.files import TAIL
+from zorgvuldig.platform.vault.storage import Missing, Storage, blob_of, name_of
 
 FOLDER = "vault"
 PART = 4 * 1024 * 1024

@@ -13,7 +13,7 @@ from psycopg.rows import TupleRow
 
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.backup.programs import environment, find_program
-from zorgvuldig.postgres import Location, Names, Secrets
+from zorgvuldig.platform.postgres import Location, Names, Secrets
 
 PART = 1024 * 1024
 # What must not come back to life: who was signed in, what was open, codes that count tries, mail that waits, work in the queue, and

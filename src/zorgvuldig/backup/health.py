@@ -11,7 +11,7 @@ from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.backup.rotation import newest_good
 from zorgvuldig.backup.trial import last_good
 from zorgvuldig.gate.health import Answer
-from zorgvuldig.vault.keys import secrets
+from zorgvuldig.platform.vault.keys import secrets
 
 FRESH = timedelta(hours=36)  # one night may fail and be done over in the morning
 TESTED = timedelta(days=35)

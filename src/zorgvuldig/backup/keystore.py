@@ -15,8 +15,8 @@ from zorgvuldig.backup.manifest import Manifest
 from zorgvuldig.backup.places import folders
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.backup.sealed import read_sealed, write_sealed
-from zorgvuldig.postgres import Secrets
-from zorgvuldig.vault.disk import flush_directory, private_directory, write_new
+from zorgvuldig.platform.postgres import Secrets
+from zorgvuldig.platform.vault.disk import flush_directory, private_directory, write_new
 
 FILE = "keystore.sealed"
 LARGEST = 4096  # bytes; a key file has less than a hundred

@@ -18,7 +18,7 @@ from zorgvuldig.backup.dump import TABLES, count_rows
 from zorgvuldig.backup.manifest import Manifest
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.backup.programs import environment, find_program
-from zorgvuldig.postgres import Location, Names, Secrets
+from zorgvuldig.platform.postgres import Location, Names, Secrets
 
 KEYS = """
     select conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) from pg_constraint

@@ -19,10 +19,10 @@ from zorgvuldig.backup.rotation import newest_good, rotate
 from zorgvuldig.backup.sealed import write_sealed
 from zorgvuldig.gate.declared import OWN_FILE, REGISTER
 from zorgvuldig.gate.start import unapplied
-from zorgvuldig.postgres import Secrets
-from zorgvuldig.vault.keys import keystore
-from zorgvuldig.vault.keys import secrets as current_secrets
-from zorgvuldig.vault.storage import storage
+from zorgvuldig.platform.postgres import Secrets
+from zorgvuldig.platform.vault.keys import keystore
+from zorgvuldig.platform.vault.keys import secrets as current_secrets
+from zorgvuldig.platform.vault.storage import storage
 
 DATABASE, OWN_REGISTER, RECEIPTS = "database.sealed", "register.sealed", "receipts.sealed"
 DATA_TERM, KEYS_TERM = "backup", "keystore_backup"

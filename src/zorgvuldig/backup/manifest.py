@@ -13,11 +13,11 @@ from django.db.migrations.loader import MigrationLoader
 from zorgvuldig.backup.places import moment_of
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.backup.sealed import digest
-from zorgvuldig.postgres import Secrets
-from zorgvuldig.vault.disk import write_new
-from zorgvuldig.vault.files import MAGIC as FILES
-from zorgvuldig.vault.signing import is_signed, sign
-from zorgvuldig.vault.text import VERSION as TEXTS
+from zorgvuldig.platform.postgres import Secrets
+from zorgvuldig.platform.vault.disk import write_new
+from zorgvuldig.platform.vault.files import MAGIC as FILES
+from zorgvuldig.platform.vault.sign import is_signed, sign
+from zorgvuldig.platform.vault.text import VERSION as TEXTS
 
 FORMAT = 1
 FILE = "manifest.json"

@@ -4,8 +4,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from zorgvuldig.postgres.home import write_atomically
-from zorgvuldig.vault.disk import flush_directory
+from zorgvuldig.platform.postgres.home import write_atomically
+from zorgvuldig.platform.vault.disk import flush_directory
 
 FILE = "restoring.json"
 

@@ -9,7 +9,7 @@ from zorgvuldig.backup.make import back_up
 from zorgvuldig.backup.places import Places, moment_of
 from zorgvuldig.backup.rehearsal import rehearse
 from zorgvuldig.backup.rotation import newest_good
-from zorgvuldig.vault.keys import secrets
+from zorgvuldig.platform.vault.keys import secrets
 
 LOGGER = logging.getLogger(__name__)
 JUST_NOW = timedelta(hours=3)  # an operator's own timer made one this night

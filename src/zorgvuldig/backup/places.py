@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from zorgvuldig.backup.problem import BackupProblem
-from zorgvuldig.postgres import DatabaseProblem
-from zorgvuldig.postgres.locks import held
-from zorgvuldig.vault.disk import flush_directory, private_directory
+from zorgvuldig.platform.postgres import DatabaseProblem
+from zorgvuldig.platform.postgres.locks import held
+from zorgvuldig.platform.vault.disk import flush_directory, private_directory
 
 FORM = "%Y%m%dT%H%M%SZ"
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from zorgvuldig.backup.problem import BackupProblem
-from zorgvuldig.postgres import DatabaseProblem, Location
-from zorgvuldig.postgres.account import service_account
-from zorgvuldig.postgres.binaries import find_binaries
+from zorgvuldig.platform.postgres import DatabaseProblem, Location
+from zorgvuldig.platform.postgres.account import service_account
+from zorgvuldig.platform.postgres.binaries import find_binaries
 
 DEBIAN = Path("/usr/lib/postgresql")
 

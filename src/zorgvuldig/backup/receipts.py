@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from zorgvuldig.backup.problem import BackupProblem
-from zorgvuldig.vault.disk import flush_directory, private_directory, write_new
+from zorgvuldig.platform.vault.disk import flush_directory, private_directory, write_new
 
 
 def lines_of(content: bytes, name: str) -> list[str]:

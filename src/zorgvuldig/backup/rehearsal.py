@@ -13,9 +13,9 @@ from django.conf import settings
 from zorgvuldig.backup.places import Places, folders
 from zorgvuldig.backup.problem import BackupProblem, explained
 from zorgvuldig.backup.trial import Trial, write_trial
-from zorgvuldig.postgres import Secrets, ensure_server
-from zorgvuldig.postgres.home import cluster_home
-from zorgvuldig.postgres.secrets import place
+from zorgvuldig.platform.postgres import Secrets, ensure_server
+from zorgvuldig.platform.postgres.home import cluster_home
+from zorgvuldig.platform.postgres.secrets import place
 
 PREFIX = "zvtest-"
 # The throw-away installation has a database, files and receipts of its own, sends no mail, and may forget everything at once.

@@ -17,7 +17,7 @@ from psycopg import sql
 from zorgvuldig.backup import manifest as manifests
 from zorgvuldig.backup import marker as marking
 from zorgvuldig.backup.blobs import put_vault
-from zorgvuldig.backup.checking import check_sealed, forget_strangers
+from zorgvuldig.backup.check import check_sealed, forget_strangers
 from zorgvuldig.backup.keystore import find_keystore, put_keystore
 from zorgvuldig.backup.load import load
 from zorgvuldig.backup.make import DATABASE, RECEIPTS
@@ -29,16 +29,16 @@ from zorgvuldig.backup.sealed import read_sealed
 from zorgvuldig.backup.target import choose
 from zorgvuldig.gate.declared import REGISTER, TEXT
 from zorgvuldig.gate.install import install
-from zorgvuldig.gate.marks import declare
-from zorgvuldig.gate.sealing import new_incarnation
+from zorgvuldig.gate.log.marks import declare
+from zorgvuldig.gate.log.sealer import new_incarnation
 from zorgvuldig.gate.start import refusals
 from zorgvuldig.gate.tables import make_tables
-from zorgvuldig.postgres import Secrets, connect_admin, drop_database, prepare
+from zorgvuldig.platform.postgres import Secrets, connect_admin, drop_database, prepare
+from zorgvuldig.platform.vault.disk import private_directory
+from zorgvuldig.platform.vault.keys import keystore
+from zorgvuldig.platform.vault.storage import local_vault, storage
 from zorgvuldig.retention.receipts import Broken
 from zorgvuldig.retention.replay import Replayed, RunFailed, replay
-from zorgvuldig.vault.disk import private_directory
-from zorgvuldig.vault.keys import keystore
-from zorgvuldig.vault.storage import local_vault, storage
 
 # Codes and links that were given out: one that was used or replaced since would work again.
 TOKENS = (

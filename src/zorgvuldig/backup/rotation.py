@@ -7,7 +7,7 @@ from pathlib import Path
 from zorgvuldig.backup.manifest import Kind, read
 from zorgvuldig.backup.places import discard, folders, moment_of
 from zorgvuldig.backup.problem import BackupProblem
-from zorgvuldig.postgres import Secrets
+from zorgvuldig.platform.postgres import Secrets
 from zorgvuldig.register.period import add_period
 
 

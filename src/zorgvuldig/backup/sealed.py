@@ -14,9 +14,9 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 
 from zorgvuldig.backup.problem import BackupProblem
-from zorgvuldig.vault.chunks import PREFIX, SEALED, open_chunk, open_chunks, seal_chunks
-from zorgvuldig.vault.disk import write_new
-from zorgvuldig.vault.keys import derive
+from zorgvuldig.platform.vault.chunks import PREFIX, SEALED, open_chunk, open_chunks, seal_chunks
+from zorgvuldig.platform.vault.disk import write_new
+from zorgvuldig.platform.vault.keys import derive
 
 MAGIC = b"ZBCK\x01"
 SALT = 32

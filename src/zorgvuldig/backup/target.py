@@ -22,7 +22,7 @@ from zorgvuldig.backup.places import Places, folders, name_of
 from zorgvuldig.backup.problem import BackupProblem, Say, explained
 from zorgvuldig.backup.programs import find_program
 from zorgvuldig.backup.sealed import read_sealed
-from zorgvuldig.postgres import (
+from zorgvuldig.platform.postgres import (
     Location,
     Secrets,
     connect_admin,
@@ -33,10 +33,10 @@ from zorgvuldig.postgres import (
     locate,
     renew_signing,
 )
-from zorgvuldig.postgres.account import service_account
-from zorgvuldig.postgres.binaries import find_binaries
-from zorgvuldig.postgres.home import cluster_home, make_data_directory, write_atomically
-from zorgvuldig.vault.storage import storage
+from zorgvuldig.platform.postgres.account import service_account
+from zorgvuldig.platform.postgres.binaries import find_binaries
+from zorgvuldig.platform.postgres.home import cluster_home, make_data_directory, write_atomically
+from zorgvuldig.platform.vault.storage import storage
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from zorgvuldig.backup.manifest import TESTED, read_signed, write_signed
 from zorgvuldig.backup.places import folders
 from zorgvuldig.backup.problem import BackupProblem
-from zorgvuldig.postgres import Secrets
+from zorgvuldig.platform.postgres import Secrets
 
 
 @dataclass(frozen=True, slots=True)

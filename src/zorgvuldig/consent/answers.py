@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from zorgvuldig.consent.models import ConsentAnswer, ConsentPaper, ConsentRequest
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
-from zorgvuldig.gate.refusing import constraint_of
+from zorgvuldig.gate.refusals import constraint_of
 
 WHY = (
     "consent_answer_wording",

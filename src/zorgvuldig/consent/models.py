@@ -5,9 +5,9 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from zorgvuldig.records.models import Pupil
-from zorgvuldig.vault.fields import SealedTextField
-from zorgvuldig.vault.sealed_file import SealedFile
+from zorgvuldig.platform.vault.fields import SealedTextField
+from zorgvuldig.platform.vault.sealed_file import SealedFile
+from zorgvuldig.school.people.models import Pupil
 
 
 class ConsentWording(models.Model):

@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from zorgvuldig.consent import proof, views
+from zorgvuldig.consent import family_pages as views
+from zorgvuldig.consent import proof_pages as proof
 
 _CHILD, _OWN = "mijn-kind/<uuid:uid>/toestemming/", "mijn-gegevens/toestemming/"
 

@@ -8,8 +8,8 @@ from typing import Any
 from psycopg import Connection
 from psycopg.types.json import Json
 
-from zorgvuldig.demo.camera_rows import put
-from zorgvuldig.demo.invent import Inventor
+from zorgvuldig.demo.camera_insert import put
+from zorgvuldig.demo.random_people import Inventor
 
 LEAKED: dict[str, Any] = {
     "nature": ["confidentiality"],

@@ -10,10 +10,10 @@ from django.utils import timezone
 from psycopg import Connection
 
 from zorgvuldig.demo.camera_drawing import piece
-from zorgvuldig.demo.camera_rows import put
-from zorgvuldig.demo.invent import Inventor
-from zorgvuldig.vault.files import store
-from zorgvuldig.vault.text import seal
+from zorgvuldig.demo.camera_insert import put
+from zorgvuldig.demo.random_people import Inventor
+from zorgvuldig.platform.vault.files import store
+from zorgvuldig.platform.vault.text import seal
 
 LIMIT = 8 * 1024 * 1024
 LASTED = timedelta(minutes=7)

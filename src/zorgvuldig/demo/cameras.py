@@ -12,14 +12,14 @@ from django.utils import timezone
 from psycopg import Connection
 from psycopg.types.json import Json
 
+from zorgvuldig.cameras.addresses import seal_address
+from zorgvuldig.cameras.seal import seal_of
 from zorgvuldig.demo.camera_drawing import CODEC, PLAN, RATE, floor_plan, piece, view
 from zorgvuldig.demo.camera_incident import CameraIncident
-from zorgvuldig.demo.camera_rows import put
-from zorgvuldig.demo.invent import Inventor
-from zorgvuldig.images.cameras.addresses import seal_address
-from zorgvuldig.images.cameras.sealing import seal_of
-from zorgvuldig.vault.day_keys import DayClosing
-from zorgvuldig.vault.files import store
+from zorgvuldig.demo.camera_insert import put
+from zorgvuldig.demo.random_people import Inventor
+from zorgvuldig.platform.vault.day_keys import DayClosing
+from zorgvuldig.platform.vault.files import store
 
 LIMIT = 8 * 1024 * 1024
 STREAM_PORT = 8554  # where the demonstration sends a stream of its own while it serves (`camera_stream`)

@@ -8,11 +8,11 @@ from django.utils import timezone
 from psycopg import Connection
 
 from zorgvuldig.consent.models import ConsentPaper
-from zorgvuldig.demo.invent import Inventor
-from zorgvuldig.documents.letter import LetterDocument, letter_pdf
+from zorgvuldig.demo.random_people import Inventor
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.vault.files import store
-from zorgvuldig.vault.shelves import closing
+from zorgvuldig.platform.documents.letter import LetterDocument, letter_pdf
+from zorgvuldig.platform.vault.files import store
+from zorgvuldig.platform.vault.shelves import closing
 
 LIMIT = 1024 * 1024
 SIGNED, RECORDED = timedelta(days=21), timedelta(days=18)

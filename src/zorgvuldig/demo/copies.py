@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from zorgvuldig.release.channels.dossier.making import PATIENCE
+from zorgvuldig.copies.job import PATIENCE
 
 OLD = timedelta(days=40)
 LATELY = 2 * PATIENCE  # so long ago that the job takes it up as soon as the school is there

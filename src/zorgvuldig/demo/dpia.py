@@ -9,8 +9,8 @@ from django.utils import timezone
 from psycopg import Connection
 from psycopg.types.json import Json
 
-from zorgvuldig.demo.camera_rows import put
-from zorgvuldig.demo.invent import Inventor
+from zorgvuldig.demo.camera_insert import put
+from zorgvuldig.demo.random_people import Inventor
 
 CAMERAS = {
     "what": "Camera’s bij de ingang, in de hal en bij de fietsen. Er is vijf keer ingebroken en er verdwijnen fietsen.",

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connections
 from psycopg import Connection
 
-from zorgvuldig.vault.signing import is_signed, published_keys, sign
+from zorgvuldig.platform.vault.sign import is_signed, published_keys, sign
 
 FILE = "demonstration.txt"
 TEXT = "The people in this database are invented. Their password is public. Never put real people in it.\n"

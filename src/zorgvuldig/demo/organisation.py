@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
 
-from zorgvuldig.demo.copying import Copier
-from zorgvuldig.demo.invent import Inventor
+from zorgvuldig.demo.bulk_insert import Copier
 from zorgvuldig.demo.people import PEOPLE
 from zorgvuldig.demo.plan import ClassPlan, SchoolYear, school_days
-from zorgvuldig.demo.planning import Span, write_year
+from zorgvuldig.demo.random_people import Inventor
+from zorgvuldig.demo.school_year import Span, write_year
 from zorgvuldig.demo.words import KIND, LOWER, SUBJECTS, TITLES, UPPER
-from zorgvuldig.records.names import fold
+from zorgvuldig.platform.names import fold
 
 GROUPS_PER_TEACHER = 6
 AHEAD = timedelta(days=21)

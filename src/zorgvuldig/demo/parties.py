@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from zorgvuldig.demo.invent import Inventor
+from zorgvuldig.demo.random_people import Inventor
 
 TOWN = ("0100 AA", "Wilgendam")
 

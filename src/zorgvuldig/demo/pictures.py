@@ -15,16 +15,16 @@ from django.utils import timezone
 from PIL import Image
 from psycopg import Connection
 
-from zorgvuldig.demo.invent import Inventor
+from zorgvuldig.demo.film_drawing import FRAMES, RATE, Film, filmed
+from zorgvuldig.demo.film_drawing import HEIGHT as FILM_HEIGHT
+from zorgvuldig.demo.film_drawing import WIDTH as FILM_WIDTH
 from zorgvuldig.demo.organisation import Organisation
 from zorgvuldig.demo.picture_drawing import HEIGHT, WIDTH, Scene, drawn_group
-from zorgvuldig.demo.picture_filming import FRAMES, RATE, Film, filmed
-from zorgvuldig.demo.picture_filming import HEIGHT as FILM_HEIGHT
-from zorgvuldig.demo.picture_filming import WIDTH as FILM_WIDTH
 from zorgvuldig.demo.pupils import Pupils
+from zorgvuldig.demo.random_people import Inventor
 from zorgvuldig.demo.story import SISTERS_CLASS, STORY_CLASS
-from zorgvuldig.images.deriving import THUMB, VIEW, jpeg
-from zorgvuldig.vault.files import store
+from zorgvuldig.media.photos.encoder import THUMB, VIEW, jpeg
+from zorgvuldig.platform.vault.files import store
 
 LIMIT = 8 * 1024 * 1024
 SPORTS, PLAY, CLASS, TODAY = 12, 27, 33, 0  # days ago: after families answered

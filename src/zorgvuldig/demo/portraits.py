@@ -6,13 +6,13 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from zorgvuldig.demo.copying import Copier
-from zorgvuldig.demo.invent import Inventor
+from zorgvuldig.demo.bulk_insert import Copier
 from zorgvuldig.demo.organisation import Organisation
 from zorgvuldig.demo.pupils import Pupils
-from zorgvuldig.records.models import PupilPhoto
-from zorgvuldig.vault.files import store
-from zorgvuldig.vault.shelves import closing
+from zorgvuldig.demo.random_people import Inventor
+from zorgvuldig.platform.vault.files import store
+from zorgvuldig.platform.vault.shelves import closing
+from zorgvuldig.pupils.file_models import PupilPhoto
 
 WIDTH, HEIGHT = 360, 480
 LIMIT = 1024 * 1024

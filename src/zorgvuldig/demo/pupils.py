@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from zorgvuldig.demo.copying import Copier
-from zorgvuldig.demo.invent import Inventor, Name, email, phone
+from zorgvuldig.demo.bulk_insert import Copier
 from zorgvuldig.demo.organisation import ClassYear, Organisation
 from zorgvuldig.demo.people import PEOPLE, PUPILS, RESTRICTED_DAYS, NamedPupil
-from zorgvuldig.records.names import search_key, sort_key
+from zorgvuldig.demo.random_people import Inventor, Name, email, phone
+from zorgvuldig.platform.names import search_key, sort_key
 
 FIRST_NUMBER = 100_001
 # Where data came from: from parents, but for the pupils who were here before the form, whose data the school typed in.

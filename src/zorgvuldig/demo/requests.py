@@ -6,12 +6,12 @@ from typing import Any
 
 from psycopg import Connection
 
-from zorgvuldig.demo.invent import Inventor
 from zorgvuldig.demo.organisation import Organisation
+from zorgvuldig.demo.random_people import Inventor
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.rights.deadline import due
-from zorgvuldig.rights.request_information import written
-from zorgvuldig.vault.text import seal
+from zorgvuldig.platform.vault.text import seal
+from zorgvuldig.rights.requests.deadline import due
+from zorgvuldig.rights.requests.information import written
 
 WEIGHED = {
     "ruling": "Nee. De administratie keek het na.",

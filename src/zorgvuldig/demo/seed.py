@@ -10,51 +10,51 @@ from django.conf import settings
 from django.utils import timezone
 from psycopg import Connection, errors
 
+from zorgvuldig.attendance.signals.actions import count_signals
+from zorgvuldig.copies.job import take_up
+from zorgvuldig.demo.access_log import Looks
 from zorgvuldig.demo.accounts import make_accounts
-from zorgvuldig.demo.applying import Applying
-from zorgvuldig.demo.archiving import Archiving
+from zorgvuldig.demo.admissions import Applying
+from zorgvuldig.demo.archive import Archiving
+from zorgvuldig.demo.authority_reports import Exchanging, ready_to_report
 from zorgvuldig.demo.breaches import Breaches
+from zorgvuldig.demo.bulk_insert import Copier
 from zorgvuldig.demo.cameras import Cameras
+from zorgvuldig.demo.consent import Consenting
 from zorgvuldig.demo.consent_papers import ConsentPapers
-from zorgvuldig.demo.consenting import Consenting
 from zorgvuldig.demo.copies import write_copies
-from zorgvuldig.demo.copying import Copier
-from zorgvuldig.demo.correcting import Correcting
+from zorgvuldig.demo.corrections import Correcting
 from zorgvuldig.demo.dpia import Assessing
-from zorgvuldig.demo.duty import Duties
-from zorgvuldig.demo.exchanging import Exchanging, ready_to_report
-from zorgvuldig.demo.giving import Giving
-from zorgvuldig.demo.handing import Handing
-from zorgvuldig.demo.invent import SEED, Inventor
-from zorgvuldig.demo.leaving import FEWEST, Leaving
-from zorgvuldig.demo.looks import Looks
-from zorgvuldig.demo.mailing import Mailing
+from zorgvuldig.demo.duties import Duties
+from zorgvuldig.demo.exchanges import Giving
+from zorgvuldig.demo.handovers import Handing
+from zorgvuldig.demo.leavers import FEWEST, Leaving
 from zorgvuldig.demo.marker import is_demonstration, mark
-from zorgvuldig.demo.moving import Moving, offer_files
 from zorgvuldig.demo.organisation import Organisation
+from zorgvuldig.demo.outbox import Mailing
 from zorgvuldig.demo.parties import Parties
 from zorgvuldig.demo.people import PEOPLE, DemoPerson, people_with
-from zorgvuldig.demo.picture_showing import Showing
 from zorgvuldig.demo.pictures import Pictures
 from zorgvuldig.demo.plan import classes, school_names, school_years
-from zorgvuldig.demo.planning import write_next_year, write_reasons
 from zorgvuldig.demo.portraits import Portraits
+from zorgvuldig.demo.publications import Showing
 from zorgvuldig.demo.pupils import Pupils
-from zorgvuldig.demo.registering import Registering
+from zorgvuldig.demo.random_people import SEED, Inventor
+from zorgvuldig.demo.register_proposals import Registering
 from zorgvuldig.demo.requests import Requests
+from zorgvuldig.demo.school_year import write_next_year, write_reasons
+from zorgvuldig.demo.statement_history import Turning
 from zorgvuldig.demo.story import SISTERS_CLASS, STORY_CLASS, Story
 from zorgvuldig.demo.suppliers import Suppliers
 from zorgvuldig.demo.timetable import Timetable
-from zorgvuldig.demo.turning import Turning
+from zorgvuldig.demo.transfers import Moving, offer_files
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.images.copying import make_copies
-from zorgvuldig.images.video_copies import make_film_copies
-from zorgvuldig.postgres import DatabaseProblem, connect_admin
-from zorgvuldig.records.operations.absence_signals import count_signals
-from zorgvuldig.release.channels.authority import yearly_making
-from zorgvuldig.release.channels.dossier.making import take_up
-from zorgvuldig.retention.footage import sweep_footage
-from zorgvuldig.retention.run import run
+from zorgvuldig.media.copies.job import make_copies
+from zorgvuldig.media.video.copy_job import make_film_copies
+from zorgvuldig.platform.postgres import DatabaseProblem, connect_admin
+from zorgvuldig.release.authority import yearly_job as yearly_making
+from zorgvuldig.retention.footage.jobs import sweep_footage
+from zorgvuldig.retention.run_job import run
 
 
 @dataclass(frozen=True, slots=True)

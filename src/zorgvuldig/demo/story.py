@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from zorgvuldig.demo.copying import Copier
-from zorgvuldig.demo.invent import Inventor, phone
+from zorgvuldig.demo.bulk_insert import Copier
 from zorgvuldig.demo.organisation import Organisation
 from zorgvuldig.demo.pupils import Pupils
-from zorgvuldig.vault.text import seal
+from zorgvuldig.demo.random_people import Inventor, phone
+from zorgvuldig.platform.vault.text import seal
 
 STORY_CLASS, SISTERS_CLASS = 0, 1
 

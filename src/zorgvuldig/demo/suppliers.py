@@ -9,11 +9,11 @@ from typing import Any
 from django.utils import timezone
 from psycopg import Connection
 
-from zorgvuldig.demo.invent import Inventor
-from zorgvuldig.documents.letter import LetterDocument, letter_pdf
+from zorgvuldig.demo.random_people import Inventor
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.release.suppliers.supplying import pseudonym
-from zorgvuldig.vault.files import store
+from zorgvuldig.platform.documents.letter import LetterDocument, letter_pdf
+from zorgvuldig.platform.vault.files import store
+from zorgvuldig.suppliers.supply import pseudonym
 
 LIMIT = 1024 * 1024
 DAYS = 45  # of logins behind us

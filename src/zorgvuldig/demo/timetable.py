@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count, islice
 
-from zorgvuldig.demo.copying import Copier
-from zorgvuldig.demo.invent import Inventor
+from zorgvuldig.demo.bulk_insert import Copier
 from zorgvuldig.demo.organisation import ClassYear, Organisation
 from zorgvuldig.demo.plan import weekdays
-from zorgvuldig.demo.planning import is_free, reason_id
 from zorgvuldig.demo.pupils import Member, Pupils
+from zorgvuldig.demo.random_people import Inventor
+from zorgvuldig.demo.school_year import is_free, reason_id
 
 SLOTS = 8
 PER_WEEK = 3

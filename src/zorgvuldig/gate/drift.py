@@ -13,8 +13,8 @@ from typing import Any
 from psycopg import Connection
 
 from zorgvuldig.gate.contents import contents
-from zorgvuldig.gate.policies import rules, statements
-from zorgvuldig.postgres import Names
+from zorgvuldig.gate.sql.policies import rules, statements
+from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.schema import Register
 
 POLICY = re.compile(

@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db import connections
 
-from zorgvuldig.gate.log_check import verify_last, waits_since
-from zorgvuldig.gate.marks import went_back
+from zorgvuldig.gate.log.check import verify_last, waits_since
+from zorgvuldig.gate.log.marks import went_back
 from zorgvuldig.gate.start import refusals
-from zorgvuldig.postgres import Location, open_items
-from zorgvuldig.vault.health import problems
-from zorgvuldig.vault.health import remarks as remarks_of_vault
+from zorgvuldig.platform.postgres import Location, open_items
+from zorgvuldig.platform.vault.health import problems
+from zorgvuldig.platform.vault.health import remarks as remarks_of_vault
 
 AHEAD = timedelta(days=62)  # the log must have room for at least two months
 UNSEALED = timedelta(hours=2)  # the sealer runs every hour

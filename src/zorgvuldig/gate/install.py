@@ -9,8 +9,8 @@ from django.db.backends.utils import CursorWrapper
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from zorgvuldig.gate.contents import DIGEST, contents, digest_of, wordings
-from zorgvuldig.gate.policies import rules, statements
-from zorgvuldig.postgres import DatabaseProblem, Names
+from zorgvuldig.gate.sql.policies import rules, statements
+from zorgvuldig.platform.postgres import DatabaseProblem, Names
 from zorgvuldig.register.load import text_of
 from zorgvuldig.register.schema import Register
 

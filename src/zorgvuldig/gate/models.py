@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.crypto import salted_hmac
 
-from zorgvuldig.gate.encryption import lasting_key
+from zorgvuldig.platform.vault.secret_fields import lasting_key
 
 SESSIONS = "zorgvuldig.gate.sessions"
 

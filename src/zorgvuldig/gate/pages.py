@@ -15,7 +15,7 @@ from django.utils import timezone
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, NoSession, Refused, opened
 from zorgvuldig.gate.sessions import secret_of
-from zorgvuldig.vault.serve import SealedStream
+from zorgvuldig.platform.vault.responses import SealedStream
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,15 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from zorgvuldig.gate import elsewhere
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.drift import drift
 from zorgvuldig.gate.install import actual_columns
 from zorgvuldig.gate.pages import undeclared
-from zorgvuldig.postgres import refusals as role_refusals
-from zorgvuldig.register.compare import compare
+from zorgvuldig.platform import oidc_client as elsewhere
+from zorgvuldig.platform.postgres import refusals as role_refusals
+from zorgvuldig.platform.vault.health import unfit
+from zorgvuldig.register.coverage import compare
 from zorgvuldig.register.schema import Register
-from zorgvuldig.vault.health import unfit
 
 
 def model_columns() -> dict[str, set[str]]:

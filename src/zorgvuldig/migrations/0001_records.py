@@ -6,7 +6,7 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.text
 import uuid
-import zorgvuldig.records.models.schooling
+import zorgvuldig.school.models
 from django.db import migrations, models
 
 
@@ -501,7 +501,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('pupil', '='), ('group', '='), (zorgvuldig.records.models.schooling.DateRange(models.F('starts_on'), models.F('ends_on'), django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='membership_no_overlap'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('pupil', '='), ('group', '='), (zorgvuldig.school.models.DateRange(models.F('starts_on'), models.F('ends_on'), django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='membership_no_overlap'),
         ),
         migrations.AddConstraint(
             model_name='guardianship',
@@ -525,7 +525,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='enrolment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('pupil', '='), ('school', '='), (zorgvuldig.records.models.schooling.DateRange(models.F('starts_on'), models.F('ends_on'), django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='enrolment_no_overlap'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('pupil', '='), ('school', '='), (zorgvuldig.school.models.DateRange(models.F('starts_on'), models.F('ends_on'), django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='enrolment_no_overlap'),
         ),
         migrations.AddConstraint(
             model_name='teaching',

@@ -8,9 +8,9 @@ import django.db.models.functions.datetime
 import django.db.models.functions.text
 import django.utils.timezone
 import uuid
-import zorgvuldig.records.models.schooling
-import zorgvuldig.vault.constraints
-import zorgvuldig.vault.fields
+import zorgvuldig.school.models
+import zorgvuldig.platform.vault.constraints
+import zorgvuldig.platform.vault.fields
 from django.db import migrations, models
 
 
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField()),
                 ('from_slot', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('until_slot', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('note', zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ('note', zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
                 ('recorded_by_id', models.IntegerField()),
                 ('recorded_at', models.DateTimeField()),
             ],
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('outcome', models.CharField(choices=[('confirmed', 'confirmed'), ('refused', 'refused')], max_length=10)),
-                ('text', zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ('text', zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
                 ('answered_by_id', models.IntegerField()),
                 ('answered_at', models.DateTimeField()),
             ],
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('sick', 'ill'), ('appointment', 'appointment'), ('leave', 'leave')], max_length=12)),
                 ('starts_on', models.DateField()),
                 ('ends_on', models.DateField()),
-                ('remark', zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ('remark', zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
                 ('reported_by_id', models.IntegerField()),
                 ('reported_at', models.DateTimeField()),
             ],
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 ('noticed_at', models.DateTimeField()),
                 ('prepared_by_id', models.IntegerField(blank=True, null=True)),
                 ('prepared_at', models.DateTimeField(blank=True, null=True)),
-                ('draft', zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ('draft', zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
                 ('outcome', models.CharField(blank=True, choices=[('', 'open'), ('reported', 'reported'), ('dismissed', 'dismissed')], max_length=10)),
                 ('closed_by_id', models.IntegerField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('correction', 'correction'), ('gone', 'gone at the source'), ('document', 'document')], max_length=20)),
                 ('field', models.CharField(blank=True, max_length=80)),
                 ('field_name', models.CharField(blank=True, max_length=80)),
-                ('text', zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ('text', zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
                 ('made_by_id', models.IntegerField()),
                 ('made_at', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
@@ -125,9 +125,9 @@ class Migration(migrations.Migration):
                 ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
                 ('link_key', models.CharField(max_length=40, unique=True)),
                 ('link_until', models.DateTimeField()),
-                ('answers', zorgvuldig.vault.fields.SealedJSONField(pupil='person_id')),
-                ('question', zorgvuldig.vault.fields.SealedTextField(blank=True, pupil='person_id')),
-                ('reason', zorgvuldig.vault.fields.SealedTextField(blank=True, pupil='person_id')),
+                ('answers', zorgvuldig.platform.vault.fields.SealedJSONField(pupil='person_id')),
+                ('question', zorgvuldig.platform.vault.fields.SealedTextField(blank=True, pupil='person_id')),
+                ('reason', zorgvuldig.platform.vault.fields.SealedTextField(blank=True, pupil='person_id')),
                 ('started_at', models.DateTimeField()),
                 ('changed_at', models.DateTimeField()),
                 ('submitted_at', models.DateTimeField(blank=True, null=True)),
@@ -175,8 +175,8 @@ class Migration(migrations.Migration):
                 ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
                 ('kind', models.CharField(choices=[('note', 'note'), ('talk', 'talk'), ('agreement', 'agreement')], max_length=10)),
                 ('happened_on', models.DateField()),
-                ('title', zorgvuldig.vault.fields.SealedTextField()),
-                ('text', zorgvuldig.vault.fields.SealedTextField()),
+                ('title', zorgvuldig.platform.vault.fields.SealedTextField()),
+                ('text', zorgvuldig.platform.vault.fields.SealedTextField()),
                 ('author_id', models.IntegerField()),
                 ('written_at', models.DateTimeField()),
             ],
@@ -247,8 +247,8 @@ class Migration(migrations.Migration):
                 ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
                 ('kind', models.CharField(choices=[('note', 'note'), ('talk', 'talk'), ('agreement', 'agreement')], max_length=10)),
                 ('happened_on', models.DateField()),
-                ('title', zorgvuldig.vault.fields.SealedTextField()),
-                ('text', zorgvuldig.vault.fields.SealedTextField()),
+                ('title', zorgvuldig.platform.vault.fields.SealedTextField()),
+                ('text', zorgvuldig.platform.vault.fields.SealedTextField()),
                 ('author_id', models.IntegerField()),
                 ('written_at', models.DateTimeField()),
             ],
@@ -276,7 +276,7 @@ class Migration(migrations.Migration):
             name='HealthStatement',
             fields=[
                 ('person', models.OneToOneField(db_index=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='zorgvuldig.person')),
-                ('text', zorgvuldig.vault.fields.SealedTextField(pupil='person_id')),
+                ('text', zorgvuldig.platform.vault.fields.SealedTextField(pupil='person_id')),
                 ('told_at', models.DateTimeField()),
             ],
             options={
@@ -390,11 +390,11 @@ class Migration(migrations.Migration):
             name='MedicalCard',
             fields=[
                 ('pupil', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='medical_card', serialize=False, to='zorgvuldig.pupil')),
-                ('conditions', zorgvuldig.vault.fields.SealedTextField(blank=True)),
-                ('medication', zorgvuldig.vault.fields.SealedTextField(blank=True)),
-                ('allergies', zorgvuldig.vault.fields.SealedTextField(blank=True)),
-                ('in_emergency', zorgvuldig.vault.fields.SealedTextField(blank=True)),
-                ('doctor', zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ('conditions', zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
+                ('medication', zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
+                ('allergies', zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
+                ('in_emergency', zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
+                ('doctor', zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
                 ('changed_by_id', models.IntegerField()),
                 ('changed_at', models.DateTimeField()),
             ],
@@ -409,8 +409,8 @@ class Migration(migrations.Migration):
                 ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
                 ('batch', models.UUIDField()),
                 ('author_id', models.IntegerField()),
-                ('subject', zorgvuldig.vault.fields.SealedTextField()),
-                ('body', zorgvuldig.vault.fields.SealedTextField()),
+                ('subject', zorgvuldig.platform.vault.fields.SealedTextField()),
+                ('body', zorgvuldig.platform.vault.fields.SealedTextField()),
                 ('sent_at', models.DateTimeField()),
             ],
             options={
@@ -460,7 +460,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('person', models.OneToOneField(db_index=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='zorgvuldig.person')),
                 ('kind', models.CharField(choices=[('bsn', 'citizen number'), ('education', 'education number')], max_length=10)),
-                ('number', zorgvuldig.vault.fields.SealedTextField(pupil='person_id')),
+                ('number', zorgvuldig.platform.vault.fields.SealedTextField(pupil='person_id')),
                 ('number_hash', models.BinaryField(max_length=32, unique=True)),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
             ],
@@ -475,8 +475,8 @@ class Migration(migrations.Migration):
                 ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
                 ('kind', models.CharField(choices=[('note', 'note'), ('talk', 'talk'), ('agreement', 'agreement')], max_length=10)),
                 ('happened_on', models.DateField()),
-                ('title', zorgvuldig.vault.fields.SealedTextField()),
-                ('text', zorgvuldig.vault.fields.SealedTextField()),
+                ('title', zorgvuldig.platform.vault.fields.SealedTextField()),
+                ('text', zorgvuldig.platform.vault.fields.SealedTextField()),
                 ('author_id', models.IntegerField()),
                 ('written_at', models.DateTimeField()),
             ],
@@ -603,7 +603,7 @@ class Migration(migrations.Migration):
                 ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('person_id', models.IntegerField()),
                 ('agrees', models.BooleanField()),
-                ('remark', zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ('remark', zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
                 ('answered_at', models.DateTimeField()),
             ],
             options={
@@ -616,11 +616,11 @@ class Migration(migrations.Migration):
                 ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
                 ('version', models.PositiveSmallIntegerField()),
-                ('situation', zorgvuldig.vault.fields.SealedTextField()),
-                ('goals', zorgvuldig.vault.fields.SealedTextField()),
-                ('actions', zorgvuldig.vault.fields.SealedTextField()),
-                ('pupil_view', zorgvuldig.vault.fields.SealedTextField(blank=True)),
-                ('evaluation', zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ('situation', zorgvuldig.platform.vault.fields.SealedTextField()),
+                ('goals', zorgvuldig.platform.vault.fields.SealedTextField()),
+                ('actions', zorgvuldig.platform.vault.fields.SealedTextField()),
+                ('pupil_view', zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
+                ('evaluation', zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
                 ('evaluate_on', models.DateField()),
                 ('author_id', models.IntegerField()),
                 ('written_at', models.DateTimeField()),
@@ -765,7 +765,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_class', True)), deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('pupil', '='), (zorgvuldig.records.models.schooling.DateRange(models.F('starts_on'), models.F('ends_on'), django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='membership_one_class'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_class', True)), deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('pupil', '='), (zorgvuldig.school.models.DateRange(models.F('starts_on'), models.F('ends_on'), django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='membership_one_class'),
         ),
         migrations.AddConstraint(
             model_name='pupilbirth',
@@ -878,7 +878,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='healthstatement',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='text', name='health_statement_text_pupil', pupil='person_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='text', name='health_statement_text_pupil', pupil='person_id'),
         ),
         migrations.AddField(
             model_name='helpergrant',
@@ -947,23 +947,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='medicalcard',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='conditions', name='medical_card_conditions_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='conditions', name='medical_card_conditions_pupil', pupil='pupil_id'),
         ),
         migrations.AddConstraint(
             model_name='medicalcard',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='medication', name='medical_card_medication_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='medication', name='medical_card_medication_pupil', pupil='pupil_id'),
         ),
         migrations.AddConstraint(
             model_name='medicalcard',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='allergies', name='medical_card_allergies_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='allergies', name='medical_card_allergies_pupil', pupil='pupil_id'),
         ),
         migrations.AddConstraint(
             model_name='medicalcard',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='in_emergency', name='medical_card_in_emergency_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='in_emergency', name='medical_card_in_emergency_pupil', pupil='pupil_id'),
         ),
         migrations.AddConstraint(
             model_name='medicalcard',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='doctor', name='medical_card_doctor_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='doctor', name='medical_card_doctor_pupil', pupil='pupil_id'),
         ),
         migrations.AddField(
             model_name='message',
@@ -1007,7 +1007,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='officialnumber',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='number', name='official_number_number_pupil', pupil='person_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='number', name='official_number_number_pupil', pupil='person_id'),
         ),
         migrations.AddField(
             model_name='ownnote',
@@ -1129,11 +1129,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='absencenotice',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='remark', name='absence_notice_remark_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='remark', name='absence_notice_remark_pupil', pupil='pupil_id'),
         ),
         migrations.AddConstraint(
             model_name='absenceanswer',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='text', name='absence_answer_text_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='text', name='absence_answer_text_pupil', pupil='pupil_id'),
         ),
         migrations.AddConstraint(
             model_name='absencereason',
@@ -1153,7 +1153,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='absence',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='note', name='absence_note_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='note', name='absence_note_pupil', pupil='pupil_id'),
         ),
         migrations.AddConstraint(
             model_name='absencesignal',
@@ -1165,15 +1165,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='absencesignal',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='draft', name='absence_signal_draft_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='draft', name='absence_signal_draft_pupil', pupil='pupil_id'),
         ),
         migrations.AddConstraint(
             model_name='carenote',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='title', name='care_note_title_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='title', name='care_note_title_pupil', pupil='pupil_id'),
         ),
         migrations.AddConstraint(
             model_name='carenote',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='text', name='care_note_text_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='text', name='care_note_text_pupil', pupil='pupil_id'),
         ),
         migrations.AddConstraint(
             model_name='emergencycontact',
@@ -1189,11 +1189,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='guidancenote',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='title', name='guidance_note_title_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='title', name='guidance_note_title_pupil', pupil='pupil_id'),
         ),
         migrations.AddConstraint(
             model_name='guidancenote',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='text', name='guidance_note_text_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='text', name='guidance_note_text_pupil', pupil='pupil_id'),
         ),
         migrations.AddConstraint(
             model_name='helpergrant',
@@ -1209,7 +1209,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='admintask',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='text', name='admin_task_text_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='text', name='admin_task_text_pupil', pupil='pupil_id'),
         ),
         migrations.AddConstraint(
             model_name='intakeround',
@@ -1221,15 +1221,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='answers', name='application_answers_pupil', pupil='person_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='answers', name='application_answers_pupil', pupil='person_id'),
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='question', name='application_question_pupil', pupil='person_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='question', name='application_question_pupil', pupil='person_id'),
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='reason', name='application_reason_pupil', pupil='person_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='reason', name='application_reason_pupil', pupil='person_id'),
         ),
         migrations.AddIndex(
             model_name='lesson',
@@ -1265,11 +1265,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='message',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='subject', name='message_subject_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='subject', name='message_subject_pupil', pupil='pupil_id'),
         ),
         migrations.AddConstraint(
             model_name='message',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='body', name='message_body_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='body', name='message_body_pupil', pupil='pupil_id'),
         ),
         migrations.AddConstraint(
             model_name='messagenotice',
@@ -1281,11 +1281,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ownnote',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='title', name='own_note_title_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='title', name='own_note_title_pupil', pupil='pupil_id'),
         ),
         migrations.AddConstraint(
             model_name='ownnote',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='text', name='own_note_text_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='text', name='own_note_text_pupil', pupil='pupil_id'),
         ),
         migrations.AddConstraint(
             model_name='period',
@@ -1341,26 +1341,26 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='supportplan',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='situation', name='support_plan_situation_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='situation', name='support_plan_situation_pupil', pupil='pupil_id'),
         ),
         migrations.AddConstraint(
             model_name='supportplan',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='goals', name='support_plan_goals_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='goals', name='support_plan_goals_pupil', pupil='pupil_id'),
         ),
         migrations.AddConstraint(
             model_name='supportplan',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='actions', name='support_plan_actions_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='actions', name='support_plan_actions_pupil', pupil='pupil_id'),
         ),
         migrations.AddConstraint(
             model_name='supportplan',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='pupil_view', name='support_plan_pupil_view_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='pupil_view', name='support_plan_pupil_view_pupil', pupil='pupil_id'),
         ),
         migrations.AddConstraint(
             model_name='supportplan',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='evaluation', name='support_plan_evaluation_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='evaluation', name='support_plan_evaluation_pupil', pupil='pupil_id'),
         ),
         migrations.AddConstraint(
             model_name='supportagreement',
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field='remark', name='support_agreement_remark_pupil', pupil='pupil_id'),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(field='remark', name='support_agreement_remark_pupil', pupil='pupil_id'),
         ),
     ]

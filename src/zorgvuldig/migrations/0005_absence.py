@@ -20,8 +20,8 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.utils import CursorWrapper
 from django.db.migrations.state import StateApps
 
-from zorgvuldig.records.models.attendance import SlotRange
-from zorgvuldig.records.models.schooling import DateRange
+from zorgvuldig.attendance.models import SlotRange
+from zorgvuldig.school.models import DateRange
 
 DAY = timedelta(days=1)
 ALL, FIRST, PAST_LAST = (0, 32767), 1, 21  # a whole day, and the lesson hours that can be recorded: 1 until 21

@@ -5,8 +5,8 @@ import uuid
 import django.db.models.deletion
 from django.db import migrations, models
 
-import zorgvuldig.vault.constraints
-import zorgvuldig.vault.fields
+import zorgvuldig.platform.vault.constraints
+import zorgvuldig.platform.vault.fields
 
 GATE = """
 alter table gate.rule add column when_restricted boolean not null default false;
@@ -45,9 +45,9 @@ class Migration(migrations.Migration):
                 ("table_name", models.CharField(max_length=60)),
                 ("row_id", models.BigIntegerField()),
                 ("column_name", models.CharField(max_length=60)),
-                ("shown", zorgvuldig.vault.fields.SealedTextField(blank=True)),
-                ("proposed", zorgvuldig.vault.fields.SealedTextField(blank=True)),
-                ("explanation", zorgvuldig.vault.fields.SealedTextField()),
+                ("shown", zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
+                ("proposed", zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
+                ("explanation", zorgvuldig.platform.vault.fields.SealedTextField()),
                 ("asked_by_id", models.IntegerField()),
                 ("asked_at", models.DateTimeField()),
                 (
@@ -58,10 +58,10 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("reason", zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ("reason", zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
                 ("decided_by_id", models.IntegerField(blank=True, null=True)),
-                ("statement", zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ("statement", zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
                 ("statement_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "pupil",
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("asker_id", models.IntegerField(blank=True, null=True)),
-                ("asker_name", zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ("asker_name", zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
                 (
                     "acts_as",
                     models.CharField(
@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("wish", zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ("wish", zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
                 ("mask", models.BigIntegerField(db_default=0, default=0)),
                 ("purpose", models.CharField(blank=True, db_default="", max_length=40)),
                 ("received_on", models.DateField()),
@@ -168,8 +168,8 @@ class Migration(migrations.Migration):
                 ("identity_by_id", models.IntegerField(blank=True, null=True)),
                 ("extended_at", models.DateTimeField(blank=True, null=True)),
                 ("extended_by_id", models.IntegerField(blank=True, null=True)),
-                ("extension_reason", zorgvuldig.vault.fields.SealedTextField(blank=True)),
-                ("weighing", zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ("extension_reason", zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
+                ("weighing", zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
                 (
                     "outcome",
                     models.CharField(
@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("ground", models.CharField(blank=True, max_length=40)),
-                ("answer", zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ("answer", zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
                 ("decided_by_id", models.IntegerField(blank=True, null=True)),
                 ("reminded_at", models.DateTimeField(blank=True, null=True)),
@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("remark", zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ("remark", zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
                 ("told_at", models.DateTimeField(blank=True, null=True)),
                 ("told_by_id", models.IntegerField(blank=True, null=True)),
                 (
@@ -309,7 +309,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("text", zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ("text", zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
                 ("at", models.DateTimeField()),
                 ("by_id", models.IntegerField()),
                 (
@@ -464,29 +464,31 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="request",
-            constraint=zorgvuldig.vault.constraints.OwnPupil(
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(
                 field="asker_name", name="request_asker_name_pupil", pupil="pupil_id"
             ),
         ),
         migrations.AddConstraint(
             model_name="request",
-            constraint=zorgvuldig.vault.constraints.OwnPupil(field="wish", name="request_wish_pupil", pupil="pupil_id"),
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(
+                field="wish", name="request_wish_pupil", pupil="pupil_id"
+            ),
         ),
         migrations.AddConstraint(
             model_name="request",
-            constraint=zorgvuldig.vault.constraints.OwnPupil(
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(
                 field="extension_reason", name="request_extension_reason_pupil", pupil="pupil_id"
             ),
         ),
         migrations.AddConstraint(
             model_name="request",
-            constraint=zorgvuldig.vault.constraints.OwnPupil(
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(
                 field="weighing", name="request_weighing_pupil", pupil="pupil_id"
             ),
         ),
         migrations.AddConstraint(
             model_name="request",
-            constraint=zorgvuldig.vault.constraints.OwnPupil(
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(
                 field="answer", name="request_answer_pupil", pupil="pupil_id"
             ),
         ),
@@ -509,7 +511,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="recipientnotice",
-            constraint=zorgvuldig.vault.constraints.OwnPupil(
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(
                 field="remark", name="recipient_notice_remark_pupil", pupil="pupil_id"
             ),
         ),
@@ -557,37 +559,37 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="correction",
-            constraint=zorgvuldig.vault.constraints.OwnPupil(
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(
                 field="shown", name="correction_shown_pupil", pupil="pupil_id"
             ),
         ),
         migrations.AddConstraint(
             model_name="correction",
-            constraint=zorgvuldig.vault.constraints.OwnPupil(
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(
                 field="proposed", name="correction_proposed_pupil", pupil="pupil_id"
             ),
         ),
         migrations.AddConstraint(
             model_name="correction",
-            constraint=zorgvuldig.vault.constraints.OwnPupil(
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(
                 field="explanation", name="correction_explanation_pupil", pupil="pupil_id"
             ),
         ),
         migrations.AddConstraint(
             model_name="correction",
-            constraint=zorgvuldig.vault.constraints.OwnPupil(
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(
                 field="reason", name="correction_reason_pupil", pupil="pupil_id"
             ),
         ),
         migrations.AddConstraint(
             model_name="correction",
-            constraint=zorgvuldig.vault.constraints.OwnPupil(
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(
                 field="statement", name="correction_statement_pupil", pupil="pupil_id"
             ),
         ),
         migrations.AddConstraint(
             model_name="requeststep",
-            constraint=zorgvuldig.vault.constraints.OwnPupil(
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(
                 field="text", name="request_step_text_pupil", pupil="pupil_id"
             ),
         ),

@@ -5,8 +5,8 @@ import uuid
 import django.db.models.deletion
 from django.db import migrations, models
 
-import zorgvuldig.vault.constraints
-import zorgvuldig.vault.fields
+import zorgvuldig.platform.vault.constraints
+import zorgvuldig.platform.vault.fields
 
 
 class Migration(migrations.Migration):
@@ -164,8 +164,8 @@ class Migration(migrations.Migration):
             name="HoldReason",
             fields=[
                 ("id", models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", zorgvuldig.vault.fields.SealedTextField()),
-                ("lifted", zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ("text", zorgvuldig.platform.vault.fields.SealedTextField()),
+                ("lifted", zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
                 (
                     "hold",
                     models.OneToOneField(
@@ -182,10 +182,10 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "hold_reason",
                 "constraints": [
-                    zorgvuldig.vault.constraints.OwnPupil(
+                    zorgvuldig.platform.vault.constraints.OwnPupil(
                         field="text", name="hold_reason_text_pupil", pupil="pupil_id"
                     ),
-                    zorgvuldig.vault.constraints.OwnPupil(
+                    zorgvuldig.platform.vault.constraints.OwnPupil(
                         field="lifted", name="hold_reason_lifted_pupil", pupil="pupil_id"
                     ),
                 ],

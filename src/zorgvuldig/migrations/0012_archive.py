@@ -5,8 +5,8 @@ import uuid
 import django.db.models.deletion
 from django.db import migrations, models
 
-import zorgvuldig.vault.constraints
-import zorgvuldig.vault.fields
+import zorgvuldig.platform.vault.constraints
+import zorgvuldig.platform.vault.fields
 
 # Offers from before were told by the mail itself. The owner is bound by row policies and by the triggers of history, which `install`
 # puts on again after every migration.
@@ -42,8 +42,8 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("holder", zorgvuldig.vault.fields.SealedTextField(pupil="person_id")),
-                ("born_on", zorgvuldig.vault.fields.SealedTextField(pupil="person_id")),
+                ("holder", zorgvuldig.platform.vault.fields.SealedTextField(pupil="person_id")),
+                ("born_on", zorgvuldig.platform.vault.fields.SealedTextField(pupil="person_id")),
                 ("search_hash", models.BinaryField(db_index=True)),
                 ("issued_on", models.DateField()),
             ],
@@ -129,13 +129,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="archiverecord",
-            constraint=zorgvuldig.vault.constraints.OwnPupil(
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(
                 field="holder", name="archive_record_holder_pupil", pupil="person_id"
             ),
         ),
         migrations.AddConstraint(
             model_name="archiverecord",
-            constraint=zorgvuldig.vault.constraints.OwnPupil(
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(
                 field="born_on", name="archive_record_born_on_pupil", pupil="person_id"
             ),
         ),

@@ -6,8 +6,8 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-import zorgvuldig.vault.constraints
-import zorgvuldig.vault.fields
+import zorgvuldig.platform.vault.constraints
+import zorgvuldig.platform.vault.fields
 
 
 class Migration(migrations.Migration):
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 ("uid", models.UUIDField(default=uuid.uuid4, unique=True)),
                 ("recipient", models.CharField(max_length=40)),
                 ("party_name", models.CharField(max_length=200)),
-                ("purpose", zorgvuldig.vault.fields.SealedTextField()),
+                ("purpose", zorgvuldig.platform.vault.fields.SealedTextField()),
                 ("fields", models.JSONField()),
                 ("ends_on", models.DateField()),
                 ("asked_at", models.DateTimeField()),
@@ -171,8 +171,8 @@ class Migration(migrations.Migration):
                 ("article", models.CharField(max_length=200)),
                 ("fields", models.JSONField()),
                 ("mask", models.BigIntegerField()),
-                ("reason", zorgvuldig.vault.fields.SealedTextField()),
-                ("remark", zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ("reason", zorgvuldig.platform.vault.fields.SealedTextField()),
+                ("remark", zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
                 ("topic", models.CharField(blank=True, max_length=40)),
                 ("demand_on", models.DateField(blank=True, null=True)),
                 ("made_at", models.DateTimeField()),
@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
                 ("released_by_id", models.IntegerField(blank=True, null=True)),
                 ("told_at", models.DateTimeField(blank=True, null=True)),
                 ("postponed", models.CharField(blank=True, max_length=20)),
-                ("postponed_why", zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ("postponed_why", zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
                 ("shown_at", models.DateTimeField()),
                 ("stopped_at", models.DateTimeField(blank=True, null=True)),
                 ("stopped_by_id", models.IntegerField(blank=True, null=True)),
@@ -263,7 +263,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("text", zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ("text", zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
                 ("answered_at", models.DateTimeField()),
                 (
                     "outcome",
@@ -271,7 +271,7 @@ class Migration(migrations.Migration):
                         blank=True, choices=[("upheld", "upheld"), ("rejected", "rejected")], max_length=10
                     ),
                 ),
-                ("outcome_why", zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ("outcome_why", zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
                 ("decided_by_id", models.IntegerField(blank=True, null=True)),
                 (

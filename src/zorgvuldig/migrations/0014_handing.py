@@ -6,8 +6,8 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-import zorgvuldig.vault.constraints
-import zorgvuldig.vault.fields
+import zorgvuldig.platform.vault.constraints
+import zorgvuldig.platform.vault.fields
 
 
 class Migration(migrations.Migration):
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ("id", models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("mask", models.BigIntegerField()),
                 ("label", models.CharField(max_length=120)),
-                ("value", zorgvuldig.vault.fields.SealedTextField()),
+                ("value", zorgvuldig.platform.vault.fields.SealedTextField()),
                 (
                     "incoming",
                     models.ForeignKey(
@@ -263,7 +263,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="consentrequest",
-            constraint=zorgvuldig.vault.constraints.OwnPupil(
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(
                 field="purpose", name="consent_request_purpose_pupil", pupil="pupil_id"
             ),
         ),
@@ -295,13 +295,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="exchangeanswer",
-            constraint=zorgvuldig.vault.constraints.OwnPupil(
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(
                 field="text", name="exchange_answer_text_pupil", pupil="pupil_id"
             ),
         ),
         migrations.AddConstraint(
             model_name="exchangeanswer",
-            constraint=zorgvuldig.vault.constraints.OwnPupil(
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(
                 field="outcome_why", name="exchange_answer_outcome_why_pupil", pupil="pupil_id"
             ),
         ),
@@ -320,7 +320,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="incomingitem",
-            constraint=zorgvuldig.vault.constraints.OwnPupil(
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(
                 field="value", name="incoming_item_value_pupil", pupil="pupil_id"
             ),
         ),
@@ -369,19 +369,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="exchange",
-            constraint=zorgvuldig.vault.constraints.OwnPupil(
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(
                 field="reason", name="exchange_reason_pupil", pupil="pupil_id"
             ),
         ),
         migrations.AddConstraint(
             model_name="exchange",
-            constraint=zorgvuldig.vault.constraints.OwnPupil(
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(
                 field="remark", name="exchange_remark_pupil", pupil="pupil_id"
             ),
         ),
         migrations.AddConstraint(
             model_name="exchange",
-            constraint=zorgvuldig.vault.constraints.OwnPupil(
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(
                 field="postponed_why", name="exchange_postponed_why_pupil", pupil="pupil_id"
             ),
         ),

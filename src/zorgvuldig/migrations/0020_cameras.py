@@ -3,8 +3,8 @@ import uuid
 import django.db.models.deletion
 from django.db import migrations, models
 
-import zorgvuldig.vault.constraints
-import zorgvuldig.vault.fields
+import zorgvuldig.platform.vault.constraints
+import zorgvuldig.platform.vault.fields
 
 
 class Migration(migrations.Migration):
@@ -440,7 +440,7 @@ class Migration(migrations.Migration):
                         choices=[("involved", "was in it"), ("harmed", "was harmed"), ("saw", "saw it")], max_length=10
                     ),
                 ),
-                ("what", zorgvuldig.vault.fields.SealedTextField(blank=True)),
+                ("what", zorgvuldig.platform.vault.fields.SealedTextField(blank=True)),
                 ("added_at", models.DateTimeField()),
                 ("added_by_id", models.IntegerField()),
                 (
@@ -807,7 +807,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="incidentpupil",
-            constraint=zorgvuldig.vault.constraints.OwnPupil(
+            constraint=zorgvuldig.platform.vault.constraints.OwnPupil(
                 field="what", name="incident_pupil_what_pupil", pupil="pupil_id"
             ),
         ),

@@ -5,8 +5,8 @@ import uuid
 import django.db.models.deletion
 from django.db import migrations, models
 
-import zorgvuldig.vault.constraints
-import zorgvuldig.vault.fields
+import zorgvuldig.platform.vault.constraints
+import zorgvuldig.platform.vault.fields
 
 
 class Migration(migrations.Migration):
@@ -327,7 +327,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("uid", models.UUIDField(default=uuid.uuid4, unique=True)),
-                ("why", zorgvuldig.vault.fields.SealedTextField()),
+                ("why", zorgvuldig.platform.vault.fields.SealedTextField()),
                 ("starts_at", models.DateTimeField()),
                 ("started_by_id", models.IntegerField()),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
@@ -353,7 +353,9 @@ class Migration(migrations.Migration):
                         ),
                         name="close_watch_ended_whole",
                     ),
-                    zorgvuldig.vault.constraints.OwnPupil(field="why", name="close_watch_why_pupil", pupil="pupil_id"),
+                    zorgvuldig.platform.vault.constraints.OwnPupil(
+                        field="why", name="close_watch_why_pupil", pupil="pupil_id"
+                    ),
                 ],
             },
         ),

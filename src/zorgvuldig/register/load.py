@@ -10,8 +10,8 @@ from pathlib import Path
 from zorgvuldig.register.build import Builder
 from zorgvuldig.register.positions import line_index, line_of
 from zorgvuldig.register.problems import Problem, RegisterProblem
-from zorgvuldig.register.rules import inconsistencies
 from zorgvuldig.register.schema import Register
+from zorgvuldig.register.validation import inconsistencies
 
 __all__ = ["Problem", "RegisterProblem", "load", "parse", "text_of"]
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.records.models import PupilBirth
-from zorgvuldig.records.queries.pupils import birthday
+from zorgvuldig.pupils.file.reads import birthday
 from zorgvuldig.register.schema import SourceStatus
+from zorgvuldig.school.people.models import PupilBirth
 
 DECIDES_AT = REGISTER.relations["self_16"].from_age or 0  # asks, decides and copies alone from this age
 ADULT_AT = REGISTER.relations["self_18"].from_age or 0  # and from this one parents see nothing unless the pupil agrees

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.records.forms.life_words import Word
+from zorgvuldig.kit.labels import Word
 
 CHANNEL = "footage"
 # What of it a family reads, whoever got it: in `release.queries`.

@@ -7,9 +7,9 @@ from math import ceil
 
 from zorgvuldig.register.period import period
 from zorgvuldig.register.schema import Term, YearEnd
-from zorgvuldig.retention.explain import Explained, State
-from zorgvuldig.retention.keeping import Kind
-from zorgvuldig.retention.reading import Year
+from zorgvuldig.retention.explanation import Explained, State
+from zorgvuldig.retention.pupil_reads import Kind
+from zorgvuldig.retention.run_summary import Year
 
 ROW, BAR, TOP = 30, 14, 26  # pixels
 FROM, WIDTH = 12.0, 70.0  # where a bar begins and the longest is, in per cent

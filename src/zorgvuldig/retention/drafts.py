@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.retention.duty import ERASURE, TERM, Duty, Kind
+from zorgvuldig.retention.due_pupils import ERASURE, TERM, Duty, Kind
 from zorgvuldig.retention.receipts import Draft, Frame, content_of, frame
 
 Rows = dict[str, dict[str, dict[int, int]]]  # how many went, by category, table and pupil

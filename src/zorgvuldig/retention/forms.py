@@ -9,9 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.words import say
+from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.schema import Category, Guard
-from zorgvuldig.retention.holding import MISSING, Wish, problems
+from zorgvuldig.retention.hold_actions import MISSING, Wish, problems
 
 Data = Mapping[str, object] | None
 Word = str | Promise

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from zorgvuldig.gate.health import Answer
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.records.models import Pupil
-from zorgvuldig.retention.footage_health import footage
+from zorgvuldig.retention.footage.health import footage
 from zorgvuldig.retention.models import FOOTAGE, RetentionRun
-from zorgvuldig.retention.run import JOB, says
+from zorgvuldig.retention.run_job import JOB, says
+from zorgvuldig.school.people.models import Pupil
 
 FRESH = timedelta(hours=36)  # a run every night, and a morning to notice that there was none
 

@@ -5,8 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from zorgvuldig.records.models import Pupil
-from zorgvuldig.vault.fields import SealedTextField
+from zorgvuldig.platform.vault.fields import SealedTextField
+from zorgvuldig.school.people.models import Pupil
 
 FOOTAGE = "footage"  # the trigger of sweeps of footage, which are no runs over everything
 

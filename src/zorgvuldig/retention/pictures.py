@@ -14,12 +14,12 @@ from django.db.backends.utils import CursorWrapper
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
+from zorgvuldig.platform.vault import files
+from zorgvuldig.retention.orphans import Rest
 from zorgvuldig.retention.receipts import Batch, Draft, add, register_of
-from zorgvuldig.retention.rest import Rest
 from zorgvuldig.retention.starts import row_start
 from zorgvuldig.retention.tables import Link
 from zorgvuldig.retention.terms import bound, counted
-from zorgvuldig.vault import files
 
 CATEGORY = "picture_work"
 AT_ONCE = 200  # pictures in one transaction

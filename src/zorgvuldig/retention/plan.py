@@ -12,7 +12,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.jobs import JobDoor
 from zorgvuldig.retention.due import Due
-from zorgvuldig.retention.duty import Duty, Kind, duty
+from zorgvuldig.retention.due_pupils import Duty, Kind, duty
 from zorgvuldig.retention.holds import Hold
 from zorgvuldig.retention.starts import row_start
 

@@ -10,7 +10,7 @@ from django.db import connection
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.schema import Category, Term
-from zorgvuldig.retention.explain import length, rule
+from zorgvuldig.retention.explanation import length, rule
 from zorgvuldig.retention.models import Receipt
 from zorgvuldig.retention.receipts import subject_of
 

@@ -17,10 +17,10 @@ from uuid import UUID
 from django.db.backends.utils import CursorWrapper
 
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.platform.vault.keys import hashing
+from zorgvuldig.platform.vault.sign import is_signed, key_id, published_keys, signing
 from zorgvuldig.retention.due import latest_start
 from zorgvuldig.retention.terms import OF_PUPILS
-from zorgvuldig.vault.keys import hashing
-from zorgvuldig.vault.signing import is_signed, key_id, published_keys, signing
 
 FIRST = bytes(32)  # stands for the receipt before the first
 FORMAT = 1

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
-from zorgvuldig.gate.alarm import addresses_of
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.roles import roles_with
-from zorgvuldig.records.operations.mailing import mailed
-from zorgvuldig.records.operations.site import site
+from zorgvuldig.kit.mail import mailed
+from zorgvuldig.kit.officer_mail import addresses_of
+from zorgvuldig.kit.site import site
 from zorgvuldig.register.schema import Shape
 from zorgvuldig.retention.models import Hold
 

@@ -15,11 +15,11 @@ from django.utils.timezone import localdate
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.retention.footage import SweepFailed, sweep_footage
-from zorgvuldig.retention.left_over import count_anew
+from zorgvuldig.retention.footage.jobs import SweepFailed, sweep_footage
 from zorgvuldig.retention.models import RetentionRun
 from zorgvuldig.retention.receipts import match_of, register_of, store, verify_chain
-from zorgvuldig.retention.run import JOB, Work, pupils_of, run, says
+from zorgvuldig.retention.residues import count_anew
+from zorgvuldig.retention.run_job import JOB, Work, pupils_of, run, says
 from zorgvuldig.retention.tables import links
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from django.db.backends.utils import CursorWrapper
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.history import row_column
+from zorgvuldig.gate.sql.history import row_column
 from zorgvuldig.register.schema import Table
 from zorgvuldig.retention.tables import array, is_day
 

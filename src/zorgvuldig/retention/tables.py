@@ -8,7 +8,7 @@ from django.db import models
 from django.db.backends.utils import CursorWrapper
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.history import row_column
+from zorgvuldig.gate.sql.history import row_column
 from zorgvuldig.register.schema import Guard, Table, Term
 from zorgvuldig.retention.terms import counted, goes_by_row
 

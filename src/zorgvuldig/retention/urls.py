@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from zorgvuldig.retention import gone_views, pupil_views, views
+from zorgvuldig.retention import pages as views
+from zorgvuldig.retention import pupil_pages as pupil_views
+from zorgvuldig.retention import receipt_check_pages as gone_views
 
 _PUPIL = "bewaren/leerling/<uuid:uid>/"
 

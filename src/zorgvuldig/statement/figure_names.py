@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.words import say
+from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.schema import Text
-from zorgvuldig.statement.filming import VIOLATIONS
+from zorgvuldig.statement.evidence.p17_cameras import VIOLATIONS
 
 OTHER = Text("iets anders", "something else")
 SOURCES: Mapping[str, Text] = {

@@ -13,10 +13,10 @@ from typing import Any
 from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
 
-from zorgvuldig.gate.words import say
+from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.schema import Text
 from zorgvuldig.statement import figure_names as names
-from zorgvuldig.statement.finding import FEW, people
+from zorgvuldig.statement.evidence.result import FEW, people
 
 
 class Shape(Enum):

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db import connection
 
 from zorgvuldig.gate.health import Answer
-from zorgvuldig.statement.rendering import PAGES
-from zorgvuldig.statement.signed import is_measured, is_page
+from zorgvuldig.statement.render import PAGES
+from zorgvuldig.statement.signature import is_measured, is_page
 
 ADVICE = "Find out who else writes to the database. The worker measures anew within five minutes"
 

@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, override
 
-from zorgvuldig.gate.alarm import addresses_of
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.gate.seal import Seal
-from zorgvuldig.gate.sealing import read_seals
-from zorgvuldig.records.operations.site import site
+from zorgvuldig.gate.log.seal import Seal
+from zorgvuldig.gate.log.sealer import read_seals
+from zorgvuldig.kit.officer_mail import addresses_of
+from zorgvuldig.kit.site import site
 
 log = logging.getLogger(__name__)
 TOLD = "dpo"

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import connection
 from django.utils.timezone import localtime
 
-from zorgvuldig.gate.seal import Seal, seal_as_json
-from zorgvuldig.gate.sealing import read_seals, seal_of
-from zorgvuldig.vault.signing import published_keys
+from zorgvuldig.gate.log.seal import Seal, seal_as_json
+from zorgvuldig.gate.log.sealer import read_seals, seal_of
+from zorgvuldig.platform.vault.sign import published_keys
 
 SHOWN = 8  # bytes of a hash that a person may want to compare
 

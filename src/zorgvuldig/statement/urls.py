@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from zorgvuldig.statement.serving import ADDRESSES
-from zorgvuldig.statement.views import seals, seals_json, statement
+from zorgvuldig.statement.cache import ADDRESSES
+from zorgvuldig.statement.pages import seals, seals_json, statement
 
 urlpatterns = [
     *(path(address[1:], statement, {"name": name}, name=name) for address, name in ADDRESSES.items()),

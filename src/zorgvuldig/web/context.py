@@ -8,13 +8,13 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 
-from zorgvuldig.gate.addresses import address
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.roles import own_purposes, roles_of
-from zorgvuldig.records.entries import entries_for
-from zorgvuldig.web.help.known import task_at
-from zorgvuldig.web.words import say, within
+from zorgvuldig.kit.addresses import address
+from zorgvuldig.kit.navigation import entries_for
+from zorgvuldig.kit.words import say, within
+from zorgvuldig.web.help.catalogue import task_at
 
 WIDE = 4  # of somebody's own entries, so many fit on one line of a wide screen
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from jinja2 import Environment
 
-from zorgvuldig.web import icons, words
-from zorgvuldig.web.grade_lines import lines
+from zorgvuldig.kit import icons, words
+from zorgvuldig.learning.grades.rows import lines
 
 
 def environment(**options: Any) -> Environment:

@@ -20,13 +20,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from zorgvuldig.gate.pages import public
-from zorgvuldig.governance.breach_clock import Clock
-from zorgvuldig.governance.duty_chart import chart as task_chart
-from zorgvuldig.governance.duty_tasks import Task
-from zorgvuldig.records.charts import grade_chart, spark
-from zorgvuldig.records.queries.progress import Point, Progress
-from zorgvuldig.records.views.progress import Other
-from zorgvuldig.web import icons, logo, theme, tokens
+from zorgvuldig.governance.breach.clock import Clock
+from zorgvuldig.governance.duties.chart import chart as task_chart
+from zorgvuldig.governance.duties.tasks import Task
+from zorgvuldig.kit import icons
+from zorgvuldig.learning.charts import grade_chart, spark
+from zorgvuldig.learning.progress.pages import Other
+from zorgvuldig.learning.progress.reads import Point, Progress
+from zorgvuldig.platform.branding import logo, theme, tokens
 from zorgvuldig.web.context import Strip
 
 DAY = date(2026, 11, 24)

@@ -9,7 +9,7 @@ from PIL import Image
 
 from tests.images import footage
 from tests.people import NOW, Cast, days
-from zorgvuldig.vault.files import store
+from zorgvuldig.platform.vault.files import store
 
 SECRET = "Geh3im@kamer"
 

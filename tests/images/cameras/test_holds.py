@@ -10,8 +10,8 @@ from django.utils import timezone
 from tests.images import footage
 from tests.images.picturing import Row
 from tests.people import NOW, Cast, days, sign_in
-from zorgvuldig.images.cameras import holds_operations as operations
-from zorgvuldig.images.cameras.holds_words import FIELDS, REFUSALS
+from zorgvuldig.cameras.holds import actions as operations
+from zorgvuldig.cameras.holds.labels import FIELDS, REFUSALS
 
 BEGAN = footage.BEGAN
 NOTHING = "Zolang niemand anders dit goedkeurt, blijft er niets langer bewaard."

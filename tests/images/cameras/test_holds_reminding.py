@@ -13,10 +13,10 @@ from django.utils import timezone
 from tests.images import footage
 from tests.images.picturing import Row
 from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
+from zorgvuldig.cameras.holds import reminders as reminding
+from zorgvuldig.cameras.holds.reminders import is_due, remind_of_holds
+from zorgvuldig.cameras.models import FootageHold
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.images.cameras import holds_reminding as reminding
-from zorgvuldig.images.cameras.holds_reminding import is_due, remind_of_holds
-from zorgvuldig.images.cameras.models import FootageHold
 
 MORNING = datetime(2026, 3, 10, 5, 23, tzinfo=timezone.get_default_timezone())
 DAY = MORNING.date()

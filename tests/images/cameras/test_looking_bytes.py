@@ -15,11 +15,11 @@ from django.utils.timezone import localdate
 from tests.images import footage
 from tests.images.cameras.looking_world import World, looks, world
 from tests.people import Cast, Someone, secret_of, sign_in
-from zorgvuldig.images.cameras import looking_serving as serving
-from zorgvuldig.images.cameras import nvr_serving
-from zorgvuldig.vault import files
-from zorgvuldig.vault.day_keys import DayClosing, HoldClosing, destroy_footage_keys
-from zorgvuldig.vault.storage import storage
+from zorgvuldig.cameras.nvr import responses as nvr_serving
+from zorgvuldig.cameras.viewings import responses as serving
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.day_keys import DayClosing, HoldClosing, destroy_footage_keys
+from zorgvuldig.platform.vault.storage import storage
 
 
 def asked(client: Client, path: str, part: str = "bytes=0-") -> HttpResponse:

@@ -16,11 +16,11 @@ from tests.images import footage
 from tests.images.cameras.looking_world import film
 from tests.images.picturing import Row
 from tests.people import Cast, Someone, sign_in
-from zorgvuldig.images.cameras.live import newest
-from zorgvuldig.vault.chunks import CHUNK
-from zorgvuldig.vault.day_keys import DayClosing
-from zorgvuldig.vault.footage_files import Begun, begin, left_behind, rescue, writing_place
-from zorgvuldig.vault.footage_writer import FootageWriter
+from zorgvuldig.cameras.live import newest
+from zorgvuldig.platform.vault.chunks import CHUNK
+from zorgvuldig.platform.vault.day_keys import DayClosing
+from zorgvuldig.platform.vault.footage_files import Begun, begin, left_behind, rescue, writing_place
+from zorgvuldig.platform.vault.footage_writer import FootageWriter
 
 Writing = Callable[..., Begun]
 

@@ -14,10 +14,10 @@ from tests.images import footage
 from tests.images.cameras.looking_world import looks, world
 from tests.images.picturing import Row
 from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
+from zorgvuldig.cameras.models import Viewing
+from zorgvuldig.cameras.viewings import reads as looking_queries
+from zorgvuldig.cameras.viewings.labels import REFUSALS
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.images.cameras import looking_queries
-from zorgvuldig.images.cameras.looking_words import REFUSALS
-from zorgvuldig.images.cameras.models import Viewing
 
 AT = "/cameras/kijken/"
 
@@ -110,7 +110,7 @@ def test_what_a_page_forgets_the_database_refuses_and_the_page_says_so(
 ) -> None:
     """The form looks away; an incident is closed, or another's, between the page and the posting."""
     kees, camera, at = footage.caretaker(cast), footage.camera(cast), footage.incident(cast)
-    monkeypatch.setattr("zorgvuldig.images.cameras.looking_forms.AskForm.clean", lambda form: form.cleaned_data)
+    monkeypatch.setattr("zorgvuldig.cameras.viewings.forms.AskForm.clean", lambda form: form.cleaned_data)
     more: dict[str, str] = {}
     if why == "wide":
         more = {"ends_at": moment(90)}

@@ -12,12 +12,12 @@ from tests.images import footage
 from tests.images.cameras.frigate_standin import PASSWORD, USER, WITH_SOUND, Frigate, camera, serving
 from tests.images.picturing import Row
 from tests.people import NOW, Cast, sign_in
+from zorgvuldig.cameras.models import NvrCheck, Segment
+from zorgvuldig.cameras.nvr import client as nvr_client
+from zorgvuldig.cameras.nvr.check_job import check_recorder
+from zorgvuldig.cameras.nvr.health import examine
+from zorgvuldig.cameras.nvr.reads import latest, violations_now
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.images.cameras import nvr_client
-from zorgvuldig.images.cameras.models import NvrCheck, Segment
-from zorgvuldig.images.cameras.nvr_checking import check_recorder
-from zorgvuldig.images.cameras.nvr_health import examine
-from zorgvuldig.images.cameras.nvr_queries import latest, violations_now
 
 HOUR = 3600.0
 

@@ -13,16 +13,16 @@ from tests.images import filming, footage
 from tests.images.cameras.frigate_standin import Frigate, camera, serving
 from tests.images.picturing import Row
 from tests.people import NOW, Cast, secret_of
+from zorgvuldig.cameras.models import Segment
+from zorgvuldig.cameras.nvr import responses as nvr_serving
+from zorgvuldig.cameras.nvr.check_job import check_recorder
+from zorgvuldig.cameras.nvr.frigate import Stretch
+from zorgvuldig.cameras.nvr.pieces import minutes
+from zorgvuldig.cameras.nvr.responses import NotThere, piece, silent
+from zorgvuldig.cameras.seal import is_sealed
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.images.cameras import nvr_serving
-from zorgvuldig.images.cameras.models import Segment
-from zorgvuldig.images.cameras.nvr_checking import check_recorder
-from zorgvuldig.images.cameras.nvr_frigate import Stretch
-from zorgvuldig.images.cameras.nvr_pieces import minutes
-from zorgvuldig.images.cameras.nvr_serving import NotThere, piece, silent
-from zorgvuldig.images.cameras.sealing import is_sealed
-from zorgvuldig.retention.footage import sweep_footage
-from zorgvuldig.vault.keys import keystore
+from zorgvuldig.platform.vault.keys import keystore
+from zorgvuldig.retention.footage.jobs import sweep_footage
 
 TEN = datetime(2026, 3, 2, 10, tzinfo=UTC)  # a whole hour, three hours before `now`
 AT = TEN + timedelta(hours=3)
@@ -231,7 +231,7 @@ def test_what_is_gone_or_larger_than_agreed_is_not_there(
         piece(where, 0, 10)
     frigate.records("ingang", at(), at(minutes=2))
     frigate.clip = filming.film(filming.walking(25))
-    monkeypatch.setattr("zorgvuldig.images.cameras.nvr_frigate.CLIP_LIMIT", 1000)
+    monkeypatch.setattr("zorgvuldig.cameras.nvr.frigate.CLIP_LIMIT", 1000)
     with pytest.raises(NotThere, match="too_large"):
         piece(where, 0, 10)
 

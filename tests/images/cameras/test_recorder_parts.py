@@ -17,15 +17,15 @@ from django.utils import timezone
 from tests.images import footage
 from tests.images.picturing import Row
 from tests.people import Cast
+from zorgvuldig.cameras.addresses import seal_address
+from zorgvuldig.cameras.recorder import clock, gaps, health, room, segments
+from zorgvuldig.cameras.recorder.boxes import whole_boxes
+from zorgvuldig.cameras.recorder.stream import ASKED
+from zorgvuldig.cameras.recorder.timestamps import Timing
 from zorgvuldig.gate.health import Answer
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.images.cameras.addresses import seal_address
-from zorgvuldig.images.cameras.recording import clock, gaps, health, room, segments
-from zorgvuldig.images.cameras.recording.boxes import whole_boxes
-from zorgvuldig.images.cameras.recording.stream import ASKED
-from zorgvuldig.images.cameras.recording.timing import Timing
-from zorgvuldig.vault import files
-from zorgvuldig.vault.day_keys import DayClosing
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.day_keys import DayClosing
 
 TICK = Fraction(1, 90000)
 HOUR = 3600

@@ -13,8 +13,8 @@ from psycopg.types.json import Json
 from tests.images import footage
 from tests.images.cameras.registering import SECRET, file, said
 from tests.people import Cast, days, sign_in
-from zorgvuldig.images.cameras.addresses import open_address, seal_address
-from zorgvuldig.images.cameras.register_queries import room_of, size_says
+from zorgvuldig.cameras.addresses import open_address, seal_address
+from zorgvuldig.cameras.register.reads import room_of, size_says
 
 
 def written(cast: Cast, **more: Any) -> tuple[Client, Any, str]:

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 
-from zorgvuldig.images.cameras.addresses import (
+from zorgvuldig.cameras.addresses import (
     AddressRefused,
     account_of,
     check_address,
@@ -17,7 +17,7 @@ from zorgvuldig.images.cameras.addresses import (
     shown,
     with_account,
 )
-from zorgvuldig.vault.keys import Damaged
+from zorgvuldig.platform.vault.keys import Damaged
 
 WHOLE = "rtsp://kijker:geh%40im@10.1.2.3:8554/hal/1?channel=2"
 

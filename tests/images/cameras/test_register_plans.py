@@ -11,7 +11,7 @@ from tests.images import footage
 from tests.images.cameras.registering import drawing, file, plan_of, view_of
 from tests.images.photos import MARKER
 from tests.people import Cast, sign_in
-from zorgvuldig.vault.files import exists, read
+from zorgvuldig.platform.vault.files import exists, read
 
 
 def text(answer: Any) -> str:

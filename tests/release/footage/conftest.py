@@ -4,7 +4,7 @@ import pytest
 
 from tests.images.conftest import runtime
 from tests.images.filming import faces_seen
-from zorgvuldig.images import video_tracks
+from zorgvuldig.media.video import track_job as video_tracks
 
 __all__ = ["runtime"]
 

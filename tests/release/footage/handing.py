@@ -16,10 +16,10 @@ from tests.images.footage import BEGAN
 from tests.images.picturing import Row
 from tests.people import NOW, Cast, Someone, secret_of, sign_in
 from tests.records.test_life import PDF
+from zorgvuldig.cameras.handout.job import work_on_footage
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.release.channels.footage.working import work_on_footage
-from zorgvuldig.release.queries import releases
-from zorgvuldig.vault import files
+from zorgvuldig.platform.vault import files
+from zorgvuldig.release.reads import releases
 
 SECONDS = 2  # of each piece
 RIGHT = (125, 60)  # where the other one stands

@@ -36,10 +36,10 @@ from tests.release.footage.handing import (
     walkers,
     work,
 )
-from zorgvuldig.images.video_file import opened_film
-from zorgvuldig.release.channels.footage import working
-from zorgvuldig.vault import files
-from zorgvuldig.vault.files import store
+from zorgvuldig.cameras.handout import job as working
+from zorgvuldig.media.video.file import opened_film
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.files import store
 
 
 def left_and_right(cast: Cast) -> tuple[str, str]:

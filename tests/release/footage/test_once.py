@@ -13,12 +13,13 @@ from django.utils.formats import date_format
 from tests.images.picturing import Row
 from tests.people import NOW, Cast, secret_of, sign_in
 from tests.release.footage.handing import DESK, ask, given, involved, let_go, police, put_export, recorded, row, work
+from zorgvuldig.cameras.handout.job import PATIENCE, give_up
+from zorgvuldig.cameras.handout.models import FootageExport
+from zorgvuldig.cameras.models import Segment
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.images.cameras.models import Segment
-from zorgvuldig.release.channels.footage.working import PATIENCE, give_up
-from zorgvuldig.release.models import FootageExport, Release
-from zorgvuldig.vault import files
+from zorgvuldig.platform.vault import files
+from zorgvuldig.release.models import Release
 
 READS = ("organisation", "staff", "camera", "incident")
 

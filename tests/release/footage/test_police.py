@@ -30,9 +30,9 @@ from tests.release.footage.handing import (
     row,
     work,
 )
-from zorgvuldig.vault import files
-from zorgvuldig.vault.day_keys import DayClosing, destroy_footage_keys
-from zorgvuldig.vault.signing import public_key
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.day_keys import DayClosing, destroy_footage_keys
+from zorgvuldig.platform.vault.sign import public_key
 
 
 def packed(content: bytes) -> dict[str, bytes]:

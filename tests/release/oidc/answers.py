@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.release.oidc.party import Party
-from zorgvuldig.release.models.provider import Code
+from zorgvuldig.suppliers.oidc.models import Code
 
 
 def own_page(response: Any, status: int = 400) -> str:

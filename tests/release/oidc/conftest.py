@@ -7,8 +7,8 @@ import psycopg
 import pytest
 from django.utils import timezone
 
-from zorgvuldig.release.channels.oidc import keys
-from zorgvuldig.release.models.provider import SigningKey
+from zorgvuldig.suppliers.oidc import keys
+from zorgvuldig.suppliers.oidc.models import SigningKey
 
 MADE: list[SigningKey] = []
 

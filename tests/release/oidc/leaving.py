@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.people import Cast, Someone
 from tests.release.supplying import Agreed, client
 from zorgvuldig.gate.sessions import key_of
-from zorgvuldig.release.models.provider import Client, SupplierSession
+from zorgvuldig.suppliers.oidc.models import Client, SupplierSession
 
 BACK = "https://rekenplein.example/uit"
 

@@ -19,7 +19,7 @@ from tests.people import NOW, Cast, Someone, secret_of
 from tests.release.oidc.proving import basic, with_secret
 from tests.release.supplying import Agreed, agreed
 from zorgvuldig.gate.sessions import SessionStore, key_of
-from zorgvuldig.release.models.provider import Client
+from zorgvuldig.suppliers.oidc.models import Client
 
 ISSUER = "http://testserver"
 BACK = "https://rekenplein.example/terug"

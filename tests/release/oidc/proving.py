@@ -16,9 +16,9 @@ from psycopg.types.json import Json
 
 from tests.people import Cast
 from tests.release.supplying import client
-from zorgvuldig.release.channels.oidc.assertions import KIND
-from zorgvuldig.release.channels.oidc.secrets import make_secret
-from zorgvuldig.release.models.provider import Client
+from zorgvuldig.suppliers.oidc.client_assertion import KIND
+from zorgvuldig.suppliers.oidc.models import Client
+from zorgvuldig.suppliers.oidc.secrets import make_secret
 
 SAID = "https://leerlingen.oost.example"
 

@@ -20,7 +20,7 @@ django.setup()
 from django.db import connections  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from zorgvuldig.release.channels.oidc import keys  # noqa: E402
+from zorgvuldig.suppliers.oidc import keys  # noqa: E402
 
 
 def run(job: dict[str, Any]) -> list[tuple[int, dict[str, Any]]]:

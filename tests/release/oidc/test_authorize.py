@@ -15,9 +15,9 @@ from tests.release.oidc.party import BACK, ISSUER, party, ready, sign_in, told
 from tests.release.oidc.proving import elliptic, signed, unsigned
 from tests.release.supplying import agreed
 from zorgvuldig.gate.sessions import SessionStore, key_of
-from zorgvuldig.release.channels.oidc import keys
-from zorgvuldig.release.channels.oidc.terms import NO_SESSION, terms
-from zorgvuldig.release.models.provider import Code
+from zorgvuldig.suppliers.oidc import keys
+from zorgvuldig.suppliers.oidc.eligibility import NO_SESSION, terms
+from zorgvuldig.suppliers.oidc.models import Code
 
 pytestmark = pytest.mark.usefixtures("signing")
 

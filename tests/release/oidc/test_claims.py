@@ -11,7 +11,7 @@ import pytest
 from tests.people import Cast, days
 from tests.release.oidc.party import ISSUER, PASSWORD, party, ready, sign_in, told
 from tests.release.supplying import agreed, another, supplies
-from zorgvuldig.release.channels.oidc.claims import methods
+from zorgvuldig.suppliers.oidc.claims import methods
 
 pytestmark = pytest.mark.usefixtures("signing")
 
@@ -123,7 +123,7 @@ def test_an_answer_that_was_not_sent_says_so(cast: Cast, monkeypatch: pytest.Mon
         raise OSError
 
     with monkeypatch.context() as patch:
-        patch.setattr("zorgvuldig.release.channels.oidc.redeeming.Given.close", broken)
+        patch.setattr("zorgvuldig.suppliers.oidc.token_endpoint.Given.close", broken)
         with pytest.raises(OSError):  # noqa: PT011 - ours, raised above
             rp.redeem(code)
     assert supplies(cast) == [(it.product, "login", "", [], False)]

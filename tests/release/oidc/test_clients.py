@@ -29,11 +29,12 @@ from tests.release.oidc.proving import (
     with_secret,
 )
 from tests.release.supplying import agreed, client
-from zorgvuldig.release.channels.oidc import clients, secrets
-from zorgvuldig.release.channels.oidc.assertions import KIND
-from zorgvuldig.release.channels.oidc.clients import ClientProof, NotKnown, Shown, sender
-from zorgvuldig.release.channels.oidc.secrets import NoMoreSecrets, ProvesOtherwise, end_secret, is_secret, make_secret
-from zorgvuldig.release.models.provider import Client, ClientSecret, UsedAssertion
+from zorgvuldig.suppliers.oidc import client_authentication as clients
+from zorgvuldig.suppliers.oidc import secrets
+from zorgvuldig.suppliers.oidc.client_assertion import KIND
+from zorgvuldig.suppliers.oidc.client_authentication import ClientProof, NotKnown, Shown, sender
+from zorgvuldig.suppliers.oidc.models import Client, ClientSecret, UsedAssertion
+from zorgvuldig.suppliers.oidc.secrets import NoMoreSecrets, ProvesOtherwise, end_secret, is_secret, make_secret
 
 OURS = (SAID, f"{SAID}/oidc/token/")
 

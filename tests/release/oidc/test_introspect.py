@@ -13,8 +13,8 @@ from tests.people import Cast, Someone, secret_of
 from tests.release.oidc.proving import as_said, asserted, basic, post, with_key, with_secret
 from tests.release.supplying import Agreed, agreed
 from zorgvuldig.gate.sessions import SessionStore, key_of
-from zorgvuldig.release.models.provider import AccessToken, Client, RefreshToken
-from zorgvuldig.release.suppliers.supplying import NotSupplied, supply
+from zorgvuldig.suppliers.oidc.models import AccessToken, Client, RefreshToken
+from zorgvuldig.suppliers.supply import NotSupplied, supply
 
 ASK, BACK = "/oidc/introspect/", "/oidc/revoke/"
 

@@ -11,9 +11,10 @@ from django.db import connections
 from tests.people import Cast
 from tests.release.oidc.proving import as_said
 from tests.release.supplying import agreed, client
-from zorgvuldig.gate.encryption import Damaged, encrypt
-from zorgvuldig.release.channels.oidc import health, keys, rotating
-from zorgvuldig.release.models.provider import SigningKey
+from zorgvuldig.platform.vault.secret_fields import Damaged, encrypt
+from zorgvuldig.suppliers.oidc import health, keys
+from zorgvuldig.suppliers.oidc import key_rotation as rotating
+from zorgvuldig.suppliers.oidc.models import SigningKey
 
 THEN = datetime(2026, 9, 1, 6, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

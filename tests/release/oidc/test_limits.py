@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from tests.people import Cast
 from tests.release.oidc.proving import basic, post, with_secret
 from tests.release.supplying import agreed
-from zorgvuldig.release.channels.oidc import limits
+from zorgvuldig.suppliers.oidc import limits
 
 THEN = datetime(2026, 9, 1, 8, 30, 20, tzinfo=UTC)
 

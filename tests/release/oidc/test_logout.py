@@ -16,10 +16,12 @@ from tests.release.oidc.leaving import BACK, relying, signed_in_at
 from tests.release.oidc.proving import SAID, as_said, elliptic, signed, unsigned
 from tests.release.supplying import Agreed, agreed, redeemed
 from zorgvuldig.gate.sessions import key_of
-from zorgvuldig.release.channels.oidc import hints, keys, told
-from zorgvuldig.release.channels.oidc.told import EVENT
-from zorgvuldig.release.models.provider import Client, SupplierSession
-from zorgvuldig.release.suppliers.supplying import NotSupplied, supply
+from zorgvuldig.suppliers.oidc import backchannel_logout as told
+from zorgvuldig.suppliers.oidc import id_token_hint as hints
+from zorgvuldig.suppliers.oidc import keys
+from zorgvuldig.suppliers.oidc.backchannel_logout import EVENT
+from zorgvuldig.suppliers.oidc.models import Client, SupplierSession
+from zorgvuldig.suppliers.supply import NotSupplied, supply
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from tests.people import Cast, days
 from tests.release.oidc.answers import own_page, wrong
 from tests.release.oidc.party import party, ready, sign_in
 from tests.release.supplying import agreed, another, supplies
-from zorgvuldig.release.models.provider import Code, LoginNotice
+from zorgvuldig.suppliers.oidc.models import Code, LoginNotice
 
 pytestmark = pytest.mark.usefixtures("signing")
 

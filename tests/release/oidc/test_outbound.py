@@ -10,8 +10,8 @@ import pytest
 from django.conf import settings
 
 from tests.release.oidc.listening import Listening, listening
-from zorgvuldig.release.suppliers import outbound
-from zorgvuldig.release.suppliers.outbound import NotReached, get_json, is_open, post
+from zorgvuldig.platform import http_client as outbound
+from zorgvuldig.platform.http_client import NotReached, get_json, is_open, post
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.test import Client as Browser
 from tests.people import Cast
 from tests.release.oidc.party import party, ready, sign_in, told
 from tests.release.supplying import agreed
-from zorgvuldig.gate.encryption import lasting_key
+from zorgvuldig.platform.vault.secret_fields import lasting_key
 
 pytestmark = pytest.mark.usefixtures("signing")
 
@@ -48,7 +48,7 @@ def test_unchanged_by_another_name_or_another_key(cast: Cast, monkeypatch: pytes
     def other(purpose: str) -> bytes:
         return b"another key of this installation" if purpose == "pairwise" else lasting_key(purpose)
 
-    monkeypatch.setattr("zorgvuldig.release.suppliers.supplying.lasting_key", other)
+    monkeypatch.setattr("zorgvuldig.suppliers.supply.lasting_key", other)
     assert rp.who(browser)["sub"] == first
     it = agreed(cast, "Taalplein")
     told(cast, cast.noor, it.product)

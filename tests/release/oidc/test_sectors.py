@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from tests.release.oidc.listening import Listening, listening
-from zorgvuldig.release.channels.oidc.sectors import NoSector, check_addresses, sector_of
+from zorgvuldig.suppliers.oidc.sectors import NoSector, check_addresses, sector_of
 
 ONE = ["https://rekenplein.example/terug", "https://Rekenplein.example:8443/ook"]
 TWO = ["https://rekenplein.example/terug", "https://taalplein.example/terug"]

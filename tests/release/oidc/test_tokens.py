@@ -16,9 +16,9 @@ from tests.release.oidc.party import Party, party, ready, sign_in
 from tests.release.oidc.proving import basic
 from tests.release.supplying import Agreed, agreed, another, supplies
 from zorgvuldig.gate.sessions import key_of
-from zorgvuldig.release.channels.oidc import tokens
-from zorgvuldig.release.channels.oidc.scopes import PREFIX
-from zorgvuldig.release.models.provider import AccessToken, Client, Code, RefreshToken, SupplierSession, UsedCode
+from zorgvuldig.suppliers.oidc import tokens
+from zorgvuldig.suppliers.oidc.models import AccessToken, Client, Code, RefreshToken, SupplierSession, UsedCode
+from zorgvuldig.suppliers.oidc.scopes import PREFIX
 
 pytestmark = pytest.mark.usefixtures("signing")
 

@@ -22,15 +22,16 @@ from tests.release.oidc.leaving import relying, signed_in_at
 from tests.release.oidc.listening import Listening, listening
 from tests.release.oidc.proving import SAID, as_said
 from tests.release.supplying import Agreed, agreed, redeemed
+from zorgvuldig.accounts.signin.adapter import end_sessions
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.gate.login import end_sessions
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.sessions import SessionStore
-from zorgvuldig.release.channels.oidc import keys, told
-from zorgvuldig.release.channels.oidc.health import ADDRESS, examine
-from zorgvuldig.release.channels.oidc.told import EVENT, tell_logouts
-from zorgvuldig.release.models.provider import Client, SupplierSession
-from zorgvuldig.release.suppliers.supplying import supply
+from zorgvuldig.suppliers.oidc import backchannel_logout as told
+from zorgvuldig.suppliers.oidc import keys
+from zorgvuldig.suppliers.oidc.backchannel_logout import EVENT, tell_logouts
+from zorgvuldig.suppliers.oidc.health import ADDRESS, examine
+from zorgvuldig.suppliers.oidc.models import Client, SupplierSession
+from zorgvuldig.suppliers.supply import supply
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.people import Cast, Someone
 from tests.release.oidc.party import Party, party, sign_in
 from tests.release.supplying import agreed, supplies
-from zorgvuldig.release.models.provider import AccessToken
+from zorgvuldig.suppliers.oidc.models import AccessToken
 
 CLAIMS = ["role", "first_name", "group"]
 CHOICE = re.compile(r'href="(/oidc/authorize/\?[^"]*&amp;proef=(\d+))"')

@@ -16,9 +16,9 @@ from psycopg.types.json import Json
 
 from tests.people import NOW, Cast, days
 from tests.release.supplying import Agreed, agreed, client, known_as
-from zorgvuldig.release.channels.oneroster.gradebook import BASE
-from zorgvuldig.release.channels.oneroster.results_store import SCOPE
-from zorgvuldig.release.suppliers.supplying import pseudonym
+from zorgvuldig.suppliers.oneroster.gradebook import BASE
+from zorgvuldig.suppliers.oneroster.results_store import SCOPE
+from zorgvuldig.suppliers.supply import pseudonym
 
 STANDARD = Path(__file__).parents[4] / "shared" / "standards" / "oneroster" / "gradebook.json"
 ALL = "gradebook.readonly gradebook.createput gradebook.createpost gradebook.delete roster.readonly"

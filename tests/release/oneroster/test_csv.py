@@ -19,8 +19,8 @@ from tests.release.oneroster.resulting import Machine, machine, minor
 from tests.release.supplying import supplies
 from tests.rights.asking import put_request, put_restriction
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.records.imports.oneroster import import_oneroster
-from zorgvuldig.release.channels.oneroster.csv_package import FILES, open_files, package
+from zorgvuldig.imports.oneroster.source import import_oneroster
+from zorgvuldig.suppliers.oneroster.csv_package import FILES, open_files, package
 
 NAMES_MASK = REGISTER.mask(["identity"])
 BULK, DELTA = "/ims/oneroster/csv/bulk.zip", "/ims/oneroster/csv/delta.zip"

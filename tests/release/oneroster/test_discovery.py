@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from tests.release.oneroster.resulting import STANDARD
-from zorgvuldig.release.channels.oneroster.discovery import SERVICES
-from zorgvuldig.release.channels.oneroster.gradebook import OPERATIONS
+from zorgvuldig.suppliers.oneroster.discovery import SERVICES
+from zorgvuldig.suppliers.oneroster.gradebook import OPERATIONS
 
 NAMES = {
     "rostering": ("onerosterv1p2rostersservice_openapi3_v1p0.json", "imsorv1p2_rostering_openapi3_v1p0.json"),

@@ -12,8 +12,8 @@ from django.test import Client
 from tests.people import Cast, days
 from tests.release.oneroster.resulting import line_item, machine, minor, official, ref, result, sent, token_of
 from tests.release.supplying import known_as, supplies
-from zorgvuldig.release.channels.oneroster.gradebook import BASE, OPERATIONS
-from zorgvuldig.release.channels.oneroster.results_store import scopes
+from zorgvuldig.suppliers.oneroster.gradebook import BASE, OPERATIONS
+from zorgvuldig.suppliers.oneroster.results_store import scopes
 
 LISTS = {
     "lineItems": "LineItemSetDType",

@@ -23,7 +23,7 @@ from tests.release.oneroster.resulting import line_item, machine
 from tests.release.oneroster.rostering import Product, changed, product
 from tests.release.oneroster.test_delta import since, told
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.release.suppliers import renumbering
+from zorgvuldig.suppliers import roster_numbers as renumbering
 
 LISTS = ("orgs", "academicSessions", "courses", "classes", "enrollments", "users")
 PLACES = LISTS[:4]

@@ -20,8 +20,8 @@ from django.urls import resolve
 
 from tests.people import Cast, days
 from tests.release.oneroster.rostering import ALL, READS, SCOPES, Answer, Product, changed, product
-from zorgvuldig.release.channels.oneroster.answers import BASE
-from zorgvuldig.release.channels.oneroster.collections import OPERATIONS
+from zorgvuldig.suppliers.oneroster.answers import BASE
+from zorgvuldig.suppliers.oneroster.collections import OPERATIONS
 
 DOCUMENT = Path(__file__).parents[4] / "shared" / "standards" / "oneroster" / "rosters.json"
 pytestmark = pytest.mark.skipif(

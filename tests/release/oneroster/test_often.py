@@ -5,7 +5,7 @@ import pytest
 from tests.people import Cast
 from tests.release.oneroster.rostering import product
 from tests.release.supplying import supplies
-from zorgvuldig.release.channels.oidc import limits
+from zorgvuldig.suppliers.oidc import limits
 
 
 @pytest.mark.parametrize(

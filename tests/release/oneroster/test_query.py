@@ -8,8 +8,8 @@ import pytest
 from tests.people import Cast
 from tests.release.oneroster.rostering import Product, product
 from tests.release.supplying import supplies
-from zorgvuldig.release.channels.oneroster.errors import Problem
-from zorgvuldig.release.channels.oneroster.filters import conditions
+from zorgvuldig.suppliers.oneroster.errors import Problem
+from zorgvuldig.suppliers.oneroster.filters import conditions
 
 
 def links(header: str) -> dict[str, str]:

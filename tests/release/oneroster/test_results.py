@@ -13,8 +13,8 @@ from django.test import Client
 from tests.people import Cast, days, secret_of, sign_in
 from tests.release.oneroster.resulting import draft, machine, place, result, sent
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.records.marks import Code
-from zorgvuldig.release.suppliers.results_queries import marks
+from zorgvuldig.learning.marks import Code
+from zorgvuldig.suppliers.results.reads import marks
 
 
 def looked(cast: Cast, uid: uuid.UUID, browser: Client) -> str:

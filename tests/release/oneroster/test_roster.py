@@ -12,11 +12,11 @@ from tests.release.supplying import another, client, supplies
 from tests.rights.asking import put_request, put_restriction
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.sessions import key_of
-from zorgvuldig.release.channels.oneroster.collections import OPERATIONS
-from zorgvuldig.release.channels.oneroster.errors import Problem
-from zorgvuldig.release.channels.oneroster.query import Query
-from zorgvuldig.release.channels.oneroster.roster import open_page, rows
-from zorgvuldig.vault.text import seal
+from zorgvuldig.platform.vault.text import seal
+from zorgvuldig.suppliers.oneroster.collections import OPERATIONS
+from zorgvuldig.suppliers.oneroster.errors import Problem
+from zorgvuldig.suppliers.oneroster.query import Query
+from zorgvuldig.suppliers.oneroster.roster import open_page, rows
 
 OOST = ["Bram", "Noor", "Sem", "Tess", "Yara"]
 PUPIL = {"sourcedId", "status", "dateLastModified", "enabledUser", "givenName", "familyName", "roles"}

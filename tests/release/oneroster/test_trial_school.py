@@ -17,8 +17,8 @@ from tests.release.oneroster.rostering import ALL, READS, SCOPES, Answer, Produc
 from tests.release.oneroster.test_csv import HEADS, rows
 from tests.release.oneroster.test_official import DOCUMENT, everything, fits, operations
 from tests.release.supplying import agreed, client, supplies
-from zorgvuldig.release.channels.oneroster.collections import OPERATIONS
-from zorgvuldig.release.suppliers.supplying import pseudonym
+from zorgvuldig.suppliers.oneroster.collections import OPERATIONS
+from zorgvuldig.suppliers.supply import pseudonym
 
 BULK, DELTA = "/ims/oneroster/csv/bulk.zip", "/ims/oneroster/csv/delta.zip"
 HOLE = re.compile("<[^>]+>")

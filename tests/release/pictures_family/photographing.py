@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from tests.images.picturing import Row, allow, confirm, copy, event, face, picture, publish, team, weigh
 from tests.people import Cast, Someone
-from zorgvuldig.vault import files
+from zorgvuldig.platform.vault import files
 
 LEFT, RIGHT = [0.1, 0.2, 0.25, 0.5], [0.6, 0.2, 0.25, 0.5]
 RED, BLUE = (220, 20, 20), (20, 20, 220)

@@ -18,9 +18,9 @@ from tests.images.picturing import (
     weigh,
 )
 from tests.people import NOW, Cast, Someone, days
-from zorgvuldig.gate.encryption import encrypt
-from zorgvuldig.release.channels.publication.sites import PURPOSE
-from zorgvuldig.vault import files
+from zorgvuldig.media.publication.sites import PURPOSE
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.secret_fields import encrypt
 
 TEAM = "leo lies"
 

@@ -11,7 +11,7 @@ from psycopg.types.json import Json
 from tests.images.picturing import Row, allow, confirm, copy, face, publish, weigh, why
 from tests.people import NOW, Cast, days, sign_in, years_ago
 from tests.release.publication.showing import BYTES, SMALL, file_of, shown, weighed
-from zorgvuldig.release.channels.publication import serving
+from zorgvuldig.media.publication import responses as serving
 
 HTML = {"Accept": "text/html,*/*"}
 FILM = bytes(range(256)) * 256 * 40  # 2.5 MiB

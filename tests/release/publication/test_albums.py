@@ -13,9 +13,9 @@ from django.test import Client, override_settings
 from tests.images.picturing import Row, allow, event
 from tests.people import NOW, Cast, days
 from tests.release.publication.showing import put_letter, shown
-from zorgvuldig.release.channels.publication import album_views
-from zorgvuldig.release.channels.publication.feeds import CHANGES
-from zorgvuldig.vault.signing import is_signed
+from zorgvuldig.media.publication import album_pages as album_views
+from zorgvuldig.media.publication.feeds import CHANGES
+from zorgvuldig.platform.vault.sign import is_signed
 
 NAMES = ("Noor", "Bakkerman", "Tess", "Gerda", "Dirk", "Leo")
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from tests.images.picturing import allow
 from tests.people import Cast
 from tests.release.publication.showing import shown
-from zorgvuldig.release.channels.publication.telling import signed
+from zorgvuldig.media.publication.site_notifications import signed
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "fotos.md"
 

@@ -19,10 +19,11 @@ from tests.people import NOW, Cast, days, secret_of, sign_in
 from tests.release.publication.showing import file_of, shown, weighed
 from tests.release.publication.test_publishing import makes
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.images.models import PictureCopy
-from zorgvuldig.release.channels.publication import keeping, publishing
-from zorgvuldig.release.models import PictureWeighing
-from zorgvuldig.vault import files
+from zorgvuldig.media.models import PictureCopy
+from zorgvuldig.media.publication import actions as publishing
+from zorgvuldig.media.publication import job as keeping
+from zorgvuldig.media.publication.models import PictureWeighing
+from zorgvuldig.platform.vault import files
 
 LATER = NOW + timedelta(minutes=1)
 

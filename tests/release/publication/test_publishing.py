@@ -9,7 +9,7 @@ from django.test import Client
 from tests.images.picturing import Row, allow, confirm, copy, event, face, team, weigh
 from tests.people import NOW, Cast, days, sign_in
 from tests.release.publication.showing import file_of, put_letter, put_place, put_site, shown, uid_of, weighed
-from zorgvuldig.release.channels.publication.keeping import publish_asked
+from zorgvuldig.media.publication.job import publish_asked
 
 
 def page(photo: Row) -> str:

@@ -18,10 +18,11 @@ from tests.images.picturing import allow, event
 from tests.people import NOW, Cast, sign_in
 from tests.release.oidc.listening import listening
 from tests.release.publication.showing import put_site, shown
-from zorgvuldig.release.channels.publication import keeping, telling
-from zorgvuldig.release.channels.publication.sites import secret_of
-from zorgvuldig.release.models import PictureSite
-from zorgvuldig.release.suppliers.outbound import NotReached
+from zorgvuldig.media.publication import job as keeping
+from zorgvuldig.media.publication import site_notifications as telling
+from zorgvuldig.media.publication.models import PictureSite
+from zorgvuldig.media.publication.sites import secret_of
+from zorgvuldig.platform.http_client import NotReached
 
 SECRET = "geheim-van-de-website"
 Sent = list[tuple[str, dict[str, Any], str]]

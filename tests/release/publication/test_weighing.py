@@ -15,8 +15,8 @@ from tests.people import NOW, Cast, days, secret_of, sign_in
 from tests.release.publication.weighing import REASON, decide, decided, last, place, ready, willing
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
-from zorgvuldig.release.channels.publication import weighing_queries as queries
-from zorgvuldig.release.channels.publication.weighing_queries import to_weigh
+from zorgvuldig.media.publication import review_reads as queries
+from zorgvuldig.media.publication.review_reads import to_weigh
 
 
 @pytest.fixture

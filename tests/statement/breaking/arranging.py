@@ -15,8 +15,8 @@ from tests.people import NOW, Cast, days
 from tests.release.supplying import agreed
 from tests.statement.breaking.ways import Base, Mend, Way, run, sql
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.statement import arranged
 from zorgvuldig.statement.evidence import PARTLY
+from zorgvuldig.statement.evidence import p01_arranged as arranged
 
 FILLED = replace(REGISTER.controller, dpo_contact="fg@school.example, 010 1234567")
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from tests.people import NOW, Cast
 from tests.records.applying import applied
 from tests.statement.breaking.ways import Base, Mend, Way, clock, run, sql
-from zorgvuldig.gate.sealing import seal_log
+from zorgvuldig.gate.log.sealer import seal_log
 from zorgvuldig.statement.evidence import PARTLY
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from tests.people import Cast
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.statement.deletion import deleted, due_still
 from zorgvuldig.statement.evidence import EVIDENCE, NOT_KEPT
-from zorgvuldig.statement.needed import only_what_is_needed, seals_stand
+from zorgvuldig.statement.evidence.p02_needed import only_what_is_needed, seals_stand
+from zorgvuldig.statement.evidence.p11_deletion import deleted, due_still
 
 Mend = Callable[[], object]
 Base = Callable[[Cast], AbstractContextManager[None]]

@@ -1,6 +1,6 @@
 """What cameras add to the gate: when one records, who looks, and what footage leaves."""
 
-from zorgvuldig.gate.filming import camera_grants
+from zorgvuldig.cameras.sql.generate import camera_grants
 from zorgvuldig.gate.sql.contributions import Contribution
 
 CONTRIBUTION = Contribution(

@@ -12,12 +12,12 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.consent.desk.operations import Said
-from zorgvuldig.consent.desk.queries import Decider, Last
+from zorgvuldig.consent.desk.actions import Said
+from zorgvuldig.consent.desk.reads import Decider, Last
 from zorgvuldig.consent.models import ConsentRequest
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.words import say
-from zorgvuldig.records.forms.fields import DayField
+from zorgvuldig.kit.fields import DayField
+from zorgvuldig.kit.register_words import say
 
 YES, NO, NOT_THERE = "yes", "no", ""
 TOPIC, VERSION, QUESTION = "over-", "tekst-", "vraag-"  # a field's name is one of these with what it is about

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from zorgvuldig.gate.consenting import consent_functions
+from zorgvuldig.consent.sql.generate import consent_functions
 from zorgvuldig.gate.sql.contributions import Contribution
-from zorgvuldig.postgres import Names
+from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.schema import Register
 
 

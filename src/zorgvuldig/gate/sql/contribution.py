@@ -1,7 +1,7 @@
 """What the gate itself puts into the database: opening, the log and its seals, outgoing mail."""
 
-from zorgvuldig.gate.posting import POST_TABLES, post_grants
 from zorgvuldig.gate.sql.contributions import Contribution
+from zorgvuldig.gate.sql.outbox import POST_TABLES, post_grants
 
 CONTRIBUTION = Contribution(
     "zorgvuldig.gate.sql",

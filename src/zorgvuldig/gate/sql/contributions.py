@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module, resources
 
-from zorgvuldig.postgres import Names
+from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.schema import Register
 
 # Whoever adds something, the lowest first: a function names only what stands in a domain before its own.

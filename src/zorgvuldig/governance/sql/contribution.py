@@ -1,8 +1,8 @@
 """What governance adds to the gate: breaches, assessments, norms, duties, unusual reading and versions of the register."""
 
-from zorgvuldig.gate.governing import governing_grants
 from zorgvuldig.gate.sql.contributions import Contribution
-from zorgvuldig.gate.watching import watch_functions
+from zorgvuldig.governance.sql.generate import governing_grants
+from zorgvuldig.governance.sql.watches import watch_functions
 
 CONTRIBUTION = Contribution(
     "zorgvuldig.governance.sql",

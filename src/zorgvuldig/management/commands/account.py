@@ -6,11 +6,11 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django.core.management.base import CommandError, CommandParser
 
-from zorgvuldig.gate.accounts import end_every_session, forget_factors, mail_of
-from zorgvuldig.gate.login import end_sessions
+from zorgvuldig.accounts.invitations.codes import end_every_session, forget_factors, mail_of
+from zorgvuldig.accounts.signin.adapter import end_sessions
+from zorgvuldig.accounts.signin.log import by_operator
 from zorgvuldig.gate.models import Account
-from zorgvuldig.gate.signing_log import by_operator
-from zorgvuldig.management.installation import InstallationCommand
+from zorgvuldig.operations.installation.boot import InstallationCommand
 
 
 class Command(InstallationCommand):
@@ -55,7 +55,7 @@ def _told(account: Account) -> str:
     if not address:
         return "There is no confirmed address: tell the person yourself."
     try:
-        get_adapter().render_mail("gate/account/email/factors_taken", address, {}).send()
+        get_adapter().render_mail("accounts/email/factors_taken", address, {}).send()
     except (OSError, SMTPException):
         return "The mail could not go: tell the person yourself."
     return "The person is mailed."

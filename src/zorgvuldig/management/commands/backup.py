@@ -7,12 +7,12 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from zorgvuldig.backup.listing import listed
+from zorgvuldig.backup.list import listed
 from zorgvuldig.backup.make import back_up
 from zorgvuldig.backup.places import Places
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.backup.rehearsal import rehearse
-from zorgvuldig.management.installation import InstallationCommand
+from zorgvuldig.operations.installation.boot import InstallationCommand
 
 
 class Command(InstallationCommand):

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from zorgvuldig.management.leash import LEASH
-from zorgvuldig.postgres import DatabaseProblem, load_or_create
+from zorgvuldig.platform.child_process import LEASH
+from zorgvuldig.platform.postgres import DatabaseProblem, load_or_create
 
 # Beside `src`, in the source tree only: a school that installs the package needs no measuring instruments.
 PACKAGE = Path(__file__).parents[4] / "bench"

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from zorgvuldig.images.cameras.recording.supervisor import MINUTE, Busy, Supervisor, only_one
-from zorgvuldig.management.following import Follower
-from zorgvuldig.management.installation import OTHERS_FIRST, InstallationCommand
-from zorgvuldig.retention.footage import SweepFailed, sweep_footage
+from zorgvuldig.cameras.recorder.supervisor import MINUTE, Busy, Supervisor, only_one
+from zorgvuldig.operations.installation.boot import OTHERS_FIRST, InstallationCommand
+from zorgvuldig.operations.register_refresh import Follower
+from zorgvuldig.retention.footage.jobs import SweepFailed, sweep_footage
 
 
 class Command(InstallationCommand):

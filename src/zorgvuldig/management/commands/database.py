@@ -6,8 +6,8 @@ from typing import Any
 
 from django.conf import settings
 
-from zorgvuldig.management.installation import InstallationCommand
-from zorgvuldig.management.notifying import ready
+from zorgvuldig.operations.installation.boot import InstallationCommand
+from zorgvuldig.platform.systemd import ready
 
 
 class Command(InstallationCommand):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from zorgvuldig.demo.codes import NoCode, current_code
-from zorgvuldig.management.installation import InstallationCommand
+from zorgvuldig.operations.installation.boot import InstallationCommand
 
 
 class Command(InstallationCommand):

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from zorgvuldig.demo.mails import NoMail, newest_mail
-from zorgvuldig.management.installation import InstallationCommand
+from zorgvuldig.demo.mailbox import NoMail, newest_mail
+from zorgvuldig.operations.installation.boot import InstallationCommand
 
 
 class Command(InstallationCommand):

@@ -16,15 +16,15 @@ from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from zorgvuldig.demo.asking import port, pupils, unfit
 from zorgvuldig.demo.camera_stream import CameraStream
 from zorgvuldig.demo.cameras import STREAM_GRAIN, STREAM_PORT
+from zorgvuldig.demo.command_input import port, pupils, unfit
 from zorgvuldig.demo.people import PASSWORD
 from zorgvuldig.demo.seed import is_seeded, seed, who_can_sign_in
-from zorgvuldig.gate.marks import declare, seal_and_note
-from zorgvuldig.management.installation import InstallationCommand, build, close_connections
-from zorgvuldig.management.leash import LEASH
-from zorgvuldig.statement.publishing import measure_and_publish
+from zorgvuldig.gate.log.marks import declare, seal_and_note
+from zorgvuldig.operations.installation.boot import InstallationCommand, build, close_connections
+from zorgvuldig.platform.child_process import LEASH
+from zorgvuldig.statement.jobs import measure_and_publish
 
 PATIENCE = 60  # seconds for the first page
 

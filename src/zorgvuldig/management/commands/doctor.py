@@ -8,18 +8,19 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from zorgvuldig.backup import health as backups
+from zorgvuldig.cameras.nvr import health as other_recorder
+from zorgvuldig.cameras.recorder import health as recording
 from zorgvuldig.gate import health as gate
-from zorgvuldig.images import health as images
-from zorgvuldig.images.cameras import nvr_health as other_recorder
-from zorgvuldig.images.cameras.recording import health as recording
-from zorgvuldig.management import keys_health, settings_health
-from zorgvuldig.management.installation import InstallationCommand
-from zorgvuldig.operating import health_examine as watching
-from zorgvuldig.operating import mail_health as mail
-from zorgvuldig.release.channels.oidc import health as provider
-from zorgvuldig.release.suppliers import renumbering
+from zorgvuldig.media import health as images
+from zorgvuldig.operations.health import settings_checks as settings_health
+from zorgvuldig.operations.health import watch_checks as watching
+from zorgvuldig.operations.installation.boot import InstallationCommand
+from zorgvuldig.operations.keys import health as keys_health
+from zorgvuldig.operations.mail import health as mail
 from zorgvuldig.retention import health as retention
 from zorgvuldig.statement import health as statement
+from zorgvuldig.suppliers import roster_numbers as renumbering
+from zorgvuldig.suppliers.oidc import health as provider
 from zorgvuldig.web import security_contact
 
 # Each room adds its own questions here.

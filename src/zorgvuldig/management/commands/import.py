@@ -8,18 +8,18 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone, translation
 
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.management.installation import InstallationCommand
-from zorgvuldig.records.imports.alike import OTHER, SAME
-from zorgvuldig.records.imports.edexml import import_edexml
-from zorgvuldig.records.imports.oneroster import import_oneroster
-from zorgvuldig.records.imports.problems import ImportRefused
-from zorgvuldig.records.imports.report import Report
-from zorgvuldig.records.imports.run import KIND, LANGUAGE, Occasion
-from zorgvuldig.records.imports.sds import import_sds
-from zorgvuldig.records.imports.spreadsheet import import_sheet
-from zorgvuldig.records.imports.timetable import import_timetable
-from zorgvuldig.records.imports.undo import UndoRefused, latest, undo
-from zorgvuldig.records.imports.uploaded import PUPILS, SHEETS
+from zorgvuldig.imports.edexml.source import import_edexml
+from zorgvuldig.imports.oneroster.source import import_oneroster
+from zorgvuldig.imports.problems import ImportRefused
+from zorgvuldig.imports.report import Report
+from zorgvuldig.imports.roster.guardian_matches import OTHER, SAME
+from zorgvuldig.imports.run import KIND, LANGUAGE, Occasion
+from zorgvuldig.imports.sds.source import import_sds
+from zorgvuldig.imports.spreadsheet.source import import_sheet
+from zorgvuldig.imports.timetable.apply import import_timetable
+from zorgvuldig.imports.undo import UndoRefused, latest, undo
+from zorgvuldig.imports.upload.run import PUPILS, SHEETS
+from zorgvuldig.operations.installation.boot import InstallationCommand
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 

@@ -10,27 +10,27 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import connections
 from django.utils import timezone
 
+from zorgvuldig.accounts.invitations.codes import invite
 from zorgvuldig.backup.places import Places, moment_of
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.backup.rotation import newest_good
-from zorgvuldig.gate import marks
-from zorgvuldig.gate.accounts import invite
 from zorgvuldig.gate.declared import TEXT
 from zorgvuldig.gate.install import install
 from zorgvuldig.gate.jobs import working
+from zorgvuldig.gate.log import marks
 from zorgvuldig.gate.models import Account, Invitation
-from zorgvuldig.management.following import in_force
-from zorgvuldig.management.founding import NAME_OF_USER, QUESTIONS, agreed, answered
-from zorgvuldig.management.installation import InstallationCommand, build, refuse_strange
-from zorgvuldig.management.naming import left_to_fill, name_board
-from zorgvuldig.management.settings_health import NO_PROXY
-from zorgvuldig.postgres import DatabaseProblem, load
-from zorgvuldig.postgres.database import maintenance
-from zorgvuldig.postgres.roles import check_version
-from zorgvuldig.records.operations.school import first_person, found_school, has_school
-from zorgvuldig.settings_checking import missing_folders
-from zorgvuldig.vault.keys import keystore, secrets
-from zorgvuldig.versions import Found, look, running
+from zorgvuldig.operations.health.settings_checks import NO_PROXY
+from zorgvuldig.operations.installation.board_name import left_to_fill, name_board
+from zorgvuldig.operations.installation.boot import InstallationCommand, build, refuse_strange
+from zorgvuldig.operations.installation.questions import NAME_OF_USER, QUESTIONS, agreed, answered
+from zorgvuldig.operations.register_refresh import in_force
+from zorgvuldig.platform.postgres import DatabaseProblem, load
+from zorgvuldig.platform.postgres.database import maintenance
+from zorgvuldig.platform.postgres.roles import check_version
+from zorgvuldig.platform.vault.keys import keystore, secrets
+from zorgvuldig.platform.versions import Found, look, running
+from zorgvuldig.school.setup.founding import first_person, found_school, has_school
+from zorgvuldig.settings.check import missing_folders
 
 FIRST_ROLES = ("administration", "privacy_officer", "system_administrator")
 RECENT = timedelta(days=1)

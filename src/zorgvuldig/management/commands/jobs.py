@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from zorgvuldig.management.installation import InstallationCommand
-from zorgvuldig.operating.jobs_acts import NotThere, Waits, abandon, here, retry
-from zorgvuldig.operating.jobs_queries import Troubled, stands
-from zorgvuldig.operating.jobs_words import MODULE
+from zorgvuldig.operations.installation.boot import InstallationCommand
+from zorgvuldig.operations.jobs.actions import NotThere, Waits, abandon, here, retry
+from zorgvuldig.operations.jobs.labels import MODULE
+from zorgvuldig.operations.jobs.reads import Troubled, stands
 
 
 class Command(InstallationCommand):

@@ -8,13 +8,13 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from zorgvuldig.backup.problem import BackupProblem
-from zorgvuldig.management import rotating
-from zorgvuldig.management.installation import InstallationCommand
-from zorgvuldig.management.keys_known import listed
-from zorgvuldig.management.resealing import walk
-from zorgvuldig.postgres import passwords
-from zorgvuldig.release.channels.oidc.keys import unreadable
-from zorgvuldig.vault.storage import UnfitStorage, Unreachable
+from zorgvuldig.operations.installation.boot import InstallationCommand
+from zorgvuldig.operations.keys import rotation as rotating
+from zorgvuldig.operations.keys.inventory import listed
+from zorgvuldig.operations.keys.rekey import walk
+from zorgvuldig.platform.postgres import passwords
+from zorgvuldig.platform.vault.storage import UnfitStorage, Unreachable
+from zorgvuldig.suppliers.oidc.keys import unreadable
 
 ROTATES = {
     "master": rotating.rotate_master,

@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from zorgvuldig.gate.log_check import NoSeals, Verdict, hashes_in, verify_log
-from zorgvuldig.gate.marks import seal_and_note, went_back
-from zorgvuldig.management.installation import InstallationCommand
+from zorgvuldig.gate.log.check import NoSeals, Verdict, hashes_in, verify_log
+from zorgvuldig.gate.log.marks import seal_and_note, went_back
+from zorgvuldig.operations.installation.boot import InstallationCommand
 
 
 class Command(InstallationCommand):

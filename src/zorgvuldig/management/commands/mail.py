@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from zorgvuldig.gate.post import take_bounce
-from zorgvuldig.management.installation import InstallationCommand
-from zorgvuldig.post.bounces import LARGEST
+from zorgvuldig.gate.outbox import take_bounce
+from zorgvuldig.operations.installation.boot import InstallationCommand
+from zorgvuldig.platform.mail.bounces import LARGEST
 
 
 class Command(InstallationCommand):

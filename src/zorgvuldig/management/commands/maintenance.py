@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from zorgvuldig.operating.maintenance_state import LONGEST, Maintenance, close, current, open_again
+from zorgvuldig.operations.maintenance.state import LONGEST, Maintenance, close, current, open_again
 
 
 def moment(value: str) -> datetime:

@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from zorgvuldig.documents import DocumentProblem
-from zorgvuldig.management.installation import InstallationCommand
-from zorgvuldig.release.channels.dossier.by_command import NotExported, export, numbers
-from zorgvuldig.release.channels.dossier.verify import NotVerified, sentence, verify
+from zorgvuldig.copies.command import NotExported, export, numbers
+from zorgvuldig.copies.verify import NotVerified, sentence, verify
+from zorgvuldig.operations.installation.boot import InstallationCommand
+from zorgvuldig.platform.documents import DocumentProblem
 
 LANGUAGES = ("nl", "en")
 

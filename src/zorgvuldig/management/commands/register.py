@@ -12,12 +12,12 @@ from zorgvuldig.gate.declared import REGISTER, TEXT
 from zorgvuldig.gate.install import BY_COMMAND, OtherWords, install
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.start import undeclared_columns
-from zorgvuldig.governance.register_history import history
-from zorgvuldig.governance.register_queries import agreed_outside_eea
-from zorgvuldig.management.following import in_force, keep
-from zorgvuldig.management.installation import close_connections, running_database
-from zorgvuldig.postgres import DatabaseProblem
-from zorgvuldig.postgres import load as load_secrets
+from zorgvuldig.governance.register_editor.history import history
+from zorgvuldig.governance.register_editor.reads import agreed_outside_eea
+from zorgvuldig.operations.installation.boot import close_connections, running_database
+from zorgvuldig.operations.register_refresh import in_force, keep
+from zorgvuldig.platform.postgres import DatabaseProblem
+from zorgvuldig.platform.postgres import load as load_secrets
 from zorgvuldig.register.export import NOTHING_AGREED, Agreed, art30_csv, fideslang, statement
 from zorgvuldig.register.load import load, text_of
 from zorgvuldig.register.problems import RegisterProblem

@@ -13,8 +13,8 @@ from zorgvuldig.backup.places import Places
 from zorgvuldig.backup.problem import BackupProblem
 from zorgvuldig.backup.restore import Order, restore
 from zorgvuldig.backup.target import Wish, begin
-from zorgvuldig.management.installation import close_connections, running_database, setting_refusal
-from zorgvuldig.postgres import DatabaseProblem
+from zorgvuldig.operations.installation.boot import close_connections, running_database, setting_refusal
+from zorgvuldig.platform.postgres import DatabaseProblem
 
 VERIFIED = "ZORGVULDIG_RESTORE_VERIFIED"  # internal: the moment that the first half of this very command verified
 

@@ -15,13 +15,13 @@ from django.utils import timezone
 from granian import Granian
 from granian.constants import Interfaces
 
-from zorgvuldig.gate.marks import went_back
+from zorgvuldig.gate.log.marks import went_back
 from zorgvuldig.gate.start import refusals
-from zorgvuldig.logs import server_configuration
-from zorgvuldig.management.following import Follower
-from zorgvuldig.management.installation import OTHERS_FIRST, InstallationCommand, close_connections
-from zorgvuldig.management.leash import end_without
-from zorgvuldig.management.settings_health import NO_PROXY
+from zorgvuldig.operations.health.settings_checks import NO_PROXY
+from zorgvuldig.operations.installation.boot import OTHERS_FIRST, InstallationCommand, close_connections
+from zorgvuldig.operations.register_refresh import Follower
+from zorgvuldig.platform.child_process import end_without
+from zorgvuldig.platform.logs import server_configuration
 
 APPLICATION = "zorgvuldig.wsgi"
 # What anybody opens. With them come the frame, the addresses, the texts in both languages: half of what a worker would load for itself.

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import override
 
-from zorgvuldig.management.installation import InstallationCommand
+from zorgvuldig.operations.installation.boot import InstallationCommand
 from zorgvuldig.statement.evidence import measure
-from zorgvuldig.statement.queries import Shown, shown
+from zorgvuldig.statement.reads import Shown, shown
 
 
 class Command(InstallationCommand):

@@ -18,13 +18,13 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from psycopg import Error
 from psycopg_pool import PoolTimeout
 
-from zorgvuldig.gate.marks import went_back
+from zorgvuldig.gate.log.marks import went_back
 from zorgvuldig.jobs import FILMS, POST
-from zorgvuldig.management.following import EVERY, Follower
-from zorgvuldig.management.installation import OTHERS_FIRST, InstallationCommand
-from zorgvuldig.management.notifying import ready
-from zorgvuldig.operating.clock import ClocksDiffer, check_clock
-from zorgvuldig.operating.maintenance_state import is_on
+from zorgvuldig.operations.clock import ClocksDiffer, check_clock
+from zorgvuldig.operations.installation.boot import OTHERS_FIRST, InstallationCommand
+from zorgvuldig.operations.maintenance.state import is_on
+from zorgvuldig.operations.register_refresh import EVERY, Follower
+from zorgvuldig.platform.systemd import ready
 
 log = logging.getLogger(__name__)
 PATIENCE = 1.0  # seconds that a film may go on when the worker is asked to stop

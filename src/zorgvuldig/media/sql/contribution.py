@@ -1,7 +1,7 @@
 """What media add to the gate: who may be recognised where, and what may be seen of a picture now."""
 
-from zorgvuldig.gate.picturing import media_functions, picture_grants
 from zorgvuldig.gate.sql.contributions import Contribution
+from zorgvuldig.media.sql.generate import media_functions, picture_grants
 
 CONTRIBUTION = Contribution(
     "zorgvuldig.media.sql",

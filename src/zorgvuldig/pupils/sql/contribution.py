@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from zorgvuldig.gate.admitting import ADMITTING_TABLES, admitting_grants
 from zorgvuldig.gate.sql.contributions import Contribution
-from zorgvuldig.postgres import Names
+from zorgvuldig.platform.postgres import Names
+from zorgvuldig.pupils.sql.generate import ADMITTING_TABLES, admitting_grants
 from zorgvuldig.register.schema import Register
 
 

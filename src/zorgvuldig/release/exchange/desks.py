@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.roles import roles_of
-from zorgvuldig.records.models import Pupil
 from zorgvuldig.register.schema import Need, Recipient, RecipientClass
-from zorgvuldig.release.models import Exchange
+from zorgvuldig.release.exchange.models import Exchange
+from zorgvuldig.school.people.models import Pupil
 
 PURPOSE = "exchanging"
 WRITES = ("consent", "exchange", "release")

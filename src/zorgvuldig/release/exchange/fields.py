@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
+from zorgvuldig.copies.words import Wording
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
-from zorgvuldig.gate.words import say
-from zorgvuldig.release.channels.dossier.wording import Wording
-from zorgvuldig.release.exchange.needing import mask_of
-from zorgvuldig.release.exchange.packaging import gathered
-from zorgvuldig.release.exchange.words import field_name, kind_of
-from zorgvuldig.release.models import Exchange
+from zorgvuldig.kit.register_words import say
+from zorgvuldig.release.exchange.labels import field_name, kind_of
+from zorgvuldig.release.exchange.models import Exchange
+from zorgvuldig.release.exchange.package import gathered
+from zorgvuldig.release.exchange.requirements import mask_of
 from zorgvuldig.release.release import Row
 
 SHOWN = 3  # values of a field that has many

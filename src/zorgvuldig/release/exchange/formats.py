@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from zorgvuldig.release.models import Exchange
+from zorgvuldig.release.exchange.models import Exchange
 from zorgvuldig.release.release import Gathered, Opening, Part
 
 

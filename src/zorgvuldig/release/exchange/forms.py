@@ -10,17 +10,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.consent.states import State
+from zorgvuldig.care.file.forms import PaperForm
+from zorgvuldig.consent.state import State
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.words import say
-from zorgvuldig.records.forms.care import PaperForm
-from zorgvuldig.records.forms.life_words import Word
+from zorgvuldig.kit.labels import Word
+from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.schema import Recipient, RecipientClass
 from zorgvuldig.release.exchange.fields import Offer
-from zorgvuldig.release.exchange.needing import is_fixed, may_wait, needs_consent, needs_demand, topics_of
-from zorgvuldig.release.exchange.starting import LONGEST_WAIT, Postponed, Wanted
-from zorgvuldig.release.exchange.words import GROUNDS
-from zorgvuldig.release.models import Party
+from zorgvuldig.release.exchange.labels import GROUNDS
+from zorgvuldig.release.exchange.models import Party
+from zorgvuldig.release.exchange.requirements import is_fixed, may_wait, needs_consent, needs_demand, topics_of
+from zorgvuldig.release.exchange.start import LONGEST_WAIT, Postponed, Wanted
 
 QUESTION = "ask"  # in `ground`: put the question, instead of a standing consent
 AT_ONCE = ""

@@ -6,11 +6,11 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zorgvuldig.release.exchange.packaging import CONTENTS
-from zorgvuldig.release.models import Exchange
-from zorgvuldig.vault import files
-from zorgvuldig.vault.keys import KeyGone
-from zorgvuldig.vault.storage import Missing
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.keys import KeyGone
+from zorgvuldig.platform.vault.storage import Missing
+from zorgvuldig.release.exchange.models import Exchange
+from zorgvuldig.release.exchange.package import CONTENTS
 
 
 @dataclass(frozen=True, slots=True)

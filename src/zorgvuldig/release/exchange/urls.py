@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from zorgvuldig.release.exchange import approval_views, views
+from zorgvuldig.release.exchange import approval_pages as approval_views
+from zorgvuldig.release.exchange import pages as views
 from zorgvuldig.release.exchange.desks import DESKS, Desk
 
 ONE = "<uuid:uid>/<uuid:exchange>/"

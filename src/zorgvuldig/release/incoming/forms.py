@@ -7,8 +7,8 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.release.incoming.keeping import GROUNDS
-from zorgvuldig.release.models import Party
+from zorgvuldig.release.exchange.models import Party
+from zorgvuldig.release.incoming.selection import GROUNDS
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zorgvuldig.release.incoming import views
+from zorgvuldig.release.incoming import pages as views
 
 HERE = "leerlingen/<uuid:uid>/van-andere-school/"
 

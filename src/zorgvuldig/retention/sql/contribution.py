@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from zorgvuldig.gate.keeping import kept_rows
 from zorgvuldig.gate.sql.contributions import Contribution
-from zorgvuldig.postgres import Names
+from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.schema import Register
+from zorgvuldig.retention.sql.generate import kept_rows
 
 # What only a job that writes the access log may call, beside emptying the log itself.
 DELETION = (

@@ -18,9 +18,9 @@ from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
-from zorgvuldig.gate.words import say
-from zorgvuldig.rights.correction_queries import Dispute, disputes_here, grades_disputed, token
-from zorgvuldig.rights.disputable import Disputable, disputable, why_not
+from zorgvuldig.kit.register_words import say
+from zorgvuldig.rights.corrections.fields import Disputable, disputable, why_not
+from zorgvuldig.rights.corrections.reads import Dispute, disputes_here, grades_disputed, token
 
 register = template.Library()
 FAMILY = frozenset({"parental_view", "own_view"})
@@ -98,7 +98,7 @@ def _beside(context: Context, table: str, row: int | None, columns: tuple[str, .
     if not disputes:
         return way  # most of them; a template for each of dozens took a tenth of a family's file
     shown = {"disputes": disputes, "family": door.purpose.key in FAMILY, "many": len(data) > 1}
-    return format_html("{}{}", way, mark_safe(render_to_string("rights/beside.html", shown)))  # noqa: S308  # Django escaped it
+    return format_html("{}{}", way, mark_safe(render_to_string("rights/extensions.html", shown)))  # noqa: S308  # Django escaped it
 
 
 def _drawn(link: Link) -> SafeString:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from zorgvuldig.gate.sql.contributions import Contribution
-from zorgvuldig.postgres import Names
+from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.schema import Register
 
 

@@ -1,7 +1,7 @@
 """What suppliers add to the gate: what is agreed, for whom, and that nothing reaches a product but by an agreement in force."""
 
 from zorgvuldig.gate.sql.contributions import Contribution
-from zorgvuldig.gate.supplying import claim_functions, supply_grants
+from zorgvuldig.suppliers.sql.generate import claim_functions, supply_grants
 
 CONTRIBUTION = Contribution(
     "zorgvuldig.suppliers.sql",

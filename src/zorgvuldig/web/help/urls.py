@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zorgvuldig.web.help import views
+from zorgvuldig.web.help import pages as views
 
 urlpatterns = [
     path("", views.overview, name="help"),

@@ -8,9 +8,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from zorgvuldig.gate.facts import BETWEEN
-from zorgvuldig.records.masking import masked, masked_before
-from zorgvuldig.web import icons, logo, words
+from zorgvuldig.kit import icons, words
+from zorgvuldig.kit.facts import BETWEEN
+from zorgvuldig.kit.redaction import masked, masked_before
+from zorgvuldig.platform.branding import logo
 
 UNFOLDED = 20  # purposes that stand in the margin at once
 register = template.Library()

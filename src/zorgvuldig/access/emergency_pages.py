@@ -1,0 +1,50 @@
+"""Pages of the gate itself: the register for everybody to read, and asking emergency access."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from zorgvuldig.access.emergency_forms import EmergencyForm
+from zorgvuldig.access.register_news import register_news
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import break_glass_by_number
+from zorgvuldig.gate.pages import account, public
+from zorgvuldig.gate.roles import roles_of, roles_with
+from zorgvuldig.gate.sessions import secret_of
+from zorgvuldig.kit.officer_mail import tell_of_emergency
+from zorgvuldig.kit.register_text import chapter
+from zorgvuldig.register.schema import Shape
+
+
+@public
+def register(request: HttpRequest) -> HttpResponse:
+    """The kinds of data in the register, each with a page of its own. It holds no personal data."""
+    return render(request, "access/register.html", {"register": REGISTER, "news": register_news()})
+
+
+@public
+def register_chapter(request: HttpRequest, key: str) -> HttpResponse:
+    """Everything that the register says of one kind of data, in words."""
+    if key not in REGISTER.categories:
+        raise Http404
+    return render(request, "access/register_chapter.html", {"chapter": chapter(REGISTER.categories[key])})
+
+
+@account
+def emergency(request: HttpRequest) -> HttpResponse:
+    """Ask emergency access to a pupil by number, with a reason; granted, it leads to what is open for half an hour."""
+    if not roles_of(request) & roles_with(purpose="emergency", shape=Shape.EMERGENCY):
+        raise Http404
+    form = EmergencyForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        pupil = break_glass_by_number(secret_of(request), **form.cleaned_data)
+        if pupil:
+            tell_of_emergency(request.build_absolute_uri(reverse("oversight")))
+            response = redirect("emergency_file", uid=pupil)
+            response.status_code = 303
+            return response
+        form.add_error(
+            "number", gettext("Dit nummer opent niets. Kijk of het klopt en of de leerling op uw school zit.")
+        )
+    return render(request, "access/emergency.html", {"form": form}, status=422 if form.errors else 200)

@@ -1,0 +1,95 @@
+"""Who can see a pupil, and the narrow views: of a substitute and of a helper from outside."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from zorgvuldig.access.viewers_reads import viewers
+from zorgvuldig.attendance.roll.counts_reads import counts_of_group
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.pages import page
+from zorgvuldig.kit.facts import facts
+from zorgvuldig.learning.grades.gradebook_reads import gradebook
+from zorgvuldig.pupils.file.reads import pupil
+from zorgvuldig.school.groups import reads as queries
+from zorgvuldig.school.groups.labels import group_label, pupils
+
+PLACE = ("organisation", "staff", "identity")
+
+
+@page(purpose="mentoring", kind=Kind.PUPIL, reads=(*PLACE, "guardian"))
+def who_sees(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """Who can open a pupil of mine."""
+    return _viewers(request, door, uid, "access/who_sees.html")
+
+
+@page(purpose="oversight", kind=Kind.PUPIL, reads=PLACE)
+def who_may(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """Who can open a pupil, for whoever watches; guardians without their names."""
+    return _viewers(request, door, uid, "access/who_may.html")
+
+
+@page(purpose="substituting", kind=Kind.GROUP, reads=(*PLACE, "membership"))
+def substituted_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """The class list of a group for which I stand in: names, and nothing more."""
+    return _listed(request, door, uid, "access/substituted_group.html")
+
+
+@page(purpose="workplace", kind=Kind.NOBODY, reads=("organisation", "staff", "assignment"))
+def helped_groups(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """The groups that the school lets me help, until when, and with what."""
+    return render(request, "access/helped_groups.html", {"grants": queries.helped_groups(door=door)})
+
+
+@page(purpose="helping", kind=Kind.GROUP, reads=(*PLACE, "membership"))
+def helped_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """The names in a group that I help."""
+    return _listed(request, door, uid, "access/helped_group.html")
+
+
+@page(
+    purpose="helping",
+    kind=Kind.GROUP,
+    reads=(*PLACE, "membership", "assessment", "grades", "grade_structure", "planning"),
+)
+def helped_grades(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """The grades of a group that I help, where the school agreed to that."""
+    book = gradebook(door=door, uid=uid)
+    door.label = group_label(book.group.name, door.count)
+    return render(request, "access/helped_grades.html", {"book": book, "facts": facts("grades")})
+
+
+@page(
+    purpose="helping",
+    kind=Kind.GROUP,
+    reads=(*PLACE, "membership", "planning", "timetable", "attendance", "absence"),
+)
+def helped_attendance(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """How often the pupils of a group that I help were away or late, where the school agreed to that."""
+    group = queries.open_group(door=door, uid=uid)
+    door.label = _list_label(group.name, door)
+    context = {"group": group, "rows": counts_of_group(group, door=door), "facts": facts("attendance")}
+    return render(request, "access/helped_attendance.html", context)
+
+
+def _viewers(request: HttpRequest, door: Door, uid: UUID, template: str) -> HttpResponse:
+    found = pupil(door=door, uid=uid)
+    door.label = gettext("Wie het dossier van %(name)s kan openen, is open.") % {"name": found.full_name}
+    context = {"pupil": found, "viewers": viewers(found.pupil_id, door=door), "facts": facts("access_log")}
+    return render(request, template, context)
+
+
+def _listed(request: HttpRequest, door: Door, uid: UUID, template: str) -> HttpResponse:
+    group = queries.open_group(door=door, uid=uid)
+    door.label = _list_label(group.name, door)
+    context = {"group": group, "pupils": queries.members(door=door), "facts": facts("membership")}
+    return render(request, template, context)
+
+
+def _list_label(group: str, door: Door) -> str:
+    return gettext("De klassenlijst van %(group)s is open (%(pupils)s).") % {
+        "group": group,
+        "pupils": pupils(door.count),
+    }

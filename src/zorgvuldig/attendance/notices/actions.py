@@ -1,0 +1,188 @@
+"""Reporting absence by families, and the school's answer; recording on which days somebody is away."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from zorgvuldig.attendance.models import Absence, AbsenceAnswer, AbsenceNotice
+from zorgvuldig.attendance.notices.reads import overlapping, refusals, reported_on
+from zorgvuldig.gate.conflicts import unless_taken
+from zorgvuldig.gate.door import Door
+from zorgvuldig.school.year.models import AbsenceReason
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """From `starts_on` until the day before `ends_on`; `slots` is a half-open run of lesson hours of a single day."""
+
+    starts_on: date
+    ends_on: date
+    slots: tuple[int, int] | None = None
+
+
+class AlreadyReported(Exception):
+    """A notice about one of these days waits or was accepted already; `same` when it says the very same."""
+
+    def __init__(self, *, same: bool) -> None:
+        super().__init__("already reported")
+        self.same = same
+
+
+class AlreadyAnswered(Exception):
+    """Somebody answered this notice after the page was made."""
+
+
+class AlreadyAway(Exception):
+    """Another absence is about some of these days; `absence` is that one."""
+
+    def __init__(self, absence: Absence) -> None:
+        super().__init__("already away")
+        self.absence = absence
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody changed this absence, or another one of these days, after the page was made."""
+
+
+def report(pupil_id: int, *, kind: str, starts_on: date, ends_on: date, remark: str, door: Door) -> AbsenceNotice:
+    """Tell the school that a pupil is ill or away from `starts_on` until the day before `ends_on`.
+
+    Nothing follows from it until the school answers, and it cannot be taken back. Raises `AlreadyReported`.
+    """
+    door.writing("absence_notice")
+    _not_reported(pupil_id, kind, starts_on, ends_on, remark, door)
+    made = unless_taken(
+        lambda: AbsenceNotice.objects.create(
+            pupil_id=pupil_id,
+            kind=kind,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            remark=remark,
+            reported_by_id=door.actor_id,
+            reported_at=door.opened_at,
+            refused_before=refusals(pupil_id, door=door),
+        )
+    )
+    if made is None:
+        _not_reported(pupil_id, kind, starts_on, ends_on, remark, door)
+        raise AlreadyReported(same=False)
+    return made
+
+
+def _not_reported(pupil_id: int, kind: str, starts_on: date, ends_on: date, remark: str, door: Door) -> None:
+    """Refuse what is reported already. A remark that is new makes it another notice, so that nobody thinks it is kept."""
+    standing = reported_on(pupil_id, starts_on, ends_on, door=door)
+    if standing:
+        said = {(one.kind, one.starts_on, one.ends_on) for one in standing if remark in ("", str(one.remark))}
+        raise AlreadyReported(same=(kind, starts_on, ends_on) in said)
+
+
+def confirm(notice: AbsenceNotice, *, reason: AbsenceReason, days: Days, text: str, door: Door) -> AbsenceAnswer:
+    """Accept a notice: the pupil is away on these days for this reason, and the family reads the answer.
+
+    Days that are recorded already are not recorded twice. Raises `AlreadyAnswered`, and `AlreadyAway` when part of
+    the days is recorded otherwise, or `ChangedMeanwhile` when that changed just now; nothing is kept then.
+    """
+    door.writing("absence")
+    with transaction.atomic():
+        try:
+            known = record(notice.pupil_id, reason=reason, days=days, note="", door=door)
+        except AlreadyAway as away:
+            known = away.absence
+            if known.reason_id != reason.pk or not _holds(known, days):
+                raise
+        return _answer(notice, "confirmed", known, text, door)
+
+
+def _holds(absence: Absence, days: Days) -> bool:
+    """Whether the days lie wholly in an absence."""
+    inside = absence.starts_on <= days.starts_on and days.ends_on <= absence.ends_on
+    if absence.from_slot is None or absence.until_slot is None:
+        return inside
+    return (
+        inside and days.slots is not None and absence.from_slot <= days.slots[0] <= days.slots[1] <= absence.until_slot
+    )
+
+
+def refuse(notice: AbsenceNotice, *, text: str, door: Door) -> AbsenceAnswer:
+    """Refuse a notice, with a text for the family. Raises `AlreadyAnswered`."""
+    door.writing("absence")
+    return _answer(notice, "refused", None, text, door)
+
+
+def _answer(notice: AbsenceNotice, outcome: str, absence: Absence | None, text: str, door: Door) -> AbsenceAnswer:
+    try:
+        with transaction.atomic():
+            return AbsenceAnswer.objects.create(
+                notice=notice,
+                pupil_id=notice.pupil_id,
+                outcome=outcome,
+                absence=absence,
+                text=text,
+                answered_by_id=door.actor_id,
+                answered_at=door.opened_at,
+            )
+    except IntegrityError as answered:
+        raise AlreadyAnswered from answered
+
+
+def record(pupil_id: int, *, reason: AbsenceReason, days: Days, note: str, door: Door) -> Absence:
+    """Record that a pupil is away. Raises `AlreadyAway` when some of it is recorded already, also a moment ago."""
+    door.writing("absence")
+    _free(pupil_id, days, door)
+    from_slot, until_slot = days.slots or (None, None)
+    made = unless_taken(
+        lambda: Absence.objects.create(
+            pupil_id=pupil_id,
+            reason=reason,
+            starts_on=days.starts_on,
+            ends_on=days.ends_on,
+            from_slot=from_slot,
+            until_slot=until_slot,
+            note=note,
+            recorded_by_id=door.actor_id,
+            recorded_at=door.opened_at,
+        )
+    )
+    if made is None:
+        _free(pupil_id, days, door)
+        raise ChangedMeanwhile
+    return made
+
+
+def _free(pupil_id: int, days: Days, door: Door, but: Absence | None = None) -> None:
+    """Refuse days that are recorded already."""
+    known = overlapping(pupil_id, days.starts_on, days.ends_on, days.slots, door=door, but=but)
+    if known is not None:
+        raise AlreadyAway(known)
+
+
+def change(absence: Absence, *, was: str, reason: AbsenceReason, days: Days, note: str, door: Door) -> None:
+    """Change an absence, or end it on another day. What it said before stays in the history.
+
+    `was` is what `version` gave for the page. Raises `ChangedMeanwhile` and `AlreadyAway`.
+    """
+    door.writing("absence")
+    with transaction.atomic():
+        standing = Absence.objects.select_for_update(of=("self",)).filter(pk=absence.pk).first()
+        if standing is None or version(standing) != was:
+            raise ChangedMeanwhile
+        _free(absence.pupil_id, days, door, but=absence)
+        standing.reason, standing.starts_on, standing.ends_on = reason, days.starts_on, days.ends_on
+        standing.from_slot, standing.until_slot = days.slots or (None, None)
+        standing.note = standing.note if standing.note == note else note
+        standing.recorded_by_id, standing.recorded_at = door.actor_id, door.opened_at
+        if unless_taken(lambda: _saved(standing)) is None:
+            _free(absence.pupil_id, days, door, but=absence)
+            raise ChangedMeanwhile
+
+
+def _saved(absence: Absence) -> Absence:
+    absence.save()
+    return absence
+
+
+def version(absence: Absence) -> str:
+    """What tells one state of an absence from another: the moment it was last recorded."""
+    return absence.recorded_at.isoformat()

@@ -1,0 +1,321 @@
+"""Which lesson hours a pupil missed and why, added up and by day. Every span is half-open."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from operator import attrgetter
+
+from django.db.models import F, Q
+from django.utils.translation import gettext
+
+from zorgvuldig.attendance.models import Absence, AbsenceSignal, Attendance
+from zorgvuldig.attendance.signals.rules import Level, MissedHour, Signal, signal
+from zorgvuldig.attendance.summary.calendar_reads import Month, Status, months
+from zorgvuldig.attendance.summary.hours_reads import HourAway, hours_away
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.periods import today
+from zorgvuldig.school.calendar import Span, school_weeks
+from zorgvuldig.school.models import Membership, SchoolYear
+from zorgvuldig.school.year.models import Holiday, Lesson
+
+LAW = REGISTER.signals["unauthorised_absence"]
+SIGNAL = "absence_signal"
+NEEDS = ("organisation", "membership", "planning", "timetable", "attendance", "absence")
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """A lesson hour in which a pupil was not simply there. `mark_id` is None for one nobody needed to note.
+
+    `lesson_id` and `group_id` are None for an hour of a day for which there is no timetable.
+    """
+
+    pupil_id: int
+    day: date
+    slot: int
+    lesson_id: int | None
+    group_id: int | None
+    course: str
+    status: Status
+    reason: str
+    reason_id: int | None
+    minutes: int | None
+    mark_id: int | None
+    kind: str
+
+    @property
+    def missed(self) -> MissedHour:
+        """The hour as the law counts it, told from the others of its day as in the nightly count."""
+        return MissedHour(self.day, -self.slot if self.lesson_id is None else self.lesson_id)
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfHours:
+    """What happened on one day; `status` is the gravest of it."""
+
+    day: date
+    hours: list[Hour]
+
+    @property
+    def status(self) -> Status:
+        """The gravest thing of the day."""
+        return min((hour.status for hour in self.hours), key=list(Status).index)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Lesson hours per status, and per reason."""
+
+    counts: Mapping[Status, int]
+    reasons: list[tuple[str, int]]
+
+    @property
+    def unauthorised(self) -> int:
+        """Hours away without the school's leave."""
+        return self.counts.get(Status.UNAUTHORISED, 0)
+
+    @property
+    def authorised(self) -> int:
+        """Hours away with the school's leave."""
+        return self.counts.get(Status.AUTHORISED, 0)
+
+    @property
+    def late(self) -> int:
+        """How often late."""
+        return self.counts.get(Status.LATE, 0)
+
+    @property
+    def sent_out(self) -> int:
+        """How often sent out of the lesson."""
+        return self.counts.get(Status.SENT_OUT, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The attendance of one pupil in one school year, with the calendar. `near` says how far a report is away.
+
+    `signals` are only there when the door opened them.
+    """
+
+    year: SchoolYear
+    days: list[DayOfHours]
+    totals: Totals
+    calendar: list[Month]
+    near: Signal | None
+    signals: list[AbsenceSignal]
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether a report is due of which no open signal tells yet: the counting comes tonight."""
+        is_told = any(signal.closed_at is None for signal in self.signals)
+        return self.near is not None and self.near.level is Level.REACHED and not is_told
+
+    @property
+    def threshold(self) -> int:
+        """From how many hours without leave the law asks for a report."""
+        return LAW.threshold
+
+    @property
+    def window(self) -> int:
+        """In how many consecutive school weeks."""
+        return LAW.window
+
+
+def attendance_summary(pupil_id: int, *, door: Door) -> Summary | None:
+    """The attendance of a pupil in the school year of today; None for somebody who is in no group of such a year."""
+    door.reading(*NEEDS)
+    day = today(door=door)
+    year = school_year(pupil_id, day, door=door)
+    if year is None:
+        return None
+    missed = missed_hours([pupil_id], year.starts_on, min(year.ends_on, day + timedelta(days=1)), door=door)
+    holidays = free_days(year, door=door)
+    days = by_day(missed)
+    signals = signals_of(pupil_id, door=door)
+    return Summary(
+        year=year,
+        days=days[::-1],
+        totals=totals(missed),
+        calendar=months(year, holidays, {one.day: one.status for one in days}, day),
+        near=_near(missed, year, holidays, day, signals) if SIGNAL in door.reads else None,
+        signals=signals,
+    )
+
+
+def missed_hours(pupil_ids: Collection[int], starts_on: date, ends_on: date, *, door: Door) -> list[Hour]:
+    """Every lesson hour between two days in which one of these pupils was not simply there, by pupil and time.
+
+    With leave is who has a reason that the school accepts, noted with the hour or for the days. An hour that nobody
+    noted counts when the pupil was reported away in a lesson of a group of theirs; without leave only when it is over
+    and no roll was called (`absence_hours`). Cancelled lessons are left out.
+    """
+    door.reading(*NEEDS)
+    span = Q(lesson__held_on__gte=starts_on, lesson__held_on__lt=ends_on, lesson__is_cancelled=False)
+    marks = Attendance.objects.filter(span, pupil_id__in=pupil_ids).select_related("lesson__group__subject", "reason")
+    recorded = list(
+        Absence.objects.filter(pupil_id__in=pupil_ids, starts_on__lt=ends_on, ends_on__gt=starts_on).select_related(
+            "reason"
+        )
+    )
+    away = [one for one in recorded if one.reason.is_authorised]
+    without = [one for one in recorded if not one.reason.is_authorised]
+    found = [
+        _noted(mark, _cover(away, mark.pupil_id, mark.lesson), _cover(without, mark.pupil_id, mark.lesson))
+        for mark in marks
+    ]
+    known = {(hour.pupil_id, hour.lesson_id) for hour in found}
+    found += [hour for hour in _reported(away, starts_on, ends_on) if (hour.pupil_id, hour.lesson_id) not in known]
+    if without:
+        found += _without_leave(without, hours_away({one.pupil_id for one in without}, starts_on, ends_on, door=door))
+    return sorted(found, key=lambda hour: (hour.pupil_id, hour.day, hour.slot))
+
+
+def _noted(mark: Attendance, cover: Absence | None, without: Absence | None) -> Hour:
+    known = cover or without
+    reason = mark.reason or (known.reason if known and mark.kind == "absent" else None)
+    allowed = cover is not None or (mark.reason is not None and mark.reason.is_authorised)
+    away = Status.AUTHORISED if allowed else Status.UNAUTHORISED
+    status = away if mark.kind == "absent" else Status(mark.kind)
+    if status is Status.AUTHORISED and cover is not None:
+        reason = cover.reason if mark.reason is None or not mark.reason.is_authorised else mark.reason
+    return _hour(mark.pupil_id, mark.lesson, status, reason.name if reason else "", mark)
+
+
+def _without_leave(absences: Iterable[Absence], away: Collection[HourAway]) -> Iterable[Hour]:
+    """The hours of absences without leave, with the lesson where the timetable has one."""
+    names = {one.reason_id: one.reason.name for one in absences}
+    lessons = Lesson.objects.select_related("group__subject").in_bulk([one.lesson_id for one in away if one.lesson_id])
+    for one in away:
+        if one.lesson_id is not None:
+            lesson = lessons[one.lesson_id]
+            yield _hour(one.pupil_id, lesson, Status.UNAUTHORISED, names[one.reason_id], None)
+            continue
+        yield Hour(
+            pupil_id=one.pupil_id,
+            day=one.day,
+            slot=one.slot,
+            lesson_id=None,
+            group_id=None,
+            course=gettext("geen rooster"),
+            status=Status.UNAUTHORISED,
+            reason=names[one.reason_id],
+            reason_id=None,
+            minutes=None,
+            mark_id=None,
+            kind="",
+        )
+
+
+def _hour(pupil_id: int, lesson: Lesson, status: Status, reason: str, mark: Attendance | None) -> Hour:
+    subject = lesson.group.subject
+    return Hour(
+        pupil_id=pupil_id,
+        day=lesson.held_on,
+        slot=lesson.slot,
+        lesson_id=lesson.pk,
+        group_id=lesson.group_id,
+        course=subject.name if subject else lesson.group.name,
+        status=status,
+        reason=reason,
+        reason_id=mark.reason_id if mark else None,
+        minutes=mark.minutes if mark else None,
+        mark_id=mark.pk if mark else None,
+        kind=mark.kind if mark else "",
+    )
+
+
+def _reported(away: Sequence[Absence], starts_on: date, ends_on: date) -> Iterable[Hour]:
+    """The lessons of pupils who were reported away beforehand, in which therefore nobody noted anything."""
+    if not away:
+        return
+    spans = Q(pk__in=())
+    for one in away:
+        spans |= Q(
+            held_on__gte=max(one.starts_on, starts_on),
+            held_on__lt=min(one.ends_on, ends_on),
+            group__memberships__pupil_id=one.pupil_id,
+        )
+    there = Q(group__memberships__ends_on=None) | Q(group__memberships__ends_on__gt=F("held_on"))
+    lessons = (
+        Lesson.objects.filter(spans, there, group__memberships__starts_on__lte=F("held_on"), is_cancelled=False)
+        .select_related("group__subject")
+        .annotate(pupil=F("group__memberships__pupil_id"))
+    )
+    for lesson in lessons.distinct():
+        cover = _cover(away, lesson.pupil, lesson)
+        if cover is not None:
+            yield _hour(lesson.pupil, lesson, Status.AUTHORISED, cover.reason.name, None)
+
+
+def _cover(away: Iterable[Absence], pupil_id: int, lesson: Lesson) -> Absence | None:
+    """The absence in which a lesson of this pupil falls."""
+    for one in away:
+        if one.pupil_id != pupil_id or not one.starts_on <= lesson.held_on < one.ends_on:
+            continue
+        if one.from_slot is None or one.until_slot is None or one.from_slot <= lesson.slot < one.until_slot:
+            return one
+    return None
+
+
+def by_day(hours: Iterable[Hour]) -> list[DayOfHours]:
+    """The hours of one pupil, day by day."""
+    ordered = sorted(hours, key=attrgetter("day", "slot"))
+    return [DayOfHours(day, list(found)) for day, found in groupby(ordered, attrgetter("day"))]
+
+
+def totals(hours: Iterable[Hour]) -> Totals:
+    """Hours added up per status and, for being away, per reason (most first)."""
+    listed = list(hours)
+    counts = Counter(hour.status for hour in listed)
+    away = (hour for hour in listed if hour.status in (Status.AUTHORISED, Status.UNAUTHORISED))
+    reasons = Counter(hour.reason for hour in away)
+    return Totals(counts, sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
+
+
+def school_year(pupil_id: int, day: date, *, door: Door) -> SchoolYear | None:
+    """The school year, of a group of this pupil, that holds on `day`; else the next one to begin."""
+    door.reading("organisation", "membership")
+    years = SchoolYear.objects.filter(groups__memberships__pupil_id=pupil_id, ends_on__gt=day)
+    return years.select_related("school").order_by("starts_on", "id").first()
+
+
+def year_ahead(pupil_id: int, day: date, *, door: Door) -> SchoolYear | None:
+    """The school year in which this pupil still has lessons, on `day` or later; None for somebody who left."""
+    door.reading("organisation", "membership")
+    memberships = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gt=day), pupil_id=pupil_id)
+    years = SchoolYear.objects.filter(groups__memberships__in=memberships, ends_on__gt=day)
+    return years.order_by("starts_on", "id").first()
+
+
+def free_days(year: SchoolYear, *, door: Door) -> list[Span]:
+    """The holidays of a school year."""
+    door.reading("planning")
+    rows = Holiday.objects.filter(year=year).order_by("starts_on", "id")
+    return [Span(row.starts_on, row.ends_on) for row in rows]
+
+
+def signals_of(pupil_id: int, *, door: Door) -> list[AbsenceSignal]:
+    """The signals about a pupil, the open one first; none when this door did not open them."""
+    if SIGNAL not in door.reads:
+        return []
+    found = AbsenceSignal.objects.filter(pupil_id=pupil_id)
+    return list(found.order_by(F("closed_at").desc(nulls_first=True), "-id"))
+
+
+def _near(
+    missed: Sequence[Hour], year: SchoolYear, holidays: Sequence[Span], day: date, signals: Sequence[AbsenceSignal]
+) -> Signal | None:
+    """How near a report is today, counted anew after the last one."""
+    last = max((one.counted_until for one in signals if one.closed_at is not None), default=None)
+    return signal(
+        [hour.missed for hour in missed if hour.status is Status.UNAUTHORISED],
+        school_weeks(Span(year.starts_on, year.ends_on), holidays),
+        on=day,
+        threshold=LAW.threshold,
+        window=LAW.window,
+        warning=LAW.warning,
+        reported_on=last - timedelta(days=1) if last else None,
+    )

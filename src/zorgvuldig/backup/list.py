@@ -1,0 +1,57 @@
+"""Which backups there are, without looking into their files."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from zorgvuldig.backup import manifest as manifests
+from zorgvuldig.backup.places import Places, folders
+from zorgvuldig.backup.problem import BackupProblem, explained
+from zorgvuldig.backup.trial import read_trial
+from zorgvuldig.platform.vault.keys import secrets
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One backup: its size in bytes, the version that made it, and when it was restored with success (empty: never).
+
+    `problem` is why it is no good, or empty. `has_keys` when a copy of the keystore fits it.
+    """
+
+    moment: str
+    size: int
+    app: str
+    has_keys: bool
+    tested: str
+    problem: str
+
+    def as_json(self) -> dict[str, Any]:
+        """For machines."""
+        return asdict(self)
+
+    def sentence(self) -> str:
+        """For people."""
+        if self.problem:
+            return f"{self.moment}  NOT GOOD: {self.problem}"
+        keys = "" if self.has_keys else ", no copy of the keystore fits it"
+        tested = f", restored as a test at {self.tested}" if self.tested else ""
+        return f"{self.moment}  {self.size} bytes, version {self.app}{keys}{tested}"
+
+
+def listed(places: Places) -> list[Listed]:
+    """Every finished backup, the newest first. Files are not verified. Raises `BackupProblem`."""
+    with explained("The backups cannot be read"):
+        newest_keys = max((folder.name for folder in folders(places.keys)), default="")
+        return [_one(folder, newest_keys) for folder in folders(places.data)]
+
+
+def _one(folder: Path, newest_keys: str) -> Listed:
+    known = secrets()
+    has_keys = folder.name <= newest_keys
+    try:
+        manifest = manifests.read(folder, "data", known)
+        manifests.check_version(manifest)
+    except BackupProblem as problem:
+        return Listed(folder.name, 0, "", has_keys, "", str(problem))
+    trial = read_trial(folder, known)
+    return Listed(folder.name, manifest.size, manifest.app, has_keys, trial.at if trial and trial.ok else "", "")

@@ -1,0 +1,172 @@
+"""Looking a stretch through: each face, a face that was missed, the parts with their masks, and that all of it was watched."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.cameras.handout import review as reviewing
+from zorgvuldig.cameras.handout.join import Strip, strip_of
+from zorgvuldig.cameras.handout.labels import REFUSALS, SUBJECT
+from zorgvuldig.cameras.handout.models import FootageExport, FootageTrack
+from zorgvuldig.cameras.handout.pages import CONFLICT, PURPOSE, READS, WRITES, WRONG, address, found
+from zorgvuldig.cameras.handout.request_actions import Refused
+from zorgvuldig.cameras.handout.review import Said
+from zorgvuldig.cameras.handout.tracks import MASK, NONE, WHO
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.pages import page
+from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.form_page import go
+from zorgvuldig.media.video.manual_faces import Drawn
+from zorgvuldig.media.video.review import VIEWS
+from zorgvuldig.platform.vault.responses import as_file
+
+MARKS = {MASK: _("masker"), WHO: _("dit is de persoon"), NONE: _("geen gezicht")}
+CHANGED = _("Een collega veranderde intussen iets. Kijk de gezichten opnieuw na.")
+
+
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("GET", "POST"))
+def footage_review(request: HttpRequest, *, door: Door, export: UUID) -> HttpResponse:
+    """The faces and the parts, for whoever may look at this stretch; that they do is on record first."""
+    row = _reviewed(export, door)
+    if not reviewing.look_through(row, door=door):
+        return render(request, "cameras/review_shut.html", {"row": row, "back": address(row)})
+    strip, tracks = strip_of(_source(row)), reviewing.tracks(row, door=door)
+    if request.method != "POST":
+        return _page(request, row, strip, tracks, Drawn({}))
+    drawn = reviewing.read_drawn(request.POST, strip)
+    if request.POST.get("gezien") != reviewing.seen(tracks):
+        return _page(request, row, strip, tracks, drawn, wrong=str(CHANGED), status=CONFLICT)
+    said = Said(_marks(request, row, tracks), drawn.track, _watched(request, strip))
+    if drawn.problems:
+        return _page(request, row, strip, tracks, drawn, said=said, status=WRONG)
+    if list(said.marks.values()).count(WHO) > 1:
+        return _page(request, row, strip, tracks, drawn, said=said, wrong=str(REFUSALS["one_subject"]), status=WRONG)
+    return _kept(request, row, strip, said, door)
+
+
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
+def footage_review_part(request: HttpRequest, *, door: Door, export: UUID, number: int) -> HttpResponse:
+    """A part of ten seconds as it would be masked now, made while one waits and not kept."""
+    row = _looked(export, door)
+    try:
+        content = reviewing.preview(row, number, door=door) if number else b""
+    except ValueError as error:
+        raise Http404 from error
+    return _shown(content, "voorbeeld.mp4", "video/mp4")
+
+
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
+def footage_review_still(request: HttpRequest, *, door: Door, export: UUID, number: int) -> HttpResponse:
+    """An image of a part, with a numbered box around every face."""
+    row = _looked(export, door)
+    return _shown(reviewing.still(row, number, door=door) if number else b"", "beeld.jpg", "image/jpeg")
+
+
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
+def footage_review_face(request: HttpRequest, *, door: Door, export: UUID, track: UUID, view: int) -> HttpResponse:
+    """How a face looks at its beginning (0), in the middle (1) or at its end (2)."""
+    row = _looked(export, door)
+    one = next((one for one in reviewing.tracks(row, door=door) if one.uid == track), None)
+    if one is None or not 0 <= view < VIEWS:
+        raise Http404
+    return _shown(reviewing.crop(row, one, view), "gezicht.jpg", "image/jpeg")
+
+
+def _reviewed(uid: UUID, door: Door) -> FootageExport:
+    row = found(uid, door)
+    if row.state != FootageExport.REVIEW or row.source_blob is None:
+        raise Http404
+    return row
+
+
+def _looked(uid: UUID, door: Door) -> FootageExport:
+    """A copy that is looked through by somebody of whom that is on record. Raises `Http404`."""
+    row = _reviewed(uid, door)
+    if not reviewing.looks_through(row, door=door):
+        raise Http404
+    return row
+
+
+def _source(row: FootageExport) -> UUID:
+    assert row.source_blob is not None
+    return row.source_blob
+
+
+def _shown(content: bytes, name: str, media_type: str) -> HttpResponse:
+    if not content:
+        raise Http404
+    response = as_file(content, name, media_type)
+    response["Content-Disposition"] = "inline"
+    return response
+
+
+def _marks(request: HttpRequest, row: FootageExport, tracks: list[FootageTrack]) -> dict[int, str]:
+    """What is said of each face; what cannot be said of it is left as it was."""
+    may = MARKS if row.kind == SUBJECT else {MASK: "", NONE: ""}
+    said = {one.pk: request.POST.get(f"gezicht-{one.uid}", one.mark) for one in tracks}
+    return {one.pk: said[one.pk] if said[one.pk] in may else one.mark for one in tracks}
+
+
+def _watched(request: HttpRequest, strip: Strip) -> frozenset[int]:
+    return frozenset(number for number in range(1, reviewing.parts(strip) + 1) if f"deel-{number}" in request.POST)
+
+
+def _kept(request: HttpRequest, row: FootageExport, strip: Strip, said: Said, door: Door) -> HttpResponse:
+    """Keep it; and when somebody confirms that all was watched, with exactly these masks, have the copy made."""
+    before = reviewing.seen(reviewing.tracks(row, door=door))
+    try:
+        reviewing.save(row, said, door=door)
+        tracks = reviewing.tracks(row, door=door)
+        is_same = reviewing.seen(tracks) == before
+        if "bevestig" in request.POST and is_same:
+            reviewing.confirm(row, said, strip, door=door)
+    except Refused as no:
+        return _page(
+            request, row, strip, reviewing.tracks(row, door=door), Drawn({}), wrong=str(REFUSALS[no.why]), status=WRONG,
+            said=said,
+        )  # fmt: skip
+    if "bevestig" not in request.POST:
+        messages.success(request, gettext("Bewaard."))
+        return go(request.path)
+    if not is_same:
+        messages.warning(
+            request, gettext("Bewaard. De maskers zijn veranderd: bekijk de delen opnieuw en bevestig dan.")
+        )
+        return go(request.path)
+    messages.success(request, gettext("Bevestigd. De kopie wordt nu gemaakt. Daarna geeft een ander haar vrij."))
+    return go(address(row))
+
+
+def _page(
+    request: HttpRequest,
+    row: FootageExport,
+    strip: Strip,
+    tracks: list[FootageTrack],
+    drawn: Drawn,
+    *,
+    wrong: str = "",
+    status: int = 200,
+    said: Said | None = None,
+) -> HttpResponse:
+    seen, watched = reviewing.seen(tracks), said.watched if said else frozenset()
+    for one in tracks if said else ():  # as it was typed; nothing of it is kept
+        one.mark = said.marks.get(one.pk, one.mark) if said else one.mark
+    context: dict[str, Any] = {
+        "row": row,
+        "faces": reviewing.faces(tracks, strip),
+        "marks": [(key, word) for key, word in MARKS.items() if key != WHO or row.kind == SUBJECT],
+        "views": range(VIEWS),
+        "parts": [(number, number in watched) for number in range(1, reviewing.parts(strip) + 1)],
+        "part_seconds": reviewing.PART,
+        "drawn": drawn,
+        "seen": seen,
+        "wrong": wrong,
+        "back": address(row),
+        "facts": facts("footage"),
+    }
+    return render(request, "cameras/review.html", context, status=status)

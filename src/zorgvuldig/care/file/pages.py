@@ -1,0 +1,60 @@
+"""The care coordinator's page about one pupil: notes, papers, and the ways to the plan and the medical card."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from zorgvuldig.care.documents.reads import CARE, papers
+from zorgvuldig.care.notes import reads as guidance
+from zorgvuldig.care.notes.forms import READERS
+from zorgvuldig.care.notes.pages import corrected, new_note, opened, places
+from zorgvuldig.care.plans import reads as support
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.pages import page
+from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.periods import today
+
+PLACE = ("organisation", "staff", "identity", "membership")
+NOTES = ("guidance", "care", "own_note")
+
+
+@page(purpose="care", kind=Kind.PUPIL, reads=(*PLACE, *NOTES, "support_plan", "correction"))
+def care_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """Everything of the care team about a pupil but the medical card, which is opened on its own."""
+    pupil = opened(door, uid)
+    context = {
+        "pupil": pupil,
+        "places": places(pupil, door),
+        "notes": guidance.notes(pupil.pupil_id, door=door),
+        "readers": READERS,
+        "correct_page": "care_note",
+        "plan": support.open_plan(pupil.pupil_id, door=door),
+        "today": today(door=door),
+        "papers": papers(CARE, pupil.pupil_id, door=door),
+        "facts": {key: facts(key) for key in ("guidance", "care", "support_plan")},
+    }
+    return render(request, "care/care_pupil.html", context)
+
+
+@page(purpose="care", kind=Kind.PUPIL, reads=(*PLACE, *NOTES), writes=NOTES, methods=("GET", "POST"))
+def new_care_note(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """A form for a note by the care coordinator."""
+    return new_note(request, door, opened(door, uid), back="care_pupil")
+
+
+@page(purpose="care", kind=Kind.PUPIL, reads=(*PLACE, *NOTES), writes=NOTES, methods=("GET", "POST"))
+def care_note(request: HttpRequest, *, door: Door, uid: UUID, note: UUID) -> HttpResponse:
+    """A form to correct a note that I wrote."""
+    return corrected(request, door, opened(door, uid), note, back="care_pupil")
+
+
+@page(
+    purpose="care",
+    kind=Kind.WAITING,
+    reads=("organisation", "staff", "identity", "guardian", "membership", "support_plan", "support_agreement"),
+)
+def caseload(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """Every pupil with an open plan, the first evaluation first."""
+    context = {"cases": support.caseload(door=door), "facts": facts("support_plan")}
+    return render(request, "care/care_caseload.html", context)

@@ -1,0 +1,35 @@
+"""Keeping the medical card."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from zorgvuldig.care.models import MedicalCard
+from zorgvuldig.gate.door import Door
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the card after the page was made."""
+
+
+def save_card(pupil_id: int, texts: Mapping[str, str], *, seen: datetime | None, door: Door) -> None:
+    """Keep the parts of the card that `texts` names. `seen` is the moment of the card the page showed (None: no card).
+
+    Raises `ChangedMeanwhile`, and nothing changes then.
+    """
+    door.writing("health")
+    card = MedicalCard.objects.select_for_update().filter(pupil_id=pupil_id).first()
+    if (card.changed_at if card else None) != seen:
+        raise ChangedMeanwhile
+    fresh = card is None
+    card = card or MedicalCard(pupil_id=pupil_id)
+    for part, text in texts.items():
+        if getattr(card, part) != text:  # what stayed the same keeps its sealed form
+            setattr(card, part, text)
+    card.changed_by_id, card.changed_at = door.actor_id, door.opened_at
+    try:
+        with transaction.atomic():
+            card.save(force_insert=fresh)
+    except IntegrityError as meanwhile:
+        raise ChangedMeanwhile from meanwhile

@@ -1,0 +1,134 @@
+"""The desk's pages of one pupil: what holds, the form to print, and a paper that came back."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from zorgvuldig.consent.desk import reads as queries
+from zorgvuldig.consent.desk.actions import Refused, record
+from zorgvuldig.consent.desk.forms import PaperForm
+from zorgvuldig.consent.state import State
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.pages import page
+from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.periods import today
+from zorgvuldig.platform.vault.kinds import NotAccepted
+from zorgvuldig.platform.vault.responses import download
+from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.school.people.models import PupilIdentity
+
+PURPOSE = "consent_desk"
+READS = ("organisation", "staff", "identity", "birth", "guardian", "membership", "consent")
+
+
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
+def consent_desk(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """What holds for this pupil, who has still to answer, and the papers that were recorded."""
+    pupil = opened_pupil(door, uid)
+    context = {
+        "pupil": pupil,
+        "places": pupils.places([pupil.pupil_id], door=door).get(pupil.pupil_id, []),
+        "deciders": queries.deciders(pupil, door=door),
+        "knows_birth": queries.knows_birth(pupil.pupil_id, door=door),
+        "topics": queries.topics(pupil.pupil_id, door=door),
+        "asked": queries.asked(pupil.pupil_id, door=door),
+        "papers": queries.papers(pupil.pupil_id, door=door),
+        "facts": facts("consent"),
+    }
+    return render(request, "consent/desk.html", context)
+
+
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
+def consent_form(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """The questions in the words of today, to print and to sign."""
+    pupil = opened_pupil(door, uid)
+    context = {
+        "pupil": pupil,
+        "places": pupils.places([pupil.pupil_id], door=door).get(pupil.pupil_id, []),
+        "deciders": queries.deciders(pupil, door=door),
+        "topics": REGISTER.topics.values(),
+        "asked": queries.asked(pupil.pupil_id, door=door),
+        "on": today(door=door),
+    }
+    return render(request, "consent/desk_form.html", context)
+
+
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("consent",), methods=("GET", "POST"))
+def new_consent_paper(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """A form for a paper that came back, and then it is recorded."""
+    pupil = opened_pupil(door, uid)
+    deciders = queries.deciders(pupil, door=door)
+    if not deciders:
+        messages.warning(request, gettext("Niemand kan nu beslissen over deze leerling. Hieronder staat waarom."))
+        return go(reverse("consent_desk", kwargs={"uid": uid}))
+    form = PaperForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+        today=today(door=door),
+        deciders=deciders,
+        questions=[one.request for one in queries.asked(pupil.pupil_id, door=door)],
+        last=queries.last_answers(pupil.pupil_id, door=door),
+        since=queries.worded_since(door=door),
+    )
+    if request.method == "POST" and form.is_valid() and _recorded(form, pupil, door):
+        _tell(request, form, pupil, door)
+        return go(reverse("consent_desk", kwargs={"uid": uid}))
+    context = {"form": form, "pupil": pupil, "facts": facts("consent")}
+    return render(request, "consent/desk_paper.html", context, status=422 if form.errors else 200)
+
+
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
+def consent_paper(request: HttpRequest, *, door: Door, uid: UUID, paper: UUID) -> HttpResponse:
+    """A recorded paper, as a file."""
+    found = queries.paper(paper, opened_pupil(door, uid).pupil_id, door=door)
+    if found is None:
+        raise Http404
+    return download(found.blob, found.name, found.media_type)
+
+
+def _recorded(form: PaperForm, pupil: PupilIdentity, door: Door) -> bool:
+    said = form.cleaned_data
+    try:
+        record(
+            pupil.pupil_id,
+            person_id=int(said["person"]),
+            signed_on=said["signed_on"],
+            said=form.said,
+            upload=said["file"],
+            door=door,
+        )
+    except NotAccepted as refused:
+        form.add_error("file", str(refused))
+    except Refused as refused:
+        form.show(refused.about, refused.why)
+    else:
+        return True
+    return False
+
+
+def _tell(request: HttpRequest, form: PaperForm, pupil: PupilIdentity, door: Door) -> None:
+    """Say what was recorded, and where a yes changes nothing because somebody else said no."""
+    said = form.said
+    recorded = ngettext(
+        "Het papier is bewaard en %(count)s antwoord is opgeschreven.",
+        "Het papier is bewaard en %(count)s antwoorden zijn opgeschreven.",
+        len(said),
+    )
+    messages.success(request, recorded % {"count": len(said)})
+    topics = {topic.key: state for topic, state in queries.topics(pupil.pupil_id, door=door)}
+    questions = {str(one.request.uid): one.state for one in queries.asked(pupil.pupil_id, door=door)}
+    stays = sum(one.allows and (topics | questions).get(one.about) is not State.YES for one in said)
+    if stays:
+        text = ngettext(
+            "Bij %(count)s ja blijft het nee, omdat iemand anders die mag beslissen nee zei.",
+            "Bij %(count)s keer ja blijft het nee, omdat iemand anders die mag beslissen nee zei.",
+            stays,
+        )
+        messages.warning(request, text % {"count": stays})

@@ -1,0 +1,106 @@
+"""Proof of consent (AVG art. 7(1)): what somebody answered, in which words, when and how. For whoever said it, and for the school."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, override
+
+from zorgvuldig.consent.family_pages import Mine, child_of, myself
+from zorgvuldig.consent.family_reads import Said, said_by_me, said_of
+from zorgvuldig.consent.models import ConsentAnswer
+from zorgvuldig.consent.state import State, request_states, states
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.pages import page
+from zorgvuldig.kit.periods import today
+from zorgvuldig.platform.documents.consent import AnswerLine, ConsentDocument, consent_pdf
+from zorgvuldig.platform.vault.responses import as_file
+from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.school.people.models import PupilIdentity
+from zorgvuldig.school.people.reads import names_of
+
+READS = ("organisation", "staff", "identity", "guardian", "consent")
+NAME = "toestemming.pdf"
+
+
+@page(purpose="consenting", kind=Kind.PUPIL, reads=READS)
+def child_consent_proof(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """What I answered about my child."""
+    return _mine(child_of(door, uid), door)
+
+
+@page(purpose="consenting", kind=Kind.OWN, reads=READS)
+def own_consent_proof(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """What I answered about myself."""
+    return _mine(myself(door), door)
+
+
+@page(purpose="consent_overview", kind=Kind.PUPIL, reads=READS)
+def consent_proof(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """What everybody answered about a pupil, for whoever has to show that it was asked."""
+    pupil = pupils.pupil(door=door, uid=uid)
+    door.label = gettext("Waar ja of nee op is gezegd over %(name)s is open.") % {"name": pupil.given_name}
+    answers = list(ConsentAnswer.objects.filter(pupil_id=pupil.pupil_id).select_related("request").order_by("-id"))
+    return _file(pupil, said_of(answers), door)
+
+
+def _mine(mine: Mine, door: Door) -> HttpResponse:
+    return _file(mine.pupil, said_by_me(mine.pupil.pupil_id, door=door), door)
+
+
+def _file(pupil: PupilIdentity, said: list[Said], door: Door) -> HttpResponse:
+    with override("nl"):  # a paper of the school is in Dutch
+        return as_file(consent_pdf(_document(pupil, said, door)), NAME, "application/pdf")
+
+
+def _document(pupil: PupilIdentity, said: list[Said], door: Door) -> ConsentDocument:
+    names = names_of({n for one in said for n in (one.answer.person_id, one.answer.recorded_by_id)}, door=door)
+    note = gettext(
+        "Van ieder die beslist telt het laatste antwoord. Eén nee is nee, en geen antwoord is nee. Een ja telt alleen voor "
+        "de tekst die is gelezen. Antwoorden worden nooit veranderd: een nieuw antwoord komt erbij."
+    )
+    return ConsentDocument(
+        school=REGISTER.controller.name,
+        title=gettext("Toestemming"),
+        pupil=pupil.full_name,
+        made_on=today(door=door),
+        holds=_holds(pupil.pupil_id, said, door),
+        answers=[_line(one, names) for one in said],
+        note=note,
+    )
+
+
+def _holds(pupil_id: int, said: list[Said], door: Door) -> list[tuple[str, str]]:
+    words = {
+        State.YES: gettext("ja"),
+        State.NO: gettext("nee"),
+        State.UNKNOWN: gettext("geen antwoord, dus nee"),
+        State.OVER: gettext("voorbij"),
+    }
+    held = states(door=door)
+    found = [(topic.name.nl, words[held.get((pupil_id, key), State.UNKNOWN)]) for key, topic in REGISTER.topics.items()]
+    asked = {one.answer.request_id: one.about.nl for one in said if one.answer.request_id}
+    states_of = request_states(door=door)
+    return found + [(name, words[states_of.get(pk, State.UNKNOWN)]) for pk, name in asked.items() if pk]
+
+
+def _line(said: Said, names: dict[int, str]) -> AnswerLine:
+    answer = said.answer
+    ways = {
+        "screen": gettext("Op het scherm, met het eigen account."),
+        "intake": gettext("Bij het aanmelden, met de link uit de mail."),
+        "paper": gettext("Op papier. Het papier ligt bij de school, vastgelegd door %(who)s."),
+    }
+    somebody = gettext("iemand die hier niet meer bekend is")
+    version = gettext("Tekst nummer %(number)s.") % {"number": answer.version} if answer.version else ""
+    how = ways[answer.way] % {"who": names.get(answer.recorded_by_id, somebody)}
+    return AnswerLine(
+        about=said.about.nl,
+        words=said.words.nl,
+        answer=gettext("ja") if answer.allows else gettext("nee"),
+        who=names.get(answer.person_id, somebody),
+        when=date_format(localtime(answer.answered_at), "j F Y, H:i"),
+        how=f"{how} {version}".strip(),
+    )

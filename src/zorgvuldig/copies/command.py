@@ -1,0 +1,76 @@
+"""What the operator does for the privacy officer: numbers of pupils, and a dossier as a file on this machine."""
+
+import os
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from zorgvuldig.copies.content import LIMIT, TooMuch, archive
+from zorgvuldig.copies.document import proven, read
+from zorgvuldig.gate.jobs import working
+from zorgvuldig.platform.vault.disk import write_new
+from zorgvuldig.release.copy_request import KIND, Asked
+from zorgvuldig.release.release import record
+from zorgvuldig.school.people.models import Pupil
+
+NUMBERS = "numbers"
+OPERATOR = 0  # whoever runs the server has no account; the log says which job it was
+
+
+class NotExported(Exception):
+    """There is no such pupil, or no such file can be made; nothing left."""
+
+
+def numbers(now: datetime) -> Sequence[str]:
+    """The numbers of all pupils, in order. Each pupil's log says that it was looked up."""
+    with working(NUMBERS, now=now) as door:
+        found = list(Pupil.objects.using(door.alias).order_by("number").values_list("person_id", "number"))
+        door.looked([person for person, _number in found])
+    return [number for _person, number in found]
+
+
+def export(number: str, out: Path, *, now: datetime, language: str, complete: bool) -> int:
+    """Write the dossier of one pupil to the new file `out`, for this account alone; its size in bytes.
+
+    The copy is as the pupil would get it. `complete` holds what teachers have not shown yet too. Raises `NotExported`.
+    """
+    if out.exists():
+        raise NotExported(f"{out} exists already. Choose another name.")
+    with working(KIND, now=now) as door:
+        pupil = Pupil.objects.using(door.alias).filter(number=number).values_list("person_id", flat=True).first()
+        if pupil is None:
+            raise NotExported(f"There is no pupil with number {number}. See them with: zorgvuldig pupil list")
+        door.looked([pupil])
+        asked = Asked(door, OPERATOR)
+        found = read(pupil, door=asked, subject_id=pupil, language=language, complete=complete)
+        dossier = proven(found, pupil, door=asked)
+    draft = out.with_name(f".{uuid4()}.part")
+    counted = _Counted()
+    try:
+        write_new(draft, counted.through(archive(dossier)))
+        with working(KIND, now=now) as door:
+            record(dossier.found, door=Asked(door, OPERATOR))
+        os.link(draft, out)  # only now it has its name; unlike a rename, this never replaces
+    except TooMuch as error:
+        raise NotExported(f"There is more than the {LIMIT // 2**20} MB that one file may hold.") from error
+    except FileExistsError as error:
+        raise NotExported(f"{out} exists already. Choose another name.") from error
+    except OSError as error:
+        raise NotExported(f"{out} cannot be written: {error.strerror}. Choose another folder.") from error
+    finally:
+        draft.unlink(missing_ok=True)
+    return counted.size
+
+
+class _Counted:
+    """How many bytes passed."""
+
+    def __init__(self) -> None:
+        self.size = 0
+
+    def through(self, parts: Iterator[bytes]) -> Iterator[bytes]:
+        """The parts, counted."""
+        for part in parts:
+            self.size += len(part)
+            yield part

@@ -1,0 +1,205 @@
+"""The dossier as JSON: the data, what each field is called and why it is there, and what the law wants told.
+
+`schema` describes its shape; the two change together.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from django.db import connections
+from django.db.models import BinaryField
+
+from zorgvuldig.copies.log import TABLE as LOG
+from zorgvuldig.copies.log import log_file
+from zorgvuldig.copies.parts import HISTORY, Whose, choose
+from zorgvuldig.copies.pictures_data import as_values
+from zorgvuldig.copies.rights import AUTOMATED, RIGHTS, RIGHTS_STATUS, outside_eea
+from zorgvuldig.copies.withheld import told
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.kit.redaction import CLOSES, OPENS, masked, masked_before
+from zorgvuldig.media.family.reads import Held, pictures_for_copy
+from zorgvuldig.platform.vault.fields import SealedTextField
+from zorgvuldig.register.schema import Category, Guard, RecipientClass, Text
+from zorgvuldig.release.release import MODELS, Gathered, Opening, Row, gather
+from zorgvuldig.release.wording.labels import label
+
+CHANNEL, RECIPIENT, BASIS = "dossier", "family", "rights"
+CATEGORIES = frozenset(REGISTER.recipients[RECIPIENT].categories)
+LEAVING = (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION)
+# What the gate keeps about a pupil and pages can read.
+KEPT_BY_GATE = ("gate.log", "gate.change")
+# Who teaches which group says nothing about this pupil; the colleagues that the data name are in `staff`. For which groups a
+# product is and up to where its roster is made neither: what of the pupil went there is in `supply_pupil`.
+ABOUT_OTHERS = (
+    *("staff_role", "teaching", "mentoring", "register_extract", "agreement_scope", "roster_view"),
+    *("incident", "incident_staff", "incident_note"),  # what is about this pupil stands in `incident_pupil`
+)
+MASKS = ("mask", "write_mask", "kept_mask", "done_mask")
+SCHEMA = "/verklaring/kopie.schema.json"
+FILE = "file"  # in a row about a file of the vault: under which name it lies in the copy
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What one copy holds: the rows, how many records wait, and under which name each file lies in it.
+
+    `files` are by table and primary key; None for a file that the vault no longer has. `log` is what lies in `logboek.json`,
+    once it is `proven`. `pictures` are those that the pupil is in, `photos` by number under which name they lie in it.
+    """
+
+    found: Gathered
+    waiting: Mapping[str, int]
+    language: str = "nl"
+    complete: bool = False
+    files: Mapping[tuple[str, int], str | None] = field(default_factory=dict)
+    log: Mapping[str, Any] = field(default_factory=dict)
+    pictures: Sequence[Held] = ()
+    photos: Mapping[int, str] = field(default_factory=dict)
+
+
+def tables(categories: frozenset[str]) -> list[str]:
+    """Every table of these categories that belongs in a dossier, in the register's order."""
+    return [
+        table.name
+        for table in REGISTER.tables.values()
+        if table.category in categories
+        and (table.guard in LEAVING or table.name in KEPT_BY_GATE)
+        and table.name not in ABOUT_OTHERS
+        and not table.internal
+    ]
+
+
+def read(pupil_id: int, *, door: Opening, subject_id: int, language: str, complete: bool = False) -> Dossier:
+    """Everything about one pupil that this family member may have. Nothing is on record yet (`release.record`)."""
+    chosen = choose(tables(CATEGORIES), Whose(pupil_id, subject_id, door.opened_at, door.alias, complete))
+    found = gather(
+        door=door,
+        channel=CHANNEL,
+        recipient=RECIPIENT,
+        basis=BASIS,
+        pupils=[pupil_id],
+        tables=chosen.parts,
+        subject_id=subject_id,
+    )
+    found = replace(found, rows=without_others(found.rows))
+    return Dossier(found, chosen.waiting, language, complete)
+
+
+def proven(dossier: Dossier, pupil_id: int, *, door: Opening) -> Dossier:
+    """The dossier with the log of who looked, as `logboek.json` has it, each row with its proof, and with the pictures. In the same transaction."""
+    rows = [readable(LOG, row) for row in dossier.found.rows.get(LOG, [])]
+    with connections[door.alias].cursor() as cursor:
+        pictures = pictures_for_copy(pupil_id, cursor)
+    return replace(dossier, log=log_file(rows, pupil_id=pupil_id, alias=door.alias), pictures=pictures)
+
+
+def document(dossier: Dossier) -> dict[str, Any]:
+    """The file as plain values."""
+    found = dossier.found
+    held = {name: REGISTER.tables[name] for name in found.rows}
+    return {
+        "$schema": SCHEMA,
+        "title": asdict(Text("Kopie van de gegevens", "Copy of the data")),
+        "made_at": found.at,
+        "language": dossier.language,
+        "complete": dossier.complete,
+        "withheld": told(dossier.waiting),
+        "release": found.uids,
+        "basis": REGISTER.bases[found.basis].article,
+        "controller": asdict(REGISTER.controller),
+        "register_version": REGISTER.version,
+        "rights": [{"article": right.article, "says": asdict(right.says)} for right in RIGHTS],
+        "rights_source_status": RIGHTS_STATUS.value,
+        "automated_decisions": asdict(AUTOMATED),
+        "outside_eea": [asdict(one) for one in outside_eea(found.rows)],
+        "categories": {
+            key: _told(REGISTER.categories[key]) for key in dict.fromkeys(table.category for table in held.values())
+        },
+        "fields": {
+            f"{name}.{column}": {
+                "label": asdict(label(name, column)),
+                "why": asdict(REGISTER.tables[name].columns[column].reason),
+            }
+            for name, column in (field.rsplit(".", 1) for field in found.fields)
+        },
+        "data": {
+            name: [readable(name, row) | _file(name, row, dossier) for row in rows] for name, rows in found.rows.items()
+        },
+        "pictures": as_values(dossier.pictures, dossier.photos),
+    }
+
+
+def _told(category: Category) -> dict[str, Any]:
+    """What AVG art. 15(1) wants told about data: purposes, recipients, terms, origin."""
+    purposes = dict.fromkeys(rule.purpose for rule in REGISTER.rules if category.key in rule.reads)
+    recipients = [r for r in REGISTER.recipients.values() if category.key in r.categories]
+    return {
+        "name": asdict(category.name),
+        "holds": asdict(category.holds),
+        "purposes": [asdict(REGISTER.purposes[purpose].name) for purpose in purposes],
+        "recipients": [asdict(r.name) for r in recipients if r.kind is not RecipientClass.SUBJECT],
+        "kept": [asdict(REGISTER.terms[term].says) for term in category.terms],
+        "origin": asdict(category.origin),
+    }
+
+
+def readable(table: str, row: Row) -> dict[str, Any]:
+    """A row with categories by name."""
+    return {column: list(REGISTER.names(value)) if column in MASKS else value for column, value in row.items()}
+
+
+def without_others(rows: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
+    """The rows without the passages that staff marked as about somebody else, also in what a text said before."""
+    now = {(table, row.get("id")): row for table, found in rows.items() for row in found}
+    kept: dict[str, list[Row]] = {
+        table: [{column: _masked(value) for column, value in row.items()} for row in found]
+        for table, found in rows.items()
+        if table != HISTORY
+    }
+    if HISTORY in rows:
+        kept[HISTORY] = [_history(row, now.get((row["table_name"], row["row_id"]), {})) for row in rows[HISTORY]]
+    return kept
+
+
+def _masked(value: Any) -> Any:
+    return masked(value) if isinstance(value, str) and (OPENS in value or CLOSES in value) else value
+
+
+def _history(row: Row, now: Row) -> Row:
+    """A change in plain text. What was marked later is not read in the earlier version either."""
+    if not row["changed"]:
+        return row
+    changed = {
+        column: [_before(one, now.get(column)) for one in value]
+        if isinstance(value, list)
+        else _before(value, now.get(column))
+        for column, value in _opened(row["table_name"], row["changed"]).items()
+    }
+    return {**row, "changed": changed}
+
+
+def _before(old: Any, now: Any) -> Any:
+    if isinstance(old, str) and isinstance(now, str):
+        return masked_before(old, now)
+    return _masked(old)
+
+
+def _file(table: str, row: Row, dossier: Dossier) -> dict[str, str | None]:
+    key = (table, row.get("id", 0))
+    return {FILE: dossier.files[key]} if key in dossier.files else {}
+
+
+def _opened(table: str, changed: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Old and new values in plain text: the history keeps a sealed text as it was sealed."""
+    fields = {field.column: field for field in MODELS[table]._meta.concrete_fields}
+    read: dict[str, Any] = {}
+    for column, value in changed.items():
+        match fields.get(column):
+            case SealedTextField() as field:
+                hexes = value if isinstance(value, list) else [value]
+                texts = [field.opened(bytes.fromhex(text.removeprefix("\\x"))) if text else text for text in hexes]
+                read[column] = texts if isinstance(value, list) else texts[0]
+            case field if type(field) is not BinaryField:
+                read[column] = value
+    return read

@@ -1,6 +1,0 @@
-"""Documents on paper: tagged PDF (PDF/UA-1) made by typst from a template of ours and data that stay data."""
-
-from zorgvuldig.documents.problem import DocumentProblem
-from zorgvuldig.documents.render import render
-
-__all__ = ["DocumentProblem", "render"]

@@ -1,0 +1,61 @@
+"""The outbox as the job `post` reaches it: what is due is sent, what came back is read, and figures for operators."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from django.db import connection, connections
+
+from zorgvuldig.gate.jobs import ALIAS, working
+from zorgvuldig.platform.mail.bounce_folder import read_folder
+from zorgvuldig.platform.mail.bounces import Heard, bounced
+from zorgvuldig.platform.mail.keys import mark_of
+from zorgvuldig.platform.mail.sender import send_waiting
+
+KIND = "post"
+
+
+def send_mail_waiting(now: datetime) -> int:
+    """Read what came back, then send what is due; says how many mails went."""
+    by_role = partial(working, KIND, now=now)
+    read_folder(now, working=by_role)
+    return send_waiting(now, working=by_role)
+
+
+def take_bounce(raw: bytes, now: datetime, *, recipient: str = "") -> Heard:
+    """One message that a mail server brought."""
+    return bounced(raw, now, recipient=recipient, working=partial(working, KIND, now=now))
+
+
+def asked(now: datetime, query: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    """The rows of one question to a function of the outbox, each with the names of its columns."""
+    with working(KIND, now=now), connections[ALIAS].cursor() as cursor:
+        cursor.execute(query, list(values))
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def tidy_mail(now: datetime, *, until: date) -> None:
+    """Take away counts, marks and acts of before `until`."""
+    asked(now, "select gate.post_tidy(%s::timestamptz)", [until])
+
+
+def not_arriving(addresses: Sequence[str]) -> dict[str, datetime]:
+    """Since when nothing arrives at each of these addresses, of those where that is so. Only with a door open."""
+    marks = {mark_of(address): address for address in addresses if address}
+    if not marks:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("select address, since from gate.post_bounced(%s::bytea[])", [list(marks)])
+        return {marks[bytes(mark)]: since for mark, since in cursor.fetchall()}
+
+
+def try_again(marks: Sequence[bytes]) -> int:
+    """Let mail go again to the addresses with these marks; says to how many it did not. Only where something may be changed."""
+    if not marks:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("select gate.post_release(%s::bytea[])", [list(marks)])
+        released: int = cursor.fetchone()[0]
+        return released

@@ -1,0 +1,72 @@
+"""The job that writes to the families of a breach: one message for each pupil whose data it is about, also after a restart.
+
+The number of a message follows from breach, author and pupil, so that nobody gets it twice; what is missing is written in
+batches, and when nothing is missing any more the people were told.
+"""
+
+from datetime import datetime
+from uuid import uuid5
+
+from django.db import connections
+
+from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.governance.breach.letters import SUBJECT, batch_of
+from zorgvuldig.governance.breach.models import Breach
+from zorgvuldig.governance.breach.reads import TELLING
+from zorgvuldig.messages.models import Message
+from zorgvuldig.school.people.models import Pupil
+
+BATCH = 200
+
+
+def tell_affected(now: datetime) -> int:
+    """Write what still has to be written, a batch a transaction; says how many messages went."""
+    with working("governance", now=now) as door:
+        waiting = Breach.objects.using(door.alias).filter(
+            answers__has_key=TELLING, people_told_at=None, people_decision="tell", closed_at=None
+        )
+        numbers = list(waiting.values_list("pk", flat=True))
+    told = 0
+    for pk in numbers:
+        while (went := _tell_some(pk, now)) is not None:
+            told += went
+    return told
+
+
+def _tell_some(pk: int, now: datetime) -> int | None:
+    """One batch; None when nobody is left, and then the people were told."""
+    with working("governance", now=now) as door:
+        one = Breach.objects.using(door.alias).select_for_update().get(pk=pk)
+        if one.people_told_at is not None:
+            return None
+        left = _left(one, door)[:BATCH]
+        if not left:
+            one.people_told_at = now
+            one.save(using=door.alias, update_fields=["people_told_at"])
+            return None
+        Message.objects.using(door.alias).bulk_create(_message(one, pupil_id, now) for pupil_id in left)
+        door.looked(left)
+        return len(left)
+
+
+def _left(one: Breach, door: JobDoor) -> list[int]:
+    """Pupils whose data it is about, who are still known here, and about whom nothing was written yet."""
+    with connections[door.alias].cursor() as cursor:
+        cursor.execute("select unnest(gate.breach_pupils(%s::integer))", [one.pk])
+        opened = [pupil_id for (pupil_id,) in cursor.fetchall()]
+    known = Pupil.objects.using(door.alias).filter(pk__in=opened).values_list("pk", flat=True)
+    written = Message.objects.using(door.alias).filter(batch=batch_of(one.uid)).values_list("pupil_id", flat=True)
+    return sorted(set(known) - set(written))
+
+
+def _message(one: Breach, pupil_id: int, now: datetime) -> Message:
+    batch = batch_of(one.uid)
+    return Message(
+        uid=uuid5(batch, f"{one.people_decided_by_id}/{pupil_id}"),
+        batch=batch,
+        pupil_id=pupil_id,
+        author_id=one.people_decided_by_id or 0,
+        subject=SUBJECT,
+        body=one.people_letter,
+        sent_at=now,
+    )

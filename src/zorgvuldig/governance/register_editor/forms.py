@@ -1,0 +1,262 @@
+"""A form per kind of change: a term, a purpose, a wording, when the system asks to look, what has to be done, and who answers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.governance.register_editor.access_forms import (
+    NewRecipientForm,
+    NewRuleForm,
+    NoRecipientForm,
+    NoRuleForm,
+    RecipientForm,
+    RuleForm,
+)
+from zorgvuldig.governance.register_editor.fields import Founded, LengthForm, ProposalForm, line, number, text
+from zorgvuldig.governance.register_editor.phrases import AFTER, Word
+from zorgvuldig.governance.register_editor.record import kept_by
+from zorgvuldig.kit.register_words import say
+from zorgvuldig.register.problems import Path
+from zorgvuldig.register.schema import Register
+
+PERIOD_SAID = _("Schrijf {period} waar de termijn komt te staan. Het systeem vult hem in, zodat tekst en termijn altijd gelijk zijn.")  # fmt: skip
+
+
+class TermForm(LengthForm):
+    """How long something is kept."""
+
+    title = _("Bewaartermijn veranderen")
+    places = {
+        "after": ("after",),
+        "text_nl": ("text", "nl"),
+        "text_en": ("text", "en"),
+        "source": ("source",),
+        "source_status": ("source_status",),
+        "confirmed_by_school": ("confirmed_by_school",),
+    }
+    after = forms.ChoiceField(
+        label=_("Wanneer begint de tijd te lopen?"),
+        choices=list(AFTER.items()),
+        required=False,
+        error_messages={"invalid_choice": _("Kies uit de lijst.")},
+    )
+    text_nl = text(_("Wat lezen mensen hierover, in het Nederlands?"), help_text=PERIOD_SAID)
+    text_en = text(_("Wat lezen mensen hierover, in het Engels?"), help_text=PERIOD_SAID)
+    source = line(
+        _("Waar staat dit?"), help_text=_("Het artikel, de norm of de pagina, en wanneer u die las."), most=500
+    )
+    source_status = Founded()
+    confirmed_by_school = forms.BooleanField(label=_("De school heeft deze termijn vastgesteld"), required=False)
+
+    @property
+    def root(self) -> Path:
+        """The term."""
+        return ("terms", self.key)
+
+    @property
+    def about(self) -> Word:
+        """What is kept by it; where no kind of data is, what it says."""
+        kept = kept_by(self.register, self.thing)
+        return ", ".join(say(category.name) for category in kept) or say(self.thing.says)
+
+
+class PurposeForm(ProposalForm):
+    """Why the school uses data, and which law allows it."""
+
+    title = _("Doel veranderen")
+    places = {
+        "name_nl": ("name", "nl"),
+        "name_en": ("name", "en"),
+        "says_nl": ("says", "nl"),
+        "says_en": ("says", "en"),
+        "basis": ("basis",),
+    }
+    name_nl = line(_("Hoe heet het doel, in het Nederlands?"))
+    name_en = line(_("Hoe heet het doel, in het Engels?"))
+    says_nl = line(_("Wat staat er in de strook boven een open dossier, in het Nederlands?"))
+    says_en = line(_("Wat staat er in de strook boven een open dossier, in het Engels?"))
+    basis = forms.ChoiceField(
+        label=_("Op welke grond?"),
+        error_messages={"required": _("Kies een grond."), "invalid_choice": _("Kies een grond uit de lijst.")},
+    )
+
+    def prepare(self) -> None:
+        """The grounds of the register."""
+        offered = [(one.key, f"{one.avg}: {say(one.text)}") for one in self.register.bases.values()]
+        self.fields["basis"].choices = offered  # type: ignore[attr-defined]  # the field above
+
+    @property
+    def root(self) -> Path:
+        """The purpose."""
+        return ("purposes", self.key)
+
+    @property
+    def about(self) -> Word:
+        """Its name."""
+        return say(self.thing.name)
+
+
+class WatchForm(ProposalForm):
+    """When reading is unusual enough to ask about it."""
+
+    title = _("Signaal veranderen")
+    places = {
+        "threshold": ("threshold",),
+        "window": ("window",),
+        "from_hour": ("from_hour",),
+        "until_hour": ("until_hour",),
+    }
+    threshold = number(_("Vanaf hoeveel leerlingen?"), least=1, most=100_000)
+    window = number(_("In hoeveel dagen?"), least=1, most=366)
+    from_hour = number(_("Vanaf welk uur telt het?"), help_text=_("Twee keer 0 is de hele dag."), least=0, most=23)
+    until_hour = number(_("Tot welk uur telt het?"), least=0, most=23)
+
+    @property
+    def root(self) -> Path:
+        """The watch."""
+        return ("watches", self.key)
+
+    @property
+    def about(self) -> Word:
+        """Its name."""
+        return say(self.thing.name)
+
+
+class DutyForm(LengthForm):
+    """How often something has to be looked at."""
+
+    title = _("Vaste taak veranderen")
+    length = "every"
+
+    @property
+    def root(self) -> Path:
+        """The duty."""
+        return ("duties", self.key)
+
+    @property
+    def about(self) -> Word:
+        """Its name."""
+        return say(self.thing.name)
+
+    def clean(self) -> dict[str, Any]:
+        """Some time has to lie between two turns."""
+        cleaned = super().clean()
+        if not self.errors.keys() & {"years", "months", "days"} and not any(
+            cleaned.get(name) for name in ("years", "months", "days")
+        ):
+            self.add_error("years", gettext("Vul in na hoeveel tijd het weer moet."))
+        return cleaned
+
+
+class ControllerForm(ProposalForm):
+    """Who answers for the data, and who oversees that (AVG art. 4(7) and 37)."""
+
+    title = _("School en toezicht veranderen")
+    places = {name: (name,) for name in ("name", "contact", "dpo_name", "dpo_contact")}
+    name = line(_("Wie is verantwoordelijk voor de gegevens?"), help_text=_("De naam van het schoolbestuur."))
+    contact = text(_("Hoe is het bestuur te bereiken?"))
+    dpo_name = line(_("Hoe heet de functionaris gegevensbescherming?"))
+    dpo_contact = line(_("Hoe is de functionaris te bereiken?"))
+
+    @property
+    def root(self) -> Path:
+        """The controller; there is one."""
+        if self.key != "bestuur":
+            raise KeyError(self.key)
+        return ("controller",)
+
+
+class WordingForm(ProposalForm):
+    """The words for one thing, in two languages each; `parts` says which texts it has, with what each is."""
+
+    section = ""
+    parts: Mapping[str, Word] = {}
+
+    def __init_subclass__(cls) -> None:
+        """Each text in both languages."""
+        super().__init_subclass__()
+        cls.places = {f"{part}_{language}": (part, language) for part in cls.parts for language in ("nl", "en")}
+
+    def prepare(self) -> None:
+        """Two fields for each text; a promise without a limit says nothing there."""
+        for part, label in self.parts.items():
+            for language, says in (("nl", _("{what}, in het Nederlands")), ("en", _("{what}, in het Engels"))):
+                field = text(format_lazy(says, what=label), required=part != "cannot")
+                self.fields[f"{part}_{language}"] = field
+        self.order_fields(list(self.places))
+
+    @property
+    def root(self) -> Path:
+        """The thing with these words."""
+        return (self.section, self.key)
+
+    @property
+    def about(self) -> Word:
+        """Its name, or its number."""
+        return say(self.thing.name) if hasattr(self.thing, "name") else self.key
+
+
+class CategoryWordsForm(WordingForm):
+    """What a kind of data is called, what it holds and whom it comes from."""
+
+    title, section = _("Woorden voor gegevens veranderen"), "categories"
+    parts = {"name": _("Naam"), "holds": _("Wat het bevat"), "origin": _("Van wie het komt")}
+
+
+class PromiseForm(WordingForm):
+    """What the school promises."""
+
+    title, section = _("Belofte veranderen"), "promises"
+    parts = {
+        "says": _("De belofte"),
+        "kept_by": _("Hoe wij dit waarmaken"),
+        "cannot": _("Wat wij niet kunnen garanderen"),
+    }
+
+
+class TopicForm(WordingForm):
+    """What people are asked. Other words are another question: everybody is asked again."""
+
+    title, section = _("Vraag om toestemming veranderen"), "topics"
+    parts = {"name": _("Naam"), "asks": _("De vraag")}
+
+
+FORMS: Mapping[str, type[ProposalForm]] = {
+    "termijn": TermForm,
+    "doel": PurposeForm,
+    "ontvanger": RecipientForm,
+    "nieuwe-ontvanger": NewRecipientForm,
+    "ontvanger-weg": NoRecipientForm,
+    "regel": RuleForm,
+    "nieuwe-regel": NewRuleForm,
+    "regel-weg": NoRuleForm,
+    "gegevens": CategoryWordsForm,
+    "belofte": PromiseForm,
+    "vraag": TopicForm,
+    "signaal": WatchForm,
+    "taak": DutyForm,
+    "school": ControllerForm,
+}
+NEW = frozenset({"nieuwe-ontvanger", "nieuwe-regel"})  # about nothing that has a name yet
+
+
+def way_back(kind: str, key: str, register: Register) -> tuple[str, dict[str, str]]:
+    """The page from which a form is reached: name and arguments of its address."""
+    match kind:
+        case "doel":
+            return "register_purpose", {"key": key}
+        case "regel" | "regel-weg":
+            return "register_purpose", {"key": key.rsplit("~", 1)[-1]}
+        case "ontvanger":
+            return "register_recipient", {"key": key}
+        case "gegevens":
+            return "register_category", {"key": key}
+        case "termijn" if kept := kept_by(register, register.terms[key]):
+            return "register_category", {"key": kept[0].key}
+        case "termijn" | "belofte" | "vraag" | "signaal" | "taak" | "school":
+            return "register_other", {}
+    return "register_record", {}

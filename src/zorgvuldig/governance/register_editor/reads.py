@@ -1,0 +1,146 @@
+"""Versions of the register: which one is in force, what waits for a second person, and what was decided before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connections
+from django.utils.translation import get_language
+
+from zorgvuldig.gate.declared import DIGEST, REGISTER, TEXT
+from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.jobs import JobDoor
+from zorgvuldig.governance.register_editor.actions import digest_in_force
+from zorgvuldig.governance.register_editor.consequences import sentence
+from zorgvuldig.governance.register_editor.models import RegisterVersion
+from zorgvuldig.governance.register_editor.phrases import STATES, Word
+from zorgvuldig.register.export import Agreed
+from zorgvuldig.register.load import parse
+from zorgvuldig.register.problems import RegisterProblem
+from zorgvuldig.register.schema import Register
+from zorgvuldig.school.people.reads import names_of
+
+DECIDERS = frozenset({"school_leader", "privacy_officer"})
+SUPPLIER = "supplier"  # the recipient of the register with which the school makes agreements
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The register of this process: its text, the digest of that, and what it says.
+
+    `is_current` unless another has just come into force: then this process follows within half a minute.
+    """
+
+    text: str
+    digest: str
+    register: Register
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A version with where it stands (`key` of `register_said.STATES`) and who proposed and decided it."""
+
+    version: RegisterVersion
+    key: str
+    proposed_by: str
+    decided_by: str
+
+    @property
+    def state(self) -> tuple[str, Word]:
+        """Silhouette and words."""
+        return STATES[self.key]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody may still decide about it."""
+        return self.key == "waiting"
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Whether it may still be taken back."""
+        return self.key in ("waiting", "stale", "coming")
+
+
+def parsed(text: str) -> Register:
+    """What a text says. Raises RegisterProblem."""
+    return parse(text, "register.toml")
+
+
+def standing(*, door: Door) -> Standing:
+    """The register from which a change is made."""
+    door.reading("governance")
+    return Standing(TEXT, DIGEST, REGISTER, digest_in_force(door=door) in ("", DIGEST))
+
+
+def lines(*, door: Door) -> list[Line]:
+    """Every version, the newest first."""
+    door.reading("governance", "staff")
+    found = list(RegisterVersion.objects.defer("text").order_by("-proposed_at", "-id"))
+    return _lines(found, door)
+
+
+def line(uid: UUID, *, door: Door) -> Line | None:
+    """One of them."""
+    door.reading("governance", "staff")
+    found = RegisterVersion.objects.filter(uid=uid).first()
+    return _lines([found], door)[0] if found else None
+
+
+def waiting(*, door: Door) -> list[Line]:
+    """What another proposed and nobody decided about yet."""
+    return [one for one in lines(door=door) if one.is_open and one.version.proposed_by_id != door.actor_id]
+
+
+def _lines(found: Sequence[RegisterVersion], door: Door) -> list[Line]:
+    ids = {who for one in found for who in (one.proposed_by_id, one.decided_by_id) if who}
+    names = names_of(ids, door=door)
+    digest, newest = digest_in_force(door=door) or DIGEST, _newest()
+    return [
+        Line(
+            one,
+            _state(one, newest, digest),
+            names.get(one.proposed_by_id or 0, ""),
+            names.get(one.decided_by_id or 0, ""),
+        )
+        for one in found
+    ]
+
+
+def _newest() -> int | None:
+    """The version that came into force last."""
+    turned = RegisterVersion.objects.exclude(in_force_at=None).order_by("-in_force_at", "-id")
+    return turned.values_list("pk", flat=True).first()
+
+
+def _state(one: RegisterVersion, newest: int | None, digest: str) -> str:
+    if one.withdrawn_at:
+        return "withdrawn"
+    if one.in_force_at:
+        return "in_force" if one.pk == newest else "before"
+    if one.is_approved is False:
+        return "refused"
+    if one.base_digest != digest:
+        return "stale"
+    return "coming" if one.is_approved else "waiting"
+
+
+def register_of(version: RegisterVersion) -> Register:
+    """What a version says; the register in force when an older program wrote it in a way that is not read any more."""
+    try:
+        return parsed(version.text)
+    except RegisterProblem:
+        return REGISTER
+
+
+def consequences_of(version: RegisterVersion) -> list[str]:
+    """What would follow from it, as the second person saw it, in the language of the page."""
+    return [sentence(one, get_language() or "nl") for one in version.consequences]
+
+
+def agreed_outside_eea(*, door: Door | JobDoor) -> Agreed:
+    """What was agreed with suppliers about countries outside the European Economic Area, by the recipient they are; about nobody."""
+    door.reading("governance")
+    with connections[door.alias].cursor() as cursor:
+        cursor.execute("select product, supplier, stored_in, safeguard from gate.agreed_outside_eea()")
+        return {SUPPLIER: [f"{name} ({whose}), {where}; {safeguard}" for name, whose, where, safeguard in cursor]}

@@ -1,0 +1,68 @@
+"""What waits for who arranges privacy and decides about it: the first tasks, proposals, assessments, and how the promises stand."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.dateformat import format as said
+from django.utils.translation import gettext, ngettext
+
+from zorgvuldig.access.register_news import register_waiting
+from zorgvuldig.gate.door import Door, Kind, opened
+from zorgvuldig.governance.dpia.models import Dpia
+from zorgvuldig.governance.dpia.reads import missing_parts
+from zorgvuldig.governance.duties.tasks import Task, tasks
+from zorgvuldig.kit.worklist import Asker, Source, Waits
+
+FIRST = 5
+PRIVACY, LEADER, DPO = "privacy_officer", "school_leader", "dpo"
+READS = ("organisation", "staff", "governance")
+STANDS = {"late": "late", "now": "now", "soon": "soon", "later": "soon"}
+
+
+def privacy(asker: Asker) -> Iterator[Waits]:
+    """The first five tasks of a privacy officer, and the way to the rest."""
+    if PRIVACY not in asker.roles:
+        return
+    with opened(asker.secret, purpose="governing", reads=READS, kind=Kind.NOBODY, now=asker.now) as door:
+        found = tasks(door=door, now=asker.now)
+    yield from map(_shown, found[:FIRST])
+    if len(found) > FIRST:
+        title = ngettext("Bekijk %(n)s taak voor privacy", "Bekijk alle %(n)s taken voor privacy", len(found))
+        yield Waits(title % {"n": len(found)}, reverse("privacy"), stands="soon", on=found[-1].on)
+
+
+def _shown(task: Task) -> Waits:
+    until = gettext("Uiterlijk %(day)s.") % {"day": said(task.on, "j F Y")}
+    return Waits(task.title, task.url or reverse("privacy"), f"{task.says} {until}", STANDS[task.stands], task.on)
+
+
+def register(asker: Asker) -> Iterator[Waits]:
+    """Proposals for the register that wait for a school leader; of a privacy officer they are among the tasks."""
+    if LEADER not in asker.roles or PRIVACY in asker.roles:
+        return
+    count = register_waiting(asker.secret)
+    if count:
+        title = ngettext(
+            "%(n)s voorstel voor het register wacht op u.", "%(n)s voorstellen voor het register wachten op u.", count
+        )
+        yield Waits(title % {"n": count}, reverse("register_versions"), gettext("Bekijk en besluit."))
+
+
+def assessments(asker: Asker) -> Iterator[Waits]:
+    """Assessments that are written and wait: for the advice of the DPO, or after it for the decision of the school."""
+    if not {LEADER, DPO} & asker.roles:
+        return
+    with opened(asker.secret, purpose="governing", reads=READS, kind=Kind.NOBODY, now=asker.now) as door:
+        yield from _assessments(asker, door)
+
+
+def _assessments(asker: Asker, door: Door) -> Iterator[Waits]:
+    for one in Dpia.objects.filter(decided_at=None).order_by("changed_at", "id")[:FIRST]:
+        about, url = {"title": one.title}, reverse("dpia", args=[one.uid])
+        if one.dpo_id is None and DPO in asker.roles and not missing_parts(one, door=door):
+            yield Waits(gettext("DPIA: %(title)s") % about, url, gettext("Dit wacht op uw advies."))
+        if one.dpo_id is not None and LEADER in asker.roles:
+            yield Waits(gettext("DPIA: %(title)s") % about, url, gettext("De FG gaf advies. U besluit."))
+
+
+SOURCES: tuple[Source, ...] = (privacy, register, assessments)

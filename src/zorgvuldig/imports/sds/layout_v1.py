@@ -1,0 +1,260 @@
+"""School Data Sync, first layout (School.csv, Section.csv, Student.csv, …) → a roster."""
+
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from zorgvuldig.imports.csv_reader import Row, Sheet
+from zorgvuldig.imports.problems import Findings, Place
+from zorgvuldig.imports.roster.model import (
+    Birth,
+    Enrolment,
+    Group,
+    Pupil,
+    Roster,
+    School,
+    StaffMember,
+    Subject,
+    TeacherRole,
+    Tie,
+    Year,
+)
+from zorgvuldig.imports.roster.terms import (
+    CODE_LIMIT,
+    NAME_LIMIT,
+    NO_BIRTH_DATE,
+    REPEATED,
+    YEAR_NAME_LIMIT,
+    Session,
+    distinct,
+    family_name,
+    join_key,
+    read_period,
+    short_code,
+)
+from zorgvuldig.imports.sds.files_v1 import ID, SCHOOL, SECTION, STATUS
+from zorgvuldig.platform.names import is_prefix
+
+INACTIVE = "inactive"
+STATUSES = {"": "active", "active": "active", "inactive": INACTIVE, "deleted": INACTIVE, "tobedeleted": INACTIVE}
+NOT_ACTIVE = "their Status is not Active"
+POINTS_AT_INACTIVE = "the section or person they name is not active"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section as its row says it; `course` is the key of its subject.
+
+    `group` is the key of the group it is: systems use a section's number again next year, a group is of one year.
+    """
+
+    place: Place
+    group: str
+    school: str
+    name: str
+    number: str
+    course: str
+    session: Session
+
+
+@dataclass(slots=True)
+class LayoutV1:
+    """Reads the files in the order in which they point at each other. `inactive` holds (file, key)."""
+
+    sheets: Mapping[str, Sheet]
+    findings: Findings
+    session: Session | None
+    today: date
+    schools: dict[str, School] = field(default_factory=dict)
+    sections: dict[str, Section] = field(default_factory=dict)
+    years: dict[str, Year] = field(default_factory=dict)
+    first_days: dict[str, date] = field(default_factory=dict)
+    courses: dict[str, Subject] = field(default_factory=dict)
+    pupils: dict[str, Pupil] = field(default_factory=dict)
+    births: list[Birth] = field(default_factory=list)
+    enrolments: dict[tuple[str, str], Enrolment] = field(default_factory=dict)
+    staff: dict[str, StaffMember] = field(default_factory=dict)
+    roles: dict[tuple[str, str], TeacherRole] = field(default_factory=dict)
+    taken: dict[tuple[str, str], int] = field(default_factory=dict)
+    inactive: set[tuple[str, str]] = field(default_factory=set)
+
+    def roster(self) -> Roster:
+        """Everything the files say; only to be used when `findings` has no problems."""
+        for file, read in (
+            ("School.csv", self._school),
+            ("Section.csv", self._section),
+            ("Student.csv", self._student),
+            ("Teacher.csv", self._teacher),
+        ):
+            for row in self.sheets[file].rows():
+                read(row)
+        memberships = tuple(self._ties("StudentEnrollment.csv", "Student.csv", self.pupils))
+        teachings = tuple(self._ties("TeacherRoster.csv", "Teacher.csv", self.staff))
+        return Roster(
+            source="sds",
+            same_people=False,
+            schools=tuple(self.schools.values()),
+            years=tuple(self._years()),
+            subjects=tuple(self._subjects()),
+            groups=tuple(self._groups()),
+            pupils=tuple(self.pupils.values()),
+            births=tuple(self.births),
+            enrolments=tuple(self.enrolments.values()),
+            staff=tuple(self.staff.values()),
+            roles=tuple(self.roles.values()),
+            guardians=(),
+            guardianships=(),
+            memberships=memberships,
+            teachings=teachings,
+        )
+
+    def _school(self, row: Row) -> None:
+        school = School(row.place, row.text(ID, 60, needed=True), row.text("Name", 200, needed=True))
+        self._once(row, ID, school.key)
+        self.schools.setdefault(school.key, school)
+
+    def _once(self, row: Row, column: str, value: str, whose: Place | None = None) -> None:
+        """Refuse a value that an earlier row has too."""
+        here = (whose or row.place).row
+        first = self.taken.setdefault((f"{row.place.file} {column}", value), here)
+        if value and first != here:
+            row.refuse(column, f"«{value}» is also in row {first}. Everybody and everything needs a number of its own.")
+
+    def _is_inactive(self, row: Row) -> bool:
+        if row.word(STATUS, STATUSES) != INACTIVE:
+            return False
+        self.inactive.add((row.place.file, row.text(ID)))
+        self.findings.leave_out(row.place, NOT_ACTIVE)
+        return True
+
+    def _school_of(self, row: Row) -> str:
+        school = row.text(SCHOOL, needed=True)
+        row.known(SCHOOL, school, "School.csv", self.schools)
+        return school
+
+    # --- sections make years, subjects and groups -----------------------------------------------------------------
+
+    def _section(self, row: Row) -> None:
+        if self._is_inactive(row):
+            return
+        key, school, name = row.text(ID, 60, needed=True), self._school_of(row), row.text("Section Name", needed=True)
+        self._once(row, ID, key)
+        session = self.session or self._term(row)
+        if session is None:
+            self.inactive.add((row.place.file, key))  # refused already; what points at it is not wrong too
+            return
+        self._widen(row, school, session)
+        course = self._course(row, school, key, name)
+        number = row.text("Section Number") or key
+        self.sections[key] = Section(row.place, join_key(session.key, key), school, name, number, course, session)
+
+    def _term(self, row: Row) -> Session | None:
+        dates = read_period(row, "Term StartDate", "Term EndDate")
+        if dates is None:
+            return None
+        name = row.text("Term Name") or f"{dates.starts_on.year}-{dates.ends_on.year}"
+        return Session(row.text("Term SIS ID", 60) or name, name, dates)
+
+    def _widen(self, row: Row, school: str, session: Session) -> None:
+        """The school's year reaches from its first section's start to its last section's end."""
+        key, period = join_key(school, session.key), session.period
+        known = self.years.get(key)
+        starts_on = min(known.starts_on, period.starts_on) if known else period.starts_on
+        ends_on = max(known.ends_on, period.ends_on) if known else period.ends_on
+        self.years[key] = Year(known.place if known else row.place, key, school, session.name, starts_on, ends_on)
+        self.first_days[school] = min(self.first_days.get(school, starts_on), starts_on)
+
+    def _course(self, row: Row, school: str, section: str, section_name: str) -> str:
+        """The section's course is its subject; a section without one is a subject by itself."""
+        number, name = row.text("Course Number"), row.text("Course Name")
+        course = row.text("Course SIS ID") or number or name or section
+        key = join_key(school, course)
+        self.courses.setdefault(key, Subject(row.place, key, school, short_code(number, course), name or section_name))
+        return key
+
+    def _years(self) -> Iterator[Year]:
+        wanted = {key: (year.school, year.name, key) for key, year in self.years.items()}
+        names = distinct(wanted, YEAR_NAME_LIMIT)
+        for key, year in self.years.items():
+            yield Year(year.place, key, year.school, names[key], year.starts_on, year.ends_on)
+
+    def _subjects(self) -> Iterator[Subject]:
+        wanted = {key: (subject.school, subject.code, key) for key, subject in self.courses.items()}
+        codes = distinct(wanted, CODE_LIMIT)
+        for key, subject in self.courses.items():
+            yield Subject(subject.place, key, subject.school, codes[key], subject.name)
+
+    def _groups(self) -> Iterator[Group]:
+        wanted = {
+            key: (join_key(section.school, section.session.key), section.name, section.number)
+            for key, section in self.sections.items()
+        }
+        names = distinct(wanted, NAME_LIMIT)
+        for key, section in self.sections.items():
+            yield Group(section.place, section.group, wanted[key][0], section.course, names[key])
+
+    # --- people ---------------------------------------------------------------------------------------------------
+
+    def _student(self, row: Row) -> None:
+        if self._is_inactive(row):
+            return
+        key, school, number = row.text(ID, 60, needed=True), self._school_of(row), row.text("Student Number", 40)
+        given, prefix, family = self._name(row)
+        number = number or row.text(ID, 40)
+        pupil = Pupil(row.place, key, number, given, prefix, family, row.email("Secondary Email"))
+        known = self.pupils.setdefault(key, pupil)
+        self._same(row, (known.number, given, family) == (number, known.given_name, known.family_name), known.place)
+        self._once(row, "Student Number", number.upper(), known.place)  # the school's numbers differ in more than case
+        if known is pupil:
+            self._birth(row, key)
+        elif (key, school) in self.enrolments:
+            row.refuse(ID, f"«{key}» stands in this file twice for this school. Leave one out.")
+        starts_on = self.first_days.get(school, self.session.period.starts_on if self.session else self.today)
+        self.enrolments[key, school] = Enrolment(row.place, key, school, row.text("Grade", 20), starts_on, None)
+
+    def _name(self, row: Row) -> tuple[str, str, str]:
+        middle = row.text("Middle Name")
+        prefix, family = family_name(row, "Last Name", middle if is_prefix(middle) else "")
+        return row.text("First Name", needed=True), prefix, family
+
+    def _same(self, row: Row, is_same: bool, first: Place) -> None:
+        if not is_same:
+            row.refuse(
+                ID, f"«{row.text(ID)}» is somebody else in row {first.row}. Give everybody a number of their own."
+            )
+
+    def _birth(self, row: Row, pupil: str) -> None:
+        born_on = row.born("Birthdate", self.today)
+        if born_on:
+            self.births.append(Birth(row.place, pupil, born_on))
+        elif not row.text("Birthdate"):
+            self.findings.warn(row.place, "Birthdate", NO_BIRTH_DATE)
+
+    def _teacher(self, row: Row) -> None:
+        if self._is_inactive(row):
+            return
+        key, school = row.text(ID, 60, needed=True), self._school_of(row)
+        given, prefix, family = self._name(row)
+        code = short_code(row.text("Teacher Number", CODE_LIMIT), row.text("Username"), key)
+        member = StaffMember(row.place, key, code, given, prefix, family)
+        known = self.staff.setdefault(key, member)
+        self._same(row, (known.code, known.given_name, known.family_name) == (code, given, family), known.place)
+        self._once(row, "Teacher Number", code, known.place)
+        starts_on = self.first_days.get(school, self.session.period.starts_on if self.session else self.today)
+        self.roles.setdefault((key, school), TeacherRole(row.place, key, school, starts_on))
+
+    def _ties(self, file: str, people_file: str, people: Container[str]) -> Iterator[Tie]:
+        seen: set[tuple[str, str]] = set()
+        for row in self.sheets[file].rows():
+            section, person = row.text(SECTION, needed=True), row.text(ID, needed=True)
+            if (section, person) in seen:
+                self.findings.leave_out(row.place, REPEATED)
+            elif (found := self.sections.get(section)) and person in people:
+                seen.add((section, person))
+                period = found.session.period
+                yield Tie(row.place, person, found.group, period.starts_on, period.ends_on)
+            elif ("Section.csv", section) in self.inactive or (people_file, person) in self.inactive:
+                self.findings.leave_out(row.place, POINTS_AT_INACTIVE)
+            else:
+                row.known(SECTION, section, "Section.csv", self.sections)
+                row.known(ID, person, people_file, people)

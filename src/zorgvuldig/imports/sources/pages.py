@@ -1,0 +1,77 @@
+"""The systems that a school reads in: who keeps which datum, and where they say something else."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.pages import page
+from zorgvuldig.imports.sources.actions import save_source
+from zorgvuldig.imports.sources.folder import FolderRefused, folder_of
+from zorgvuldig.imports.sources.forms import LIKES, SourceForm
+from zorgvuldig.imports.sources.ownership_fields import NAMES
+from zorgvuldig.imports.sources.ownership_reads import difference_counts, sources
+from zorgvuldig.imports.upload.labels import SOURCES, source
+from zorgvuldig.imports.upload.reads import schools
+from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.form_page import go
+from zorgvuldig.school.sources.models import ImportSource
+
+READS = ("organisation", "imports")
+BESIDE = ("sds", "oneroster", "edexml", "sheet")  # kinds that tell of pupils again and again
+
+
+@page(purpose="administration", kind=Kind.NOBODY, reads=READS)
+def import_sources(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """The systems, and about how many pupils each says something else."""
+    counts = difference_counts(door=door)
+    found = {one.key: one for one in sources(door=door)}
+    rows = [
+        (kind, SOURCES[kind], one, counts.get(one.pk, 0) if one else 0, _trouble(one))
+        for kind, one in ((kind, found.get(kind)) for kind in BESIDE)
+    ]
+    return render(request, "imports/import_sources.html", {"rows": rows, "facts": facts("imports")})
+
+
+def _trouble(one: ImportSource | None) -> str:
+    """Why the folder of a system in use cannot be watched, as one sentence; empty when it can."""
+    if one is None or not one.is_active or not one.folder:
+        return ""
+    try:
+        folder_of(one.folder)
+    except FolderRefused as refused:
+        return str(refused)
+    return ""
+
+
+@page(purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",), methods=("GET", "POST"))
+def import_source(request: HttpRequest, *, door: Door, kind: str) -> HttpResponse:
+    """What is arranged with one system; `lijkt-op` in the address fills in the names that it is known for."""
+    if kind not in BESIDE:
+        raise Http404
+    like = request.GET.get("lijkt-op", "auto")
+    # Without owners nothing was arranged yet: only the columns of a file were remembered.
+    standing = next((one for one in sources(door=door) if one.key == kind and one.owners), None)
+    form = SourceForm(
+        request.POST.dict() if request.method == "POST" else None,
+        source=standing,
+        kind=kind,
+        like=like if like in NAMES else "auto",
+        schools=schools(door=door),
+    )
+    if request.method == "POST" and form.is_valid():
+        save_source(door=door, kind=kind, answers=form.answers())
+        messages.success(request, gettext("De afspraken zijn bewaard. Zij gelden vanaf het volgende bestand."))
+        return go(reverse("import_sources"))
+    context = {
+        "form": form,
+        "parts": form.parts(),
+        "kind": kind,
+        "source": source(kind),
+        "standing": standing,
+        "likes": LIKES[1:],
+        "facts": facts("imports"),
+    }
+    return render(request, "imports/import_source.html", context, status=422 if form.errors else 200)

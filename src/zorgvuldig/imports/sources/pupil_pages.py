@@ -1,0 +1,52 @@
+"""What the administration sees of a pupil on one page, part by part."""
+
+from typing import Any
+
+from zorgvuldig.gate.door import Door
+from zorgvuldig.imports.sources.ownership_reads import differences
+from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.labels import LEFT
+from zorgvuldig.pupils.changes import reads as life
+from zorgvuldig.pupils.changes.history_reads import history
+from zorgvuldig.pupils.changes.pages import COLUMNS
+from zorgvuldig.pupils.enrolment import reads as life_enrolment
+from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.pupils.guardians import reads as life_guardians
+from zorgvuldig.pupils.photos.reads import photo
+from zorgvuldig.school.people.models import PupilBirth, PupilContact, PupilIdentity
+
+PARTS = ("identity", "birth", "contact", "guardian", "enrolment", "membership")
+READS = ("organisation", "staff", *PARTS, "id_photo", "admin_task", "imports", "correction")
+
+
+def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
+    """The context of the page `administered`."""
+    number = pupil.pupil_id
+    kept = life.keepers(door=door)
+    birth = pupils.birth(number, door=door)
+    contact = pupils.contact(number, door=door)
+    guardians = life_guardians.guardians(number, door=door)
+    enrolled = life_enrolment.enrolled(number, door=door)
+    about = {("guardianship", one.tie.pk): one.name for one in guardians}
+    return {
+        "pupil": pupil,
+        "name": life.data_of(pupil, PupilIdentity, COLUMNS["pupil_identity"], kept, door=door),
+        "birth": life.data_of(birth, PupilBirth, COLUMNS["pupil_birth"][:2], kept, door=door),
+        "confirmed": life.confirmed(birth, door=door),
+        "contact": life.data_of(contact, PupilContact, COLUMNS["pupil_contact"], kept, door=door),
+        "emergency": life.emergency_contacts(number, door=door),
+        "guardians": guardians,
+        "unreached": pupils.unreached([contact, *(one.guardian for one in guardians)]),
+        "systems": kept,
+        "enrolled": enrolled,
+        "is_here": any(one.is_open for one in enrolled),
+        "has_other_schools": len(life_enrolment.schools(door=door)) > 1,
+        "left": LEFT,
+        "places": pupils.places([number], door=door).get(number, []),
+        "to_come": life_enrolment.to_come(number, door=door),
+        "photo": photo(number, door=door),
+        "differences": differences(number, door=door),
+        "tasks": life.open_tasks(door=door, pupil_id=number),
+        "history": history(number, *PARTS, door=door, about=about),
+        "facts": {key: facts(key) for key in (*PARTS, "id_photo")},
+    }

@@ -1,0 +1,198 @@
+"""A school's timetable, read in again and again: only what differs is changed, and nothing when a row is refused.
+
+A file is about the groups in it, from its first to its last day. A lesson of those that it no longer has is removed,
+or, when its roll was called, cancelled: what was noted about pupils stays.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from django.db.models import Exists, OuterRef
+from django.utils import translation
+from django.utils.translation import gettext
+
+from zorgvuldig.attendance.models import Attendance, LessonRoll
+from zorgvuldig.gate.jobs import JobDoor
+from zorgvuldig.imports.problems import Findings, ImportRefused
+from zorgvuldig.imports.report import Counts, Report
+from zorgvuldig.imports.roster.model import Setting
+from zorgvuldig.imports.roster.scope import find_setting
+from zorgvuldig.imports.run import BY_COMMAND, LANGUAGE, Occasion, carry_out
+from zorgvuldig.imports.timetable.rows import Key, Known, Planned, read_timetable
+from zorgvuldig.platform.names import fold
+from zorgvuldig.platform.spreadsheets.model import MAX_BYTES, Sheet, SheetRefused
+from zorgvuldig.platform.spreadsheets.read import read_sheet
+from zorgvuldig.school.calendar import Span
+from zorgvuldig.school.models import LearningGroup, SchoolYear
+from zorgvuldig.school.staffing.models import Staff
+from zorgvuldig.school.year.models import Holiday, Lesson
+
+SOURCE = "timetable"
+PART = "rooster"  # the rows of the file, whatever it is called
+LESSONS = "lessons"  # what the report counts: a row of the file can be forty lessons
+BATCH = 2000
+CHANGES = ("starts_at", "ends_at", "room", "staff_id", "is_cancelled")
+
+
+@dataclass(slots=True)
+class Difference:
+    """What differs between a file and the timetable that stands: lessons to add, change, cancel and remove."""
+
+    added: list[Lesson] = field(default_factory=list)
+    changed: list[Lesson] = field(default_factory=list)
+    cancelled: list[Lesson] = field(default_factory=list)
+    removed: list[int] = field(default_factory=list)
+    unchanged: int = 0
+
+
+def import_timetable(
+    path: Path, *, now: datetime, school: str = "", year: int | None = None, is_dry_run: bool = False
+) -> Report:
+    """Take in the timetable in a .csv or .xlsx file, for one school and school year, on the command line.
+
+    Raises `ImportRefused` when the file cannot be read at all or the school has no such year.
+    """
+    with translation.override(LANGUAGE):
+        try:
+            if path.stat().st_size > MAX_BYTES:
+                raise ImportRefused(f"{path.name} is larger than {MAX_BYTES // 2**20} MB. Split it.")
+            data = path.read_bytes()
+        except OSError as error:
+            raise ImportRefused(f"{path} cannot be read ({error.strerror}).") from error
+        return take_timetable(data, path.name, now=now, school=school, year=year, is_dry_run=is_dry_run)
+
+
+def take_timetable(
+    data: bytes,
+    name: str,
+    *,
+    now: datetime,
+    school: str = "",
+    year: int | None = None,
+    is_dry_run: bool = False,
+    occasion: Occasion = BY_COMMAND,
+) -> Report:
+    """Take in the timetable that a file `name` with content `data` holds: all of it or nothing. The outcome is recorded.
+
+    Raises `ImportRefused` (recorded too) when it cannot be read at all.
+    """
+    report = Report(gettext("Rooster"), is_dry_run, Findings())
+
+    def read(_today: date) -> Callable[[JobDoor], None]:
+        setting = find_setting(now=now, school=school, year=year)
+        sheet = _sheet(data, name)
+        return lambda door: _take(sheet, setting, report, door)
+
+    return carry_out(SOURCE, report, read, now=now, occasion=occasion)
+
+
+def _take(sheet: Sheet, setting: Setting, report: Report, door: JobDoor) -> None:
+    year = _year(setting, door)
+    report.findings.notices += sheet.notices
+    lessons = read_timetable(sheet, _known(year, door), PART, report.findings)
+    if report.is_refused:
+        report.files[PART] = Counts(refused=report.findings.refused_rows(PART))
+        return
+    difference = compare(lessons, door=door)
+    apply_timetable(difference, door=door)
+    report.files[LESSONS] = Counts(
+        created=len(difference.added),
+        changed=len(difference.changed),
+        unchanged=difference.unchanged,
+        ended=len(difference.cancelled) + len(difference.removed),
+    )
+
+
+def _sheet(data: bytes, name: str) -> Sheet:
+    try:
+        return read_sheet(data, name)
+    except SheetRefused as refusal:
+        raise ImportRefused(str(refusal)) from refusal
+
+
+def _year(setting: Setting, door: JobDoor) -> SchoolYear:
+    found = SchoolYear.objects.using(door.alias).filter(school_id=int(setting.school), name=setting.year_name).first()
+    if found is None:
+        says = gettext("%(school)s heeft nog geen schooljaar %(year)s. Lees eerst de leerlingen en groepen in.")
+        raise ImportRefused(says % {"school": setting.school_name, "year": setting.year_name})
+    return found
+
+
+def _known(year: SchoolYear, door: JobDoor) -> Known:
+    groups = LearningGroup.objects.using(door.alias).filter(year=year).values_list("name", "id")
+    teachers = Staff.objects.using(door.alias).values_list("code", "person_id")
+    holidays = Holiday.objects.using(door.alias).filter(year=year)
+    return Known(
+        {fold(name): id for name, id in groups},
+        {fold(code): id for code, id in teachers},
+        Span(year.starts_on, year.ends_on),
+        [Span(holiday.starts_on, holiday.ends_on) for holiday in holidays],
+    )
+
+
+def compare(lessons: Mapping[Key, Planned], *, door: JobDoor) -> Difference:
+    """What a file with these lessons would change. A file without lessons changes nothing."""
+    difference = Difference()
+    standing = _standing(lessons, door)
+    for key, planned in lessons.items():
+        lesson, _is_noted = standing.pop(key, (None, False))
+        if lesson is None:
+            difference.added.append(_lesson(key, planned))
+        elif _adopt(lesson, planned):
+            difference.changed.append(lesson)
+        else:
+            difference.unchanged += 1
+    for lesson, is_noted in standing.values():
+        if not is_noted:
+            difference.removed.append(lesson.pk)
+        elif not lesson.is_cancelled:
+            lesson.is_cancelled = True
+            difference.cancelled.append(lesson)
+    return difference
+
+
+def _standing(lessons: Mapping[Key, Planned], door: JobDoor) -> dict[Key, tuple[Lesson, bool]]:
+    """The lessons that stand now for the groups and the days of a file, and whether something hangs on each."""
+    if not lessons:
+        return {}
+    days: list[date] = sorted(key.on for key in lessons)
+    found = Lesson.objects.using(door.alias).filter(
+        group_id__in={key.group for key in lessons}, held_on__gte=days[0], held_on__lte=days[-1]
+    )
+    noted = Exists(LessonRoll.objects.filter(lesson=OuterRef("pk"))) | Exists(
+        Attendance.objects.filter(lesson=OuterRef("pk"))
+    )
+    return {Key(one.group_id, one.held_on, one.slot): (one, one.is_noted) for one in found.annotate(is_noted=noted)}
+
+
+def _lesson(key: Key, planned: Planned) -> Lesson:
+    return Lesson(
+        group_id=key.group,
+        held_on=key.on,
+        slot=key.slot,
+        starts_at=planned.starts_at,
+        ends_at=planned.ends_at,
+        room=planned.room,
+        staff_id=planned.staff,
+    )
+
+
+def _adopt(lesson: Lesson, planned: Planned) -> bool:
+    """Make a lesson as planned; whether it was different."""
+    values = (planned.starts_at, planned.ends_at, planned.room, planned.staff, False)
+    if tuple(getattr(lesson, name) for name in CHANGES) == values:
+        return False
+    for name, value in zip(CHANGES, values, strict=True):
+        setattr(lesson, name, value)
+    return True
+
+
+def apply_timetable(difference: Difference, *, door: JobDoor) -> None:
+    """Make the timetable as `compare` found it should be, in the job's own transaction."""
+    lessons = Lesson.objects.using(door.alias)
+    lessons.bulk_create(difference.added, batch_size=BATCH)
+    lessons.bulk_update([*difference.changed, *difference.cancelled], [*CHANGES], batch_size=BATCH)
+    # Asked again: somebody may have called a roll since the comparison.
+    lessons.filter(pk__in=difference.removed, roll=None, attendance=None).delete()

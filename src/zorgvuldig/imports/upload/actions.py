@@ -1,0 +1,226 @@
+"""Bringing a file, saying what is in it, and having it read in: at once, or by a job when it is large."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+from procrastinate.contrib.django import app
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.imports.problems import ImportRefused
+from zorgvuldig.imports.report import Report
+from zorgvuldig.imports.run import KIND, NotClaimed, Occasion
+from zorgvuldig.imports.sources.folder import TERM
+from zorgvuldig.imports.upload.run import NOBODY, ROSTER, SOURCES, TABLES, Choices, File, bring, ending_fits
+from zorgvuldig.kit.files import row_of
+from zorgvuldig.platform.spreadsheets.model import SheetRefused
+from zorgvuldig.platform.spreadsheets.read import read_sheet
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.files import TooLarge
+from zorgvuldig.platform.vault.kinds import Kind, NotAccepted, accept
+from zorgvuldig.platform.vault.scan import Verdict, scan
+from zorgvuldig.register.period import add_period
+from zorgvuldig.school.sources.models import ImportRun, ImportSource, ImportUpload
+
+if TYPE_CHECKING:
+    Upload = UploadedFile[bytes]
+
+MB = 1024 * 1024
+LIMIT = 20 * MB  # of what a page takes
+ZIP = b"PK\x03\x04"
+NAME_LIMIT = 120
+TASK = "zorgvuldig.jobs.read_upload"
+WAITING = ("new", "mapped")
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A file in the vault."""
+
+    blob: UUID
+    name: str
+    media_type: str
+    size: int
+
+
+def add_upload(*, door: Door, upload: "Upload", what: str) -> ImportUpload:
+    """Seal a file that somebody brings. Raises `NotAccepted`; then nothing of it is kept."""
+    door.writing("imports")
+    name = (upload.name or "").replace("\\", "/").rpartition("/")[2]
+    if not ending_fits(what, name):
+        raise NotAccepted(gettext("Dit bestand past niet bij wat u koos. Kies een ander bestand."))
+    sealed = _sheet(upload) if what in TABLES else _exchange(upload, what, name)
+    try:
+        with transaction.atomic():
+            return ImportUpload.objects.create(
+                what=what,
+                state="mapped" if what == ROSTER else "new",
+                **row_of(sealed, door=door),
+            )
+    except BaseException:
+        files.remove(sealed.blob)
+        raise
+
+
+def _sheet(upload: "Upload") -> Sealed:
+    """A spreadsheet that can be read as one."""
+    if upload.size is not None and upload.size <= LIMIT:
+        try:
+            read_sheet(upload.read(), upload.name or "")
+        except SheetRefused as refusal:
+            raise NotAccepted(str(refusal)) from refusal
+    accepted = accept(upload, kinds=(Kind.XLSX, Kind.TEXT), limit_bytes=LIMIT)
+    return Sealed(accepted.blob, accepted.name, accepted.media_type, accepted.size)
+
+
+def _exchange(upload: "Upload", what: str, name: str) -> Sealed:
+    """A zip or XML: by its first characters, and what is inside is weighed by whoever reads it."""
+    if not upload.size:
+        raise NotAccepted(gettext("Dit bestand is leeg. Kies een ander bestand."))
+    head = upload.read(4)
+    is_it = head == ZIP if what == ROSTER else head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+    if not is_it:
+        raise NotAccepted(gettext("Dit bestand is niet wat zijn naam zegt. Maak het opnieuw in het andere systeem."))
+    upload.seek(0)
+    if scan(upload.chunks()) not in {Verdict.CLEAN, Verdict.NO_SCANNER}:
+        raise NotAccepted(gettext("De virusscanner keurde dit bestand niet goed. Wij bewaren het niet."))
+    upload.seek(0)
+    try:
+        stored = files.store(upload.chunks(), limit_bytes=LIMIT)
+    except TooLarge as error:
+        says = gettext("Dit bestand is te groot. Een bestand mag ten hoogste %(limit)s MB zijn.")
+        raise NotAccepted(says % {"limit": LIMIT // MB}) from error
+    media_type = "application/zip" if what == ROSTER else "application/xml"
+    return Sealed(stored.blob, name[-NAME_LIMIT:], media_type, stored.size)
+
+
+def choose(*, door: Door, upload: ImportUpload, choices: Choices, remember: bool = False) -> None:
+    """Keep what somebody says of a file; `remember` keeps the columns for the next one."""
+    door.writing("imports")
+    upload.mapping, upload.state = choices.stored(), "mapped"
+    upload.save(update_fields=["mapping", "state"])
+    if remember:
+        key = SOURCES[upload.what]
+        source, _made = ImportSource.objects.get_or_create(
+            key=key, defaults={"name": gettext("Bestanden"), "kind": key, "is_active": False}
+        )
+        source.mapping = dict(choices.columns)
+        source.save(update_fields=["mapping"])
+
+
+def answer(*, door: Door, upload: ImportUpload, answers: Mapping[str, str]) -> None:
+    """Keep what somebody says of guardians who resemble each other, by the mark of each question."""
+    door.writing("imports")
+    upload.mapping = {**upload.mapping, "guardians": {**upload.mapping.get("guardians", {}), **answers}}
+    upload.save(update_fields=["mapping"])
+
+
+def drop(*, door: Door, upload: ImportUpload) -> bool:
+    """Wipe a file that is not read in after all; False when it was read in meanwhile."""
+    door.writing("imports")
+    if not ImportUpload.objects.filter(pk=upload.pk, state__in=WAITING).update(state="dropped", mapping={}):
+        return False
+    transaction.on_commit(partial(files.remove, upload.blob))
+    return True
+
+
+def file_of(upload: ImportUpload) -> File:
+    """The file with its content. Raises what `vault.files.read` does."""
+    data = b"".join(files.read(upload.blob))
+    return File(upload.name, data, upload.what, Choices.read(upload.mapping))
+
+
+def rehearse(*, door: Door, file: File) -> Report:
+    """What reading the file in would do; nothing is changed. Raises `ImportRefused`."""
+    door.reading("imports")
+    return bring(file, now=door.opened_at, is_dry_run=True, occasion=Occasion(door.actor_id))
+
+
+def apply_upload(*, door: Door, upload: ImportUpload) -> Report:
+    """Read the file in now. Raises `NotClaimed` when that was done already, and `ImportRefused`."""
+    door.writing("imports")
+    return _apply(upload, door.opened_at)
+
+
+def ask_for(*, door: Door, upload: ImportUpload) -> None:
+    """Leave the reading to a job; it goes on when the browser is closed."""
+    door.writing("imports")
+    asked = {**upload.mapping, "asked_at": door.opened_at.isoformat()}
+    ImportUpload.objects.filter(pk=upload.pk, state="mapped").update(mapping=asked)
+    transaction.on_commit(partial(_defer, upload.uid))
+
+
+def _defer(uid: UUID) -> None:
+    app.configure_task(TASK).defer(uid=str(uid))
+
+
+def read_upload(uid: UUID, *, now: datetime) -> None:
+    """The job: read a file in that somebody asked for. What is wrong is recorded with the run; nothing is raised."""
+    with working(KIND, now=now) as door:
+        upload = ImportUpload.objects.using(door.alias).filter(uid=uid, state="mapped").first()
+    if upload is None:
+        return
+    try:
+        _apply(upload, now)
+    except (ImportRefused, NotClaimed):
+        return
+
+
+def _apply(upload: ImportUpload, now: datetime) -> Report:
+    report = bring(file_of(upload), now=now, occasion=_occasion(upload.uid, upload.added_by_id))
+    if not report.is_refused:
+        files.remove(upload.blob)
+    return report
+
+
+def _occasion(uid: UUID, by_id: int) -> Occasion:
+    def claim(door: JobDoor) -> None:
+        uploads = ImportUpload.objects.using(door.alias).select_for_update()
+        if not uploads.filter(uid=uid, state="mapped").exists():
+            raise NotClaimed
+
+    def settle(door: JobDoor, run: ImportRun) -> None:
+        upload = ImportUpload.objects.using(door.alias).get(uid=uid)
+        upload.run = run
+        upload.mapping = without_asking(upload.mapping)
+        if run.outcome == "done":
+            upload.state = "applied"
+        upload.save(using=door.alias, update_fields=["run", "mapping", "state"])
+
+    return Occasion(by_id, claim, settle)
+
+
+def without_asking(mapping: Mapping[str, object]) -> dict[str, object]:
+    """What was said of a file, without that a job was asked."""
+    return {key: value for key, value in mapping.items() if key != "asked_at"}
+
+
+def clear_uploads(now: datetime) -> int:
+    """Wipe the files whose term is over, and what is left of those that were dealt with; says how many rows went.
+
+    The last row of each watched file stays: by it a file that could not be renamed is known again.
+    """
+    today, term = timezone.localdate(now), REGISTER.terms[TERM].period
+    with working(KIND, now=now) as door:
+        uploads = ImportUpload.objects.using(door.alias)
+        spent = set(uploads.exclude(state__in=WAITING).values_list("blob", flat=True))
+        seen = uploads.filter(added_by_id=NOBODY).order_by("source", "name", "-id").distinct("source", "name")
+        last = {upload.pk for upload in seen}
+        gone = {
+            upload.pk: upload.blob
+            for upload in uploads.all()
+            if upload.pk not in last and add_period(timezone.localdate(upload.added_at), term) <= today
+        }
+        uploads.filter(pk__in=gone).delete()
+    for blob in spent | set(gone.values()):
+        files.remove(blob)
+    return len(gone)

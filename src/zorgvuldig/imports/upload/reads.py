@@ -1,0 +1,139 @@
+"""Files that somebody brought, and what earlier imports did. A run holds numbers and places, and no datum of anybody."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.jobs import working
+from zorgvuldig.imports.report import Report
+from zorgvuldig.imports.run import KIND
+from zorgvuldig.imports.spreadsheet.columns import suggest
+from zorgvuldig.imports.undo import latest
+from zorgvuldig.imports.upload.run import SOURCES, File
+from zorgvuldig.platform.spreadsheets.model import Sheet
+from zorgvuldig.school.models import School
+from zorgvuldig.school.people.reads import names_of
+from zorgvuldig.school.sources.models import ImportRun, ImportSource, ImportUpload
+
+SHOWN_RUNS, SHOWN_ROWS = 20, 10
+PATIENCE = timedelta(minutes=15)  # after which a job that was asked may be asked again
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An import with who did it, how it went in numbers, and whether it can be taken back."""
+
+    run: ImportRun
+    who: str
+    can_be_undone: bool
+    created: int
+    changed: int
+    ended: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a sheet as the preview shows it: its number, the first cells, and whether it is new."""
+
+    number: int
+    cells: Sequence[str]
+    is_new: bool
+
+
+def own_upload(uid: UUID, *, door: Door) -> ImportUpload | None:
+    """The file with this number when whoever is at the door brought it."""
+    door.reading("imports")
+    return ImportUpload.objects.filter(uid=uid, added_by_id=door.actor_id).first()
+
+
+def waiting_uploads(*, door: Door) -> list[ImportUpload]:
+    """My files that were not read in yet, the newest first."""
+    door.reading("imports")
+    own = ImportUpload.objects.filter(added_by_id=door.actor_id, state__in=("new", "mapped"))
+    return list(own.order_by("-added_at"))
+
+
+def is_under_way(upload: ImportUpload, now: datetime) -> bool:
+    """Whether a job was asked to read the file in, not too long ago."""
+    asked = upload.mapping.get("asked_at")
+    return bool(asked) and upload.state == "mapped" and datetime.fromisoformat(asked) > now - PATIENCE
+
+
+def runs(*, door: Door) -> list[Run]:
+    """The last imports, the newest first."""
+    door.reading("operations", "staff")
+    with working(KIND, now=door.opened_at) as job:
+        found = list(ImportRun.objects.using(job.alias).order_by("-id")[:SHOWN_RUNS])
+        standing = {run.pk for run in latest(door=job).values()}
+    return _told(found, standing, door)
+
+
+def run_of(uid: UUID, *, door: Door) -> Run | None:
+    """The import with this number."""
+    door.reading("operations", "staff")
+    with working(KIND, now=door.opened_at) as job:
+        found = list(ImportRun.objects.using(job.alias).filter(uid=uid))
+        standing = {run.pk for run in latest(door=job).values()}
+    return next(iter(_told(found, standing, door)), None)
+
+
+def run_of_upload(upload: ImportUpload, *, door: Door) -> Run | None:
+    """The last import of a file."""
+    door.reading("operations", "staff")
+    with working(KIND, now=door.opened_at) as job:
+        found = list(ImportRun.objects.using(job.alias).filter(pk=upload.run_id)) if upload.run_id else []
+    return next(iter(_told(found, set(), door)), None)
+
+
+def _told(found: Sequence[ImportRun], standing: set[int], door: Door) -> list[Run]:
+    names = names_of([run.by_id for run in found if run.by_id], door=door)
+    return [
+        Run(
+            run,
+            names.get(run.by_id or 0, ""),
+            run.pk in standing,
+            *(sum(counts.get(kind, 0) for counts in run.counts.values()) for kind in ("created", "changed", "ended")),
+        )
+        for run in found
+    ]
+
+
+def schools(*, door: Door) -> list[str]:
+    """The names of the schools, for files that do not say which they are about."""
+    door.reading("organisation")
+    return list(School.objects.order_by("name").values_list("name", flat=True))
+
+
+def columns_for(sheet: Sheet, upload: ImportUpload, *, door: Door) -> Mapping[str, str]:
+    """Which column is what: as it was said of this file, else remembered, else used last, else as it looks."""
+    door.reading("imports")
+    said: list[Mapping[str, str]] = [upload.mapping.get("columns", {})]
+    source = ImportSource.objects.filter(key=SOURCES[upload.what]).first()
+    if source:
+        said.append(source.mapping)
+    earlier = ImportUpload.objects.filter(what=upload.what, added_by_id=door.actor_id).exclude(pk=upload.pk)
+    said += [row.mapping.get("columns", {}) for row in earlier.order_by("-added_at")[:1]]
+    for columns in said:
+        if columns and all(header in sheet.headers for header in columns.values()):
+            return columns
+    return suggest(sheet.headers, upload.what)
+
+
+def first_rows(file: File, report: Report) -> list[Row]:
+    """The first rows of a sheet that will make or change something, as far as rows are followed."""
+    if not file.is_sheet or report.outcome is None:
+        return []
+    made = {place.row for places in report.outcome.created.values() for place in places}
+    new = {place.row for place in report.outcome.created.get("pupil", ())}
+    touched = made | {place.row for places in report.outcome.changed.values() for place in places}
+    columns = file.choices.columns
+    sheet = file.sheet()
+    keys = [key for key in ("number", "name", "given_name", "prefix", "family_name") if key in columns]
+    index = [sheet.headers.index(columns[key]) for key in keys]
+    found = (row for row in sheet.rows if row.number in touched)
+    return [
+        Row(row.number, [str(row.cells[n]) for n in index], row.number in new)
+        for row, _ in zip(found, range(SHOWN_ROWS), strict=False)
+    ]

@@ -1,0 +1,63 @@
+"""One form on one page: what the pages that change a file or a plan have in common."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.functional import Promise
+
+from zorgvuldig.kit.labels import FIELD_NAMES, Word, said
+
+SEE_OTHER = 303
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What stands around a form: its title, button, the way back, and facts for the margin (a template context)."""
+
+    title: str | Promise
+    button: str | Promise
+    back: str
+    explains: str | Promise = ""
+    about: str = ""
+    note: str | Promise = ""
+    facts: object = None
+    dangerous: bool = False
+
+
+def form_page(
+    request: HttpRequest,
+    form: forms.Form,
+    asked: Asked,
+    *,
+    theirs: Sequence[tuple[Word, str]] | None = None,
+    quoted: tuple[Word, str] | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """The page with the form: 200 when empty, 422 with errors, 409 when somebody else was first (`theirs`).
+
+    `quoted`, a heading and a text, is what somebody else wrote and has to be read before the form is sent.
+    """
+    status = 409 if theirs is not None else 422 if form.is_bound and form.errors else 200
+    context = {"form": form, "asked": asked, "theirs": theirs, "conflict": theirs is not None, "quoted": quoted, **more}
+    return render(request, "kit/form.html", context, status=status)
+
+
+def differs(table: str, standing: Mapping[str, object], mine: Mapping[str, object]) -> list[tuple[Word, str]]:
+    """The fields in which what stands now is not what somebody typed, as the screen says it."""
+    lines: list[tuple[Word, str]] = []
+    for column, value in standing.items():
+        field = f"{table}.{column}"
+        if column in mine and mine[column] != value:
+            lines.append((FIELD_NAMES.get(field, column), said(field, value)))
+    return lines
+
+
+def go(address: str) -> HttpResponseRedirect:
+    """Onwards after something was posted; going back in the browser posts nothing again."""
+    response = HttpResponseRedirect(address)
+    response.status_code = SEE_OTHER
+    return response

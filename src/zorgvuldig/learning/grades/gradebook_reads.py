@@ -1,0 +1,145 @@
+"""The grade list of one group: who, which tests, every mark, and the averages by the rule of the group."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from importlib import resources
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from zorgvuldig.gate.door import Door
+from zorgvuldig.learning.averages import SUFFICIENT, Scheme, spread, weighted
+from zorgvuldig.learning.grades.marks_reads import mark_of
+from zorgvuldig.learning.grades.running_reads import Running
+from zorgvuldig.learning.marks import Mark
+from zorgvuldig.learning.models import Grade, Test
+from zorgvuldig.learning.schemes.structure_reads import Carried, Structure, structure
+from zorgvuldig.school.groups.reads import open_group
+from zorgvuldig.school.models import LearningGroup
+from zorgvuldig.school.people.models import PupilIdentity
+from zorgvuldig.school.people.reads import in_list
+
+CARRIED = resources.files(__package__).joinpath("queries/carried.sql").read_text()
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """What stands under a column: average, how many numbers, how many below 5,5, and how they are spread."""
+
+    average: Decimal | None
+    count: int
+    below: int
+    spread: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A pupil with marks by test number and the average as it stands now."""
+
+    pupil_id: int
+    uid: UUID
+    name: str
+    number: str
+    grades: Mapping[int, Mark]
+    average: Decimal | None
+    carried: Sequence[Carried] = ()
+
+    @property
+    def low(self) -> bool:
+        """Whether the average now is below 5,5."""
+        return self.average is not None and self.average < SUFFICIENT
+
+
+@dataclass(frozen=True, slots=True)
+class Gradebook:
+    """The whole list. `feet` belongs to `tests` in order; `total` stands under the averages."""
+
+    group: LearningGroup
+    tests: list[Test]
+    rows: list[Row]
+    feet: list[Foot]
+    total: Foot
+    structure: Structure
+
+
+def gradebook(*, door: Door, uid: UUID) -> Gradebook:
+    """The grade list of the group whose door this is, tests from old to new."""
+    door.reading("assessment", "grades", "membership")
+    group = open_group(door=door, uid=uid)
+    tests = group_tests(group, door=door)
+    made = structure(group, tests, door=door)
+    scheme, weights, slot_of = with_a_decimal(made.scheme), made.weights, made.slot_of
+    counts = {test.id: test.weight for test in tests}
+    grades: dict[int, dict[int, Mark]] = {}
+    found = Grade.objects.filter(test__in=tests).values_list("pupil_id", "test_id", "value", "code")
+    for pupil_id, test_id, value, code in found:
+        mark = mark_of(value, code)
+        assert mark is not None
+        grades.setdefault(pupil_id, {})[test_id] = mark
+    people = _listed(door=door)
+    elsewhere = _carried(group, [pupil_id for pupil_id, *_ in people], door=door)
+    rows = []
+    columns: dict[int, list[Decimal]] = {test.id: [] for test in tests}
+    for pupil_id, uid, number, name in people:
+        own = grades.get(pupil_id, {})
+        running = Running(scheme, weights)
+        for test_id, mark in own.items():
+            running.add(slot_of[test_id], mark, counts[test_id])
+            if isinstance(mark, Decimal):
+                columns[test_id].append(mark)
+        carried = elsewhere.get(pupil_id, ())
+        for other in carried:
+            running.add(made.key_of(other), other.mark, other.weight)
+        rows.append(Row(pupil_id, uid, name, number, own, running.value(), carried))
+    feet = [_foot(columns[test.id]) for test in tests]
+    total = _foot([row.average for row in rows if row.average is not None])
+    return Gradebook(group, tests, rows, feet, total, made)
+
+
+def _listed(*, door: Door) -> list[tuple[int, UUID, str, str]]:
+    """The members of the group as a class list sorts them: who, and the number and the name in the list."""
+    door.reading("identity")
+    columns = ("pupil_id", "pupil__uid", "pupil__number", "family_name", "given_name", "prefix")
+    found = PupilIdentity.objects.order_by("sort_key", "pupil_id").values_list(*columns)
+    return [(id, uid, number, in_list(family, given, prefix)) for id, uid, number, family, given, prefix in found]
+
+
+def _carried(group: LearningGroup, ids: Sequence[int], *, door: Door) -> dict[int, list[Carried]]:
+    """What pupils who changed groups this year already have for the subject, by pupil.
+
+    `ids` are all who are open.
+    """
+    door.reading("membership", "grades", "assessment")
+    if not group.subject_id:
+        return {}
+    here: dict[str, Any] = {"year": group.year_id, "subject": group.subject_id, "group": group.pk, "pupils": list(ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(CARRIED, here)
+        rows = cursor.fetchall()
+    found: dict[int, list[Carried]] = {}
+    for pupil_id, value, code, title, weight, period_id, held_on in rows:
+        mark = mark_of(value, code)
+        assert mark is not None
+        found.setdefault(pupil_id, []).append(Carried(title, weight, period_id, held_on, mark))
+    return found
+
+
+def group_tests(group: LearningGroup, *, door: Door) -> list[Test]:
+    """The tests of a group, old to new."""
+    door.reading("assessment")
+    return list(Test.objects.filter(group=group).order_by("held_on", "title"))
+
+
+def with_a_decimal(scheme: Scheme) -> Scheme:
+    """The scheme for an average on its way: with at least one decimal, also where the final mark has none."""
+    return replace(scheme, final_decimals=max(scheme.final_decimals, 1))
+
+
+def _foot(values: Sequence[Decimal]) -> Foot:
+    """A column has few different numbers, so each is looked at once."""
+    times = Counter(values)
+    below = sum(count for value, count in times.items() if value < SUFFICIENT)
+    return Foot(weighted(times.items()), len(values), below, spread(values))

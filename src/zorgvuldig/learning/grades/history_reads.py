@@ -1,0 +1,140 @@
+"""What happened to marks after they were first saved: old and new, who, when, and why."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.models import Change
+from zorgvuldig.learning.grades.marks_reads import mark_of
+from zorgvuldig.learning.marks import Mark
+from zorgvuldig.learning.models import Grade, Test
+from zorgvuldig.school.people.reads import names_of
+
+MARK = ("value", "code")
+# Who mistypes sees it while the list is still open. Later a family may have read the mark, and is told why it changed.
+SLIP = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of one mark: `old` and `new` (None: none), by whom, and the reason, where one was given."""
+
+    at: datetime
+    pupil_id: int
+    test: Test
+    old: Mark | None
+    new: Mark | None
+    who: str
+    reason: str
+
+
+def history_of_test(test: Test, *, door: Door) -> list[Step]:
+    """Every mark of this test that was added, changed or deleted, the last one first, of the opened pupils."""
+    grades = list(Grade.objects.filter(test=test))
+    changes = Change.objects.filter(table="grade", row_id__in=_rows_of(grades, test))
+    return _history(changes, grades, {test.id: test}, door=door)
+
+
+def history_of_pupil(pupil_id: int, *, door: Door, only_shown: bool) -> list[Step]:
+    """Every change of this pupil's marks, the last one first; a first entry is no change.
+
+    With `only_shown` what happened before families could see the mark stays out, as the marks themselves do.
+    """
+    grades = list(Grade.objects.filter(pupil_id=pupil_id).select_related("test__group__subject"))
+    known = {grade.test_id: grade.test for grade in grades}
+    gone = Change.objects.filter(table="grade", pupil_id=pupil_id, op="delete").values_list("changed", flat=True)
+    wanted = {int(record["test_id"]) for record in gone if record} - set(known)
+    known |= {test.id: test for test in Test.objects.filter(id__in=wanted).select_related("group__subject")}
+    steps = _history(Change.objects.filter(table="grade", pupil_id=pupil_id), grades, known, door=door)
+    changes = [step for step in steps if step.old is not None]
+    return [step for step in changes if not only_shown or _was_shown(step, door.opened_at)]
+
+
+def slips(places: Collection[tuple[int, int]], *, door: Door) -> dict[tuple[int, int], str]:
+    """Of these places (pupil, test) the marks that whoever is at the door entered a moment ago, with the reason that stands.
+
+    A mark that was new then, or that was changed then for a reason, which goes on to hold. Nobody else touched it since.
+    """
+    door.reading("grades")
+    pupils, tests = {pupil for pupil, _test in places}, {test for _pupil, test in places}
+    standing = {
+        grade.pk: grade
+        for grade in Grade.objects.filter(pupil_id__in=pupils, test_id__in=tests)
+        if (grade.pupil_id, grade.test_id) in places
+    }
+    recent: dict[int, list[Change]] = {}
+    for change in Change.objects.filter(
+        table="grade", pupil_id__in=pupils, row_id__in=standing, at__gt=door.opened_at - SLIP
+    ):
+        recent.setdefault(change.row_id, []).append(change)
+    return {
+        (standing[row].pupil_id, standing[row].test_id): standing[row].reason
+        for row, found in recent.items()
+        if {change.actor_id for change in found} == {door.actor_id}
+        and (standing[row].reason or any(change.op == "insert" for change in found))
+    }
+
+
+def _was_shown(step: Step, now: datetime) -> bool:
+    shown_from = step.test.shown_from
+    return shown_from is not None and shown_from <= now and shown_from <= step.at
+
+
+def _history(
+    changes: QuerySet[Change], grades: Sequence[Grade], tests: Mapping[int, Test], *, door: Door
+) -> list[Step]:
+    door.reading("grades", "assessment", "staff")
+    by_row: dict[int, list[Change]] = {}
+    for change in changes.order_by("-id"):
+        by_row.setdefault(change.row_id, []).append(change)
+    standing = {grade.id: grade for grade in grades}
+    names = names_of({c.actor_id for found in by_row.values() for c in found if c.actor_id}, door=door)
+    steps = [step for row, found in by_row.items() for step in _steps(found, standing.get(row), tests, names)]
+    return sorted(steps, key=lambda step: step.at, reverse=True)
+
+
+def _rows_of(grades: Iterable[Grade], test: Test) -> Collection[int]:
+    """The numbers of the rows that hold, or held, a mark for this test."""
+    deleted = Change.objects.filter(table="grade", op="delete", changed__test_id=test.id)
+    return {grade.id for grade in grades} | set(deleted.values_list("row_id", flat=True))
+
+
+def _steps(
+    changes: Sequence[Change], standing: Grade | None, tests: Mapping[int, Test], names: Mapping[int, str]
+) -> list[Step]:
+    """The changes of one row, last first: what it says now is walked back, because a change holds only what changed."""
+    state: dict[str, Any] = (
+        {"value": standing.value, "code": standing.code, "reason": standing.reason, "test_id": standing.test_id}
+        if standing
+        else {"value": None, "code": "", "reason": "", "test_id": None}
+    )
+    found = []
+    for change in changes:
+        new, reason = _mark(state), state["reason"]
+        changed = change.changed or {}
+        match change.op:
+            case "delete":
+                state = {**changed}
+                reason = changed.get("reason", "")
+                old: Mark | None = _mark(state)
+            case "update":
+                state = {**state, **{column: pair[0] for column, pair in changed.items()}}
+                old = _mark(state)
+            case _:
+                old = None
+        test = tests.get(int(state["test_id"])) if state["test_id"] is not None else None
+        is_felt = change.op != "update" or any(column in changed for column in MARK)
+        if test is not None and is_felt:
+            who = names.get(change.actor_id or 0, "")
+            found.append(Step(change.at, change.pupil_id or 0, test, old, new, who, reason if old is not None else ""))
+    return found
+
+
+def _mark(state: Mapping[str, Any]) -> Mark | None:
+    value = state["value"]
+    return mark_of(None if value is None else Decimal(str(value)), state["code"])

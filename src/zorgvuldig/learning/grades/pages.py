@@ -1,0 +1,277 @@
+"""Entering marks: one test of the group is open for entry and the others are text, or several are open at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.pages import page
+from zorgvuldig.kit.autosave import go_on, wants_words
+from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.periods import today
+from zorgvuldig.learning.averages import SUFFICIENT
+from zorgvuldig.learning.charts import spread_shape
+from zorgvuldig.learning.grades.actions import ChangedMeanwhile, Entry, Place, save_grades
+from zorgvuldig.learning.grades.autosave_pages import Posted, answered, clash, gone
+from zorgvuldig.learning.grades.forms import Cell, key_of, read_cells, said_before, strangers
+from zorgvuldig.learning.grades.gradebook_reads import Gradebook, gradebook
+from zorgvuldig.learning.grades.history_reads import slips
+from zorgvuldig.learning.grades.marks_reads import is_low
+from zorgvuldig.learning.marks import Code, Mark, written
+from zorgvuldig.learning.models import Test
+from zorgvuldig.learning.schemes.structure_reads import Standing, standing
+from zorgvuldig.school.groups.labels import group_label
+
+READS = (
+    "organisation",
+    "identity",
+    "membership",
+    "assessment",
+    "grades",
+    "planning",
+    "grade_structure",
+    "grade_approval",
+    "correction",
+)
+ALL = "alle"
+MOST_COLUMNS, MOST_BOXES = 20, 600  # open at once: a form has a limit, and so has a screen
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An open box: what it shows, what it said before, what is wrong with it, and whether it asks for a reason."""
+
+    key: str
+    text: str
+    was: Mark | None
+    is_low: bool = False
+    problem: str = ""
+    asks: bool = False
+    reason: str = ""
+    is_changed: bool = False
+
+
+@dataclass(slots=True)
+class Said:
+    """What a page says about boxes that could not be saved: a name, the box, and a sentence each."""
+
+    status: int = 200
+    gone: bool = False
+    wrong: list[tuple[str, str, str]] = field(default_factory=list)
+    unexplained: list[tuple[str, str, str]] = field(default_factory=list)
+    clashes: list[tuple[str, str, str]] = field(default_factory=list)
+    unapproved: list[Test] = field(default_factory=list)
+    preview: str = ""
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing was saved."""
+        return self.status >= 400
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Which tests of the list are open for entry, and the boxes, by pupil and test number."""
+
+    tests: Sequence[Test]
+    is_grid: bool
+    boxes: Mapping[tuple[UUID, int], Box]
+
+
+@page(purpose="teaching", kind=Kind.GROUP, reads=READS, writes=("grades",), methods=("GET", "POST"))
+def grades(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """The grade list with boxes open; a post saves all of them, or keeps them on the page and says why.
+
+    Of a script that saves in the background each box is saved by itself.
+    """
+    book = gradebook(door=door, uid=uid)
+    door.label = group_label(book.group.name, door.count)
+    wanted = request.POST.get("toets", "") if request.method == "POST" else request.GET.get("toets", "")
+    tests, is_grid = _open_tests(book, wanted, door)
+    if request.method == "POST":
+        return _saved(request, door, book, tests, is_grid)
+    if wants_words(request):
+        return go_on(request, door=door)
+    return shown(request, book, Opened(tests, is_grid, standing_boxes(book, tests, is_grid)), Said(), door=door)
+
+
+def _open_tests(book: Gradebook, wanted: str, door: Door) -> tuple[list[Test], bool]:
+    if wanted == ALL:
+        most = max(1, min(MOST_COLUMNS, MOST_BOXES // max(len(book.rows), 1)))
+        return book.tests[-most:], True
+    if "," in wanted:  # the tests that were open in the form that is posted
+        return [chosen(book, uid) for uid in wanted.split(",") if uid], True
+    if wanted:
+        return [chosen(book, wanted)], False
+    latest = _latest(book, door)
+    return ([latest] if latest else []), False
+
+
+def chosen(book: Gradebook, uid: str) -> Test:
+    """The test of this group with this number. Raises Http404."""
+    for test in book.tests:
+        if str(test.uid) == uid:
+            return test
+    raise Http404
+
+
+def _latest(book: Gradebook, door: Door) -> Test | None:
+    """The last test that was held already, else the first one to come."""
+    held = [test for test in book.tests if test.held_on <= today(door=door)]
+    return held[-1] if held else next(iter(book.tests), None)
+
+
+def _saved(request: HttpRequest, door: Door, book: Gradebook, tests: Sequence[Test], is_grid: bool) -> HttpResponse:
+    data = request.POST.dict()
+    rows = {row.uid: row for row in book.rows}
+    cells = read_cells(data, tests, rows, is_grid=is_grid)
+    changed = [cell for cell in cells if cell.is_changed]
+    asking, kept = _reasons(book, changed, door)
+    if wants_words(request):
+        return _in_background(data, door, book, cells, asking, kept)
+    boxes = {(cell.pupil, cell.test.id): _typed(cell, cell.key in asking) for cell in cells}
+    said = Said(status=422, gone=strangers(data, cells))
+    said.wrong = [_named(book, cell, cell.problem) for cell in cells if cell.problem]
+    said.unexplained = [_named(book, cell, "") for cell in changed if cell.key in asking and not cell.reason]
+    said.unapproved = _unapproved(book, changed, door)
+    if said.gone or said.wrong or said.unexplained or said.unapproved:
+        return shown(request, book, Opened(tests, is_grid, boxes), said, door=door)
+    try:
+        count = save_grades(
+            door=door, entries=[_entry(cell, rows[cell.pupil].pupil_id, asking, kept) for cell in changed]
+        )
+    except ChangedMeanwhile as other:
+        said = Said(status=409, clashes=_clashes(book, changed, boxes, other.marks))
+        return shown(request, book, Opened(tests, is_grid, boxes), said, door=door)
+    told = ngettext("Er is %(count)s cijfer bewaard.", "Er zijn %(count)s cijfers bewaard.", count)
+    messages.success(request, told % {"count": count} if count else gettext("Er was niets veranderd."))
+    return to_list(book, ALL if is_grid else str(tests[0].uid))
+
+
+def _in_background(
+    data: Mapping[str, str],
+    door: Door,
+    book: Gradebook,
+    cells: Sequence[Cell],
+    asking: set[str],
+    kept: Mapping[str, str],
+) -> HttpResponse:
+    if strangers(data, cells):
+        return gone(door=door)
+    ids = {row.uid: row.pupil_id for row in book.rows}
+    unapproved = {test.id for test in _unapproved(book, [cell for cell in cells if cell.is_changed], door)}
+    posted = Posted(cells, {cell.key: ids[cell.pupil] for cell in cells}, asking, kept, unapproved)
+    return answered(book, posted, door=door)
+
+
+def _reasons(book: Gradebook, changed: Sequence[Cell], door: Door) -> tuple[set[str], dict[str, str]]:
+    """The boxes that need a reason, and the reason of those that put a slip right: one that is given, or that goes on to hold."""
+    ids = {row.uid: row.pupil_id for row in book.rows}
+    seen = {cell.key: (ids[cell.pupil], cell.test.id) for cell in changed if _needs_reason(cell, door)}
+    standing = slips(set(seen.values()), door=door) if seen else {}
+    given = {cell.key: cell.reason for cell in changed}
+    kept = {key: given[key] or standing[place] for key, place in seen.items() if place in standing}
+    return set(seen) - set(kept), kept
+
+
+def _entry(cell: Cell, pupil_id: int, asking: set[str], kept: Mapping[str, str]) -> Entry:
+    reason = cell.reason if cell.key in asking else kept.get(cell.key, "")
+    return Entry(pupil_id, cell.test.id, cell.was, cell.mark, reason)
+
+
+def _needs_reason(cell: Cell, door: Door) -> bool:
+    """A mark that families could see already is changed with a reason. A test that is made up at last explains itself, and so
+    does what the same person typed a moment ago (`slips`).
+    """
+    is_seen = cell.test.shown_from is not None and cell.test.shown_from <= door.opened_at
+    return is_seen and cell.was is not None and (cell.was is not Code.MISSED or cell.mark is None)
+
+
+def _unapproved(book: Gradebook, changed: Sequence[Cell], door: Door) -> list[Test]:
+    """Exam tests that families see at once, while the way the marks are made is not approved."""
+    exams = {c.test.id: c.test for c in changed if c.test.is_exam and c.test.shown_from is not None}
+    if not exams or standing(book.group.id, book.structure, door=door) is Standing.APPROVED:
+        return []
+    return list(exams.values())
+
+
+def _named(book: Gradebook, cell: Cell, sentence: str) -> tuple[str, str, str]:
+    name = next(row.name for row in book.rows if row.uid == cell.pupil)
+    return name, cell.key, sentence
+
+
+def _clashes(
+    book: Gradebook, changed: Sequence[Cell], boxes: dict[tuple[UUID, int], Box], marks: Mapping[Place, Mark | None]
+) -> list[tuple[str, str, str]]:
+    """Say both marks, and let the next form compare with what stands there now."""
+    ids = {row.uid: row.pupil_id for row in book.rows}
+    found = []
+    for cell in changed:
+        place = ids[cell.pupil], cell.test.id
+        if place not in marks:
+            continue
+        theirs = marks[place]
+        sentence = clash(cell, theirs)
+        asks = cell.test.shown_from is not None and theirs is not None
+        boxes[cell.pupil, cell.test.id] = Box(
+            cell.key, cell.text, theirs, is_low(cell.mark), sentence, asks, cell.reason, is_changed=True
+        )
+        found.append(_named(book, cell, sentence))
+    return found
+
+
+def _typed(cell: Cell, asks: bool) -> Box:
+    return Box(cell.key, cell.text, cell.was, is_low(cell.mark), cell.problem, asks, cell.reason, cell.is_changed)
+
+
+def standing_boxes(book: Gradebook, tests: Sequence[Test], is_grid: bool) -> dict[tuple[UUID, int], Box]:
+    """The boxes of these tests with the marks that stand there."""
+    return {
+        (row.uid, test.id): _box(key_of(row.uid, place if is_grid else None), row.grades.get(test.id))
+        for row in book.rows
+        for place, test in enumerate(tests)
+    }
+
+
+def _box(key: str, mark: Mark | None) -> Box:
+    return Box(key, "" if mark is None else written(mark), mark, is_low(mark))
+
+
+def to_list(book: Gradebook, wanted: str) -> HttpResponse:
+    """Back to the grade list, with this open (empty: the last test)."""
+    address = reverse("grades", kwargs={"uid": book.group.uid})
+    return HttpResponseRedirect(f"{address}?toets={wanted}" if wanted else address, status=303)
+
+
+def shown(request: HttpRequest, book: Gradebook, opened: Opened, said: Said, *, door: Door) -> HttpResponse:
+    """The grade list as a page, with what is open and what there is to say."""
+    before = {
+        row.uid: said_before([opened.boxes[row.uid, t.id].was if (row.uid, t.id) in opened.boxes else None for t in opened.tests])
+        for row in book.rows
+    }  # fmt: skip
+    test = opened.tests[0] if len(opened.tests) == 1 and not opened.is_grid else None
+    open_ids = {t.id for t in opened.tests}
+    context: dict[str, Any] = {
+        "book": book,
+        "test": test,
+        "is_grid": opened.is_grid,
+        "posted": ",".join(str(t.uid) for t in opened.tests) + ("," if opened.is_grid and len(opened.tests) == 1 else ""),
+        "open_ids": open_ids,
+        "columns": [(t, date_format(t.held_on, "j b"), t.shown_from is None or t.shown_from > door.opened_at) for t in book.tests],
+        "boxes": opened.boxes,
+        "before": before,
+        "shapes": [spread_shape(foot.spread) for foot in (*book.feet, book.total)],
+        "low": SUFFICIENT,
+        "said": said,
+        "is_hidden": test is not None and (test.shown_from is None or test.shown_from > door.opened_at),
+        "facts": facts("grades"),
+    }  # fmt: skip
+    return render(request, "learning/grades.html", context, status=said.status)

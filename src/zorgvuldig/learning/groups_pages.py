@@ -1,0 +1,58 @@
+"""The groups of a teacher and the classes of a mentor."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.pages import page
+from zorgvuldig.kit.facts import facts
+from zorgvuldig.learning.grades.gradebook_reads import gradebook
+from zorgvuldig.school.groups import reads as queries
+from zorgvuldig.school.groups.labels import group_label, pupils
+
+
+@page(purpose="workplace", kind=Kind.NOBODY, reads=("organisation", "staff", "assignment"))
+def own_groups(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """The groups I teach, those for which I stand in, and the classes I am mentor of."""
+    context = {
+        "taught": queries.taught_groups(door=door),
+        "standing_in": queries.substituted_groups(door=door),
+        "mentored": queries.mentored_classes(door=door),
+    }
+    return render(request, "learning/own_groups.html", context)
+
+
+@page(purpose="workplace", kind=Kind.NOBODY, reads=("organisation", "staff"))
+def own_classes(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """The classes I am mentor of; with a single class, straight to it."""
+    mentored = queries.mentored_classes(door=door)
+    if len(mentored) == 1:
+        return redirect("mentored_class", uid=mentored[0].uid)
+    return render(request, "learning/own_classes.html", {"mentored": mentored})
+
+
+@page(
+    purpose="teaching",
+    kind=Kind.GROUP,
+    reads=("organisation", "identity", "membership", "assessment", "grades", "planning", "grade_structure"),
+)
+def taught_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """The class list of a group I teach, with averages."""
+    book = gradebook(door=door, uid=uid)
+    door.label = group_label(book.group.name, door.count)
+    return render(request, "learning/taught_group.html", {"book": book, "facts": facts("grades")})
+
+
+@page(purpose="mentoring", kind=Kind.GROUP, reads=("organisation", "identity", "membership"))
+def mentored_class(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """The pupils of a class I am mentor of."""
+    group = queries.open_group(door=door, uid=uid)
+    door.label = gettext("De klassenlijst van %(group)s is open (%(pupils)s).") % {
+        "group": group.name,
+        "pupils": pupils(door.count),
+    }
+    context = {"group": group, "pupils": queries.members(door=door), "facts": facts("membership")}
+    return render(request, "learning/mentored_class.html", context)

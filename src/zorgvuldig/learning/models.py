@@ -1,0 +1,136 @@
+"""Tests, grades, how they are weighed, and what is said of them."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from zorgvuldig.platform.vault.sealed_file import SealedFile
+from zorgvuldig.school.models import LearningGroup
+from zorgvuldig.school.people.models import Pupil
+from zorgvuldig.school.year.models import Period
+
+
+class Test(models.Model):
+    """A test of one teaching group. `weight` is a whole number of times it counts.
+
+    Pupil and guardians see its grades from the moment `shown_from`; empty: not before the teacher publishes them.
+    `is_exam` marks a school exam test of the PTA (programme of testing and closing).
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    group = models.ForeignKey(LearningGroup, models.CASCADE, related_name="tests", db_index=False)
+    title = models.CharField(max_length=80)
+    weight = models.PositiveSmallIntegerField()
+    held_on = models.DateField()
+    period = models.ForeignKey(Period, models.PROTECT, null=True, blank=True, related_name="tests")
+    shown_from = models.DateTimeField(null=True, blank=True, default=timezone.now, db_default=Now())
+    is_exam = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        db_table = "test"
+        constraints = [
+            models.CheckConstraint(condition=Q(weight__gte=1, weight__lte=20), name="test_weight"),
+            models.UniqueConstraint(fields=["group", "title"], name="test_once"),
+        ]
+
+
+class Grade(models.Model):
+    """A pupil's grade for a test: 1.0 to 10.0 with one decimal (the Dutch scale), or a code instead of it.
+
+    `reason` says why a grade was changed after it was shown; the history keeps every earlier value and reason.
+    """
+
+    CODES = (
+        ("missed", "to be made up"),
+        ("not_made", "not made"),
+        ("exempt", "excused"),
+        ("insufficient", "insufficient"),
+        ("sufficient", "sufficient"),
+        ("good", "good"),
+    )
+
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="grades", db_index=False)
+    test = models.ForeignKey(Test, models.PROTECT, related_name="grades")
+    value = models.DecimalField(max_digits=3, decimal_places=1, null=True, blank=True)
+    code = models.CharField(max_length=12, choices=CODES, blank=True, db_default="")
+    reason = models.CharField(max_length=200, blank=True, db_default="")
+
+    class Meta:
+        db_table = "grade"
+        constraints = [
+            models.UniqueConstraint(fields=["pupil", "test"], name="grade_once"),
+            models.CheckConstraint(condition=Q(value__gte=1, value__lte=10), name="grade_scale"),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False, code="")
+                | Q(value=None, code__in=["missed", "not_made", "exempt", "insufficient", "sufficient", "good"]),
+                name="grade_or_code",
+            ),
+        ]
+
+
+class GradePlan(models.Model):
+    """How the marks of a group are made: the rule and the weights at one moment, as proposed by one person.
+
+    `scheme` is the rounding rule, `structure` the periods and tests with their weights, `digest` their hash: a
+    plan speaks for the group as long as the group's tests still have that digest.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    group = models.ForeignKey(LearningGroup, models.CASCADE, related_name="plans")
+    scheme = models.JSONField()
+    structure = models.JSONField()
+    digest = models.CharField(max_length=64)
+    proposed_by_id = models.IntegerField()
+    proposed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "grade_plan"
+        constraints = [models.UniqueConstraint(fields=["id", "proposed_by_id"], name="grade_plan_proposer")]
+
+
+class GradeApproval(models.Model):
+    """A second person's approval of a plan; the database refuses the proposer's own (`migrations`)."""
+
+    plan = models.OneToOneField(GradePlan, models.CASCADE, related_name="approval")
+    group = models.ForeignKey(LearningGroup, models.CASCADE, related_name="+")
+    proposed_by_id = models.IntegerField()
+    approved_by_id = models.IntegerField()
+    approved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "grade_approval"
+        constraints = [
+            models.CheckConstraint(condition=~Q(proposed_by_id=F("approved_by_id")), name="grade_approval_other_person")
+        ]
+
+
+class ProgressNote(models.Model):
+    """How a pupil is doing in a subject in a period, in the teacher's words; shown as a grade is."""
+
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="progress_notes", db_index=False)
+    group = models.ForeignKey(LearningGroup, models.PROTECT, related_name="+")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="+")
+    text = models.TextField(max_length=1000)
+    author_id = models.IntegerField()
+    written_at = models.DateTimeField()
+    shown_from = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "progress_note"
+        constraints = [models.UniqueConstraint(fields=["pupil", "group", "period"], name="progress_note_once")]
+
+
+class ReportCard(SealedFile):
+    """A report as it was issued: the document itself, never made again. A later one has a higher `version`."""
+
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="report_cards", db_index=False)
+    period = models.ForeignKey(Period, models.PROTECT, related_name="+")
+    group = models.ForeignKey(LearningGroup, models.PROTECT, related_name="+")
+    version = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "report_card"
+        constraints = [models.UniqueConstraint(fields=["pupil", "period", "version"], name="report_card_once")]

@@ -1,0 +1,124 @@
+"""What a page shows of marks: one subject as a chart with its calculation, the others as a line, notes and reports."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.text import slugify
+
+from zorgvuldig.gate.door import Door
+from zorgvuldig.learning.charts import Chart, grade_chart, spark
+from zorgvuldig.learning.models import ReportCard
+from zorgvuldig.learning.progress.notes_reads import notes_of_pupil
+from zorgvuldig.learning.progress.reads import Explained, Progress, YearOfGrades, explained, progress
+from zorgvuldig.learning.reports.reads import reports_of
+
+# What a page that shows `part_of` has to open.
+READS = ("organisation", "staff", "assessment", "grades", "grade_structure", "planning", "progress", "report")
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A subject that is not open, with its average as a line; empty when nothing counts."""
+
+    progress: Progress
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The marks of this school year: one subject open, the rest in a list. Without numbers there is no chart."""
+
+    year: str
+    subject: Progress
+    chart: Chart | None
+    others: list[Other]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A school year that is over: a link until it is asked for, then its subjects in a list, and the one that is open with every mark."""
+
+    year: YearOfGrades
+    others: list[Other]
+    open: Progress | None
+    is_shown: bool
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page."""
+        return anchor_of(self.year)
+
+
+def anchor_of(year: YearOfGrades) -> str:
+    """What a year is called in an address."""
+    return f"jaar-{slugify(year.name)}"
+
+
+def earlier(years: Sequence[YearOfGrades], wanted: str, wanted_year: str = "") -> list[Earlier]:
+    """The years that are over: the one that was asked for with its subjects, and the subject `wanted` open if it is one of theirs."""
+    return [_earlier(year, wanted, wanted_year) for year in years if not year.is_current]
+
+
+def _earlier(year: YearOfGrades, wanted: str, wanted_year: str) -> Earlier:
+    found = next((subject for subject in year.subjects if str(subject.key) == wanted), None)
+    is_shown = found is not None or anchor_of(year) == wanted_year
+    # Six years of twelve subjects with a line each would be more than all the rest of the page; with every mark of one, so are twelve.
+    others = [Other(subject, "" if found else spark(subject.numbers)) for subject in year.subjects if is_shown]
+    return Earlier(year, others, found, is_shown)
+
+
+def shown(years: Sequence[YearOfGrades], wanted: str) -> Shown | None:
+    """This year's marks with the subject `wanted` open, else the one of the last test; None without marks."""
+    current = next((year for year in years if year.is_current), None)
+    if current is None:
+        return None
+    chosen = next((s for s in current.subjects if str(s.key) == wanted), None)
+    subject = chosen or max(current.subjects, key=_last_day)
+    others = [Other(other, spark(other.numbers)) for other in current.subjects if other is not subject]
+    return Shown(current.name, subject, grade_chart(subject.numbers) if subject.numbers else None, others)
+
+
+def _last_day(subject: Progress) -> date:
+    return subject.points[-1].held_on
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A report with the address where it is."""
+
+    card: ReportCard
+    url: str
+
+
+def part_of(
+    request: HttpRequest, pupil_id: int, *, door: Door, history: str, report: Callable[[UUID], str]
+) -> dict[str, Any]:
+    """Everything that `records/parts/grades.html` shows: marks, their calculation, notes and reports.
+
+    `history` is the address of the changes; `report` makes the address of a report from its number.
+    """
+    years = progress(pupil_id, door=door)
+    wanted = request.GET.get("vak", "")
+    before = earlier(years, wanted, request.GET.get("jaar", ""))
+    now = shown(years, wanted)
+    parts: list[Explained] = []
+    final: Explained | None = None
+    is_open_before = any(one.open for one in before)
+    if now is not None and not is_open_before:
+        parts, final = explained(now.subject, door=door)
+    return {
+        "progress": now,
+        "earlier": before,
+        # One list of subjects and one subject at a time: two of each are a fifth of the page.
+        "is_before": any(one.is_shown for one in before),
+        "is_open_before": is_open_before,
+        "parts": parts,
+        "final": final,
+        "notes": notes_of_pupil(pupil_id, door=door),
+        "reports": [Issued(card, report(card.uid)) for card in reports_of(pupil_id, door=door)],
+        "history": history,
+    }

@@ -1,0 +1,147 @@
+"""Issuing reports: a document per pupil, sealed in the vault and never made again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
+
+from zorgvuldig.attendance.summary.reads import Totals
+from zorgvuldig.gate.door import Door
+from zorgvuldig.learning.marks import Code
+from zorgvuldig.learning.models import ReportCard
+from zorgvuldig.learning.reports.reads import Draft, Line
+from zorgvuldig.platform.documents.report import ReportDocument, SubjectLine, report_pdf
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.shelves import closing
+from zorgvuldig.school.models import LearningGroup
+from zorgvuldig.school.year.models import Period
+
+LIMIT = 5 * 1024 * 1024
+AT_ONCE = 30  # documents in one request, which takes a few seconds
+
+
+class MayNotBeIssued(Exception):
+    """One of these reports is blocked."""
+
+
+class IssuedMeanwhile(Exception):
+    """Somebody else issued one of these reports at the same moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Which report is issued: of which class and period, and who is mentor."""
+
+    group: LearningGroup
+    period: Period
+    periods: Sequence[Period]
+    mentor: str
+
+
+def issue(*, door: Door, about: Issue, drafts: Sequence[Draft]) -> int:
+    """Issue all of these reports or none; returns how many. A pupil who has one already gets the next version.
+
+    Raises `MayNotBeIssued`, `IssuedMeanwhile`, DocumentProblem, and ValueError for more than `AT_ONCE`.
+    """
+    door.writing("report")
+    if len(drafts) > AT_ONCE:
+        raise ValueError(f"at most {AT_ONCE} reports at once")
+    if any(draft.blocked for draft in drafts):
+        raise MayNotBeIssued
+    kept: list[UUID] = []
+    try:
+        with transaction.atomic():
+            ReportCard.objects.bulk_create([_card(door, about, draft, kept) for draft in drafts])
+    except IntegrityError as other:
+        _forget(kept)
+        raise IssuedMeanwhile from other
+    except Exception:
+        _forget(kept)
+        raise
+    return len(drafts)
+
+
+def preview(*, door: Door, about: Issue, draft: Draft) -> bytes:
+    """The document as it would be issued now, marked as a preview. Nothing is kept. Raises DocumentProblem."""
+    return report_pdf(replace(document(door, about, draft), title="Rapport (voorbeeld)", issued_on=None, signatures=()))
+
+
+def _card(door: Door, about: Issue, draft: Draft, kept: list[UUID]) -> ReportCard:
+    pdf = report_pdf(document(door, about, draft))
+    stored = files.store(pdf, limit_bytes=LIMIT, closing=closing(ReportCard, draft.person.pupil_id))
+    kept.append(stored.blob)
+    version = draft.latest.version + 1 if draft.latest else 1
+    return ReportCard(
+        pupil_id=draft.person.pupil_id,
+        period=about.period,
+        group=about.group,
+        version=version,
+        blob=stored.blob,
+        name=f"rapport-periode-{about.period.number}-uitgave-{version}.pdf",
+        media_type="application/pdf",
+        size=stored.size,
+        added_at=door.opened_at,
+        added_by_id=door.actor_id,
+    )
+
+
+def _forget(blobs: Sequence[UUID]) -> None:
+    for blob in blobs:
+        files.remove(blob)
+
+
+def document(door: Door, about: Issue, draft: Draft) -> ReportDocument:
+    """What stands on the report. A document is Dutch, in whatever language the screen is."""
+    sofar = [period for period in about.periods if period.number <= about.period.number]
+    is_last = about.period.number == about.periods[-1].number
+    with translation.override("nl"):
+        return ReportDocument(
+            school=about.group.year.school.name,
+            pupil=draft.person.full_name,
+            class_name=about.group.name,
+            year=about.group.year.name,
+            period=about.period.name,
+            issued_on=timezone.localdate(door.opened_at),
+            period_names=tuple(period.name for period in sofar),
+            subjects=tuple(_subject(line) for line in draft.lines),
+            mentor=about.mentor,
+            absence=_absence(draft.absence),
+            signatures=(("Mentor", about.mentor), ("Ouder of verzorger", "")),
+            legend=_legend(draft.lines),
+            final_name="Eindcijfer" if is_last else "Tot nu toe",
+        )
+
+
+def _subject(line: Line) -> SubjectLine:
+    return SubjectLine(
+        name=line.subject,
+        periods=tuple(line.marks),
+        final=line.final,
+        teacher=line.teachers,
+        remark=line.remark,
+    )
+
+
+def _absence(away: Totals | None) -> tuple[tuple[str, str], ...]:
+    if away is None:
+        return ()
+    hours = (
+        ("Met toestemming afwezig", away.authorised),
+        ("Zonder toestemming afwezig", away.unauthorised),
+    )
+    times = (("Te laat", away.late), ("Uit de les gestuurd", away.sent_out))
+    return (
+        *((label, f"{count} {'lesuur' if count == 1 else 'lesuren'}") for label, count in hours),
+        *((label, f"{count} keer") for label, count in times),
+    )
+
+
+def _legend(lines: Sequence[Line]) -> tuple[str, ...]:
+    waits = any(mark is None for line in lines for mark in (*line.marks, line.final))
+    codes = {code for line in lines for code in line.codes} & {Code.MISSED, Code.NOT_MADE, Code.EXEMPT}
+    told = ["Een streepje betekent dat er nog een cijfer ontbreekt."] if waits else []
+    if Code.EXEMPT in codes:
+        told.append("Toetsen met een vrijstelling tellen niet mee.")
+    return tuple(told)

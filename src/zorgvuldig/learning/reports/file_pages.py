@@ -1,0 +1,39 @@
+"""A report as it was issued, for the mentor, the guardians and the pupil."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.pages import page
+from zorgvuldig.learning.reports.reads import report_of
+from zorgvuldig.platform.vault.responses import download
+from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.school.people.models import PupilIdentity
+
+READS = ("organisation", "identity", "report")
+
+
+@page(purpose="mentoring", kind=Kind.PUPIL, reads=READS)
+def guided_report(request: HttpRequest, *, door: Door, uid: UUID, report: UUID) -> HttpResponse:
+    """A report of a pupil of whom I am mentor."""
+    return _file(pupils.pupil(door=door, uid=uid), report, door)
+
+
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=READS)
+def child_report(request: HttpRequest, *, door: Door, uid: UUID, report: UUID) -> HttpResponse:
+    """A report of my child."""
+    return _file(pupils.pupil(door=door, uid=uid), report, door)
+
+
+@page(purpose="own_view", kind=Kind.OWN, reads=READS)
+def own_report(request: HttpRequest, *, door: Door, report: UUID) -> HttpResponse:
+    """A report of mine."""
+    return _file(pupils.myself(door=door), report, door)
+
+
+def _file(pupil: PupilIdentity, report: UUID, door: Door) -> HttpResponse:
+    card = report_of(report, pupil.pupil_id, door=door)
+    if card is None:
+        raise Http404
+    return download(card.blob, card.name, card.media_type)

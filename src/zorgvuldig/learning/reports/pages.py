@@ -1,0 +1,138 @@
+"""Issuing the reports of a class: choose a period, see what is missing, issue."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.pages import page
+from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.periods import in_force, today
+from zorgvuldig.learning.progress.notes_pages import chosen_period
+from zorgvuldig.learning.reports.actions import AT_ONCE, Issue, IssuedMeanwhile, issue
+from zorgvuldig.learning.reports.actions import preview as preview_pdf
+from zorgvuldig.learning.reports.forms import chosen_pupils
+from zorgvuldig.learning.reports.reads import Draft, drafts
+from zorgvuldig.learning.schemes.structure_reads import periods_of
+from zorgvuldig.platform.documents import DocumentProblem
+from zorgvuldig.platform.vault.responses import as_file
+from zorgvuldig.pupils.file.reads import pupil
+from zorgvuldig.school.groups.labels import pupils as in_words
+from zorgvuldig.school.groups.reads import mentored_class_of, open_group
+from zorgvuldig.school.models import LearningGroup
+from zorgvuldig.school.staffing.models import Mentoring
+
+READS = (
+    "organisation", "staff", "identity", "membership", "assessment", "grades", "planning", "grade_structure",
+    "grade_approval", "progress", "attendance", "absence", "timetable", "report",
+)  # fmt: skip
+
+
+@page(purpose="reporting", kind=Kind.GROUP, reads=READS, writes=("report",), methods=("GET", "POST"))
+def reports(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """The reports of a class of which I am mentor; a post issues those that are ticked."""
+    group = open_group(door=door, uid=uid)
+    door.label = gettext("De rapporten van %(group)s zijn open (%(pupils)s).") % {
+        "group": group.name,
+        "pupils": in_words(door.count),
+    }
+    periods = periods_of(group.year_id, door=door)
+    wanted = request.POST.get("periode", "") if request.method == "POST" else request.GET.get("periode", "")
+    period = chosen_period(periods, wanted, door)
+    if period is None:
+        return render(request, "learning/reports.html", {"group": group, "facts": facts("report")})
+    context: dict[str, Any] = {
+        "group": group,
+        "periods": periods,
+        "period": period,
+        "facts": facts("report"),
+        "at_once": AT_ONCE,
+    }
+    found = drafts(group, period, periods, door=door)
+    context["issued"] = sum(draft.latest.version for draft in found if draft.latest)
+    context["blocked"] = list(dict.fromkeys(sentence for draft in found for sentence in draft.blocked))
+    if request.method != "POST":
+        return render(request, "learning/reports.html", context | {"drafts": found})
+    return _issued(request, door, Issue(group, period, periods, _mentor(group, door=door)), found, context)
+
+
+@page(purpose="reporting", kind=Kind.PUPIL, reads=READS)
+def preview(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """The report of one pupil as it would be issued now: only this pupil is opened, and nothing is kept."""
+    person = pupil(door=door, uid=uid)
+    group = mentored_class_of(person.pupil_id, door=door)
+    periods = periods_of(group.year_id, door=door) if group else []
+    period = chosen_period(periods, request.GET.get("periode", ""), door)
+    if group is None or period is None:
+        raise Http404
+    about = Issue(group, period, periods, _mentor(group, door=door))
+    [draft] = drafts(group, period, periods, door=door)
+    try:
+        content = preview_pdf(door=door, about=about, draft=draft)
+    except DocumentProblem as error:
+        return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
+    return as_file(content, f"rapport-periode-{period.number}-voorbeeld.pdf", "application/pdf")
+
+
+def _issued(
+    request: HttpRequest, door: Door, about: Issue, found: list[Draft], context: dict[str, Any]
+) -> HttpResponse:
+    by_uid = {draft.person.pupil.uid: draft for draft in found}
+    chosen, strangers = chosen_pupils(request.POST.getlist("leerling"), by_uid)
+    ready = [by_uid[uid] for uid in chosen]
+    problem, status = _refusal(ready, strangers), 422
+    if request.POST.get("uitgegeven", "") not in ("", str(context["issued"])):  # such as a second click
+        problem, status = (
+            gettext("Na het openen van deze lijst is er een rapport uitgegeven. Kijk hieronder of het klopt."),
+            409,
+        )
+    if not problem:
+        try:
+            count = issue(door=door, about=about, drafts=ready[:AT_ONCE])
+        except IssuedMeanwhile:
+            problem, status = (
+                gettext("Iemand anders gaf net ook een rapport uit. Kijk hieronder en probeer het opnieuw."),
+                409,
+            )
+        except DocumentProblem as error:
+            problem, status = str(error), 503
+        else:
+            _tell(request, count, len(ready) - count)
+            address = reverse("reports", kwargs={"uid": about.group.uid})
+            return HttpResponseRedirect(f"{address}?periode={about.period.number}", status=303)
+    shown = context | {"drafts": found, "problem": problem, "chosen": set(chosen)}
+    return render(request, "learning/reports.html", shown, status=status)
+
+
+def _refusal(ready: list[Draft], strangers: bool) -> str:
+    """Why nothing of this can be issued, or nothing."""
+    if strangers:
+        return gettext("Een leerling in uw lijst zit niet meer in deze klas. Open de lijst opnieuw.")
+    if not ready:
+        return gettext("Kies eerst voor welke leerlingen u een rapport uitgeeft.")
+    if any(draft.blocked for draft in ready):
+        return gettext("Een rapport dat u koos mag nog niet worden uitgegeven. Boven de lijst staat waarom.")
+    return ""
+
+
+def _tell(request: HttpRequest, count: int, left: int) -> None:
+    told = ngettext("Er is %(count)s rapport uitgegeven.", "Er zijn %(count)s rapporten uitgegeven.", count)
+    messages.success(request, told % {"count": count})
+    if left:
+        rest = ngettext(
+            "Nog %(count)s rapport te gaan. Kies de leerling en geef het uit.",
+            "Nog %(count)s rapporten te gaan. Kies de leerlingen en geef ze uit.",
+            left,
+        )
+        messages.warning(request, rest % {"count": left})
+
+
+def _mentor(group: LearningGroup, *, door: Door) -> str:
+    door.reading("staff")
+    rows = Mentoring.objects.filter(in_force(today(door=door)), group=group).select_related("staff")
+    return ", ".join(row.staff.full_name for row in rows.order_by("staff__family_name", "staff_id"))

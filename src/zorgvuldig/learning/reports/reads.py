@@ -1,0 +1,220 @@
+"""What would stand on the reports of a class for a period, what is missing, and the reports that were issued."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext
+
+from zorgvuldig.attendance.summary.reads import Totals, missed_hours, totals
+from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.periods import in_force, today
+from zorgvuldig.learning.grades.gradebook_reads import with_a_decimal
+from zorgvuldig.learning.grades.marks_reads import mark_of
+from zorgvuldig.learning.grades.running_reads import Running
+from zorgvuldig.learning.marks import Code, Mark
+from zorgvuldig.learning.models import Grade, ProgressNote, ReportCard
+from zorgvuldig.learning.progress.reads import unpublished
+from zorgvuldig.learning.schemes.structure_reads import Carried, Standing, Structure, standings, structures
+from zorgvuldig.school.groups.reads import members
+from zorgvuldig.school.models import LearningGroup, Membership
+from zorgvuldig.school.people.models import PupilIdentity
+from zorgvuldig.school.staffing.models import Teaching
+from zorgvuldig.school.year.models import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A subject on a report: a mark per period so far, the last column, who teaches, and the note."""
+
+    group: LearningGroup
+    marks: list[Decimal | None]
+    final: Decimal | None
+    teachers: str
+    remark: str
+    missing: list[str]
+    codes: frozenset[Code]
+
+    @property
+    def subject(self) -> str:
+        """What the subject is called."""
+        return self.group.subject.name if self.group.subject else self.group.name
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The report of one pupil as it would be issued now. `blocked` says why it may not be."""
+
+    person: PupilIdentity
+    lines: list[Line]
+    absence: Totals | None
+    blocked: list[str]
+    latest: ReportCard | None
+
+    @property
+    def missing(self) -> list[tuple[str, str]]:
+        """What is not there yet: subject and sentence."""
+        return [(line.subject, sentence) for line in self.lines for sentence in line.missing]
+
+
+@dataclass(slots=True)
+class _Marks:
+    """The marks of one pupil by group and test, as far as families see them, and what they do not see yet."""
+
+    shown: dict[int, dict[int, Mark]] = field(default_factory=dict)
+    hidden: dict[int, set[str]] = field(default_factory=dict)
+    details: dict[int, list[tuple[int, Carried]]] = field(default_factory=dict)  # by subject: group, mark
+
+
+def drafts(group: LearningGroup, period: Period, periods: Sequence[Period], *, door: Door) -> list[Draft]:
+    """What the reports of the class whose door this is would say about `period`, by pupil."""
+    door.reading("organisation", "staff", "identity", "membership", "assessment", "grades", "planning", "report")
+    people = members(door=door)
+    ids = [person.pupil_id for person in people]
+    places = _groups_of(ids, group, door=door)
+    groups = {one.id: one for found in places.values() for one in found}
+    made = structures(groups.values(), door=door)
+    state = standings(made, door=door)
+    teachers = _teachers(groups, door=door)
+    marks = _marks(ids, group.year_id, door=door)
+    remarks = _remarks(ids, period, door=door)
+    away = _away(ids, period, door=door)
+    latest = latest_reports(ids, period, door=door)
+    sofar = [one for one in periods if one.number <= period.number]
+    is_last = period.number == periods[-1].number
+    found = []
+    for person in people:
+        own = marks.get(person.pupil_id, _Marks())
+        lines = [
+            _line(one, made[one.id], own, sofar, is_last, teachers, remarks.get((person.pupil_id, one.id), ""))
+            for one in places.get(person.pupil_id, [])
+        ]
+        blocked = [_blocked(one) for one in places.get(person.pupil_id, []) if _is_blocked(made[one.id], state[one.id])]
+        found.append(Draft(person, lines, away.get(person.pupil_id), blocked, latest.get(person.pupil_id)))
+    return found
+
+
+def _groups_of(ids: Sequence[int], group: LearningGroup, *, door: Door) -> dict[int, list[LearningGroup]]:
+    rows = (
+        Membership.objects.filter(
+            in_force(today(door=door)),
+            pupil_id__in=ids,
+            group__year_id=group.year_id,
+            group__kind=LearningGroup.TEACHING,
+        )
+        .select_related("group__subject")
+        .order_by("group__subject__name", "group__name")
+    )
+    found: dict[int, list[LearningGroup]] = {}
+    for row in rows:
+        found.setdefault(row.pupil_id, []).append(row.group)
+    return found
+
+
+def _teachers(groups: Mapping[int, LearningGroup], *, door: Door) -> dict[int, str]:
+    rows = Teaching.objects.filter(in_force(today(door=door)), group_id__in=groups).select_related("staff")
+    names: dict[int, list[str]] = {}
+    for row in rows.order_by("staff__family_name", "staff_id"):
+        names.setdefault(row.group_id, []).append(row.staff.full_name)
+    return {group: ", ".join(found) for group, found in names.items()}
+
+
+def _marks(ids: Sequence[int], year_id: int, *, door: Door) -> dict[int, _Marks]:
+    """A report says what families may know: marks that are not shown yet stay out of it."""
+    rows = Grade.objects.filter(pupil_id__in=ids, test__group__year_id=year_id).select_related("test__group")
+    found: dict[int, _Marks] = {}
+    for row in rows.order_by("test__held_on", "test__title"):
+        own, test = found.setdefault(row.pupil_id, _Marks()), row.test
+        mark = mark_of(row.value, row.code)
+        assert mark is not None
+        if test.shown_from is None or test.shown_from > door.opened_at:
+            own.hidden.setdefault(test.group_id, set()).add(test.title)
+            continue
+        own.shown.setdefault(test.group_id, {})[test.id] = mark
+        carried = Carried(test.title, test.weight, test.period_id, test.held_on, mark)
+        own.details.setdefault(test.group.subject_id or 0, []).append((test.group_id, carried))
+    return found
+
+
+def _line(
+    group: LearningGroup,
+    made: Structure,
+    own: _Marks,
+    sofar: Sequence[Period],
+    is_last: bool,
+    teachers: Mapping[int, str],
+    remark: str,
+) -> Line:
+    marks = own.shown.get(group.id, {})
+    carried = [one for other, one in own.details.get(group.subject_id or 0, []) if other != group.id]
+    slots = made.per_slot(marks, carried)
+    shown = [slots.get(period.id) for period in sofar]
+    final = made.final(marks, carried).value if is_last else _so_far(made, marks, carried, sofar)
+    now = slots.get(sofar[-1].id)
+    hidden = own.hidden.get(group.id, set())
+    missing = unpublished(now.why, hidden) if now is not None and now.value is None else []
+    if now is None:
+        missing = [gettext("In deze periode waren er geen toetsen.")]
+    codes = frozenset(mark for mark in marks.values() if isinstance(mark, Code))
+    values = [None if calculation is None else calculation.value for calculation in shown]
+    return Line(group, values, final, teachers.get(group.id, ""), remark, missing, codes)
+
+
+def _so_far(
+    made: Structure, marks: Mapping[int, Mark], carried: Sequence[Carried], sofar: Sequence[Period]
+) -> Decimal | None:
+    running, counted = Running(with_a_decimal(made.scheme), made.weights), {period.id for period in sofar}
+    for slot in made.slots:
+        for test in slot.tests:
+            if slot.key in counted:
+                running.add(slot.key, marks.get(test.id), test.weight)
+    for other in carried:
+        if (key := made.key_of(other)) in counted:
+            running.add(key, other.mark, other.weight)
+    return running.value()
+
+
+def _is_blocked(made: Structure, state: Standing) -> bool:
+    has_exam = any(test.is_exam for slot in made.slots for test in slot.tests)
+    return has_exam and state is not Standing.APPROVED
+
+
+def _blocked(group: LearningGroup) -> str:
+    return gettext(
+        "De cijferopbouw van %(group)s is niet goedgekeurd, en deze groep heeft toetsen voor het PTA. Vraag de docent om "
+        "een voorstel en de schoolleider om goedkeuring."
+    ) % {"group": group.name}
+
+
+def _remarks(ids: Sequence[int], period: Period, *, door: Door) -> dict[tuple[int, int], str]:
+    door.reading("progress")
+    notes = ProgressNote.objects.filter(pupil_id__in=ids, period=period, shown_from__lte=door.opened_at)
+    return {(note.pupil_id, note.group_id): note.text for note in notes}
+
+
+def _away(ids: Sequence[int], period: Period, *, door: Door) -> dict[int, Totals]:
+    until = min(period.ends_on, today(door=door) + timedelta(days=1))
+    hours = missed_hours(ids, period.starts_on, until, door=door)
+    return {pupil_id: totals([hour for hour in hours if hour.pupil_id == pupil_id]) for pupil_id in ids}
+
+
+def latest_reports(ids: Sequence[int], period: Period, *, door: Door) -> dict[int, ReportCard]:
+    """The last report of each of these pupils for a period."""
+    door.reading("report")
+    rows = ReportCard.objects.filter(pupil_id__in=ids, period=period).order_by("pupil_id", "-version")
+    return {card.pupil_id: card for card in rows.distinct("pupil_id")}
+
+
+def reports_of(pupil_id: int, *, door: Door) -> list[ReportCard]:
+    """Every report that was issued about a pupil, the last one first."""
+    door.reading("report", "planning", "organisation")
+    cards = ReportCard.objects.filter(pupil_id=pupil_id).select_related("period__year", "group")
+    return list(cards.order_by("-period__starts_on", "-version"))
+
+
+def report_of(uid: UUID, pupil_id: int, *, door: Door) -> ReportCard | None:
+    """One report of this pupil, or None when there is none with this number."""
+    door.reading("report")
+    return ReportCard.objects.filter(uid=uid, pupil_id=pupil_id).first()

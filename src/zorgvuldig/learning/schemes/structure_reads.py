@@ -1,0 +1,230 @@
+"""How the marks of a group are made: its periods, its scheme, and whether a second person approved of both."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext
+
+from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.periods import today
+from zorgvuldig.learning.averages import Calculation, Entry, Scheme, final, per_period
+from zorgvuldig.learning.averages import Period as Part
+from zorgvuldig.learning.marks import Mark
+from zorgvuldig.learning.models import GradeApproval, GradePlan, Test
+from zorgvuldig.school.models import LearningGroup
+from zorgvuldig.school.year.models import Period
+
+OUTSIDE = 0  # the key of the part for tests of no period
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A part of the year with its tests, old to new. `key` is the number of the period, `OUTSIDE` for none."""
+
+    key: int
+    name: str
+    weight: int
+    tests: Sequence[Test]
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A mark that a pupil brought from another group of the same subject and year."""
+
+    title: str
+    weight: int
+    period_id: int | None
+    held_on: date
+    mark: Mark
+
+
+class Standing(StrEnum):
+    """What a second person said of the way the marks of a group are made, as it is now."""
+
+    NONE = "none"
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    CHANGED = "changed"  # approved once, and something changed since
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The rule of a group: the scheme that was proposed last (else the usual one), and the parts of its year."""
+
+    scheme: Scheme
+    slots: Sequence[Slot]
+    plan: GradePlan | None
+    day: date
+
+    @property
+    def weights(self) -> dict[int, int]:
+        """How often each part counts, by its key."""
+        return {slot.key: slot.weight for slot in self.slots}
+
+    @property
+    def slot_of(self) -> dict[int, int]:
+        """The key of the part of each test."""
+        return {test.id: slot.key for slot in self.slots for test in slot.tests}
+
+    def parts(self, marks: Mapping[int, Mark], carried: Sequence[Carried] = ()) -> list[Part]:
+        """The marks of one pupil, by test number, as the arithmetic wants them.
+
+        A period that is over and had no test does not count: the subject was not taught then.
+        """
+        return [
+            Part(
+                slot.name,
+                [Entry(other.title, other.mark, other.weight) for other in carried if self.key_of(other) == slot.key]
+                + [Entry(test.title, marks.get(test.id), test.weight) for test in slot.tests],
+                slot.weight,
+            )
+            for slot in self._counting
+        ]
+
+    def key_of(self, carried: Carried) -> int:
+        """The part in which a mark of another group counts: that of its own period, else the first."""
+        periods = [slot.period for slot in self.slots if slot.period]
+        key = period_of(carried.period_id, carried.held_on, periods)
+        return key if any(slot.key == key for slot in self.slots) else self.slots[0].key
+
+    @property
+    def _counting(self) -> list[Slot]:
+        return [slot for slot in self.slots if slot.tests or (slot.period and slot.period.ends_on > self.day)]
+
+    def final(self, marks: Mapping[int, Mark], carried: Sequence[Carried] = ()) -> Calculation:
+        """The final mark of one pupil, with its reasons."""
+        return final(self.parts(marks, carried), self.scheme)
+
+    def per_slot(self, marks: Mapping[int, Mark], carried: Sequence[Carried] = ()) -> dict[int, Calculation]:
+        """What stands on the report for each part that counts, by its key."""
+        made = per_period(self.parts(marks, carried), self.scheme)
+        return {slot.key: calculation for slot, calculation in zip(self._counting, made, strict=True)}
+
+
+def periods_of(year_id: int, *, door: Door) -> list[Period]:
+    """The periods of a school year, in order."""
+    door.reading("planning")
+    return list(Period.objects.filter(year_id=year_id).order_by("number"))
+
+
+def structure(group: LearningGroup, tests: Sequence[Test], *, door: Door) -> Structure:
+    """How the marks of `group` are made; `tests` are all its tests, old to new."""
+    door.reading("assessment")
+    plan = latest_plans([group.id], door=door).get(group.id)
+    return made_of(plan, tests, periods_of(group.year_id, door=door), door=door)
+
+
+def structures(groups: Iterable[LearningGroup], *, door: Door) -> dict[int, Structure]:
+    """How the marks of several groups are made, by group number, in three queries."""
+    door.reading("assessment", "planning")
+    wanted = {group.id: group.year_id for group in groups}
+    plans = latest_plans(wanted, door=door)
+    periods: dict[int, list[Period]] = {}
+    for period in Period.objects.filter(year_id__in=set(wanted.values())).order_by("number"):
+        periods.setdefault(period.year_id, []).append(period)
+    tests: dict[int, list[Test]] = {}
+    for test in Test.objects.filter(group_id__in=wanted).order_by("held_on", "title"):
+        tests.setdefault(test.group_id, []).append(test)
+    return {
+        group: made_of(plans.get(group), tests.get(group, []), periods.get(year, []), door=door)
+        for group, year in wanted.items()
+    }
+
+
+def latest_plans(group_ids: Iterable[int], *, door: Door) -> dict[int, GradePlan]:
+    """The plan that was proposed last for each of these groups."""
+    door.reading("grade_structure")
+    rows = GradePlan.objects.filter(group_id__in=list(group_ids)).order_by("group_id", "-id").distinct("group_id")
+    return {plan.group_id: plan for plan in rows}
+
+
+def made_of(plan: GradePlan | None, tests: Sequence[Test], periods: Sequence[Period], *, door: Door) -> Structure:
+    """How the marks of a group are made, of what was read of it already: its last plan, its tests (old to new) and the year's periods."""
+    return Structure(scheme_of(plan), slots(tests, periods), plan, today(door=door))
+
+
+def scheme_of(plan: GradePlan | None) -> Scheme:
+    """The scheme of a plan, or the usual one without a plan."""
+    return Scheme.restored(plan.scheme) if plan else Scheme()
+
+
+def slots(tests: Sequence[Test], periods: Sequence[Period]) -> list[Slot]:
+    """The tests by period: the one that was chosen, else the one in which the test is held.
+
+    A school without periods has one part, the year; tests outside every period come last and count once.
+    """
+    found: dict[int, list[Test]] = {period.id: [] for period in periods}
+    outside: list[Test] = []
+    for test in tests:
+        found.get(period_of(test.period_id, test.held_on, periods), outside).append(test)
+    parts = [Slot(p.id, p.name, p.weight, found[p.id], p) for p in periods]
+    if not periods:
+        parts.append(Slot(OUTSIDE, gettext("Dit schooljaar"), 1, outside))
+    elif outside:
+        parts.append(Slot(OUTSIDE, gettext("Buiten de periodes"), 1, outside))
+    return parts
+
+
+def period_of(chosen: int | None, held_on: date, periods: Iterable[Period]) -> int:
+    """The number of the period in which a test counts: the chosen one, else the one of its day, else `OUTSIDE`."""
+    if chosen:
+        return chosen
+    return next((p.id for p in periods if p.starts_on <= held_on < p.ends_on), OUTSIDE)
+
+
+def described(scheme: Scheme, parts: Sequence[Slot]) -> dict[str, Any]:
+    """The periods and tests with their weights as a plan keeps them."""
+    return {
+        "periods": [{"name": slot.name, "weight": slot.weight, "key": slot.key} for slot in parts],
+        "tests": [
+            {
+                "uid": str(test.uid),
+                "title": test.title,
+                "weight": test.weight,
+                "period": slot.key,
+                "is_exam": test.is_exam,
+            }
+            for slot in parts
+            for test in slot.tests
+        ],
+    }
+
+
+def digest(scheme: Scheme, parts: Sequence[Slot]) -> str:
+    """A hash of everything that decides a mark. Names of tests and periods do not: renaming needs no new approval."""
+    decides = {
+        "scheme": scheme.stored(),
+        "periods": sorted([slot.key, slot.weight] for slot in parts),
+        "tests": sorted([str(t.uid), t.weight, slot.key, t.is_exam] for slot in parts for t in slot.tests),
+    }
+    return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
+
+
+def standing(group_id: int, made: Structure, *, door: Door) -> Standing:
+    """Whether a second person approved of how the marks of this group are made now."""
+    return standings({group_id: made}, door=door)[group_id]
+
+
+def standings(made: Mapping[int, Structure], *, door: Door) -> dict[int, Standing]:
+    """The same for several groups, in one query."""
+    door.reading("grade_structure", "grade_approval")
+    approved: dict[int, set[str]] = {}
+    rows = GradeApproval.objects.filter(group_id__in=list(made)).values_list("group_id", "plan__digest")
+    for group_id, digest_then in rows:
+        approved.setdefault(group_id, set()).add(digest_then)
+    return {group_id: _standing(one, approved.get(group_id, set())) for group_id, one in made.items()}
+
+
+def _standing(made: Structure, approved: set[str]) -> Standing:
+    now = digest(made.scheme, made.slots)
+    if now in approved:
+        return Standing.APPROVED
+    if made.plan and made.plan.digest == now:
+        return Standing.PROPOSED
+    return Standing.CHANGED if approved else Standing.NONE

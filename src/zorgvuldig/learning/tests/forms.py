@@ -1,0 +1,173 @@
+"""A test of a group: its name, weight, day and period, and when families see its marks."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.learning.models import Test
+from zorgvuldig.school.models import LearningGroup
+from zorgvuldig.school.year.models import Period
+
+NOW, DAY, LATER = "now", "day", "later"
+SHOWN = (
+    (NOW, _("Meteen, zodra ik ze bewaar")),
+    (DAY, _("Vanaf een dag")),
+    (LATER, _("Pas als ik ze publiceer")),
+)
+
+
+class TestForm(forms.Form):
+    """A new test of a group, or one that is changed. `shown_from` stands in the cleaned data."""
+
+    __test__ = False  # its name begins as the classes that pytest collects
+
+    title = forms.CharField(
+        label=_("Naam van de toets"),
+        max_length=80,
+        error_messages={"required": _("Geef de toets een naam, bijvoorbeeld Breuken.")},
+    )
+    weight = forms.IntegerField(
+        label=_("Hoe vaak telt de toets mee?"),
+        help_text=_("Een heel getal van 1 tot en met 20."),
+        min_value=1,
+        max_value=20,
+        initial=1,
+        error_messages={
+            "required": _("Vul in hoe vaak de toets meetelt, bijvoorbeeld 1."),
+            "invalid": _("Vul een heel getal in, bijvoorbeeld 2."),
+            "min_value": _("Een toets telt minstens 1 keer mee."),
+            "max_value": _("Een toets telt hoogstens 20 keer mee."),
+        },
+    )
+    held_on = forms.DateField(
+        label=_("Op welke dag is de toets?"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Vul de dag van de toets in."),
+            "invalid": _("Vul de dag in als dag, maand en jaar, bijvoorbeeld 24-11-2026."),
+        },
+    )
+    period = forms.ChoiceField(
+        label=_("In welke periode telt de toets?"),
+        required=False,
+        error_messages={"invalid_choice": _("Deze periode is er niet. Kies een periode uit de lijst.")},
+    )
+    is_exam = forms.BooleanField(
+        label=_("Deze toets hoort bij het PTA"),
+        help_text=_(
+            "Het PTA is het programma van toetsing en afsluiting. De schoolleider keurt dan de cijferopbouw goed "
+            "voordat ouders de cijfers zien."
+        ),
+        required=False,
+    )
+    shown = forms.ChoiceField(
+        label=_("Wanneer zien leerlingen en ouders de cijfers?"),
+        choices=SHOWN,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Kies wanneer leerlingen en ouders de cijfers zien."),
+            "invalid_choice": _("Kies wanneer leerlingen en ouders de cijfers zien."),
+        },
+    )
+    shown_on = forms.DateField(
+        label=_("Vanaf welke dag?"),
+        help_text=_("Alleen als u hierboven een dag koos."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Vul de dag in als dag, maand en jaar, bijvoorbeeld 24-11-2026.")},
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, str] | None = None,
+        *,
+        group: LearningGroup,
+        others: Collection[Test],
+        periods: Sequence[Period],
+        test: Test | None = None,
+        now: datetime,
+    ) -> None:
+        """`others` are the other tests of the group; `test` is the one that is changed."""
+        super().__init__(data, initial=_initial(test, now))
+        self.group, self.test, self.now = group, test, now
+        self.titles = {other.title.casefold() for other in others}
+        self.periods = {str(period.number): period for period in periods}
+        if periods:
+            choices = [("", gettext("De periode waarin de dag valt"))]
+            choices += [(number, period.name) for number, period in self.periods.items()]
+            self.fields["period"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField, declared above
+        else:
+            del self.fields["period"]
+
+    def clean_title(self) -> str:
+        """A group has one test of each name."""
+        title: str = self.cleaned_data["title"]
+        if title.casefold() in self.titles:
+            raise forms.ValidationError(gettext("Deze groep heeft al een toets met deze naam. Kies een andere naam."))
+        return title
+
+    def clean_held_on(self) -> date:
+        """A test is held in the school year of its group."""
+        day: date = self.cleaned_data["held_on"]
+        year = self.group.year
+        if not year.starts_on <= day < year.ends_on:
+            raise forms.ValidationError(
+                gettext("Deze dag valt buiten het schooljaar van de groep (%(year)s). Kies een andere dag.")
+                % {"year": year.name}
+            )
+        return day
+
+    def clean_period(self) -> Period | None:
+        """The chosen period, or None for the one in which the day falls."""
+        return self.periods.get(self.cleaned_data["period"])
+
+    def clean(self) -> dict[str, Any]:
+        """Work out the moment from which families see the marks."""
+        cleaned = super().clean() or self.cleaned_data
+        shown, day = cleaned.get("shown"), cleaned.get("shown_on")
+        if shown == DAY and day is None and "shown_on" not in self.errors:
+            self.add_error("shown_on", gettext("Vul in vanaf welke dag leerlingen en ouders de cijfers zien."))
+        if shown and not self.errors:
+            standing = self.test.shown_from if self.test else None
+            cleaned["shown_from"] = moment(shown, day, standing, self.now)
+        return cleaned
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What a test keeps of all this."""
+        kept = ("title", "weight", "held_on", "is_exam", "shown_from")
+        return {name: self.cleaned_data[name] for name in kept} | {"period": self.cleaned_data.get("period")}
+
+
+def moment(shown: str, day: date | None, standing: datetime | None, now: datetime) -> datetime | None:
+    """From when families see it: None for later; what they see already (`standing`) keeps its moment.
+
+    A day that has begun means now: families did not see it earlier, and the history of marks goes by this moment.
+    """
+    if shown == LATER:
+        return None
+    if shown == DAY and day is not None:
+        begins = timezone.make_aware(datetime.combine(day, time.min))
+        if begins > now:
+            return begins
+    return standing if standing and standing <= now else now
+
+
+def _initial(test: Test | None, now: datetime) -> dict[str, Any]:
+    if test is None:
+        return {"held_on": timezone.localdate(now), "shown": NOW}
+    shown = LATER if test.shown_from is None else NOW if test.shown_from <= now else DAY
+    return {
+        "title": test.title,
+        "weight": test.weight,
+        "held_on": test.held_on,
+        "period": str(test.period.number) if test.period else "",
+        "is_exam": test.is_exam,
+        "shown": shown,
+        "shown_on": timezone.localdate(test.shown_from) if test.shown_from else None,
+    }

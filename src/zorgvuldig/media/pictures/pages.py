@@ -1,0 +1,110 @@
+"""One picture for staff: the page about it, its bytes, and taking it away. Files leave the vault through the door alone."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.roles import roles_of, roles_with
+from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.labels import Word
+from zorgvuldig.media.events.reads import picture as found_picture
+from zorgvuldig.media.events.status import state_of
+from zorgvuldig.media.models import VIDEO, Picture
+from zorgvuldig.media.pictures import removal as removing
+from zorgvuldig.media.pictures.access import DESK, maker_or_desk
+from zorgvuldig.platform.vault.responses import download
+
+TAGGERS = roles_with(purpose="picturing")
+# Pages about a picture in other places of the house: who may go there, the name of the page, and what it is called.
+WAYS: tuple[tuple[frozenset[str], str, Word], ...] = (
+    (TAGGERS, "picture_tags", _("Zeg wie erop staat")),
+    (TAGGERS, "picture_tracks", _("Zeg wie erop staat")),
+    (DESK, "picture_weighing", _("Weeg af")),
+    (DESK, "picture_publishing", _("Plaats of haal weg")),
+)
+ONLY = {"picture_tags": "photo", "picture_tracks": VIDEO}
+STAYS: dict[str, Word] = {
+    "published": _("Deze foto of video is nu ergens te zien. Haal hem daar eerst weg."),
+    "told": _(
+        "Deze foto of video was ergens te zien, en gezinnen kunnen nog zien waar. Wij wissen hem vanzelf als de bewaartermijn voorbij is."
+    ),
+    "held": _("Van een leerling in beeld staan de gegevens stil. Vraag de privacy officer wanneer de foto weg kan."),
+}
+
+
+@maker_or_desk()
+def picture(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """One picture, how far it is, and what can be done with it."""
+    one = _asked(uid, door)
+    context = {
+        "picture": one,
+        "state": state_of(one),
+        "ways": _ways(one, roles_of(request)),
+        "may_remove": removing.may_remove(one, door=door),
+        "facts": facts("picture_work"),
+    }
+    return render(request, "media/picture.html", context)
+
+
+@maker_or_desk()
+def picture_view(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """The picture for a screen."""
+    return download(_asked(uid, door).view_blob, "foto.jpg", "image/jpeg")
+
+
+@maker_or_desk()
+def picture_thumb(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """The picture for in a list."""
+    return download(_asked(uid, door).thumb_blob, "foto.jpg", "image/jpeg")
+
+
+@maker_or_desk(writes=("picture_work",), methods=("GET", "POST"))
+def remove_picture(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """Ask whether the picture is to be deleted; posting deletes it."""
+    one = _asked(uid, door)
+    if not removing.may_remove(one, door=door):
+        raise Http404
+    event = reverse("picture_event", kwargs={"event": one.picture_event.uid})
+    why = removing.stays(one.pk, alias=door.alias)
+    if request.method == "POST" and not why:
+        try:
+            removing.remove(one, door=door)
+        except removing.Stays as refusal:
+            why = refusal.key
+        else:
+            messages.success(request, gettext("De foto of video is gewist, met alles wat wij ervan wisten."))
+            return go(event)
+    context = {"picture": one, "why": STAYS.get(why, ""), "back": event, "facts": facts("picture_work")}
+    return render(
+        request, "media/picture_remove.html", context, status=409 if why and request.method == "POST" else 200
+    )
+
+
+def _ways(one: Picture, roles: frozenset[str]) -> list[tuple[str, Word]]:
+    """Where one can go from here: pages that this site has, and that somebody in these roles may open."""
+    found = []
+    for who, name, title in WAYS:
+        if who & roles and ONLY.get(name, one.kind) == one.kind and (address := _address(name, one.uid)):
+            found.append((address, title))
+    return found
+
+
+def _address(name: str, uid: UUID) -> str:
+    try:
+        return reverse(name, args=[uid])
+    except NoReverseMatch:
+        return ""
+
+
+def _asked(uid: UUID, door: Door) -> Picture:
+    one = found_picture(uid, door=door)
+    if one is None:
+        raise Http404
+    return one

@@ -1,0 +1,167 @@
+"""The page of one picture on which it is published, taken away, and handed over for a place out of our reach."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
+
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.pages import page
+from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.form_page import go
+from zorgvuldig.media.models import Face, Picture
+from zorgvuldig.media.publication import actions as publishing
+from zorgvuldig.media.publication import desk_reads as queries
+from zorgvuldig.media.publication import places
+from zorgvuldig.media.publication.actions import MASKED, NotPublished
+from zorgvuldig.media.publication.desk_reads import Line, Stands
+from zorgvuldig.media.publication.face_overlay import Drawn, drawing
+from zorgvuldig.media.publication.forms import AwayForm, OutsideForm, PlaceForm
+from zorgvuldig.media.publication.labels import refusal, why_said
+from zorgvuldig.media.publication.media import MEDIA, PUBLIC
+from zorgvuldig.media.publication.models import OutsidePlace
+from zorgvuldig.media.publication.request_actions import refused_faces
+from zorgvuldig.platform.vault.responses import SealedStream, stream
+from zorgvuldig.school.year.reads import own_schools
+
+PURPOSE = "picture_desk"
+READS = ("organisation", "staff", "picture_work", "picture_desk")
+WRITES = ("picture_desk",)
+BOTH = ("GET", "POST")
+TO_PLACE = (Stands.READY, Stands.GONE, Stands.FAILED)
+ENDINGS = {"image/jpeg": "jpg", "video/mp4": "mp4"}
+
+
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
+def picture_publishing(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """How a picture stands in each medium, with what can be done there."""
+    picture = _picture(uid, door)
+    posted = request.POST if request.method == "POST" else None
+    drawn = drawing(picture, list(Face.objects.filter(picture=picture).order_by("id")))
+    parts = [
+        _part(line, picture, drawn.faces, posted, door) for line in queries.lines([picture], door=door) if line.medium
+    ]
+    if posted is not None:
+        done = _did(request, picture, parts, door)
+        if done is not None:
+            return done
+    context = {
+        "picture": picture,
+        "drawing": drawn,
+        "parts": parts,
+        "others": [Line(picture, medium, Stands.TO_WEIGH) for medium in MEDIA if medium not in _weighed(parts)],
+        "facts": facts("picture_desk"),
+    }
+    wrong = any(form.is_bound and form.errors for part in parts for form in part["forms"])
+    return render(request, "media/picture_publishing.html", context, status=422 if wrong else 200)
+
+
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
+def picture_handed(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse | SealedStream:
+    """The file for a place out of our reach, asked of the database like every other look."""
+    _picture(uid, door)
+    try:
+        copy = places.to_hand_over(number, uid, door=door)
+    except NotPublished as refused:
+        no_more = gettext("U kunt de foto niet meer downloaden.")
+        messages.warning(request, f"{why_said(refused.why)}. {no_more}")
+        return go(reverse("picture_publishing", kwargs={"uid": uid}))
+    if copy.blob is None:
+        raise Http404
+    return stream(copy.blob, f"foto-{str(copy.uid)[:8]}.{ENDINGS.get(copy.media_type, 'bin')}", copy.media_type)
+
+
+def _part(line: Line, picture: Picture, faces: Sequence[Drawn], posted: Any, door: Door) -> dict[str, Any]:
+    """A medium on the page: how it stands, its forms, and which faces may not be recognised there."""
+    refused = refused_faces(picture, line.medium, door=door)
+    part: dict[str, Any] = {
+        "line": line,
+        "said": why_said(line.why) if line.why else "",
+        "refused": [(one.number, why_said(refused[one.face])) for one in faces if one.face in refused],
+        "address": _address(line),
+        "places": _places(line),
+        "forms": [],
+    }
+    mine = posted if posted is not None and posted.get("medium") == line.medium else None
+    act = mine.get("act", "") if mine is not None else ""
+    if line.stands in TO_PLACE and line.weighing is not None:
+        free = [(one.face, one.number) for one in faces if one.face not in refused]
+        masks = line.weighing.outcome == MASKED
+        part["place"] = PlaceForm(
+            mine if act == "place" else None, picture=picture, faces=free, masks=masks, prefix=line.medium
+        )
+    if line.stands in (Stands.SHOWN, Stands.HIDDEN):
+        part["away"] = AwayForm(mine if act == "away" else None, prefix=f"{line.medium}-weg")
+    if line.is_outside and line.publication is not None:
+        today = localdate(door.opened_at)
+        part["note"] = OutsideForm(mine if act == "note" else None, today=today, prefix=f"{line.medium}-plek")
+    part["forms"] = [part[name] for name in ("place", "away", "note") if name in part]
+    return part
+
+
+def _did(request: HttpRequest, picture: Picture, parts: Sequence[dict[str, Any]], door: Door) -> HttpResponse | None:
+    """Do what was posted; None when a field is not right, so that the page says which."""
+    part = next((one for one in parts if one["line"].medium == request.POST.get("medium")), None)
+    form: forms.Form | None = part.get(request.POST.get("act", "")) if part else None
+    if part is None or form is None:  # somebody else was first, or nothing of the sort was on the page
+        messages.warning(request, gettext("Dit kan niet meer. Hieronder ziet u hoe het nu staat."))
+        return go(request.path)
+    if not form.is_valid():
+        return None
+    try:
+        messages.success(request, _acted(part["line"], form, door))
+    except NotPublished as refused:
+        messages.warning(request, refusal(refused.why))
+    return go(request.path)
+
+
+def _acted(line: Line, form: forms.Form, door: Door) -> str:
+    """Act on a medium and say what happened. Raises `NotPublished`."""
+    if isinstance(form, PlaceForm):
+        assert line.weighing is not None
+        if publishing.place(line.weighing, form.wish, door=door) is None:
+            return gettext(
+                "Het bestand wordt gemaakt. Is het klaar, dan plaatsen wij het meteen. U hoeft niets te doen."
+            )
+        return gettext("De foto is geplaatst.")
+    assert line.publication is not None
+    if isinstance(form, AwayForm):
+        publishing.take_away(line.publication, door=door)
+        return gettext("De foto is weggehaald.")
+    filled = form.cleaned_data
+    places.note(line.publication, filled["what"], filled["placed_on"], door=door)
+    return gettext("Dit is opgeschreven. Moet de foto weg, dan staat hier wie dat daar nog moet doen.")
+
+
+def _weighed(parts: Sequence[dict[str, Any]]) -> set[str]:
+    return {part["line"].medium for part in parts}
+
+
+def _places(line: Line) -> list[OutsidePlace]:
+    if not line.is_outside:
+        return []
+    rows = OutsidePlace.objects.filter(publication__picture=line.picture, publication__medium=line.medium)
+    return list(rows.order_by("placed_on", "id"))
+
+
+def _address(line: Line) -> str:
+    """Where anybody can see it now."""
+    if line.stands is not Stands.SHOWN or line.medium not in PUBLIC or line.publication is None:
+        return ""
+    return reverse("picture_file", args=[line.publication.token])
+
+
+def _picture(uid: UUID, door: Door) -> Picture:
+    door.reading("picture_work")
+    mine = Picture.objects.filter(picture_event__school__in=own_schools(door=door))
+    found = mine.select_related("picture_event__school").filter(uid=uid).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,66 @@
+"""A guardian's (or adult pupil's) messages. Opening one for the first time is a post, which records it; reading is not.
+
+The text of a message that was not opened is on no page, so that «gelezen» is true whenever it is said.
+"""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from zorgvuldig.care.notes.pages import opened
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.pages import page
+from zorgvuldig.kit.facts import facts
+from zorgvuldig.messages import inbox_reads as queries
+from zorgvuldig.messages.actions import mark_read
+from zorgvuldig.messages.reads import file_of, files_of
+from zorgvuldig.platform.vault.responses import download
+
+READS = ("staff", "identity", "messages", "message_state")
+PER_PAGE = 30
+
+
+@page(purpose="reading_messages", kind=Kind.OWN, reads=READS)
+def own_messages(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """The messages about all my children (or to me), what I did not read first."""
+    found = queries.inbox(door=door)
+    read = Paginator(found.read, PER_PAGE).get_page(request.GET.get("blad"))
+    context = {"unread": found.unread, "read": read, "facts": facts("messages")}
+    return render(request, "messages/message_inbox.html", context)
+
+
+@page(purpose="reading_messages", kind=Kind.PUPIL, reads=READS, writes=("message_state",), methods=("GET", "POST"))
+def own_message(request: HttpRequest, *, door: Door, uid: UUID, message: UUID) -> HttpResponse:
+    """One message. Not opened yet, it asks to be; a post opens it."""
+    opened(door, uid)
+    letter = _letter(message, door)
+    if request.method == "POST":
+        mark_read(letter.message, door=door)
+        address = reverse("own_message", kwargs={"uid": uid, "message": message})
+        return HttpResponseRedirect(address, status=303)
+    if letter.read_at is None:
+        return render(request, "messages/message_closed.html", {"letter": letter})
+    context = {"letter": letter, "files": files_of(letter.message, door=door), "facts": facts("messages")}
+    return render(request, "messages/message_open.html", context)
+
+
+@page(purpose="reading_messages", kind=Kind.PUPIL, reads=READS)
+def own_message_file(request: HttpRequest, *, door: Door, uid: UUID, message: UUID, file: UUID) -> HttpResponse:
+    """A file with a message that I opened."""
+    letter = _letter(message, door)
+    if letter.read_at is None:
+        return HttpResponseRedirect(reverse("own_message", kwargs={"uid": uid, "message": message}))
+    found = file_of(letter.message, file, door=door)
+    if found is None:
+        raise Http404
+    return download(found.blob, found.name, found.media_type)
+
+
+def _letter(uid: UUID, door: Door) -> queries.Letter:
+    letter = queries.letter(uid, door=door)
+    if letter is None:
+        raise Http404
+    return letter

@@ -1,0 +1,66 @@
+"""Messages to the guardians of a pupil, inside the system."""
+
+import uuid
+
+from django.db import models
+
+from zorgvuldig.platform.vault.fields import SealedTextField
+from zorgvuldig.platform.vault.sealed_file import SealedFile
+from zorgvuldig.school.models import LearningGroup
+from zorgvuldig.school.people.models import Pupil
+
+
+class Message(models.Model):
+    """A message about one pupil; what goes to a whole group is one row per pupil of the same `batch`."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    batch = models.UUIDField()
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="messages", db_index=False)
+    group = models.ForeignKey(LearningGroup, models.SET_NULL, null=True, blank=True, related_name="+")
+    author_id = models.IntegerField()
+    subject = SealedTextField()
+    body = SealedTextField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "message"
+        indexes = [
+            models.Index(fields=["pupil", "-sent_at"], name="message_pupil"),
+            models.Index(fields=["author_id", "-sent_at"], name="message_author"),
+        ]
+
+
+class MessageFile(SealedFile):
+    """A file with a message, fetched from inside the system."""
+
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+")
+    message = models.ForeignKey(Message, models.CASCADE, related_name="files")
+
+    class Meta:
+        db_table = "message_file"
+
+
+class MessageRead(models.Model):
+    """That a guardian opened a message, the first time."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="readings", db_index=False)
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+")
+    person_id = models.IntegerField()
+    read_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "message_read"
+        constraints = [models.UniqueConstraint(fields=["message", "person_id"], name="message_read_once")]
+
+
+class MessageNotice(models.Model):
+    """That a guardian was told by e-mail that something waits; the mail holds no personal datum."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="notices", db_index=False)
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+")
+    person_id = models.IntegerField()
+    mailed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "message_notice"
+        constraints = [models.UniqueConstraint(fields=["message", "person_id"], name="message_notice_once")]

@@ -1,0 +1,178 @@
+"""Messages to guardians: who would get one, what somebody sent, and who read it. Who reads is decided by the gate."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count
+
+from zorgvuldig.care.file.circle_reads import who_can
+from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.models import Account
+from zorgvuldig.gate.roles import roles_with
+from zorgvuldig.kit.periods import in_force, today
+from zorgvuldig.messages.models import Message, MessageFile, MessageRead
+from zorgvuldig.platform.vault.fields import is_gone
+from zorgvuldig.register.schema import Shape
+from zorgvuldig.school.groups.reads import mentored_classes, taught_groups
+from zorgvuldig.school.models import LearningGroup, Membership
+from zorgvuldig.school.people.models import PupilIdentity
+from zorgvuldig.school.people.reads import names_of
+from zorgvuldig.school.staffing.models import StaffRole
+
+READING = "reading_messages"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who gets messages about a pupil; without an account they read nothing until they get one."""
+
+    person_id: int
+    name: str
+    has_account: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A pupil and who gets a message about them. Nobody: the school knows no guardian who may read it."""
+
+    pupil: PupilIdentity
+    recipients: list[Recipient]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What one sent at once: one message for each of `pupils` pupils, read by `readers` people so far."""
+
+    message: Message
+    pupils: int
+    readers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A recipient of a message that was sent, and when they opened it (None: not yet)."""
+
+    name: str
+    has_account: bool
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A message as it is known about one pupil, with who read it and who did not."""
+
+    pupil: PupilIdentity
+    readers: list[Reader]
+
+
+def addressed(*, door: Door) -> list[Addressed]:
+    """The pupils that are open, as a class list sorts them, each with who gets a message about them today."""
+    door.reading("identity", "guardian", "messages")
+    pupils = list(PupilIdentity.objects.select_related("pupil").order_by("sort_key", "pupil_id"))
+    may = who_can(READING, [pupil.pupil_id for pupil in pupils], category="messages", door=door)
+    people = {person_id for ids in may.values() for person_id in ids}
+    names, known = names_of(people, door=door), _with_account(people)
+    return [
+        Addressed(pupil, [Recipient(i, names.get(i, ""), i in known) for i in may[pupil.pupil_id]]) for pupil in pupils
+    ]
+
+
+def _with_account(people: Collection[int]) -> set[int]:
+    return set(Account.objects.filter(person_id__in=people, is_active=True).values_list("person_id", flat=True))
+
+
+def my_groups(*, door: Door) -> list[LearningGroup]:
+    """The groups of today to whose guardians the one at the door may write, by name."""
+    door.reading("organisation", "staff")
+    own = {group.pk: group for group in (*taught_groups(door=door), *mentored_classes(door=door))}
+    duties = StaffRole.objects.filter(
+        in_force(today(door=door)),
+        staff_id=door.actor_id,
+        role__in=roles_with(purpose="messaging", shape=Shape.SCHOOL),
+    )
+    schools = set(duties.values_list("school_id", flat=True))
+    if schools:
+        current = LearningGroup.objects.filter(in_force(today(door=door), "year__"))
+        if None not in schools:  # a role without a school holds at every school
+            current = current.filter(year__school_id__in=schools)
+        own |= {group.pk: group for group in current.select_related("subject", "year__school")}
+    return sorted(own.values(), key=lambda group: (group.kind, group.name))
+
+
+def class_of(pupil_id: int, *, door: Door) -> LearningGroup | None:
+    """The class in which the pupil is today."""
+    door.reading("organisation", "membership")
+    row = Membership.objects.filter(in_force(today(door=door)), pupil_id=pupil_id, is_class=True).first()
+    return LearningGroup.objects.select_related("year__school").get(pk=row.group_id) if row else None
+
+
+def sent_to(group: LearningGroup, *, door: Door) -> list[Sent]:
+    """What the one at the door sent to this group, the last first, as far as its pupils are still in it."""
+    door.reading("messages", "message_state")
+    rows = list(Message.objects.filter(author_id=door.actor_id, group=group).defer("body").order_by("-sent_at", "-id"))
+    return _batches(rows)
+
+
+def sent_about(pupil_id: int, *, door: Door) -> list[Sent]:
+    """What the one at the door sent about this pupil, alone or to a group, the last first."""
+    door.reading("messages", "message_state")
+    rows = Message.objects.filter(author_id=door.actor_id, pupil_id=pupil_id).defer("body")
+    return _batches(list(rows.order_by("-sent_at", "-id")))
+
+
+def _batches(rows: list[Message]) -> list[Sent]:
+    """One line per batch. The subject of one of its rows is the subject of all; one whose key is gone says less."""
+    batches: dict[UUID, list[Message]] = {}
+    for row in rows:
+        batches.setdefault(row.batch, []).append(row)
+    reads = dict(
+        MessageRead.objects.filter(message_id__in=[row.pk for row in rows])
+        .values("message__batch")
+        .annotate(readers=Count("person_id", distinct=True))
+        .values_list("message__batch", "readers")
+    )
+    return [
+        Sent(min(found, key=lambda row: is_gone(row.subject)), len(found), reads.get(batch, 0))
+        for batch, found in batches.items()
+    ]
+
+
+def sent_batch(batch: UUID, *, door: Door) -> list[Message]:
+    """The messages of this batch about opened pupils, when the one at the door sent them; one that can be read first."""
+    door.reading("messages")
+    rows = Message.objects.filter(batch=batch, author_id=door.actor_id).order_by("id")
+    return sorted(rows, key=lambda row: is_gone(row.subject))
+
+
+def delivered(batch: list[Message], *, door: Door) -> list[Delivered]:
+    """Who read each of these messages and who did not yet; also those who read it and may not any more."""
+    door.reading("message_state")
+    by_pupil = {message.pupil_id: message for message in batch}
+    reads: dict[int, dict[int, datetime]] = {}
+    for row in MessageRead.objects.filter(message__in=batch):
+        reads.setdefault(row.message_id, {})[row.person_id] = row.read_at
+    names = names_of({person for people in reads.values() for person in people}, door=door)
+    found = []
+    for line in addressed(door=door):
+        message = by_pupil.get(line.pupil.pupil_id)
+        if message is None:
+            continue
+        read = reads.get(message.pk, {})
+        current = [Reader(r.name, r.has_account, read.pop(r.person_id, None)) for r in line.recipients]
+        former = [Reader(names.get(person_id, ""), True, at) for person_id, at in read.items()]
+        found.append(Delivered(line.pupil, current + former))
+    return found
+
+
+def files_of(message: Message, *, door: Door) -> list[MessageFile]:
+    """The files with a message, in the order in which they were added."""
+    door.reading("messages")
+    return list(MessageFile.objects.filter(message=message).order_by("id"))
+
+
+def file_of(message: Message, uid: UUID, *, door: Door) -> MessageFile | None:
+    """One file of a message, or None."""
+    door.reading("messages")
+    return MessageFile.objects.filter(message=message, uid=uid).first()

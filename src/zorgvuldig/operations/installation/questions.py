@@ -1,0 +1,95 @@
+"""The questions of `zorgvuldig init`: what is asked, what an answer may be, and where else it may come from."""
+
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from zorgvuldig.register.board_name import why_not
+from zorgvuldig.settings.reader import text
+
+USERNAME = re.compile(r"[a-z0-9._-]{3,60}")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question; `longest` is how many characters fit."""
+
+    key: str
+    asks: str
+    longest: int
+
+    @property
+    def option(self) -> str:
+        """The option that answers it."""
+        return f"--{self.key.replace('_', '-')}"
+
+    @property
+    def setting(self) -> str:
+        """The setting that answers it."""
+        return f"ZORGVULDIG_INIT_{self.key.upper()}"
+
+    def wrong(self, answer: str) -> str:
+        """Why this cannot be the answer, as a sentence; empty when it can."""
+        if not answer:
+            return "This cannot be empty."
+        if not answer.isprintable():
+            return "This holds a character that cannot be typed."
+        if len(answer) > self.longest:
+            return f"This is too long: {self.longest} characters fit."
+        if self.key == "board" and (reason := why_not(answer)):
+            return reason
+        if self.key == "username" and not USERNAME.fullmatch(answer.lower()):
+            return "Use three to sixty letters, digits, points or dashes, without spaces and without @."
+        return ""
+
+
+QUESTIONS = (
+    Question("board", "Name of the school board (it is the controller of all data here)", 200),
+    Question("school", "Name of the school (more schools of this board can follow later)", 200),
+    Question("given_name", "Given name of the first person, who will be administration, privacy officer and administrator", 100),
+    Question("family_name", "Family name of this person", 100),
+    Question("username", "User name with which this person will sign in, such as a.jansen", 60),
+)  # fmt: skip
+NAME_OF_USER = QUESTIONS[-1]
+Say = Callable[[str], None]
+
+
+def answered(question: Question, options: Mapping[str, Any], say: Say) -> str:
+    """The answer from the option or the setting, else asked for until it can be. Raises `CommandError`."""
+    given = options[question.key] if options[question.key] is not None else text(question.setting) or None
+    if given is not None:
+        answer = str(given).strip()
+        if reason := question.wrong(answer):
+            raise CommandError(f"{question.option} «{answer}»: {reason}")
+        return answer
+    if not options["interactive"]:
+        raise CommandError(f"{question.asks}: add {question.option}, or set {question.setting}.")
+    return _asked(question, say)
+
+
+def _asked(question: Question, say: Say) -> str:
+    while True:
+        answer = _line(f"{question.asks}:\n> ", question.option)
+        if not (reason := question.wrong(answer)):
+            return answer
+        say(reason)
+
+
+def agreed(asks: str, option: str, *, interactive: bool) -> bool:
+    """Whether somebody says yes. Nobody there to ask is no."""
+    return (
+        interactive and sys.stdin.isatty() and _line(f"{asks} (yes/no)\n> ", option).lower() in {"y", "yes", "j", "ja"}
+    )
+
+
+def _line(prompt: str, option: str) -> str:
+    try:
+        return input(prompt).strip()
+    except EOFError as error:
+        raise CommandError(f"This needs an answer: add {option}") from error
+    except KeyboardInterrupt as error:
+        raise CommandError("Stopped. Nothing was founded; run zorgvuldig init again.") from error

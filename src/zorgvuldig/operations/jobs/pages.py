@@ -1,0 +1,81 @@
+"""The page of all work in the background: how it goes, and what an operator does when it does not."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from zorgvuldig.gate.sessions import secret_of
+from zorgvuldig.operations.jobs import actions as jobs_acts
+from zorgvuldig.operations.jobs.access import for_operators
+from zorgvuldig.operations.jobs.actions import NotThere, Waits, by_session
+from zorgvuldig.operations.jobs.forms import AbandonForm
+from zorgvuldig.operations.jobs.labels import word_of
+from zorgvuldig.operations.jobs.reads import stands
+
+ACTS = {
+    "retry": _("opnieuw begonnen"),
+    "abandon": _("weggehaald"),
+    "send_now": _("mail nu geprobeerd"),
+    "seen": _("mislukte mail gezien"),
+}
+
+
+@require_GET
+@for_operators
+def jobs(request: HttpRequest) -> HttpResponse:
+    """How every task goes, what is stuck, when it runs next, and what operators did."""
+    return render(request, "operations/jobs.html", _context(request))
+
+
+def _context(request: HttpRequest, **more: Any) -> dict[str, Any]:
+    return {"stands": stands(timezone.now()), "acts": acts(request), **more}
+
+
+def acts(request: HttpRequest) -> list[tuple[datetime, bool, bool, str, str, str]]:
+    """What operators did of late: when, whether by the reader, whether at the server, what, with which work, and why."""
+    with connection.cursor() as cursor:
+        cursor.execute("select at, is_own, is_here, what, task, why from gate.operated(%s::text)", [secret_of(request)])
+        return [
+            (at, own, here, str(ACTS[what]), word_of(task) if task else "", why)
+            for at, own, here, what, task, why in cursor.fetchall()
+        ]
+
+
+@require_POST
+@for_operators
+def retry_job(request: HttpRequest, *, number: int) -> HttpResponse:
+    """Begin a job anew."""
+    try:
+        one = jobs_acts.retry(number, record=by_session(secret_of(request)))
+    except NotThere:
+        messages.warning(request, gettext("Deze taak is er niet meer. Misschien begon hij al opnieuw."))
+    except Waits:
+        messages.warning(request, gettext("Hetzelfde werk wacht al. Haal deze taak weg."))
+    else:
+        messages.success(request, gettext("«%(name)s» begint zo opnieuw.") % {"name": one.name})
+    return redirect("operating_jobs")
+
+
+@for_operators
+def abandon_job(request: HttpRequest, *, number: int) -> HttpResponse:
+    """Take a job out of the queue, with a reason."""
+    one = next((one for one in stands(timezone.now()).troubled if one.number == number), None)
+    if one is None:
+        messages.warning(request, gettext("Deze taak is er niet meer. Misschien begon hij al opnieuw."))
+        return redirect("operating_jobs")
+    form = AbandonForm(request.POST.dict() if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        jobs_acts.abandon(number, why=form.cleaned_data["why"], record=by_session(secret_of(request)))
+        messages.success(request, gettext("«%(name)s» is weggehaald.") % {"name": one.name})
+        return redirect("operating_jobs")
+    return render(
+        request, "operations/jobs_abandon.html", {"form": form, "job": one}, status=422 if form.errors else 200
+    )

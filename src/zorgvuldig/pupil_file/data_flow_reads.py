@@ -1,0 +1,179 @@
+"""Where a pupil's data come from and where they go: what the register says, and what really left about this pupil.
+
+Every category about the pupil has one source. To a recipient a line is whole when something left, and broken when it may.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.labels import ORIGINS
+from zorgvuldig.kit.register_text import KIND
+from zorgvuldig.kit.register_words import say, within
+from zorgvuldig.pupil_file.data_flow_chart import Drawing, draw
+from zorgvuldig.pupil_file.file_reads import FILE
+from zorgvuldig.pupil_file.held_reads import held
+from zorgvuldig.register.schema import Recipient, RecipientClass
+from zorgvuldig.release.models import Release
+from zorgvuldig.school.people.models import PupilBirth, PupilContact, PupilIdentity
+from zorgvuldig.suppliers.family.reads import received
+from zorgvuldig.suppliers.usage.labels import claims_said
+
+FLOW_READS = FILE
+# Which kinds of data whoever gives them to the school; the register's `origin` says it in a sentence.
+SOURCES: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
+    "family": (
+        _("Ouders en leerling"),
+        (
+            "identity", "birth", "contact", "guardian", "enrolment", "official_number", "absence_notice",
+            "support_agreement", "health", "correction", "parental_access", "own_copy", "consent",
+        ),
+    ),
+    "staff": (
+        _("Medewerkers van de school"),
+        (
+            "membership", "grades", "progress", "report", "attendance", "absence", "guidance", "care", "own_note",
+            "support_plan", "messages", "admin_task", "id_photo", "archive", "hold", "exchange", "picture",
+            "incident",
+        ),
+    ),
+    "others": (_("Andere organisaties"), ("incoming",)),
+    "system": (_("Het systeem zelf"), ("access_log", "release", "absence_signal", "message_state", "offer")),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who gives data to the school: which kinds there are now, in words, and how many."""
+
+    name: str
+    what: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Somebody who gets data, or may: what may go, why, and how often something really left."""
+
+    name: str
+    why: str
+    article: str
+    what: str
+    times: int
+    last: datetime | None
+
+    @property
+    def said(self) -> str:
+        """How often something left, in words."""
+        if not self.times:
+            return gettext("Nog niets gegeven")
+        return ngettext("%(count)s keer gegeven", "%(count)s keer gegeven", self.times) % {"count": self.times}
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The picture of one pupil, wide and narrow, and the same in words. `kinds` counts the kinds of data there are."""
+
+    sources: list[Source]
+    goals: list[Goal]
+    kinds: int
+    wide: Drawing
+    narrow: Drawing
+
+
+def flow(pupil: PupilIdentity, *, own: bool, door: Door) -> Flow:
+    """What comes from whom and goes where, for one pupil. `own`: the pupil looks."""
+    there = held(pupil.pupil_id, door=door)
+    sources = _sources(pupil, there, door=door)
+    goals = _goals(pupil.pupil_id, door=door)
+    kinds = sum(source.count for source in sources)
+    ins = [(source.name, _count(source.count), bool(source.count)) for source in sources]
+    outs = _outs(goals)
+    house = gettext("De school"), _count(kinds)
+    return Flow(sources, goals, kinds, draw(ins, outs, house, wide=True), draw(ins, outs, house, wide=False))
+
+
+def _outs(goals: Iterable[Goal]) -> list[tuple[str, str, bool]]:
+    """The lines out of the house: each who got something, and all who may and did not in one; the list names them."""
+    found = [(goal.name, goal.said, True) for goal in goals if goal.times]
+    if others := sum(not goal.times for goal in goals):
+        who = gettext("Wie het nog kan krijgen")
+        found.append((who, ngettext("%(count)s ontvanger", "%(count)s ontvangers", others) % {"count": others}, False))
+    return found
+
+
+def _count(kinds: int) -> str:
+    return ngettext("%(count)s soort gegevens", "%(count)s soorten gegevens", kinds) % {"count": kinds}
+
+
+def _names(categories: Iterable[str]) -> str:
+    return ", ".join(within(REGISTER.categories[key].name) for key in categories)
+
+
+def _sources(pupil: PupilIdentity, there: frozenset[str], *, door: Door) -> list[Source]:
+    found = [
+        Source(str(name), _names(here := [key for key in keys if key in there]), len(here))
+        for name, keys in SOURCES.values()
+    ]
+    if imported := _imported(pupil, door=door):
+        found.append(Source(gettext("Een ander systeem van de school"), _names(imported), 0))
+    return found
+
+
+def _imported(pupil: PupilIdentity, *, door: Door) -> list[str]:
+    """The kinds of data of which the school wrote down that something was read in from another system."""
+    door.reading("identity", "birth", "contact")
+    rows = {
+        "identity": pupil,
+        "birth": PupilBirth.objects.filter(pupil_id=pupil.pupil_id).first(),
+        "contact": PupilContact.objects.filter(pupil_id=pupil.pupil_id).first(),
+    }
+    return [key for key, row in rows.items() if row and set(row.sources.values()) - set(ORIGINS)]
+
+
+def _goals(pupil_id: int, *, door: Door) -> list[Goal]:
+    door.reading("release")
+    left: dict[str, list[datetime]] = {}
+    rows = Release.objects.filter(pupil_id=pupil_id).order_by("released_at", "id")
+    for recipient, at in rows.values_list("recipient", "released_at"):
+        left.setdefault(recipient, []).append(at)
+    goals: list[Goal] = []
+    for known in REGISTER.recipients.values():
+        products = _products(pupil_id, known, door=door) if known.kind is RecipientClass.AGREEMENT else []
+        goals += products or [_goal(known, left.get(known.key, []))]
+    gone = [key for key in left if key not in REGISTER.recipients]  # a recipient that the register no longer names
+    return goals + [Goal(key, "", "", "", len(left[key]), left[key][-1]) for key in gone]
+
+
+def _goal(recipient: Recipient, left: list[datetime]) -> Goal:
+    return Goal(
+        say(recipient.name),
+        str(KIND[recipient.kind]),
+        recipient.article,
+        _names(key for key in recipient.categories if "pupil" in REGISTER.categories[key].about)
+        if recipient.kind is not RecipientClass.SUBJECT
+        else gettext("alles wat op de pagina van het dossier staat"),
+        len(left),
+        max(left, default=None),
+    )
+
+
+def _products(pupil_id: int, recipient: Recipient, *, door: Door) -> list[Goal]:
+    """Each product that got something, or may: what may go is what is agreed with it, and no more."""
+    return [
+        Goal(
+            one.product.name,
+            str(KIND[recipient.kind]),
+            recipient.article,
+            claims_said(one.agreement.claims) if one.agreement else gettext("nu niets"),
+            one.times,
+            one.last,
+        )
+        for one in received(pupil_id, door=door)
+    ]

@@ -1,0 +1,309 @@
+"""Everything the school holds about one pupil and does with it, part by part, for the family's own pages."""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from zorgvuldig.access.log_pages import thirty_days
+from zorgvuldig.attendance.notices import reads as absences
+from zorgvuldig.attendance.summary.reads import attendance_summary
+from zorgvuldig.care.documents import reads as care_documents
+from zorgvuldig.care.health import reads as health
+from zorgvuldig.care.models import SupportAgreement, SupportPlan
+from zorgvuldig.care.notes import reads as guidance
+from zorgvuldig.consent.family_reads import stands_for_me
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door
+from zorgvuldig.incidents.forms import KINDS as INCIDENTS
+from zorgvuldig.incidents.forms import PARTS
+from zorgvuldig.incidents.models import IncidentPupil
+from zorgvuldig.incidents.reads import parts_of
+from zorgvuldig.kit.inline_pictures import inside
+from zorgvuldig.kit.labels import FIELD_NAMES, LEFT, ORIGINS, Word
+from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.register_text import STATUS
+from zorgvuldig.learning.archive.forms import KINDS
+from zorgvuldig.learning.archive.reads import records_of
+from zorgvuldig.messages.models import Message, MessageFile, MessageRead
+from zorgvuldig.pupil_file.exchange_reads import exchanges
+from zorgvuldig.pupil_file.held_reads import held
+from zorgvuldig.pupil_file.redaction import for_family, withheld
+from zorgvuldig.pupil_file.sections import DATA, SECTIONS, USE, Section, is_open, shown
+from zorgvuldig.pupils.changes import reads as life
+from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.pupils.file_models import GuardianDocument
+from zorgvuldig.pupils.numbers import reads as numbers
+from zorgvuldig.pupils.photos.reads import photo
+from zorgvuldig.release.ages import DECIDES_AT, SOURCE, SOURCE_STATUS, acting
+from zorgvuldig.release.incoming.actions import taken
+from zorgvuldig.release.lists.photos import picture
+from zorgvuldig.release.reads import releases
+from zorgvuldig.school.people.models import Guardianship, PupilBirth, PupilContact, PupilIdentity
+from zorgvuldig.school.people.reads import names_of
+from zorgvuldig.school.sources.models import AdminTask, SourceDifference
+from zorgvuldig.suppliers.family.reads import supplied
+
+COPIED = REGISTER.recipients["family"].categories
+# All that the register lets a family see: marks are explained by their structure, requests have pages of their own.
+FILE = (*(category for category in COPIED if category != "request"), "grade_structure")
+# The page with the data opens what it shows, and `hold`: the margin says until when each kind stays. The page of what the school
+# does with them opens everything: it says of each kind until when it stays, and what went away is seen by whom may see all of it.
+HELD = tuple(
+    category
+    for category in FILE
+    if category == "hold" or any(category in one.categories for one in SECTIONS if one.page == DATA)
+)
+INCOMING_PARTS = (
+    "release/incoming_part.html",
+    "pupil_file/nothing.html",
+)  # what came in shows itself, where that is in use
+NOTES = frozenset(audience.category for audience in guidance.AUDIENCES.values())
+FEW = 5  # messages, and what left, of somebody who has a page for them; the others are there
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message about the pupil. `read` says whether the one at the door opened it in their own inbox."""
+
+    message: Message
+    author: str
+    read: bool
+    files: list[MessageFile]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A version of the support plan, with the last answer of the one at the door."""
+
+    plan: SupportPlan
+    author: str
+    answer: SupportAgreement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A datum of which another system says something else."""
+
+    label: Word
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signpost:
+    """Where a part stands, seen from the page that shows this; `is_here` when it is on that page."""
+
+    section: Section
+    href: str
+    is_here: bool
+
+
+def signposts(page: str, closed: frozenset[str]) -> tuple[list[Signpost], list[Signpost]]:
+    """The parts of both pages that are not closed, from either: first those of the data, then those of what is done with them."""
+    away = "gebruik/" if page == DATA else "../"  # beside each other; a whole address would stand there for each part
+    found = [
+        Signpost(one, f"#{one.key}" if one.page == page else f"{away}#{one.key}", one.page == page)
+        for one in SECTIONS
+        if is_open(one, closed)
+    ]
+    return [one for one in found if one.section.page == DATA], [one for one in found if one.section.page == USE]
+
+
+def what_is_held(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
+    """The context of the page with the data, but for the marks, which depend on what the address asks for."""
+    number = pupil.pupil_id
+    birth, contact = pupils.birth(number, door=door), pupils.contact(number, door=door)
+    ties = pupils.ties(number, door=door)
+    there = held(number, door=door)  # what there is nothing of is not asked after: of most pupils that is half of it
+    around = _around(pupil, birth, there, DATA, door=door)
+    answers = around["answers"]
+    return {
+        **around,
+        "reasons_url": "waarom/",
+        "disputes_here": True,  # they lie behind this page's own address: see `rights.templatetags.disputes`
+        "places": pupils.places([number], door=door).get(number, []),
+        "birth": birth,
+        "confirmed": life.confirmed(birth, door=door),
+        "contact": contact,
+        "origins": origins(pupil, birth, contact, ties, door=door),
+        "eck_id": pupils.eck_id(number, door=door),
+        "emergency": life.emergency_contacts(number, door=door),
+        "ties": for_family(ties),
+        "unreached": pupils.unreached([contact, *(tie.guardian for tie in ties if tie.is_reader)]),
+        "ruled": own_papers(number, door=door),
+        "enrolments": pupils.enrolments(number, door=door),
+        "left": LEFT,
+        **_official(number, there, door=door),
+        **_absence(number, there, door=door),
+        **_care(number, there, door=door),
+        "incidents": _incidents(number, door=door) if "incident" in there else [],
+        "plans": plans(number, door=door) if "support_plan" in there else [],
+        "letters": letters(number, limit=FEW if answers else None, door=door) if "messages" in there else [],
+        "archived": [(row, KINDS[row.kind]) for row in records_of(number, door=door)] if "archive" in there else [],
+        **_tasks(number, there, door=door),
+        "asking": REGISTER.bases["rights"],
+        "asking_status": STATUS[REGISTER.bases["rights"].source_status],
+    }
+
+
+def what_is_done(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
+    """The context of the page that says what the school does with the data."""
+    number = pupil.pupil_id
+    there = held(number, door=door)
+    return {
+        **_around(pupil, pupils.birth(number, door=door), there, USE, door=door),
+        "reasons_url": "../waarom/",
+        "every_section": shown(
+            there, closed=door.closed.get(number, frozenset())
+        ),  # until when each kind stays, whichever page shows it
+        "said": stands_for_me(number, door=door) if "consent" in there else [],
+        "looks": thirty_days(number, door=door),
+        "releases": releases(number, limit=FEW, door=door) if "release" in there else [],
+        "supplied": supplied(number, door=door),
+        "exchanges": exchanges(number, door=door) if "exchange" in there else [],
+        "incoming_parts": INCOMING_PARTS,
+        "taken": taken(number, door=door) if "incoming" in there else [],
+        "acting_status": STATUS[SOURCE_STATUS],
+        "acting_source": SOURCE,
+        "withheld": withheld(number, _notes(number, there, door=door), door=door),
+    }
+
+
+def _around(
+    pupil: PupilIdentity, birth: PupilBirth | None, there: frozenset[str], page: str, *, door: Door
+) -> dict[str, Any]:
+    """What both pages say: whose they are, who acts today, and where each part stands."""
+    own = pupil.pupil_id == door.actor_id
+    acts = acting(birth, today(door=door))
+    closed = door.closed.get(pupil.pupil_id, frozenset())
+    data, use = signposts(page, closed)
+    return {
+        "pupil": pupil,
+        "own": own,
+        "answers": not own or (acts is not None and acts.is_adult),  # answers plans, reads messages, reports absence
+        "acting": acts,
+        "may_copy": acts is not None and acts.decides == own,
+        "decides_at": DECIDES_AT,
+        "sections": shown(there, page, closed),
+        "of_pupil": door.of_pupils,
+        "data_signs": data,
+        "use_signs": use,
+    }
+
+
+def origins(
+    pupil: PupilIdentity,
+    birth: PupilBirth | None,
+    contact: PupilContact | None,
+    ties: Sequence[pupils.Tie],
+    *,
+    door: Door,
+) -> list[tuple[Word, list[Word]]]:
+    """Who gave each datum that is filled in, of the pupil and of the guardian who reads: what each of them gave."""
+    door.reading("identity", "birth", "contact", "guardian")
+    mine = next((tie.guardian for tie in ties if tie.is_reader), None)
+    found: dict[Word, list[Word]] = {}
+    for row in (pupil, birth, contact, mine):
+        table = row._meta.db_table if row else ""
+        for field, label in FIELD_NAMES.items():
+            owner, _dot, column = field.partition(".")
+            if row and owner == table and getattr(row, column, None) and "sources" in REGISTER.tables[table].columns:
+                said = gettext("%(label)s van u zelf") % {"label": label} if row is mine else label
+                found.setdefault(_origin(row.sources, column), []).append(said)
+    return list(found.items())
+
+
+def _origin(sources: Mapping[str, str], column: str) -> Word:
+    """In words; which other system it was, the family hears from the administration."""
+    key = sources.get(column) or sources.get("*") or ""
+    if not key:
+        return gettext("niet opgeschreven")
+    return ORIGINS.get(key, gettext("uit een ander systeem van de school"))
+
+
+def _official(pupil_id: int, there: Set[str], *, door: Door) -> dict[str, Any]:
+    portrait = photo(pupil_id, door=door) if "id_photo" in there else None
+    has_number = "official_number" in there
+    return {
+        "held": numbers.held(pupil_id, door=door) if has_number else None,
+        "number": numbers.number(pupil_id, door=door) if has_number else "",
+        "portrait": inside(picture(portrait.blob)) if portrait else "",
+    }
+
+
+def _tasks(pupil_id: int, there: Set[str], *, door: Door) -> dict[str, Any]:
+    if "admin_task" not in there:
+        return {"tasks": [], "differences": []}
+    tasks = AdminTask.objects.filter(pupil_id=pupil_id).order_by("-made_at", "-id")
+    return {"tasks": list(tasks), "differences": differences(pupil_id, door=door)}
+
+
+def _absence(pupil_id: int, there: Set[str], *, door: Door) -> dict[str, Any]:
+    return {
+        "attendance": attendance_summary(pupil_id, door=door),
+        "notices": absences.notices_of(pupil_id, door=door) if "absence_notice" in there else [],
+        "away": absences.absences_of(pupil_id, door=door) if "absence" in there else [],
+    }
+
+
+def _care(pupil_id: int, there: Set[str], *, door: Door) -> dict[str, Any]:
+    has_health = "health" in there
+    return {
+        "entries": _notes(pupil_id, there, door=door),
+        "care_papers": care_documents.papers(care_documents.CARE, pupil_id, door=door) if "care" in there else [],
+        "health": health.card(pupil_id, door=door) if has_health else None,
+        "statement": health.statement(pupil_id, door=door) if has_health else None,
+        "health_papers": care_documents.papers(care_documents.HEALTH, pupil_id, door=door) if has_health else [],
+    }
+
+
+def _notes(pupil_id: int, there: Set[str], *, door: Door) -> guidance.Notes:
+    return guidance.notes(pupil_id, door=door) if there & NOTES else guidance.Notes([], [])
+
+
+def _incidents(pupil_id: int, *, door: Door) -> list[tuple[IncidentPupil, Word, Word]]:
+    """What was written about the pupil in incidents, with the kind and the part in words; who else was there is not theirs."""
+    return [(row, INCIDENTS[row.kind], PARTS[row.part]) for row in parts_of(pupil_id, door=door)]
+
+
+def own_papers(pupil_id: int, *, door: Door) -> Sequence[GuardianDocument]:
+    """The papers about the authority of the one at the door; those about somebody else's are somebody else's."""
+    door.reading("guardian")
+    ties = Guardianship.objects.filter(pupil_id=pupil_id, guardian_id=door.actor_id)
+    papers = GuardianDocument.objects.filter(pupil_id=pupil_id, guardianship__in=ties)
+    return list(papers.order_by("added_at", "id"))
+
+
+def plans(pupil_id: int, *, door: Door) -> list[Plan]:
+    """Every version of the support plan, the newest first."""
+    door.reading("support_plan", "support_agreement")
+    found = list(SupportPlan.objects.filter(pupil_id=pupil_id).order_by("-version"))
+    mine = SupportAgreement.objects.filter(pupil_id=pupil_id, person_id=door.actor_id).order_by("answered_at", "id")
+    answers = {answer.plan_id: answer for answer in mine}
+    names = names_of({plan.author_id for plan in found}, door=door)
+    return [Plan(plan, names.get(plan.author_id, ""), answers.get(plan.pk)) for plan in found]
+
+
+def letters(pupil_id: int, *, limit: int | None, door: Door) -> list[Letter]:
+    """The messages about the pupil, the last first."""
+    door.reading("messages", "message_state")
+    found = list(Message.objects.filter(pupil_id=pupil_id).order_by("-sent_at", "-id")[:limit])
+    ids = [message.pk for message in found]
+    opened = MessageRead.objects.filter(message_id__in=ids, person_id=door.actor_id)
+    read = set(opened.values_list("message_id", flat=True))
+    files: dict[int, list[MessageFile]] = {}
+    for file in MessageFile.objects.filter(message_id__in=ids).order_by("id"):
+        files.setdefault(file.message_id, []).append(file)
+    names = names_of({message.author_id for message in found}, door=door)
+    return [
+        Letter(message, names.get(message.author_id, ""), message.pk in read, files.get(message.pk, []))
+        for message in found
+    ]
+
+
+def differences(pupil_id: int, *, door: Door) -> list[Difference]:
+    """Where another system says something else of this pupil."""
+    door.reading("admin_task")
+    rows = SourceDifference.objects.filter(pupil_id=pupil_id).order_by("field", "id")
+    return [Difference(FIELD_NAMES.get(row.field, row.field), row.theirs) for row in rows]

@@ -1,0 +1,193 @@
+"""What a family's page leaves out, by rule, with the ground of each rule. What is withheld is named on the page.
+
+A rule names tables and columns of the register; the rules about texts rest on what staff marked (`records.masking`).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.care.models import SupportAgreement
+from zorgvuldig.care.notes.reads import Entry, Notes
+from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.redaction import passages
+from zorgvuldig.kit.register_text import STATUS
+from zorgvuldig.messages.models import MessageRead
+from zorgvuldig.pupils.file.reads import Tie
+from zorgvuldig.pupils.file_models import GuardianDocument
+from zorgvuldig.register.schema import SourceStatus
+from zorgvuldig.school.people.models import Guardianship
+
+OTHERS = (_("AVG artikel 15 lid 4"), "AVG art. 15(4); de tekst moet nog worden nagelezen", SourceStatus.LAW_TO_CONFIRM)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is withheld, why, and on which ground. Tables with their columns; no columns: whole rows of somebody else."""
+
+    key: str
+    what: str | Promise
+    why: str | Promise
+    ground: str | Promise
+    source: str
+    source_status: SourceStatus
+    tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def status(self) -> str | Promise:
+        """In words how well the ground is founded."""
+        return STATUS[self.source_status]
+
+
+RULES = (
+    Rule(
+        "other_guardian",
+        _("Het adres, het telefoonnummer en het e-mailadres van een andere ouder."),
+        _("Die gegevens zijn van die ouder zelf."),
+        *OTHERS,
+        {"guardian": ("email", "phone", "street", "postcode", "town", "sources")},
+    ),
+    Rule(
+        "other_papers",
+        _("Papieren over het gezag van een andere ouder."),
+        _("Die papieren gaan over die ouder."),
+        *OTHERS,
+        {"guardian_document": ()},
+    ),
+    Rule(
+        "other_answers",
+        _("Wat een ander antwoordde op het ondersteuningsplan, en welke berichten die las."),
+        _("Dat is van die ander."),
+        *OTHERS,
+        {"support_agreement": (), "message_read": (), "message_notice": ()},
+    ),
+    Rule(
+        "marked",
+        _("Stukken in een notitie of bericht die over iemand anders gaan. Daar staat: ▇ (gaat over iemand anders)."),
+        _("Een medewerker gaf dat stuk aan. De rest van de tekst leest u wel."),
+        *OTHERS,
+        dict.fromkeys(("guidance_note", "care_note", "own_note"), ("title", "text"))
+        | {"message": ("subject", "body")},
+    ),
+    Rule(
+        "reporter",
+        _("Wie iets meldde en onbekend moet blijven."),
+        _("Melden moet veilig zijn. Een medewerker geeft zo’n stuk tekst op dezelfde manier aan."),
+        _("UAVG artikel 41 lid 1"),
+        "UAVG art. 41(1), bescherming van de rechten van anderen; de tekst moet nog worden nagelezen",
+        SourceStatus.LAW_TO_CONFIRM,
+    ),
+    Rule(
+        "hold_reason",
+        _("Wat een medewerker opschreef over de reden waarom iets langer blijft."),
+        _("Daar kunnen anderen in staan. U ziet wel wat langer blijft, waarom in één woord, en tot wanneer."),
+        *OTHERS,
+        {"hold_reason": ()},
+    ),
+    Rule(
+        "colleagues",
+        _("Wat de school over medewerkers bewaart, buiten hun naam en afkorting."),
+        _("Dat gaat over hen en niet over de leerling."),
+        _("AVG artikel 15 lid 1"),
+        "AVG art. 15(1): inzage gaat over de eigen gegevens; de tekst moet nog worden nagelezen",
+        SourceStatus.LAW_TO_CONFIRM,
+        {"staff_role": (), "teaching": (), "mentoring": ()},
+    ),
+    Rule(
+        "strangers",
+        _("De naam van een ouder of leerling die dit dossier probeerde te openen en werd geweigerd."),
+        _("U ziet wel dat het gebeurde, en wanneer. Vertrouwt u het niet? Vraag het de privacy officer."),
+        *OTHERS,
+        {"gate.log": ("actor_id",)},
+    ),
+    Rule(
+        "not_shown",
+        _("Cijfers en teksten over hoe het gaat die de docent nog niet laat zien."),
+        _("De docent werkt er nog aan en kiest wanneer u ze ziet. Wilt u ze eerder zien? Vraag dan inzage aan de school."),
+        _("Dit staat niet in een wet. Vraagt u inzage, dan geeft AVG artikel 15 u daar recht op"),
+        "ons voorstel; AVG art. 15 geeft ook dan recht op inzage als u daarom vraagt",
+        SourceStatus.PROPOSAL,
+        {"grade": (), "progress_note": ()},
+    ),
+    Rule(
+        "planned",
+        _("Een voorstel voor de klas van volgend jaar dat nog niet vaststaat."),
+        _("Het wordt pas een besluit als de school het bevestigt."),
+        _("Dit staat niet in een wet. Vraagt u inzage, dan geeft AVG artikel 15 u daar recht op"),
+        "ons voorstel; AVG art. 15 geeft ook dan recht op inzage als u daarom vraagt",
+        SourceStatus.PROPOSAL,
+        {"rollover_line": ()},
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A rule as it worked out on this page; `count` is None where it cannot be counted."""
+
+    rule: Rule
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherGuardian:
+    """What a family sees of a guardian who is somebody else."""
+
+    full_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyTie:
+    """A guardian as a family sees them."""
+
+    guardianship: Guardianship
+    guardian: object
+    in_force: bool
+    is_reader: bool
+
+
+def for_family(ties: Iterable[Tie]) -> list[FamilyTie]:
+    """The guardians of the page: of the reader everything, of somebody else the name and the authority."""
+    return [
+        FamilyTie(
+            tie.guardianship,
+            tie.guardian if tie.is_reader or tie.guardian is None else OtherGuardian(tie.guardian.full_name),
+            tie.in_force,
+            tie.is_reader,
+        )
+        for tie in ties
+    ]
+
+
+def withheld(pupil_id: int, notes: Notes, *, door: Door) -> list[Withheld]:
+    """Every rule, with how much it withholds of this pupil from the one at the door where that is known."""
+    counts: dict[str, Callable[[], int]] = {
+        "other_guardian": lambda: _others(pupil_id, door).count(),
+        "other_papers": lambda: GuardianDocument.objects.filter(guardianship__in=_others(pupil_id, door)).count(),
+        "other_answers": lambda: _answers(pupil_id, door),
+        "marked": lambda: sum(map(_marked, _all(notes))),
+    }
+    door.reading("guardian", "support_agreement", "message_state")
+    return [Withheld(rule, counts[rule.key]() if rule.key in counts else None) for rule in RULES]
+
+
+def _others(pupil_id: int, door: Door) -> "QuerySet[Guardianship]":
+    return Guardianship.objects.filter(pupil_id=pupil_id).exclude(guardian_id=door.actor_id)
+
+
+def _answers(pupil_id: int, door: Door) -> int:
+    return sum(
+        model.objects.filter(pupil_id=pupil_id).exclude(person_id=door.actor_id).count()
+        for model in (SupportAgreement, MessageRead)
+    )
+
+
+def _all(notes: Notes) -> list[Entry]:
+    return [*notes.recent, *(entry for year in notes.older for entry in year.entries)]
+
+
+def _marked(entry: Entry) -> int:
+    return passages(entry.note.title) + passages(entry.note.text)

@@ -1,0 +1,99 @@
+"""One pupil, as the mentor, the administration, the school leader or somebody in an emergency sees the file."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from zorgvuldig.attendance.summary.reads import NEEDS as ATTENDANCE
+from zorgvuldig.attendance.summary.reads import SIGNAL, attendance_summary
+from zorgvuldig.care.health.reads import card
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.pages import page
+from zorgvuldig.imports.sources import pupil_pages as life_file
+from zorgvuldig.kit.facts import facts
+from zorgvuldig.learning.progress.pages import READS as MARKS
+from zorgvuldig.learning.progress.pages import part_of
+from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.pupils.photos.reads import photo
+from zorgvuldig.school.people.models import PupilIdentity
+
+PLACE = ("organisation", "staff", "identity", "membership")
+REACH = ("birth", "contact", "guardian")
+GUIDED = tuple(dict.fromkeys((*PLACE, *REACH, "enrolment", "id_photo", *MARKS, *ATTENDANCE, SIGNAL, "correction")))
+
+
+@page(purpose="mentoring", kind=Kind.PUPIL, reads=GUIDED)
+def guided(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """A pupil of whom I am mentor: reach, guardians, groups, grades and attendance."""
+    pupil = _opened(door, uid)
+    context = {
+        "pupil": pupil,
+        "places": _places(pupil, door),
+        "photo": photo(pupil.pupil_id, door=door),
+        "enrolments": pupils.enrolments(pupil.pupil_id, door=door),
+        **part_of(
+            request,
+            pupil.pupil_id,
+            door=door,
+            history=reverse("grade_history", kwargs={"uid": uid}),
+            report=lambda number: reverse("guided_report", kwargs={"uid": uid, "report": number}),
+        ),
+        "attendance": attendance_summary(pupil.pupil_id, door=door),
+        **_reach(pupil, door),
+        "facts": {
+            key: facts(key) for key in ("grades", "attendance", "contact", "guardian", "membership", "enrolment")
+        },
+    }
+    return render(request, "pupil_file/care_guided.html", context)
+
+
+@page(purpose="administration", kind=Kind.PUPIL, reads=life_file.READS)
+def administered(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """A pupil as the administration keeps them, with what can be changed."""
+    return render(request, "pupil_file/administered.html", life_file.everything(_opened(door, uid), door=door))
+
+
+@page(purpose="administration", kind=Kind.PUPIL, reads=(*PLACE, "enrolment"))
+def enrolled(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """Where a pupil is enrolled and in which groups; no address, no guardians, no grades."""
+    pupil = _opened(door, uid)
+    context = {
+        "pupil": pupil,
+        "places": _places(pupil, door),
+        "enrolments": pupils.enrolments(pupil.pupil_id, door=door),
+        "facts": {key: facts(key) for key in ("membership", "enrolment")},
+    }
+    return render(request, "pupil_file/enrolled.html", context)
+
+
+@page(purpose="emergency", kind=Kind.PUPIL, reads=("organisation", "staff", "identity", *REACH, "health"))
+def in_emergency(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """Whom to call about a pupil in danger, for half an hour after the glass was broken."""
+    pupil = _opened(door, uid)
+    context = {"pupil": pupil, "health": card(pupil.pupil_id, door=door), **_reach(pupil, door)}
+    return render(request, "pupil_file/in_emergency.html", context)
+
+
+def _opened(door: Door, uid: UUID) -> PupilIdentity:
+    pupil = pupils.pupil(door=door, uid=uid)
+    door.label = gettext("Het dossier van %(name)s is open.") % {"name": pupil.full_name}
+    return pupil
+
+
+def _places(pupil: PupilIdentity, door: Door) -> list[pupils.Place]:
+    return pupils.places([pupil.pupil_id], door=door).get(pupil.pupil_id, [])
+
+
+def _reach(pupil: PupilIdentity, door: Door) -> dict[str, Any]:
+    contact = pupils.contact(pupil.pupil_id, door=door)
+    ties = pupils.ties(pupil.pupil_id, door=door)
+    return {
+        "birth": pupils.birth(pupil.pupil_id, door=door),
+        "contact": contact,
+        "ties": ties,
+        "unreached": pupils.unreached([contact, *(tie.guardian for tie in ties)]),
+    }

@@ -1,0 +1,170 @@
+"""The parts of a pupil's file with where each datum came from, which system keeps it, and the family around it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.labels import FIELD_NAMES, ORIGINS, Word, said
+from zorgvuldig.kit.periods import today
+from zorgvuldig.school.people.models import (
+    EmergencyContact,
+    Guardian,
+    Guardianship,
+    PupilBirth,
+    PupilContact,
+    PupilIdentity,
+)
+from zorgvuldig.school.people.reads import names_of
+from zorgvuldig.school.sources.models import AdminTask, ImportSource
+
+Part = PupilIdentity | PupilBirth | PupilContact
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A system that keeps a datum, and what it calls it there."""
+
+    source_id: int
+    source: str
+    field: str
+    field_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keepers:
+    """Which active system keeps which `table.column`, and how every system is called by its key."""
+
+    owners: Mapping[str, Owner]
+    names: Mapping[str, str]
+
+    def of(self, table: str) -> dict[str, Owner]:
+        """The owners of this table's columns, by column."""
+        return {f.partition(".")[2]: owner for f, owner in self.owners.items() if f.partition(".")[0] == table}
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """One datum as the page shows it: its value and where it came from in words; `owner` when another system keeps it."""
+
+    field: str
+    label: Word
+    value: str
+    origin: str
+    owner: Owner | None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits, with the pupil it is about and who made it."""
+
+    task: AdminTask
+    pupil: PupilIdentity | None
+    who: str
+    label: Word
+
+
+def keepers(*, door: Door) -> Keepers:
+    """Which system keeps what; nobody keeps anything when no system is read in."""
+    door.reading("imports")
+    owners: dict[str, Owner] = {}
+    names: dict[str, str] = {}
+    for source in ImportSource.objects.order_by("key"):
+        names[source.key] = source.name
+        kept = [field for field, who in source.owners.items() if who == "source" and source.is_active]
+        for field in kept:
+            called = source.names.get(field) or str(FIELD_NAMES.get(field, field))
+            owners.setdefault(field, Owner(source.pk, source.name, field, called))
+    return Keepers(owners, names)
+
+
+def values_of(row: models.Model | None, model: type[models.Model], columns: Iterable[str]) -> dict[str, object]:
+    """The columns of a row; without a row the empty text, or None for what is no text."""
+    fields = {name: model._meta.get_field(name) for name in columns}
+    if row is not None:
+        return {name: getattr(row, name) for name in fields}
+    return {name: "" if isinstance(field, models.CharField) else None for name, field in fields.items()}
+
+
+def data_of(row: Part | None, model: type[Part], columns: Iterable[str], kept: Keepers, *, door: Door) -> list[Datum]:
+    """The columns of one part, each with its origin and its keeper."""
+    table = model._meta.db_table
+    door.reading(REGISTER.tables[table].category)
+    sources = row.sources if row else {}
+    return [
+        Datum(
+            f"{table}.{column}",
+            FIELD_NAMES[f"{table}.{column}"],
+            said(f"{table}.{column}", value),
+            origin_of(sources, column, kept) if value else "",
+            kept.owners.get(f"{table}.{column}"),
+        )
+        for column, value in values_of(row, model, columns).items()
+    ]
+
+
+def origin_of(sources: Mapping[str, str], column: str, kept: Keepers) -> str:
+    """Where a datum came from, in words; empty when nobody wrote it down."""
+    key = sources.get(column) or sources.get("*") or ""
+    return str(ORIGINS.get(key, kept.names.get(key, key)))
+
+
+def confirmed(birth: PupilBirth | None, *, door: Door) -> str:
+    """Who compared the birth with a document and when, as a sentence; empty when nobody did."""
+    door.reading("birth", "staff")
+    if birth is None or not birth.confirmed_at or not birth.confirmed_by_id:
+        return ""
+    who = names_of([birth.confirmed_by_id], door=door).get(birth.confirmed_by_id, gettext("een medewerker"))
+    return gettext("%(who)s vergeleek dit op %(day)s met een officieel papier (%(document)s).") % {
+        "who": who,
+        "day": said("", birth.confirmed_at.date()),
+        "document": said("pupil_birth.confirmed_from", birth.confirmed_from),
+    }
+
+
+def emergency_contacts(pupil_id: int, *, door: Door) -> list[EmergencyContact]:
+    """Whom to call when no guardian answers, in order."""
+    door.reading("contact")
+    return list(EmergencyContact.objects.filter(pupil_id=pupil_id).order_by("rank"))
+
+
+def family(*, door: Door) -> list[PupilIdentity]:
+    """The pupils that are open, the eldest number first: the pupil of the door and those of the same guardians."""
+    door.reading("identity")
+    return list(PupilIdentity.objects.select_related("pupil").order_by("sort_key", "pupil_id"))
+
+
+def shared_guardians(pupil_id: int, *, door: Door) -> dict[int, list[str]]:
+    """By opened pupil the names of the guardians, of today or later, that they share with `pupil_id`."""
+    door.reading("guardian")
+    later = models.Q(ends_on=None) | models.Q(ends_on__gt=today(door=door))
+    ties = list(Guardianship.objects.filter(later).order_by("id").values_list("pupil_id", "guardian_id"))
+    own = {guardian for pupil, guardian in ties if pupil == pupil_id}
+    names = {person.person_id: person.full_name for person in Guardian.objects.filter(person_id__in=own)}
+    found: dict[int, list[str]] = {}
+    for pupil, guardian in ties:
+        if pupil != pupil_id and guardian in names:
+            found.setdefault(pupil, []).append(names[guardian])
+    return found
+
+
+def open_tasks(*, door: Door, pupil_id: int | None = None) -> list[Task]:
+    """What waits about the opened pupils (or one of them), the oldest first."""
+    door.reading("identity", "staff", "admin_task", "imports")
+    rows = AdminTask.objects.filter(closed_at=None).select_related("source").order_by("made_at", "id")
+    found = list(rows if pupil_id is None else rows.filter(pupil_id=pupil_id))
+    ids = {task.pupil_id for task in found}
+    pupils = {p.pupil_id: p for p in PupilIdentity.objects.select_related("pupil").filter(pupil_id__in=ids)}
+    who = names_of({task.made_by_id for task in found}, door=door)
+    return [
+        Task(
+            task,
+            pupils.get(task.pupil_id),
+            who.get(task.made_by_id, gettext("het inlezen")),
+            FIELD_NAMES.get(task.field, task.field),
+        )
+        for task in found
+    ]

@@ -1,0 +1,97 @@
+"""Finding a pupil by name or number. What is searched for is posted, so that no name stands in an address."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.roles import roles_of, roles_with
+from zorgvuldig.kit.navigation import EXCHANGING
+from zorgvuldig.platform.names import fold
+from zorgvuldig.pupils.file.reads import classes
+from zorgvuldig.register.schema import Shape
+from zorgvuldig.school.groups.reads import members
+from zorgvuldig.school.people.models import PupilIdentity
+
+SHORTEST = 2  # the name of a class, such as 2B; a name needs three letters
+ADMINISTERING = roles_with(purpose="administration", writes=True)
+MOST = 20  # the database finds no more
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A page about a pupil that was found, and for whom it opens."""
+
+    page: str
+    title: str | Promise
+    roles: frozenset[str]
+
+
+WAYS = (
+    Way("guided_pupil", _("Begeleiding"), roles_with(purpose="mentoring")),
+    Way("care_pupil", _("Zorg"), roles_with(purpose="care")),
+    Way("pupil_incidents", _("Incident"), roles_with(purpose="incident")),
+    Way("attendance_pupil", _("Verzuim"), roles_with(purpose="attendance", shape=Shape.SCHOOL)),
+    Way("pupil_messages", _("Berichten aan ouders"), roles_with(purpose="messaging")),
+    Way("administered_pupil", _("Administratie"), roles_with(purpose="administration", writes=True)),
+    Way("archived_pupil", _("Archief"), roles_with(purpose="archive", writes=True)),
+    Way("enrolled_pupil", _("Inschrijving"), roles_with(purpose="administration", shape=Shape.SCHOOL, writes=False)),
+    Way("desk_request", _("Verzoek aannemen"), roles_with(purpose="rights_desk")),
+    Way("consent_desk", _("Toestemming op papier"), roles_with(purpose="consent_desk")),
+    Way("consent_of_pupil", _("Toestemming"), roles_with(purpose="consent_overview")),
+    Way("pupil_requests", _("Verzoeken"), roles_with(purpose="rights")),
+    Way("kept_pupil", _("Bewaren en wissen"), roles_with(purpose="retention", shape=Shape.SCHOOL)),
+    *(Way(f"exchange_pupil_{slug}", _("Uitwisseling"), frozenset({role})) for role, slug in EXCHANGING),
+    Way("watched_pupil", _("Wie keek?"), roles_with(purpose="oversight", shape=Shape.SCHOOL)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A pupil that was found, the class, and where to go from here."""
+
+    pupil: PupilIdentity
+    classes: str
+    ways: list[tuple[str | Promise, str]]
+
+
+@page(
+    purpose="search",
+    kind=Kind.SEARCH,
+    reads=("organisation", "identity", "membership"),
+    methods=("GET", "POST"),
+    words=fold,
+)
+def search(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """The search box, and whom it found among the pupils of whoever asks."""
+    asked = request.POST.get("q", "")
+    context = {
+        "asked": asked,
+        "short": request.method == "POST" and len(fold(asked)) < SHORTEST,
+        "most": MOST,
+        "administers": bool(ADMINISTERING & roles_of(request)),
+    }
+    if request.method == "POST" and not context["short"]:
+        pupils = members(door=door)
+        places = classes([pupil.pupil_id for pupil in pupils], door=door)
+        roles = roles_of(request)
+        ways = [way for way in WAYS if way.roles & roles]
+        context["found"] = [
+            Found(
+                pupil,
+                ", ".join(places.get(pupil.pupil_id, [])),
+                [(way.title, reverse(way.page, kwargs={"uid": pupil.pupil.uid})) for way in ways],
+            )
+            for pupil in pupils
+        ]
+        label = ngettext(
+            "De naam van %(count)s leerling is open.", "De namen van %(count)s leerlingen zijn open.", door.count
+        )
+        door.label = label % {"count": door.count}
+    return render(request, "pupils/search.html", context)

@@ -1,1 +1,0 @@
-"""Pages about what the school holds. Each declares what it opens and why."""

@@ -1,1 +1,0 @@
-"""One folder per way in which data may leave."""

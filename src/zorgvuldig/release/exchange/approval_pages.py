@@ -1,0 +1,135 @@
+"""What waits for a second person, and looking at one of it before it goes."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.pages import page
+from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.labels import Word
+from zorgvuldig.platform.vault.responses import download
+from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.release.exchange import labels as words
+from zorgvuldig.release.exchange import reads as queries
+from zorgvuldig.release.exchange.approval_actions import NotApproved, approve, send_back
+from zorgvuldig.release.exchange.parts import parts
+from zorgvuldig.release.exchange.reads import Standing
+from zorgvuldig.school.people.models import PupilIdentity
+from zorgvuldig.school.people.reads import names_of
+
+PURPOSE = "exchange_approval"
+READS = (
+    "organisation",
+    "staff",
+    "identity",
+    "birth",
+    "membership",
+    "planning",
+    "consent",
+    "exchange",
+    "exchange_approval",
+)
+WRITES = ("exchange", "exchange_approval")
+REFUSALS: Mapping[str, Word] = {
+    "own": _("U begon deze uitwisseling zelf. Een ander moet als tweede kijken."),
+    "changed": _("Het bestand is veranderd terwijl u keek. Kijk opnieuw, en kies dan."),
+    "over": _("Hier hoeft niemand meer naar te kijken."),
+}
+
+
+@page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS)
+def second_looks(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """What waits for a second person, the oldest first."""
+    label = ngettext(
+        "De uitwisseling over %(count)s leerling is open.",
+        "De uitwisselingen over %(count)s leerlingen zijn open.",
+        door.count,
+    )
+    door.label = label % {"count": door.count}
+    found = [one for one in queries.for_second(door=door) if one.pupil]
+    people = names_of({one.exchange.made_by_id for one in found}, door=door)
+    context = {
+        "lines": [
+            (one, people.get(one.exchange.made_by_id, ""), one.exchange.made_by_id == door.actor_id) for one in found
+        ],
+        "facts": facts("exchange"),
+    }
+    return render(request, "release/approvals.html", context)
+
+
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("GET", "POST"))
+def second_look(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
+    """One package to look at; a post agrees or stops it."""
+    pupil = opened_pupil(door, uid)
+    found = _one(pupil, exchange, door)
+    if request.method != "POST":
+        return _shown(request, door, pupil, found)
+    try:
+        match request.POST.get("doe", ""):
+            case "akkoord":
+                approve(found.exchange, seen=request.POST.get("gezien", ""), door=door)
+                messages.success(request, gettext("U bent akkoord. Wie eraan werkt, kan het nu vrijgeven."))
+            case "terug":
+                send_back(found.exchange, door=door)
+                messages.success(request, gettext("De uitwisseling is gestopt. Er gaat niets weg."))
+            case _:
+                return _shown(request, door, pupil, found, gettext("Kies of het weg mag."), 422)
+    except NotApproved as refused:
+        return _shown(request, door, pupil, _one(pupil, exchange, door), str(REFUSALS[refused.why]), 409)
+    return go(reverse("exchange_second_looks"))
+
+
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
+def second_look_file(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
+    """The package itself, to look at. Looking is in the log."""
+    found = _one(opened_pupil(door, uid), exchange, door).exchange
+    if found.blob is None:
+        raise Http404
+    return download(found.blob, f"{found.uid}.zip", "application/zip")
+
+
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
+def second_look_demand(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
+    """The paper by which it was demanded."""
+    paper = queries.demand_of(_one(opened_pupil(door, uid), exchange, door).exchange, door=door)
+    if paper is None:
+        raise Http404
+    return download(paper.blob, paper.name, paper.media_type)
+
+
+def _one(pupil: PupilIdentity, uid: UUID, door: Door) -> Standing:
+    """Only what waits for a second person, or did and was decided since; the rest is no business of theirs."""
+    found = queries.one(uid, pupil.pupil_id, door=door)
+    if found is None or not found.facts.second or found.exchange.prepared_at is None:
+        raise Http404
+    return found
+
+
+def _shown(
+    request: HttpRequest, door: Door, pupil: PupilIdentity, found: Standing, problem: str = "", status: int = 200
+) -> HttpResponse:
+    row = found.exchange
+    context = {
+        "pupil": pupil,
+        "one": found,
+        "exchange": row,
+        "kind": words.SHORT[found.recipient.kind] if found.recipient else "",
+        "made_by": names_of({row.made_by_id}, door=door).get(row.made_by_id, ""),
+        "is_own": row.made_by_id == door.actor_id,
+        "waits": row.second_from is not None and row.stopped_at is None and row.released_at is None,
+        "fields": words.by_kind(row.fields),
+        "files": parts(row),
+        "demand": queries.demand_of(row, door=door),
+        "ground": words.GROUNDS.get(row.postponed, ""),
+        "problem": problem,
+        "facts": facts("exchange"),
+    }
+    return render(request, "release/approval.html", context, status=status)

@@ -1,0 +1,146 @@
+"""What a school keeps of another school's transfer file, with which category each piece goes, and what it lets go of."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door
+from zorgvuldig.platform.names import fold
+from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.register.schema import SourceStatus
+from zorgvuldig.release.incoming.reader import Read
+from zorgvuldig.release.transfer.blocks import BY_NAME, Block, Document, Record
+from zorgvuldig.release.transfer.readable import say
+from zorgvuldig.school.people.models import PupilIdentity
+
+# By block the category that it goes with: whoever opens that reads it too.
+KEPT: Mapping[str, str] = {
+    "school": "enrolment",
+    "klas": "membership",
+    "resultaatvakkenvo": "grades",
+    "examenresultaat": "grades",
+    "betwist": "grades",
+    "lesverzuim": "attendance",
+    "verzuim": "absence",
+    "toelichting": "guidance",
+    "zienswijze": "guidance",
+}
+# What a transfer file has and this school does not keep from it.
+NOT_KEPT: Mapping[str, str | Promise] = {
+    "leerling": _("naam, geboortedatum en adres (die vroeg de school zelf)"),
+    "verzorger": _("gegevens van ouders (die vroeg de school zelf)"),
+    "inzage": _("wanneer de familie het dossier bekeek"),
+}
+NUMBER: str | Promise = _("het burgerservicenummer of onderwijsnummer (dat heeft de school zelf)")
+COMPARED = ("roepnaam", "tussenvoegsel", "achternaam", "straat", "postcode", "plaats")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """On what a school may take data in, where that stands, and how sure that is."""
+
+    key: str
+    name: str | Promise
+    article: str
+    source: str
+    source_status: SourceStatus
+
+
+GROUNDS = (
+    Ground(
+        "transfer", _("De vorige school geeft het overstapdossier. De wet regelt dat"),
+        "WVO 2020; Besluit uitwisseling leer- en begeleidingsgegevens art. 2-8",
+        "Besluit uitwisseling leer- en begeleidingsgegevens in de tekst van 2015", SourceStatus.LAW_TO_CONFIRM,
+    ),
+    Ground(
+        "consent", _("De familie gaf de andere school toestemming"), "AVG art. 6(1)(a)",
+        "AVG art. 6(1)(a), de tekst moet nog worden nagelezen", SourceStatus.LAW_TO_CONFIRM,
+    ),
+    Ground(
+        "task", _("Het is nodig om de leerling les te geven en te begeleiden"), "AVG art. 6(1)(e)",
+        "AVG art. 6(1)(e), de tekst moet nog worden nagelezen; dat een school hierop mag steunen, is ons voorstel", SourceStatus.PROPOSAL,
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing that is kept: what it is called, what it says, and the category it goes with."""
+
+    label: str
+    value: str
+    category: str
+
+    @property
+    def mask(self) -> int:
+        """The category as a mask."""
+        return REGISTER.categories[self.category].mask
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where the file says something else of the pupil than the school's books; nothing is changed by it."""
+
+    label: str
+    theirs: str
+    ours: str
+
+
+class OtherPupil(Exception):
+    """The file is about somebody else: another date of birth or family name."""
+
+
+def pieces(document: Document) -> list[Piece]:
+    """What is kept, a piece per block: each record is a line."""
+    with override("nl"):  # what is kept is kept in one language, whoever brought it
+        return [
+            Piece(str(BY_NAME[name].title), "\n".join(_line(BY_NAME[name], r) for r in document[name]), category)
+            for name, category in KEPT.items()
+            if document.get(name)
+        ]
+
+
+def _line(block: Block, record: Record) -> str:
+    if len(block.items) == 1 or block.name in ("zienswijze", "betwist"):
+        return ": ".join(say(item, record[item.name]) for item in block.items if item.name in record)
+    return "; ".join(f"{item.label}: {say(item, record[item.name])}" for item in block.items if item.name in record)
+
+
+def dropped(read: Read) -> list[str]:
+    """What the file held and is not kept, in words; what we do not know by its own name."""
+    with override("nl"):
+        return _dropped(read)
+
+
+def _dropped(read: Read) -> list[str]:
+    known = [str(word) for name, word in NOT_KEPT.items() if read.document.get(name)]
+    number = [str(NUMBER)] if any("nummer" in one for one in read.document.get("leerling", [])) else []
+    return [*known, *number, *read.unknown]
+
+
+def compared(document: Document, pupil: PupilIdentity, *, door: Door) -> Sequence[Difference]:
+    """Where the file differs from the books. Raises `OtherPupil` when birth date or family name are another's, or missing."""
+    theirs = next(iter(document.get("leerling", [])), {})
+    born = pupils.birth(pupil.pupil_id, door=door)
+    if born is None or str(theirs.get("geboortedatum", "")) != born.born_on.isoformat():
+        raise OtherPupil
+    if not theirs.get("achternaam") or fold(str(theirs["achternaam"])) != fold(pupil.family_name):
+        raise OtherPupil
+    contact = pupils.contact(pupil.pupil_id, door=door)
+    ours = {
+        "roepnaam": pupil.given_name, "tussenvoegsel": pupil.prefix, "achternaam": pupil.family_name,
+        "straat": contact.street if contact else "", "postcode": contact.postcode if contact else "",
+        "plaats": contact.town if contact else "",
+    }  # fmt: skip
+    return list(_differences(theirs, ours))
+
+
+def _differences(theirs: Record, ours: Mapping[str, str]) -> Iterable[Difference]:
+    labels = {item.name: str(item.label) for item in BY_NAME["leerling"].items}
+    for name in COMPARED:
+        if name in theirs and str(theirs[name]) != ours[name]:
+            yield Difference(labels[name], str(theirs[name]), ours[name] or gettext("niets"))

@@ -1,0 +1,150 @@
+"""What is filled in to write an organisation down, and to verify it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.kit.labels import Word
+from zorgvuldig.kit.register_words import say
+from zorgvuldig.register.schema import RecipientClass
+from zorgvuldig.release.exchange.models import Party
+from zorgvuldig.release.parties.actions import COLUMNS, Details
+from zorgvuldig.release.parties.domains import NotADomain, domain_of
+from zorgvuldig.release.parties.reads import outside
+
+Data = Mapping[str, object] | None
+CLASSES: dict[RecipientClass, Word] = {
+    RecipientClass.OBLIGED: _("De school moet dit van een wet"),
+    RecipientClass.PERMITTED: _("De school mag dit van een wet"),
+    RecipientClass.CONSENT: _("Alleen met toestemming"),
+}
+
+
+def _line(label: Word, longest: int, help_text: Word = "", required: Word = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=bool(required),
+        max_length=longest,
+        error_messages={"required": required},
+    )
+
+
+def _domain(label: Word, help_text: Word, required: Word = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=bool(required),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
+        error_messages={"required": required},
+    )
+
+
+def _cleaned_domain(text: str) -> str:
+    try:
+        return domain_of(text) if text else ""
+    except NotADomain as no:
+        raise forms.ValidationError(str(no.sentence)) from no
+
+
+class PartyForm(forms.Form):
+    """An organisation as it is written down."""
+
+    recipient = forms.ChoiceField(
+        label=_("Wat voor organisatie is het?"),
+        help_text=_("Daaruit volgt welke gegevens zij mag krijgen, en of er toestemming nodig is."),
+        error_messages={
+            "required": _("Kies wat voor organisatie het is."),
+            "invalid_choice": _("Kies een van deze mogelijkheden."),
+        },
+    )
+    name = _line(
+        _("Hoe heet de organisatie?"),
+        200,
+        _("De naam van de organisatie, niet van een mens die er werkt."),
+        _("Vul de naam van de organisatie in."),
+    )
+    department = _line(_("Welke afdeling?"), 200, _("Alleen als post daar anders niet aankomt."))
+    domain = _domain(
+        _("Wat staat achter het apenstaartje in hun e-mailadressen?"),
+        _(
+            "Bijvoorbeeld gemeente.nl. Alleen naar adressen met dit domein gaat een link. Weet u het niet zeker? Laat leeg."
+        ),
+    )
+    street = _line(_("Straat en huisnummer, of postbus"), 200)
+    postcode = _line(_("Postcode"), 10)
+    town = _line(_("Plaats"), 100)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Data = None, *, party: Party | None = None, seen: str = "") -> None:
+        start = {column: getattr(party, column) for column in COLUMNS} if party else {}
+        super().__init__(data, initial={**start, "seen": seen})
+        chosen = self.fields["recipient"]
+        assert isinstance(chosen, forms.ChoiceField)
+        kinds = [(word, [(r.key, say(r.name)) for r in outside() if r.kind is kind]) for kind, word in CLASSES.items()]
+        chosen.choices = [("", gettext("Kies")), *kinds]
+
+    def clean_name(self) -> str:
+        """A name; an e-mail address of somebody is none."""
+        name: str = self.cleaned_data["name"]
+        if "@" in name:
+            raise forms.ValidationError(gettext("Vul de naam van de organisatie in, geen e-mailadres."))
+        return name
+
+    def clean_domain(self) -> str:
+        """Small letters, and only a domain of an organisation."""
+        return _cleaned_domain(self.cleaned_data["domain"])
+
+    def clean(self) -> dict[str, Any]:
+        """Somewhere a file can go: a domain, or a whole address."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        address = [cleaned.get(name) for name in ("street", "postcode", "town")]
+        if any(address) and not all(address):
+            for name, sentence in self._missing().items():
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, sentence)
+        elif not any(address) and not cleaned.get("domain") and "domain" not in self.errors:
+            self.add_error("domain", gettext("Vul een domein in, of het hele postadres. Anders kan er niets heen."))
+        return cleaned
+
+    def _missing(self) -> dict[str, str]:
+        return {
+            "street": gettext("Vul de straat of postbus in."),
+            "postcode": gettext("Vul de postcode in."),
+            "town": gettext("Vul de plaats in."),
+        }
+
+    @property
+    def details(self) -> Details:
+        """What was filled in."""
+        return Details(**{column: self.cleaned_data[column] for column in COLUMNS})
+
+
+class VerifyForm(forms.Form):
+    """What a second person found out by themselves."""
+
+    domain = _domain(
+        _("Welk domein vond u zelf?"),
+        _("Zoek de website of een brief van de organisatie op. Typ over wat achter het apenstaartje staat."),
+        _("Typ het domein dat u zelf vond."),
+    )
+    how = forms.CharField(
+        label=_("Hoe weet u dat dit klopt?"),
+        help_text=_("Bijvoorbeeld: gebeld via het nummer op hun website. Schrijf geen namen op."),
+        max_length=300,
+        error_messages={"required": _("Schrijf op hoe u dit controleerde.")},
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Data = None, *, party: Party, seen: str) -> None:
+        super().__init__(data, initial={"seen": seen})
+        if not party.domain:
+            del self.fields["domain"]
+
+    def clean_domain(self) -> str:
+        """As it is written down."""
+        return _cleaned_domain(self.cleaned_data["domain"])

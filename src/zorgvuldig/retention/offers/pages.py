@@ -1,0 +1,55 @@
+"""The desk's list of families without an e-mail address: each gets a letter before their data go."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.pages import page
+from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.form_page import go
+from zorgvuldig.platform.documents.letter import letter_pdf
+from zorgvuldig.platform.documents.problem import DocumentProblem
+from zorgvuldig.platform.vault.responses import as_file
+from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.retention.offers.desk_actions import letter, sent, unsent
+
+PURPOSE = "rights_desk"
+
+
+@page(purpose=PURPOSE, kind=Kind.WAITING, reads=("organisation", "identity", "offer"))
+def copy_offers(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """Whom to send a letter, and before when."""
+    door.label = gettext("De lijst met brieven over een kopie is open.")
+    return render(request, "retention/offers.html", {"offers": unsent(door=door), "facts": facts("offer")})
+
+
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=("identity", "birth", "contact", "guardian", "offer"))
+def copy_offer_letter(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """The letter, to print."""
+    found = unsent(door=door, pupil_id=opened_pupil(door, uid).pupil_id)
+    if not found:
+        raise Http404
+    try:
+        return as_file(letter_pdf(letter(found[0], door=door)), "brief-kopie.pdf", "application/pdf")
+    except DocumentProblem:
+        messages.warning(
+            request, gettext("De brief kon niet gemaakt worden. Er is niets bewaard. Probeer het nog eens.")
+        )
+        return go(reverse("copy_offers"))
+
+
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=("identity", "offer"), writes=("offer",), methods=("GET", "POST"))
+def copy_offer_sent(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """The letter went. Who had to sign in first comes back without having posted."""
+    pupil = opened_pupil(door, uid)
+    if request.method == "POST":
+        if sent(pupil.pupil_id, door=door):
+            messages.success(request, gettext("Het staat vast dat de brief is verstuurd."))
+        else:
+            messages.warning(request, gettext("Deze brief was al verstuurd."))
+    return go(reverse("copy_offers"))

@@ -1,0 +1,137 @@
+"""Until when each kind of data of one opened pupil stays, and what keeps it longer: for the family and for the desk."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import Max
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.periods import today
+from zorgvuldig.register.schema import Category
+from zorgvuldig.retention.explanation import Explained, Keeps, Known, State, Voice, explain
+from zorgvuldig.retention.models import CopyOffer, Hold
+from zorgvuldig.school.models import Enrolment
+
+ORDER = tuple(State)
+FIRST = (State.LATE, State.UNDECIDABLE, State.HELD, State.DATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What counts for one pupil on one day: the leaving day, the holds in force, and all that keeps something longer."""
+
+    known: Known
+    holds: Sequence[Hold]
+    others: Sequence[Keeps]
+    today: date
+
+    @property
+    def told(self) -> list[tuple[Hold, Keeps]]:
+        """The holds that somebody set, with the words for them."""
+        return [(hold, Keeps(hold.kind, hold.mask, hold.ended_on)) for hold in self.holds]
+
+    @property
+    def keeps(self) -> list[Keeps]:
+        """All that keeps something longer: `others` follows from requests."""
+        return [*(keeps for _hold, keeps in self.told), *self.others]
+
+    def explain(self, category: Category, voice: Voice) -> Explained:
+        """The sentence about one kind of data."""
+        return explain(category, self.known, self.keeps, self.today, voice)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of data that the school has of the pupil: how many rows, the oldest event, and until when it stays."""
+
+    category: Category
+    explained: Explained
+    rows: int = 0
+    first: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Kinds of data about which the same can be said."""
+
+    explained: Explained
+    categories: list[Category]
+
+
+def standing(pupil_id: int, *, door: Door) -> Standing:
+    """What counts for this pupil today. Other people's holds and requests are said without whose they are."""
+    found = holds_in_force(pupil_id, door=door)
+    return Standing(known(pupil_id, door=door), found, _because(pupil_id), today(door=door))
+
+
+def known(pupil_id: int, *, door: Door) -> Known:
+    """Whether the pupil was ever enrolled, and the first day without, over all schools."""
+    door.reading("enrolment")
+    rows = Enrolment.objects.filter(pupil_id=pupil_id)
+    if rows.filter(ends_on=None).exists():
+        return Known(True)
+    left_on: date | None = rows.aggregate(last=Max("ends_on"))["last"]
+    return Known(left_on is not None, left_on)
+
+
+def holds_in_force(pupil_id: int, *, door: Door) -> list[Hold]:
+    """The holds on this pupil's data that are in force, the first to end first."""
+    door.reading("hold")
+    return list(Hold.objects.filter(pupil_id=pupil_id, ended_on__gt=today(door=door)).order_by("ended_on", "id"))
+
+
+def kinds(pupil_id: int, standing: Standing, voice: Voice) -> list[Kind]:
+    """Every kind of data that the school has of this pupil, what goes first on top. Counts, and nothing of what they say."""
+    with connection.cursor() as cursor:
+        cursor.execute("select category, rows, first from gate.kept_rows(%s::integer)", [pupil_id])
+        counted = {category: (rows, first) for category, rows, first in cursor.fetchall()}
+    found = [
+        Kind(
+            REGISTER.categories[key],
+            standing.explain(REGISTER.categories[key], voice),
+            rows,
+            _past(first, standing.today),
+        )
+        for key, (rows, first) in counted.items()
+    ]
+    return sorted(found, key=lambda kind: place(kind.explained))
+
+
+def together(categories: Iterable[Category], standing: Standing, voice: Voice) -> list[Together]:
+    """These kinds of data, those of which the same can be said taken together."""
+    found: dict[Explained, list[Category]] = {}
+    for category in categories:
+        found.setdefault(standing.explain(category, voice), []).append(category)
+    return [Together(explained, found[explained]) for explained in sorted(found, key=place)]
+
+
+def place(explained: Explained) -> tuple[int, date, int, str]:
+    """What is late or goes first stands on top; what has no day comes after."""
+    dated = 0 if explained.state in FIRST[:2] else 1 if explained.state in FIRST else 2
+    return dated, explained.on or date.max, ORDER.index(explained.state), explained.text
+
+
+def offers(pupil_id: int, *, door: Door) -> list[CopyOffer]:
+    """When the family was asked whether they want a copy, the last time first."""
+    door.reading("offer")
+    return list(CopyOffer.objects.filter(pupil_id=pupil_id).order_by("-offered_at", "-id"))
+
+
+def categories_of(mask: int) -> list[Category]:
+    """The kinds of data in a mask, in the order of the register."""
+    known: Mapping[str, Category] = REGISTER.categories
+    return [known[key] for key in REGISTER.names(mask)]
+
+
+def _past(day: date | None, today: date) -> date | None:
+    """An event that has been; a hold counts from its end, which is still to come."""
+    return day if day is not None and day <= today else None
+
+
+def _because(pupil_id: int) -> list[Keeps]:
+    with connection.cursor() as cursor:
+        cursor.execute("select kind, mask, until from gate.kept_because(%s::integer)", [pupil_id])
+        return [Keeps(kind, mask, until) for kind, mask, until in cursor.fetchall()]

@@ -1,0 +1,128 @@
+"""Reading runs, receipts and holds: what went, what waits for a second person, and what stays longer."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.periods import in_force, today
+from zorgvuldig.register.schema import Category
+from zorgvuldig.retention.explanation import Keeps, because
+from zorgvuldig.retention.models import FOOTAGE, Hold, HoldReason, Receipt, RetentionRun, RunApproval
+from zorgvuldig.retention.pupil_reads import categories_of
+from zorgvuldig.retention.receipts import line_of
+from zorgvuldig.school.people.models import PupilIdentity
+from zorgvuldig.school.people.reads import names_of
+from zorgvuldig.school.staffing.models import Staff, StaffRole
+
+SHOWN = 30  # runs in the list
+OWNERS = ("privacy_officer", "dpo", "school_leader", "care_coordinator")
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A hold as the desk sees it: about whom, why, who watches it, and whether it is time to look again."""
+
+    hold: Hold
+    pupil: PupilIdentity | None
+    why: str
+    reason: str
+    owner: str
+    categories: list[Category]
+    to_review: bool
+
+
+def last_done(*, door: Door) -> RetentionRun | None:
+    """The last run that came to its end; a restore that deleted again counts."""
+    return _runs(door).filter(state="done").exclude(trigger=FOOTAGE).order_by("-finished_at").first()
+
+
+def waiting(*, door: Door) -> list[RetentionRun]:
+    """Runs that wait for a second person, the oldest first."""
+    return list(_runs(door).filter(state="waiting").order_by("started_at"))
+
+
+def runs(*, door: Door) -> list[RetentionRun]:
+    """The last runs, the newest first; of sweeps of footage those that took something away."""
+    shown = ~Q(trigger=FOOTAGE) | Q(pk__in=Receipt.objects.values("run"))
+    return list(_runs(door).filter(shown).order_by("-started_at")[:SHOWN])
+
+
+def run(uid: UUID, *, door: Door) -> RetentionRun | None:
+    """One run."""
+    return _runs(door).filter(uid=uid).first()
+
+
+def approval(found: RetentionRun, *, door: Door) -> tuple[RunApproval, str] | None:
+    """Who agreed to a run, by name, when somebody did."""
+    door.reading("deletion_approval")
+    row = RunApproval.objects.filter(run=found).first()
+    return (row, names_of({row.approved_by_id}, door=door).get(row.approved_by_id, "")) if row else None
+
+
+def receipts(found: RetentionRun, *, door: Door) -> QuerySet[Receipt]:
+    """The receipts of a run, in their order."""
+    door.reading("deletion")
+    return Receipt.objects.filter(run=found).order_by("number")
+
+
+def lines(found: RetentionRun, *, door: Door) -> Iterator[dict[str, Any]]:
+    """The receipts of a run as the file outside the database has them: they can be checked with the public key."""
+    for row in receipts(found, door=door):
+        which = (row.number, found.uid, found.on_date, row.about, row.subject, row.match, row.content, row.made_at)
+        yield line_of((*which, row.seal_number, row.previous, row.digest, row.key_id, row.signature))
+
+
+def fingerprint(found: RetentionRun) -> str:
+    """What somebody who agrees has seen: another plan has another one."""
+    seen = json.dumps([str(found.uid), found.state, found.planned], sort_keys=True)
+    return hashlib.sha256(seen.encode()).hexdigest()
+
+
+def watched(*, door: Door, pupil_id: int | None = None) -> list[Watched]:
+    """The holds in force on the opened pupils, those to look at again first."""
+    door.reading("hold", "identity", "staff")
+    day = today(door=door)
+    rows = Hold.objects.filter(ended_on__gt=day).select_related("pupil")
+    if pupil_id is not None:
+        rows = rows.filter(pupil_id=pupil_id)
+    found = list(rows.order_by("review_on", "ended_on", "id"))
+    pupils = PupilIdentity.objects.select_related("pupil").in_bulk([row.pupil_id for row in found])
+    reasons = {told.hold_id: str(told.text) for told in HoldReason.objects.filter(hold__in=found)}
+    names = names_of({row.owner_id for row in found}, door=door)
+    return [
+        Watched(
+            row,
+            pupils.get(row.pupil_id),
+            because(Keeps(row.kind, row.mask, row.ended_on)),
+            reasons.get(row.pk, ""),
+            names.get(row.owner_id, ""),
+            categories_of(row.mask),
+            row.review_on <= day,
+        )
+        for row in found
+    ]
+
+
+def hold(uid: UUID, pupil_id: int, *, door: Door) -> Hold | None:
+    """One hold on this pupil's data."""
+    door.reading("hold")
+    return Hold.objects.filter(uid=uid, pupil_id=pupil_id).first()
+
+
+def owners(*, door: Door) -> list[tuple[int, str]]:
+    """Who may watch a hold: those with a role for it today, by name, whoever is at the door among them."""
+    door.reading("staff")
+    held = StaffRole.objects.filter(in_force(today(door=door)), role__in=OWNERS).values("staff_id")
+    people: Iterable[Staff] = Staff.objects.filter(Q(pk__in=held) | Q(pk=door.actor_id))
+    return [(person.pk, person.full_name) for person in sorted(people, key=lambda one: one.full_name)]
+
+
+def _runs(door: Door) -> QuerySet[RetentionRun]:
+    door.reading("deletion")
+    return RetentionRun.objects.annotate(proofs=Count("receipts"), approved=F("approval__approved_at"))

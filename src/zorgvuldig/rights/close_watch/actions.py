@@ -1,0 +1,56 @@
+"""Extra watch on who reads a pupil's file: put on with a reason that the family reads, and lifted."""
+
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusals import constraint_of
+from zorgvuldig.rights.models import CloseWatch
+
+
+class OnAlready(Exception):
+    """Extra watch is on for this pupil."""
+
+
+class LiftedAlready(Exception):
+    """This watch has an end."""
+
+
+def of_pupil(pupil_id: int, *, door: Door) -> list[CloseWatch]:
+    """Every time that extra watch was on for a pupil, the one that is on first."""
+    door.reading("request")
+    rows = CloseWatch.objects.select_related("pupil").filter(pupil_id=pupil_id)
+    return list(rows.order_by(F("ended_at").desc(nulls_first=True), "-starts_at", "-id"))
+
+
+def one(number: UUID, pupil_id: int, *, door: Door) -> CloseWatch | None:
+    """One of them."""
+    door.reading("request")
+    return CloseWatch.objects.filter(uid=number, pupil_id=pupil_id).first()
+
+
+def put_on(pupil_id: int, *, why: str, door: Door) -> CloseWatch:
+    """Look more closely, from now on, who opens this file. Raises `OnAlready`."""
+    door.writing("request")
+    try:
+        with transaction.atomic():
+            return CloseWatch.objects.create(
+                pupil_id=pupil_id, why=why, starts_at=door.opened_at, started_by_id=door.actor_id
+            )
+    except IntegrityError as error:
+        name = constraint_of(error)
+        if name != "close_watch_once":
+            raise
+        raise OnAlready from error
+
+
+def lift(watch: CloseWatch, *, door: Door) -> None:
+    """End it now. Raises `LiftedAlready`."""
+    door.writing("request")
+    row = CloseWatch.objects.select_for_update().get(pk=watch.pk)
+    if row.ended_at is not None:
+        raise LiftedAlready
+    row.ended_at, row.ended_by_id = door.opened_at, door.actor_id
+    row.save(update_fields=["ended_at", "ended_by_id"])

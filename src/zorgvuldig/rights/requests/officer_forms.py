@@ -1,0 +1,168 @@
+"""What the privacy officer fills in."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.kit.register_words import say
+from zorgvuldig.rights.models import Request
+from zorgvuldig.rights.requests.decision import Decision
+from zorgvuldig.rights.requests.family_forms import chosen
+from zorgvuldig.rights.requests.form_fields import choice_field, day_field, named, several_field, spoken, text_field
+from zorgvuldig.rights.requests.grounds import grounds_for
+from zorgvuldig.rights.requests.information import QUESTIONS, read, written
+from zorgvuldig.rights.requests.labels import IDENTITY, OUTCOMES, TOLD_WAYS, WITH_CATEGORIES
+from zorgvuldig.rights.restriction.actions import NOTICE
+from zorgvuldig.rights.restriction.scope import mask_of, restrictable, used_for
+
+Data = Mapping[str, object] | None
+
+
+class IdentityForm(forms.Form):
+    """By which way it was checked who asks."""
+
+    def __init__(self, data: Data = None) -> None:
+        super().__init__(data)
+        self.fields["way"] = choice_field(
+            _("Hoe hebt u gekeken wie het is?"),
+            spoken(IDENTITY, ("known", "document_seen", "called_back")),
+            _("Kies hoe u hebt gekeken wie het is."),
+            _("Bewaar nooit een kopie van een paspoort."),
+        )
+
+
+class ExtendForm(forms.Form):
+    """Why it takes longer."""
+
+    reason = text_field(
+        _("Waarom duurt het langer?"),
+        _("Deze zin komt in de brief. Een goede reden is: het verzoek is groot of lastig, of er zijn er veel."),
+        _("Schrijf op waarom het langer duurt. De wet vraagt dat."),
+        rows=3,
+    )
+
+
+class NoteForm(forms.Form):
+    """A note for colleagues."""
+
+    text = text_field(
+        _("Aantekening"), _("De vrager ziet dit niet op het scherm, wel in een kopie."), _("Schrijf iets op."), 3
+    )
+
+
+class WeighForm(forms.Form):
+    """The four questions about a parent without authority."""
+
+    def __init__(self, data: Data = None, *, request: Request) -> None:
+        super().__init__(data, initial=read(str(request.weighing)))
+        for key, question in QUESTIONS.items():
+            self.fields[key] = text_field(question, "", _("Beantwoord ook deze vraag."), rows=2)
+
+    @property
+    def text(self) -> str:
+        """The answers as they are kept."""
+        return written({key: self.cleaned_data[key] for key in QUESTIONS})
+
+
+class DecideForm(forms.Form):
+    """A decision."""
+
+    def __init__(self, data: Data = None, *, request: Request) -> None:
+        mine = chosen(restrictable(), request.mask)
+        super().__init__(data, initial={"categories": [category.key for category in mine]})
+        self.request = request
+        self.fields["outcome"] = choice_field(
+            _("Wat is het besluit?"),
+            spoken(OUTCOMES, ("granted", "partly", "refused", "withdrawn")),
+            _("Kies een besluit."),
+        )
+        grounds = [(ground.key, f"{say(ground.text)} ({ground.article})") for ground in grounds_for(request.kind)]
+        self.fields["ground"] = choice_field(
+            _("Op welke grond?"),
+            [("", gettext("geen: het verzoek is ingewilligd of ingetrokken")), *grounds],
+            "",
+            _("Nodig bij afwijzen en bij deels inwilligen."),
+        )
+        used = chosen(restrictable(), used_for(request.purpose))
+        # An objection to all that suppliers get has no parts: what they get is of what a school cannot leave alone.
+        if request.kind in WITH_CATEGORIES and not (request.purpose and used_for(request.purpose) and not used):
+            self.fields["categories"] = several_field(
+                _("Voor welke gegevens willigt u het in?"),
+                named(mine or used or restrictable()),
+                _("Niets aankruisen: zoals gevraagd."),
+            )
+        self.fields["answer"] = text_field(
+            _("Antwoord in gewone woorden"),
+            _("Dit komt zo in de brief. Schrijf niet meer op dan de vrager mag weten."),
+            _("Schrijf het antwoord op. Een besluit zonder uitleg is geen antwoord."),
+        )
+
+    def clean(self) -> dict[str, object]:
+        """No refusal without a ground."""
+        cleaned: dict[str, object] = super().clean() or self.cleaned_data
+        outcome = cleaned.get("outcome")
+        if outcome in ("refused", "partly") and not cleaned.get("ground"):
+            self.add_error("ground", gettext("Kies op welke grond u (een deel) afwijst. De wet vraagt die."))
+        return cleaned
+
+    def decision(self) -> Decision:
+        """What is decided."""
+        said = self.cleaned_data
+        is_refusal = said["outcome"] in ("refused", "partly")
+        return Decision(
+            outcome=said["outcome"],
+            answer=said["answer"],
+            ground=said["ground"] if is_refusal else "",
+            mask=mask_of(said.get("categories", [])),
+        )
+
+
+class LiftForm(forms.Form):
+    """From which day data are used again."""
+
+    def __init__(self, data: Data = None, *, today: date) -> None:
+        super().__init__(data)
+        self.today = today
+        self.fields["on"] = day_field(
+            _("Vanaf welke dag worden de gegevens weer gebruikt?"),
+            _("Vul een dag in."),
+            _("De vrager hoort dit vooraf, met een brief. Geef daar een week voor."),
+            today + NOTICE,
+        )
+
+    def clean_on(self) -> date:
+        """After today, because the asker has to know first."""
+        day: date = self.cleaned_data["on"]
+        if day <= self.today:
+            raise forms.ValidationError(gettext("Kies een dag na vandaag. De vrager moet het eerst weten."))
+        if day > self.today + timedelta(days=366):
+            raise forms.ValidationError(gettext("Kies een dag binnen een jaar."))
+        return day
+
+
+class ToldForm(forms.Form):
+    """How a recipient was told."""
+
+    def __init__(self, data: Data = None) -> None:
+        super().__init__(data)
+        self.fields["way"] = forms.ChoiceField(
+            label=_("Hoe is het verteld?"),
+            choices=spoken(TOLD_WAYS, TOLD_WAYS),
+            error_messages={"required": _("Kies hoe het is verteld.")},
+        )
+        self.fields["remark"] = forms.CharField(
+            label=_("Opmerking"),
+            required=False,
+            max_length=500,
+            help_text=_("Waarom het niet kan, of met wie u sprak."),
+        )
+
+    def clean(self) -> dict[str, object]:
+        """Impossible needs a reason."""
+        cleaned: dict[str, object] = super().clean() or self.cleaned_data
+        if cleaned.get("way") == "impossible" and not cleaned.get("remark"):
+            self.add_error("remark", gettext("Schrijf op waarom het niet kan."))
+        return cleaned

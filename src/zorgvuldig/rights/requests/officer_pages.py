@@ -1,0 +1,284 @@
+"""One request, for the privacy officer who handles it and the DPO who reads along. Everything is on one page."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.pages import page
+from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.form_page import go
+from zorgvuldig.platform.documents.letter import letter_pdf
+from zorgvuldig.platform.documents.problem import DocumentProblem
+from zorgvuldig.platform.vault.responses import as_file, download
+from zorgvuldig.pupils.opened import opened_pupil
+from zorgvuldig.rights.close_watch import actions as close_watch
+from zorgvuldig.rights.erasure import actions as erasure
+from zorgvuldig.rights.erasure.progress import ordered
+from zorgvuldig.rights.models import Request
+from zorgvuldig.rights.requests import reads as queries
+from zorgvuldig.rights.requests.actions import Decided, Known, TooLate, extend, identify, locked, note, weigh
+from zorgvuldig.rights.requests.decision import (
+    NotAllowed,
+    NothingChosen,
+    NotIdentified,
+    NotWeighed,
+    OwnRequest,
+    check,
+    decide,
+    used_again,
+)
+from zorgvuldig.rights.requests.family_forms import chosen
+from zorgvuldig.rights.requests.grounds import GROUNDS, complaints_for
+from zorgvuldig.rights.requests.information import QUESTIONS, read
+from zorgvuldig.rights.requests.labels import ACTING, IDENTITY, KINDS, OUTCOMES, STEPS, WAYS
+from zorgvuldig.rights.requests.letters import document, send
+from zorgvuldig.rights.requests.officer_forms import DecideForm, ExtendForm, IdentityForm, NoteForm, WeighForm
+from zorgvuldig.rights.requests.queue_pages import PURPOSE, handles, recipient_name
+from zorgvuldig.rights.requests.status import Standing, closed
+from zorgvuldig.rights.restriction.scope import restrictable
+from zorgvuldig.school.people.models import PupilIdentity
+
+READS = (
+    "organisation",
+    "staff",
+    "identity",
+    "birth",
+    "guardian",
+    "enrolment",
+    "membership",
+    "request",
+    "correction",
+    "release",
+)
+WHY_NOT: Mapping[type[Exception], str | Promise] = {
+    Decided: _("Over dit verzoek is al besloten. Hieronder ziet u wat."),
+    Known: _("Dit staat al vast. Hieronder ziet u wat er staat."),
+    TooLate: _("De eerste maand is voorbij. Meer tijd nemen kan niet meer: antwoord zo snel als u kunt."),
+    NotAllowed: _("Deze vrager mag dit niet vragen. Inwilligen kan dus niet: wijs het af en leg het uit."),
+    NotIdentified: _("Er is nog niet gekeken wie het vraagt. Doe dat eerst."),
+    OwnRequest: _("U vroeg dit zelf. Laat een collega die verzoeken behandelt besluiten."),
+    NotWeighed: _("Beantwoord eerst de vier vragen van de afweging."),
+    NothingChosen: _("Kruis aan om welke gegevens het gaat."),
+    erasure.AllStays: _(
+        "Alles wat u aankruiste moet van de wet nog blijven. Wijs het verzoek af, en leg uit tot wanneer het blijft."
+    ),
+    erasure.PartStays: _(
+        "Een deel moet van de wet nog blijven. Kies «deels ingewilligd» met de grond daarvoor. Het andere deel wordt gewist."
+    ),
+    DocumentProblem: _("De brief kon niet gemaakt worden. Er is niets bewaard. Probeer het nog eens."),
+}
+
+
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
+def pupil_requests(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """Everything that was asked about one pupil."""
+    pupil = opened_pupil(door, uid)
+    found = [
+        (stands, KINDS[stands.request.kind].name, OUTCOMES.get(stands.outcome))
+        for stands in queries.of_pupil(pupil.pupil_id, door=door)
+    ]
+    context = {
+        "pupil": pupil,
+        "requests": found,
+        "watches": close_watch.of_pupil(pupil.pupil_id, door=door),
+        "handles": handles(door),
+        "facts": facts("request"),
+    }
+    return render(request, "rights/pupil_requests.html", context)
+
+
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
+def request_letter(request: HttpRequest, *, door: Door, uid: UUID, number: UUID, letter: UUID) -> HttpResponse:
+    """A letter or paper of a request."""
+    file = queries.letter(letter, number, opened_pupil(door, uid).pupil_id, door=door)
+    if file is None:
+        raise Http404
+    return download(file.blob, file.name, file.media_type)
+
+
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
+def handled_request(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse:
+    """One request: who, when, what happened, and for whoever may decide the forms for what comes next."""
+    pupil, stands = _opened(door, uid, number)
+    return _shown(request, door, pupil, stands, None, "")
+
+
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("request",), methods=("POST",))
+def handle_request(request: HttpRequest, *, door: Door, uid: UUID, number: UUID, what: str) -> HttpResponse:
+    """Take one step with a request."""
+    pupil, stands = _opened(door, uid, number)
+    row = stands.request
+    form = FORMS[what](request.POST, row) if what in FORMS else None
+    if form is not None and not form.is_valid():
+        if (
+            what == "wie" and row.identity_way
+        ):  # its form is not on the page any more, so neither would be what is wrong
+            messages.warning(request, str(WHY_NOT[Known]))
+            return go(_address(pupil, number))
+        return _shown(request, door, pupil, stands, form, what)
+    try:
+        with transaction.atomic():  # a step whose letter fails did not happen
+            answer = STEPS_TAKEN[what](row, form, door)
+    except tuple(WHY_NOT) as refusal:
+        said = str(WHY_NOT[type(refusal)])
+        if form is not None and not isinstance(refusal, Decided | Known | TooLate):
+            form.add_error(None, said)  # what was written stands in the form again
+            return _shown(request, door, pupil, stands, form, what)
+        messages.warning(request, said)
+        return go(_address(pupil, number))
+    if isinstance(answer, HttpResponse):
+        return answer
+    messages.success(request, answer)
+    return go(_address(pupil, number))
+
+
+def _address(pupil: PupilIdentity, number: UUID) -> str:
+    return reverse("handled_request", kwargs={"uid": pupil.pupil.uid, "number": number})
+
+
+def _opened(door: Door, uid: UUID, number: UUID) -> tuple[PupilIdentity, Standing]:
+    pupil = opened_pupil(door, uid)
+    stands = queries.one(number, pupil.pupil_id, door=door)
+    if stands is None:
+        raise Http404
+    return pupil, stands
+
+
+def _identified(row: Request, form: Any, door: Door) -> str:
+    identify(row, form.cleaned_data["way"], entitled=queries.acting(row, door=door).allowed, door=door)
+    return gettext("Het staat vast hoe u keek wie het is.")
+
+
+def _extended(row: Request, form: Any, door: Door) -> str:
+    send(extend(row, form.cleaned_data["reason"], door=door), "extended", door=door)
+    return gettext("Er zijn twee maanden bij. De brief met de reden staat klaar. Stuur hem vandaag.")
+
+
+def _noted(row: Request, form: Any, door: Door) -> str:
+    note(row, form.cleaned_data["text"], door=door)
+    return gettext("De aantekening is bewaard.")
+
+
+def _weighed(row: Request, form: Any, door: Door) -> str:
+    weigh(row, form.text, door=door)
+    return gettext("De afweging is bewaard.")
+
+
+def _received(row: Request, form: Any, door: Door) -> str:
+    send(locked(row), "received", door=door)
+    return gettext("De brief staat klaar.")
+
+
+def _asked_who(row: Request, form: Any, door: Door) -> str:
+    send(locked(row), "identity", door=door)
+    return gettext("De brief staat klaar.")
+
+
+def _previewed(row: Request, form: Any, door: Door) -> HttpResponse:
+    """The letter of a decision that is not taken yet; nothing is kept."""
+    said = form.decision()
+    check(locked(row), said, door=door)
+    row.outcome, row.ground, row.answer = said.outcome, said.ground, said.answer
+    content = letter_pdf(document(row, said.outcome, mask=said.mask or row.mask, is_preview=True, door=door))
+    return as_file(content, "brief-voorbeeld.pdf", "application/pdf")
+
+
+def _decided(row: Request, form: Any, door: Door) -> str:
+    said = form.decision()
+    done = decide(row, said, door=door)
+    send(done, done.outcome, mask=said.mask or done.mask, door=door)
+    if done.kind == "objection" and done.outcome not in ("granted", "partly"):
+        send(done, "lifted", day=used_again(door=door), door=door)
+    return gettext("Het besluit is genomen. De brief staat klaar.")
+
+
+FORMS: Mapping[str, Callable[[Any, Request], forms.Form]] = {
+    "wie": lambda data, row: IdentityForm(data),
+    "meer-tijd": lambda data, row: ExtendForm(data),
+    "aantekening": lambda data, row: NoteForm(data),
+    "afweging": lambda data, row: WeighForm(data, request=row),
+    "voorbeeld": lambda data, row: DecideForm(data, request=row),
+    "besluit": lambda data, row: DecideForm(data, request=row),
+}
+STEPS_TAKEN: Mapping[str, Callable[[Request, Any, Door], str | HttpResponse]] = {
+    "wie": _identified,
+    "meer-tijd": _extended,
+    "aantekening": _noted,
+    "afweging": _weighed,
+    "ontvangst": _received,
+    "wie-bent-u": _asked_who,
+    "voorbeeld": _previewed,
+    "besluit": _decided,
+}
+
+
+def _shown(
+    request: HttpRequest, door: Door, pupil: PupilIdentity, stands: Standing, wrong: forms.Form | None, what: str
+) -> HttpResponse:
+    row = stands.request
+    own = {
+        "wie": "identity_form",
+        "meer-tijd": "extend_form",
+        "aantekening": "note_form",
+        "afweging": "weigh_form",
+        "voorbeeld": "decide_form",
+        "besluit": "decide_form",
+    }
+    shown_forms: dict[str, object] = {
+        "identity_form": IdentityForm(),
+        "extend_form": ExtendForm(),
+        "note_form": NoteForm(),
+        "weigh_form": WeighForm(request=row) if row.kind == "information" else None,
+        "decide_form": DecideForm(request=row),
+    }
+    if wrong is not None:
+        shown_forms[own[what]] = wrong
+    closing = closed(row)
+    context = {
+        **shown_forms,
+        "form": wrong,
+        "wrong": own.get(what, "") if wrong is not None else "",
+        "pupil": pupil,
+        "stands": stands,
+        "asked": row,
+        "kind": KINDS[row.kind],
+        "asker": queries.asker(row, door=door),
+        "acts_as": ACTING[row.acts_as],
+        "way": WAYS[row.way],
+        "identity": IDENTITY[row.identity_way],
+        "acting": queries.acting(row, door=door),
+        "outcome": OUTCOMES.get(stands.outcome),
+        "ground": GROUNDS.get(closing.ground) if closing else None,
+        "answer": str(closing.answer) if closing else "",
+        "complaints": complaints_for(row.kind),
+        "categories": chosen(restrictable(), row.mask),
+        "purpose": REGISTER.purposes[row.purpose].name if row.purpose in REGISTER.purposes else None,
+        "handles": handles(door),
+        "by_correction": row.kind == "rectification" and hasattr(row, "correction"),
+        "erasable": erasure.erasable(pupil.pupil_id, row.mask, door=door) if row.kind == "erasure" else [],
+        "erasure": ordered(row, door=door) if row.kind == "erasure" else None,
+        "weighed": [(QUESTIONS[key], text) for key, text in read(str(row.weighing)).items()],
+        "steps": [(one, STEPS[one.step.kind]) for one in queries.steps(row, inside=True, door=door)],
+        "letters": queries.letters(row, door=door),
+        "restrictions": queries.restrictions(request=row, door=door),
+        "notices": [(notice, recipient_name(notice.recipient)) for notice in queries.notices(request=row, door=door)],
+        "others": [
+            other
+            for other in queries.of_pupil(pupil.pupil_id, door=door)
+            if other.request.pk != row.pk and other.is_open
+        ],
+        "facts": facts("request"),
+    }
+    return render(request, "rights/request.html", context, status=422 if wrong is not None else 200)

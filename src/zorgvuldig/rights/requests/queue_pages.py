@@ -1,0 +1,140 @@
+"""What waits for the privacy officer: requests by their last day, restrictions, recipients to tell, and the counts."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import ngettext
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.roles import roles_with
+from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.periods import today
+from zorgvuldig.register.schema import Category, Text
+from zorgvuldig.rights.models import RecipientNotice, Restriction
+from zorgvuldig.rights.requests import reads as queries
+from zorgvuldig.rights.requests.charts import load_chart, timeline
+from zorgvuldig.rights.requests.family_forms import chosen
+from zorgvuldig.rights.requests.figures import Line, lines, months, refusals
+from zorgvuldig.rights.requests.grounds import GROUNDS
+from zorgvuldig.rights.requests.labels import ACTING, KINDS, TOLD_WAYS
+from zorgvuldig.rights.restriction.scope import restrictable
+from zorgvuldig.school.people.models import PupilIdentity
+
+PURPOSE = "rights"
+READS = ("organisation", "staff", "identity", "guardian", "request", "correction")
+
+
+@page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS)
+def requests(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """The open requests, with a time line of their last days."""
+    found = queries.waiting(door=door)
+    _label(door)
+    context = {
+        "waiting": [
+            (one, KINDS[one.standing.request.kind].name, ACTING[one.standing.request.acts_as]) for one in found
+        ],
+        "chart": timeline(found, today(door=door)),
+        "kinds": {key: kind.name for key, kind in KINDS.items()},
+        "soon": sum(one.standing.deadline.state == "soon" for one in found),
+        "late": sum(one.standing.deadline.state == "late" for one in found),
+        "facts": facts("request"),
+    }
+    return render(request, "rights/queue.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """A restriction in words."""
+
+    restriction: Restriction
+    pupil: PupilIdentity
+    categories: list[Category]
+    purpose: Text | None
+
+
+@page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS)
+def restrictions(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """What is left alone now, since when, and the way to lift it."""
+    rows = queries.in_force_now(door=door)
+    pupils = queries.names_of_pupils({row.pupil_id for row in rows}, door=door)
+    _label(door)
+    found = [
+        Still(
+            row,
+            pupils[row.pupil_id],
+            chosen(restrictable(), row.mask),
+            REGISTER.purposes[row.purpose].name if row.purpose in REGISTER.purposes else None,
+        )
+        for row in rows
+        if row.pupil_id in pupils
+    ]
+    return render(
+        request,
+        "rights/restrictions.html",
+        {"restrictions": found, "handles": handles(door), "facts": facts("request")},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ToTell:
+    """A notice in words."""
+
+    notice: RecipientNotice
+    pupil: PupilIdentity
+    recipient: Text | str
+    way: Text | None
+
+
+@page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS)
+def recipients(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """Who got data that changed since, and has to be told."""
+    rows = queries.notices(door=door)
+    pupils = queries.names_of_pupils({row.pupil_id for row in rows}, door=door)
+    _label(door)
+    found = [
+        ToTell(row, pupils[row.pupil_id], recipient_name(row.recipient), TOLD_WAYS.get(row.way))
+        for row in rows
+        if row.pupil_id in pupils
+    ]
+    return render(
+        request, "rights/recipients.html", {"notices": found, "handles": handles(door), "facts": facts("request")}
+    )
+
+
+def recipient_name(key: str) -> Text | str:
+    """A recipient as the register calls it."""
+    known = REGISTER.recipients.get(key)
+    return known.name if known else key
+
+
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=("organisation",))
+def figures(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """How many requests there were, of which kind, and how they were answered."""
+    rows = queries.figures(door=door)
+    counted: list[tuple[Line, Text]] = [(line, KINDS[line.kind].name) for line in lines(rows, today(door=door))]
+    year = months(rows, today(door=door))
+    context = {
+        "lines": counted,
+        "months": year,
+        "load": load_chart(year),
+        "refusals": [(GROUNDS.get(ground), ground, count) for ground, count in refusals(rows)],
+        "facts": facts("request"),
+    }
+    return render(request, "rights/figures.html", context)
+
+
+def handles(door: Door) -> bool:
+    """Whether the one at the door may handle requests; a DPO reads along."""
+    return door.role in roles_with(purpose=PURPOSE, writes=True)
+
+
+def _label(door: Door) -> None:
+    label = ngettext(
+        "De verzoeken over %(count)s leerling zijn open.",
+        "De verzoeken over %(count)s leerlingen zijn open.",
+        door.count,
+    )
+    door.label = label % {"count": door.count}

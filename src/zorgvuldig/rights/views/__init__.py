@@ -1,1 +1,0 @@
-"""Pages about requests. Each declares what it opens and why."""

@@ -1,0 +1,114 @@
+"""What is read in from other systems, what that did, and what the systems disagree about."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from zorgvuldig.platform.vault.fields import SealedTextField
+from zorgvuldig.platform.vault.sealed_file import SealedFile
+from zorgvuldig.school.people.models import Pupil
+
+
+class ImportRun(models.Model):
+    """One import, successful or refused. `counts` is per file; `problems` name file, row and column."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    source = models.CharField(max_length=20)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10)
+    counts = models.JSONField()
+    problems = models.JSONField()
+    # The transaction in which it was applied, as the change history names it; empty when nothing was changed.
+    xid = models.CharField(max_length=20, blank=True, db_default="")
+    by_id = models.IntegerField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "import_run"
+
+
+class ImportSource(models.Model):
+    """Another system whose files are read in again and again.
+
+    `owners` says per `table.column` who keeps it: `source` or `here`; `names` what the source calls it; `mapping` how
+    the columns of its files are read; `folder` a directory that is watched, empty when files are uploaded.
+    """
+
+    key = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=20)
+    folder = models.CharField(max_length=300, blank=True)
+    owners = models.JSONField(default=dict)
+    names = models.JSONField(default=dict)
+    mapping = models.JSONField(default=dict)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "import_source"
+
+
+class ImportUpload(SealedFile):
+    """A file that somebody is reading in: sealed, previewed by whoever brought it, gone after it was dealt with."""
+
+    STATES = (
+        ("new", "new"),
+        ("mapped", "mapped"),
+        ("applied", "applied"),
+        ("refused", "refused"),
+        ("dropped", "dropped"),
+    )
+
+    source = models.ForeignKey(ImportSource, models.CASCADE, null=True, blank=True, related_name="uploads")
+    what = models.CharField(max_length=20)
+    mapping = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=STATES, default="new")
+    run = models.ForeignKey(ImportRun, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        db_table = "import_upload"
+
+
+class SourceDifference(models.Model):
+    """What a source says of a pupil where the school keeps something else; gone when they agree."""
+
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="differences", db_index=False)
+    source = models.ForeignKey(ImportSource, models.CASCADE, related_name="+")
+    field = models.CharField(max_length=80)
+    theirs = models.CharField(max_length=300, blank=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "source_difference"
+        constraints = [models.UniqueConstraint(fields=["pupil", "source", "field"], name="source_difference_once")]
+
+
+class AdminTask(models.Model):
+    """Something the administration has to do about a pupil, such as a correction to make in the source system.
+
+    `field` is `table.column`, `field_name` what the source calls it; of whom e-mail does not reach, the mark of the address.
+    """
+
+    KINDS = (
+        ("correction", "correction"),
+        ("gone", "gone at the source"),
+        ("document", "document"),
+        ("unreached", "e-mail does not arrive"),
+    )
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="tasks")
+    kind = models.CharField(max_length=20, choices=KINDS)
+    source = models.ForeignKey(ImportSource, models.SET_NULL, null=True, blank=True, related_name="+")
+    field = models.CharField(max_length=80, blank=True)
+    field_name = models.CharField(max_length=80, blank=True)
+    text = SealedTextField(blank=True)
+    made_by_id = models.IntegerField()
+    made_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by_id = models.IntegerField(null=True, blank=True)
+
+    class Meta:
+        db_table = "admin_task"
+        indexes = [models.Index(fields=["pupil"], condition=Q(closed_at=None), name="admin_task_open")]

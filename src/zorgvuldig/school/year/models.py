@@ -1,0 +1,136 @@
+"""How the school arranges its year: periods, holidays, absence codes, intake rounds, lessons, the rollover."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from zorgvuldig.school.models import LearningGroup, School, SchoolYear
+from zorgvuldig.school.people.models import Pupil
+from zorgvuldig.school.staffing.models import Staff
+
+
+class Period(models.Model):
+    """A part of a school year after which a report is issued; half-open. `weight` is how many times it counts."""
+
+    year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="periods", db_index=False)
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=40)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    weight = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        db_table = "period"
+        constraints = [
+            models.UniqueConstraint(fields=["year", "number"], name="period_once"),
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="period_dates"),
+            models.CheckConstraint(condition=Q(weight__gte=1, weight__lte=20), name="period_weight"),
+        ]
+
+
+class Holiday(models.Model):
+    """Days without lessons; half-open."""
+
+    year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="holidays")
+    name = models.CharField(max_length=60)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta:
+        db_table = "holiday"
+        constraints = [models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="holiday_dates")]
+
+
+class AbsenceReason(models.Model):
+    """A school's own code for why a pupil was away, and whether that is authorised (geoorloofd)."""
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="absence_reasons", db_index=False)
+    code = models.CharField(max_length=10)
+    name = models.CharField(max_length=80)
+    is_authorised = models.BooleanField()
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "absence_reason"
+        constraints = [models.UniqueConstraint(fields=["school", "code"], name="absence_reason_once")]
+
+
+class IntakeRound(models.Model):
+    """The time in which families can apply at a school for a school year; half-open."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    year = models.OneToOneField(SchoolYear, models.CASCADE, related_name="intake_round")
+    opens_on = models.DateField()
+    closes_on = models.DateField()
+
+    class Meta:
+        db_table = "intake_round"
+        constraints = [models.CheckConstraint(condition=Q(closes_on__gt=F("opens_on")), name="intake_round_dates")]
+
+
+class Lesson(models.Model):
+    """One lesson of a group on one day; `slot` is the lesson hour of the day, counted from 1."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    group = models.ForeignKey(LearningGroup, models.CASCADE, related_name="lessons", db_index=False)
+    staff = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="lessons")
+    held_on = models.DateField()
+    slot = models.PositiveSmallIntegerField()
+    starts_at = models.TimeField()
+    ends_at = models.TimeField()
+    room = models.CharField(max_length=20, blank=True)
+    is_cancelled = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        db_table = "lesson"
+        constraints = [
+            models.UniqueConstraint(fields=["group", "held_on", "slot"], name="lesson_once"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="lesson_times"),
+            models.CheckConstraint(condition=Q(slot__gte=1, slot__lte=20), name="lesson_slot"),
+        ]
+        indexes = [models.Index(fields=["held_on", "group"], name="lesson_day")]
+
+
+class Rollover(models.Model):
+    """The passage of a school to its next year: a plan until it is confirmed, and only one plan at a time."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    from_year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="+")
+    to_year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="+")
+    made_by_id = models.IntegerField()
+    made_at = models.DateTimeField()
+    confirmed_by_id = models.IntegerField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    discarded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "rollover"
+        constraints = [
+            models.UniqueConstraint(fields=["from_year"], condition=Q(discarded_at=None), name="rollover_once"),
+            models.CheckConstraint(condition=~Q(from_year=F("to_year")), name="rollover_forward"),
+        ]
+
+
+class RolloverLine(models.Model):
+    """What happens to one pupil: promoted or repeating into a class of the next year, or leaving."""
+
+    OUTCOMES = (("promote", "promote"), ("repeat", "repeat"), ("leave", "leave"))
+
+    rollover = models.ForeignKey(Rollover, models.CASCADE, related_name="lines", db_index=False)
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="rollover_lines")
+    outcome = models.CharField(max_length=10, choices=OUTCOMES)
+    to_group = models.ForeignKey(LearningGroup, models.CASCADE, null=True, blank=True, related_name="+")
+    left_with = models.CharField(max_length=20, blank=True)
+    destination = models.CharField(max_length=160, blank=True)
+
+    class Meta:
+        db_table = "rollover_line"
+        constraints = [
+            models.UniqueConstraint(fields=["rollover", "pupil"], name="rollover_line_once"),
+            models.CheckConstraint(
+                condition=Q(outcome="leave", to_group=None) | Q(outcome__in=["promote", "repeat"]),
+                name="rollover_line_whole",
+            ),
+        ]

@@ -1,0 +1,103 @@
+"""What the statement page shows: the last measurement, if it is fresh enough to be called «now»."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.register.schema import Promise, Text
+from zorgvuldig.statement import figures as words
+from zorgvuldig.statement.changes import Turn, since, turns
+from zorgvuldig.statement.evidence import NOT_IN_USE, NOT_KEPT
+from zorgvuldig.statement.family_options import CAN
+from zorgvuldig.statement.promise_rules import RULES
+from zorgvuldig.statement.signature import is_measured
+
+FRESH = timedelta(minutes=15)  # three missed measurements; an older one proves nothing about now
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measurement as the database gives it."""
+
+    state: str
+    evidence: Mapping[str, Any]
+    at: datetime
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One promise as anybody may see it. `measured_at` is None when there is no fresh measurement, and `since` then too."""
+
+    promise: Promise
+    number: int
+    state: str
+    reason: Text
+    headline: str
+    unit: Text
+    measured_at: datetime | None
+    since: datetime | None = None
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def said(self) -> str:
+        """The first figure in words, in the language of the page."""
+        return words.number_said(self.headline)
+
+    @property
+    def lines(self) -> list[words.Line]:
+        """Every figure in words, in the language of the page."""
+        return list(words.lines(self.figures))
+
+    @property
+    def rule(self) -> Text:
+        """The rule behind it."""
+        return RULES[self.promise.key]
+
+    @property
+    def can(self) -> Text:
+        """What a family can do."""
+        return CAN[self.promise.key]
+
+
+SILENT = Text(
+    "Wij hebben nu geen verse meting. Daarom zeggen wij niets.",
+    "We have no fresh measurement now. So we claim nothing.",
+)
+CHANGED = Text(
+    "Dit antwoord is veranderd nadat wij maten. Het is niet te vertrouwen. Daarom zeggen wij niet dat het waar is.",
+    "This answer was changed after we measured. It cannot be trusted. So we do not say that it is true.",
+)
+
+
+def shown(now: datetime, every: Sequence[Turn] | None = None, *, is_changed: bool = False) -> list[Shown]:
+    """Every promise of the register with its last measurement; a stale one claims nothing, and one that we did not sign is not kept.
+
+    With `is_changed` somebody changed what was made of all of them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select promise, state, evidence::text, at, signature from gate.evidence()")
+        rows = {row[0]: Measured(row[1], json.loads(row[2]), row[3], bytes(row[4])) for row in cursor.fetchall()}
+    last = since(turns() if every is None else every)
+    return [
+        _shown(promise, rows.get(promise.key), last.get(promise.key), now, is_changed=is_changed)
+        for promise in REGISTER.promises.values()
+    ]
+
+
+def _shown(promise: Promise, row: Measured | None, turn: Turn | None, now: datetime, *, is_changed: bool) -> Shown:
+    number = int(promise.key[1:])
+    if row is None or now - row.at > FRESH:
+        return Shown(promise, number, NOT_IN_USE, SILENT, "", Text("", ""), None)
+    state, evidence, at = row.state, row.evidence, row.at
+    if is_changed or not is_measured(promise.key, state, evidence, at, row.signature):
+        return Shown(promise, number, NOT_KEPT, CHANGED, "", Text("", ""), None)
+    headline = words.headline_of(evidence["headline"], evidence["figures"])
+    turned = turn.at if turn is not None and turn.state == state else None
+    public, unit = words.publicly(evidence["figures"]), Text(**evidence["unit"])
+    return Shown(promise, number, state, Text(**evidence["reason"]), headline, unit, at, turned, public)

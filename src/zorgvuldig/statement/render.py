@@ -1,0 +1,131 @@
+"""Makes the public pages, whole: the same for everybody, without a request, so without a session, a cookie or a name."""
+
+import gzip
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Self
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext, override
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.kit.register_words import say
+from zorgvuldig.statement import machine_readable as machine
+from zorgvuldig.statement import register_lists as listing
+from zorgvuldig.statement.camera_list import listed
+from zorgvuldig.statement.changes import changes, turns
+from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY
+from zorgvuldig.statement.reads import shown
+from zorgvuldig.statement.seals import last_seals
+from zorgvuldig.suppliers.leaflet.reads import leaflets
+
+HTML, JSON = "text/html; charset=utf-8", "application/json"
+SEALS = 3
+AUTHORITY = "https://www.autoriteitpersoonsgegevens.nl/"  # the supervisor (AVG art. 77); a link that one follows, nothing is loaded from it
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it goes out. `digest` changes with every byte; `language` is empty when it is in both; `packed` is the body compressed.
+
+    That may be done here and nowhere behind the door: the page is the same for everybody and repeats nothing of whoever asks.
+    """
+
+    body: bytes
+    packed: bytes
+    content_type: str
+    digest: str
+    language: str = ""
+
+    @classmethod
+    def of(cls, body: bytes, content_type: str, language: str = "") -> Self:
+        """The page with this body."""
+        packed = gzip.compress(body, mtime=0)
+        return cls(body, packed, content_type, hashlib.sha256(body).hexdigest(), language)
+
+
+def _html(language: str, now: datetime, is_changed: bool) -> Page:
+    with override(language):
+        text = render_to_string("statement/statement.html", _frame(language) | _facts(now, is_changed))
+    return Page.of(text.encode(), HTML, language)
+
+
+def _frame(language: str) -> dict[str, Any]:
+    """What the frame around the page asks; it does not say whether somebody is signed in: that is the same page for everybody."""
+    here = reverse(LANGUAGES[language])
+    return {
+        "board_name": REGISTER.controller.name,
+        "language": language,
+        "menu": [
+            {"label": gettext("Start"), "url": "/"},
+            {"label": gettext("Wat wij beloven"), "url": here, "current": True},
+        ],
+        "statement_url": here,
+        "addresses": [(key, reverse(name)) for key, name in LANGUAGES.items()],
+        "own_address": here,
+    }
+
+
+def _facts(now: datetime, is_changed: bool) -> dict[str, Any]:
+    every, products = turns(), leaflets()
+    promises = shown(now, every, is_changed=is_changed)
+    counts = Counter(item.state for item in promises)
+    names = {one.key: say(one.name) for one in REGISTER.recipients.values()}
+    return {
+        "promises": promises,
+        "counts": [(state, counts[state]) for state in (KEPT, PARTLY, NOT_KEPT, NOT_IN_USE)],
+        "measured_at": max((item.measured_at for item in promises if item.measured_at), default=None),
+        "changes": changes(every, now),
+        "controller": REGISTER.controller,
+        "authority": AUTHORITY,
+        "register": REGISTER,
+        "seals": last_seals(SEALS),
+        "cameras": listed(),
+        "products": products,
+        "outside": listing.outside_europe(products, names),
+        "terms": listing.terms(),
+        "recipients": listing.recipients().items(),
+        "purposes": listing.purposes(),
+        "pictures": listing.places_for_pictures(),
+        "began": min((turn.at for turn in every), default=None),
+    }
+
+
+def _json(now: datetime, is_changed: bool) -> Page:
+    found = machine.document(shown(now, is_changed=is_changed), last_seals(SEALS))
+    return Page.of(json.dumps(found, cls=machine.Encoder, ensure_ascii=False, indent=1).encode(), JSON)
+
+
+def _schema(now: datetime, is_changed: bool) -> Page:
+    return Page.of(json.dumps(machine.SCHEMA, indent=1).encode(), "application/schema+json")
+
+
+def _dutch(now: datetime, is_changed: bool) -> Page:
+    return _html("nl", now, is_changed)
+
+
+def _english(now: datetime, is_changed: bool) -> Page:
+    return _html("en", now, is_changed)
+
+
+# By the name of its address, which is the name of the stored page too.
+PAGES: Mapping[str, Callable[[datetime, bool], Page]] = MappingProxyType(
+    {"statement": _dutch, "statement_en": _english, "statement_json": _json, "statement_schema": _schema}
+)
+LANGUAGES: Mapping[str, str] = MappingProxyType({"nl": "statement", "en": "statement_en"})
+
+
+def rendered(name: str, now: datetime, *, is_changed: bool = False) -> Page:
+    """The page with this name, made now from what was last measured; with `is_changed` it says that nobody can trust that."""
+    return PAGES[name](now, is_changed)
+
+
+def language_of(name: str) -> str:
+    """The language of the page with this name; empty when it is in both."""
+    return next((language for language, page in LANGUAGES.items() if page == name), "")

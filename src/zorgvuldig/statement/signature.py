@@ -1,0 +1,48 @@
+"""What was measured, and the pages made of it, are signed: whoever writes to the database alone cannot make an answer nicer.
+
+The key is in the keystore, as that of the seals. The moment is signed too, so what was true once can be shown again for as long as a
+measurement is fresh (`queries.FRESH`), and not for longer.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from zorgvuldig.platform.vault.sign import is_signed, published_keys, sign
+
+MEASURED, PAGE = (
+    "zorgvuldig measurement 1",
+    "zorgvuldig public page 1",
+)  # so that nothing else that is signed can pass for these
+
+
+def sign_measured(promise: str, state: str, evidence: Mapping[str, Any], at: datetime) -> bytes:
+    """Our signature under the outcome of measuring a promise."""
+    return sign(_said(MEASURED, promise, state, evidence, at))[1]
+
+
+def is_measured(promise: str, state: str, evidence: Mapping[str, Any], at: datetime, signature: bytes) -> bool:
+    """Whether we measured this."""
+    return _is_ours(_said(MEASURED, promise, state, evidence, at), signature)
+
+
+def sign_page(name: str, content_type: str, body: bytes, made_at: datetime) -> bytes:
+    """Our signature under a public page."""
+    return sign(_said(PAGE, name, content_type, hashlib.sha256(body).hexdigest(), made_at))[1]
+
+
+def is_page(name: str, content_type: str, body: bytes, made_at: datetime, signature: bytes) -> bool:
+    """Whether we made this page, at this moment, under this name."""
+    return _is_ours(_said(PAGE, name, content_type, hashlib.sha256(body).hexdigest(), made_at), signature)
+
+
+def _said(what: str, *parts: Any) -> bytes:
+    """The bytes that are signed, the same before they are kept and after they were read."""
+    plain = [part.astimezone(UTC).isoformat() if isinstance(part, datetime) else part for part in parts]
+    return json.dumps([what, *plain], sort_keys=True, separators=(",", ":")).encode()
+
+
+def _is_ours(content: bytes, signature: bytes) -> bool:
+    return any(is_signed(key.public, signature, content) for key in published_keys() if not key.is_leaked)

@@ -1,0 +1,184 @@
+"""Writing versions of an agreement. What was approved stands: the database refuses the same (`suppliers/sql/supply.sql`)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+
+from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.refusals import constraint_of
+from zorgvuldig.platform.vault import files
+from zorgvuldig.platform.vault.kinds import Kind, accept
+from zorgvuldig.school.year.reads import own_schools
+from zorgvuldig.suppliers.models import Agreement, AgreementScope, Product
+
+if TYPE_CHECKING:
+    Upload = UploadedFile[bytes]
+
+LIMIT = 10 * 1024 * 1024  # bytes of a signed agreement
+Scope = tuple[int, int | None, int | None]  # school, stage, group
+
+
+class DraftStands(Exception):
+    """There is a version already that nobody approved yet; change that one."""
+
+
+class Settled(Exception):
+    """It was approved by now, and what was approved stands."""
+
+
+class Changed(Exception):
+    """It is not what the one who changes or approves it has seen."""
+
+
+class NotAllowed(Exception):
+    """The database does not let this be agreed; `why` is the last word of its constraint (`claims`, `names`, `basis` …)."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What somebody fills in about a version: columns of `Agreement`. `ends_on` is the first day on which it no longer holds."""
+
+    model: str
+    purposes: str
+    basis: str
+    topic: str
+    claims: list[str]
+    channels: list[str]
+    names: str
+    for_pupils: bool
+    for_staff: bool
+    stored_in: str
+    outside_eea: str
+    breach_hours: int
+    deleted_within: int
+    starts_on: date
+    ends_on: date
+
+
+COLUMNS = tuple(Terms.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """Somebody whom the supplier engages (a sub-processor, AVG art. 28(2))."""
+
+    name: str
+    country: str
+    what_for: str
+
+
+def new_version(product: Product, terms: Terms, *, door: Door) -> Agreement:
+    """Write the next version down, for whom and with whom the last one was. Raises `DraftStands` or `NotAllowed`.
+
+    Schools where the one at the door does not work are not taken over: somebody of that school agrees for them.
+    """
+    door.writing("supplier")
+    Product.objects.select_for_update().get(pk=product.pk)
+    last = Agreement.objects.filter(product=product).order_by("-version").first()
+    if last is not None and last.approved_at is None:
+        raise DraftStands
+    row = Agreement(
+        product=product,
+        version=last.version + 1 if last else 1,
+        sub_processors=last.sub_processors if last else [],
+        made_at=door.opened_at,
+        made_by_id=door.actor_id,
+    )
+    _fill(row, terms)
+    saved(row)
+    if last is not None:
+        mine = {school.pk for school in own_schools(door=door)}
+        AgreementScope.objects.bulk_create(
+            AgreementScope(agreement=row, school_id=one.school_id, stage=one.stage, group_id=one.group_id)
+            for one in last.scopes.filter(school__in=mine)
+        )
+    return row
+
+
+def change(agreement: Agreement, terms: Terms, *, seen: str, door: Door) -> Agreement:
+    """Write something else down in a version that nobody approved. Raises `Settled`, `Changed` or `NotAllowed`."""
+    row = draft(agreement, seen, door)
+    _fill(row, terms)
+    return saved(row)
+
+
+def set_helpers(agreement: Agreement, helpers: Sequence[Helper], *, seen: str, door: Door) -> Agreement:
+    """Write down whom the supplier engages. Raises as `change` does."""
+    row = draft(agreement, seen, door)
+    row.sub_processors = [{"name": one.name, "country": one.country, "what_for": one.what_for} for one in helpers]
+    return saved(row)
+
+
+def set_scopes(agreement: Agreement, scopes: Collection[Scope], *, seen: str, door: Door) -> Agreement:
+    """Write down for whom it is, of the schools where the one at the door works. Raises as `change` does."""
+    row = draft(agreement, seen, door)
+    mine = {school.pk for school in own_schools(door=door)}
+    standing = {(one.school_id, one.stage, one.group_id): one for one in row.scopes.filter(school__in=mine)}
+    for scope, there in standing.items():
+        if scope not in scopes:
+            there.delete()
+    AgreementScope.objects.bulk_create(
+        AgreementScope(agreement=row, school_id=school, stage=stage, group_id=group)
+        for school, stage, group in scopes
+        if (school, stage, group) not in standing and school in mine
+    )
+    return saved(row)
+
+
+def sign(agreement: Agreement, upload: "Upload", *, seen: str, door: Door) -> Agreement:
+    """Seal the signed agreement, a PDF, into the vault; an earlier one goes. Raises `vault.kinds.NotAccepted`, or as `change`."""
+    row = draft(agreement, seen, door)
+    accepted, earlier = accept(upload, kinds={Kind.PDF}, limit_bytes=LIMIT), row.blob
+    row.blob, row.size, row.sha256 = accepted.blob, accepted.size, accepted.sha256.hex()
+    try:
+        saved(row)
+    except BaseException:
+        files.remove(accepted.blob)
+        raise
+    if earlier is not None:
+        transaction.on_commit(partial(files.remove, earlier))
+    return row
+
+
+def fingerprint(agreement: Agreement) -> str:
+    """What changes whenever somebody writes something else down of it."""
+    return f"{agreement.made_by_id}-{agreement.made_at.timestamp()}"
+
+
+def draft(agreement: Agreement, seen: str, door: Door) -> Agreement:
+    """The row to be changed, which is then the work of the one at the door. Raises `Settled` or `Changed`."""
+    door.writing("supplier")
+    row = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    if row.approved_at is not None:
+        raise Settled
+    if fingerprint(row) != seen:
+        raise Changed
+    row.made_at, row.made_by_id = door.opened_at, door.actor_id
+    return row
+
+
+def saved(row: Agreement) -> Agreement:
+    """Save it. Raises `NotAllowed` when the database does not let it be agreed."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        constraint = constraint_of(error)
+        if not constraint.startswith("agreement_"):
+            raise
+        raise NotAllowed(constraint.removeprefix("agreement_")) from error
+    return row
+
+
+def _fill(row: Agreement, terms: Terms) -> None:
+    for column in COLUMNS:
+        setattr(row, column, getattr(terms, column))

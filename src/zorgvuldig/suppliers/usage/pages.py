@@ -1,0 +1,48 @@
+"""Watching one product: is it on, what went, what was refused, and what could go out of the agreement. No pupil is open here."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.pages import page
+from zorgvuldig.kit.facts import facts
+from zorgvuldig.suppliers.stops import actions as stopping
+from zorgvuldig.suppliers.stops.pages import PURPOSE, READS, start_form, stop_form
+from zorgvuldig.suppliers.usage import reads as log
+from zorgvuldig.suppliers.usage.charts import refusal_chart
+from zorgvuldig.suppliers.usage.comparison import UNUSED, compare
+
+
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
+def product_watch(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
+    """Everything about what one product got and did not get."""
+    product = stopping.product_of(number, door=door)
+    if product is None:
+        raise Http404
+    refused = log.refusals(product, door=door)
+    month = log.went(product, since=door.opened_at - timedelta(days=log.DAYS), door=door)
+    context = {
+        "product": product,
+        "supplier": product.supplier,
+        "may_stop": stopping.may_stop(door=door),
+        "stop_form": stop_form(),
+        "start_form": start_form(),
+        "turns": stopping.turns(product, door=door),
+        "supplier_turns": stopping.turns(product.supplier, door=door),
+        "refused": refused,
+        "refused_count": sum(day.count for day in refused),
+        "reasons": log.by_reason(refused),
+        "chart": refusal_chart(refused, timezone.localdate(door.opened_at)),
+        "month": month,
+        "year": log.went(product, since=door.opened_at - timedelta(days=365), door=door),
+        "broken": log.broken(product, door=door),
+        "broken_count": sum(one.broken for one in month),
+        "compared": compare(product, door=door),
+        "unused": UNUSED,
+        "facts": facts("supplier_desk"),
+    }
+    return render(request, "suppliers/watch.html", context)

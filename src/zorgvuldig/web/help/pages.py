@@ -1,0 +1,62 @@
+"""The pages of the help. They open no file, and say the same to everybody."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.pages import public
+from zorgvuldig.web.help.catalogue import READERS, TASKS, tasks_of
+from zorgvuldig.web.help.pictures import Picture, picture_of
+from zorgvuldig.web.help.tasks import Reader, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A task as a page shows it: with its picture, and the address where it begins."""
+
+    task: Task
+    picture: Picture | None
+    start: str
+
+
+@public
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """Every task, by who comes to do it."""
+    lists = [(reader, tasks_of(reader)) for reader in READERS.values()]
+    return render(request, "web/help.html", {"lists": lists, "controller": REGISTER.controller})
+
+
+@public
+@require_safe
+def one_task(request: HttpRequest, task: str) -> HttpResponse:
+    """How one thing is done."""
+    if task not in TASKS:
+        raise Http404
+    found = TASKS[task]
+    return render(request, "web/help_task.html", {"told": _told(found), "readers": _readers(found)})
+
+
+@public
+@require_safe
+def manual(request: HttpRequest, reader: str) -> HttpResponse:
+    """Everything for one kind of reader, on one page to print."""
+    if reader not in READERS:
+        raise Http404
+    found = READERS[reader]
+    context = {"reader": found, "tasks": [_told(task) for task in tasks_of(found)], "controller": REGISTER.controller}
+    return render(request, "web/help_manual.html", context)
+
+
+def _told(task: Task) -> Told:
+    picture = picture_of(task.key, get_language() or "nl")
+    return Told(task, picture, reverse(task.start) if task.start else "")
+
+
+def _readers(task: Task) -> list[Reader]:
+    return [reader for reader in READERS.values() if reader.key in task.readers]

@@ -1,0 +1,26 @@
+"""What waits for whoever answers about footage."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from zorgvuldig.cameras.viewings.reads import ANSWERS, to_answer
+from zorgvuldig.gate.door import Kind, opened
+from zorgvuldig.kit.worklist import Asker, Source, Waits
+
+READS = ("organisation", "staff", "camera", "incident")
+
+
+def viewings(asker: Asker) -> Iterator[Waits]:
+    """Requests to look at footage that wait for an answer."""
+    if not ANSWERS & asker.roles:
+        return
+    with opened(asker.secret, purpose="footage", reads=READS, kind=Kind.NOBODY, now=asker.now) as door:
+        count = len(to_answer(door=door))
+    if count:
+        title = ngettext("%(n)s vraag om camerabeelden", "%(n)s vragen om camerabeelden", count) % {"n": count}
+        yield Waits(title, reverse("viewings"), gettext("Geef antwoord."))
+
+
+SOURCES: tuple[Source, ...] = (viewings,)

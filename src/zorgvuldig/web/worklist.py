@@ -1,0 +1,47 @@
+"""What the start page shows of today: the work that waits in every room, of which each says its own (`gate.today`).
+
+A tag of templates, as the start page belongs to a room to the left of most of these.
+"""
+
+from django import template
+from django.http import HttpRequest
+from django.template import Context
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.gate.roles import roles_of
+from zorgvuldig.gate.sessions import secret_of
+from zorgvuldig.governance import worklist as governance
+from zorgvuldig.imports import school_worklist as records
+from zorgvuldig.kit.worklist import ORDER, Asker, Source, Waits, gathered
+from zorgvuldig.operations import worklist as operating
+from zorgvuldig.operations.setup import worklist as setting_up
+from zorgvuldig.retention import worklist as retention
+from zorgvuldig.rights import worklist as rights
+from zorgvuldig.statement import worklist as statement
+from zorgvuldig.web import media_worklist as images
+from zorgvuldig.web import release_worklist as release
+
+SOURCES: tuple[Source, ...] = (
+    *setting_up.SOURCES,
+    *records.SOURCES,
+    *rights.SOURCES,
+    *retention.SOURCES,
+    *images.SOURCES,
+    *release.SOURCES,
+    *governance.SOURCES,
+    *statement.SOURCES,
+    *operating.SOURCES,
+)
+HEADINGS: dict[str, str | Promise] = {"late": _("Te laat"), "now": _("Vandaag"), "soon": _("Binnenkort")}
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def what_waits(context: Context) -> list[tuple[str | Promise, list[Waits]]]:
+    """What waits for whoever is signed in, under a heading each: what is late first."""
+    request: HttpRequest = context["request"]
+    found = gathered(Asker(secret_of(request), roles_of(request), timezone.now()), SOURCES)
+    parts = [(HEADINGS[stands], [one for one in found if one.stands == stands]) for stands in ORDER]
+    return [(heading, listed) for heading, listed in parts if listed]
