@@ -235,8 +235,8 @@ def server() -> Iterator[Server | None]:
 def _kept(location: Location) -> str:
     """The name under which this schema is kept on a server of one's own: another source is another name."""
     made_of = hashlib.sha256()
-    for room in ("migrations", "gate", "register", "postgres"):
-        for path in sorted((SOURCE / room).rglob("*.*")):
+    for folder in ("migrations", "gate", "register", "platform/postgres", "*/sql"):
+        for path in sorted(SOURCE.glob(f"{folder}/**/*.*")):
             if path.suffix in (".py", ".sql", ".toml"):
                 made_of.update(path.read_bytes())
     return f"{location.dbname}_{made_of.hexdigest()[:12]}"

@@ -42,10 +42,14 @@ EVERYTHING = (
     "tests/people.py",
     "tests/tiers.py",
 )
+OF_THE_SCHOOL = (
+    f"{SRC}/access/", f"{SRC}/admissions/", f"{SRC}/attendance/", f"{SRC}/care/", f"{SRC}/imports/", f"{SRC}/incidents/", f"{SRC}/learning/", f"{SRC}/messages/", f"{SRC}/pupils/", f"{SRC}/school/",
+)  # fmt: skip
+OF_RELEASE = (f"{SRC}/copies/", f"{SRC}/pupil_file/", f"{SRC}/release/", f"{SRC}/suppliers/")
 SLOW: dict[str, Part] = {
     "pages": Part(
         ("tests/browser/test_every_page.py", "tests/browser/test_pages.py", "tests/browser/test_pages_no_door.py"),
-        (f"{SRC}/templates/", f"{SRC}/jinja2/", f"{SRC}/web/", "tests/browser/"),
+        (f"{SRC}/*/templates/", f"{SRC}/*/jinja2/", f"{SRC}/kit/", f"{SRC}/platform/branding/", f"{SRC}/web/", "tests/browser/"),
         0,
     ),
     "help": Part(("tests/browser/test_help.py",), (f"{SRC}/web/help/", f"{SRC}/locale/", "supply/help_"), 1),
@@ -54,12 +58,18 @@ SLOW: dict[str, Part] = {
             "tests/browser/test_camera_register.py", "tests/browser/test_footage_player.py", "tests/browser/test_picture_story.py",
             "tests/browser/test_register_screen.py", "tests/browser/test_school_year.py", "tests/browser/test_steady.py",
         ),
-        (f"{SRC}/records/", f"{SRC}/governance/", f"{SRC}/images/", f"{SRC}/web/", "tests/browser/"),
+        (
+            *OF_THE_SCHOOL, f"{SRC}/cameras/", f"{SRC}/governance/", f"{SRC}/kit/", f"{SRC}/media/", f"{SRC}/platform/spreadsheets/", f"{SRC}/web/", "tests/browser/",
+        ),
         4,
     ),
     "hostile": Part(
         ("tests/fuzz",),
-        (f"{SRC}/*/forms", f"{SRC}/*/views", f"{SRC}/records/", f"{SRC}/release/", f"{SRC}/late", f"{SRC}/today", f"{SRC}/urls", f"{SRC}/gate/", "tests/fuzz/"),
+        (
+            *OF_THE_SCHOOL, *OF_RELEASE, f"{SRC}/*/forms", f"{SRC}/*/*/forms", f"{SRC}/*/pages", f"{SRC}/*/*/pages", f"{SRC}/accounts/", f"{SRC}/gate/", f"{SRC}/kit/",
+            f"{SRC}/platform/__", f"{SRC}/platform/http_client", f"{SRC}/platform/key_refresh", f"{SRC}/platform/lazy", f"{SRC}/platform/names",
+            f"{SRC}/platform/oidc_client", f"{SRC}/platform/spreadsheets/", f"{SRC}/urls", f"{SRC}/web/worklist", "tests/fuzz/",
+        ),
         2,
     ),
     "kills": Part(
@@ -69,7 +79,8 @@ SLOW: dict[str, Part] = {
             "tests/release/oidc/test_races.py", "tests/release/oneroster/test_killed.py", "tests/retention/test_killed.py",
         ),
         (
-            f"{SRC}/postgres/", f"{SRC}/backup/", f"{SRC}/retention/", f"{SRC}/management/", f"{SRC}/release/channels/", f"{SRC}/vault/",
+            *OF_RELEASE, f"{SRC}/platform/postgres/", f"{SRC}/backup/", f"{SRC}/retention/", f"{SRC}/management/", f"{SRC}/platform/child_process",
+            f"{SRC}/platform/systemd", f"{SRC}/platform/vault/",
         ),
         5,
     ),
@@ -78,7 +89,7 @@ SLOW: dict[str, Part] = {
             "tests/demo/test_applying.py", "tests/demo/test_cameras.py", "tests/demo/test_command.py",
             "tests/demo/test_moving.py", "tests/demo/test_pictures.py", "tests/demo/test_seed.py", "tests/demo/test_tour.py",
         ),
-        (f"{SRC}/demo/", f"{SRC}/images/", "tests/demo/"),
+        (f"{SRC}/demo/", f"{SRC}/cameras/", f"{SRC}/media/", "tests/demo/"),
         3,
     ),
     "install": Part(
@@ -87,7 +98,8 @@ SLOW: dict[str, Part] = {
             "tests/running/test_install_upgrade.py",
         ),
         (
-            f"{SRC}/migrations/", f"{SRC}/setting_up/", f"{SRC}/management/", f"{SRC}/register/", f"{SRC}/versions", f"{SRC}/settings",
+            f"{SRC}/migrations/", f"{SRC}/operations/setup/", f"{SRC}/operations/installation/", f"{SRC}/management/", f"{SRC}/register/", f"{SRC}/platform/versions",
+            f"{SRC}/settings/",
             f"{SRC}/apps", f"{SRC}/models", f"{SRC}/__", f"{SRC}/wsgi", f"{SRC}/py.typed", "deploy/", "CONTRIBUTING.md",
         ),
         4,
@@ -100,7 +112,7 @@ SLOW: dict[str, Part] = {
             "tests/running/test_standby.py", "tests/running/test_two_of_each.py", "tests/running/test_nothing_in_any_output.py",
         ),
         (
-            f"{SRC}/postgres/", f"{SRC}/operating/", f"{SRC}/post/", f"{SRC}/backup/", f"{SRC}/vault/", f"{SRC}/jobs", f"{SRC}/logs",
+            f"{SRC}/platform/postgres/", f"{SRC}/operations/", f"{SRC}/platform/mail/", f"{SRC}/backup/", f"{SRC}/platform/vault/", f"{SRC}/jobs", f"{SRC}/platform/logs",
             "tests/running/",
         ),
         5,
@@ -108,7 +120,7 @@ SLOW: dict[str, Part] = {
     ),
     "recorder": Part(
         ("tests/running/test_recorder.py", "tests/running/test_recorder_full.py", "tests/running/test_recorder_tls.py"),
-        (f"{SRC}/images/cameras/", f"{SRC}/vault/"),
+        (f"{SRC}/cameras/", f"{SRC}/platform/vault/"),
         3,
         alone=True,
     ),
@@ -116,7 +128,7 @@ SLOW: dict[str, Part] = {
         ("tests/gate", "tests/retention", "tests/rights", "tests/consent", "tests/statement", "tests/promises"),
         (
             f"{SRC}/gate/", f"{SRC}/*/sql/", f"{SRC}/retention/", f"{SRC}/rights/", f"{SRC}/consent/", f"{SRC}/statement/",
-            f"{SRC}/governance/", f"{SRC}/documents/",
+            f"{SRC}/accounts/", f"{SRC}/governance/", f"{SRC}/platform/documents/",
         ),
         1,
         elsewhere=True,

@@ -118,8 +118,8 @@ def _secrets(school: Installation) -> str:
 
 def _made_of(programs: Path | None) -> str:
     made_of = hashlib.sha256(f"{programs} {DATABASE}".encode())
-    for room in ("migrations", "gate", "register", "postgres", "demo"):
-        for path in sorted((SOURCE / "zorgvuldig" / room).rglob("*.*")):
+    for folder in ("migrations", "gate", "register", "platform/postgres", "*/sql", "demo"):
+        for path in sorted((SOURCE / "zorgvuldig").glob(f"{folder}/**/*.*")):
             if path.suffix in (".py", ".sql", ".toml"):
                 made_of.update(path.read_bytes())
     return made_of.hexdigest()[:12]

@@ -25,7 +25,7 @@ PARTS = {
 
 def written() -> Iterator[str]:
     """The name of every figure that the room's code writes down."""
-    for path in sorted(ROOM.glob("*.py")):
+    for path in sorted(ROOM.rglob("*.py")):
         for function in [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]:
             for node in ast.walk(function):
                 yield from _keys(node, function.name)

@@ -17,7 +17,7 @@ OURS: dict[str, str] = {
     "log_actor": "gate/sql/functions.sql",
     "log_pupil": "gate/sql/functions.sql",
     "log_xid": "gate/sql/sealing.sql",
-    "login_cache_expires": "settings.py",  # Django clears what expired
+    "login_cache_expires": "settings/__init__.py",  # Django clears what expired
     "message_author": "messages/reads.py",
     "norm_level_last": "governance/norms/reads.py",
     "nvr_check_latest": "cameras/nvr/reads.py",

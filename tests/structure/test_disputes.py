@@ -11,12 +11,11 @@ from zorgvuldig.register.schema import Guard, Table
 from zorgvuldig.rights.corrections.desks import DESKS
 from zorgvuldig.rights.corrections.fields import DECIDING, DISPUTABLE, is_keeping, seen_categories, why_not
 
-TEMPLATES = SOURCE / "templates"
 # Where a family reads its file: the pages of `release`, the attendance of every day, and the parts these are made of.
 FAMILY = [
-    *(TEMPLATES / "release").glob("file*.html"),
-    *(TEMPLATES / "records" / "parts").glob("*.html"),
-    *(TEMPLATES / "records" / name for name in ("attendance_part.html", "health_parts.html", "support_parts.html")),
+    *SOURCE.glob("*/templates/*/file*.html"),
+    *SOURCE.glob("*/templates/*/parts/*.html"),
+    *(path for name in ("attendance_part.html", "health_parts.html", "support_parts.html") for path in SOURCE.glob(f"*/templates/*/{name}")),
 ]  # fmt: skip
 NOTES = ("guidance_note", "care_note", "own_note")
 TAG = re.compile(r"{% dispute (\S+) \S+ ((?:\"\w+\" ?)+)%}")

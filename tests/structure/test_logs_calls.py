@@ -42,7 +42,7 @@ LOOKED_AT = {
 # The only ones that write to the outputs themselves: the lines, what a command says to who called it, and a verifier that stands alone;
 # and one that looks where an error was (kind and place alone).
 WRITERS = {
-    "logs.py",
+    "platform/logs.py",
     "__main__.py",
     "operations/translations.py",
     "operations/register_refresh.py",

@@ -8,7 +8,10 @@ import pytest
 from zorgvuldig.operations.translations import PACKAGE
 
 TEMPLATES = sorted(
-    path for room in ("templates", "jinja2") for path in (PACKAGE / room).rglob("*") if path.suffix in {".html", ".svg"}
+    path
+    for room in ("templates", "jinja2")
+    for path in PACKAGE.glob(f"*/{room}/**/*")
+    if path.suffix in {".html", ".svg"}
 )
 STYLES = "".join(path.read_text() for path in (PACKAGE / "web" / "static" / "css").glob("*.css"))
 TAG = re.compile(r"<(img|video|iframe|canvas|svg)\b((?:\{%.*?%\}|\{\{.*?\}\}|[^>])*)>", re.DOTALL)

@@ -14,7 +14,11 @@ from zorgvuldig.settings.check import missing_folders, problems
 from zorgvuldig.settings.reader import flag
 
 OPERATE = (ROOT / "docs" / "operate.md").read_text()
-SOURCES = [path for path in (ROOT / "src" / "zorgvuldig").rglob("*.py") if path.name != "settings_known.py"]
+SOURCES = [
+    path
+    for path in (ROOT / "src" / "zorgvuldig").rglob("*.py")
+    if path.parent.name + "/" + path.name != "settings/catalogue.py"
+]
 READ = re.compile(
     r'(?:text|flag|choice|words|whole|number|folder|command|networks)\(\s*"(ZORGVULDIG_[A-Z0-9_]+|DATABASE_URL)"'
 )

@@ -31,6 +31,6 @@ def test_no_test_of_whole_servers_is_forgotten() -> None:
 
 
 def test_a_change_asks_for_its_own_part_and_what_everything_hangs_on_for_all() -> None:
-    assert touched([f"{SRC}/postgres/launcher.py"]) == {"faults", "kills"}
+    assert touched([f"{SRC}/platform/postgres/launcher.py"]) == {"faults", "kills"}
     assert touched(["docs/operate.md"]) == set()
     assert touched(["requirements.lock"]) == set(SLOW)

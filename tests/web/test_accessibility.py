@@ -11,7 +11,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.web.accessibility import FINDINGS, STATUS
 
 ADDRESS = "/toegankelijkheid/"
-TEMPLATES = Path(settings.BASE) / "templates"
+TEMPLATES = Path(settings.BASE)
 
 
 def shown(client: Client, language: str = "nl") -> str:

@@ -193,19 +193,19 @@ CORRECTED = sql(f"update correction set {DECIDED}, outcome = 'accepted'")
 # Notes of guidance are kept by the mentor and by who coordinates care: either decides.
 BOTH = {"mentoring": ("cato",), "care": ("maud",)}
 CASES = (
-    Case("records.lessons", "dirk", "kijk na wie er was", over, called, ("sanne",)),
-    Case("records.marks", "dirk", "Machten", nothing, lambda cast, _: cast.grade("noor", "machten", "7.0"), is_there=True),
-    Case("records.signals", "maud", "Van 1 leerling van 2B valt het verzuim op.", lambda cast, _: signal(cast), sql("update absence_signal set outcome = 'dismissed', closed_at = now()")),
-    Case("records.deadlines", "vera", "Over 1 leerling wacht een signaal", lambda cast, _: signal(cast), sql("update absence_signal set outcome = 'dismissed', closed_at = now()")),
-    Case("records.queues", "vera", "melding van afwezigheid", lambda cast, _: notice(cast), answered, queue=("attendance", "absence_notice")),
-    Case("records.queues", "anna", "1 aanmelding wacht op een besluit.", lambda cast, _: applied(cast), sql(f"update application set {DECIDED}, outcome = 'refused'"), queue=("intake", "application")),
-    Case("records.queues", "anna", "Voor 1 leerling wacht een taak.", lambda cast, _: put_task(cast), sql("update admin_task set closed_at = now()"), queue=("administration", "admin_task")),
-    Case("records.imports", "anna", "1 bestand is nog niet ingelezen.", lambda cast, _: bring(sign_in(cast.anna)), wiped),
-    Case("records.imports", "anna", "Het inlezen van «OneRoster» ging niet goed.", ran("refused"), ran("done"), ("wim",)),
-    Case("records.plans", "cato", "Bespreek 1 ondersteuningsplan.", lambda cast, _: put_plan(cast, evaluate_on=days(1)), sql("update support_plan set closed_at = now()")),
-    Case("records.family", "gerda", "Noor: 1 nieuw bericht van school", lambda cast, _: put_message(cast), read),
-    Case("records.family", "gerda", "Noor: 1 plan voor extra hulp", lambda cast, _: put_plan(cast), agreed),
-    Case("records.family", "olga", "op uw ja of nee", nothing, all_said, ("gerda", "maud", "tess", "yara"), is_there=True),
+    Case("imports.lessons", "dirk", "kijk na wie er was", over, called, ("sanne",)),
+    Case("imports.marks", "dirk", "Machten", nothing, lambda cast, _: cast.grade("noor", "machten", "7.0"), is_there=True),
+    Case("imports.signals", "maud", "Van 1 leerling van 2B valt het verzuim op.", lambda cast, _: signal(cast), sql("update absence_signal set outcome = 'dismissed', closed_at = now()")),
+    Case("imports.deadlines", "vera", "Over 1 leerling wacht een signaal", lambda cast, _: signal(cast), sql("update absence_signal set outcome = 'dismissed', closed_at = now()")),
+    Case("imports.queues", "vera", "melding van afwezigheid", lambda cast, _: notice(cast), answered, queue=("attendance", "absence_notice")),
+    Case("imports.queues", "anna", "1 aanmelding wacht op een besluit.", lambda cast, _: applied(cast), sql(f"update application set {DECIDED}, outcome = 'refused'"), queue=("intake", "application")),
+    Case("imports.queues", "anna", "Voor 1 leerling wacht een taak.", lambda cast, _: put_task(cast), sql("update admin_task set closed_at = now()"), queue=("administration", "admin_task")),
+    Case("imports.imports", "anna", "1 bestand is nog niet ingelezen.", lambda cast, _: bring(sign_in(cast.anna)), wiped),
+    Case("imports.imports", "anna", "Het inlezen van «OneRoster» ging niet goed.", ran("refused"), ran("done"), ("wim",)),
+    Case("imports.plans", "cato", "Bespreek 1 ondersteuningsplan.", lambda cast, _: put_plan(cast, evaluate_on=days(1)), sql("update support_plan set closed_at = now()")),
+    Case("imports.family", "gerda", "Noor: 1 nieuw bericht van school", lambda cast, _: put_message(cast), read),
+    Case("imports.family", "gerda", "Noor: 1 plan voor extra hulp", lambda cast, _: put_plan(cast), agreed),
+    Case("imports.family", "olga", "op uw ja of nee", nothing, all_said, ("gerda", "maud", "tess", "yara"), is_there=True),
     *(
         Case("rights.corrections", WHO[desk.purpose], "zegt een gezin dat een gegeven niet klopt", disputed(desk), CORRECTED, BOTH.get(desk.purpose, ()), queue=(desk.purpose, "correction"))
         for desk in DESKS
@@ -217,20 +217,20 @@ CASES = (
     Case("retention.letters", "anna", "Schrijf het gezin van 1 leerling over een kopie.", lambda cast, _: put_offer(cast), sql("update copy_offer set told_at = now(), told_by_id = 1"), ("leo",), queue=("rights_desk", "copy_offer")),
     Case("retention.copies", "gerda", "Noor: binnenkort wissen wij gegevens. Wilt u een kopie?", lambda cast, _: put_offer(cast, way="mail"), copied),
     Case("retention.copies", "tess", "Binnenkort wissen wij gegevens. Wilt u een kopie?", lambda cast, _: put_offer(cast, "tess", way="mail"), sql("update copy_offer set due_on = current_date")),
-    Case("images.viewings", "leo", "1 vraag om camerabeelden", asked_to_look, sql("update viewing set ended_at = now()"), ("petra",)),
-    Case("release.pictures", "lies", "Weeg 1 foto of film van «Schoolreis» af.", weighing, weighed, ("leo",)),
-    Case("release.pictures", "lies", "1 foto mag ergens niet meer staan.", lambda cast, _: busy_desk(cast), sql("update outside_place set answer = 'weg', answered_at = now(), answered_by_id = 1"), ("leo",)),
-    Case("release.exchanges", "anna", "Gegevens over 1 leerling voor een ander", lambda cast, _: put_exchange(cast, "youth_doctor"), sql("update exchange set stopped_at = now(), stopped = 'cancelled', stopped_by_id = 1")),
-    Case("release.exchanges", "leo", "uw tweede blik", lambda cast, _: put_exchange(cast, "support_partnership"), sql("update exchange set second_from = null"), ("petra",)),
+    Case("web.viewings", "leo", "1 vraag om camerabeelden", asked_to_look, sql("update viewing set ended_at = now()"), ("petra",)),
+    Case("web.pictures", "lies", "Weeg 1 foto of film van «Schoolreis» af.", weighing, weighed, ("leo",)),
+    Case("web.pictures", "lies", "1 foto mag ergens niet meer staan.", lambda cast, _: busy_desk(cast), sql("update outside_place set answer = 'weg', answered_at = now(), answered_by_id = 1"), ("leo",)),
+    Case("web.exchanges", "anna", "Gegevens over 1 leerling voor een ander", lambda cast, _: put_exchange(cast, "youth_doctor"), sql("update exchange set stopped_at = now(), stopped = 'cancelled', stopped_by_id = 1")),
+    Case("web.exchanges", "leo", "uw tweede blik", lambda cast, _: put_exchange(cast, "support_partnership"), sql("update exchange set second_from = null"), ("petra",)),
     Case("governance.privacy", "petra", "Datalek: Tablet kwijt", lambda cast, _: breach(cast, hours_ago=100), sql("delete from breach")),
     Case("governance.register", "leo", "1 voorstel voor het register wacht op u.", lambda cast, _: put_version(cast), sql("update register_version set withdrawn_at = now(), withdrawn_by_id = 1 where label = '2'")),
     Case("governance.assessments", "fenna", "Dit wacht op uw advies.", lambda cast, _: assessment(cast), sql("update dpia set dpo_advice = 'Het kan.', dpo_advised_at = now(), dpo_id = 1")),
     Case("governance.assessments", "leo", "De FG gaf advies. U besluit.", lambda cast, _: assessment(cast, advised=True), sql(f"update dpia set {DECIDED}, outcome = 'go', outcome_why = 'Nodig.', next_on = current_date + 700")),
     Case("statement.promises", "leo", "1 belofte is niet of niet helemaal waar.", lambda cast, _: put_measured(cast, "P01", "not_kept"), lambda cast, _: put_measured(cast, "P01", "kept"), ("fenna",)),
-    Case("operating.jobs", "bas", "1 taak mislukte of zit vast.", lambda _, database: put_job(database, "failed"), sql("delete from procrastinate_jobs")),
-    Case("operating.mail", "bas", "1 mail gaat niet weg.", stuck_mail(), sql("delete from gate.outbox")),
-    Case("operating.mail", "bas", "1 mail is niet verstuurd.", stuck_mail(timedelta(days=2, minutes=1)), lambda cast, _: sign_in(cast.bas).post("/beheer/post/gezien/", {"tot": (NOW + timedelta(days=1)).isoformat()})),
-    Case("operating.health", "bas", "Er loopt geen werkproces.", nothing, worker, is_there=True),
+    Case("operations.jobs", "bas", "1 taak mislukte of zit vast.", lambda _, database: put_job(database, "failed"), sql("delete from procrastinate_jobs")),
+    Case("operations.mail", "bas", "1 mail gaat niet weg.", stuck_mail(), sql("delete from gate.outbox")),
+    Case("operations.mail", "bas", "1 mail is niet verstuurd.", stuck_mail(timedelta(days=2, minutes=1)), lambda cast, _: sign_in(cast.bas).post("/beheer/post/gezien/", {"tot": (NOW + timedelta(days=1)).isoformat()})),
+    Case("operations.health", "bas", "Er loopt geen werkproces.", nothing, worker, is_there=True),
 )  # fmt: skip
 
 
@@ -276,7 +276,7 @@ def called_(source: Source) -> str:
 
 
 # Gone only when a whole school is set up: tests/setting_up/test_setting_up.py.
-OTHERS = {"setting_up.left"}
+OTHERS = {"operations.left"}
 
 
 def test_no_source_is_without_a_case() -> None:
@@ -290,13 +290,13 @@ def test_no_queue_is_without_a_case() -> None:
 
 # Of a queue of the register that is not counted by a source, who tells of it.
 ELSEWHERE = {
-    "absence_signal": "records.deadlines, with the last day",
-    "support_plan": "records.plans, by the day on which they are discussed",
+    "absence_signal": "imports.deadlines, with the last day",
+    "support_plan": "imports.plans, by the day on which they are discussed",
     "request": "governance.privacy, with the last day",
     "restriction": "governance.privacy tells of the request; it lasts until somebody lifts it",
     "recipient_notice": "governance.privacy tells of the request",
     "hold": "governance.privacy, with the day on which it is looked at again",
-    "exchange": "release.exchanges, when it is the turn of the desk",
+    "exchange": "web.exchanges, when it is the turn of the desk",
 }
 
 
