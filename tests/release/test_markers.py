@@ -19,7 +19,6 @@ from tests.people import NOW, Cast, Someone, days
 from tests.records.test_rollover import put_rollover
 from tests.release.copying import fetched, opened
 from zorgvuldig.copies.document import CATEGORIES, tables
-from zorgvuldig.copies.words import HIDDEN, HIDDEN_THERE
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.fields import SealedTextField
@@ -27,6 +26,7 @@ from zorgvuldig.platform.vault.sealed_file import SealedFile
 from zorgvuldig.platform.vault.shelves import closing
 from zorgvuldig.register.schema import Guard, Table
 from zorgvuldig.release.release import readable_columns
+from zorgvuldig.release.wording.wording import HIDDEN, HIDDEN_THERE
 
 SHORTEST = 6  # letters that a column must hold for a word to fit
 # Texts with a form of their own, which a word would break; that they come along is told by the test of all columns.

@@ -10,7 +10,6 @@ from zorgvuldig.copies.document import Dossier
 from zorgvuldig.copies.pictures import CATEGORY, in_words
 from zorgvuldig.copies.rights import AUTOMATED, RIGHTS, outside_eea
 from zorgvuldig.copies.withheld import OTHERS, WAITS, Ground
-from zorgvuldig.copies.words import Wording, name_of
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.register_words import say, within
 from zorgvuldig.platform.documents.copy import CopyChapter, CopyDocument, CopyPart
@@ -19,6 +18,7 @@ from zorgvuldig.platform.documents.problem import DocumentProblem
 from zorgvuldig.register.schema import Category, RecipientClass
 from zorgvuldig.release.release import Row
 from zorgvuldig.release.wording.labels import TABLES
+from zorgvuldig.release.wording.wording import Wording, name_of
 
 FEW = 3  # from so many rows on, short ones become a table
 WIDE, LONG = 6, 60  # columns, and letters in a cell, that still fit a table

@@ -12,7 +12,7 @@ from django.db.models import BinaryField
 
 from zorgvuldig.copies.log import TABLE as LOG
 from zorgvuldig.copies.log import log_file
-from zorgvuldig.copies.parts import HISTORY, Whose, choose
+from zorgvuldig.copies.parts import Whose, choose
 from zorgvuldig.copies.pictures_data import as_values
 from zorgvuldig.copies.rights import AUTOMATED, RIGHTS, RIGHTS_STATUS, outside_eea
 from zorgvuldig.copies.withheld import told
@@ -23,6 +23,7 @@ from zorgvuldig.platform.vault.fields import SealedTextField
 from zorgvuldig.register.schema import Category, Guard, RecipientClass, Text
 from zorgvuldig.release.release import MODELS, Gathered, Opening, Row, gather
 from zorgvuldig.release.wording.labels import label
+from zorgvuldig.release.wording.rows import HISTORY, readable
 
 CHANNEL, RECIPIENT, BASIS = "dossier", "family", "rights"
 CATEGORIES = frozenset(REGISTER.recipients[RECIPIENT].categories)
@@ -35,7 +36,6 @@ ABOUT_OTHERS = (
     *("staff_role", "teaching", "mentoring", "register_extract", "agreement_scope", "roster_view"),
     *("incident", "incident_staff", "incident_note"),  # what is about this pupil stands in `incident_pupil`
 )
-MASKS = ("mask", "write_mask", "kept_mask", "done_mask")
 SCHEMA = "/verklaring/kopie.schema.json"
 FILE = "file"  # in a row about a file of the vault: under which name it lies in the copy
 
@@ -142,11 +142,6 @@ def _told(category: Category) -> dict[str, Any]:
         "kept": [asdict(REGISTER.terms[term].says) for term in category.terms],
         "origin": asdict(category.origin),
     }
-
-
-def readable(table: str, row: Row) -> dict[str, Any]:
-    """A row with categories by name."""
-    return {column: list(REGISTER.names(value)) if column in MASKS else value for column, value in row.items()}
 
 
 def without_others(rows: Mapping[str, list[Row]]) -> dict[str, list[Row]]:

@@ -17,10 +17,10 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.models import Change
 from zorgvuldig.register.schema import Guard, Table
 from zorgvuldig.release.release import MODELS, Part
+from zorgvuldig.release.wording.rows import HISTORY
 from zorgvuldig.school.people.models import Guardianship
 from zorgvuldig.school.year.models import RolloverLine
 
-HISTORY = "gate.change"
 PLANNED = "rollover_line"
 COPIES = "family_copy"  # its history is how far the making was, step by step: the row itself says all
 # What others of the family answered, read or brought is theirs (AVG art. 15(4)); the column says whose it is. Of what they

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.db import models
 
-from zorgvuldig.copies.document import CATEGORIES, FILE, MASKS, SCHEMA, tables
-from zorgvuldig.copies.parts import HISTORY
+from zorgvuldig.copies.document import CATEGORIES, FILE, SCHEMA, tables
 from zorgvuldig.copies.pictures_data import shape
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.vault.fields import SealedJSONField
 from zorgvuldig.platform.vault.sealed_file import SealedFile
 from zorgvuldig.release.release import MODELS, readable_columns
+from zorgvuldig.release.wording.rows import HISTORY, MASKS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 TEXT = {"$ref": "#/$defs/text"}

@@ -9,10 +9,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from zorgvuldig.copies.document import Dossier, readable
+from zorgvuldig.copies.document import Dossier
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.platform.spreadsheets.write import Value, write_csv
 from zorgvuldig.release.wording.labels import label
+from zorgvuldig.release.wording.rows import readable
 
 
 def sheets(dossier: Dossier) -> Mapping[str, bytes]:

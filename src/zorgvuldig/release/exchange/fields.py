@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from zorgvuldig.copies.words import Wording
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.register_words import say
@@ -14,6 +13,7 @@ from zorgvuldig.release.exchange.models import Exchange
 from zorgvuldig.release.exchange.package import gathered
 from zorgvuldig.release.exchange.requirements import mask_of
 from zorgvuldig.release.release import Row
+from zorgvuldig.release.wording.wording import Wording
 
 SHOWN = 3  # values of a field that has many
 LONG = 80  # characters of one value

@@ -8,8 +8,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from zorgvuldig.access.log_reads import WHOLE
-from zorgvuldig.copies.document import MASKS, readable
-from zorgvuldig.copies.parts import HISTORY
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.register_words import say, small, within
 from zorgvuldig.register.schema import Text
@@ -17,6 +15,7 @@ from zorgvuldig.release.release import MODELS, WHO, Row
 from zorgvuldig.release.wording.labels import label
 from zorgvuldig.release.wording.labels_suppliers import CHANNELS, PSEUDONYM
 from zorgvuldig.release.wording.plain import plain
+from zorgvuldig.release.wording.rows import HISTORY, MASKS, readable
 from zorgvuldig.release.wording.values import VALUES
 
 # What means nothing on paper; it is all in the JSON and in the tables.
