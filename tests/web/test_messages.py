@@ -12,8 +12,8 @@ from zorgvuldig.operations import translations as messages
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
     """A package with a sentence in every kind of file."""
-    (tmp_path / "templates").mkdir()
-    (tmp_path / "jinja2").mkdir()
+    (tmp_path / "web/templates").mkdir(parents=True)
+    (tmp_path / "web/jinja2").mkdir()
     (tmp_path / "one.py").write_text(
         "from django.utils.translation import gettext as _, ngettext, pgettext_lazy\n"
         'A = _("Uit Python")\n'
@@ -22,14 +22,14 @@ def package(tmp_path: Path) -> Path:
         "D = _(variable)\n"
         'E = other("Geen zin")\n'
     )
-    (tmp_path / "templates/page.html").write_text(
+    (tmp_path / "web/templates/page.html").write_text(
         '{% load i18n %}<p title="{% translate "Uit een sjabloon" %}">\n'
         "    don't {{ _('Als waarde') }}\n"
         "  {% blocktranslate with naam=x trimmed %}\n   Dag {{ naam }},\n   welkom 100%.\n {% endblocktranslate %}\n"
         '      {% translate "Mei" context "naam" as y %}\n'
         "{% blocktranslate count n=n %}Eén kind{% plural %}{{ n }} kinderen{% endblocktranslate %}\n"
     )
-    (tmp_path / "jinja2/table.html").write_text(
+    (tmp_path / "web/jinja2/table.html").write_text(
         "{{ _('Uit Jinja') }}{% trans n=n %}\n  Rij {{ n }}\n{% pluralize %}Rijen {{ n }}{% endtrans %}"
     )
     return tmp_path
