@@ -67,9 +67,11 @@ SLOW: dict[str, Part] = {
             "tests/backup/test_footage_stays_gone.py", "tests/backup/test_round_trip.py", "tests/backup/test_stays_gone.py",
             "tests/gate/test_install_busy.py", "tests/governance/test_register_processes.py", "tests/postgres/test_launcher.py",
             "tests/release/oidc/test_races.py", "tests/release/oneroster/test_killed.py", "tests/retention/test_killed.py",
+            "tests/setting_up/test_naming.py",
         ),
         (
             f"{SRC}/postgres/", f"{SRC}/backup/", f"{SRC}/retention/", f"{SRC}/management/", f"{SRC}/release/channels/", f"{SRC}/vault/",
+            f"{SRC}/setting_up/",
         ),
         5,
     ),
