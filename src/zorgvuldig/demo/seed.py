@@ -11,6 +11,7 @@ from django.utils import timezone
 from psycopg import Connection, errors
 
 from zorgvuldig.demo.accounts import make_accounts
+from zorgvuldig.demo.admitting import Admitting
 from zorgvuldig.demo.applying import Applying
 from zorgvuldig.demo.archiving import Archiving
 from zorgvuldig.demo.breaches import Breaches
@@ -53,6 +54,7 @@ from zorgvuldig.postgres import DatabaseProblem, connect_admin
 from zorgvuldig.records.operations.absence_signals import count_signals
 from zorgvuldig.release.channels.authority import yearly_making
 from zorgvuldig.release.channels.dossier.making import take_up
+from zorgvuldig.release.channels.lists.invitations_making import make_letters
 from zorgvuldig.retention.footage import sweep_footage
 from zorgvuldig.retention.run import run
 
@@ -115,6 +117,7 @@ def seed(pupils: int, now: datetime, say: Callable[[str], None] = _silent) -> Se
         ready_to_report(connection, seeded.coordinator, now)
     say("Drawing photos, films and camera footage, and masking faces …")
     _show_pictures(seeded.picture_team, now)
+    make_letters(now)
     take_up(now)
     yearly_making.take_up(now)
     offer_files(now)
@@ -163,6 +166,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     if everybody.count >= FEWEST:
         Leaving(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)
+    Admitting(connection, Inventor(Random(SEED + 5)), organisation.staff | everybody.named, now).write()  # noqa: S311 - invented
     write_copies(connection, now)
     return Seeded(everybody.count, copier.rows, organisation.staff["verzuim"], organisation.staff["communicatie"])
 

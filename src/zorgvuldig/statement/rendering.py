@@ -20,7 +20,7 @@ from zorgvuldig.release.suppliers.leaflet import leaflets
 from zorgvuldig.statement import listing, machine
 from zorgvuldig.statement.cameras_listed import listed
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY
-from zorgvuldig.statement.queries import shown
+from zorgvuldig.statement.queries import CHANGED, shown
 from zorgvuldig.statement.seals import last_seals
 from zorgvuldig.statement.turns import changes, turns
 
@@ -78,6 +78,7 @@ def _facts(now: datetime, is_changed: bool) -> dict[str, Any]:
     names = {one.key: say(one.name) for one in REGISTER.recipients.values()}
     return {
         "promises": promises,
+        "is_changed": any(item.reason == CHANGED for item in promises),
         "counts": [(state, counts[state]) for state in (KEPT, PARTLY, NOT_KEPT, NOT_IN_USE)],
         "measured_at": max((item.measured_at for item in promises if item.measured_at), default=None),
         "changes": changes(every, now),
