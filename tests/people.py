@@ -3,6 +3,7 @@
 Wilgendam Oost has class 2B with maths group wi2B; class 3A is next door, school West is farther away.
 """
 
+import time
 import uuid
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -341,13 +342,14 @@ def secret_of(someone: Someone, *, begin: bool = True) -> str:
         {"method": "password", "at": NOW.timestamp(), "username": account.username},
         {"method": "mfa", "at": NOW.timestamp(), "type": "totp"},
     ]
-    session.save()
+    session._session_key = session._get_new_session_key()
+    if begin:
+        session["gate"], session["seen"] = session.session_key, int(time.time())
+    session.save(must_create=True)
     if begin:
         with connections["accounts"].cursor() as cursor:
             cursor.execute("select gate.begin(%s::text, %s::integer)", [session.session_key, account.pk])
             assert cursor.fetchone()[0] == 1
-        session["gate"] = session.session_key
-        session.save()
     return session.secret
 
 

@@ -18,7 +18,9 @@ from zorgvuldig.demo.pupils import FIRST_NUMBER
 from zorgvuldig.demo.seed import is_seeded, seed, who_can_sign_in
 from zorgvuldig.gate.door import Kind, Refused, opened
 from zorgvuldig.retention.receipts import subject_of
+from zorgvuldig.statement.evidence import measure
 
+WAITS = "nieuw"  # nobody confirmed yet who signed in
 FOREIGN_KEYS = """
     select c.conrelid::regclass::text, f.attname, c.confrelid::regclass::text, r.attname
     from pg_constraint c
@@ -104,7 +106,8 @@ def test_everybody_signs_in_with_the_password_and_staff_with_a_code(school: psyc
     assert len(hashes) == 1
     assert check_password(PASSWORD, hashes.pop())
     for person in PEOPLE:
-        assert secret_of(somebody(school, person.username))  # the database let the session begin
+        begin = person.username != WAITS
+        assert secret_of(somebody(school, person.username), begin=begin)  # the database let the session begin
     code = current_code("docent")
     assert len(code) == 6
     assert code.isdecimal()
@@ -173,3 +176,41 @@ def test_a_family_has_a_copy_that_is_ready_and_one_that_is_over(school: psycopg.
     rows = school.execute("select state, blob is not null, size > 0 from family_copy order by asked_at").fetchall()
     assert rows == [("gone", False, False), ("done", True, True)]
     assert number(school, "select count(*) from release where channel = 'dossier'") == 1
+
+
+def test_letters_and_accounts_wait_for_a_colleague(school: psycopg.Connection) -> None:
+    def waits(username: str) -> dict[str, int]:
+        who = somebody(school, username).id
+        return dict(school.execute("select what, times from gate.today_codes(%s)", [who]).fetchall())
+
+    assert waits("administratie") == {"code_questions": 1, "code_letters": 1, "code_accounts": 1}
+    assert waits("administratie2") == {
+        "code_questions": 0,
+        "code_letters": 0,
+        "code_accounts": 0,
+    }  # asked and opened themselves
+    assert waits("schoolleider") == {"code_questions": 1, "code_letters": 0, "code_accounts": 1}
+    account = somebody(school, WAITS).account
+    with pytest.raises(AssertionError):
+        secret_of(somebody(school, WAITS))
+    assert (
+        number(school, f"select count(*) from gate.first_sign_in where confirmed_at is null and account_id = {account}")
+        == 1
+    )
+
+
+def test_every_look_from_outside_has_its_yes_and_its_release(school: psycopg.Connection) -> None:
+    looks = "select count(*) from gate.log where role = 'outside_helper'"
+    assert number(school, looks) > 1
+    assert number(school, looks) == number(school, "select count(*) from release where channel = 'look'")
+    younes = somebody(school, "leerling").id
+    assert number(school, f"select count(*) from release where channel = 'look' and pupil_id = {younes}") == 1
+    assert {one.promise: one.state for one in measure(NOW)}["P12"] == "kept"
+
+
+def test_a_pupil_of_seventeen_shows_her_mother_more_than_how_it_goes(school: psycopg.Connection) -> None:
+    secret, key = secret_of(somebody(school, "ouder5")), str(somebody(school, "leerling17").uid)
+    reads = ("grades", "guidance", "health")
+    with opened(secret, purpose="parental_view", reads=reads, kind=Kind.PUPIL, key=key, now=NOW) as door:
+        assert door.count == 1
+        assert list(door.withheld.values()) == [frozenset({"health"})]

@@ -85,6 +85,7 @@ OWN_FUNCTIONS = {
         "at_large",
         "kept_rows",
         "kept_because",
+        "breach_concerned",
         "consents",  # outcomes of whom they opened, for purposes that may know them
         "requests",
         "wordings",
@@ -184,5 +185,7 @@ OWN_FUNCTIONS["writer"] = OWN_FUNCTIONS["reader"] | {
     "result_taken",
     "family_film",
     "block_account",  # by the privacy officer, and never one's own
+    "breach_concerns",  # by whoever works on breaches, of their own schools
+    "breach_concerns_nobody",
     "post_release",
 }

@@ -33,6 +33,8 @@ NAMES_OF_OTHERS = {
     ("grade_approval", "proposed_by_id"),
     # Who looked at footage: the gate's own function writes it, and no page may.
     ("viewing_look", "looked_by_id"),
+    # Who said that a pupil's data were in a breach: so too (`breach_concerns`).
+    ("breach_pupil", "added_by_id"),
 }
 
 

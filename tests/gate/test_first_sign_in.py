@@ -69,6 +69,7 @@ def test_a_wide_role_opens_nothing_until_a_colleague_confirms_it(cast: Cast) -> 
     assert waits.redirect_chain[-1][0] == "/account/"
     assert "1 nieuw account wacht tot u het bevestigt." in sign_in(cast.leo).get("/").content.decode()
     page = sign_in(cast.leo).get(QUESTIONS).content.decode()
+    assert '<b>Nora Werker</b> <span class="stil">Schoolleider</span>' in page  # what will open
     assert page.index("Logde voor het eerst in") < page.index("Nora Werker") < page.index('value="bevestig"')
     assert confirmed(cast, "leo", nora) == 303
     client.get("/")

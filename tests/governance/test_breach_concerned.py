@@ -96,6 +96,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_written(cast: Cas
     answer = say(cast, misdirected(cast), **said)
     assert answer.status_code == 422
     assert sentence in text(answer)
+    assert 'href="#id_' in answer.content.decode()  # the list of errors leads to the field
     assert cast.db.execute("select count(*) from breach_pupil").fetchone() == (0,)
 
 

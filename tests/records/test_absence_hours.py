@@ -202,6 +202,11 @@ def test_a_helper_and_the_class_list_have_the_same_number(cast: Cast, skipped: i
     put_answer(cast, "gerda", True, topic="homework_service", version=REGISTER.topics["homework_service"].version)
     rows = sign_in(cast.hanna).get(f"/hulp/{cast.groups['wi2B'][1]}/aanwezigheid/").context["rows"]
     assert {row.pupil.pupil_id: row.absent for row in rows if row.absent} == {cast.noor.id: 2}
+    cast.db.execute(
+        "update helper_grant set group_id = %s", [cast.groups["2B"][0]]
+    )  # a class has no lessons of its own
+    rows = sign_in(cast.hanna).get(f"/hulp/{cast.groups['2B'][1]}/aanwezigheid/").context["rows"]
+    assert {row.pupil.pupil_id: row.absent for row in rows if row.absent} == {cast.noor.id: 3}
     listed = sign_in(cast.vera).get(f"/verzuim/klas/{cast.groups['2B'][1]}/", {"dag": str(WEEK)}).context["view"].rows
     totals = {row.pupil.pupil_id: row.totals.unauthorised for row in listed if row.totals.unauthorised}
     assert totals == {cast.noor.id: 3}

@@ -98,11 +98,32 @@ def test_the_page_says_who_has_an_account_and_whose_code_still_works(cast: Cast)
     cast.db.execute("delete from account where id = %s", [cast.dirk.account])
     assert holds(anna.get("/medewerkers/uitnodigen/").content.decode(), "Dirk Werker") == NOTHING
     code_of(anna, "/medewerkers/uitnodigen/", f"staff-{cast.dirk.id}")
-    until = date_format(localtime(Invitation.objects.get().expires_at), "j F Y, H.i")
+    until = date_format(localtime(Invitation.objects.get().expires_at), "j F Y, H:i")
     page = anna.get("/medewerkers/uitnodigen/").content.decode()
     assert holds(page, "Dirk Werker") == f"Heeft een code. Die werkt tot {until}."
     cast.db.execute("update invitation set expires_at = now() - interval '1 second'")
     assert holds(anna.get("/medewerkers/uitnodigen/").content.decode(), "Dirk Werker") == NOTHING
+
+
+def test_the_page_of_a_family_says_so_too_and_that_a_letter_lies(cast: Cast) -> None:
+    anna, page = sign_in(cast.anna), f"/leerlingen/{cast.noor.uid}/uitnodigen/"
+    assert holds(anna.get(page).content.decode(), "Gerda Ouder") == "Heeft een account."
+    cast.db.execute("delete from account where person_id = %s", [cast.gerda.id])
+    said = anna.get(page).content.decode()
+    assert holds(said, "Gerda Ouder") == NOTHING
+    assert "Een brief met een code is nog niet verstuurd." not in said
+    anna.post(f"{page}brief/", {"wie": f"guardian-{cast.gerda.id}"})
+    said = anna.get(page).content.decode()
+    assert said.count("Een brief met een code is nog niet verstuurd.") == 1
+    assert said.index("Gerda Ouder") < said.index("Een brief met een code is nog niet verstuurd.")
+    code_of(anna, page, f"guardian-{cast.gerda.id}")
+    assert "Een brief met een code is nog niet verstuurd." not in anna.get(page).content.decode()
+
+
+def test_an_account_of_which_nobody_gave_the_code_says_so(cast: Cast) -> None:
+    page = sign_in(cast.anna).get(f"/leerlingen/{cast.noor.uid}/uitnodigen/").content.decode()
+    assert "Het account is gemaakt. Wie de code gaf, staat er niet bij." in page
+    assert "iemand van de school" not in page
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_another_day_has_its_own_lessons(cast: Cast) -> None:
 def test_a_lesson_that_is_still_to_come_has_no_list_to_open(cast: Cast) -> None:
     uid = lesson(cast, on=days(1))
     page = sign_in(cast.dirk).get("/lessen/", {"dag": days(1).isoformat()}).content.decode()
-    assert "later</span>" in page
+    assert "nog niet begonnen</span>" in page
     assert str(uid) not in page
 
 

@@ -298,6 +298,7 @@ def test_one_bad_file_stops_the_whole_message(cast: Cast, bad: bytes, sentence: 
     answer = sign_in(cast.dirk).post(to_group(cast, more="nieuw/"), letter(files=attached(PDF, bad)))
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
+    assert f"«{attached(PDF, bad)[1].name}»" in answer.content.decode()  # which of the two
     assert "zwemspullen" in answer.content.decode()
     assert messages(cast) == set()
     assert kept() == before

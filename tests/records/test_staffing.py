@@ -185,7 +185,11 @@ def test_help_from_outside_is_let_in_and_stopped(cast: Cast) -> None:
     )
     assert leo.post("/hulp-van-buiten/brief/", {"code": own_code}).status_code == 303
     (code,) = codes_in(opened_by(sign_in(cast.anna)))
+    assert f'name="code" value="{own_code}"' in leo.get("/hulp-van-buiten/").content.decode()
     account = accept(key_of(code), password="vier-woorden-zijn-genoeg", now=NOW, username="hugo")
+    page = leo.get("/hulp-van-buiten/").content.decode()  # a new code takes two, and this page has nowhere to ask
+    assert f'name="code" value="{own_code}"' not in page
+    assert "Heeft een account. Vraag de administratie als deze persoon een nieuwe code nodig heeft." in page
     hugo = cast.people["hugo"] = type(cast.hanna)("Hugo", staff, cast.hanna.uid, account.pk)
     cast.second_factor(hugo)
     client = sign_in(hugo)

@@ -43,6 +43,7 @@ def test_a_run_says_that_it_left_a_pupil(cast: Cast) -> None:
     for address in ("/bewaren/", f"/bewaren/rondes/{run.uid}/"):
         page = petra.get(address).content.decode()
         assert SAID in page, address
+        assert "klaar, maar niet alles lukte" in page, address
         assert "Noor" not in page
     assert "Er was niets over zijn termijn." not in page
     assert clean(TODAY).left_over["locked"] == 0

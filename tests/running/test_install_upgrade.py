@@ -36,6 +36,8 @@ HARD = 0.7  # at least this part of all tables has to be filled
 UNFINISHED = {"0013_exchange"}
 # Written anew from the register at every `init`.
 DERIVED = {("gate", "rule")}
+# What the worker measures anew within five minutes: from before it is not signed, so nobody could tell whether it was changed (0034).
+MEASURED = {("public", "evidence"), ("public", "public_page")}
 # What a migration moves to another table on purpose.
 MOVED: set[tuple[str, str]] = set()
 
@@ -100,7 +102,7 @@ def test_nothing_is_lost_from_any_state_of_the_tables_to_now(upgraded: Upgraded)
         lost = [
             f"{table} {row}"
             for table, row in kept.items()
-            if table in there and not survives(row, rows_of(admin, table))
+            if table in there and table not in MEASURED and not survives(row, rows_of(admin, table))
         ]
     assert lost == []
     assert {table for table in kept if table not in there} == MOVED

@@ -14,6 +14,7 @@ from zorgvuldig.statement.jobs import measure_and_publish
 from zorgvuldig.statement.reads import CHANGED
 from zorgvuldig.statement.signature import is_page, sign_measured
 
+ABOVE = "Iemand veranderde deze antwoorden buiten het systeem om."
 PAGE, ENGLISH, JSON = "/beloften/", "/en/promises/", "/beloften.json"
 
 
@@ -43,6 +44,7 @@ def read(address: str) -> str:
 def test_what_was_measured_is_shown(broken: datetime) -> None:
     assert states()["P02"] == NOT_KEPT
     assert CHANGED.nl not in read(PAGE)
+    assert ABOVE not in read(PAGE)
     assert [answer.ok for answer in health.examine(broken)] == [True]
 
 
@@ -53,6 +55,7 @@ def test_a_page_that_was_changed_says_that_nobody_can_trust_it(cast: Cast, broke
     cast.db.execute("update public_page set body = body || ' '::bytea")
     assert set(states().values()) == {NOT_KEPT}
     assert read(PAGE).count(CHANGED.nl) == 17
+    assert read(PAGE).index(ABOVE) < read(PAGE).index("De beloften")  # before anything that somebody reads of it
     assert read(ENGLISH).count(CHANGED.en) == 17
     (answer,) = health.examine(broken)
     assert (answer.ok, answer.note) == (False, False)

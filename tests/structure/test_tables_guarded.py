@@ -31,6 +31,14 @@ def owner(database: psycopg.Connection) -> Iterator[psycopg.Connection]:
         yield connection
 
 
+@pytest.fixture(scope="module", autouse=True)
+def nothing_stays(_built: psycopg.Connection) -> Iterator[None]:
+    """What was planted went again: asked once, after all of them."""
+    yield
+    with connect("owner") as connection:
+        assert found(connection) == []
+
+
 @contextmanager
 def planted(database: psycopg.Connection, plant: str, remove: str) -> Iterator[None]:
     """Something that should not be there, for a moment."""
@@ -180,7 +188,6 @@ def test_what_is_planted_is_found_and_named(database: psycopg.Connection, owner:
     plant, remove, words = PLANTED[what]
     with planted(database, plant, remove):
         assert any(words in sentence for sentence in found(owner)), found(owner)
-    assert found(owner) == []
 
 
 BODIES = [

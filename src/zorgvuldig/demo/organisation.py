@@ -135,7 +135,7 @@ class Organisation:
 
     def _named_staff(self, schools: int) -> None:
         for named in PEOPLE:
-            if named.is_staff:
+            if named.is_staff and not named.place:
                 person = self.staff[named.username] = self._member(*named.name)
                 for role in named.roles:
                     if role in EVERYWHERE:
@@ -147,7 +147,11 @@ class Organisation:
     def _office(self, schools: int) -> None:
         for school in range(schools):
             for role in OFFICE if school else ("administration", "caretaker"):
-                self._role(self._invented(), school, role)
+                person = self._invented()
+                self._role(person, school, role)
+                for named in PEOPLE:
+                    if named.place == (school, role):
+                        self.staff.setdefault(named.username, person)
 
     def _teachers(self, schools: int) -> None:
         """As many per school and subject as the groups of its busiest year ask for."""

@@ -12,7 +12,8 @@ PASSWORD = "Welkom-in-Wilgendam"  # noqa: S105 - printed on purpose: this school
 class DemoPerson:
     """An account of the demonstration. `label` says who it is. `roles` are staff roles; families have none.
 
-    `pupils` is how many pupils the school must have at least for this person to exist.
+    `pupils` is how many pupils the school must have at least for this person to exist. Who has no name here has the one that was
+    invented for whoever does this work (`place`: the location and the role).
     """
 
     username: str
@@ -20,6 +21,7 @@ class DemoPerson:
     name: tuple[str, str, str]
     roles: tuple[str, ...] = ()
     pupils: int = 0
+    place: tuple[int, str] | None = None
 
     @property
     def is_staff(self) -> bool:
@@ -54,6 +56,20 @@ PEOPLE = (
         ("Loïs", "op den", "Duinakker"),
         ("teacher",),
     ),
+    DemoPerson(
+        "administratie2",
+        _("leerlingenadministratie: verstuurt brieven die administratie aanvroeg"),
+        ("", "", ""),
+        ("administration",),
+        place=(0, "administration"),
+    ),
+    DemoPerson(
+        "nieuw",
+        _("conciërge, net begonnen: ziet niets tot een collega het account bevestigt"),
+        ("", "", ""),
+        ("caretaker",),
+        place=(0, "caretaker"),
+    ),
     DemoPerson("ouder", _("ouder van twee leerlingen, in 3hA en 1hA"), ("Salma", "el", "Wahdani"), (), 2),
     DemoPerson(
         "ouder2",
@@ -64,7 +80,15 @@ PEOPLE = (
     ),
     DemoPerson("ouder3", _("ouder zonder gezag: ziet niets"), ("Paweł", "", "Jeziorański"), (), 6),
     DemoPerson("ouder4", _("ouder van een leerling van 18: mag meekijken"), ("Baukje", "", "Heechsma"), (), 5),
+    DemoPerson(
+        "ouder5",
+        _("ouder van drie leerlingen: van de oudste, van 17, ziet zij wat die haar laat zien"),
+        ("Anne", "van 't", "Rozenlaar"),
+        (),
+        9,
+    ),
     DemoPerson("leerling", _("leerling van 14, in 3hA"), ("Younes", "el", "Wahdani"), (), 1),
+    DemoPerson("leerling17", _("leerling van 17: kiest wat haar ouder ziet"), ("Tess", "van 't", "Rozenlaar"), (), 9),
     DemoPerson("leerling18", _("leerling van 18: laat één ouder meekijken"), ("Jildou", "", "Heechsma"), (), 5),
 )
 
@@ -134,9 +158,16 @@ PUPILS = (
         16 * 12 + 2,
         (("Ewa", "mother", True, False), ("ouder3", "father", False, False)),
     ),
-    NamedPupil("", ("Zoë", "van 't", "Rozenlaar"), "female", "1vA", 12 * 12 + 3, (("Anne", "mother", True, False),)),
-    NamedPupil("", ("Thijs", "van 't", "Rozenlaar"), "male", "4hA", 15 * 12 + 9, (("Anne", "mother", True, False),)),
-    NamedPupil("", ("Tess", "van 't", "Rozenlaar"), "female", "5hA", 17 * 12 + 1, (("Anne", "mother", True, False),)),
+    NamedPupil("", ("Zoë", "van 't", "Rozenlaar"), "female", "1vA", 12 * 12 + 3, (("ouder5", "mother", True, False),)),
+    NamedPupil("", ("Thijs", "van 't", "Rozenlaar"), "male", "4hA", 15 * 12 + 9, (("ouder5", "mother", True, False),)),
+    NamedPupil(
+        "leerling17",
+        ("Tess", "van 't", "Rozenlaar"),
+        "female",
+        "5hA",
+        17 * 12 + 1,
+        (("ouder5", "mother", True, False),),
+    ),
 )
 
 

@@ -7,12 +7,13 @@ from uuid import UUID, uuid5
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.files import row_of
 from zorgvuldig.messages.models import Message, MessageFile, MessageRead
 from zorgvuldig.platform.vault import files
-from zorgvuldig.platform.vault.kinds import Accepted, Kind, accept
+from zorgvuldig.platform.vault.kinds import Accepted, Kind, NotAccepted, accept
 from zorgvuldig.platform.vault.shelves import closing
 from zorgvuldig.school.models import LearningGroup
 
@@ -55,7 +56,10 @@ def send(pupil_ids: Collection[int], letter: Letter, *, batch: UUID, group: Lear
     kept: list[Accepted] = []
     try:
         for upload in letter.uploads:
-            kept.append(accept(upload, kinds=KINDS, limit_bytes=LIMIT, closing=key))  # noqa: PERF401  # all known when one fails
+            try:
+                kept.append(accept(upload, kinds=KINDS, limit_bytes=LIMIT, closing=key))
+            except NotAccepted as refused:
+                raise _of_several(upload, refused) if len(letter.uploads) > 1 else refused from None
         with transaction.atomic():
             return _sent(pupil_ids, letter, kept, batch, group, door)
     except BaseException as error:
@@ -64,6 +68,11 @@ def send(pupil_ids: Collection[int], letter: Letter, *, batch: UUID, group: Lear
         if isinstance(error, IntegrityError) and _is_sent(batch, door):
             raise SentAlready from error
         raise
+
+
+def _of_several(upload: "Upload", refused: NotAccepted) -> NotAccepted:
+    """The same, with the name of the one of several files that it is about."""
+    return NotAccepted(gettext("«%(name)s»: %(why)s") % {"name": upload.name, "why": str(refused)})
 
 
 def _is_sent(batch: UUID, door: Door) -> bool:

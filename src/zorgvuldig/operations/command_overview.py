@@ -58,6 +58,7 @@ GROUPS = (
             "pupil": "the numbers of pupils, and the whole file of one",
             "retention": "what would be deleted, delete it, or its receipts",
             "register": "check, apply or export the register",
+            "supplier": "the numbers of a roster that a product has",
             "mail": "take a message that came back",
         },
     ),

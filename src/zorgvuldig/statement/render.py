@@ -21,7 +21,7 @@ from zorgvuldig.statement import register_lists as listing
 from zorgvuldig.statement.camera_list import listed
 from zorgvuldig.statement.changes import changes, turns
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY
-from zorgvuldig.statement.reads import shown
+from zorgvuldig.statement.reads import CHANGED, shown
 from zorgvuldig.statement.seals import last_seals
 from zorgvuldig.suppliers.leaflet.reads import leaflets
 
@@ -79,6 +79,7 @@ def _facts(now: datetime, is_changed: bool) -> dict[str, Any]:
     names = {one.key: say(one.name) for one in REGISTER.recipients.values()}
     return {
         "promises": promises,
+        "is_changed": any(item.reason == CHANGED for item in promises),
         "counts": [(state, counts[state]) for state in (KEPT, PARTLY, NOT_KEPT, NOT_IN_USE)],
         "measured_at": max((item.measured_at for item in promises if item.measured_at), default=None),
         "changes": changes(every, now),

@@ -24,14 +24,17 @@ class Counts:
 
 
 def counts_of_group(group: LearningGroup, *, door: Door) -> list[Counts]:
-    """One row per pupil of the group whose door this is, over the lessons of this group in its school year until today.
+    """One row per pupil of the group whose door this is, over the lessons of this group in its school year until today; a class has
+    none of its own, so of a class over all lessons of its pupils.
 
     Away is who was noted as absent, and who was reported away in a lesson, with leave or without, as everywhere else.
     """
     people = members(door=door)
     until = min(group.year.ends_on, today(door=door) + timedelta(days=1))
     hours = missed_hours([person.pupil_id for person in people], group.year.starts_on, until, door=door)
-    counted = Counter((hour.pupil_id, hour.status) for hour in hours if hour.group_id == group.pk)
+    counted = Counter(
+        (hour.pupil_id, hour.status) for hour in hours if group.kind == LearningGroup.CLASS or hour.group_id == group.pk
+    )
     return [
         Counts(
             person,

@@ -285,7 +285,7 @@ class ConcernedForm(GroupChoiceForm, SeenForm):
         said: dict[str, Any] = super().clean() or self.cleaned_data
         said["groups"] = self.groups_chosen("groups")
         if not self.errors and not said["groups"] and not said.get("numbers"):
-            raise forms.ValidationError(gettext("Kies een klas of groep, of vul een leerlingnummer in."))
+            self.add_error("groups", gettext("Kies een klas of groep, of vul een leerlingnummer in."))
         return said
 
     def nobodys(self, numbers: Sequence[str]) -> None:

@@ -27,6 +27,7 @@ NOT_INVITED = {
     "reach": _("U kunt deze persoon niet uitnodigen. Vraag een collega van de eigen school van deze persoon."),
     "address": _("Een bestand veranderde het e-mailadres. Kijk het na voordat u een mail stuurt."),
     "waits": _("Voor deze persoon wordt al een brief gemaakt."),
+    "confirm": _("Een collega bevestigde dit account al."),
     "post": _(
         "Deze brieven opent u niet. Wie ze aanvroeg, opent ze alleen als er geen collega is die dat kan. Brieven gaan één keer open."
     ),
@@ -118,8 +119,11 @@ def _confirmed(request: HttpRequest, door: Door) -> HttpResponse:
     wanted = next((one for one in queries.to_confirm(door=door) if one.key == request.POST.get("wie")), None)
     if wanted is None:
         raise Http404
-    confirm_account(wanted.person_id)
-    messages.success(request, gettext("U bevestigde dat %(name)s inlogde.") % {"name": wanted.name})
+    try:
+        confirm_account(wanted.person_id)
+        messages.success(request, gettext("U bevestigde dat %(name)s inlogde.") % {"name": wanted.name})
+    except NotInvited as refused:
+        messages.error(request, NOT_INVITED[refused.why])
     return HttpResponseRedirect(request.path, status=303)
 
 

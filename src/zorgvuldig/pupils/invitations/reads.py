@@ -23,6 +23,7 @@ from zorgvuldig.accounts.invitations.bulk_codes import (
     stories,
     waiting,
 )
+from zorgvuldig.accounts.invitations.codes import VALID_FOR
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force, today
@@ -46,6 +47,7 @@ STEPS = {
     "confirmed": _("%(name)s bevestigde wie er inlogde."),
     "account": _("Het account is gemaakt met een code van %(name)s."),
 }
+MADE = _("Het account is gemaakt. Wie de code gaf, staat er niet bij.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class Invitee:
     `holds` says what they have already: an account, or a code that still works. `stands` says whether a second person
     must agree to a code, and `asked` who asked for it and when; None is somebody who may not be invited here, such as the one at the
     door. `story` are the steps by which they came to have a code or an account, the last one first. `check_at`: a file changed the
-    e-mail address, and under this number in the file of the pupil somebody has to look at it first.
+    e-mail address, and under this number in the file of the pupil somebody has to look at it first. `has_letter`: a letter with a
+    code that works was not opened yet to be posted.
     """
 
     key: str
@@ -70,6 +73,7 @@ class Invitee:
     asked: str = ""
     story: tuple[str, ...] = ()
     check_at: int = 0
+    has_letter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,9 @@ def people_of(person: PupilIdentity, *, door: Door) -> list[Invitee]:
     """The pupil, and the guardians tied to the pupil today."""
     door.reading("identity", "guardian")
     found = [Invitee("pupil", person.pupil_id, person.full_name, gettext("leerling"), "", person.pupil.number)]
-    day = today(door=door)
+    day, ties = today(door=door), guardians(person.pupil_id, door=door)
+    having = holding([person.pupil_id, *(one.tie.guardian_id for one in ties)], now=door.opened_at)
+    found = [replace(one, holds=_holds(one.person_id, having)) for one in found]
     found += [
         Invitee(
             f"guardian-{one.tie.guardian_id}",
@@ -100,9 +106,10 @@ def people_of(person: PupilIdentity, *, door: Door) -> list[Invitee]:
             one.guardian.email,
             "",
             _note(one.tie, day),
+            _holds(one.tie.guardian_id, having),
             check_at=one.place if one.email_to_check else 0,
         )
-        for one in guardians(person.pupil_id, door=door)
+        for one in ties
         if one.guardian and one.in_force
     ]
     return _standing(found, door=door)
@@ -121,8 +128,14 @@ def _standing(people: Sequence[Invitee], *, door: Door) -> list[Invitee]:
         stands = known.get(one.person_id)
         asked = _asked(stands.asked_by, stands.asked_at, names) if stands and stands.asked_at else ""
         story = tuple(_step(step, names) for step in told.get(one.person_id, ()))
-        found.append(replace(one, stands=stands.stands if stands else None, asked=asked, story=story))
+        lies = _has_letter(told.get(one.person_id, []), door.opened_at)
+        found.append(replace(one, stands=stands.stands if stands else None, asked=asked, story=story, has_letter=lies))
     return found
+
+
+def _has_letter(steps: Sequence[Step], now: datetime) -> bool:
+    """Whether the last thing that happened is that somebody asked for a letter, and its code is not too old."""
+    return bool(steps) and steps[0].what == "letter" and steps[0].at > now - VALID_FOR
 
 
 def _asked(by: int | None, at: datetime, names: Mapping[int, str]) -> str:
@@ -132,11 +145,12 @@ def _asked(by: int | None, at: datetime, names: Mapping[int, str]) -> str:
 
 def _step(step: Step, names: Mapping[int, str]) -> str:
     name = names.get(step.by or 0, gettext("iemand van de school"))
-    return f"{_moment(step.at)}: {STEPS[step.what] % {'name': name}}"
+    says = MADE if step.what == "account" and step.by is None else STEPS[step.what] % {"name": name}
+    return f"{_moment(step.at)}: {says}"
 
 
 def _moment(at: datetime) -> str:
-    return date_format(localtime(at), "j F Y, H.i")
+    return date_format(localtime(at), "j F Y, H:i")
 
 
 def alike(pupil_id: int, answers: Mapping[str, Any], *, door: Door) -> list[Alike]:
@@ -179,16 +193,14 @@ def staff_invitees(people: Sequence[Staff], *, door: Door) -> list[Invitee]:
     """These members of staff with the first of their roles today, and what they have to get in with."""
     door.reading("staff", "organisation")
     numbers = [person.person_id for person in people]
-    roles: dict[int, str] = {}
-    for role in StaffRole.objects.filter(in_force(today(door=door)), staff_id__in=numbers).order_by("id"):
-        roles.setdefault(role.staff_id, role.role)
+    roles = _roles(numbers, door=door)
     having = holding(numbers, now=door.opened_at)
     found = [
         Invitee(
             staff_key(p),
             p.person_id,
             p.full_name,
-            REGISTER.roles[roles[p.person_id]].name,
+            roles[p.person_id],
             "",
             p.code,
             holds=_holds(p.person_id, having),
@@ -196,6 +208,14 @@ def staff_invitees(people: Sequence[Staff], *, door: Door) -> list[Invitee]:
         for p in people
     ]
     return _standing(found, door=door)
+
+
+def _roles(people: Sequence[int], *, door: Door) -> dict[int, Text]:
+    """The first role of each of these people today."""
+    roles: dict[int, Text] = {}
+    for role in StaffRole.objects.filter(in_force(today(door=door)), staff_id__in=people).order_by("id"):
+        roles.setdefault(role.staff_id, REGISTER.roles[role.role].name)
+    return roles
 
 
 def _holds(person_id: int, having: Holding) -> str:
@@ -237,6 +257,7 @@ class Confirmed:
     key: str
     person_id: int
     name: str
+    what: str | Text
     since: datetime
 
 
@@ -244,5 +265,8 @@ def to_confirm(*, door: Door) -> list[Confirmed]:
     """Whom the one at the door may confirm, the longest waiting first."""
     door.reading("staff")
     found = accounts_to_confirm()
-    names = names_of(found.keys(), door=door)
-    return [Confirmed(f"staff-{person}", person, names.get(person, ""), since) for person, since in found.items()]
+    names, roles = names_of(found.keys(), door=door), _roles(list(found), door=door)
+    return [
+        Confirmed(f"staff-{person}", person, names.get(person, ""), roles.get(person, ""), since)
+        for person, since in found.items()
+    ]

@@ -203,7 +203,7 @@ class HelperForm(GroupChoiceForm, NameForm, SpanForm):
     )
     groups = forms.MultipleChoiceField(
         label=_("Welke klassen of groepen?"),
-        help_text=_("De helper ziet altijd de namen van de leerlingen in deze groepen."),
+        help_text=_("De helper ziet de namen van de leerlingen in deze groepen van wie ja is gezegd."),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Kies minstens één klas of groep.")},
     )

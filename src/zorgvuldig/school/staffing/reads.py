@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.http import Http404
 
+from zorgvuldig.accounts.invitations.bulk_codes import Stands, standing
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
 from zorgvuldig.school.models import LearningGroup, SchoolYear, Subject
@@ -61,10 +62,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Helper:
-    """Somebody from outside with the grants that run today or later."""
+    """Somebody from outside with the grants that run today or later. `is_free`: one person may ask for a code for them."""
 
     staff: Staff
     grants: list[HelperGrant]
+    is_free: bool
 
 
 def groups(year: SchoolYear, part: Part | None = None, *, door: Door) -> list[LearningGroup]:
@@ -138,4 +140,8 @@ def helpers(*, door: Door) -> list[Helper]:
         grants.setdefault(row.staff_id, []).append(row)
     roles = StaffRole.objects.filter(Q(ends_on=None) | Q(ends_on__gt=day), role=HELPER, school__in=mine)
     people = Staff.objects.filter(Q(person_id__in=grants) | Q(roles__in=roles)).distinct()
-    return [Helper(person, grants.get(person.person_id, [])) for person in by_name(people)]
+    named = by_name(people)
+    free = {
+        who for who, one in standing([p.person_id for p in named]).items() if one.stands in (Stands.FREE, Stands.AGREED)
+    }
+    return [Helper(person, grants.get(person.person_id, []), person.person_id in free) for person in named]

@@ -162,8 +162,8 @@ NOWHERE = Text(
     "The tables from which something went were written anew: it is no longer in their files either. In the write-ahead log of the database it stays until that is written over.",
 )
 REMAINS = Text(
-    "In de bestanden van de database kunnen nog resten staan, van %d tabellen en van het werkbestand, tot die eroverheen schrijft.",
-    "In the files of the database remains may still stand, of %d tables and of the write-ahead log, until it writes over them.",
+    "In de bestanden van de database kunnen nog resten staan (tabellen: %d), en in het werkbestand, tot de database eroverheen schrijft.",
+    "In the files of the database remains may still stand (tables: %d), and in the write-ahead log, until the database writes over them.",
 )
 UNTIL = Text(
     "Wat toen is gewist, staat uiterlijk op %(day)s ook in geen reservekopie meer.",
