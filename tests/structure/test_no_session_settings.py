@@ -69,6 +69,7 @@ def test_a_setting_for_one_transaction_is_not(text: str) -> None:
 COMPOSED = {
     "src/zorgvuldig/gate/jobs.py": "constants of the same file",
     "src/zorgvuldig/gate/post.py": "calls of the gate's functions, written where they are asked",
+    "src/zorgvuldig/demo/admitting.py": "constants of the same file, into a database of invented people",
     "src/zorgvuldig/demo/mailing.py": "constants of the same file, into a database of invented people",
     "src/zorgvuldig/migrations/0022_post.py": "names of our own tables and roles, and a constant of the same file",
     "src/zorgvuldig/migrations/0023_reading.py": "names of our own tables and roles, and a constant of the same file",
