@@ -39,7 +39,7 @@ from zorgvuldig.release.channels.authority import yearly_making
 from zorgvuldig.release.channels.authority.absence_left_over import stop_left_over
 from zorgvuldig.release.channels.dossier import making
 from zorgvuldig.release.channels.footage.working import work_on_footage
-from zorgvuldig.release.channels.lists.invitations_making import make_letters
+from zorgvuldig.release.channels.lists.invitation_letters_job import make_letters
 from zorgvuldig.release.channels.oidc import rotating, told
 from zorgvuldig.release.channels.publication.keeping import keep
 from zorgvuldig.release.channels.publication.telling import tell_sites

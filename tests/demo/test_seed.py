@@ -14,8 +14,8 @@ from zorgvuldig.demo.marker import FILE
 from zorgvuldig.demo.people import PEOPLE
 from zorgvuldig.demo.plan import classes, school_names
 from zorgvuldig.demo.seed import is_seeded, seed, who_can_sign_in
-from zorgvuldig.gate.admitting import ADMITTING_TABLES
 from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.invitation_grants import INVITATION_TABLES
 from zorgvuldig.postgres import DatabaseProblem
 
 NOW = timezone.now()
@@ -68,7 +68,7 @@ def test_two_demonstrations_are_alike(school: psycopg.Connection) -> None:
     first = school.execute(query).fetchone()
     tables = school.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
     kept = {"django_migrations", "django_content_type", "auth_permission"}
-    school.execute("".join(f"delete from gate.{t};" for t in ADMITTING_TABLES))
+    school.execute("".join(f"delete from gate.{t};" for t in INVITATION_TABLES))
     school.execute("".join(f"delete from {t};" for (t,) in tables if t not in kept and "procrastinate" not in t))
     seed(PUPILS, NOW)
     assert school.execute(query).fetchone() == first

@@ -19,8 +19,8 @@ from zorgvuldig.gate.accounts import NotAccepted, accept, find, invite, key_of
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.gate.models import Invitation
 from zorgvuldig.records.operations.vault import GRACE, sweep_vault
-from zorgvuldig.release.channels.lists import invitations_making
-from zorgvuldig.release.channels.lists.invitations_making import make_letters
+from zorgvuldig.release.channels.lists import invitation_letters_job
+from zorgvuldig.release.channels.lists.invitation_letters_job import make_letters
 from zorgvuldig.vault import files
 
 STAFF = "/medewerkers/uitnodigen/"
@@ -182,7 +182,7 @@ def test_a_letter_that_cannot_be_made_invites_nobody(cast: Cast, monkeypatch: py
     def fails(*_: object) -> bytes:
         raise DocumentProblem("Het document kon niet worden gemaakt.")
 
-    monkeypatch.setattr(invitations_making, "invitations_pdf", fails)
+    monkeypatch.setattr(invitation_letters_job, "invitations_pdf", fails)
     anna.post(f"{family(cast)}brief/", {"wie": "pupil"})
     assert waiting_for(anna) == []
     assert "Niet gemaakt. Vraag deze brief opnieuw aan." in anna.get(AT).content.decode()

@@ -11,7 +11,6 @@ from django.utils import timezone
 from psycopg import Connection, errors
 
 from zorgvuldig.demo.accounts import make_accounts
-from zorgvuldig.demo.admitting import Admitting
 from zorgvuldig.demo.applying import Applying
 from zorgvuldig.demo.archiving import Archiving
 from zorgvuldig.demo.breaches import Breaches
@@ -27,6 +26,7 @@ from zorgvuldig.demo.exchanging import Exchanging, ready_to_report
 from zorgvuldig.demo.giving import Giving
 from zorgvuldig.demo.handing import Handing
 from zorgvuldig.demo.invent import SEED, Inventor
+from zorgvuldig.demo.invitations import Invitations
 from zorgvuldig.demo.leaving import FEWEST, Leaving
 from zorgvuldig.demo.looks import Looks
 from zorgvuldig.demo.mailing import Mailing
@@ -54,7 +54,7 @@ from zorgvuldig.postgres import DatabaseProblem, connect_admin
 from zorgvuldig.records.operations.absence_signals import count_signals
 from zorgvuldig.release.channels.authority import yearly_making
 from zorgvuldig.release.channels.dossier.making import take_up
-from zorgvuldig.release.channels.lists.invitations_making import make_letters
+from zorgvuldig.release.channels.lists.invitation_letters_job import make_letters
 from zorgvuldig.retention.footage import sweep_footage
 from zorgvuldig.retention.run import run
 
@@ -166,7 +166,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     if everybody.count >= FEWEST:
         Leaving(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)
-    Admitting(connection, Inventor(Random(SEED + 5)), organisation.staff | everybody.named, now).write()  # noqa: S311 - invented
+    Invitations(connection, Inventor(Random(SEED + 5)), organisation.staff | everybody.named, now).write()  # noqa: S311 - invented
     write_copies(connection, now)
     return Seeded(everybody.count, copier.rows, organisation.staff["verzuim"], organisation.staff["communicatie"])
 

@@ -7,7 +7,6 @@ no value from outside is ever put into this text.
 from collections.abc import Iterator
 from importlib import resources
 
-from zorgvuldig.gate.admitting import ADMITTING_FILES, ADMITTING_TABLES, admitting_grants
 from zorgvuldig.gate.conditions import (
     goes_with,
     history_condition,
@@ -22,6 +21,7 @@ from zorgvuldig.gate.definer import DEFINER
 from zorgvuldig.gate.filming import CAMERA_CHECKS, CAMERA_FILES, camera_grants
 from zorgvuldig.gate.governing import GOVERNING_CHECKS, GOVERNING_FILES, GOVERNING_TABLES, governing_grants
 from zorgvuldig.gate.history import history
+from zorgvuldig.gate.invitation_grants import INVITATION_FILES, INVITATION_TABLES, invitation_grants
 from zorgvuldig.gate.keeping import kept_rows
 from zorgvuldig.gate.picturing import PICTURE_FILES, media_functions, picture_grants
 from zorgvuldig.gate.posting import POST_FILES, POST_TABLES, post_grants
@@ -176,7 +176,7 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     yield from (
         *_functions(CAMERA_FILES),
         *watch_functions(register),
-        *_functions((*GOVERNING_FILES, *POST_FILES, *TODAY_FILES, *ADMITTING_FILES)),
+        *_functions((*GOVERNING_FILES, *POST_FILES, *TODAY_FILES, *INVITATION_FILES)),
         *_checks(),
     )
     for table in register.tables.values():
@@ -191,7 +191,7 @@ def statements(register: Register, names: Names) -> Iterator[str]:
         supply_grants,
     ):
         yield from grants(register, names)
-    yield from admitting_grants(names)
+    yield from invitation_grants(names)
     yield from (*picture_grants(names), *camera_grants(names), *governing_grants(names), *post_grants(register, names))
     yield from _queue_grants(register, names)
 
@@ -311,7 +311,7 @@ def _gate_policies(register: Register, names: Names) -> Iterator[str]:
     """What may be read of the log, the history and the emergencies; nobody writes them but the functions."""
     log, oversight = register.mask(["access_log"]), register.mask(["oversight"])
     readers = f"{names.reader}, {names.writer}"
-    for table in (*OWN_TABLES, *ADMITTING_TABLES, *POST_TABLES, *GOVERNING_TABLES):
+    for table in (*OWN_TABLES, *INVITATION_TABLES, *POST_TABLES, *GOVERNING_TABLES):
         yield f"alter table gate.{table} enable row level security"
     seen = f"pupil_id = any((select gate.opened({log}))::integer[])"
     by_person = f"actor_id = (select gate.opened_person({log}))"

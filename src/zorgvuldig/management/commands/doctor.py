@@ -17,7 +17,7 @@ from zorgvuldig.management.installation import InstallationCommand
 from zorgvuldig.operating import health_examine as watching
 from zorgvuldig.operating import mail_health as mail
 from zorgvuldig.release.channels.oidc import health as provider
-from zorgvuldig.release.suppliers import renumbering
+from zorgvuldig.release.suppliers import roster_numbers
 from zorgvuldig.retention import health as retention
 from zorgvuldig.statement import health as statement
 from zorgvuldig.web import security_contact
@@ -29,7 +29,7 @@ EXAMINERS = (
     retention.examine,
     backups.examine,
     provider.examine,
-    renumbering.examine,
+    roster_numbers.examine,
     images.examine,
     recording.examine,
     other_recorder.examine,

@@ -18,8 +18,8 @@ from zorgvuldig.retention.models import FOOTAGE, RetentionRun
 from zorgvuldig.retention.plan import Plan, plan
 from zorgvuldig.retention.reading import locked, not_rewritten
 from zorgvuldig.retention.receipts import Broken, verify_chain
+from zorgvuldig.retention.residue_search import NotSearched, search
 from zorgvuldig.retention.run import JOB, SENTENCES, rewrite_waiting, run, says
-from zorgvuldig.retention.searching import NotSearched, search
 
 
 class Command(InstallationCommand):

@@ -8,7 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from zorgvuldig.management.installation import InstallationCommand
-from zorgvuldig.release.suppliers.renumbering import NotRenumbered, Waiting, renumber, waiting
+from zorgvuldig.release.suppliers.roster_numbers import NotRenumbered, Waiting, renumber, waiting
 
 MEANS = """From {day} {product} knows schools, years, periods, courses, classes and enrolments by other numbers. Pupils and teachers keep theirs.
 Tell {supplier} before that day:
