@@ -48,7 +48,7 @@ from zorgvuldig.release.authority.absence_cleanup import stop_left_over
 from zorgvuldig.release.exchange.cleanup import clear_packages
 from zorgvuldig.release.exchange.notifications import tell_families, tell_recipients
 from zorgvuldig.release.incoming.notifications import tell_of_incoming
-from zorgvuldig.release.lists.invitations_job import make_letters
+from zorgvuldig.release.lists.invitation_letters_job import make_letters
 from zorgvuldig.release.transfer.notifications import tell_of_inspections
 from zorgvuldig.retention import run_job as retention_run
 from zorgvuldig.retention.footage.jobs import sweep_footage

@@ -7,7 +7,6 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
-from zorgvuldig.gate.admitting import ADMITTING_TABLES
 
 from tests.people import Someone
 from zorgvuldig.demo import seed as seeding
@@ -17,6 +16,7 @@ from zorgvuldig.demo.plan import classes, school_names
 from zorgvuldig.demo.seed import is_seeded, seed, who_can_sign_in
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.postgres import DatabaseProblem
+from zorgvuldig.pupils.sql.generate import INVITATION_TABLES
 
 NOW = timezone.now()
 PUPILS = 90
@@ -68,7 +68,7 @@ def test_two_demonstrations_are_alike(school: psycopg.Connection) -> None:
     first = school.execute(query).fetchone()
     tables = school.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
     kept = {"django_migrations", "django_content_type", "auth_permission"}
-    school.execute("".join(f"delete from gate.{t};" for t in ADMITTING_TABLES))
+    school.execute("".join(f"delete from gate.{t};" for t in INVITATION_TABLES))
     school.execute("".join(f"delete from {t};" for (t,) in tables if t not in kept and "procrastinate" not in t))
     seed(PUPILS, NOW)
     assert school.execute(query).fetchone() == first

@@ -28,7 +28,7 @@ from zorgvuldig.demo.dpia import Assessing
 from zorgvuldig.demo.duties import Duties
 from zorgvuldig.demo.exchanges import Giving
 from zorgvuldig.demo.handovers import Handing
-from zorgvuldig.demo.invitations import Admitting
+from zorgvuldig.demo.invitations import Invitations
 from zorgvuldig.demo.leavers import FEWEST, Leaving
 from zorgvuldig.demo.marker import is_demonstration, mark
 from zorgvuldig.demo.organisation import Organisation
@@ -54,7 +54,7 @@ from zorgvuldig.media.copies.job import make_copies
 from zorgvuldig.media.video.copy_job import make_film_copies
 from zorgvuldig.platform.postgres import DatabaseProblem, connect_admin
 from zorgvuldig.release.authority import yearly_job as yearly_making
-from zorgvuldig.release.lists.invitations_job import make_letters
+from zorgvuldig.release.lists.invitation_letters_job import make_letters
 from zorgvuldig.retention.footage.jobs import sweep_footage
 from zorgvuldig.retention.run_job import run
 
@@ -166,7 +166,7 @@ def _fill(connection: Connection[Any], pupils: int, now: datetime) -> Seeded:
     if everybody.count >= FEWEST:
         Leaving(connection, inventor, organisation, now, today).write()
     make_accounts(connection, people_with(pupils), organisation.staff | everybody.named, now)
-    Admitting(connection, Inventor(Random(SEED + 5)), organisation.staff | everybody.named, now).write()  # noqa: S311 - invented
+    Invitations(connection, Inventor(Random(SEED + 5)), organisation.staff | everybody.named, now).write()  # noqa: S311 - invented
     write_copies(connection, now)
     return Seeded(everybody.count, copier.rows, organisation.staff["verzuim"], organisation.staff["communicatie"])
 

@@ -39,5 +39,5 @@ def back(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """A table of the gate."""
 
-    dependencies = [("zorgvuldig", "0028_inviting")]
+    dependencies = [("zorgvuldig", "0028_invitation_requests")]
     operations = [migrations.RunPython(forward, back)]

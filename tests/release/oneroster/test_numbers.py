@@ -23,7 +23,7 @@ from tests.release.oneroster.resulting import line_item, machine
 from tests.release.oneroster.rostering import Product, changed, product
 from tests.release.oneroster.test_delta import since, told
 from zorgvuldig.gate.jobs import working
-from zorgvuldig.suppliers import roster_numbers as renumbering
+from zorgvuldig.suppliers import roster_numbers
 
 LISTS = ("orgs", "academicSessions", "courses", "classes", "enrollments", "users")
 PLACES = LISTS[:4]
@@ -188,14 +188,14 @@ def test_an_old_number_says_nothing_of_a_class_that_left_the_view(cast: Cast) ->
 
 def test_doctor_says_which_products_can_still_be_joined(cast: Cast) -> None:
     it = product(cast)
-    (fine,) = renumbering.examine(timezone.now())
+    (fine,) = roster_numbers.examine(timezone.now())
     assert (fine.ok, fine.says) == (True, "yes")
     number = of_before(cast, it.agreed)
-    (bad,) = renumbering.examine(timezone.now())
+    (bad,) = roster_numbers.examine(timezone.now())
     assert (bad.ok, bad.note) == (False, False)
     assert "Rekenplein" in bad.says
     switch(number, timezone.localdate() + timedelta(days=9))
-    (decided,) = renumbering.examine(timezone.now())
+    (decided,) = roster_numbers.examine(timezone.now())
     assert (decided.ok, decided.note) == (False, True)
 
 

@@ -19,7 +19,7 @@ from zorgvuldig.operations.keys import health as keys_health
 from zorgvuldig.operations.mail import health as mail
 from zorgvuldig.retention import health as retention
 from zorgvuldig.statement import health as statement
-from zorgvuldig.suppliers import roster_numbers as renumbering
+from zorgvuldig.suppliers import roster_numbers
 from zorgvuldig.suppliers.oidc import health as provider
 from zorgvuldig.web import security_contact
 
@@ -30,7 +30,7 @@ EXAMINERS = (
     retention.examine,
     backups.examine,
     provider.examine,
-    renumbering.examine,
+    roster_numbers.examine,
     images.examine,
     recording.examine,
     other_recorder.examine,

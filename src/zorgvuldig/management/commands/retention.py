@@ -14,10 +14,10 @@ from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.log.marks import RECEIPTS, went_back
 from zorgvuldig.operations.installation.boot import InstallationCommand
 from zorgvuldig.retention import receipt_file as exported
-from zorgvuldig.retention.disk_search import NotSearched, search
 from zorgvuldig.retention.models import FOOTAGE, RetentionRun
 from zorgvuldig.retention.plan import Plan, plan
 from zorgvuldig.retention.receipts import Broken, verify_chain
+from zorgvuldig.retention.residue_search import NotSearched, search
 from zorgvuldig.retention.run_job import JOB, SENTENCES, rewrite_waiting, run, says
 from zorgvuldig.retention.run_summary import locked, not_rewritten
 

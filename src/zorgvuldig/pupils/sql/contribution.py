@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from zorgvuldig.gate.sql.contributions import Contribution
 from zorgvuldig.platform.postgres import Names
-from zorgvuldig.pupils.sql.generate import ADMITTING_TABLES, admitting_grants
+from zorgvuldig.pupils.sql.generate import INVITATION_TABLES, invitation_grants
 from zorgvuldig.register.schema import Register
 
 
@@ -17,7 +17,7 @@ def grants(_register: Register, names: Names) -> Iterator[str]:
         "guardians_like(integer, integer, text, text, text, text, date)",
     ):
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}, {names.job('import')}"
-    yield from admitting_grants(names)
+    yield from invitation_grants(names)
 
 
 CONTRIBUTION = Contribution(
@@ -30,6 +30,6 @@ CONTRIBUTION = Contribution(
         ("invitation", "address_looked_at", "insert"),
     ),
     checks_after=(("account", "account_made", "insert"),),
-    tables=ADMITTING_TABLES,
+    tables=INVITATION_TABLES,
     grants=grants,
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from zorgvuldig.platform.postgres import Names
 
-ADMITTING_TABLES = ("invitation_request", "invitation_letter", "first_sign_in")
+INVITATION_TABLES = ("invitation_request", "invitation_letter", "first_sign_in")
 # For whoever has a door open; each finds out by itself whom the door reaches.
 AT_A_DOOR = (
     "invitation_states(integer[])",
@@ -20,7 +20,7 @@ AT_A_DOOR = (
 )
 
 
-def admitting_grants(names: Names) -> Iterator[str]:
+def invitation_grants(names: Names) -> Iterator[str]:
     """Pages ask and answer, one job makes letters, another keeps their files."""
     for function in AT_A_DOOR:
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"

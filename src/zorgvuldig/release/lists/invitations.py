@@ -1,4 +1,4 @@
-"""Letters with an invitation: what stands on them leaves as a list does. Asked for here, made by a job (`invitations_making`)."""
+"""Letters with an invitation: what stands on them leaves as a list does. Asked for here, made by a job (`invitation_letters_job`)."""
 
 import json
 import logging
