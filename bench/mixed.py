@@ -25,12 +25,12 @@ from bench.site import MANY, Site
 from bench.supplying import arranged
 from bench.worker import worker
 from tests.people import Cast, Someone, secret_of
-from tests.release.oneroster.rostering import token
-from tests.release.supplying import client
 from tests.running.load import Act, Load, Person
 from tests.running.load_people import Enters, Looks, LooksAtSelf, Searches, Supplier, Teaches
 from tests.running.parts import descendants
 from tests.running.visitor import Visitor
+from tests.suppliers.oneroster.rostering import token
+from tests.suppliers.supplying import client
 
 SLOW = 0.2  # seconds that one page in twenty may take longer than
 SECONDS, LOOKS, MOST = 20.0, 2.0, 32  # of a round; that somebody looks at a page; companies at most

@@ -13,7 +13,7 @@ from PIL import Image
 from bench.clock import load, processor_seconds
 from bench.results import CannotMeasure, Result
 from bench.site import Site
-from tests.images.photos import group
+from tests.media.photos import group
 from zorgvuldig.media.faces.detector import detector
 from zorgvuldig.media.uploads.intake_job import look_at_uploads
 from zorgvuldig.platform.vault import files

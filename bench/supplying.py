@@ -20,9 +20,9 @@ from bench.serving import ours, started
 from bench.site import MANY, Site
 from bench.worker import worker
 from tests.people import Cast, Someone
-from tests.release.oidc.party import Party, party, sign_in, told
-from tests.release.oneroster.rostering import token
-from tests.release.supplying import Agreed, agreed, client
+from tests.suppliers.oidc.party import Party, party, sign_in, told
+from tests.suppliers.oneroster.rostering import token
+from tests.suppliers.supplying import Agreed, agreed, client
 from zorgvuldig.suppliers.oneroster.answers import BASE
 from zorgvuldig.suppliers.oneroster.csv_package import open_files, package
 

@@ -13,7 +13,7 @@ from PIL import Image
 from bench.clock import load
 from bench.results import CannotMeasure, Result
 from bench.site import Site
-from tests.images.photos import group
+from tests.media.photos import group
 from zorgvuldig.media.faces.detector import Found, detector, find_faces
 from zorgvuldig.media.video.copy import Wanted, make
 from zorgvuldig.media.video.file import opened_film

@@ -47,7 +47,7 @@ if (given := os.environ.get("DATABASE_URL")) and (worker := os.environ.get("PYTE
         ).geturl()  # a database for each process
 os.environ["ZORGVULDIG_HTTPS"] = "0"
 os.environ["ZORGVULDIG_EMAIL_BACKEND"] = "django.core.mail.backends.locmem.EmailBackend"
-os.environ["ZORGVULDIG_OUTBOX"] = "0"  # tests of what is mailed look at once; `tests/post` has the outbox
+os.environ["ZORGVULDIG_OUTBOX"] = "0"  # tests of what is mailed look at once; `tests/platform/mail` has the outbox
 os.environ["ZORGVULDIG_CAMERA_NETWORKS"] = os.environ["ZORGVULDIG_CAMERA_PLAIN"] = "10.0.0.0/8,127.0.0.0/8"
 os.environ["DJANGO_SETTINGS_MODULE"] = "zorgvuldig.settings"
 load_or_create(DATA)
@@ -72,6 +72,7 @@ from django.test.utils import setup_test_environment  # noqa: E402
 from django.utils import translation  # noqa: E402
 from jwcrypto.jwk import JWK  # noqa: E402
 
+from tests.gate.hostile import connect  # noqa: E402
 from tests.people import Cast, cast_again  # noqa: E402
 from tests.tiers import ROOT, is_slow  # noqa: E402
 from zorgvuldig.gate.contents import wordings  # noqa: E402
@@ -131,11 +132,11 @@ WIDE = "tests/structure/test_every_place.py"  # takes as long as all others of i
 FIRST = (
     *TOGETHER,
     "tests/promises/",
-    "tests/setting_up/",
+    "tests/operations/test_setup.py",
     "tests/backup/",
-    "tests/vault/",
+    "tests/platform/vault/",
+    "tests/accounts/",
     "tests/gate/test_s",
-    "tests/gate/test_l",
 )
 # Waits until its input ends, which it does when we are gone however that came, and takes away what we would have left.
 WATCH = 'cat; kill -s QUIT "$1" 2>/dev/null; sleep 1; rm -rf "$2" "$3"'
@@ -325,6 +326,13 @@ def _teach(connection: psycopg.Connection) -> None:
     connection.execute(
         f"create or replace function pg_temp.wipe() returns void language plpgsql as $_$ begin {emptying}{WORDINGS}; end $_$"
     )
+
+
+@pytest.fixture
+def runtime(database: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """The runtime login, with any SQL one likes."""
+    with connect() as connection:
+        yield connection
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.test import Client
 
-from tests.documents.pdf import text_of
+from tests.platform.documents.pdf import text_of
 from zorgvuldig.release.lists.invitation_letters_job import make_letters
 
 AT = "/uitnodigen/brieven/"

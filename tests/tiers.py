@@ -75,9 +75,9 @@ SLOW: dict[str, Part] = {
     "kills": Part(
         (
             "tests/backup/test_footage_stays_gone.py", "tests/backup/test_round_trip.py", "tests/backup/test_stays_gone.py",
-            "tests/gate/test_install_busy.py", "tests/governance/test_register_processes.py", "tests/postgres/test_launcher.py",
-            "tests/release/oidc/test_races.py", "tests/release/oneroster/test_killed.py", "tests/retention/test_killed.py",
-            "tests/setting_up/test_naming.py",
+            "tests/gate/test_install_busy.py", "tests/governance/test_register_processes.py", "tests/platform/postgres/test_launcher.py",
+            "tests/suppliers/oidc/test_races.py", "tests/suppliers/oneroster/test_killed.py", "tests/retention/test_killed.py",
+            "tests/operations/test_init_naming.py",
         ),
         (
             *OF_RELEASE, f"{SRC}/platform/postgres/", f"{SRC}/backup/", f"{SRC}/retention/", f"{SRC}/management/", f"{SRC}/platform/child_process",

@@ -11,8 +11,8 @@ from django.test import override_settings
 from django.utils.timezone import localdate
 
 from tests.backup.conftest import run
+from tests.cameras import footage
 from tests.conftest import DATA
-from tests.images import footage
 from tests.people import NOW, Cast, days
 from zorgvuldig.backup.keystore import FILE, copy_keystore, put_keystore
 from zorgvuldig.backup.make import back_up

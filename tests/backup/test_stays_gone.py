@@ -10,9 +10,9 @@ import pytest
 from django.test import override_settings
 
 from tests.backup.conftest import run
+from tests.care.test_guidance import put_note
 from tests.conftest import DATA
 from tests.people import NOW, TODAY, Cast
-from tests.records.test_guidance import put_note
 from tests.retention.leaving import clean, left_on
 from tests.rights.asking import put_request
 from zorgvuldig.backup.make import back_up

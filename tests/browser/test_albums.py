@@ -7,9 +7,9 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP, PHONE, Open, look_at
-from tests.images.picturing import Row, allow, copy, event, publish
+from tests.media.picturing import Row, allow, copy, event, publish
+from tests.media.publication.showing import file_of, put_letter, weighed
 from tests.people import Cast
-from tests.release.publication.showing import file_of, put_letter, weighed
 
 
 def jpeg(width: int, height: int) -> bytes:

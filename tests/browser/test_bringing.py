@@ -6,8 +6,8 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.browser.conftest import PHONE, Open, look_at, until
-from tests.images.bringing import bringing, film, filmed, jpeg
-from tests.images.picturing import event
+from tests.media.bringing import bringing, film, filmed, jpeg
+from tests.media.picturing import event
 from tests.people import Cast
 from zorgvuldig.media.uploads.parts import PIECE
 

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.browser.conftest import DESKTOP, PHONE, Open, look_at
-from tests.images import footage
-from tests.images.cameras.registering import plan_of, view_of
+from tests.cameras import footage
+from tests.cameras.registering import plan_of, view_of
 from tests.people import Cast
 from tests.structure.places_reg import covert_case
 

@@ -11,7 +11,7 @@ import pytest
 from tests.browser.conftest import PHONE, Open, look_at
 from tests.browser.test_every_page import SHOWN
 from tests.conftest import wipe
-from tests.images.picturing import team
+from tests.media.picturing import team
 from tests.people import cast_again, sign_in
 from tests.structure.places import Place
 from zorgvuldig.gate.pages import addresses

@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect
 from psycopg.types.json import Json
 
 from tests.browser.conftest import DESKTOP, PHONE, Open, goes, look_at, until
-from tests.images import footage
-from tests.images.cameras.looking_world import World, film, looks, world
+from tests.cameras import footage
+from tests.cameras.looking_world import World, film, looks, world
 from tests.people import Cast
 from zorgvuldig.platform.vault.chunks import CHUNK
 from zorgvuldig.platform.vault.day_keys import DayClosing

@@ -2,11 +2,11 @@
 
 from playwright.sync_api import Page
 
+from tests.attendance.attending import lesson
 from tests.browser.conftest import Open
 from tests.browser.test_keyboard import focused
 from tests.consent.answering import TOPIC, answers, page_of
 from tests.people import Cast
-from tests.records.attending import lesson
 
 MOST = 200  # stops of the Tab key on the longest page
 # Whether what has the focus is within the window, and drawn with a ring or on the focus colour: itself, or the words that stand for it.

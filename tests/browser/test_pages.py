@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.admissions.applying import applied, open_round
 from tests.browser.conftest import Open, goes, look_at, look_at_every_size
 from tests.people import NOW, Cast
-from tests.records.applying import applied, open_round
 from zorgvuldig.admissions.family.actions import begin
 from zorgvuldig.admissions.questions import GUARDIAN, steps
 from zorgvuldig.statement.evidence import measure

@@ -16,11 +16,11 @@ from playwright.sync_api import Browser
 from tests.browser.conftest import Open, look_at_every_size
 from tests.browser.test_every_page import SHOWN
 from tests.browser.test_pages import PAGES
-from tests.operating.working import put_job
+from tests.operations.working import put_job
 from tests.people import NOW, Cast, sign_in
-from tests.post.posting import put as put_mail
-from tests.post.posting import send as send_mail
-from tests.post.posting import smtp
+from tests.platform.mail.posting import put as put_mail
+from tests.platform.mail.posting import send as send_mail
+from tests.platform.mail.posting import smtp
 from tests.structure.test_declared_urls import ADDRESSES
 from zorgvuldig.operations.maintenance.state import Maintenance, close, open_again
 from zorgvuldig.statement.jobs import measure_and_publish

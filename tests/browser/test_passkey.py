@@ -12,7 +12,7 @@ from django.db import connections
 from django.test import override_settings
 from playwright.sync_api import Browser, Page, expect
 
-from tests.gate.steps import PASSWORD, give_password, no_factor
+from tests.accounts.steps import PASSWORD, give_password, no_factor
 from tests.people import Cast
 
 AUTHENTICATOR = {
@@ -50,7 +50,7 @@ def site(cast: Cast) -> Iterator[str]:
             connections.close_all()
 
     with (
-        override_settings(ROOT_URLCONF="tests.gate.site"),
+        override_settings(ROOT_URLCONF="tests.accounts.site"),
         make_server("localhost", 0, application, Server, Quiet) as server,
     ):
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.acting import Actor
 from tests.browser.conftest import PHONE, Open, look_at
 from tests.browser.test_keyboard import tab_to
-from tests.images.photos import told
-from tests.images.picturing import Row, team
+from tests.media.photos import told
+from tests.media.picturing import Row, team
 from tests.people import Cast, days
 from tests.promises import picturing as story
 from tests.promises.picturing import DECIDES, ORIGINAL, SEATS, WEBSITE, Story

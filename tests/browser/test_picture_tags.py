@@ -8,8 +8,8 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from tests.browser.conftest import PHONE, Open, goes, look_at
-from tests.images.picturing import Row
-from tests.images.tagging_pages import faces, photo, place, stand
+from tests.media.picturing import Row
+from tests.media.tagging_pages import faces, photo, place, stand
 from tests.people import Cast
 
 

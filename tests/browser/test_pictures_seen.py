@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.attendance.attending import lesson, mark
 from tests.browser.conftest import DESKTOP, Open, look_at
+from tests.learning.gradeworld import add_test
 from tests.people import Cast, days
-from tests.records.attending import lesson, mark
-from tests.records.gradeworld import add_test
 from tests.retention.keeping import leave, put_hold
 from tests.rights.asking import put_request
 

@@ -20,8 +20,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from tests.people import Cast, Someone
-from tests.release.oidc.party import sign_in
-from tests.release.supplying import Agreed, agreed, client, supplies
+from tests.suppliers.oidc.party import sign_in
+from tests.suppliers.supplying import Agreed, agreed, client, supplies
 from zorgvuldig.suppliers.oidc.keys import first_keys
 from zorgvuldig.suppliers.oidc.models import Client
 from zorgvuldig.suppliers.oidc.secrets import make_secret

@@ -6,12 +6,12 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from tests.attendance.attending import lesson
+from tests.attendance.test_attendance_roll import standing as roll_of
 from tests.browser.conftest import PHONE, Open, look_at, until
+from tests.learning.gradeworld import add_test
+from tests.learning.test_grades import standing, uid_of
 from tests.people import Cast, days, secret_of
-from tests.records.attending import lesson
-from tests.records.gradeworld import add_test
-from tests.records.test_attendance_roll import standing as roll_of
-from tests.records.test_grades import standing, uid_of
 
 SAVED = re.compile(r"^Bewaard om \d\d:\d\d$")
 AWAY = re.compile("^Niet bewaard: geen verbinding.*Sluit dit tabblad niet.$")

@@ -7,16 +7,16 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser
 
+from tests.attendance.attending import lesson, mark, notice, signal
 from tests.browser.conftest import DESKTOP, PHONE, look_at
+from tests.care.test_support import put_plan
 from tests.governance.assessing import assessment
 from tests.governance.dutying import breach
-from tests.images.picturing import confirm, event, picture, team
-from tests.operating.working import put_job
+from tests.media.picturing import confirm, event, picture, team
+from tests.messages.test_messages import put_message
+from tests.operations.working import put_job
 from tests.people import Cast, days, secret_of
-from tests.records.attending import lesson, mark, notice, signal
-from tests.records.test_life import put_task
-from tests.records.test_messages import put_message
-from tests.records.test_support import put_plan
+from tests.pupils.test_life import put_task
 
 Makes = Callable[[Cast, psycopg.Connection], object]
 

@@ -1,20 +1,10 @@
-"""The runtime login for hostile hands, and the wordings that an installation has."""
-
-from collections.abc import Iterator
+"""The wordings that an installation has."""
 
 import psycopg
 import pytest
 
-from tests.gate.hostile import connect
 from tests.people import NOW, Cast, make_cast
 from zorgvuldig.gate.declared import REGISTER
-
-
-@pytest.fixture
-def runtime(database: psycopg.Connection) -> Iterator[psycopg.Connection]:
-    """The runtime login, with any SQL one likes."""
-    with connect() as connection:
-        yield connection
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.people import NOW, Cast, days
-from tests.vault.samples import PDF
+from tests.platform.vault.samples import PDF
 from zorgvuldig.consent.models import ConsentPaper, ConsentRequest
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.vault.files import store

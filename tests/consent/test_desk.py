@@ -10,11 +10,11 @@ import pytest
 from django.test import Client
 from psycopg import errors
 
+from tests.care.test_health import kept
 from tests.consent.papering import OTHER, TOPIC, answers, desk, paper, put_answer, put_question, said
 from tests.gate.hostile import attempt, connect, token_of
 from tests.people import NOW, Cast, days, sign_in
-from tests.records.test_health import kept
-from tests.vault.samples import DOCX, PDF, picture
+from tests.platform.vault.samples import DOCX, PDF, picture
 from zorgvuldig.consent.desk.reads import DECIDES_AT
 from zorgvuldig.gate.declared import REGISTER
 

@@ -7,10 +7,10 @@ import psycopg
 import pytest
 from psycopg import errors
 
+from tests.admissions.applying import applied
 from tests.consent.answering import TOPIC, answers, put_answer, put_question
 from tests.gate.hostile import attempt, commit, inside, token_of
 from tests.people import NOW, TODAY, Cast, Someone, years_ago
-from tests.records.applying import applied
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.pupils.guardians.decision_makers import deciders
 

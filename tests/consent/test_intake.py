@@ -5,10 +5,10 @@ from uuid import UUID
 
 import pytest
 
+from tests.admissions.applying import BORN, applied
+from tests.admissions.test_intake_decisions import admission, decide
 from tests.consent.answering import holds
 from tests.people import TODAY, Cast, sign_in
-from tests.records.applying import BORN, applied
-from tests.records.test_intake_decisions import admission, decide
 
 TOPICS = {"newsletter": {"allows": True, "version": 1}, "press": {"allows": False, "version": 1}}
 

@@ -6,9 +6,9 @@ import pytest
 from django.core import mail
 from django.test import override_settings
 
+from tests.admissions.applying import Broken
 from tests.consent.answering import new_words, put_answer, put_question
 from tests.people import NOW, Cast, days, years_ago
-from tests.records.applying import Broken
 from zorgvuldig.consent.notifications import tell_of_consent
 from zorgvuldig.gate.declared import REGISTER
 

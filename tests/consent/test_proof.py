@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from tests.consent.answering import WHY, put_answer, put_question
-from tests.documents.pdf import text_of
 from tests.people import Cast, sign_in
+from tests.platform.documents.pdf import text_of
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.documents.consent import AnswerLine, ConsentDocument, consent_pdf
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from tests.conftest import wipe
 from tests.fuzz.hostile import MARK, TEXTS
 from tests.people import Cast, cast_again, sign_in
-from tests.release.oneroster.rostering import READS, SCOPES, product
+from tests.suppliers.oneroster.rostering import READS, SCOPES, product
 from zorgvuldig.gate.pages import addresses, declaration_of
 
 TIMES = int(os.environ.get("ZORGVULDIG_FUZZ", "3"))

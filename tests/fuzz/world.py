@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.conftest import wipe
 from tests.fuzz.forms import Form, forms_of
-from tests.images.picturing import team
+from tests.media.picturing import team
 from tests.people import UNTOUCHED, Cast, cast_again, sign_in
 from tests.structure.places import Place
 from zorgvuldig.gate.pages import addresses, declaration_of

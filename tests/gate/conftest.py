@@ -1,14 +1,13 @@
-"""Connections for the gate's tests, and a class that is open."""
+"""A class that is open, and rows in every table behind a row policy."""
 
 import uuid
-from collections.abc import Iterator
 
 import psycopg
 import pytest
 from psycopg.types.json import Json
 
 from tests.everything import fill
-from tests.gate.hostile import ask, connect
+from tests.gate.hostile import ask
 from tests.people import NOW, Cast, secret_of
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.sql.policies import ROWS
@@ -17,13 +16,6 @@ READS = ("organisation", "staff", "identity", "membership", "assessment", "grade
 WRITES = ("assessment", "grades")
 CLASS = {"Noor", "Bram", "Tess", "Yara"}  # of wi2B; Sem and Wout are not in it
 GUARDED = [table for table in REGISTER.tables.values() if table.guard in ROWS]
-
-
-@pytest.fixture
-def runtime(database: psycopg.Connection) -> Iterator[psycopg.Connection]:
-    """The runtime login, with any SQL one likes."""
-    with connect() as connection:
-        yield connection
 
 
 @pytest.fixture

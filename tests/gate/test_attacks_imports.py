@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from tests.imports.importing import FENNA, SHEET, chosen, content, ran
 from tests.people import NOW, Cast, sign_in
-from tests.records.importing import FENNA, SHEET, chosen, content, ran
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.imports.upload.scope import beyond, now
 
@@ -41,7 +41,7 @@ def test_a_pupil_is_not_added_to_a_school_where_one_does_not_work(cast: Cast) ->
 
 def test_a_pupil_of_another_school_is_not_drawn_to_ones_own(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the school that has a pupil lets it go; or a list with numbers would open every file of the board."""
-    monkeypatch.setattr("tests.records.importing.SCHOOL", {**WEST, "year": "0"})
+    monkeypatch.setattr("tests.imports.importing.SCHOOL", {**WEST, "year": "0"})
     number = cast.db.execute("select number from pupil where person_id = %s", [cast.noor.id]).fetchone()[0]
     line = FENNA.replace("990001", number).replace("2B", "w1")
     refused(cast, "wim", SHEET + line, "Dit gaat ook over Wilgendam College Oost.")

@@ -11,20 +11,20 @@ import pytest
 from django.test import Client
 from psycopg import errors
 
+from tests.accounts.test_invitations import NEW
+from tests.attendance.attending import notice, reason
+from tests.attendance.test_absence_notices import next_days
+from tests.attendance.test_absences import form as absence_form
+from tests.care.test_guidance import NOTE
+from tests.care.test_support import PLAN
 from tests.gate.conftest import READS, WRITES
 from tests.gate.hostile import ask, connect
+from tests.learning.gradeworld import period
 from tests.people import Cast, days, secret_of, sign_in
-from tests.records.attending import notice, reason
-from tests.records.gradeworld import period
-from tests.records.test_absence_notices import next_days
-from tests.records.test_absences import form as absence_form
-from tests.records.test_guidance import NOTE
-from tests.records.test_invitations import NEW
-from tests.records.test_life import put_source
-from tests.records.test_planning import standing_in
-from tests.records.test_rollover import at_once
-from tests.records.test_staffing import helper
-from tests.records.test_support import PLAN
+from tests.pupils.test_life import put_source
+from tests.pupils.test_rollover import at_once
+from tests.school.test_planning import standing_in
+from tests.school.test_staffing import helper
 
 
 @dataclass(frozen=True, slots=True)

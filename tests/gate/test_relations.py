@@ -9,8 +9,8 @@ import pytest
 
 from tests.gate.facts import Facts, age, facts, may_open
 from tests.gate.hostile import ask, column, inside
+from tests.learning.archiving import put_archived
 from tests.people import Cast, Someone, days, secret_of
-from tests.records.archiving import put_archived
 from zorgvuldig.gate.declared import REGISTER
 
 Wish = tuple[str, tuple[str, ...], tuple[str, ...]]  # purpose, reads, writes

@@ -18,10 +18,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.accounts.steps import may_open
+from tests.cameras.footage import camera
 from tests.gate.rotating import keys, put_back
 from tests.gate.sealing import put, verdict
-from tests.gate.steps import may_open
-from tests.images.footage import camera
 from tests.people import NOW, Cast, sign_in
 from zorgvuldig.accounts import rekey as factors
 from zorgvuldig.accounts.signin.adapter import PURPOSE

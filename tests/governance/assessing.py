@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg.types.json import Json
 
-from tests.images.picturing import Row
+from tests.media.picturing import Row
 from tests.people import NOW, Cast, days
 from zorgvuldig.governance.dpia.questions import questions
 

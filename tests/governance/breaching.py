@@ -8,9 +8,9 @@ from typing import Any
 
 from psycopg.types.json import Json
 
-from tests.images.picturing import Row
+from tests.incidents.incidents import typed
+from tests.media.picturing import Row
 from tests.people import NOW, Cast, Someone
-from tests.records.incidents import typed
 
 NOTICED = NOW - timedelta(hours=5)
 ANSWERS: dict[str, Any] = {

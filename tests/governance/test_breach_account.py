@@ -11,11 +11,11 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from psycopg.types.json import Json
 
-from tests.gate.steps import PASSWORD, agree_to, give_email, give_password, log_in, may_open
+from tests.accounts.steps import PASSWORD, agree_to, give_email, give_password, log_in, may_open
 from tests.governance.breaching import NOTICED, breach, decided, looked, of_account
-from tests.images.picturing import Row
+from tests.incidents.incidents import typed
+from tests.media.picturing import Row
 from tests.people import NOW, Cast, Someone, secret_of, sign_in
-from tests.records.incidents import typed
 from zorgvuldig.accounts.invitations.codes import BLOCKED, NotAccepted, accept, invite, key_of
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened

@@ -9,7 +9,7 @@ import pytest
 
 from tests.gate.hostile import attempt, connect, token_of
 from tests.governance.breaching import decided, looked, of_account
-from tests.images.picturing import Row
+from tests.media.picturing import Row
 from tests.people import NOW, Cast, sign_in
 from zorgvuldig.governance.breach.letters_job import tell_affected
 

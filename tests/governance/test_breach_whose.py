@@ -9,9 +9,9 @@ import pytest
 
 from tests.crowd import crowd
 from tests.governance.breaching import NOTICED, breach, of_account
-from tests.images.picturing import Row
+from tests.incidents.incidents import typed
+from tests.media.picturing import Row
 from tests.people import Cast, sign_in
-from tests.records.incidents import typed
 from tests.structure.weights import MOST, weight
 from zorgvuldig.school.staffing.choice_forms import FEW, OFFERED
 

@@ -9,9 +9,9 @@ from django.test import Client
 from psycopg.types.json import Json
 
 from tests.governance.breaching import ANSWERS, NOTICED, breach, decided, reported
-from tests.images.picturing import Row
+from tests.incidents.incidents import typed
+from tests.media.picturing import Row
 from tests.people import NOW, Cast, secret_of, sign_in
-from tests.records.incidents import typed
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.governance.breach.models import Breach
 

@@ -7,11 +7,11 @@ import pytest
 from django.db import IntegrityError
 from psycopg.types.json import Json
 
+from tests.cameras import footage
 from tests.governance.assessing import EVENTS, assessment, filled, risk, seen, whole_answers
-from tests.images import footage
-from tests.images.picturing import Row
+from tests.media.picturing import Row
 from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
-from tests.release.supplying import agreed
+from tests.suppliers.supplying import agreed
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.governance.dpia.models import Dpia
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from tests.governance.dutying import breach, done, dpia, proposal
 from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
-from tests.release.supplying import agreed
 from tests.retention.keeping import put_hold
 from tests.rights.asking import put_request
+from tests.suppliers.supplying import agreed
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.governance.duties.dates import standing

@@ -12,7 +12,7 @@ from psycopg import errors
 from psycopg.types.json import Json
 
 from tests.people import NOW, Cast, Someone, days, secret_of, sign_in
-from tests.release.supplying import agreed
+from tests.suppliers.supplying import agreed
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.governance.norms.evidence import Shown, norm_shown
 from zorgvuldig.governance.norms.known import DOMAINS, NORMS

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.test import Client
 from django.utils.html import escape
 
-from tests.documents.pdf import text_of
 from tests.governance.register_world import TEXT
 from tests.people import Cast, days, sign_in
-from tests.release.supplying import agreed
+from tests.platform.documents.pdf import text_of
+from tests.suppliers.supplying import agreed
 from zorgvuldig.gate.declared import REGISTER
 
 AT = "/privacy/register/"

@@ -13,16 +13,7 @@ from django.db import connections
 
 from tests.gate.doors import class_of
 from tests.gate.hostile import connect
-from tests.governance.registering import (
-    NARROWER,
-    SHORTER,
-    approved,
-    decided,
-    governing,
-    now,
-    proposed,
-    put_back,
-)
+from tests.governance.registering import NARROWER, SHORTER, approved, decided, governing, now, proposed, put_back
 from tests.people import Cast, secret_of
 from zorgvuldig.gate.declared import DIGEST, REGISTER, TEXT
 from zorgvuldig.gate.door import Refused as NotAtTheDoor

@@ -6,7 +6,7 @@ import subprocess
 from django.conf import settings
 from django.test import Client
 
-from tests.gate.steps import set_up_app
+from tests.accounts.steps import set_up_app
 from tests.warm import run
 
 PASSWORD = "vier woorden zijn genoeg"

@@ -13,8 +13,8 @@ import psycopg
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from tests.images import footage
-from tests.images.picturing import Row
+from tests.cameras import footage
+from tests.media.picturing import Row
 from tests.people import Cast, Someone, secret_of
 from zorgvuldig.cameras.models import CameraApproval, FootageHold, FootageHoldCamera, Viewing
 from zorgvuldig.gate.door import Kind, Refused, opened

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.test import Client
 from django.utils.timezone import localtime
 
-from tests.images.cameras.registering import file, said
-from tests.images.footage import BEGAN
-from tests.images.picturing import Row
+from tests.cameras.footage import BEGAN
+from tests.cameras.registering import file, said
+from tests.media.picturing import Row
 from tests.people import Cast, Someone, days, sign_in
 from zorgvuldig.statement.cache import MEMORY
 from zorgvuldig.statement.jobs import measure_and_publish

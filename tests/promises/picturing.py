@@ -16,12 +16,12 @@ import numpy as np
 from django.test import Client
 
 from tests.consent.answering import page_of, press
-from tests.images.bringing import send
-from tests.images.photos import group, overlap, pixels, places, told
-from tests.images.picturing import Row, faces_of, team
-from tests.images.tagging_pages import faces, place
+from tests.media.bringing import send
+from tests.media.photos import group, overlap, pixels, places, told
+from tests.media.picturing import Row, faces_of, team
+from tests.media.publication.weighing import decide
+from tests.media.tagging_pages import faces, place
 from tests.people import Cast, Someone, days, sign_in
-from tests.release.publication.weighing import decide
 from zorgvuldig.media.copies.job import make_copies
 from zorgvuldig.media.publication.job import keep
 from zorgvuldig.media.uploads.intake_job import look_at_uploads

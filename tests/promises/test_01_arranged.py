@@ -10,9 +10,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from tests.incidents.incidents import typed
 from tests.people import Cast, Someone, sign_in
 from tests.promises.conftest import command
-from tests.records.incidents import typed
 from tests.statement.breaking.arranging import all_arranged
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.statement.evidence import measure

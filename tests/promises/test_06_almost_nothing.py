@@ -4,8 +4,8 @@ import json
 from dataclasses import asdict
 
 from tests.people import Cast, days, sign_in
-from tests.release.supplying import agreed, another
-from tests.release.watching import code_of
+from tests.suppliers.supplying import agreed, another
+from tests.suppliers.watching import code_of
 from zorgvuldig.suppliers.supply import finished, supply
 
 

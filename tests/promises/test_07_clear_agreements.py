@@ -8,8 +8,8 @@ from django.db.utils import IntegrityError
 from psycopg.types.json import Json
 
 from tests.people import NOW, Cast, days, secret_of
-from tests.release.supplying import agreed, another
-from tests.release.watching import code_of
+from tests.suppliers.supplying import agreed, another
+from tests.suppliers.watching import code_of
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.suppliers.models import Agreement, AgreementScope
 from zorgvuldig.suppliers.supply import NotSupplied, supply

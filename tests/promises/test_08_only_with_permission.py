@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from django.test import Client
 
 from tests.people import Cast, sign_in
-from tests.release.supplying import agreed, supplies
-from tests.release.watching import code_of
+from tests.suppliers.supplying import agreed, supplies
+from tests.suppliers.watching import code_of
 from zorgvuldig.statement.evidence import measure
 from zorgvuldig.suppliers.supply import NotSupplied, finished, supply
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from tests.copies.copying import ask, content, fetched, make, opened
 from tests.people import NOW, Cast, days, sign_in, years_ago
-from tests.release.copying import ask, content, fetched, make, opened
 from tests.rights.asking import handled, put_request, received
 from zorgvuldig.copies.job import clear_copies
 from zorgvuldig.statement.evidence import measure

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Json
 
+from tests.copies.copying import fetched, opened
 from tests.people import NOW, Cast, days, sign_in
-from tests.release.copying import fetched, opened
 from tests.rights.correcting import ask, decide, desk
 from tests.rights.places import put_correction
 from zorgvuldig.rights.corrections.recipients import list_recipients

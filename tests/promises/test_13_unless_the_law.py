@@ -68,7 +68,7 @@ def test_no_law_gives_more_than_its_row_names(cast: Cast) -> None:
     for recipient in REGISTER.recipients.values():
         if recipient.kind is RecipientClass.AGREEMENT or not recipient.desk or Need.SIGNAL in recipient.needs:
             continue
-        if recipient.categories == ("footage",):  # leaves by its own way, and nothing else does: tests/release/footage
+        if recipient.categories == ("footage",):  # leaves by its own way, and nothing else does: tests/cameras/handout
             continue
         if (
             recipient.key in REGISTER.onlookers

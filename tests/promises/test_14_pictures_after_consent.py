@@ -13,11 +13,11 @@ from django.utils.html import escape
 from psycopg import errors
 
 from tests.gate.hostile import attempt, connect, token_of
-from tests.images.photos import MARKER, told
-from tests.images.picturing import Row, copy, weigh
-from tests.images.test_deriving import OF_THE_FILE, PLAIN, seen_in
-from tests.images.test_shown import DESK, placing, weighing
-from tests.images.uploading import on_disk
+from tests.media.photos import MARKER, told
+from tests.media.picturing import Row, copy, weigh
+from tests.media.test_deriving import OF_THE_FILE, PLAIN, seen_in
+from tests.media.test_shown import DESK, placing, weighing
+from tests.media.uploading import on_disk
 from tests.people import Cast, Someone, sign_in
 from tests.promises import picturing as story
 from tests.promises.conftest import command

@@ -6,8 +6,8 @@ from django.utils.html import escape
 from psycopg import errors
 
 from tests.gate.hostile import attempt, connect, token_of
-from tests.images.picturing import team
-from tests.images.test_shown import DESK, weighing
+from tests.media.picturing import team
+from tests.media.test_shown import DESK, weighing
 from tests.people import Cast, sign_in
 from tests.promises import picturing as story
 from tests.promises.picturing import NEWSLETTER, WEBSITE, Story

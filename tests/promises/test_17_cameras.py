@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from tests.images import footage
-from tests.images.picturing import Row
+from tests.cameras import footage
+from tests.cameras.handout import handing
+from tests.cameras.handout.handing import piece
+from tests.media.picturing import Row
 from tests.people import Cast, sign_in
 from tests.promises import filming as story
 from tests.promises import filming_pages as pages
 from tests.promises.filming import Story
-from tests.release.footage import handing
-from tests.release.footage.handing import piece
 from zorgvuldig.retention.footage.jobs import SweepFailed, sweep_footage
 
 

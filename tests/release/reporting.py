@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.test import Client
 
+from tests.attendance.attending import lesson, mark
 from tests.people import NOW, TODAY, Cast, sign_in
-from tests.records.attending import lesson, mark
 from zorgvuldig.attendance.signals.actions import count_signals
 from zorgvuldig.platform.vault import files
 from zorgvuldig.school.calendar import monday

@@ -12,9 +12,9 @@ import pytest
 from django.db import connections
 from django.test import Client
 
+from tests.attendance.attending import absence, lesson, mark, reason
 from tests.gate.test_restriction import restrict
 from tests.people import NOW, TODAY, Cast, sign_in, years_ago
-from tests.records.attending import absence, lesson, mark, reason
 from tests.release.reporting import (
     MEASURES,
     WEEK,

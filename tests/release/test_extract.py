@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.documents.pdf import text_of
+from tests.attendance.attending import absence, lesson, mark, reason
 from tests.people import NOW, Cast, Someone, days, secret_of
-from tests.records.attending import absence, lesson, mark, reason
+from tests.platform.documents.pdf import text_of
 from tests.release.handed import put_party
 from tests.rights.places import put_correction
 from zorgvuldig.gate.declared import REGISTER

@@ -9,8 +9,8 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
+from tests.attendance.attending import absence, reason
 from tests.people import Cast, days, sign_in, years_ago
-from tests.records.attending import absence, reason
 from tests.release.transferring import dossier, offered, package, party_uid, put_incoming, put_party
 from zorgvuldig.release.incoming.notifications import tell_of_incoming
 from zorgvuldig.release.incoming.reader import LIMIT, NotRead, read

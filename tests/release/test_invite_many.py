@@ -12,19 +12,10 @@ from django.db import connections, transaction
 from django.utils.timezone import localdate
 
 from tests.crowd import crowd
-from tests.documents.pdf import page_count, text_of, unpacked
 from tests.letters import codes_in, opened_by, waiting_for
 from tests.people import NOW, Cast, secret_of, sign_in
-from tests.release.inviting import (
-    confirmed,
-    families,
-    mark_on,
-    newcomer,
-    no_account,
-    posted,
-    pupils,
-    stage,
-)
+from tests.platform.documents.pdf import page_count, text_of, unpacked
+from tests.release.inviting import confirmed, families, mark_on, newcomer, no_account, posted, pupils, stage
 from tests.release.listing import recorded
 from zorgvuldig.accounts.invitations.codes import (
     NotAccepted,

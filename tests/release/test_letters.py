@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, connection
 
-from tests.documents.pdf import text_of
-from tests.gate.steps import agree_to
+from tests.accounts.steps import agree_to
 from tests.letters import AT, BUTTON, CODE, code_of, codes_in, opened_by, waiting_for
 from tests.people import NOW, Cast, Someone, secret_of, sign_in
+from tests.platform.documents.pdf import text_of
 from tests.release.inviting import confirmed, families, newcomer, no_account
 from tests.release.listing import recorded
 from zorgvuldig.accounts.invitations.codes import NotAccepted, accept, find, invite, key_of

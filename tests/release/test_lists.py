@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.documents.pdf import text_of
 from tests.people import Cast, days, sign_in
+from tests.platform.documents.pdf import text_of
 from tests.release.listing import address, made, portrait, recorded
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.documents import DocumentProblem

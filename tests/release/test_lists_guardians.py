@@ -6,8 +6,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.documents.pdf import text_of
 from tests.people import Cast, days
+from tests.platform.documents.pdf import text_of
 from tests.release.listing import address, lives, made, recorded
 
 HOME, GUARDIANS = {"to": "home", "skipped": "0"}, {"to": "guardians", "skipped": "0"}

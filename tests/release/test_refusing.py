@@ -5,8 +5,8 @@ import re
 import pytest
 from django.template.loader import render_to_string
 
-from tests.documents.pdf import text_of
 from tests.people import NOW, TODAY, Cast, days, secret_of, sign_in
+from tests.platform.documents.pdf import text_of
 from tests.release.handed import address, put_exchange, put_hand_over, put_party
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.platform.documents import DocumentProblem

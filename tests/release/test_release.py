@@ -11,8 +11,8 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from tests.copies.copying import ask, content, document_in, fetched, make
 from tests.people import NOW, Cast, secret_of, sign_in
-from tests.release.copying import ask, content, document_in, fetched, make
 from tests.rights.places import put_correction
 from zorgvuldig.copies.document import tables
 from zorgvuldig.gate.declared import REGISTER

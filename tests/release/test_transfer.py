@@ -10,19 +10,9 @@ import pytest
 from django.core import mail
 from psycopg.types.json import Json
 
+from tests.attendance.attending import absence, lesson, reason
 from tests.people import NOW, TODAY, Cast, days, sign_in, years_ago
-from tests.records.attending import absence, lesson, reason
-from tests.release.transferring import (
-    column,
-    desk,
-    dossier,
-    looking,
-    offered,
-    over,
-    package,
-    put_exchange,
-    release,
-)
+from tests.release.transferring import column, desk, dossier, looking, offered, over, package, put_exchange, release
 from tests.rights.correcting import ask, decide, grade_of
 from tests.rights.correcting import desk as correction_desk
 from zorgvuldig.gate.declared import REGISTER

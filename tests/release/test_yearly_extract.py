@@ -13,9 +13,9 @@ from xml.etree import ElementTree
 import pytest
 from django.db import IntegrityError, connections
 
+from tests.copies.copying import at_work, just_signed_in
 from tests.gate.test_restriction import restrict
 from tests.people import NOW, TODAY, Cast, days, sign_in
-from tests.release.copying import at_work, just_signed_in
 from tests.release.reporting import packed, party, put_extract
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor

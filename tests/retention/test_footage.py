@@ -13,8 +13,8 @@ from django.conf import settings
 from django.test import override_settings
 from django.utils.timezone import localdate
 
-from tests.images import footage
-from tests.images.picturing import Row
+from tests.cameras import footage
+from tests.media.picturing import Row
 from tests.people import NOW, Cast, days
 from tests.retention.leaving import one
 from zorgvuldig.cameras.models import Segment

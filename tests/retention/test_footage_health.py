@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils.timezone import localdate
 
-from tests.images import footage
+from tests.cameras import footage
 from tests.people import NOW, Cast, sign_in
 from tests.retention.leaving import clean, one
 from zorgvuldig import jobs

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.images import footage
-from tests.images.picturing import Row
+from tests.cameras import footage
+from tests.incidents.incidents import in_it, incident, note, there
+from tests.media.picturing import Row
 from tests.people import NOW, TODAY, Cast, days
-from tests.records.incidents import in_it, incident, note, there
 from tests.retention.leaving import clean, hold, left_on
 
 TWO_YEARS = timedelta(days=731)

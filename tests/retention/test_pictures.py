@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from psycopg.types.json import Json
 
-from tests.images.picturing import Row, event, face, picture, shown, team
+from tests.media.picturing import Row, event, face, picture, shown, team
 from tests.people import NOW, Cast, days, sign_in
 from tests.retention.leaving import clean, hold, one
 from zorgvuldig.gate.declared import REGISTER

@@ -9,8 +9,8 @@ from django.db import connections
 from psycopg.types.json import Json
 
 from tests.people import NOW, TODAY, Cast, Someone, days, secret_of
-from tests.release.supplying import Agreed, agreed, client
 from tests.retention.leaving import clean, left, left_on, one
+from tests.suppliers.supplying import Agreed, agreed, client
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.register.period import add_period
 

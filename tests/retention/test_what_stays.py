@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
+from tests.care.test_guidance import put_note
+from tests.learning.archiving import put_archived
 from tests.people import NOW, TODAY, Cast, sign_in
-from tests.records.archiving import put_archived
-from tests.records.test_guidance import put_note
 from tests.retention.leaving import clean, left, left_on
 from tests.rights.asking import asking, handled, put_request
 from zorgvuldig.gate.declared import REGISTER

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from tests.attendance.attending import absence, lesson, mark, reason
 from tests.everything import fill
 from tests.people import NOW, Cast, days
-from tests.records.attending import absence, lesson, mark, reason
 from tests.rights.correcting import grade_of, place_of
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.vault.files import store

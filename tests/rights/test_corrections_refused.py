@@ -7,9 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 
+from tests.attendance.attending import absence, lesson, mark, reason
+from tests.care.test_guidance import put_note
 from tests.people import NOW, Cast, days, secret_of, sign_in, years_ago
-from tests.records.attending import absence, lesson, mark, reason
-from tests.records.test_guidance import put_note
 from tests.rights.correcting import STREET, ask, decide, desk, grade_of, outcome, place_of, was_on
 from tests.rights.places import put_correction
 from zorgvuldig.gate.declared import REGISTER

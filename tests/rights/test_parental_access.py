@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.care.test_guidance import put_note
+from tests.learning.gradeworld import put_report
 from tests.people import NOW, Cast, days, sign_in, years_ago
-from tests.records.gradeworld import put_report
-from tests.records.test_guidance import put_note
 from zorgvuldig.gate.declared import REGISTER
 
 PAGE = "/mijn-gegevens/meekijken/"

@@ -22,7 +22,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.operating.listening import TEXTS
+from tests.operations.listening import TEXTS
 from tests.structure.source import ROOT
 from tests.structure.test_logs import FIELDS
 from zorgvuldig.platform.postgres import locate

@@ -24,8 +24,8 @@ from django.db import OperationalError
 from django.test import override_settings
 from django.utils import timezone
 
-from tests.images import footage
-from tests.images.picturing import Row
+from tests.cameras import footage
+from tests.media.picturing import Row
 from tests.people import Cast
 from tests.running.parts import free_port
 from tests.running.rtsp import GSTREAMER, OWN, Source, has_gstreamer

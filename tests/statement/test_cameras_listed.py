@@ -4,7 +4,7 @@ from django.test import Client
 from django.utils import translation
 from psycopg.types.json import Json
 
-from tests.images import footage
+from tests.cameras import footage
 from tests.people import Cast, days
 from zorgvuldig.statement.camera_list import listed
 

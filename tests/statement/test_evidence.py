@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
+from tests.admissions.applying import applied
 from tests.people import NOW, Cast
-from tests.records.applying import applied
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY, measure, people
 

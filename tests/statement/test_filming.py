@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db import ProgrammingError, connections
 from psycopg.types.json import Json
 
-from tests.images import footage
-from tests.images.picturing import Row
+from tests.cameras import footage
+from tests.media.picturing import Row
 from tests.people import NOW, Cast, days
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.platform.vault.day_keys import DayClosing, destroy_footage_keys

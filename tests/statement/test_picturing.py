@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.images.picturing import Row, allow, confirm, copy, event, face, picture, publish, shown, team, weigh
+from tests.media.picturing import Row, allow, confirm, copy, event, face, picture, publish, shown, team, weigh
 from tests.people import NOW, Cast
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY, measure
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.people import NOW, Cast, days, sign_in
-from tests.release.supplying import agreed, another
-from tests.release.watching import code_of, got, refused, stopped
+from tests.suppliers.supplying import agreed, another
+from tests.suppliers.watching import code_of, got, refused, stopped
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, measure
 from zorgvuldig.suppliers.supply import supply
 

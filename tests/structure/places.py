@@ -9,28 +9,27 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
+from tests.admissions.applying import applied
+from tests.attendance.attending import absence, lesson, notice, reason, signal
+from tests.care.test_guidance import put_note
+from tests.care.test_health import put_paper
+from tests.care.test_support import put_plan
 from tests.consent.papering import put_consent_paper
-from tests.images import bringing, filming, tagging_pages
+from tests.copies.copying import put_copy
+from tests.imports.importing import brought, ran
+from tests.learning.archiving import put_archived
+from tests.learning.gradeworld import address_of, period, put_report
+from tests.media import bringing, filming, tagging_pages
+from tests.media.family import places as pictures_of_family
+from tests.media.publication import showing, weighing
+from tests.messages.test_messages import put_file, put_message
 from tests.people import Cast
-from tests.records.applying import applied
-from tests.records.archiving import put_archived
-from tests.records.attending import absence, lesson, notice, reason, signal
-from tests.records.gradeworld import address_of, period, put_report
-from tests.records.importing import brought, ran
-from tests.records.test_guidance import put_note
-from tests.records.test_health import put_paper
-from tests.records.test_life import correcting, put_guardian_paper, put_task
-from tests.records.test_messages import put_file, put_message
-from tests.records.test_photos import put_photo
-from tests.records.test_rollover import put_class_plan, put_rollover
-from tests.records.test_support import put_plan
-from tests.release import agreeing, connecting, handed, transferring, watching
-from tests.release.copying import put_copy
+from tests.pupils.test_life import correcting, put_guardian_paper, put_task
+from tests.pupils.test_photos import put_photo
+from tests.pupils.test_rollover import put_class_plan, put_rollover
+from tests.release import handed, transferring
 from tests.release.exchanging import at_desk, put_exchange
-from tests.release.oneroster import resulting
 from tests.release.parting import put_party
-from tests.release.pictures_family import places as pictures_of_family
-from tests.release.publication import showing, weighing
 from tests.release.reporting import noticed, party, place, prepared, put_extract
 from tests.retention.keeping import put_hold, put_run
 from tests.retention.offering import put_offer
@@ -38,6 +37,8 @@ from tests.rights import places as corrections
 from tests.rights.asking import asking, handled, put_letter, put_notice, put_request, put_restriction
 from tests.rights.test_parental_access import put_access
 from tests.structure import places_of_rooms
+from tests.suppliers import agreeing, connecting, watching
+from tests.suppliers.oneroster import resulting
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.rights.requests.information import QUESTIONS
 from zorgvuldig.rights.requests.officer_pages import STEPS_TAKEN

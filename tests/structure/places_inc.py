@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from tests.images.footage import incident
+from tests.cameras.footage import incident
+from tests.incidents.incidents import filled, in_it
 from tests.people import Cast
-from tests.records.incidents import filled, in_it
 
 WORKS = "leo cato"  # and the caretaker, where there is one
 Line = tuple[str, Callable[[Cast], str], str, dict[str, Any] | None]

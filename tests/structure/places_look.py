@@ -6,8 +6,8 @@ from typing import Any
 
 from psycopg.types.json import Json
 
-from tests.images import footage
-from tests.images.cameras.looking_world import world
+from tests.cameras import footage
+from tests.cameras.looking_world import world
 from tests.people import Cast
 
 Line = tuple[Any, ...]

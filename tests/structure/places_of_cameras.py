@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from tests.release.footage import handing as footage_handing
+from tests.cameras.handout import handing as footage_handing
 from tests.structure import places_inc, places_look, places_nvr, places_reg, places_sweep
 
 

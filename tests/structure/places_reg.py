@@ -4,9 +4,9 @@ import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.images import footage
-from tests.images.cameras.registering import plan_of, view_of
-from tests.images.picturing import Row
+from tests.cameras import footage
+from tests.cameras.registering import plan_of, view_of
+from tests.media.picturing import Row
 from tests.people import NOW, Cast, days
 
 READ = "leo petra fenna"

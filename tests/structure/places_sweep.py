@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from tests.images import footage
-from tests.images.picturing import Row
+from tests.cameras import footage
+from tests.media.picturing import Row
 from tests.people import Cast
 
 Line = tuple[str, Callable[[Cast], str], str, dict[str, str] | None]

@@ -16,8 +16,8 @@ import pytest
 from django.test import Client
 
 from tests.fuzz.forms import forms_of
-from tests.images.picturing import team
-from tests.operating.listening import listened, told
+from tests.media.picturing import team
+from tests.operations.listening import listened, told
 from tests.people import Cast, days
 from tests.structure.asked import MORE, asked, cloning
 from tests.structure.looks import expected

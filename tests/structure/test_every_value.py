@@ -11,10 +11,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.admissions.applying import open_round
 from tests.governance.assessing import assessment
 from tests.people import Cast, sign_in
-from tests.records.applying import open_round
-from tests.release.supplying import agreed, client
+from tests.suppliers.supplying import agreed, client
 from zorgvuldig.admissions.family.actions import begin
 from zorgvuldig.admissions.questions import GUARDIAN, steps
 from zorgvuldig.cameras.handout.labels import BY_SLUG

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from supply.lock import ROOT
-from tests.release.oidc.listening import Listening, listening
+from tests.suppliers.oidc.listening import Listening, listening
 
 WHEEL = "proef-1.0-py3-none-any.whl"
 MACHINE = "/etc/ssl/certs/ca-certificates.crt"  # stands here for the file that knows the school's authority

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
 
-from tests.gate.steps import give_password, log_in
+from tests.accounts.steps import give_password, log_in
 from tests.people import Cast, sign_in
 from tests.structure.test_declared_urls import ADDRESSES
 from tests.web.wanted_headers import missing

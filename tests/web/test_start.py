@@ -13,17 +13,17 @@ import pytest
 from django.utils import timezone
 
 import zorgvuldig.web.worklist
+from tests.attendance.attending import absence, lesson, lesson_id, mark, notice, reason, signal
+from tests.cameras import footage
+from tests.care.test_support import put_plan
 from tests.governance.assessing import assessment
 from tests.governance.register_world import put_version
-from tests.images import footage
-from tests.images.picturing import allow, confirm, event, picture, team, weigh
-from tests.operating.working import put_job
+from tests.imports.importing import bring
+from tests.media.picturing import allow, confirm, event, picture, team, weigh
+from tests.messages.test_messages import put_message
+from tests.operations.working import put_job
 from tests.people import NOW, Cast, Someone, days, sign_in
-from tests.records.attending import absence, lesson, lesson_id, mark, notice, reason, signal
-from tests.records.importing import bring
-from tests.records.test_life import put_task
-from tests.records.test_messages import put_message
-from tests.records.test_support import put_plan
+from tests.pupils.test_life import put_task
 from tests.retention.offering import put_offer
 from tests.rights.asking import put_request, put_restriction
 from tests.rights.places import put_correction

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
+from tests.care.test_support import put_plan
+from tests.messages.test_messages import put_message
 from tests.people import NOW, Cast, days, secret_of, sign_in
-from tests.records.test_messages import put_message
-from tests.records.test_support import put_plan
 from tests.release.exchanging import put_exchange
 from tests.retention.offering import put_offer
 from tests.rights.asking import put_request, put_restriction

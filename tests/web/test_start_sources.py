@@ -15,25 +15,25 @@ import pytest
 from django.utils import timezone
 from psycopg.types.json import Json
 
+from tests.admissions.applying import applied
+from tests.attendance.attending import lesson, lesson_id, notice, signal
+from tests.cameras import footage
+from tests.care.test_support import put_plan
 from tests.governance.assessing import assessment
 from tests.governance.dutying import breach
 from tests.governance.register_world import put_version
-from tests.images import footage
-from tests.images.picturing import allow, confirm, event, picture, team, weigh
-from tests.operating.working import put_job
+from tests.imports.importing import bring
+from tests.media.picturing import allow, confirm, event, picture, team, weigh
+from tests.media.publication.showing import busy_desk
+from tests.messages.test_messages import put_message
+from tests.operations.working import put_job
 from tests.people import NOW, Cast, days, secret_of, sign_in
-from tests.post.posting import put as put_mail
-from tests.post.posting import send as send_mail
-from tests.post.posting import smtp
-from tests.records.applying import applied
-from tests.records.attending import lesson, lesson_id, notice, signal
-from tests.records.importing import bring
-from tests.records.test_life import put_task
-from tests.records.test_messages import put_message
-from tests.records.test_support import put_plan
+from tests.platform.mail.posting import put as put_mail
+from tests.platform.mail.posting import send as send_mail
+from tests.platform.mail.posting import smtp
+from tests.pupils.test_life import put_task
 from tests.release import transferring
 from tests.release.exchanging import put_exchange
-from tests.release.publication.showing import busy_desk
 from tests.retention.offering import put_offer
 from tests.rights.asking import put_request
 from tests.rights.places import WHO, a_datum, a_row, put_correction
@@ -275,7 +275,7 @@ def called_(source: Source) -> str:
     return f"{source.__module__.split('.')[1]}.{source.__name__}"
 
 
-# Gone only when a whole school is set up: tests/setting_up/test_setting_up.py.
+# Gone only when a whole school is set up: tests/operations/test_setup.py.
 OTHERS = {"operations.left"}
 
 

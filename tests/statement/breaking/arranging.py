@@ -10,10 +10,10 @@ from unittest.mock import patch
 
 from psycopg.types.json import Json
 
-from tests.images import footage
+from tests.cameras import footage
 from tests.people import NOW, Cast, days
-from tests.release.supplying import agreed
 from tests.statement.breaking.ways import Base, Mend, Way, run, sql
+from tests.suppliers.supplying import agreed
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.statement.evidence import PARTLY
 from zorgvuldig.statement.evidence import p01_arranged as arranged

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from tests.images.picturing import Row, allow, face, shown, team
+from tests.media.picturing import Row, allow, face, shown, team
 from tests.people import NOW, Cast
 from tests.statement.breaking.ways import Base, Mend, Way, run, sql
 from zorgvuldig.statement.evidence import PARTLY

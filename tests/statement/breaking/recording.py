@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+from tests.admissions.applying import applied
 from tests.people import NOW, Cast
-from tests.records.applying import applied
 from tests.statement.breaking.ways import Base, Mend, Way, clock, run, sql
 from zorgvuldig.gate.log.sealer import seal_log
 from zorgvuldig.statement.evidence import PARTLY

@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from tests.people import NOW, Cast, days
-from tests.release.supplying import Agreed, agreed
-from tests.release.watching import got, stopped
 from tests.statement.breaking.ways import Base, Mend, Way, run, sql
+from tests.suppliers.supplying import Agreed, agreed
+from tests.suppliers.watching import got, stopped
 from zorgvuldig.statement.evidence import PARTLY
 
 OLD = NOW - timedelta(days=20)
