@@ -19,7 +19,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.models import Change
-from zorgvuldig.gate.sql.policies import ASKED_AGAIN, CHECKED, CHECKED_AFTER
+from zorgvuldig.gate.sql.policies import ASKED_AGAIN, PARTS
 from zorgvuldig.learning.models import Grade
 from zorgvuldig.learning.models import Test as SchoolTest
 from zorgvuldig.release.exchange.models import IncomingItem
@@ -154,7 +154,8 @@ def test_every_guarded_table_has_its_three_triggers(database: psycopg.Connection
         "membership": {"membership_added", "membership_changed", "membership_told"},
         "learning_group": {"group_kind"},
     }
-    for name, check, _commands in CHECKED + CHECKED_AFTER:  # what the database refuses whoever asks
+    checks = (one for part in PARTS for one in part.checks + part.checks_after)
+    for name, check, _commands in checks:  # what the database refuses whoever asks
         kept.setdefault(name, set()).add(check)
     itself = table.chained or table.by_gate  # is its own history: a chain, or rows that pages cannot write
     told = set() if itself else {"history_insert", "history_update", "history_delete"}

@@ -21,7 +21,7 @@ from zorgvuldig.imports.spreadsheet.results import SheetAbsence, SheetGrade, to_
 from zorgvuldig.imports.spreadsheet.source import import_sheet
 from zorgvuldig.platform.spreadsheets.read import read_sheet
 
-LIBRE = Path(__file__).parent / "fixtures" / "sheets" / "leerlingen.xlsx"
+LIBRE = Path(__file__).parents[1] / "platform" / "fixtures" / "sheets" / "leerlingen.xlsx"
 AUGUST, NEXT_AUGUST = date(2025, 8, 1), date(2026, 8, 1)
 HEAD = "Leerlingnummer;Roepnaam;Achternaam;Geboortedatum;Klas;Mentor;Naam ouder 1;E-mail ouder 1"
 ZOE = "26001;Zoë;Rietkraag;2-4-2012;3A;OEV;Rietkraag, Froukje;froukje@example.net"
