@@ -19,7 +19,7 @@ from tests.promises.conftest import accept_invitation, code_on, command
 from zorgvuldig.gate.declared import OWN_FILE, REGISTER, TEXT
 from zorgvuldig.gate.install import install
 
-OWN = Path(__file__).parents[1] / "records" / "sds" / "v1"
+OWN = Path(__file__).parents[1] / "imports" / "sds" / "v1"
 REAL = Path(__file__).parents[2].parent / "shared" / "data" / "school-data-sync" / "v1-100-users"
 FOUNDING = ("--board", "Stichting Proef", "--school", "Proefschool", "--given-name", "Ada", "--family-name", "Eerst")
 THIS_YEAR = timezone.localdate(NOW).year - (timezone.localdate(NOW).month < 8)
