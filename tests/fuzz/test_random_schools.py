@@ -8,12 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.gate.conftest import runtime
 from tests.gate.facts import facts
 from tests.gate.test_relations import WISHES, Wish, at_once, birthday, direct, expected, one_by_one, opens, wide
 from tests.people import Cast, days, secret_of
-
-__all__ = ["runtime"]  # the fixture
 
 ACTORS = ("dirk", "maud", "gerda", "noor", "tess", "anna")
 SOME_PUPILS = ("noor", "tess", "sem")
