@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.test.client import MULTIPART_CONTENT
 
+from tests.web.conftest import PLAIN
 from zorgvuldig.platform.vault.uploads import UploadLimitMiddleware
 
 
@@ -40,6 +41,7 @@ def test_two_gigabytes_are_refused_unread(client: Client, path: str) -> None:
     assert response["Connection"] == "close"
 
 
+@override_settings(STORAGES=PLAIN)
 def test_a_form_without_files_has_the_smaller_limit() -> None:
     middleware = UploadLimitMiddleware(lambda request: HttpResponse("ok"))
     much = str(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
