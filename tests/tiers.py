@@ -126,7 +126,10 @@ SLOW: dict[str, Part] = {
         alone=True,
     ),
     "postgresql": Part(
-        ("tests/gate", "tests/retention", "tests/rights", "tests/consent", "tests/statement", "tests/promises"),
+        (
+            "tests/gate", "tests/accounts", "tests/retention", "tests/rights", "tests/consent", "tests/statement", "tests/promises",
+            "tests/cameras/test_gate.py", "tests/learning/test_archive_opening.py",
+        ),
         (
             f"{SRC}/gate/", f"{SRC}/*/sql/", f"{SRC}/retention/", f"{SRC}/rights/", f"{SRC}/consent/", f"{SRC}/statement/",
             f"{SRC}/accounts/", f"{SRC}/governance/", f"{SRC}/platform/documents/",
