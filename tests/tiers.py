@@ -76,6 +76,7 @@ SLOW: dict[str, Part] = {
         (
             "tests/backup/test_footage_stays_gone.py", "tests/backup/test_round_trip.py", "tests/backup/test_stays_gone.py",
             "tests/gate/test_install_busy.py", "tests/governance/test_register_processes.py", "tests/platform/postgres/test_launcher.py",
+            "tests/platform/postgres/test_launcher_accounts.py",
             "tests/suppliers/oidc/test_races.py", "tests/suppliers/oneroster/test_killed.py", "tests/retention/test_killed.py",
             "tests/operations/test_init_naming.py",
         ),

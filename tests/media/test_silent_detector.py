@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.structure.source import ROOT
 
 DETECT = "import zorgvuldig; {off}; import onnxruntime; onnxruntime.get_available_providers()"
@@ -24,8 +22,6 @@ def test_loading_it_marks_no_machine_and_keeps_nothing_to_send(tmp_path: Path) -
 
 
 def test_this_would_be_seen(tmp_path: Path) -> None:
-    """The check can fail: without our word the library keeps a number for this machine."""
+    """The check can fail: without our word the library keeps a number for this machine. One that does not has made our word needless."""
     found = left_behind(tmp_path, off="import os; del os.environ['ORT_DISABLE_TELEMETRY']")
-    if not found:
-        pytest.skip("this version of onnxruntime reports nothing by itself")
     assert any("deviceid" in name for name in found)

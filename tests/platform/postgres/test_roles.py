@@ -1,5 +1,5 @@
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import psycopg
@@ -7,6 +7,7 @@ import pytest
 from psycopg import errors
 from psycopg.rows import TupleRow
 
+from tests.platform.postgres.conftest import Connect
 from zorgvuldig.platform.postgres import (
     DatabaseProblem,
     Location,
@@ -23,7 +24,6 @@ from zorgvuldig.platform.postgres import (
 
 KINDS = ["purge", "mask"]
 Admin = psycopg.Connection[TupleRow]
-Connect = Callable[[str], psycopg.Connection[TupleRow]]
 
 ATTRIBUTES = """
     select rolcanlogin, rolinherit, rolbypassrls, rolsuper or rolcreaterole or rolcreatedb or rolreplication

@@ -5,18 +5,17 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
 import psycopg
 import pytest
 
-from tests.platform.postgres.conftest import programs
+from tests.platform.postgres.conftest import Until, programs
 from zorgvuldig.platform.postgres import Location, Supervisor, ensure_server, load_or_create, locate
 from zorgvuldig.platform.postgres.home import cluster_home
 
-Until = Callable[[Callable[[], object]], None]
 KILLS = int(os.environ.get("ZORGVULDIG_TEST_KILLS", "3"))
 SOURCE = Path(__file__).parents[3] / "src"
 

@@ -94,13 +94,8 @@ def _weigh(data: bytes) -> bool:
             parts = [member for member in members if member.filename.lower().endswith(XML)]
             formulas = [_has_formulas(archive, member) for member in parts]
             return any(formulas)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-        EOFError,
-        OSError,
-    ) as error:  # packed in an unknown way, too
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
+        # Python's own word, NotImplementedError, for a way of packing that it does not know.
         raise SheetRefused(_broken()) from error
 
 
