@@ -45,7 +45,8 @@ STATE = "select status::text from procrastinate_jobs where id = %s"
 # What only pages write, what jobs did, and whether one is at work. The sign of life of a worker is none of them.
 ROWS = "select (select count(*) from gate.log) + (select count(*) from gate.change) + (select count(*) from supply)"
 DONE = "select count(*) from procrastinate_jobs where status = 'succeeded'"
-WORKING = "select count(*) from procrastinate_jobs where status = 'doing'"
+# One whose work waits already cannot go back into the queue: it stays as it was, of no worker, until `take_up_jobs` finds it.
+WORKING = "select count(*) from procrastinate_jobs where status = 'doing' and worker_id is not null"
 WORKERS = "select array_agg(id) from procrastinate_workers"
 
 

@@ -24,6 +24,8 @@ CLEAR = """
     from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
     where n.nspname = %s and c.relname = %s and a.attnum > 0 and not a.attisdropped
 """
+# The run itself may hold one of them, in another connection: to wait for that would be to wait for ever on a clock that is set back.
+HOLD = "lock table {} in share update exclusive mode nowait"
 READERS_WAIT = 150  # milliseconds; with what it takes to stop, no reader waits for more than 200 (docs/performance.md)
 PATIENCE = 10_000  # milliseconds to wait for whoever holds a table, where readers may wait
 LARGEST = 16 * 1024**2  # no server writes that in this time
@@ -112,7 +114,7 @@ def _forget_statistics(connection: Connection[Any]) -> None:
     """
     for schema, table in connection.execute(EMPTY).fetchall() if connection.info.server_version >= CLEARS else ():
         with suppress(LockNotAvailable), connection.transaction():
-            connection.execute("select set_config('lock_timeout', '100ms', true)")
+            connection.execute(sql.SQL(HOLD).format(sql.Identifier(schema, table)))
             connection.execute(CLEAR, [schema, table])
     connection.execute("vacuum (skip_locked) pg_catalog.pg_statistic")
 
