@@ -3,7 +3,6 @@
 import hashlib
 import uuid
 from datetime import datetime, timedelta
-from importlib.resources import files
 from typing import Any
 
 from psycopg.types.json import Json
@@ -11,9 +10,9 @@ from psycopg.types.json import Json
 from tests.people import NOW, Cast
 from zorgvuldig.register.amend import Change, amended
 from zorgvuldig.register.diff import compared
-from zorgvuldig.register.load import load, parse
+from zorgvuldig.register.load import load, parse, text_of
 
-TEXT = (files("zorgvuldig.register") / "school.toml").read_text(encoding="utf-8")
+TEXT = text_of()
 DIGEST = hashlib.sha256(TEXT.encode()).hexdigest()
 TERM = load().terms["rest_at_most"]
 WHY = {"why": "De sector vraagt het.", "tells_families": "", "tell_nl": "", "tell_en": "", "was": DIGEST}

@@ -20,7 +20,7 @@ def test_unknown_column_comes_with_the_line_to_paste() -> None:
     actual["grade"].add("mood")
     assert compare(load(), actual) == [
         'Table grade has column "mood" that the register does not know. Add under [tables.grade.columns] in '
-        'school.toml: mood = { nl = "waarom de school dit nodig heeft", en = "why the school needs it" } '
+        'register/school/learning.toml: mood = { nl = "waarom de school dit nodig heeft", en = "why the school needs it" } '
         "or remove the column from the model."
     ]
 

@@ -1,18 +1,17 @@
 """Reading a register: what it refuses, with the line and what to do."""
 
 import re
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zorgvuldig.register.load import Problem, RegisterProblem, load, parse
+from zorgvuldig.register.load import Problem, RegisterProblem, load, parse, text_of
 from zorgvuldig.register.positions import line_index, line_of
 from zorgvuldig.register.problems import dotted
 
-TEXT = (files("zorgvuldig.register") / "school.toml").read_text(encoding="utf-8")
+TEXT = text_of()
 
 
 def refused(text: str) -> tuple[Problem, ...]:

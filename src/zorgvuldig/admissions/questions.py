@@ -63,7 +63,9 @@ class Question:
 
     def __post_init__(self) -> None:
         if declared(self.key) is None:
-            raise LookupError(f"The form asks {self.key}, but the register does not know it. Add it to school.toml.")
+            raise LookupError(
+                f"The form asks {self.key}, but the register does not know it. Add it in register/school."
+            )
 
     @property
     def is_required(self) -> bool:

@@ -29,7 +29,7 @@ PACKAGE = Path(__file__).parent.parent
 _EAGER = ("gettext", "ngettext", "pgettext", "npgettext")
 KEYWORDS = dict.fromkeys(("_", *_EAGER, *(f"{name}_lazy" for name in _EAGER)))
 ENGLISH = "en"
-REGISTER = "register/school.toml"
+REGISTER = "register/school"
 HEADER = """\
 # The {language} of Zorgvuldig. The Dutch sentences stand in the source; python -m zorgvuldig.operations.translations
 # brings this file up to date. Write the translations here and run it again."""

@@ -4,9 +4,10 @@ import re
 import tomllib
 from dataclasses import fields, replace
 from functools import cache, lru_cache
-from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
+from zorgvuldig.register import shipped
 from zorgvuldig.register.build import Builder
 from zorgvuldig.register.positions import line_index, line_of
 from zorgvuldig.register.problems import Problem, RegisterProblem
@@ -15,7 +16,6 @@ from zorgvuldig.register.validation import inconsistencies
 
 __all__ = ["Problem", "RegisterProblem", "load", "parse", "text_of"]
 
-_SHIPPED = "school.toml"
 _LINE = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
 
@@ -28,9 +28,9 @@ def load(path: Path | None = None) -> Register:
 
 
 def text_of(path: Path | None = None) -> str:
-    """The text of the register in `path`, or of the one shipped: every byte of it. Raises as `load`."""
+    """The text of the register in `path`, or of the one shipped, whole: every byte of it. Raises as `load`."""
     if path is None:
-        return (files("zorgvuldig.register") / _SHIPPED).read_bytes().decode("utf-8")
+        return shipped.text()
     try:
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
@@ -39,23 +39,32 @@ def text_of(path: Path | None = None) -> str:
 
 @cache
 def _shipped() -> Register:
-    return parse(text_of(), _SHIPPED)
+    try:
+        return parse(text_of(), "register/school")
+    except RegisterProblem as error:
+        for name, text in shipped.sources():
+            _toml(text, name)  # what is left open in one file would be found wrong in the next
+        raise RegisterProblem(shipped.placed(error.problems)) from None
 
 
 @lru_cache(maxsize=4)  # reading seven thousand lines takes a while, and a proposal is looked at again and again
 def parse(text: str, name: str) -> Register:
     """The register in the TOML `text`; `name` is what problems call the file. Raises RegisterProblem."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    try:
-        raw = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # also numbers too long and brackets too deep to read
-        raise RegisterProblem([_syntax(error, text, name)]) from error
+    raw = _toml(text, name)
     builder = Builder()
     register: Register = builder.value(Register, raw, ())
     problems = [*builder.problems, *_consequences(register, raw, builder.problems)]
     if problems:
         raise RegisterProblem(_placed(problems, text, name))
     return register
+
+
+def _toml(text: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # also numbers too long and brackets too deep to read
+        raise RegisterProblem([_syntax(error, text, name)]) from error
 
 
 def _consequences(register: Register, raw: dict[str, object], found: list[Problem]) -> list[Problem]:

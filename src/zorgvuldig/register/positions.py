@@ -91,7 +91,8 @@ class _Walk:
         self.at += 2 if listed else 1
         path = self._inside_lists(self._key(), listed)
         self.at += 2 if listed else 1
-        self._note(path, start)
+        for depth in range(len(path)):  # a section has no line of its own: it begins with its first entry
+            self._note(path[: depth + 1], start)
         return path
 
     def _inside_lists(self, names: tuple[str, ...], listed: bool) -> Path:

@@ -20,7 +20,7 @@ class Problem:
     key: str
     what: str
     remedy: str
-    name: str = "school.toml"
+    name: str = "the register"
 
     def __str__(self) -> str:
         """One sentence with the place, and one with the remedy."""
