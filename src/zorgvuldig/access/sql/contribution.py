@@ -1,8 +1,9 @@
-"""What access adds to the gate: opening a file in an emergency."""
+"""What access adds to the gate: opening a file in an emergency, and watching who opens what."""
 
 from collections.abc import Iterator
 
 from zorgvuldig.gate.sql.contributions import Contribution
+from zorgvuldig.gate.sql.openings import PERSON, Opening
 from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.schema import Register
 
@@ -13,4 +14,9 @@ def grants(_register: Register, names: Names) -> Iterator[str]:
     yield f"grant execute on function gate.break_glass_by_number(text, text, text) to {names.runtime}"
 
 
-CONTRIBUTION = Contribution("zorgvuldig.access.sql", files=("emergency.sql",), grants=grants)
+CONTRIBUTION = Contribution(
+    "zorgvuldig.access.sql",
+    files=("emergency.sql", "oversight.sql"),
+    grants=grants,
+    openings=(Opening("person", PERSON, "(select p.id from public.person p where p.uid = wanted)"), Opening("alarms")),
+)

@@ -21,4 +21,10 @@ def grants(_register: Register, names: Names) -> Iterator[str]:
         yield f"grant execute on function gate.{function} to {names.runtime}"
 
 
-CONTRIBUTION = Contribution("zorgvuldig.admissions.sql", files=("applications.sql",), grants=grants)
+CONTRIBUTION = Contribution(
+    "zorgvuldig.admissions.sql",
+    files=("applications.sql",),
+    grants=grants,
+    answers={"own_change": "applicant_change"},
+    files_of=("application",),
+)

@@ -24,4 +24,5 @@ CONTRIBUTION = Contribution(
     functions=consent_functions,
     checks=(("consent_answer", "answer_allowed", "insert"),),
     grants=grants,
+    answers={"agreed": "consented"},
 )

@@ -1,15 +1,17 @@
 """What a domain adds to the gate. The gate finds it by the domain's name and imports none of them."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from importlib import import_module, resources
 
+from zorgvuldig.gate.sql.openings import Opening
+from zorgvuldig.gate.sql.questions import Question
 from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.schema import Register
 
 # Whoever adds something, the lowest first: a function names only what stands in a domain before its own.
 DOMAINS = (
-    "gate", "school", "pupils", "incidents", "access", "consent", "admissions", "release", "suppliers", "media", "cameras",
+    "gate", "school", "pupils", "learning", "incidents", "access", "consent", "admissions", "release", "suppliers", "media", "cameras",
     "retention", "rights", "governance", "statement", "operations", "web",
 )  # fmt: skip
 # A table, the function that looks at each of its rows, and when.
@@ -29,7 +31,8 @@ def no_grants(_register: Register, _names: Names) -> Iterable[str]:
 @dataclass(frozen=True, slots=True)
 class Contribution:
     """The SQL files of a folder, in their order; functions made of the register; what the database refuses whoever asks, before a row
-    stands and (`checks_after`) once it does; tables of the schema `gate`; and who may call what.
+    stands and (`checks_after`) once it does; tables of the schema `gate`; and who may call what. The kinds of opening that it knows
+    (`openings`) and tables by whose uid a file is opened (`files_of`), what it asks of those above it (`questions`), and what it answers (`answers`): a question, and the function that does.
     """
 
     package: str
@@ -39,6 +42,10 @@ class Contribution:
     checks_after: tuple[Check, ...] = ()
     tables: tuple[str, ...] = ()
     grants: Callable[[Register, Names], Iterable[str]] = no_grants
+    openings: tuple[Opening, ...] = ()
+    files_of: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     def statements(self, register: Register) -> Iterable[str]:
         """The functions of this domain."""

@@ -18,12 +18,14 @@ from zorgvuldig.gate.sql.conditions import (
 from zorgvuldig.gate.sql.contributions import contributions
 from zorgvuldig.gate.sql.definer import DEFINER
 from zorgvuldig.gate.sql.history import history
+from zorgvuldig.gate.sql.openings import with_openings
+from zorgvuldig.gate.sql.questions import question_functions
 from zorgvuldig.gate.sql.relations import relation_functions
 from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.load import load
 from zorgvuldig.register.schema import Guard, Job, Register, Shape, Table
 
-OWN_TABLES = ("log", "change", "emergency", "session", "cap", "applying", "seal", "supplying")
+OWN_TABLES = ("log", "change", "emergency", "session", "first_sign_in", "cap", "applying", "seal")
 ROWS = (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION)
 # What an earlier register gave and this one does not must go; all of it in the one transaction of `install`.
 CLEAN_SLATE = """do $$ declare p record; begin
@@ -127,10 +129,15 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     """Everything the gate puts into the database, in order, repeatable; run as owner in one transaction."""
     yield CLEAN_SLATE
     yield LATE_BINDING
-    yield from PARTS[0].statements(register)
+    openings = [opening for part in PARTS for opening in part.openings]
+    files = [table for part in PARTS for table in part.files_of]
+    yield from (with_openings(statement, openings, files) for statement in PARTS[0].statements(register))
     yield from (*relation_functions(register), *MEMBERSHIP)
     for part in PARTS[1:]:
         yield from part.statements(register)
+    yield from question_functions(
+        [question for part in PARTS for question in part.questions], [part.answers for part in PARTS]
+    )
     yield CHECK_BODIES
     yield from _checks()
     for table in register.tables.values():

@@ -21,6 +21,7 @@ def relation_functions(register: Register) -> Iterator[str]:
     yield _function(
         "serves(who integer, role text, today date)", "boolean", _exists(duty, f"x.{duty.actor} = who", True)
     )
+    yield from _roles(duty)
     yield _function(
         "works_with(who integer, role text, pupil integer, today date)", "boolean", _at_school(school, "pupil")
     )
@@ -73,6 +74,25 @@ def relation_functions(register: Register) -> Iterator[str]:
     yield _cases("topic_of(relation text)", "text", {r.key: f"'{r.topic}'::text" for r in relations if r.topic}, "''")
     duties = ", ".join(f"'{r.key}'" for r in relations if r.shape is Shape.DUTY)
     yield _function("on_duty(relation text)", "boolean", f"relation in ({duties})")
+
+
+def _roles(duty: Relation) -> Iterator[str]:
+    """Whether an account is protected as its owner must be; whether somebody holds one of these roles today, anywhere or at a school."""
+    held = f"from public.{duty.table} x where x.{duty.actor} = who and {_in_force(duty, 'x').replace('today', 'gate.today()')}"
+    # Staff need a second factor, and one of a wide role a colleague who confirmed it.
+    yield (
+        f"create or replace function gate.is_strong(account_number integer, who integer) returns boolean language sql stable {DEFINER} as $$ "
+        "select not exists (select from gate.first_sign_in f where f.account_id = account_number and f.confirmed_at is null) "
+        "and (exists (select from public.mfa_authenticator where user_id = account_number and type in ('totp', 'webauthn')) "
+        f"or not exists (select {held})) $$"
+    )
+    yield _function("has_role(who integer, roles text[])", "boolean", f"exists (select {held} and x.role = any(roles))")
+    there = f"(x.{duty.link} is null or x.{duty.link} = school)"
+    yield _function(
+        "holds_role(who integer, roles text[], school integer)",
+        "boolean",
+        f"exists (select {held} and x.role = any(roles) and {there})",
+    )
 
 
 def _beyond_groups(relations: list[Relation]) -> str:
@@ -368,8 +388,8 @@ def _viewers(register: Register) -> str:
         "#variable_conflict use_column\ndeclare today date := gate.today(); pupil integer := wanted;\nbegin\n"
         # Whatever the caller says: what comes back is names of staff and whom the pupil belongs to.
         f"    if not coalesce(wanted = any (gate.opened(m | {named})), false) then return; end if;\n"
-        "    return query select t.who, r.role, r.relation, r.purpose, case when r.alone_mask is null or gate.decides(pupil, t.who) "
-        f"then r.read_mask else r.read_mask & (r.alone_mask | gate.let_see(pupil, t.who)) end, r.write_mask from ({ties}) t "
+        "    return query select t.who, r.role, r.relation, r.purpose, case when r.alone_mask is null "
+        f"then r.read_mask else r.read_mask & (r.alone_mask | gate.shared_with(pupil, t.who)) end, r.write_mask from ({ties}) t "
         "join gate.rule r on r.relation = t.relation and (t.role is null or t.role = r.role) "
         "where not r.is_staff or gate.serves(t.who, r.role, today);\nend $$"
     )

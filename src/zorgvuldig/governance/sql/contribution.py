@@ -1,6 +1,7 @@
 """What governance adds to the gate: breaches, assessments, norms, duties, unusual reading and versions of the register."""
 
 from zorgvuldig.gate.sql.contributions import Contribution
+from zorgvuldig.gate.sql.openings import OTHER, PERSON, Opening
 from zorgvuldig.governance.sql.generate import governing_grants
 from zorgvuldig.governance.sql.watches import watch_functions
 
@@ -25,4 +26,9 @@ CONTRIBUTION = Contribution(
     ),
     tables=("reading_period", "reading_kept"),
     grants=lambda _register, names: governing_grants(names),
+    openings=(
+        Opening("breach", OTHER, "(select b.id from public.breach b where b.uid = wanted)"),
+        Opening("reading", PERSON, "gate.reading_reader(key)"),
+    ),
+    answers={"own_change": "governing_change"},
 )  # fmt: skip

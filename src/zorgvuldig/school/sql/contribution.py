@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from zorgvuldig.gate.sql.contributions import Contribution
+from zorgvuldig.gate.sql.openings import GROUP, OTHER, PUPIL, Opening
 from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.schema import Register
 
@@ -21,4 +22,12 @@ CONTRIBUTION = Contribution(
     files=("identity.sql", "roles.sql", "groups.sql"),
     checks=(("staff_role", "role_given", "insert or delete or update"),),
     grants=grants,
+    openings=(
+        Opening("group", GROUP, "(select g.id from public.learning_group g where g.uid = wanted)"),
+        Opening("lesson", GROUP, "(select l.group_id from gate.lesson_named(key) l)"),
+        Opening("family", PUPIL),
+        Opening("stage", OTHER, "(select g.id from public.learning_group g where g.uid = wanted)"),
+        Opening("search", by_every_rule=True),
+    ),
+    files_of=("pupil",),
 )

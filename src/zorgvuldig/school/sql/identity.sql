@@ -1,13 +1,4 @@
--- Persons as the school knows them: their roles, numbers and addresses, and how strongly they sign in.
-
--- Whether an account is protected as its owner must be: staff need a second factor, and one of a wide role a colleague who confirmed it (letters.sql).
-create or replace function gate.is_strong(account_number integer, who integer) returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select not exists (select from gate.first_sign_in f where f.account_id = account_number and f.confirmed_at is null)
-        and (exists (select from public.mfa_authenticator where user_id = account_number and type in ('totp', 'webauthn'))
-            or not exists (select from public.staff_role where staff_id = who and starts_on <= gate.today()
-                           and (ends_on is null or ends_on > gate.today())))
-$$;
+-- Persons as the school knows them: their roles, numbers and addresses.
 
 -- In which roles the owner of a session is known here today, so that the start page shows only what is theirs. It
 -- says nothing about anybody else and opens nothing; every page still asks `open`.

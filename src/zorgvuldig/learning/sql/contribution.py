@@ -1,0 +1,8 @@
+"""What learning adds to the gate: whose archive records fit what is looked for."""
+
+from zorgvuldig.gate.sql.contributions import Contribution
+from zorgvuldig.gate.sql.openings import Opening
+
+CONTRIBUTION = Contribution(
+    "zorgvuldig.learning.sql", files=("archive.sql",), openings=(Opening("archive"),), files_of=("archive_record",)
+)
