@@ -24,6 +24,7 @@ def grants(_register: Register, names: Names) -> Iterator[str]:
 CONTRIBUTION = Contribution(
     "zorgvuldig.admissions.sql",
     files=("applications.sql",),
+    writes=dict.fromkeys(("application", "official_number", "health_statement"), "insert, update, delete"),
     grants=grants,
     answers={"own_change": "applicant_change"},
     files_of=("application",),

@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module, resources
 
+from django.db.backends.utils import CursorWrapper
+
+from zorgvuldig.gate.contents import Coming
 from zorgvuldig.gate.sql.openings import Opening
 from zorgvuldig.gate.sql.questions import Question
 from zorgvuldig.platform.postgres import Names
@@ -12,7 +15,7 @@ from zorgvuldig.register.schema import Register
 # Whoever adds something, the lowest first: a function names only what stands in a domain before its own.
 DOMAINS = (
     "gate", "school", "pupils", "learning", "incidents", "access", "consent", "admissions", "release", "suppliers", "media", "cameras",
-    "retention", "rights", "governance", "statement", "operations", "web",
+    "copies", "retention", "rights", "governance", "statement", "operations", "web",
 )  # fmt: skip
 # A table, the function that looks at each of its rows, and when.
 Check = tuple[str, str, str]
@@ -28,10 +31,16 @@ def no_grants(_register: Register, _names: Names) -> Iterable[str]:
     return ()
 
 
+def keep_nothing(_coming: Coming, _cursor: CursorWrapper) -> None:
+    """Of a domain that keeps nothing of a register."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contribution:
     """The SQL files of a folder, in their order; functions made of the register; what the database refuses whoever asks, before a row
-    stands and (`checks_after`) once it does; tables of the schema `gate`; and who may call what. The kinds of opening that it knows
+    stands and (`checks_after`) once it does; tables of the schema `gate`; who may call what; and what its functions write (`writes`: the commands
+    by table) of what nobody else writes for them. What it keeps of a register that an operator puts into force
+    (`keeps`, as authz) and the tables of which that is in no history (`kept_in`). Purposes for which a family gets a copy of everything (`copying`). The kinds of opening that it knows
     (`openings`) and tables by whose uid a file is opened (`files_of`), what it asks of those above it (`questions`), and what it answers (`answers`): a question, and the function that does.
     """
 
@@ -42,6 +51,10 @@ class Contribution:
     checks_after: tuple[Check, ...] = ()
     tables: tuple[str, ...] = ()
     grants: Callable[[Register, Names], Iterable[str]] = no_grants
+    writes: Mapping[str, str] = field(default_factory=dict)
+    keeps: Callable[[Coming, CursorWrapper], None] = keep_nothing
+    kept_in: tuple[str, ...] = ()
+    copying: tuple[str, ...] = ()
     openings: tuple[Opening, ...] = ()
     files_of: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()

@@ -18,5 +18,6 @@ CONTRIBUTION = Contribution(
     ),
     checks_after=(("publication", "publication_allowed", "insert or update"),),
     grants=lambda _register, names: picture_grants(names),
+    writes={"picture": "update"},  # nothing is changed; whoever weighs one holds it for a moment (`weighing_turn`)
     openings=(Opening("picture", OTHER, "(select p.id from public.picture p where p.uid = wanted)"),),
 )

@@ -16,5 +16,6 @@ CONTRIBUTION = Contribution(
     ),
     # Whether a release, by its way or by who gets it, is another package's to allow: by a check of its own on the same table.
     questions=(Question("leaves_otherwise(channel text, recipient text)", "boolean", nobody="false", joined=" or "),),
+    writes={"release": "insert"},  # a look from outside the school (`look_from_outside`)
     answers={"looked_from_outside": "look_from_outside", "own_change": "look_change"},
 )

@@ -14,6 +14,26 @@ DELETION = (
     "forget_accounts(integer[])", "forget_expired(timestamp with time zone)",
 )  # fmt: skip
 
+# What somebody signed in with, when the last reason for it is gone; see `deletion.sql`.
+SIGNED_IN_WITH = {
+    "account": "delete",
+    "invitation": "delete",
+    "account_emailaddress": "delete",
+    "account_emailconfirmation": "delete",
+    "mfa_authenticator": "delete",
+    "usersessions_usersession": "delete",
+    "code": "delete",
+    "used_code": "delete",
+    "access_token": "update, delete",
+    "refresh_token": "delete",
+    "supplier_session": "update, delete",
+    "used_assertion": "delete",
+    "login_notice": "delete",
+    "socialaccount_socialaccount": "delete",
+    "django_session": "delete",
+    "login_cache": "delete",
+}
+
 
 def grants(register: Register, names: Names) -> Iterator[str]:
     """Receipts are anybody's who has one; the rest is for the jobs that delete or seal, and the page that shows when something goes."""
@@ -31,4 +51,5 @@ CONTRIBUTION = Contribution(
     files=("deletion.sql", "marks.sql"),
     functions=lambda register: (kept_rows(register),),
     grants=grants,
+    writes=SIGNED_IN_WITH,
 )

@@ -6,6 +6,7 @@ from zorgvuldig.gate.sql.contributions import Contribution
 from zorgvuldig.gate.sql.openings import GROUP, OTHER, PUPIL, Opening
 from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.schema import Register
+from zorgvuldig.school.sql.membership import MEMBERSHIP
 
 
 def grants(_register: Register, names: Names) -> Iterator[str]:
@@ -20,8 +21,10 @@ def grants(_register: Register, names: Names) -> Iterator[str]:
 CONTRIBUTION = Contribution(
     "zorgvuldig.school.sql",
     files=("identity.sql", "roles.sql", "groups.sql"),
+    functions=lambda _register: MEMBERSHIP,
     checks=(("staff_role", "role_given", "insert or delete or update"),),
     grants=grants,
+    writes={"person": "insert, delete"},
     openings=(
         Opening("group", GROUP, "(select g.id from public.learning_group g where g.uid = wanted)"),
         Opening("lesson", GROUP, "(select l.group_id from gate.lesson_named(key) l)"),

@@ -1,5 +1,8 @@
 -- The kinds of opening that the school knows: a group, a lesson of one, the classes beside a class, a family, and a search.
 
+drop function if exists gate.stage_of(text, text, integer, uuid, date);  -- `open_stage` and `open_lesson` in their earlier form
+drop function if exists gate.lesson_pupils(text, text, integer, text, date);
+
 -- Who is in a group today.
 create or replace function gate.open_group(relation text, role text, who integer, purpose text, key text, subject integer, today date) returns integer[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
