@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from zorgvuldig.admissions.sql.ties import TIES
 from zorgvuldig.gate.sql.contributions import Contribution
 from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.schema import Register
@@ -26,6 +27,7 @@ CONTRIBUTION = Contribution(
     files=("applications.sql",),
     writes=dict.fromkeys(("application", "official_number", "health_statement"), "insert, update, delete"),
     grants=grants,
+    ties=TIES,
     answers={"own_change": "applicant_change"},
     files_of=("application",),
 )

@@ -4,6 +4,7 @@ from zorgvuldig.gate.sql.contributions import Contribution
 from zorgvuldig.gate.sql.openings import PUPIL, Opening
 from zorgvuldig.gate.sql.outbox import POST_TABLES, post_grants
 from zorgvuldig.gate.sql.questions import Question
+from zorgvuldig.gate.sql.ties import TIES
 
 OPENINGS = (
     Opening(
@@ -40,6 +41,7 @@ CONTRIBUTION = Contribution(
     files=("functions.sql", "families.sql", "shared.sql", "sealing.sql", "outbox.sql"),
     tables=POST_TABLES,
     grants=post_grants,
+    ties=TIES,
     openings=OPENINGS,
     questions=QUESTIONS,
 )

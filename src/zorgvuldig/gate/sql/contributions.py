@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module, resources
 
 from django.db.backends.utils import CursorWrapper
@@ -9,8 +10,9 @@ from django.db.backends.utils import CursorWrapper
 from zorgvuldig.gate.contents import Coming
 from zorgvuldig.gate.sql.openings import Opening
 from zorgvuldig.gate.sql.questions import Question
+from zorgvuldig.gate.sql.ties import Tie
 from zorgvuldig.platform.postgres import Names
-from zorgvuldig.register.schema import Register
+from zorgvuldig.register.schema import Register, Shape, Table
 
 # Whoever adds something, the lowest first: a function names only what stands in a domain before its own.
 DOMAINS = (
@@ -31,6 +33,11 @@ def no_grants(_register: Register, _names: Names) -> Iterable[str]:
     return ()
 
 
+def nothing_more(_table: Table, _register: Register) -> str:
+    """Of a domain that asks nothing more of a row."""
+    return ""
+
+
 def keep_nothing(_coming: Coming, _cursor: CursorWrapper) -> None:
     """Of a domain that keeps nothing of a register."""
 
@@ -40,8 +47,8 @@ class Contribution:
     """The SQL files of a folder, in their order; functions made of the register; what the database refuses whoever asks, before a row
     stands and (`checks_after`) once it does; tables of the schema `gate`; who may call what; and what its functions write (`writes`: the commands
     by table) of what nobody else writes for them. What it keeps of a register that an operator puts into force
-    (`keeps`, as authz) and the tables of which that is in no history (`kept_in`). Purposes for which a family gets a copy of everything (`copying`). The kinds of opening that it knows
-    (`openings`) and tables by whose uid a file is opened (`files_of`), what it asks of those above it (`questions`), and what it answers (`answers`): a question, and the function that does.
+    (`keeps`, as authz) and the tables of which that is in no history (`kept_in`). Purposes for which a family gets a copy of everything (`copying`). What else a row must satisfy to be
+    written by a person (`written_where`). The shapes of relation that go by its tables (`ties`), the kinds of opening that it knows (`openings`) and tables by whose uid a file is opened (`files_of`), what it asks of those above it (`questions`), and what it answers (`answers`): a question, and the function that does.
     """
 
     package: str
@@ -55,6 +62,8 @@ class Contribution:
     keeps: Callable[[Coming, CursorWrapper], None] = keep_nothing
     kept_in: tuple[str, ...] = ()
     copying: tuple[str, ...] = ()
+    written_where: Callable[[Table, Register], str] = nothing_more
+    ties: Mapping[Shape, Tie] = field(default_factory=dict)
     openings: tuple[Opening, ...] = ()
     files_of: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
@@ -67,6 +76,7 @@ class Contribution:
             yield resources.files(self.package).joinpath(name).read_text()
 
 
+@cache
 def contributions() -> tuple[Contribution, ...]:
     """Every domain's part, in their order."""
     return tuple(import_module(f"zorgvuldig.{domain}.sql.contribution").CONTRIBUTION for domain in DOMAINS)

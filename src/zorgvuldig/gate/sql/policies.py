@@ -252,9 +252,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         "writing_mask()",
         "at_large(bigint)",
         "own_schools()",
-        "may_tie(integer)",
         "reaches_far(text)",
-        "viewers(integer, bigint)",
     ):
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
     yield f"grant execute on function gate.opened_mask() to {names.reader}, {names.writer}"

@@ -2,7 +2,13 @@
 
 from zorgvuldig.gate.sql.contributions import Contribution
 from zorgvuldig.gate.sql.openings import Opening
+from zorgvuldig.learning.sql.ties import TIES, archive_functions
 
 CONTRIBUTION = Contribution(
-    "zorgvuldig.learning.sql", files=("archive.sql",), openings=(Opening("archive"),), files_of=("archive_record",)
+    "zorgvuldig.learning.sql",
+    files=("archive.sql",),
+    functions=archive_functions,
+    ties=TIES,
+    openings=(Opening("archive"),),
+    files_of=("archive_record",),
 )
