@@ -19,8 +19,9 @@ from tests.gate.conftest import CLASS, READS, WRITES
 from tests.gate.doors import class_of, file_of, logged, names
 from tests.gate.hostile import ask, column, enter, inside, next_request
 from tests.people import NOW, Cast, Someone, days, secret_of
+from zorgvuldig.access.emergency import break_glass
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Door, Kind, NoSession, NotOpened, Refused, break_glass, opened
+from zorgvuldig.gate.door import Door, Kind, NoSession, NotOpened, Refused, opened
 from zorgvuldig.gate.models import Account, Look
 from zorgvuldig.gate.pages import page
 from zorgvuldig.gate.sessions import SessionStore, key_of

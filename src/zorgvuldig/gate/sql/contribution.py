@@ -32,6 +32,11 @@ QUESTIONS = (
     ),
     # Who changes what is of these categories, and for what purpose, where nothing is open to write in and a function does it all the same.
     Question("own_change(m bigint)", "table (actor_id integer, purpose text)"),
+    # How far the log, its seals and everything else that only grows have come (`log/marks.py`).
+    Question(
+        "high_water(noted bigint)",
+        "table (era integer, seal integer, receipt bigint, digest bytea, marked bytea, release bigint, look bigint)",
+    ),
     # What was kept for a moment and is over goes.
     Question("swept()", "void"),
 )

@@ -237,7 +237,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         end loop; end $$"""
     yield f"grant execute on function gate.begin(text, integer) to {names.login}"
     yield f"grant execute on function gate.open(text, uuid, text, bigint, bigint, text, text) to {names.runtime}"
-    yield f"grant execute on function gate.own_purposes(text) to {pages}"
+    yield f"grant execute on function gate.own_purposes(text), gate.roles_of(text) to {pages}"
     yield f"grant execute on function gate.holder(uuid, boolean) to {names.runtime}"
     for function in (
         "opened(bigint)",
@@ -262,6 +262,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
     for job in register.jobs.values():
         if job.purpose in COPYING:
             yield f"grant execute on function gate.may_open(integer, integer, text, bigint) to {names.job(job.key)}"
+    yield f"grant execute on function gate.high_water(bigint) to {names.job('seal')}"
     yield f"grant execute on function gate.log_reaches() to {names.runtime}, {jobs}"
 
 

@@ -5,6 +5,7 @@ from functools import cache
 
 from zorgvuldig.gate.sql.contributions import contributions
 from zorgvuldig.gate.sql.definer import DEFINER
+from zorgvuldig.gate.sql.text import as_table
 from zorgvuldig.gate.sql.ties import Tie, cases, exists, function, in_force
 from zorgvuldig.register.schema import OWNER, Register, Relation, Shape, Table
 
@@ -14,6 +15,12 @@ OWN_RELATIONS = (
     "with r as materialized (select distinct relation from gate.rule where not is_staff) "
     "select r.relation from r where cardinality(gate.own(r.relation, who, today)) > 0 $$"
 )
+
+# At which desk a recipient's work lies.
+DESKS = f"""create or replace function gate.desks() returns table (role text, recipient text) language sql stable {DEFINER} as $$
+    select r.desk, r.key from gate.state s, jsonb_to_recordset(s.value::jsonb) r(key text, desk text)
+    where s.key = 'register_recipients' and r.desk <> ''
+$$"""
 
 
 def relation_functions(register: Register) -> Iterator[str]:
@@ -46,7 +53,7 @@ def relation_functions(register: Register) -> Iterator[str]:
         {r.key: _waiting(r, register) for r in relations},
         "null",
     )
-    yield from (OWN_RELATIONS, _work(register))
+    yield from (OWN_RELATIONS, _table_masks(register), DESKS, _work(register))
     yield from _reach(register)
     yield function("reaches_far(wanted text)", "boolean", _far(relations))
     yield function("goes_beyond_groups(wanted text)", "boolean", _beyond_groups(relations))
@@ -66,7 +73,7 @@ def tied(register: Register) -> str:
 
 
 def _roles(duty: Relation) -> Iterator[str]:
-    """Whether an account is protected as its owner must be; whether somebody holds one of these roles today, anywhere or at a school."""
+    """Whether an account is protected as its owner must be, in which roles they are known, and whether one of these is among them."""
     held = f"from public.{duty.table} x where x.{duty.actor} = who and {in_force(duty, 'x').replace('today', 'gate.today()')}"
     # Staff need a second factor, and one of a wide role a colleague who confirmed it.
     yield (
@@ -75,6 +82,14 @@ def _roles(duty: Relation) -> Iterator[str]:
         "and (exists (select from public.mfa_authenticator where user_id = account_number and type in ('totp', 'webauthn')) "
         f"or not exists (select {held})) $$"
     )
+    # In which roles the owner of a session is known here today, so that the start page shows only what is theirs. It says nothing about
+    # anybody else and opens nothing; every page still asks `open`.
+    yield (
+        f"create or replace function gate.roles_of(secret text) returns setof text language plpgsql stable {DEFINER} as $$\n"
+        "declare who integer := gate.whose(secret); today date := gate.today();\nbegin\n    if who is null then return; end if;\n"
+        f"    return query select x.role::text from public.{duty.table} x where x.{duty.actor} = who and {in_force(duty, 'x')}\n"
+        "        union select r.role from gate.rule r join gate.own_relations(who, today) o on o = r.relation where not r.is_staff;\nend $$"
+    )
     yield function("has_role(who integer, roles text[])", "boolean", f"exists (select {held} and x.role = any(roles))")
     there = f"(x.{duty.link} is null or x.{duty.link} = school)"
     yield function(
@@ -82,6 +97,16 @@ def _roles(duty: Relation) -> Iterator[str]:
         "boolean",
         f"exists (select {held} and x.role = any(roles) and {there})",
     )
+
+
+def _table_masks(register: Register) -> str:
+    """Of which category each table is."""
+    tables = [
+        f"('{t.name}'::text, {register.categories[t.category].mask}::bigint)"
+        for t in register.tables.values()
+        if t.category
+    ]
+    return as_table("table_masks()", "name text, mask bigint", tables)
 
 
 def _beyond_groups(relations: list[Relation]) -> str:

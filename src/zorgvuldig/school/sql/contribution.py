@@ -19,9 +19,7 @@ def functions(register: Register) -> Iterator[str]:
 
 
 def grants(_register: Register, names: Names) -> Iterator[str]:
-    """Everybody asks what they are themselves; whoever writes makes a person."""
-    pages = f"{names.runtime}, {names.reader}, {names.writer}"
-    yield f"grant execute on function gate.roles_of(text) to {pages}"
+    """Whoever writes makes a person, and ties those within reach."""
     yield f"grant execute on function gate.addresses_of(text) to {names.login}"
     yield f"grant execute on function gate.may_tie(integer) to {names.reader}, {names.writer}"
     yield f"grant execute on function gate.new_person() to {names.writer}"

@@ -1,21 +1,4 @@
--- Persons as the school knows them: their roles, numbers and addresses.
-
--- In which roles the owner of a session is known here today, so that the start page shows only what is theirs. It
--- says nothing about anybody else and opens nothing; every page still asks `open`.
-create or replace function gate.roles_of(secret text) returns setof text
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    who integer;
-    today date := gate.today();
-begin
-    who := gate.whose(secret);
-    if who is null then return; end if;
-    return query
-        select r.role::text from public.staff_role r
-            where r.staff_id = who and r.starts_on <= today and (r.ends_on is null or r.ends_on > today)
-        union
-        select r.role from gate.rule r join gate.own_relations(who, today) o on o = r.relation where not r.is_staff;
-end $$;
+-- Persons as the school knows them: their numbers and addresses.
 
 -- The public numbers of the staff, for addresses of pages about a member of staff; the bare person table is closed
 -- to pages. Only while the category staff (`m`) is open.
