@@ -116,6 +116,12 @@ def class_of_for(cast: Cast, secret: str, purpose: str) -> AbstractContextManage
     return opened(secret, purpose=purpose, reads=("identity",), kind=Kind.GROUP, key=key, now=NOW)
 
 
+def test_an_unknown_kind_opens_nothing_and_is_in_the_log(cast: Cast, runtime: psycopg.Connection) -> None:
+    result, _ = ask(runtime, secret_of(cast.dirk), "teaching", READS, "nonsense", cast.groups["wi2B"][1])
+    assert result == 0
+    assert logged(cast, "actor_id, kind, pupil_id, refused") == [(cast.dirk.id, "nonsense", None, True)]
+
+
 # --- the log is there whatever happens -----------------------------------------------------------------------------
 
 

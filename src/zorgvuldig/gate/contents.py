@@ -22,7 +22,7 @@ class OtherWords(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class AppliedRegister:
     """A register that an operator puts into force: what it was read from, and why."""
 
     register: Register

@@ -7,7 +7,7 @@ from typing import LiteralString
 from django.db import OperationalError, connections, transaction
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
-from zorgvuldig.gate.contents import BY_FILE, DIGEST, Coming, contents, digest_of
+from zorgvuldig.gate.contents import BY_FILE, DIGEST, AppliedRegister, contents, digest_of
 from zorgvuldig.gate.sql.policies import PARTS, rules, statements
 from zorgvuldig.platform.postgres import DatabaseProblem, Names
 from zorgvuldig.register.schema import Register
@@ -57,7 +57,7 @@ def _install(register: Register, names: Names, text: str, why: str) -> None:
         cursor.executemany(STATE, [("jobs_login", names.jobs), *contents(register).items()])
         cursor.execute("select gate.make_partitions(%s)", [PARTITIONS_AHEAD])
         for part in PARTS:
-            part.keeps(Coming(register, text, why), cursor)
+            part.keeps(AppliedRegister(register, text, why), cursor)
         cursor.execute(STATE, [DIGEST, digest_of(text)])
         cursor.execute("reset role")
         for table in unrecorded:

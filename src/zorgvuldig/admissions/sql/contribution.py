@@ -29,5 +29,5 @@ CONTRIBUTION = Contribution(
     grants=grants,
     ties=TIES,
     answers={"own_change": "applicant_change"},
-    files_of=("application",),
+    files_by_uid=("application",),
 )

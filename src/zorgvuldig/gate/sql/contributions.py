@@ -7,7 +7,7 @@ from importlib import import_module, resources
 
 from django.db.backends.utils import CursorWrapper
 
-from zorgvuldig.gate.contents import Coming
+from zorgvuldig.gate.contents import AppliedRegister
 from zorgvuldig.gate.sql.openings import Opening
 from zorgvuldig.gate.sql.questions import Question
 from zorgvuldig.gate.sql.ties import Tie
@@ -38,34 +38,35 @@ def nothing_more(_table: Table, _register: Register) -> str:
     return ""
 
 
-def keep_nothing(_coming: Coming, _cursor: CursorWrapper) -> None:
+def keep_nothing(_applied: AppliedRegister, _cursor: CursorWrapper) -> None:
     """Of a domain that keeps nothing of a register."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """The SQL files of a folder, in their order; functions made of the register; what the database refuses whoever asks, before a row
-    stands and (`checks_after`) once it does; tables of the schema `gate`; who may call what; and what its functions write (`writes`: the commands
-    by table) of what nobody else writes for them. What it keeps of a register that an operator puts into force
-    (`keeps`, as authz) and the tables of which that is in no history (`kept_in`). Purposes for which a family gets a copy of everything (`copying`). What else a row must satisfy to be
-    written by a person (`written_where`). The shapes of relation that go by its tables (`ties`), the kinds of opening that it knows (`openings`) and tables by whose uid a file is opened (`files_of`), what it asks of those above it (`questions`), and what it answers (`answers`): a question, and the function that does.
-    """
+    """What stands in the folder `sql/` of a domain. `files` and `functions` are its SQL, in their order."""
 
     package: str
     files: tuple[str, ...]
     functions: Callable[[Register], Iterable[str]] = no_functions
+    # What the database refuses whoever asks, before a row stands and once it does; tables of the schema `gate`; and who may call what.
     checks: tuple[Check, ...] = ()
     checks_after: tuple[Check, ...] = ()
     tables: tuple[str, ...] = ()
     grants: Callable[[Register, Names], Iterable[str]] = no_grants
+    # What its functions write, the commands by table; and what else a row must satisfy to be written by a person.
     writes: Mapping[str, str] = field(default_factory=dict)
-    keeps: Callable[[Coming, CursorWrapper], None] = keep_nothing
-    kept_in: tuple[str, ...] = ()
-    copying: tuple[str, ...] = ()
     written_where: Callable[[Table, Register], str] = nothing_more
+    # What it keeps of a register that an operator puts into force, as authz, and the tables of which that is in no history.
+    keeps: Callable[[AppliedRegister, CursorWrapper], None] = keep_nothing
+    kept_in: tuple[str, ...] = ()
+    # Shapes of relation that go by its tables, kinds of opening, and tables by whose uid the file of their `person_id` is opened.
     ties: Mapping[Shape, Tie] = field(default_factory=dict)
     openings: tuple[Opening, ...] = ()
-    files_of: tuple[str, ...] = ()
+    files_by_uid: tuple[str, ...] = ()
+    # Purposes for which somebody of a family gets a copy of everything.
+    copying: tuple[str, ...] = ()
+    # What it asks of the domains above it, and by which function it answers what is asked.
     questions: tuple[Question, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
 

@@ -62,7 +62,7 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     yield CLEAN_SLATE
     yield LATE_BINDING
     openings = [opening for part in PARTS for opening in part.openings]
-    files = [table for part in PARTS for table in part.files_of]
+    files = [table for part in PARTS for table in part.files_by_uid]
     yield from (with_openings(statement, openings, files) for statement in PARTS[0].statements(register))
     yield from (*relation_functions(register), _sees_unshown())
     for part in PARTS[1:]:

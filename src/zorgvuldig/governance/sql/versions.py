@@ -2,7 +2,7 @@
 
 from django.db.backends.utils import CursorWrapper
 
-from zorgvuldig.gate.contents import BY_INIT, DIGEST, Coming, digest_of
+from zorgvuldig.gate.contents import BY_INIT, DIGEST, AppliedRegister, digest_of
 from zorgvuldig.register.load import text_of
 
 IN_FORCE = "select value from gate.state where key = %s"
@@ -12,12 +12,12 @@ VERSION = """insert into register_version (uid, label, text, digest, base_digest
 values (gen_random_uuid(), %s, %s, %s, %s, %s, '[]', '[]', false, '', '', true, statement_timestamp(), '', statement_timestamp())"""
 
 
-def keep_version(coming: Coming, cursor: CursorWrapper) -> None:
+def keep_version(applied: AppliedRegister, cursor: CursorWrapper) -> None:
     """Keep the text of the register, unless it is the one in force and known."""
-    digest = digest_of(coming.text)
+    digest = digest_of(applied.text)
     cursor.execute(IN_FORCE, [DIGEST])
     before = (cursor.fetchone() or ("",))[0]
     cursor.execute(KNOWN, [digest])
     if before != digest or cursor.fetchone() != (True,):
-        why = BY_INIT if coming.text == text_of() else coming.why
-        cursor.execute(VERSION, [coming.register.version[:40], coming.text, digest, before, why])
+        why = BY_INIT if applied.text == text_of() else applied.why
+        cursor.execute(VERSION, [applied.register.version[:40], applied.text, digest, before, why])

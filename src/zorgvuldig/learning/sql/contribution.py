@@ -10,5 +10,5 @@ CONTRIBUTION = Contribution(
     functions=archive_functions,
     ties=TIES,
     openings=(Opening("archive"),),
-    files_of=("archive_record",),
+    files_by_uid=("archive_record",),
 )

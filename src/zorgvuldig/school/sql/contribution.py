@@ -42,5 +42,5 @@ CONTRIBUTION = Contribution(
         Opening("stage", OTHER, "(select g.id from public.learning_group g where g.uid = wanted)"),
         Opening("search", by_every_rule=True),
     ),
-    files_of=("pupil",),
+    files_by_uid=("pupil",),
 )
