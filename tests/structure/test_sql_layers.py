@@ -114,6 +114,11 @@ def test_every_kind_of_opening_is_contributed_once() -> None:
     assert sorted(kinds) == sorted(Kind)
 
 
+def test_every_question_is_answered() -> None:
+    asked = {question.name for part in contributions() for question in part.questions}
+    assert asked == {name for part in contributions() for name in part.answers}
+
+
 def test_what_nobody_asks_is_no_answer() -> None:
     asked = Question("agreed(pupils integer[])", "integer[]", nobody="'{}'::integer[]", joined=" || ")
     (nobody,) = question_functions([asked], [])

@@ -1,5 +1,5 @@
 -- Consent, as the database sees to it itself: who decides, what holds, and who may answer.
--- The register's topics, recipients and masks are functions beside these (`gate/consenting.py`).
+-- The register's topics and recipients are functions beside these (`generate.py`).
 
 -- Whether a person decides about this pupil today: the pupil from the age of deciding, before that who has authority.
 create or replace function gate.decides(pupil integer, person integer) returns boolean

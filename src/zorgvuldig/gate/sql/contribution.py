@@ -12,13 +12,12 @@ OPENINGS = (
         PUPIL,
         opens="case when gate.holds_pupil(rule.relation, rule.role, who, pupil, today) then array[pupil] end",
     ),
-    Opening(
-        "nobody", opens="case when gate.on_duty(rule.relation) then '{}'::integer[] end"
-    ),  # no pupil: what is of the school alone
-    Opening("own", opens="gate.own(rule.relation, who, today)"),  # my children, or myself
-    Opening(
-        "waiting", opens="gate.waiting(rule.relation, rule.role, who, purpose, today)"
-    ),  # about whom something waits for this
+    # No pupil: what is of the organisation alone.
+    Opening("nobody", opens="case when gate.on_duty(rule.relation) then '{}'::integer[] end"),
+    # My children, or myself.
+    Opening("own", opens="gate.own(rule.relation, who, today)"),
+    # About whom something waits for this purpose.
+    Opening("waiting", opens="gate.waiting(rule.relation, rule.role, who, purpose, today)"),
 )
 QUESTIONS = (
     # What of a pupil who decides alone somebody of the family sees beyond what stays open to them, as a mask; of themselves, everything.

@@ -58,7 +58,6 @@ declare
     grp integer;
     person integer;
     other bigint;
-    by_every_rule boolean := false;
     rule record;
     ids integer[];
     hits integer[];
@@ -90,13 +89,17 @@ begin
         continue when hits is null;
         topic := gate.topic_of(rule.relation);
         if topic <> '' then hits := gate.agreed(rule.relation, hits); end if;
-        ids := case when ids is null then hits else (ids || array(select h from unnest(hits) h where h <> all(ids)))[1:20] end;
+        if ids is null then
+            ids := hits;
+        else
+            ids := (ids || array(select h from unnest(hits) h where h <> all(ids)))[1:20];
+        end if;
         if acts_as is null then
             acts_as := rule.role;
             free := rule.when_restricted;
             alone := rule.alone_mask;
         end if;
-        exit when not by_every_rule;
+        exit when kind not in ({gathered});
     end loop;
     if ids is null or cardinality(ids) > 500 then
         insert into gate.log (actor_id, role, pupil_id, person_id, purpose, mask, write_mask, kind, refused, nonce, incarnation)

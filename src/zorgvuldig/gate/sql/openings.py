@@ -31,19 +31,22 @@ class Opening:
 
 def with_openings(text: str, openings: Sequence[Opening], files: Sequence[str]) -> str:
     """The text of `gate.open` with every kind in its two cases. `files` are tables of which a uid is of the file of their `person_id`."""
-    asks = (f"when '{one.kind}' then {one.asks()}" for one in openings)
-    return text.replace("{named}", "\n        ".join(_finds(openings, files))).replace(
-        "{opened}", "\n            ".join(asks)
-    )
+    filled = {
+        "{named}": "\n        ".join(_finds(openings, files)),
+        "{opened}": "\n            ".join(f"when '{one.kind}' then {one.asks()}" for one in openings),
+        "{gathered}": _kinds([one for one in openings if one.by_every_rule]),
+    }
+    for place, what in filled.items():
+        text = text.replace(place, what)
+    return text
 
 
 def _finds(openings: Sequence[Opening], files: Sequence[str]) -> Iterator[str]:
     first, *others = (f"select f.person_id into {PUPIL} from public.{table} f where f.uid = wanted;" for table in files)
     finding = first + "".join(f" if {PUPIL} is null then {other} end if;" for other in others)
-    kinds = "', '".join(one.kind for one in openings if one.subject == PUPIL)
-    yield f"when '{kinds}' then {finding}"
-    for one in openings:
-        if one.named:
-            yield f"when '{one.kind}' then {one.subject} := {one.named};"
-        elif one.by_every_rule:
-            yield f"when '{one.kind}' then by_every_rule := true;"
+    yield f"when {_kinds([one for one in openings if one.subject == PUPIL])} then {finding}"
+    yield from (f"when '{one.kind}' then {one.subject} := {one.named};" for one in openings if one.named)
+
+
+def _kinds(openings: Sequence[Opening]) -> str:
+    return "'" + "', '".join(one.kind for one in openings) + "'"
