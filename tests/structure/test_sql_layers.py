@@ -57,6 +57,9 @@ def named_above(package: str, text: str, known: dict[str, tuple[str, str]]) -> s
     owners = {f"public.{table}": owner for table, owner in tables().items()} | made()
     owners |= {name: owner for name, (owner, _text) in known.items()}
     said = set(re.findall(r"(?<![\w.])public\.\w+|gate\.\w+(?=\s*\()", text))
+    kept = {f"gate.{table}": part.package.split(".")[1] for part in contributions() for table in part.tables}
+    said |= set(re.findall(r"gate\.\w+\b(?!\s*\()", text)) & kept.keys()
+    owners |= kept
     return {one for one in said & owners.keys() if order[owners[one]] > order[package]}
 
 
@@ -132,6 +135,7 @@ def test_what_nobody_asks_is_no_answer() -> None:
     [
         ("gate", "select from public.staff_role", {"public.staff_role"}),
         ("gate", "select gate.camera_words (1)", {"gate.camera_words"}),
+        ("gate", "delete from gate.supplying where true", {"gate.supplying"}),
         ("cameras", "select gate.decides(1, 2) from public.pupil", set()),
     ],
 )
