@@ -12,8 +12,8 @@ from django.test import Client, override_settings
 
 from tests.people import NOW, Cast, sign_in
 from tests.platform.vault.samples import DOCX, PDF, odt, picture
+from zorgvuldig.access.emergency import break_glass
 from zorgvuldig.care.models import HealthStatement
-from zorgvuldig.gate.door import break_glass
 from zorgvuldig.platform.vault import files, keys
 from zorgvuldig.platform.vault.shelves import Closing, shelf_of
 

@@ -101,7 +101,7 @@ def test_nobody_makes_a_look_up(cast: Cast, runtime: psycopg.Connection) -> None
 
 def test_opening_asks_twice(cast: Cast, runtime: psycopg.Connection) -> None:
     """With the rule gone by which only who agreed is opened, the look cannot be put on record, so nothing opens."""
-    (was,) = cast.db.execute("select pg_get_functiondef('gate.agreed(text, integer[])'::regprocedure)").fetchone()
+    (was,) = cast.db.execute("select pg_get_functiondef('gate.consented(text, integer[])'::regprocedure)").fetchone()
     cast.db.execute(was.replace("case when t.topic = ''", "case when true"))
     try:
         with pytest.raises(psycopg.errors.CheckViolation) as refused:

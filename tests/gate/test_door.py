@@ -19,8 +19,9 @@ from tests.gate.conftest import CLASS, READS, WRITES
 from tests.gate.doors import class_of, file_of, logged, names
 from tests.gate.hostile import ask, column, enter, inside, next_request
 from tests.people import NOW, Cast, Someone, days, secret_of
+from zorgvuldig.access.emergency import break_glass
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Door, Kind, NoSession, NotOpened, Refused, break_glass, opened
+from zorgvuldig.gate.door import Door, Kind, NoSession, NotOpened, Refused, opened
 from zorgvuldig.gate.models import Account, Look
 from zorgvuldig.gate.pages import page
 from zorgvuldig.gate.sessions import SessionStore, key_of
@@ -113,6 +114,12 @@ def test_an_unknown_category_or_purpose_opens_nothing(cast: Cast) -> None:
 def class_of_for(cast: Cast, secret: str, purpose: str) -> AbstractContextManager[Door]:
     key = str(cast.groups["wi2B"][1])
     return opened(secret, purpose=purpose, reads=("identity",), kind=Kind.GROUP, key=key, now=NOW)
+
+
+def test_an_unknown_kind_opens_nothing_and_is_in_the_log(cast: Cast, runtime: psycopg.Connection) -> None:
+    result, _ = ask(runtime, secret_of(cast.dirk), "teaching", READS, "nonsense", cast.groups["wi2B"][1])
+    assert result == 0
+    assert logged(cast, "actor_id, kind, pupil_id, refused") == [(cast.dirk.id, "nonsense", None, True)]
 
 
 # --- the log is there whatever happens -----------------------------------------------------------------------------

@@ -8,7 +8,8 @@ import pytest
 from tests.gate.doors import file_of, logged, names
 from tests.gate.hostile import column
 from tests.people import NOW, Cast, Someone, days, secret_of
-from zorgvuldig.gate.door import Door, Kind, Refused, break_glass, opened
+from zorgvuldig.access.emergency import break_glass
+from zorgvuldig.gate.door import Door, Kind, Refused, opened
 from zorgvuldig.gate.models import Emergency, Look
 from zorgvuldig.school.people.models import PupilContact
 

@@ -10,8 +10,8 @@ from django.core.management import call_command
 
 from tests.governance.registering import approved, now, put_back
 from tests.people import Cast
+from zorgvuldig.gate.contents import BY_COMMAND, BY_INIT
 from zorgvuldig.gate.declared import DIGEST, OWN_FILE, TEXT
-from zorgvuldig.gate.install import BY_COMMAND, BY_INIT
 from zorgvuldig.governance.register_editor.activation_job import turn
 from zorgvuldig.governance.register_editor.models import RegisterVersion
 from zorgvuldig.operations.register_refresh import REPLACED, Follower, in_force, usable, wanted

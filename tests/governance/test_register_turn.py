@@ -15,10 +15,10 @@ from tests.gate.doors import class_of
 from tests.gate.hostile import connect
 from tests.governance.registering import NARROWER, SHORTER, approved, decided, governing, now, proposed, put_back
 from tests.people import Cast, secret_of
+from zorgvuldig.gate.contents import BY_INIT
 from zorgvuldig.gate.declared import DIGEST, REGISTER, TEXT
 from zorgvuldig.gate.door import Refused as NotAtTheDoor
 from zorgvuldig.gate.drift import drift
-from zorgvuldig.gate.install import BY_INIT
 from zorgvuldig.governance.register_editor.actions import Refused, propose, withdraw
 from zorgvuldig.governance.register_editor.activation_job import turn
 from zorgvuldig.governance.register_editor.proposal_checks import Unfit

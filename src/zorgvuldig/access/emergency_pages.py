@@ -5,10 +5,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from zorgvuldig.access.emergency import break_glass_by_number
 from zorgvuldig.access.emergency_forms import EmergencyForm
 from zorgvuldig.access.register_news import register_news
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import break_glass_by_number
 from zorgvuldig.gate.pages import account, public
 from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.gate.sessions import secret_of

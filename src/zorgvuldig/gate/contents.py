@@ -7,11 +7,27 @@ differs in these rows alone comes into force without the owner (`governance/sql/
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from zorgvuldig.register.schema import Need, Register, Sensitivity
 
 DIGEST = "register_digest"  # in `gate.state`: the SHA-256 of the text of the register in force
+# Why a register is in force that nobody proposed: it came with the program, from a file that an operator put there, or by `register apply`.
+BY_INIT, BY_FILE, BY_COMMAND = "init", "file", "register apply"
 TOPICS, RECIPIENTS, WATCHES = "register_topics", "register_recipients", "register_watches"
+
+
+class OtherWords(Exception):
+    """A topic of the register has other words than people answered under the same version."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedRegister:
+    """A register that an operator puts into force: what it was read from, and why."""
+
+    register: Register
+    text: str
+    why: str
 
 
 def digest_of(text: str) -> str:

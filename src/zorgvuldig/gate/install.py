@@ -5,34 +5,18 @@ from time import sleep
 from typing import LiteralString
 
 from django.db import OperationalError, connections, transaction
-from django.db.backends.utils import CursorWrapper
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
-from zorgvuldig.gate.contents import DIGEST, contents, digest_of, wordings
-from zorgvuldig.gate.sql.policies import rules, statements
+from zorgvuldig.gate.contents import BY_FILE, DIGEST, AppliedRegister, contents, digest_of
+from zorgvuldig.gate.sql.policies import PARTS, rules, statements
 from zorgvuldig.platform.postgres import DatabaseProblem, Names
-from zorgvuldig.register.load import text_of
 from zorgvuldig.register.schema import Register
 
-# A wording stays what people read: another text under the same version is refused.
-WORDING = """insert into consent_wording (topic, version, nl, en, kept_at) values (%s, %s, %s, %s, statement_timestamp())
-on conflict (topic, version) do nothing"""
-SAME = "select exists (select from consent_wording where topic = %s and version = %s and nl = %s and en = %s)"
 STATE = "insert into gate.state values (%s, %s) on conflict (key) do update set value = excluded.value"
-# A version that an operator applied has no proposer: it is in force at once (`governance.models.register_versions`).
-VERSION = """insert into register_version (uid, label, text, digest, base_digest, why, changes, consequences, tells_families, tell_nl, tell_en,
-    is_operators, proposed_at, decided_why, in_force_at)
-values (gen_random_uuid(), %s, %s, %s, %s, %s, '[]', '[]', false, '', '', true, statement_timestamp(), '', statement_timestamp())"""
-# `why` of such a version: it came with the program, from a file that an operator put there, or by `register apply`.
-BY_INIT, BY_FILE, BY_COMMAND = "init", "file", "register apply"
 PARTITIONS_AHEAD = 13  # months; a job and every start make the next ones
 # Nobody waits longer for us than this while we wait for a table, and so often we try.
 LOCK_TIMEOUT, TRIES, PAUSE = "2s", 30, 0.5
 BUSY = "Something else in the database keeps a table for long, so its rules could not be renewed. Stop the workers and any backup that runs, and try again."
-
-
-class OtherWords(Exception):
-    """A topic of the register has other words than people answered under the same version."""
 
 
 def install(register: Register, names: Names, *, text: str, why: str = BY_FILE) -> None:
@@ -61,7 +45,9 @@ def _install(register: Register, names: Names, text: str, why: str) -> None:
         for statement in statements(register, names):
             cursor.execute(statement)
         # What an operator does on the server is in no history of the door.
-        cursor.execute("alter table register_version disable trigger history_insert")
+        unrecorded = [table for part in PARTS for table in part.kept_in]
+        for table in unrecorded:
+            cursor.execute(f"alter table {table} disable trigger history_insert")
         cursor.execute(f"set local role {names.authz}")
         cursor.execute(
             "select from gate.state where key = %s for update", [DIGEST]
@@ -70,31 +56,12 @@ def _install(register: Register, names: Names, text: str, why: str) -> None:
         cursor.executemany("insert into gate.rule values (%s, %s, %s, %s, %s, %s, %s, %s, %s)", rules(register))
         cursor.executemany(STATE, [("jobs_login", names.jobs), *contents(register).items()])
         cursor.execute("select gate.make_partitions(%s)", [PARTITIONS_AHEAD])
-        _keep_wordings(register, cursor)
-        _keep_version(register.version, text, why, cursor)
+        for part in PARTS:
+            part.keeps(AppliedRegister(register, text, why), cursor)
+        cursor.execute(STATE, [DIGEST, digest_of(text)])
         cursor.execute("reset role")
-        cursor.execute("alter table register_version enable trigger history_insert")
-
-
-def _keep_version(label: str, text: str, why: str, cursor: CursorWrapper) -> None:
-    digest = digest_of(text)
-    cursor.execute("select value from gate.state where key = %s", [DIGEST])
-    before = (cursor.fetchone() or ("",))[0]
-    cursor.execute(
-        "select exists (select from register_version where digest = %s and in_force_at is not null)", [digest]
-    )
-    if before != digest or cursor.fetchone() != (True,):
-        cursor.execute(VERSION, [label[:40], text, digest, before, BY_INIT if text == text_of() else why])
-        cursor.execute(STATE, [DIGEST, digest])
-
-
-def _keep_wordings(register: Register, cursor: CursorWrapper) -> None:
-    for topic, version, nl, en in wordings(register):
-        cursor.execute(WORDING, [topic, version, nl, en])
-        cursor.execute(SAME, [topic, version, nl, en])
-        if cursor.fetchone() != (True,):
-            text = f"The words of topics.{topic} differ from those that people answered as version {version}. Raise the version."
-            raise OtherWords(text)
+        for table in unrecorded:
+            cursor.execute(f"alter table {table} enable trigger history_insert")
 
 
 COLUMNS: LiteralString = (

@@ -4,23 +4,12 @@ from typing import Any
 
 from django.db.models import Model
 
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.register.schema import Guard
+
 ACCOUNT_APPS = {"sessions", "contenttypes", "auth", "account", "mfa", "usersessions", "socialaccount", "django_cache"}
-ACCOUNT_MODELS = {
-    "account",
-    "invitation",
-    # what the identity provider keeps: `release.models.provider`
-    "client",
-    "clientsecret",
-    "code",
-    "usedcode",
-    "idtoken",
-    "accesstoken",
-    "refreshtoken",
-    "suppliersession",
-    "signingkey",
-    "usedassertion",
-    "loginnotice",
-}
+# Accounts, and what the identity provider keeps: tables of ours that only the login role reads.
+ACCOUNT_TABLES = frozenset(table.name for table in REGISTER.tables.values() if table.guard is Guard.LOGIN)
 
 
 class RoomRouter:
@@ -28,7 +17,7 @@ class RoomRouter:
 
     def _side(self, model: type[Model] | Model) -> str:
         meta = model._meta
-        if meta.app_label in ACCOUNT_APPS or (meta.app_label == "zorgvuldig" and meta.model_name in ACCOUNT_MODELS):
+        if meta.app_label in ACCOUNT_APPS or meta.db_table in ACCOUNT_TABLES:
             return "accounts"
         return "jobs" if meta.app_label == "procrastinate" else "default"
 

@@ -1,4 +1,4 @@
-"""What somebody asked about their data, and what was done: requests, corrections, restrictions. Texts are sealed."""
+"""What somebody asked about their data, and what was done: requests, corrections. Texts are sealed."""
 
 import uuid
 
@@ -141,35 +141,6 @@ class RequestFile(SealedFile):
 
     class Meta:
         db_table = "request_file"
-
-
-class Restriction(models.Model):
-    """Data that stay stored and are not used (AVG art. 18), or not for one `purpose` (objection, art. 21).
-
-    `mask` holds the categories. In force from `starts_at` until `ends_at`; the gate asks at each opening
-    (`gate/sql/functions.sql`).
-    """
-
-    uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="restrictions")
-    request = models.ForeignKey(Request, models.CASCADE, related_name="restrictions")
-    mask = models.BigIntegerField()
-    purpose = models.CharField(max_length=40, blank=True)
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField(null=True, blank=True)
-    set_by_id = models.IntegerField()
-    lifted_by_id = models.IntegerField(null=True, blank=True)
-
-    class Meta:
-        db_table = "restriction"
-        constraints = [
-            models.CheckConstraint(condition=Q(mask__gt=0), name="restriction_of_something"),
-            models.CheckConstraint(
-                condition=Q(ends_at=None, lifted_by_id=None)
-                | (Q(ends_at__gte=F("starts_at")) & Q(lifted_by_id__isnull=False)),
-                name="restriction_lifted_whole",
-            ),
-        ]
 
 
 class Erasure(models.Model):

@@ -163,3 +163,9 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
       and cardinality(gate.opened(m)) > 0 and p.person_id <> all (gate.opened(m))
     order by f.how desc, p.uid limit 10
 $$;
+
+-- What somebody without an account writes.
+create or replace function gate.applicant_change(m bigint) returns table (actor_id integer, purpose text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select a.person_id, 'intake' from gate.applying a where a.xid = pg_current_xact_id_if_assigned()
+$$;

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from zorgvuldig.admissions.sql.ties import TIES
 from zorgvuldig.gate.sql.contributions import Contribution
 from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.schema import Register
@@ -21,4 +22,12 @@ def grants(_register: Register, names: Names) -> Iterator[str]:
         yield f"grant execute on function gate.{function} to {names.runtime}"
 
 
-CONTRIBUTION = Contribution("zorgvuldig.admissions.sql", files=("applications.sql",), grants=grants)
+CONTRIBUTION = Contribution(
+    "zorgvuldig.admissions.sql",
+    files=("applications.sql",),
+    writes=dict.fromkeys(("application", "official_number", "health_statement"), "insert, update, delete"),
+    grants=grants,
+    ties=TIES,
+    answers={"own_change": "applicant_change"},
+    files_by_uid=("application",),
+)

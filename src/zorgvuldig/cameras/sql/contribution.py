@@ -20,6 +20,8 @@ CONTRIBUTION = Contribution(
         ("footage_export", "footage_leaves", "update"),
         ("footage_track", "footage_track_allowed", "insert or update"),
         ("incident", "incident_allowed", "insert or update"),
+        ("release", "footage_release_allowed", "insert"),
     ),
+    answers={"leaves_otherwise": "is_footage"},
     grants=lambda _register, names: camera_grants(names),
 )

@@ -28,6 +28,19 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
             and x.released_by_id = actor and x.until > statement_timestamp()) then 'footage' end
 $$;
 
+-- A release of footage is allowed by this alone; `release_allowed` leaves it to this.
+create or replace function gate.footage_release_allowed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    why text;
+begin
+    if gate.is_unchecked() or not gate.is_footage(new.channel, new.recipient) then return new; end if;
+    why := gate.footage_may_leave(new.pupil_id::integer, new.channel::text, new.recipient::text, new.fields, new.actor_id, new.released_at,
+        new.shown_at, coalesce(new.exchange_id, new.extract_id) is not null);
+    if why is null then return new; end if;
+    raise exception 'this footage may not leave: %', why using errcode = '23514', constraint = 'release_' || why;
+end $$;
+
 -- Pupils who were in the incident of a copy and of whom it is not on record that it leaves at this moment.
 create or replace function gate.footage_untold(number bigint, at timestamp with time zone) returns integer
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -1,5 +1,5 @@
 -- Consent, as the database sees to it itself: who decides, what holds, and who may answer.
--- The register's topics, recipients and masks are functions beside these (`gate/consenting.py`).
+-- The register's topics and recipients are functions beside these (`generate.py`).
 
 -- Whether a person decides about this pupil today: the pupil from the age of deciding, before that who has authority.
 create or replace function gate.decides(pupil integer, person integer) returns boolean
@@ -52,11 +52,11 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- Those of these pupils whom a relation opens at all: of whoever comes from outside the school, only those of whom a yes holds.
-create or replace function gate.agreed(relation text, pupils integer[]) returns integer[]
+create or replace function gate.consented(relation text, pupils integer[]) returns integer[]
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select case when t.topic = '' then agreed.pupils else array(
-        select s.pupil_id from gate.consent_states_of(agreed.pupils, t.topic) s where s.state = 'yes' order by 1) end
-    from gate.topic_of(agreed.relation) t(topic)
+    select case when t.topic = '' then consented.pupils else array(
+        select s.pupil_id from gate.consent_states_of(consented.pupils, t.topic) s where s.state = 'yes' order by 1) end
+    from gate.topic_of(consented.relation) t(topic)
 $$;
 
 -- What holds of a question about one exchange: yes, no, unknown, or over when its last day has passed. Only who decides today

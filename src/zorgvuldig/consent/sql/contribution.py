@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from zorgvuldig.consent.sql.generate import consent_functions
+from zorgvuldig.consent.sql.wordings import keep_wordings
 from zorgvuldig.gate.sql.contributions import Contribution
 from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.schema import Register
@@ -24,4 +25,7 @@ CONTRIBUTION = Contribution(
     functions=consent_functions,
     checks=(("consent_answer", "answer_allowed", "insert"),),
     grants=grants,
+    keeps=keep_wordings,
+    writes={"consent_wording": "insert, update"},  # the register's own words, kept when it comes into force
+    answers={"agreed": "consented"},
 )

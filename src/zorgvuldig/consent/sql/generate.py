@@ -6,7 +6,6 @@ The database checks every release and every answer again, whatever a page forgot
 from collections.abc import Iterable, Iterator
 
 from zorgvuldig.gate.sql.definer import DEFINER
-from zorgvuldig.gate.sql.text import as_table
 from zorgvuldig.register.schema import RecipientClass, Register, Shape
 
 INSIDE = (RecipientClass.SUBJECT, RecipientClass.INTERNAL)
@@ -27,21 +26,11 @@ language sql stable {DEFINER} as $$
             bulk boolean, fields text[])
     where s.key = 'register_recipients'
 $$"""
-DESKS = f"""create or replace function gate.desks() returns table (role text, recipient text) language sql stable {DEFINER} as $$
-    select r.desk, r.key from gate.state s, jsonb_to_recordset(s.value::jsonb) r(key text, desk text)
-    where s.key = 'register_recipients' and r.desk <> ''
-$$"""
 
 
 def consent_functions(register: Register) -> Iterator[str]:
-    """Topics, recipients and categories of tables of the register in force, and from which age a pupil decides."""
-    yield from (TOPICS, RECIPIENTS, DESKS)
-    tables = [
-        f"('{t.name}'::text, {register.categories[t.category].mask}::bigint)"
-        for t in register.tables.values()
-        if t.category
-    ]
-    yield as_table("table_masks()", "name text, mask bigint", tables)
+    """Topics and recipients of the register in force, and from which age a pupil decides."""
+    yield from (TOPICS, RECIPIENTS)
     yield (
         f"create or replace function gate.decides_at() returns integer language sql immutable {DEFINER} as $$ "
         f"select {decides_at(register)} $$"

@@ -1,6 +1,7 @@
 """What a row must satisfy to be seen, added or changed by somebody at the door. Pure text, as `policies`."""
 
-from zorgvuldig.register.schema import Guard, Register, Shape, Table
+from zorgvuldig.gate.sql.contributions import contributions
+from zorgvuldig.register.schema import Guard, Register, Table
 
 
 def row_condition(table: Table, mask: int, function: str) -> str:
@@ -94,12 +95,10 @@ def goes_with(table: Table, register: Register, function: str) -> str:
 
 
 def written_where(table: Table, mask: int, register: Register) -> str:
-    """What else a row must satisfy to be added, changed or removed by a person."""
+    """What else a row must satisfy to be added, changed or removed by a person: what packages ask of it too."""
     return (
         _in_group(table, mask, register)
-        + _at_own_school(table)
-        + _tie(table, register)
-        + _near_roles(table, register)
+        + "".join(part.written_where(table, register) for part in contributions())
         + _under(table)
     )
 
@@ -120,43 +119,6 @@ def _in_group(table: Table, mask: int, register: Register) -> str:
             hangs = f"{other.name}_id in (select t.id from {other.name} t where t.group_id = {open_})"
             condition += f" and ({hangs} or (select gate.at_large({mask})))"
     return condition
-
-
-def _at_own_school(table: Table) -> str:
-    """What a school arranges (groups, years, who works with whom) is written at a school where the actor has the role."""
-    if table.guard is not Guard.ORGANISATION or table.group:
-        return ""
-    mine = "any((select gate.own_schools())::integer[])"
-    years = f"select y.id from school_year y where y.school_id = {mine}"
-    if table.name == "school":
-        return f" and id = {mine}"
-    if "group_id" in table.columns:
-        group = f"group_id in (select g.id from learning_group g where g.year_id in ({years}))"
-        if "school_id" in table.columns:  # for a whole school, or for one group of it
-            return f" and school_id = {mine} and (group_id is null or {group})"
-        return f" and {group}"
-    if "school_id" in table.columns:
-        return f" and school_id = {mine}"
-    return "".join(f" and {column} in ({years})" for column in table.columns if column.endswith("year_id"))
-
-
-def _tie(table: Table, register: Register) -> str:
-    """Who ties somebody to an opened pupil sees that somebody: so only a new person, or one within the actor's reach."""
-    via = {other.via_person for other in register.tables.values() if other.via == table.name}
-    return "".join(f" and gate.may_tie({person})" for person in sorted(via))
-
-
-def _near_roles(table: Table, register: Register) -> str:
-    """At the door only roles are given, changed or ended that by themselves open nobody: their pupils come by group.
-
-    On the page of roles the others are given too, as `gate.role_given` lets them.
-    """
-    relations = register.relations.values()
-    if not any(r.shape is Shape.DUTY and r.table == table.name for r in relations):
-        return ""
-    staff = ", ".join(f"'{role.key}'" for role in register.roles.values() if role.staff)
-    near = "(not gate.reaches_far(role::text) or (select gate.sets_up()))"
-    return f" and role::text = any(array[{staff}]) and {near}"
 
 
 def history_condition(register: Register) -> str:

@@ -1,11 +1,51 @@
 """What the gate itself puts into the database: opening, the log and its seals, outgoing mail."""
 
 from zorgvuldig.gate.sql.contributions import Contribution
+from zorgvuldig.gate.sql.openings import PUPIL, Opening
 from zorgvuldig.gate.sql.outbox import POST_TABLES, post_grants
+from zorgvuldig.gate.sql.questions import Question
+from zorgvuldig.gate.sql.ties import TIES
+
+OPENINGS = (
+    Opening(
+        "pupil",
+        PUPIL,
+        opens="case when gate.holds_pupil(rule.relation, rule.role, who, pupil, today) then array[pupil] end",
+    ),
+    # No pupil: what is of the organisation alone.
+    Opening("nobody", opens="case when gate.on_duty(rule.relation) then '{}'::integer[] end"),
+    # My children, or myself.
+    Opening("own", opens="gate.own(rule.relation, who, today)"),
+    # About whom something waits for this purpose.
+    Opening("waiting", opens="gate.waiting(rule.relation, rule.role, who, purpose, today)"),
+)
+QUESTIONS = (
+    # What of a pupil who decides alone somebody of the family sees beyond what stays open to them, as a mask; of themselves, everything.
+    Question("shared_with(pupil integer, who integer)", "bigint", nobody="0", joined=" | "),
+    # Those of these pupils whom a relation opens at all.
+    Question("agreed(relation text, pupils integer[])", "integer[]", nobody="'{}'::integer[]", joined=" || "),
+    # Somebody from outside the school opened pupils by a relation with a topic.
+    Question(
+        "looked_from_outside(who integer, pupils integer[], topic text, want bigint, held integer[], masks bigint[])",
+        "void",
+    ),
+    # Who changes what is of these categories, and for what purpose, where nothing is open to write in and a function does it all the same.
+    Question("own_change(m bigint)", "table (actor_id integer, purpose text)"),
+    # How far the log, its seals and everything else that only grows have come (`log/marks.py`).
+    Question(
+        "high_water(noted bigint)",
+        "table (era integer, seal integer, receipt bigint, digest bytea, marked bytea, release bigint, look bigint)",
+    ),
+    # What was kept for a moment and is over goes.
+    Question("swept()", "void"),
+)
 
 CONTRIBUTION = Contribution(
     "zorgvuldig.gate.sql",
     files=("functions.sql", "families.sql", "shared.sql", "sealing.sql", "outbox.sql"),
     tables=POST_TABLES,
     grants=post_grants,
+    ties=TIES,
+    openings=OPENINGS,
+    questions=QUESTIONS,
 )

@@ -6,13 +6,6 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select exists (select from gate.current_cap() c join gate.rule r on r.role = c.role and not r.is_staff)
 $$;
 
--- Whether what is not shown to families yet may be seen: by the school, and in the copy of everything (AVG art. 15).
-create or replace function gate.sees_unshown() returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select exists (select from gate.current_cap() c where c.purpose = 'copy'
-        or exists (select from gate.rule r where r.role = c.role and r.is_staff))
-$$;
-
 -- For which purposes the owner of a session has a pupil of their own today (a child, or themselves), so that a menu
 -- offers no page that would refuse. It says nothing about anybody else and opens nothing.
 create or replace function gate.own_purposes(secret text) returns setof text

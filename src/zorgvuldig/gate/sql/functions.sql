@@ -40,11 +40,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp set e
 $$;
 
 -- Opens files. Never raises for a refusal: the attempt must stay in the log.
--- kind: pupil (or applicant) | family (with the other pupils of the same guardians) | group | lesson (who is in its list, once that opens) | stage (the classes beside a class) | own | nobody | search |
--- waiting (about whom something waits) | person (whom somebody opened) | alarms (emergencies of 30 days) |
--- archive (whose archive records fit a digest of name and year of birth) | picture (who is in a picture, as far as within reach) |
--- incident (who was in one at a school of theirs, as far as within reach) | reading (whom a signal of unusual reading is about).
--- key: the uid of the pupil, application, archive record, group, person, picture or incident; of group and lesson, with a slash between; what is searched for; otherwise empty.
+-- kind: the packages know whom each is about (`Opening` in openings.py, which fills in the two cases below); an unknown one opens nothing.
+-- key: what that kind says, mostly a uid; otherwise empty.
 -- `result` is -1 without a session, 0 when refused, otherwise 1 + the number of pupils opened; `who` opened them, as `acts_as`.
 -- `held` are those of whom the family had something restricted, and `held_masks` what (null: nobody).
 drop function if exists gate.open(text, uuid, text, bigint, bigint, text, text);  -- what a function answers cannot be replaced
@@ -60,6 +57,7 @@ declare
     pupil integer;
     grp integer;
     person integer;
+    other bigint;
     rule record;
     ids integer[];
     hits integer[];
@@ -75,14 +73,7 @@ begin
     if who is null then result := -1; return; end if;
     select value::integer into era from gate.state where state.key = 'incarnation';
     case kind
-        when 'pupil', 'family' then
-            select p.person_id into pupil from public.pupil p where p.uid = wanted;
-            if pupil is null then select a.person_id into pupil from public.application a where a.uid = wanted; end if;
-            if pupil is null then select a.person_id into pupil from public.archive_record a where a.uid = wanted; end if;
-        when 'group' then select g.id into grp from public.learning_group g where g.uid = wanted;
-        when 'lesson' then select l.group_id into grp from gate.lesson_named(key) l;
-        when 'person' then select p.id into person from public.person p where p.uid = wanted;
-        when 'reading' then person := gate.reading_reader(key);
+        {named}
         else null;
     end case;
     for rule in
@@ -90,82 +81,25 @@ begin
         where r.purpose = purpose and r.read_mask & want = want and r.write_mask & want_write = want_write
         order by r.rank
     loop
-        if rule.is_staff and not gate.serves(who, rule.role, today) then continue; end if;
+        continue when rule.is_staff and not gate.serves(who, rule.role, today);
         case kind
-            when 'pupil' then
-                if pupil is not null and gate.holds_pupil(rule.relation, rule.role, who, pupil, today) then
-                    ids := array[pupil];
-                end if;
-            when 'family' then
-                if pupil is not null and gate.holds_pupil(rule.relation, rule.role, who, pupil, today) then
-                    ids := array[pupil] || array(
-                        select distinct o.pupil_id from public.guardianship g
-                        join public.guardianship o on o.guardian_id = g.guardian_id and o.pupil_id <> pupil
-                        where g.pupil_id = pupil and (g.ends_on is null or g.ends_on > today)
-                            and (o.ends_on is null or o.ends_on > today)
-                            and gate.holds_pupil(rule.relation, rule.role, who, o.pupil_id, today) order by 1 limit 20);
-                end if;
-            when 'waiting' then ids := gate.waiting(rule.relation, rule.role, who, purpose, today);
-            when 'group' then
-                if grp is not null and gate.holds_group(rule.relation, rule.role, who, grp, today) then
-                    ids := gate.agreed(rule.relation, array(select m.pupil_id from public.membership m where m.group_id = grp
-                        and m.starts_on <= today and (m.ends_on is null or m.ends_on > today) order by 1));
-                end if;
-            when 'lesson' then ids := gate.lesson_pupils(rule.relation, rule.role, who, key, today);
-            when 'stage' then
-                continue when purpose <> 'administration';  -- a whole year of the course is nobody's to teach
-                ids := gate.stage_of(rule.relation, rule.role, who, wanted, today);
-            when 'own' then ids := gate.own(rule.relation, who, today);
-            when 'nobody' then
-                if gate.on_duty(rule.relation) then ids := '{}'; end if;
-            when 'person' then
-                continue when purpose <> 'oversight';  -- whom a colleague opened is for whoever watches
-                if person is not null and gate.on_duty(rule.relation) then
-                    ids := array(select distinct l.pupil_id from (select pupil_id from gate.log
-                        where actor_id = person and pupil_id is not null order by at desc limit 200) l);
-                end if;
-            when 'reading' then
-                continue when purpose <> 'oversight';
-                if gate.on_duty(rule.relation) then ids := gate.reading_pupils(key); end if;
-            when 'alarms' then
-                continue when purpose <> 'oversight';
-                if gate.on_duty(rule.relation) then
-                    ids := array(select distinct e.pupil_id from (select pupil_id from gate.emergency
-                        where at > statement_timestamp() - interval '30 days' order by at desc limit 200) e);
-                end if;
-            when 'picture' then
-                ids := (select array(select distinct t.pupil_id from public.face_pupil t where t.picture_id = p.id
-                    and gate.holds_pupil(rule.relation, rule.role, who, t.pupil_id, today) order by 1)
-                    from public.picture p where p.uid = wanted);
-            when 'incident' then
-                continue when purpose not in ('incident', 'footage_handing');  -- who was in one is for nobody else
-                ids := (select array(select distinct t.pupil_id from public.incident_pupil t where t.incident_id = n.id
-                    and gate.holds_pupil(rule.relation, rule.role, who, t.pupil_id, today) order by 1)
-                    from public.incident n where n.uid = wanted and gate.holds_role(who, array[rule.role], n.school_id::integer));
-            when 'breach' then
-                continue when purpose <> 'breach';
-                ids := (select array(select t.p from unnest(gate.breach_pupils(b.id::integer)) t(p)
-                    where gate.holds_pupil(rule.relation, rule.role, who, t.p, today) order by 1)
-                    from public.breach b where b.uid = wanted);
-            when 'search' then
-                continue when purpose <> 'search' or gate.topic_of(rule.relation) <> '';  -- a hit shows a name, and a name only
-                hits := gate.found(rule.relation, rule.role, who, key, today);  -- null: this relation searches nothing
-                if hits is not null then
-                    ids := (ids || array(select h from unnest(hits) h where h <> all(coalesce(ids, '{}'))))[1:20];
-                end if;
-            when 'archive' then
-                continue when purpose <> 'archive';  -- null: this relation keeps no archive
-                ids := gate.archived(rule.relation, rule.role, who,
-                    case when key ~ '^[0-9a-f]{64}$' then decode(key, 'hex') end, today);
-            else null;
+            {opened}
+            else hits := null;
         end case;
-        if ids is not null and acts_as is null then
+        continue when hits is null;
+        topic := gate.topic_of(rule.relation);
+        if topic <> '' then hits := gate.agreed(rule.relation, hits); end if;
+        if ids is null then
+            ids := hits;
+        else
+            ids := (ids || array(select h from unnest(hits) h where h <> all(ids)))[1:20];
+        end if;
+        if acts_as is null then
             acts_as := rule.role;
             free := rule.when_restricted;
-            topic := gate.topic_of(rule.relation);
             alone := rule.alone_mask;
         end if;
-        exit when ids is not null and kind <> 'search';
+        exit when kind not in ({gathered});
     end loop;
     if ids is null or cardinality(ids) > 500 then
         insert into gate.log (actor_id, role, pupil_id, person_id, purpose, mask, write_mask, kind, refused, nonce, incarnation)
@@ -186,7 +120,7 @@ begin
             where not free and r.pupil_id = any(ids) and r.purpose in ('', purpose)
                 and r.starts_at <= statement_timestamp() and (r.ends_at is null or r.ends_at > statement_timestamp())
             union all
-            select i, ~(alone | gate.let_see(i, who)) from unnest(ids) i where alone is not null and not gate.decides(i, who)
+            select i, ~(alone | gate.shared_with(i, who)) from unnest(ids) i where alone is not null
         ) h where h.mask & want <> 0 group by 1) x;
     insert into gate.log (actor_id, role, pupil_id, person_id, purpose, mask, write_mask, kind, token, refused, nonce, incarnation)
         select who, acts_as, i, person, purpose, want & ~coalesce(h.mask, 0), want_write & ~coalesce(h.mask, 0), kind,
@@ -195,7 +129,7 @@ begin
         left join unnest(held, held_masks) h(pupil, mask) on h.pupil = i;
     insert into gate.cap values (token, stored, want, want_write, who, acts_as, purpose,
         pg_current_xact_id(), statement_timestamp() + interval '5 minutes', ids, grp, person, held, held_masks);
-    if topic <> '' then perform gate.look_from_outside(who, ids, topic, want, held, held_masks); end if;
+    if topic <> '' then perform gate.looked_from_outside(who, ids, topic, want, held, held_masks); end if;
     result := 1 + cardinality(ids);
 end $$;
 
@@ -274,6 +208,13 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
             and r.starts_at <= statement_timestamp() and (r.ends_at is null or r.ends_at > statement_timestamp()))
 $$;
 
+-- Whether a pupil's family asked to leave their data alone for a purpose (AVG art. 18 and 21), whichever data.
+create or replace function gate.left_alone(pupil integer, wanted text) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select exists (select from public.restriction r where r.pupil_id = pupil and r.purpose in ('', wanted)
+        and r.starts_at <= statement_timestamp() and (r.ends_at is null or r.ends_at > statement_timestamp()))
+$$;
+
 create or replace function gate.opened_mask() returns bigint
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select c.read_mask from gate.current_cap() c
@@ -320,11 +261,16 @@ begin
 end $$;
 
 create or replace function gate.sweep() returns bigint
-language sql security definer set search_path = pg_catalog, pg_temp as $$
-    with applied as (delete from gate.applying where xid < pg_snapshot_xmin(pg_current_snapshot())),
-    supplied as (delete from gate.supplying where until < statement_timestamp()),
-    gone as (delete from gate.cap where until < statement_timestamp() returning 1) select count(*) from gone
-$$;
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    gone bigint;
+begin
+    delete from gate.applying where xid < pg_snapshot_xmin(pg_current_snapshot());
+    perform gate.swept();
+    delete from gate.cap where until < statement_timestamp();
+    get diagnostics gone = row_count;
+    return gone;
+end $$;
 
 -- Log partitions, one a month, from last month until `ahead` months from now, five years at most: whoever holds the jobs'
 -- login does not fill the catalogue with them. Returns how many were made.
@@ -362,17 +308,6 @@ begin
         return;
     end if;
     return query select c.actor_id, c.purpose from gate.current_cap() c where c.write_mask & m = m;
-    if not found then
-        return query select a.person_id, case when exists (select from gate.rule r where r.purpose = 'governing' and r.write_mask & m = m)
-            then 'governing' else 'intake' end from gate.applying a where a.xid = pg_current_xact_id_if_assigned();
-    end if;
-    if not found then  -- a role that somebody looked at: the gate itself ends it (`gate.role_reviewed`)
-        return query select c.actor_id, c.purpose from gate.current_cap() c where c.purpose = 'governing' and pg_trigger_depth() > 1
-            and m = (select t.mask from gate.table_masks() t where t.name = 'staff_role');
-    end if;
-    if not found then  -- a look from outside the school: the gate itself writes that it is a release (`gate.look_from_outside`)
-        return query select c.actor_id, c.purpose from gate.cap c where c.xid = pg_current_xact_id_if_assigned() and pg_trigger_depth() > 0
-            and m = (select t.mask from gate.table_masks() t where t.name = 'release') order by c.until desc limit 1;
-    end if;
+    if not found then return query select o.actor_id, o.purpose from gate.own_change(m) o; end if;
     if not found then raise exception 'no open file to write in' using errcode = '42501'; end if;
 end $$;

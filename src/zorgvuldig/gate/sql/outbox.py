@@ -33,4 +33,3 @@ def post_grants(register: Register, names: Names) -> Iterator[str]:
         yield f"grant execute on function gate.{function} to {names.jobs}"
     yield f"grant execute on function gate.post_bounced(bytea[]) to {names.reader}, {names.writer}"
     yield f"grant execute on function gate.post_release(bytea[]) to {names.writer}"
-    yield f"grant execute on function gate.post_all_bounced() to {names.job('unreached')}"

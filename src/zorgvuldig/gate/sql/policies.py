@@ -18,12 +18,14 @@ from zorgvuldig.gate.sql.conditions import (
 from zorgvuldig.gate.sql.contributions import contributions
 from zorgvuldig.gate.sql.definer import DEFINER
 from zorgvuldig.gate.sql.history import history
+from zorgvuldig.gate.sql.openings import with_openings
+from zorgvuldig.gate.sql.questions import question_functions
 from zorgvuldig.gate.sql.relations import relation_functions
 from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.load import load
 from zorgvuldig.register.schema import Guard, Job, Register, Shape, Table
 
-OWN_TABLES = ("log", "change", "emergency", "session", "cap", "applying", "seal", "supplying")
+OWN_TABLES = ("log", "change", "emergency", "session", "first_sign_in", "cap", "applying", "seal")
 ROWS = (Guard.PUPIL, Guard.VIA, Guard.ORGANISATION)
 # What an earlier register gave and this one does not must go; all of it in the one transaction of `install`.
 CLEAN_SLATE = """do $$ declare p record; begin
@@ -50,87 +52,24 @@ CHECK_BODIES = """do $$ declare f oid; begin
     end loop;
 end $$"""
 
-# Jobs with these purposes work for somebody of the family, and ask whether that somebody still may.
-ASKED_AGAIN = {"copy"}
-# What the gate's own functions write: new persons, and what somebody without an account applies with.
-WRITTEN_BY_FUNCTIONS = {
-    "person": "insert, delete",
-    "application": "insert, update, delete",
-    "official_number": "insert, update, delete",
-    "health_statement": "insert, update, delete",
-    "consent_wording": "insert, update",  # the register's own words, kept by `install`
-    "register_version": "insert, update",  # by `install`, and when one comes into force
-    "staff_role": "update",  # a role that somebody looked at and ended (`gate.role_reviewed`)
-    "release": "insert",  # a look from outside the school (`gate.look_from_outside`)
-    "picture": "update",  # nothing is changed; whoever weighs one holds it for a moment (`gate.weighing_turn`)
-    "breach_pupil": "insert, delete",  # whose data it is about (`gate.breach_concerns`)
-    "breach": "insert, update",  # held while that is said; whoever has a session reports one (`gate.report_breach`)
-    # What somebody signed in with, when the last reason for it is gone; see `retention/sql/deletion.sql`.
-    "account": "update, delete",  # closed when somebody misused it (`gate.block_account`)
-    "invitation": "delete",
-    "account_emailaddress": "delete",
-    "account_emailconfirmation": "delete",
-    "mfa_authenticator": "delete",
-    "usersessions_usersession": "delete",
-    "code": "delete",
-    "used_code": "delete",
-    "access_token": "update, delete",
-    "refresh_token": "delete",
-    "supplier_session": "update, delete",
-    "used_assertion": "delete",
-    "login_notice": "delete",
-    "socialaccount_socialaccount": "delete",
-    "django_session": "delete",
-    "login_cache": "delete",
-}
-# A pupil is in one class at a time: an exclusion constraint on `is_class`, which the database itself fills in, row by
-# row. Whoever adds many rows may say it themselves, by the setting; the check on the whole statement knows no setting.
-UNTOLD = "((current_setting('app.kinds_told'::text, true) is distinct from 'yes'::text))"  # as the catalogue writes it
-MEMBERSHIP = (
-    f"""create or replace function gate.membership_kind() returns trigger language plpgsql {DEFINER} as $$
-begin
-    new.is_class := (select g.kind = 'class' from public.learning_group g where g.id = new.group_id);
-    return new;
-end $$""",
-    "drop trigger if exists membership_kind on membership",
-    "drop trigger if exists membership_added on membership",
-    "create trigger membership_added before insert on membership for each row "
-    f"when {UNTOLD} execute function gate.membership_kind()",
-    "drop trigger if exists membership_changed on membership",
-    "create trigger membership_changed before update on membership for each row "
-    "when (((new.group_id <> old.group_id) or (new.is_class <> old.is_class))) execute function gate.membership_kind()",
-    f"""create or replace function gate.membership_told() returns trigger language plpgsql {DEFINER} as $$
-begin
-    if exists (select from new_rows r join public.learning_group g on g.id = r.group_id
-            where r.is_class is distinct from (g.kind = 'class')) then
-        raise exception 'a membership says of its group what it is not' using errcode = '42501';
-    end if;
-    return null;
-end $$""",
-    "drop trigger if exists membership_told on membership",
-    "create trigger membership_told after insert on membership referencing new table as new_rows "
-    "for each statement execute function gate.membership_told()",
-    f"""create or replace function gate.group_kind() returns trigger language plpgsql {DEFINER} as $$
-begin
-    if new.kind <> old.kind and exists (select from public.membership m where m.group_id = old.id) then
-        raise exception 'a group with pupils stays the kind of group it is' using errcode = '42501';
-    end if;
-    return new;
-end $$""",
-    "drop trigger if exists group_kind on learning_group",
-    "create trigger group_kind before update on learning_group for each row execute function gate.group_kind()",
-)
 PARTS = contributions()
+# For these purposes somebody of the family gets a copy of everything (AVG art. 15). A job for one asks whether that somebody still may.
+COPYING = frozenset(purpose for part in PARTS for purpose in part.copying)
 
 
 def statements(register: Register, names: Names) -> Iterator[str]:
     """Everything the gate puts into the database, in order, repeatable; run as owner in one transaction."""
     yield CLEAN_SLATE
     yield LATE_BINDING
-    yield from PARTS[0].statements(register)
-    yield from (*relation_functions(register), *MEMBERSHIP)
+    openings = [opening for part in PARTS for opening in part.openings]
+    files = [table for part in PARTS for table in part.files_by_uid]
+    yield from (with_openings(statement, openings, files) for statement in PARTS[0].statements(register))
+    yield from (*relation_functions(register), _sees_unshown())
     for part in PARTS[1:]:
         yield from part.statements(register)
+    yield from question_functions(
+        [question for part in PARTS for question in part.questions], [part.answers for part in PARTS]
+    )
     yield CHECK_BODIES
     yield from _checks()
     for table in register.tables.values():
@@ -139,6 +78,16 @@ def statements(register: Register, names: Names) -> Iterator[str]:
     for grants in (_function_grants, _seal_grants, *(part.grants for part in PARTS)):
         yield from grants(register, names)
     yield from _queue_grants(register, names)
+
+
+def _sees_unshown() -> str:
+    """Whether what is not shown to families yet may be seen: by the school, and in the copy of everything."""
+    copying = ", ".join(f"'{purpose}'" for purpose in sorted(COPYING))
+    return (
+        f"create or replace function gate.sees_unshown() returns boolean language sql stable {DEFINER} as $$ "
+        f"select exists (select from gate.current_cap() c where c.purpose in ({copying or 'null'}) "
+        "or exists (select from gate.rule r where r.role = c.role and r.is_staff)) $$"
+    )
 
 
 def _checks() -> Iterator[str]:
@@ -180,8 +129,8 @@ def _protect(table: Table, register: Register, names: Names) -> Iterator[str]:
     yield f"grant select on {table.name} to {names.authz}"
     if table.by_gate:
         yield f"grant insert, update, delete on {table.name} to {names.authz}"
-    if table.name in WRITTEN_BY_FUNCTIONS:
-        yield f"grant {WRITTEN_BY_FUNCTIONS[table.name]} on {table.name} to {names.authz}"
+    for commands in (part.writes[table.name] for part in PARTS if table.name in part.writes):
+        yield f"grant {commands} on {table.name} to {names.authz}"
 
 
 def _policy(table: str, name: str, command: str, roles: str, using: str = "", check: str = "") -> Iterator[str]:
@@ -216,14 +165,14 @@ def _row_policies(table: Table, register: Register, names: Names) -> Iterator[st
 
 def _job_policies(table: Table, register: Register, names: Names) -> Iterator[str]:
     for job in register.jobs.values():
-        if table.internal and job.purpose in ASKED_AGAIN:
+        if table.internal and job.purpose in COPYING:
             continue
         role = names.job(job.key)
         free = _not_restricted(table, job, register)
-        if table.told and job.purpose in ASKED_AGAIN:  # the family's copy tells no sooner than its page
+        if table.told and job.purpose in COPYING:  # the family's copy tells no sooner than its page
             free = f"({free}) and {is_told(table)}"
         # What the gate alone writes, no job adds to or changes; it goes with the rest of its category.
-        writes = table.category in job.writes and (not table.by_gate or job.purpose == "retention")
+        writes = table.category in job.writes and (not table.by_gate or "access_log" in job.writes)
         if writes and table.guard is not Guard.LOGIN:
             yield from _policy(table.name, f"job_{job.key}", "all", role, free, free)
             yield f"grant select, insert, update, delete on {table.name} to {role}"
@@ -268,7 +217,7 @@ def _gate_policies(register: Register, names: Names) -> Iterator[str]:
         if "access_log" in job.reads:
             yield from _policy("gate.log", f"job_{job.key}", "select", names.job(job.key), "true")
             own = f"mask & {register.mask(job.reads)} = mask"
-            if job.purpose in ASKED_AGAIN:
+            if job.purpose in COPYING:
                 own += "".join(f" and table_name <> '{t.name}'" for t in register.tables.values() if t.internal)
                 for told in (t.name for t in register.tables.values() if t.told):
                     own += f" and (table_name <> '{told}' or row_id in (select t.id from {told} t))"
@@ -288,7 +237,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         end loop; end $$"""
     yield f"grant execute on function gate.begin(text, integer) to {names.login}"
     yield f"grant execute on function gate.open(text, uuid, text, bigint, bigint, text, text) to {names.runtime}"
-    yield f"grant execute on function gate.own_purposes(text) to {pages}"
+    yield f"grant execute on function gate.own_purposes(text), gate.roles_of(text) to {pages}"
     yield f"grant execute on function gate.holder(uuid, boolean) to {names.runtime}"
     for function in (
         "opened(bigint)",
@@ -303,9 +252,7 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
         "writing_mask()",
         "at_large(bigint)",
         "own_schools()",
-        "may_tie(integer)",
         "reaches_far(text)",
-        "viewers(integer, bigint)",
     ):
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
     yield f"grant execute on function gate.opened_mask() to {names.reader}, {names.writer}"
@@ -313,8 +260,9 @@ def _function_grants(register: Register, names: Names) -> Iterator[str]:
     yield f"grant execute on function gate.sweep(), gate.make_partitions(integer) to {jobs}"
     yield f"grant execute on function gate.restricted(bigint, text) to {jobs}"
     for job in register.jobs.values():
-        if job.purpose in ASKED_AGAIN:
+        if job.purpose in COPYING:
             yield f"grant execute on function gate.may_open(integer, integer, text, bigint) to {names.job(job.key)}"
+    yield f"grant execute on function gate.high_water(bigint) to {names.job('seal')}"
     yield f"grant execute on function gate.log_reaches() to {names.runtime}, {jobs}"
 
 

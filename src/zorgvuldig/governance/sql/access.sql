@@ -140,3 +140,24 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select array(select l.pupil_id from gate.breach_looks(breach) l union
         select p.pupil_id from public.breach_pupil p where p.breach_id = breach order by 1)
 $$;
+
+-- Whom a breach is about, as far as within reach.
+create or replace function gate.open_breach(relation text, role text, who integer, purpose text, key text, subject integer, today date) returns integer[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if purpose <> 'breach' then return null; end if;
+    return (select array(select t.p from unnest(gate.breach_pupils(b.id::integer)) t(p)
+        where gate.holds_pupil(relation, role, who, t.p, today) order by 1)
+        from public.breach b where b.id = subject);
+end $$;
+
+-- A breach that somebody reports who has nothing open to write in, and a role that ends because somebody looked at it (`role_reviewed`).
+create or replace function gate.governing_change(m bigint) returns table (actor_id integer, purpose text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select a.person_id, 'governing' from gate.applying a where a.xid = pg_current_xact_id_if_assigned()
+        and exists (select from gate.rule r where r.purpose = 'governing' and r.write_mask & m = m)
+    union all
+    select c.actor_id, c.purpose from gate.current_cap() c where c.purpose = 'governing' and pg_trigger_depth() > 1
+        and m = (select t.mask from gate.table_masks() t where t.name = 'staff_role')
+    limit 1
+$$;

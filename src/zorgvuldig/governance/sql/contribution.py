@@ -1,7 +1,9 @@
 """What governance adds to the gate: breaches, assessments, norms, duties, unusual reading and versions of the register."""
 
 from zorgvuldig.gate.sql.contributions import Contribution
+from zorgvuldig.gate.sql.openings import OTHER, PERSON, Opening
 from zorgvuldig.governance.sql.generate import governing_grants
+from zorgvuldig.governance.sql.versions import keep_version
 from zorgvuldig.governance.sql.watches import watch_functions
 
 CONTRIBUTION = Contribution(
@@ -25,4 +27,18 @@ CONTRIBUTION = Contribution(
     ),
     tables=("reading_period", "reading_kept"),
     grants=lambda _register, names: governing_grants(names),
+    keeps=keep_version,
+    kept_in=("register_version",),
+    writes={
+        "register_version": "insert, update",  # when the register is installed, and when a version comes into force
+        "staff_role": "update",  # a role that somebody looked at and ended (`role_reviewed`)
+        "breach_pupil": "insert, delete",  # whose data it is about (`breach_concerns`)
+        "breach": "insert, update",  # held while that is said; whoever has a session reports one (`report_breach`)
+        "account": "update",  # closed when somebody misused it (`block_account`)
+    },
+    openings=(
+        Opening("breach", OTHER, "(select b.id from public.breach b where b.uid = wanted)"),
+        Opening("reading", PERSON, "gate.reading_reader(key)"),
+    ),
+    answers={"own_change": "governing_change"},
 )  # fmt: skip

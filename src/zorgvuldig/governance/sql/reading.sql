@@ -141,6 +141,14 @@ begin
         group by 1 order by max(h.last_at) desc, 1 limit 500);
 end $$;
 
+-- Whom a signal of unusual reading is about.
+create or replace function gate.open_reading(relation text, role text, who integer, purpose text, key text, subject integer, today date) returns integer[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if purpose <> 'oversight' or not gate.on_duty(relation) then return null; end if;
+    return gate.reading_pupils(key);
+end $$;
+
 -- What somebody made of a signal: of one that is there, when its period is over, never about themselves.
 create or replace function gate.reading_reviewed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

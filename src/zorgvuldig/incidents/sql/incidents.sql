@@ -21,3 +21,13 @@ begin
     if why is not null then perform gate.refuse('incident', why); end if;
     return coalesce(new, old);
 end $$;
+
+-- Who was in an incident at a school of theirs, as far as within reach; for nobody else.
+create or replace function gate.open_incident(relation text, role text, who integer, purpose text, key text, subject integer, today date) returns integer[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if purpose not in ('incident', 'footage_handing') then return null; end if;
+    return (select array(select distinct t.pupil_id from public.incident_pupil t where t.incident_id = n.id
+        and gate.holds_pupil(relation, role, who, t.pupil_id, today) order by 1)
+        from public.incident n where n.id = subject and gate.holds_role(who, array[role], n.school_id::integer));
+end $$;

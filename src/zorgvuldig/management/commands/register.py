@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from zorgvuldig.backup.marker import refusal
+from zorgvuldig.gate.contents import BY_COMMAND, OtherWords
 from zorgvuldig.gate.declared import REGISTER, TEXT
-from zorgvuldig.gate.install import BY_COMMAND, OtherWords, install
+from zorgvuldig.gate.install import install
 from zorgvuldig.gate.jobs import working
 from zorgvuldig.gate.start import undeclared_columns
 from zorgvuldig.governance.register_editor.history import history

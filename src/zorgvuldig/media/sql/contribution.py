@@ -1,6 +1,7 @@
 """What media add to the gate: who may be recognised where, and what may be seen of a picture now."""
 
 from zorgvuldig.gate.sql.contributions import Contribution
+from zorgvuldig.gate.sql.openings import OTHER, Opening
 from zorgvuldig.media.sql.generate import media_functions, picture_grants
 
 CONTRIBUTION = Contribution(
@@ -17,4 +18,6 @@ CONTRIBUTION = Contribution(
     ),
     checks_after=(("publication", "publication_allowed", "insert or update"),),
     grants=lambda _register, names: picture_grants(names),
+    writes={"picture": "update"},  # nothing is changed; whoever weighs one holds it for a moment (`weighing_turn`)
+    openings=(Opening("picture", OTHER, "(select p.id from public.picture p where p.uid = wanted)"),),
 )

@@ -47,3 +47,12 @@ begin
         perform from public.picture p where p.id = wanted for no key update;
     end if;
 end $$;
+
+-- Who is in a picture, as far as within reach.
+create or replace function gate.open_picture(relation text, role text, who integer, purpose text, key text, subject integer, today date) returns integer[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return (select array(select distinct t.pupil_id from public.face_pupil t where t.picture_id = p.id
+        and gate.holds_pupil(relation, role, who, t.pupil_id, today) order by 1)
+        from public.picture p where p.id = subject);
+end $$;

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from zorgvuldig.gate.sql.contributions import Contribution
+from zorgvuldig.operations.sql.roles import near_roles
 from zorgvuldig.platform.postgres import Names
 from zorgvuldig.register.schema import Register
 
@@ -15,4 +16,6 @@ def grants(_register: Register, names: Names) -> Iterator[str]:
     yield f"grant execute on function gate.sets_up() to {names.reader}, {names.writer}"
 
 
-CONTRIBUTION = Contribution("zorgvuldig.operations.sql", files=("setup.sql", "operate.sql"), grants=grants)
+CONTRIBUTION = Contribution(
+    "zorgvuldig.operations.sql", files=("setup.sql", "operate.sql"), grants=grants, written_where=near_roles
+)

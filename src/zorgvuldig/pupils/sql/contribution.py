@@ -18,6 +18,7 @@ def grants(_register: Register, names: Names) -> Iterator[str]:
     ):
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}, {names.job('import')}"
     yield from invitation_grants(names)
+    yield f"grant execute on function gate.post_all_bounced() to {names.job('unreached')}"
 
 
 CONTRIBUTION = Contribution(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from zorgvuldig.platform.postgres import Names
 
-INVITATION_TABLES = ("invitation_request", "invitation_letter", "first_sign_in")
+INVITATION_TABLES = ("invitation_request", "invitation_letter")
 # For whoever has a door open; each finds out by itself whom the door reaches.
 AT_A_DOOR = (
     "invitation_states(integer[])",

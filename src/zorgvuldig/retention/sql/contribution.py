@@ -14,12 +14,31 @@ DELETION = (
     "forget_accounts(integer[])", "forget_expired(timestamp with time zone)",
 )  # fmt: skip
 
+# What somebody signed in with, when the last reason for it is gone; see `deletion.sql`.
+SIGNED_IN_WITH = {
+    "account": "delete",
+    "invitation": "delete",
+    "account_emailaddress": "delete",
+    "account_emailconfirmation": "delete",
+    "mfa_authenticator": "delete",
+    "usersessions_usersession": "delete",
+    "code": "delete",
+    "used_code": "delete",
+    "access_token": "update, delete",
+    "refresh_token": "delete",
+    "supplier_session": "update, delete",
+    "used_assertion": "delete",
+    "login_notice": "delete",
+    "socialaccount_socialaccount": "delete",
+    "django_session": "delete",
+    "login_cache": "delete",
+}
+
 
 def grants(register: Register, names: Names) -> Iterator[str]:
-    """Receipts are anybody's who has one; the rest is for the jobs that delete or seal, and the page that shows when something goes."""
+    """Receipts are anybody's who has one; the rest is for the jobs that delete, and the page that shows when something goes."""
     yield f"grant execute on function gate.kept_rows(integer) to {names.reader}, {names.writer}"
     yield f"grant execute on function gate.receipts_of(bytea) to {names.runtime}"
-    yield f"grant execute on function gate.high_water(bigint) to {names.job('seal')}"
     for job in register.jobs.values():
         if "access_log" in job.writes:
             for function in DELETION:
@@ -31,4 +50,6 @@ CONTRIBUTION = Contribution(
     files=("deletion.sql", "marks.sql"),
     functions=lambda register: (kept_rows(register),),
     grants=grants,
+    writes=SIGNED_IN_WITH,
+    answers={"high_water": "highest_numbers"},
 )

@@ -2,10 +2,10 @@
 
 -- How far the database is: the newest of everything that only grows. What is given up at its term is not the newest: a month of the
 -- log leaves its seals, and of receipts the last one stays. `marked` is the receipt with a number that was noted before, if it is still there.
-create or replace function gate.high_water(
-    noted bigint, out era integer, out seal integer, out receipt bigint, out digest bytea, out marked bytea, out release bigint,
-    out look bigint
-) language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+drop function if exists gate.high_water(bigint);  -- its earlier form; the gate asks it by this name
+create or replace function gate.highest_numbers(noted bigint)
+returns table (era integer, seal integer, receipt bigint, digest bytea, marked bytea, release bigint, look bigint)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select (select value::integer from gate.state where key = 'incarnation'),
         coalesce((select max(s.number) from gate.seal s), 0),
         coalesce(last.number, 0), last.digest,

@@ -7,10 +7,11 @@ from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.models import Restriction
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.rights.erasure import actions as erasure
-from zorgvuldig.rights.models import Erasure, Request, Restriction
+from zorgvuldig.rights.models import Erasure, Request
 from zorgvuldig.rights.recipients.reads import fields_of, notify_recipients
 from zorgvuldig.rights.requests.actions import locked, step
 from zorgvuldig.rights.requests.reads import acting

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.models import Restriction
 from zorgvuldig.gate.pages import page
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
@@ -16,7 +17,7 @@ from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.pupils.opened import opened_pupil
 from zorgvuldig.register.schema import Text
-from zorgvuldig.rights.models import RecipientNotice, Restriction
+from zorgvuldig.rights.models import RecipientNotice
 from zorgvuldig.rights.recipients.actions import ToldAlready, tell
 from zorgvuldig.rights.requests.letters import send, send_to_recipient
 from zorgvuldig.rights.requests.officer_forms import LiftForm, ToldForm

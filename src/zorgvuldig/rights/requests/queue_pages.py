@@ -8,12 +8,13 @@ from django.utils.translation import ngettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.models import Restriction
 from zorgvuldig.gate.pages import page
 from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.periods import today
 from zorgvuldig.register.schema import Category, Text
-from zorgvuldig.rights.models import RecipientNotice, Restriction
+from zorgvuldig.rights.models import RecipientNotice
 from zorgvuldig.rights.requests import reads as queries
 from zorgvuldig.rights.requests.charts import load_chart, timeline
 from zorgvuldig.rights.requests.family_forms import chosen

@@ -9,9 +9,10 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.models import Restriction
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.pupils.file.reads import age
-from zorgvuldig.rights.models import RecipientNotice, Request, RequestFile, RequestStep, Restriction
+from zorgvuldig.rights.models import RecipientNotice, Request, RequestFile, RequestStep
 from zorgvuldig.rights.representation.rules import ActsAs, Answer, may_act
 from zorgvuldig.rights.requests.figures import Counted
 from zorgvuldig.rights.requests.status import OPEN, Standing, standing

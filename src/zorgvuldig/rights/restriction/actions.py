@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.rights.models import Request, RequestStep, Restriction
+from zorgvuldig.gate.models import Restriction
+from zorgvuldig.rights.models import Request, RequestStep
 
 NOTICE = timedelta(days=7)  # between telling that the data are used again, and using them; our own choice
 

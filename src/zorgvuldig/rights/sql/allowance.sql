@@ -7,6 +7,13 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         and a.starts_at <= statement_timestamp() and (a.ends_at is null or a.ends_at > statement_timestamp())
 $$;
 
+-- What of the file of a pupil who decides alone somebody of the family sees beyond how it goes: everything when they decide themselves.
+create or replace function gate.shared_by_pupil(pupil integer, who integer) returns bigint
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return case when gate.decides(pupil, who) then -1 else gate.let_see(pupil, who) end;
+end $$;
+
 -- What a pupil may let a parent see at all: what rules of parents read beyond what stays open to them, as a mask of categories.
 create or replace function gate.allowable() returns bigint
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$

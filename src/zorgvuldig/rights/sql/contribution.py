@@ -18,4 +18,5 @@ CONTRIBUTION = Contribution(
     files=("figures.sql", "allowance.sql", "kept.sql"),
     checks=(("parental_allowance", "allowance_allowed", "insert or update"),),
     grants=grants,
+    answers={"shared_with": "shared_by_pupil"},
 )

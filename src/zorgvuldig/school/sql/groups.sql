@@ -1,14 +1,48 @@
--- Whom a class, or a lesson of a group, is about.
+-- The kinds of opening that the school knows: a group, a lesson of one, the classes beside a class, a family, and a search.
+
+drop function if exists gate.stage_of(text, text, integer, uuid, date);  -- `open_stage` and `open_lesson` in their earlier form
+drop function if exists gate.lesson_pupils(text, text, integer, text, date);
+
+-- Who is in a group today.
+create or replace function gate.open_group(relation text, role text, who integer, purpose text, key text, subject integer, today date) returns integer[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if subject is null or not gate.holds_group(relation, role, who, subject, today) then return null; end if;
+    return array(select m.pupil_id from public.membership m where m.group_id = subject
+        and m.starts_on <= today and (m.ends_on is null or m.ends_on > today) order by 1);
+end $$;
+
+-- A pupil with the other pupils of the same guardians.
+create or replace function gate.open_family(relation text, role text, who integer, purpose text, key text, subject integer, today date) returns integer[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if subject is null or not gate.holds_pupil(relation, role, who, subject, today) then return null; end if;
+    return array[subject] || array(
+        select distinct o.pupil_id from public.guardianship g
+        join public.guardianship o on o.guardian_id = g.guardian_id and o.pupil_id <> subject
+        where g.pupil_id = subject and (g.ends_on is null or g.ends_on > today)
+            and (o.ends_on is null or o.ends_on > today)
+            and gate.holds_pupil(relation, role, who, o.pupil_id, today) order by 1 limit 20);
+end $$;
+
+-- Who is found by a name, number or class; null when this relation searches nothing. A hit shows a name, and a name only.
+create or replace function gate.open_search(relation text, role text, who integer, purpose text, key text, subject integer, today date) returns integer[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if purpose <> 'search' or gate.topic_of(relation) <> '' then return null; end if;
+    return gate.found(relation, role, who, key, today);
+end $$;
 
 -- Who is in a class of the same year and stage (leerjaar) as the class with this uid, when that class may be opened; null when there is
--- no such class, when it may not, or when nobody knows its stage. All these classes are of one school. Asked by `gate.open` alone.
-create or replace function gate.stage_of(relation text, role text, who integer, wanted uuid, today date) returns integer[]
+-- no such class, when it may not, or when nobody knows its stage. All these classes are of one school. A whole year of the course is nobody's to
+-- teach: for the administration alone.
+create or replace function gate.open_stage(relation text, role text, who integer, purpose text, key text, subject integer, today date) returns integer[]
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select array(select distinct m.pupil_id from public.learning_group g join public.membership m on m.group_id = g.id
             where g.year_id = c.year_id and g.stage = c.stage and g.kind = 'class'
                 and m.starts_on <= today and (m.ends_on is null or m.ends_on > today) order by 1)
     from public.learning_group c
-    where c.uid = wanted and c.kind = 'class' and c.stage is not null
+    where purpose = 'administration' and c.id = subject and c.kind = 'class' and c.stage is not null
         and gate.holds_group(relation, role, who, c.id::integer, today)
 $$;
 
@@ -21,8 +55,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- Who is in the list of a lesson: who was in its group then and is today. Nobody until a quarter before it begins, or when it is cancelled: the
--- list shows nobody then. Null when there is no such lesson, or when its group may not be opened. Asked by `gate.open` alone.
-create or replace function gate.lesson_pupils(relation text, role text, who integer, key text, today date) returns integer[]
+-- list shows nobody then. Null when there is no such lesson, or when its group may not be opened.
+create or replace function gate.open_lesson(relation text, role text, who integer, purpose text, key text, subject integer, today date) returns integer[]
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select array(select m.pupil_id from public.membership m
             where m.group_id = l.group_id and not l.is_cancelled

@@ -15,5 +15,7 @@ CONTRIBUTION = Contribution(
         ("product", "numbers_allowed", "insert or update"),
         ("agreement_scope", "scope_allowed", "insert or delete or update"),
     ),
+    tables=("supplying",),
     grants=supply_grants,
+    answers={"swept": "supplying_swept"},
 )  # fmt: skip

@@ -286,3 +286,9 @@ begin
     end if;
     return case when tg_op = 'DELETE' then old else new end;
 end $$;
+
+-- What was put together for a supplier and not fetched in time goes.
+create or replace function gate.supplying_swept() returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+    delete from gate.supplying where until < statement_timestamp()
+$$;

@@ -3,13 +3,6 @@
 -- Nothing is opened by it, so nothing of a file may come out of it. Who has restricted what is done with their data is not counted.
 -- `gate.work_waiting`, which counts the queues of the register, is made from the register (`relations.py`).
 
--- Whether a pupil's family asked to leave their data alone for a purpose (AVG art. 18 and 21), whichever data.
-create or replace function gate.left_alone(pupil integer, wanted text) returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select exists (select from public.restriction r where r.pupil_id = pupil and r.purpose in ('', wanted)
-        and r.starts_at <= statement_timestamp() and (r.ends_at is null or r.ends_at > statement_timestamp()))
-$$;
-
 -- My lessons of today that are held: whether the roll was called, and how many are known to be away.
 create or replace function gate.today_lessons(secret text) returns table (
     lesson uuid, group_uid uuid, group_name text, held_on date, starts_at time, ends_at time, stands_in boolean, is_called boolean, away bigint)
