@@ -11,7 +11,7 @@ from zorgvuldig.access.log_pages import DAYS, month
 from zorgvuldig.access.log_reads import looks_of
 from zorgvuldig.access.oversight_reads import alarms, colleague, colleagues, everybody
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.paging import sheet
@@ -21,6 +21,7 @@ from zorgvuldig.school.staffing.directory_pages import staff_sheet
 LAST = 200  # whom somebody opened in this many openings is known by name
 
 
+@route("toezicht/", "oversight")
 @page(purpose="oversight", kind=Kind.ALARMS, reads=("organisation", "staff", "identity", "oversight"))
 def oversight(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The emergency openings of the last thirty days, and the ways to look further."""
@@ -31,6 +32,7 @@ def oversight(request: HttpRequest, *, door: Door) -> HttpResponse:
     )
 
 
+@route("toezicht/medewerkers/", "watched_staff")
 @page(purpose="oversight", kind=Kind.NOBODY, reads=("organisation", "staff"), methods=("GET", "POST"))
 def staff(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Everybody who works here, to look up what they opened; posting `q` searches among them."""
@@ -39,6 +41,7 @@ def staff(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "access/watched_staff.html", context)
 
 
+@route("toezicht/medewerker/<uuid:uid>/", "watched_person")
 @page(purpose="oversight", kind=Kind.PERSON, reads=("organisation", "staff", "identity", "access_log"))
 def watched_person(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Whose files one member of staff opened last."""
@@ -57,6 +60,7 @@ def watched_person(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespon
     return render(request, "access/watched_person.html", context)
 
 
+@route("toezicht/leerling/<uuid:uid>/", "watched_pupil")
 @page(purpose="oversight", kind=Kind.PUPIL, reads=("organisation", "staff", "identity", "access_log"))
 def watched_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Who looked in one pupil's file, a month at a time."""

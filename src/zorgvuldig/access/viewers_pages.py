@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from zorgvuldig.access.viewers_reads import viewers
 from zorgvuldig.attendance.roll.counts_reads import counts_of_group
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.learning.grades.gradebook_reads import gradebook
 from zorgvuldig.pupils.file.reads import pupil
@@ -19,36 +19,42 @@ from zorgvuldig.school.groups.labels import group_label, pupils
 PLACE = ("organisation", "staff", "identity")
 
 
+@route("leerlingen/<uuid:uid>/wie-ziet-dit/", "who_sees")
 @page(purpose="mentoring", kind=Kind.PUPIL, reads=(*PLACE, "guardian"))
 def who_sees(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Who can open a pupil of mine."""
     return _viewers(request, door, uid, "access/who_sees.html")
 
 
+@route("toezicht/leerling/<uuid:uid>/wie-mag-dit/", "who_may")
 @page(purpose="oversight", kind=Kind.PUPIL, reads=PLACE)
 def who_may(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Who can open a pupil, for whoever watches; guardians without their names."""
     return _viewers(request, door, uid, "access/who_may.html")
 
 
+@route("invallen/<uuid:uid>/", "substituted_group")
 @page(purpose="substituting", kind=Kind.GROUP, reads=(*PLACE, "membership"))
 def substituted_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The class list of a group for which I stand in: names, and nothing more."""
     return _listed(request, door, uid, "access/substituted_group.html")
 
 
+@route("hulp/", "helped_groups")
 @page(purpose="workplace", kind=Kind.NOBODY, reads=("organisation", "staff", "assignment"))
 def helped_groups(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The groups that the school lets me help, until when, and with what."""
     return render(request, "access/helped_groups.html", {"grants": queries.helped_groups(door=door)})
 
 
+@route("hulp/<uuid:uid>/", "helped_group")
 @page(purpose="helping", kind=Kind.GROUP, reads=(*PLACE, "membership"))
 def helped_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The names in a group that I help."""
     return _listed(request, door, uid, "access/helped_group.html")
 
 
+@route("hulp/<uuid:uid>/cijfers/", "helped_grades")
 @page(
     purpose="helping",
     kind=Kind.GROUP,
@@ -61,6 +67,7 @@ def helped_grades(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespons
     return render(request, "access/helped_grades.html", {"book": book, "facts": facts("grades")})
 
 
+@route("hulp/<uuid:uid>/aanwezigheid/", "helped_attendance")
 @page(
     purpose="helping",
     kind=Kind.GROUP,

@@ -19,7 +19,7 @@ from zorgvuldig.consent.state import State
 from zorgvuldig.consent.topics import media
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.topic_fields import WORDS, TopicsForm
@@ -69,6 +69,7 @@ class Mine:
         return reverse(f"own_{name}") if self.own else reverse(f"child_{name}", args=[self.pupil.pupil.uid])
 
 
+@route("mijn-kinderen/toestemming/", "children_consents")
 @page(purpose=PURPOSE, kind=Kind.OWN, reads=READS)
 def children_consents(request: HttpRequest, *, door: Door) -> HttpResponse:
     """My children about whom I decide, and how much waits for my answer."""
@@ -80,12 +81,14 @@ def children_consents(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "consent/children.html", context | {"facts": facts("consent")})
 
 
+@route("mijn-kind/<uuid:uid>/toestemming/", "child_consents")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("GET", "POST"))
 def child_consents(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Say yes or no about my child."""
     return _answered(request, door, child_of(door, uid))
 
 
+@route("mijn-gegevens/toestemming/", "own_consents")
 @page(purpose=PURPOSE, kind=Kind.OWN, reads=READS, writes=WRITES, methods=("GET", "POST"))
 def own_consents(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Say yes or no about myself."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.incidents import actions as operations
 from zorgvuldig.incidents import reads as queries
@@ -51,6 +51,7 @@ REFUSED: dict[str, Word] = {
 }
 
 
+@route("incidenten/", "incidents")
 @page(purpose="incident", kind=Kind.NOBODY, reads=OWN)
 def incidents(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The incidents of my school, the open ones first."""
@@ -58,6 +59,7 @@ def incidents(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "incidents/incidents.html", {"incidents": found, "facts": facts("incident")})
 
 
+@route("incidenten/nieuw/", "new_incident")
 @page(purpose="incident", kind=Kind.NOBODY, reads=OWN, writes=WRITES, methods=BOTH)
 def new_incident(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Write down that something happened; who was there comes after it."""
@@ -78,6 +80,7 @@ def new_incident(request: HttpRequest, *, door: Door) -> HttpResponse:
     return form_page(request, form, asked)
 
 
+@route("incidenten/<uuid:uid>/", "incident")
 @page(purpose="incident", kind=Kind.INCIDENT, reads=READS)
 def incident(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """One incident, with the pupils in it whom I may open."""
@@ -106,6 +109,7 @@ def _shown(request: HttpRequest, one: Incident, door: Door, form: StaffForm | No
     return render(request, "incidents/incident.html", context, status=status)
 
 
+@route("incidenten/<uuid:uid>/veranderen/", "edit_incident")
 @page(purpose="incident", kind=Kind.INCIDENT, reads=READS, writes=WRITES, methods=BOTH)
 def edit_incident(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Put right what it was and when, while it is open."""
@@ -125,6 +129,7 @@ def edit_incident(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespons
     return form_page(request, form, asked)
 
 
+@route("incidenten/<uuid:uid>/notitie/", "incident_note")
 @page(purpose="incident", kind=Kind.INCIDENT, reads=READS, writes=WRITES, methods=BOTH)
 def incident_note(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Add a note, which stays as it is."""
@@ -146,6 +151,7 @@ def incident_note(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespons
     return form_page(request, form, asked)
 
 
+@route("incidenten/<uuid:uid>/medewerkers/", "incident_staff")
 @page(purpose="incident", kind=Kind.INCIDENT, reads=READS, writes=WRITES, methods=BOTH)
 def incident_staff(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A colleague was there (`colleague`), or was not after all (`niet`). Whoever reads this address again gets the incident."""
@@ -167,6 +173,7 @@ def incident_staff(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespon
     return go(address(one))
 
 
+@route("incidenten/<uuid:uid>/afsluiten/", "close_incident")
 @page(purpose="incident", kind=Kind.INCIDENT, reads=READS, writes=WRITES, methods=BOTH)
 def close_incident(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Say how it ended; the page says what goes when."""

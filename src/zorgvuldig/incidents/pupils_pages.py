@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.incidents import actions as operations
 from zorgvuldig.incidents import reads as queries
 from zorgvuldig.incidents.forms import PartForm, names_somebody
@@ -21,6 +21,7 @@ from zorgvuldig.school.groups.reads import members
 from zorgvuldig.school.people.models import PupilIdentity
 
 
+@route("incidenten/leerling/<uuid:uid>/", "pupil_incidents")
 @page(purpose="incident", kind=Kind.PUPIL, reads=READS)
 def pupil_incidents(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A pupil who was found by name: in which of the open incidents were they?"""
@@ -34,6 +35,7 @@ def pupil_incidents(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespo
     return render(request, "incidents/incident_choice.html", context)
 
 
+@route("incidenten/<uuid:incident>/klas/<uuid:uid>/", "incident_class")
 @page(purpose="incident", kind=Kind.GROUP, reads=READS)
 def incident_class(request: HttpRequest, *, door: Door, incident: UUID, uid: UUID) -> HttpResponse:
     """The pupils of a class, to choose who was in it; only of the school where it was."""
@@ -55,6 +57,7 @@ def incident_class(request: HttpRequest, *, door: Door, incident: UUID, uid: UUI
     return render(request, "incidents/incident_class.html", context)
 
 
+@route("incidenten/<uuid:incident>/leerling/<uuid:uid>/", "incident_pupil")
 @page(purpose="incident", kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=BOTH)
 def incident_pupil(request: HttpRequest, *, door: Door, incident: UUID, uid: UUID) -> HttpResponse:
     """What one pupil had to do with it: to say, to change, and to take back (`weg`) while the incident is open."""

@@ -7,13 +7,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.learning.grades.gradebook_reads import gradebook
 from zorgvuldig.school.groups import reads as queries
 from zorgvuldig.school.groups.labels import group_label, pupils
 
 
+@route("groepen/", "own_groups")
 @page(purpose="workplace", kind=Kind.NOBODY, reads=("organisation", "staff", "assignment"))
 def own_groups(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The groups I teach, those for which I stand in, and the classes I am mentor of."""
@@ -25,6 +26,7 @@ def own_groups(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "learning/own_groups.html", context)
 
 
+@route("mentorklas/", "own_classes")
 @page(purpose="workplace", kind=Kind.NOBODY, reads=("organisation", "staff"))
 def own_classes(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The classes I am mentor of; with a single class, straight to it."""
@@ -34,6 +36,7 @@ def own_classes(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "learning/own_classes.html", {"mentored": mentored})
 
 
+@route("groepen/<uuid:uid>/", "taught_group")
 @page(
     purpose="teaching",
     kind=Kind.GROUP,
@@ -46,6 +49,7 @@ def taught_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse
     return render(request, "learning/taught_group.html", {"book": book, "facts": facts("grades")})
 
 
+@route("mentorklas/<uuid:uid>/", "mentored_class")
 @page(purpose="mentoring", kind=Kind.GROUP, reads=("organisation", "identity", "membership"))
 def mentored_class(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The pupils of a class I am mentor of."""

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from zorgvuldig.care.notes.pages import opened
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.messages import inbox_reads as queries
 from zorgvuldig.messages.actions import mark_read
@@ -23,6 +23,7 @@ READS = ("staff", "identity", "messages", "message_state")
 PER_PAGE = 30
 
 
+@route("mijn-berichten/", "own_messages")
 @page(purpose="reading_messages", kind=Kind.OWN, reads=READS)
 def own_messages(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The messages about all my children (or to me), what I did not read first."""
@@ -32,6 +33,7 @@ def own_messages(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "messages/message_inbox.html", context)
 
 
+@route("mijn-berichten/<uuid:uid>/<uuid:message>/", "own_message")
 @page(purpose="reading_messages", kind=Kind.PUPIL, reads=READS, writes=("message_state",), methods=("GET", "POST"))
 def own_message(request: HttpRequest, *, door: Door, uid: UUID, message: UUID) -> HttpResponse:
     """One message. Not opened yet, it asks to be; a post opens it."""
@@ -47,6 +49,7 @@ def own_message(request: HttpRequest, *, door: Door, uid: UUID, message: UUID) -
     return render(request, "messages/message_open.html", context)
 
 
+@route("mijn-berichten/<uuid:uid>/<uuid:message>/bijlage/<uuid:file>/", "own_message_file")
 @page(purpose="reading_messages", kind=Kind.PUPIL, reads=READS)
 def own_message_file(request: HttpRequest, *, door: Door, uid: UUID, message: UUID, file: UUID) -> HttpResponse:
     """A file with a message that I opened."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.care.notes.pages import opened
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.messages import reads as queries
 from zorgvuldig.messages.actions import Letter, NobodyReads, SentAlready, send
@@ -43,12 +43,14 @@ class About:
     file: str
 
 
+@route("berichten/", "message_groups")
 @page(purpose="workplace", kind=Kind.NOBODY, reads=("organisation", "staff"))
 def message_groups(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The groups to whose guardians I may write."""
     return render(request, "messages/message_groups.html", {"groups": queries.my_groups(door=door)})
 
 
+@route("groepen/<uuid:uid>/berichten/", "group_messages")
 @page(purpose="messaging", kind=Kind.GROUP, reads=READS)
 def group_messages(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What I sent to the guardians of this group."""
@@ -57,6 +59,7 @@ def group_messages(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespon
     return _listed(request, about, queries.sent_to(about.group, door=door))
 
 
+@route("leerlingen/<uuid:uid>/berichten/", "pupil_messages")
 @page(purpose="messaging", kind=Kind.PUPIL, reads=READS)
 def pupil_messages(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What I sent about this pupil."""
@@ -65,36 +68,42 @@ def pupil_messages(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespon
     return _listed(request, about, queries.sent_about(about.pupil_id, door=door))
 
 
+@route("groepen/<uuid:uid>/berichten/nieuw/", "new_group_message")
 @page(purpose="messaging", kind=Kind.GROUP, reads=READS, writes=("messages",), methods=("GET", "POST"))
 def new_group_message(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A message to the guardians of every pupil in the group; the page says who they are."""
     return _written(request, door, _group(door, uid))
 
 
+@route("leerlingen/<uuid:uid>/berichten/nieuw/", "new_pupil_message")
 @page(purpose="messaging", kind=Kind.PUPIL, reads=READS, writes=("messages",), methods=("GET", "POST"))
 def new_pupil_message(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A message to the guardians of one pupil; the page says who they are."""
     return _written(request, door, _pupil(door, uid))
 
 
+@route("groepen/<uuid:uid>/berichten/<uuid:batch>/", "group_message")
 @page(purpose="messaging", kind=Kind.GROUP, reads=READS)
 def group_message(request: HttpRequest, *, door: Door, uid: UUID, batch: UUID) -> HttpResponse:
     """What I sent to a group, and who read it."""
     return _one(request, door, _group(door, uid), batch)
 
 
+@route("leerlingen/<uuid:uid>/berichten/<uuid:batch>/", "pupil_message")
 @page(purpose="messaging", kind=Kind.PUPIL, reads=READS)
 def pupil_message(request: HttpRequest, *, door: Door, uid: UUID, batch: UUID) -> HttpResponse:
     """What I sent about a pupil, and who read it."""
     return _one(request, door, _pupil(door, uid), batch)
 
 
+@route("groepen/<uuid:uid>/berichten/<uuid:batch>/bijlage/<uuid:file>/", "group_message_file")
 @page(purpose="messaging", kind=Kind.GROUP, reads=("staff", "identity", "messages"))
 def group_message_file(request: HttpRequest, *, door: Door, uid: UUID, batch: UUID, file: UUID) -> HttpResponse:
     """A file that I sent to a group."""
     return _fetched(door, batch, file)
 
 
+@route("leerlingen/<uuid:uid>/berichten/<uuid:batch>/bijlage/<uuid:file>/", "pupil_message_file")
 @page(purpose="messaging", kind=Kind.PUPIL, reads=("staff", "identity", "messages"))
 def pupil_message_file(request: HttpRequest, *, door: Door, uid: UUID, batch: UUID, file: UUID) -> HttpResponse:
     """A file that I sent about a pupil."""

@@ -12,7 +12,7 @@ from zorgvuldig.attendance.summary.reads import NEEDS as ATTENDANCE
 from zorgvuldig.attendance.summary.reads import SIGNAL, attendance_summary
 from zorgvuldig.care.health.reads import card
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.imports.sources import pupil_pages as life_file
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.learning.progress.pages import READS as MARKS
@@ -26,6 +26,7 @@ REACH = ("birth", "contact", "guardian")
 GUIDED = tuple(dict.fromkeys((*PLACE, *REACH, "enrolment", "id_photo", *MARKS, *ATTENDANCE, SIGNAL, "correction")))
 
 
+@route("leerlingen/<uuid:uid>/begeleiding/", "guided_pupil")
 @page(purpose="mentoring", kind=Kind.PUPIL, reads=GUIDED)
 def guided(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A pupil of whom I am mentor: reach, guardians, groups, grades and attendance."""
@@ -51,12 +52,14 @@ def guided(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return render(request, "pupil_file/care_guided.html", context)
 
 
+@route("leerlingen/<uuid:uid>/administratie/", "administered_pupil")
 @page(purpose="administration", kind=Kind.PUPIL, reads=life_file.READS)
 def administered(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A pupil as the administration keeps them, with what can be changed."""
     return render(request, "pupil_file/administered.html", life_file.everything(_opened(door, uid), door=door))
 
 
+@route("leerlingen/<uuid:uid>/inschrijving/", "enrolled_pupil")
 @page(purpose="administration", kind=Kind.PUPIL, reads=(*PLACE, "enrolment"))
 def enrolled(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Where a pupil is enrolled and in which groups; no address, no guardians, no grades."""
@@ -70,6 +73,7 @@ def enrolled(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return render(request, "pupil_file/enrolled.html", context)
 
 
+@route("leerlingen/<uuid:uid>/nood/", "emergency_file")
 @page(purpose="emergency", kind=Kind.PUPIL, reads=("organisation", "staff", "identity", *REACH, "health"))
 def in_emergency(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Whom to call about a pupil in danger, for half an hour after the glass was broken."""

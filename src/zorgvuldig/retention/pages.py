@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
@@ -37,6 +37,7 @@ REFUSALS: Mapping[type[Exception], str | Promise] = {
 }
 
 
+@route("bewaren/", "retention")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def overview(request: HttpRequest, *, door: Door) -> HttpResponse:
     """What went last night, what goes soon, what stays, and what to do about it."""
@@ -61,6 +62,7 @@ def overview(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "retention/overview.html", context)
 
 
+@route("bewaren/rondes/<uuid:number>/", "retention_run")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def run(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """One run: its figures and its receipts."""
@@ -87,6 +89,7 @@ def run(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     return render(request, "retention/run.html", context)
 
 
+@route("bewaren/rondes/<uuid:number>/bewijzen/", "retention_receipts")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def run_receipts(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """The receipts of a run as a file: a line of JSON each."""
@@ -97,6 +100,7 @@ def run_receipts(request: HttpRequest, *, door: Door, number: UUID) -> HttpRespo
     return response
 
 
+@route("bewaren/rondes/<uuid:number>/goedkeuren/", "approve_run")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=("deletion_approval",), methods=("POST",))
 def approve_run(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """Agree to a run that waits."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
@@ -31,6 +31,7 @@ from zorgvuldig.retention.pupil_reads import categories_of, kinds, offers, stand
 READS = ("organisation", "staff", "identity", "enrolment", "membership", "hold", "offer")
 
 
+@route("bewaren/langer/", "holds")
 @page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS)
 def holds(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Everything that stays longer now, what has to be looked at again on top."""
@@ -50,6 +51,7 @@ def holds(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "retention/holds.html", context)
 
 
+@route("bewaren/leerling/<uuid:uid>/", "kept_pupil")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
 def kept_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """When each kind of data of this pupil goes, with the reason, and what stays longer."""
@@ -78,6 +80,7 @@ def _named(kind: Kept) -> str:
     return f"{name}: {length(term.period)}" if term else name
 
 
+@route("bewaren/leerling/<uuid:uid>/langer/", "new_hold")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("hold",), methods=("GET", "POST"))
 def new_hold(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Keep some kinds of data of this pupil longer."""
@@ -107,6 +110,7 @@ def new_hold(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return form_page(request, form, asked)
 
 
+@route("bewaren/leerling/<uuid:uid>/langer/<uuid:number>/", "lift_hold")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("hold",), methods=("GET", "POST"))
 def lift_hold(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse:
     """Let something go at its own term again."""

@@ -28,7 +28,7 @@ from zorgvuldig.admissions.family.mail import NotMailed, mail_decision, mail_inv
 from zorgvuldig.admissions.models import Application
 from zorgvuldig.admissions.questions import address_of, child_name
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.periods import today
 from zorgvuldig.school.people.reads import names_of
@@ -37,6 +37,7 @@ ABOUT = ("organisation", "staff", "planning", "application")
 MADE = ("identity", "guardian", "enrolment", "membership")
 
 
+@route("aanmeldingen/", "intake_queue")
 @page(purpose="intake", kind=Kind.WAITING, reads=("organisation", "planning", "application"))
 def queue(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The applications that wait for a decision."""
@@ -46,6 +47,7 @@ def queue(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "admissions/application_queue.html", {"waiting": found, "facts": facts("application")})
 
 
+@route("aanmeldingen/<uuid:uid>/", "intake_application")
 @page(purpose="intake", kind=Kind.PUPIL, reads=(*ABOUT, "official_number"))
 def application(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """One application with everything the family answered, and who it may be already."""
@@ -64,6 +66,7 @@ def application(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return render(request, "admissions/application_application.html", context)
 
 
+@route("aanmeldingen/<uuid:uid>/vraag/", "intake_question")
 @page(purpose="intake", kind=Kind.PUPIL, reads=ABOUT, writes=("application",), methods=("GET", "POST"))
 def question(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Ask the family something; they read it behind a new link."""
@@ -78,6 +81,7 @@ def question(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return _decided(request, row, form, "admissions/application_ask.html", decide, said)
 
 
+@route("aanmeldingen/<uuid:uid>/afwijzing/", "intake_refusal")
 @page(
     purpose="intake",
     kind=Kind.PUPIL,
@@ -172,6 +176,7 @@ def _chosen(form: AcceptForm) -> Admission:
     )
 
 
+@route("aanmeldingen/<uuid:uid>/leerling/", "intake_admitted")
 @page(purpose="intake", kind=Kind.PUPIL, reads=(*ABOUT, *MADE), methods=("GET", "POST"))
 def admitted(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What an accepted application became; the guardians who may look are invited with one button."""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from zorgvuldig.admissions.desk import reads as queries
 from zorgvuldig.admissions.desk.actions import AlreadyDecided, ChangedSince, forget, recognise
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.platform.names import fold
 from zorgvuldig.pupils.file.reads import children, classes
 from zorgvuldig.pupils.invitations.reads import open_pupil
@@ -25,6 +25,7 @@ from zorgvuldig.pupils.search.pages import SHORTEST
 SALT, VALID = "intake guardians", 1800  # seconds
 
 
+@route("aanmeldingen/<uuid:uid>/gezin/", "intake_siblings")
 @page(
     purpose="search",
     kind=Kind.SEARCH,
@@ -44,6 +45,7 @@ def siblings(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return render(request, "admissions/application_siblings.html", context)
 
 
+@route("aanmeldingen/<uuid:application>/gezin/<uuid:uid>/", "intake_sibling")
 @page(purpose="administration", kind=Kind.PUPIL, reads=("identity", "guardian"))
 def sibling(request: HttpRequest, *, door: Door, uid: UUID, application: UUID) -> HttpResponse:
     """The parents of a brother or sister, to take over into the application."""
@@ -60,6 +62,7 @@ def sibling(request: HttpRequest, *, door: Door, uid: UUID, application: UUID) -
     return render(request, "admissions/application_sibling.html", context)
 
 
+@route("aanmeldingen/<uuid:uid>/ouders/", "intake_taking_over")
 @page(
     purpose="intake",
     kind=Kind.PUPIL,

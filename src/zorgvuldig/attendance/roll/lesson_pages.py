@@ -16,7 +16,7 @@ from zorgvuldig.attendance.roll.autosave_pages import Line, against, clashed, cl
 from zorgvuldig.attendance.roll.forms import Choice, read_moment, read_roll, strangers
 from zorgvuldig.attendance.roll.reads import CORRECTING, Roll, RollRow, roll
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.autosave import go_on, wants_words
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.periods import today
@@ -32,6 +32,7 @@ METHODS = ("GET", "POST")
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
+@route("lessen/", "own_lessons")
 @page(purpose="workplace", kind=Kind.NOBODY, reads=WORKPLACE)
 def own_lessons(request: HttpRequest, *, door: Door) -> HttpResponse:
     """My lessons of today or another day, the one that runs now first. No file is open here."""
@@ -50,6 +51,7 @@ def own_lessons(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "attendance/lessons.html", context)
 
 
+@route("groepen/<uuid:uid>/rooster/", "group_lessons")
 @page(purpose="workplace", kind=Kind.NOBODY, reads=WORKPLACE)
 def group_lessons(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The timetable of one week of a group that I teach or stand in for. No file is open here."""
@@ -77,12 +79,14 @@ def group_lessons(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespons
     return render(request, "attendance/lessons_week.html", context)
 
 
+@route("groepen/<uuid:uid>/lessen/<uuid:lesson>/", "lesson_roll")
 @page(purpose="attendance", kind=Kind.LESSON, reads=ROLL, writes=("attendance",), methods=METHODS)
 def lesson_roll(request: HttpRequest, *, door: Door, uid: UUID, lesson: UUID) -> HttpResponse:
     """The roll of a lesson of a group I teach."""
     return _roll(request, door, uid, lesson, CORRECTING)
 
 
+@route("groepen/<uuid:uid>/invallen/<uuid:lesson>/", "substitute_roll")
 @page(purpose="substituting", kind=Kind.LESSON, reads=ROLL, writes=("attendance",), methods=METHODS)
 def substitute_roll(request: HttpRequest, *, door: Door, uid: UUID, lesson: UUID) -> HttpResponse:
     """The roll of a lesson in which I stand in."""
@@ -90,6 +94,7 @@ def substitute_roll(request: HttpRequest, *, door: Door, uid: UUID, lesson: UUID
 
 
 # Reading enrolments is what tells the coordinator's rule from the teacher's, who has a week.
+@route("verzuim/klas/<uuid:uid>/lessen/<uuid:lesson>/", "coordinated_roll")
 @page(purpose="attendance", kind=Kind.LESSON, reads=(*ROLL, "enrolment"), writes=("attendance",), methods=METHODS)
 def coordinated_roll(request: HttpRequest, *, door: Door, uid: UUID, lesson: UUID) -> HttpResponse:
     """The roll of any lesson of the school, for whoever follows attendance: also long afterwards."""

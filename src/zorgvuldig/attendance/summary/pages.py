@@ -16,7 +16,7 @@ from zorgvuldig.attendance.summary.groups_reads import class_view
 from zorgvuldig.attendance.summary.reads import NEEDS, attendance_summary
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.file import reads as pupils
@@ -35,6 +35,7 @@ DECIDES_AT = REGISTER.relations["self_16"].from_age or 0
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
+@route("verzuim/", "attendance_today")
 @page(purpose="attendance", kind=Kind.WAITING, reads=FOLLOWED)
 def attendance_today(request: HttpRequest, *, door: Door) -> HttpResponse:
     """What waits for an answer: notices, signals, and lessons of a day whose roll nobody called."""
@@ -56,18 +57,21 @@ def attendance_today(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "attendance/attendance_today.html", context)
 
 
+@route("verzuim/klas/<uuid:uid>/", "attendance_class")
 @page(purpose="attendance", kind=Kind.GROUP, reads=(*CLASS, "enrolment"))
 def attendance_class(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A class in a week or a period, for whoever follows attendance."""
     return _class(request, door, uid, pupil_page="attendance_pupil")
 
 
+@route("mentorklas/<uuid:uid>/verzuim/", "mentored_attendance")
 @page(purpose="mentoring", kind=Kind.GROUP, reads=CLASS)
 def mentored_attendance(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A class in a week or a period, for its mentor."""
     return _class(request, door, uid, pupil_page="guided_attendance")
 
 
+@route("verzuim/leerling/<uuid:uid>/", "attendance_pupil")
 @page(purpose="attendance", kind=Kind.PUPIL, reads=(*FOLLOWED, "correction"))
 def attendance_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The attendance of a pupil, with everything that can be done about it."""
@@ -81,6 +85,7 @@ def attendance_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResp
     return render(request, "attendance/attendance_pupil.html", context)
 
 
+@route("leerlingen/<uuid:uid>/verzuim/", "guided_attendance")
 @page(purpose="mentoring", kind=Kind.PUPIL, reads=(*SEEN, "absence_notice", "absence_signal", "guardian", "correction"))
 def guided_attendance(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The attendance of a pupil of whom I am mentor."""
@@ -93,12 +98,14 @@ def guided_attendance(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRes
     return render(request, "attendance/attendance_pupil.html", context)
 
 
+@route("mijn-kind/<uuid:uid>/aanwezigheid/", "child_attendance")
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=(*SEEN, "absence_signal", "birth", "correction"))
 def child_attendance(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The attendance of my child."""
     return _family(request, door, opened(door, uid), reports=True)
 
 
+@route("mijn-gegevens/aanwezigheid/", "own_attendance")
 @page(purpose="own_view", kind=Kind.OWN, reads=(*SEEN, "absence_signal", "birth", "correction"))
 def own_attendance(request: HttpRequest, *, door: Door) -> HttpResponse:
     """My own attendance, with the way to report absence for who is old enough to do that."""

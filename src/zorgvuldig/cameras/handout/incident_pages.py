@@ -11,11 +11,12 @@ from zorgvuldig.cameras.holds import reads as holds_queries
 from zorgvuldig.cameras.holds.labels import STATES
 from zorgvuldig.cameras.viewings import reads as looking_queries
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.kit.facts import facts
 
 
+@route("cameras/incident/<uuid:incident>/", "incident_footage")
 @page(purpose="footage", kind=Kind.NOBODY, reads=READS)
 def incident_footage(request: HttpRequest, *, door: Door, incident: UUID) -> HttpResponse:
     """Requests and holds as far as one sees them elsewhere too; copies for who hands them out."""

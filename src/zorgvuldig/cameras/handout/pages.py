@@ -19,7 +19,7 @@ from zorgvuldig.cameras.handout.release_actions import ReleaseForm
 from zorgvuldig.cameras.handout.request_actions import Refused
 from zorgvuldig.cameras.handout.request_forms import ExportForm
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.kit.periods import today
@@ -33,6 +33,7 @@ PURPOSE = "footage_handing"
 CONFLICT, WRONG = 409, 422
 
 
+@route("cameras/afgeven/", "footage_exports")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def footage_exports(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Every copy that was asked for, with how it stands, and the ways to ask for one."""
@@ -41,6 +42,7 @@ def footage_exports(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "cameras/exports.html", context)
 
 
+@route("cameras/afgeven/nieuw/<slug:kind>/", "new_footage_export")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("GET", "POST"))
 def new_footage_export(request: HttpRequest, *, door: Door, kind: str) -> HttpResponse:
     """Ask for a copy, for one kind of recipient."""
@@ -67,6 +69,7 @@ def new_footage_export(request: HttpRequest, *, door: Door, kind: str) -> HttpRe
     return form_page(request, form, asked)
 
 
+@route("cameras/afgeven/<uuid:export>/", "footage_export")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("GET", "POST"))
 def footage_export(request: HttpRequest, *, door: Door, export: UUID) -> HttpResponse:
     """One copy: what was asked, how it stands, what happened; and what can be done now."""
@@ -91,6 +94,7 @@ def footage_export(request: HttpRequest, *, door: Door, export: UUID) -> HttpRes
     return go(request.path)
 
 
+@route("cameras/afgeven/<uuid:export>/kopie/", "footage_export_copy")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def footage_export_copy(request: HttpRequest, *, door: Door, export: UUID) -> HttpResponse:
     """The masked copy in a player, for whoever lets it go; never what is not masked."""
@@ -100,6 +104,7 @@ def footage_export_copy(request: HttpRequest, *, door: Door, export: UUID) -> Ht
     return part(request, row.blob, "video/mp4", row.size)
 
 
+@route("cameras/afgeven/<uuid:export>/vordering/", "footage_export_demand")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def footage_export_demand(request: HttpRequest, *, door: Door, export: UUID) -> HttpResponse:
     """The paper by which the police demand it."""

@@ -16,7 +16,7 @@ from zorgvuldig.cameras.holds.term import moment_goes_on
 from zorgvuldig.cameras.holds.timeline import lines
 from zorgvuldig.cameras.models import Camera
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.incidents.models import Incident
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
@@ -27,6 +27,7 @@ READS = ("organisation", "staff", "camera", "incident")
 WRITES = ("camera",)
 
 
+@route("cameras/bewaren/", "footage_holds")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def footage_holds(request: HttpRequest, *, door: Door) -> HttpResponse:
     """What stays longer, what waits for a second person, what has to be looked at again; and incidents to keep footage for."""
@@ -42,6 +43,7 @@ def footage_holds(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "cameras/holds.html", context)
 
 
+@route("cameras/bewaren/nieuw/<uuid:incident>/", "new_footage_hold")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("GET", "POST"))
 def new_footage_hold(request: HttpRequest, *, door: Door, incident: UUID) -> HttpResponse:
     """Ask to keep footage for an incident; the page shows what there is, and until when."""
@@ -75,6 +77,7 @@ def _asking(request: HttpRequest, form: HoldForm, at: Incident, cameras: list[Ca
     return render(request, "cameras/hold_ask.html", context, status=422 if form.errors else 200)
 
 
+@route("cameras/bewaren/<uuid:hold>/", "footage_hold")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def footage_hold(request: HttpRequest, *, door: Door, hold: UUID) -> HttpResponse:
     """One of them: what, why, who, what there is of it, and what can be done."""
@@ -96,6 +99,7 @@ def _page(request: HttpRequest, one: queries.Listed, form: ReviewForm | None, do
     return render(request, "cameras/hold.html", context, status=422 if form else 200)
 
 
+@route("cameras/bewaren/<uuid:hold>/besluit/", "decide_footage_hold")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("POST",))
 def decide_footage_hold(request: HttpRequest, *, door: Door, hold: UUID) -> HttpResponse:
     """Allow (`besluit=ja`) or refuse (`besluit=nee`) what somebody else asked."""
@@ -116,6 +120,7 @@ def decide_footage_hold(request: HttpRequest, *, door: Door, hold: UUID) -> Http
     return go(_at(hold))
 
 
+@route("cameras/bewaren/<uuid:hold>/nagekeken/", "review_footage_hold")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("POST",))
 def review_footage_hold(request: HttpRequest, *, door: Door, hold: UUID) -> HttpResponse:
     """Somebody looked again and it is still needed, until the next time."""
@@ -136,6 +141,7 @@ def review_footage_hold(request: HttpRequest, *, door: Door, hold: UUID) -> Http
     return go(_at(hold))
 
 
+@route("cameras/bewaren/<uuid:hold>/stoppen/", "end_footage_hold")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("GET", "POST"))
 def end_footage_hold(request: HttpRequest, *, door: Door, hold: UUID) -> HttpResponse:
     """Ask whether the footage need not stay any longer; posting ends it."""

@@ -7,10 +7,11 @@ from django.shortcuts import render
 from zorgvuldig.cameras.nvr.lines import deleted_lately, lines
 from zorgvuldig.cameras.nvr.reads import is_fresh, is_used, latest
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 
 
+@route("cameras/recorder/", "other_recorder")
 @page(purpose="cameras", kind=Kind.NOBODY, reads=("organisation", "camera"))
 def other_recorder(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The last check, what is wrong, and how to set a recorder when there is none."""

@@ -19,7 +19,7 @@ from zorgvuldig.cameras.register.forms import PLAIN, CameraForm
 from zorgvuldig.cameras.register.labels import REFUSALS, SOURCES, WEEKDAYS
 from zorgvuldig.cameras.register.plan_drawing import placed
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
@@ -36,6 +36,7 @@ DECIDES = frozenset({"school_leader", "privacy_officer"})
 OVERSEES = frozenset({"school_leader", "privacy_officer", "dpo"})
 
 
+@route("cameras/", "cameras")
 @page(purpose="cameras", kind=Kind.NOBODY, reads=READS)
 def cameras(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The cameras of my schools, and what each still lacks."""
@@ -51,12 +52,14 @@ def cameras(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "cameras/register_list.html", context)
 
 
+@route("cameras/<uuid:camera>/", "camera")
 @page(purpose="cameras", kind=Kind.NOBODY, reads=READS)
 def camera(request: HttpRequest, *, door: Door, camera: UUID) -> HttpResponse:
     """Everything that is said of one camera."""
     return render(request, "cameras/camera.html", about(request, asked_camera(camera, door), door))
 
 
+@route("cameras/nieuw/", "new_camera")
 @page(purpose="cameras", kind=Kind.NOBODY, reads=READS, writes=("camera",), methods=BOTH)
 def new_camera(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Write a camera down; it may be incomplete."""
@@ -79,6 +82,7 @@ def new_camera(request: HttpRequest, *, door: Door) -> HttpResponse:
     return _form(request, form, _("Nieuwe camera"), back)
 
 
+@route("cameras/<uuid:camera>/veranderen/", "edit_camera")
 @page(purpose="cameras", kind=Kind.NOBODY, reads=READS, writes=("camera",), methods=BOTH)
 def edit_camera(request: HttpRequest, *, door: Door, camera: UUID) -> HttpResponse:
     """Say something else of it; that voids the approval."""
@@ -106,6 +110,7 @@ def edit_camera(request: HttpRequest, *, door: Door, camera: UUID) -> HttpRespon
     return _form(request, form, _("Camera veranderen"), _at(one), approved=bool(_counting(one, door)))
 
 
+@route("cameras/<uuid:camera>/goedkeuren/", "approve_camera")
 @page(purpose="cameras", kind=Kind.NOBODY, reads=READS, writes=("camera",), methods=BOTH)
 def approve_camera(request: HttpRequest, *, door: Door, camera: UUID) -> HttpResponse:
     """Everything that is said of it, and a button for another than whoever wrote it down."""
@@ -127,6 +132,7 @@ def approve_camera(request: HttpRequest, *, door: Door, camera: UUID) -> HttpRes
     return render(request, "cameras/camera_approve.html", context, status=status)
 
 
+@route("cameras/<uuid:camera>/einde/", "end_camera")
 @page(purpose="cameras", kind=Kind.NOBODY, reads=READS, writes=("camera",), methods=BOTH)
 def end_camera(request: HttpRequest, *, door: Door, camera: UUID) -> HttpResponse:
     """Ask whether the camera is gone; posting says so."""
@@ -145,6 +151,7 @@ def end_camera(request: HttpRequest, *, door: Door, camera: UUID) -> HttpRespons
     return render(request, "cameras/camera_end.html", context, status=409 if why else 200)
 
 
+@route("cameras/<uuid:camera>/verborgen/", "new_covert_case")
 @page(purpose="cameras", kind=Kind.NOBODY, reads=READS, writes=("camera",), methods=BOTH)
 def new_covert_case(request: HttpRequest, *, door: Door, camera: UUID) -> HttpResponse:
     """Ask that a camera may hang hidden for a while."""
@@ -166,6 +173,7 @@ def new_covert_case(request: HttpRequest, *, door: Door, camera: UUID) -> HttpRe
     return form_page(request, form, asked)
 
 
+@route("cameras/<uuid:camera>/verborgen/<uuid:case>/", "covert_case")
 @page(purpose="cameras", kind=Kind.NOBODY, reads=READS, writes=("camera",), methods=BOTH)
 def covert_case(request: HttpRequest, *, door: Door, camera: UUID, case: UUID) -> HttpResponse:
     """One case, for the school leader and the DPO to say yes to, and for them and the privacy officer to end (`einde`)."""

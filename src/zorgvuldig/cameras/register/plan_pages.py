@@ -17,7 +17,7 @@ from zorgvuldig.cameras.register.labels import REFUSALS
 from zorgvuldig.cameras.register.pages import ARRANGES, BOTH, READS, arranging, asked_camera, hanging
 from zorgvuldig.cameras.register.plan_drawing import drawn
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
@@ -29,6 +29,7 @@ SHOWN_WIDTH = 640  # pixels that a plan is wide where somebody points at it: wha
 PERCENT = 100
 
 
+@route("cameras/plattegronden/", "floor_plans")
 @page(purpose="cameras", kind=Kind.NOBODY, reads=READS)
 def floor_plans(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The floor plans of my schools, and which cameras are on them."""
@@ -37,6 +38,7 @@ def floor_plans(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "cameras/register_plans.html", context)
 
 
+@route("cameras/plattegronden/nieuw/", "new_floor_plan")
 @page(purpose="cameras", kind=Kind.NOBODY, reads=READS, writes=("camera",), methods=BOTH)
 def new_floor_plan(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Bring a drawing of a floor."""
@@ -60,6 +62,7 @@ def new_floor_plan(request: HttpRequest, *, door: Door) -> HttpResponse:
     return form_page(request, form, asked)
 
 
+@route("cameras/plattegronden/<uuid:plan>/tekening/", "floor_plan_picture")
 @page(purpose="cameras", kind=Kind.NOBODY, reads=READS)
 def floor_plan_picture(request: HttpRequest, *, door: Door, plan: UUID) -> HttpResponse:
     """The drawing itself."""
@@ -67,6 +70,7 @@ def floor_plan_picture(request: HttpRequest, *, door: Door, plan: UUID) -> HttpR
     return download(one.blob, "plattegrond.jpg", one.media_type)
 
 
+@route("cameras/<uuid:camera>/beeld/foto/", "camera_view_picture")
 @page(purpose="cameras", kind=Kind.NOBODY, reads=READS)
 def camera_view_picture(request: HttpRequest, *, door: Door, camera: UUID) -> HttpResponse:
     """What a camera sees, as somebody kept it once."""
@@ -76,6 +80,7 @@ def camera_view_picture(request: HttpRequest, *, door: Door, camera: UUID) -> Ht
     return download(one.view_blob, "beeld.jpg", "image/jpeg")
 
 
+@route("cameras/<uuid:camera>/beeld/", "camera_view")
 @page(purpose="cameras", kind=Kind.NOBODY, reads=READS, writes=("camera",), methods=BOTH)
 def camera_view(request: HttpRequest, *, door: Door, camera: UUID) -> HttpResponse:
     """Keep a picture of what a camera sees, and say what that is."""
@@ -100,6 +105,7 @@ def camera_view(request: HttpRequest, *, door: Door, camera: UUID) -> HttpRespon
     return form_page(request, form, asked)
 
 
+@route("cameras/<uuid:camera>/plaats/", "camera_plan")
 @page(purpose="cameras", kind=Kind.NOBODY, reads=READS, writes=("camera",), methods=BOTH)
 def camera_plan(request: HttpRequest, *, door: Door, camera: UUID) -> HttpResponse:
     """Point on a floor plan where a camera hangs, or fill in two numbers: from the left and from the top, in percent."""

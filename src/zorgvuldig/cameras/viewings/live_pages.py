@@ -11,12 +11,13 @@ from zorgvuldig.cameras.live import newest, watermarked
 from zorgvuldig.cameras.viewings import reads as queries
 from zorgvuldig.cameras.viewings.responses import NOT_NOW, READS, nothing
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.platform.vault.responses import as_file
 
 
+@route("cameras/kijken/nu/<uuid:camera>/", "live_camera")
 @page(purpose="footage", kind=Kind.NOBODY, reads=READS)
 def live_camera(request: HttpRequest, *, door: Door, camera: UUID) -> HttpResponse:
     """The page around the newest picture of a camera."""
@@ -26,6 +27,7 @@ def live_camera(request: HttpRequest, *, door: Door, camera: UUID) -> HttpRespon
     return render(request, "cameras/viewing_live.html", {"camera": found, "facts": facts("camera")})
 
 
+@route("cameras/kijken/nu/<uuid:camera>/beeld/", "live_picture")
 def live_picture(request: HttpRequest, *, camera: UUID) -> HttpResponseBase:
     """The newest picture: first on record that somebody looks (once a minute), then taken out of what is being written.
 

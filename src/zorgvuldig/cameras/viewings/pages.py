@@ -17,7 +17,7 @@ from zorgvuldig.cameras.viewings import reads as queries
 from zorgvuldig.cameras.viewings.forms import AnswerForm, AskForm
 from zorgvuldig.cameras.viewings.responses import READS
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.incidents.forms import KINDS as INCIDENTS
 from zorgvuldig.incidents.models import Incident
 from zorgvuldig.kit.facts import facts
@@ -28,6 +28,7 @@ BOTH = ("GET", "POST")
 A_PAGE = 50
 
 
+@route("cameras/kijken/", "viewings")
 @page(purpose="footage", kind=Kind.NOBODY, reads=READS)
 def viewings(request: HttpRequest, *, door: Door) -> HttpResponse:
     """What I asked, what waits for my answer, and the cameras with which the desk looks along."""
@@ -43,6 +44,7 @@ def viewings(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "cameras/viewings.html", context)
 
 
+@route("cameras/kijken/logboek/", "viewing_log")
 @page(purpose="footage", kind=Kind.NOBODY, reads=READS)
 def viewing_log(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Every request, and every look: who, at which piece, when, and who had allowed it."""
@@ -60,6 +62,7 @@ def viewing_log(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "cameras/viewing_log.html", context)
 
 
+@route("cameras/kijken/nieuw/", "new_viewing")
 @page(purpose="footage", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def new_viewing(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Ask to look, after an incident of one's own school that is not closed; the address says which (`incident`)."""
@@ -85,6 +88,7 @@ def new_viewing(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "cameras/viewing_ask.html", context, status=422 if form.errors else 200)
 
 
+@route("cameras/kijken/<uuid:viewing>/", "viewing")
 @page(purpose="footage", kind=Kind.NOBODY, reads=READS)
 def viewing(request: HttpRequest, *, door: Door, viewing: UUID) -> HttpResponse:
     """One request: how it stands, and what was looked at."""
@@ -100,6 +104,7 @@ def viewing(request: HttpRequest, *, door: Door, viewing: UUID) -> HttpResponse:
     return render(request, "cameras/viewing.html", context)
 
 
+@route("cameras/kijken/<uuid:viewing>/antwoord/", "answer_viewing")
 @page(purpose="footage", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def answer_viewing(request: HttpRequest, *, door: Door, viewing: UUID) -> HttpResponse:
     """Say yes, for so long, or no, and why. Whoever asked gets here too, and hears that somebody else answers."""
@@ -124,6 +129,7 @@ def answer_viewing(request: HttpRequest, *, door: Door, viewing: UUID) -> HttpRe
     return render(request, "cameras/viewing_answer.html", context, status=status)
 
 
+@route("cameras/kijken/<uuid:viewing>/stop/", "end_viewing")
 @page(purpose="footage", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("POST",))
 def end_viewing(request: HttpRequest, *, door: Door, viewing: UUID) -> HttpResponse:
     """Stop the looking: by whoever asked, or by whoever may answer."""

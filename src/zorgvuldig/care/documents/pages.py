@@ -12,7 +12,7 @@ from zorgvuldig.care.documents.reads import CARE, HEALTH, Document, Shelf, paper
 from zorgvuldig.care.file.forms import PaperForm
 from zorgvuldig.care.notes.pages import opened, to
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
@@ -22,36 +22,42 @@ HEALTH_READS = ("staff", "identity", "health")
 BACK = {CARE.category: "care_pupil", HEALTH.category: "medical_card"}
 
 
+@route("leerlingen/<uuid:uid>/zorg/documenten/nieuw/", "new_care_document")
 @page(purpose="care", kind=Kind.PUPIL, reads=CARE_READS, writes=("care",), methods=("GET", "POST"))
 def new_care_document(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A form for a paper of the care team."""
     return _added(request, door, uid, CARE)
 
 
+@route("leerlingen/<uuid:uid>/zorg/documenten/<uuid:document>/", "care_document")
 @page(purpose="care", kind=Kind.PUPIL, reads=CARE_READS)
 def care_document(request: HttpRequest, *, door: Door, uid: UUID, document: UUID) -> HttpResponse:
     """A paper of the care team, as a file."""
     return _fetched(door, uid, document, CARE)
 
 
+@route("leerlingen/<uuid:uid>/zorg/documenten/<uuid:document>/wissen/", "remove_care_document")
 @page(purpose="care", kind=Kind.PUPIL, reads=CARE_READS, writes=("care",), methods=("GET", "POST"))
 def remove_care_document(request: HttpRequest, *, door: Door, uid: UUID, document: UUID) -> HttpResponse:
     """Whether a paper of the care team must go, and then it goes."""
     return _removed(request, door, uid, document, CARE)
 
 
+@route("leerlingen/<uuid:uid>/zorg/medisch/documenten/nieuw/", "new_health_document")
 @page(purpose="care", kind=Kind.PUPIL, reads=HEALTH_READS, writes=("health",), methods=("GET", "POST"))
 def new_health_document(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A form for a paper about health."""
     return _added(request, door, uid, HEALTH)
 
 
+@route("leerlingen/<uuid:uid>/zorg/medisch/documenten/<uuid:document>/", "health_document")
 @page(purpose="care", kind=Kind.PUPIL, reads=HEALTH_READS)
 def health_document(request: HttpRequest, *, door: Door, uid: UUID, document: UUID) -> HttpResponse:
     """A paper about health, as a file."""
     return _fetched(door, uid, document, HEALTH)
 
 
+@route("leerlingen/<uuid:uid>/zorg/medisch/documenten/<uuid:document>/wissen/", "remove_health_document")
 @page(purpose="care", kind=Kind.PUPIL, reads=HEALTH_READS, writes=("health",), methods=("GET", "POST"))
 def remove_health_document(request: HttpRequest, *, door: Door, uid: UUID, document: UUID) -> HttpResponse:
     """Whether a paper about health must go, and then it goes."""

@@ -11,7 +11,7 @@ from zorgvuldig.care.notes.forms import READERS
 from zorgvuldig.care.notes.pages import corrected, new_note, opened, places
 from zorgvuldig.care.plans import reads as support
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.periods import today
 
@@ -19,6 +19,7 @@ PLACE = ("organisation", "staff", "identity", "membership")
 NOTES = ("guidance", "care", "own_note")
 
 
+@route("leerlingen/<uuid:uid>/zorg/", "care_pupil")
 @page(purpose="care", kind=Kind.PUPIL, reads=(*PLACE, *NOTES, "support_plan", "correction"))
 def care_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Everything of the care team about a pupil but the medical card, which is opened on its own."""
@@ -37,18 +38,21 @@ def care_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return render(request, "care/care_pupil.html", context)
 
 
+@route("leerlingen/<uuid:uid>/zorg/notities/nieuw/", "new_care_note")
 @page(purpose="care", kind=Kind.PUPIL, reads=(*PLACE, *NOTES), writes=NOTES, methods=("GET", "POST"))
 def new_care_note(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A form for a note by the care coordinator."""
     return new_note(request, door, opened(door, uid), back="care_pupil")
 
 
+@route("leerlingen/<uuid:uid>/zorg/notities/<uuid:note>/", "care_note")
 @page(purpose="care", kind=Kind.PUPIL, reads=(*PLACE, *NOTES), writes=NOTES, methods=("GET", "POST"))
 def care_note(request: HttpRequest, *, door: Door, uid: UUID, note: UUID) -> HttpResponse:
     """A form to correct a note that I wrote."""
     return corrected(request, door, opened(door, uid), note, back="care_pupil")
 
 
+@route("zorg/", "caseload")
 @page(
     purpose="care",
     kind=Kind.WAITING,

@@ -15,12 +15,13 @@ from zorgvuldig.care.health.actions import ChangedMeanwhile, save_card
 from zorgvuldig.care.models import HealthStatement
 from zorgvuldig.care.notes.pages import opened, places, to
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 
 READS = ("organisation", "staff", "identity", "membership", "health")
 
 
+@route("leerlingen/<uuid:uid>/zorg/medisch/", "medical_card")
 @page(purpose="care", kind=Kind.PUPIL, reads=(*READS, "correction"))
 def medical_card(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What the school has to know of a pupil's health, what the family told, and the papers about it."""
@@ -36,6 +37,7 @@ def medical_card(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse
     return render(request, "care/health_card.html", context)
 
 
+@route("leerlingen/<uuid:uid>/zorg/medisch/kaart/", "edit_medical_card")
 @page(purpose="care", kind=Kind.PUPIL, reads=READS, writes=("health",), methods=("GET", "POST"))
 def edit_medical_card(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The card as a form; with `overnemen` in the address what the family told is put in it, to be read and kept."""

@@ -12,7 +12,7 @@ from zorgvuldig.care.notes import reads as queries
 from zorgvuldig.care.notes.actions import correct_note, write_note
 from zorgvuldig.care.notes.forms import READERS, CorrectionForm, NoteForm
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.file import reads as pupils
@@ -22,6 +22,7 @@ READS = ("organisation", "staff", "identity", "membership", "guidance", "own_not
 WRITES = ("guidance", "own_note")
 
 
+@route("leerlingen/<uuid:uid>/begeleiding/notities/", "guidance_notes")
 @page(purpose="mentoring", kind=Kind.PUPIL, reads=(*READS, "correction"))
 def guidance_notes(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The notes of the mentor team about a pupil of mine, and my own."""
@@ -37,12 +38,14 @@ def guidance_notes(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespon
     return render(request, "care/guidance_notes.html", context)
 
 
+@route("leerlingen/<uuid:uid>/begeleiding/notities/nieuw/", "new_guidance_note")
 @page(purpose="mentoring", kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("GET", "POST"))
 def new_guidance_note(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A form for a note by the mentor."""
     return new_note(request, door, opened(door, uid), back="guidance_notes")
 
 
+@route("leerlingen/<uuid:uid>/begeleiding/notities/<uuid:note>/", "guidance_note")
 @page(purpose="mentoring", kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("GET", "POST"))
 def guidance_note(request: HttpRequest, *, door: Door, uid: UUID, note: UUID) -> HttpResponse:
     """A form to correct a note that I wrote."""

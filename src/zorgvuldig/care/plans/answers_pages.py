@@ -13,12 +13,13 @@ from zorgvuldig.care.plans.forms import AnswerForm
 from zorgvuldig.care.plans.reads import OwnPlan
 from zorgvuldig.care.plans.reads import own_plans as queried
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 
 READS = ("staff", "identity", "support_plan", "support_agreement")
 
 
+@route("ondersteuningsplannen/", "own_plans")
 @page(purpose="agreeing", kind=Kind.OWN, reads=READS)
 def own_plans(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The support plans of my children, and whether I answered."""
@@ -26,6 +27,7 @@ def own_plans(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "care/support_own_plans.html", context)
 
 
+@route("ondersteuningsplannen/<uuid:uid>/", "answered_plan")
 @page(purpose="agreeing", kind=Kind.PUPIL, reads=READS, writes=("support_agreement",), methods=("GET", "POST"))
 def answered_plan(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The plan of my child with the question whether I agree; a later answer counts instead of an earlier one."""

@@ -16,7 +16,7 @@ from zorgvuldig.care.plans.actions import ChangedMeanwhile, evaluate, write_plan
 from zorgvuldig.care.plans.compare_reads import compare
 from zorgvuldig.care.plans.forms import EvaluationForm, PlanForm, year_after
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.periods import today
 from zorgvuldig.school.people.models import PupilIdentity
@@ -39,6 +39,7 @@ PARTS: dict[str, str | Promise] = {
 }
 
 
+@route("leerlingen/<uuid:uid>/zorg/plan/", "support_plan")
 @page(purpose="care", kind=Kind.PUPIL, reads=(*READS, "enrolment", "correction"))
 def support_plan(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The plan that holds, who agreed, the versions before it, and when a first plan is due."""
@@ -48,12 +49,14 @@ def support_plan(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse
     return render(request, "care/support_plan.html", context)
 
 
+@route("leerlingen/<uuid:uid>/begeleiding/plan/", "guided_plan")
 @page(purpose="mentoring", kind=Kind.PUPIL, reads=(*READS, "correction"))
 def guided_plan(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The plan of a pupil of whom I am mentor, to read."""
     return render(request, "care/support_care_guided.html", _shown(opened(door, uid), door))
 
 
+@route("leerlingen/<uuid:uid>/zorg/plan/<uuid:plan>/", "support_plan_version")
 @page(purpose="care", kind=Kind.PUPIL, reads=WRITING)
 def support_plan_version(request: HttpRequest, *, door: Door, uid: UUID, plan: UUID) -> HttpResponse:
     """One version, beside the one it followed: what went and what came."""
@@ -80,6 +83,7 @@ def support_plan_version(request: HttpRequest, *, door: Door, uid: UUID, plan: U
     return render(request, "care/support_version.html", context)
 
 
+@route("leerlingen/<uuid:uid>/zorg/plan/nieuw/", "new_support_plan")
 @page(purpose="care", kind=Kind.PUPIL, reads=WRITING, writes=("support_plan",), methods=("GET", "POST"))
 def new_support_plan(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A form for a first plan, or for a next version that begins as a copy of the one that holds."""
@@ -105,6 +109,7 @@ def new_support_plan(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResp
     return render(request, "care/support_new.html", context, status=422 if form.errors else status)
 
 
+@route("leerlingen/<uuid:uid>/zorg/plan/bespreking/", "evaluation")
 @page(purpose="care", kind=Kind.PUPIL, reads=WRITING, writes=("support_plan",), methods=("GET", "POST"))
 def evaluation(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A form for what the open plan brought, and how it goes on."""

@@ -14,7 +14,7 @@ from zorgvuldig.consent.desk.forms import PaperForm
 from zorgvuldig.consent.state import State
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.periods import today
@@ -28,6 +28,7 @@ PURPOSE = "consent_desk"
 READS = ("organisation", "staff", "identity", "birth", "guardian", "membership", "consent")
 
 
+@route("toestemming/leerling/<uuid:uid>/papier/", "consent_desk")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
 def consent_desk(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What holds for this pupil, who has still to answer, and the papers that were recorded."""
@@ -45,6 +46,7 @@ def consent_desk(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse
     return render(request, "consent/desk.html", context)
 
 
+@route("toestemming/leerling/<uuid:uid>/papier/formulier/", "consent_form")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
 def consent_form(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The questions in the words of today, to print and to sign."""
@@ -60,6 +62,7 @@ def consent_form(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse
     return render(request, "consent/desk_form.html", context)
 
 
+@route("toestemming/leerling/<uuid:uid>/papier/nieuw/", "new_consent_paper")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("consent",), methods=("GET", "POST"))
 def new_consent_paper(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A form for a paper that came back, and then it is recorded."""
@@ -84,6 +87,7 @@ def new_consent_paper(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRes
     return render(request, "consent/desk_paper.html", context, status=422 if form.errors else 200)
 
 
+@route("toestemming/leerling/<uuid:uid>/papier/<uuid:paper>/", "consent_paper")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
 def consent_paper(request: HttpRequest, *, door: Door, uid: UUID, paper: UUID) -> HttpResponse:
     """A recorded paper, as a file."""

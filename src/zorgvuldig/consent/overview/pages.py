@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 from zorgvuldig.consent.overview import reads as queries
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.pupils.opened import opened_pupil
@@ -19,12 +19,14 @@ from zorgvuldig.school.models import LearningGroup
 READS = ("organisation", "identity", "membership")
 
 
+@route("toestemming/", "consent_classes")
 @page(purpose="workplace", kind=Kind.NOBODY, reads=("organisation", "staff"))
 def consent_classes(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The classes of which I may see the outcome."""
     return render(request, "consent/overview_classes.html", {"classes": queries.classes(door=door)})
 
 
+@route("toestemming/klas/<uuid:uid>/", "consent_of_class")
 @page(purpose=queries.PURPOSE, kind=Kind.GROUP, reads=READS)
 def consent_of_class(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A class: per topic how many, and per pupil what."""
@@ -39,6 +41,7 @@ def consent_of_class(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResp
     return render(request, "consent/overview_class.html", context)
 
 
+@route("toestemming/klas/<uuid:uid>/<slug:topic>/", "consent_of_topic")
 @page(purpose=queries.PURPOSE, kind=Kind.GROUP, reads=READS)
 def consent_of_topic(request: HttpRequest, *, door: Door, uid: UUID, topic: str) -> HttpResponse:
     """One topic of a class: for whom there is consent, and for whom there is none. `topic` is a key of the register."""
@@ -49,6 +52,7 @@ def consent_of_topic(request: HttpRequest, *, door: Door, uid: UUID, topic: str)
     return render(request, "consent/overview_topic.html", {"group": group, "found": found, "facts": facts("consent")})
 
 
+@route("toestemming/leerling/<uuid:uid>/", "consent_of_pupil")
 @page(purpose=queries.PURPOSE, kind=Kind.PUPIL, reads=READS)
 def consent_of_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """One pupil: yes, no or not asked yet per topic."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.governance.breach import actions as operations
 from zorgvuldig.governance.breach.affected import concerned, opened_pupils
 from zorgvuldig.governance.breach.forms import ConcernedForm, DecideForm, LetterForm, PeopleToldForm, SupervisorForm
@@ -29,6 +29,7 @@ from zorgvuldig.school.year.reads import taught_now
 NAMED = ("organisation", "staff", "identity", "membership", "access_log", "release", "governance")
 
 
+@route("datalekken/<uuid:breach>/autoriteit/", "breach_supervisor")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def breach_supervisor(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
     """Decide whether the supervisor has to know."""
@@ -36,12 +37,14 @@ def breach_supervisor(request: HttpRequest, *, door: Door, breach: UUID) -> Http
     return _decide(request, breach, "ap", title, door)
 
 
+@route("datalekken/<uuid:breach>/mensen/", "breach_people")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def breach_people(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
     """Decide whether the people have to know."""
     return _decide(request, breach, "people", _("Moeten de mensen zelf het weten?"), door)
 
 
+@route("datalekken/<uuid:breach>/autoriteit/gemeld/", "breach_supervisor_told")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def breach_supervisor_told(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
     """The supervisor was told: when, and under which number."""
@@ -59,6 +62,7 @@ def breach_supervisor_told(request: HttpRequest, *, door: Door, breach: UUID) ->
     return step(request, form, asked, lambda said: operations.tell_supervisor(one, door=door, **said))
 
 
+@route("datalekken/<uuid:breach>/mensen/brief/", "breach_letter")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def breach_letter(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
     """What the people will read: a draft until somebody edits it."""
@@ -71,6 +75,7 @@ def breach_letter(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResp
     return step(request, form, asked, lambda said: operations.write_letter(one, door=door, **said))
 
 
+@route("datalekken/<uuid:breach>/mensen/verteld/", "breach_people_told")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def breach_people_told(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
     """The people were told in another way: when, and how."""
@@ -81,6 +86,7 @@ def breach_people_told(request: HttpRequest, *, door: Door, breach: UUID) -> Htt
     return step(request, form, asked, lambda said: operations.tell_people(one, door=door, **said))
 
 
+@route("datalekken/<uuid:breach>/mensen/van-wie/", "breach_concerned")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def breach_concerned(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
     """Say whose data it is about, by classes and numbers; or take that back (`nobody`)."""
@@ -117,6 +123,7 @@ def _nobody(request: HttpRequest, one: Breach, door: Door) -> HttpResponse:
     return go(address(one))
 
 
+@route("datalekken/<uuid:breach>/mensen/sturen/", "breach_send")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("POST",))
 def breach_send(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
     """Let the system write to the families of everybody whose data it is about."""
@@ -135,6 +142,7 @@ def breach_send(request: HttpRequest, *, door: Door, breach: UUID) -> HttpRespon
     return go(address(one))
 
 
+@route("datalekken/<uuid:breach>/autoriteit/melding/", "breach_notification")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def breach_notification(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
     """Everything that the supervisor asks, to copy from or to print."""
@@ -148,6 +156,7 @@ def breach_notification(request: HttpRequest, *, door: Door, breach: UUID) -> Ht
     return render(request, "governance/breach_notification.html", context)
 
 
+@route("datalekken/<uuid:breach>/autoriteit/melding.pdf", "breach_notification_pdf")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def breach_notification_pdf(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
     """The same as PDF."""
@@ -161,6 +170,7 @@ def breach_notification_pdf(request: HttpRequest, *, door: Door, breach: UUID) -
         return go(address(one))
 
 
+@route("datalekken/<uuid:uid>/leerlingen/", "breach_pupils")
 @page(purpose="breach", kind=Kind.BREACH, reads=NAMED)
 def breach_pupils(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Whose data it is about, by name; opening this page is in their log."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.governance.breach import actions as operations
 from zorgvuldig.governance.breach import reads as queries
@@ -31,6 +31,7 @@ NAMING = frozenset({"privacy_officer", "dpo"})  # who may open the pupils of a b
 F = TypeVar("F", bound=SeenForm)
 
 
+@route("datalekken/", "breaches")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def breaches(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Every breach, the open ones first, with the clocks that run."""
@@ -40,6 +41,7 @@ def breaches(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "governance/breaches.html", context)
 
 
+@route("datalekken/<uuid:breach>/", "breach")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def breach(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
     """One breach: how it stands, what is advised, decided and done, and what is next."""
@@ -72,6 +74,7 @@ def breach(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
     return render(request, "governance/breach.html", context)
 
 
+@route("datalekken/<uuid:breach>/gebeurd/", "breach_facts")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def breach_facts(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
     """What it was, when, and whose account was misused."""
@@ -84,6 +87,7 @@ def breach_facts(request: HttpRequest, *, door: Door, breach: UUID) -> HttpRespo
     return step(request, form, asked, lambda said: operations.say_facts(one, door=door, **said))
 
 
+@route("datalekken/<uuid:breach>/risico/", "breach_triage")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def breach_triage(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
     """The questions about the risk; the advice follows from them."""
@@ -97,6 +101,7 @@ def breach_triage(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResp
     return step(request, form, asked, lambda said: operations.answer(one, door=door, seen=said["seen"], **form.said))
 
 
+@route("datalekken/<uuid:breach>/maatregelen/", "breach_measures")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def breach_measures(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
     """What the school did about it."""
@@ -106,6 +111,7 @@ def breach_measures(request: HttpRequest, *, door: Door, breach: UUID) -> HttpRe
     return step(request, form, asked, lambda said: operations.say_measures(one, door=door, **said))
 
 
+@route("datalekken/<uuid:breach>/notitie/", "breach_note")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def breach_note(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
     """Add a step, which stays as it is."""
@@ -117,6 +123,7 @@ def breach_note(request: HttpRequest, *, door: Door, breach: UUID) -> HttpRespon
     return step(request, form, asked, lambda said: operations.add_note(one, door=door, text=said["text"]))
 
 
+@route("datalekken/<uuid:breach>/afsluiten/", "close_breach")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def close_breach(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
     """Close it; while something is missing the page says what."""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from zorgvuldig.access.oversight_reads import colleague
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import account, page
+from zorgvuldig.gate.pages import account, page, route
 from zorgvuldig.gate.roles import FAMILY, roles_of
 from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.governance.breach.account import OwnAccount, stop_account, stop_account_of
@@ -28,6 +28,7 @@ OWN = _("Dit is uw eigen account. Vraag een collega om het te sluiten, of sluit 
 WHO = "governance/breach_report.html"
 
 
+@route("datalekken/melden/", "report_breach")
 @account
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -43,6 +44,7 @@ def report_breach(request: HttpRequest) -> HttpResponse:
     return render(request, WHO, {"form": form, "facts": facts("governance")}, status=422 if form.errors else 200)
 
 
+@route("datalekken/gemeld/", "breach_reported")
 @account
 @never_cache
 @require_GET
@@ -51,6 +53,7 @@ def breach_reported(request: HttpRequest) -> HttpResponse:
     return render(request, "governance/breach_reported.html", {"facts": facts("governance")})
 
 
+@route("datalekken/account/<uuid:person>/", "stop_colleague")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def stop_colleague(request: HttpRequest, *, door: Door, person: UUID) -> HttpResponse:
     """Close the account of a colleague now, and write down that it was misused."""
@@ -79,6 +82,7 @@ def stop_colleague(request: HttpRequest, *, door: Door, person: UUID) -> HttpRes
     return form_page(request, form, asked)
 
 
+@route("datalekken/<uuid:breach>/account/", "breach_stop_account")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("POST",))
 def breach_stop_account(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
     """Close the account that this breach is about."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.governance.dpia import actions as operations
 from zorgvuldig.governance.dpia import forms as asked_forms
@@ -39,6 +39,7 @@ STATES: dict[str, Word] = {
 }
 
 
+@route("privacy/onderzoek/", "dpias")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def dpias(request: HttpRequest, *, door: Door) -> HttpResponse:
     """What the school needs an assessment for, and those that there are."""
@@ -51,6 +52,7 @@ def dpias(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "governance/dpias.html", context)
 
 
+@route("privacy/onderzoek/nieuw/", "new_dpia")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def new_dpia(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Begin one; the register fills in what it knows."""
@@ -82,6 +84,7 @@ def new_dpia(request: HttpRequest, *, door: Door) -> HttpResponse:
     return form_page(request, form, asked)
 
 
+@route("privacy/onderzoek/<uuid:dpia>/", "dpia")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def dpia(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse:
     """Everything that one says, what it lacks, and how great the risks are."""
@@ -89,6 +92,7 @@ def dpia(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse:
     return render(request, "governance/dpia.html", about(request, line, door))
 
 
+@route("privacy/onderzoek/<uuid:dpia>/deel/<str:part>/", "dpia_part")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def dpia_part(request: HttpRequest, *, door: Door, dpia: UUID, part: str) -> HttpResponse:
     """One page of the form."""
@@ -166,6 +170,7 @@ def _after(uid: UUID, asks: Part) -> str:
     return reverse("dpia_part", kwargs={"dpia": uid, "part": keys[place]}) if place < len(keys) else address(uid)
 
 
+@route("privacy/onderzoek/<uuid:dpia>/advies/", "dpia_advice")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def dpia_advice(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse:
     """The DPO advises, once everything is filled in."""
@@ -184,6 +189,7 @@ def dpia_advice(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse
     return form_page(request, form, _asked(_("Advies van de FG"), _("Bewaar het advies"), line))
 
 
+@route("privacy/onderzoek/<uuid:dpia>/raad/", "dpia_council")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def dpia_council(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse:
     """Write down what the participation council said."""
@@ -204,6 +210,7 @@ def dpia_council(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpRespons
     return form_page(request, form, _asked(_("Wat de medezeggenschapsraad zei"), _("Bewaar"), line))
 
 
+@route("privacy/onderzoek/<uuid:dpia>/besluit/", "dpia_decision")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def dpia_decision(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse:
     """The school leader decides; afterwards it is closed."""
@@ -230,6 +237,7 @@ def _beside(why: str) -> str | None:
     return {"dpia_high": "outcome", "dpia_next": "next_on"}.get(why)
 
 
+@route("privacy/onderzoek/<uuid:dpia>/opnieuw/", "dpia_again")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("POST",))
 def dpia_again(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse:
     """A new version of a decided one, with everything that it said."""

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.governance.duties import unused as unused
 from zorgvuldig.governance.duties.agreements import products
 from zorgvuldig.governance.duties.labels import GRANTS, STANDS, STATUSES, slug_of
@@ -19,6 +19,7 @@ from zorgvuldig.media.publication.page_numbers import Page, page_number
 RULES = 40  # on one page
 
 
+@route("privacy/ongebruikt/", "unused_access")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def unused_access(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Rules of the register, some at a time, temporary rights and accounts, with whether anybody used them."""
@@ -38,6 +39,7 @@ def unused_access(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "governance/unused.html", context | _around("unused_access", door))
 
 
+@route("privacy/termijnen/", "open_terms")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def terms(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The terms that the school still has to confirm, with where they come from."""
@@ -45,6 +47,7 @@ def terms(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "governance/terms.html", {"groups": found} | _around("retention_confirmation", door))
 
 
+@route("privacy/overeenkomsten/", "agreements_review")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def agreements(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The products with an agreement in force, and whether they are used."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.governance.duties import actions as operations
 from zorgvuldig.governance.duties import reads as queries
 from zorgvuldig.governance.duties.chart import chart
@@ -45,6 +45,7 @@ PAGES: tuple[tuple[str, str, Word], ...] = (
 )
 
 
+@route("privacy/", "privacy")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def privacy(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Everything that waits, with its day; the duties; and the way to every other page of privacy."""
@@ -61,6 +62,7 @@ def privacy(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "governance/desk.html", context)
 
 
+@route("privacy/taken/<slug:slug>/", "duty")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def duty(request: HttpRequest, *, door: Door, slug: str) -> HttpResponse:
     """One duty: what it asks, who did it when and with what outcome, and the form to say that it was done."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.governance.norms import actions as operations
 from zorgvuldig.governance.norms import reads as queries
@@ -29,6 +29,7 @@ READS = ("organisation", "staff", "governance")
 WRITERS = frozenset({"privacy_officer", "school_leader"})
 
 
+@route("privacy/normen/", "norms")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def norms(request: HttpRequest, *, door: Door) -> HttpResponse:
     """All domains, each as a bar with what the school wants."""
@@ -43,6 +44,7 @@ def norms(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "governance/norms.html", context)
 
 
+@route("privacy/normen/<slug:domain>/", "norm_domain")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def norm_domain(request: HttpRequest, *, door: Door, domain: str) -> HttpResponse:
     """The norms of one domain, what the system shows of them, what was said, and the growth."""
@@ -67,6 +69,7 @@ def norm_domain(request: HttpRequest, *, door: Door, domain: str) -> HttpRespons
     return render(request, "governance/norm_domain.html", context)
 
 
+@route("privacy/normen/<slug:domain>/<str:norm>/", "norm_level")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=("governance",), methods=("GET", "POST"))
 def norm_level(request: HttpRequest, *, door: Door, domain: str, norm: str) -> HttpResponse:
     """Say how far the school is with one norm, and what shows it."""
@@ -108,6 +111,7 @@ def _initial(one: queries.Measured) -> dict[str, object]:
     return {"level": str(one.now.level), "target": str(one.now.target), "target_on": one.now.target_on}
 
 
+@route("privacy/normen/normen.csv", "norms_csv")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def norms_csv(request: HttpRequest, *, door: Door) -> HttpResponse:
     """A line for each norm, for a spreadsheet of the board."""
@@ -142,6 +146,7 @@ def _csv_row(domain: Domain, one: queries.Measured) -> tuple[Value, ...]:
     )
 
 
+@route("privacy/normen/normen.pdf", "norms_pdf")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def norms_pdf(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The same on paper: an overview, and each domain."""

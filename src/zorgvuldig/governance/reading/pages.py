@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import account, page
+from zorgvuldig.gate.pages import account, page, route
 from zorgvuldig.governance.reading import reads as queries
 from zorgvuldig.governance.reading.actions import NotAllowed, review
 from zorgvuldig.governance.reading.forms import ReviewForm
@@ -25,6 +25,7 @@ READS = ("organisation", "staff", "identity", "oversight", "access_log", "govern
 WRITES = ("oversight", "governance")
 
 
+@route("privacy/inzage/", "reading")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=("organisation", "staff", "oversight"))
 def reading(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The signals of the last sixty days: what waits, and what was said of the others. It opens nobody's file."""
@@ -38,6 +39,7 @@ def reading(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "governance/reading.html", context)
 
 
+@route("privacy/inzage/<str:watch>/<uuid:uid>/<str:day>/", "reading_signal")
 @page(purpose=PURPOSE, kind=Kind.READING, reads=READS, writes=WRITES, methods=("GET", "POST"))
 def reading_signal(request: HttpRequest, *, door: Door, watch: str, uid: UUID, day: str) -> HttpResponse:
     """Whose files a signal is about, and what somebody made of it, once. Opening it is in the log of each of them."""
@@ -62,6 +64,7 @@ def reading_signal(request: HttpRequest, *, door: Door, watch: str, uid: UUID, d
     return _shown(request, door, one, form)
 
 
+@route("privacy/inzage/uitleg/", "reading_explained")
 @account
 def reading_explained(request: HttpRequest) -> HttpResponse:
     """What is watched, from how many and in which hours: whoever works here may know."""

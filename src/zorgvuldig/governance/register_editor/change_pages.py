@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.governance.register_editor import actions as operations
 from zorgvuldig.governance.register_editor import reads as queries
@@ -40,6 +40,8 @@ class Draft:
     consequences: Sequence[str]
 
 
+@route("privacy/register/voorstel/<slug:kind>/", "new_register_part")
+@route("privacy/register/voorstel/<slug:kind>/<str:key>/", "new_register_version")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def new_register_version(request: HttpRequest, *, door: Door, kind: str, key: str = "") -> HttpResponse:
     """Fill in what changes, look what follows from it, and propose it for a second person to decide."""

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from zorgvuldig.gate.declared import REGISTER, TEXT
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.governance.register_editor import reads as queries
 from zorgvuldig.governance.register_editor import record as records
@@ -37,6 +37,7 @@ PROPOSES = frozenset({"privacy_officer", "school_leader"})
 T = TypeVar("T")
 
 
+@route("privacy/register/", "register_record")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def register_record(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Why the school uses data, and for each purpose with which law, which data, and for whom; a choice narrows it."""
@@ -58,6 +59,7 @@ def register_record(request: HttpRequest, *, door: Door) -> HttpResponse:
     return _shown(request, "record", context)
 
 
+@route("privacy/register/doel/<slug:key>/", "register_purpose")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def register_purpose(request: HttpRequest, *, door: Door, key: str) -> HttpResponse:
     """Everything about one purpose."""
@@ -70,6 +72,7 @@ def register_purpose(request: HttpRequest, *, door: Door, key: str) -> HttpRespo
     return _shown(request, "purpose", {"one": one, "given": given})
 
 
+@route("privacy/register/gegevens/<slug:key>/", "register_category")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def register_category(request: HttpRequest, *, door: Door, key: str) -> HttpResponse:
     """Everything about one kind of data."""
@@ -83,6 +86,7 @@ def register_category(request: HttpRequest, *, door: Door, key: str) -> HttpResp
     return _shown(request, "category", context)
 
 
+@route("privacy/register/ontvanger/<slug:key>/", "register_recipient")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def register_recipient(request: HttpRequest, *, door: Door, key: str) -> HttpResponse:
     """Everything about one recipient."""
@@ -101,6 +105,7 @@ def register_recipient(request: HttpRequest, *, door: Door, key: str) -> HttpRes
     return _shown(request, "recipient", context)
 
 
+@route("privacy/register/verder/", "register_other")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def register_other(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Who answers for the data, when the system asks to look, what has to be done, what is asked, what is promised, and other terms."""
@@ -110,6 +115,7 @@ def register_other(request: HttpRequest, *, door: Door) -> HttpResponse:
     return _shown(request, "other", {"register": REGISTER, "duties": duties, "watches": watches, "terms": terms})
 
 
+@route("privacy/register/bestand/<slug:kind>/", "register_file")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def register_file(request: HttpRequest, *, door: Door, kind: str) -> HttpResponse:
     """The record as a file: to read, for a spreadsheet, for another register, or the register itself."""

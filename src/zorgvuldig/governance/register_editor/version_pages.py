@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.governance.register_editor import actions as operations
 from zorgvuldig.governance.register_editor import reads as queries
@@ -76,6 +76,7 @@ class DecideForm(forms.Form):
         return timezone.make_aware(said, timezone.get_default_timezone())
 
 
+@route("privacy/register/versies/", "register_versions")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def register_versions(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Every version there is, and what waits."""
@@ -83,12 +84,14 @@ def register_versions(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "governance/register_versions.html", context)
 
 
+@route("privacy/register/versies/<uuid:version>/", "register_version")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def register_version(request: HttpRequest, *, door: Door, version: UUID) -> HttpResponse:
     """One version: what it changes, what follows, who proposed it and who decided."""
     return _page(request, _asked(version, door), door)
 
 
+@route("privacy/register/versies/<uuid:version>/besluiten/", "decide_register_version")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def decide_register_version(request: HttpRequest, *, door: Door, version: UUID) -> HttpResponse:
     """A second person reads it all, and says yes or no. Whoever proposed it gets the page without the form."""
@@ -118,6 +121,7 @@ def decide_register_version(request: HttpRequest, *, door: Door, version: UUID) 
     return go(reverse("register_version", kwargs={"version": version}))
 
 
+@route("privacy/register/versies/<uuid:version>/intrekken/", "withdraw_register_version")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def withdraw_register_version(request: HttpRequest, *, door: Door, version: UUID) -> HttpResponse:
     """Ask whether it is taken back; posting says so. Not once it is in force."""
@@ -137,6 +141,7 @@ def withdraw_register_version(request: HttpRequest, *, door: Door, version: UUID
     return render(request, "governance/register_withdraw.html", context, status=409 if why else 200)
 
 
+@route("privacy/register/versies/<uuid:version>/bestand/", "register_version_file")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def register_version_file(request: HttpRequest, *, door: Door, version: UUID) -> HttpResponse:
     """The whole register of a version, as it was proposed."""

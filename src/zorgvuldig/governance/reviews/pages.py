@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.governance.duties.forms import WantedForm
 from zorgvuldig.governance.duties.labels import REFUSED, slug_of
 from zorgvuldig.governance.duties.pages import BOTH, READS, WRITES
@@ -26,6 +26,7 @@ from zorgvuldig.school.staffing.models import StaffRole
 CONFLICT = 409
 
 
+@route("privacy/rollen/", "roles_review")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def roles_review(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The roles in force, as far as somebody wants to see them; posting confirms those with a tick."""
@@ -40,6 +41,7 @@ def roles_review(request: HttpRequest, *, door: Door) -> HttpResponse:
     return go(_back(request))
 
 
+@route("privacy/rollen/einde/", "end_roles")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def end_roles(request: HttpRequest, *, door: Door) -> HttpResponse:
     """First what ending does, of which roles; then, when somebody says that they are sure, it is done."""

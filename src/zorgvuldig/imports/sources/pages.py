@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.imports.sources.actions import save_source
 from zorgvuldig.imports.sources.folder import FolderRefused, folder_of
 from zorgvuldig.imports.sources.forms import LIKES, SourceForm
@@ -23,6 +23,7 @@ READS = ("organisation", "imports")
 BESIDE = ("sds", "oneroster", "edexml", "sheet")  # kinds that tell of pupils again and again
 
 
+@route("inlezen/systemen/", "import_sources")
 @page(purpose="administration", kind=Kind.NOBODY, reads=READS)
 def import_sources(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The systems, and about how many pupils each says something else."""
@@ -46,6 +47,7 @@ def _trouble(one: ImportSource | None) -> str:
     return ""
 
 
+@route("inlezen/systemen/<slug:kind>/", "import_source")
 @page(purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",), methods=("GET", "POST"))
 def import_source(request: HttpRequest, *, door: Door, kind: str) -> HttpResponse:
     """What is arranged with one system; `lijkt-op` in the address fills in the names that it is known for."""

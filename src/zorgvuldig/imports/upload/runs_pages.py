@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.imports.undo import UndoRefused
 from zorgvuldig.imports.upload.labels import english_source, part, recorded, source
 from zorgvuldig.imports.upload.pages import READS
@@ -21,6 +21,7 @@ from zorgvuldig.kit.form_page import go
 SHOWN_PROBLEMS = 200
 
 
+@route("inlezen/ronde/<uuid:run>/", "import_run")
 @page(purpose="administration", kind=Kind.NOBODY, reads=READS)
 def import_run(request: HttpRequest, *, door: Door, run: UUID) -> HttpResponse:
     """What an import did, in numbers, or where its problems were."""
@@ -37,6 +38,7 @@ def import_run(request: HttpRequest, *, door: Door, run: UUID) -> HttpResponse:
     return render(request, "imports/import_run.html", context)
 
 
+@route("inlezen/ronde/<uuid:run>/terug/", "import_undo")
 @page(purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",), methods=("GET", "POST"))
 def import_undo(request: HttpRequest, *, door: Door, run: UUID) -> HttpResponse:
     """Whether an import must be taken back; posting does so, whole or not at all."""

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.learning.grades.gradebook_reads import gradebook
 from zorgvuldig.learning.grades.history_reads import history_of_pupil, history_of_test
@@ -20,6 +20,7 @@ from zorgvuldig.school.people.models import PupilIdentity
 PUPIL_READS = ("organisation", "staff", "identity", "assessment", "grades")
 
 
+@route("groepen/<uuid:uid>/toetsen/<uuid:test>/geschiedenis/", "test_history")
 @page(purpose="teaching", kind=Kind.GROUP, reads=(*READS, "staff"))
 def of_test(request: HttpRequest, *, door: Door, uid: UUID, test: UUID) -> HttpResponse:
     """What happened to the marks of one test of a group I teach."""
@@ -32,6 +33,7 @@ def of_test(request: HttpRequest, *, door: Door, uid: UUID, test: UUID) -> HttpR
     return render(request, "learning/grade_test_history.html", context)
 
 
+@route("leerlingen/<uuid:uid>/cijfers/geschiedenis/", "grade_history")
 @page(purpose="mentoring", kind=Kind.PUPIL, reads=PUPIL_READS)
 def of_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What was changed in the marks of a pupil of whom I am mentor."""
@@ -40,6 +42,7 @@ def of_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return _history(request, door, pupil, pupil.full_name, back, only_shown=False)
 
 
+@route("mijn-kind/<uuid:uid>/cijfers/geschiedenis/", "child_grade_history")
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=PUPIL_READS)
 def of_child(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What was changed in my child's marks after I could see them."""
@@ -47,6 +50,7 @@ def of_child(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return _history(request, door, pupil, pupil.given_name, reverse("child", kwargs={"uid": uid}), only_shown=True)
 
 
+@route("mijn-gegevens/cijfers/geschiedenis/", "own_grade_history")
 @page(purpose="own_view", kind=Kind.OWN, reads=PUPIL_READS)
 def of_self(request: HttpRequest, *, door: Door) -> HttpResponse:
     """What was changed in my own marks after I could see them."""

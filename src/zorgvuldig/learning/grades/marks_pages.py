@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.learning.grades.gradebook_reads import Gradebook, Row, gradebook
 from zorgvuldig.learning.grades.pages import READS
@@ -25,6 +25,7 @@ class Line:
     final: Explained
 
 
+@route("groepen/<uuid:uid>/berekening/", "group_marks")
 @page(purpose="teaching", kind=Kind.GROUP, reads=READS)
 def group_marks(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The averages of a group I teach: per period and final, and how each came about."""

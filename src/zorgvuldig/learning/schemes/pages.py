@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.learning.grades.gradebook_reads import group_tests
 from zorgvuldig.learning.schemes.actions import NotWaiting, OwnProposal, approve, propose
@@ -23,6 +23,7 @@ from zorgvuldig.school.models import LearningGroup
 READS = ("organisation", "staff", "planning", "assessment", "grade_structure", "grade_approval")
 
 
+@route("groepen/<uuid:uid>/cijferopbouw/", "grade_plan")
 @page(purpose="teaching", kind=Kind.GROUP, reads=READS, writes=("grade_structure",), methods=("GET", "POST"))
 def plan(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The structure of the marks of a group I teach, and a form to propose it."""
@@ -36,6 +37,7 @@ def plan(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return render(request, "learning/grade_plan.html", context, status=422 if form.errors else 200)
 
 
+@route("groepen/<uuid:uid>/cijferopbouw/goedkeuren/", "approve_plan")
 @page(purpose="approving", kind=Kind.GROUP, reads=READS, writes=("grade_approval",), methods=("GET", "POST"))
 def approval(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What a teacher proposed, for the school leader to approve."""
@@ -58,6 +60,7 @@ def approval(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return render(request, "learning/grade_approval.html", context, status=409 if refused else 200)
 
 
+@route("cijferopbouw/", "waiting_plans")
 @page(purpose="approving", kind=Kind.NOBODY, reads=READS)
 def waiting(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The groups whose plan waits for me, without opening anybody's file."""

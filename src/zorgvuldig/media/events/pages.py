@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
@@ -28,6 +28,7 @@ from zorgvuldig.media.uploads.reads import lines
 PER_PAGE = 60
 
 
+@route("fotos/", "pictures")
 @maker_or_desk()
 def pictures(request: HttpRequest, *, door: Door) -> HttpResponse:
     """What happened at my schools, with the number of pictures that I may see of each."""
@@ -40,6 +41,7 @@ def pictures(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "media/events.html", context)
 
 
+@route("fotos/<uuid:event>/", "picture_event")
 @maker_or_desk()
 def picture_event(request: HttpRequest, *, door: Door, event: UUID) -> HttpResponse:
     """The pictures of one event that I may see, and what became of what I sent."""
@@ -58,6 +60,7 @@ def picture_event(request: HttpRequest, *, door: Door, event: UUID) -> HttpRespo
     return render(request, "media/event.html", context)
 
 
+@route("fotos/nieuw/", "new_picture_event")
 @page(purpose="picture_upload", kind=Kind.NOBODY, reads=READS, writes=("picture_work",), methods=("GET", "POST"))
 def new_picture_event(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Write down something of which there are pictures."""
@@ -74,6 +77,7 @@ def new_picture_event(request: HttpRequest, *, door: Door) -> HttpResponse:
     return form_page(request, form, _asked(_("Nieuwe gebeurtenis"), _("Verder"), reverse("pictures")))
 
 
+@route("fotos/<uuid:event>/veranderen/", "edit_picture_event")
 @page(purpose="picture_upload", kind=Kind.NOBODY, reads=READS, writes=("picture_work",), methods=("GET", "POST"))
 def edit_picture_event(request: HttpRequest, *, door: Door, event: UUID) -> HttpResponse:
     """Change the name, the day or the groups, by who wrote it down or the picture team."""

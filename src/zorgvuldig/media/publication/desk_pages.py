@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.media.publication import desk_reads as queries
@@ -25,6 +25,7 @@ from zorgvuldig.media.publication.sites import troubles
 EVENTS, PICTURES = 20, 48
 
 
+@route("fototeam/", "picture_desk")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def picture_desk(request: HttpRequest, *, door: Door) -> HttpResponse:
     """What the team has to do, and every event with how its pictures stand."""
@@ -42,6 +43,7 @@ def picture_desk(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "media/picture_desk.html", context)
 
 
+@route("fototeam/<uuid:number>/", "picture_desk_event")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def picture_desk_event(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """The pictures of one event, each with how it stands where."""
@@ -62,6 +64,7 @@ def picture_desk_event(request: HttpRequest, *, door: Door, number: UUID) -> Htt
     return render(request, "media/picture_desk_event.html", context)
 
 
+@route("fototeam/plekken/<uuid:number>/", "outside_place")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def outside_place(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """What was done with a picture that stands somewhere out of our reach."""

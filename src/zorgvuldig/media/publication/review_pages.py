@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
@@ -25,6 +25,7 @@ READS = ("organisation", "staff", "identity", "picture", "picture_work", "pictur
 SAYS_WHO = roles_with(purpose="picturing", shape=Shape.SCHOOL)
 
 
+@route("foto/<uuid:uid>/weging/", "picture_weighing")
 @page(purpose="picture_desk", kind=Kind.PICTURE, reads=READS, writes=("picture_desk",), methods=("GET", "POST"))
 def picture_weighing(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Who is in it, what each of them said, what to look at, what was decided; and a form to decide."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.kit.periods import today
@@ -29,6 +29,7 @@ BOTH = ("GET", "POST")
 ADDRESSES = ("recording_piece", "cancel_recording_upload")
 
 
+@route("opnamen/", "recordings")
 @page(purpose="recording", kind=Kind.NOBODY, reads=READS)
 def recordings(request: HttpRequest, *, door: Door) -> HttpResponse:
     """My films, and those that colleagues let me watch."""
@@ -41,6 +42,7 @@ def recordings(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "media/recordings.html", context)
 
 
+@route("opnamen/nieuw/", "new_recording")
 @page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def new_recording(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Write down a film, for who teaches or mentors a group."""
@@ -58,6 +60,7 @@ def new_recording(request: HttpRequest, *, door: Door) -> HttpResponse:
     return form_page(request, form, asked)
 
 
+@route("opnamen/<uuid:recording>/", "recording")
 @page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def recording(request: HttpRequest, *, door: Door, recording: UUID) -> HttpResponse:
     """One film: to send it, to watch it, and to say who else may. Posting sends it from a browser without script."""
@@ -98,18 +101,21 @@ def _sent(request: HttpRequest, own: Recording, door: Door) -> HttpResponse:
     return go(_at(own))
 
 
+@route("opnamen/<uuid:recording>/begin/", "begin_recording_upload")
 @page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("POST",))
 def begin_recording_upload(request: HttpRequest, *, door: Door, recording: UUID) -> HttpResponse:
     """A script says which film it is going to send, and hears what of it came in before."""
     return begun(request, _mine(recording, door), door, ADDRESSES)
 
 
+@route("opnamen/brengen/<uuid:upload>/stuk/<int:number>/", "recording_piece")
 @page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("POST",))
 def recording_piece(request: HttpRequest, *, door: Door, upload: UUID, number: int) -> HttpResponse:
     """A piece of a film of mine."""
     return taken(request, _upload(upload, door)[0], number, door, ADDRESSES)
 
 
+@route("opnamen/brengen/<uuid:upload>/weg/", "cancel_recording_upload")
 @page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("POST",))
 def cancel_recording_upload(request: HttpRequest, *, door: Door, upload: UUID) -> HttpResponse:
     """Take an upload of a film of mine away."""
@@ -118,6 +124,7 @@ def cancel_recording_upload(request: HttpRequest, *, door: Door, upload: UUID) -
     return go(_at(own))
 
 
+@route("opnamen/<uuid:recording>/film/", "play_recording")
 @page(purpose="recording", kind=Kind.NOBODY, reads=READS)
 def play_recording(request: HttpRequest, *, door: Door, recording: UUID) -> HttpResponse:
     """A part of the film, for a player."""
@@ -127,6 +134,7 @@ def play_recording(request: HttpRequest, *, door: Door, recording: UUID) -> Http
     return part(request, film.blob, film.media_type, film.size)
 
 
+@route("opnamen/<uuid:recording>/kijkers/", "recording_viewers")
 @page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def recording_viewers(request: HttpRequest, *, door: Door, recording: UUID) -> HttpResponse:
     """Let a colleague watch (`colleague`), or no longer (`niet`). Whoever reads this address again gets the film."""
@@ -147,6 +155,7 @@ def recording_viewers(request: HttpRequest, *, door: Door, recording: UUID) -> H
     return go(_at(own))
 
 
+@route("opnamen/<uuid:recording>/weg/", "remove_recording")
 @page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def remove_recording(request: HttpRequest, *, door: Door, recording: UUID) -> HttpResponse:
     """Ask whether the film is to be deleted now; posting deletes it."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.fields import fingerprint
 from zorgvuldig.kit.form_page import Asked, differs, form_page, go
@@ -57,6 +57,7 @@ BIRTH = Editing(PupilBirth, "birth", _("Geboortedatum en geslacht veranderen"))
 CONTACT = Editing(PupilContact, "contact", _("Adres en bereikbaarheid veranderen"))
 
 
+@route("leerlingen/<uuid:uid>/naam/", "edit_name")
 @page(
     purpose="administration",
     kind=Kind.PUPIL,
@@ -69,6 +70,7 @@ def edit_name(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return _edit(request, door, uid, NAME, lambda data, values, owned: IdentityForm(data, values=values, owned=owned))
 
 
+@route("leerlingen/<uuid:uid>/geboorte/", "edit_birth")
 @page(
     purpose="administration",
     kind=Kind.PUPIL,
@@ -84,6 +86,7 @@ def edit_birth(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     )
 
 
+@route("leerlingen/<uuid:uid>/adres/", "edit_contact")
 @page(
     purpose="administration",
     kind=Kind.PUPIL,
@@ -137,6 +140,7 @@ def _edit(request: HttpRequest, door: Door, uid: UUID, editing: Editing, make: M
     return go(back)
 
 
+@route("leerlingen/<uuid:uid>/noodcontacten/", "edit_emergency")
 @page(
     purpose="administration",
     kind=Kind.PUPIL,
@@ -175,6 +179,7 @@ def edit_emergency(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespon
     return go(_file(uid))
 
 
+@route("leerlingen/<uuid:uid>/verbetering/", "correction")
 @page(
     purpose="administration",
     kind=Kind.PUPIL,
@@ -207,6 +212,7 @@ def correction(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return form_page(request, form, asked)
 
 
+@route("leerlingenadministratie/taken/", "life_tasks")
 @page(purpose="administration", kind=Kind.WAITING, reads=("identity", "staff", "admin_task", "imports"))
 def tasks(request: HttpRequest, *, door: Door) -> HttpResponse:
     """What the administration still has to do, the oldest first."""
@@ -215,6 +221,7 @@ def tasks(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "pupils/change_tasks.html", context)
 
 
+@route("leerlingen/<uuid:uid>/taken/<uuid:task>/", "close_task")
 @page(
     purpose="administration",
     kind=Kind.PUPIL,
@@ -234,6 +241,7 @@ def close(request: HttpRequest, *, door: Door, uid: UUID, task: UUID) -> HttpRes
     return go(reverse("life_tasks") if request.POST.get("terug") == "taken" else _file(uid))
 
 
+@route("leerlingen/<uuid:uid>/gezin/", "siblings")
 @page(purpose="administration", kind=Kind.FAMILY, reads=("organisation", "identity", "guardian", "membership"))
 def siblings(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The other pupils of the same guardians, each with a way to the file."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.kit.labels import FIELD_NAMES, said
@@ -46,6 +46,7 @@ READS = ("organisation", "staff", "identity", "birth", "enrolment", "membership"
 F = TypeVar("F", bound=SchoolingForm)
 
 
+@route("leerlingen/<uuid:uid>/inschrijven/", "enrol")
 @page(
     purpose="administration",
     kind=Kind.PUPIL,
@@ -84,6 +85,7 @@ def enrol(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     )
 
 
+@route("leerlingen/<uuid:uid>/groepen/", "change_group")
 @page(
     purpose="administration",
     kind=Kind.PUPIL,
@@ -123,6 +125,7 @@ def change_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse
     )
 
 
+@route("leerlingen/<uuid:uid>/uitschrijven/", "deregister")
 @page(
     purpose="administration",
     kind=Kind.PUPIL,
@@ -175,6 +178,7 @@ def _copy_in_time() -> str:
     return says % {"days": period(REGISTER.terms["account_family"].period).days}
 
 
+@route("leerlingen/<uuid:uid>/inschrijving/verbeteren/", "correct_dates")
 @page(
     purpose="administration",
     kind=Kind.PUPIL,
@@ -222,6 +226,7 @@ def correct_dates(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespons
     return _carried_out(request, door, person, asked, make, act, gettext("De inschrijving is verbeterd."))
 
 
+@route("leerlingen/<uuid:uid>/andere-school/", "move")
 @page(
     purpose="administration",
     kind=Kind.PUPIL,

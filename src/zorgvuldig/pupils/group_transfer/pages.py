@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.periods import today
@@ -28,6 +28,7 @@ from zorgvuldig.school.people.models import PupilIdentity
 CONFLICT, WRONG = 409, 422
 
 
+@route("klassen/in-een-lesgroep/", "classes_into_groups")
 @page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"))
 def classes_into_groups(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Choose the class that goes into a teaching group."""
@@ -35,6 +36,7 @@ def classes_into_groups(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "pupils/classes_into_groups.html", context)
 
 
+@route("klassen/<uuid:uid>/lesgroep/", "class_into_group")
 @page(
     purpose="administration",
     kind=Kind.GROUP,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.fields import fingerprint
 from zorgvuldig.kit.form_page import Asked, differs, form_page, go
@@ -27,6 +27,7 @@ from zorgvuldig.pupils.opened import opened_pupil
 from zorgvuldig.school.people.models import Guardianship
 
 
+@route("leerlingen/<uuid:uid>/ouder/", "edit_guardian")
 @page(
     purpose="administration",
     kind=Kind.PUPIL,
@@ -70,6 +71,7 @@ def edit_guardian(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespons
     return go(_file(uid))
 
 
+@route("leerlingen/<uuid:uid>/ouder/gezag/", "guardian_authority")
 @page(
     purpose="administration",
     kind=Kind.PUPIL,
@@ -123,6 +125,7 @@ def authority(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return go(_file(uid))
 
 
+@route("leerlingen/<uuid:uid>/ouder/einde/", "end_guardian")
 @page(
     purpose="administration",
     kind=Kind.PUPIL,
@@ -152,6 +155,7 @@ def end_guardian(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse
     return go(_file(uid))
 
 
+@route("leerlingen/<uuid:uid>/papieren/<uuid:document>/", "guardian_paper")
 @page(purpose="administration", kind=Kind.PUPIL, reads=("identity", "guardian"))
 def guardian_paper(request: HttpRequest, *, door: Door, uid: UUID, document: UUID) -> HttpResponse:
     """A paper about authority."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.kit.periods import today
@@ -21,6 +21,7 @@ from zorgvuldig.school.substitutes.pages import group_name
 from zorgvuldig.school.year import reads as planning
 
 
+@route("hulp-van-buiten/", "staffing_helpers")
 @page(
     purpose="staffing",
     kind=Kind.NOBODY,
@@ -41,6 +42,7 @@ def helpers(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "pupils/staffing_helpers.html", {"helpers": running, "facts": facts("assignment")})
 
 
+@route("hulp-van-buiten/nieuw/", "new_helper")
 @page(
     purpose="staffing",
     kind=Kind.NOBODY,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.platform.vault.kinds import NotAccepted
@@ -20,18 +20,21 @@ from zorgvuldig.pupils.photos.forms import PhotoForm
 from zorgvuldig.pupils.photos.reads import photo
 
 
+@route("leerlingen/<uuid:uid>/pasfoto/", "portrait")
 @page(purpose="administration", kind=Kind.PUPIL, reads=("identity", "enrolment", "id_photo"))
 def portrait(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The portrait, for the administration, while the pupil is enrolled."""
     return _served(door, uid)
 
 
+@route("leerlingen/<uuid:uid>/begeleiding/pasfoto/", "guided_portrait")
 @page(purpose="mentoring", kind=Kind.PUPIL, reads=("identity", "enrolment", "id_photo"))
 def guided_portrait(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The portrait, for the mentor, while the pupil is enrolled."""
     return _served(door, uid)
 
 
+@route("leerlingen/<uuid:uid>/pasfoto/nieuw/", "edit_portrait")
 @page(
     purpose="administration",
     kind=Kind.PUPIL,

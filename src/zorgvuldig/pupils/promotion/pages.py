@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
@@ -43,6 +43,7 @@ class Shown:
     theirs: str = ""
 
 
+@route("jaarplanning/overgang/", "rollovers")
 @page(purpose="planning", kind=Kind.NOBODY, reads=READS, writes=("planning",), methods=("GET", "POST"))
 def passages(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The school years that have a next one; posting (`jaar`) begins a plan."""
@@ -60,6 +61,7 @@ def passages(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "pupils/promotions.html", {"passages": found, "facts": facts("planning")})
 
 
+@route("jaarplanning/overgang/<uuid:uid>/", "rollover")
 @page(purpose="planning", kind=Kind.NOBODY, reads=READS, writes=("planning",), methods=("GET", "POST"))
 def rollover(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The plan of a school in numbers; confirm it (`bevestig`) or throw it away (`weg`)."""
@@ -100,6 +102,7 @@ def _plan_page(request: HttpRequest, door: Door, plan: Rollover, found: Preview,
     return render(request, "pupils/promotion.html", context, status=status)
 
 
+@route("klassen/<uuid:uid>/overgang/", "rollover_class")
 @page(
     purpose="administration",
     kind=Kind.GROUP,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.labels import Word
@@ -45,6 +45,7 @@ REFUSALS: Mapping[str, Word] = {
 }
 
 
+@route("tweede-blik/", "exchange_second_looks")
 @page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS)
 def second_looks(request: HttpRequest, *, door: Door) -> HttpResponse:
     """What waits for a second person, the oldest first."""
@@ -65,6 +66,7 @@ def second_looks(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "release/approvals.html", context)
 
 
+@route("tweede-blik/<uuid:uid>/<uuid:exchange>/", "exchange_second_look")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("GET", "POST"))
 def second_look(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
     """One package to look at; a post agrees or stops it."""
@@ -87,6 +89,7 @@ def second_look(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) 
     return go(reverse("exchange_second_looks"))
 
 
+@route("tweede-blik/<uuid:uid>/<uuid:exchange>/bestand/", "exchange_second_look_file")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
 def second_look_file(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
     """The package itself, to look at. Looking is in the log."""
@@ -96,6 +99,7 @@ def second_look_file(request: HttpRequest, *, door: Door, uid: UUID, exchange: U
     return download(found.blob, f"{found.uid}.zip", "application/zip")
 
 
+@route("tweede-blik/<uuid:uid>/<uuid:exchange>/vordering/", "exchange_second_look_demand")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
 def second_look_demand(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
     """The paper by which it was demanded."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.release.parties import actions as operations
@@ -38,6 +38,7 @@ REFUSALS: Mapping[type[Exception], str | Promise] = {
 }
 
 
+@route("organisaties/", "parties")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def parties(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Who may get data: what waits to be verified first, then by what kind it is, then what ended."""
@@ -57,6 +58,7 @@ def parties(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "release/parties.html", context)
 
 
+@route("organisaties/nieuw/", "new_party")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=("exchange",), methods=BOTH)
 def new_party(request: HttpRequest, *, door: Door) -> HttpResponse:
     """A form for an organisation that is not in the address book yet."""
@@ -82,6 +84,7 @@ def new_party(request: HttpRequest, *, door: Door) -> HttpResponse:
     return form_page(request, form, asked)
 
 
+@route("organisaties/<uuid:number>/", "party")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=("exchange",), methods=BOTH)
 def party(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """One organisation: what it may get and why, and for somebody else than who wrote it down a form to verify it."""
@@ -104,6 +107,7 @@ def party(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     return render(request, "release/party.html", context, status=422 if form is not None and form.errors else 200)
 
 
+@route("organisaties/<uuid:number>/veranderen/", "edit_party")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=("exchange",), methods=BOTH)
 def edit_party(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """Write something else down, as long as nobody verified it."""
@@ -137,6 +141,7 @@ def edit_party(request: HttpRequest, *, door: Door, number: UUID) -> HttpRespons
     return form_page(request, form, asked)
 
 
+@route("organisaties/<uuid:number>/einde/", "end_party")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=("exchange",), methods=BOTH)
 def end_party(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """Whether an organisation must get nothing any more, and then it gets nothing."""

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.platform.documents.letter import letter_pdf
@@ -21,6 +21,7 @@ from zorgvuldig.retention.offers.desk_actions import letter, sent, unsent
 PURPOSE = "rights_desk"
 
 
+@route("kopie-aanbieden/", "copy_offers")
 @page(purpose=PURPOSE, kind=Kind.WAITING, reads=("organisation", "identity", "offer"))
 def copy_offers(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Whom to send a letter, and before when."""
@@ -28,6 +29,7 @@ def copy_offers(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "retention/offers.html", {"offers": unsent(door=door), "facts": facts("offer")})
 
 
+@route("kopie-aanbieden/<uuid:uid>/brief/", "copy_offer_letter")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=("identity", "birth", "contact", "guardian", "offer"))
 def copy_offer_letter(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The letter, to print."""
@@ -43,6 +45,7 @@ def copy_offer_letter(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRes
         return go(reverse("copy_offers"))
 
 
+@route("kopie-aanbieden/<uuid:uid>/verstuurd/", "copy_offer_sent")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=("identity", "offer"), writes=("offer",), methods=("GET", "POST"))
 def copy_offer_sent(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The letter went. Who had to sign in first comes back without having posted."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.pupils.opened import opened_pupil
@@ -37,6 +37,7 @@ class LiftForm(forms.Form):
     """Nothing is asked: the button is enough."""
 
 
+@route("verzoeken/leerling/<uuid:uid>/extra-toezicht/", "close_watch")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("request",), methods=BOTH)
 def put_close_watch(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """From now on, whoever opens this file becomes a signal."""
@@ -67,6 +68,7 @@ def put_close_watch(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespo
     return form_page(request, form, asked)
 
 
+@route("verzoeken/leerling/<uuid:uid>/extra-toezicht/<uuid:number>/", "lift_close_watch")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("request",), methods=BOTH)
 def lift_close_watch(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse:
     """It is not needed any more."""

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.periods import today
@@ -27,6 +27,7 @@ PURPOSE = "rights"
 READS = ("organisation", "staff", "identity", "guardian", "request", "correction")
 
 
+@route("verzoeken/", "requests")
 @page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS)
 def requests(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The open requests, with a time line of their last days."""
@@ -55,6 +56,7 @@ class Still:
     purpose: Text | None
 
 
+@route("verzoeken/stilgezet/", "restrictions")
 @page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS)
 def restrictions(request: HttpRequest, *, door: Door) -> HttpResponse:
     """What is left alone now, since when, and the way to lift it."""
@@ -88,6 +90,7 @@ class ToTell:
     way: Text | None
 
 
+@route("verzoeken/ontvangers/", "recipients")
 @page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS)
 def recipients(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Who got data that changed since, and has to be told."""
@@ -110,6 +113,7 @@ def recipient_name(key: str) -> Text | str:
     return known.name if known else key
 
 
+@route("verzoeken/cijfers/", "request_figures")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=("organisation",))
 def figures(request: HttpRequest, *, door: Door) -> HttpResponse:
     """How many requests there were, of which kind, and how they were answered."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.kit.register_words import say
@@ -27,6 +27,7 @@ BOTH = ("GET", "POST")
 DAY = timedelta(days=1)
 
 
+@route("inrichten/scholen/", "setting_up_schools")
 @page(purpose="setting_up", kind=Kind.NOBODY, reads=READS)
 def schools(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The schools with their codes and years."""
@@ -38,6 +39,7 @@ def schools(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "school/setting_up_schools.html", context)
 
 
+@route("inrichten/scholen/school/", "setting_up_school")
 @page(purpose="setting_up", kind=Kind.NOBODY, reads=READS, writes=("organisation",), methods=BOTH)
 def school(request: HttpRequest, *, door: Door) -> HttpResponse:
     """What a school (`school`) is called, and for whoever works at all schools the board."""
@@ -54,6 +56,7 @@ def school(request: HttpRequest, *, door: Door) -> HttpResponse:
     return go(reverse("setting_up_schools"))
 
 
+@route("inrichten/scholen/schooljaar/", "setting_up_year")
 @page(purpose="setting_up", kind=Kind.NOBODY, reads=(*READS, "planning"), writes=("organisation",), methods=BOTH)
 def year(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The name and days of a school year (`jaar`), or the next one of a school (`school`)."""
@@ -86,6 +89,7 @@ def year(request: HttpRequest, *, door: Door) -> HttpResponse:
     return go(reverse("setting_up_schools"))
 
 
+@route("inrichten/functies/", "setting_up_roles")
 @page(purpose="setting_up", kind=Kind.NOBODY, reads=READS, writes=("staff",), methods=BOTH)
 def roles(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Who holds which role; whoever may, gives one."""
@@ -121,6 +125,7 @@ def roles(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "school/setting_up_roles.html", context, status=status)
 
 
+@route("inrichten/functies/medewerker/", "setting_up_person")
 @page(purpose="setting_up", kind=Kind.NOBODY, reads=READS, writes=("staff",), methods=BOTH)
 def person(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Add somebody who works here, with a first role."""

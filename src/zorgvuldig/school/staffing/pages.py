@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.kit.paging import sheet
@@ -27,6 +27,7 @@ READS = ("organisation", "staff")
 DAY = timedelta(days=1)
 
 
+@route("klassen-en-groepen/", "staffing")
 @page(purpose="staffing", kind=Kind.NOBODY, reads=READS)
 def home(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The classes and groups of a school year (`jaar`, else the one of today) with who works with them; of many a part (`deel`)."""
@@ -56,6 +57,7 @@ def _chosen(request: HttpRequest, years: list[SchoolYear], door: Door) -> School
     return next((year for year in years if year.starts_on <= day < year.ends_on), years[-1] if years else None)
 
 
+@route("klassen-en-groepen/schooljaar/nieuw/", "new_year")
 @page(purpose="staffing", kind=Kind.NOBODY, reads=READS, writes=("organisation",), methods=("GET", "POST"))
 def new_year(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Add the school year that follows the last one of a school (`school`)."""
@@ -82,6 +84,7 @@ def new_year(request: HttpRequest, *, door: Door) -> HttpResponse:
     return go(f"{reverse('staffing')}?jaar={added.pk}")
 
 
+@route("klassen-en-groepen/nieuw/", "new_group")
 @page(purpose="staffing", kind=Kind.NOBODY, reads=READS, writes=("organisation",), methods=("GET", "POST"))
 def new_group(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Add a class or a teaching group to a school year (`jaar`)."""
@@ -122,6 +125,7 @@ def new_group(request: HttpRequest, *, door: Door) -> HttpResponse:
     return go(f"{back}&deel={answers['stage'] or 'overig'}" if answers["subject"] else back)
 
 
+@route("klassen-en-groepen/<uuid:uid>/", "staffed_group")
 @page(purpose="staffing", kind=Kind.NOBODY, reads=READS, writes=("staff",), methods=("GET", "POST"))
 def group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Who teaches a group or is mentor of a class; add somebody, or end it (`stop`)."""

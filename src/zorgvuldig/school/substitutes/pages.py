@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.labels import Word
@@ -17,6 +17,7 @@ from zorgvuldig.school.year import reads as queries
 from zorgvuldig.school.year.forms import SubstitutionForm
 
 
+@route("jaarplanning/vervanging/", "substitutes")
 @page(
     purpose="planning",
     kind=Kind.NOBODY,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.kit.periods import today
@@ -26,6 +26,7 @@ READS = ("organisation", "staff", "planning")
 DAY = timedelta(days=1)
 
 
+@route("jaarplanning/", "planning")
 @page(purpose="planning", kind=Kind.NOBODY, reads=READS)
 def planning(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The school years of my schools, and the ways to everything that is arranged in them."""
@@ -39,6 +40,7 @@ def planning(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "school/planning.html", context)
 
 
+@route("jaarplanning/jaar/", "planning_year")
 @page(purpose="planning", kind=Kind.NOBODY, reads=READS, writes=("planning",), methods=("GET", "POST"))
 def year(request: HttpRequest, *, door: Door) -> HttpResponse:
     """One school year (`jaar`): periods, holidays and the intake round. Posting divides it, or takes a part away."""
@@ -68,6 +70,7 @@ def _remove_period(request: HttpRequest, one: SchoolYear, door: Door) -> None:
         messages.success(request, gettext("De periode is weg."))
 
 
+@route("jaarplanning/periode/", "planning_period")
 @page(purpose="planning", kind=Kind.NOBODY, reads=READS, writes=("planning",), methods=("GET", "POST"))
 def period(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Add a period to a school year (`jaar`), or change the one that `nr` names."""
@@ -106,6 +109,7 @@ def period(request: HttpRequest, *, door: Door) -> HttpResponse:
     return form_page(request, form, _asked(_("Periode"), one))
 
 
+@route("jaarplanning/vakantie/", "planning_holiday")
 @page(purpose="planning", kind=Kind.NOBODY, reads=READS, writes=("planning",), methods=("GET", "POST"))
 def holiday(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Add days without lessons to a school year (`jaar`)."""
@@ -118,6 +122,7 @@ def holiday(request: HttpRequest, *, door: Door) -> HttpResponse:
     return form_page(request, form, _asked(_("Vakantie of vrije dagen"), one))
 
 
+@route("jaarplanning/aanmeldronde/", "planning_round")
 @page(purpose="planning", kind=Kind.NOBODY, reads=READS, writes=("planning",), methods=("GET", "POST"))
 def intake_round(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The days on which families can apply for a school year (`jaar`)."""
@@ -138,6 +143,7 @@ def intake_round(request: HttpRequest, *, door: Door) -> HttpResponse:
     return form_page(request, form, _asked(_("Aanmeldronde"), one, explains))
 
 
+@route("jaarplanning/afwezigheidscodes/", "planning_reasons")
 @page(purpose="planning", kind=Kind.NOBODY, reads=READS, writes=("planning",), methods=("GET", "POST"))
 def reasons(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The absence codes of a school: add one, use one no longer (`uit`) or again (`aan`)."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.suppliers.agreements import approval_actions as operations
@@ -34,6 +34,7 @@ NOT_READY: Mapping[str, Word] = {
 }
 
 
+@route("leveranciers/afspraak/<uuid:number>/goedkeuren/", "approve_agreement")
 @page(purpose="supplier_approval", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def approve_agreement(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """Everything a version says in one view, what is different from what holds, and for somebody else a button."""
@@ -68,6 +69,7 @@ def approve_agreement(request: HttpRequest, *, door: Door, number: UUID) -> Http
     return render(request, "suppliers/agreement_approve.html", context, status=422 if form.errors else 200)
 
 
+@route("leveranciers/afspraak/<uuid:number>/intrekken/", "withdraw_agreement")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def withdraw_agreement(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """Why a version is withdrawn, and what happens then."""

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.suppliers.agreements import end_actions as ending
 from zorgvuldig.suppliers.agreements.part_forms import AnswerForm
@@ -18,6 +18,7 @@ from zorgvuldig.suppliers.desk.pages import BOTH, PURPOSE, READS
 from zorgvuldig.suppliers.desk.reads import may_write
 
 
+@route("leveranciers/wissen/<uuid:number>/", "deletion_demand")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=("supplier_desk",), methods=BOTH)
 def deletion_demand(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """What was asked and until when, and the answer or a form for it."""

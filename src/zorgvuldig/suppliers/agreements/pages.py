@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.periods import today
@@ -48,6 +48,7 @@ NOT_ALLOWED: Mapping[str, tuple[str | None, Word]] = {
 REFUSED = _("De database laat deze afspraak niet toe. Kijk opnieuw wat er staat.")
 
 
+@route("leveranciers/product/<uuid:number>/afspraak/", "new_agreement")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def new_agreement(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """The terms of the next version, as they were in the last one."""
@@ -75,6 +76,7 @@ def new_agreement(request: HttpRequest, *, door: Door, number: UUID) -> HttpResp
     return form_page(request, form, asked)
 
 
+@route("leveranciers/afspraak/<uuid:number>/", "agreement")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def agreement(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """One version: all it says, what is different, and for a draft what is still missing."""
@@ -93,6 +95,7 @@ def agreement(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse
     return render(request, "suppliers/agreement.html", context)
 
 
+@route("leveranciers/afspraak/<uuid:number>/veranderen/", "edit_agreement")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def edit_agreement(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """Change the terms of a draft."""
@@ -110,6 +113,7 @@ def edit_agreement(request: HttpRequest, *, door: Door, number: UUID) -> HttpRes
     return _part(request, form, opened, _("Afspraak veranderen"))
 
 
+@route("leveranciers/afspraak/<uuid:number>/voor-wie/", "agreement_scopes")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def agreement_scopes(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """For whom a draft is."""
@@ -134,6 +138,7 @@ def agreement_scopes(request: HttpRequest, *, door: Door, number: UUID) -> HttpR
     return _part(request, form, opened, _("Voor wie is de afspraak?"))
 
 
+@route("leveranciers/afspraak/<uuid:number>/helpers/", "agreement_helpers")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def agreement_helpers(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """Whom the supplier engages under a draft."""
@@ -158,6 +163,7 @@ def agreement_helpers(request: HttpRequest, *, door: Door, number: UUID) -> Http
     return _part(request, form, opened, _("Wie de leverancier helpt"), explains)
 
 
+@route("leveranciers/afspraak/<uuid:number>/tekenen/", "sign_agreement")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def sign_agreement(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """Put the signed agreement with a draft."""
@@ -183,6 +189,7 @@ def sign_agreement(request: HttpRequest, *, door: Door, number: UUID) -> HttpRes
     return _part(request, form, opened, _("Getekende overeenkomst"), explains)
 
 
+@route("leveranciers/afspraak/<uuid:number>/overeenkomst.pdf", "agreement_paper")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def agreement_paper(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """The signed agreement, as a file."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.suppliers.agreements.end_actions import demand_of, demands
 from zorgvuldig.suppliers.agreements.labels import said
@@ -31,6 +31,7 @@ TAKEN_PRODUCT = _("Van deze leverancier staat er al een product met deze naam. G
 KEEPS = _("Deze naam staat in een goedgekeurde afspraak en blijft.")
 
 
+@route("leveranciers/", "suppliers")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def suppliers(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Every supplier and product, how it stands with the agreement, and what suppliers still have to delete."""
@@ -46,6 +47,7 @@ def suppliers(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "suppliers/suppliers.html", context)
 
 
+@route("leveranciers/nieuw/", "new_supplier")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def new_supplier(request: HttpRequest, *, door: Door) -> HttpResponse:
     """A form for a supplier that does not stand here yet."""
@@ -69,6 +71,7 @@ def new_supplier(request: HttpRequest, *, door: Door) -> HttpResponse:
     return form_page(request, form, asked)
 
 
+@route("leveranciers/<uuid:number>/veranderen/", "edit_supplier")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def edit_supplier(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """Write something else down about a supplier."""
@@ -92,6 +95,7 @@ def edit_supplier(request: HttpRequest, *, door: Door, number: UUID) -> HttpResp
     return form_page(request, form, asked)
 
 
+@route("leveranciers/<uuid:number>/product/nieuw/", "new_product")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def new_product(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """A form for a product of this supplier."""
@@ -112,6 +116,7 @@ def new_product(request: HttpRequest, *, door: Door, number: UUID) -> HttpRespon
     return form_page(request, form, asked)
 
 
+@route("leveranciers/product/<uuid:number>/", "product")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def product(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """One product: what holds today, every version, and what is different in each."""
@@ -133,6 +138,7 @@ def product(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     return render(request, "suppliers/supplier_product.html", context)
 
 
+@route("leveranciers/product/<uuid:number>/veranderen/", "edit_product")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def edit_product(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """Write something else down about a product."""

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.learning.grades.gradebook_reads import group_tests
 from zorgvuldig.learning.grades.pages import READS
@@ -26,6 +26,7 @@ SEES = (*READS, "supplier")
 ASIDE = "leg-weg"
 
 
+@route("groepen/<uuid:uid>/uitslagen/", "supplier_results")
 @page(purpose="teaching", kind=Kind.GROUP, reads=SEES)
 def results(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What waits for a decision, and what was decided."""
@@ -39,6 +40,7 @@ def results(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return render(request, "suppliers/supplier_results.html", context)
 
 
+@route("groepen/<uuid:uid>/uitslagen/<uuid:test>/", "supplier_result")
 @page(purpose="teaching", kind=Kind.GROUP, reads=SEES, writes=("assessment", "grades"), methods=("GET", "POST"))
 def result(request: HttpRequest, *, door: Door, uid: UUID, test: UUID) -> HttpResponse:
     """The scores of one draft with the marks that they would become; taking them over, or putting them aside."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.kit.labels import Word
@@ -48,6 +48,7 @@ def start_form(data: Data = None) -> WhyForm:
     return WhyForm(data, label=_("Waarom mag het weer?"), required=_("Schrijf op waarom het weer mag."))
 
 
+@route("leveranciers/product/<uuid:number>/stoppen/", "product_stop")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def product_stop(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """Stop one product."""
@@ -55,6 +56,7 @@ def product_stop(request: HttpRequest, *, door: Door, number: UUID) -> HttpRespo
     return _stopping(request, door, product, product, _("Dit product stoppen"))
 
 
+@route("leveranciers/product/<uuid:number>/aanzetten/", "product_start")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def product_start(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """Let one product go on."""
@@ -62,6 +64,7 @@ def product_start(request: HttpRequest, *, door: Door, number: UUID) -> HttpResp
     return _starting(request, door, product, product, _("Dit product weer aanzetten"))
 
 
+@route("leveranciers/<uuid:number>/stoppen/", "supplier_stop")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def supplier_stop(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """Stop every product of a supplier. `product` in the address is where to go back to."""
@@ -69,6 +72,7 @@ def supplier_stop(request: HttpRequest, *, door: Door, number: UUID) -> HttpResp
     return _stopping(request, door, supplier, _first(supplier), _("Alle producten van deze leverancier stoppen"))
 
 
+@route("leveranciers/<uuid:number>/aanzetten/", "supplier_start")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def supplier_start(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """Let a supplier go on; a product that is stopped by itself stays so."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.pupils.opened import opened_pupil
@@ -36,6 +36,7 @@ class ReasonForm(forms.Form):
     )
 
 
+@route("leveranciers/leerling/<uuid:uid>/", "pupil_products")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
 def pupil_products(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Which products may get something about this pupil, and which are stopped."""
@@ -56,6 +57,7 @@ def pupil_products(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespon
     return render(request, "suppliers/usage_pupil.html", context)
 
 
+@route("leveranciers/leerling/<uuid:uid>/<uuid:number>/stoppen/", "pupil_product_stop")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("request",), methods=BOTH)
 def pupil_product_stop(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse:
     """Stop one product for this pupil."""
@@ -82,6 +84,7 @@ def pupil_product_stop(request: HttpRequest, *, door: Door, uid: UUID, number: U
     return form_page(request, form, asked)
 
 
+@route("leveranciers/leerling/<uuid:uid>/<uuid:number>/toestaan/", "pupil_product_lift")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("request",), methods=BOTH)
 def pupil_product_lift(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse:
     """Let a product get again what is agreed about this pupil."""

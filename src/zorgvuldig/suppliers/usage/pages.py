@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.suppliers.stops import actions as stopping
 from zorgvuldig.suppliers.stops.pages import PURPOSE, READS, start_form, stop_form
@@ -17,6 +17,7 @@ from zorgvuldig.suppliers.usage.charts import refusal_chart
 from zorgvuldig.suppliers.usage.comparison import UNUSED, compare
 
 
+@route("leveranciers/product/<uuid:number>/toezicht/", "product_watch")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def product_watch(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """Everything about what one product got and did not get."""

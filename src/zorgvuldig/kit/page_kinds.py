@@ -1,0 +1,187 @@
+"""Kinds of page: what a page, a command and a form have in common is here, and a page says only what is its own.
+
+A page is made anew for every request. `find` turns its address into what it is about; every other method is called with that.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.pages import DoorView
+from zorgvuldig.gate.roles import roles_of
+from zorgvuldig.kit.facts import Facts
+from zorgvuldig.kit.facts import facts as facts_of
+from zorgvuldig.kit.form_page import Asked, go
+from zorgvuldig.kit.labels import Word
+from zorgvuldig.platform.vault.responses import SealedStream
+
+Answer = HttpResponse | SealedStream
+Context = dict[str, Any]
+
+
+class Refused(Exception):
+    """What may not be: `code` is a key of the domain's `REFUSALS`, often a constraint's name; `params` fill its sentence."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+    def says(self, refusals: Mapping[str, Word]) -> str:
+        """The sentence of this refusal."""
+        sentence = str(refusals[self.code])
+        return sentence % self.params if self.params else sentence
+
+
+class Page:
+    """A page to read: the `template` with its `context`. 404 for what is not there, or not for whoever is at the door."""
+
+    template: ClassVar[str] = ""
+    methods: tuple[str, ...] = ("GET",)
+    roles: ClassVar[frozenset[str]] = (
+        frozenset()
+    )  # one of these is needed beside what the door asks; none: whoever it lets in
+
+    def __init__(self, request: HttpRequest, door: Door, facts: str) -> None:
+        self.request, self.door, self.facts = request, door, facts
+
+    @classmethod
+    def as_view(cls, *, facts: str = "") -> DoorView:
+        """The view behind the door."""
+
+        def view(request: HttpRequest, *, door: Door, **address: Any) -> Answer:
+            return cls(request, door, facts).answer(**address)
+
+        view.__module__, view.__name__, view.__qualname__, view.__doc__ = (
+            cls.__module__, cls.__name__, cls.__qualname__, cls.__doc__,
+        )  # fmt: skip
+        return view
+
+    def answer(self, **address: Any) -> Answer:
+        """The page, or what came of a post."""
+        if self.roles and not self.roles & roles_of(self.request):
+            raise Http404
+        found = self.find(**address)
+        if found is None:
+            raise Http404
+        item = found if type(found) is tuple else (found,)
+        return self.post(*item) if self.request.method == "POST" else self.get(*item)
+
+    def find(self, *_: Any, **address: Any) -> Any:
+        """What the address names: one thing, or several as a tuple. None answers 404."""
+        return ()
+
+    def get(self, *item: Any, **_more: Any) -> Answer:
+        """The page as it is first shown."""
+        return self.show(self.context(*item))
+
+    def post(self, *item: Any, **_more: Any) -> Answer:
+        """What a post does; a page that is only read has none."""
+        raise Http404
+
+    def context(self, *item: Any, **_more: Any) -> Context:
+        """What the template shows beside the margin."""
+        return {}
+
+    def show(self, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+        """The template, with the margin."""
+        margin = {"facts": self.margin} if self.facts else {}
+        return render(self.request, self.template, {**margin, **context}, status=status)
+
+    @property
+    def margin(self) -> Facts | None:
+        """What the register says about the data of this page."""
+        return facts_of(self.facts) if self.facts else None
+
+
+class CommandPage(Page):
+    """One button: `act` does it and gives the sentence that says so; a refusal is said instead. Both lead to `to`.
+
+    With "GET" among its `methods` it is asked first, by its template.
+    """
+
+    methods: tuple[str, ...] = ("POST",)
+    refusals: ClassVar[Mapping[str, Word]] = {}
+
+    def act(self, *item: Any, **_more: Any) -> Word | None:
+        """Do it; the sentence that says so, or None when that was said already. Raises `Refused`."""
+        raise NotImplementedError
+
+    def to(self, *item: Any, **_more: Any) -> str:
+        """The address afterwards."""
+        raise NotImplementedError
+
+    def post(self, *item: Any) -> Answer:
+        """The sentence, and onwards."""
+        try:
+            said = self.act(*item)
+        except Refused as no:
+            return self.refused(no, *item)
+        return self.onwards(said, *item)
+
+    def refused(self, no: Refused, *item: Any) -> Answer:
+        """What a refusal leads to."""
+        messages.error(self.request, no.says(self.refusals))
+        return go(self.to(*item))
+
+    def onwards(self, said: Word | None, *item: Any) -> Answer:
+        """To the page that comes after, which says what was done."""
+        if said:
+            messages.success(self.request, str(said))
+        return go(self.to(*item))
+
+
+class FormPage(CommandPage):
+    """One form: empty, with what is wrong in it (422), or done. A refusal stands beside its field, or above the form.
+
+    Its template is the one that all forms share, for which `asked` says what stands around the form, or its own with a `context`.
+    """
+
+    template = "kit/form.html"
+    methods = ("GET", "POST")
+    beside: ClassVar[Mapping[str, str]] = {}  # the field that a refusal is about, by its code
+    refused_status: ClassVar[int] = 422
+
+    def form(self, *item: Any, **_more: Any) -> forms.Form:
+        """The form about the item. Its last argument is what was posted, or None."""
+        raise NotImplementedError
+
+    def save(self, *item: Any, **_more: Any) -> Word | None:
+        """Do what the form asks, which is the last argument; the sentence that says so, or None. Raises `Refused`."""
+        raise NotImplementedError
+
+    def asked(self, *item: Any, **_more: Any) -> Asked:
+        """What stands around the form in the shared template."""
+        raise NotImplementedError
+
+    def context(self, *item: Any, **_more: Any) -> Context:
+        """What stands around the form."""
+        asked = replace(self.asked(*item), facts=self.margin)
+        return {"asked": asked, "theirs": None, "conflict": False, "quoted": None}
+
+    def get(self, *item: Any) -> Answer:
+        """The form before anything is filled in."""
+        form = self.form(*item, None)
+        return self.show({**self.context(*item), "form": form})
+
+    def post(self, *item: Any) -> Answer:
+        """Done, or the form with what is wrong."""
+        form = self.form(*item, self.request.POST)
+        if not form.is_valid():
+            return self.again(form, *item)
+        try:
+            said = self.save(*item, form)
+        except Refused as no:
+            form.add_error(self.beside.get(no.code), no.says(self.refusals))
+            return self.again(form, *item, status=self.refused_status)
+        return self.onwards(said, *item)
+
+    def again(self, form: forms.Form, *item: Any, status: int = 422, **more: Any) -> Answer:
+        """The form as it was filled in."""
+        return self.show({**self.context(*item), "form": form, **more}, status)
