@@ -44,7 +44,6 @@ class PageKind(Protocol):
     """A class of pages (`kit.page_kinds`): the methods it answers, and its view behind the door."""
 
     methods: tuple[str, ...]
-    view: View  # through the door, once `page` said what it opens
 
     @classmethod
     def as_view(cls, *, facts: str) -> DoorView:

@@ -18,25 +18,11 @@ from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.kit.facts import Facts
 from zorgvuldig.kit.facts import facts as facts_of
 from zorgvuldig.kit.form_page import Asked, go
-from zorgvuldig.kit.labels import Word
+from zorgvuldig.kit.refusals import Refused, Word
 from zorgvuldig.platform.vault.responses import SealedStream
 
 Answer = HttpResponse | SealedStream
 Context = dict[str, Any]
-
-
-class Refused(Exception):
-    """What may not be: `code` is a key of the domain's `REFUSALS`, often a constraint's name; `params` fill its sentence."""
-
-    def __init__(self, code: str, **params: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
-
-    def says(self, refusals: Mapping[str, Word]) -> str:
-        """The sentence of this refusal."""
-        sentence = str(refusals[self.code])
-        return sentence % self.params if self.params else sentence
 
 
 class Page:
@@ -70,12 +56,17 @@ class Page:
         found = self.find(**address)
         if found is None:
             raise Http404
+        if isinstance(found, HttpResponse):
+            return found
         item = found if type(found) is tuple else (found,)
         return self.post(*item) if self.request.method == "POST" else self.get(*item)
 
     def find(self, *_: Any, **address: Any) -> Any:
-        """What the address names: one thing, or several as a tuple. None answers 404."""
-        return ()
+        """What the address names: one thing, or several as a tuple; without a look-up the parts of the address.
+
+        None answers 404, and an answer is given at once: where somebody goes for whom there is nothing to do here.
+        """
+        return tuple(address.values())
 
     def get(self, *item: Any, **_more: Any) -> Answer:
         """The page as it is first shown."""
@@ -101,10 +92,7 @@ class Page:
 
 
 class CommandPage(Page):
-    """One button: `act` does it and gives the sentence that says so; a refusal is said instead. Both lead to `to`.
-
-    With "GET" among its `methods` it is asked first, by its template.
-    """
+    """One button: `act` does it and gives the sentence that says so; a refusal is said instead. Both lead to `to`."""
 
     methods: tuple[str, ...] = ("POST",)
     refusals: ClassVar[Mapping[str, Word]] = {}
@@ -137,6 +125,16 @@ class CommandPage(Page):
         return go(self.to(*item))
 
 
+class ConfirmPage(CommandPage):
+    """A command that is asked first, by its template; a refusal stands there as `why` (409)."""
+
+    methods: tuple[str, ...] = ("GET", "POST")
+
+    def refused(self, no: Refused, *item: Any) -> Answer:
+        """The question again, with why not."""
+        return self.show({**self.context(*item), "why": no.says(self.refusals)}, 409)
+
+
 class FormPage(CommandPage):
     """One form: empty, with what is wrong in it (422), or done. A refusal stands beside its field, or above the form.
 
@@ -144,7 +142,7 @@ class FormPage(CommandPage):
     """
 
     template = "kit/form.html"
-    methods = ("GET", "POST")
+    methods: tuple[str, ...] = ("GET", "POST")
     beside: ClassVar[Mapping[str, str]] = {}  # the field that a refusal is about, by its code
     refused_status: ClassVar[int] = 422
 

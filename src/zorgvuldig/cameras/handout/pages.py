@@ -16,13 +16,13 @@ from zorgvuldig.cameras.handout import review as reviewing
 from zorgvuldig.cameras.handout.labels import ALL_FACES, BY_SLUG, INSURER, KINDS, POLICE, REFUSALS, STYLES
 from zorgvuldig.cameras.handout.models import FootageExport
 from zorgvuldig.cameras.handout.release_actions import ReleaseForm
-from zorgvuldig.cameras.handout.request_actions import Refused
 from zorgvuldig.cameras.handout.request_forms import ExportForm
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.recordings.player import part
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
@@ -59,7 +59,7 @@ def new_footage_export(request: HttpRequest, *, door: Door, kind: str) -> HttpRe
         except NotAccepted as no:
             form.add_error("demand", str(no))
         except Refused as no:
-            form.add_error(None, str(REFUSALS[no.why]))
+            form.add_error(None, str(REFUSALS[no.code]))
         else:
             messages.success(request, gettext("Gevraagd. Wij beginnen er binnen een paar minuten aan."))
             return go(address(made))
@@ -89,7 +89,7 @@ def footage_export(request: HttpRequest, *, door: Door, export: UUID) -> HttpRes
     try:
         act()
     except Refused as no:
-        return _page(request, row, door, wrong=str(REFUSALS[no.why]), status=CONFLICT)
+        return _page(request, row, door, wrong=str(REFUSALS[no.code]), status=CONFLICT)
     messages.success(request, gettext("Gedaan."))
     return go(request.path)
 
@@ -135,7 +135,7 @@ def _release(request: HttpRequest, row: FootageExport, door: Door) -> HttpRespon
     try:
         link = releasing.let_go(row, until=said["until"], shown_on=said.get("shown_on"), door=door)
     except Refused as no:
-        return _page(request, row, door, wrong=str(REFUSALS[no.why]), status=CONFLICT)
+        return _page(request, row, door, wrong=str(REFUSALS[no.code]), status=CONFLICT)
     url = request.build_absolute_uri(reverse("fetch_footage", kwargs={"token": link.token}))
     context = {"link": link, "url": url, "last": said["until"], "back": address(row)}
     return render(request, "cameras/released.html", context)

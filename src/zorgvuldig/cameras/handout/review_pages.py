@@ -14,13 +14,13 @@ from zorgvuldig.cameras.handout.join import Strip, strip_of
 from zorgvuldig.cameras.handout.labels import REFUSALS, SUBJECT
 from zorgvuldig.cameras.handout.models import FootageExport, FootageTrack
 from zorgvuldig.cameras.handout.pages import CONFLICT, PURPOSE, READS, WRITES, WRONG, address, found
-from zorgvuldig.cameras.handout.request_actions import Refused
 from zorgvuldig.cameras.handout.review import Said
 from zorgvuldig.cameras.handout.tracks import MASK, NONE, WHO
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.video.manual_faces import Drawn
 from zorgvuldig.media.video.review import VIEWS
 from zorgvuldig.platform.vault.responses import as_file
@@ -131,7 +131,7 @@ def _kept(request: HttpRequest, row: FootageExport, strip: Strip, said: Said, do
             reviewing.confirm(row, said, strip, door=door)
     except Refused as no:
         return _page(
-            request, row, strip, reviewing.tracks(row, door=door), Drawn({}), wrong=str(REFUSALS[no.why]), status=WRONG,
+            request, row, strip, reviewing.tracks(row, door=door), Drawn({}), wrong=str(REFUSALS[no.code]), status=WRONG,
             said=said,
         )  # fmt: skip
     if "bevestig" not in request.POST:

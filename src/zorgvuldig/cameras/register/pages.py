@@ -25,6 +25,7 @@ from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault.keys import Damaged
 from zorgvuldig.school.people.reads import names_of
 from zorgvuldig.school.year.reads import own_schools
@@ -74,8 +75,8 @@ def new_camera(request: HttpRequest, *, door: Door) -> HttpResponse:
             one = operations.add_camera(
                 door=door, school=form.of_school, values=form.values, address=form.new_address("")
             )
-        except operations.Refused as no:
-            form.add_error(None, REFUSALS[no.why])
+        except Refused as no:
+            form.add_error(None, REFUSALS[no.code])
         else:
             messages.success(request, gettext("De camera is opgeschreven. Hieronder staat wat er nog moet."))
             return go(_at(one))
@@ -102,8 +103,8 @@ def edit_camera(request: HttpRequest, *, door: Door, camera: UUID) -> HttpRespon
                 address=form.new_address(_whole(one)),
                 seen=form.cleaned_data["seen"],
             )
-        except operations.Refused as no:
-            form.add_error(None, REFUSALS[no.why])
+        except Refused as no:
+            form.add_error(None, REFUSALS[no.code])
             return _form(request, form, _("Camera veranderen"), _at(one), status=409)
         messages.success(request, gettext("De camera is bewaard."))
         return go(_at(one))
@@ -121,8 +122,8 @@ def approve_camera(request: HttpRequest, *, door: Door, camera: UUID) -> HttpRes
     if request.method == "POST":
         try:
             operations.approve_camera(door=door, camera=one, seen=request.POST.get("seen", ""))
-        except operations.Refused as no:
-            why, status = REFUSALS[no.why], 409
+        except Refused as no:
+            why, status = REFUSALS[no.code], 409
         else:
             messages.success(request, gettext("De camera is goedgekeurd."))
             return go(_at(one))
@@ -142,8 +143,8 @@ def end_camera(request: HttpRequest, *, door: Door, camera: UUID) -> HttpRespons
     if request.method == "POST":
         try:
             operations.end_camera(door=door, camera=one)
-        except operations.Refused as no:
-            why = REFUSALS[no.why]
+        except Refused as no:
+            why = REFUSALS[no.code]
         else:
             messages.success(request, gettext("De camera is weg. Hij neemt niets meer op."))
             return go(reverse("cameras"))
@@ -161,8 +162,8 @@ def new_covert_case(request: HttpRequest, *, door: Door, camera: UUID) -> HttpRe
     if request.method == "POST" and form.is_valid():
         try:
             made = covert.ask(door=door, camera=one, said=form.cleaned_data)
-        except operations.Refused as no:
-            form.add_error(None, REFUSALS[no.why])
+        except Refused as no:
+            form.add_error(None, REFUSALS[no.code])
         else:
             messages.success(
                 request, gettext("De aanvraag is bewaard. De schoolleider en de FG moeten allebei ja zeggen.")
@@ -185,8 +186,8 @@ def covert_case(request: HttpRequest, *, door: Door, camera: UUID, case: UUID) -
         is_end = "einde" in request.POST
         try:
             (covert.end if is_end else covert.allow)(door=door, one=found.case)
-        except operations.Refused as no:
-            why, status = str(REFUSALS[no.why]), 409
+        except Refused as no:
+            why, status = str(REFUSALS[no.code]), 409
         else:
             done = (
                 gettext("De zaak is beëindigd. De camera neemt niets meer op.")

@@ -21,6 +21,7 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.refusals import NotKept
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.school.year.reads import own_schools
@@ -95,8 +96,8 @@ def camera_view(request: HttpRequest, *, door: Door, camera: UUID) -> HttpRespon
             )
         except NotKept as no:
             form.add_error("picture", no.sentence)
-        except operations.Refused as no:
-            form.add_error(None, REFUSALS[no.why])
+        except Refused as no:
+            form.add_error(None, REFUSALS[no.code])
         else:
             messages.success(request, gettext("Het beeld is bewaard."))
             return go(_at(one))
@@ -140,8 +141,8 @@ def _put(one: Camera, chosen: FloorPlan, place: tuple[float, float] | None, door
         return gettext("Klik op de tekening, of vul twee getallen van 0 tot en met 100 in.")
     try:
         operations.place_camera(door=door, camera=one, plan=chosen, x=place[0], y=place[1])
-    except operations.Refused as no:
-        return str(REFUSALS[no.why])
+    except Refused as no:
+        return str(REFUSALS[no.code])
     return ""
 
 

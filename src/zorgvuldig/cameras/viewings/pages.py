@@ -22,6 +22,7 @@ from zorgvuldig.incidents.forms import KINDS as INCIDENTS
 from zorgvuldig.incidents.models import Incident
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.refusals import Refused
 
 WRITES = ("camera",)
 BOTH = ("GET", "POST")
@@ -78,8 +79,8 @@ def new_viewing(request: HttpRequest, *, door: Door) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = operations.ask(door=door, incident=incident, **form.cleaned_data)
-        except operations.Refused as no:
-            form.refuse(no.why)
+        except Refused as no:
+            form.refuse(no.code)
         else:
             messages.success(request, gettext("Uw vraag is gesteld. Een collega geeft antwoord."))
             return go(_at(made))
@@ -116,8 +117,8 @@ def answer_viewing(request: HttpRequest, *, door: Door, viewing: UUID) -> HttpRe
     if request.method == "POST" and form.is_valid():
         try:
             _answer(found, form.cleaned_data, door)
-        except operations.Refused as no:
-            form.refuse(no.why)
+        except Refused as no:
+            form.refuse(no.code)
             status = 409
         else:
             messages.success(request, gettext("Uw antwoord is gegeven."))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.consent.desk import reads as queries
-from zorgvuldig.consent.desk.actions import Refused, record
+from zorgvuldig.consent.desk.actions import record
 from zorgvuldig.consent.desk.forms import PaperForm
 from zorgvuldig.consent.state import State
 from zorgvuldig.gate.declared import REGISTER
@@ -18,6 +18,7 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.pupils.file import reads as pupils
@@ -111,7 +112,7 @@ def _recorded(form: PaperForm, pupil: PupilIdentity, door: Door) -> bool:
     except NotAccepted as refused:
         form.add_error("file", str(refused))
     except Refused as refused:
-        form.show(refused.about, refused.why)
+        form.show(refused.params["about"], refused.code)
     else:
         return True
     return False

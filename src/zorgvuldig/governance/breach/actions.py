@@ -16,14 +16,7 @@ from zorgvuldig.gate.refusals import refusing
 from zorgvuldig.governance.breach.labels import REFUSALS
 from zorgvuldig.governance.breach.models import Breach, BreachNote
 from zorgvuldig.governance.breach.reads import TELLING, missing
-
-
-class Refused(Exception):
-    """This may not be; `why` is a key of `breach_words.REFUSALS`."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
+from zorgvuldig.kit.refusals import Refused
 
 
 class UnknownNumbers(Exception):

@@ -21,6 +21,7 @@ from zorgvuldig.governance.breach.triage import Advice
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.kit.labels import Word
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.documents import DocumentProblem
 from zorgvuldig.platform.vault.responses import as_file
 from zorgvuldig.school.substitutes.pages import group_name
@@ -116,8 +117,8 @@ def breach_concerned(request: HttpRequest, *, door: Door, breach: UUID) -> HttpR
 def _nobody(request: HttpRequest, one: Breach, door: Door) -> HttpResponse:
     try:
         operations.concern_nobody(one, door=door, seen=request.POST.get("seen", ""))
-    except operations.Refused as no:
-        messages.error(request, refusal(no.why))
+    except Refused as no:
+        messages.error(request, refusal(no.code))
     else:
         messages.success(request, gettext("Wat was ingevuld, is weg."))
     return go(address(one))
@@ -131,10 +132,10 @@ def breach_send(request: HttpRequest, *, door: Door, breach: UUID) -> HttpRespon
     deciding(request)
     try:
         if not concerned(one, door=door):
-            raise operations.Refused("nobody")
+            raise Refused("nobody")
         operations.begin_telling(one, door=door)
-    except operations.Refused as no:
-        messages.error(request, refusal(no.why))
+    except Refused as no:
+        messages.error(request, refusal(no.code))
     else:
         messages.success(
             request, gettext("De berichten gaan weg. Dat kan een paar minuten duren. U kunt deze pagina sluiten.")

@@ -23,6 +23,7 @@ from zorgvuldig.governance.breach.models import Breach
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.kit.labels import Word
+from zorgvuldig.kit.refusals import Refused
 
 READS = ("organisation", "staff", "governance")
 WRITES = ("governance",)
@@ -164,8 +165,8 @@ def step(
         return form_page(request, form, asked, **more)
     try:
         act(form.cleaned_data)
-    except operations.Refused as no:
-        return _refused(request, form, asked, no.why, **more)
+    except Refused as no:
+        return _refused(request, form, asked, no.code, **more)
     messages.success(request, gettext("Bewaard."))
     return go(address(one))
 

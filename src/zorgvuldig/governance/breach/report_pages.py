@@ -18,11 +18,12 @@ from zorgvuldig.gate.pages import account, page, route
 from zorgvuldig.gate.roles import FAMILY, roles_of
 from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.governance.breach.account import OwnAccount, stop_account, stop_account_of
-from zorgvuldig.governance.breach.actions import Refused, report
+from zorgvuldig.governance.breach.actions import report
 from zorgvuldig.governance.breach.forms import ReportForm, StopForm
 from zorgvuldig.governance.breach.pages import BOTH, READS, WRITES, address, posted, refusal, the_breach
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
+from zorgvuldig.kit.refusals import Refused
 
 OWN = _("Dit is uw eigen account. Vraag een collega om het te sluiten, of sluit uw sessies bij «Mijn account».")
 WHO = "governance/breach_report.html"
@@ -95,7 +96,7 @@ def breach_stop_account(request: HttpRequest, *, door: Door, breach: UUID) -> Ht
     except OwnAccount:
         messages.error(request, str(OWN))
     except Refused as no:
-        messages.error(request, refusal(no.why))
+        messages.error(request, refusal(no.code))
     else:
         messages.success(request, gettext("Het account is dicht. Inloggen kan pas weer na een nieuwe uitnodiging."))
     return go(address(one))

@@ -23,6 +23,7 @@ from zorgvuldig.governance.dpia.questions import PARTS, Part
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 
 READS = ("organisation", "staff", "governance")
 WRITES = ("governance",)
@@ -70,8 +71,8 @@ def new_dpia(request: HttpRequest, *, door: Door) -> HttpResponse:
                 answers=prefilled(subject, product, door=door),
                 risks=[],
             )
-        except operations.Refused as no:
-            form.add_error("subject", REFUSALS[no.why])
+        except Refused as no:
+            form.add_error("subject", REFUSALS[no.code])
         else:
             messages.success(request, gettext("Het onderzoek is begonnen. Wat het register al weet, staat erin."))
             return go(address(made.uid))
@@ -105,8 +106,8 @@ def dpia_part(request: HttpRequest, *, door: Door, dpia: UUID, part: str) -> Htt
     if form.is_bound and form.is_valid():
         try:
             lost = _kept(asks, form, one, door)
-        except operations.Refused as no:
-            form.add_error(None, REFUSALS[no.why])
+        except Refused as no:
+            form.add_error(None, REFUSALS[no.code])
             return _part_page(request, line, asks, form, door, 409)
         if lost:
             messages.warning(
@@ -181,8 +182,8 @@ def dpia_advice(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse
     if form.is_bound and form.is_valid():
         try:
             operations.advise(door=door, one=one, **form.cleaned_data)
-        except operations.Refused as no:
-            form.add_error(None, REFUSALS[no.why])
+        except Refused as no:
+            form.add_error(None, REFUSALS[no.code])
         else:
             messages.success(request, gettext("Uw advies is bewaard. De schoolleiding kan nu besluiten."))
             return go(address(one.uid))
@@ -202,8 +203,8 @@ def dpia_council(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpRespons
     if form.is_bound and form.is_valid():
         try:
             operations.hear_council(door=door, one=one, **form.cleaned_data)
-        except operations.Refused as no:
-            form.add_error(None, REFUSALS[no.why])
+        except Refused as no:
+            form.add_error(None, REFUSALS[no.code])
         else:
             messages.success(request, gettext("Het is bewaard."))
             return go(address(one.uid))
@@ -221,8 +222,8 @@ def dpia_decision(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpRespon
     if form.is_bound and form.is_valid():
         try:
             operations.decide(door=door, one=one, **form.cleaned_data)
-        except operations.Refused as no:
-            form.add_error(_beside(no.why), REFUSALS[no.why])
+        except Refused as no:
+            form.add_error(_beside(no.code), REFUSALS[no.code])
         else:
             messages.success(request, gettext("Uw besluit is bewaard. Het onderzoek is gesloten."))
             return go(address(one.uid))
@@ -245,8 +246,8 @@ def dpia_again(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse:
     line = asked_line(dpia, door)
     try:
         made = operations.again(door=door, one=line.dpia)
-    except operations.Refused as no:
-        messages.error(request, str(REFUSALS[no.why]))
+    except Refused as no:
+        messages.error(request, str(REFUSALS[no.code]))
         return go(address(line.dpia.uid))
     messages.success(request, gettext("Er is een nieuwe versie. Kijk wat er is veranderd."))
     return go(address(made.uid))

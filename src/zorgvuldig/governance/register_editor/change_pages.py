@@ -23,6 +23,7 @@ from zorgvuldig.governance.register_editor.pages import PROPOSES, READS
 from zorgvuldig.governance.register_editor.proposal_checks import Obstacle, Unfit, obstacles
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.register.amend import NotChangeable, amended
 from zorgvuldig.register.diff import compared
 from zorgvuldig.register.problems import RegisterProblem
@@ -60,8 +61,8 @@ def new_register_version(request: HttpRequest, *, door: Door, kind: str, key: st
     told = {"tells": said["tells_families"], "tell_nl": said["tell_nl"], "tell_en": said["tell_en"]}
     try:
         made = operations.propose(door=door, text=draft.text, base=form.standing.digest, why=said["why"], **told)
-    except operations.Refused as no:
-        form.add_error(None, str(REFUSALS[no.why]))
+    except Refused as no:
+        form.add_error(None, str(REFUSALS[no.code]))
         return _form(request, form, back)
     except Unfit as no:
         form.add_error(None, says_of(no.obstacles))

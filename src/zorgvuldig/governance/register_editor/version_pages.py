@@ -28,6 +28,7 @@ from zorgvuldig.governance.register_editor.proposal_checks import Unfit
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.fields import DayField
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault.responses import as_file
 
 NIGHT = time(4)  # when nobody has a page open
@@ -110,8 +111,8 @@ def decide_register_version(request: HttpRequest, *, door: Door, version: UUID) 
     moment = form.moment if is_yes else None
     try:
         operations.decide(door=door, uid=version, approve=is_yes, why=said["why"], in_force_from=moment)
-    except operations.Refused as no:
-        return _page(request, line, door, why=str(REFUSALS[no.why]), status=409)
+    except Refused as no:
+        return _page(request, line, door, why=str(REFUSALS[no.code]), status=409)
     except Unfit as no:
         return _page(request, line, door, why=" ".join(says_of(no.obstacles)), status=409)
     done = (
@@ -132,8 +133,8 @@ def withdraw_register_version(request: HttpRequest, *, door: Door, version: UUID
     if request.method == "POST" and not why:
         try:
             operations.withdraw(door=door, uid=version)
-        except operations.Refused as no:
-            why = str(REFUSALS[no.why])
+        except Refused as no:
+            why = str(REFUSALS[no.code])
         else:
             messages.success(request, gettext("Het voorstel is ingetrokken. Er verandert niets."))
             return go(reverse("register_version", kwargs={"version": version}))

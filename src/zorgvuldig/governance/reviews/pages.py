@@ -20,6 +20,7 @@ from zorgvuldig.governance.reviews import reads as queries
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.paging import sheet
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.kit.register_words import within
 from zorgvuldig.school.staffing.models import StaffRole
 
@@ -35,7 +36,7 @@ def roles_review(request: HttpRequest, *, door: Door) -> HttpResponse:
     try:
         roles = _chosen(request, door)
         operations.review(door=door, roles=roles, outcome=operations.KEEP)
-    except operations.Refused as no:
+    except Refused as no:
         return _list(request, door, no)
     messages.success(request, _said(roles, operations.KEEP))
     return go(_back(request))
@@ -54,13 +55,13 @@ def end_roles(request: HttpRequest, *, door: Door) -> HttpResponse:
             context = {"roles": [(row, queries.role_name(row.role)) for row in roles], "facts": facts("governance")}
             return render(request, "governance/roles_end.html", context | {"query": request.GET.urlencode()})
         operations.review(door=door, roles=roles, outcome=operations.END)
-    except operations.Refused as no:
+    except Refused as no:
         return _list(request, door, no)
     messages.success(request, _said(roles, operations.END))
     return go(_back(request))
 
 
-def _list(request: HttpRequest, door: Door, no: operations.Refused | None = None) -> HttpResponse:
+def _list(request: HttpRequest, door: Door, no: Refused | None = None) -> HttpResponse:
     rows = queries.roles_in_force(door=door)
     form = WantedForm(request.GET, roles=queries.roles_there(rows), schools=queries.schools_there(rows))
     found = queries.lines(rows, form.wanted, door=door)
@@ -87,20 +88,21 @@ def _chosen(request: HttpRequest, door: Door) -> list[StaffRole]:
     """The roles with a tick, all of which must be in force still. Raises `Refused`."""
     said = {int(number) for number in request.POST.getlist("rol") if number.isascii() and number.isdigit()}
     if not said:
-        raise operations.Refused("none")
+        raise Refused("none")
     roles = queries.chosen(said, door=door)
     if len(roles) != len(said):
-        raise operations.Refused("gone")
+        raise Refused("gone")
     return roles
 
 
-def _problem(no: operations.Refused | None) -> str:
+def _problem(no: Refused | None) -> str:
     """Why not, with whose role it is about."""
     if no is None:
         return ""
-    if no.role is None:
-        return str(REFUSED[no.why])
-    return f"{no.role.staff.full_name}, {within(queries.role_name(no.role.role))}: {REFUSED[no.why]}"
+    role = no.params.get("role")
+    if role is None:
+        return no.says(REFUSED)
+    return f"{role.staff.full_name}, {within(queries.role_name(role.role))}: {no.says(REFUSED)}"
 
 
 def _said(roles: Sequence[StaffRole], outcome: str) -> str:

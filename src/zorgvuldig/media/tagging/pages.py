@@ -18,6 +18,7 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.models import VIDEO, Picture
 from zorgvuldig.media.tagging import actions as operations
 from zorgvuldig.media.tagging import forms as form
@@ -140,8 +141,10 @@ def _kept(request: HttpRequest, opened: Opened, lines: Sequence[form.Line], door
         )
     except operations.NotLooked:
         return _page(request, opened, lines, door, wrong=str(NOT_LOOKED), status=422)
-    except operations.Refused as no:
-        lines = [replace(one, problems=[PROBLEMS[no.why]]) if one.number == no.number else one for one in lines]
+    except Refused as no:
+        lines = [
+            replace(one, problems=[PROBLEMS[no.code]]) if one.number == no.params["number"] else one for one in lines
+        ]
         return _page(request, opened, lines, door, status=422)
     messages.success(request, _said(count, confirms))
     return go(request.path)

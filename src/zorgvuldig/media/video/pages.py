@@ -17,6 +17,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.models import VIDEO, Picture
 from zorgvuldig.media.pictures.access import maker_or_desk
 from zorgvuldig.media.refusals import sentence
@@ -192,16 +193,17 @@ def _kept(request: HttpRequest, opened: Opened, filled: Filled, door: Door) -> H
         return _page(request, again, _filled(request, again), door, wrong=str(CHANGED), status=409)
     except tagging_operations.NotLooked:
         return _page(request, opened, filled, door, wrong=str(NOT_LOOKED), status=422)
-    except tagging_operations.Refused as no:
+    except Refused as no:
         return _page(request, opened, _refused(filled, no), door, status=422)
     messages.success(request, str(SAVED_CONFIRMED) if "bevestig" in request.POST else gettext("Bewaard."))
     return go(request.get_full_path())
 
 
-def _refused(filled: Filled, no: tagging_operations.Refused) -> Filled:
-    problem = PROBLEMS[no.why]
-    lines = [replace(line, problems=[problem]) if line.number == no.number else line for line in filled.lines]
-    drawn = replace(filled.drawn, problems=[problem]) if no.number > len(filled.lines) else filled.drawn
+def _refused(filled: Filled, no: Refused) -> Filled:
+    problem = PROBLEMS[no.code]
+    number: int = no.params["number"]
+    lines = [replace(line, problems=[problem]) if line.number == number else line for line in filled.lines]
+    drawn = replace(filled.drawn, problems=[problem]) if number > len(filled.lines) else filled.drawn
     return Filled(lines, drawn)
 
 

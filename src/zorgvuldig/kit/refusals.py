@@ -1,0 +1,20 @@
+"""What may not be: one exception, and its sentence."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+
+Word = str | Promise
+
+
+class Refused(Exception):
+    """This may not be. `code` is a key of the domain's `REFUSALS`, often the name of a constraint; `params` say which part of what was asked."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.code, self.params = code, params
+
+    def says(self, refusals: Mapping[str, Word]) -> str:
+        """The sentence of this refusal."""
+        return str(refusals[self.code])
