@@ -165,8 +165,7 @@ class FormPage(CommandPage):
 
     def get(self, *item: Any) -> Answer:
         """The form before anything is filled in."""
-        form = self.form(*item, None)
-        return self.show({**self.context(*item), "form": form})
+        return self.again(self.form(*item, None), *item, status=200)
 
     def post(self, *item: Any) -> Answer:
         """Done, or the form with what is wrong."""
@@ -176,10 +175,20 @@ class FormPage(CommandPage):
         try:
             said = self.save(*item, form)
         except Refused as no:
-            form.add_error(self.beside.get(no.code), no.says(self.refusals))
-            return self.again(form, *item, status=self.refused_status)
+            return self.refused(no, *item, form)
         return self.onwards(said, *item)
 
+    def refused(self, no: Refused, *item: Any) -> Answer:
+        """The form, which is the last of `item`, with why not."""
+        *about, form = item
+        field = self.beside.get(no.code)
+        form.add_error(field if field in form.fields else None, no.says(self.refusals))
+        return self.again(form, *about, status=self.refused_status)
+
     def again(self, form: forms.Form, *item: Any, status: int = 422, **more: Any) -> Answer:
-        """The form as it was filled in."""
-        return self.show({**self.context(*item), "form": form, **more}, status)
+        """The page with the form as it was filled in."""
+        return self.show({**self.context(*item), "form": form, **self.drawn(form, *item), **more}, status)
+
+    def drawn(self, form: Any, *item: Any, **_more: Any) -> Context:
+        """What the template shows that depends on how the form was filled in."""
+        return {}

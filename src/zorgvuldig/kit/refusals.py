@@ -9,7 +9,7 @@ Word = str | Promise
 
 
 class Refused(Exception):
-    """This may not be. `code` is a key of the domain's `REFUSALS`, often the name of a constraint; `params` say which part of what was asked."""
+    """This may not be. `code` is a key of the domain's `REFUSALS`, often the name of a constraint; `params` fill its sentence."""
 
     def __init__(self, code: str, **params: Any) -> None:
         super().__init__(code)
@@ -17,4 +17,5 @@ class Refused(Exception):
 
     def says(self, refusals: Mapping[str, Word]) -> str:
         """The sentence of this refusal."""
-        return str(refusals[self.code])
+        sentence = str(refusals[self.code])
+        return sentence % self.params if self.params else sentence
