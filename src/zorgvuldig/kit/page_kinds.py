@@ -9,8 +9,10 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.pages import DoorView
@@ -151,7 +153,7 @@ class FormPage(CommandPage):
         raise NotImplementedError
 
     def save(self, *item: Any, **_more: Any) -> Word | None:
-        """Do what the form asks, which is the last argument; the sentence that says so, or None. Raises `Refused`."""
+        """Do what the form asks, which is the last argument; the sentence that says so, or None. Raises `Refused`, `ValidationError`."""
         raise NotImplementedError
 
     def asked(self, *item: Any, **_more: Any) -> Asked:
@@ -176,7 +178,15 @@ class FormPage(CommandPage):
             said = self.save(*item, form)
         except Refused as no:
             return self.refused(no, *item, form)
+        except ValidationError as wrong:  # of a file, which is looked at while it is kept
+            form.add_error(None, wrong)
+            return self.again(form, *item)
         return self.onwards(said, *item)
+
+    @property
+    def files(self) -> MultiValueDict[str, Any] | None:
+        """The files that were sent with the form, or None before it is."""
+        return self.request.FILES if self.request.method == "POST" else None
 
     def refused(self, no: Refused, *item: Any) -> Answer:
         """The form, which is the last of `item`, with why not."""

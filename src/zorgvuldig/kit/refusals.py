@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 Word = str | Promise
+UNKNOWN = _("Dit kan zo niet. Kijk na wat u invulde.")
 
 
 class Refused(Exception):
@@ -17,5 +19,5 @@ class Refused(Exception):
 
     def says(self, refusals: Mapping[str, Word]) -> str:
         """The sentence of this refusal."""
-        sentence = str(refusals[self.code])
+        sentence = str(refusals.get(self.code, UNKNOWN))
         return sentence % self.params if self.params else sentence
