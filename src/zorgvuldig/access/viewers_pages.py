@@ -11,6 +11,7 @@ from zorgvuldig.attendance.roll.counts_reads import counts_of_group
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.learning.grades.gradebook_reads import gradebook
 from zorgvuldig.pupils.file.reads import pupil
 from zorgvuldig.school.groups import reads as queries
@@ -42,9 +43,13 @@ def substituted_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRes
 
 @route("hulp/", "helped_groups")
 @page(purpose="workplace", kind=Kind.NOBODY, reads=("organisation", "staff", "assignment"))
-def helped_groups(request: HttpRequest, *, door: Door) -> HttpResponse:
+class HelpedGroups(Page):
     """The groups that the school lets me help, until when, and with what."""
-    return render(request, "access/helped_groups.html", {"grants": queries.helped_groups(door=door)})
+
+    template = "access/helped_groups.html"
+
+    def context(self) -> Context:
+        return {"grants": queries.helped_groups(door=self.door)}
 
 
 @route("hulp/<uuid:uid>/", "helped_group")
@@ -59,12 +64,17 @@ def helped_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse
     purpose="helping",
     kind=Kind.GROUP,
     reads=(*PLACE, "membership", "assessment", "grades", "grade_structure", "planning"),
+    facts="grades",
 )
-def helped_grades(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class HelpedGrades(Page):
     """The grades of a group that I help, where the school agreed to that."""
-    book = gradebook(door=door, uid=uid)
-    door.label = group_label(book.group.name, door.count)
-    return render(request, "access/helped_grades.html", {"book": book, "facts": facts("grades")})
+
+    template = "access/helped_grades.html"
+
+    def context(self, uid: UUID) -> Context:
+        book = gradebook(door=self.door, uid=uid)
+        self.door.label = group_label(book.group.name, self.door.count)
+        return {"book": book}
 
 
 @route("hulp/<uuid:uid>/aanwezigheid/", "helped_attendance")
@@ -72,13 +82,17 @@ def helped_grades(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespons
     purpose="helping",
     kind=Kind.GROUP,
     reads=(*PLACE, "membership", "planning", "timetable", "attendance", "absence"),
+    facts="attendance",
 )
-def helped_attendance(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class HelpedAttendance(Page):
     """How often the pupils of a group that I help were away or late, where the school agreed to that."""
-    group = queries.open_group(door=door, uid=uid)
-    door.label = _list_label(group.name, door)
-    context = {"group": group, "rows": counts_of_group(group, door=door), "facts": facts("attendance")}
-    return render(request, "access/helped_attendance.html", context)
+
+    template = "access/helped_attendance.html"
+
+    def context(self, uid: UUID) -> Context:
+        group = queries.open_group(door=self.door, uid=uid)
+        self.door.label = _list_label(group.name, self.door)
+        return {"group": group, "rows": counts_of_group(group, door=self.door)}
 
 
 def _viewers(request: HttpRequest, door: Door, uid: UUID, template: str) -> HttpResponse:

@@ -22,6 +22,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.topic_fields import WORDS, TopicsForm
 from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.school.people.models import PupilIdentity
@@ -71,14 +72,18 @@ class Mine:
 
 @route("mijn-kinderen/toestemming/", "children_consents")
 @page(purpose=PURPOSE, kind=Kind.OWN, reads=READS)
-def children_consents(request: HttpRequest, *, door: Door) -> HttpResponse:
+class ChildrenConsents(Page):
     """My children about whom I decide, and how much waits for my answer."""
-    children = [child for child in pupils.children(door=door) if child.pupil_id != door.actor_id]
-    if not children:  # a pupil who decides has a page of their own
-        raise Http404
-    open_ = waiting([child.pupil_id for child in children], door=door)
-    context = {"children": [(child, open_[child.pupil_id]) for child in children], "decides_at": DECIDES_AT}
-    return render(request, "consent/children.html", context | {"facts": facts("consent")})
+
+    template = "consent/children.html"
+
+    def context(self) -> Context:
+        children = [child for child in pupils.children(door=self.door) if child.pupil_id != self.door.actor_id]
+        if not children:  # a pupil who decides has a page of their own
+            raise Http404
+        open_ = waiting([child.pupil_id for child in children], door=self.door)
+        context = {"children": [(child, open_[child.pupil_id]) for child in children], "decides_at": DECIDES_AT}
+        return context | {"facts": facts("consent")}
 
 
 @route("mijn-kind/<uuid:uid>/toestemming/", "child_consents")

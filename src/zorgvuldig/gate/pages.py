@@ -46,8 +46,8 @@ class PageKind(Protocol):
     methods: tuple[str, ...]
 
     @classmethod
-    def as_view(cls, *, facts: str) -> DoorView:
-        """The view; `facts` is the category that the margin of the page is about."""
+    def as_view(cls, *, facts: str | tuple[str, ...]) -> DoorView:
+        """The view; `facts` is the category, or are those, that the margin of the page is about."""
 
 
 K = TypeVar("K", bound=type[PageKind])
@@ -82,7 +82,7 @@ def page(
     reads: tuple[str, ...],
     writes: tuple[str, ...] = (),
     methods: tuple[str, ...] = (),
-    facts: str = "",
+    facts: str | tuple[str, ...] = (),
     words: Callable[[str], str] = str.strip,
     asked: tuple[str, ...] = ("q",),
     about: tuple[str, ...] = (),
@@ -92,9 +92,10 @@ def page(
     `writes` are opened for POST only. What is opened is named by the address's `uid`, or for a search by the posted
     fields `asked`, a line each (a name never stands in an address), as `words` makes them comparable. Not allowed, not
     yours and not there all answer 404. When all that the page is `about` is the pupil's own to show, and they did not, it says that.
-    The margin of a page that is a class tells of the category `facts`.
+    The margin of a page that is a class tells of the category `facts`, or of each of several by its name.
     """
-    REGISTER.mask(reads + writes + ((facts,) if facts else ()))  # an unknown category stops the import, so the start
+    told = (facts,) if isinstance(facts, str) else facts
+    REGISTER.mask(reads + writes + told)  # an unknown category stops the import, so the start
 
     def _searched(request: HttpRequest) -> str:
         return words("\n".join(request.POST.get(field, "") for field in asked))

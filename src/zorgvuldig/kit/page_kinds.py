@@ -36,11 +36,11 @@ class Page:
         frozenset()
     )  # one of these is needed beside what the door asks; none: whoever it lets in
 
-    def __init__(self, request: HttpRequest, door: Door, facts: str) -> None:
+    def __init__(self, request: HttpRequest, door: Door, facts: str | tuple[str, ...]) -> None:
         self.request, self.door, self.facts = request, door, facts
 
     @classmethod
-    def as_view(cls, *, facts: str = "") -> DoorView:
+    def as_view(cls, *, facts: str | tuple[str, ...] = ()) -> DoorView:
         """The view behind the door."""
 
         def view(request: HttpRequest, *, door: Door, **address: Any) -> Answer:
@@ -88,9 +88,9 @@ class Page:
         return render(self.request, self.template, {**margin, **context}, status=status)
 
     @property
-    def margin(self) -> Facts | None:
-        """What the register says about the data of this page."""
-        return facts_of(self.facts) if self.facts else None
+    def margin(self) -> Facts | dict[str, Facts]:
+        """What the register says about the data of this page: of one category, or of several by their names."""
+        return facts_of(self.facts) if isinstance(self.facts, str) else {each: facts_of(each) for each in self.facts}
 
 
 class CommandPage(Page):
@@ -162,7 +162,7 @@ class FormPage(CommandPage):
 
     def context(self, *item: Any, **_more: Any) -> Context:
         """What stands around the form."""
-        asked = replace(self.asked(*item), facts=self.margin)
+        asked = replace(self.asked(*item), facts=self.margin or None)
         return {"asked": asked, "theirs": None, "conflict": False, "quoted": None}
 
     def get(self, *item: Any) -> Answer:

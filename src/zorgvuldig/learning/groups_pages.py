@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.learning.grades.gradebook_reads import gradebook
 from zorgvuldig.school.groups import reads as queries
 from zorgvuldig.school.groups.labels import group_label, pupils
@@ -41,22 +41,30 @@ def own_classes(request: HttpRequest, *, door: Door) -> HttpResponse:
     purpose="teaching",
     kind=Kind.GROUP,
     reads=("organisation", "identity", "membership", "assessment", "grades", "planning", "grade_structure"),
+    facts="grades",
 )
-def taught_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class TaughtGroup(Page):
     """The class list of a group I teach, with averages."""
-    book = gradebook(door=door, uid=uid)
-    door.label = group_label(book.group.name, door.count)
-    return render(request, "learning/taught_group.html", {"book": book, "facts": facts("grades")})
+
+    template = "learning/taught_group.html"
+
+    def context(self, uid: UUID) -> Context:
+        book = gradebook(door=self.door, uid=uid)
+        self.door.label = group_label(book.group.name, self.door.count)
+        return {"book": book}
 
 
 @route("mentorklas/<uuid:uid>/", "mentored_class")
-@page(purpose="mentoring", kind=Kind.GROUP, reads=("organisation", "identity", "membership"))
-def mentored_class(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose="mentoring", kind=Kind.GROUP, reads=("organisation", "identity", "membership"), facts="membership")
+class MentoredClass(Page):
     """The pupils of a class I am mentor of."""
-    group = queries.open_group(door=door, uid=uid)
-    door.label = gettext("De klassenlijst van %(group)s is open (%(pupils)s).") % {
-        "group": group.name,
-        "pupils": pupils(door.count),
-    }
-    context = {"group": group, "pupils": queries.members(door=door), "facts": facts("membership")}
-    return render(request, "learning/mentored_class.html", context)
+
+    template = "learning/mentored_class.html"
+
+    def context(self, uid: UUID) -> Context:
+        group = queries.open_group(door=self.door, uid=uid)
+        self.door.label = gettext("De klassenlijst van %(group)s is open (%(pupils)s).") % {
+            "group": group.name,
+            "pupils": pupils(self.door.count),
+        }
+        return {"group": group, "pupils": queries.members(door=self.door)}

@@ -14,6 +14,7 @@ from zorgvuldig.care.notes.pages import opened
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.messages import inbox_reads as queries
 from zorgvuldig.messages.actions import mark_read
 from zorgvuldig.messages.reads import file_of, files_of
@@ -24,13 +25,16 @@ PER_PAGE = 30
 
 
 @route("mijn-berichten/", "own_messages")
-@page(purpose="reading_messages", kind=Kind.OWN, reads=READS)
-def own_messages(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose="reading_messages", kind=Kind.OWN, reads=READS, facts="messages")
+class OwnMessages(Page):
     """The messages about all my children (or to me), what I did not read first."""
-    found = queries.inbox(door=door)
-    read = Paginator(found.read, PER_PAGE).get_page(request.GET.get("blad"))
-    context = {"unread": found.unread, "read": read, "facts": facts("messages")}
-    return render(request, "messages/message_inbox.html", context)
+
+    template = "messages/message_inbox.html"
+
+    def context(self) -> Context:
+        found = queries.inbox(door=self.door)
+        read = Paginator(found.read, PER_PAGE).get_page(self.request.GET.get("blad"))
+        return {"unread": found.unread, "read": read}
 
 
 @route("mijn-berichten/<uuid:uid>/<uuid:message>/", "own_message")

@@ -14,6 +14,7 @@ from zorgvuldig.care.notes.pages import opened
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.messages import reads as queries
 from zorgvuldig.messages.actions import Letter, NobodyReads, SentAlready, send
 from zorgvuldig.messages.forms import MessageForm
@@ -45,9 +46,13 @@ class About:
 
 @route("berichten/", "message_groups")
 @page(purpose="workplace", kind=Kind.NOBODY, reads=("organisation", "staff"))
-def message_groups(request: HttpRequest, *, door: Door) -> HttpResponse:
+class MessageGroups(Page):
     """The groups to whose guardians I may write."""
-    return render(request, "messages/message_groups.html", {"groups": queries.my_groups(door=door)})
+
+    template = "messages/message_groups.html"
+
+    def context(self) -> Context:
+        return {"groups": queries.my_groups(door=self.door)}
 
 
 @route("groepen/<uuid:uid>/berichten/", "group_messages")

@@ -14,6 +14,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import own_purposes
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.paging import sheet
 from zorgvuldig.learning.progress.pages import part_of
 from zorgvuldig.pupil_file.data_flow_reads import FLOW_READS, flow
@@ -39,15 +40,18 @@ class Child:
 
 @route("mijn-kinderen/", "own_children")
 @page(purpose="parental_view", kind=Kind.OWN, reads=("organisation", "staff", "identity", "membership"))
-def own_children(request: HttpRequest, *, door: Door) -> HttpResponse:
+class OwnChildren(Page):
     """The children whose files I may open."""
-    found = pupils.children(door=door)
-    places = pupils.places([child.pupil_id for child in found], door=door)
-    context = {
-        "children": [Child(child, places.get(child.pupil_id, [])) for child in found],
-        "along": "adult_progress" in own_purposes(request),
-    }
-    return render(request, "pupil_file/own_children.html", context)
+
+    template = "pupil_file/own_children.html"
+
+    def context(self) -> Context:
+        found = pupils.children(door=self.door)
+        places = pupils.places([child.pupil_id for child in found], door=self.door)
+        return {
+            "children": [Child(child, places.get(child.pupil_id, [])) for child in found],
+            "along": "adult_progress" in own_purposes(self.request),
+        }
 
 
 @route("mijn-kind/<uuid:uid>/", "child")

@@ -14,6 +14,7 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.pupils.file import reads as pupils
@@ -52,26 +53,28 @@ def holds(request: HttpRequest, *, door: Door) -> HttpResponse:
 
 
 @route("bewaren/leerling/<uuid:uid>/", "kept_pupil")
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
-def kept_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, facts="hold")
+class KeptPupil(Page):
     """When each kind of data of this pupil goes, with the reason, and what stays longer."""
-    pupil = opened_pupil(door, uid)
-    found = standing(pupil.pupil_id, door=door)
-    every = kinds(pupil.pupil_id, found, Voice.SCHOOL)
-    context = {
-        "pupil": pupil,
-        "places": pupils.places([pupil.pupil_id], door=door).get(pupil.pupil_id, []),
-        "enrolments": pupils.enrolments(pupil.pupil_id, door=door),
-        "standing": found,
-        "kinds": every,
-        "chart": lives(every, _named, today(door=door)) or waits(every, _named),
-        "holds": queries.watched(door=door, pupil_id=pupil.pupil_id),
-        "others": [(because(keeps), categories_of(keeps.mask)) for keeps in found.others],
-        "offers": [(offer, categories_of(offer.mask)) for offer in offers(pupil.pupil_id, door=door)],
-        "decides": decides(door),
-        "facts": facts("hold"),
-    }
-    return render(request, "retention/pupil.html", context)
+
+    template = "retention/pupil.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened_pupil(self.door, uid)
+        found = standing(pupil.pupil_id, door=self.door)
+        every = kinds(pupil.pupil_id, found, Voice.SCHOOL)
+        return {
+            "pupil": pupil,
+            "places": pupils.places([pupil.pupil_id], door=self.door).get(pupil.pupil_id, []),
+            "enrolments": pupils.enrolments(pupil.pupil_id, door=self.door),
+            "standing": found,
+            "kinds": every,
+            "chart": lives(every, _named, today(door=self.door)) or waits(every, _named),
+            "holds": queries.watched(door=self.door, pupil_id=pupil.pupil_id),
+            "others": [(because(keeps), categories_of(keeps.mask)) for keeps in found.others],
+            "offers": [(offer, categories_of(offer.mask)) for offer in offers(pupil.pupil_id, door=self.door)],
+            "decides": decides(self.door),
+        }
 
 
 def _named(kind: Kept) -> str:

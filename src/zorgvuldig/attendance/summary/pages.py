@@ -18,6 +18,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.school.calendar import Span, monday
@@ -36,25 +37,27 @@ _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
 @route("verzuim/", "attendance_today")
-@page(purpose="attendance", kind=Kind.WAITING, reads=FOLLOWED)
-def attendance_today(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose="attendance", kind=Kind.WAITING, reads=FOLLOWED, facts="absence_notice")
+class AttendanceToday(Page):
     """What waits for an answer: notices, signals, and lessons of a day whose roll nobody called."""
-    asked, signals = absences.waiting(door=door)
-    until = deadlines_of([one.signal for one in signals], door=door)
-    day = today(door=door)
-    listed = min(wanted_day(request, day), day)
-    context = {
-        "asked": asked,
-        "signals": [replace(one, deadline=until.get(one.signal.pk)) for one in signals],
-        "lessons": absences.lessons_without_roll(listed, door=door),
-        "listed": listed,
-        "before": listed - _DAY,
-        "after": listed + _DAY if listed < day else None,
-        "classes": absences.my_classes(door=door),
-        "day": day,
-        "facts": facts("absence_notice"),
-    }
-    return render(request, "attendance/attendance_today.html", context)
+
+    template = "attendance/attendance_today.html"
+
+    def context(self) -> Context:
+        asked, signals = absences.waiting(door=self.door)
+        until = deadlines_of([one.signal for one in signals], door=self.door)
+        day = today(door=self.door)
+        listed = min(wanted_day(self.request, day), day)
+        return {
+            "asked": asked,
+            "signals": [replace(one, deadline=until.get(one.signal.pk)) for one in signals],
+            "lessons": absences.lessons_without_roll(listed, door=self.door),
+            "listed": listed,
+            "before": listed - _DAY,
+            "after": listed + _DAY if listed < day else None,
+            "classes": absences.my_classes(door=self.door),
+            "day": day,
+        }
 
 
 @route("verzuim/klas/<uuid:uid>/", "attendance_class")
@@ -73,29 +76,35 @@ def mentored_attendance(request: HttpRequest, *, door: Door, uid: UUID) -> HttpR
 
 @route("verzuim/leerling/<uuid:uid>/", "attendance_pupil")
 @page(purpose="attendance", kind=Kind.PUPIL, reads=(*FOLLOWED, "correction"))
-def attendance_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class AttendancePupil(Page):
     """The attendance of a pupil, with everything that can be done about it."""
-    pupil = opened(door, uid)
-    context = {
-        **seen(pupil, door),
-        "absences": absences.absences_of(pupil.pupil_id, door=door),
-        "notices": absences.notices_of(pupil.pupil_id, door=door),
-        "follows": True,
-    }
-    return render(request, "attendance/attendance_pupil.html", context)
+
+    template = "attendance/attendance_pupil.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened(self.door, uid)
+        return {
+            **seen(pupil, self.door),
+            "absences": absences.absences_of(pupil.pupil_id, door=self.door),
+            "notices": absences.notices_of(pupil.pupil_id, door=self.door),
+            "follows": True,
+        }
 
 
 @route("leerlingen/<uuid:uid>/verzuim/", "guided_attendance")
 @page(purpose="mentoring", kind=Kind.PUPIL, reads=(*SEEN, "absence_notice", "absence_signal", "guardian", "correction"))
-def guided_attendance(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class GuidedAttendance(Page):
     """The attendance of a pupil of whom I am mentor."""
-    pupil = opened(door, uid)
-    context = {
-        **seen(pupil, door),
-        "absences": absences.absences_of(pupil.pupil_id, door=door),
-        "notices": absences.notices_of(pupil.pupil_id, door=door),
-    }
-    return render(request, "attendance/attendance_pupil.html", context)
+
+    template = "attendance/attendance_pupil.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened(self.door, uid)
+        return {
+            **seen(pupil, self.door),
+            "absences": absences.absences_of(pupil.pupil_id, door=self.door),
+            "notices": absences.notices_of(pupil.pupil_id, door=self.door),
+        }
 
 
 @route("mijn-kind/<uuid:uid>/aanwezigheid/", "child_attendance")

@@ -17,24 +17,27 @@ from zorgvuldig.care.notes.pages import opened, places, to
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 
 READS = ("organisation", "staff", "identity", "membership", "health")
 
 
 @route("leerlingen/<uuid:uid>/zorg/medisch/", "medical_card")
-@page(purpose="care", kind=Kind.PUPIL, reads=(*READS, "correction"))
-def medical_card(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose="care", kind=Kind.PUPIL, reads=(*READS, "correction"), facts="health")
+class MedicalCard(Page):
     """What the school has to know of a pupil's health, what the family told, and the papers about it."""
-    pupil = opened(door, uid)
-    context = {
-        "pupil": pupil,
-        "places": places(pupil, door),
-        "health": queries.card(pupil.pupil_id, door=door),
-        "statement": queries.statement(pupil.pupil_id, door=door),
-        "papers": papers(HEALTH, pupil.pupil_id, door=door),
-        "facts": facts("health"),
-    }
-    return render(request, "care/health_card.html", context)
+
+    template = "care/health_card.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened(self.door, uid)
+        return {
+            "pupil": pupil,
+            "places": places(pupil, self.door),
+            "health": queries.card(pupil.pupil_id, door=self.door),
+            "statement": queries.statement(pupil.pupil_id, door=self.door),
+            "papers": papers(HEALTH, pupil.pupil_id, door=self.door),
+        }
 
 
 @route("leerlingen/<uuid:uid>/zorg/medisch/kaart/", "edit_medical_card")

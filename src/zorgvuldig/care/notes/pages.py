@@ -13,7 +13,7 @@ from zorgvuldig.care.notes.actions import correct_note, write_note
 from zorgvuldig.care.notes.forms import READERS, CorrectionForm, NoteForm
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.school.people.models import PupilIdentity
@@ -23,19 +23,21 @@ WRITES = ("guidance", "own_note")
 
 
 @route("leerlingen/<uuid:uid>/begeleiding/notities/", "guidance_notes")
-@page(purpose="mentoring", kind=Kind.PUPIL, reads=(*READS, "correction"))
-def guidance_notes(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose="mentoring", kind=Kind.PUPIL, reads=(*READS, "correction"), facts=("guidance", "own_note"))
+class GuidanceNotes(Page):
     """The notes of the mentor team about a pupil of mine, and my own."""
-    pupil = opened(door, uid)
-    context = {
-        "pupil": pupil,
-        "places": places(pupil, door),
-        "notes": queries.notes(pupil.pupil_id, door=door),
-        "readers": READERS,
-        "correct_page": "guidance_note",
-        "facts": {key: facts(key) for key in ("guidance", "own_note")},
-    }
-    return render(request, "care/guidance_notes.html", context)
+
+    template = "care/guidance_notes.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened(self.door, uid)
+        return {
+            "pupil": pupil,
+            "places": places(pupil, self.door),
+            "notes": queries.notes(pupil.pupil_id, door=self.door),
+            "readers": READERS,
+            "correct_page": "guidance_note",
+        }
 
 
 @route("leerlingen/<uuid:uid>/begeleiding/notities/nieuw/", "new_guidance_note")

@@ -15,16 +15,20 @@ from zorgvuldig.care.plans.reads import own_plans as queried
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 
 READS = ("staff", "identity", "support_plan", "support_agreement")
 
 
 @route("ondersteuningsplannen/", "own_plans")
-@page(purpose="agreeing", kind=Kind.OWN, reads=READS)
-def own_plans(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose="agreeing", kind=Kind.OWN, reads=READS, facts="support_plan")
+class OwnPlans(Page):
     """The support plans of my children, and whether I answered."""
-    context = {"plans": queried(door=door), "facts": facts("support_plan")}
-    return render(request, "care/support_own_plans.html", context)
+
+    template = "care/support_own_plans.html"
+
+    def context(self) -> Context:
+        return {"plans": queried(door=self.door)}
 
 
 @route("ondersteuningsplannen/<uuid:uid>/", "answered_plan")

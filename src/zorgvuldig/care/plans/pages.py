@@ -18,6 +18,7 @@ from zorgvuldig.care.plans.forms import EvaluationForm, PlanForm, year_after
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.school.people.models import PupilIdentity
 
@@ -41,46 +42,56 @@ PARTS: dict[str, str | Promise] = {
 
 @route("leerlingen/<uuid:uid>/zorg/plan/", "support_plan")
 @page(purpose="care", kind=Kind.PUPIL, reads=(*READS, "enrolment", "correction"))
-def support_plan(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class SupportPlan(Page):
     """The plan that holds, who agreed, the versions before it, and when a first plan is due."""
-    pupil = opened(door, uid)
-    due = queries.first_plan_due(pupil.pupil_id, door=door)
-    context = {**_shown(pupil, door), "due": due, "version_page": "support_plan_version"}
-    return render(request, "care/support_plan.html", context)
+
+    template = "care/support_plan.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened(self.door, uid)
+        due = queries.first_plan_due(pupil.pupil_id, door=self.door)
+        return {**_shown(pupil, self.door), "due": due, "version_page": "support_plan_version"}
 
 
 @route("leerlingen/<uuid:uid>/begeleiding/plan/", "guided_plan")
 @page(purpose="mentoring", kind=Kind.PUPIL, reads=(*READS, "correction"))
-def guided_plan(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class GuidedPlan(Page):
     """The plan of a pupil of whom I am mentor, to read."""
-    return render(request, "care/support_care_guided.html", _shown(opened(door, uid), door))
+
+    template = "care/support_care_guided.html"
+
+    def context(self, uid: UUID) -> Context:
+        return _shown(opened(self.door, uid), self.door)
 
 
 @route("leerlingen/<uuid:uid>/zorg/plan/<uuid:plan>/", "support_plan_version")
-@page(purpose="care", kind=Kind.PUPIL, reads=WRITING)
-def support_plan_version(request: HttpRequest, *, door: Door, uid: UUID, plan: UUID) -> HttpResponse:
+@page(purpose="care", kind=Kind.PUPIL, reads=WRITING, facts="support_plan")
+class SupportPlanVersion(Page):
     """One version, beside the one it followed: what went and what came."""
-    pupil = opened(door, uid)
-    version = queries.plan_version(plan, pupil.pupil_id, door=door)
-    if version is None:
-        raise Http404
-    before = queries.plan_before(version, door=door)
-    context = {
-        "pupil": pupil,
-        "plan": version,
-        "before": before,
-        "parts": [
-            (
-                title,
-                compare(
-                    str(getattr(before, part)) if before else str(getattr(version, part)), str(getattr(version, part))
-                ),
-            )
-            for part, title in PARTS.items()
-        ],
-        "facts": facts("support_plan"),
-    }
-    return render(request, "care/support_version.html", context)
+
+    template = "care/support_version.html"
+
+    def context(self, uid: UUID, plan: UUID) -> Context:
+        pupil = opened(self.door, uid)
+        version = queries.plan_version(plan, pupil.pupil_id, door=self.door)
+        if version is None:
+            raise Http404
+        before = queries.plan_before(version, door=self.door)
+        return {
+            "pupil": pupil,
+            "plan": version,
+            "before": before,
+            "parts": [
+                (
+                    title,
+                    compare(
+                        str(getattr(before, part)) if before else str(getattr(version, part)),
+                        str(getattr(version, part)),
+                    ),
+                )
+                for part, title in PARTS.items()
+            ],
+        }
 
 
 @route("leerlingen/<uuid:uid>/zorg/plan/nieuw/", "new_support_plan")

@@ -17,6 +17,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault.kinds import NotAccepted
@@ -30,37 +31,42 @@ READS = ("organisation", "staff", "identity", "birth", "guardian", "membership",
 
 
 @route("toestemming/leerling/<uuid:uid>/papier/", "consent_desk")
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
-def consent_desk(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, facts="consent")
+class ConsentDesk(Page):
     """What holds for this pupil, who has still to answer, and the papers that were recorded."""
-    pupil = opened_pupil(door, uid)
-    context = {
-        "pupil": pupil,
-        "places": pupils.places([pupil.pupil_id], door=door).get(pupil.pupil_id, []),
-        "deciders": queries.deciders(pupil, door=door),
-        "knows_birth": queries.knows_birth(pupil.pupil_id, door=door),
-        "topics": queries.topics(pupil.pupil_id, door=door),
-        "asked": queries.asked(pupil.pupil_id, door=door),
-        "papers": queries.papers(pupil.pupil_id, door=door),
-        "facts": facts("consent"),
-    }
-    return render(request, "consent/desk.html", context)
+
+    template = "consent/desk.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened_pupil(self.door, uid)
+        return {
+            "pupil": pupil,
+            "places": pupils.places([pupil.pupil_id], door=self.door).get(pupil.pupil_id, []),
+            "deciders": queries.deciders(pupil, door=self.door),
+            "knows_birth": queries.knows_birth(pupil.pupil_id, door=self.door),
+            "topics": queries.topics(pupil.pupil_id, door=self.door),
+            "asked": queries.asked(pupil.pupil_id, door=self.door),
+            "papers": queries.papers(pupil.pupil_id, door=self.door),
+        }
 
 
 @route("toestemming/leerling/<uuid:uid>/papier/formulier/", "consent_form")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
-def consent_form(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class ConsentForm(Page):
     """The questions in the words of today, to print and to sign."""
-    pupil = opened_pupil(door, uid)
-    context = {
-        "pupil": pupil,
-        "places": pupils.places([pupil.pupil_id], door=door).get(pupil.pupil_id, []),
-        "deciders": queries.deciders(pupil, door=door),
-        "topics": REGISTER.topics.values(),
-        "asked": queries.asked(pupil.pupil_id, door=door),
-        "on": today(door=door),
-    }
-    return render(request, "consent/desk_form.html", context)
+
+    template = "consent/desk_form.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened_pupil(self.door, uid)
+        return {
+            "pupil": pupil,
+            "places": pupils.places([pupil.pupil_id], door=self.door).get(pupil.pupil_id, []),
+            "deciders": queries.deciders(pupil, door=self.door),
+            "topics": REGISTER.topics.values(),
+            "asked": queries.asked(pupil.pupil_id, door=self.door),
+            "on": today(door=self.door),
+        }
 
 
 @route("toestemming/leerling/<uuid:uid>/papier/nieuw/", "new_consent_paper")

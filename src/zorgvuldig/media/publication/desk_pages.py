@@ -13,12 +13,14 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.media.publication import desk_reads as queries
 from zorgvuldig.media.publication import places
 from zorgvuldig.media.publication.forms import AnswerForm
 from zorgvuldig.media.publication.labels import why_said
 from zorgvuldig.media.publication.media import named
-from zorgvuldig.media.publication.page_numbers import Page, page_number
+from zorgvuldig.media.publication.page_numbers import Page as PageNumber
+from zorgvuldig.media.publication.page_numbers import page_number
 from zorgvuldig.media.publication.pages import BOTH, PURPOSE, READS, WRITES
 from zorgvuldig.media.publication.sites import troubles
 
@@ -34,7 +36,7 @@ def picture_desk(request: HttpRequest, *, door: Door) -> HttpResponse:
     counted = queries.counts(events, door=door)
     context = {
         "events": [(event, counted[event.pk]) for event in events],
-        "page": Page(number, more),
+        "page": PageNumber(number, more),
         "to_answer": [(one, why_said(why), named(one.publication.medium)) for one, why in queries.to_answer(door=door)],
         "taken": [(one, why_said(one.ended_why), named(one.medium)) for one in queries.taken_lately(door=door)],
         "troubles": troubles(door=door),
@@ -44,24 +46,26 @@ def picture_desk(request: HttpRequest, *, door: Door) -> HttpResponse:
 
 
 @route("fototeam/<uuid:number>/", "picture_desk_event")
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
-def picture_desk_event(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, facts="picture_desk")
+class PictureDeskEvent(Page):
     """The pictures of one event, each with how it stands where."""
-    event, at = queries.event(number, door=door), page_number(request)
-    if event is None:
-        raise Http404
-    pictures, more = queries.open_pictures(event, (at - 1) * PICTURES, PICTURES, door=door)
-    lines = queries.lines(pictures, door=door)
-    context = {
-        "event": event,
-        "pictures": [
-            (one, [(line, why_said(line.why) if line.why else "") for line in lines if line.picture.pk == one.pk])
-            for one in pictures
-        ],
-        "page": Page(at, more),
-        "facts": facts("picture_desk"),
-    }
-    return render(request, "media/picture_desk_event.html", context)
+
+    template = "media/picture_desk_event.html"
+
+    def context(self, number: UUID) -> Context:
+        event, at = queries.event(number, door=self.door), page_number(self.request)
+        if event is None:
+            raise Http404
+        pictures, more = queries.open_pictures(event, (at - 1) * PICTURES, PICTURES, door=self.door)
+        lines = queries.lines(pictures, door=self.door)
+        return {
+            "event": event,
+            "pictures": [
+                (one, [(line, why_said(line.why) if line.why else "") for line in lines if line.picture.pk == one.pk])
+                for one in pictures
+            ],
+            "page": PageNumber(at, more),
+        }
 
 
 @route("fototeam/plekken/<uuid:number>/", "outside_place")

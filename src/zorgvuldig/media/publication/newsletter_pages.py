@@ -14,6 +14,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.media.models import Picture
 from zorgvuldig.media.publication import newsletters as operations
 from zorgvuldig.media.publication.forms import LetterForm
@@ -23,11 +24,14 @@ from zorgvuldig.school.year.reads import own_schools
 
 
 @route("fototeam/nieuwsbrieven/", "own_newsletters")
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
-def own_newsletters(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, facts="picture_desk")
+class OwnNewsletters(Page):
     """Every newsletter, with those that nobody can read yet first."""
-    context = {"letters": operations.newsletters(door=door), "facts": facts("picture_desk")}
-    return render(request, "media/own_newsletters.html", context)
+
+    template = "media/own_newsletters.html"
+
+    def context(self) -> Context:
+        return {"letters": operations.newsletters(door=self.door)}
 
 
 @route("fototeam/nieuwsbrieven/nieuw/", "new_newsletter")

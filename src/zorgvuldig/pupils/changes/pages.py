@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -18,6 +17,7 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.fields import fingerprint
 from zorgvuldig.kit.form_page import Asked, differs, form_page, go
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.changes import reads as queries
 from zorgvuldig.pupils.changes.actions import (
@@ -213,12 +213,20 @@ def correction(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
 
 
 @route("leerlingenadministratie/taken/", "life_tasks")
-@page(purpose="administration", kind=Kind.WAITING, reads=("identity", "staff", "admin_task", "imports"))
-def tasks(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(
+    purpose="administration",
+    kind=Kind.WAITING,
+    reads=("identity", "staff", "admin_task", "imports"),
+    facts="admin_task",
+)
+class Tasks(Page):
     """What the administration still has to do, the oldest first."""
-    door.label = gettext("De takenlijst van de administratie is open.")
-    context = {"tasks": queries.open_tasks(door=door), "facts": facts("admin_task")}
-    return render(request, "pupils/change_tasks.html", context)
+
+    template = "pupils/change_tasks.html"
+
+    def context(self) -> Context:
+        self.door.label = gettext("De takenlijst van de administratie is open.")
+        return {"tasks": queries.open_tasks(door=self.door)}
 
 
 @route("leerlingen/<uuid:uid>/taken/<uuid:task>/", "close_task")
@@ -242,23 +250,32 @@ def close(request: HttpRequest, *, door: Door, uid: UUID, task: UUID) -> HttpRes
 
 
 @route("leerlingen/<uuid:uid>/gezin/", "siblings")
-@page(purpose="administration", kind=Kind.FAMILY, reads=("organisation", "identity", "guardian", "membership"))
-def siblings(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(
+    purpose="administration",
+    kind=Kind.FAMILY,
+    reads=("organisation", "identity", "guardian", "membership"),
+    facts="identity",
+)
+class Siblings(Page):
     """The other pupils of the same guardians, each with a way to the file."""
-    everybody = queries.family(door=door)
-    person = next((p for p in everybody if p.pupil.uid == uid), None)
-    if person is None:
-        raise Http404
-    door.label = gettext("Het gezin van %(name)s is open.") % {"name": person.full_name}
-    others = [p for p in everybody if p is not person]
-    places = classes([p.pupil_id for p in others], door=door)
-    shared = queries.shared_guardians(person.pupil_id, door=door)
-    context = {
-        "pupil": person,
-        "siblings": [(p, ", ".join(places.get(p.pupil_id, [])), ", ".join(shared.get(p.pupil_id, []))) for p in others],
-        "facts": facts("identity"),
-    }
-    return render(request, "pupils/change_siblings.html", context)
+
+    template = "pupils/change_siblings.html"
+
+    def context(self, uid: UUID) -> Context:
+        everybody = queries.family(door=self.door)
+        person = next((p for p in everybody if p.pupil.uid == uid), None)
+        if person is None:
+            raise Http404
+        self.door.label = gettext("Het gezin van %(name)s is open.") % {"name": person.full_name}
+        others = [p for p in everybody if p is not person]
+        places = classes([p.pupil_id for p in others], door=self.door)
+        shared = queries.shared_guardians(person.pupil_id, door=self.door)
+        return {
+            "pupil": person,
+            "siblings": [
+                (p, ", ".join(places.get(p.pupil_id, [])), ", ".join(shared.get(p.pupil_id, []))) for p in others
+            ],
+        }
 
 
 def _file(uid: UUID) -> str:

@@ -15,6 +15,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.changes.actions import ChangedMeanwhile
 from zorgvuldig.pupils.enrolment.actions import GROUP, NotPossible, kept_here
@@ -29,11 +30,14 @@ CONFLICT, WRONG = 409, 422
 
 
 @route("klassen/in-een-lesgroep/", "classes_into_groups")
-@page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"))
-def classes_into_groups(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"), facts="membership")
+class ClassesIntoGroups(Page):
     """Choose the class that goes into a teaching group."""
-    context = {"classes": queries.classes_of_today(door=door), "facts": facts("membership")}
-    return render(request, "pupils/classes_into_groups.html", context)
+
+    template = "pupils/classes_into_groups.html"
+
+    def context(self) -> Context:
+        return {"classes": queries.classes_of_today(door=self.door)}
 
 
 @route("klassen/<uuid:uid>/lesgroep/", "class_into_group")

@@ -15,6 +15,7 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.labels import Word
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.pupils.opened import opened_pupil
 from zorgvuldig.release.exchange import labels as words
@@ -46,24 +47,27 @@ REFUSALS: Mapping[str, Word] = {
 
 
 @route("tweede-blik/", "exchange_second_looks")
-@page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS)
-def second_looks(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS, facts="exchange")
+class SecondLooks(Page):
     """What waits for a second person, the oldest first."""
-    label = ngettext(
-        "De uitwisseling over %(count)s leerling is open.",
-        "De uitwisselingen over %(count)s leerlingen zijn open.",
-        door.count,
-    )
-    door.label = label % {"count": door.count}
-    found = [one for one in queries.for_second(door=door) if one.pupil]
-    people = names_of({one.exchange.made_by_id for one in found}, door=door)
-    context = {
-        "lines": [
-            (one, people.get(one.exchange.made_by_id, ""), one.exchange.made_by_id == door.actor_id) for one in found
-        ],
-        "facts": facts("exchange"),
-    }
-    return render(request, "release/approvals.html", context)
+
+    template = "release/approvals.html"
+
+    def context(self) -> Context:
+        label = ngettext(
+            "De uitwisseling over %(count)s leerling is open.",
+            "De uitwisselingen over %(count)s leerlingen zijn open.",
+            self.door.count,
+        )
+        self.door.label = label % {"count": self.door.count}
+        found = [one for one in queries.for_second(door=self.door) if one.pupil]
+        people = names_of({one.exchange.made_by_id for one in found}, door=self.door)
+        return {
+            "lines": [
+                (one, people.get(one.exchange.made_by_id, ""), one.exchange.made_by_id == self.door.actor_id)
+                for one in found
+            ]
+        }
 
 
 @route("tweede-blik/<uuid:uid>/<uuid:exchange>/", "exchange_second_look")

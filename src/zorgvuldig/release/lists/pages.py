@@ -16,6 +16,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import View, page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.inline_pictures import inside
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.platform.documents import DocumentProblem
 from zorgvuldig.release.lists.actions import Asked
 from zorgvuldig.release.lists.content import Content, Faces, Labels
@@ -61,9 +62,13 @@ DESKS = (
 
 @route("lijsten/", "list_classes")
 @page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"))
-def list_classes(request: HttpRequest, *, door: Door) -> HttpResponse:
+class ListClasses(Page):
     """The classes of my school, to make a list of one."""
-    return render(request, "release/list_classes.html", {"classes": administered_classes(door=door)})
+
+    template = "release/list_classes.html"
+
+    def context(self) -> Context:
+        return {"classes": administered_classes(door=self.door)}
 
 
 def group_lists(desk: Desk) -> View:

@@ -4,14 +4,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.platform.documents.letter import letter_pdf
 from zorgvuldig.platform.documents.problem import DocumentProblem
 from zorgvuldig.platform.vault.responses import as_file
@@ -22,11 +21,15 @@ PURPOSE = "rights_desk"
 
 
 @route("kopie-aanbieden/", "copy_offers")
-@page(purpose=PURPOSE, kind=Kind.WAITING, reads=("organisation", "identity", "offer"))
-def copy_offers(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.WAITING, reads=("organisation", "identity", "offer"), facts="offer")
+class CopyOffers(Page):
     """Whom to send a letter, and before when."""
-    door.label = gettext("De lijst met brieven over een kopie is open.")
-    return render(request, "retention/offers.html", {"offers": unsent(door=door), "facts": facts("offer")})
+
+    template = "retention/offers.html"
+
+    def context(self) -> Context:
+        self.door.label = gettext("De lijst met brieven over een kopie is open.")
+        return {"offers": unsent(door=self.door)}
 
 
 @route("kopie-aanbieden/<uuid:uid>/brief/", "copy_offer_letter")

@@ -19,6 +19,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.platform.documents.letter import letter_pdf
 from zorgvuldig.platform.documents.problem import DocumentProblem
 from zorgvuldig.platform.vault.responses import as_file, download
@@ -82,22 +83,24 @@ WHY_NOT: Mapping[type[Exception], str | Promise] = {
 
 
 @route("verzoeken/leerling/<uuid:uid>/", "pupil_requests")
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
-def pupil_requests(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, facts="request")
+class PupilRequests(Page):
     """Everything that was asked about one pupil."""
-    pupil = opened_pupil(door, uid)
-    found = [
-        (stands, KINDS[stands.request.kind].name, OUTCOMES.get(stands.outcome))
-        for stands in queries.of_pupil(pupil.pupil_id, door=door)
-    ]
-    context = {
-        "pupil": pupil,
-        "requests": found,
-        "watches": close_watch.of_pupil(pupil.pupil_id, door=door),
-        "handles": handles(door),
-        "facts": facts("request"),
-    }
-    return render(request, "rights/pupil_requests.html", context)
+
+    template = "rights/pupil_requests.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened_pupil(self.door, uid)
+        found = [
+            (stands, KINDS[stands.request.kind].name, OUTCOMES.get(stands.outcome))
+            for stands in queries.of_pupil(pupil.pupil_id, door=self.door)
+        ]
+        return {
+            "pupil": pupil,
+            "requests": found,
+            "watches": close_watch.of_pupil(pupil.pupil_id, door=self.door),
+            "handles": handles(self.door),
+        }
 
 
 @route("verzoeken/leerling/<uuid:uid>/<uuid:number>/brieven/<uuid:letter>/", "request_letter")

@@ -11,6 +11,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.register.schema import Category, Text
 from zorgvuldig.rights.models import RecipientNotice, Restriction
@@ -57,27 +58,27 @@ class Still:
 
 
 @route("verzoeken/stilgezet/", "restrictions")
-@page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS)
-def restrictions(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS, facts="request")
+class Restrictions(Page):
     """What is left alone now, since when, and the way to lift it."""
-    rows = queries.in_force_now(door=door)
-    pupils = queries.names_of_pupils({row.pupil_id for row in rows}, door=door)
-    _label(door)
-    found = [
-        Still(
-            row,
-            pupils[row.pupil_id],
-            chosen(restrictable(), row.mask),
-            REGISTER.purposes[row.purpose].name if row.purpose in REGISTER.purposes else None,
-        )
-        for row in rows
-        if row.pupil_id in pupils
-    ]
-    return render(
-        request,
-        "rights/restrictions.html",
-        {"restrictions": found, "handles": handles(door), "facts": facts("request")},
-    )
+
+    template = "rights/restrictions.html"
+
+    def context(self) -> Context:
+        rows = queries.in_force_now(door=self.door)
+        pupils = queries.names_of_pupils({row.pupil_id for row in rows}, door=self.door)
+        _label(self.door)
+        found = [
+            Still(
+                row,
+                pupils[row.pupil_id],
+                chosen(restrictable(), row.mask),
+                REGISTER.purposes[row.purpose].name if row.purpose in REGISTER.purposes else None,
+            )
+            for row in rows
+            if row.pupil_id in pupils
+        ]
+        return {"restrictions": found, "handles": handles(self.door)}
 
 
 @dataclass(frozen=True, slots=True)

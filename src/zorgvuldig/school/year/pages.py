@@ -15,6 +15,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.school.models import SchoolYear
 from zorgvuldig.school.year import actions as operations
@@ -27,17 +28,19 @@ DAY = timedelta(days=1)
 
 
 @route("jaarplanning/", "planning")
-@page(purpose="planning", kind=Kind.NOBODY, reads=READS)
-def planning(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose="planning", kind=Kind.NOBODY, reads=READS, facts="planning")
+class Planning(Page):
     """The school years of my schools, and the ways to everything that is arranged in them."""
-    day = today(door=door)
-    context = {
-        "schools": queries.own_schools(door=door),
-        "years": queries.own_years(door=door, since=day - timedelta(days=400)),
-        "today": day,
-        "facts": facts("planning"),
-    }
-    return render(request, "school/planning.html", context)
+
+    template = "school/planning.html"
+
+    def context(self) -> Context:
+        day = today(door=self.door)
+        return {
+            "schools": queries.own_schools(door=self.door),
+            "years": queries.own_years(door=self.door, since=day - timedelta(days=400)),
+            "today": day,
+        }
 
 
 @route("jaarplanning/jaar/", "planning_year")

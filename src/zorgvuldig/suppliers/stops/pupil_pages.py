@@ -5,7 +5,6 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.pupils.opened import opened_pupil
 from zorgvuldig.suppliers.models import Product
 from zorgvuldig.suppliers.stops import pupil_actions as operations
@@ -37,24 +37,26 @@ class ReasonForm(forms.Form):
 
 
 @route("leveranciers/leerling/<uuid:uid>/", "pupil_products")
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
-def pupil_products(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, facts="request")
+class PupilProducts(Page):
     """Which products may get something about this pupil, and which are stopped."""
-    pupil = opened_pupil(door, uid)
-    stops = operations.stops(pupil.pupil_id, door=door)
-    stopped = {one.stop.product_id for one in stops if one.stop.ends_at is None}
-    context = {
-        "pupil": pupil,
-        "may_set": operations.may_set(door=door),
-        "standing": [
-            (one, why_said(one.why_not) if one.why_not else "", one.product.pk in stopped)
-            for one in operations.standing(door=door)
-            if one.why_not != operations.OUTSIDE
-        ],
-        "stops": stops,
-        "facts": facts("request"),
-    }
-    return render(request, "suppliers/usage_pupil.html", context)
+
+    template = "suppliers/usage_pupil.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened_pupil(self.door, uid)
+        stops = operations.stops(pupil.pupil_id, door=self.door)
+        stopped = {one.stop.product_id for one in stops if one.stop.ends_at is None}
+        return {
+            "pupil": pupil,
+            "may_set": operations.may_set(door=self.door),
+            "standing": [
+                (one, why_said(one.why_not) if one.why_not else "", one.product.pk in stopped)
+                for one in operations.standing(door=self.door)
+                if one.why_not != operations.OUTSIDE
+            ],
+            "stops": stops,
+        }
 
 
 @route("leveranciers/leerling/<uuid:uid>/<uuid:number>/stoppen/", "pupil_product_stop")
