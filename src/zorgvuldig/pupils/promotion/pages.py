@@ -17,6 +17,7 @@ from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.labels import LEFT
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.pupils.promotion import actions as operations
 from zorgvuldig.pupils.promotion import reads as queries
 from zorgvuldig.pupils.promotion.forms import OUTCOMES, Decision, Row, read_rows
@@ -25,7 +26,6 @@ from zorgvuldig.pupils.promotion.plan import is_final, outcome, suggestion
 from zorgvuldig.pupils.promotion.rules import Decision as Verdict
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.people.reads import names_of
-from zorgvuldig.school.year.actions import TakenMeanwhile
 from zorgvuldig.school.year.models import Rollover
 
 READS = ("organisation", "staff", "planning")
@@ -54,7 +54,7 @@ def passages(request: HttpRequest, *, door: Door) -> HttpResponse:
             raise Http404
         try:
             made = operations.prepare(door=door, from_year=wanted.from_year, to_year=wanted.to_year)
-        except TakenMeanwhile:
+        except Refused:
             messages.warning(request, gettext("Een collega was u voor: dit plan is er al."))
             return go(request.path)
         return go(reverse("rollover", kwargs={"uid": made.uid}))

@@ -16,12 +16,13 @@ from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.kit.paging import sheet
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.models import SchoolYear
 from zorgvuldig.school.staffing import actions as operations
 from zorgvuldig.school.staffing import reads as staffing
 from zorgvuldig.school.staffing.forms import NEW_SUBJECT, NewGroupForm, TieForm, YearForm
 from zorgvuldig.school.year import reads as planning
-from zorgvuldig.school.year.actions import TakenMeanwhile, year_after
+from zorgvuldig.school.year.actions import year_after
 
 READS = ("organisation", "staff")
 DAY = timedelta(days=1)
@@ -77,7 +78,7 @@ def new_year(request: HttpRequest, *, door: Door) -> HttpResponse:
         added = operations.add_year(
             door=door, school=school, name=form.cleaned_data["name"], span=form.cleaned_data["span"]
         )
-    except TakenMeanwhile:
+    except Refused:
         form.add_error("name", gettext("Er is al een schooljaar met deze naam. Kies een andere naam."))
         return form_page(request, form, asked)
     messages.success(request, gettext("Het schooljaar is gemaakt. Maak nu de klassen, of doe dat bij de overgang."))
@@ -111,7 +112,7 @@ def new_group(request: HttpRequest, *, door: Door) -> HttpResponse:
             stage=answers["stage"],
             level=answers["level"],
         )
-    except TakenMeanwhile:
+    except Refused:
         form.add_error("name", gettext("Deze klas of groep, of dit vak, is net door iemand anders gemaakt."))
         return form_page(request, form, asked)
     messages.success(
@@ -153,7 +154,7 @@ def group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
                 what="mentoring" if is_class else "teaching",
                 span=form.cleaned_data["span"],
             )
-        except TakenMeanwhile:
+        except Refused:
             form.add_error("staff", gettext("Deze persoon heeft deze groep al op een van deze dagen."))
         else:
             messages.success(request, gettext("Het is bewaard."))
