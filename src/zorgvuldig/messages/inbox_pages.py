@@ -13,8 +13,7 @@ from django.urls import reverse
 from zorgvuldig.care.notes.pages import opened
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, Page
 from zorgvuldig.messages import inbox_reads as queries
 from zorgvuldig.messages.actions import mark_read
 from zorgvuldig.messages.reads import file_of, files_of
@@ -38,19 +37,36 @@ class OwnMessages(Page):
 
 
 @route("mijn-berichten/<uuid:uid>/<uuid:message>/", "own_message")
-@page(purpose="reading_messages", kind=Kind.PUPIL, reads=READS, writes=("message_state",), methods=("GET", "POST"))
-def own_message(request: HttpRequest, *, door: Door, uid: UUID, message: UUID) -> HttpResponse:
+@page(
+    purpose="reading_messages",
+    kind=Kind.PUPIL,
+    reads=READS,
+    writes=("message_state",),
+    methods=("GET", "POST"),
+    facts="messages",
+)
+class OwnMessage(CommandPage):
     """One message. Not opened yet, it asks to be; a post opens it."""
-    opened(door, uid)
-    letter = _letter(message, door)
-    if request.method == "POST":
-        mark_read(letter.message, door=door)
-        address = reverse("own_message", kwargs={"uid": uid, "message": message})
-        return HttpResponseRedirect(address, status=303)
-    if letter.read_at is None:
-        return render(request, "messages/message_closed.html", {"letter": letter})
-    context = {"letter": letter, "files": files_of(letter.message, door=door), "facts": facts("messages")}
-    return render(request, "messages/message_open.html", context)
+
+    template = "messages/message_open.html"
+
+    def find(self, uid: UUID, message: UUID) -> queries.Letter | None:
+        opened(self.door, uid)
+        return queries.letter(message, door=self.door)
+
+    def get(self, letter: queries.Letter) -> Answer:
+        if letter.read_at is None:
+            return render(self.request, "messages/message_closed.html", {"letter": letter})
+        return super().get(letter)
+
+    def context(self, letter: queries.Letter) -> Context:
+        return {"letter": letter, "files": files_of(letter.message, door=self.door)}
+
+    def act(self, letter: queries.Letter) -> None:
+        mark_read(letter.message, door=self.door)
+
+    def to(self, letter: queries.Letter) -> str:
+        return self.request.path
 
 
 @route("mijn-berichten/<uuid:uid>/<uuid:message>/bijlage/<uuid:file>/", "own_message_file")
