@@ -84,8 +84,8 @@ class Page:
 
     def show(self, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
         """The template, with the margin."""
-        margin = {"facts": self.margin} if self.facts else {}
-        return render(self.request, self.template, {**margin, **context}, status=status)
+        margin = self.margin
+        return render(self.request, self.template, {**({"facts": margin} if margin else {}), **context}, status=status)
 
     @property
     def margin(self) -> Facts | dict[str, Facts]:

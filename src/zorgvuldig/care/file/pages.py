@@ -1,13 +1,45 @@
 """The care coordinator's page about one pupil: notes, papers, and the ways to the plan and the medical card."""
 
-from zorgvuldig.care.notes.pages import CorrectNote, NewNote
+from uuid import UUID
+
+from zorgvuldig.care.documents.reads import CARE, papers
+from zorgvuldig.care.notes import reads as guidance
+from zorgvuldig.care.notes.forms import READERS
+from zorgvuldig.care.notes.pages import CorrectNote, NewNote, opened, places
 from zorgvuldig.care.plans import reads as support
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.periods import today
 
 PLACE = ("organisation", "staff", "identity", "membership")
 NOTES = ("guidance", "care", "own_note")
+
+
+@route("leerlingen/<uuid:uid>/zorg/", "care_pupil")
+@page(
+    purpose="care",
+    kind=Kind.PUPIL,
+    reads=(*PLACE, *NOTES, "support_plan", "correction"),
+    facts=("guidance", "care", "support_plan"),
+)
+class CarePupil(Page):
+    """Everything of the care team about a pupil but the medical card, which is opened on its own."""
+
+    template = "care/care_pupil.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened(self.door, uid)
+        return {
+            "pupil": pupil,
+            "places": places(pupil, self.door),
+            "notes": guidance.notes(pupil.pupil_id, door=self.door),
+            "readers": READERS,
+            "correct_page": "care_note",
+            "plan": support.open_plan(pupil.pupil_id, door=self.door),
+            "today": today(door=self.door),
+            "papers": papers(CARE, pupil.pupil_id, door=self.door),
+        }
 
 
 @route("leerlingen/<uuid:uid>/zorg/notities/nieuw/", "new_care_note")

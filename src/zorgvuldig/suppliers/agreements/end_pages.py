@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.suppliers.agreements import end_actions as ending
 from zorgvuldig.suppliers.agreements.part_forms import AnswerForm
 from zorgvuldig.suppliers.desk.facts import desk_facts
@@ -29,7 +30,7 @@ def deletion_demand(request: HttpRequest, *, door: Door, number: UUID) -> HttpRe
     if request.method == "POST" and form.is_valid():
         try:
             ending.answer(shown.demand, form.cleaned_data["answer"], door=door)
-        except ending.Answered:
+        except Refused:
             messages.warning(request, gettext("Iemand was u voor: het antwoord staat er al."))
         else:
             messages.success(request, gettext("Het antwoord staat erbij, met uw naam."))
