@@ -15,6 +15,7 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.kit.labels import Word
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.suppliers.models import Product, Supplier
 from zorgvuldig.suppliers.stops import actions as stopping
 
@@ -107,7 +108,7 @@ def _stopping(request: HttpRequest, door: Door, thing: Thing, shown: Product | N
     if request.method == "POST" and form.is_valid():
         try:
             stopping.stop(thing, form.cleaned_data["why"], door=door)
-        except stopping.StoppedAlready:
+        except Refused:
             messages.warning(request, gettext("Iemand was u voor: dit is al gestopt."))
         else:
             messages.success(
@@ -129,7 +130,7 @@ def _starting(request: HttpRequest, door: Door, thing: Thing, shown: Product | N
     if request.method == "POST" and form.is_valid():
         try:
             stopping.start_again(thing, form.cleaned_data["why"], door=door)
-        except stopping.NotStopped:
+        except Refused:
             messages.warning(request, gettext("Iemand was u voor: dit staat al weer aan."))
         else:
             messages.success(

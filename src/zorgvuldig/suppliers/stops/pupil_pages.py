@@ -14,6 +14,7 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.pupils.opened import opened_pupil
 from zorgvuldig.suppliers.models import Product
 from zorgvuldig.suppliers.stops import pupil_actions as operations
@@ -69,7 +70,7 @@ def pupil_product_stop(request: HttpRequest, *, door: Door, uid: UUID, number: U
     if request.method == "POST" and form.is_valid():
         try:
             operations.set_stop(product, pupil.pupil_id, form.cleaned_data["reason"], door=door)
-        except operations.StoppedAlready:
+        except Refused:
             messages.warning(request, gettext("Dit product was voor deze leerling al gestopt."))
         else:
             messages.success(request, gettext("Dit product krijgt niets meer over deze leerling. Het gezin ziet dit."))
@@ -97,7 +98,7 @@ def pupil_product_lift(request: HttpRequest, *, door: Door, uid: UUID, number: U
     if request.method == "POST":
         try:
             operations.lift_stop(stop, door=door)
-        except operations.NotStopped:
+        except Refused:
             messages.warning(request, gettext("Dit was al opgeheven."))
         else:
             messages.success(request, gettext("Dit product mag weer krijgen wat over deze leerling is afgesproken."))
