@@ -98,6 +98,9 @@ class CommandPage(Page):
 
     methods: tuple[str, ...] = ("POST",)
     refusals: ClassVar[Mapping[str, Word]] = {}
+    over: ClassVar[frozenset[str]] = (
+        frozenset()
+    )  # refusals after which nothing is left to do here: a warning, and onwards
 
     def act(self, *item: Any, **_more: Any) -> Word | None:
         """Do it; the sentence that says so, or None when that was said already. Raises `Refused`."""
@@ -117,7 +120,8 @@ class CommandPage(Page):
 
     def refused(self, no: Refused, *item: Any) -> Answer:
         """What a refusal leads to."""
-        messages.error(self.request, no.says(self.refusals))
+        level = messages.WARNING if no.code in self.over else messages.ERROR
+        messages.add_message(self.request, level, no.says(self.refusals))
         return go(self.to(*item))
 
     def onwards(self, said: Word | None, *item: Any) -> Answer:
@@ -191,6 +195,8 @@ class FormPage(CommandPage):
     def refused(self, no: Refused, *item: Any) -> Answer:
         """The form, which is the last of `item`, with why not."""
         *about, form = item
+        if no.code in self.over:
+            return super().refused(no, *about)
         field = self.beside.get(no.code)
         form.add_error(field if field in form.fields else None, no.says(self.refusals))
         return self.again(form, *about, status=self.refused_status)

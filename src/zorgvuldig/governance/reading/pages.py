@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -17,9 +16,7 @@ from zorgvuldig.governance.reading import reads
 from zorgvuldig.governance.reading.actions import review
 from zorgvuldig.governance.reading.forms import ReviewForm
 from zorgvuldig.governance.reading.labels import BACK, FIELD, REFUSALS, every
-from zorgvuldig.kit.form_page import go
-from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
-from zorgvuldig.kit.refusals import Refused
+from zorgvuldig.kit.page_kinds import Context, FormPage, Page
 
 PURPOSE = "oversight"
 READS = ("organisation", "staff", "identity", "oversight", "access_log", "governance")
@@ -48,6 +45,7 @@ class OneSignal(FormPage):
     """Whose files a signal is about, and what somebody made of it, once. Opening it is in the log of each of them."""
 
     template, refusals, beside = "governance/reading_signal.html", REFUSALS, FIELD
+    over = frozenset({"review_once"})
 
     def find(self, watch: str, uid: UUID, day: str) -> reads.Signal | None:
         one = reads.signal(
@@ -67,12 +65,6 @@ class OneSignal(FormPage):
         said = {name: form.cleaned_data[name] for name in ("outcome", "note")}
         review(one, door=self.door, breach=form.of_breach, **said)
         return gettext("Het staat erbij. Het signaal is bekeken.")
-
-    def refused(self, no: Refused, *item: Any) -> Answer:
-        if no.code != "review_once":
-            return super().refused(no, *item)
-        messages.warning(self.request, no.says(REFUSALS))
-        return go(self.request.path)
 
     def to(self, one: reads.Signal) -> str:
         return self.request.path

@@ -16,8 +16,8 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import Asked, go
-from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
-from zorgvuldig.kit.refusals import Refused, Word
+from zorgvuldig.kit.page_kinds import Context, FormPage, Page
+from zorgvuldig.kit.refusals import Word
 from zorgvuldig.release.parties import actions, reads
 from zorgvuldig.release.parties.actions import fingerprint
 from zorgvuldig.release.parties.forms import CLASSES, PartyForm, VerifyForm
@@ -160,6 +160,8 @@ class EditParty(FormPage):
 class EndParty(FormPage):
     """Whether an organisation must get nothing any more, and then it gets nothing."""
 
+    refusals, over = REFUSALS, frozenset({"settled"})
+
     def find(self, number: UUID) -> Shown | None:
         return reads.party(number, door=self.door)
 
@@ -169,10 +171,6 @@ class EndParty(FormPage):
     def save(self, shown: Shown, form: forms.Form) -> str:
         actions.end(shown.party, door=self.door)
         return gettext("Deze organisatie krijgt niets meer.")
-
-    def refused(self, no: Refused, *item: Any) -> Answer:
-        messages.warning(self.request, no.says(REFUSALS))
-        return go(self.to(item[0]))
 
     def to(self, shown: Shown) -> str:
         return reverse("party", kwargs={"number": shown.party.uid})
