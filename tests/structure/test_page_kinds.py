@@ -74,3 +74,16 @@ def test_an_answer_that_is_found_is_given_at_once() -> None:
             return HttpResponse("elsewhere")
 
     assert Elsewhere.as_view()(RequestFactory().post("/"), door=None).content == b"elsewhere"
+
+
+def test_what_is_a_part_of_a_page_has_no_address_of_its_own() -> None:
+    """A view that chooses between two openings has the address; the two that it chooses from have none."""
+    routed = [
+        f"{path}: {node.name}"
+        for path, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name.startswith("_")
+        for decorator in node.decorator_list
+        if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "route"
+    ]
+    assert routed == []

@@ -40,7 +40,6 @@ class ClassesIntoGroups(Page):
         return {"classes": queries.classes_of_today(door=self.door)}
 
 
-@route("klassen/<uuid:uid>/lesgroep/", "class_into_group")
 @page(
     purpose="administration",
     kind=Kind.GROUP,
@@ -84,6 +83,7 @@ def _too_many(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return render(request, "pupils/class_too_large.html", {"group": found}, status=CONFLICT)
 
 
+@route("klassen/<uuid:uid>/lesgroep/", "class_into_group")
 @wraps(_class_into_group)  # with what it declares: the most that this address opens
 def class_into_group(request: HttpRequest, **named: Any) -> HttpResponseBase:
     """Put the pupils of a class into a teaching group, when they are no more than one opening holds."""

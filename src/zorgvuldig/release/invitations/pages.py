@@ -73,7 +73,6 @@ def class_families(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespon
     return _families(request, group, title, door=door)
 
 
-@route("uitnodigen/leerjaar/<uuid:uid>/ouders/", "invite_stage_families")
 @page(purpose="administration", kind=Kind.STAGE, reads=FAMILIES, writes=("release",), methods=("GET", "POST"))
 def _stage_families(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     group = open_group(door=door, uid=uid)
@@ -91,6 +90,7 @@ def _too_many(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return render(request, "release/invite_too_many.html", {"stage": found}, status=409)
 
 
+@route("uitnodigen/leerjaar/<uuid:uid>/ouders/", "invite_stage_families")
 @wraps(_stage_families)  # with what it declares: the most that this address opens
 def stage_families(request: HttpRequest, **named: Any) -> HttpResponseBase:
     """Invite the guardians of the pupils of a year of the course, when they are no more than one opening holds."""
