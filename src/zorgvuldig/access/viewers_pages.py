@@ -2,15 +2,12 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext
 
 from zorgvuldig.access.viewers_reads import viewers
 from zorgvuldig.attendance.roll.counts_reads import counts_of_group
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.learning.grades.gradebook_reads import gradebook
 from zorgvuldig.pupils.file.reads import pupil
@@ -20,25 +17,46 @@ from zorgvuldig.school.groups.labels import group_label, pupils
 PLACE = ("organisation", "staff", "identity")
 
 
+class Viewers(Page):
+    """Who can open a pupil."""
+
+    def context(self, uid: UUID) -> Context:
+        found = pupil(door=self.door, uid=uid)
+        self.door.label = gettext("Wie het dossier van %(name)s kan openen, is open.") % {"name": found.full_name}
+        return {"pupil": found, "viewers": viewers(found.pupil_id, door=self.door)}
+
+
+class ClassList(Page):
+    """The names in a group."""
+
+    def context(self, uid: UUID) -> Context:
+        group = queries.open_group(door=self.door, uid=uid)
+        self.door.label = _list_label(group.name, self.door)
+        return {"group": group, "pupils": queries.members(door=self.door)}
+
+
 @route("leerlingen/<uuid:uid>/wie-ziet-dit/", "who_sees")
-@page(purpose="mentoring", kind=Kind.PUPIL, reads=(*PLACE, "guardian"))
-def who_sees(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose="mentoring", kind=Kind.PUPIL, reads=(*PLACE, "guardian"), facts="access_log")
+class WhoSees(Viewers):
     """Who can open a pupil of mine."""
-    return _viewers(request, door, uid, "access/who_sees.html")
+
+    template = "access/who_sees.html"
 
 
 @route("toezicht/leerling/<uuid:uid>/wie-mag-dit/", "who_may")
-@page(purpose="oversight", kind=Kind.PUPIL, reads=PLACE)
-def who_may(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose="oversight", kind=Kind.PUPIL, reads=PLACE, facts="access_log")
+class WhoMay(Viewers):
     """Who can open a pupil, for whoever watches; guardians without their names."""
-    return _viewers(request, door, uid, "access/who_may.html")
+
+    template = "access/who_may.html"
 
 
 @route("invallen/<uuid:uid>/", "substituted_group")
-@page(purpose="substituting", kind=Kind.GROUP, reads=(*PLACE, "membership"))
-def substituted_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose="substituting", kind=Kind.GROUP, reads=(*PLACE, "membership"), facts="membership")
+class SubstitutedGroup(ClassList):
     """The class list of a group for which I stand in: names, and nothing more."""
-    return _listed(request, door, uid, "access/substituted_group.html")
+
+    template = "access/substituted_group.html"
 
 
 @route("hulp/", "helped_groups")
@@ -53,10 +71,11 @@ class HelpedGroups(Page):
 
 
 @route("hulp/<uuid:uid>/", "helped_group")
-@page(purpose="helping", kind=Kind.GROUP, reads=(*PLACE, "membership"))
-def helped_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose="helping", kind=Kind.GROUP, reads=(*PLACE, "membership"), facts="membership")
+class HelpedGroup(ClassList):
     """The names in a group that I help."""
-    return _listed(request, door, uid, "access/helped_group.html")
+
+    template = "access/helped_group.html"
 
 
 @route("hulp/<uuid:uid>/cijfers/", "helped_grades")
@@ -93,20 +112,6 @@ class HelpedAttendance(Page):
         group = queries.open_group(door=self.door, uid=uid)
         self.door.label = _list_label(group.name, self.door)
         return {"group": group, "rows": counts_of_group(group, door=self.door)}
-
-
-def _viewers(request: HttpRequest, door: Door, uid: UUID, template: str) -> HttpResponse:
-    found = pupil(door=door, uid=uid)
-    door.label = gettext("Wie het dossier van %(name)s kan openen, is open.") % {"name": found.full_name}
-    context = {"pupil": found, "viewers": viewers(found.pupil_id, door=door), "facts": facts("access_log")}
-    return render(request, template, context)
-
-
-def _listed(request: HttpRequest, door: Door, uid: UUID, template: str) -> HttpResponse:
-    group = queries.open_group(door=door, uid=uid)
-    door.label = _list_label(group.name, door)
-    context = {"group": group, "pupils": queries.members(door=door), "facts": facts("membership")}
-    return render(request, template, context)
 
 
 def _list_label(group: str, door: Door) -> str:
