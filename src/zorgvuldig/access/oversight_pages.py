@@ -13,7 +13,6 @@ from zorgvuldig.access.oversight_reads import alarms, colleague, colleagues, eve
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.paging import sheet
 from zorgvuldig.pupils.file.reads import pupil
@@ -23,14 +22,18 @@ LAST = 200  # whom somebody opened in this many openings is known by name
 
 
 @route("toezicht/", "oversight")
-@page(purpose="oversight", kind=Kind.ALARMS, reads=("organisation", "staff", "identity", "oversight"))
-def oversight(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(
+    purpose="oversight", kind=Kind.ALARMS, reads=("organisation", "staff", "identity", "oversight"), facts="oversight"
+)
+class Oversight(Page):
     """The emergency openings of the last thirty days, and the ways to look further."""
-    door.label = gettext("De noodtoegang van de laatste 30 dagen is open.")
-    found = alarms(door=door, since=door.opened_at - timedelta(days=DAYS))
-    return render(
-        request, "access/oversight.html", {"alarms": found, "now": door.opened_at, "facts": facts("oversight")}
-    )
+
+    template = "access/oversight.html"
+
+    def context(self) -> Context:
+        self.door.label = gettext("De noodtoegang van de laatste 30 dagen is open.")
+        found = alarms(door=self.door, since=self.door.opened_at - timedelta(days=DAYS))
+        return {"alarms": found, "now": self.door.opened_at}
 
 
 @route("toezicht/medewerkers/", "watched_staff")

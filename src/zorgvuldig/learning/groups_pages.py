@@ -16,14 +16,17 @@ from zorgvuldig.school.groups.labels import group_label, pupils
 
 @route("groepen/", "own_groups")
 @page(purpose="workplace", kind=Kind.NOBODY, reads=("organisation", "staff", "assignment"))
-def own_groups(request: HttpRequest, *, door: Door) -> HttpResponse:
+class OwnGroups(Page):
     """The groups I teach, those for which I stand in, and the classes I am mentor of."""
-    context = {
-        "taught": queries.taught_groups(door=door),
-        "standing_in": queries.substituted_groups(door=door),
-        "mentored": queries.mentored_classes(door=door),
-    }
-    return render(request, "learning/own_groups.html", context)
+
+    template = "learning/own_groups.html"
+
+    def context(self) -> Context:
+        return {
+            "taught": queries.taught_groups(door=self.door),
+            "standing_in": queries.substituted_groups(door=self.door),
+            "mentored": queries.mentored_classes(door=self.door),
+        }
 
 
 @route("mentorklas/", "own_classes")

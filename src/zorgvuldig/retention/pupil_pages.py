@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -33,23 +32,25 @@ READS = ("organisation", "staff", "identity", "enrolment", "membership", "hold",
 
 
 @route("bewaren/langer/", "holds")
-@page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS)
-def holds(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS, facts="hold")
+class Holds(Page):
     """Everything that stays longer now, what has to be looked at again on top."""
-    found = queries.watched(door=door)
-    label = ngettext(
-        "Van %(count)s leerling blijft iets langer. Dat staat open.",
-        "Van %(count)s leerlingen blijft iets langer. Dat staat open.",
-        door.count,
-    )
-    door.label = label % {"count": door.count}
-    context = {
-        "again": [one for one in found if one.to_review],
-        "other": [one for one in found if not one.to_review],
-        "decides": decides(door),
-        "facts": facts("hold"),
-    }
-    return render(request, "retention/holds.html", context)
+
+    template = "retention/holds.html"
+
+    def context(self) -> Context:
+        found = queries.watched(door=self.door)
+        label = ngettext(
+            "Van %(count)s leerling blijft iets langer. Dat staat open.",
+            "Van %(count)s leerlingen blijft iets langer. Dat staat open.",
+            self.door.count,
+        )
+        self.door.label = label % {"count": self.door.count}
+        return {
+            "again": [one for one in found if one.to_review],
+            "other": [one for one in found if not one.to_review],
+            "decides": decides(self.door),
+        }
 
 
 @route("bewaren/leerling/<uuid:uid>/", "kept_pupil")

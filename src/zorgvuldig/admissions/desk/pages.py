@@ -30,6 +30,7 @@ from zorgvuldig.admissions.questions import address_of, child_name
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.school.people.reads import names_of
 
@@ -38,13 +39,17 @@ MADE = ("identity", "guardian", "enrolment", "membership")
 
 
 @route("aanmeldingen/", "intake_queue")
-@page(purpose="intake", kind=Kind.WAITING, reads=("organisation", "planning", "application"))
-def queue(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose="intake", kind=Kind.WAITING, reads=("organisation", "planning", "application"), facts="application")
+class Queue(Page):
     """The applications that wait for a decision."""
-    found = queries.queue(door=door)
-    label = ngettext("%(count)s aanmelding is open.", "%(count)s aanmeldingen zijn open.", door.count)
-    door.label = label % {"count": door.count}
-    return render(request, "admissions/application_queue.html", {"waiting": found, "facts": facts("application")})
+
+    template = "admissions/application_queue.html"
+
+    def context(self) -> Context:
+        found = queries.queue(door=self.door)
+        label = ngettext("%(count)s aanmelding is open.", "%(count)s aanmeldingen zijn open.", self.door.count)
+        self.door.label = label % {"count": self.door.count}
+        return {"waiting": found}
 
 
 @route("aanmeldingen/<uuid:uid>/", "intake_application")

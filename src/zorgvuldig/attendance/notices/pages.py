@@ -20,6 +20,7 @@ from zorgvuldig.attendance.summary.reads import free_days, year_ahead
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.school.calendar import Span
@@ -56,18 +57,20 @@ def reporting(request: HttpRequest, *, door: Door) -> HttpResponse:
 
 
 @route("afwezig/<uuid:uid>/", "absence_notices")
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
-def notices(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, facts="absence_notice")
+class Notices(Page):
     """What can be reported, and what was reported with the school's answers."""
-    pupil = _opened(door, uid)
-    context = {
-        "pupil": pupil,
-        "own": pupil.pupil_id == door.actor_id,
-        "gone": _gone(pupil, absences.leaves_on(pupil.pupil_id, door=door), door),
-        "notices": absences.notices_of(pupil.pupil_id, door=door),
-        "facts": facts("absence_notice"),
-    }
-    return render(request, "attendance/absence_notices.html", context)
+
+    template = "attendance/absence_notices.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = _opened(self.door, uid)
+        return {
+            "pupil": pupil,
+            "own": pupil.pupil_id == self.door.actor_id,
+            "gone": _gone(pupil, absences.leaves_on(pupil.pupil_id, door=self.door), self.door),
+            "notices": absences.notices_of(pupil.pupil_id, door=self.door),
+        }
 
 
 @route("afwezig/<uuid:uid>/ziek/", "report_sick")

@@ -23,6 +23,7 @@ from zorgvuldig.imports.upload.run import LESSONS, ROSTER, TABLES, Choices, File
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.labels import FIELD_NAMES
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.platform.spreadsheets.write import write_csv
 from zorgvuldig.platform.vault.kinds import NotAccepted
@@ -38,16 +39,18 @@ WHO = "wie-"  # with the mark of a question, the name of its answer
 
 
 @route("inlezen/", "imports")
-@page(purpose="administration", kind=Kind.NOBODY, reads=READS)
-def imports(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose="administration", kind=Kind.NOBODY, reads=READS, facts="imports")
+class Imports(Page):
     """My files that wait, and what was read in before."""
-    context = {
-        "waiting": queries.waiting_uploads(door=door),
-        "whats": WHATS,
-        "runs": [(one, source(one.run.source)) for one in queries.runs(door=door)],
-        "facts": facts("imports"),
-    }
-    return render(request, "imports/imports.html", context)
+
+    template = "imports/imports.html"
+
+    def context(self) -> Context:
+        return {
+            "waiting": queries.waiting_uploads(door=self.door),
+            "whats": WHATS,
+            "runs": [(one, source(one.run.source)) for one in queries.runs(door=self.door)],
+        }
 
 
 @route("inlezen/bestand/", "import_new")

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -28,21 +27,27 @@ EVENTS, PICTURES = 20, 48
 
 
 @route("fototeam/", "picture_desk")
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
-def picture_desk(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, facts="picture_desk")
+class PictureDesk(Page):
     """What the team has to do, and every event with how its pictures stand."""
-    number = page_number(request)
-    events, more = queries.events((number - 1) * EVENTS, EVENTS, door=door)
-    counted = queries.counts(events, door=door)
-    context = {
-        "events": [(event, counted[event.pk]) for event in events],
-        "page": PageNumber(number, more),
-        "to_answer": [(one, why_said(why), named(one.publication.medium)) for one, why in queries.to_answer(door=door)],
-        "taken": [(one, why_said(one.ended_why), named(one.medium)) for one in queries.taken_lately(door=door)],
-        "troubles": troubles(door=door),
-        "facts": facts("picture_desk"),
-    }
-    return render(request, "media/picture_desk.html", context)
+
+    template = "media/picture_desk.html"
+
+    def context(self) -> Context:
+        number = page_number(self.request)
+        events, more = queries.events((number - 1) * EVENTS, EVENTS, door=self.door)
+        counted = queries.counts(events, door=self.door)
+        return {
+            "events": [(event, counted[event.pk]) for event in events],
+            "page": PageNumber(number, more),
+            "to_answer": [
+                (one, why_said(why), named(one.publication.medium)) for one, why in queries.to_answer(door=self.door)
+            ],
+            "taken": [
+                (one, why_said(one.ended_why), named(one.medium)) for one in queries.taken_lately(door=self.door)
+            ],
+            "troubles": troubles(door=self.door),
+        }
 
 
 @route("fototeam/<uuid:number>/", "picture_desk_event")

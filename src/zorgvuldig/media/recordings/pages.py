@@ -13,6 +13,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.media.models import PictureUpload, Recording
 from zorgvuldig.media.recordings import actions as operations
@@ -30,16 +31,18 @@ ADDRESSES = ("recording_piece", "cancel_recording_upload")
 
 
 @route("opnamen/", "recordings")
-@page(purpose="recording", kind=Kind.NOBODY, reads=READS)
-def recordings(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose="recording", kind=Kind.NOBODY, reads=READS, facts="recording")
+class Recordings(Page):
     """My films, and those that colleagues let me watch."""
-    context = {
-        "own": queries.own_recordings(door=door),
-        "shared": queries.shared(door=door),
-        "may_make": bool(queries.own_groups(door=door)),
-        "facts": facts("recording"),
-    }
-    return render(request, "media/recordings.html", context)
+
+    template = "media/recordings.html"
+
+    def context(self) -> Context:
+        return {
+            "own": queries.own_recordings(door=self.door),
+            "shared": queries.shared(door=self.door),
+            "may_make": bool(queries.own_groups(door=self.door)),
+        }
 
 
 @route("opnamen/nieuw/", "new_recording")

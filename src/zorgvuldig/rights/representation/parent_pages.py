@@ -14,6 +14,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.register_text import STATUS
 from zorgvuldig.learning.progress.pages import READS, part_of
 from zorgvuldig.learning.reports.reads import report_of
@@ -91,9 +92,13 @@ def _allowed(request: HttpRequest, found: list[allowance.Allowed], door: Door) -
 
 @route("meekijken/", "along")
 @page(purpose="adult_progress", kind=Kind.OWN, reads=("identity",))
-def along(request: HttpRequest, *, door: Door) -> HttpResponse:
+class Along(Page):
     """The adult children who let me see along."""
-    return render(request, "rights/viewer.html", {"children": pupils.children(door=door)})
+
+    template = "rights/viewer.html"
+
+    def context(self) -> Context:
+        return {"children": pupils.children(door=self.door)}
 
 
 @route("meekijken/<uuid:uid>/", "along_child")

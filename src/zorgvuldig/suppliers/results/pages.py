@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.learning.grades.gradebook_reads import group_tests
 from zorgvuldig.learning.grades.pages import READS
 from zorgvuldig.learning.schemes.structure_reads import periods_of
@@ -27,17 +28,19 @@ ASIDE = "leg-weg"
 
 
 @route("groepen/<uuid:uid>/uitslagen/", "supplier_results")
-@page(purpose="teaching", kind=Kind.GROUP, reads=SEES)
-def results(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose="teaching", kind=Kind.GROUP, reads=SEES, facts="grades")
+class Results(Page):
     """What waits for a decision, and what was decided."""
-    group = _opened(door, uid)
-    context = {
-        "group": group,
-        "drafts": queries.drafts(group, door=door),
-        "settled": queries.settled(group, door=door),
-        "facts": facts("grades"),
-    }
-    return render(request, "suppliers/supplier_results.html", context)
+
+    template = "suppliers/supplier_results.html"
+
+    def context(self, uid: UUID) -> Context:
+        group = _opened(self.door, uid)
+        return {
+            "group": group,
+            "drafts": queries.drafts(group, door=self.door),
+            "settled": queries.settled(group, door=self.door),
+        }
 
 
 @route("groepen/<uuid:uid>/uitslagen/<uuid:test>/", "supplier_result")
