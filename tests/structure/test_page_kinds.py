@@ -8,7 +8,7 @@ from django.test import RequestFactory
 
 from tests.structure.source import modules
 from zorgvuldig.gate.door import Kind
-from zorgvuldig.gate.pages import ROUTES, page
+from zorgvuldig.gate.pages import ROUTES, page, route
 from zorgvuldig.kit.page_kinds import CommandPage, ConfirmPage, FormPage, Page
 from zorgvuldig.urls import ANSWERING, PAGES
 
@@ -53,6 +53,13 @@ def test_a_kind_of_page_answers_its_own_methods(kind: type[Page], methods: tuple
 def test_a_category_that_the_register_does_not_know_stops_the_import(given: dict[str, object]) -> None:
     with pytest.raises(KeyError):
         page(purpose="teaching", kind=Kind.GROUP, **given)  # type: ignore[arg-type]  # one is wrong on purpose
+
+
+def test_a_page_that_inherits_says_itself_what_it_opens() -> None:
+    declared = page(purpose="teaching", kind=Kind.GROUP, reads=("identity",))(type("Planted", (Page,), {}))
+    with pytest.raises(TypeError, match="not what it opens"):
+        route("geplant/", "planted")(type("Inherits", (declared,), {}))
+    assert not [pattern for pattern in ROUTES if pattern.name == "planted"]
 
 
 def test_what_is_not_there_is_not_shown_and_a_page_to_read_takes_nothing() -> None:

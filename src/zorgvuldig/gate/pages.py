@@ -55,12 +55,19 @@ ROUTES: list[URLPattern] = []  # every address whose page is loaded; `urls` load
 
 
 def route(address: str, name: str, /, **named: object) -> Callable[[T], T]:
-    """The address of a page, its name, and what its view is called with besides what the address names."""
+    """The address of a page, its name, and what its view is called with besides what the address names.
+
+    A class that did not say itself what it opens stops the import: what it inherits was said of another page.
+    """
 
     def decorate(page: T) -> T:
         view: Any = page
+        if isinstance(page, type):
+            if "view" not in vars(page):
+                raise TypeError(f"{page.__qualname__} says where it is, and not what it opens")
+            view = page.view  # type: ignore[attr-defined]  # as `page` left it there
         pattern = re_path if address.startswith("^") else path
-        ROUTES.append(pattern(address, getattr(view, "view", view), named, name=name))
+        ROUTES.append(pattern(address, view, named, name=name))
         return page
 
     return decorate

@@ -32,9 +32,8 @@ class Page:
 
     template: ClassVar[str] = ""
     methods: tuple[str, ...] = ("GET",)
-    roles: ClassVar[frozenset[str]] = (
-        frozenset()
-    )  # one of these is needed beside what the door asks; none: whoever it lets in
+    # One of these is needed besides what the door asks; with none of them, whoever it lets in.
+    roles: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, request: HttpRequest, door: Door, facts: str | tuple[str, ...]) -> None:
         self.request, self.door, self.facts = request, door, facts
@@ -58,7 +57,7 @@ class Page:
         found = self.find(**address)
         if found is None:
             raise Http404
-        if isinstance(found, HttpResponse):
+        if isinstance(found, Answer):
             return found
         item = found if type(found) is tuple else (found,)
         return self.post(*item) if self.request.method == "POST" else self.get(*item)
@@ -98,9 +97,8 @@ class CommandPage(Page):
 
     methods: tuple[str, ...] = ("POST",)
     refusals: ClassVar[Mapping[str, Word]] = {}
-    over: ClassVar[frozenset[str]] = (
-        frozenset()
-    )  # refusals after which nothing is left to do here: a warning, and onwards
+    # Refusals after which nothing is left to do here: a warning, and onwards.
+    over: ClassVar[frozenset[str]] = frozenset()
 
     def act(self, *item: Any, **_more: Any) -> Word | None:
         """Do it; the sentence that says so, or None when that was said already. Raises `Refused`."""
