@@ -101,8 +101,8 @@ def page(
     yours and not there all answer 404. When all that the page is `about` is the pupil's own to show, and they did not, it says that.
     The margin of a page that is a class tells of the category `facts`, or of each of several by its name.
     """
-    told = (facts,) if isinstance(facts, str) else facts
-    REGISTER.mask(reads + writes + told)  # an unknown category stops the import, so the start
+    # An unknown category stops the import, so the start.
+    REGISTER.mask(reads + writes + ((facts,) if isinstance(facts, str) else facts))
 
     def _searched(request: HttpRequest) -> str:
         return words("\n".join(request.POST.get(field, "") for field in asked))
@@ -137,10 +137,9 @@ def page(
                 raise Http404 from refusal
 
         _declared(enter, Declaration("door", purpose, kind, reads, writes, answers))
-        if not is_kind:
-            return enter
-        page.view = staticmethod(enter)
-        return page
+        if is_kind:
+            page.view = staticmethod(enter)
+        return page if is_kind else enter
 
     return decorate
 
