@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import path
 from django.views.i18n import set_language
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, public
+from zorgvuldig.urls import PAGES
+
+SIGNING_IN = ("inloggen/", "afmelden/", "wachtwoord-vergeten/", "uitnodiging/", "account/")
 
 
 @public
@@ -40,5 +43,5 @@ urlpatterns = [
     path("nieuwe-sleutel/", renewing),
     path("vergeten/", forgotten),
     path("taal/", public(set_language), name="set_language"),
-    path("", include("zorgvuldig.accounts.urls")),
+    *(entry for entry in PAGES if str(entry.pattern).lstrip("^").startswith(SIGNING_IN)),
 ]

@@ -19,9 +19,10 @@ from zorgvuldig.gate.contents import BY_INIT
 from zorgvuldig.gate.declared import DIGEST, REGISTER, TEXT
 from zorgvuldig.gate.door import Refused as NotAtTheDoor
 from zorgvuldig.gate.drift import drift
-from zorgvuldig.governance.register_editor.actions import Refused, propose, withdraw
+from zorgvuldig.governance.register_editor.actions import propose, withdraw
 from zorgvuldig.governance.register_editor.activation_job import turn
 from zorgvuldig.governance.register_editor.proposal_checks import Unfit
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.register.amend import GONE, Change, amended
 from zorgvuldig.register.load import parse
 
@@ -45,7 +46,7 @@ def in_force(cast: Cast) -> str:
 
 
 def why(caught: Any) -> str:
-    return str(caught.value.why)
+    return str(caught.value.code)
 
 
 # --- coming into force -------------------------------------------------------------------------------------------

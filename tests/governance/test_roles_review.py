@@ -13,6 +13,7 @@ from zorgvuldig.gate.refusals import refusing
 from zorgvuldig.governance.duties.models import RoleReview
 from zorgvuldig.governance.reviews import actions as operations
 from zorgvuldig.governance.reviews.reads import chosen
+from zorgvuldig.kit.refusals import Refused
 
 LIST, END = "/privacy/rollen/", "/privacy/rollen/einde/"
 READS = ("organisation", "staff", "governance")
@@ -115,14 +116,14 @@ def test_the_database_refuses_ones_own_role_too(cast: Cast) -> None:
         opened(
             secret_of(cast.petra), purpose="governing", reads=READS, writes=("governance",), kind=Kind.NOBODY, now=NOW
         ) as door,
-        pytest.raises(operations.Refused) as no,
-        refusing(operations.Refused, "review_"),
+        pytest.raises(Refused) as no,
+        refusing(Refused, "review_"),
     ):
         RoleReview.objects.create(
             staff_role_id=role_of(cast, cast.petra), staff_id=cast.petra.id, role="privacy_officer", outcome="keep",
             reviewed_at=NOW, reviewed_by_id=door.actor_id,
         )  # fmt: skip
-    assert no.value.why == "self"
+    assert no.value.code == "self"
 
 
 @pytest.mark.parametrize("name", ["leo", "petra"])
@@ -150,14 +151,14 @@ def test_the_database_keeps_the_last_one_whatever_the_page_forgot(cast: Cast) ->
         opened(
             secret_of(cast.fenna), purpose="governing", reads=READS, writes=("governance",), kind=Kind.NOBODY, now=NOW
         ) as door,
-        pytest.raises(operations.Refused) as no,
-        refusing(operations.Refused, "review_"),
+        pytest.raises(Refused) as no,
+        refusing(Refused, "review_"),
     ):
         RoleReview.objects.create(
             staff_role_id=role_of(cast, cast.petra), staff_id=cast.petra.id, role="privacy_officer", outcome="end",
             reviewed_at=NOW, reviewed_by_id=door.actor_id,
         )  # fmt: skip
-    assert no.value.why == "last"
+    assert no.value.code == "last"
 
 
 def test_two_people_who_end_the_same_role_at_once_end_it_once(cast: Cast) -> None:
@@ -170,8 +171,8 @@ def test_two_people_who_end_the_same_role_at_once_end_it_once(cast: Cast) -> Non
                 secret_of(cast.leo), purpose="governing", reads=READS, writes=("governance",), kind=Kind.NOBODY, now=NOW
             ) as door:
                 operations.review(door=door, roles=rows, outcome="end")
-        except operations.Refused as no:
-            said.append(no.why)
+        except Refused as no:
+            said.append(no.code)
         finally:
             connection.close()
 

@@ -9,7 +9,7 @@ from zorgvuldig.access.emergency import break_glass_by_number
 from zorgvuldig.access.emergency_forms import EmergencyForm
 from zorgvuldig.access.register_news import register_news
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.pages import account, public
+from zorgvuldig.gate.pages import account, public, route
 from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.kit.officer_mail import tell_of_emergency
@@ -17,12 +17,14 @@ from zorgvuldig.kit.register_text import chapter
 from zorgvuldig.register.schema import Shape
 
 
+@route("register/", "register")
 @public
 def register(request: HttpRequest) -> HttpResponse:
     """The kinds of data in the register, each with a page of its own. It holds no personal data."""
     return render(request, "access/register.html", {"register": REGISTER, "news": register_news()})
 
 
+@route("register/<slug:key>/", "register_chapter")
 @public
 def register_chapter(request: HttpRequest, key: str) -> HttpResponse:
     """Everything that the register says of one kind of data, in words."""
@@ -31,6 +33,7 @@ def register_chapter(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "access/register_chapter.html", {"chapter": chapter(REGISTER.categories[key])})
 
 
+@route("noodtoegang/", "emergency")
 @account
 def emergency(request: HttpRequest) -> HttpResponse:
     """Ask emergency access to a pupil by number, with a reason; granted, it leads to what is open for half an hour."""

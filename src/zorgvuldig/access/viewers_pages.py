@@ -2,15 +2,13 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext
 
 from zorgvuldig.access.viewers_reads import viewers
 from zorgvuldig.attendance.roll.counts_reads import counts_of_group
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.learning.grades.gradebook_reads import gradebook
 from zorgvuldig.pupils.file.reads import pupil
 from zorgvuldig.school.groups import reads as queries
@@ -19,73 +17,101 @@ from zorgvuldig.school.groups.labels import group_label, pupils
 PLACE = ("organisation", "staff", "identity")
 
 
-@page(purpose="mentoring", kind=Kind.PUPIL, reads=(*PLACE, "guardian"))
-def who_sees(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class Viewers(Page):
+    """Who can open a pupil."""
+
+    def context(self, uid: UUID) -> Context:
+        found = pupil(door=self.door, uid=uid)
+        self.door.label = gettext("Wie het dossier van %(name)s kan openen, is open.") % {"name": found.full_name}
+        return {"pupil": found, "viewers": viewers(found.pupil_id, door=self.door)}
+
+
+class ClassList(Page):
+    """The names in a group."""
+
+    def context(self, uid: UUID) -> Context:
+        group = queries.open_group(door=self.door, uid=uid)
+        self.door.label = _list_label(group.name, self.door)
+        return {"group": group, "pupils": queries.members(door=self.door)}
+
+
+@route("leerlingen/<uuid:uid>/wie-ziet-dit/", "who_sees")
+@page(purpose="mentoring", kind=Kind.PUPIL, reads=(*PLACE, "guardian"), facts="access_log")
+class WhoSees(Viewers):
     """Who can open a pupil of mine."""
-    return _viewers(request, door, uid, "access/who_sees.html")
+
+    template = "access/who_sees.html"
 
 
-@page(purpose="oversight", kind=Kind.PUPIL, reads=PLACE)
-def who_may(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("toezicht/leerling/<uuid:uid>/wie-mag-dit/", "who_may")
+@page(purpose="oversight", kind=Kind.PUPIL, reads=PLACE, facts="access_log")
+class WhoMay(Viewers):
     """Who can open a pupil, for whoever watches; guardians without their names."""
-    return _viewers(request, door, uid, "access/who_may.html")
+
+    template = "access/who_may.html"
 
 
-@page(purpose="substituting", kind=Kind.GROUP, reads=(*PLACE, "membership"))
-def substituted_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("invallen/<uuid:uid>/", "substituted_group")
+@page(purpose="substituting", kind=Kind.GROUP, reads=(*PLACE, "membership"), facts="membership")
+class SubstitutedGroup(ClassList):
     """The class list of a group for which I stand in: names, and nothing more."""
-    return _listed(request, door, uid, "access/substituted_group.html")
+
+    template = "access/substituted_group.html"
 
 
+@route("hulp/", "helped_groups")
 @page(purpose="workplace", kind=Kind.NOBODY, reads=("organisation", "staff", "assignment"))
-def helped_groups(request: HttpRequest, *, door: Door) -> HttpResponse:
+class HelpedGroups(Page):
     """The groups that the school lets me help, until when, and with what."""
-    return render(request, "access/helped_groups.html", {"grants": queries.helped_groups(door=door)})
+
+    template = "access/helped_groups.html"
+
+    def context(self) -> Context:
+        return {"grants": queries.helped_groups(door=self.door)}
 
 
-@page(purpose="helping", kind=Kind.GROUP, reads=(*PLACE, "membership"))
-def helped_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("hulp/<uuid:uid>/", "helped_group")
+@page(purpose="helping", kind=Kind.GROUP, reads=(*PLACE, "membership"), facts="membership")
+class HelpedGroup(ClassList):
     """The names in a group that I help."""
-    return _listed(request, door, uid, "access/helped_group.html")
+
+    template = "access/helped_group.html"
 
 
+@route("hulp/<uuid:uid>/cijfers/", "helped_grades")
 @page(
     purpose="helping",
     kind=Kind.GROUP,
     reads=(*PLACE, "membership", "assessment", "grades", "grade_structure", "planning"),
+    facts="grades",
 )
-def helped_grades(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class HelpedGrades(Page):
     """The grades of a group that I help, where the school agreed to that."""
-    book = gradebook(door=door, uid=uid)
-    door.label = group_label(book.group.name, door.count)
-    return render(request, "access/helped_grades.html", {"book": book, "facts": facts("grades")})
+
+    template = "access/helped_grades.html"
+
+    def context(self, uid: UUID) -> Context:
+        book = gradebook(door=self.door, uid=uid)
+        self.door.label = group_label(book.group.name, self.door.count)
+        return {"book": book}
 
 
+@route("hulp/<uuid:uid>/aanwezigheid/", "helped_attendance")
 @page(
     purpose="helping",
     kind=Kind.GROUP,
     reads=(*PLACE, "membership", "planning", "timetable", "attendance", "absence"),
+    facts="attendance",
 )
-def helped_attendance(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class HelpedAttendance(Page):
     """How often the pupils of a group that I help were away or late, where the school agreed to that."""
-    group = queries.open_group(door=door, uid=uid)
-    door.label = _list_label(group.name, door)
-    context = {"group": group, "rows": counts_of_group(group, door=door), "facts": facts("attendance")}
-    return render(request, "access/helped_attendance.html", context)
 
+    template = "access/helped_attendance.html"
 
-def _viewers(request: HttpRequest, door: Door, uid: UUID, template: str) -> HttpResponse:
-    found = pupil(door=door, uid=uid)
-    door.label = gettext("Wie het dossier van %(name)s kan openen, is open.") % {"name": found.full_name}
-    context = {"pupil": found, "viewers": viewers(found.pupil_id, door=door), "facts": facts("access_log")}
-    return render(request, template, context)
-
-
-def _listed(request: HttpRequest, door: Door, uid: UUID, template: str) -> HttpResponse:
-    group = queries.open_group(door=door, uid=uid)
-    door.label = _list_label(group.name, door)
-    context = {"group": group, "pupils": queries.members(door=door), "facts": facts("membership")}
-    return render(request, template, context)
+    def context(self, uid: UUID) -> Context:
+        group = queries.open_group(door=self.door, uid=uid)
+        self.door.label = _list_label(group.name, self.door)
+        return {"group": group, "rows": counts_of_group(group, door=self.door)}
 
 
 def _list_label(group: str, door: Door) -> str:

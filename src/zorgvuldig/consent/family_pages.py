@@ -19,9 +19,10 @@ from zorgvuldig.consent.state import State
 from zorgvuldig.consent.topics import media
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.topic_fields import WORDS, TopicsForm
 from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.school.people.models import PupilIdentity
@@ -69,23 +70,30 @@ class Mine:
         return reverse(f"own_{name}") if self.own else reverse(f"child_{name}", args=[self.pupil.pupil.uid])
 
 
+@route("mijn-kinderen/toestemming/", "children_consents")
 @page(purpose=PURPOSE, kind=Kind.OWN, reads=READS)
-def children_consents(request: HttpRequest, *, door: Door) -> HttpResponse:
+class ChildrenConsents(Page):
     """My children about whom I decide, and how much waits for my answer."""
-    children = [child for child in pupils.children(door=door) if child.pupil_id != door.actor_id]
-    if not children:  # a pupil who decides has a page of their own
-        raise Http404
-    open_ = waiting([child.pupil_id for child in children], door=door)
-    context = {"children": [(child, open_[child.pupil_id]) for child in children], "decides_at": DECIDES_AT}
-    return render(request, "consent/children.html", context | {"facts": facts("consent")})
+
+    template = "consent/children.html"
+
+    def context(self) -> Context:
+        children = [child for child in pupils.children(door=self.door) if child.pupil_id != self.door.actor_id]
+        if not children:  # a pupil who decides has a page of their own
+            raise Http404
+        open_ = waiting([child.pupil_id for child in children], door=self.door)
+        context = {"children": [(child, open_[child.pupil_id]) for child in children], "decides_at": DECIDES_AT}
+        return context | {"facts": facts("consent")}
 
 
+@route("mijn-kind/<uuid:uid>/toestemming/", "child_consents")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("GET", "POST"))
 def child_consents(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Say yes or no about my child."""
     return _answered(request, door, child_of(door, uid))
 
 
+@route("mijn-gegevens/toestemming/", "own_consents")
 @page(purpose=PURPOSE, kind=Kind.OWN, reads=READS, writes=WRITES, methods=("GET", "POST"))
 def own_consents(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Say yes or no about myself."""

@@ -13,7 +13,7 @@ from zorgvuldig.consent.models import ConsentAnswer
 from zorgvuldig.consent.state import State, request_states, states
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.periods import today
 from zorgvuldig.platform.documents.consent import AnswerLine, ConsentDocument, consent_pdf
 from zorgvuldig.platform.vault.responses import as_file
@@ -25,18 +25,21 @@ READS = ("organisation", "staff", "identity", "guardian", "consent")
 NAME = "toestemming.pdf"
 
 
+@route("mijn-kind/<uuid:uid>/toestemming/bewijs/", "child_consent_proof")
 @page(purpose="consenting", kind=Kind.PUPIL, reads=READS)
 def child_consent_proof(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What I answered about my child."""
     return _mine(child_of(door, uid), door)
 
 
+@route("mijn-gegevens/toestemming/bewijs/", "own_consent_proof")
 @page(purpose="consenting", kind=Kind.OWN, reads=READS)
 def own_consent_proof(request: HttpRequest, *, door: Door) -> HttpResponse:
     """What I answered about myself."""
     return _mine(myself(door), door)
 
 
+@route("toestemming/bewijs/<uuid:uid>/", "consent_proof")
 @page(purpose="consent_overview", kind=Kind.PUPIL, reads=READS)
 def consent_proof(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What everybody answered about a pupil, for whoever has to show that it was asked."""

@@ -17,7 +17,7 @@ from zorgvuldig.copies.schema import schema
 from zorgvuldig.copies.withheld import OTHERS, WAITS
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page, public
+from zorgvuldig.gate.pages import page, public, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.platform.vault.responses import SealedStream, stream
@@ -31,36 +31,42 @@ NAME, ZIP = "kopie.zip", "application/zip"  # a name in the file's name would st
 DAY, HOUR = "public, max-age=86400", "public, max-age=3600"
 
 
+@route("mijn-kind/<uuid:uid>/kopie/", "child_copy")
 @page(purpose="copy", kind=Kind.PUPIL, reads=READS, writes=("own_copy",), methods=("GET", "POST"))
 def child_copy(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The copies of my child's data, and asking for one."""
     return _copies(request, door, pupils.pupil(door=door, uid=uid), own=False)
 
 
+@route("mijn-gegevens/kopie/", "own_copy")
 @page(purpose="copy", kind=Kind.OWN, reads=READS, writes=("own_copy",), methods=("GET", "POST"))
 def own_copy(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The copies of my own data, and asking for one."""
     return _copies(request, door, _myself(door), own=True)
 
 
+@route("mijn-kind/<uuid:uid>/kopie/<uuid:copy>/", "child_copy_made")
 @page(purpose="copy", kind=Kind.PUPIL, reads=READS, writes=("own_copy",), methods=("GET", "POST"))
 def child_copy_made(request: HttpRequest, *, door: Door, uid: UUID, copy: UUID) -> HttpResponse | SealedStream:
     """One copy of my child's data: how far it is, and the file."""
     return _copy(request, door, pupils.pupil(door=door, uid=uid), copy, own=False)
 
 
+@route("mijn-gegevens/kopie/<uuid:copy>/", "own_copy_made")
 @page(purpose="copy", kind=Kind.OWN, reads=READS, writes=("own_copy",), methods=("GET", "POST"))
 def own_copy_made(request: HttpRequest, *, door: Door, copy: UUID) -> HttpResponse | SealedStream:
     """One copy of my own data: how far it is, and the file."""
     return _copy(request, door, _myself(door), copy, own=True)
 
 
+@route("verklaring/kopie.schema.json", "copy_schema")
 @public
 def copy_schema(request: HttpRequest) -> HttpResponse:
     """The form of `dossier.json`, for whoever reads it with a program."""
     return JsonResponse(schema(), headers={"Cache-Control": DAY}, content_type="application/schema+json")
 
 
+@route("verklaring/sleutel.json", "copy_key")
 @public
 def copy_key(request: HttpRequest) -> HttpResponse:
     """The public keys with which copies are and were signed, to compare with the one in a copy."""

@@ -16,7 +16,7 @@ from zorgvuldig.demo.marker import is_demonstration
 from zorgvuldig.demo.people import PASSWORD, PEOPLE
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.models import Account
-from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.pages import public, route
 from zorgvuldig.register.schema import Promise as Kept
 
 
@@ -103,6 +103,7 @@ def offered(request: HttpRequest) -> dict[str, str]:
     return {"tour_url": reverse("tour") if is_demonstration() else ""}
 
 
+@route("rondleiding/", "tour")
 @public
 @require_safe
 def tour(request: HttpRequest) -> HttpResponse:

@@ -1,15 +1,15 @@
-"""How a view says what it opens and why. A view that says nothing keeps the server from starting (`undeclared`)."""
+"""How a page says its address, what it opens and why. A view that says nothing keeps the server from starting (`undeclared`)."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar, overload
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, path, re_path
 from django.utils import timezone
 
 from zorgvuldig.gate.declared import REGISTER
@@ -37,6 +37,49 @@ class Declaration:
 DoorView = Callable[..., HttpResponse | SealedStream]
 View = Callable[..., HttpResponseBase]
 V = TypeVar("V", bound=View)
+T = TypeVar("T")
+
+
+class PageKind(Protocol):
+    """A class of pages (`kit.page_kinds`): the methods it answers, and its view behind the door."""
+
+    methods: tuple[str, ...]
+
+    @classmethod
+    def as_view(cls, *, facts: str | tuple[str, ...]) -> DoorView:
+        """The view; `facts` is the category, or are those, that the margin of the page is about."""
+
+
+K = TypeVar("K", bound=type[PageKind])
+ROUTES: list[URLPattern] = []  # every address whose page is loaded; `urls` loads them all
+
+
+def route(address: str, name: str, /, **named: object) -> Callable[[T], T]:
+    """The address of a page, its name, and what its view is called with besides what the address names.
+
+    A class that did not say itself what it opens stops the import: what it inherits was said of another page.
+    """
+
+    def decorate(page: T) -> T:
+        view: Any = page
+        if isinstance(page, type):
+            if "view" not in vars(page):
+                raise TypeError(f"{page.__qualname__} says where it is, and not what it opens")
+            view = page.view  # type: ignore[attr-defined]  # as `page` left it there
+        pattern = re_path if address.startswith("^") else path
+        ROUTES.append(pattern(address, view, named, name=name))
+        return page
+
+    return decorate
+
+
+class Declare(Protocol):
+    """What `page` gives: a function becomes a view, and a class of pages gets one."""
+
+    @overload
+    def __call__(self, page: K) -> K: ...
+    @overload
+    def __call__(self, page: DoorView) -> View: ...
 
 
 def page(
@@ -45,28 +88,34 @@ def page(
     kind: Kind,
     reads: tuple[str, ...],
     writes: tuple[str, ...] = (),
-    methods: tuple[str, ...] = ("GET",),
+    methods: tuple[str, ...] = (),
+    facts: str | tuple[str, ...] = (),
     words: Callable[[str], str] = str.strip,
     asked: tuple[str, ...] = ("q",),
     about: tuple[str, ...] = (),
-) -> Callable[[DoorView], View]:
-    """Declare a view that opens files for `purpose`; it runs, and renders, inside the open door.
+) -> Declare:
+    """Declare a page that opens files for `purpose`; it runs, and renders, inside the open door.
 
     `writes` are opened for POST only. What is opened is named by the address's `uid`, or for a search by the posted
     fields `asked`, a line each (a name never stands in an address), as `words` makes them comparable. Not allowed, not
     yours and not there all answer 404. When all that the page is `about` is the pupil's own to show, and they did not, it says that.
+    The margin of a page that is a class tells of the category `facts`, or of each of several by its name.
     """
-    declared = Declaration("door", purpose, kind, reads, writes, methods)
-    REGISTER.mask(reads + writes)  # an unknown category stops the import, so the start
+    # An unknown category stops the import, so the start.
+    REGISTER.mask(reads + writes + ((facts,) if isinstance(facts, str) else facts))
 
     def _searched(request: HttpRequest) -> str:
         return words("\n".join(request.POST.get(field, "") for field in asked))
 
-    def decorate(view: DoorView) -> View:
+    def decorate(page: Any) -> Any:
+        is_kind = isinstance(page, type)
+        view = page.as_view(facts=facts) if is_kind else page
+        answers = methods or (page.methods if is_kind else ("GET",))
+
         @wraps(view)
         def enter(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-            if request.method not in {*methods, "HEAD"}:
-                return HttpResponseNotAllowed(methods)
+            if request.method not in {*answers, "HEAD"}:
+                return HttpResponseNotAllowed(answers)
             key = _searched(request) if kind in (Kind.SEARCH, Kind.ARCHIVE) else _named(kind, kwargs)
             try:
                 with opened(
@@ -87,7 +136,10 @@ def page(
             except Refused as refusal:
                 raise Http404 from refusal
 
-        return _declared(enter, declared)
+        _declared(enter, Declaration("door", purpose, kind, reads, writes, answers))
+        if is_kind:
+            page.view = staticmethod(enter)
+        return page if is_kind else enter
 
     return decorate
 

@@ -6,20 +6,12 @@ from functools import partial
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusals import refusing
 from zorgvuldig.incidents.models import Incident, IncidentNote, IncidentPupil, IncidentStaff
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.models import School
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.staffing.models import Staff
 
-
-class NotAllowed(Exception):
-    """The database refuses this; `why` says what: `closed`, `later`, `long`, `outcome`, `viewed`, `elsewhere`, `withheld`."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
-
-_refusing = partial(refusing, NotAllowed, "incident_")
+_refusing = partial(refusing, Refused, "incident_")
 
 
 @_refusing()
@@ -37,12 +29,12 @@ def open_incident(
 def change(
     one: Incident, *, door: Door, kind: str, title: str, place: str, starts_at: datetime, ends_at: datetime
 ) -> None:
-    """Put right what it was and when; with the pupils in it stands the same. Raises `NotAllowed`."""
+    """Put right what it was and when; with the pupils in it stands the same. Raises `Refused`."""
     door.writing("incident")
     standing = _locked(one)
     moved = (standing.kind, standing.starts_at) != (kind, starts_at)
     if moved and door.withheld:  # what stands with a pupil whose data are restricted cannot follow (AVG art. 18)
-        raise NotAllowed("withheld")
+        raise Refused("withheld")
     standing.kind, standing.title, standing.place = kind, title, place
     standing.starts_at, standing.ends_at = starts_at, ends_at
     standing.save(update_fields=["kind", "title", "place", "starts_at", "ends_at"])
@@ -52,7 +44,7 @@ def change(
 
 @_refusing()
 def add_note(one: Incident, *, door: Door, text: str) -> None:
-    """Add what somebody wrote; the very same by the same, a double click, is written once. Raises `NotAllowed`."""
+    """Add what somebody wrote; the very same by the same, a double click, is written once. Raises `Refused`."""
     door.writing("incident")
     standing = _locked(one)
     if IncidentNote.objects.filter(incident=standing, written_by_id=door.actor_id, text=text).exists():
@@ -62,7 +54,7 @@ def add_note(one: Incident, *, door: Door, text: str) -> None:
 
 @_refusing()
 def add_staff(one: Incident, *, door: Door, colleague: Staff) -> None:
-    """A colleague was there; saying it twice changes nothing. Raises `NotAllowed`."""
+    """A colleague was there; saying it twice changes nothing. Raises `Refused`."""
     door.writing("incident")
     IncidentStaff.objects.get_or_create(
         incident=_locked(one),
@@ -73,14 +65,14 @@ def add_staff(one: Incident, *, door: Door, colleague: Staff) -> None:
 
 @_refusing()
 def remove_staff(one: Incident, *, door: Door, staff_id: int) -> None:
-    """A colleague was not there after all. Raises `NotAllowed`."""
+    """A colleague was not there after all. Raises `Refused`."""
     door.writing("incident")
     IncidentStaff.objects.filter(incident=_locked(one), staff_id=staff_id).delete()
 
 
 @_refusing()
 def say_part(one: Incident, pupil: PupilIdentity, *, door: Door, part: str, what: str) -> None:
-    """What the opened pupil had to do with it, for the first time or anew. Raises `NotAllowed`."""
+    """What the opened pupil had to do with it, for the first time or anew. Raises `Refused`."""
     door.writing("incident")
     standing = _locked(one)
     row = IncidentPupil.objects.filter(incident=standing, pupil_id=pupil.pupil_id).first()
@@ -110,14 +102,14 @@ def put_right(row: IncidentPupil, column: str, value: str, *, door: Door) -> Non
 
 @_refusing()
 def take_out(one: Incident, pupil: PupilIdentity, *, door: Door) -> None:
-    """The opened pupil had nothing to do with it: what was written about them here goes. Raises `NotAllowed`."""
+    """The opened pupil had nothing to do with it: what was written about them here goes. Raises `Refused`."""
     door.writing("incident")
     IncidentPupil.objects.filter(incident=_locked(one), pupil_id=pupil.pupil_id).delete()
 
 
 @_refusing()
 def close(one: Incident, *, door: Door, outcome: str) -> None:
-    """Say how it ended; the clocks start. Raises `NotAllowed`, when somebody was first too."""
+    """Say how it ended; the clocks start. Raises `Refused`, when somebody was first too."""
     door.writing("incident")
     standing = _locked(one)
     standing.outcome = outcome
@@ -126,8 +118,8 @@ def close(one: Incident, *, door: Door, outcome: str) -> None:
 
 
 def _locked(one: Incident) -> Incident:
-    """The incident, held until this is done, so that nobody closes it meanwhile; `NotAllowed` when it is closed."""
+    """The incident, held until this is done, so that nobody closes it meanwhile; `Refused` when it is closed."""
     standing = Incident.objects.select_for_update().get(pk=one.pk)
     if standing.closed_at is not None:
-        raise NotAllowed("closed")
+        raise Refused("closed")
     return standing

@@ -3,26 +3,26 @@
 Footage that belongs to one is a matter of later rooms; their pages lead here, and this one does not know of them.
 """
 
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of, roles_with
-from zorgvuldig.incidents import actions as operations
-from zorgvuldig.incidents import reads as queries
+from zorgvuldig.incidents import actions, reads
 from zorgvuldig.incidents.forms import KINDS, PARTS, CloseForm, IncidentForm, NoteForm, StaffForm
 from zorgvuldig.incidents.models import Incident
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import Asked, form_page, go
+from zorgvuldig.kit.form_page import Asked, go
 from zorgvuldig.kit.labels import Word
+from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page
 from zorgvuldig.school.groups.reads import members
 from zorgvuldig.school.people.reads import names_of
 from zorgvuldig.school.year.reads import own_schools
@@ -30,9 +30,10 @@ from zorgvuldig.school.year.reads import own_schools
 OWN = ("organisation", "staff", "incident")
 READS = ("organisation", "staff", "identity", "membership", "incident")
 WRITES = ("incident",)
-BOTH = ("GET", "POST")
+reading = partial(page, purpose="incident", kind=Kind.INCIDENT, reads=READS, facts="incident")
+writing = partial(reading, writes=WRITES)
 CLOSED = _("Dit incident is afgesloten. Er kan niets meer bij of af.")
-REFUSED: dict[str, Word] = {
+REFUSALS: dict[str, Word] = {
     "closed": CLOSED,
     "later": _("Deze tijd moet nog komen. Vul een tijd in die al geweest is."),
     "long": _("Dit duurt langer dan 14 dagen. Neem de tijd krapper, of maak er twee incidenten van."),
@@ -47,161 +48,185 @@ REFUSED: dict[str, Word] = {
         "Van een leerling die erbij was zijn gegevens stilgezet. Zolang dat zo is, blijven het soort en het begin zoals zij "
         "zijn."
     ),
+    "named": _("De naam van deze leerling staat in de titel of de plaats. Haal die daar eerst weg."),
     "pupil_once": _("Deze leerling staat er al bij."),
 }
 
 
-@page(purpose="incident", kind=Kind.NOBODY, reads=OWN)
-def incidents(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("incidenten/", "incidents")
+@page(purpose="incident", kind=Kind.NOBODY, reads=OWN, facts="incident")
+class IncidentList(Page):
     """The incidents of my school, the open ones first."""
-    found = [(one, KINDS[one.kind]) for one in queries.incidents(door=door)]
-    return render(request, "incidents/incidents.html", {"incidents": found, "facts": facts("incident")})
+
+    template = "incidents/incidents.html"
+
+    def context(self) -> Context:
+        return {"incidents": [(one, KINDS[one.kind]) for one in reads.incidents(door=self.door)]}
 
 
-@page(purpose="incident", kind=Kind.NOBODY, reads=OWN, writes=WRITES, methods=BOTH)
-def new_incident(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("incidenten/nieuw/", "new_incident")
+@page(purpose="incident", kind=Kind.NOBODY, reads=OWN, writes=WRITES, facts="incident")
+class NewIncident(FormPage):
     """Write down that something happened; who was there comes after it."""
-    schools = own_schools(door=door)
-    if not schools:
-        raise Http404
-    form = IncidentForm(_data(request), now=door.opened_at, schools=schools)
-    if form.is_bound and form.is_valid():
+
+    refusals = REFUSALS
+
+    def find(self) -> Any:
+        return own_schools(door=self.door) or None
+
+    def form(self, schools: Any, data: Any) -> IncidentForm:
+        return IncidentForm(data, now=self.door.opened_at, schools=schools)
+
+    def save(self, schools: Any, form: IncidentForm) -> None:
         said = {name: form.cleaned_data[name] for name in ("kind", "title", "place", "starts_at", "ends_at")}
-        try:
-            made = operations.open_incident(door=door, school=form.school, **said)
-        except operations.NotAllowed as no:
-            form.add_error(None, refusal(no))
-        else:
-            return go(address(made))
-    explains = _("Schrijf eerst op wat er was en wanneer. Daarna zegt u wie erbij was.")
-    asked = Asked(_("Nieuw incident"), _("Verder"), reverse("incidents"), explains, facts=facts("incident"))
-    return form_page(request, form, asked)
+        self.made = actions.open_incident(door=self.door, school=form.school, **said)
+
+    def to(self, schools: Any) -> str:
+        return address(self.made)
+
+    def asked(self, schools: Any) -> Asked:
+        explains = _("Schrijf eerst op wat er was en wanneer. Daarna zegt u wie erbij was.")
+        return Asked(_("Nieuw incident"), _("Verder"), reverse("incidents"), explains)
 
 
-@page(purpose="incident", kind=Kind.INCIDENT, reads=READS)
-def incident(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("incidenten/<uuid:uid>/", "incident")
+@reading()
+class OneIncident(Page):
     """One incident, with the pupils in it whom I may open."""
-    one = opened(uid, door)
-    form = StaffForm(colleagues=queries.colleagues(one, door=door)) if one.closed_at is None else None
-    return _shown(request, one, door, form)
+
+    template = "incidents/incident.html"
+
+    def find(self, uid: UUID) -> Incident | None:
+        return opened(uid, self.door)
+
+    def context(self, one: Incident) -> Context:
+        is_open = one.closed_at is None
+        return {
+            "incident": one,
+            "kind": KINDS[one.kind],
+            "pupils": [(who, PARTS[who.row.part]) for who in reads.involved(one, door=self.door)],
+            "staff": reads.staff_in(one, door=self.door),
+            "notes": reads.notes(one, door=self.door),
+            "opened_by": names_of({one.opened_by_id}, door=self.door).get(one.opened_by_id, ""),
+            "closed_by": names_of({one.closed_by_id or 0}, door=self.door).get(one.closed_by_id or 0, ""),
+            "gone_on": reads.gone_on(one.closed_at or self.door.opened_at),
+            "classes": reads.classes(one, door=self.door) if is_open else [],
+            "form": StaffForm(colleagues=reads.colleagues(one, door=self.door)) if is_open else None,
+            "sees_footage": bool(roles_of(self.request) & roles_with(purpose="footage")),
+        }
 
 
-def _shown(request: HttpRequest, one: Incident, door: Door, form: StaffForm | None) -> HttpResponse:
-    """The page of an incident, with the form for a colleague as it stands."""
-    context = {
-        "incident": one,
-        "kind": KINDS[one.kind],
-        "pupils": [(who, PARTS[who.row.part]) for who in queries.involved(one, door=door)],
-        "staff": queries.staff_in(one, door=door),
-        "notes": queries.notes(one, door=door),
-        "opened_by": names_of({one.opened_by_id}, door=door).get(one.opened_by_id, ""),
-        "closed_by": names_of({one.closed_by_id or 0}, door=door).get(one.closed_by_id or 0, ""),
-        "gone_on": queries.gone_on(one.closed_at or door.opened_at),
-        "classes": queries.classes(one, door=door) if one.closed_at is None else [],
-        "form": form,
-        "sees_footage": bool(roles_of(request) & roles_with(purpose="footage")),
-        "facts": facts("incident"),
-    }
-    status = 422 if form is not None and form.errors else 200
-    return render(request, "incidents/incident.html", context, status=status)
+class OpenIncidentForm(FormPage):
+    """A form about an incident that is not closed."""
+
+    refusals = REFUSALS
+
+    def find(self, uid: UUID) -> Incident | HttpResponse | None:
+        one = opened(uid, self.door)
+        return closed(self.request, one) if one and one.closed_at else one
+
+    def to(self, one: Incident) -> str:
+        return address(one)
 
 
-@page(purpose="incident", kind=Kind.INCIDENT, reads=READS, writes=WRITES, methods=BOTH)
-def edit_incident(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("incidenten/<uuid:uid>/veranderen/", "edit_incident")
+@writing()
+class EditIncident(OpenIncidentForm):
     """Put right what it was and when, while it is open."""
-    one = opened(uid, door)
-    if one.closed_at is not None:
-        return closed(request, one)
-    form = IncidentForm(_data(request), now=door.opened_at, standing=one, pupils=members(door=door))
-    if form.is_bound and form.is_valid():
-        try:
-            operations.change(one, door=door, **form.cleaned_data)
-        except operations.NotAllowed as no:
-            form.add_error(None, refusal(no))
-        else:
-            messages.success(request, gettext("Het incident is veranderd."))
-            return go(address(one))
-    asked = Asked(_("Incident veranderen"), _("Bewaar"), address(one), about=one.title, facts=facts("incident"))
-    return form_page(request, form, asked)
+
+    def form(self, one: Incident, data: Any) -> IncidentForm:
+        return IncidentForm(data, now=self.door.opened_at, standing=one, pupils=members(door=self.door))
+
+    def save(self, one: Incident, form: IncidentForm) -> str:
+        actions.change(one, door=self.door, **form.cleaned_data)
+        return gettext("Het incident is veranderd.")
+
+    def asked(self, one: Incident) -> Asked:
+        return Asked(_("Incident veranderen"), _("Bewaar"), address(one), about=one.title)
 
 
-@page(purpose="incident", kind=Kind.INCIDENT, reads=READS, writes=WRITES, methods=BOTH)
-def incident_note(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("incidenten/<uuid:uid>/notitie/", "incident_note")
+@writing()
+class NewNote(OpenIncidentForm):
     """Add a note, which stays as it is."""
-    one = opened(uid, door)
-    if one.closed_at is not None:
-        return closed(request, one)
-    form = NoteForm(_data(request), pupils=members(door=door))
-    if form.is_bound and form.is_valid():
-        try:
-            operations.add_note(one, door=door, text=form.cleaned_data["text"])
-        except operations.NotAllowed as no:
-            form.add_error(None, refusal(no))
-        else:
-            messages.success(request, gettext("De notitie staat erbij."))
-            return go(address(one))
-    asked = Asked(
-        _("Notitie bij een incident"), _("Schrijf het erbij"), address(one), about=one.title, facts=facts("incident")
-    )
-    return form_page(request, form, asked)
+
+    def form(self, one: Incident, data: Any) -> NoteForm:
+        return NoteForm(data, pupils=members(door=self.door))
+
+    def save(self, one: Incident, form: NoteForm) -> str:
+        actions.add_note(one, door=self.door, text=form.cleaned_data["text"])
+        return gettext("De notitie staat erbij.")
+
+    def asked(self, one: Incident) -> Asked:
+        return Asked(_("Notitie bij een incident"), _("Schrijf het erbij"), address(one), about=one.title)
 
 
-@page(purpose="incident", kind=Kind.INCIDENT, reads=READS, writes=WRITES, methods=BOTH)
-def incident_staff(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("incidenten/<uuid:uid>/medewerkers/", "incident_staff")
+@writing(methods=("GET", "POST"))
+class IncidentStaff(OneIncident, CommandPage):
     """A colleague was there (`colleague`), or was not after all (`niet`). Whoever reads this address again gets the incident."""
-    one = opened(uid, door)
-    if request.method != "POST":
+
+    refusals = REFUSALS
+
+    def get(self, one: Incident) -> Answer:
         return go(address(one))
-    try:
-        if (number := request.POST.get("niet", "")).isdecimal() and len(number) < 10:
-            operations.remove_staff(one, door=door, staff_id=int(number))
-            messages.success(request, gettext("De medewerker staat er niet meer bij."))
-            return go(address(one))
-        form = StaffForm(request.POST, colleagues=queries.colleagues(one, door=door))
-        if not form.is_valid():
-            return _shown(request, one, door, form) if one.closed_at is None else closed(request, one)
-        operations.add_staff(one, door=door, colleague=form.cleaned_data["colleague"])
-        messages.success(request, gettext("De medewerker staat erbij."))
-    except operations.NotAllowed as no:
-        messages.error(request, refusal(no))
-    return go(address(one))
+
+    def post(self, one: Incident) -> Answer:
+        if (number := self.request.POST.get("niet", "")).isdecimal() and len(number) < 10:
+            self.leaves: int | None = int(number)
+            return super().post(one)
+        self.leaves = None
+        self.form = StaffForm(self.request.POST, colleagues=reads.colleagues(one, door=self.door))
+        if self.form.is_valid():
+            return super().post(one)
+        return (
+            self.show(self.context(one) | {"form": self.form}, 422)
+            if one.closed_at is None
+            else closed(self.request, one)
+        )
+
+    def act(self, one: Incident) -> str:
+        if self.leaves is not None:
+            actions.remove_staff(one, door=self.door, staff_id=self.leaves)
+            return gettext("De medewerker staat er niet meer bij.")
+        actions.add_staff(one, door=self.door, colleague=self.form.cleaned_data["colleague"])
+        return gettext("De medewerker staat erbij.")
+
+    def to(self, one: Incident) -> str:
+        return address(one)
 
 
-@page(purpose="incident", kind=Kind.INCIDENT, reads=READS, writes=WRITES, methods=BOTH)
-def close_incident(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("incidenten/<uuid:uid>/afsluiten/", "close_incident")
+@writing()
+class CloseIncident(OpenIncidentForm):
     """Say how it ended; the page says what goes when."""
-    one = opened(uid, door)
-    if one.closed_at is not None:
-        return closed(request, one)
-    form = CloseForm(_data(request), pupils=members(door=door))
-    if form.is_bound and form.is_valid():
-        try:
-            operations.close(one, door=door, outcome=form.cleaned_data["outcome"])
-        except operations.NotAllowed as no:
-            form.add_error(None, refusal(no))
-        else:
-            messages.success(request, gettext("Het incident is afgesloten."))
-            return go(address(one))
-    explains = gettext(
-        "Daarna kan er niets meer bij of af. Beelden die voor dit incident langer bewaard bleven, verdwijnen vannacht. Wat "
-        "hier is opgeschreven, verdwijnt op %(day)s. Wat over een leerling gaat, verdwijnt eerder als die dan al 2 jaar van "
-        "school is."
-    ) % {"day": date_format(queries.gone_on(door.opened_at), "j F Y")}
-    asked = Asked(
-        _("Incident afsluiten"), _("Sluit af"), address(one), explains, about=one.title, facts=facts("incident")
-    )
-    return form_page(request, form, asked)
+
+    def form(self, one: Incident, data: Any) -> CloseForm:
+        return CloseForm(data, pupils=members(door=self.door))
+
+    def save(self, one: Incident, form: CloseForm) -> str:
+        actions.close(one, door=self.door, outcome=form.cleaned_data["outcome"])
+        return gettext("Het incident is afgesloten.")
+
+    def asked(self, one: Incident) -> Asked:
+        explains = gettext(
+            "Daarna kan er niets meer bij of af. Beelden die voor dit incident langer bewaard bleven, verdwijnen vannacht. Wat "
+            "hier is opgeschreven, verdwijnt op %(day)s. Wat over een leerling gaat, verdwijnt eerder als die dan al 2 jaar van "
+            "school is."
+        ) % {"day": date_format(reads.gone_on(self.door.opened_at), "j F Y")}
+        return Asked(_("Incident afsluiten"), _("Sluit af"), address(one), explains, about=one.title)
 
 
-def opened(uid: UUID, door: Door) -> Incident:
-    """The incident of the address, with its pupils said on the strip. Raises Http404."""
-    one = queries.incident(uid, door=door)
-    if one is None:
-        raise Http404
-    label = ngettext(
-        "Bij dit incident is %(count)s leerling open.", "Bij dit incident zijn %(count)s leerlingen open.", door.count
-    )
-    door.label = label % {"count": door.count}
+def opened(uid: UUID, door: Door) -> Incident | None:
+    """The incident of the address, with its pupils said on the strip; None when there is none."""
+    one = reads.incident(uid, door=door)
+    if one is not None:
+        label = ngettext(
+            "Bij dit incident is %(count)s leerling open.",
+            "Bij dit incident zijn %(count)s leerlingen open.",
+            door.count,
+        )
+        door.label = label % {"count": door.count}
     return one
 
 
@@ -211,15 +236,6 @@ def closed(request: HttpRequest, one: Incident) -> HttpResponse:
     return go(address(one))
 
 
-def refusal(no: operations.NotAllowed) -> str:
-    """What the database refused, in words."""
-    return str(REFUSED.get(no.why, _("Dit kan zo niet. Kijk na wat u invulde.")))
-
-
 def address(one: Incident) -> str:
     """Where an incident is."""
     return reverse("incident", kwargs={"uid": one.uid})
-
-
-def _data(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None

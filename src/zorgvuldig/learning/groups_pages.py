@@ -7,24 +7,29 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.learning.grades.gradebook_reads import gradebook
 from zorgvuldig.school.groups import reads as queries
 from zorgvuldig.school.groups.labels import group_label, pupils
 
 
+@route("groepen/", "own_groups")
 @page(purpose="workplace", kind=Kind.NOBODY, reads=("organisation", "staff", "assignment"))
-def own_groups(request: HttpRequest, *, door: Door) -> HttpResponse:
+class OwnGroups(Page):
     """The groups I teach, those for which I stand in, and the classes I am mentor of."""
-    context = {
-        "taught": queries.taught_groups(door=door),
-        "standing_in": queries.substituted_groups(door=door),
-        "mentored": queries.mentored_classes(door=door),
-    }
-    return render(request, "learning/own_groups.html", context)
+
+    template = "learning/own_groups.html"
+
+    def context(self) -> Context:
+        return {
+            "taught": queries.taught_groups(door=self.door),
+            "standing_in": queries.substituted_groups(door=self.door),
+            "mentored": queries.mentored_classes(door=self.door),
+        }
 
 
+@route("mentorklas/", "own_classes")
 @page(purpose="workplace", kind=Kind.NOBODY, reads=("organisation", "staff"))
 def own_classes(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The classes I am mentor of; with a single class, straight to it."""
@@ -34,25 +39,35 @@ def own_classes(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "learning/own_classes.html", {"mentored": mentored})
 
 
+@route("groepen/<uuid:uid>/", "taught_group")
 @page(
     purpose="teaching",
     kind=Kind.GROUP,
     reads=("organisation", "identity", "membership", "assessment", "grades", "planning", "grade_structure"),
+    facts="grades",
 )
-def taught_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class TaughtGroup(Page):
     """The class list of a group I teach, with averages."""
-    book = gradebook(door=door, uid=uid)
-    door.label = group_label(book.group.name, door.count)
-    return render(request, "learning/taught_group.html", {"book": book, "facts": facts("grades")})
+
+    template = "learning/taught_group.html"
+
+    def context(self, uid: UUID) -> Context:
+        book = gradebook(door=self.door, uid=uid)
+        self.door.label = group_label(book.group.name, self.door.count)
+        return {"book": book}
 
 
-@page(purpose="mentoring", kind=Kind.GROUP, reads=("organisation", "identity", "membership"))
-def mentored_class(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("mentorklas/<uuid:uid>/", "mentored_class")
+@page(purpose="mentoring", kind=Kind.GROUP, reads=("organisation", "identity", "membership"), facts="membership")
+class MentoredClass(Page):
     """The pupils of a class I am mentor of."""
-    group = queries.open_group(door=door, uid=uid)
-    door.label = gettext("De klassenlijst van %(group)s is open (%(pupils)s).") % {
-        "group": group.name,
-        "pupils": pupils(door.count),
-    }
-    context = {"group": group, "pupils": queries.members(door=door), "facts": facts("membership")}
-    return render(request, "learning/mentored_class.html", context)
+
+    template = "learning/mentored_class.html"
+
+    def context(self, uid: UUID) -> Context:
+        group = queries.open_group(door=self.door, uid=uid)
+        self.door.label = gettext("De klassenlijst van %(group)s is open (%(pupils)s).") % {
+            "group": group.name,
+            "pupils": pupils(self.door.count),
+        }
+        return {"group": group, "pupils": queries.members(door=self.door)}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.files import row_of
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.messages.models import Message, MessageFile, MessageRead
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.kinds import Accepted, Kind, NotAccepted, accept
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 
 KINDS = (Kind.PDF, Kind.JPEG, Kind.PNG, Kind.DOCX, Kind.ODT)
 LIMIT = 10 * 1024 * 1024  # bytes
-
-
-class NobodyReads(Exception):
-    """There is not one person who may read this message."""
 
 
 class SentAlready(Exception):
@@ -45,11 +42,11 @@ def send(pupil_ids: Collection[int], letter: Letter, *, batch: UUID, group: Lear
     """Send a message about each of these pupils, all or none, and say how many; every file lies in the vault once.
 
     `batch` comes with the form: the same one twice raises `SentAlready`, also when both come at the same moment.
-    Raises `NobodyReads` for no pupils, and `vault.kinds.NotAccepted` for a file that is not kept.
+    Raises `Refused` for no pupils, and `vault.kinds.NotAccepted` for a file that is not kept.
     """
     door.writing("messages")
     if not pupil_ids:
-        raise NobodyReads
+        raise Refused("nobody")
     if _is_sent(batch, door):
         raise SentAlready
     key = closing(MessageFile, next(iter(pupil_ids))) if len(pupil_ids) == 1 else None

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from zorgvuldig.care.notes.pages import opened
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, Page
 from zorgvuldig.messages import inbox_reads as queries
 from zorgvuldig.messages.actions import mark_read
 from zorgvuldig.messages.reads import file_of, files_of
@@ -23,30 +23,53 @@ READS = ("staff", "identity", "messages", "message_state")
 PER_PAGE = 30
 
 
-@page(purpose="reading_messages", kind=Kind.OWN, reads=READS)
-def own_messages(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("mijn-berichten/", "own_messages")
+@page(purpose="reading_messages", kind=Kind.OWN, reads=READS, facts="messages")
+class OwnMessages(Page):
     """The messages about all my children (or to me), what I did not read first."""
-    found = queries.inbox(door=door)
-    read = Paginator(found.read, PER_PAGE).get_page(request.GET.get("blad"))
-    context = {"unread": found.unread, "read": read, "facts": facts("messages")}
-    return render(request, "messages/message_inbox.html", context)
+
+    template = "messages/message_inbox.html"
+
+    def context(self) -> Context:
+        found = queries.inbox(door=self.door)
+        read = Paginator(found.read, PER_PAGE).get_page(self.request.GET.get("blad"))
+        return {"unread": found.unread, "read": read}
 
 
-@page(purpose="reading_messages", kind=Kind.PUPIL, reads=READS, writes=("message_state",), methods=("GET", "POST"))
-def own_message(request: HttpRequest, *, door: Door, uid: UUID, message: UUID) -> HttpResponse:
+@route("mijn-berichten/<uuid:uid>/<uuid:message>/", "own_message")
+@page(
+    purpose="reading_messages",
+    kind=Kind.PUPIL,
+    reads=READS,
+    writes=("message_state",),
+    methods=("GET", "POST"),
+    facts="messages",
+)
+class OwnMessage(CommandPage):
     """One message. Not opened yet, it asks to be; a post opens it."""
-    opened(door, uid)
-    letter = _letter(message, door)
-    if request.method == "POST":
-        mark_read(letter.message, door=door)
-        address = reverse("own_message", kwargs={"uid": uid, "message": message})
-        return HttpResponseRedirect(address, status=303)
-    if letter.read_at is None:
-        return render(request, "messages/message_closed.html", {"letter": letter})
-    context = {"letter": letter, "files": files_of(letter.message, door=door), "facts": facts("messages")}
-    return render(request, "messages/message_open.html", context)
+
+    template = "messages/message_open.html"
+
+    def find(self, uid: UUID, message: UUID) -> queries.Letter | None:
+        opened(self.door, uid)
+        return queries.letter(message, door=self.door)
+
+    def get(self, letter: queries.Letter) -> Answer:
+        if letter.read_at is None:
+            return render(self.request, "messages/message_closed.html", {"letter": letter})
+        return super().get(letter)
+
+    def context(self, letter: queries.Letter) -> Context:
+        return {"letter": letter, "files": files_of(letter.message, door=self.door)}
+
+    def act(self, letter: queries.Letter) -> None:
+        mark_read(letter.message, door=self.door)
+
+    def to(self, letter: queries.Letter) -> str:
+        return self.request.path
 
 
+@route("mijn-berichten/<uuid:uid>/<uuid:message>/bijlage/<uuid:file>/", "own_message_file")
 @page(purpose="reading_messages", kind=Kind.PUPIL, reads=READS)
 def own_message_file(request: HttpRequest, *, door: Door, uid: UUID, message: UUID, file: UUID) -> HttpResponse:
     """A file with a message that I opened."""

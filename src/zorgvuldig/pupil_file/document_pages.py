@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from zorgvuldig.care.documents import reads as care_documents
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import View, page
+from zorgvuldig.gate.pages import View, page, route
 from zorgvuldig.learning.archive.reads import record_of
 from zorgvuldig.messages.models import MessageFile
 from zorgvuldig.platform.vault.responses import download
@@ -64,6 +64,7 @@ SHELVES = (
 def child_paper(shelf: Shelf) -> View:
     """The page that gives a file of this shelf about my child."""
 
+    @route(f"mijn-kind/<uuid:uid>/papieren/{shelf.slug}/<uuid:paper>/", f"child_paper_{shelf.key}")
     @page(purpose="parental_view", kind=Kind.PUPIL, reads=("organisation", "identity", shelf.category))
     def paper(request: HttpRequest, *, door: Door, uid: UUID, paper: UUID) -> HttpResponse:
         return _file(shelf, paper, pupils.pupil(door=door, uid=uid).pupil_id, door)
@@ -74,6 +75,7 @@ def child_paper(shelf: Shelf) -> View:
 def own_paper(shelf: Shelf) -> View:
     """The page that gives a file of this shelf about myself."""
 
+    @route(f"mijn-gegevens/papieren/{shelf.slug}/<uuid:paper>/", f"own_paper_{shelf.key}")
     @page(purpose="own_view", kind=Kind.OWN, reads=("organisation", "identity", shelf.category))
     def paper(request: HttpRequest, *, door: Door, paper: UUID) -> HttpResponse:
         return _file(shelf, paper, pupils.myself(door=door).pupil_id, door)
@@ -86,3 +88,10 @@ def _file(shelf: Shelf, uid: UUID, pupil_id: int, door: Door) -> HttpResponse:
     if found is None:
         raise Http404
     return download(found.blob, found.name, found.media_type)
+
+
+for each in SHELVES:
+    if each.for_child:
+        child_paper(each)
+    if each.for_self:
+        own_paper(each)

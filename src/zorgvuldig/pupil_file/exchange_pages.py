@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.platform.vault.responses import SealedStream, stream
 from zorgvuldig.pupil_file.exchange_reads import Given, exchange_of, may_open_file
@@ -20,24 +20,28 @@ from zorgvuldig.school.people.models import PupilIdentity
 To = Callable[[str, UUID], str]
 
 
+@route("mijn-kind/<uuid:uid>/uitwisseling/<uuid:exchange>/", "child_exchange")
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE)
 def child_exchange(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
     """One exchange about my child."""
     return _page(request, door, pupils.pupil(door=door, uid=uid), exchange, own=False)
 
 
+@route("mijn-gegevens/uitwisseling/<uuid:exchange>/", "own_exchange")
 @page(purpose="own_view", kind=Kind.OWN, reads=FILE)
 def own_exchange(request: HttpRequest, *, door: Door, exchange: UUID) -> HttpResponse:
     """One exchange about myself."""
     return _page(request, door, pupils.myself(door=door), exchange, own=True)
 
 
+@route("mijn-kind/<uuid:uid>/uitwisseling/<uuid:exchange>/bestand/", "child_exchange_file")
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE)
 def child_exchange_file(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse | SealedStream:
     """The file that goes, or went, about my child."""
     return _file(door, pupils.pupil(door=door, uid=uid), exchange)
 
 
+@route("mijn-gegevens/uitwisseling/<uuid:exchange>/bestand/", "own_exchange_file")
 @page(purpose="own_view", kind=Kind.OWN, reads=FILE)
 def own_exchange_file(request: HttpRequest, *, door: Door, exchange: UUID) -> HttpResponse | SealedStream:
     """The file that goes, or went, about myself."""

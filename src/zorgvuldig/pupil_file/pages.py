@@ -11,9 +11,10 @@ from django.utils.translation import gettext
 
 from zorgvuldig.access.log_pages import month
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import own_purposes
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.paging import sheet
 from zorgvuldig.learning.progress.pages import part_of
 from zorgvuldig.pupil_file.data_flow_reads import FLOW_READS, flow
@@ -37,84 +38,100 @@ class Child:
     places: list[pupils.Place]
 
 
+@route("mijn-kinderen/", "own_children")
 @page(purpose="parental_view", kind=Kind.OWN, reads=("organisation", "staff", "identity", "membership"))
-def own_children(request: HttpRequest, *, door: Door) -> HttpResponse:
+class OwnChildren(Page):
     """The children whose files I may open."""
-    found = pupils.children(door=door)
-    places = pupils.places([child.pupil_id for child in found], door=door)
-    context = {
-        "children": [Child(child, places.get(child.pupil_id, [])) for child in found],
-        "along": "adult_progress" in own_purposes(request),
-    }
-    return render(request, "pupil_file/own_children.html", context)
+
+    template = "pupil_file/own_children.html"
+
+    def context(self) -> Context:
+        found = pupils.children(door=self.door)
+        places = pupils.places([child.pupil_id for child in found], door=self.door)
+        return {
+            "children": [Child(child, places.get(child.pupil_id, [])) for child in found],
+            "along": "adult_progress" in own_purposes(self.request),
+        }
 
 
+@route("mijn-kind/<uuid:uid>/", "child")
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=HELD)
 def child(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Everything that the school has about my child."""
     return _file(request, door, pupils.pupil(door=door, uid=uid), own=False)
 
 
+@route("mijn-gegevens/", "own_file")
 @page(purpose="own_view", kind=Kind.OWN, reads=HELD)
 def own_file(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Everything that the school has about myself."""
     return _file(request, door, pupils.myself(door=door), own=True)
 
 
+@route("mijn-kind/<uuid:uid>/gebruik/", "child_use")
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE, about=DONE)
 def child_use(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What the school does with the data of my child: how long they stay, who looked, what left."""
     return _use(request, door, pupils.pupil(door=door, uid=uid))
 
 
+@route("mijn-gegevens/gebruik/", "own_use")
 @page(purpose="own_view", kind=Kind.OWN, reads=FILE)
 def own_use(request: HttpRequest, *, door: Door) -> HttpResponse:
     """What the school does with my data: how long they stay, who looked, what left."""
     return _use(request, door, pupils.myself(door=door))
 
 
+@route("mijn-kind/<uuid:uid>/waarom/", "child_reasons")
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE)
 def child_reasons(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Why the school has each kind of data of my child, and until when."""
     return _reasons(request, door, pupils.pupil(door=door, uid=uid), own=False)
 
 
+@route("mijn-gegevens/waarom/", "own_reasons")
 @page(purpose="own_view", kind=Kind.OWN, reads=FILE)
 def own_reasons(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Why the school has each kind of data of mine, and until when."""
     return _reasons(request, door, pupils.myself(door=door), own=True)
 
 
+@route("mijn-kind/<uuid:uid>/weg/", "child_left")
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE, about=("release",))
 def child_left(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Everything that left the school about my child, a sheet at a time."""
     return _left(request, door, pupils.pupil(door=door, uid=uid), own=False)
 
 
+@route("mijn-gegevens/weg/", "own_left")
 @page(purpose="own_view", kind=Kind.OWN, reads=FILE)
 def own_left(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Everything that left the school about me, a sheet at a time."""
     return _left(request, door, pupils.myself(door=door), own=True)
 
 
+@route("mijn-kind/<uuid:uid>/inzage/", "child_log")
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=LOG, about=("access_log",))
 def child_log(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Who looked in my child's file, a month at a time."""
     return _log(request, door, pupils.pupil(door=door, uid=uid), own=False)
 
 
+@route("mijn-gegevens/inzage/", "own_log")
 @page(purpose="own_view", kind=Kind.OWN, reads=LOG)
 def own_log(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Who looked in my file, a month at a time."""
     return _log(request, door, pupils.myself(door=door), own=True)
 
 
+@route("mijn-kind/<uuid:uid>/waarheen/", "child_flow")
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=FLOW_READS, about=("release",))
 def child_flow(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Where my child's data come from and go."""
     return _flow(request, door, pupils.pupil(door=door, uid=uid), own=False)
 
 
+@route("mijn-gegevens/waarheen/", "own_flow")
 @page(purpose="own_view", kind=Kind.OWN, reads=FLOW_READS)
 def own_flow(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Where my data come from and go."""

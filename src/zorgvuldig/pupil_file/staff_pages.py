@@ -12,9 +12,10 @@ from zorgvuldig.attendance.summary.reads import NEEDS as ATTENDANCE
 from zorgvuldig.attendance.summary.reads import SIGNAL, attendance_summary
 from zorgvuldig.care.health.reads import card
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.imports.sources import pupil_pages as life_file
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.learning.progress.pages import READS as MARKS
 from zorgvuldig.learning.progress.pages import part_of
 from zorgvuldig.pupils.file import reads as pupils
@@ -26,6 +27,7 @@ REACH = ("birth", "contact", "guardian")
 GUIDED = tuple(dict.fromkeys((*PLACE, *REACH, "enrolment", "id_photo", *MARKS, *ATTENDANCE, SIGNAL, "correction")))
 
 
+@route("leerlingen/<uuid:uid>/begeleiding/", "guided_pupil")
 @page(purpose="mentoring", kind=Kind.PUPIL, reads=GUIDED)
 def guided(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A pupil of whom I am mentor: reach, guardians, groups, grades and attendance."""
@@ -51,31 +53,43 @@ def guided(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return render(request, "pupil_file/care_guided.html", context)
 
 
+@route("leerlingen/<uuid:uid>/administratie/", "administered_pupil")
 @page(purpose="administration", kind=Kind.PUPIL, reads=life_file.READS)
-def administered(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class Administered(Page):
     """A pupil as the administration keeps them, with what can be changed."""
-    return render(request, "pupil_file/administered.html", life_file.everything(_opened(door, uid), door=door))
+
+    template = "pupil_file/administered.html"
+
+    def context(self, uid: UUID) -> Context:
+        return life_file.everything(_opened(self.door, uid), door=self.door)
 
 
-@page(purpose="administration", kind=Kind.PUPIL, reads=(*PLACE, "enrolment"))
-def enrolled(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("leerlingen/<uuid:uid>/inschrijving/", "enrolled_pupil")
+@page(purpose="administration", kind=Kind.PUPIL, reads=(*PLACE, "enrolment"), facts=("membership", "enrolment"))
+class Enrolled(Page):
     """Where a pupil is enrolled and in which groups; no address, no guardians, no grades."""
-    pupil = _opened(door, uid)
-    context = {
-        "pupil": pupil,
-        "places": _places(pupil, door),
-        "enrolments": pupils.enrolments(pupil.pupil_id, door=door),
-        "facts": {key: facts(key) for key in ("membership", "enrolment")},
-    }
-    return render(request, "pupil_file/enrolled.html", context)
+
+    template = "pupil_file/enrolled.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = _opened(self.door, uid)
+        return {
+            "pupil": pupil,
+            "places": _places(pupil, self.door),
+            "enrolments": pupils.enrolments(pupil.pupil_id, door=self.door),
+        }
 
 
+@route("leerlingen/<uuid:uid>/nood/", "emergency_file")
 @page(purpose="emergency", kind=Kind.PUPIL, reads=("organisation", "staff", "identity", *REACH, "health"))
-def in_emergency(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class InEmergency(Page):
     """Whom to call about a pupil in danger, for half an hour after the glass was broken."""
-    pupil = _opened(door, uid)
-    context = {"pupil": pupil, "health": card(pupil.pupil_id, door=door), **_reach(pupil, door)}
-    return render(request, "pupil_file/in_emergency.html", context)
+
+    template = "pupil_file/in_emergency.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = _opened(self.door, uid)
+        return {"pupil": pupil, "health": card(pupil.pupil_id, door=self.door), **_reach(pupil, self.door)}
 
 
 def _opened(door: Door, uid: UUID) -> PupilIdentity:

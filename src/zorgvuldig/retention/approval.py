@@ -3,34 +3,23 @@
 from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.retention.models import RetentionRun, RunApproval
 from zorgvuldig.retention.reads import fingerprint
 
 
-class NotWaiting(Exception):
-    """This run waits for nobody: it was refused, or has begun."""
-
-
-class ApprovedAlready(Exception):
-    """Somebody agreed to this run."""
-
-
-class Changed(Exception):
-    """The plan is not the one that whoever agrees has seen."""
-
-
 def approve(found: RetentionRun, *, seen: str, door: Door) -> RunApproval:
-    """Agree to a run as it was seen (`fingerprint`). Raises `ApprovedAlready`, `NotWaiting` or `Changed`."""
+    """Agree to a run as it was seen (`fingerprint`). Raises `Refused`."""
     door.writing("deletion_approval")
     row = RetentionRun.objects.get(pk=found.pk)
     if RunApproval.objects.filter(run=row).exists():
-        raise ApprovedAlready
+        raise Refused("approved")
     if row.state != "waiting":
-        raise NotWaiting
+        raise Refused("waits_not")
     if fingerprint(row) != seen:
-        raise Changed
+        raise Refused("changed")
     try:
         with transaction.atomic():
             return RunApproval.objects.create(run=row, approved_by_id=door.actor_id, approved_at=door.opened_at)
     except IntegrityError as error:  # somebody else agreed at the same moment
-        raise ApprovedAlready from error
+        raise Refused("approved") from error

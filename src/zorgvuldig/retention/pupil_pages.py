@@ -4,16 +4,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_with
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.pupils.file import reads as pupils
@@ -31,45 +31,51 @@ from zorgvuldig.retention.pupil_reads import categories_of, kinds, offers, stand
 READS = ("organisation", "staff", "identity", "enrolment", "membership", "hold", "offer")
 
 
-@page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS)
-def holds(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("bewaren/langer/", "holds")
+@page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS, facts="hold")
+class Holds(Page):
     """Everything that stays longer now, what has to be looked at again on top."""
-    found = queries.watched(door=door)
-    label = ngettext(
-        "Van %(count)s leerling blijft iets langer. Dat staat open.",
-        "Van %(count)s leerlingen blijft iets langer. Dat staat open.",
-        door.count,
-    )
-    door.label = label % {"count": door.count}
-    context = {
-        "again": [one for one in found if one.to_review],
-        "other": [one for one in found if not one.to_review],
-        "decides": decides(door),
-        "facts": facts("hold"),
-    }
-    return render(request, "retention/holds.html", context)
+
+    template = "retention/holds.html"
+
+    def context(self) -> Context:
+        found = queries.watched(door=self.door)
+        label = ngettext(
+            "Van %(count)s leerling blijft iets langer. Dat staat open.",
+            "Van %(count)s leerlingen blijft iets langer. Dat staat open.",
+            self.door.count,
+        )
+        self.door.label = label % {"count": self.door.count}
+        return {
+            "again": [one for one in found if one.to_review],
+            "other": [one for one in found if not one.to_review],
+            "decides": decides(self.door),
+        }
 
 
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
-def kept_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("bewaren/leerling/<uuid:uid>/", "kept_pupil")
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, facts="hold")
+class KeptPupil(Page):
     """When each kind of data of this pupil goes, with the reason, and what stays longer."""
-    pupil = opened_pupil(door, uid)
-    found = standing(pupil.pupil_id, door=door)
-    every = kinds(pupil.pupil_id, found, Voice.SCHOOL)
-    context = {
-        "pupil": pupil,
-        "places": pupils.places([pupil.pupil_id], door=door).get(pupil.pupil_id, []),
-        "enrolments": pupils.enrolments(pupil.pupil_id, door=door),
-        "standing": found,
-        "kinds": every,
-        "chart": lives(every, _named, today(door=door)) or waits(every, _named),
-        "holds": queries.watched(door=door, pupil_id=pupil.pupil_id),
-        "others": [(because(keeps), categories_of(keeps.mask)) for keeps in found.others],
-        "offers": [(offer, categories_of(offer.mask)) for offer in offers(pupil.pupil_id, door=door)],
-        "decides": decides(door),
-        "facts": facts("hold"),
-    }
-    return render(request, "retention/pupil.html", context)
+
+    template = "retention/pupil.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened_pupil(self.door, uid)
+        found = standing(pupil.pupil_id, door=self.door)
+        every = kinds(pupil.pupil_id, found, Voice.SCHOOL)
+        return {
+            "pupil": pupil,
+            "places": pupils.places([pupil.pupil_id], door=self.door).get(pupil.pupil_id, []),
+            "enrolments": pupils.enrolments(pupil.pupil_id, door=self.door),
+            "standing": found,
+            "kinds": every,
+            "chart": lives(every, _named, today(door=self.door)) or waits(every, _named),
+            "holds": queries.watched(door=self.door, pupil_id=pupil.pupil_id),
+            "others": [(because(keeps), categories_of(keeps.mask)) for keeps in found.others],
+            "offers": [(offer, categories_of(offer.mask)) for offer in offers(pupil.pupil_id, door=self.door)],
+            "decides": decides(self.door),
+        }
 
 
 def _named(kind: Kept) -> str:
@@ -78,6 +84,7 @@ def _named(kind: Kept) -> str:
     return f"{name}: {length(term.period)}" if term else name
 
 
+@route("bewaren/leerling/<uuid:uid>/langer/", "new_hold")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("hold",), methods=("GET", "POST"))
 def new_hold(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Keep some kinds of data of this pupil longer."""
@@ -107,6 +114,7 @@ def new_hold(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return form_page(request, form, asked)
 
 
+@route("bewaren/leerling/<uuid:uid>/langer/<uuid:number>/", "lift_hold")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("hold",), methods=("GET", "POST"))
 def lift_hold(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse:
     """Let something go at its own term again."""

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.pages import public, route
 from zorgvuldig.platform.vault.keys import keyed_hash
 from zorgvuldig.retention.forms import GoneForm
 from zorgvuldig.retention.receipt_lines import proofs
@@ -15,6 +15,7 @@ from zorgvuldig.retention.receipt_lines import proofs
 LIMITS = {"visitor": "30/h/ip", "number": "10/h/key"}
 
 
+@route("verklaring/is-het-weg/", "is_it_gone")
 @public
 @sensitive_post_parameters()
 def is_it_gone(request: HttpRequest) -> HttpResponseBase:

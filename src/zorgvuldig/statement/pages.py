@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from zorgvuldig.gate.pages import public
-from zorgvuldig.statement.cache import FIVE_MINUTES, answer
+from zorgvuldig.gate.pages import public, route
+from zorgvuldig.statement.cache import ADDRESSES, FIVE_MINUTES, answer
 from zorgvuldig.statement.render import rendered
 from zorgvuldig.statement.seals import days_of, months, published
 
@@ -19,6 +19,7 @@ def statement(request: HttpRequest, name: str) -> HttpResponseBase:
     return answer(request, rendered(name, timezone.now()))
 
 
+@route("verklaring/zegels/", "seals")
 @public
 def seals(request: HttpRequest) -> HttpResponse:
     """The seals of one month (`?maand=2026-11`, the newest by itself), and which months there are."""
@@ -35,7 +36,12 @@ def seals(request: HttpRequest) -> HttpResponse:
     return render(request, "statement/seals.html", context)
 
 
+@route("verklaring/zegels.json", "seals_json")
 @public
 def seals_json(request: HttpRequest) -> HttpResponse:
     """All seals, the public key, and how to check them."""
     return JsonResponse(published(), headers={"Cache-Control": FIVE_MINUTES}, json_dumps_params={"ensure_ascii": False})
+
+
+for address, address_name in ADDRESSES.items():
+    route(address[1:], address_name, name=address_name)(statement)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.pages import public, route
 
 REVISED_ON = date(2026, 11, 27)  # whoever changes a sentence of the statement, changes this
 # The five statuses. C asks that an examination by WCAG-EM is planned within six months, B that there was one; neither is so.
@@ -72,6 +72,7 @@ FINDINGS = (
 )
 
 
+@route("toegankelijkheid/", "accessibility")
 @public
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:

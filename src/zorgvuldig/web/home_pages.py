@@ -4,11 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from zorgvuldig.access.register_news import register_news
-from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.pages import public, route
 from zorgvuldig.gate.roles import FAMILY, own_purposes, roles_of
 from zorgvuldig.kit.navigation import entries_for
 
 
+@route("", "start")
 @public
 def start(request: HttpRequest) -> HttpResponse:
     """What Zorgvuldig is for a visitor; what waits and the ways in for somebody who is signed in. It opens no file."""

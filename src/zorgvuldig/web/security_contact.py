@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.health import Answer
-from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.pages import public, route
 
 VALID_FOR = timedelta(days=180)  # RFC 9116 advises less than a year; counted anew every day, so it is never over
 MAIL = re.compile(r"[^\s@<>:/]+@[^\s@<>:/]+")
@@ -38,6 +38,7 @@ def examine(now: datetime) -> Iterator[Answer]:
     yield Answer("who finds a hole knows whom to tell", bool(contact()), says, note=True)
 
 
+@route(".well-known/security.txt", "security_txt")
 @public
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
@@ -58,6 +59,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@route("beveiliging/melden/", "security_report")
 @public
 @require_safe
 def security_report(request: HttpRequest) -> HttpResponse:

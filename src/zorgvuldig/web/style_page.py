@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.pages import public, route
 from zorgvuldig.governance.breach.clock import Clock
 from zorgvuldig.governance.duties.chart import chart as task_chart
 from zorgvuldig.governance.duties.tasks import Task
@@ -79,6 +79,7 @@ class Said:
         return self.text
 
 
+@route("stijl/thema.css", "theme")
 @public
 @require_safe
 def theme_sheet(request: HttpRequest) -> HttpResponse:
@@ -90,6 +91,7 @@ def theme_sheet(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@route("stijl/logo/", "logo")
 @public
 @require_safe
 def school_logo(request: HttpRequest) -> HttpResponse:
@@ -103,6 +105,7 @@ def school_logo(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@route("stijl/", "style")
 @public
 @require_safe
 def style(request: HttpRequest) -> HttpResponse:

@@ -38,7 +38,7 @@ from zorgvuldig.accounts.signin.adapter import ALIAS, has_second_factor, renew
 from zorgvuldig.accounts.signin.devices import device_of
 from zorgvuldig.accounts.sso.links import is_linked
 from zorgvuldig.gate.models import Account
-from zorgvuldig.gate.pages import account, public
+from zorgvuldig.gate.pages import account, public, route
 from zorgvuldig.gate.sessions import CLEARED
 from zorgvuldig.platform.oidc_client import provider
 
@@ -157,6 +157,7 @@ class AddPasskeyView(webauthn.AddWebAuthnView):
         return response
 
 
+@route("account/tweede-stap/herstelcodes/nieuw/", "mfa_generate_recovery_codes")
 def renew_recovery_codes(request: HttpRequest) -> HttpResponseBase:
     """New recovery codes. The library locks the account, so the transaction must be on the accounts' side."""
     with transaction.atomic(using=ALIAS):
@@ -184,6 +185,7 @@ class SessionsView(sessions.ListUserSessionsView):
 # --- the account's own page ------------------------------------------------------------------------------------
 
 
+@route("account/", "account")
 @account
 @never_cache
 def overview(request: HttpRequest) -> HttpResponse:
@@ -214,6 +216,7 @@ def _signed_in_at(request: HttpRequest) -> datetime | None:
 # --- invitations -----------------------------------------------------------------------------------------------
 
 
+@route("uitnodiging/", "invitation")
 @public
 @never_cache
 def invitation(request: HttpRequest) -> HttpResponseBase:
@@ -228,6 +231,7 @@ def invitation(request: HttpRequest) -> HttpResponseBase:
     return render(request, "accounts/invitation.html", {"form": form})
 
 
+@route("uitnodiging/<str:code>", "invitation_link")
 @public
 @never_cache
 def invitation_link(request: HttpRequest, code: str) -> HttpResponseBase:
@@ -251,6 +255,7 @@ def _remember(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("invitation_accept")
 
 
+@route("uitnodiging/kiezen/", "invitation_accept")
 @public
 @never_cache
 @sensitive_post_parameters("password1", "password2")
@@ -280,3 +285,39 @@ def _enter(request: HttpRequest, key: str, form: forms.AcceptForm, now: datetime
     record_authentication(request, person, method="password")
     response: HttpResponseBase = perform_login(request, Login(user=person))
     return response
+
+
+# Pages that are the library's, as they are or with our forms. The names are the library's, so that it finds its own pages.
+for address, name, view in (
+    ("inloggen/", "account_login", login),
+    ("inloggen/passkey/", "mfa_login_webauthn", passkey_login),
+    ("inloggen/code/", "mfa_authenticate", SecondStepView.as_view()),
+    ("inloggen/gesloten/", "account_inactive", account_views.account_inactive),
+    ("afmelden/", "account_logout", SignOffView.as_view()),
+    ("wachtwoord-vergeten/", "account_reset_password", password_reset),
+    ("wachtwoord-vergeten/gestuurd/", "account_reset_password_done", account_views.password_reset_done),
+    ("wachtwoord-vergeten/klaar/", "account_reset_password_from_key_done", account_views.password_reset_from_key_done),
+    (
+        r"^wachtwoord-vergeten/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
+        "account_reset_password_from_key",
+        password_reset_from_key,
+    ),
+    ("account/wachtwoord/", "account_change_password", password_change),
+    ("account/wachtwoord/eerste/", "account_set_password", FirstPasswordView.as_view()),
+    ("account/e-mail/", "account_email", email),
+    ("account/e-mail/bevestigen/<str:key>/", "account_confirm_email", account_views.confirm_email),
+    ("account/controle/", "account_reauthenticate", reauthenticate),
+    ("account/controle/code/", "mfa_reauthenticate", reauthenticate_code),
+    ("account/controle/passkey/", "mfa_reauthenticate_webauthn", reauthenticate_passkey),
+    ("account/sessies/", "usersessions_list", SessionsView.as_view()),
+    ("account/tweede-stap/", "mfa_index", base.index),
+    ("account/tweede-stap/app/", "mfa_activate_totp", ActivateView.as_view()),
+    ("account/tweede-stap/app/weg/", "mfa_deactivate_totp", totp.deactivate_totp),
+    ("account/tweede-stap/herstelcodes/", "mfa_view_recovery_codes", recovery.view_recovery_codes),
+    ("account/tweede-stap/herstelcodes/bestand/", "mfa_download_recovery_codes", recovery.download_recovery_codes),
+    ("account/tweede-stap/passkeys/", "mfa_list_webauthn", webauthn.list_webauthn),
+    ("account/tweede-stap/passkeys/nieuw/", "mfa_add_webauthn", AddPasskeyView.as_view()),
+    ("account/tweede-stap/passkeys/<int:pk>/naam/", "mfa_edit_webauthn", passkey_edit),
+    ("account/tweede-stap/passkeys/<int:pk>/weg/", "mfa_remove_webauthn", webauthn.remove_webauthn),
+):
+    route(address, name)(view)

@@ -22,7 +22,7 @@ from zorgvuldig.accounts.invitations.codes import NotAccepted, find, known
 from zorgvuldig.accounts.signin import forms as forms
 from zorgvuldig.accounts.sso.links import NotLinked, accept_with, account_of, is_linked, link, unlink
 from zorgvuldig.gate.models import Account
-from zorgvuldig.gate.pages import View, account, public
+from zorgvuldig.gate.pages import View, account, public, route
 from zorgvuldig.platform import oidc_client as elsewhere
 from zorgvuldig.platform.oidc_client import INVITED, LINK, LOGIN, STRONG, Asked, NotShown, Provider, Shown
 
@@ -55,6 +55,7 @@ def _fresh(view: View) -> View:
     return asked
 
 
+@route("inloggen/school/", "elsewhere_begin")
 @public
 @never_cache
 @require_GET
@@ -67,6 +68,7 @@ def begin(request: HttpRequest, *, wanted: Provider) -> HttpResponseBase:
     return _asked(request, wanted, is_link=False, why=LOGIN, after=request.GET.get("next", ""))
 
 
+@route("uitnodiging/school/", "elsewhere_invited")
 @public
 @never_cache
 @require_POST
@@ -86,6 +88,7 @@ def begin_invited(request: HttpRequest, *, wanted: Provider) -> HttpResponseBase
     return _asked(request, wanted, is_link=True, why=INVITED, username=form.cleaned_data.get("username", ""))
 
 
+@route("account/school/", "elsewhere_linked")
 @account
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -98,6 +101,7 @@ def linked(request: HttpRequest, *, wanted: Provider) -> HttpResponseBase:
     return _page(request, wanted)
 
 
+@route("account/school/weg/", "elsewhere_unlinked")
 @account
 @never_cache
 @require_POST
@@ -114,6 +118,7 @@ def unlinked(request: HttpRequest, *, wanted: Provider) -> HttpResponseBase:
     return redirect("account")
 
 
+@route("inloggen/school/terug/", "elsewhere_back")
 @public
 @never_cache
 @require_GET

@@ -10,10 +10,11 @@ from zorgvuldig.admissions.questions import TOPICS, Answers
 from zorgvuldig.consent.answers import NotAllowed, answer_topic
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.school.people.models import Pupil
 
 
+@route("aanmeldingen/<uuid:uid>/aanname/", "intake_admission")
 @page(
     purpose="intake", kind=Kind.PUPIL, reads=(*READS, "consent"), writes=(*ADMITS, "consent"), methods=("GET", "POST")
 )

@@ -28,8 +28,9 @@ from zorgvuldig.admissions.family.mail import NotMailed, mail_decision, mail_inv
 from zorgvuldig.admissions.models import Application
 from zorgvuldig.admissions.questions import address_of, child_name
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.school.people.reads import names_of
 
@@ -37,15 +38,21 @@ ABOUT = ("organisation", "staff", "planning", "application")
 MADE = ("identity", "guardian", "enrolment", "membership")
 
 
-@page(purpose="intake", kind=Kind.WAITING, reads=("organisation", "planning", "application"))
-def queue(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("aanmeldingen/", "intake_queue")
+@page(purpose="intake", kind=Kind.WAITING, reads=("organisation", "planning", "application"), facts="application")
+class Queue(Page):
     """The applications that wait for a decision."""
-    found = queries.queue(door=door)
-    label = ngettext("%(count)s aanmelding is open.", "%(count)s aanmeldingen zijn open.", door.count)
-    door.label = label % {"count": door.count}
-    return render(request, "admissions/application_queue.html", {"waiting": found, "facts": facts("application")})
+
+    template = "admissions/application_queue.html"
+
+    def context(self) -> Context:
+        found = queries.queue(door=self.door)
+        label = ngettext("%(count)s aanmelding is open.", "%(count)s aanmeldingen zijn open.", self.door.count)
+        self.door.label = label % {"count": self.door.count}
+        return {"waiting": found}
 
 
+@route("aanmeldingen/<uuid:uid>/", "intake_application")
 @page(purpose="intake", kind=Kind.PUPIL, reads=(*ABOUT, "official_number"))
 def application(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """One application with everything the family answered, and who it may be already."""
@@ -64,6 +71,7 @@ def application(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return render(request, "admissions/application_application.html", context)
 
 
+@route("aanmeldingen/<uuid:uid>/vraag/", "intake_question")
 @page(purpose="intake", kind=Kind.PUPIL, reads=ABOUT, writes=("application",), methods=("GET", "POST"))
 def question(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Ask the family something; they read it behind a new link."""
@@ -78,6 +86,7 @@ def question(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return _decided(request, row, form, "admissions/application_ask.html", decide, said)
 
 
+@route("aanmeldingen/<uuid:uid>/afwijzing/", "intake_refusal")
 @page(
     purpose="intake",
     kind=Kind.PUPIL,
@@ -172,6 +181,7 @@ def _chosen(form: AcceptForm) -> Admission:
     )
 
 
+@route("aanmeldingen/<uuid:uid>/leerling/", "intake_admitted")
 @page(purpose="intake", kind=Kind.PUPIL, reads=(*ABOUT, *MADE), methods=("GET", "POST"))
 def admitted(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What an accepted application became; the guardians who may look are invited with one button."""

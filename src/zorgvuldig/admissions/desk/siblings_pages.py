@@ -16,7 +16,8 @@ from django.utils.translation import gettext
 from zorgvuldig.admissions.desk import reads as queries
 from zorgvuldig.admissions.desk.actions import AlreadyDecided, ChangedSince, forget, recognise
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.platform.names import fold
 from zorgvuldig.pupils.file.reads import children, classes
 from zorgvuldig.pupils.invitations.reads import open_pupil
@@ -25,6 +26,7 @@ from zorgvuldig.pupils.search.pages import SHORTEST
 SALT, VALID = "intake guardians", 1800  # seconds
 
 
+@route("aanmeldingen/<uuid:uid>/gezin/", "intake_siblings")
 @page(
     purpose="search",
     kind=Kind.SEARCH,
@@ -44,22 +46,29 @@ def siblings(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return render(request, "admissions/application_siblings.html", context)
 
 
+@route("aanmeldingen/<uuid:application>/gezin/<uuid:uid>/", "intake_sibling")
 @page(purpose="administration", kind=Kind.PUPIL, reads=("identity", "guardian"))
-def sibling(request: HttpRequest, *, door: Door, uid: UUID, application: UUID) -> HttpResponse:
+class Sibling(Page):
     """The parents of a brother or sister, to take over into the application."""
-    person = open_pupil(door=door)
-    door.label = gettext("Het dossier van %(name)s is open.") % {"name": person.given_name}
-    people = queries.recognisable(door=door)
-    signed = signing.dumps({"for": str(application), "people": {like: id_ for id_, _name, like in people}}, salt=SALT)
-    context = {
-        "person": person,
-        "names": [name for _id, name, _likeness in people],
-        "application": application,
-        "signed": signed,
-    }
-    return render(request, "admissions/application_sibling.html", context)
+
+    template = "admissions/application_sibling.html"
+
+    def context(self, application: UUID, uid: UUID) -> Context:
+        person = open_pupil(door=self.door)
+        self.door.label = gettext("Het dossier van %(name)s is open.") % {"name": person.given_name}
+        people = queries.recognisable(door=self.door)
+        signed = signing.dumps(
+            {"for": str(application), "people": {like: id_ for id_, _name, like in people}}, salt=SALT
+        )
+        return {
+            "person": person,
+            "names": [name for _id, name, _likeness in people],
+            "application": application,
+            "signed": signed,
+        }
 
 
+@route("aanmeldingen/<uuid:uid>/ouders/", "intake_taking_over")
 @page(
     purpose="intake",
     kind=Kind.PUPIL,

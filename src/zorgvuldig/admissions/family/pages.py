@@ -40,7 +40,7 @@ from zorgvuldig.admissions.questions import (
     steps,
 )
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.pages import public, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.topic_fields import TopicsForm
 
@@ -77,6 +77,7 @@ def _gone(request: HttpRequest) -> HttpResponse:
     return render(request, "admissions/application_gone.html", status=404)
 
 
+@route("aanmelden/<str:token>/", "intake_overview")
 @by_link
 def overview(request: HttpRequest, token: str, draft: Draft) -> HttpResponse:
     """Where the application stands, what the school asks, and how to go on now or later."""
@@ -104,6 +105,7 @@ def _stand(step: Step, draft: Draft) -> tuple[bool, bool]:
     return step not in todo and bool(held.get(step, step.take(draft.answers))), step in todo
 
 
+@route("aanmelden/<str:token>/<slug:slug>/", "intake_page")
 @by_link
 def question_page(request: HttpRequest, token: str, draft: Draft, slug: str) -> HttpResponseBase:
     """One page of the form."""
@@ -243,6 +245,7 @@ PAGES: dict[Step, Page] = {
 }
 
 
+@route("aanmelden/<str:token>/nog-een-kind/", "intake_next")
 @by_link
 def next_child(request: HttpRequest, token: str, draft: Draft) -> HttpResponse:
     """Begin for a brother or sister once this one is sent; the parents are filled in already, and the link is mailed."""
@@ -264,6 +267,7 @@ def next_child(request: HttpRequest, token: str, draft: Draft) -> HttpResponse:
     return HttpResponseRedirect(reverse("intake_overview", args=[following]), status=303)
 
 
+@route("aanmelden/<str:token>/intrekken/", "intake_withdraw")
 @by_link
 def taking_back(request: HttpRequest, token: str, draft: Draft) -> HttpResponse:
     """Take the application back. Everything of it is deleted at once."""

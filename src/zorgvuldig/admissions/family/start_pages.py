@@ -14,10 +14,11 @@ from zorgvuldig.admissions.family.actions import RoundClosed, begin, withdraw
 from zorgvuldig.admissions.family.mail import NotMailed, mail_link
 from zorgvuldig.admissions.family.pages import LIMITS
 from zorgvuldig.admissions.family.reads import Round, open_round, open_rounds
-from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.pages import public, route
 from zorgvuldig.kit.facts import facts
 
 
+@route("aanmelden/", "intake_rounds")
 @public
 @never_cache
 def rounds(request: HttpRequest) -> HttpResponse:
@@ -25,6 +26,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     return render(request, "admissions/application_rounds.html", {"rounds": open_rounds()})
 
 
+@route("aanmelden/ronde/<uuid:uid>/", "intake_start")
 @public
 @never_cache
 def start(request: HttpRequest, uid: UUID) -> HttpResponseBase:
@@ -63,6 +65,7 @@ def _sent(request: HttpRequest, found: Round, form: StartForm) -> bool:
     return True
 
 
+@route("aanmelden/mail/", "intake_mailed")
 @public
 @never_cache
 def mailed(request: HttpRequest) -> HttpResponse:

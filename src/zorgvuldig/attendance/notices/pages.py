@@ -18,8 +18,9 @@ from zorgvuldig.attendance.notices.actions import AlreadyReported, report
 from zorgvuldig.attendance.notices.forms import AppointmentForm, LeaveForm, SickForm, school_days
 from zorgvuldig.attendance.summary.reads import free_days, year_ahead
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.school.calendar import Span
@@ -45,6 +46,7 @@ class Ahead:
     leaves_on: date | None
 
 
+@route("afwezig/", "absence_reporting")
 @page(purpose=PURPOSE, kind=Kind.OWN, reads=("organisation", "staff", "identity", "membership"))
 def reporting(request: HttpRequest, *, door: Door) -> HttpResponse:
     """For whom I may report absence; with a single child straight to it."""
@@ -54,20 +56,24 @@ def reporting(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "attendance/absence_reporting.html", {"children": found})
 
 
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
-def notices(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("afwezig/<uuid:uid>/", "absence_notices")
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, facts="absence_notice")
+class Notices(Page):
     """What can be reported, and what was reported with the school's answers."""
-    pupil = _opened(door, uid)
-    context = {
-        "pupil": pupil,
-        "own": pupil.pupil_id == door.actor_id,
-        "gone": _gone(pupil, absences.leaves_on(pupil.pupil_id, door=door), door),
-        "notices": absences.notices_of(pupil.pupil_id, door=door),
-        "facts": facts("absence_notice"),
-    }
-    return render(request, "attendance/absence_notices.html", context)
+
+    template = "attendance/absence_notices.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = _opened(self.door, uid)
+        return {
+            "pupil": pupil,
+            "own": pupil.pupil_id == self.door.actor_id,
+            "gone": _gone(pupil, absences.leaves_on(pupil.pupil_id, door=self.door), self.door),
+            "notices": absences.notices_of(pupil.pupil_id, door=self.door),
+        }
 
 
+@route("afwezig/<uuid:uid>/ziek/", "report_sick")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=METHODS)
 def report_sick(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Report that a pupil is ill, for the next two school days at most."""
@@ -80,6 +86,7 @@ def report_sick(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return _reported(request, door, uid, "sick", make)
 
 
+@route("afwezig/<uuid:uid>/afspraak/", "report_appointment")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=METHODS)
 def report_appointment(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Report an appointment, such as with a dentist."""
@@ -92,6 +99,7 @@ def report_appointment(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRe
     return _reported(request, door, uid, "appointment", make)
 
 
+@route("afwezig/<uuid:uid>/verlof/", "ask_leave")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=METHODS)
 def ask_leave(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Ask leave for some days; the school decides."""

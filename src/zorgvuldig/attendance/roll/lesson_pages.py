@@ -16,9 +16,10 @@ from zorgvuldig.attendance.roll.autosave_pages import Line, against, clashed, cl
 from zorgvuldig.attendance.roll.forms import Choice, read_moment, read_roll, strangers
 from zorgvuldig.attendance.roll.reads import CORRECTING, Roll, RollRow, roll
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.autosave import go_on, wants_words
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.school.calendar import monday
 from zorgvuldig.school.groups.labels import pupils
@@ -32,57 +33,67 @@ METHODS = ("GET", "POST")
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
+@route("lessen/", "own_lessons")
 @page(purpose="workplace", kind=Kind.NOBODY, reads=WORKPLACE)
-def own_lessons(request: HttpRequest, *, door: Door) -> HttpResponse:
+class OwnLessons(Page):
     """My lessons of today or another day, the one that runs now first. No file is open here."""
-    now = today(door=door)
-    day = wanted_day(request, now)
-    found = queries.my_lessons(day, door=door)
-    context = {
-        "day": day,
-        "is_today": day == now,
-        "running": [one for one in found if one.is_running],
-        "lessons": [one for one in found if not one.is_running],
-        "before": day - _DAY,
-        "after": day + _DAY,
-        "today": now,
-    }
-    return render(request, "attendance/lessons.html", context)
+
+    template = "attendance/lessons.html"
+
+    def context(self) -> Context:
+        now = today(door=self.door)
+        day = wanted_day(self.request, now)
+        found = queries.my_lessons(day, door=self.door)
+        return {
+            "day": day,
+            "is_today": day == now,
+            "running": [one for one in found if one.is_running],
+            "lessons": [one for one in found if not one.is_running],
+            "before": day - _DAY,
+            "after": day + _DAY,
+            "today": now,
+        }
 
 
+@route("groepen/<uuid:uid>/rooster/", "group_lessons")
 @page(purpose="workplace", kind=Kind.NOBODY, reads=WORKPLACE)
-def group_lessons(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class GroupLessons(Page):
     """The timetable of one week of a group that I teach or stand in for. No file is open here."""
-    mine = queries.my_group(uid, door=door)
-    if mine is None:
-        raise Http404
-    group, stands_in = mine
-    now = today(door=door)
-    start = monday(wanted_day(request, now))
-    found = queries.lessons_between([group.pk], start, start + _WEEK, door=door)
-    days = [(day, [one for one in found if one.held_on == day]) for day in (start + n * _DAY for n in range(5))]
-    weekend = sorted({one.held_on for one in found if one.held_on >= start + 5 * _DAY})
-    days += [(day, [one for one in found if one.held_on == day]) for day in weekend]
-    context = {
-        "group": group,
-        "stands_in": stands_in,
-        "days": days,
-        "has_lessons": bool(found),
-        "start": start,
-        "last": start + 4 * _DAY,
-        "before": start - _WEEK,
-        "after": start + _WEEK,
-        "today": now,
-    }
-    return render(request, "attendance/lessons_week.html", context)
+
+    template = "attendance/lessons_week.html"
+
+    def context(self, uid: UUID) -> Context:
+        mine = queries.my_group(uid, door=self.door)
+        if mine is None:
+            raise Http404
+        group, stands_in = mine
+        now = today(door=self.door)
+        start = monday(wanted_day(self.request, now))
+        found = queries.lessons_between([group.pk], start, start + _WEEK, door=self.door)
+        days = [(day, [one for one in found if one.held_on == day]) for day in (start + n * _DAY for n in range(5))]
+        weekend = sorted({one.held_on for one in found if one.held_on >= start + 5 * _DAY})
+        days += [(day, [one for one in found if one.held_on == day]) for day in weekend]
+        return {
+            "group": group,
+            "stands_in": stands_in,
+            "days": days,
+            "has_lessons": bool(found),
+            "start": start,
+            "last": start + 4 * _DAY,
+            "before": start - _WEEK,
+            "after": start + _WEEK,
+            "today": now,
+        }
 
 
+@route("groepen/<uuid:uid>/lessen/<uuid:lesson>/", "lesson_roll")
 @page(purpose="attendance", kind=Kind.LESSON, reads=ROLL, writes=("attendance",), methods=METHODS)
 def lesson_roll(request: HttpRequest, *, door: Door, uid: UUID, lesson: UUID) -> HttpResponse:
     """The roll of a lesson of a group I teach."""
     return _roll(request, door, uid, lesson, CORRECTING)
 
 
+@route("groepen/<uuid:uid>/invallen/<uuid:lesson>/", "substitute_roll")
 @page(purpose="substituting", kind=Kind.LESSON, reads=ROLL, writes=("attendance",), methods=METHODS)
 def substitute_roll(request: HttpRequest, *, door: Door, uid: UUID, lesson: UUID) -> HttpResponse:
     """The roll of a lesson in which I stand in."""
@@ -90,6 +101,7 @@ def substitute_roll(request: HttpRequest, *, door: Door, uid: UUID, lesson: UUID
 
 
 # Reading enrolments is what tells the coordinator's rule from the teacher's, who has a week.
+@route("verzuim/klas/<uuid:uid>/lessen/<uuid:lesson>/", "coordinated_roll")
 @page(purpose="attendance", kind=Kind.LESSON, reads=(*ROLL, "enrolment"), writes=("attendance",), methods=METHODS)
 def coordinated_roll(request: HttpRequest, *, door: Door, uid: UUID, lesson: UUID) -> HttpResponse:
     """The roll of any lesson of the school, for whoever follows attendance: also long afterwards."""

@@ -18,7 +18,7 @@ from zorgvuldig.attendance.summary.changes_pages import to_pupil
 from zorgvuldig.attendance.summary.pages import FOLLOWED, opened
 from zorgvuldig.attendance.summary.reads import LAW
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.periods import today
 from zorgvuldig.school.people.models import PupilIdentity
@@ -27,6 +27,7 @@ from zorgvuldig.school.people.reads import names_of
 READS = (*FOLLOWED, "birth")
 
 
+@route("verzuim/leerling/<uuid:uid>/signalen/<uuid:signal>/", "absence_signal")
 @page(purpose="attendance", kind=Kind.PUPIL, reads=READS, writes=("absence_signal",), methods=("GET", "POST"))
 def absence_signal(request: HttpRequest, *, door: Door, uid: UUID, signal: UUID) -> HttpResponse:
     """One signal; a post keeps what the school did, says that it was reported elsewhere, or dismisses it."""

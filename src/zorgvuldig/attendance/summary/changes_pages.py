@@ -21,7 +21,7 @@ from zorgvuldig.attendance.roll.forms import read_reasons
 from zorgvuldig.attendance.summary.pages import FOLLOWED, opened
 from zorgvuldig.attendance.summary.reads import Hour, missed_hours, school_year
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.periods import today
 from zorgvuldig.school.people.models import PupilIdentity
@@ -31,6 +31,7 @@ METHODS = ("GET", "POST")
 _DAY = timedelta(days=1)
 
 
+@route("verzuim/leerling/<uuid:uid>/meldingen/<uuid:notice>/", "absence_answer")
 @page(purpose="attendance", kind=Kind.PUPIL, reads=FOLLOWED, writes=("absence",), methods=METHODS)
 def absence_answer(request: HttpRequest, *, door: Door, uid: UUID, notice: UUID) -> HttpResponse:
     """Answer a notice of a family."""
@@ -71,6 +72,7 @@ def _answer(reported: absences.Reported, form: AnswerForm, door: Door) -> None:
     operations.confirm(notice, reason=said["reason"], days=days, text=said["text"], door=door)
 
 
+@route("verzuim/leerling/<uuid:uid>/afwezig/", "new_absence")
 @page(purpose="attendance", kind=Kind.PUPIL, reads=FOLLOWED, writes=("absence",), methods=METHODS)
 def new_absence(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Record that a pupil is away, without a notice."""
@@ -84,6 +86,7 @@ def new_absence(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return _recorded(request, door, pupil, None, {"first": day, "last": day}, keep)
 
 
+@route("verzuim/leerling/<uuid:uid>/afwezig/<uuid:absence>/", "absence")
 @page(purpose="attendance", kind=Kind.PUPIL, reads=FOLLOWED, writes=("absence",), methods=METHODS)
 def absence(request: HttpRequest, *, door: Door, uid: UUID, absence: UUID) -> HttpResponse:
     """Change an absence, or end it earlier or later."""
@@ -147,6 +150,7 @@ def _recorded(
     return render(request, "attendance/absence_form.html", context, status=status)
 
 
+@route("verzuim/leerling/<uuid:uid>/redenen/", "attendance_reasons")
 @page(purpose="attendance", kind=Kind.PUPIL, reads=FOLLOWED, writes=("attendance",), methods=METHODS)
 def attendance_reasons(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Say why a pupil was not there, hour by hour."""

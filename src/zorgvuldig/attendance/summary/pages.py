@@ -16,8 +16,9 @@ from zorgvuldig.attendance.summary.groups_reads import class_view
 from zorgvuldig.attendance.summary.reads import NEEDS, attendance_summary
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.school.calendar import Span, monday
@@ -35,70 +36,85 @@ DECIDES_AT = REGISTER.relations["self_16"].from_age or 0
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
-@page(purpose="attendance", kind=Kind.WAITING, reads=FOLLOWED)
-def attendance_today(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("verzuim/", "attendance_today")
+@page(purpose="attendance", kind=Kind.WAITING, reads=FOLLOWED, facts="absence_notice")
+class AttendanceToday(Page):
     """What waits for an answer: notices, signals, and lessons of a day whose roll nobody called."""
-    asked, signals = absences.waiting(door=door)
-    until = deadlines_of([one.signal for one in signals], door=door)
-    day = today(door=door)
-    listed = min(wanted_day(request, day), day)
-    context = {
-        "asked": asked,
-        "signals": [replace(one, deadline=until.get(one.signal.pk)) for one in signals],
-        "lessons": absences.lessons_without_roll(listed, door=door),
-        "listed": listed,
-        "before": listed - _DAY,
-        "after": listed + _DAY if listed < day else None,
-        "classes": absences.my_classes(door=door),
-        "day": day,
-        "facts": facts("absence_notice"),
-    }
-    return render(request, "attendance/attendance_today.html", context)
+
+    template = "attendance/attendance_today.html"
+
+    def context(self) -> Context:
+        asked, signals = absences.waiting(door=self.door)
+        until = deadlines_of([one.signal for one in signals], door=self.door)
+        day = today(door=self.door)
+        listed = min(wanted_day(self.request, day), day)
+        return {
+            "asked": asked,
+            "signals": [replace(one, deadline=until.get(one.signal.pk)) for one in signals],
+            "lessons": absences.lessons_without_roll(listed, door=self.door),
+            "listed": listed,
+            "before": listed - _DAY,
+            "after": listed + _DAY if listed < day else None,
+            "classes": absences.my_classes(door=self.door),
+            "day": day,
+        }
 
 
+@route("verzuim/klas/<uuid:uid>/", "attendance_class")
 @page(purpose="attendance", kind=Kind.GROUP, reads=(*CLASS, "enrolment"))
 def attendance_class(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A class in a week or a period, for whoever follows attendance."""
     return _class(request, door, uid, pupil_page="attendance_pupil")
 
 
+@route("mentorklas/<uuid:uid>/verzuim/", "mentored_attendance")
 @page(purpose="mentoring", kind=Kind.GROUP, reads=CLASS)
 def mentored_attendance(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A class in a week or a period, for its mentor."""
     return _class(request, door, uid, pupil_page="guided_attendance")
 
 
+@route("verzuim/leerling/<uuid:uid>/", "attendance_pupil")
 @page(purpose="attendance", kind=Kind.PUPIL, reads=(*FOLLOWED, "correction"))
-def attendance_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class AttendancePupil(Page):
     """The attendance of a pupil, with everything that can be done about it."""
-    pupil = opened(door, uid)
-    context = {
-        **seen(pupil, door),
-        "absences": absences.absences_of(pupil.pupil_id, door=door),
-        "notices": absences.notices_of(pupil.pupil_id, door=door),
-        "follows": True,
-    }
-    return render(request, "attendance/attendance_pupil.html", context)
+
+    template = "attendance/attendance_pupil.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened(self.door, uid)
+        return {
+            **seen(pupil, self.door),
+            "absences": absences.absences_of(pupil.pupil_id, door=self.door),
+            "notices": absences.notices_of(pupil.pupil_id, door=self.door),
+            "follows": True,
+        }
 
 
+@route("leerlingen/<uuid:uid>/verzuim/", "guided_attendance")
 @page(purpose="mentoring", kind=Kind.PUPIL, reads=(*SEEN, "absence_notice", "absence_signal", "guardian", "correction"))
-def guided_attendance(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class GuidedAttendance(Page):
     """The attendance of a pupil of whom I am mentor."""
-    pupil = opened(door, uid)
-    context = {
-        **seen(pupil, door),
-        "absences": absences.absences_of(pupil.pupil_id, door=door),
-        "notices": absences.notices_of(pupil.pupil_id, door=door),
-    }
-    return render(request, "attendance/attendance_pupil.html", context)
+
+    template = "attendance/attendance_pupil.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened(self.door, uid)
+        return {
+            **seen(pupil, self.door),
+            "absences": absences.absences_of(pupil.pupil_id, door=self.door),
+            "notices": absences.notices_of(pupil.pupil_id, door=self.door),
+        }
 
 
+@route("mijn-kind/<uuid:uid>/aanwezigheid/", "child_attendance")
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=(*SEEN, "absence_signal", "birth", "correction"))
 def child_attendance(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The attendance of my child."""
     return _family(request, door, opened(door, uid), reports=True)
 
 
+@route("mijn-gegevens/aanwezigheid/", "own_attendance")
 @page(purpose="own_view", kind=Kind.OWN, reads=(*SEEN, "absence_signal", "birth", "correction"))
 def own_attendance(request: HttpRequest, *, door: Door) -> HttpResponse:
     """My own attendance, with the way to report absence for who is old enough to do that."""

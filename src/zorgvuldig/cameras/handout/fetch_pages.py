@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from zorgvuldig.cameras.handout import fetch as fetching
-from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.pages import public, route
 from zorgvuldig.release.handover.fetch import Outcome
 from zorgvuldig.release.handover.fetch_pages import LAST_TRY, LIMITS, CodeForm, guarded
 
@@ -19,6 +19,7 @@ ZIP, MP4 = ("beeld.zip", "application/zip"), ("beeld.mp4", "video/mp4")
 KNOWN = (Outcome.USED, Outcome.EXPIRED)  # one that was closed is as one that never was
 
 
+@route("afhalen/beeld/<str:token>/", "fetch_footage")
 @public
 @sensitive_post_parameters()
 def fetch_footage(request: HttpRequest, token: str) -> HttpResponseBase:

@@ -1,28 +1,30 @@
 """The desk of handing out footage: the list, asking, how a copy stands, trying again or stopping, and letting it go."""
 
-from collections.abc import Callable
+from functools import partial
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from zorgvuldig.cameras.handout import reads as queries
+from zorgvuldig.cameras.handout import reads
 from zorgvuldig.cameras.handout import release_actions as releasing
 from zorgvuldig.cameras.handout import request_actions as asking
 from zorgvuldig.cameras.handout import review as reviewing
 from zorgvuldig.cameras.handout.labels import ALL_FACES, BY_SLUG, INSURER, KINDS, POLICE, REFUSALS, STYLES
+from zorgvuldig.cameras.handout.labels import Kind as RecipientKind
 from zorgvuldig.cameras.handout.models import FootageExport
 from zorgvuldig.cameras.handout.release_actions import ReleaseForm
-from zorgvuldig.cameras.handout.request_actions import Refused
 from zorgvuldig.cameras.handout.request_forms import ExportForm
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import Asked, form_page, go
+from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.recordings.player import part
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
@@ -31,66 +33,112 @@ READS = ("organisation", "staff", "camera", "incident")
 WRITES = ("camera",)
 PURPOSE = "footage_handing"
 CONFLICT, WRONG = 409, 422
+reading = partial(page, purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, facts="camera")
+writing = partial(reading, writes=WRITES)
 
 
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
-def footage_exports(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("cameras/afgeven/", "footage_exports")
+@reading()
+class ExportList(Page):
     """Every copy that was asked for, with how it stands, and the ways to ask for one."""
-    lines = [queries.line(row, door.opened_at) for row in queries.exports(door=door)]
-    context = {"lines": lines, "kinds": KINDS.values(), "facts": facts("camera")}
-    return render(request, "cameras/exports.html", context)
+
+    template = "cameras/exports.html"
+
+    def context(self) -> Context:
+        lines = [reads.line(row, self.door.opened_at) for row in reads.exports(door=self.door)]
+        return {"lines": lines, "kinds": KINDS.values()}
 
 
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("GET", "POST"))
-def new_footage_export(request: HttpRequest, *, door: Door, kind: str) -> HttpResponse:
+@route("cameras/afgeven/nieuw/<slug:kind>/", "new_footage_export")
+@writing()
+class NewExport(FormPage):
     """Ask for a copy, for one kind of recipient."""
-    chosen = BY_SLUG.get(kind)
-    if chosen is None:
-        raise Http404
-    posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = ExportForm(*posted, kind=chosen, incidents=queries.incidents(door=door), cameras=queries.cameras(door=door))
-    if request.method == "POST" and form.is_valid():
+
+    refusals = REFUSALS
+
+    def find(self, kind: str) -> RecipientKind | None:
+        return BY_SLUG.get(kind)
+
+    def form(self, kind: RecipientKind, data: Any) -> ExportForm:
+        incidents, cameras = reads.incidents(door=self.door), reads.cameras(door=self.door)
+        return ExportForm(data, self.files, kind=kind, incidents=incidents, cameras=cameras)
+
+    def save(self, kind: RecipientKind, form: ExportForm) -> str:
         said = form.cleaned_data
         incident, camera = form.incidents[said["incident"]], form.cameras[said["camera"]]
         try:
-            made = asking.ask(said, chosen.key, incident=incident, camera=camera, door=door)
+            self.made = asking.ask(said, kind.key, incident=incident, camera=camera, door=self.door)
         except NotAccepted as no:
-            form.add_error("demand", str(no))
-        except Refused as no:
-            form.add_error(None, str(REFUSALS[no.why]))
-        else:
-            messages.success(request, gettext("Gevraagd. Wij beginnen er binnen een paar minuten aan."))
-            return go(address(made))
-    asked = Asked(
-        chosen.title, gettext("Vraag de kopie"), reverse("footage_exports"), explains=chosen.says, facts=facts("camera")
-    )
-    return form_page(request, form, asked)
+            raise ValidationError({"demand": str(no)}) from no
+        return gettext("Gevraagd. Wij beginnen er binnen een paar minuten aan.")
+
+    def to(self, kind: RecipientKind) -> str:
+        return address(self.made)
+
+    def asked(self, kind: RecipientKind) -> Asked:
+        return Asked(kind.title, gettext("Vraag de kopie"), reverse("footage_exports"), explains=kind.says)
 
 
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("GET", "POST"))
-def footage_export(request: HttpRequest, *, door: Door, export: UUID) -> HttpResponse:
+@route("cameras/afgeven/<uuid:export>/", "footage_export")
+@writing(methods=("GET", "POST"))
+class OneExport(CommandPage):
     """One copy: what was asked, how it stands, what happened; and what can be done now."""
-    row = found(export, door)
-    if request.method != "POST":
-        return _page(request, row, door)
-    if "vrijgeven" in request.POST:
-        return _release(request, row, door)
-    acts: dict[str, Callable[[], None]] = {
-        "opnieuw": lambda: asking.again(row, door=door),
-        "stop": lambda: asking.stop(row, door=door),
-        "terug": lambda: reviewing.reopen(row, door=door),
-    }
-    act = next((act for name, act in acts.items() if name in request.POST), None)
-    if act is None:
-        raise Http404
-    try:
-        act()
-    except Refused as no:
-        return _page(request, row, door, wrong=str(REFUSALS[no.why]), status=CONFLICT)
-    messages.success(request, gettext("Gedaan."))
-    return go(request.path)
+
+    template, refusals = "cameras/export.html", REFUSALS
+
+    def find(self, export: UUID) -> FootageExport | None:
+        return reads.export(export, door=self.door)
+
+    def context(self, row: FootageExport) -> Context:
+        row.refresh_from_db()
+        is_second = row.asked_by_id != self.door.actor_id
+        return {
+            "row": row,
+            "line": reads.line(row, self.door.opened_at),
+            "style": ALL_FACES if (row.kind, row.style) == (INSURER, "faces") else STYLES[row.style],
+            "happened": reads.happened(row, door=self.door),
+            "tried": reads.tried(row),
+            "is_police": row.kind == POLICE,
+            "is_second": is_second,
+            "is_ready": row.state == FootageExport.READY,
+            "last_day": releasing.last_day(row),
+            "form": ReleaseForm(row=row, today=today(door=self.door)) if is_second else None,
+            "wrong": "",
+            "is_over": row.state in (FootageExport.FETCHED, FootageExport.ENDED),
+        }
+
+    def post(self, row: FootageExport) -> Answer:
+        return self._released(row) if "vrijgeven" in self.request.POST else super().post(row)
+
+    def act(self, row: FootageExport) -> str:
+        acts = {"opnieuw": asking.again, "stop": asking.stop, "terug": reviewing.reopen}
+        act = next((act for name, act in acts.items() if name in self.request.POST), None)
+        if act is None:
+            raise Http404
+        act(row, door=self.door)
+        return gettext("Gedaan.")
+
+    def refused(self, no: Refused, *item: Any) -> Answer:
+        return self.show({**self.context(*item), "wrong": no.says(REFUSALS)}, CONFLICT)
+
+    def to(self, row: FootageExport) -> str:
+        return self.request.path
+
+    def _released(self, row: FootageExport) -> Answer:
+        form = ReleaseForm(self.request.POST, row=row, today=today(door=self.door))
+        if not form.is_valid():
+            return self.show({**self.context(row), "form": form}, WRONG)
+        said = form.cleaned_data
+        try:
+            link = releasing.let_go(row, until=said["until"], shown_on=said.get("shown_on"), door=self.door)
+        except Refused as no:
+            return self.refused(no, row)
+        url = self.request.build_absolute_uri(reverse("fetch_footage", kwargs={"token": link.token}))
+        context = {"link": link, "url": url, "last": said["until"], "back": address(row)}
+        return render(self.request, "cameras/released.html", context)
 
 
+@route("cameras/afgeven/<uuid:export>/kopie/", "footage_export_copy")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def footage_export_copy(request: HttpRequest, *, door: Door, export: UUID) -> HttpResponse:
     """The masked copy in a player, for whoever lets it go; never what is not masked."""
@@ -100,6 +148,7 @@ def footage_export_copy(request: HttpRequest, *, door: Door, export: UUID) -> Ht
     return part(request, row.blob, "video/mp4", row.size)
 
 
+@route("cameras/afgeven/<uuid:export>/vordering/", "footage_export_demand")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def footage_export_demand(request: HttpRequest, *, door: Door, export: UUID) -> HttpResponse:
     """The paper by which the police demand it."""
@@ -111,7 +160,7 @@ def footage_export_demand(request: HttpRequest, *, door: Door, export: UUID) -> 
 
 def found(uid: UUID, door: Door) -> FootageExport:
     """A copy of one's own schools. Raises `Http404`."""
-    row = queries.export(uid, door=door)
+    row = reads.export(uid, door=door)
     if row is None:
         raise Http404
     return row
@@ -120,40 +169,3 @@ def found(uid: UUID, door: Door) -> FootageExport:
 def address(row: FootageExport) -> str:
     """The page of a copy."""
     return reverse("footage_export", kwargs={"export": row.uid})
-
-
-def _release(request: HttpRequest, row: FootageExport, door: Door) -> HttpResponse:
-    form = ReleaseForm(request.POST, row=row, today=today(door=door))
-    if not form.is_valid():
-        return _page(request, row, door, form=form, status=WRONG)
-    said = form.cleaned_data
-    try:
-        link = releasing.let_go(row, until=said["until"], shown_on=said.get("shown_on"), door=door)
-    except Refused as no:
-        return _page(request, row, door, wrong=str(REFUSALS[no.why]), status=CONFLICT)
-    url = request.build_absolute_uri(reverse("fetch_footage", kwargs={"token": link.token}))
-    context = {"link": link, "url": url, "last": said["until"], "back": address(row)}
-    return render(request, "cameras/released.html", context)
-
-
-def _page(
-    request: HttpRequest, row: FootageExport, door: Door, *, form: ReleaseForm | None = None, wrong: str = "", status: int = 200
-) -> HttpResponse:  # fmt: skip
-    row.refresh_from_db()
-    is_second = row.asked_by_id != door.actor_id
-    context = {
-        "row": row,
-        "line": queries.line(row, door.opened_at),
-        "style": ALL_FACES if (row.kind, row.style) == (INSURER, "faces") else STYLES[row.style],
-        "happened": queries.happened(row, door=door),
-        "tried": queries.tried(row),
-        "is_police": row.kind == POLICE,
-        "is_second": is_second,
-        "is_ready": row.state == FootageExport.READY,
-        "last_day": releasing.last_day(row),
-        "form": form or (ReleaseForm(row=row, today=today(door=door)) if is_second else None),
-        "wrong": wrong,
-        "is_over": row.state in (FootageExport.FETCHED, FootageExport.ENDED),
-        "facts": facts("camera"),
-    }
-    return render(request, "cameras/export.html", context, status=status)

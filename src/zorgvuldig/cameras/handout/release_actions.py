@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.cameras.handout.labels import POLICE
 from zorgvuldig.cameras.handout.models import FootageExport
-from zorgvuldig.cameras.handout.request_actions import Refused, refusable
+from zorgvuldig.cameras.handout.request_actions import refusable
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.fields import DayField
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault import files
 from zorgvuldig.release.handover.keys import hash_of_code, hash_of_token, new_code, new_token
 

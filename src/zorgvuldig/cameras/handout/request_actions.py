@@ -10,20 +10,13 @@ from zorgvuldig.cameras.handout.labels import POLICE, REFUSALS
 from zorgvuldig.cameras.handout.models import FootageExport
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusals import constraint_of
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.kinds import Kind, accept
 
 LIMIT = 10 * 1024 * 1024  # bytes of a demand
 PREFIXES = ("footage_export_", "export_", "track_", "footage_track_")
 T = TypeVar("T")
-
-
-class Refused(Exception):
-    """The database does not take this; `why` is a key of `words.REFUSALS`."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 def refusable(act: Callable[[], T], known: Any = REFUSALS) -> T:

@@ -14,9 +14,10 @@ from django.db import connection, transaction
 
 from zorgvuldig.cameras.handout.join import Strip, strip_of
 from zorgvuldig.cameras.handout.models import FootageExport, FootageTrack
-from zorgvuldig.cameras.handout.request_actions import Refused, refusable
+from zorgvuldig.cameras.handout.request_actions import refusable
 from zorgvuldig.cameras.handout.tracks import MASK, NONE, WHO, copy_of
 from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.photos.encoder import jpeg
 from zorgvuldig.media.tagging.boxes import NotABox
 from zorgvuldig.media.tagging.labels import PROBLEMS

@@ -14,13 +14,13 @@ from zorgvuldig.cameras.handout.join import Strip, strip_of
 from zorgvuldig.cameras.handout.labels import REFUSALS, SUBJECT
 from zorgvuldig.cameras.handout.models import FootageExport, FootageTrack
 from zorgvuldig.cameras.handout.pages import CONFLICT, PURPOSE, READS, WRITES, WRONG, address, found
-from zorgvuldig.cameras.handout.request_actions import Refused
 from zorgvuldig.cameras.handout.review import Said
 from zorgvuldig.cameras.handout.tracks import MASK, NONE, WHO
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.video.manual_faces import Drawn
 from zorgvuldig.media.video.review import VIEWS
 from zorgvuldig.platform.vault.responses import as_file
@@ -29,6 +29,7 @@ MARKS = {MASK: _("masker"), WHO: _("dit is de persoon"), NONE: _("geen gezicht")
 CHANGED = _("Een collega veranderde intussen iets. Kijk de gezichten opnieuw na.")
 
 
+@route("cameras/afgeven/<uuid:export>/nakijken/", "footage_review")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("GET", "POST"))
 def footage_review(request: HttpRequest, *, door: Door, export: UUID) -> HttpResponse:
     """The faces and the parts, for whoever may look at this stretch; that they do is on record first."""
@@ -49,6 +50,7 @@ def footage_review(request: HttpRequest, *, door: Door, export: UUID) -> HttpRes
     return _kept(request, row, strip, said, door)
 
 
+@route("cameras/afgeven/<uuid:export>/nakijken/deel/<int:number>/", "footage_review_part")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def footage_review_part(request: HttpRequest, *, door: Door, export: UUID, number: int) -> HttpResponse:
     """A part of ten seconds as it would be masked now, made while one waits and not kept."""
@@ -60,6 +62,7 @@ def footage_review_part(request: HttpRequest, *, door: Door, export: UUID, numbe
     return _shown(content, "voorbeeld.mp4", "video/mp4")
 
 
+@route("cameras/afgeven/<uuid:export>/nakijken/beeld/<int:number>/", "footage_review_still")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def footage_review_still(request: HttpRequest, *, door: Door, export: UUID, number: int) -> HttpResponse:
     """An image of a part, with a numbered box around every face."""
@@ -67,6 +70,7 @@ def footage_review_still(request: HttpRequest, *, door: Door, export: UUID, numb
     return _shown(reviewing.still(row, number, door=door) if number else b"", "beeld.jpg", "image/jpeg")
 
 
+@route("cameras/afgeven/<uuid:export>/nakijken/gezicht/<uuid:track>/<int:view>/", "footage_review_face")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def footage_review_face(request: HttpRequest, *, door: Door, export: UUID, track: UUID, view: int) -> HttpResponse:
     """How a face looks at its beginning (0), in the middle (1) or at its end (2)."""
@@ -127,7 +131,7 @@ def _kept(request: HttpRequest, row: FootageExport, strip: Strip, said: Said, do
             reviewing.confirm(row, said, strip, door=door)
     except Refused as no:
         return _page(
-            request, row, strip, reviewing.tracks(row, door=door), Drawn({}), wrong=str(REFUSALS[no.why]), status=WRONG,
+            request, row, strip, reviewing.tracks(row, door=door), Drawn({}), wrong=str(REFUSALS[no.code]), status=WRONG,
             said=said,
         )  # fmt: skip
     if "bevestig" not in request.POST:

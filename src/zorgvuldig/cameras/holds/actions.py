@@ -11,15 +11,7 @@ from zorgvuldig.cameras.models import Camera, FootageHold, FootageHoldCamera
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusals import refusing
 from zorgvuldig.incidents.models import Incident
-
-
-class Refused(Exception):
-    """The database does not take it; `why` is a key of `holds_words.REFUSALS`."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
+from zorgvuldig.kit.refusals import Refused
 
 _refusing = partial(refusing, Refused, "footage_hold_", "hold_", known=REFUSALS)
 

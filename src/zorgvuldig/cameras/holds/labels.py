@@ -19,6 +19,7 @@ REFUSALS: Mapping[str, Word] = {
     "kept": _("Wat is gevraagd, staat vast. Stop deze bewaring en vraag een nieuwe."),
     "ended": _("Deze bewaring is al gestopt. U kunt er niets meer aan veranderen."),
     "camera": _("Deze camera hoort niet bij deze school, of er is al over besloten. Kies opnieuw."),
+    "choose": _("Kies of de beelden mogen blijven."),
     "stretch": _("Het einde ligt voor het begin. Kies een later einde."),
 }  # fmt: skip
 # Beside which field a refusal stands; others stand above the form.

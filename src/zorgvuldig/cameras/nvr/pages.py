@@ -1,30 +1,31 @@
 """What another recorder was found to do and hold, for whoever arranges cameras."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from zorgvuldig.cameras.nvr.lines import deleted_lately, lines
 from zorgvuldig.cameras.nvr.reads import is_fresh, is_used, latest
-from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.gate.door import Kind
+from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.page_kinds import Context, Page
 
 
-@page(purpose="cameras", kind=Kind.NOBODY, reads=("organisation", "camera"))
-def other_recorder(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("cameras/recorder/", "other_recorder")
+@page(purpose="cameras", kind=Kind.NOBODY, reads=("organisation", "camera"), facts="camera")
+class OtherRecorder(Page):
     """The last check, what is wrong, and how to set a recorder when there is none."""
-    found = latest("default") if is_used("default") else None
-    whole, cameras = lines(found, door=door) if found else (None, [])
-    context = {
-        "is_set": bool(settings.FRIGATE),
-        "is_used": is_used("default"),
-        "checked": found.whole if found else None,
-        "is_fresh": is_fresh(found, door.opened_at),
-        "whole": whole,
-        "cameras": cameras,
-        "wrong": [line for line in [*([whole] if whole else []), *cameras] if line.violations],
-        "deleted": deleted_lately(door=door),
-        "facts": facts("camera"),
-    }
-    return render(request, "cameras/nvr.html", context)
+
+    template = "cameras/nvr.html"
+
+    def context(self) -> Context:
+        found = latest("default") if is_used("default") else None
+        whole, cameras = lines(found, door=self.door) if found else (None, [])
+        return {
+            "is_set": bool(settings.FRIGATE),
+            "is_used": is_used("default"),
+            "checked": found.whole if found else None,
+            "is_fresh": is_fresh(found, self.door.opened_at),
+            "whole": whole,
+            "cameras": cameras,
+            "wrong": [line for line in [*([whole] if whole else []), *cameras] if line.violations],
+            "deleted": deleted_lately(door=self.door),
+        }

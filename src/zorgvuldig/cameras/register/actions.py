@@ -12,6 +12,7 @@ from zorgvuldig.cameras.register.labels import REFUSALS
 from zorgvuldig.cameras.register.reads import words
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusals import refusing
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.photos.decoder import decode_photo
 from zorgvuldig.media.photos.encoder import MEDIA_TYPE, jpeg, resized
 from zorgvuldig.media.refusals import MOST_BYTES, NotKept
@@ -20,14 +21,6 @@ from zorgvuldig.platform.vault.scan import Verdict, scan
 from zorgvuldig.school.models import School
 
 PLAN_SIDE, VIEW_SIDE = 2400, 1600  # pixels of the longest side
-
-
-class Refused(Exception):
-    """The database does not take this; `why` is a key of `register_words.REFUSALS`."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 refusing_camera = partial(refusing, Refused, known=REFUSALS)

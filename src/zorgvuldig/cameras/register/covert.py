@@ -11,11 +11,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.cameras.models import LONGEST, Camera, CovertCase
-from zorgvuldig.cameras.register.actions import Refused, refusing_camera
+from zorgvuldig.cameras.register.actions import refusing_camera
 from zorgvuldig.cameras.register.labels import REFUSALS, Word
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.fields import DayField
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.people.reads import names_of
 
 LEADER, DPO = "school_leader", "dpo"

@@ -102,6 +102,7 @@ ELSEWHERE: tuple[str, Word] = ("off", _("in een ander systeem"))
 ENDED: tuple[str, Word] = ("off", _("weg"))
 # What the database refuses, whatever the page let through.
 REFUSALS: Mapping[str, Word] = {
+    "no_place": _("Klik op de tekening, of vul twee getallen van 0 tot en met 100 in."),
     "camera_role": _("Alleen een schoolleider verandert een camera. Vraag de schoolleider."),
     "camera_by": _("U kunt dit alleen op uw eigen naam doen. Meld u opnieuw aan en probeer het nog eens."),
     "camera_purposes": _("Een van deze doelen bestaat niet. Kies uit de lijst."),

@@ -1,203 +1,225 @@
 """The register of cameras: the list, one camera, and the pages on which a school leader says what it is for and another approves."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.cameras.addresses import open_address
 from zorgvuldig.cameras.models import Camera
-from zorgvuldig.cameras.register import actions as operations
-from zorgvuldig.cameras.register import covert as covert
-from zorgvuldig.cameras.register import reads as queries
+from zorgvuldig.cameras.register import actions, covert, reads
 from zorgvuldig.cameras.register.forms import PLAIN, CameraForm
 from zorgvuldig.cameras.register.labels import REFUSALS, SOURCES, WEEKDAYS
 from zorgvuldig.cameras.register.plan_drawing import placed
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import Asked, form_page, go
-from zorgvuldig.kit.labels import Word
+from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.page_kinds import CommandPage, ConfirmPage, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.platform.vault.keys import Damaged
 from zorgvuldig.school.people.reads import names_of
 from zorgvuldig.school.year.reads import own_schools
 
 READS = ("organisation", "staff", "camera")
-BOTH = ("GET", "POST")
 ARRANGES = frozenset({"school_leader"})
 DECIDES = frozenset({"school_leader", "privacy_officer"})
 OVERSEES = frozenset({"school_leader", "privacy_officer", "dpo"})
+reading = partial(page, purpose="cameras", kind=Kind.NOBODY, reads=READS, facts="camera")
+writing = partial(reading, writes=("camera",))
 
 
-@page(purpose="cameras", kind=Kind.NOBODY, reads=READS)
-def cameras(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("cameras/", "cameras")
+@reading()
+class CameraList(Page):
     """The cameras of my schools, and what each still lacks."""
-    lines = queries.lines(door=door)
-    context = {
-        "lines": lines,
-        "room": queries.size_says(sum(line.room for line in lines if line.camera.source == Camera.RTSP)),
-        "waiting": covert.waiting(door=door),
-        "may_arrange": bool(ARRANGES & roles_of(request)),
-        "may_decide": bool(DECIDES & roles_of(request)),
-        "facts": facts("camera"),
-    }
-    return render(request, "cameras/register_list.html", context)
+
+    template = "cameras/register_list.html"
+
+    def context(self) -> Context:
+        lines, roles = reads.lines(door=self.door), roles_of(self.request)
+        return {
+            "lines": lines,
+            "room": reads.size_says(sum(line.room for line in lines if line.camera.source == Camera.RTSP)),
+            "waiting": covert.waiting(door=self.door),
+            "may_arrange": bool(ARRANGES & roles),
+            "may_decide": bool(DECIDES & roles),
+        }
 
 
-@page(purpose="cameras", kind=Kind.NOBODY, reads=READS)
-def camera(request: HttpRequest, *, door: Door, camera: UUID) -> HttpResponse:
+@route("cameras/<uuid:camera>/", "camera")
+@reading()
+class OneCamera(Page):
     """Everything that is said of one camera."""
-    return render(request, "cameras/camera.html", about(request, asked_camera(camera, door), door))
+
+    template = "cameras/camera.html"
+
+    def find(self, camera: UUID) -> Camera | None:
+        return reads.camera(camera, door=self.door)
+
+    def context(self, one: Camera) -> Context:
+        return about(self.request, one, self.door)
 
 
-@page(purpose="cameras", kind=Kind.NOBODY, reads=READS, writes=("camera",), methods=BOTH)
-def new_camera(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("cameras/nieuw/", "new_camera")
+@writing()
+class NewCamera(FormPage):
     """Write a camera down; it may be incomplete."""
-    arranging(request)
-    data = request.POST if request.method == "POST" else None
-    form = CameraForm(data, schools=own_schools(door=door), today=today(door=door), standing=queries.Reached())
-    back = reverse("cameras")
-    if request.method == "POST" and form.is_valid():
+
+    template, roles, refusals = "cameras/camera_form.html", ARRANGES, REFUSALS
+
+    def form(self, data: Any) -> CameraForm:
+        schools = own_schools(door=self.door)
+        return CameraForm(data, schools=schools, today=today(door=self.door), standing=reads.Reached())
+
+    def save(self, form: CameraForm) -> str:
         if form.of_school is None:
             raise Http404
-        try:
-            one = operations.add_camera(
-                door=door, school=form.of_school, values=form.values, address=form.new_address("")
-            )
-        except operations.Refused as no:
-            form.add_error(None, REFUSALS[no.why])
-        else:
-            messages.success(request, gettext("De camera is opgeschreven. Hieronder staat wat er nog moet."))
-            return go(_at(one))
-    return _form(request, form, _("Nieuwe camera"), back)
+        address = form.new_address("")
+        self.made = actions.add_camera(door=self.door, school=form.of_school, values=form.values, address=address)
+        return gettext("De camera is opgeschreven. Hieronder staat wat er nog moet.")
+
+    def to(self) -> str:
+        return _address(self.made)
+
+    def context(self) -> Context:
+        return {"title": _("Nieuwe camera"), "back": reverse("cameras"), "approved": False}
 
 
-@page(purpose="cameras", kind=Kind.NOBODY, reads=READS, writes=("camera",), methods=BOTH)
-def edit_camera(request: HttpRequest, *, door: Door, camera: UUID) -> HttpResponse:
+class OfHangingCamera(CommandPage):
+    """Something done to a camera that hangs there still: of one that is gone nothing changes."""
+
+    refusals = REFUSALS
+
+    def find(self, camera: UUID) -> Camera | None:
+        return hanging(camera, self.door)
+
+    def to(self, one: Camera) -> str:
+        return _address(one)
+
+
+@route("cameras/<uuid:camera>/veranderen/", "edit_camera")
+@writing()
+class EditCamera(OfHangingCamera, FormPage):
     """Say something else of it; that voids the approval."""
-    arranging(request)
-    one = hanging(camera, door)
-    standing = queries.reached(one, door=door)
-    data = request.POST if request.method == "POST" else None
-    form = CameraForm(
-        data, schools=(), today=today(door=door), standing=standing, initial=_initial(one, standing, door)
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.change_camera(
-                door=door,
-                camera=one,
-                values=form.values,
-                address=form.new_address(_whole(one)),
-                seen=form.cleaned_data["seen"],
-            )
-        except operations.Refused as no:
-            form.add_error(None, REFUSALS[no.why])
-            return _form(request, form, _("Camera veranderen"), _at(one), status=409)
-        messages.success(request, gettext("De camera is bewaard."))
-        return go(_at(one))
-    return _form(request, form, _("Camera veranderen"), _at(one), approved=bool(_counting(one, door)))
+
+    template, roles, refused_status = "cameras/camera_form.html", ARRANGES, 409
+
+    def form(self, one: Camera, data: Any) -> CameraForm:
+        standing = reads.reached(one, door=self.door)
+        initial = _initial(one, standing, self.door)
+        return CameraForm(data, schools=(), today=today(door=self.door), standing=standing, initial=initial)
+
+    def save(self, one: Camera, form: CameraForm) -> str:
+        actions.change_camera(
+            door=self.door,
+            camera=one,
+            values=form.values,
+            address=form.new_address(_whole(one)),
+            seen=form.cleaned_data["seen"],
+        )
+        return gettext("De camera is bewaard.")
+
+    def context(self, one: Camera) -> Context:
+        approved = any(approval.counts for approval in reads.approvals(one, door=self.door))
+        return {"title": _("Camera veranderen"), "back": _address(one), "approved": approved}
 
 
-@page(purpose="cameras", kind=Kind.NOBODY, reads=READS, writes=("camera",), methods=BOTH)
-def approve_camera(request: HttpRequest, *, door: Door, camera: UUID) -> HttpResponse:
+@route("cameras/<uuid:camera>/goedkeuren/", "approve_camera")
+@writing()
+class ApproveCamera(OfHangingCamera, ConfirmPage):
     """Everything that is said of it, and a button for another than whoever wrote it down."""
-    if not DECIDES & roles_of(request):
-        raise Http404
-    one, status = hanging(camera, door), 200
-    why: Word = REFUSALS["approval_second"] if door.actor_id in (one.added_by_id, one.changed_by_id) else ""
-    if request.method == "POST":
-        try:
-            operations.approve_camera(door=door, camera=one, seen=request.POST.get("seen", ""))
-        except operations.Refused as no:
-            why, status = REFUSALS[no.why], 409
-        else:
-            messages.success(request, gettext("De camera is goedgekeurd."))
-            return go(_at(one))
-    context = about(request, one, door)
-    still = [lack for lack in context["line"].lacks if lack.key != "approval"]
-    context |= {"seen": queries.words(one, door=door), "why": why, "still": still}
-    return render(request, "cameras/camera_approve.html", context, status=status)
+
+    template, roles = "cameras/camera_approve.html", DECIDES
+
+    def context(self, one: Camera) -> Context:
+        context = about(self.request, one, self.door)
+        is_own = self.door.actor_id in (one.added_by_id, one.changed_by_id)
+        return context | {
+            "seen": reads.words(one, door=self.door),
+            "why": REFUSALS["approval_second"] if is_own else "",
+            "still": [lack for lack in context["line"].lacks if lack.key != "approval"],
+        }
+
+    def act(self, one: Camera) -> str:
+        actions.approve_camera(door=self.door, camera=one, seen=self.request.POST.get("seen", ""))
+        return gettext("De camera is goedgekeurd.")
 
 
-@page(purpose="cameras", kind=Kind.NOBODY, reads=READS, writes=("camera",), methods=BOTH)
-def end_camera(request: HttpRequest, *, door: Door, camera: UUID) -> HttpResponse:
+@route("cameras/<uuid:camera>/einde/", "end_camera")
+@writing()
+class EndCamera(OfHangingCamera, ConfirmPage):
     """Ask whether the camera is gone; posting says so."""
-    arranging(request)
-    one = hanging(camera, door)
-    why: Word = ""
-    if request.method == "POST":
-        try:
-            operations.end_camera(door=door, camera=one)
-        except operations.Refused as no:
-            why = REFUSALS[no.why]
-        else:
-            messages.success(request, gettext("De camera is weg. Hij neemt niets meer op."))
-            return go(reverse("cameras"))
-    context = {"camera": one, "why": why, "facts": facts("camera")}
-    return render(request, "cameras/camera_end.html", context, status=409 if why else 200)
+
+    template, roles = "cameras/camera_end.html", ARRANGES
+
+    def context(self, one: Camera) -> Context:
+        return {"camera": one, "why": ""}
+
+    def act(self, one: Camera) -> str:
+        actions.end_camera(door=self.door, camera=one)
+        return gettext("De camera is weg. Hij neemt niets meer op.")
+
+    def to(self, one: Camera) -> str:
+        return reverse("cameras")
 
 
-@page(purpose="cameras", kind=Kind.NOBODY, reads=READS, writes=("camera",), methods=BOTH)
-def new_covert_case(request: HttpRequest, *, door: Door, camera: UUID) -> HttpResponse:
+@route("cameras/<uuid:camera>/verborgen/", "new_covert_case")
+@writing()
+class NewCovertCase(OfHangingCamera, FormPage):
     """Ask that a camera may hang hidden for a while."""
-    arranging(request)
-    one = hanging(camera, door)
-    form = covert.CovertForm(request.POST if request.method == "POST" else None, today=today(door=door))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = covert.ask(door=door, camera=one, said=form.cleaned_data)
-        except operations.Refused as no:
-            form.add_error(None, REFUSALS[no.why])
-        else:
-            messages.success(
-                request, gettext("De aanvraag is bewaard. De schoolleider en de FG moeten allebei ja zeggen.")
-            )
-            return go(reverse("covert_case", kwargs={"camera": one.uid, "case": made.uid}))
-    explains = _("De camera neemt pas op als de schoolleider en de FG allebei ja zeiden, en stopt op de laatste dag.")
-    asked = Asked(_("Verborgen camera aanvragen"), _("Vraag aan"), _at(one), explains, one.name, facts=facts("camera"))
-    return form_page(request, form, asked)
+
+    roles = ARRANGES
+
+    def form(self, one: Camera, data: Any) -> covert.CovertForm:
+        return covert.CovertForm(data, today=today(door=self.door))
+
+    def save(self, one: Camera, form: covert.CovertForm) -> str:
+        self.made = covert.ask(door=self.door, camera=one, said=form.cleaned_data)
+        return gettext("De aanvraag is bewaard. De schoolleider en de FG moeten allebei ja zeggen.")
+
+    def to(self, one: Camera) -> str:
+        return reverse("covert_case", kwargs={"camera": one.uid, "case": self.made.uid})
+
+    def asked(self, one: Camera) -> Asked:
+        explains = _(
+            "De camera neemt pas op als de schoolleider en de FG allebei ja zeiden, en stopt op de laatste dag."
+        )
+        return Asked(_("Verborgen camera aanvragen"), _("Vraag aan"), _address(one), explains, one.name)
 
 
-@page(purpose="cameras", kind=Kind.NOBODY, reads=READS, writes=("camera",), methods=BOTH)
-def covert_case(request: HttpRequest, *, door: Door, camera: UUID, case: UUID) -> HttpResponse:
+@route("cameras/<uuid:camera>/verborgen/<uuid:case>/", "covert_case")
+@writing()
+class CovertCase(ConfirmPage):
     """One case, for the school leader and the DPO to say yes to, and for them and the privacy officer to end (`einde`)."""
-    if not OVERSEES & roles_of(request):
-        raise Http404
-    one, status = asked_camera(camera, door), 200
-    found, why = _case(case, one, door), ""
-    if request.method == "POST":
-        is_end = "einde" in request.POST
-        try:
-            (covert.end if is_end else covert.allow)(door=door, one=found.case)
-        except operations.Refused as no:
-            why, status = str(REFUSALS[no.why]), 409
-        else:
-            done = (
-                gettext("De zaak is beëindigd. De camera neemt niets meer op.")
-                if is_end
-                else gettext("Uw besluit is bewaard.")
-            )
-            messages.success(request, done)
-            return go(request.path)
-    roles, row = roles_of(request), found.case
-    mine = (covert.LEADER in roles and row.leader_id is None, covert.DPO in roles and row.dpo_id is None)
-    other = row.dpo_id if mine[0] else row.leader_id
-    context = {
-        "camera": one,
-        "one": found,
-        "why": why,
-        "decides": any(mine) and not found.is_over and other != door.actor_id,
-        "facts": facts("camera"),
-    }
-    return render(request, "cameras/register_covert.html", context, status=status)
+
+    template, roles, refusals = "cameras/register_covert.html", OVERSEES, REFUSALS
+
+    def find(self, camera: UUID, case: UUID) -> tuple[Camera, covert.Case] | None:
+        one = reads.camera(camera, door=self.door)
+        found = covert.case(case, one, door=self.door) if one else None
+        return (one, found) if one and found else None
+
+    def context(self, one: Camera, found: covert.Case) -> Context:
+        roles, row = roles_of(self.request), found.case
+        mine = (covert.LEADER in roles and row.leader_id is None, covert.DPO in roles and row.dpo_id is None)
+        other = row.dpo_id if mine[0] else row.leader_id
+        decides = any(mine) and not found.is_over and other != self.door.actor_id
+        return {"camera": one, "one": found, "why": "", "decides": decides}
+
+    def act(self, one: Camera, found: covert.Case) -> str:
+        if "einde" in self.request.POST:
+            covert.end(door=self.door, one=found.case)
+            return gettext("De zaak is beëindigd. De camera neemt niets meer op.")
+        covert.allow(door=self.door, one=found.case)
+        return gettext("Uw besluit is bewaard.")
+
+    def to(self, one: Camera, found: covert.Case) -> str:
+        return self.request.path
 
 
 def about(request: HttpRequest, one: Camera, door: Door) -> dict[str, Any]:
@@ -206,55 +228,31 @@ def about(request: HttpRequest, one: Camera, door: Door) -> dict[str, Any]:
     names = names_of({one.added_by_id, one.changed_by_id}, door=door)
     return {
         "camera": one,
-        "line": queries.line(one, door=door),
-        "reached": queries.reached(one, door=door),
+        "line": reads.line(one, door=door),
+        "reached": reads.reached(one, door=door),
         "source": SOURCES.get(one.source, one.source),
         "days": [word for key, word in WEEKDAYS.items() if one.weekdays >> int(key) & 1],
-        "approvals": queries.approvals(one, door=door),
+        "approvals": reads.approvals(one, door=door),
         "cases": covert.cases(one, door=door) if OVERSEES & roles else [],
         "drawn": placed(one, door=door),
         "added_by": names.get(one.added_by_id, ""),
         "changed_by": names.get(one.changed_by_id, ""),
         "may_arrange": bool(ARRANGES & roles) and one.ended_at is None,
         "may_decide": bool(DECIDES & roles) and one.ended_at is None,
-        "facts": facts("camera"),
     }
 
 
-def arranging(request: HttpRequest) -> None:
-    """Only a school leader says what a camera is for. Raises `Http404` for anybody else."""
-    if not ARRANGES & roles_of(request):
-        raise Http404
+def hanging(uid: UUID, door: Door) -> Camera | None:
+    """The camera of an address that hangs there still."""
+    one = reads.camera(uid, door=door)
+    return one if one and one.ended_at is None else None
 
 
-def asked_camera(uid: UUID, door: Door) -> Camera:
-    """The camera of an address. Raises `Http404`."""
-    one = queries.camera(uid, door=door)
-    if one is None:
-        raise Http404
-    return one
-
-
-def hanging(uid: UUID, door: Door) -> Camera:
-    """The camera of an address that hangs there still: of one that is gone nothing changes. Raises `Http404`."""
-    one = asked_camera(uid, door)
-    if one.ended_at is not None:
-        raise Http404
-    return one
-
-
-def _case(uid: UUID, one: Camera, door: Door) -> covert.Case:
-    found = covert.case(uid, one, door=door)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _initial(one: Camera, standing: queries.Reached, door: Door) -> dict[str, object]:
+def _initial(one: Camera, standing: reads.Reached, door: Door) -> dict[str, object]:
     days = [key for key in WEEKDAYS if one.weekdays >> int(key) & 1]
     said = {name: getattr(one, name) for name in PLAIN}
     reached = {"address": standing.shown, "user": standing.user}
-    return said | reached | {"weekdays": days, "seen": queries.words(one, door=door)}
+    return said | reached | {"weekdays": days, "seen": reads.words(one, door=door)}
 
 
 def _whole(one: Camera) -> str:
@@ -265,18 +263,5 @@ def _whole(one: Camera) -> str:
         return ""
 
 
-def _counting(one: Camera, door: Door) -> list[queries.Approved]:
-    return [approval for approval in queries.approvals(one, door=door) if approval.counts]
-
-
-def _form(
-    request: HttpRequest, form: CameraForm, title: Word, back: str, *, status: int = 200, approved: bool = False
-) -> HttpResponse:
-    context = {"form": form, "title": title, "back": back, "approved": approved, "facts": facts("camera")}
-    if form.is_bound and form.errors and status == 200:
-        status = 422
-    return render(request, "cameras/camera_form.html", context, status=status)
-
-
-def _at(one: Camera) -> str:
+def _address(one: Camera) -> str:
     return reverse("camera", kwargs={"camera": one.uid})

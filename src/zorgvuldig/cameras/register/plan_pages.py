@@ -1,26 +1,26 @@
 """Floor plans, where a camera hangs on one, and a picture of what it sees. Files leave the vault through the door alone."""
 
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.cameras.models import Camera, FloorPlan
-from zorgvuldig.cameras.register import actions as operations
-from zorgvuldig.cameras.register import reads as queries
+from zorgvuldig.cameras.register import actions, reads
 from zorgvuldig.cameras.register.forms import PlanForm, ViewForm
 from zorgvuldig.cameras.register.labels import REFUSALS
-from zorgvuldig.cameras.register.pages import ARRANGES, BOTH, READS, arranging, asked_camera, hanging
+from zorgvuldig.cameras.register.pages import ARRANGES, READS, OfHangingCamera, hanging, reading, writing
 from zorgvuldig.cameras.register.plan_drawing import drawn
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import Asked, form_page, go
+from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.refusals import NotKept
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.school.year.reads import own_schools
@@ -29,114 +29,136 @@ SHOWN_WIDTH = 640  # pixels that a plan is wide where somebody points at it: wha
 PERCENT = 100
 
 
-@page(purpose="cameras", kind=Kind.NOBODY, reads=READS)
-def floor_plans(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("cameras/plattegronden/", "floor_plans")
+@reading()
+class FloorPlans(Page):
     """The floor plans of my schools, and which cameras are on them."""
-    found = [drawn(plan, door=door) for plan in queries.plans(door=door)]
-    context = {"plans": found, "may_arrange": bool(ARRANGES & roles_of(request)), "facts": facts("camera")}
-    return render(request, "cameras/register_plans.html", context)
+
+    template = "cameras/register_plans.html"
+
+    def context(self) -> Context:
+        found = [drawn(plan, door=self.door) for plan in reads.plans(door=self.door)]
+        return {"plans": found, "may_arrange": bool(ARRANGES & roles_of(self.request))}
 
 
-@page(purpose="cameras", kind=Kind.NOBODY, reads=READS, writes=("camera",), methods=BOTH)
-def new_floor_plan(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("cameras/plattegronden/nieuw/", "new_floor_plan")
+@writing()
+class NewFloorPlan(FormPage):
     """Bring a drawing of a floor."""
-    arranging(request)
-    is_post = request.method == "POST"
-    form = PlanForm(
-        request.POST if is_post else None, request.FILES if is_post else None, schools=own_schools(door=door)
-    )
-    if is_post and form.is_valid():
+
+    roles = ARRANGES
+
+    def form(self, data: Any) -> PlanForm:
+        return PlanForm(data, self.files, schools=own_schools(door=self.door))
+
+    def save(self, form: PlanForm) -> str:
         if form.of_school is None:
             raise Http404
         content = form.cleaned_data["drawing"].read()
         try:
-            operations.add_plan(door=door, school=form.of_school, name=form.cleaned_data["name"], content=content)
+            actions.add_plan(door=self.door, school=form.of_school, name=form.cleaned_data["name"], content=content)
         except NotKept as no:
-            form.add_error("drawing", no.sentence)
-        else:
-            messages.success(request, gettext("De plattegrond is bewaard."))
-            return go(reverse("floor_plans"))
-    asked = Asked(_("Nieuwe plattegrond"), _("Bewaar"), reverse("floor_plans"), facts=facts("camera"))
-    return form_page(request, form, asked)
+            raise ValidationError({"drawing": no.sentence}) from no
+        return gettext("De plattegrond is bewaard.")
+
+    def to(self) -> str:
+        return reverse("floor_plans")
+
+    def asked(self) -> Asked:
+        return Asked(_("Nieuwe plattegrond"), _("Bewaar"), reverse("floor_plans"))
 
 
+@route("cameras/plattegronden/<uuid:plan>/tekening/", "floor_plan_picture")
 @page(purpose="cameras", kind=Kind.NOBODY, reads=READS)
 def floor_plan_picture(request: HttpRequest, *, door: Door, plan: UUID) -> HttpResponse:
     """The drawing itself."""
-    one = _plan(plan, door)
+    one = reads.plan(plan, door=door)
+    if one is None:
+        raise Http404
     return download(one.blob, "plattegrond.jpg", one.media_type)
 
 
+@route("cameras/<uuid:camera>/beeld/foto/", "camera_view_picture")
 @page(purpose="cameras", kind=Kind.NOBODY, reads=READS)
 def camera_view_picture(request: HttpRequest, *, door: Door, camera: UUID) -> HttpResponse:
     """What a camera sees, as somebody kept it once."""
-    one = asked_camera(camera, door)
-    if one.view_blob is None:
+    one = reads.camera(camera, door=door)
+    if one is None or one.view_blob is None:
         raise Http404
     return download(one.view_blob, "beeld.jpg", "image/jpeg")
 
 
-@page(purpose="cameras", kind=Kind.NOBODY, reads=READS, writes=("camera",), methods=BOTH)
-def camera_view(request: HttpRequest, *, door: Door, camera: UUID) -> HttpResponse:
+@route("cameras/<uuid:camera>/beeld/", "camera_view")
+@writing()
+class CameraView(OfHangingCamera, FormPage):
     """Keep a picture of what a camera sees, and say what that is."""
-    arranging(request)
-    one, is_post = hanging(camera, door), request.method == "POST"
-    form = ViewForm(request.POST if is_post else None, request.FILES if is_post else None, standing=one)
-    if is_post and form.is_valid():
-        picture = form.cleaned_data["picture"]
+
+    roles = ARRANGES
+
+    def form(self, one: Camera, data: Any) -> ViewForm:
+        return ViewForm(data, self.files, standing=one)
+
+    def save(self, one: Camera, form: ViewForm) -> str:
+        picture, sees = form.cleaned_data["picture"], form.cleaned_data["sees"]
         try:
-            operations.show_view(
-                door=door, camera=one, content=picture.read() if picture else b"", sees=form.cleaned_data["sees"]
-            )
+            actions.show_view(door=self.door, camera=one, content=picture.read() if picture else b"", sees=sees)
         except NotKept as no:
-            form.add_error("picture", no.sentence)
-        except operations.Refused as no:
-            form.add_error(None, REFUSALS[no.why])
-        else:
-            messages.success(request, gettext("Het beeld is bewaard."))
-            return go(_at(one))
-    explains = _("Alleen wie camera’s regelt of daarop let, ziet deze foto. Zij staat niet op de openbare pagina.")
-    asked = Asked(_("Wat ziet de camera?"), _("Bewaar"), _at(one), explains, one.name, facts=facts("camera"))
-    return form_page(request, form, asked)
+            raise ValidationError({"picture": no.sentence}) from no
+        return gettext("Het beeld is bewaard.")
+
+    def asked(self, one: Camera) -> Asked:
+        explains = _("Alleen wie camera’s regelt of daarop let, ziet deze foto. Zij staat niet op de openbare pagina.")
+        return Asked(_("Wat ziet de camera?"), _("Bewaar"), self.to(one), explains, one.name)
 
 
-@page(purpose="cameras", kind=Kind.NOBODY, reads=READS, writes=("camera",), methods=BOTH)
-def camera_plan(request: HttpRequest, *, door: Door, camera: UUID) -> HttpResponse:
+@route("cameras/<uuid:camera>/plaats/", "camera_plan")
+@writing(methods=("GET", "POST"))
+class CameraPlace(CommandPage):
     """Point on a floor plan where a camera hangs, or fill in two numbers: from the left and from the top, in percent."""
-    arranging(request)
-    one, problem = hanging(camera, door), ""
-    plans = list(queries.plans(door=door).filter(school=one.school))
-    chosen = _chosen(request.POST.get("plan") or request.GET.get("plattegrond", ""), plans, one)
-    if request.method == "POST" and chosen is not None:
-        place = _place(request.POST, chosen)
-        problem = _put(one, chosen, place, door)
-        if not problem:
-            messages.success(request, gettext("De plaats is bewaard."))
-            return go(_at(one))
-    here = chosen is not None and one.floor_plan_id == chosen.pk and one.plan_x is not None and one.plan_y is not None
-    context = {
-        "camera": one,
-        "plans": plans,
-        "drawn": drawn(chosen, door=door) if chosen else None,
-        "width": SHOWN_WIDTH,
-        "height": _shown_height(chosen) if chosen else 0,
-        "across": request.POST.get("van-links", round((one.plan_x or 0) * PERCENT, 1) if here else ""),
-        "down": request.POST.get("van-boven", round((one.plan_y or 0) * PERCENT, 1) if here else ""),
-        "problem": problem,
-        "facts": facts("camera"),
-    }
-    return render(request, "cameras/camera_plan.html", context, status=422 if problem else 200)
 
+    template, roles, refusals = "cameras/camera_plan.html", ARRANGES, REFUSALS
 
-def _put(one: Camera, chosen: FloorPlan, place: tuple[float, float] | None, door: Door) -> str:
-    """Put it there; a sentence when that is not possible."""
-    if place is None:
-        return gettext("Klik op de tekening, of vul twee getallen van 0 tot en met 100 in.")
-    try:
-        operations.place_camera(door=door, camera=one, plan=chosen, x=place[0], y=place[1])
-    except operations.Refused as no:
-        return str(REFUSALS[no.why])
-    return ""
+    def find(self, camera: UUID) -> tuple[Camera, list[FloorPlan], FloorPlan | None] | None:
+        one = hanging(camera, self.door)
+        if one is None:
+            return None
+        plans = list(reads.plans(door=self.door).filter(school=one.school))
+        asked = self.request.POST.get("plan") or self.request.GET.get("plattegrond", "")
+        return one, plans, _chosen(asked, plans, one)
+
+    def context(self, one: Camera, plans: list[FloorPlan], chosen: FloorPlan | None) -> Context:
+        said = self.request.POST
+        here = (
+            chosen is not None and one.floor_plan_id == chosen.pk and one.plan_x is not None and one.plan_y is not None
+        )
+        return {
+            "camera": one,
+            "plans": plans,
+            "drawn": drawn(chosen, door=self.door) if chosen else None,
+            "width": SHOWN_WIDTH,
+            "height": _shown_height(chosen) if chosen else 0,
+            "across": said.get("van-links", round((one.plan_x or 0) * PERCENT, 1) if here else ""),
+            "down": said.get("van-boven", round((one.plan_y or 0) * PERCENT, 1) if here else ""),
+            "problem": "",
+        }
+
+    def post(self, one: Camera, plans: list[FloorPlan], chosen: FloorPlan | None) -> Answer:
+        if chosen is None:
+            return self.get(one, plans, chosen)
+        return super().post(one, plans, chosen)
+
+    def act(self, one: Camera, plans: list[FloorPlan], chosen: FloorPlan) -> str:
+        place = _place(self.request.POST, chosen)
+        if place is None:
+            raise Refused("no_place")
+        actions.place_camera(door=self.door, camera=one, plan=chosen, x=place[0], y=place[1])
+        return gettext("De plaats is bewaard.")
+
+    def refused(self, no: Refused, *item: Any) -> Answer:
+        return self.show({**self.context(*item), "problem": no.says(REFUSALS)}, 422)
+
+    def to(self, one: Camera, *_rest: Any) -> str:
+        return reverse("camera", kwargs={"camera": one.uid})
 
 
 def _chosen(asked: str, plans: list[FloorPlan], one: Camera) -> FloorPlan | None:
@@ -175,14 +197,3 @@ def _number(text: str) -> float | None:
 
 def _shown_height(plan: FloorPlan) -> int:
     return max(1, round(plan.height * SHOWN_WIDTH / plan.width))
-
-
-def _plan(uid: UUID, door: Door) -> FloorPlan:
-    one = queries.plan(uid, door=door)
-    if one is None:
-        raise Http404
-    return one
-
-
-def _at(one: Camera) -> str:
-    return reverse("camera", kwargs={"camera": one.uid})

@@ -8,15 +8,7 @@ from zorgvuldig.cameras.viewings.labels import REFUSALS
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusals import refusing
 from zorgvuldig.incidents.models import Incident
-
-
-class Refused(Exception):
-    """The database does not take it; `why` is a key of `looking_words.REFUSALS`."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
+from zorgvuldig.kit.refusals import Refused
 
 _refusing = partial(refusing, Refused, "viewing_", known=REFUSALS)
 

@@ -31,16 +31,7 @@ class MomentField(forms.DateTimeField):
     input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y %H:%M", "%d-%m-%Y %H:%M:%S"]
 
 
-class RefusedForm(forms.Form):
-    """A form that can say what the database refused."""
-
-    def refuse(self, why: str) -> None:
-        """Beside the field that it is about, or above all of them."""
-        field = BESIDE.get(why)
-        self.add_error(field if field in self.fields else None, str(REFUSALS[why]))
-
-
-class AskForm(RefusedForm):
+class AskForm(forms.Form):
     """What somebody wants to see of an incident, what for and why."""
 
     camera = forms.ChoiceField(
@@ -87,10 +78,10 @@ class AskForm(RefusedForm):
         said: dict[str, Any] = super().clean() or self.cleaned_data
         camera, purpose = said.get("camera"), said.get("purpose")
         if camera and purpose and purpose not in camera.purposes:
-            self.refuse("purpose")
+            self.add_error("purpose", str(REFUSALS["purpose"]))
         starts, ends = said.get("starts_at"), said.get("ends_at")
         if starts and ends and (why := self._too_much(starts, ends)):
-            self.refuse(why)
+            self.add_error(BESIDE.get(why), str(REFUSALS[why]))
         return said
 
     def _too_much(self, starts: datetime, ends: datetime) -> str:
@@ -101,7 +92,7 @@ class AskForm(RefusedForm):
         return "long" if ends - starts > LONGEST else ""
 
 
-class AnswerForm(RefusedForm):
+class AnswerForm(forms.Form):
     """Yes, for so long; or no, because."""
 
     outcome = forms.ChoiceField(
@@ -130,9 +121,9 @@ class AnswerForm(RefusedForm):
         """A no has its reason, a yes its end."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
         if said.get("outcome") == "no" and not said.get("answer"):
-            self.refuse("answer")
+            self.add_error("answer", str(REFUSALS["answer"]))
         if said.get("outcome") == "yes" and "minutes" in said and not said["minutes"]:
-            self.refuse("until")
+            self.add_error("minutes", str(REFUSALS["until"]))
         return said
 
 

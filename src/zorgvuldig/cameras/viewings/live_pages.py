@@ -3,29 +3,35 @@
 from uuid import UUID
 
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from zorgvuldig.cameras.live import newest, watermarked
-from zorgvuldig.cameras.viewings import reads as queries
+from zorgvuldig.cameras.models import Camera
+from zorgvuldig.cameras.viewings import reads
 from zorgvuldig.cameras.viewings.responses import NOT_NOW, READS, nothing
-from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.door import Kind
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.sessions import secret_of
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.platform.vault.responses import as_file
 
 
-@page(purpose="footage", kind=Kind.NOBODY, reads=READS)
-def live_camera(request: HttpRequest, *, door: Door, camera: UUID) -> HttpResponse:
+@route("cameras/kijken/nu/<uuid:camera>/", "live_camera")
+@page(purpose="footage", kind=Kind.NOBODY, reads=READS, facts="camera")
+class LiveCamera(Page):
     """The page around the newest picture of a camera."""
-    found = next((one for one in queries.live_cameras(door=door) if one.uid == camera), None)
-    if found is None:
-        raise Http404
-    return render(request, "cameras/viewing_live.html", {"camera": found, "facts": facts("camera")})
+
+    template = "cameras/viewing_live.html"
+
+    def find(self, camera: UUID) -> Camera | None:
+        return next((one for one in reads.live_cameras(door=self.door) if one.uid == camera), None)
+
+    def context(self, camera: Camera) -> Context:
+        return {"camera": camera}
 
 
+@route("cameras/kijken/nu/<uuid:camera>/beeld/", "live_picture")
 def live_picture(request: HttpRequest, *, camera: UUID) -> HttpResponseBase:
     """The newest picture: first on record that somebody looks (once a minute), then taken out of what is being written.
 

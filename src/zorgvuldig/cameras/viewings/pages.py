@@ -1,162 +1,180 @@
 """Looking at footage under four eyes: somebody asks, somebody else answers, and everybody who watches along can see both."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.cameras.models import Viewing
 from zorgvuldig.cameras.register.labels import PURPOSES
-from zorgvuldig.cameras.viewings import actions as operations
-from zorgvuldig.cameras.viewings import reads as queries
+from zorgvuldig.cameras.viewings import actions, reads
 from zorgvuldig.cameras.viewings.forms import AnswerForm, AskForm
+from zorgvuldig.cameras.viewings.labels import BESIDE, REFUSALS
 from zorgvuldig.cameras.viewings.responses import READS
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.incidents.forms import KINDS as INCIDENTS
 from zorgvuldig.incidents.models import Incident
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import CommandPage, Context, FormPage, Page
 
 WRITES = ("camera",)
-BOTH = ("GET", "POST")
 A_PAGE = 50
+reading = partial(page, purpose="footage", kind=Kind.NOBODY, reads=READS, facts="camera")
+writing = partial(reading, writes=WRITES)
 
 
-@page(purpose="footage", kind=Kind.NOBODY, reads=READS)
-def viewings(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("cameras/kijken/", "viewings")
+@reading()
+class ViewingDesk(Page):
     """What I asked, what waits for my answer, and the cameras with which the desk looks along."""
-    context = {
-        "may_ask": door.role in queries.ASKS,
-        "answers": door.role in queries.ANSWERS,
-        "watches": door.role in queries.WATCHES,
-        "own": queries.said(queries.own(door=door), door=door),
-        "waiting": queries.said(queries.to_answer(door=door), door=door),
-        "live": queries.live_cameras(door=door),
-        "facts": facts("camera"),
-    }
-    return render(request, "cameras/viewings.html", context)
+
+    template = "cameras/viewings.html"
+
+    def context(self) -> Context:
+        door = self.door
+        return {
+            "may_ask": door.role in reads.ASKS,
+            "answers": door.role in reads.ANSWERS,
+            "watches": door.role in reads.WATCHES,
+            "own": reads.said(reads.own(door=door), door=door),
+            "waiting": reads.said(reads.to_answer(door=door), door=door),
+            "live": reads.live_cameras(door=door),
+        }
 
 
-@page(purpose="footage", kind=Kind.NOBODY, reads=READS)
-def viewing_log(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("cameras/kijken/logboek/", "viewing_log")
+@reading()
+class ViewingLog(Page):
     """Every request, and every look: who, at which piece, when, and who had allowed it."""
-    if door.role not in queries.WATCHES:
-        raise Http404
-    asked = Paginator(queries.viewings(door=door), A_PAGE).get_page(request.GET.get("vragen"))
-    looked = Paginator(queries.all_looks(door=door), A_PAGE).get_page(request.GET.get("blad"))
-    context = {
-        "asked": asked,
-        "requests": queries.said(list(asked.object_list), door=door),
-        "looked": looked,
-        "looks": queries.looks(list(looked.object_list), door=door),
-        "facts": facts("camera"),
-    }
-    return render(request, "cameras/viewing_log.html", context)
+
+    template = "cameras/viewing_log.html"
+
+    def context(self) -> Context:
+        if self.door.role not in reads.WATCHES:
+            raise Http404
+        asked = Paginator(reads.viewings(door=self.door), A_PAGE).get_page(self.request.GET.get("vragen"))
+        looked = Paginator(reads.all_looks(door=self.door), A_PAGE).get_page(self.request.GET.get("blad"))
+        return {
+            "asked": asked,
+            "requests": reads.said(list(asked.object_list), door=self.door),
+            "looked": looked,
+            "looks": reads.looks(list(looked.object_list), door=self.door),
+        }
 
 
-@page(purpose="footage", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def new_viewing(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("cameras/kijken/nieuw/", "new_viewing")
+@writing()
+class NewViewing(FormPage):
     """Ask to look, after an incident of one's own school that is not closed; the address says which (`incident`)."""
-    if door.role not in queries.ASKS:
-        raise Http404
-    there = queries.incidents(door=door)
-    incident = _chosen(there, request.GET.get("incident", ""))
-    if incident is None:
+
+    template, refusals, beside = "cameras/viewing_ask.html", REFUSALS, BESIDE
+
+    def find(self) -> Incident | HttpResponse | None:
+        if self.door.role not in reads.ASKS:
+            return None
+        there = reads.incidents(door=self.door)
+        incident = _chosen(there, self.request.GET.get("incident", ""))
+        if incident is not None:
+            return incident
         kinds = [(one, INCIDENTS.get(one.kind, one.kind)) for one in there]
-        return render(request, "cameras/viewing_new.html", {"incidents": kinds})
-    cameras = queries.cameras(incident.school_id, door=door)
-    form = AskForm(request.POST if request.method == "POST" else None, incident=incident, cameras=cameras)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = operations.ask(door=door, incident=incident, **form.cleaned_data)
-        except operations.Refused as no:
-            form.refuse(no.why)
-        else:
-            messages.success(request, gettext("Uw vraag is gesteld. Een collega geeft antwoord."))
-            return go(_at(made))
-    listed = [(one, [PURPOSES[key] for key in one.purposes if key in PURPOSES]) for one in cameras]
-    context = {"form": form, "incident": incident, "cameras": listed, "facts": facts("camera")}
-    return render(request, "cameras/viewing_ask.html", context, status=422 if form.errors else 200)
+        return render(self.request, "cameras/viewing_new.html", {"incidents": kinds})
+
+    def form(self, incident: Incident, data: Any) -> AskForm:
+        self.cameras = reads.cameras(incident.school_id, door=self.door)
+        return AskForm(data, incident=incident, cameras=self.cameras)
+
+    def context(self, incident: Incident) -> Context:
+        listed = [(one, [PURPOSES[key] for key in one.purposes if key in PURPOSES]) for one in self.cameras]
+        return {"incident": incident, "cameras": listed}
+
+    def save(self, incident: Incident, form: AskForm) -> str:
+        self.made = actions.ask(door=self.door, incident=incident, **form.cleaned_data)
+        return gettext("Uw vraag is gesteld. Een collega geeft antwoord.")
+
+    def to(self, incident: Incident) -> str:
+        return _address(self.made)
 
 
-@page(purpose="footage", kind=Kind.NOBODY, reads=READS)
-def viewing(request: HttpRequest, *, door: Door, viewing: UUID) -> HttpResponse:
+class OfViewing(CommandPage):
+    """A page about one request."""
+
+    def find(self, viewing: UUID) -> Viewing | None:
+        return reads.viewing(viewing, door=self.door)
+
+    def to(self, found: Viewing) -> str:
+        return _address(found)
+
+
+@route("cameras/kijken/<uuid:viewing>/", "viewing")
+@reading(methods=("GET",))
+class OneViewing(OfViewing):
     """One request: how it stands, and what was looked at."""
-    found = _viewing(viewing, door)
-    is_mine = found.asked_by_id == door.actor_id
-    context = {
-        **_about(found, door),
-        "is_mine": is_mine,
-        "may_answer": found in queries.to_answer(door=door),
-        "may_end": _may_end(found, door),
-        "looks": queries.looks_of(found, door=door),
-    }
-    return render(request, "cameras/viewing.html", context)
+
+    template = "cameras/viewing.html"
+
+    def context(self, found: Viewing) -> Context:
+        return {
+            "asked": reads.said([found], door=self.door)[0],
+            "is_mine": found.asked_by_id == self.door.actor_id,
+            "may_answer": found in reads.to_answer(door=self.door),
+            "may_end": _may_end(found, self.door),
+            "looks": reads.looks_of(found, door=self.door),
+        }
 
 
-@page(purpose="footage", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def answer_viewing(request: HttpRequest, *, door: Door, viewing: UUID) -> HttpResponse:
+@route("cameras/kijken/<uuid:viewing>/antwoord/", "answer_viewing")
+@writing()
+class AnswerViewing(OfViewing, FormPage):
     """Say yes, for so long, or no, and why. Whoever asked gets here too, and hears that somebody else answers."""
-    found = _viewing(viewing, door)
-    if door.role not in queries.ANSWERS:
-        raise Http404
-    form = AnswerForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            _answer(found, form.cleaned_data, door)
-        except operations.Refused as no:
-            form.refuse(no.why)
-            status = 409
+
+    template, refusals, beside, refused_status = "cameras/viewing_answer.html", REFUSALS, BESIDE, 409
+
+    def find(self, viewing: UUID) -> Viewing | None:
+        return super().find(viewing) if self.door.role in reads.ANSWERS else None
+
+    def form(self, found: Viewing, data: Any) -> AnswerForm:
+        return AnswerForm(data)
+
+    def context(self, found: Viewing) -> Context:
+        return {
+            "asked": reads.said([found], door=self.door)[0],
+            "is_open": found.decided_by_id is None and found.ended_at is None,
+            "is_mine": found.asked_by_id == self.door.actor_id,
+        }
+
+    def save(self, found: Viewing, form: AnswerForm) -> str:
+        said = form.cleaned_data
+        if said["outcome"] == "yes":
+            actions.grant(door=self.door, viewing=found, minutes=int(said["minutes"]))
         else:
-            messages.success(request, gettext("Uw antwoord is gegeven."))
-            return go(_at(found))
-    elif form.errors:
-        status = 422
-    is_open = found.decided_by_id is None and found.ended_at is None
-    context = {**_about(found, door), "form": form, "is_open": is_open, "is_mine": found.asked_by_id == door.actor_id}
-    return render(request, "cameras/viewing_answer.html", context, status=status)
+            actions.refuse(door=self.door, viewing=found, answer=said["answer"])
+        return gettext("Uw antwoord is gegeven.")
 
 
-@page(purpose="footage", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("POST",))
-def end_viewing(request: HttpRequest, *, door: Door, viewing: UUID) -> HttpResponse:
+@route("cameras/kijken/<uuid:viewing>/stop/", "end_viewing")
+@writing()
+class EndViewing(OfViewing):
     """Stop the looking: by whoever asked, or by whoever may answer."""
-    found = _viewing(viewing, door)
-    if not (found.asked_by_id == door.actor_id or door.role in queries.ANSWERS):
-        raise Http404
-    if operations.end(door=door, viewing=found):
-        messages.success(request, gettext("Gestopt. Niemand kan deze beelden nu nog bekijken."))
-    return go(_at(found))
 
+    def find(self, viewing: UUID) -> Viewing | None:
+        found = super().find(viewing)
+        may_end = found and (found.asked_by_id == self.door.actor_id or self.door.role in reads.ANSWERS)
+        return found if may_end else None
 
-def _answer(found: Viewing, said: dict[str, Any], door: Door) -> None:
-    if said["outcome"] == "yes":
-        operations.grant(door=door, viewing=found, minutes=int(said["minutes"]))
-    else:
-        operations.refuse(door=door, viewing=found, answer=said["answer"])
-
-
-def _viewing(uid: UUID, door: Door) -> Viewing:
-    found = queries.viewing(uid, door=door)
-    if found is None:
-        raise Http404
-    return found
+    def act(self, found: Viewing) -> str | None:
+        ended = actions.end(door=self.door, viewing=found)
+        return gettext("Gestopt. Niemand kan deze beelden nu nog bekijken.") if ended else None
 
 
 def _may_end(found: Viewing, door: Door) -> bool:
-    is_theirs = found.asked_by_id == door.actor_id or (door.role in queries.ANSWERS and found.decided_by_id is not None)
-    stands = found.is_granted is None or queries.is_open(found, door.opened_at)
+    is_theirs = found.asked_by_id == door.actor_id or (door.role in reads.ANSWERS and found.decided_by_id is not None)
+    stands = found.is_granted is None or reads.is_open(found, door.opened_at)
     return is_theirs and stands and found.ended_at is None
-
-
-def _about(found: Viewing, door: Door) -> dict[str, Any]:
-    return {"asked": queries.said([found], door=door)[0], "facts": facts("camera")}
 
 
 def _chosen(there: list[Incident], uid: str) -> Incident | None:
@@ -169,5 +187,5 @@ def _chosen(there: list[Incident], uid: str) -> Incident | None:
     return found
 
 
-def _at(made: Viewing) -> str:
+def _address(made: Viewing) -> str:
     return reverse("viewing", kwargs={"viewing": made.uid})

@@ -14,7 +14,7 @@ from zorgvuldig.cameras.viewings.labels import CHANGED, GONE, OVER, Word
 from zorgvuldig.cameras.viewings.responses import READS, NotShown, check, opened_piece
 from zorgvuldig.cameras.viewings.timeline import Line, Piece, Row, line_of, rows_of
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
@@ -38,6 +38,7 @@ def _player(request: HttpRequest, *, door: Door, viewing: UUID, rows: list[Row])
     return render(request, "cameras/viewing_player.html", context)
 
 
+@route("cameras/kijken/<uuid:viewing>/beelden/", "viewing_player")
 def viewing_player(request: HttpRequest, *, viewing: UUID) -> HttpResponseBase:
     """Pieces and gaps, and a player with script; without it every piece has its own page. `moment` goes to a piece."""
     return _player(request, viewing=viewing, rows=rows_of(secret_of(request), viewing))
@@ -64,6 +65,7 @@ def _piece(
     return render(request, "cameras/viewing_piece.html", context, status=409 if problem else 200)
 
 
+@route("cameras/kijken/<uuid:viewing>/beelden/<uuid:segment>/", "viewing_piece")
 def viewing_piece(request: HttpRequest, *, viewing: UUID, segment: UUID) -> HttpResponseBase:
     """One piece by itself, for who has no script: it is on record before the page is there."""
     secret, problem = secret_of(request), NO_PROBLEM

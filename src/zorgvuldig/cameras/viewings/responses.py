@@ -19,7 +19,7 @@ from zorgvuldig.cameras.nvr import responses as nvr_serving
 from zorgvuldig.cameras.seal import seal_of
 from zorgvuldig.cameras.viewings.labels import CHANGED, GONE, Word
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.media.recordings.player import MOST, NOT_SATISFIABLE, PART, part
 from zorgvuldig.platform.vault.day_keys import DayClosing, HoldClosing
@@ -131,6 +131,7 @@ def nothing(request: HttpRequest, *, door: Door, **kwargs: object) -> HttpRespon
     raise Http404
 
 
+@route("cameras/kijken/<uuid:viewing>/<uuid:segment>/", "viewing_bytes")
 def viewing_bytes(request: HttpRequest, *, viewing: UUID, segment: UUID) -> HttpResponseBase:
     """A part of a piece, for a player."""
     piece = opened_piece(secret_of(request), viewing, segment) if request.method in {"GET", "HEAD"} else None

@@ -2,59 +2,73 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-
 from zorgvuldig.care.documents.reads import CARE, papers
 from zorgvuldig.care.notes import reads as guidance
 from zorgvuldig.care.notes.forms import READERS
-from zorgvuldig.care.notes.pages import corrected, new_note, opened, places
+from zorgvuldig.care.notes.pages import CorrectNote, NewNote, opened, places
 from zorgvuldig.care.plans import reads as support
-from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.gate.door import Kind
+from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 
 PLACE = ("organisation", "staff", "identity", "membership")
 NOTES = ("guidance", "care", "own_note")
 
 
-@page(purpose="care", kind=Kind.PUPIL, reads=(*PLACE, *NOTES, "support_plan", "correction"))
-def care_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("leerlingen/<uuid:uid>/zorg/", "care_pupil")
+@page(
+    purpose="care",
+    kind=Kind.PUPIL,
+    reads=(*PLACE, *NOTES, "support_plan", "correction"),
+    facts=("guidance", "care", "support_plan"),
+)
+class CarePupil(Page):
     """Everything of the care team about a pupil but the medical card, which is opened on its own."""
-    pupil = opened(door, uid)
-    context = {
-        "pupil": pupil,
-        "places": places(pupil, door),
-        "notes": guidance.notes(pupil.pupil_id, door=door),
-        "readers": READERS,
-        "correct_page": "care_note",
-        "plan": support.open_plan(pupil.pupil_id, door=door),
-        "today": today(door=door),
-        "papers": papers(CARE, pupil.pupil_id, door=door),
-        "facts": {key: facts(key) for key in ("guidance", "care", "support_plan")},
-    }
-    return render(request, "care/care_pupil.html", context)
+
+    template = "care/care_pupil.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened(self.door, uid)
+        return {
+            "pupil": pupil,
+            "places": places(pupil, self.door),
+            "notes": guidance.notes(pupil.pupil_id, door=self.door),
+            "readers": READERS,
+            "correct_page": "care_note",
+            "plan": support.open_plan(pupil.pupil_id, door=self.door),
+            "today": today(door=self.door),
+            "papers": papers(CARE, pupil.pupil_id, door=self.door),
+        }
 
 
-@page(purpose="care", kind=Kind.PUPIL, reads=(*PLACE, *NOTES), writes=NOTES, methods=("GET", "POST"))
-def new_care_note(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("leerlingen/<uuid:uid>/zorg/notities/nieuw/", "new_care_note")
+@page(purpose="care", kind=Kind.PUPIL, reads=(*PLACE, *NOTES), writes=NOTES)
+class NewCareNote(NewNote):
     """A form for a note by the care coordinator."""
-    return new_note(request, door, opened(door, uid), back="care_pupil")
+
+    back = "care_pupil"
 
 
-@page(purpose="care", kind=Kind.PUPIL, reads=(*PLACE, *NOTES), writes=NOTES, methods=("GET", "POST"))
-def care_note(request: HttpRequest, *, door: Door, uid: UUID, note: UUID) -> HttpResponse:
+@route("leerlingen/<uuid:uid>/zorg/notities/<uuid:note>/", "care_note")
+@page(purpose="care", kind=Kind.PUPIL, reads=(*PLACE, *NOTES), writes=NOTES)
+class CareNote(CorrectNote):
     """A form to correct a note that I wrote."""
-    return corrected(request, door, opened(door, uid), note, back="care_pupil")
+
+    back = "care_pupil"
 
 
+@route("zorg/", "caseload")
 @page(
     purpose="care",
     kind=Kind.WAITING,
     reads=("organisation", "staff", "identity", "guardian", "membership", "support_plan", "support_agreement"),
+    facts="support_plan",
 )
-def caseload(request: HttpRequest, *, door: Door) -> HttpResponse:
+class Caseload(Page):
     """Every pupil with an open plan, the first evaluation first."""
-    context = {"cases": support.caseload(door=door), "facts": facts("support_plan")}
-    return render(request, "care/care_caseload.html", context)
+
+    template = "care/care_caseload.html"
+
+    def context(self) -> Context:
+        return {"cases": support.caseload(door=self.door)}

@@ -7,21 +7,18 @@ from django.db import IntegrityError, transaction
 
 from zorgvuldig.care.models import MedicalCard
 from zorgvuldig.gate.door import Door
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else changed the card after the page was made."""
+from zorgvuldig.kit.refusals import Refused
 
 
 def save_card(pupil_id: int, texts: Mapping[str, str], *, seen: datetime | None, door: Door) -> None:
     """Keep the parts of the card that `texts` names. `seen` is the moment of the card the page showed (None: no card).
 
-    Raises `ChangedMeanwhile`, and nothing changes then.
+    Raises `Refused` when somebody else was first, and nothing changes then.
     """
     door.writing("health")
     card = MedicalCard.objects.select_for_update().filter(pupil_id=pupil_id).first()
     if (card.changed_at if card else None) != seen:
-        raise ChangedMeanwhile
+        raise Refused("changed")
     fresh = card is None
     card = card or MedicalCard(pupil_id=pupil_id)
     for part, text in texts.items():
@@ -32,4 +29,4 @@ def save_card(pupil_id: int, texts: Mapping[str, str], *, seen: datetime | None,
         with transaction.atomic():
             card.save(force_insert=fresh)
     except IntegrityError as meanwhile:
-        raise ChangedMeanwhile from meanwhile
+        raise Refused("changed") from meanwhile

@@ -1,70 +1,78 @@
 """The medical card of one pupil. It is opened on its own and stands on no list."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext
 
 from zorgvuldig.care.documents.reads import HEALTH, papers
 from zorgvuldig.care.file.forms import PARTS, CardForm
 from zorgvuldig.care.health import reads as queries
-from zorgvuldig.care.health.actions import ChangedMeanwhile, save_card
+from zorgvuldig.care.health.actions import save_card
 from zorgvuldig.care.models import HealthStatement
-from zorgvuldig.care.notes.pages import opened, places, to
-from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.care.notes.pages import opened, page_of, places
+from zorgvuldig.gate.door import Kind
+from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
+from zorgvuldig.kit.refusals import Refused
+from zorgvuldig.school.people.models import PupilIdentity
 
 READS = ("organisation", "staff", "identity", "membership", "health")
 
 
-@page(purpose="care", kind=Kind.PUPIL, reads=(*READS, "correction"))
-def medical_card(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("leerlingen/<uuid:uid>/zorg/medisch/", "medical_card")
+@page(purpose="care", kind=Kind.PUPIL, reads=(*READS, "correction"), facts="health")
+class MedicalCard(Page):
     """What the school has to know of a pupil's health, what the family told, and the papers about it."""
-    pupil = opened(door, uid)
-    context = {
-        "pupil": pupil,
-        "places": places(pupil, door),
-        "health": queries.card(pupil.pupil_id, door=door),
-        "statement": queries.statement(pupil.pupil_id, door=door),
-        "papers": papers(HEALTH, pupil.pupil_id, door=door),
-        "facts": facts("health"),
-    }
-    return render(request, "care/health_card.html", context)
+
+    template = "care/health_card.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened(self.door, uid)
+        return {
+            "pupil": pupil,
+            "places": places(pupil, self.door),
+            "health": queries.card(pupil.pupil_id, door=self.door),
+            "statement": queries.statement(pupil.pupil_id, door=self.door),
+            "papers": papers(HEALTH, pupil.pupil_id, door=self.door),
+        }
 
 
-@page(purpose="care", kind=Kind.PUPIL, reads=READS, writes=("health",), methods=("GET", "POST"))
-def edit_medical_card(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("leerlingen/<uuid:uid>/zorg/medisch/kaart/", "edit_medical_card")
+@page(purpose="care", kind=Kind.PUPIL, reads=READS, writes=("health",), facts="health")
+class EditMedicalCard(FormPage):
     """The card as a form; with `overnemen` in the address what the family told is put in it, to be read and kept."""
-    pupil = opened(door, uid)
-    health = queries.card(pupil.pupil_id, door=door)
-    told = queries.statement(pupil.pupil_id, door=door)
-    status = 200
-    if request.method == "POST":
-        form = CardForm(request.POST.dict())
-        if form.is_valid():
-            try:
-                save_card(pupil.pupil_id, form.texts, seen=_moment(form.cleaned_data["seen"]), door=door)
-            except ChangedMeanwhile:
-                status, health = 409, queries.card(pupil.pupil_id, door=door)
-                form = CardForm({**request.POST.dict(), "seen": _said(health, None)["seen"]})
-            else:
-                messages.success(request, gettext("De medische kaart is bewaard."))
-                return to("medical_card", pupil)
-    else:
-        form = CardForm(initial=_said(health, told if "overnemen" in request.GET else None))
-    context = {
-        "form": form,
-        "pupil": pupil,
-        "health": health,
-        "is_changed": status == 409,
-        "parts": [(form[part].label, getattr(health.card, part)) for part in PARTS] if health else [],
-        "facts": facts("health"),
-    }
-    return render(request, "care/health_edit.html", context, status=422 if form.errors else status)
+
+    template = "care/health_edit.html"
+
+    def find(self, uid: UUID) -> PupilIdentity:
+        return opened(self.door, uid)
+
+    def form(self, pupil: PupilIdentity, data: Any) -> CardForm:
+        self.health = queries.card(pupil.pupil_id, door=self.door)
+        told = queries.statement(pupil.pupil_id, door=self.door)
+        return CardForm(data, initial=_said(self.health, told if "overnemen" in self.request.GET else None))
+
+    def context(self, pupil: PupilIdentity) -> Context:
+        return {"pupil": pupil, "health": self.health, "is_changed": False}
+
+    def drawn(self, form: CardForm, pupil: PupilIdentity) -> Context:
+        parts = [(form[part].label, getattr(self.health.card, part)) for part in PARTS] if self.health else []
+        return {"parts": parts}
+
+    def save(self, pupil: PupilIdentity, form: CardForm) -> str:
+        save_card(pupil.pupil_id, form.texts, seen=_moment(form.cleaned_data["seen"]), door=self.door)
+        return gettext("De medische kaart is bewaard.")
+
+    def refused(self, no: Refused, *item: Any) -> Answer:
+        (pupil, _form) = item
+        self.health = queries.card(pupil.pupil_id, door=self.door)
+        form = CardForm({**self.request.POST.dict(), "seen": _said(self.health, None)["seen"]})
+        return self.again(form, pupil, status=422 if form.errors else 409, is_changed=True)
+
+    def to(self, pupil: PupilIdentity) -> str:
+        return page_of("medical_card", pupil)
 
 
 def _said(health: queries.Card | None, told: HealthStatement | None) -> dict[str, str]:

@@ -9,10 +9,7 @@ from django.db.models import Max
 
 from zorgvuldig.care.models import SupportAgreement, SupportPlan
 from zorgvuldig.gate.door import Door
-
-
-class ChangedMeanwhile(Exception):
-    """The plan that the page was about is not the open one any more."""
+from zorgvuldig.kit.refusals import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +26,14 @@ class PlanText:
 def write_plan(pupil_id: int, text: PlanText, *, follows: UUID | None, door: Door) -> SupportPlan:
     """Make the next version of the pupil's plan and close the one it follows (None: there is no open plan).
 
-    Answers belong to a version, so a new one asks the family again. Raises `ChangedMeanwhile`; nothing changes then.
+    Answers belong to a version, so a new one asks the family again. Raises `Refused` when somebody else was first; nothing changes then.
     """
     door.writing("support_plan")
     try:
         with transaction.atomic():
             standing = SupportPlan.objects.select_for_update().filter(pupil_id=pupil_id, closed_at=None).first()
             if (standing.uid if standing else None) != follows:
-                raise ChangedMeanwhile
+                raise Refused("changed")
             if standing is not None:
                 standing.closed_at = door.opened_at
                 standing.save(update_fields=["closed_at"])
@@ -53,15 +50,15 @@ def write_plan(pupil_id: int, text: PlanText, *, follows: UUID | None, door: Doo
                 written_at=door.opened_at,
             )
     except IntegrityError as meanwhile:
-        raise ChangedMeanwhile from meanwhile
+        raise Refused("changed") from meanwhile
 
 
 def evaluate(pupil_id: int, *, plan: UUID, evaluation: str, ends: bool, door: Door) -> None:
-    """Write down what the open plan brought; with `ends` the help ends and so does the plan. Raises `ChangedMeanwhile`."""
+    """Write down what the open plan brought; with `ends` the help ends and so does the plan. Raises `Refused` when somebody else was first."""
     door.writing("support_plan")
     standing = SupportPlan.objects.select_for_update().filter(pupil_id=pupil_id, uid=plan, closed_at=None).first()
     if standing is None:
-        raise ChangedMeanwhile
+        raise Refused("changed")
     if standing.evaluation != evaluation:
         standing.evaluation = evaluation
     if ends:
@@ -70,11 +67,11 @@ def evaluate(pupil_id: int, *, plan: UUID, evaluation: str, ends: bool, door: Do
 
 
 def answer_plan(pupil_id: int, *, plan: UUID, agrees: bool, remark: str, door: Door) -> None:
-    """Keep what the one at the door says of the approach in the open plan. Raises `ChangedMeanwhile`."""
+    """Keep what the one at the door says of the approach in the open plan. Raises `Refused` when somebody else was first."""
     door.writing("support_agreement")
     standing = SupportPlan.objects.filter(pupil_id=pupil_id, uid=plan, closed_at=None).first()
     if standing is None:
-        raise ChangedMeanwhile
+        raise Refused("changed")
     SupportAgreement.objects.create(
         plan=standing,
         pupil_id=pupil_id,

@@ -1,58 +1,67 @@
 """A guardian's (or adult pupil's) own support plans: reading one, and saying whether one agrees with the approach."""
 
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from zorgvuldig.care.notes.pages import opened, to
-from zorgvuldig.care.plans.actions import ChangedMeanwhile, answer_plan
+from zorgvuldig.care.notes.pages import opened, page_of
+from zorgvuldig.care.plans.actions import answer_plan
 from zorgvuldig.care.plans.forms import AnswerForm
 from zorgvuldig.care.plans.reads import OwnPlan
 from zorgvuldig.care.plans.reads import own_plans as queried
-from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.gate.door import Kind
+from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
+from zorgvuldig.kit.refusals import Refused
+from zorgvuldig.school.people.models import PupilIdentity
 
 READS = ("staff", "identity", "support_plan", "support_agreement")
 
 
-@page(purpose="agreeing", kind=Kind.OWN, reads=READS)
-def own_plans(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("ondersteuningsplannen/", "own_plans")
+@page(purpose="agreeing", kind=Kind.OWN, reads=READS, facts="support_plan")
+class OwnPlans(Page):
     """The support plans of my children, and whether I answered."""
-    context = {"plans": queried(door=door), "facts": facts("support_plan")}
-    return render(request, "care/support_own_plans.html", context)
+
+    template = "care/support_own_plans.html"
+
+    def context(self) -> Context:
+        return {"plans": queried(door=self.door)}
 
 
-@page(purpose="agreeing", kind=Kind.PUPIL, reads=READS, writes=("support_agreement",), methods=("GET", "POST"))
-def answered_plan(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("ondersteuningsplannen/<uuid:uid>/", "answered_plan")
+@page(purpose="agreeing", kind=Kind.PUPIL, reads=READS, writes=("support_agreement",), facts="support_plan")
+class AnsweredPlan(FormPage):
     """The plan of my child with the question whether I agree; a later answer counts instead of an earlier one."""
-    pupil = opened(door, uid)
-    own = next(iter(queried(door=door)), None)
-    if own is None:
-        return render(request, "care/support_no_plan.html", {"pupil": pupil})
-    status, data = 200, request.POST.dict() if request.method == "POST" else None
-    form = AnswerForm(data, initial=_given(own))
-    if data is not None and form.is_valid():
+
+    template = "care/support_answer.html"
+
+    def find(self, uid: UUID) -> tuple[PupilIdentity, OwnPlan] | HttpResponse:
+        pupil = opened(self.door, uid)
+        own = next(iter(queried(door=self.door)), None)
+        return (pupil, own) if own else render(self.request, "care/support_no_plan.html", {"pupil": pupil})
+
+    def form(self, pupil: PupilIdentity, own: OwnPlan, data: Any) -> AnswerForm:
+        return AnswerForm(data, initial=_given(own))
+
+    def context(self, pupil: PupilIdentity, own: OwnPlan) -> Context:
+        return {"pupil": pupil, "plan": own.plan, "answer": own.answer, "is_changed": False}
+
+    def save(self, pupil: PupilIdentity, own: OwnPlan, form: AnswerForm) -> str:
         said = form.cleaned_data
-        try:
-            answer_plan(pupil.pupil_id, plan=said["plan"], agrees=said["agrees"], remark=said["remark"], door=door)
-        except ChangedMeanwhile:
-            status, form = 409, AnswerForm({**data, "plan": str(own.plan.uid)})
-        else:
-            messages.success(request, gettext("Wij hebben uw antwoord bewaard. De zorgcoördinator ziet het."))
-            return to("answered_plan", pupil)
-    context = {
-        "pupil": pupil,
-        "plan": own.plan,
-        "answer": own.answer,
-        "form": form,
-        "is_changed": status == 409,
-        "facts": facts("support_plan"),
-    }
-    return render(request, "care/support_answer.html", context, status=422 if form.errors else status)
+        answer_plan(pupil.pupil_id, plan=said["plan"], agrees=said["agrees"], remark=said["remark"], door=self.door)
+        return gettext("Wij hebben uw antwoord bewaard. De zorgcoördinator ziet het.")
+
+    def refused(self, no: Refused, *item: Any) -> Answer:
+        pupil, own, _form = item
+        form = AnswerForm({**self.request.POST.dict(), "plan": str(own.plan.uid)})
+        return self.again(form, pupil, own, status=422 if form.errors else 409, is_changed=True)
+
+    def to(self, pupil: PupilIdentity, own: OwnPlan) -> str:
+        return page_of("answered_plan", pupil)
 
 
 def _given(own: OwnPlan) -> dict[str, object]:

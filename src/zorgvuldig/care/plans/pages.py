@@ -4,21 +4,24 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.care.notes.pages import opened, places, to
+from zorgvuldig.care.models import SupportPlan
+from zorgvuldig.care.notes.pages import opened, page_of, places
 from zorgvuldig.care.plans import reads as queries
-from zorgvuldig.care.plans.actions import ChangedMeanwhile, evaluate, write_plan
+from zorgvuldig.care.plans.actions import evaluate, write_plan
 from zorgvuldig.care.plans.compare_reads import compare
 from zorgvuldig.care.plans.forms import EvaluationForm, PlanForm, year_after
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.people.models import PupilIdentity
 
 READS = (
@@ -39,100 +42,132 @@ PARTS: dict[str, str | Promise] = {
 }
 
 
+@route("leerlingen/<uuid:uid>/zorg/plan/", "support_plan")
 @page(purpose="care", kind=Kind.PUPIL, reads=(*READS, "enrolment", "correction"))
-def support_plan(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class CurrentPlan(Page):
     """The plan that holds, who agreed, the versions before it, and when a first plan is due."""
-    pupil = opened(door, uid)
-    due = queries.first_plan_due(pupil.pupil_id, door=door)
-    context = {**_shown(pupil, door), "due": due, "version_page": "support_plan_version"}
-    return render(request, "care/support_plan.html", context)
+
+    template = "care/support_plan.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened(self.door, uid)
+        due = queries.first_plan_due(pupil.pupil_id, door=self.door)
+        return {**_shown(pupil, self.door), "due": due, "version_page": "support_plan_version"}
 
 
+@route("leerlingen/<uuid:uid>/begeleiding/plan/", "guided_plan")
 @page(purpose="mentoring", kind=Kind.PUPIL, reads=(*READS, "correction"))
-def guided_plan(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class GuidedPlan(Page):
     """The plan of a pupil of whom I am mentor, to read."""
-    return render(request, "care/support_care_guided.html", _shown(opened(door, uid), door))
+
+    template = "care/support_care_guided.html"
+
+    def context(self, uid: UUID) -> Context:
+        return _shown(opened(self.door, uid), self.door)
 
 
-@page(purpose="care", kind=Kind.PUPIL, reads=WRITING)
-def support_plan_version(request: HttpRequest, *, door: Door, uid: UUID, plan: UUID) -> HttpResponse:
+@route("leerlingen/<uuid:uid>/zorg/plan/<uuid:plan>/", "support_plan_version")
+@page(purpose="care", kind=Kind.PUPIL, reads=WRITING, facts="support_plan")
+class SupportPlanVersion(Page):
     """One version, beside the one it followed: what went and what came."""
-    pupil = opened(door, uid)
-    version = queries.plan_version(plan, pupil.pupil_id, door=door)
-    if version is None:
-        raise Http404
-    before = queries.plan_before(version, door=door)
-    context = {
-        "pupil": pupil,
-        "plan": version,
-        "before": before,
-        "parts": [
-            (
-                title,
-                compare(
-                    str(getattr(before, part)) if before else str(getattr(version, part)), str(getattr(version, part))
-                ),
-            )
-            for part, title in PARTS.items()
-        ],
-        "facts": facts("support_plan"),
-    }
-    return render(request, "care/support_version.html", context)
+
+    template = "care/support_version.html"
+
+    def context(self, uid: UUID, plan: UUID) -> Context:
+        pupil = opened(self.door, uid)
+        version = queries.plan_version(plan, pupil.pupil_id, door=self.door)
+        if version is None:
+            raise Http404
+        before = queries.plan_before(version, door=self.door)
+        return {
+            "pupil": pupil,
+            "plan": version,
+            "before": before,
+            "parts": [
+                (
+                    title,
+                    compare(
+                        str(getattr(before, part)) if before else str(getattr(version, part)),
+                        str(getattr(version, part)),
+                    ),
+                )
+                for part, title in PARTS.items()
+            ],
+        }
 
 
-@page(purpose="care", kind=Kind.PUPIL, reads=WRITING, writes=("support_plan",), methods=("GET", "POST"))
-def new_support_plan(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("leerlingen/<uuid:uid>/zorg/plan/nieuw/", "new_support_plan")
+@page(purpose="care", kind=Kind.PUPIL, reads=WRITING, writes=("support_plan",))
+class NewSupportPlan(FormPage):
     """A form for a first plan, or for a next version that begins as a copy of the one that holds."""
-    pupil = opened(door, uid)
-    standing = queries.open_plan(pupil.pupil_id, door=door)
-    day, status = today(door=door), 200
-    if request.method == "POST":
-        form = PlanForm(request.POST.dict(), today=day)
-        if form.is_valid():
-            try:
-                write_plan(pupil.pupil_id, form.text, follows=form.cleaned_data["follows"], door=door)
-            except ChangedMeanwhile:
-                status, standing = 409, queries.open_plan(pupil.pupil_id, door=door)
-                form = PlanForm({**request.POST.dict(), "follows": str(standing.uid) if standing else ""}, today=day)
-            else:
-                messages.success(request, gettext("Het plan is bewaard. De ouders kunnen nu antwoorden."))
-                return to("support_plan", pupil)
-    else:
+
+    template = "care/support_new.html"
+
+    def find(self, uid: UUID) -> PupilIdentity:
+        return opened(self.door, uid)
+
+    def form(self, pupil: PupilIdentity, data: Any) -> PlanForm:
+        self.standing = standing = queries.open_plan(pupil.pupil_id, door=self.door)
+        day = today(door=self.door)
         copied = {part: str(getattr(standing, part)) for part in ("situation", "goals", "actions")} if standing else {}
         begin = {**copied, "evaluate_on": year_after(day), "follows": standing.uid if standing else None}
-        form = PlanForm(today=day, initial=begin)
-    context = {"form": form, "pupil": pupil, "standing": standing, "is_changed": status == 409}
-    return render(request, "care/support_new.html", context, status=422 if form.errors else status)
+        return PlanForm(data, today=day, initial=begin)
+
+    def context(self, pupil: PupilIdentity) -> Context:
+        return {"pupil": pupil, "standing": self.standing, "is_changed": False}
+
+    def save(self, pupil: PupilIdentity, form: PlanForm) -> str:
+        write_plan(pupil.pupil_id, form.text, follows=form.cleaned_data["follows"], door=self.door)
+        return gettext("Het plan is bewaard. De ouders kunnen nu antwoorden.")
+
+    def refused(self, no: Refused, *item: Any) -> Answer:
+        pupil, _form = item
+        now = queries.open_plan(pupil.pupil_id, door=self.door)
+        form = PlanForm(
+            {**self.request.POST.dict(), "follows": str(now.uid) if now else ""}, today=today(door=self.door)
+        )
+        self.standing = now
+        return self.again(form, pupil, status=422 if form.errors else 409, is_changed=True)
+
+    def to(self, pupil: PupilIdentity) -> str:
+        return page_of("support_plan", pupil)
 
 
-@page(purpose="care", kind=Kind.PUPIL, reads=WRITING, writes=("support_plan",), methods=("GET", "POST"))
-def evaluation(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("leerlingen/<uuid:uid>/zorg/plan/bespreking/", "evaluation")
+@page(purpose="care", kind=Kind.PUPIL, reads=WRITING, writes=("support_plan",))
+class Evaluation(FormPage):
     """A form for what the open plan brought, and how it goes on."""
-    pupil = opened(door, uid)
-    standing = queries.open_plan(pupil.pupil_id, door=door)
-    if standing is None:
-        messages.warning(request, gettext("Er is geen plan dat nu geldt. Er viel dus niets te bespreken."))
+
+    template = "care/support_evaluation.html"
+
+    def find(self, uid: UUID) -> tuple[PupilIdentity, SupportPlan] | HttpResponse:
+        pupil = opened(self.door, uid)
+        standing = queries.open_plan(pupil.pupil_id, door=self.door)
+        if standing is not None:
+            return pupil, standing
+        messages.warning(self.request, gettext("Er is geen plan dat nu geldt. Er viel dus niets te bespreken."))
         return redirect("support_plan", uid=uid)
-    data = request.POST.dict() if request.method == "POST" else None
-    form = EvaluationForm(data, initial={"evaluation": standing.evaluation, "plan": standing.uid})
-    status = 200
-    if data is not None and form.is_valid():
+
+    def form(self, pupil: PupilIdentity, plan: SupportPlan, data: Any) -> EvaluationForm:
+        return EvaluationForm(data, initial={"evaluation": plan.evaluation, "plan": plan.uid})
+
+    def context(self, pupil: PupilIdentity, plan: SupportPlan) -> Context:
+        return {"pupil": pupil, "plan": plan, "is_changed": False}
+
+    def save(self, pupil: PupilIdentity, plan: SupportPlan, form: EvaluationForm) -> str:
         said = form.cleaned_data
-        try:
-            evaluate(
-                pupil.pupil_id,
-                plan=said["plan"],
-                evaluation=said["evaluation"],
-                ends=said["then"] == "end",
-                door=door,
-            )
-        except ChangedMeanwhile:
-            status, form = 409, EvaluationForm({**data, "plan": str(standing.uid)})
-        else:
-            messages.success(request, gettext("De bespreking is bewaard."))
-            return to("new_support_plan" if said["then"] == "next" else "support_plan", pupil)
-    context = {"form": form, "pupil": pupil, "plan": standing, "is_changed": status == 409}
-    return render(request, "care/support_evaluation.html", context, status=422 if form.errors else status)
+        self.then = said["then"]
+        ends = self.then == "end"
+        evaluate(pupil.pupil_id, plan=said["plan"], evaluation=said["evaluation"], ends=ends, door=self.door)
+        return gettext("De bespreking is bewaard.")
+
+    def refused(self, no: Refused, *item: Any) -> Answer:
+        pupil, plan, _form = item
+        form = EvaluationForm({**self.request.POST.dict(), "plan": str(plan.uid)})
+        return self.again(form, pupil, plan, status=422 if form.errors else 409, is_changed=True)
+
+    def to(self, pupil: PupilIdentity, plan: SupportPlan) -> str:
+        return page_of("new_support_plan" if self.then == "next" else "support_plan", pupil)
 
 
 def _shown(pupil: PupilIdentity, door: Door) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from zorgvuldig.consent.answers import NotAllowed, answer_request, answer_topic
 from zorgvuldig.consent.models import ConsentPaper, ConsentRequest
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.files import row_of
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.kinds import Kind, accept
 from zorgvuldig.platform.vault.shelves import closing
@@ -21,14 +22,6 @@ if TYPE_CHECKING:
 
 KINDS = (Kind.PDF, Kind.JPEG, Kind.PNG)
 LIMIT = 10 * 1024 * 1024  # bytes
-
-
-class Refused(Exception):
-    """One answer does not count: `about` is the key of its topic or the uid of its question, `why` as `NotAllowed` has it."""
-
-    def __init__(self, about: str, why: str) -> None:
-        super().__init__(about, why)
-        self.about, self.why = about, why
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +44,7 @@ def record(
 ) -> ConsentPaper:
     """Seal the paper and write down what stands on it, in the name of whoever signed it.
 
-    Raises `vault.kinds.NotAccepted` for the file, or `Refused` for an answer; nothing is kept then.
+    Raises `vault.kinds.NotAccepted` for the file, or `Refused` for an answer, `about` being the key of its topic or the uid of its question; nothing is kept then.
     """
     door.writing("consent")
     accepted = accept(upload, kinds=KINDS, limit_bytes=LIMIT, closing=closing(ConsentPaper, pupil_id))
@@ -76,4 +69,4 @@ def _answer(pupil_id: int, person_id: int, one: Said, paper: ConsentPaper, door:
                 paper=paper, door=door,
             )  # fmt: skip
     except NotAllowed as no:
-        raise Refused(one.about, no.why) from no
+        raise Refused(no.why, about=one.about) from no

@@ -9,15 +9,17 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.consent.desk import reads as queries
-from zorgvuldig.consent.desk.actions import Refused, record
+from zorgvuldig.consent.desk.actions import record
 from zorgvuldig.consent.desk.forms import PaperForm
 from zorgvuldig.consent.state import State
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.pupils.file import reads as pupils
@@ -28,38 +30,46 @@ PURPOSE = "consent_desk"
 READS = ("organisation", "staff", "identity", "birth", "guardian", "membership", "consent")
 
 
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
-def consent_desk(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("toestemming/leerling/<uuid:uid>/papier/", "consent_desk")
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, facts="consent")
+class ConsentDesk(Page):
     """What holds for this pupil, who has still to answer, and the papers that were recorded."""
-    pupil = opened_pupil(door, uid)
-    context = {
-        "pupil": pupil,
-        "places": pupils.places([pupil.pupil_id], door=door).get(pupil.pupil_id, []),
-        "deciders": queries.deciders(pupil, door=door),
-        "knows_birth": queries.knows_birth(pupil.pupil_id, door=door),
-        "topics": queries.topics(pupil.pupil_id, door=door),
-        "asked": queries.asked(pupil.pupil_id, door=door),
-        "papers": queries.papers(pupil.pupil_id, door=door),
-        "facts": facts("consent"),
-    }
-    return render(request, "consent/desk.html", context)
+
+    template = "consent/desk.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened_pupil(self.door, uid)
+        return {
+            "pupil": pupil,
+            "places": pupils.places([pupil.pupil_id], door=self.door).get(pupil.pupil_id, []),
+            "deciders": queries.deciders(pupil, door=self.door),
+            "knows_birth": queries.knows_birth(pupil.pupil_id, door=self.door),
+            "topics": queries.topics(pupil.pupil_id, door=self.door),
+            "asked": queries.asked(pupil.pupil_id, door=self.door),
+            "papers": queries.papers(pupil.pupil_id, door=self.door),
+        }
 
 
+@route("toestemming/leerling/<uuid:uid>/papier/formulier/", "consent_form")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
-def consent_form(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class ConsentForm(Page):
     """The questions in the words of today, to print and to sign."""
-    pupil = opened_pupil(door, uid)
-    context = {
-        "pupil": pupil,
-        "places": pupils.places([pupil.pupil_id], door=door).get(pupil.pupil_id, []),
-        "deciders": queries.deciders(pupil, door=door),
-        "topics": REGISTER.topics.values(),
-        "asked": queries.asked(pupil.pupil_id, door=door),
-        "on": today(door=door),
-    }
-    return render(request, "consent/desk_form.html", context)
+
+    template = "consent/desk_form.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened_pupil(self.door, uid)
+        return {
+            "pupil": pupil,
+            "places": pupils.places([pupil.pupil_id], door=self.door).get(pupil.pupil_id, []),
+            "deciders": queries.deciders(pupil, door=self.door),
+            "topics": REGISTER.topics.values(),
+            "asked": queries.asked(pupil.pupil_id, door=self.door),
+            "on": today(door=self.door),
+        }
 
 
+@route("toestemming/leerling/<uuid:uid>/papier/nieuw/", "new_consent_paper")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("consent",), methods=("GET", "POST"))
 def new_consent_paper(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A form for a paper that came back, and then it is recorded."""
@@ -84,6 +94,7 @@ def new_consent_paper(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRes
     return render(request, "consent/desk_paper.html", context, status=422 if form.errors else 200)
 
 
+@route("toestemming/leerling/<uuid:uid>/papier/<uuid:paper>/", "consent_paper")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
 def consent_paper(request: HttpRequest, *, door: Door, uid: UUID, paper: UUID) -> HttpResponse:
     """A recorded paper, as a file."""
@@ -107,7 +118,7 @@ def _recorded(form: PaperForm, pupil: PupilIdentity, door: Door) -> bool:
     except NotAccepted as refused:
         form.add_error("file", str(refused))
     except Refused as refused:
-        form.show(refused.about, refused.why)
+        form.show(refused.params["about"], refused.code)
     else:
         return True
     return False

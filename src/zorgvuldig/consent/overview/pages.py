@@ -2,15 +2,14 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.consent.overview import reads as queries
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.pupils.opened import opened_pupil
 from zorgvuldig.school.groups.reads import open_group
@@ -19,48 +18,59 @@ from zorgvuldig.school.models import LearningGroup
 READS = ("organisation", "identity", "membership")
 
 
+@route("toestemming/", "consent_classes")
 @page(purpose="workplace", kind=Kind.NOBODY, reads=("organisation", "staff"))
-def consent_classes(request: HttpRequest, *, door: Door) -> HttpResponse:
+class ConsentClasses(Page):
     """The classes of which I may see the outcome."""
-    return render(request, "consent/overview_classes.html", {"classes": queries.classes(door=door)})
+
+    template = "consent/overview_classes.html"
+
+    def context(self) -> Context:
+        return {"classes": queries.classes(door=self.door)}
 
 
-@page(purpose=queries.PURPOSE, kind=Kind.GROUP, reads=READS)
-def consent_of_class(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("toestemming/klas/<uuid:uid>/", "consent_of_class")
+@page(purpose=queries.PURPOSE, kind=Kind.GROUP, reads=READS, facts="consent")
+class ConsentOfClass(Page):
     """A class: per topic how many, and per pupil what."""
-    group, lines = _opened(door, uid), queries.lines(door=door)
-    context = {
-        "group": group,
-        "lines": lines,
-        "by_topic": queries.by_topic(lines),
-        "topics": REGISTER.topics.values(),
-        "facts": facts("consent"),
-    }
-    return render(request, "consent/overview_class.html", context)
+
+    template = "consent/overview_class.html"
+
+    def context(self, uid: UUID) -> Context:
+        group, lines = _opened(self.door, uid), queries.lines(door=self.door)
+        return {"group": group, "lines": lines, "by_topic": queries.by_topic(lines), "topics": REGISTER.topics.values()}
 
 
-@page(purpose=queries.PURPOSE, kind=Kind.GROUP, reads=READS)
-def consent_of_topic(request: HttpRequest, *, door: Door, uid: UUID, topic: str) -> HttpResponse:
+@route("toestemming/klas/<uuid:uid>/<slug:topic>/", "consent_of_topic")
+@page(purpose=queries.PURPOSE, kind=Kind.GROUP, reads=READS, facts="consent")
+class ConsentOfTopic(Page):
     """One topic of a class: for whom there is consent, and for whom there is none. `topic` is a key of the register."""
-    if topic not in REGISTER.topics:
-        raise Http404
-    group = _opened(door, uid)
-    found = next(one for one in queries.by_topic(queries.lines(door=door)) if one.topic.key == topic)
-    return render(request, "consent/overview_topic.html", {"group": group, "found": found, "facts": facts("consent")})
+
+    template = "consent/overview_topic.html"
+
+    def context(self, uid: UUID, topic: str) -> Context:
+        if topic not in REGISTER.topics:
+            raise Http404
+        group = _opened(self.door, uid)
+        found = next(one for one in queries.by_topic(queries.lines(door=self.door)) if one.topic.key == topic)
+        return {"group": group, "found": found}
 
 
-@page(purpose=queries.PURPOSE, kind=Kind.PUPIL, reads=READS)
-def consent_of_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("toestemming/leerling/<uuid:uid>/", "consent_of_pupil")
+@page(purpose=queries.PURPOSE, kind=Kind.PUPIL, reads=READS, facts="consent")
+class ConsentOfPupil(Page):
     """One pupil: yes, no or not asked yet per topic."""
-    pupil = opened_pupil(door, uid)
-    line = next(line for line in queries.lines(door=door) if line.pupil.pupil_id == pupil.pupil_id)
-    context = {
-        "pupil": pupil,
-        "classes": ", ".join(pupils.classes([pupil.pupil_id], door=door).get(pupil.pupil_id, [])),
-        "topics": list(zip(REGISTER.topics.values(), line.states, strict=True)),
-        "facts": facts("consent"),
-    }
-    return render(request, "consent/overview_pupil.html", context)
+
+    template = "consent/overview_pupil.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened_pupil(self.door, uid)
+        line = next(line for line in queries.lines(door=self.door) if line.pupil.pupil_id == pupil.pupil_id)
+        return {
+            "pupil": pupil,
+            "classes": ", ".join(pupils.classes([pupil.pupil_id], door=self.door).get(pupil.pupil_id, [])),
+            "topics": list(zip(REGISTER.topics.values(), line.states, strict=True)),
+        }
 
 
 def _opened(door: Door, uid: UUID) -> LearningGroup:

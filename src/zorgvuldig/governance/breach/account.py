@@ -8,19 +8,16 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.door import Door
 from zorgvuldig.governance.breach.actions import add_note
 from zorgvuldig.governance.breach.models import Breach
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.staffing.models import Staff
 
 DOUBLE = timedelta(minutes=10)
 
 
-class OwnAccount(Exception):
-    """Nobody closes their own account: a colleague does."""
-
-
 def stop_account(who: Staff, *, door: Door, since: datetime, what: str) -> Breach:
     """End every session of this colleague, close the account until a new invitation, and write down the breach. All or nothing.
 
-    A double click makes one breach. Raises `OwnAccount`.
+    A double click makes one breach. Raises `Refused` (`own`): a colleague closes one's account.
     """
     door.writing("governance")
     with transaction.atomic():
@@ -41,7 +38,7 @@ def stop_account(who: Staff, *, door: Door, since: datetime, what: str) -> Breac
 
 
 def stop_account_of(one: Breach, *, door: Door) -> None:
-    """The same from a breach that names an account already. Raises `OwnAccount`, `Refused`."""
+    """The same from a breach that names an account already. Raises `Refused`."""
     door.writing("governance")
     with transaction.atomic():
         _block(one.account_person_id or 0, door)
@@ -50,6 +47,6 @@ def stop_account_of(one: Breach, *, door: Door) -> None:
 
 def _block(person_id: int, door: Door) -> None:
     if person_id == door.actor_id:
-        raise OwnAccount
+        raise Refused("own")
     with connection.cursor() as cursor:
         cursor.execute("select gate.block_account(%s::integer)", [person_id])

@@ -3,7 +3,7 @@
 Whoever changes something says what they saw (`seen`, the moment of the last change): when a colleague was first, nothing is done.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,23 +16,7 @@ from zorgvuldig.gate.refusals import refusing
 from zorgvuldig.governance.breach.labels import REFUSALS
 from zorgvuldig.governance.breach.models import Breach, BreachNote
 from zorgvuldig.governance.breach.reads import TELLING, missing
-
-
-class Refused(Exception):
-    """This may not be; `why` is a key of `breach_words.REFUSALS`."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
-
-class UnknownNumbers(Exception):
-    """No pupil of a school of whoever says it has these `numbers`; nothing is written."""
-
-    def __init__(self, numbers: Sequence[str]) -> None:
-        super().__init__(", ".join(numbers))
-        self.numbers = numbers
-
+from zorgvuldig.kit.refusals import Refused
 
 _refusing = partial(refusing, Refused, "breach_", known=REFUSALS)
 
@@ -95,7 +79,7 @@ def write_letter(one: Breach, *, door: Door, seen: str, letter: str) -> None:
 
 @_refusing()
 def concern(one: Breach, *, door: Door, seen: str, groups: Collection[UUID], numbers: Collection[str]) -> None:
-    """Write down whose data it is about: who is in these groups today, and who has these numbers. Raises `Refused`, `UnknownNumbers`.
+    """Write down whose data it is about: who is in these groups today, and who has these numbers. Raises `Refused`.
 
     It opens nobody: the database puts them there, and answers no name.
     """
@@ -106,7 +90,7 @@ def concern(one: Breach, *, door: Door, seen: str, groups: Collection[UUID], num
         )
         (unknown,) = cursor.fetchone()
     if unknown:
-        raise UnknownNumbers(unknown)
+        raise Refused("numbers", numbers=", ".join(unknown))
     _save(standing, door)
 
 

@@ -1,26 +1,25 @@
 """Deciding who is told of a breach, and telling them: the supervisor and the people."""
 
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
-from zorgvuldig.governance.breach import actions as operations
+from zorgvuldig.gate.door import Kind
+from zorgvuldig.gate.pages import page, route
+from zorgvuldig.governance.breach import actions, reads
 from zorgvuldig.governance.breach.affected import concerned, opened_pupils
 from zorgvuldig.governance.breach.forms import ConcernedForm, DecideForm, LetterForm, PeopleToldForm, SupervisorForm
 from zorgvuldig.governance.breach.letters import draft, notification, notification_pdf
 from zorgvuldig.governance.breach.models import Breach
-from zorgvuldig.governance.breach.pages import BOTH, READS, WRITES, address, deciding, posted, refusal, step, the_breach
-from zorgvuldig.governance.breach.reads import standing
+from zorgvuldig.governance.breach.pages import BreachForm, OfBreach, OneBreach, address, reading, writing
 from zorgvuldig.governance.breach.triage import Advice
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import Asked, form_page, go
+from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.labels import Word
+from zorgvuldig.kit.page_kinds import Answer, Context, Page
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.documents import DocumentProblem
 from zorgvuldig.platform.vault.responses import as_file
 from zorgvuldig.school.substitutes.pages import group_name
@@ -29,168 +28,178 @@ from zorgvuldig.school.year.reads import taught_now
 NAMED = ("organisation", "staff", "identity", "membership", "access_log", "release", "governance")
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def breach_supervisor(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
+class Decide(BreachForm):
+    """Decide about one of the two who may have to know."""
+
+    roles, make, button = reads.DECIDES, DecideForm, _("Besluit")
+    about: ClassVar[str]
+
+    def filled(self, one: Breach) -> dict[str, Any]:
+        said = reads.standing(one, self.door.opened_at).advice
+        advised = "" if said is None else said.ap if self.about == "ap" else said.people_decision
+        return {"about": self.about, "advised": advised}
+
+    def explains(self, one: Breach) -> Word:
+        return _advised(reads.standing(one, self.door.opened_at).advice, self.about)
+
+    def act(self, one: Breach, form: DecideForm, said: dict[str, Any]) -> None:
+        actions.decide(
+            one, self.about, door=self.door, seen=said["seen"], decision=said["decision"], reason=said["reason"]
+        )
+
+
+@route("datalekken/<uuid:breach>/autoriteit/", "breach_supervisor")
+@writing()
+class DecideSupervisor(Decide):
     """Decide whether the supervisor has to know."""
-    title = _("Moet de Autoriteit Persoonsgegevens het weten?")
-    return _decide(request, breach, "ap", title, door)
+
+    about, title = "ap", _("Moet de Autoriteit Persoonsgegevens het weten?")
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def breach_people(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
+@route("datalekken/<uuid:breach>/mensen/", "breach_people")
+@writing()
+class DecidePeople(Decide):
     """Decide whether the people have to know."""
-    return _decide(request, breach, "people", _("Moeten de mensen zelf het weten?"), door)
+
+    about, title = "people", _("Moeten de mensen zelf het weten?")
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def breach_supervisor_told(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
+@route("datalekken/<uuid:breach>/autoriteit/gemeld/", "breach_supervisor_told")
+@writing()
+class SupervisorTold(BreachForm):
     """The supervisor was told: when, and under which number."""
-    one = the_breach(breach, door)
-    deciding(request)
-    form = SupervisorForm(
-        posted(request), one=one, now=door.opened_at,
-        initial={"told_at": one.ap_told_at or door.opened_at, "reference": one.ap_reference},
-    )  # fmt: skip
-    asked = Asked(
-        _("Gemeld bij de Autoriteit Persoonsgegevens"), _("Bewaar"), address(one),
-        _("Meld het eerst op de website van de Autoriteit Persoonsgegevens. Schrijf daarna hier op wanneer dat was."),
-        one.title, facts=facts("governance"),
-    )  # fmt: skip
-    return step(request, form, asked, lambda said: operations.tell_supervisor(one, door=door, **said))
+
+    roles, make, title = reads.DECIDES, SupervisorForm, _("Gemeld bij de Autoriteit Persoonsgegevens")
+
+    def filled(self, one: Breach) -> dict[str, Any]:
+        return {"initial": {"told_at": one.ap_told_at or self.door.opened_at, "reference": one.ap_reference}}
+
+    def explains(self, one: Breach) -> Word:
+        return _(
+            "Meld het eerst op de website van de Autoriteit Persoonsgegevens. Schrijf daarna hier op wanneer dat was."
+        )
+
+    def act(self, one: Breach, form: SupervisorForm, said: dict[str, Any]) -> None:
+        actions.tell_supervisor(one, door=self.door, **said)
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def breach_letter(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
+@route("datalekken/<uuid:breach>/mensen/brief/", "breach_letter")
+@writing()
+class Letter(BreachForm):
     """What the people will read: a draft until somebody edits it."""
-    one = the_breach(breach, door)
-    deciding(request)
-    form = LetterForm(posted(request), one=one, now=door.opened_at, initial={"letter": one.people_letter or draft(one)})
-    asked = Asked(
-        _("Brief aan de mensen"), _("Bewaar de brief"), address(one), about=one.title, facts=facts("governance")
-    )
-    return step(request, form, asked, lambda said: operations.write_letter(one, door=door, **said))
+
+    roles, make, title, button = reads.DECIDES, LetterForm, _("Brief aan de mensen"), _("Bewaar de brief")
+
+    def filled(self, one: Breach) -> dict[str, Any]:
+        return {"initial": {"letter": one.people_letter or draft(one)}}
+
+    def act(self, one: Breach, form: LetterForm, said: dict[str, Any]) -> None:
+        actions.write_letter(one, door=self.door, **said)
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def breach_people_told(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
+@route("datalekken/<uuid:breach>/mensen/verteld/", "breach_people_told")
+@writing()
+class PeopleTold(BreachForm):
     """The people were told in another way: when, and how."""
-    one = the_breach(breach, door)
-    deciding(request)
-    form = PeopleToldForm(posted(request), one=one, now=door.opened_at, initial={"told_at": door.opened_at})
-    asked = Asked(_("De mensen weten het"), _("Bewaar"), address(one), about=one.title, facts=facts("governance"))
-    return step(request, form, asked, lambda said: operations.tell_people(one, door=door, **said))
+
+    roles, make, title = reads.DECIDES, PeopleToldForm, _("De mensen weten het")
+
+    def filled(self, one: Breach) -> dict[str, Any]:
+        return {"initial": {"told_at": self.door.opened_at}}
+
+    def act(self, one: Breach, form: PeopleToldForm, said: dict[str, Any]) -> None:
+        actions.tell_people(one, door=self.door, **said)
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def breach_concerned(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
+@route("datalekken/<uuid:breach>/mensen/van-wie/", "breach_concerned")
+@writing()
+class Concerned(BreachForm):
     """Say whose data it is about, by classes and numbers; or take that back (`nobody`)."""
-    one = the_breach(breach, door)
-    deciding(request)
-    if "nobody" in request.POST:
-        return _nobody(request, one, door)
-    choosable = {str(group.uid): group for group in taught_now(door=door)}
-    form = ConcernedForm(posted(request), one=one, now=door.opened_at, choosable=choosable, named=group_name)
-    asked = Asked(
-        _("Van wie zijn de gegevens?"), _("Schrijf het op"), address(one),
-        _("U kunt dit vaker doen: wat er al staat, blijft staan. U ziet hier geen namen. Deze gezinnen krijgen de brief."),
-        one.title, facts=facts("governance"),
-    )  # fmt: skip
-    try:
-        return step(
-            request, form, asked,
-            lambda said: operations.concern(
-                one, door=door, seen=said["seen"], groups=[group.uid for group in said["groups"]], numbers=said["numbers"]
-            ),
-        )  # fmt: skip
-    except operations.UnknownNumbers as unknown:
-        form.nobodys(unknown.numbers)
-        return form_page(request, form, asked)
+
+    roles, make = reads.DECIDES, ConcernedForm
+    title, button = _("Van wie zijn de gegevens?"), _("Schrijf het op")
+
+    def filled(self, one: Breach) -> dict[str, Any]:
+        return {"choosable": {str(group.uid): group for group in taught_now(door=self.door)}, "named": group_name}
+
+    def explains(self, one: Breach) -> Word:
+        return _(
+            "U kunt dit vaker doen: wat er al staat, blijft staan. U ziet hier geen namen. Deze gezinnen krijgen de brief."
+        )
+
+    def act(self, one: Breach, form: ConcernedForm, said: dict[str, Any]) -> None:
+        groups = [group.uid for group in said["groups"]]
+        actions.concern(one, door=self.door, seen=said["seen"], groups=groups, numbers=said["numbers"])
+
+    def post(self, one: Breach) -> Answer:
+        if "nobody" not in self.request.POST:
+            return super().post(one)
+        try:
+            actions.concern_nobody(one, door=self.door, seen=self.request.POST.get("seen", ""))
+        except Refused as no:
+            return OfBreach.refused(self, no, one)
+        return self.onwards(gettext("Wat was ingevuld, is weg."), one)
 
 
-def _nobody(request: HttpRequest, one: Breach, door: Door) -> HttpResponse:
-    try:
-        operations.concern_nobody(one, door=door, seen=request.POST.get("seen", ""))
-    except operations.Refused as no:
-        messages.error(request, refusal(no.why))
-    else:
-        messages.success(request, gettext("Wat was ingevuld, is weg."))
-    return go(address(one))
-
-
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("POST",))
-def breach_send(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
+@route("datalekken/<uuid:breach>/mensen/sturen/", "breach_send")
+@writing()
+class SendLetters(OfBreach):
     """Let the system write to the families of everybody whose data it is about."""
-    one = the_breach(breach, door)
-    deciding(request)
-    try:
-        if not concerned(one, door=door):
-            raise operations.Refused("nobody")
-        operations.begin_telling(one, door=door)
-    except operations.Refused as no:
-        messages.error(request, refusal(no.why))
-    else:
-        messages.success(
-            request, gettext("De berichten gaan weg. Dat kan een paar minuten duren. U kunt deze pagina sluiten.")
-        )
-    return go(address(one))
+
+    roles = reads.DECIDES
+
+    def act(self, one: Breach) -> str:
+        if not concerned(one, door=self.door):
+            raise Refused("nobody")
+        actions.begin_telling(one, door=self.door)
+        return gettext("De berichten gaan weg. Dat kan een paar minuten duren. U kunt deze pagina sluiten.")
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS)
-def breach_notification(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
+@route("datalekken/<uuid:breach>/autoriteit/melding/", "breach_notification")
+@reading()
+class Notification(OneBreach):
     """Everything that the supervisor asks, to copy from or to print."""
-    one = the_breach(breach, door)
-    context = {
-        "breach": one,
-        "clock": standing(one, door.opened_at).clock,
-        "parts": notification(one, door=door),
-        "facts": facts("governance"),
-    }
-    return render(request, "governance/breach_notification.html", context)
+
+    template = "governance/breach_notification.html"
+
+    def context(self, one: Breach) -> Context:
+        clock = reads.standing(one, self.door.opened_at).clock
+        return {"breach": one, "clock": clock, "parts": notification(one, door=self.door)}
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS)
-def breach_notification_pdf(request: HttpRequest, *, door: Door, breach: UUID) -> HttpResponse:
+@route("datalekken/<uuid:breach>/autoriteit/melding.pdf", "breach_notification_pdf")
+@reading()
+class NotificationPdf(OneBreach):
     """The same as PDF."""
-    one = the_breach(breach, door)
-    try:
-        return as_file(notification_pdf(one, door=door), "melding-datalek.pdf", "application/pdf")
-    except DocumentProblem:
-        messages.error(
-            request, gettext("De PDF kon nu niet worden gemaakt. Print de pagina, of probeer het straks weer.")
-        )
-        return go(address(one))
+
+    def get(self, one: Breach) -> Answer:
+        try:
+            return as_file(notification_pdf(one, door=self.door), "melding-datalek.pdf", "application/pdf")
+        except DocumentProblem:
+            no = gettext("De PDF kon nu niet worden gemaakt. Print de pagina, of probeer het straks weer.")
+            messages.error(self.request, no)
+            return go(address(one))
 
 
-@page(purpose="breach", kind=Kind.BREACH, reads=NAMED)
-def breach_pupils(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("datalekken/<uuid:uid>/leerlingen/", "breach_pupils")
+@page(purpose="breach", kind=Kind.BREACH, reads=NAMED, facts="access_log")
+class BreachPupils(Page):
     """Whose data it is about, by name; opening this page is in their log."""
-    one = the_breach(uid, door)
-    door.label = gettext("De leerlingen van dit datalek zijn open.")
-    found = opened_pupils(one, door=door)
-    elsewhere = max(0, sum(row.pupils for row in concerned(one, door=door)) - len(found))
-    context = {
-        "breach": one,
-        "opened": found,
-        "went": any(row.heard for row in found),
-        "elsewhere": elsewhere,
-        "facts": facts("access_log"),
-    }
-    return render(request, "governance/breach_pupils.html", context)
 
+    template = "governance/breach_pupils.html"
 
-def _decide(request: HttpRequest, uid: UUID, about: str, title: Word, door: Door) -> HttpResponse:
-    one = the_breach(uid, door)
-    deciding(request)
-    said = standing(one, door.opened_at).advice
-    advised = "" if said is None else said.ap if about == "ap" else said.people_decision
-    form = DecideForm(posted(request), one=one, now=door.opened_at, about=about, advised=advised)
-    asked = Asked(title, _("Besluit"), address(one), _advised(said, about), one.title, facts=facts("governance"))
-    return step(
-        request, form, asked,
-        lambda said: operations.decide(
-            one, about, door=door, seen=said["seen"], decision=said["decision"], reason=said["reason"]
-        ),
-    )  # fmt: skip
+    def find(self, uid: UUID) -> Breach | None:
+        self.door.label = gettext("De leerlingen van dit datalek zijn open.")
+        return reads.breach(uid, door=self.door)
+
+    def context(self, one: Breach) -> Context:
+        found = opened_pupils(one, door=self.door)
+        return {
+            "breach": one,
+            "opened": found,
+            "went": any(row.heard for row in found),
+            "elsewhere": max(0, sum(row.pupils for row in concerned(one, door=self.door)) - len(found)),
+        }
 
 
 def _advised(said: Advice | None, about: str) -> str:

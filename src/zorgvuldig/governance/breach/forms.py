@@ -288,13 +288,6 @@ class ConcernedForm(GroupChoiceForm, SeenForm):
             self.add_error("groups", gettext("Kies een klas of groep, of vul een leerlingnummer in."))
         return said
 
-    def nobodys(self, numbers: Sequence[str]) -> None:
-        """Say which numbers nobody has."""
-        self.add_error(
-            "numbers",
-            gettext("Geen leerling van uw school heeft dit nummer: %(numbers)s.") % {"numbers": ", ".join(numbers)},
-        )
-
 
 class DecideForm(SeenForm):
     """Tell or not, and why; against the advice a reason of its own. `advised` is empty as long as there is no advice."""

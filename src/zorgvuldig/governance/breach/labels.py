@@ -37,6 +37,7 @@ CLOSED = _("Dit datalek is afgesloten. Er kan niets meer bij of af.")
 # What the database refuses, by its constraint without «breach_».
 REFUSALS: Mapping[str, Word] = {
     "closed": CLOSED,
+    "numbers": _("Geen leerling van uw school heeft dit nummer: %(numbers)s."),
     "changed": CHANGED,
     "kept": _("Wat er is gemeld en door wie, blijft staan. Schrijf er een notitie bij."),
     "later": _("De school merkte het niet later dan er nu staat. De klok gaat niet terug. Vul een eerder moment in."),
@@ -59,7 +60,7 @@ REFUSALS: Mapping[str, Word] = {
 # Beside which field of a form a refusal stands; the others stand above all of them.
 BESIDE: Mapping[str, str] = {
     "later": "noticed_at", "ahead": "told_at", "account_whole": "account_since", "ap_decided_whole": "reason",
-    "people_decided_whole": "reason", "letter": "letter",
+    "people_decided_whole": "reason", "letter": "letter", "numbers": "numbers",
 }  # fmt: skip
 # What is missing before one can be closed.
 MISSING: Mapping[str, Word] = {

@@ -13,15 +13,7 @@ from zorgvuldig.governance.dpia.labels import REFUSALS
 from zorgvuldig.governance.dpia.models import Dpia
 from zorgvuldig.governance.dpia.reads import high_risks, missing_parts
 from zorgvuldig.kit.periods import today
-
-
-class Refused(Exception):
-    """This cannot be done; `why` is a key of `dpia_words.REFUSALS`."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
+from zorgvuldig.kit.refusals import Refused
 
 _refusing = partial(refusing, Refused, known=REFUSALS)
 

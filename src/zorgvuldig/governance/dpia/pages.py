@@ -1,32 +1,30 @@
 """The pages of assessments: what the school needs one for, one of them, its parts, the DPO's advice, the council and the decision."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
-from zorgvuldig.governance.dpia import actions as operations
-from zorgvuldig.governance.dpia import forms as asked_forms
-from zorgvuldig.governance.dpia import reads as queries
+from zorgvuldig.governance.dpia import actions, forms, reads
 from zorgvuldig.governance.dpia.labels import OUTCOMES, REFUSALS, SUBJECTS, Word
 from zorgvuldig.governance.dpia.picture import risk_picture
 from zorgvuldig.governance.dpia.prefill import prefilled, prefilled_for
 from zorgvuldig.governance.dpia.questions import PARTS, Part
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import Asked, form_page, go
+from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.page_kinds import CommandPage, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
 
 READS = ("organisation", "staff", "governance")
-WRITES = ("governance",)
-BOTH = ("GET", "POST")
+reading = partial(page, purpose="governing", kind=Kind.NOBODY, reads=READS, facts="governance")
+writing = partial(reading, writes=("governance",))
 WRITERS = frozenset({"privacy_officer", "school_leader"})
 LEADER, DPO = frozenset({"school_leader"}), frozenset({"dpo"})
 STATES: dict[str, Word] = {
@@ -39,212 +37,213 @@ STATES: dict[str, Word] = {
 }
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS)
-def dpias(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("privacy/onderzoek/", "dpias")
+@reading()
+class DpiaList(Page):
     """What the school needs an assessment for, and those that there are."""
-    context = {
-        "needs": queries.dpia_needs(door=door),
-        "lines": [(line, STATES[line.state[1]]) for line in queries.dpia_lines(door=door)],
-        "writes": writes(request),
-        "facts": facts("governance"),
-    }
-    return render(request, "governance/dpias.html", context)
+
+    template = "governance/dpias.html"
+
+    def context(self) -> Context:
+        return {
+            "needs": reads.dpia_needs(door=self.door),
+            "lines": [(line, STATES[line.state[1]]) for line in reads.dpia_lines(door=self.door)],
+            "writes": writes(self.request),
+        }
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def new_dpia(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("privacy/onderzoek/nieuw/", "new_dpia")
+@writing()
+class NewDpia(FormPage):
     """Begin one; the register fills in what it knows."""
-    _only(WRITERS, request)
-    chosen = {name: request.GET.get(name, "") for name in ("subject", "product")}
-    form = asked_forms.DpiaForm(_data(request), products=queries.dpia_products(door=door), initial=chosen)
-    if form.is_bound and form.is_valid():
+
+    roles, refusals, beside = WRITERS, REFUSALS, dict.fromkeys(REFUSALS, "subject")
+
+    def form(self, data: Any) -> forms.DpiaForm:
+        chosen = {name: self.request.GET.get(name, "") for name in ("subject", "product")}
+        return forms.DpiaForm(data, products=reads.dpia_products(door=self.door), initial=chosen)
+
+    def save(self, form: forms.DpiaForm) -> str:
         subject, product = form.cleaned_data["subject"], form.of_product
-        try:
-            made = operations.start(
-                door=door,
-                subject=subject,
-                product_id=product.id if product else None,
-                title=form.cleaned_data["title"] or (product.product if product else str(SUBJECTS[subject])),
-                answers=prefilled(subject, product, door=door),
-                risks=[],
-            )
-        except operations.Refused as no:
-            form.add_error("subject", REFUSALS[no.why])
-        else:
-            messages.success(request, gettext("Het onderzoek is begonnen. Wat het register al weet, staat erin."))
-            return go(address(made.uid))
-    explains = _(
-        "Wij vullen in wat in het register staat. U leest het na, verandert wat niet klopt, en vult de rest aan."
-    )
-    asked = Asked(
-        _("Nieuw onderzoek naar risico’s (DPIA)"), _("Begin"), reverse("dpias"), explains, facts=facts("governance")
-    )
-    return form_page(request, form, asked)
+        self.made = actions.start(
+            door=self.door,
+            subject=subject,
+            product_id=product.id if product else None,
+            title=form.cleaned_data["title"] or (product.product if product else str(SUBJECTS[subject])),
+            answers=prefilled(subject, product, door=self.door),
+            risks=[],
+        )
+        return gettext("Het onderzoek is begonnen. Wat het register al weet, staat erin.")
+
+    def to(self) -> str:
+        return address(self.made.uid)
+
+    def asked(self) -> Asked:
+        explains = _(
+            "Wij vullen in wat in het register staat. U leest het na, verandert wat niet klopt, en vult de rest aan."
+        )
+        return Asked(_("Nieuw onderzoek naar risico’s (DPIA)"), _("Begin"), reverse("dpias"), explains)
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS)
-def dpia(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse:
+@route("privacy/onderzoek/<uuid:dpia>/", "dpia")
+@reading()
+class OneDpia(Page):
     """Everything that one says, what it lacks, and how great the risks are."""
-    line = asked_line(dpia, door)
-    return render(request, "governance/dpia.html", about(request, line, door))
+
+    template = "governance/dpia.html"
+
+    def context(self, dpia: UUID) -> Context:
+        return about(self.request, asked_line(dpia, self.door), self.door)
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def dpia_part(request: HttpRequest, *, door: Door, dpia: UUID, part: str) -> HttpResponse:
+@route("privacy/onderzoek/<uuid:dpia>/deel/<str:part>/", "dpia_part")
+@writing()
+class DpiaPart(FormPage):
     """One page of the form."""
-    _only(WRITERS, request)
-    line = open_line(dpia, door)
-    if part not in PARTS:
-        raise Http404
-    asks, one = PARTS[part], line.dpia
-    form = _form(asks, _data(request), one)
-    if form.is_bound and form.is_valid():
-        try:
-            lost = _kept(asks, form, one, door)
-        except operations.Refused as no:
-            form.add_error(None, REFUSALS[no.why])
-            return _part_page(request, line, asks, form, door, 409)
-        if lost:
-            messages.warning(
-                request, gettext("Het is bewaard. De functionaris gegevensbescherming moet opnieuw adviseren.")
-            )
+
+    template, roles, refusals, refused_status = "governance/dpia_part.html", WRITERS, REFUSALS, 409
+
+    def find(self, dpia: UUID, part: str) -> tuple[reads.DpiaLine, Part] | None:
+        line = open_line(dpia, self.door)
+        return (line, PARTS[part]) if part in PARTS else None
+
+    def form(self, line: reads.DpiaLine, part: Part, data: Any) -> forms.SeenForm:
+        seen = {"seen": actions.seen_of(line.dpia)}
+        if part.event:
+            risk = reads.risk_of(line.dpia, part.event)
+            return forms.RiskForm(data, initial={name: value or "" for name, value in risk.items()} | seen)
+        return forms.PartForm(data, part=part, initial=line.dpia.answers | seen)
+
+    def save(self, line: reads.DpiaLine, part: Part, form: forms.SeenForm) -> str | None:
+        seen = form.cleaned_data["seen"]
+        if isinstance(form, forms.RiskForm):
+            lost = actions.write_risk(door=self.door, one=line.dpia, risk=form.risk(part.event), seen=seen)
         else:
-            messages.success(request, gettext("Het is bewaard."))
-        return go(_after(one.uid, asks) if "verder" in request.POST else address(one.uid))
-    return _part_page(request, line, asks, form, door, 422 if form.is_bound else 200)
+            answers = {question.key: form.cleaned_data[question.key] for question in part.questions}
+            lost = actions.write_answers(door=self.door, one=line.dpia, answers=answers, seen=seen)
+        if not lost:
+            return gettext("Het is bewaard.")
+        again = gettext("Het is bewaard. De functionaris gegevensbescherming moet opnieuw adviseren.")
+        messages.warning(self.request, again)
+        return None
+
+    def to(self, line: reads.DpiaLine, part: Part) -> str:
+        keys = list(PARTS)
+        place = keys.index(part.key) + 1
+        if "verder" not in self.request.POST or place == len(keys):
+            return address(line.dpia.uid)
+        return reverse("dpia_part", kwargs={"dpia": line.dpia.uid, "part": keys[place]})
+
+    def context(self, line: reads.DpiaLine, part: Part) -> Context:
+        keys = list(PARTS)
+        return {
+            "line": line,
+            "part": part,
+            "number": keys.index(part.key) + 1,
+            "parts": len(keys),
+            "back": address(line.dpia.uid),
+        }
+
+    def drawn(self, form: forms.SeenForm, line: reads.DpiaLine, part: Part) -> Context:
+        known = {} if part.event else prefilled_for(line.dpia, door=self.door)
+        names = [name for name in form.fields if name != "seen"]
+        return {"fields": [(form[name], known.get(name, ""), _same(line.dpia, name, known)) for name in names]}
 
 
-def _form(asks: Part, data: QueryDict | None, one: Any) -> asked_forms.SeenForm:
-    seen = {"seen": operations.seen_of(one)}
-    if asks.event:
-        risk = queries.risk_of(one, asks.event)
-        return asked_forms.RiskForm(data, initial={name: value or "" for name, value in risk.items()} | seen)
-    return asked_forms.PartForm(data, part=asks, initial=one.answers | seen)
+class OfOpenDpia(FormPage):
+    """A form about an assessment, as long as nobody decided."""
+
+    refusals = REFUSALS
+
+    def find(self, dpia: UUID) -> reads.DpiaLine:
+        return open_line(dpia, self.door)
+
+    def to(self, line: reads.DpiaLine) -> str:
+        return address(line.dpia.uid)
 
 
-def _kept(asks: Part, form: asked_forms.SeenForm, one: Any, door: Door) -> bool:
-    seen = form.cleaned_data["seen"]
-    if isinstance(form, asked_forms.RiskForm):
-        return operations.write_risk(door=door, one=one, risk=form.risk(asks.event), seen=seen)
-    answers = {question.key: form.cleaned_data[question.key] for question in asks.questions}
-    return operations.write_answers(door=door, one=one, answers=answers, seen=seen)
-
-
-def _part_page(
-    request: HttpRequest, line: queries.DpiaLine, asks: Part, form: asked_forms.SeenForm, door: Door, status: int
-) -> HttpResponse:
-    known = {} if asks.event else prefilled_for(line.dpia, door=door)
-    fields = [
-        (form[name], known.get(name, ""), _same(line.dpia, name, known)) for name in form.fields if name != "seen"
-    ]
-    keys = list(PARTS)
-    context = {
-        "line": line,
-        "part": asks,
-        "number": keys.index(asks.key) + 1,
-        "parts": len(keys),
-        "form": form,
-        "fields": fields,
-        "back": address(line.dpia.uid),
-        "facts": facts("governance"),
-    }
-    return render(request, "governance/dpia_part.html", context, status=status)
-
-
-def _same(one: Any, name: str, known: dict[str, str]) -> bool:
-    """Whether an answer is what the register says now."""
-    return bool(known.get(name)) and _plain(one.answers.get(name, "")) == _plain(known[name])
-
-
-def _plain(text: object) -> str:
-    return "\n".join(str(text).split("\r\n")).strip()
-
-
-def _after(uid: UUID, asks: Part) -> str:
-    keys = list(PARTS)
-    place = keys.index(asks.key) + 1
-    return reverse("dpia_part", kwargs={"dpia": uid, "part": keys[place]}) if place < len(keys) else address(uid)
-
-
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def dpia_advice(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse:
+@route("privacy/onderzoek/<uuid:dpia>/advies/", "dpia_advice")
+@writing()
+class DpiaAdvice(OfOpenDpia):
     """The DPO advises, once everything is filled in."""
-    _only(DPO, request)
-    line = open_line(dpia, door)
-    one = line.dpia
-    form = asked_forms.AdviceForm(_data(request), initial={"seen": operations.seen_of(one), "advice": one.dpo_advice})
-    if form.is_bound and form.is_valid():
-        try:
-            operations.advise(door=door, one=one, **form.cleaned_data)
-        except operations.Refused as no:
-            form.add_error(None, REFUSALS[no.why])
-        else:
-            messages.success(request, gettext("Uw advies is bewaard. De schoolleiding kan nu besluiten."))
-            return go(address(one.uid))
-    return form_page(request, form, _asked(_("Advies van de FG"), _("Bewaar het advies"), line))
+
+    roles = DPO
+
+    def form(self, line: reads.DpiaLine, data: Any) -> forms.AdviceForm:
+        return forms.AdviceForm(data, initial={"seen": actions.seen_of(line.dpia), "advice": line.dpia.dpo_advice})
+
+    def save(self, line: reads.DpiaLine, form: forms.AdviceForm) -> str:
+        actions.advise(door=self.door, one=line.dpia, **form.cleaned_data)
+        return gettext("Uw advies is bewaard. De schoolleiding kan nu besluiten.")
+
+    def asked(self, line: reads.DpiaLine) -> Asked:
+        return _asked(_("Advies van de FG"), _("Bewaar het advies"), line)
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def dpia_council(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse:
+@route("privacy/onderzoek/<uuid:dpia>/raad/", "dpia_council")
+@writing()
+class DpiaCouncil(OfOpenDpia):
     """Write down what the participation council said."""
-    _only(WRITERS, request)
-    line = open_line(dpia, door)
-    one = line.dpia
-    form = asked_forms.CouncilForm(
-        _data(request), today=today(door=door), initial={"on": one.council_on, "says": one.council_says}
-    )
-    if form.is_bound and form.is_valid():
-        try:
-            operations.hear_council(door=door, one=one, **form.cleaned_data)
-        except operations.Refused as no:
-            form.add_error(None, REFUSALS[no.why])
-        else:
-            messages.success(request, gettext("Het is bewaard."))
-            return go(address(one.uid))
-    return form_page(request, form, _asked(_("Wat de medezeggenschapsraad zei"), _("Bewaar"), line))
+
+    roles = WRITERS
+
+    def form(self, line: reads.DpiaLine, data: Any) -> forms.CouncilForm:
+        said = {"on": line.dpia.council_on, "says": line.dpia.council_says}
+        return forms.CouncilForm(data, today=today(door=self.door), initial=said)
+
+    def save(self, line: reads.DpiaLine, form: forms.CouncilForm) -> str:
+        actions.hear_council(door=self.door, one=line.dpia, **form.cleaned_data)
+        return gettext("Het is bewaard.")
+
+    def asked(self, line: reads.DpiaLine) -> Asked:
+        return _asked(_("Wat de medezeggenschapsraad zei"), _("Bewaar"), line)
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def dpia_decision(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse:
+@route("privacy/onderzoek/<uuid:dpia>/besluit/", "dpia_decision")
+@writing()
+class DpiaDecision(OfOpenDpia):
     """The school leader decides; afterwards it is closed."""
-    _only(LEADER, request)
-    line = open_line(dpia, door)
-    one = line.dpia
-    form = asked_forms.DecisionForm(_data(request), today=today(door=door), seen=operations.seen_of(one))
-    if form.is_bound and form.is_valid():
-        try:
-            operations.decide(door=door, one=one, **form.cleaned_data)
-        except operations.Refused as no:
-            form.add_error(_beside(no.why), REFUSALS[no.why])
-        else:
-            messages.success(request, gettext("Uw besluit is bewaard. Het onderzoek is gesloten."))
-            return go(address(one.uid))
-    explains = _(
-        "Na uw besluit verandert er niets meer aan dit onderzoek. Verandert er iets in de school, maak dan een nieuwe versie."
-    )
-    advice = (_("Advies van de functionaris gegevensbescherming"), one.dpo_advice)
-    return form_page(request, form, _asked(_("Besluit"), _("Besluit"), line, explains), quoted=advice)
+
+    roles, beside = LEADER, {"dpia_high": "outcome", "dpia_next": "next_on"}
+
+    def form(self, line: reads.DpiaLine, data: Any) -> forms.DecisionForm:
+        return forms.DecisionForm(data, today=today(door=self.door), seen=actions.seen_of(line.dpia))
+
+    def save(self, line: reads.DpiaLine, form: forms.DecisionForm) -> str:
+        actions.decide(door=self.door, one=line.dpia, **form.cleaned_data)
+        return gettext("Uw besluit is bewaard. Het onderzoek is gesloten.")
+
+    def asked(self, line: reads.DpiaLine) -> Asked:
+        explains = _(
+            "Na uw besluit verandert er niets meer aan dit onderzoek. Verandert er iets in de school, maak dan een nieuwe versie."
+        )
+        return _asked(_("Besluit"), _("Besluit"), line, explains)
+
+    def context(self, line: reads.DpiaLine) -> Context:
+        advice = (_("Advies van de functionaris gegevensbescherming"), line.dpia.dpo_advice)
+        return super().context(line) | {"quoted": advice}
 
 
-def _beside(why: str) -> str | None:
-    return {"dpia_high": "outcome", "dpia_next": "next_on"}.get(why)
-
-
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("POST",))
-def dpia_again(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse:
+@route("privacy/onderzoek/<uuid:dpia>/opnieuw/", "dpia_again")
+@writing()
+class DpiaAgain(CommandPage):
     """A new version of a decided one, with everything that it said."""
-    _only(WRITERS, request)
-    line = asked_line(dpia, door)
-    try:
-        made = operations.again(door=door, one=line.dpia)
-    except operations.Refused as no:
-        messages.error(request, str(REFUSALS[no.why]))
-        return go(address(line.dpia.uid))
-    messages.success(request, gettext("Er is een nieuwe versie. Kijk wat er is veranderd."))
-    return go(address(made.uid))
+
+    roles, refusals = WRITERS, REFUSALS
+
+    def find(self, dpia: UUID) -> reads.DpiaLine:
+        self.leads_to = dpia
+        return asked_line(dpia, self.door)
+
+    def act(self, line: reads.DpiaLine) -> str:
+        self.leads_to = actions.again(door=self.door, one=line.dpia).uid
+        return gettext("Er is een nieuwe versie. Kijk wat er is veranderd.")
+
+    def to(self, line: reads.DpiaLine) -> str:
+        return address(self.leads_to)
 
 
-def about(request: HttpRequest, line: queries.DpiaLine, door: Door) -> dict[str, Any]:
+def about(request: HttpRequest, line: reads.DpiaLine, door: Door) -> dict[str, Any]:
     """What the page of one shows, and the paper of it."""
     one = line.dpia
     known, missing = prefilled_for(one, door=door), {part.key for part in line.missing}
@@ -268,25 +267,24 @@ def about(request: HttpRequest, line: queries.DpiaLine, door: Door) -> dict[str,
         "state": STATES[line.state[1]],
         "parts": parts,
         "picture": risk_picture(one),
-        "high": queries.high_risks(one),
+        "high": reads.high_risks(one),
         "outcome": OUTCOMES.get(one.outcome, ""),
         "writes": bool(WRITERS & roles) and one.decided_at is None,
         "advises": bool(DPO & roles) and one.decided_at is None and not line.missing,
         "decides": bool(LEADER & roles) and one.decided_at is None and one.dpo_id is not None,
         "begins": bool(WRITERS & roles) and one.decided_at is not None and line.replaced_by is None,
-        "facts": facts("governance"),
     }
 
 
-def asked_line(uid: UUID, door: Door) -> queries.DpiaLine:
+def asked_line(uid: UUID, door: Door) -> reads.DpiaLine:
     """The assessment of the address. Raises Http404."""
-    line = queries.dpia_line(uid, door=door)
+    line = reads.dpia_line(uid, door=door)
     if line is None:
         raise Http404
     return line
 
 
-def open_line(uid: UUID, door: Door) -> queries.DpiaLine:
+def open_line(uid: UUID, door: Door) -> reads.DpiaLine:
     """The same, as long as nobody decided. Raises Http404."""
     line = asked_line(uid, door)
     if line.dpia.decided_at is not None:
@@ -304,14 +302,14 @@ def writes(request: HttpRequest) -> bool:
     return bool(WRITERS & roles_of(request))
 
 
-def _only(roles: frozenset[str], request: HttpRequest) -> None:
-    if not roles & roles_of(request):
-        raise Http404
+def _same(one: Any, name: str, known: dict[str, str]) -> bool:
+    """Whether an answer is what the register says now."""
+    return bool(known.get(name)) and _plain(one.answers.get(name, "")) == _plain(known[name])
 
 
-def _asked(title: Word, button: Word, line: queries.DpiaLine, explains: Word = "") -> Asked:
-    return Asked(title, button, address(line.dpia.uid), explains, about=line.dpia.title, facts=facts("governance"))
+def _plain(text: object) -> str:
+    return "\n".join(str(text).split("\r\n")).strip()
 
 
-def _data(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
+def _asked(title: Word, button: Word, line: reads.DpiaLine, explains: Word = "") -> Asked:
+    return Asked(title, button, address(line.dpia.uid), explains, about=line.dpia.title)

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.governance.dpia.export import cnil_pia
 from zorgvuldig.governance.dpia.labels import OUTCOMES
 from zorgvuldig.governance.dpia.pages import READS, STATES, asked_line
@@ -20,6 +20,7 @@ from zorgvuldig.kit.periods import today
 from zorgvuldig.platform.documents.governance import PaperPart, PaperTable, governing_pdf
 
 
+@route("privacy/onderzoek/<uuid:dpia>/onderzoek.json", "dpia_json")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def dpia_json(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse:
     """The file that the CNIL's program PIA reads in."""
@@ -30,6 +31,7 @@ def dpia_json(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse:
     return response
 
 
+@route("privacy/onderzoek/<uuid:dpia>/onderzoek.pdf", "dpia_pdf")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def dpia_pdf(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse:
     """The whole of it on paper."""

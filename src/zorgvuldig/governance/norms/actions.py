@@ -7,14 +7,7 @@ from zorgvuldig.gate.refusals import refusing
 from zorgvuldig.governance.norms.forms import REFUSALS
 from zorgvuldig.governance.norms.known import Norm
 from zorgvuldig.governance.norms.models import NormLevel
-
-
-class Refused(Exception):
-    """The database does not take this; `why` is a key of `norm_forms.REFUSALS`."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
+from zorgvuldig.kit.refusals import Refused
 
 
 def set_level(*, door: Door, norm: Norm, level: int, target: int, target_on: date | None, shown_by: str) -> NormLevel:

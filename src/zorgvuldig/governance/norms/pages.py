@@ -1,8 +1,9 @@
 """The pages of the sector's norms: all domains, one of them, saying how far the school is, and what the board gets."""
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext
@@ -10,16 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
-from zorgvuldig.governance.norms import actions as operations
-from zorgvuldig.governance.norms import reads as queries
+from zorgvuldig.governance.norms import actions, reads
 from zorgvuldig.governance.norms.evidence import norm_shown
 from zorgvuldig.governance.norms.forms import REFUSALS, NormForm
 from zorgvuldig.governance.norms.known import LEVELS, MINIMUM, SOURCE, Domain, Norm, domain_of
 from zorgvuldig.governance.norms.picture import growth_picture, norm_bars
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import Asked, form_page, go
+from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.page_kinds import Context, FormPage, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.platform.documents.governance import PaperPart, PaperTable, governing_pdf
@@ -27,87 +27,89 @@ from zorgvuldig.platform.spreadsheets.write import Value, write_csv
 
 READS = ("organisation", "staff", "governance")
 WRITERS = frozenset({"privacy_officer", "school_leader"})
+reading = partial(page, purpose="governing", kind=Kind.NOBODY, reads=READS, facts="governance")
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS)
-def norms(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("privacy/normen/", "norms")
+@reading()
+class Norms(Page):
     """All domains, each as a bar with what the school wants."""
-    found = queries.standings(door=door)
-    context = {
-        "found": found,
-        "bars": norm_bars(found),
-        "minimum": MINIMUM,
-        "source": SOURCE,
-        "facts": facts("governance"),
-    }
-    return render(request, "governance/norms.html", context)
+
+    template = "governance/norms.html"
+
+    def context(self) -> Context:
+        found = reads.standings(door=self.door)
+        return {"found": found, "bars": norm_bars(found), "minimum": MINIMUM, "source": SOURCE}
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS)
-def norm_domain(request: HttpRequest, *, door: Door, domain: str) -> HttpResponse:
+@route("privacy/normen/<slug:domain>/", "norm_domain")
+@reading()
+class NormDomain(Page):
     """The norms of one domain, what the system shows of them, what was said, and the growth."""
-    found = queries.standing(_domain(domain), door=door)
-    shown = norm_shown(door=door)
-    steps = queries.growth(found)
-    context = {
-        "standing": found,
-        "lines": [
-            (
-                one,
-                LEVELS.get(one.now.level if one.now else 0, ""),
-                [shown[key] for key in one.norm.evidence if key in shown],
-            )
-            for one in found.norms
-        ],
-        "steps": steps,
-        "picture": growth_picture(steps, found.target, door.opened_at),
-        "writes": bool(WRITERS & roles_of(request)),
-        "facts": facts("governance"),
-    }
-    return render(request, "governance/norm_domain.html", context)
+
+    template = "governance/norm_domain.html"
+
+    def find(self, domain: str) -> Domain | None:
+        return domain_of(domain)
+
+    def context(self, domain: Domain) -> Context:
+        found, shown = reads.standing(domain, door=self.door), norm_shown(door=self.door)
+        steps = reads.growth(found)
+        return {
+            "standing": found,
+            "lines": [
+                (
+                    one,
+                    LEVELS.get(one.now.level if one.now else 0, ""),
+                    [shown[key] for key in one.norm.evidence if key in shown],
+                )
+                for one in found.norms
+            ],
+            "steps": steps,
+            "picture": growth_picture(steps, found.target, self.door.opened_at),
+            "writes": bool(WRITERS & roles_of(self.request)),
+        }
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=("governance",), methods=("GET", "POST"))
-def norm_level(request: HttpRequest, *, door: Door, domain: str, norm: str) -> HttpResponse:
+@route("privacy/normen/<slug:domain>/<str:norm>/", "norm_level")
+@reading(writes=("governance",))
+class NormLevel(FormPage):
     """Say how far the school is with one norm, and what shows it."""
-    if not WRITERS & roles_of(request):
-        raise Http404
-    at = _domain(domain)
-    one = next((each for each in queries.standing(at, door=door).norms if each.norm.key == norm), None)
-    if one is None:
-        raise Http404
-    data = request.POST if request.method == "POST" else None
-    form = NormForm(data, today=today(door=door), initial=_initial(one))
-    back = reverse("norm_domain", kwargs={"domain": at.key})
-    if form.is_bound and form.is_valid():
+
+    roles, refusals, beside = WRITERS, REFUSALS, {"norm_shown": "shown_by"}
+
+    def find(self, domain: str, norm: str) -> tuple[Domain, reads.Measured] | None:
+        at = domain_of(domain)
+        norms = reads.standing(at, door=self.door).norms if at else ()
+        one = next((each for each in norms if each.norm.key == norm), None)
+        return (at, one) if at and one else None
+
+    def form(self, at: Domain, one: reads.Measured, data: Any) -> NormForm:
+        return NormForm(data, today=today(door=self.door), initial=_initial(one))
+
+    def save(self, at: Domain, one: reads.Measured, form: NormForm) -> str:
         said = form.cleaned_data
-        try:
-            operations.set_level(
-                door=door, norm=one.norm, level=int(said["level"]), target=int(said["target"]), target_on=said["target_on"],
-                shown_by=said["shown_by"],
-            )  # fmt: skip
-        except operations.Refused as no:
-            form.add_error("shown_by" if no.why == "norm_shown" else None, REFUSALS[no.why])
-        else:
-            messages.success(request, gettext("Het niveau is bewaard. Wat er eerst stond, blijft in de geschiedenis."))
-            return go(back)
-    asked = Asked(
-        _("Hoe ver is de school?"),
-        _("Bewaar"),
-        back,
-        say(one.norm.says),
-        about=_called(one.norm),
-        facts=facts("governance"),
-    )
-    return form_page(request, form, asked)
+        actions.set_level(
+            door=self.door, norm=one.norm, level=int(said["level"]), target=int(said["target"]), target_on=said["target_on"],
+            shown_by=said["shown_by"],
+        )  # fmt: skip
+        return gettext("Het niveau is bewaard. Wat er eerst stond, blijft in de geschiedenis.")
+
+    def to(self, at: Domain, one: reads.Measured) -> str:
+        return reverse("norm_domain", kwargs={"domain": at.key})
+
+    def asked(self, at: Domain, one: reads.Measured) -> Asked:
+        title, back = _("Hoe ver is de school?"), self.to(at, one)
+        return Asked(title, _("Bewaar"), back, say(one.norm.says), about=_called(one.norm))
 
 
-def _initial(one: queries.Measured) -> dict[str, object]:
+def _initial(one: reads.Measured) -> dict[str, object]:
     if one.now is None:
         return {"target": str(MINIMUM)}
     return {"level": str(one.now.level), "target": str(one.now.target), "target_on": one.now.target_on}
 
 
+@route("privacy/normen/normen.csv", "norms_csv")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def norms_csv(request: HttpRequest, *, door: Door) -> HttpResponse:
     """A line for each norm, for a spreadsheet of the board."""
@@ -115,13 +117,13 @@ def norms_csv(request: HttpRequest, *, door: Door) -> HttpResponse:
         gettext("Domein"), gettext("Norm"), gettext("Wat het is"), gettext("Nummer"), gettext("Niveau (1 tot 5)"), gettext("Streefniveau"),
         gettext("Streefdag"), gettext("Waaruit dat blijkt"), gettext("Ingevuld op"),
     ]  # fmt: skip
-    rows = [_csv_row(found.domain, one) for found in queries.standings(door=door) for one in found.norms]
+    rows = [_csv_row(found.domain, one) for found in reads.standings(door=door) for one in found.norms]
     response = HttpResponse(write_csv(headers, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="normen.csv"'
     return response
 
 
-def _csv_row(domain: Domain, one: queries.Measured) -> tuple[Value, ...]:
+def _csv_row(domain: Domain, one: reads.Measured) -> tuple[Value, ...]:
     now = one.now
     said = (
         (now.level, now.target, now.target_on, now.shown_by, now.set_at.date())
@@ -142,10 +144,11 @@ def _csv_row(domain: Domain, one: queries.Measured) -> tuple[Value, ...]:
     )
 
 
+@route("privacy/normen/normen.pdf", "norms_pdf")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def norms_pdf(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The same on paper: an overview, and each domain."""
-    found, shown = queries.standings(door=door), norm_shown(door=door)
+    found, shown = reads.standings(door=door), norm_shown(door=door)
     content = governing_pdf(
         school=REGISTER.controller.name,
         title=gettext("Beveiliging en privacy: hoe ver is de school?"),
@@ -160,7 +163,7 @@ def norms_pdf(request: HttpRequest, *, door: Door) -> HttpResponse:
     return response
 
 
-def _overview(found: list[queries.Standing]) -> PaperPart:
+def _overview(found: list[reads.Standing]) -> PaperPart:
     heads = (gettext("Domein"), gettext("Gemiddeld niveau"), gettext("Streefniveau"), gettext("Ingevuld"))
     rows = tuple(
         (say(one.domain.name), number_format(one.mean), number_format(one.target), f"{one.filled} / {len(one.norms)}")
@@ -169,7 +172,7 @@ def _overview(found: list[queries.Standing]) -> PaperPart:
     return PaperPart(gettext("Overzicht"), table=PaperTable(heads, rows))
 
 
-def _paper(one: queries.Standing) -> PaperPart:
+def _paper(one: reads.Standing) -> PaperPart:
     heads = (
         gettext("Norm"),
         gettext("Wat het is"),
@@ -197,10 +200,3 @@ def _system(shown: object) -> PaperPart:
 
 def _called(norm: Norm) -> str:
     return norm.key if norm.is_official else gettext("eigen nummer")
-
-
-def _domain(key: str) -> Domain:
-    found = domain_of(key)
-    if found is None:
-        raise Http404
-    return found

@@ -8,20 +8,13 @@ from zorgvuldig.gate.refusals import refusing
 from zorgvuldig.governance.breach.models import Breach
 from zorgvuldig.governance.reading.models import ReadingReview
 from zorgvuldig.governance.reading.reads import Signal
-
-
-class NotAllowed(Exception):
-    """The database refuses this; `why` says what: `self`, `gone`, `early`, `note`, `breach`, `closed` or `review_once`."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
+from zorgvuldig.kit.refusals import Refused
 
 
 def review(one: Signal, *, door: Door, outcome: str, note: str, breach: Breach | None = None) -> ReadingReview:
-    """Write down what it was. A breach that is not there yet begins with it. Raises `NotAllowed`; then nothing is kept."""
+    """Write down what it was. A breach that is not there yet begins with it. Raises `Refused`; then nothing is kept."""
     door.writing("oversight", "governance")
-    with refusing(NotAllowed, "reading_"):
+    with refusing(Refused, "reading_"):
         linked = (breach or _begun(one, note, door=door)) if outcome == "breach" else None
         return ReadingReview.objects.create(
             watch=one.watch.key,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.governance.breach.models import Breach
-from zorgvuldig.governance.reading.labels import FIELD, OUTCOMES, REFUSALS, UNKNOWN
+from zorgvuldig.governance.reading.labels import OUTCOMES, REFUSALS
 from zorgvuldig.incidents.forms import names_somebody
 from zorgvuldig.school.people.models import PupilIdentity
 
@@ -61,11 +61,7 @@ class ReviewForm(forms.Form):
         said: dict[str, Any] = super().clean() or self.cleaned_data
         note = said["note"] = str(said.get("note", "")).strip()
         if said.get("outcome") in ("talked", "breach") and not note and "note" not in self.errors:
-            self.refuse("note")
+            self.add_error("note", str(REFUSALS["note"]))
         if names_somebody(note, self.pupils):
             self.add_error("note", gettext("Hier staat de naam van een leerling. Haal die weg: anderen lezen dit ook."))
         return said
-
-    def refuse(self, why: str) -> None:
-        """Say what the database refused, beside its field."""
-        self.add_error(FIELD.get(why), str(REFUSALS.get(why, UNKNOWN)))

@@ -60,7 +60,6 @@ FIELD = {
     "closed": "breach",
     "breach": "breach",
 }  # beside which field a refusal stands; others above the form
-UNKNOWN = _("Dit kan zo niet. Kijk na wat u invulde.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,20 +15,12 @@ from zorgvuldig.governance.register_editor.consequences import consequences
 from zorgvuldig.governance.register_editor.labels import REFUSALS
 from zorgvuldig.governance.register_editor.models import RegisterVersion
 from zorgvuldig.governance.register_editor.proposal_checks import Unfit, obstacles, understood
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.register.diff import compared
 from zorgvuldig.register.load import parse
 from zorgvuldig.register.schema import Register
 
 HEAD = {"version", "changed_on"}
-
-
-class Refused(Exception):
-    """This is not taken; `why` is a key of `register_words.REFUSALS`."""
-
-    def __init__(self, why: str) -> None:
-        """Which reason."""
-        super().__init__(why)
-        self.why = why
 
 
 _refusing = partial(refusing, Refused, known=REFUSALS)

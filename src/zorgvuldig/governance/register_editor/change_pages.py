@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.governance.register_editor import actions as operations
 from zorgvuldig.governance.register_editor import reads as queries
@@ -23,6 +23,7 @@ from zorgvuldig.governance.register_editor.pages import PROPOSES, READS
 from zorgvuldig.governance.register_editor.proposal_checks import Obstacle, Unfit, obstacles
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.register.amend import NotChangeable, amended
 from zorgvuldig.register.diff import compared
 from zorgvuldig.register.problems import RegisterProblem
@@ -40,6 +41,8 @@ class Draft:
     consequences: Sequence[str]
 
 
+@route("privacy/register/voorstel/<slug:kind>/", "new_register_part")
+@route("privacy/register/voorstel/<slug:kind>/<str:key>/", "new_register_version")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def new_register_version(request: HttpRequest, *, door: Door, kind: str, key: str = "") -> HttpResponse:
     """Fill in what changes, look what follows from it, and propose it for a second person to decide."""
@@ -58,8 +61,8 @@ def new_register_version(request: HttpRequest, *, door: Door, kind: str, key: st
     told = {"tells": said["tells_families"], "tell_nl": said["tell_nl"], "tell_en": said["tell_en"]}
     try:
         made = operations.propose(door=door, text=draft.text, base=form.standing.digest, why=said["why"], **told)
-    except operations.Refused as no:
-        form.add_error(None, str(REFUSALS[no.why]))
+    except Refused as no:
+        form.add_error(None, str(REFUSALS[no.code]))
         return _form(request, form, back)
     except Unfit as no:
         form.add_error(None, says_of(no.obstacles))

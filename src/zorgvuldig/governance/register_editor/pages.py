@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from zorgvuldig.gate.declared import REGISTER, TEXT
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
-from zorgvuldig.governance.register_editor import reads as queries
+from zorgvuldig.governance.register_editor import reads
 from zorgvuldig.governance.register_editor import record as records
 from zorgvuldig.governance.register_editor.paper import paper
 from zorgvuldig.governance.register_editor.phrases import (
@@ -25,7 +25,7 @@ from zorgvuldig.governance.register_editor.phrases import (
     TELLINGS,
     said_period,
 )
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.register_text import KIND, chapter
 from zorgvuldig.platform.documents.record_of_processing import processing_pdf
 from zorgvuldig.platform.vault.responses import as_file
@@ -34,82 +34,117 @@ from zorgvuldig.register.schema import Term
 
 READS = ("organisation", "staff", "governance")
 PROPOSES = frozenset({"privacy_officer", "school_leader"})
+reading = partial(page, purpose="governing", kind=Kind.NOBODY, reads=READS, facts="governance")
 T = TypeVar("T")
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS)
-def register_record(request: HttpRequest, *, door: Door) -> HttpResponse:
+class RecordPage(Page):
+    """A page of the record of processing."""
+
+    def around(self) -> Context:
+        """What stands on each of them."""
+        return {"may_propose": bool(PROPOSES & roles_of(self.request))}
+
+
+@route("privacy/register/", "register_record")
+@reading()
+class Record(RecordPage):
     """Why the school uses data, and for each purpose with which law, which data, and for whom; a choice narrows it."""
-    chosen = {name: request.GET.get(name, "") for name in records.named(REGISTER)}
-    for name, known in records.named(REGISTER).items():
-        if chosen[name] and chosen[name] not in known:
-            raise Http404
-    wanted = records.Chosen(chosen["wie"], chosen["wat"], chosen["grond"], chosen["zeker"])
-    roles = [REGISTER.roles[key] for key in dict.fromkeys(rule.role for rule in REGISTER.rules)]
-    context = {
-        "register": REGISTER,
-        "found": records.record(REGISTER, wanted),
-        "chosen": chosen,
-        "is_narrowed": any(chosen.values()),
-        "roles": roles,
-        "founded": FOUNDED.items(),
-        "waiting": queries.waiting(door=door) if queries.DECIDERS & roles_of(request) else [],
-    }
-    return _shown(request, "record", context)
+
+    template = "governance/register_record.html"
+
+    def context(self) -> Context:
+        chosen = {name: self.request.GET.get(name, "") for name in records.named(REGISTER)}
+        for name, known in records.named(REGISTER).items():
+            if chosen[name] and chosen[name] not in known:
+                raise Http404
+        wanted = records.Chosen(chosen["wie"], chosen["wat"], chosen["grond"], chosen["zeker"])
+        roles = [REGISTER.roles[key] for key in dict.fromkeys(rule.role for rule in REGISTER.rules)]
+        context = {
+            "register": REGISTER,
+            "found": records.record(REGISTER, wanted),
+            "chosen": chosen,
+            "is_narrowed": any(chosen.values()),
+            "roles": roles,
+            "founded": FOUNDED.items(),
+            "waiting": reads.waiting(door=self.door) if reads.DECIDERS & roles_of(self.request) else [],
+        }
+        return self.around() | context
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS)
-def register_purpose(request: HttpRequest, *, door: Door, key: str) -> HttpResponse:
+@route("privacy/register/doel/<slug:key>/", "register_purpose")
+@reading()
+class PurposeOfRecord(RecordPage):
     """Everything about one purpose."""
-    one = records.used(REGISTER, _known(REGISTER.purposes, key))
-    agreed = queries.agreed_outside_eea(door=door)
-    given = [
-        (each, KIND[each.kind], records.outside_eea_of(each, agreed))
-        for each in records.recipients_of(REGISTER, one.categories)
-    ]
-    return _shown(request, "purpose", {"one": one, "given": given})
+
+    template = "governance/register_purpose.html"
+
+    def context(self, key: str) -> Context:
+        one = records.used(REGISTER, _known(REGISTER.purposes, key))
+        agreed = reads.agreed_outside_eea(door=self.door)
+        given = [
+            (each, KIND[each.kind], records.outside_eea_of(each, agreed))
+            for each in records.recipients_of(REGISTER, one.categories)
+        ]
+        return self.around() | {"one": one, "given": given}
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS)
-def register_category(request: HttpRequest, *, door: Door, key: str) -> HttpResponse:
+@route("privacy/register/gegevens/<slug:key>/", "register_category")
+@reading()
+class CategoryOfRecord(RecordPage):
     """Everything about one kind of data."""
-    category = _known(REGISTER.categories, key)
-    context = {
-        "chapter": chapter(category),
-        "terms": [(term, term_words(term)) for term in records.terms_of(REGISTER, category)],
-        "rules": [records.allowed(REGISTER, rule) for rule in REGISTER.rules if key in rule.reads],
-        "guarded": records.guarded(REGISTER, category),
-    }
-    return _shown(request, "category", context)
+
+    template = "governance/register_category.html"
+
+    def context(self, key: str) -> Context:
+        category = _known(REGISTER.categories, key)
+        context = {
+            "chapter": chapter(category),
+            "terms": [(term, term_words(term)) for term in records.terms_of(REGISTER, category)],
+            "rules": [records.allowed(REGISTER, rule) for rule in REGISTER.rules if key in rule.reads],
+            "guarded": records.guarded(REGISTER, category),
+        }
+        return self.around() | context
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS)
-def register_recipient(request: HttpRequest, *, door: Door, key: str) -> HttpResponse:
+@route("privacy/register/ontvanger/<slug:key>/", "register_recipient")
+@reading()
+class RecipientOfRecord(RecordPage):
     """Everything about one recipient."""
-    one = _known(REGISTER.recipients, key)
-    context = {
-        "one": one,
-        "kind": KIND[one.kind],
-        "founded": FOUNDED[one.source_status],
-        "categories": [REGISTER.categories[name] for name in one.categories],
-        "fields": [(field, REGISTER.tables[table].columns[column].reason) for field, table, column in _fields(one)],
-        "needs": [NEEDS[need] for need in one.needs],
-        "telling": TELLINGS[one.telling],
-        "desk": REGISTER.roles.get(one.desk),
-        "outside": records.outside_eea_of(one, queries.agreed_outside_eea(door=door)),
-    }
-    return _shown(request, "recipient", context)
+
+    template = "governance/register_recipient.html"
+
+    def context(self, key: str) -> Context:
+        one = _known(REGISTER.recipients, key)
+        context = {
+            "one": one,
+            "kind": KIND[one.kind],
+            "founded": FOUNDED[one.source_status],
+            "categories": [REGISTER.categories[name] for name in one.categories],
+            "fields": [(field, REGISTER.tables[table].columns[column].reason) for field, table, column in _fields(one)],
+            "needs": [NEEDS[need] for need in one.needs],
+            "telling": TELLINGS[one.telling],
+            "desk": REGISTER.roles.get(one.desk),
+            "outside": records.outside_eea_of(one, reads.agreed_outside_eea(door=self.door)),
+        }
+        return self.around() | context
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS)
-def register_other(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("privacy/register/verder/", "register_other")
+@reading()
+class RestOfRecord(RecordPage):
     """Who answers for the data, when the system asks to look, what has to be done, what is asked, what is promised, and other terms."""
-    duties = [(one, said_period(one.every), FOUNDED[one.source_status]) for one in REGISTER.duties.values()]
-    watches = [(one, FOUNDED[one.source_status]) for one in REGISTER.watches.values()]
-    terms = [(one, said_period(one.period)) for one in records.loose_terms(REGISTER)]
-    return _shown(request, "other", {"register": REGISTER, "duties": duties, "watches": watches, "terms": terms})
+
+    template = "governance/register_other.html"
+
+    def context(self) -> Context:
+        duties = [(one, said_period(one.every), FOUNDED[one.source_status]) for one in REGISTER.duties.values()]
+        watches = [(one, FOUNDED[one.source_status]) for one in REGISTER.watches.values()]
+        terms = [(one, said_period(one.period)) for one in records.loose_terms(REGISTER)]
+        return self.around() | {"register": REGISTER, "duties": duties, "watches": watches, "terms": terms}
 
 
+@route("privacy/register/bestand/<slug:kind>/", "register_file")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def register_file(request: HttpRequest, *, door: Door, kind: str) -> HttpResponse:
     """The record as a file: to read, for a spreadsheet, for another register, or the register itself."""
@@ -122,7 +157,7 @@ def register_file(request: HttpRequest, *, door: Door, kind: str) -> HttpRespons
 
 def _pdf(door: Door) -> tuple[bytes, str, str]:
     return (
-        processing_pdf(paper(REGISTER, _today(), queries.agreed_outside_eea(door=door))),
+        processing_pdf(paper(REGISTER, _today(), reads.agreed_outside_eea(door=door))),
         "verwerkingsregister.pdf",
         "application/pdf",
     )
@@ -130,7 +165,7 @@ def _pdf(door: Door) -> tuple[bytes, str, str]:
 
 def _csv(door: Door) -> tuple[bytes, str, str]:
     # with a mark in front, so that a spreadsheet reads the accents as they are
-    record = art30_csv(REGISTER, queries.agreed_outside_eea(door=door))
+    record = art30_csv(REGISTER, reads.agreed_outside_eea(door=door))
     return record.encode("utf-8-sig"), "verwerkingsregister.csv", "text/csv; charset=utf-8"
 
 
@@ -175,8 +210,3 @@ def _known(found: Mapping[str, T], key: str) -> T:
     if key not in found:
         raise Http404
     return found[key]
-
-
-def _shown(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
-    more = {"facts": facts("governance"), "may_propose": bool(PROPOSES & roles_of(request))}
-    return render(request, f"governance/register_{name}.html", context | more)

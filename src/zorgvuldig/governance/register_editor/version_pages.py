@@ -5,9 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -15,19 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
-from zorgvuldig.governance.register_editor import actions as operations
-from zorgvuldig.governance.register_editor import reads as queries
-from zorgvuldig.governance.register_editor.change_pages import BOTH, WRITES, says_of
+from zorgvuldig.governance.register_editor import actions, reads
+from zorgvuldig.governance.register_editor.change_pages import WRITES, says_of
 from zorgvuldig.governance.register_editor.differences import shown
 from zorgvuldig.governance.register_editor.fields import text
 from zorgvuldig.governance.register_editor.labels import REFUSALS
-from zorgvuldig.governance.register_editor.pages import PROPOSES, READS
+from zorgvuldig.governance.register_editor.pages import PROPOSES, READS, reading
 from zorgvuldig.governance.register_editor.proposal_checks import Unfit
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.fields import DayField
-from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Answer, ConfirmPage, Context, FormPage, Page
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault.responses import as_file
 
 NIGHT = time(4)  # when nobody has a page open
@@ -76,113 +73,117 @@ class DecideForm(forms.Form):
         return timezone.make_aware(said, timezone.get_default_timezone())
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS)
-def register_versions(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("privacy/register/versies/", "register_versions")
+@reading()
+class VersionList(Page):
     """Every version there is, and what waits."""
-    context = {"lines": queries.lines(door=door), "facts": facts("governance")}
-    return render(request, "governance/register_versions.html", context)
+
+    template = "governance/register_versions.html"
+
+    def context(self) -> Context:
+        return {"lines": reads.lines(door=self.door)}
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS)
-def register_version(request: HttpRequest, *, door: Door, version: UUID) -> HttpResponse:
+@route("privacy/register/versies/<uuid:version>/", "register_version")
+@reading()
+class OneVersion(Page):
     """One version: what it changes, what follows, who proposed it and who decided."""
-    return _page(request, _asked(version, door), door)
+
+    template = "governance/register_version.html"
+
+    def find(self, version: UUID) -> reads.Line | None:
+        return reads.line(version, door=self.door)
+
+    def context(self, line: reads.Line) -> Context:
+        roles = roles_of(self.request)
+        may_decide = bool(reads.DECIDERS & roles) and line.is_open
+        return {
+            "line": line,
+            "version": line.version,
+            "differences": shown(line.version.changes, reads.register_of(line.version), REGISTER),
+            "consequences": reads.consequences_of(line.version),
+            "form": None,
+            "why": "",
+            "may_decide": may_decide and _decides(line, self.door),
+            "is_own": may_decide and not _decides(line, self.door),
+            "may_withdraw": bool(PROPOSES & roles) and line.may_withdraw,
+        }
 
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def decide_register_version(request: HttpRequest, *, door: Door, version: UUID) -> HttpResponse:
+@route("privacy/register/versies/<uuid:version>/besluiten/", "decide_register_version")
+@reading(writes=WRITES)
+class DecideVersion(OneVersion, FormPage):
     """A second person reads it all, and says yes or no. Whoever proposed it gets the page without the form."""
-    if not queries.DECIDERS & roles_of(request):
-        raise Http404
-    line = _asked(version, door)
-    if request.method != "POST":
-        form = DecideForm(now=door.opened_at) if _decides(line, door) else None
-        return _page(request, line, door, form=form)
-    form = DecideForm(request.POST, now=door.opened_at)
-    if not _decides(line, door):
-        return _page(request, line, door, why=_not_this(line), status=409)
-    if not form.is_valid():
-        return _page(request, line, door, form=form, status=422)
-    said, is_yes = form.cleaned_data, form.cleaned_data["answer"] == YES
-    moment = form.moment if is_yes else None
-    try:
-        operations.decide(door=door, uid=version, approve=is_yes, why=said["why"], in_force_from=moment)
-    except operations.Refused as no:
-        return _page(request, line, door, why=str(REFUSALS[no.why]), status=409)
-    except Unfit as no:
-        return _page(request, line, door, why=" ".join(says_of(no.obstacles)), status=409)
-    done = (
-        gettext("De versie is goedgekeurd. Zij gaat vanzelf in.") if is_yes else gettext("Het voorstel is afgewezen.")
-    )
-    messages.success(request, done)
-    return go(reverse("register_version", kwargs={"version": version}))
 
+    template, roles = "governance/register_version.html", reads.DECIDERS
+    refusals = {**REFUSALS, "unfit": "%(obstacles)s"}
 
-@page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def withdraw_register_version(request: HttpRequest, *, door: Door, version: UUID) -> HttpResponse:
-    """Ask whether it is taken back; posting says so. Not once it is in force."""
-    if not PROPOSES & roles_of(request):
-        raise Http404
-    line = _asked(version, door)
-    why = "" if line.may_withdraw else str(REFUSALS["register_over"])
-    if request.method == "POST" and not why:
+    def form(self, line: reads.Line, data: Any) -> DecideForm:
+        return DecideForm(data, now=self.door.opened_at)
+
+    def get(self, line: reads.Line) -> Answer:
+        return super().get(line) if _decides(line, self.door) else self.show(self.context(line))
+
+    def post(self, line: reads.Line) -> Answer:
+        if not _decides(line, self.door):
+            over = "register_base" if line.key == "stale" else "register_over"
+            return self.refused(Refused("register_self" if line.is_open else over), line)
+        return super().post(line)
+
+    def save(self, line: reads.Line, form: DecideForm) -> str:
+        said, is_yes = form.cleaned_data, form.cleaned_data["answer"] == YES
+        moment = form.moment if is_yes else None
+        uid = line.version.uid
         try:
-            operations.withdraw(door=door, uid=version)
-        except operations.Refused as no:
-            why = str(REFUSALS[no.why])
-        else:
-            messages.success(request, gettext("Het voorstel is ingetrokken. Er verandert niets."))
-            return go(reverse("register_version", kwargs={"version": version}))
-    context = {"line": line, "why": why, "facts": facts("governance")}
-    return render(request, "governance/register_withdraw.html", context, status=409 if why else 200)
+            actions.decide(door=self.door, uid=uid, approve=is_yes, why=said["why"], in_force_from=moment)
+        except Unfit as no:
+            raise Refused("unfit", obstacles=" ".join(says_of(no.obstacles))) from no
+        if is_yes:
+            return gettext("De versie is goedgekeurd. Zij gaat vanzelf in.")
+        return gettext("Het voorstel is afgewezen.")
+
+    def refused(self, no: Refused, *item: Any) -> Answer:
+        return self.show({**self.context(item[0]), "why": no.says(self.refusals)}, 409)
+
+    def to(self, line: reads.Line) -> str:
+        return reverse("register_version", kwargs={"version": line.version.uid})
 
 
+@route("privacy/register/versies/<uuid:version>/intrekken/", "withdraw_register_version")
+@reading(writes=WRITES)
+class WithdrawVersion(ConfirmPage):
+    """Ask whether it is taken back; posting says so. Not once it is in force."""
+
+    template, roles, refusals = "governance/register_withdraw.html", PROPOSES, REFUSALS
+
+    def find(self, version: UUID) -> reads.Line | None:
+        return reads.line(version, door=self.door)
+
+    def context(self, line: reads.Line) -> Context:
+        return {"line": line, "why": "" if line.may_withdraw else str(REFUSALS["register_over"])}
+
+    def get(self, line: reads.Line) -> Answer:
+        return self.show(self.context(line), 200 if line.may_withdraw else 409)
+
+    def act(self, line: reads.Line) -> str:
+        if not line.may_withdraw:
+            raise Refused("register_over")
+        actions.withdraw(door=self.door, uid=line.version.uid)
+        return gettext("Het voorstel is ingetrokken. Er verandert niets.")
+
+    def to(self, line: reads.Line) -> str:
+        return reverse("register_version", kwargs={"version": line.version.uid})
+
+
+@route("privacy/register/versies/<uuid:version>/bestand/", "register_version_file")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
 def register_version_file(request: HttpRequest, *, door: Door, version: UUID) -> HttpResponse:
     """The whole register of a version, as it was proposed."""
-    line = _asked(version, door)
+    line = reads.line(version, door=door)
+    if line is None:
+        raise Http404
     return as_file(line.version.text.encode(), f"register-{line.version.digest[:8]}.toml", "application/toml")
 
 
-def _asked(uid: UUID, door: Door) -> queries.Line:
-    """The version of an address. Raises `Http404`."""
-    found = queries.line(uid, door=door)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _decides(line: queries.Line, door: Door) -> bool:
+def _decides(line: reads.Line, door: Door) -> bool:
     return line.is_open and line.version.proposed_by_id != door.actor_id
-
-
-def _not_this(line: queries.Line) -> str:
-    if line.is_open:
-        return str(REFUSALS["register_self"])
-    return str(REFUSALS["register_base" if line.key == "stale" else "register_over"])
-
-
-def _page(
-    request: HttpRequest,
-    line: queries.Line,
-    door: Door,
-    *,
-    form: DecideForm | None = None,
-    why: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    roles = roles_of(request)
-    may_decide = bool(queries.DECIDERS & roles) and line.is_open
-    context = {
-        "line": line,
-        "version": line.version,
-        "differences": shown(line.version.changes, queries.register_of(line.version), REGISTER),
-        "consequences": queries.consequences_of(line.version),
-        "form": form,
-        "why": why,
-        "may_decide": may_decide and _decides(line, door),
-        "is_own": may_decide and not _decides(line, door),
-        "may_withdraw": bool(PROPOSES & roles) and line.may_withdraw,
-        "facts": facts("governance"),
-    }
-    return render(request, "governance/register_version.html", context, status=status)

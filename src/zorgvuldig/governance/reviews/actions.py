@@ -7,6 +7,7 @@ from zorgvuldig.gate.refusals import refusing
 from zorgvuldig.governance.duties.models import RoleReview
 from zorgvuldig.governance.reviews.reads import roles_in_force
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.staffing.models import StaffRole
 
 KEEP, END = "keep", "end"
@@ -14,20 +15,12 @@ KEEP, END = "keep", "end"
 NEEDED = frozenset({"privacy_officer", "administration", "school_leader"})
 
 
-class Refused(Exception):
-    """Not of these roles: `why` is `self`, `gone`, `last` or `today`; `role` is the one that it is about, where that is known."""
-
-    def __init__(self, why: str, role: StaffRole | None = None) -> None:
-        super().__init__(why)
-        self.why, self.role = why, role
-
-
 def review(*, door: Door, roles: Sequence[StaffRole], outcome: str) -> None:
     """Write down that somebody looked, and end the roles when that is what came of it. Raises `Refused`."""
     door.writing("governance")
     for role in roles:
         if role.staff_id == door.actor_id:
-            raise Refused("self", role)
+            raise Refused("self", role=role)
     if outcome == END:
         refuse_end(roles, door=door)
     with refusing(Refused, "review_"):
@@ -39,13 +32,13 @@ def review(*, door: Door, roles: Sequence[StaffRole], outcome: str) -> None:
 
 
 def refuse_end(roles: Sequence[StaffRole], *, door: Door) -> None:
-    """Raise `Refused` for a role that may not end: the last of its kind, or one that began today."""
+    """Raise `Refused` (`role`) for one that may not end: the last of its kind, or one that began today."""
     gone = {role.pk for role in roles}
     left = {row.role for row in roles_in_force(door=door) if row.pk not in gone}
     for role in roles:
         if role.staff_id == door.actor_id:
-            raise Refused("self", role)
+            raise Refused("self", role=role)
         if role.role in NEEDED and role.role not in left:
-            raise Refused("last", role)
+            raise Refused("last", role=role)
         if role.starts_on >= today(door=door):
-            raise Refused("today", role)
+            raise Refused("today", role=role)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.governance.duties.forms import WantedForm
 from zorgvuldig.governance.duties.labels import REFUSED, slug_of
 from zorgvuldig.governance.duties.pages import BOTH, READS, WRITES
@@ -20,12 +20,14 @@ from zorgvuldig.governance.reviews import reads as queries
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.paging import sheet
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.kit.register_words import within
 from zorgvuldig.school.staffing.models import StaffRole
 
 CONFLICT = 409
 
 
+@route("privacy/rollen/", "roles_review")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def roles_review(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The roles in force, as far as somebody wants to see them; posting confirms those with a tick."""
@@ -34,12 +36,13 @@ def roles_review(request: HttpRequest, *, door: Door) -> HttpResponse:
     try:
         roles = _chosen(request, door)
         operations.review(door=door, roles=roles, outcome=operations.KEEP)
-    except operations.Refused as no:
+    except Refused as no:
         return _list(request, door, no)
     messages.success(request, _said(roles, operations.KEEP))
     return go(_back(request))
 
 
+@route("privacy/rollen/einde/", "end_roles")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def end_roles(request: HttpRequest, *, door: Door) -> HttpResponse:
     """First what ending does, of which roles; then, when somebody says that they are sure, it is done."""
@@ -52,13 +55,13 @@ def end_roles(request: HttpRequest, *, door: Door) -> HttpResponse:
             context = {"roles": [(row, queries.role_name(row.role)) for row in roles], "facts": facts("governance")}
             return render(request, "governance/roles_end.html", context | {"query": request.GET.urlencode()})
         operations.review(door=door, roles=roles, outcome=operations.END)
-    except operations.Refused as no:
+    except Refused as no:
         return _list(request, door, no)
     messages.success(request, _said(roles, operations.END))
     return go(_back(request))
 
 
-def _list(request: HttpRequest, door: Door, no: operations.Refused | None = None) -> HttpResponse:
+def _list(request: HttpRequest, door: Door, no: Refused | None = None) -> HttpResponse:
     rows = queries.roles_in_force(door=door)
     form = WantedForm(request.GET, roles=queries.roles_there(rows), schools=queries.schools_there(rows))
     found = queries.lines(rows, form.wanted, door=door)
@@ -85,20 +88,21 @@ def _chosen(request: HttpRequest, door: Door) -> list[StaffRole]:
     """The roles with a tick, all of which must be in force still. Raises `Refused`."""
     said = {int(number) for number in request.POST.getlist("rol") if number.isascii() and number.isdigit()}
     if not said:
-        raise operations.Refused("none")
+        raise Refused("none")
     roles = queries.chosen(said, door=door)
     if len(roles) != len(said):
-        raise operations.Refused("gone")
+        raise Refused("gone")
     return roles
 
 
-def _problem(no: operations.Refused | None) -> str:
+def _problem(no: Refused | None) -> str:
     """Why not, with whose role it is about."""
     if no is None:
         return ""
-    if no.role is None:
-        return str(REFUSED[no.why])
-    return f"{no.role.staff.full_name}, {within(queries.role_name(no.role.role))}: {REFUSED[no.why]}"
+    role = no.params.get("role")
+    if role is None:
+        return no.says(REFUSED)
+    return f"{role.staff.full_name}, {within(queries.role_name(role.role))}: {no.says(REFUSED)}"
 
 
 def _said(roles: Sequence[StaffRole], outcome: str) -> str:

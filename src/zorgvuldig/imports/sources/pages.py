@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.imports.sources.actions import save_source
 from zorgvuldig.imports.sources.folder import FolderRefused, folder_of
 from zorgvuldig.imports.sources.forms import LIKES, SourceForm
@@ -17,22 +17,28 @@ from zorgvuldig.imports.upload.labels import SOURCES, source
 from zorgvuldig.imports.upload.reads import schools
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.school.sources.models import ImportSource
 
 READS = ("organisation", "imports")
 BESIDE = ("sds", "oneroster", "edexml", "sheet")  # kinds that tell of pupils again and again
 
 
-@page(purpose="administration", kind=Kind.NOBODY, reads=READS)
-def import_sources(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("inlezen/systemen/", "import_sources")
+@page(purpose="administration", kind=Kind.NOBODY, reads=READS, facts="imports")
+class ImportSources(Page):
     """The systems, and about how many pupils each says something else."""
-    counts = difference_counts(door=door)
-    found = {one.key: one for one in sources(door=door)}
-    rows = [
-        (kind, SOURCES[kind], one, counts.get(one.pk, 0) if one else 0, _trouble(one))
-        for kind, one in ((kind, found.get(kind)) for kind in BESIDE)
-    ]
-    return render(request, "imports/import_sources.html", {"rows": rows, "facts": facts("imports")})
+
+    template = "imports/import_sources.html"
+
+    def context(self) -> Context:
+        counts = difference_counts(door=self.door)
+        found = {one.key: one for one in sources(door=self.door)}
+        rows = [
+            (kind, SOURCES[kind], one, counts.get(one.pk, 0) if one else 0, _trouble(one))
+            for kind, one in ((kind, found.get(kind)) for kind in BESIDE)
+        ]
+        return {"rows": rows}
 
 
 def _trouble(one: ImportSource | None) -> str:
@@ -46,6 +52,7 @@ def _trouble(one: ImportSource | None) -> str:
     return ""
 
 
+@route("inlezen/systemen/<slug:kind>/", "import_source")
 @page(purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",), methods=("GET", "POST"))
 def import_source(request: HttpRequest, *, door: Door, kind: str) -> HttpResponse:
     """What is arranged with one system; `lijkt-op` in the address fills in the names that it is known for."""

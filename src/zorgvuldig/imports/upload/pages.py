@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.imports.problems import ImportRefused
 from zorgvuldig.imports.report import Report
 from zorgvuldig.imports.roster.guardian_matches import MARK, OTHER, SAME
@@ -23,6 +23,7 @@ from zorgvuldig.imports.upload.run import LESSONS, ROSTER, TABLES, Choices, File
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.labels import FIELD_NAMES
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.platform.spreadsheets.write import write_csv
 from zorgvuldig.platform.vault.kinds import NotAccepted
@@ -37,18 +38,22 @@ SHOWN_PROBLEMS = 200
 WHO = "wie-"  # with the mark of a question, the name of its answer
 
 
-@page(purpose="administration", kind=Kind.NOBODY, reads=READS)
-def imports(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("inlezen/", "imports")
+@page(purpose="administration", kind=Kind.NOBODY, reads=READS, facts="imports")
+class Imports(Page):
     """My files that wait, and what was read in before."""
-    context = {
-        "waiting": queries.waiting_uploads(door=door),
-        "whats": WHATS,
-        "runs": [(one, source(one.run.source)) for one in queries.runs(door=door)],
-        "facts": facts("imports"),
-    }
-    return render(request, "imports/imports.html", context)
+
+    template = "imports/imports.html"
+
+    def context(self) -> Context:
+        return {
+            "waiting": queries.waiting_uploads(door=self.door),
+            "whats": WHATS,
+            "runs": [(one, source(one.run.source)) for one in queries.runs(door=self.door)],
+        }
 
 
+@route("inlezen/bestand/", "import_new")
 @page(purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",), methods=("GET", "POST"))
 def import_new(request: HttpRequest, *, door: Door) -> HttpResponse:
     """A form for a file."""
@@ -64,6 +69,7 @@ def import_new(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "imports/import_new.html", context, status=422 if form.errors else 200)
 
 
+@route("inlezen/bestand/<uuid:upload>/", "import_upload")
 @page(purpose="administration", kind=Kind.NOBODY, reads=READS)
 def import_upload(request: HttpRequest, *, door: Door, upload: UUID) -> HttpResponse:
     """Where a file stands: its columns are asked, it is shown, it is under way, or it was dealt with."""
@@ -78,6 +84,7 @@ def import_upload(request: HttpRequest, *, door: Door, upload: UUID) -> HttpResp
     return go(reverse("import_run", kwargs={"run": run.run.uid}) if run else reverse("imports"))
 
 
+@route("inlezen/bestand/<uuid:upload>/kolommen/", "import_columns")
 @page(purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",), methods=("GET", "POST"))
 def import_columns(request: HttpRequest, *, door: Door, upload: UUID) -> HttpResponse:
     """Which column of a sheet is what, and which school and year a file is about."""
@@ -110,6 +117,7 @@ def _form(data: dict[str, str] | None, upload: ImportUpload, file: File, door: D
     return ColumnsForm(data, sheet=sheet, kind=file.what, schools=schools, first_year=first_year, choices=choices)
 
 
+@route("inlezen/bestand/<uuid:upload>/voorbeeld/", "import_preview")
 @page(purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",), methods=("GET", "POST"))
 def import_preview(request: HttpRequest, *, door: Door, upload: UUID) -> HttpResponse:
     """What reading the file in would do; posting reads it in, once."""
@@ -185,6 +193,7 @@ def _shown(
     return render(request, "imports/import_preview.html", context, status=status)
 
 
+@route("inlezen/bestand/<uuid:upload>/problemen/", "import_problems")
 @page(purpose="administration", kind=Kind.NOBODY, reads=READS)
 def import_problems(request: HttpRequest, *, door: Door, upload: UUID) -> HttpResponse:
     """The problems of a file, by row and column, for a spreadsheet program."""
@@ -197,6 +206,7 @@ def import_problems(request: HttpRequest, *, door: Door, upload: UUID) -> HttpRe
     return response
 
 
+@route("inlezen/bestand/<uuid:upload>/weg/", "import_drop")
 @page(purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",), methods=("GET", "POST"))
 def import_drop(request: HttpRequest, *, door: Door, upload: UUID) -> HttpResponse:
     """Wipe a file without reading it in, when that is posted."""

@@ -9,34 +9,38 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.imports.undo import UndoRefused
 from zorgvuldig.imports.upload.labels import english_source, part, recorded, source
 from zorgvuldig.imports.upload.pages import READS
 from zorgvuldig.imports.upload.reads import Run, run_of
 from zorgvuldig.imports.upload.undo_actions import take_back
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Context, Page
 
 SHOWN_PROBLEMS = 200
 
 
-@page(purpose="administration", kind=Kind.NOBODY, reads=READS)
-def import_run(request: HttpRequest, *, door: Door, run: UUID) -> HttpResponse:
+@route("inlezen/ronde/<uuid:run>/", "import_run")
+@page(purpose="administration", kind=Kind.NOBODY, reads=READS, facts="operations")
+class ImportRun(Page):
     """What an import did, in numbers, or where its problems were."""
-    found = _found(run, door)
-    context = {
-        "found": found,
-        "run": found.run,
-        "source": source(found.run.source),
-        "counts": recorded(found.run.counts),
-        "problems": [{**p, "part": part(str(p["file"]))} for p in found.run.problems[:SHOWN_PROBLEMS]],
-        "in_english": english_source(found.run.source),
-        "facts": facts("operations"),
-    }
-    return render(request, "imports/import_run.html", context)
+
+    template = "imports/import_run.html"
+
+    def context(self, run: UUID) -> Context:
+        found = _found(run, self.door)
+        return {
+            "found": found,
+            "run": found.run,
+            "source": source(found.run.source),
+            "counts": recorded(found.run.counts),
+            "problems": [{**p, "part": part(str(p["file"]))} for p in found.run.problems[:SHOWN_PROBLEMS]],
+            "in_english": english_source(found.run.source),
+        }
 
 
+@route("inlezen/ronde/<uuid:run>/terug/", "import_undo")
 @page(purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",), methods=("GET", "POST"))
 def import_undo(request: HttpRequest, *, door: Door, run: UUID) -> HttpResponse:
     """Whether an import must be taken back; posting does so, whole or not at all."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.periods import today
@@ -44,6 +44,7 @@ READS = ("organisation", "staff", "identity", "birth", "enrolment", "planning", 
 NO_BIRTH = _("Vul eerst de geboortedatum in. Zonder die datum vindt niemand dit papier later terug.")
 
 
+@route("leerlingen/<uuid:uid>/archief/", "archived_pupil")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("archive",), methods=("GET", "POST"))
 def archived_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What the archive has of this pupil, and a form to file a paper."""
@@ -55,6 +56,7 @@ def archived_pupil(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespon
     return _shown(request, pupil, form, door)
 
 
+@route("leerlingen/<uuid:uid>/archief/cijferlijst/", "archive_report")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("archive",), methods=("GET", "POST"))
 def archive_report(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Take the last report over as grade list. Who had to sign in first comes back without having posted."""
@@ -78,12 +80,14 @@ def archive_report(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespon
     return go(reverse("archived_pupil", kwargs={"uid": uid}))
 
 
+@route("leerlingen/<uuid:uid>/archief/<uuid:record>/", "archived_paper")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=("organisation", "identity", "archive"))
 def archived_paper(request: HttpRequest, *, door: Door, uid: UUID, record: UUID) -> HttpResponse:
     """A paper of the archive, as a file."""
     return given(queries.record_of(record, opened_pupil(door, uid).pupil_id, door=door))
 
 
+@route("leerlingen/<uuid:uid>/archief/<uuid:record>/vergissing/", "archived_mistake")
 @page(
     purpose=PURPOSE,
     kind=Kind.PUPIL,

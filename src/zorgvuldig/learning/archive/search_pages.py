@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.learning.archive import reads as queries
 from zorgvuldig.learning.archive.forms import KINDS, OLDEST, ArchiveSearchForm
@@ -24,6 +24,7 @@ def searched(lines: str) -> str:
     return queries.digest(name, int(year)).hex() if int(year) >= OLDEST else ""
 
 
+@route("archief/", "archive_search")
 @page(
     purpose=PURPOSE,
     kind=Kind.ARCHIVE,
@@ -51,6 +52,7 @@ def archive_search(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "learning/archive_search.html", context, status=422 if form.errors else 200)
 
 
+@route("archief/<uuid:uid>/", "archive_paper")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
 def archive_paper(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """One paper, by its own number: of whoever it is, there may be no file any more."""

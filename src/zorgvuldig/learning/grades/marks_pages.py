@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-
-from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.gate.door import Kind
+from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.learning.grades.gradebook_reads import Gradebook, Row, gradebook
 from zorgvuldig.learning.grades.pages import READS
 from zorgvuldig.learning.progress.reads import Explained, explain_marks
@@ -25,19 +22,22 @@ class Line:
     final: Explained
 
 
-@page(purpose="teaching", kind=Kind.GROUP, reads=READS)
-def group_marks(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("groepen/<uuid:uid>/berekening/", "group_marks")
+@page(purpose="teaching", kind=Kind.GROUP, reads=READS, facts="grades")
+class GroupMarks(Page):
     """The averages of a group I teach: per period and final, and how each came about."""
-    book = gradebook(door=door, uid=uid)
-    door.label = group_label(book.group.name, door.count)
-    context = {
-        "book": book,
-        "slots": book.structure.slots,
-        "lines": [_line(book, row) for row in book.rows],
-        "standing": standing(book.group.id, book.structure, door=door),
-        "facts": facts("grades"),
-    }
-    return render(request, "learning/grade_marks.html", context)
+
+    template = "learning/grade_marks.html"
+
+    def context(self, uid: UUID) -> Context:
+        book = gradebook(door=self.door, uid=uid)
+        self.door.label = group_label(book.group.name, self.door.count)
+        return {
+            "book": book,
+            "slots": book.structure.slots,
+            "lines": [_line(book, row) for row in book.rows],
+            "standing": standing(book.group.id, book.structure, door=self.door),
+        }
 
 
 def _line(book: Gradebook, row: Row) -> Line:

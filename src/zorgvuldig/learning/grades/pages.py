@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.autosave import go_on, wants_words
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.periods import today
@@ -86,6 +86,7 @@ class Opened:
     boxes: Mapping[tuple[UUID, int], Box]
 
 
+@route("groepen/<uuid:uid>/cijfers/", "grades")
 @page(purpose="teaching", kind=Kind.GROUP, reads=READS, writes=("grades",), methods=("GET", "POST"))
 def grades(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The grade list with boxes open; a post saves all of them, or keeps them on the page and says why.

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.periods import today
 from zorgvuldig.learning.models import ProgressNote
@@ -43,6 +43,7 @@ class Box:
     theirs: str | None = None
 
 
+@route("groepen/<uuid:uid>/voortgang/", "progress_notes")
 @page(purpose="teaching", kind=Kind.GROUP, reads=READS, writes=("progress",), methods=("GET", "POST"))
 def notes(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The notes about a group I teach; a post saves all of them, or keeps them on the page and says why."""

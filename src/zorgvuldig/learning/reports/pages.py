@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.learning.progress.notes_pages import chosen_period
@@ -33,6 +33,7 @@ READS = (
 )  # fmt: skip
 
 
+@route("mentorklas/<uuid:uid>/rapporten/", "reports")
 @page(purpose="reporting", kind=Kind.GROUP, reads=READS, writes=("report",), methods=("GET", "POST"))
 def reports(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The reports of a class of which I am mentor; a post issues those that are ticked."""
@@ -61,6 +62,7 @@ def reports(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return _issued(request, door, Issue(group, period, periods, _mentor(group, door=door)), found, context)
 
 
+@route("leerlingen/<uuid:uid>/rapporten/voorbeeld/", "report_preview")
 @page(purpose="reporting", kind=Kind.PUPIL, reads=READS)
 def preview(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The report of one pupil as it would be issued now: only this pupil is opened, and nothing is kept."""

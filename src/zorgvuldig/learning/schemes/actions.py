@@ -3,18 +3,11 @@
 from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.learning.averages import Scheme
 from zorgvuldig.learning.models import GradeApproval, GradePlan
 from zorgvuldig.learning.schemes.structure_reads import Standing, Structure, described, digest, standing
 from zorgvuldig.school.models import LearningGroup
-
-
-class OwnProposal(Exception):
-    """Nobody approves what they proposed themselves."""
-
-
-class NotWaiting(Exception):
-    """There is no proposal for the way the marks are made now: it changed, or was approved already."""
 
 
 def propose(*, door: Door, group: LearningGroup, made: Structure, scheme: Scheme) -> GradePlan:
@@ -33,14 +26,14 @@ def propose(*, door: Door, group: LearningGroup, made: Structure, scheme: Scheme
 def approve(*, door: Door, group: LearningGroup, made: Structure, plan_digest: str) -> GradeApproval:
     """Approve what was proposed last, if that is still `plan_digest` and still how the marks are made.
 
-    Raises `NotWaiting` and `OwnProposal`; the database refuses the proposer too.
+    Raises `Refused`; the database refuses the proposer too.
     """
     door.writing("grade_approval")
     plan = made.plan
     if plan is None or plan.digest != plan_digest or standing(group.id, made, door=door) is not Standing.PROPOSED:
-        raise NotWaiting
+        raise Refused("waits_not")
     if plan.proposed_by_id == door.actor_id:
-        raise OwnProposal
+        raise Refused("own")
     try:
         with transaction.atomic():
             return GradeApproval.objects.create(
@@ -51,4 +44,4 @@ def approve(*, door: Door, group: LearningGroup, made: Structure, plan_digest: s
                 approved_at=door.opened_at,
             )
     except IntegrityError as already:
-        raise NotWaiting from already
+        raise Refused("waits_not") from already

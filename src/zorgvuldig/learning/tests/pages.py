@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.learning.grades.forms import key_of
 from zorgvuldig.learning.grades.gradebook_reads import Gradebook, Row, gradebook
 from zorgvuldig.learning.grades.marks_reads import is_low
@@ -33,6 +33,7 @@ from zorgvuldig.learning.tests.forms import TestForm
 from zorgvuldig.school.groups.labels import group_label
 
 
+@route("groepen/<uuid:uid>/toetsen/nieuw/", "new_test")
 @page(purpose="teaching", kind=Kind.GROUP, reads=READS, writes=("assessment",), methods=("GET", "POST"))
 def new_test(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A form for a new test of a group I teach."""
@@ -49,6 +50,7 @@ def new_test(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return render(request, "learning/new_test.html", {"form": form, "group": book.group}, status=_status(form))
 
 
+@route("groepen/<uuid:uid>/toetsen/<uuid:test>/", "edit_test")
 @page(purpose="teaching", kind=Kind.GROUP, reads=READS, writes=("assessment",), methods=("GET", "POST"))
 def edit_test(request: HttpRequest, *, door: Door, uid: UUID, test: UUID) -> HttpResponse:
     """A test of a group I teach; it can be deleted while it has no marks."""
@@ -84,6 +86,7 @@ def _deleted(request: HttpRequest, door: Door, book: Gradebook, test: Test) -> H
     return to_list(book, "")
 
 
+@route("groepen/<uuid:uid>/toetsen/<uuid:test>/publiceren/", "publish_test")
 @page(purpose="teaching", kind=Kind.GROUP, reads=READS, writes=("assessment",), methods=("GET", "POST"))
 def publish(request: HttpRequest, *, door: Door, uid: UUID, test: UUID) -> HttpResponse:
     """Let families see the marks of a test that was held back, after one look at what they will see."""
@@ -106,6 +109,7 @@ def publish(request: HttpRequest, *, door: Door, uid: UUID, test: UUID) -> HttpR
     return to_list(book, str(test))
 
 
+@route("groepen/<uuid:uid>/toetsen/<uuid:test>/plakken/", "paste_grades")
 @page(purpose="teaching", kind=Kind.GROUP, reads=READS, methods=("GET", "POST"))
 def paste(request: HttpRequest, *, door: Door, uid: UUID, test: UUID) -> HttpResponse:
     """A column of marks as text; the answer shows who gets what, and saves nothing."""

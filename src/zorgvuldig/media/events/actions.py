@@ -6,13 +6,10 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.models import PictureEvent, PictureEventGroup
 from zorgvuldig.media.pictures.access import TEAM
 from zorgvuldig.school.models import LearningGroup
-
-
-class Known(Exception):
-    """There is an event of this name on this day at this school."""
 
 
 def may_change(one: PictureEvent, *, door: Door) -> bool:
@@ -21,7 +18,7 @@ def may_change(one: PictureEvent, *, door: Door) -> bool:
 
 
 def add_event(*, door: Door, name: str, happened_on: date, groups: Sequence[LearningGroup]) -> PictureEvent:
-    """Write it down for the school of these groups, at least one. Raises `Known`."""
+    """Write it down for the school of these groups, at least one. Raises `Refused`."""
     door.writing("picture_work")
     try:
         with transaction.atomic():
@@ -33,7 +30,7 @@ def add_event(*, door: Door, name: str, happened_on: date, groups: Sequence[Lear
                 added_by_id=door.actor_id,
             )
     except IntegrityError as error:
-        raise Known from error
+        raise Refused("known") from error
     _add_groups(one, groups)
     return one
 
@@ -41,14 +38,14 @@ def add_event(*, door: Door, name: str, happened_on: date, groups: Sequence[Lear
 def change_event(
     *, door: Door, event: PictureEvent, name: str, happened_on: date, groups: Collection[LearningGroup]
 ) -> None:
-    """Change what was written down. Who is already said to be in a picture stays. Raises `Known`."""
+    """Change what was written down. Who is already said to be in a picture stays. Raises `Refused`."""
     door.writing("picture_work")
     event.name, event.happened_on = name, happened_on
     try:
         with transaction.atomic():
             event.save(update_fields=["name", "happened_on"])
     except IntegrityError as error:
-        raise Known from error
+        raise Refused("known") from error
     there = set(event.groups.values_list("group_id", flat=True))
     event.groups.exclude(group__in=groups).delete()
     _add_groups(event, [group for group in groups if group.pk not in there])

@@ -1,8 +1,9 @@
 """What pictures were made of, and the pictures of each: of whoever brought them, and for the picture team all."""
 
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,11 +12,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import Asked, form_page, go
-from zorgvuldig.kit.labels import Word
+from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.page_kinds import FormPage
 from zorgvuldig.kit.periods import today
 from zorgvuldig.media.events import actions as operations
 from zorgvuldig.media.events import reads as queries
@@ -28,6 +29,7 @@ from zorgvuldig.media.uploads.reads import lines
 PER_PAGE = 60
 
 
+@route("fotos/", "pictures")
 @maker_or_desk()
 def pictures(request: HttpRequest, *, door: Door) -> HttpResponse:
     """What happened at my schools, with the number of pictures that I may see of each."""
@@ -40,6 +42,7 @@ def pictures(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "media/events.html", context)
 
 
+@route("fotos/<uuid:event>/", "picture_event")
 @maker_or_desk()
 def picture_event(request: HttpRequest, *, door: Door, event: UUID) -> HttpResponse:
     """The pictures of one event that I may see, and what became of what I sent."""
@@ -58,59 +61,59 @@ def picture_event(request: HttpRequest, *, door: Door, event: UUID) -> HttpRespo
     return render(request, "media/event.html", context)
 
 
-@page(purpose="picture_upload", kind=Kind.NOBODY, reads=READS, writes=("picture_work",), methods=("GET", "POST"))
-def new_picture_event(request: HttpRequest, *, door: Door) -> HttpResponse:
+class EventPage(FormPage):
+    """A form about something of which there are pictures."""
+
+    refusals = {"known": _("Deze gebeurtenis is er al op deze dag. Breng uw foto’s daar, of kies een andere naam.")}
+    beside = {"known": "name"}
+
+
+@route("fotos/nieuw/", "new_picture_event")
+@page(purpose="picture_upload", kind=Kind.NOBODY, reads=READS, writes=("picture_work",), facts="picture_work")
+class NewPictureEvent(EventPage):
     """Write down something of which there are pictures."""
-    day = today(door=door)
-    data = request.POST if request.method == "POST" else None
-    form = EventForm(data, offered=queries.offered(door=door), today=day, initial={"happened_on": day})
-    if request.method == "POST" and form.is_valid():
-        try:
-            one = operations.add_event(door=door, **form.cleaned_data)
-        except operations.Known:
-            form.add_error("name", _known())
-        else:
-            return go(reverse("picture_uploading", kwargs={"event": one.uid}))
-    return form_page(request, form, _asked(_("Nieuwe gebeurtenis"), _("Verder"), reverse("pictures")))
+
+    def form(self, data: Any) -> EventForm:
+        day, offered = today(door=self.door), queries.offered(door=self.door)
+        return EventForm(data, offered=offered, today=day, initial={"happened_on": day})
+
+    def save(self, form: EventForm) -> None:
+        self.event = operations.add_event(door=self.door, **form.cleaned_data)
+
+    def to(self) -> str:
+        return reverse("picture_uploading", kwargs={"event": self.event.uid})
+
+    def asked(self) -> Asked:
+        return Asked(_("Nieuwe gebeurtenis"), _("Verder"), reverse("pictures"))
 
 
-@page(purpose="picture_upload", kind=Kind.NOBODY, reads=READS, writes=("picture_work",), methods=("GET", "POST"))
-def edit_picture_event(request: HttpRequest, *, door: Door, event: UUID) -> HttpResponse:
+@route("fotos/<uuid:event>/veranderen/", "edit_picture_event")
+@page(purpose="picture_upload", kind=Kind.NOBODY, reads=READS, writes=("picture_work",), facts="picture_work")
+class EditPictureEvent(EventPage):
     """Change the name, the day or the groups, by who wrote it down or the picture team."""
-    one = asked_event(event, door)
-    if not operations.may_change(one, door=door):
-        raise Http404
-    standing = tuple(queries.groups_of(one, door=door))
-    initial = {"name": one.name, "happened_on": one.happened_on, "groups": [str(group.uid) for group in standing]}
-    data = request.POST if request.method == "POST" else None
-    form = EventForm(
-        data, offered=queries.offered(door=door), today=today(door=door), initial=initial, standing=standing
-    )
-    if request.method == "POST" and form.is_valid():
+
+    def find(self, event: UUID) -> PictureEvent | None:
+        one = asked_event(event, self.door)
+        return one if operations.may_change(one, door=self.door) else None
+
+    def form(self, one: PictureEvent, data: Any) -> EventForm:
+        standing = tuple(queries.groups_of(one, door=self.door))
+        initial = {"name": one.name, "happened_on": one.happened_on, "groups": [str(group.uid) for group in standing]}
+        day, offered = today(door=self.door), queries.offered(door=self.door)
+        return EventForm(data, offered=offered, today=day, initial=initial, standing=standing)
+
+    def save(self, one: PictureEvent, form: EventForm) -> str:
         if any(group.year.school_id != one.school_id for group in form.cleaned_data["groups"]):
-            form.add_error("groups", gettext("Deze gebeurtenis is van een andere school. Kies groepen van die school."))
-        elif _changed(form, one, door):
-            messages.success(request, gettext("De gebeurtenis is bewaard."))
-            return go(reverse("picture_event", kwargs={"event": one.uid}))
-    back = reverse("picture_event", kwargs={"event": one.uid})
-    return form_page(request, form, _asked(_("Gebeurtenis veranderen"), _("Bewaar"), back))
+            other = gettext("Deze gebeurtenis is van een andere school. Kies groepen van die school.")
+            raise ValidationError({"groups": other})
+        operations.change_event(door=self.door, event=one, **form.cleaned_data)
+        return gettext("De gebeurtenis is bewaard.")
 
+    def to(self, one: PictureEvent) -> str:
+        return reverse("picture_event", kwargs={"event": one.uid})
 
-def _changed(form: EventForm, one: PictureEvent, door: Door) -> bool:
-    try:
-        operations.change_event(door=door, event=one, **form.cleaned_data)
-    except operations.Known:
-        form.add_error("name", _known())
-        return False
-    return True
-
-
-def _known() -> str:
-    return gettext("Deze gebeurtenis is er al op deze dag. Breng uw foto’s daar, of kies een andere naam.")
-
-
-def _asked(title: Word, button: Word, back: str) -> Asked:
-    return Asked(title, button, back, facts=facts("picture_work"))
+    def asked(self, one: PictureEvent) -> Asked:
+        return Asked(_("Gebeurtenis veranderen"), _("Bewaar"), self.to(one))
 
 
 def asked_event(uid: UUID, door: Door) -> PictureEvent:

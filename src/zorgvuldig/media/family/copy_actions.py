@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.inline_pictures import Inside, inside
@@ -30,36 +30,42 @@ JPEG = "image/jpeg"
 Answer = HttpResponse | SealedStream
 
 
+@route("mijn-kind/<uuid:uid>/fotos/<uuid:picture>/kopie/", "child_picture_copy")
 @page(purpose="copy", kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("POST",))
 def child_picture_copy(request: HttpRequest, *, door: Door, uid: UUID, picture: UUID) -> Answer:
     """A copy of a picture of my child, with everybody else masked."""
     return _copy(request, door, child(door, uid), picture)
 
 
+@route("mijn-gegevens/fotos/<uuid:picture>/kopie/", "own_picture_copy")
 @page(purpose="copy", kind=Kind.OWN, reads=READS, writes=WRITES, methods=("POST",))
 def own_picture_copy(request: HttpRequest, *, door: Door, picture: UUID) -> Answer:
     """A copy of a picture of myself, with everybody else masked."""
     return _copy(request, door, myself(door), picture)
 
 
+@route("mijn-kind/<uuid:uid>/fotos/groep/", "child_album")
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=READS, about=("picture",))
 def child_album(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What the families of my child's groups are shown."""
     return _album(request, door, child(door, uid))
 
 
+@route("mijn-gegevens/fotos/groep/", "own_album")
 @page(purpose="own_view", kind=Kind.OWN, reads=READS)
 def own_album(request: HttpRequest, *, door: Door) -> HttpResponse:
     """What the families of my groups are shown."""
     return _album(request, door, myself(door))
 
 
+@route("mijn-kind/<uuid:uid>/fotos/groep/<uuid:picture>/", "child_album_picture")
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=READS)
 def child_album_picture(request: HttpRequest, *, door: Door, uid: UUID, picture: UUID) -> Answer:
     """One of those pictures, as long as it may be seen."""
     return _shown(door, child(door, uid), picture)
 
 
+@route("mijn-gegevens/fotos/groep/<uuid:picture>/", "own_album_picture")
 @page(purpose="own_view", kind=Kind.OWN, reads=READS)
 def own_album_picture(request: HttpRequest, *, door: Door, picture: UUID) -> Answer:
     """One of those pictures, as long as it may be seen."""

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.inline_pictures import inside
@@ -33,36 +33,42 @@ A_PAGE = 12  # each small picture is made for this look alone
 WRITES = ("picture",)
 
 
+@route("mijn-kind/<uuid:uid>/fotos/", "child_pictures")
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=READS, about=("picture",))
 def child_pictures(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Every picture that my child is in."""
     return _all(request, door, child(door, uid))
 
 
+@route("mijn-gegevens/fotos/", "own_pictures")
 @page(purpose="own_view", kind=Kind.OWN, reads=READS)
 def own_pictures(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Every picture that I am in."""
     return _all(request, door, myself(door))
 
 
+@route("mijn-kind/<uuid:uid>/fotos/<uuid:picture>/", "child_picture")
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=READS)
 def child_picture(request: HttpRequest, *, door: Door, uid: UUID, picture: UUID) -> HttpResponse:
     """One picture of my child: where it is shown, and why."""
     return _one(request, door, child(door, uid), picture)
 
 
+@route("mijn-gegevens/fotos/<uuid:picture>/", "own_picture")
 @page(purpose="own_view", kind=Kind.OWN, reads=READS)
 def own_picture(request: HttpRequest, *, door: Door, picture: UUID) -> HttpResponse:
     """One picture of myself: where it is shown, and why."""
     return _one(request, door, myself(door), picture)
 
 
+@route("mijn-kind/<uuid:uid>/fotos/<uuid:picture>/niet/", "child_picture_not")
 @page(purpose="consenting", kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("POST",))
 def child_picture_not(request: HttpRequest, *, door: Door, uid: UUID, picture: UUID) -> HttpResponse:
     """My child is not to be recognised in this picture; or that counts no more."""
     return _said(request, door, child(door, uid), picture)
 
 
+@route("mijn-gegevens/fotos/<uuid:picture>/niet/", "own_picture_not")
 @page(purpose="consenting", kind=Kind.OWN, reads=READS, writes=WRITES, methods=("POST",))
 def own_picture_not(request: HttpRequest, *, door: Door, picture: UUID) -> HttpResponse:
     """I am not to be recognised in this picture; or that counts no more."""

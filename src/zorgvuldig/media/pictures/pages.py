@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.pages import route
 from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
@@ -39,6 +40,7 @@ STAYS: dict[str, Word] = {
 }
 
 
+@route("foto/<uuid:uid>/", "picture")
 @maker_or_desk()
 def picture(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """One picture, how far it is, and what can be done with it."""
@@ -53,18 +55,21 @@ def picture(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return render(request, "media/picture.html", context)
 
 
+@route("foto/<uuid:uid>/beeld/", "picture_view")
 @maker_or_desk()
 def picture_view(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The picture for a screen."""
     return download(_asked(uid, door).view_blob, "foto.jpg", "image/jpeg")
 
 
+@route("foto/<uuid:uid>/klein/", "picture_thumb")
 @maker_or_desk()
 def picture_thumb(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The picture for in a list."""
     return download(_asked(uid, door).thumb_blob, "foto.jpg", "image/jpeg")
 
 
+@route("foto/<uuid:uid>/weg/", "remove_picture")
 @maker_or_desk(writes=("picture_work",), methods=("GET", "POST"))
 def remove_picture(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Ask whether the picture is to be deleted; posting deletes it."""

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from zorgvuldig.gate.pages import View, public
+from zorgvuldig.gate.pages import View, public, route
 from zorgvuldig.media.publication import public_reads as shown
 from zorgvuldig.media.publication.page_numbers import Page, page_number
 from zorgvuldig.media.publication.responses import MINUTE
@@ -32,6 +32,7 @@ def films(**other: list[str]) -> Callable[[V], V]:
     return decorate
 
 
+@route("albums/", "albums")
 @public
 @require_safe
 def albums(request: HttpRequest) -> HttpResponse:
@@ -41,6 +42,7 @@ def albums(request: HttpRequest) -> HttpResponse:
     return _shown(request, "media/albums.html", {"albums": found, "page": Page(number, more)})
 
 
+@route("albums/<uuid:uid>/", "album")
 @public
 @films()
 @require_safe
@@ -49,6 +51,7 @@ def album(request: HttpRequest, uid: UUID) -> HttpResponse:
     return _shown(request, "media/album.html", _album(request, uid))
 
 
+@route("albums/<uuid:uid>/inlijsten/", "album_frame")
 @public
 @films(**{"frame-ancestors": ["*"]})
 @xframe_options_exempt
@@ -61,6 +64,7 @@ def album_frame(request: HttpRequest, uid: UUID) -> HttpResponse:
     return answer
 
 
+@route("ouderinfo/", "newsletters")
 @public
 @require_safe
 def newsletters(request: HttpRequest) -> HttpResponse:
@@ -70,6 +74,7 @@ def newsletters(request: HttpRequest) -> HttpResponse:
     return _shown(request, "media/newsletters.html", {"letters": found, "page": Page(number, more)})
 
 
+@route("ouderinfo/<uuid:uid>/", "newsletter")
 @public
 @films()
 @require_safe

@@ -4,64 +4,76 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.media.publication import desk_reads as queries
 from zorgvuldig.media.publication import places
 from zorgvuldig.media.publication.forms import AnswerForm
 from zorgvuldig.media.publication.labels import why_said
 from zorgvuldig.media.publication.media import named
-from zorgvuldig.media.publication.page_numbers import Page, page_number
+from zorgvuldig.media.publication.page_numbers import Page as PageNumber
+from zorgvuldig.media.publication.page_numbers import page_number
 from zorgvuldig.media.publication.pages import BOTH, PURPOSE, READS, WRITES
 from zorgvuldig.media.publication.sites import troubles
 
 EVENTS, PICTURES = 20, 48
 
 
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
-def picture_desk(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("fototeam/", "picture_desk")
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, facts="picture_desk")
+class PictureDesk(Page):
     """What the team has to do, and every event with how its pictures stand."""
-    number = page_number(request)
-    events, more = queries.events((number - 1) * EVENTS, EVENTS, door=door)
-    counted = queries.counts(events, door=door)
-    context = {
-        "events": [(event, counted[event.pk]) for event in events],
-        "page": Page(number, more),
-        "to_answer": [(one, why_said(why), named(one.publication.medium)) for one, why in queries.to_answer(door=door)],
-        "taken": [(one, why_said(one.ended_why), named(one.medium)) for one in queries.taken_lately(door=door)],
-        "troubles": troubles(door=door),
-        "facts": facts("picture_desk"),
-    }
-    return render(request, "media/picture_desk.html", context)
+
+    template = "media/picture_desk.html"
+
+    def context(self) -> Context:
+        number = page_number(self.request)
+        events, more = queries.events((number - 1) * EVENTS, EVENTS, door=self.door)
+        counted = queries.counts(events, door=self.door)
+        return {
+            "events": [(event, counted[event.pk]) for event in events],
+            "page": PageNumber(number, more),
+            "to_answer": [
+                (one, why_said(why), named(one.publication.medium)) for one, why in queries.to_answer(door=self.door)
+            ],
+            "taken": [
+                (one, why_said(one.ended_why), named(one.medium)) for one in queries.taken_lately(door=self.door)
+            ],
+            "troubles": troubles(door=self.door),
+        }
 
 
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
-def picture_desk_event(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
+@route("fototeam/<uuid:number>/", "picture_desk_event")
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, facts="picture_desk")
+class PictureDeskEvent(Page):
     """The pictures of one event, each with how it stands where."""
-    event, at = queries.event(number, door=door), page_number(request)
-    if event is None:
-        raise Http404
-    pictures, more = queries.open_pictures(event, (at - 1) * PICTURES, PICTURES, door=door)
-    lines = queries.lines(pictures, door=door)
-    context = {
-        "event": event,
-        "pictures": [
-            (one, [(line, why_said(line.why) if line.why else "") for line in lines if line.picture.pk == one.pk])
-            for one in pictures
-        ],
-        "page": Page(at, more),
-        "facts": facts("picture_desk"),
-    }
-    return render(request, "media/picture_desk_event.html", context)
+
+    template = "media/picture_desk_event.html"
+
+    def context(self, number: UUID) -> Context:
+        event, at = queries.event(number, door=self.door), page_number(self.request)
+        if event is None:
+            raise Http404
+        pictures, more = queries.open_pictures(event, (at - 1) * PICTURES, PICTURES, door=self.door)
+        lines = queries.lines(pictures, door=self.door)
+        return {
+            "event": event,
+            "pictures": [
+                (one, [(line, why_said(line.why) if line.why else "") for line in lines if line.picture.pk == one.pk])
+                for one in pictures
+            ],
+            "page": PageNumber(at, more),
+        }
 
 
+@route("fototeam/plekken/<uuid:number>/", "outside_place")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def outside_place(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """What was done with a picture that stands somewhere out of our reach."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, override
 from django.views.decorators.http import require_safe
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.pages import public, route
 from zorgvuldig.kit.issuer import issuer
 from zorgvuldig.media.publication import public_reads as shown
 from zorgvuldig.media.publication.public_reads import Lately
@@ -26,6 +26,7 @@ CHANGES = "zorgvuldig picture addresses 1"  # the first words of what is signed:
 SIGNED = "Zorgvuldig-Signature"
 
 
+@route("albums/feed.json", "albums_json")
 @public
 @require_safe
 def feed_json(request: HttpRequest) -> HttpResponse:
@@ -42,6 +43,7 @@ def feed_json(request: HttpRequest) -> HttpResponse:
     return _answer(json.dumps(content, ensure_ascii=False).encode(), "application/feed+json")
 
 
+@route("albums/feed.xml", "albums_rss")
 @public
 @require_safe
 def feed_rss(request: HttpRequest) -> HttpResponse:
@@ -60,6 +62,7 @@ def feed_rss(request: HttpRequest) -> HttpResponse:
     return _answer(ET.tostring(root, encoding="utf-8", xml_declaration=True), "application/rss+xml; charset=utf-8")
 
 
+@route("albums/wijzigingen.json", "albums_changes")
 @public
 @require_safe
 def changes(request: HttpRequest) -> HttpResponse:

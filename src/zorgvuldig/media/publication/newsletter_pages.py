@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.media.models import Picture
 from zorgvuldig.media.publication import newsletters as operations
 from zorgvuldig.media.publication.forms import LetterForm
@@ -22,13 +23,18 @@ from zorgvuldig.media.publication.pages import BOTH, PURPOSE, READS, WRITES
 from zorgvuldig.school.year.reads import own_schools
 
 
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
-def own_newsletters(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("fototeam/nieuwsbrieven/", "own_newsletters")
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, facts="picture_desk")
+class OwnNewsletters(Page):
     """Every newsletter, with those that nobody can read yet first."""
-    context = {"letters": operations.newsletters(door=door), "facts": facts("picture_desk")}
-    return render(request, "media/own_newsletters.html", context)
+
+    template = "media/own_newsletters.html"
+
+    def context(self) -> Context:
+        return {"letters": operations.newsletters(door=self.door)}
 
 
+@route("fototeam/nieuwsbrieven/nieuw/", "new_newsletter")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def new_newsletter(request: HttpRequest, *, door: Door) -> HttpResponse:
     """A form for a newsletter."""
@@ -44,6 +50,7 @@ def new_newsletter(request: HttpRequest, *, door: Door) -> HttpResponse:
     return _page(request, form, to_choose, None)
 
 
+@route("fototeam/nieuwsbrieven/<uuid:number>/", "edit_newsletter")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def edit_newsletter(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """One newsletter: write it otherwise, let everybody read it, or nobody any more."""

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.media.models import Face, Picture
@@ -39,6 +39,7 @@ TO_PLACE = (Stands.READY, Stands.GONE, Stands.FAILED)
 ENDINGS = {"image/jpeg": "jpg", "video/mp4": "mp4"}
 
 
+@route("foto/<uuid:uid>/plaatsen/", "picture_publishing")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def picture_publishing(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """How a picture stands in each medium, with what can be done there."""
@@ -63,6 +64,7 @@ def picture_publishing(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRe
     return render(request, "media/picture_publishing.html", context, status=422 if wrong else 200)
 
 
+@route("foto/<uuid:uid>/plaatsen/<uuid:number>/bestand/", "picture_handed")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
 def picture_handed(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse | SealedStream:
     """The file for a place out of our reach, asked of the database like every other look."""

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.pages import public, route
 from zorgvuldig.media.publication import public_reads as shown
 from zorgvuldig.media.publication.responses import file_answer
 
@@ -14,6 +14,7 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 SMALL = "image/jpeg"
 
 
+@route("beeld/<str:token>/", "picture_file")
 @public
 @require_safe
 def picture_file(request: HttpRequest, token: str) -> HttpResponseBase:
@@ -24,6 +25,7 @@ def picture_file(request: HttpRequest, token: str) -> HttpResponseBase:
     return file_answer(request, token, found.blob, found.media_type) or _gone(request)
 
 
+@route("beeld/<str:token>/klein/", "picture_small")
 @public
 @require_safe
 def picture_small(request: HttpRequest, token: str) -> HttpResponseBase:

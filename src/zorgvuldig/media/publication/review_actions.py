@@ -8,17 +8,10 @@ from django.db import IntegrityError, connection, transaction
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusals import constraint_of
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.models import Picture
 from zorgvuldig.media.publication.models import PictureWeighing
 from zorgvuldig.media.publication.review_labels import REFUSALS
-
-
-class Refused(Exception):
-    """The database does not take a decision about `medium` (empty: about any); `why` is a key of `weighing_words.REFUSALS`."""
-
-    def __init__(self, why: str, medium: str = "") -> None:
-        super().__init__(why, medium)
-        self.why, self.medium = why, medium
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +43,7 @@ def last_of(picture: Picture, *, door: Door) -> int:
 
 
 def weigh(picture: Picture, wish: Wish, *, warnings: Sequence[str], now: datetime, door: Door) -> None:
-    """Write down what was decided, with the `warnings` that were on the screen. Raises `Refused`; nothing is kept then."""
+    """Write down what was decided, with the `warnings` that were on the screen. Raises `Refused`, of which `medium`; nothing is kept then."""
     door.writing("picture_desk")
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -84,4 +77,4 @@ def _write(
         why = constraint_of(error).removeprefix("weighing_")
         if why not in REFUSALS:
             raise
-        raise Refused(why, decision.medium) from error
+        raise Refused(why, medium=decision.medium) from error

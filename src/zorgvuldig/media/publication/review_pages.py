@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.models import VIDEO, Picture
 from zorgvuldig.media.publication import review_actions as operations
 from zorgvuldig.media.publication import review_reads as queries
@@ -25,6 +26,7 @@ READS = ("organisation", "staff", "identity", "picture", "picture_work", "pictur
 SAYS_WHO = roles_with(purpose="picturing", shape=Shape.SCHOOL)
 
 
+@route("foto/<uuid:uid>/weging/", "picture_weighing")
 @page(purpose="picture_desk", kind=Kind.PICTURE, reads=READS, writes=("picture_desk",), methods=("GET", "POST"))
 def picture_weighing(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Who is in it, what each of them said, what to look at, what was decided; and a form to decide."""
@@ -39,10 +41,10 @@ def picture_weighing(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResp
         warned = queries.warnings(picture, door=door)
         try:
             operations.weigh(picture, form.wish, warnings=warned, now=door.opened_at, door=door)
-        except operations.Refused as no:
-            form.refuse(no.why, no.medium)
+        except Refused as no:
+            form.refuse(no.code, no.params.get("medium", ""))
             return _page(
-                request, picture, _renewed(form, picture, door), door, status=422 if no.why == "consent" else 409
+                request, picture, _renewed(form, picture, door), door, status=422 if no.code == "consent" else 409
             )
         messages.success(request, gettext("Uw besluit is bewaard."))
         return go(request.path)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.issuer import issuer
@@ -21,6 +21,7 @@ from zorgvuldig.release.release import AfterCommit
 from zorgvuldig.school.year.reads import own_schools
 
 
+@route("fototeam/websites/", "picture_sites")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def picture_sites(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Every website that is told, how that goes, and a form for another. The secret of a new one is on the answer, once."""
@@ -42,6 +43,7 @@ def picture_sites(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "media/picture_sites.html", context, status=422 if form.errors else 200)
 
 
+@route("fototeam/websites/<uuid:number>/einde/", "end_picture_site")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("POST",))
 def end_picture_site(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """Stop telling a website."""

@@ -10,9 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.media.models import PictureUpload, Recording
 from zorgvuldig.media.recordings import actions as operations
@@ -29,18 +30,22 @@ BOTH = ("GET", "POST")
 ADDRESSES = ("recording_piece", "cancel_recording_upload")
 
 
-@page(purpose="recording", kind=Kind.NOBODY, reads=READS)
-def recordings(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("opnamen/", "recordings")
+@page(purpose="recording", kind=Kind.NOBODY, reads=READS, facts="recording")
+class Recordings(Page):
     """My films, and those that colleagues let me watch."""
-    context = {
-        "own": queries.own_recordings(door=door),
-        "shared": queries.shared(door=door),
-        "may_make": bool(queries.own_groups(door=door)),
-        "facts": facts("recording"),
-    }
-    return render(request, "media/recordings.html", context)
+
+    template = "media/recordings.html"
+
+    def context(self) -> Context:
+        return {
+            "own": queries.own_recordings(door=self.door),
+            "shared": queries.shared(door=self.door),
+            "may_make": bool(queries.own_groups(door=self.door)),
+        }
 
 
+@route("opnamen/nieuw/", "new_recording")
 @page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def new_recording(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Write down a film, for who teaches or mentors a group."""
@@ -58,6 +63,7 @@ def new_recording(request: HttpRequest, *, door: Door) -> HttpResponse:
     return form_page(request, form, asked)
 
 
+@route("opnamen/<uuid:recording>/", "recording")
 @page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def recording(request: HttpRequest, *, door: Door, recording: UUID) -> HttpResponse:
     """One film: to send it, to watch it, and to say who else may. Posting sends it from a browser without script."""
@@ -98,18 +104,21 @@ def _sent(request: HttpRequest, own: Recording, door: Door) -> HttpResponse:
     return go(_at(own))
 
 
+@route("opnamen/<uuid:recording>/begin/", "begin_recording_upload")
 @page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("POST",))
 def begin_recording_upload(request: HttpRequest, *, door: Door, recording: UUID) -> HttpResponse:
     """A script says which film it is going to send, and hears what of it came in before."""
     return begun(request, _mine(recording, door), door, ADDRESSES)
 
 
+@route("opnamen/brengen/<uuid:upload>/stuk/<int:number>/", "recording_piece")
 @page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("POST",))
 def recording_piece(request: HttpRequest, *, door: Door, upload: UUID, number: int) -> HttpResponse:
     """A piece of a film of mine."""
     return taken(request, _upload(upload, door)[0], number, door, ADDRESSES)
 
 
+@route("opnamen/brengen/<uuid:upload>/weg/", "cancel_recording_upload")
 @page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("POST",))
 def cancel_recording_upload(request: HttpRequest, *, door: Door, upload: UUID) -> HttpResponse:
     """Take an upload of a film of mine away."""
@@ -118,6 +127,7 @@ def cancel_recording_upload(request: HttpRequest, *, door: Door, upload: UUID) -
     return go(_at(own))
 
 
+@route("opnamen/<uuid:recording>/film/", "play_recording")
 @page(purpose="recording", kind=Kind.NOBODY, reads=READS)
 def play_recording(request: HttpRequest, *, door: Door, recording: UUID) -> HttpResponse:
     """A part of the film, for a player."""
@@ -127,6 +137,7 @@ def play_recording(request: HttpRequest, *, door: Door, recording: UUID) -> Http
     return part(request, film.blob, film.media_type, film.size)
 
 
+@route("opnamen/<uuid:recording>/kijkers/", "recording_viewers")
 @page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def recording_viewers(request: HttpRequest, *, door: Door, recording: UUID) -> HttpResponse:
     """Let a colleague watch (`colleague`), or no longer (`niet`). Whoever reads this address again gets the film."""
@@ -147,6 +158,7 @@ def recording_viewers(request: HttpRequest, *, door: Door, recording: UUID) -> H
     return go(_at(own))
 
 
+@route("opnamen/<uuid:recording>/weg/", "remove_recording")
 @page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
 def remove_recording(request: HttpRequest, *, door: Door, recording: UUID) -> HttpResponse:
     """Ask whether the film is to be deleted now; posting deletes it."""

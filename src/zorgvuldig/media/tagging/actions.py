@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusals import constraint_of
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.models import Face, FacePupil, Picture
 from zorgvuldig.media.tagging.reads import faces_of
 
@@ -21,14 +22,6 @@ class ChangedMeanwhile(Exception):
 
 class NotLooked(Exception):
     """Faces are still being looked for, so nobody can say that they all have a box."""
-
-
-class Refused(Exception):
-    """The database does not take what is said of face `number` (of the form); `why` is a key of `PROBLEMS`."""
-
-    def __init__(self, number: int, why: str) -> None:
-        super().__init__(number, why)
-        self.number, self.why = number, why
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +42,7 @@ class Entry:
 def save(picture: Picture, entries: Sequence[Entry], *, seen: str, now: datetime, door: Door) -> int:
     """Keep what somebody said of the faces as they were `seen` (`faces_of`); answers of how many something changed.
 
-    Raises `ChangedMeanwhile`, or `Refused` for the first line that the database does not take; nothing is kept then.
+    Raises `ChangedMeanwhile`, or `Refused` (`number`) for the first line that the database does not take; nothing is kept then.
     """
     door.writing("picture", "picture_work")
     with transaction.atomic():
@@ -83,7 +76,7 @@ def _keep(picture: Picture, entry: Entry, now: datetime, door: Door) -> bool:
     except IntegrityError as error:
         if (why := REFUSALS.get(constraint_of(error))) is None:
             raise
-        raise Refused(entry.number, why) from error
+        raise Refused(why, number=entry.number) from error
 
 
 def _add(picture: Picture, entry: Entry, now: datetime, door: Door) -> bool:

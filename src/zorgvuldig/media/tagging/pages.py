@@ -14,10 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.models import VIDEO, Picture
 from zorgvuldig.media.tagging import actions as operations
 from zorgvuldig.media.tagging import forms as form
@@ -87,14 +88,18 @@ def _tags_of_group(request: HttpRequest, *, door: Door, picture: UUID, uid: UUID
 _choose_group_of_team = page(
     purpose="picture_desk", kind=Kind.NOBODY, reads=("organisation", "staff", "picture_work", "picture_desk")
 )(_choose_group)
-picture_tags = for_team(_choose_group_of_team)(
-    page(purpose="picture_upload", kind=Kind.NOBODY, reads=("organisation", "staff", "picture_work"))(_choose_group)
+picture_tags = route("foto/<uuid:uid>/gezichten/", "picture_tags")(
+    for_team(_choose_group_of_team)(
+        page(purpose="picture_upload", kind=Kind.NOBODY, reads=("organisation", "staff", "picture_work"))(_choose_group)
+    )
 )
 _tags_of_team = page(
     purpose="picturing", kind=Kind.GROUP, reads=(*READS, "picture_desk"), writes=WRITES, methods=("GET", "POST")
 )(_tags_of_group)
-picture_tags_of_group = for_team(_tags_of_team)(
-    page(purpose="picturing", kind=Kind.GROUP, reads=READS, writes=WRITES, methods=("GET", "POST"))(_tags_of_group)
+picture_tags_of_group = route("foto/<uuid:picture>/gezichten/<uuid:uid>/", "picture_tags_of_group")(
+    for_team(_tags_of_team)(
+        page(purpose="picturing", kind=Kind.GROUP, reads=READS, writes=WRITES, methods=("GET", "POST"))(_tags_of_group)
+    )
 )
 
 
@@ -136,8 +141,10 @@ def _kept(request: HttpRequest, opened: Opened, lines: Sequence[form.Line], door
         )
     except operations.NotLooked:
         return _page(request, opened, lines, door, wrong=str(NOT_LOOKED), status=422)
-    except operations.Refused as no:
-        lines = [replace(one, problems=[PROBLEMS[no.why]]) if one.number == no.number else one for one in lines]
+    except Refused as no:
+        lines = [
+            replace(one, problems=[PROBLEMS[no.code]]) if one.number == no.params["number"] else one for one in lines
+        ]
         return _page(request, opened, lines, door, status=422)
     messages.success(request, _said(count, confirms))
     return go(request.path)

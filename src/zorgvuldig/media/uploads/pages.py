@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.media.events.pages import asked_event
@@ -27,6 +27,7 @@ WORK = ("picture_work",)
 ADDRESSES = ("picture_piece", "cancel_picture_upload")
 
 
+@route("fotos/<uuid:event>/brengen/", "picture_uploading")
 @page(purpose="picture_upload", kind=Kind.NOBODY, reads=READS, writes=WORK, methods=("GET", "POST"))
 def picture_uploading(request: HttpRequest, *, door: Door, event: UUID) -> HttpResponse:
     """The page to choose files on. Posting brings those that a browser without script sends."""
@@ -42,12 +43,14 @@ def picture_uploading(request: HttpRequest, *, door: Door, event: UUID) -> HttpR
     return render(request, "media/uploading.html", context, status=422 if error else 200)
 
 
+@route("fotos/<uuid:event>/brengen/begin/", "begin_picture_upload")
 @page(purpose="picture_upload", kind=Kind.NOBODY, reads=READS, writes=WORK, methods=("POST",))
 def begin_picture_upload(request: HttpRequest, *, door: Door, event: UUID) -> HttpResponse:
     """A script says which file it is going to send, and hears what of it came in before."""
     return begun(request, asked_event(event, door), door, ADDRESSES)
 
 
+@route("fotos/brengen/<uuid:upload>/stuk/<int:number>/", "picture_piece")
 @page(purpose="picture_upload", kind=Kind.NOBODY, reads=READS, writes=WORK, methods=("POST",))
 def picture_piece(request: HttpRequest, *, door: Door, upload: UUID, number: int) -> HttpResponse:
     """A piece of a file of mine."""
@@ -55,6 +58,7 @@ def picture_piece(request: HttpRequest, *, door: Door, upload: UUID, number: int
     return taken(request, found, number, door, ADDRESSES)
 
 
+@route("fotos/brengen/<uuid:upload>/weg/", "cancel_picture_upload")
 @page(purpose="picture_upload", kind=Kind.NOBODY, reads=READS, writes=WORK, methods=("POST",))
 def cancel_picture_upload(request: HttpRequest, *, door: Door, upload: UUID) -> HttpResponse:
     """Take an upload of mine away."""

@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.models import VIDEO, Picture
 from zorgvuldig.media.pictures.access import maker_or_desk
 from zorgvuldig.media.refusals import sentence
@@ -82,17 +83,24 @@ def _tracks_of_group(request: HttpRequest, *, door: Door, picture: UUID, uid: UU
 _choose_group_of_team = page(
     purpose="picture_desk", kind=Kind.NOBODY, reads=("organisation", "staff", "picture_work", "picture_desk")
 )(_choose_group)
-picture_tracks = for_team(_choose_group_of_team)(
-    page(purpose="picture_upload", kind=Kind.NOBODY, reads=("organisation", "staff", "picture_work"))(_choose_group)
+picture_tracks = route("foto/<uuid:uid>/banen/", "picture_tracks")(
+    for_team(_choose_group_of_team)(
+        page(purpose="picture_upload", kind=Kind.NOBODY, reads=("organisation", "staff", "picture_work"))(_choose_group)
+    )
 )
 _tracks_of_team = page(
     purpose="picturing", kind=Kind.GROUP, reads=(*READS, "picture_desk"), writes=WRITES, methods=("GET", "POST")
 )(_tracks_of_group)
-picture_tracks_of_group = for_team(_tracks_of_team)(
-    page(purpose="picturing", kind=Kind.GROUP, reads=READS, writes=WRITES, methods=("GET", "POST"))(_tracks_of_group)
+picture_tracks_of_group = route("foto/<uuid:picture>/banen/<uuid:uid>/", "picture_tracks_of_group")(
+    for_team(_tracks_of_team)(
+        page(purpose="picturing", kind=Kind.GROUP, reads=READS, writes=WRITES, methods=("GET", "POST"))(
+            _tracks_of_group
+        )
+    )
 )
 
 
+@route("foto/<uuid:uid>/banen/voorbeeld/<int:number>/", "track_preview")
 @maker_or_desk()
 def track_preview(request: HttpRequest, *, door: Door, uid: UUID, number: int) -> HttpResponse:
     """A short part of the film with every face masked, made while one waits and not kept."""
@@ -107,6 +115,7 @@ def track_preview(request: HttpRequest, *, door: Door, uid: UUID, number: int) -
     return response
 
 
+@route("foto/<uuid:uid>/banen/gezicht/<uuid:face>/<int:view>/", "track_crop")
 @maker_or_desk()
 def track_crop(request: HttpRequest, *, door: Door, uid: UUID, face: UUID, view: int) -> HttpResponse:
     """How a face looks at the beginning of its track (0), in the middle (1) or at the end (2)."""
@@ -120,6 +129,7 @@ def track_crop(request: HttpRequest, *, door: Door, uid: UUID, face: UUID, view:
     return as_file(content, "gezicht.jpg", "image/jpeg")
 
 
+@route("foto/<uuid:uid>/banen/zoeken/", "track_looking")
 @maker_or_desk(writes=("picture_work",), methods=("POST",))
 def track_looking(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Stop looking for faces (`stop`), or begin again."""
@@ -183,16 +193,17 @@ def _kept(request: HttpRequest, opened: Opened, filled: Filled, door: Door) -> H
         return _page(request, again, _filled(request, again), door, wrong=str(CHANGED), status=409)
     except tagging_operations.NotLooked:
         return _page(request, opened, filled, door, wrong=str(NOT_LOOKED), status=422)
-    except tagging_operations.Refused as no:
+    except Refused as no:
         return _page(request, opened, _refused(filled, no), door, status=422)
     messages.success(request, str(SAVED_CONFIRMED) if "bevestig" in request.POST else gettext("Bewaard."))
     return go(request.get_full_path())
 
 
-def _refused(filled: Filled, no: tagging_operations.Refused) -> Filled:
-    problem = PROBLEMS[no.why]
-    lines = [replace(line, problems=[problem]) if line.number == no.number else line for line in filled.lines]
-    drawn = replace(filled.drawn, problems=[problem]) if no.number > len(filled.lines) else filled.drawn
+def _refused(filled: Filled, no: Refused) -> Filled:
+    problem = PROBLEMS[no.code]
+    number: int = no.params["number"]
+    lines = [replace(line, problems=[problem]) if line.number == number else line for line in filled.lines]
+    drawn = replace(filled.drawn, problems=[problem]) if number > len(filled.lines) else filled.drawn
     return Filled(lines, drawn)
 
 

@@ -5,10 +5,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from zorgvuldig.gate.pages import route
 from zorgvuldig.operations.health.summary import health
 from zorgvuldig.operations.jobs.access import for_operators
 
 
+@route("beheer/gezondheid/", "operating_health")
 @require_GET
 @for_operators
 def system_health(request: HttpRequest) -> HttpResponse:

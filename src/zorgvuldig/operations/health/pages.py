@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotFound
 from django.http.response import HttpResponseBase
 
-from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.pages import public, route
 from zorgvuldig.operations.health.readiness import failing
 from zorgvuldig.operations.metrics.sources import exposed
 from zorgvuldig.operations.metrics.text import CONTENT_TYPE
@@ -22,12 +22,14 @@ def _plain(text: str, status: int = 200) -> HttpResponse:
     return response
 
 
+@route("gezond/", "health")
 @public
 def health(request: HttpRequest) -> HttpResponse:
     """Says that this process answers; it asks no database, so a slow one does not look like a dead server."""
     return _plain("ok")
 
 
+@route("gezond/klaar/", "ready")
 @public
 def ready(request: HttpRequest) -> HttpResponse:
     """`ok`, or 503 and a word for each part that fails. Words only: anybody may ask."""
@@ -35,6 +37,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     return _plain("\n".join(words) or "ok", 503 if words else 200)
 
 
+@route("gezond/cijfers/", "figures")
 @public
 def figures(request: HttpRequest) -> HttpResponse:
     """Figures for Prometheus, to whoever shows the token; to all others there is nothing here."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from zorgvuldig.gate.pages import route
 from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.operations.jobs import actions as jobs_acts
 from zorgvuldig.operations.jobs.access import for_operators
@@ -28,6 +29,7 @@ ACTS = {
 }
 
 
+@route("beheer/taken/", "operating_jobs")
 @require_GET
 @for_operators
 def jobs(request: HttpRequest) -> HttpResponse:
@@ -49,6 +51,7 @@ def acts(request: HttpRequest) -> list[tuple[datetime, bool, bool, str, str, str
         ]
 
 
+@route("beheer/taken/<int:number>/opnieuw/", "operating_job_retry")
 @require_POST
 @for_operators
 def retry_job(request: HttpRequest, *, number: int) -> HttpResponse:
@@ -64,6 +67,7 @@ def retry_job(request: HttpRequest, *, number: int) -> HttpResponse:
     return redirect("operating_jobs")
 
 
+@route("beheer/taken/<int:number>/weg/", "operating_job_abandon")
 @for_operators
 def abandon_job(request: HttpRequest, *, number: int) -> HttpResponse:
     """Take a job out of the queue, with a reason."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from zorgvuldig.gate.outbox import asked
+from zorgvuldig.gate.pages import route
 from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.operations.jobs.access import for_operators
 from zorgvuldig.operations.jobs.actions import Act, by_session
@@ -19,6 +20,7 @@ from zorgvuldig.operations.mail.reads import mail_stands
 from zorgvuldig.platform.mail.backend import TASK, wake
 
 
+@route("beheer/post/", "operating_post")
 @require_GET
 @for_operators
 def post(request: HttpRequest) -> HttpResponse:
@@ -33,6 +35,7 @@ def post(request: HttpRequest) -> HttpResponse:
     return render(request, "operations/mail.html", context)
 
 
+@route("beheer/post/nu/", "operating_post_now")
 @require_POST
 @for_operators
 def send_now(request: HttpRequest) -> HttpResponse:
@@ -44,6 +47,7 @@ def send_now(request: HttpRequest) -> HttpResponse:
     return redirect("operating_post")
 
 
+@route("beheer/post/gezien/", "operating_post_seen")
 @require_POST
 @for_operators
 def seen(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from zorgvuldig.gate.pages import account
+from zorgvuldig.gate.pages import account, route
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.gate.sessions import secret_of
 from zorgvuldig.governance.links import PROPOSES
@@ -37,6 +37,7 @@ def for_setting_up(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
     return enter
 
 
+@route("inrichten/", "setting_up")
 @require_safe
 @for_setting_up
 def setting_up(request: HttpRequest) -> HttpResponse:
@@ -54,6 +55,7 @@ def setting_up(request: HttpRequest) -> HttpResponse:
     return render(request, "operations/steps.html", context)
 
 
+@route("inrichten/register/", "setting_up_register")
 @require_safe
 @for_setting_up
 def register(request: HttpRequest) -> HttpResponse:

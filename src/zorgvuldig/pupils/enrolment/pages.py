@@ -1,32 +1,29 @@
 """Enrolling again, changing class or group, leaving, moving to another school of the board, and correcting dates."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import TypeVar
+from functools import partial
+from typing import Any, ClassVar
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import Asked, form_page, go
-from zorgvuldig.kit.labels import FIELD_NAMES, said
+from zorgvuldig.gate.door import Kind
+from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.labels import FIELD_NAMES, Word, said
+from zorgvuldig.kit.page_kinds import Answer, FormPage
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.changes.actions import ChangedMeanwhile
 from zorgvuldig.pupils.changes.reads import Datum, keepers
-from zorgvuldig.pupils.enrolment import actions as operations
-from zorgvuldig.pupils.enrolment import reads as queries
+from zorgvuldig.pupils.enrolment import actions, reads
 from zorgvuldig.pupils.enrolment.forms import (
     NOTHING,
-    Choices,
     CorrectionOfDatesForm,
     EnrolForm,
     GroupForm,
@@ -43,128 +40,225 @@ from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.year.reads import own_schools
 
 READS = ("organisation", "staff", "identity", "birth", "enrolment", "membership", "imports")
-F = TypeVar("F", bound=SchoolingForm)
-
-
-@page(
-    purpose="administration",
-    kind=Kind.PUPIL,
-    reads=READS,
-    writes=("enrolment", "membership"),
-    methods=("GET", "POST"),
+LEAVING = _(
+    "Na de laatste dag zit de leerling in geen klas of groep meer. Docenten en mentoren zien het dossier dan niet meer."
 )
-def enrol(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """Enrol somebody again who was here before."""
-    person = opened_pupil(door, uid)
-    mine = own_schools(door=door)
-    joinable = queries.groups_to_join([s.pk for s in mine], door=door, classes_only=True)
+schooling = partial(
+    page, purpose="administration", kind=Kind.PUPIL, reads=READS, writes=("enrolment", "membership"), facts="enrolment"
+)
 
-    def make(data: dict[str, str] | None, was: str) -> EnrolForm:
-        form = EnrolForm(data, was=was, first_day=today(door=door))
-        form.offer("school", [(str(s.pk), s.name) for s in mine])
-        form.offer("group", [NOTHING, *_offered(joinable)])
+
+class Schooling(FormPage):
+    """A form about where a pupil goes to school; a refusal stands beside its answer.
+
+    When another system keeps what it `changes`, the page says so, and where to ask for a correction. What a colleague changed meanwhile
+    is read first (409).
+    """
+
+    title: ClassVar[Word]
+    button: ClassVar[Word]
+    done: ClassVar[Word]
+    explains: Word = ""
+    dangerous: ClassVar[bool] = False
+    changes: ClassVar[str] = ""
+
+    def make(self, person: PupilIdentity, data: Any, was: str) -> SchoolingForm:
+        """The form; `was` is the mark of what stands."""
+        raise NotImplementedError
+
+    def find(self, uid: UUID) -> PupilIdentity | None:
+        return opened_pupil(self.door, uid)
+
+    def form(self, person: PupilIdentity, data: Any) -> SchoolingForm:
+        return self.make(person, data, reads.schooling_print(person.pupil_id, door=self.door))
+
+    def to(self, person: PupilIdentity) -> str:
+        return reverse("administered_pupil", kwargs={"uid": person.pupil.uid})
+
+    def asked(self, person: PupilIdentity) -> Asked:
+        born = birth(person.pupil_id, door=self.door)
+        about = f"{person.full_name}, {said('pupil_birth.born_on', born.born_on)}" if born else person.full_name
+        return Asked(self.title, self.button, self.to(person), self.explains, about, dangerous=self.dangerous)
+
+    def get(self, person: PupilIdentity) -> Answer:
+        return self._elsewhere(person) or super().get(person)
+
+    def post(self, person: PupilIdentity) -> Answer:
+        if elsewhere := self._elsewhere(person):
+            return elsewhere
+        try:
+            return super().post(person)
+        except ChangedMeanwhile:
+            now = reads.schooling_print(person.pupil_id, door=self.door)
+            theirs = [(m.group.name, _membership(m)) for m in reads.memberships(person.pupil_id, door=self.door)]
+            form = self.make(person, self.request.POST.dict() | {"was": now}, now)
+            return self.again(form, person, status=409, theirs=theirs, conflict=True)
+
+    def save(self, person: PupilIdentity, form: Any) -> str:
+        try:
+            self.act(person, form.cleaned_data)
+        except actions.NotPossible as no:
+            raise ValidationError({no.field if no.field in form.fields else NON_FIELD_ERRORS: no.sentence}) from no
+        return str(self.done)
+
+    def _elsewhere(self, person: PupilIdentity) -> Answer | None:
+        """The page that says which system keeps this."""
+        kept = keepers(door=self.door).owners.get(self.changes)
+        if kept is None:
+            return None
+        elsewhere = [Datum(self.changes, FIELD_NAMES[self.changes], "", "", kept)]
+        return self.again(Untouchable(), person, status=200, elsewhere=elsewhere, pupil=person)
+
+
+@route("leerlingen/<uuid:uid>/inschrijven/", "enrol")
+@schooling()
+class Enrol(Schooling):
+    """Enrol somebody again who was here before."""
+
+    title, button, changes = _("Leerling inschrijven"), _("Schrijf in"), actions.ENROL
+    done = _("De leerling is ingeschreven.")
+
+    def find(self, uid: UUID) -> PupilIdentity | None:
+        person = opened_pupil(self.door, uid)
+        self.mine = own_schools(door=self.door)
+        self.joinable = reads.groups_to_join([one.pk for one in self.mine], door=self.door, classes_only=True)
+        return person
+
+    def make(self, person: PupilIdentity, data: Any, was: str) -> EnrolForm:
+        form = EnrolForm(data, was=was, first_day=today(door=self.door))
+        form.offer("school", [(str(one.pk), one.name) for one in self.mine])
+        form.offer("group", [NOTHING, *((str(group.uid), _named(group)) for group in self.joinable)])
         return form
 
-    def act(form: EnrolForm) -> None:
-        answers = form.cleaned_data
-        operations.enrol(
-            door=door,
+    def act(self, person: PupilIdentity, answers: Mapping[str, Any]) -> None:
+        actions.enrol(
+            door=self.door,
             pupil_id=person.pupil_id,
-            school=next(s for s in mine if str(s.pk) == answers["school"]),
+            school=next(one for one in self.mine if str(one.pk) == answers["school"]),
             level=answers["level"],
             first_day=answers["first_day"],
-            group=_chosen(joinable, answers["group"]),
+            group=next((group for group in self.joinable if str(group.uid) == answers["group"]), None),
             along=answers["along"],
             was=answers["was"],
         )
 
-    asked = _asked(_("Leerling inschrijven"), _("Schrijf in"), person, door)
-    return _carried_out(
-        request, door, person, asked, make, act, gettext("De leerling is ingeschreven."), operations.ENROL
-    )
 
-
-@page(
-    purpose="administration",
-    kind=Kind.PUPIL,
-    reads=READS,
-    writes=("enrolment", "membership"),
-    methods=("GET", "POST"),
-)
-def change_group(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("leerlingen/<uuid:uid>/groepen/", "change_group")
+@schooling()
+class ChangeGroup(Schooling):
     """Another class or group from a day on."""
-    person = opened_pupil(door, uid)
-    enrolled = [one.enrolment for one in queries.enrolled(person.pupil_id, door=door) if one.is_open]
-    joinable = queries.groups_to_join([e.school_id for e in enrolled], door=door)
-    standing = queries.memberships(person.pupil_id, door=door)
 
-    def make(data: dict[str, str] | None, was: str) -> GroupForm:
-        form = GroupForm(data, was=was, first_day=today(door=door))
-        form.offer("old", [NOTHING, *((str(m.group.uid), _membership(m)) for m in standing)])
-        near = {str(one.uid) for one in joinable if one.kind == LearningGroup.CLASS}
-        form.ask_for_groups("new", {str(one.uid): one for one in joinable}, named=_named, near=near, none=NOTHING[1])
+    title, button, changes = _("Klas of groep veranderen"), _("Verander"), actions.GROUP
+    done = _("De klassen en groepen zijn veranderd.")
+
+    def find(self, uid: UUID) -> PupilIdentity | None:
+        person = opened_pupil(self.door, uid)
+        enrolled = [one.enrolment for one in reads.enrolled(person.pupil_id, door=self.door) if one.is_open]
+        self.joinable = reads.groups_to_join([one.school_id for one in enrolled], door=self.door)
+        self.standing = reads.memberships(person.pupil_id, door=self.door)
+        return person
+
+    def make(self, person: PupilIdentity, data: Any, was: str) -> GroupForm:
+        form = GroupForm(data, was=was, first_day=today(door=self.door))
+        form.offer("old", [NOTHING, *((str(m.group.uid), _membership(m)) for m in self.standing)])
+        groups = {str(one.uid): one for one in self.joinable}
+        near = {uid for uid, one in groups.items() if one.kind == LearningGroup.CLASS}
+        form.ask_for_groups("new", groups, named=_named, near=near, none=NOTHING[1])
         return form
 
-    def act(form: GroupForm) -> None:
-        answers = form.cleaned_data
-        operations.change_group(
-            door=door,
+    def act(self, person: PupilIdentity, answers: Mapping[str, Any]) -> None:
+        actions.change_group(
+            door=self.door,
             pupil_id=person.pupil_id,
-            old=next((m for m in standing if str(m.group.uid) == answers["old"]), None),
+            old=next((m for m in self.standing if str(m.group.uid) == answers["old"]), None),
             new=answers["new"],
             along=answers["along"],
             first_day=answers["first_day"],
             was=answers["was"],
         )
 
-    asked = _asked(_("Klas of groep veranderen"), _("Verander"), person, door)
-    return _carried_out(
-        request, door, person, asked, make, act, gettext("De klassen en groepen zijn veranderd."), operations.GROUP
-    )
 
-
-@page(
-    purpose="administration",
-    kind=Kind.PUPIL,
-    reads=(*READS, "id_photo"),
-    writes=("enrolment", "membership", "id_photo"),
-    methods=("GET", "POST"),
-)
-def deregister(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("leerlingen/<uuid:uid>/uitschrijven/", "deregister")
+@schooling(reads=(*READS, "id_photo"), writes=("enrolment", "membership", "id_photo"))
+class Deregister(Schooling):
     """The pupil leaves: everything that hangs on the enrolment ends with it."""
-    person = opened_pupil(door, uid)
-    current = queries.current(person.pupil_id, door=door)
 
-    def make(data: dict[str, str] | None, was: str) -> LeaveForm:
-        return LeaveForm(data, was=was, last_day=today(door=door))
+    title, button, changes = _("Leerling uitschrijven"), _("Schrijf uit"), actions.LEAVE
+    done, dangerous = _("De leerling is uitgeschreven."), True
 
-    def act(form: LeaveForm) -> None:
-        answers = form.cleaned_data
-        operations.deregister(
-            door=door,
-            enrolment=current.enrolment,
-            last_day=answers["last_day"],
-            left_with=answers["left_with"],
-            destination=answers["destination"],
-            was=answers["was"],
+    def find(self, uid: UUID) -> PupilIdentity | None:
+        person = opened_pupil(self.door, uid)
+        self.current = reads.current(person.pupil_id, door=self.door)
+        self.explains = f"{LEAVING} {_copy_in_time()}"
+        return person
+
+    def make(self, person: PupilIdentity, data: Any, was: str) -> LeaveForm:
+        return LeaveForm(data, was=was, last_day=today(door=self.door))
+
+    def act(self, person: PupilIdentity, answers: Mapping[str, Any]) -> None:
+        said = {name: answers[name] for name in ("last_day", "left_with", "destination", "was")}
+        actions.deregister(door=self.door, enrolment=self.current.enrolment, **said)
+
+
+@route("leerlingen/<uuid:uid>/inschrijving/verbeteren/", "correct_dates")
+@schooling(reads=(*READS, "id_photo"), writes=("enrolment", "membership", "id_photo"))
+class CorrectDates(Schooling):
+    """Correct an enrolment (`nr` in the address); what stood there stays in the history."""
+
+    title, button, done = _("Inschrijving verbeteren"), _("Bewaar"), _("De inschrijving is verbeterd.")
+    explains = _("Vanaf de laatste dag tellen wij hoelang wij het dossier bewaren. Wat er stond, blijft te zien.")
+
+    def find(self, uid: UUID) -> PupilIdentity | None:
+        person = opened_pupil(self.door, uid)
+        self.one = reads.asked(person.pupil_id, self.request.GET, door=self.door)
+        return person
+
+    def make(self, person: PupilIdentity, data: Any, was: str) -> CorrectionOfDatesForm:
+        row = self.one.enrolment
+        return CorrectionOfDatesForm(
+            data,
+            was=was,
+            first_day=row.starts_on,
+            last_day=self.one.last_day,
+            level=row.level,
+            left_with=row.left_with,
+            destination=row.destination,
         )
 
-    asked = _asked(
-        _("Leerling uitschrijven"),
-        _("Schrijf uit"),
-        person,
-        door,
-        f"{LEAVING} {_copy_in_time()}",
-        dangerous=True,
-    )
-    return _carried_out(
-        request, door, person, asked, make, act, gettext("De leerling is uitgeschreven."), operations.LEAVE
-    )
+    def act(self, person: PupilIdentity, answers: Mapping[str, Any]) -> None:
+        names = ("first_day", "last_day", "level", "left_with", "destination", "was")
+        said = {name: answers[name] for name in names}
+        actions.correct_dates(door=self.door, enrolment=self.one.enrolment, **said)
 
 
-LEAVING = _(
-    "Na de laatste dag zit de leerling in geen klas of groep meer. Docenten en mentoren zien het dossier dan niet meer."
-)
+@route("leerlingen/<uuid:uid>/andere-school/", "move")
+@schooling()
+class Move(Schooling):
+    """The pupil goes on at another school of the board: ends here and begins there in one act."""
+
+    title, button, changes = _("Naar een andere school van het bestuur"), _("Verplaats"), actions.LEAVE
+    done = _("De leerling gaat naar de andere school.")
+    explains = _(
+        "De inschrijving hier eindigt en die daar begint, in één keer. De nieuwe school deelt de leerling in een klas in."
+    )
+
+    def find(self, uid: UUID) -> PupilIdentity | None:
+        person = opened_pupil(self.door, uid)
+        self.current = reads.current(person.pupil_id, door=self.door)
+        here = self.current.enrolment.school_id
+        self.others = [one for one in reads.schools(door=self.door) if one.pk != here]
+        return person if self.others else None
+
+    def make(self, person: PupilIdentity, data: Any, was: str) -> MoveForm:
+        day = today(door=self.door)
+        form = MoveForm(data, was=was, last_day=day, first_day=day + timedelta(days=1))
+        form.offer("school", [(str(one.pk), one.name) for one in self.others])
+        return form
+
+    def act(self, person: PupilIdentity, answers: Mapping[str, Any]) -> None:
+        school = next(one for one in self.others if str(one.pk) == answers["school"])
+        said = {name: answers[name] for name in ("last_day", "first_day", "level", "was")}
+        actions.move(door=self.door, enrolment=self.current.enrolment, school=school, **said)
 
 
 def _copy_in_time() -> str:
@@ -175,165 +269,11 @@ def _copy_in_time() -> str:
     return says % {"days": period(REGISTER.terms["account_family"].period).days}
 
 
-@page(
-    purpose="administration",
-    kind=Kind.PUPIL,
-    reads=(*READS, "id_photo"),
-    writes=("enrolment", "membership", "id_photo"),
-    methods=("GET", "POST"),
-)
-def correct_dates(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """Correct an enrolment (`nr` in the address); what stood there stays in the history."""
-    person = opened_pupil(door, uid)
-    one = queries.asked(person.pupil_id, request.GET, door=door)
-    row = one.enrolment
-
-    def make(data: dict[str, str] | None, was: str) -> CorrectionOfDatesForm:
-        return CorrectionOfDatesForm(
-            data,
-            was=was,
-            first_day=row.starts_on,
-            last_day=one.last_day,
-            level=row.level,
-            left_with=row.left_with,
-            destination=row.destination,
-        )
-
-    def act(form: CorrectionOfDatesForm) -> None:
-        answers = form.cleaned_data
-        operations.correct_dates(
-            door=door,
-            enrolment=row,
-            first_day=answers["first_day"],
-            last_day=answers["last_day"],
-            level=answers["level"],
-            left_with=answers["left_with"],
-            destination=answers["destination"],
-            was=answers["was"],
-        )
-
-    asked = _asked(
-        _("Inschrijving verbeteren"),
-        _("Bewaar"),
-        person,
-        door,
-        _("Vanaf de laatste dag tellen wij hoelang wij het dossier bewaren. Wat er stond, blijft te zien."),
-    )
-    return _carried_out(request, door, person, asked, make, act, gettext("De inschrijving is verbeterd."))
-
-
-@page(
-    purpose="administration",
-    kind=Kind.PUPIL,
-    reads=READS,
-    writes=("enrolment", "membership"),
-    methods=("GET", "POST"),
-)
-def move(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """The pupil goes on at another school of the board: ends here and begins there in one act."""
-    person = opened_pupil(door, uid)
-    current = queries.current(person.pupil_id, door=door)
-    others = [s for s in queries.schools(door=door) if s.pk != current.enrolment.school_id]
-    day = today(door=door)
-
-    def make(data: dict[str, str] | None, was: str) -> MoveForm:
-        form = MoveForm(data, was=was, last_day=day, first_day=day + timedelta(days=1))
-        form.offer("school", [(str(s.pk), s.name) for s in others])
-        return form
-
-    def act(form: MoveForm) -> None:
-        answers = form.cleaned_data
-        operations.move(
-            door=door,
-            enrolment=current.enrolment,
-            school=next(s for s in others if str(s.pk) == answers["school"]),
-            last_day=answers["last_day"],
-            first_day=answers["first_day"],
-            level=answers["level"],
-            was=answers["was"],
-        )
-
-    if not others:
-        raise Http404
-    asked = _asked(
-        _("Naar een andere school van het bestuur"),
-        _("Verplaats"),
-        person,
-        door,
-        _(
-            "De inschrijving hier eindigt en die daar begint, in één keer. De nieuwe school deelt de leerling in een klas in."
-        ),
-    )
-    return _carried_out(
-        request, door, person, asked, make, act, gettext("De leerling gaat naar de andere school."), operations.LEAVE
-    )
-
-
-def _carried_out(
-    request: HttpRequest,
-    door: Door,
-    person: PupilIdentity,
-    asked: Asked,
-    make: Callable[[dict[str, str] | None, str], F],
-    act: Callable[[F], None],
-    done: str,
-    changes: str = "",
-) -> HttpResponse:
-    """Show the form, or do what it asks and go back to the file; a refusal stands beside its answer.
-
-    When another system keeps what it `changes`, the page says so, and where to ask for a correction.
-    """
-    kept = keepers(door=door).owners.get(changes)
-    if kept:
-        elsewhere = [Datum(changes, FIELD_NAMES[changes], "", "", kept)]
-        return form_page(request, Untouchable(), asked, elsewhere=elsewhere, pupil=person)
-    was = queries.schooling_print(person.pupil_id, door=door)
-    if request.method != "POST":
-        return form_page(request, make(None, was), asked)
-    form = make(request.POST.dict(), was)
-    if not form.is_valid():
-        return form_page(request, form, asked)
-    try:
-        act(form)
-    except operations.NotPossible as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
-        return form_page(request, form, asked)
-    except ChangedMeanwhile:
-        now = queries.schooling_print(person.pupil_id, door=door)
-        theirs = [(m.group.name, _membership(m)) for m in queries.memberships(person.pupil_id, door=door)]
-        return form_page(request, make(request.POST.dict() | {"was": now}, now), asked, theirs=theirs)
-    messages.success(request, done)
-    return go(asked.back)
-
-
-def _asked(
-    title: str | Promise,
-    button: str | Promise,
-    person: PupilIdentity,
-    door: Door,
-    explains: str | Promise = "",
-    *,
-    dangerous: bool = False,
-) -> Asked:
-    back = reverse("administered_pupil", kwargs={"uid": person.pupil.uid})
-    born = birth(person.pupil_id, door=door)
-    about = f"{person.full_name}, {said('pupil_birth.born_on', born.born_on)}" if born else person.full_name
-    return Asked(title, button, back, explains, about=about, facts=facts("enrolment"), dangerous=dangerous)
-
-
-def _offered(groups: Sequence[LearningGroup]) -> Choices:
-    return [(str(group.uid), _named(group)) for group in groups]
-
-
 def _named(group: LearningGroup) -> str:
     """A class or group as a list of choices calls it."""
     if group.subject:
         return f"{group.name} ({group.subject.name}), {group.year.name}"
     return gettext("klas %(class)s, %(year)s") % {"class": group.name, "year": group.year.name}
-
-
-def _chosen(groups: Sequence[LearningGroup], uid: str) -> LearningGroup | None:
-    return next((group for group in groups if str(group.uid) == uid), None)
 
 
 def _membership(row: Membership) -> str:

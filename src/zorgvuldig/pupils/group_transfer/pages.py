@@ -12,9 +12,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.changes.actions import ChangedMeanwhile
 from zorgvuldig.pupils.enrolment.actions import GROUP, NotPossible, kept_here
@@ -28,11 +29,15 @@ from zorgvuldig.school.people.models import PupilIdentity
 CONFLICT, WRONG = 409, 422
 
 
-@page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"))
-def classes_into_groups(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("klassen/in-een-lesgroep/", "classes_into_groups")
+@page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"), facts="membership")
+class ClassesIntoGroups(Page):
     """Choose the class that goes into a teaching group."""
-    context = {"classes": queries.classes_of_today(door=door), "facts": facts("membership")}
-    return render(request, "pupils/classes_into_groups.html", context)
+
+    template = "pupils/classes_into_groups.html"
+
+    def context(self) -> Context:
+        return {"classes": queries.classes_of_today(door=self.door)}
 
 
 @page(
@@ -78,6 +83,7 @@ def _too_many(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return render(request, "pupils/class_too_large.html", {"group": found}, status=CONFLICT)
 
 
+@route("klassen/<uuid:uid>/lesgroep/", "class_into_group")
 @wraps(_class_into_group)  # with what it declares: the most that this address opens
 def class_into_group(request: HttpRequest, **named: Any) -> HttpResponseBase:
     """Put the pupils of a class into a teaching group, when they are no more than one opening holds."""

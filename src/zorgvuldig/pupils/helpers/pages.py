@@ -1,86 +1,81 @@
 """Help from outside: who helps, with which groups, what they see and until when; ended with one click."""
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from functools import partial
+from typing import Any
+
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import Asked, form_page, go
+from zorgvuldig.gate.door import Kind
+from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.page_kinds import CommandPage, Context, FormPage
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.register_words import say
-from zorgvuldig.school.staffing import actions as operations
+from zorgvuldig.school.staffing import actions
 from zorgvuldig.school.staffing import reads as staffing
 from zorgvuldig.school.staffing.forms import HelperForm
 from zorgvuldig.school.substitutes.pages import group_name
 from zorgvuldig.school.year import reads as planning
 
-
-@page(
+ASKED = ("given_name", "prefix", "family_name", "groups", "sees", "why", "organisation", "agreed_on", "span")
+arranging = partial(
+    page,
     purpose="staffing",
     kind=Kind.NOBODY,
     reads=("organisation", "staff", "assignment"),
     writes=("staff", "assignment"),
-    methods=("GET", "POST"),
+    facts="assignment",
 )
-def helpers(request: HttpRequest, *, door: Door) -> HttpResponse:
+
+
+@route("hulp-van-buiten/", "staffing_helpers")
+@arranging(methods=("GET", "POST"))
+class Helpers(CommandPage):
     """Everybody from outside who helps now or soon; end it (`stop`). A letter is asked for at `release.letter_views`."""
-    running = staffing.helpers(door=door)
-    if request.method == "POST":
-        helper = next((h for h in running if h.staff.code == request.POST.get("stop")), None)
+
+    template = "pupils/staffing_helpers.html"
+
+    def find(self) -> tuple[list[staffing.Helper]]:
+        return (staffing.helpers(door=self.door),)
+
+    def context(self, running: list[staffing.Helper]) -> Context:
+        return {"helpers": running}
+
+    def act(self, running: list[staffing.Helper]) -> str:
+        helper = next((one for one in running if one.staff.code == self.request.POST.get("stop")), None)
         if helper is None:
             raise Http404
-        operations.end_helper(door=door, helper=helper)
-        messages.success(request, gettext("De hulp is gestopt. Deze persoon ziet niets meer."))
-        return go(request.path)
-    return render(request, "pupils/staffing_helpers.html", {"helpers": running, "facts": facts("assignment")})
+        actions.end_helper(door=self.door, helper=helper)
+        return gettext("De hulp is gestopt. Deze persoon ziet niets meer.")
+
+    def to(self, running: list[staffing.Helper]) -> str:
+        return self.request.path
 
 
-@page(
-    purpose="staffing",
-    kind=Kind.NOBODY,
-    reads=("organisation", "staff", "assignment"),
-    writes=("staff", "assignment"),
-    methods=("GET", "POST"),
-)
-def new_helper(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("hulp-van-buiten/nieuw/", "new_helper")
+@arranging()
+class NewHelper(FormPage):
     """Let somebody from outside help pupils of named groups."""
-    form = HelperForm(
-        request.POST if request.method == "POST" else None,
-        groups={str(group.uid): group for group in planning.taught_now(door=door)},
-        named=group_name,
-        today=today(door=door),
-    )
-    if request.method == "POST" and form.is_valid():
-        answers = form.cleaned_data
-        operations.add_helper(
-            door=door,
-            given_name=answers["given_name"],
-            prefix=answers["prefix"],
-            family_name=answers["family_name"],
-            groups=answers["groups"],
-            sees=answers["sees"],
-            why=answers["why"],
-            organisation=answers["organisation"],
-            agreed_on=answers["agreed_on"],
-            span=answers["span"],
-        )
-        messages.success(request, gettext("De hulp is vastgelegd. Maak nu een brief om de helper uit te nodigen."))
-        return go(reverse("staffing_helpers"))
-    asked = Asked(
-        _("Hulp van buiten toevoegen"),
-        _("Leg vast"),
-        reverse("staffing_helpers"),
-        explains=_(
+
+    def form(self, data: Any) -> HelperForm:
+        groups = {str(group.uid): group for group in planning.taught_now(door=self.door)}
+        return HelperForm(data, groups=groups, named=group_name, today=today(door=self.door))
+
+    def save(self, form: HelperForm) -> str:
+        said = {name: form.cleaned_data[name] for name in ASKED}
+        actions.add_helper(door=self.door, **said)
+        return gettext("De hulp is vastgelegd. Maak nu een brief om de helper uit te nodigen.")
+
+    def to(self) -> str:
+        return reverse("staffing_helpers")
+
+    def asked(self) -> Asked:
+        explains = _(
             "De helper krijgt een eigen account met een tweede stap en ziet alleen leerlingen van wie ja is gezegd bij "
             "‘%(topic)s’. Na de laatste dag gaat alles vanzelf dicht."
-        )
-        % {"topic": say(REGISTER.topics[REGISTER.relations["helps"].topic].name)},
-        facts=facts("assignment"),
-    )
-    return form_page(request, form, asked)
+        ) % {"topic": say(REGISTER.topics[REGISTER.relations["helps"].topic].name)}
+        return Asked(_("Hulp van buiten toevoegen"), _("Leg vast"), reverse("staffing_helpers"), explains)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.accounts.invitations.bulk_codes import answer, ask, confirm_account
 from zorgvuldig.accounts.invitations.codes import VALID_FOR, NotInvited, invite, is_address_of
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.pupils.guardians.new_actions import KeptAway, add_guardian
 from zorgvuldig.pupils.guardians.new_forms import GuardianForm
 from zorgvuldig.pupils.invitations import reads as queries
@@ -34,6 +34,7 @@ NOT_INVITED = {
 }
 
 
+@route("leerlingen/<uuid:uid>/ouders/nieuw/", "new_guardian")
 @page(
     purpose="administration",
     kind=Kind.PUPIL,
@@ -74,6 +75,7 @@ def _compared(form: GuardianForm, request: HttpRequest, person: PupilIdentity, d
     return form
 
 
+@route("leerlingen/<uuid:uid>/uitnodigen/", "invitations")
 @page(purpose="administration", kind=Kind.PUPIL, reads=("staff", "identity", "guardian"), methods=("GET", "POST"))
 def invitations(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Invite a pupil or a guardian: by mail when there is an address, else with a letter (`release.letter_views`).
@@ -88,6 +90,7 @@ def invitations(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return render(request, "pupils/invitations.html", {"person": person, "people": people})
 
 
+@route("medewerkers/uitnodigen/", "staff_invitations")
 @page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"), methods=("GET", "POST"))
 def staff_invitations(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Invite members of staff of one's own schools, with a letter; posting `q` searches among them."""
@@ -101,6 +104,7 @@ def staff_invitations(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "pupils/staff_invitations.html", context)
 
 
+@route("inrichten/codes/", "staff_questions")
 @page(purpose="setting_up", kind=Kind.NOBODY, reads=("organisation", "staff"), methods=("GET", "POST"))
 def staff_questions(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Agree as a second person to a code for a colleague, or not; confirm that a colleague of a wide role is who signed in."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.pupils.changes.actions import ChangedMeanwhile
@@ -20,6 +20,7 @@ from zorgvuldig.pupils.numbers.forms import KINDS, NumberForm
 from zorgvuldig.pupils.opened import opened_pupil
 
 
+@route("leerlingen/<uuid:uid>/nummer/", "official_number")
 @page(
     purpose="official_number",
     kind=Kind.PUPIL,

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.pupils.promotion.forms import Decision
 from zorgvuldig.pupils.promotion.job import Preview, preview
 from zorgvuldig.pupils.promotion.reads import ClassPlan
 from zorgvuldig.school.models import SchoolYear
-from zorgvuldig.school.year.actions import TakenMeanwhile
 from zorgvuldig.school.year.models import Rollover, RolloverLine
 
 
@@ -44,7 +44,7 @@ class Entry:
 
 
 def prepare(*, door: Door, from_year: SchoolYear, to_year: SchoolYear) -> Rollover:
-    """Begin a plan. Raises `TakenMeanwhile` when there is one already."""
+    """Begin a plan. Raises `Refused` when there is one already."""
     door.writing("planning")
     try:
         with transaction.atomic():
@@ -52,7 +52,7 @@ def prepare(*, door: Door, from_year: SchoolYear, to_year: SchoolYear) -> Rollov
                 from_year=from_year, to_year=to_year, made_by_id=door.actor_id, made_at=door.opened_at
             )
     except IntegrityError as collision:
-        raise TakenMeanwhile from collision
+        raise Refused("taken") from collision
 
 
 def confirm(*, door: Door, rollover: Rollover) -> None:

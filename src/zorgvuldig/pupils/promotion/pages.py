@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.labels import LEFT
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.pupils.promotion import actions as operations
 from zorgvuldig.pupils.promotion import reads as queries
 from zorgvuldig.pupils.promotion.forms import OUTCOMES, Decision, Row, read_rows
@@ -25,7 +26,6 @@ from zorgvuldig.pupils.promotion.plan import is_final, outcome, suggestion
 from zorgvuldig.pupils.promotion.rules import Decision as Verdict
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.people.reads import names_of
-from zorgvuldig.school.year.actions import TakenMeanwhile
 from zorgvuldig.school.year.models import Rollover
 
 READS = ("organisation", "staff", "planning")
@@ -43,6 +43,7 @@ class Shown:
     theirs: str = ""
 
 
+@route("jaarplanning/overgang/", "rollovers")
 @page(purpose="planning", kind=Kind.NOBODY, reads=READS, writes=("planning",), methods=("GET", "POST"))
 def passages(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The school years that have a next one; posting (`jaar`) begins a plan."""
@@ -53,13 +54,14 @@ def passages(request: HttpRequest, *, door: Door) -> HttpResponse:
             raise Http404
         try:
             made = operations.prepare(door=door, from_year=wanted.from_year, to_year=wanted.to_year)
-        except TakenMeanwhile:
+        except Refused:
             messages.warning(request, gettext("Een collega was u voor: dit plan is er al."))
             return go(request.path)
         return go(reverse("rollover", kwargs={"uid": made.uid}))
     return render(request, "pupils/promotions.html", {"passages": found, "facts": facts("planning")})
 
 
+@route("jaarplanning/overgang/<uuid:uid>/", "rollover")
 @page(purpose="planning", kind=Kind.NOBODY, reads=READS, writes=("planning",), methods=("GET", "POST"))
 def rollover(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The plan of a school in numbers; confirm it (`bevestig`) or throw it away (`weg`)."""
@@ -100,6 +102,7 @@ def _plan_page(request: HttpRequest, door: Door, plan: Rollover, found: Preview,
     return render(request, "pupils/promotion.html", context, status=status)
 
 
+@route("klassen/<uuid:uid>/overgang/", "rollover_class")
 @page(
     purpose="administration",
     kind=Kind.GROUP,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.kit.navigation import EXCHANGING
 from zorgvuldig.platform.names import fold
@@ -61,6 +61,7 @@ class Found:
     ways: list[tuple[str | Promise, str]]
 
 
+@route("zoeken/", "search")
 @page(
     purpose="search",
     kind=Kind.SEARCH,

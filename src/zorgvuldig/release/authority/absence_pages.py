@@ -20,7 +20,7 @@ from zorgvuldig.attendance.signals.reads import deadlines_of, signal_of
 from zorgvuldig.attendance.summary.pages import opened
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.responses import as_file
@@ -77,6 +77,7 @@ OTHERWISE = _("Deze melding mag nu niet gaan. Bekijk haar opnieuw, of vraag de p
 CLOSED = _("Iemand anders sloot dit signaal al af.")
 
 
+@route("verzuim/leerling/<uuid:uid>/signalen/<uuid:signal>/melden/", "absence_report")
 @page(purpose="exchanging", kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("GET", "POST"))
 def absence_report(request: HttpRequest, *, door: Door, uid: UUID, signal: UUID) -> HttpResponse:
     """The report about one signal; a post prepares it, lets it go, or gives it up."""
@@ -99,6 +100,7 @@ def absence_report(request: HttpRequest, *, door: Door, uid: UUID, signal: UUID)
         return _shown(request, door, pupil, found, problem=changed, status=409)
 
 
+@route("verzuim/leerling/<uuid:uid>/signalen/<uuid:signal>/melden/bekijken/", "absence_report_file")
 @page(purpose="exchanging", kind=Kind.PUPIL, reads=READS)
 def absence_report_file(request: HttpRequest, *, door: Door, uid: UUID, signal: UUID) -> HttpResponse:
     """The paper of the prepared report, to look at before it goes."""

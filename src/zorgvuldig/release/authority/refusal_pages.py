@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import View, page
+from zorgvuldig.gate.pages import View, page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.periods import today
 from zorgvuldig.platform.documents import DocumentProblem
@@ -15,7 +15,7 @@ from zorgvuldig.platform.vault.responses import as_file
 from zorgvuldig.pupils.opened import opened_pupil
 from zorgvuldig.release.authority.refusal import SOURCE, AlreadyGone, Refusal, parties, refusal_pdf, refuse
 from zorgvuldig.release.authority.refusal_forms import LetterForm, RefusalForm
-from zorgvuldig.release.exchange.desks import PURPOSE, Desk, desk_of
+from zorgvuldig.release.exchange.desks import DESKS, PURPOSE, Desk, desk_of
 from zorgvuldig.release.exchange.models import Exchange
 from zorgvuldig.release.handover.cover import address, reference
 from zorgvuldig.release.handover.validity import exchange_with
@@ -24,6 +24,7 @@ NAME, PDF = "brief-nee.pdf", "application/pdf"
 READS = ("organisation", "staff", "exchange")
 
 
+@route("uitwisseling/weigeren/", "refusal_letter")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, methods=("GET", "POST"))
 def refusal_letter(request: HttpRequest, *, door: Door) -> HttpResponse:
     """A letter to whoever asks for data that they may not have; no file is opened and nobody is named."""
@@ -41,6 +42,7 @@ def refusal_letter(request: HttpRequest, *, door: Door) -> HttpResponse:
 def refuse_exchange(desk: Desk) -> View:
     """Refuse what was demanded in one exchange of this desk: it stops, and the letter is there."""
 
+    @route(f"uitwisseling/{desk.slug}/<uuid:uid>/<uuid:exchange>/weigeren/", desk.name_of("refuse"))
     @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=desk.reads, writes=("exchange",), methods=("GET", "POST"))
     def refused(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
         pupil = opened_pupil(door, uid)
@@ -78,3 +80,7 @@ def _letter(request: HttpRequest, form: RefusalForm, refusal: Refusal, context: 
 def _page(request: HttpRequest, form: RefusalForm, context: Any, status: int = 0) -> HttpResponse:
     more = {"form": form, "source": SOURCE, "facts": facts("exchange")}
     return render(request, "release/refusal.html", context | more, status=status or (422 if form.errors else 200))
+
+
+for each in DESKS:
+    refuse_exchange(each)

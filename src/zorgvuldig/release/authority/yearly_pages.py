@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.periods import today
@@ -22,6 +22,7 @@ READS = ("organisation", "staff", "planning", "exchange")
 NAME, ZIP = "registerlevering.zip", "application/zip"
 
 
+@route("uitwisseling/register/", "register_extracts")
 @page(purpose="exchanging", kind=Kind.NOBODY, reads=READS, writes=("exchange",), methods=("GET", "POST"))
 def register_extracts(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The extracts of my schools, and asking for one."""
@@ -47,6 +48,7 @@ def register_extracts(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "release/extracts.html", context, status=422 if form.errors else 200)
 
 
+@route("uitwisseling/register/<uuid:extract>/", "register_extract")
 @page(purpose="exchanging", kind=Kind.NOBODY, reads=READS, writes=("exchange",), methods=("GET", "POST"))
 def register_extract(request: HttpRequest, *, door: Door, extract: UUID) -> HttpResponse | SealedStream:
     """One extract: how far it is, and the file."""

@@ -11,10 +11,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.labels import Word
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.pupils.opened import opened_pupil
 from zorgvuldig.release.exchange import labels as words
@@ -45,26 +46,31 @@ REFUSALS: Mapping[str, Word] = {
 }
 
 
-@page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS)
-def second_looks(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("tweede-blik/", "exchange_second_looks")
+@page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS, facts="exchange")
+class SecondLooks(Page):
     """What waits for a second person, the oldest first."""
-    label = ngettext(
-        "De uitwisseling over %(count)s leerling is open.",
-        "De uitwisselingen over %(count)s leerlingen zijn open.",
-        door.count,
-    )
-    door.label = label % {"count": door.count}
-    found = [one for one in queries.for_second(door=door) if one.pupil]
-    people = names_of({one.exchange.made_by_id for one in found}, door=door)
-    context = {
-        "lines": [
-            (one, people.get(one.exchange.made_by_id, ""), one.exchange.made_by_id == door.actor_id) for one in found
-        ],
-        "facts": facts("exchange"),
-    }
-    return render(request, "release/approvals.html", context)
+
+    template = "release/approvals.html"
+
+    def context(self) -> Context:
+        label = ngettext(
+            "De uitwisseling over %(count)s leerling is open.",
+            "De uitwisselingen over %(count)s leerlingen zijn open.",
+            self.door.count,
+        )
+        self.door.label = label % {"count": self.door.count}
+        found = [one for one in queries.for_second(door=self.door) if one.pupil]
+        people = names_of({one.exchange.made_by_id for one in found}, door=self.door)
+        return {
+            "lines": [
+                (one, people.get(one.exchange.made_by_id, ""), one.exchange.made_by_id == self.door.actor_id)
+                for one in found
+            ]
+        }
 
 
+@route("tweede-blik/<uuid:uid>/<uuid:exchange>/", "exchange_second_look")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("GET", "POST"))
 def second_look(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
     """One package to look at; a post agrees or stops it."""
@@ -87,6 +93,7 @@ def second_look(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) 
     return go(reverse("exchange_second_looks"))
 
 
+@route("tweede-blik/<uuid:uid>/<uuid:exchange>/bestand/", "exchange_second_look_file")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
 def second_look_file(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
     """The package itself, to look at. Looking is in the log."""
@@ -96,6 +103,7 @@ def second_look_file(request: HttpRequest, *, door: Door, uid: UUID, exchange: U
     return download(found.blob, f"{found.uid}.zip", "application/zip")
 
 
+@route("tweede-blik/<uuid:uid>/<uuid:exchange>/vordering/", "exchange_second_look_demand")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
 def second_look_demand(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
     """The paper by which it was demanded."""

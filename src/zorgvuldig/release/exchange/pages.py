@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import View, page
+from zorgvuldig.gate.pages import View, page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.periods import today
@@ -23,7 +23,7 @@ from zorgvuldig.register.schema import Recipient
 from zorgvuldig.release.exchange import actions as acting
 from zorgvuldig.release.exchange import labels as words
 from zorgvuldig.release.exchange import reads as queries
-from zorgvuldig.release.exchange.desks import PURPOSE, WRITES, Desk
+from zorgvuldig.release.exchange.desks import DESKS, PURPOSE, WRITES, Desk
 from zorgvuldig.release.exchange.dispatch import NotNow, let_go
 from zorgvuldig.release.exchange.extensions import beside
 from zorgvuldig.release.exchange.fields import offer
@@ -45,6 +45,7 @@ SHUT = (Now.NOTHING, Now.RECALL)
 def list_of(desk: Desk) -> View:
     """The page with everything that a desk is busy with."""
 
+    @route(f"uitwisseling/{desk.slug}/", desk.name_of("list"))
     @page(purpose=PURPOSE, kind=Kind.WAITING, reads=desk.reads)
     def exchanges(request: HttpRequest, *, door: Door) -> HttpResponse:
         _at_home(desk, request)
@@ -70,6 +71,7 @@ def list_of(desk: Desk) -> View:
 def pupil_of(desk: Desk) -> View:
     """The page with what a desk did for one pupil."""
 
+    @route(f"uitwisseling/{desk.slug}/<uuid:uid>/", desk.name_of("pupil"))
     @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=desk.reads)
     def pupil_exchanges(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
         pupil = _opened(desk, request, door, uid)
@@ -90,6 +92,7 @@ def pupil_of(desk: Desk) -> View:
 def new_of(desk: Desk) -> View:
     """The pages on which an exchange begins: first to whom, then the rest."""
 
+    @route(f"uitwisseling/{desk.slug}/<uuid:uid>/nieuw/", desk.name_of("new"))
     @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=desk.reads, writes=WRITES, methods=("GET", "POST"))
     def new_exchange(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
         pupil = _opened(desk, request, door, uid)
@@ -189,6 +192,7 @@ def _say_begun(request: HttpRequest, recipient: Recipient, made: Exchange) -> No
 def one_of(desk: Desk) -> View:
     """The page of one exchange; a post does one thing with it."""
 
+    @route(f"uitwisseling/{desk.slug}/<uuid:uid>/<uuid:exchange>/", desk.name_of("one"))
     @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=desk.reads, writes=WRITES, methods=("GET", "POST"))
     def exchange(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
         pupil = _opened(desk, request, door, uid)
@@ -212,6 +216,7 @@ def one_of(desk: Desk) -> View:
 def file_of(desk: Desk) -> View:
     """The package as it lies in the vault, to check it. Looking is in the log; it is no release."""
 
+    @route(f"uitwisseling/{desk.slug}/<uuid:uid>/<uuid:exchange>/bestand/", desk.name_of("file"))
     @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=desk.reads)
     def package(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
         found = _one(desk, _opened(desk, request, door, uid), exchange, door).exchange
@@ -225,6 +230,7 @@ def file_of(desk: Desk) -> View:
 def demand_of(desk: Desk) -> View:
     """The paper by which somebody demanded it."""
 
+    @route(f"uitwisseling/{desk.slug}/<uuid:uid>/<uuid:exchange>/vordering/", desk.name_of("demand"))
     @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=desk.reads)
     def demand(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
         found = _one(desk, _opened(desk, request, door, uid), exchange, door).exchange
@@ -339,3 +345,8 @@ def _opened(desk: Desk, request: HttpRequest, door: Door, uid: UUID) -> PupilIde
 def _at_home(desk: Desk, request: HttpRequest) -> None:
     if not desk.is_of(request):
         raise Http404
+
+
+for each in DESKS:
+    for pages_of in (list_of, pupil_of, new_of, one_of, file_of, demand_of):
+        pages_of(each)

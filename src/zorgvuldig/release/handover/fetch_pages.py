@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
-from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.pages import public, route
 from zorgvuldig.release.handover import fetch as fetching
 from zorgvuldig.release.handover.fetch import Outcome
 
@@ -34,6 +34,7 @@ class CodeForm(forms.Form):
     )
 
 
+@route("overdracht/<str:token>/", "fetch_package")
 @public
 @sensitive_post_parameters()
 def fetch_package(request: HttpRequest, token: str) -> HttpResponseBase:

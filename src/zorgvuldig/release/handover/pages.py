@@ -15,13 +15,13 @@ from django.urls import NoReverseMatch
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import View, page
+from zorgvuldig.gate.pages import View, page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.platform.documents import DocumentProblem
 from zorgvuldig.platform.vault.responses import as_file
 from zorgvuldig.pupils.opened import opened_pupil
-from zorgvuldig.release.exchange.desks import PURPOSE, Desk, desk_of
+from zorgvuldig.release.exchange.desks import DESKS, PURPOSE, Desk, desk_of
 from zorgvuldig.release.exchange.models import Exchange, HandOver
 from zorgvuldig.release.handover import actions as ways
 from zorgvuldig.release.handover.actions import FILE, LETTER, LINK, NotHanded
@@ -37,10 +37,13 @@ COVER, PACKAGE = "begeleidende-brief.pdf", "pakket.zip"
 PDF, ZIP = "application/pdf", "application/zip"
 DONE = (Stage.ARRIVED, Stage.BEGUN)
 
+HERE = "uitwisseling/{slug}/<uuid:uid>/<uuid:exchange>/overdracht/"
+
 
 def hand_over_page(desk: Desk) -> View:
     """The page on which this desk hands one package over."""
 
+    @route(HERE.format(slug=desk.slug), desk.name_of("hand_over"))
     @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=desk.reads, writes=("exchange",), methods=("GET", "POST"))
     def hand_over(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
         pupil = opened_pupil(door, uid)
@@ -55,6 +58,7 @@ def hand_over_page(desk: Desk) -> View:
 def hand_over_file(desk: Desk) -> View:
     """A letter, its papers, or the package for a machine: for whoever brings it."""
 
+    @route(f"{HERE.format(slug=desk.slug)}<uuid:number>/<str:name>", desk.name_of("hand_over_file"))
     @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=desk.reads)
     def file(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID, number: UUID, name: str) -> HttpResponse:
         row = _of_desk(request, exchange, opened_pupil(door, uid), desk, door)
@@ -229,3 +233,8 @@ def _back(desk: Desk, row: Exchange) -> str:
         return desk.url(row)
     except NoReverseMatch:  # the pages of exchanges are not there
         return ""
+
+
+for each in DESKS:
+    hand_over_page(each)
+    hand_over_file(each)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.pupils.opened import opened_pupil
@@ -39,6 +39,7 @@ LONGEST = 200_000  # characters that are kept of one file
 CONFLICT, WRONG = 409, 422
 
 
+@route("leerlingen/<uuid:uid>/van-andere-school/", "incoming")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, methods=("GET", "POST"))
 def incoming(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What came in about a pupil, and bringing a file: what of it would be kept. Nothing is kept by looking."""
@@ -52,6 +53,7 @@ def incoming(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return _shown(request, door, pupil, form, status=WRONG if form.errors else 200)
 
 
+@route("leerlingen/<uuid:uid>/van-andere-school/aannemen/", "take_incoming")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("POST",))
 def take_incoming(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Take in what was shown."""
@@ -78,6 +80,7 @@ def take_incoming(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespons
     return go(_here(pupil))
 
 
+@route("leerlingen/<uuid:uid>/van-andere-school/<uuid:number>/verteld/", "told_of_incoming")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("POST",))
 def told_of_incoming(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse:
     """The school told the family by letter or by telephone."""
@@ -87,6 +90,7 @@ def told_of_incoming(request: HttpRequest, *, door: Door, uid: UUID, number: UUI
     return go(_here(pupil))
 
 
+@route("leerlingen/<uuid:uid>/van-andere-school/<uuid:number>/weg/", "remove_incoming")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("POST",))
 def remove_incoming(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse:
     """Take back what came in: it was the wrong file."""
@@ -96,12 +100,14 @@ def remove_incoming(request: HttpRequest, *, door: Door, uid: UUID, number: UUID
     return go(_here(pupil))
 
 
+@route("leerlingen/<uuid:uid>/begeleiding/vorige-school/", "guided_incoming")
 @page(purpose="mentoring", kind=Kind.PUPIL, reads=GUIDED)
 def guided_incoming(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What the earlier school told, for the mentor."""
     return _read(request, door, uid, reverse("guided_pupil", kwargs={"uid": uid}))
 
 
+@route("leerlingen/<uuid:uid>/zorg/vorige-school/", "care_incoming")
 @page(purpose="care", kind=Kind.PUPIL, reads=GUIDED)
 def care_incoming(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What the earlier school told, for the care coordinator."""

@@ -14,7 +14,7 @@ from zorgvuldig.accounts.invitations.codes import VALID_FOR, NotInvited
 from zorgvuldig.accounts.invitations.letters import letters as all_letters
 from zorgvuldig.accounts.invitations.letters import open_letters
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.platform.documents.invitations import To
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.keys import Damaged
@@ -31,6 +31,7 @@ from zorgvuldig.school.people.reads import names_of
 from zorgvuldig.school.staffing import reads as staffing
 
 
+@route("leerlingen/<uuid:uid>/uitnodigen/brief/", "pupil_letter")
 @page(
     purpose="administration",
     kind=Kind.PUPIL,
@@ -57,6 +58,7 @@ def pupil_letter(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse
     return HttpResponseRedirect(reverse("invitations", kwargs={"uid": uid}), status=303)
 
 
+@route("medewerkers/uitnodigen/brief/", "staff_letter")
 @page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"), methods=("POST",))
 def staff_letter(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Ask for a letter to a member of staff."""
@@ -67,6 +69,7 @@ def staff_letter(request: HttpRequest, *, door: Door) -> HttpResponse:
     return HttpResponseRedirect(reverse("staff_invitations") + (f"?{query}" if query else ""), status=303)
 
 
+@route("hulp-van-buiten/brief/", "helper_letter")
 @page(purpose="staffing", kind=Kind.NOBODY, reads=("organisation", "staff", "assignment"), methods=("POST",))
 def helper_letter(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Ask for a letter to somebody from outside who helps."""
@@ -80,6 +83,7 @@ def helper_letter(request: HttpRequest, *, door: Door) -> HttpResponse:
     return HttpResponseRedirect(reverse("staffing_helpers"), status=303)
 
 
+@route("uitnodigen/brieven/", "letters")
 @page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"), methods=("GET", "POST"))
 def letters(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The letters of this month: who asked for them, and who opened them; posting `brief` opens one of those that wait, once."""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 from zorgvuldig.accounts.invitations.bulk_codes import Overtaken, draw, invite_together
 from zorgvuldig.accounts.invitations.codes import VALID_FOR, NotInvited
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.platform.documents.invitations import To
 from zorgvuldig.release.invitations import reads as queries
 from zorgvuldig.release.invitations.reads import Chosen, Plan
@@ -56,6 +56,7 @@ class Names:
         return cls(people[:SHOWN], max(0, len(people) - SHOWN))
 
 
+@route("uitnodigen/", "invite_many")
 @page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"))
 def invite_many(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Choose whom to invite: the families of a class or of a year, the pupils of a class, or the staff."""
@@ -63,6 +64,7 @@ def invite_many(request: HttpRequest, *, door: Door) -> HttpResponse:
     return render(request, "release/invite_many.html", context)
 
 
+@route("uitnodigen/klas/<uuid:uid>/ouders/", "invite_class_families")
 @page(purpose="administration", kind=Kind.GROUP, reads=FAMILIES, writes=("release",), methods=("GET", "POST"))
 def class_families(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Invite the guardians of the pupils of a class."""
@@ -88,6 +90,7 @@ def _too_many(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return render(request, "release/invite_too_many.html", {"stage": found}, status=409)
 
 
+@route("uitnodigen/leerjaar/<uuid:uid>/ouders/", "invite_stage_families")
 @wraps(_stage_families)  # with what it declares: the most that this address opens
 def stage_families(request: HttpRequest, **named: Any) -> HttpResponseBase:
     """Invite the guardians of the pupils of a year of the course, when they are no more than one opening holds."""
@@ -97,6 +100,7 @@ def stage_families(request: HttpRequest, **named: Any) -> HttpResponseBase:
         return _too_many(request, **named)
 
 
+@route("uitnodigen/klas/<uuid:uid>/leerlingen/", "invite_class_pupils")
 @page(purpose="administration", kind=Kind.GROUP, reads=PUPILS, writes=("release",), methods=("GET", "POST"))
 def class_pupils(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Invite the pupils of a class, with letters to hand out."""
@@ -111,6 +115,7 @@ def class_pupils(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse
     return _asked(request, Choice(title, plan, To.PUPIL, letters, group.year.school.name, again), door=door)
 
 
+@route("uitnodigen/medewerkers/", "invite_staff")
 @page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"), methods=("GET", "POST"))
 def all_staff(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Invite everybody who works here and has no account, with letters to hand out."""

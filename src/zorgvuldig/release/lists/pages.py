@@ -13,9 +13,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import View, page
+from zorgvuldig.gate.pages import View, page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.inline_pictures import inside
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.platform.documents import DocumentProblem
 from zorgvuldig.release.lists.actions import Asked
 from zorgvuldig.release.lists.content import Content, Faces, Labels
@@ -59,15 +60,21 @@ DESKS = (
 )
 
 
+@route("lijsten/", "list_classes")
 @page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"))
-def list_classes(request: HttpRequest, *, door: Door) -> HttpResponse:
+class ListClasses(Page):
     """The classes of my school, to make a list of one."""
-    return render(request, "release/list_classes.html", {"classes": administered_classes(door=door)})
+
+    template = "release/list_classes.html"
+
+    def context(self) -> Context:
+        return {"classes": administered_classes(door=self.door)}
 
 
 def group_lists(desk: Desk) -> View:
     """The page with the lists of a group at this desk."""
 
+    @route(f"{desk.prefix}/<uuid:uid>/lijsten/", desk.overview)
     @page(purpose=desk.purpose, kind=Kind.GROUP, reads=BEFORE)
     def lists(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
         group = _opened(door, uid)
@@ -91,6 +98,7 @@ def group_list(desk: Desk, kind: ListKind) -> View:
     def make(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
         return _made(request, desk, kind, _opened(door, uid), door=door)
 
+    @route(f"{desk.prefix}/<uuid:uid>/lijsten/{kind.slug}/", desk.page_of(kind))
     @wraps(make)  # with what it declares: the most that this address opens
     def either(request: HttpRequest, **named: Any) -> HttpResponseBase:
         return (make if request.method == "POST" else before)(request, **named)
@@ -151,3 +159,9 @@ def _on_screen(found: Content) -> Mapping[str, Any]:
             return {"labels": addresses, "without": without}
         case _:
             return {"table": found}
+
+
+for each in DESKS:
+    group_lists(each)
+    for one in lists_for(each.purpose):
+        group_list(each, one)

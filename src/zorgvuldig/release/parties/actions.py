@@ -6,29 +6,10 @@ from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusals import constraint_of
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.release.exchange.models import Party
 
 COLUMNS = ("recipient", "name", "department", "street", "postcode", "town", "domain")
-
-
-class StandsAlready(Exception):
-    """The same organisation is in the address book, and in use."""
-
-
-class OwnWork(Exception):
-    """Whoever wrote a party down does not verify it."""
-
-
-class Settled(Exception):
-    """It was verified or ended by now."""
-
-
-class Changed(Exception):
-    """It is not what the one who verifies has seen."""
-
-
-class OtherDomain(Exception):
-    """The domain that the one who verifies found is not the one that was written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +26,7 @@ class Details:
 
 
 def add(details: Details, *, door: Door) -> Party:
-    """Write a party down. It gets nothing until somebody else verified it. Raises `StandsAlready`."""
+    """Write a party down. It gets nothing until somebody else verified it. Raises `Refused`."""
     door.writing("exchange")
     return _saved(Party(added_at=door.opened_at, added_by_id=door.actor_id), details)
 
@@ -53,7 +34,7 @@ def add(details: Details, *, door: Door) -> Party:
 def correct(party: Party, details: Details, *, seen: str, door: Door) -> Party:
     """Write something else down before it was verified; whoever does so is then the one who wrote it.
 
-    Raises `Settled`, `Changed` when it is not what was `seen` (`fingerprint`), or `StandsAlready`.
+    Raises `Refused`, also when it is not what was `seen` (`fingerprint`).
     """
     door.writing("exchange")
     row = _unsettled(party, seen)
@@ -64,25 +45,25 @@ def correct(party: Party, details: Details, *, seen: str, door: Door) -> Party:
 def verify(party: Party, *, domain: str, how: str, seen: str, door: Door) -> Party:
     """Say that it is right, after finding the domain (empty: it has none) once more by oneself.
 
-    Raises `Settled`, `Changed`, `OwnWork` or `OtherDomain`.
+    Raises `Refused`.
     """
     door.writing("exchange")
     row = _unsettled(party, seen)
     if row.added_by_id == door.actor_id:
-        raise OwnWork
+        raise Refused("own")
     if row.domain != domain:
-        raise OtherDomain
+        raise Refused("domain")
     row.verified_at, row.verified_by_id, row.verified_how = door.opened_at, door.actor_id, how
     row.save(update_fields=["verified_at", "verified_by_id", "verified_how"])
     return row
 
 
 def end(party: Party, *, door: Door) -> Party:
-    """From now on it gets nothing any more, for good. Raises `Settled` when it ended already."""
+    """From now on it gets nothing any more, for good. Raises `Refused` when it ended already."""
     door.writing("exchange")
     row = Party.objects.select_for_update().get(pk=party.pk)
     if row.ended_at is not None:
-        raise Settled
+        raise Refused("settled")
     row.ended_at = door.opened_at
     row.save(update_fields=["ended_at"])
     return row
@@ -96,9 +77,9 @@ def fingerprint(party: Party) -> str:
 def _unsettled(party: Party, seen: str) -> Party:
     row = Party.objects.select_for_update().get(pk=party.pk)
     if row.verified_at is not None or row.ended_at is not None:
-        raise Settled
+        raise Refused("settled")
     if fingerprint(row) != seen:
-        raise Changed
+        raise Refused("changed")
     return row
 
 
@@ -110,6 +91,6 @@ def _saved(row: Party, details: Details) -> Party:
             row.save()
     except IntegrityError as error:
         if constraint_of(error) == "party_once_in_use":
-            raise StandsAlready from error
+            raise Refused("stands") from error
         raise
     return row

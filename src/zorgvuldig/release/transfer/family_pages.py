@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.register_words import say
@@ -35,24 +35,28 @@ METHODS = ("GET", "POST")
 CONFLICT, WRONG = 409, 422
 
 
+@route("mijn-kind/<uuid:uid>/overstap/<uuid:exchange>/", "child_transfer")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("consent",), methods=METHODS)
 def child_transfer(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
     """The file about my child that goes to another school."""
     return _one(request, door, pupils.pupil(door=door, uid=uid), exchange)
 
 
+@route("mijn-gegevens/overstap/<uuid:exchange>/", "own_transfer")
 @page(purpose=PURPOSE, kind=Kind.OWN, reads=READS, writes=("consent",), methods=METHODS)
 def own_transfer(request: HttpRequest, *, door: Door, exchange: UUID) -> HttpResponse:
     """The file about me that goes to another school."""
     return _one(request, door, _myself(door), exchange)
 
 
+@route("mijn-kind/<uuid:uid>/overstap/<uuid:exchange>/dossier.pdf", "child_transfer_paper")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
 def child_transfer_paper(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
     """The same on paper."""
     return _paper(door, pupils.pupil(door=door, uid=uid), exchange)
 
 
+@route("mijn-gegevens/overstap/<uuid:exchange>/dossier.pdf", "own_transfer_paper")
 @page(purpose=PURPOSE, kind=Kind.OWN, reads=READS)
 def own_transfer_paper(request: HttpRequest, *, door: Door, exchange: UUID) -> HttpResponse:
     """The same on paper."""

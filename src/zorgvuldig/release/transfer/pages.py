@@ -13,7 +13,7 @@ from zorgvuldig.consent.state import State as Consent
 from zorgvuldig.consent.state import request_states, states
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.platform.vault.keys import KeyGone
@@ -41,6 +41,7 @@ READS = tuple(
 CONFLICT, WRONG = 409, 422
 
 
+@route("uitwisseling/administratie/<uuid:uid>/<uuid:exchange>/inzage/", "inspection")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
 def inspection(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
     """Where the inspection stands, and the file as the family sees it."""
@@ -48,6 +49,7 @@ def inspection(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -
     return _shown(request, door, pupil, row)
 
 
+@route("uitwisseling/administratie/<uuid:uid>/<uuid:exchange>/inzage/dossier.pdf", "inspection_paper")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
 def inspection_paper(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
     """The file on paper, for a family that does not look on a screen. Looking is in the log; it is no release."""
@@ -60,6 +62,7 @@ def inspection_paper(request: HttpRequest, *, door: Door, uid: UUID, exchange: U
     )
 
 
+@route("uitwisseling/administratie/<uuid:uid>/<uuid:exchange>/inzage/geven/", "offer_inspection")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("POST",))
 def offer_inspection(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
     """Make the file with what stands in the books now, and let the family look at it."""
@@ -78,6 +81,7 @@ def offer_inspection(request: HttpRequest, *, door: Door, uid: UUID, exchange: U
     return go(_here(row))
 
 
+@route("uitwisseling/administratie/<uuid:uid>/<uuid:exchange>/inzage/verteld/", "told_of_inspection")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("POST",))
 def told_of_inspection(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
     """The school told the family by letter or by telephone."""
@@ -91,6 +95,7 @@ def told_of_inspection(request: HttpRequest, *, door: Door, uid: UUID, exchange:
     return go(_here(row))
 
 
+@route("uitwisseling/administratie/<uuid:uid>/<uuid:exchange>/inzage/bezwaar/<uuid:answer>/", "decide_objection")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("GET", "POST"))
 def decide_objection(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID, answer: UUID) -> HttpResponse:
     """Decide about an objection."""

@@ -4,14 +4,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.platform.documents.letter import letter_pdf
 from zorgvuldig.platform.documents.problem import DocumentProblem
 from zorgvuldig.platform.vault.responses import as_file
@@ -21,13 +20,19 @@ from zorgvuldig.retention.offers.desk_actions import letter, sent, unsent
 PURPOSE = "rights_desk"
 
 
-@page(purpose=PURPOSE, kind=Kind.WAITING, reads=("organisation", "identity", "offer"))
-def copy_offers(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("kopie-aanbieden/", "copy_offers")
+@page(purpose=PURPOSE, kind=Kind.WAITING, reads=("organisation", "identity", "offer"), facts="offer")
+class CopyOffers(Page):
     """Whom to send a letter, and before when."""
-    door.label = gettext("De lijst met brieven over een kopie is open.")
-    return render(request, "retention/offers.html", {"offers": unsent(door=door), "facts": facts("offer")})
+
+    template = "retention/offers.html"
+
+    def context(self) -> Context:
+        self.door.label = gettext("De lijst met brieven over een kopie is open.")
+        return {"offers": unsent(door=self.door)}
 
 
+@route("kopie-aanbieden/<uuid:uid>/brief/", "copy_offer_letter")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=("identity", "birth", "contact", "guardian", "offer"))
 def copy_offer_letter(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The letter, to print."""
@@ -43,6 +48,7 @@ def copy_offer_letter(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRes
         return go(reverse("copy_offers"))
 
 
+@route("kopie-aanbieden/<uuid:uid>/verstuurd/", "copy_offer_sent")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=("identity", "offer"), writes=("offer",), methods=("GET", "POST"))
 def copy_offer_sent(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The letter went. Who had to sign in first comes back without having posted."""

@@ -7,15 +7,8 @@ from django.db.models import F
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusals import constraint_of
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.rights.models import CloseWatch
-
-
-class OnAlready(Exception):
-    """Extra watch is on for this pupil."""
-
-
-class LiftedAlready(Exception):
-    """This watch has an end."""
 
 
 def of_pupil(pupil_id: int, *, door: Door) -> list[CloseWatch]:
@@ -32,7 +25,7 @@ def one(number: UUID, pupil_id: int, *, door: Door) -> CloseWatch | None:
 
 
 def put_on(pupil_id: int, *, why: str, door: Door) -> CloseWatch:
-    """Look more closely, from now on, who opens this file. Raises `OnAlready`."""
+    """Look more closely, from now on, who opens this file. Raises `Refused`."""
     door.writing("request")
     try:
         with transaction.atomic():
@@ -43,14 +36,14 @@ def put_on(pupil_id: int, *, why: str, door: Door) -> CloseWatch:
         name = constraint_of(error)
         if name != "close_watch_once":
             raise
-        raise OnAlready from error
+        raise Refused("on") from error
 
 
 def lift(watch: CloseWatch, *, door: Door) -> None:
-    """End it now. Raises `LiftedAlready`."""
+    """End it now. Raises `Refused`."""
     door.writing("request")
     row = CloseWatch.objects.select_for_update().get(pk=watch.pk)
     if row.ended_at is not None:
-        raise LiftedAlready
+        raise Refused("lifted")
     row.ended_at, row.ended_by_id = door.opened_at, door.actor_id
     row.save(update_fields=["ended_at", "ended_by_id"])

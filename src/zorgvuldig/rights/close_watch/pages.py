@@ -1,22 +1,26 @@
 """Putting extra watch on a pupil's file and lifting it, for the privacy officer."""
 
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import Asked, form_page, go
+from zorgvuldig.gate.door import Kind
+from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.form_page import Asked, go
+from zorgvuldig.kit.page_kinds import FormPage
 from zorgvuldig.pupils.opened import opened_pupil
-from zorgvuldig.rights.close_watch import actions as close_watch
+from zorgvuldig.rights.close_watch import actions
+from zorgvuldig.rights.models import CloseWatch
 from zorgvuldig.rights.requests.form_fields import text_field
 from zorgvuldig.rights.requests.queue_pages import PURPOSE, handles
+from zorgvuldig.school.people.models import PupilIdentity
 
 READS = ("organisation", "staff", "identity", "request")
 BOTH = ("GET", "POST")
@@ -37,64 +41,83 @@ class LiftForm(forms.Form):
     """Nothing is asked: the button is enough."""
 
 
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("request",), methods=BOTH)
-def put_close_watch(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+REFUSALS = {
+    "on": _("Voor deze leerling geldt al extra toezicht."),
+    "lifted": _("Dit extra toezicht is al opgeheven."),
+}
+watching = partial(page, purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("request",), facts="request")
+
+
+@route("verzoeken/leerling/<uuid:uid>/extra-toezicht/", "close_watch")
+@watching()
+class PutCloseWatch(FormPage):
     """From now on, whoever opens this file becomes a signal."""
-    pupil = opened_pupil(door, uid)
-    if not handles(door):
-        raise Http404
-    back = reverse("pupil_requests", kwargs={"uid": uid})
-    form = WhyForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            close_watch.put_on(pupil.pupil_id, why=form.cleaned_data["why"], door=door)
-        except close_watch.OnAlready:
-            messages.warning(request, gettext("Voor deze leerling geldt al extra toezicht."))
-        else:
-            messages.success(request, gettext("Het extra toezicht is aan. Het gezin ziet dat, met uw reden."))
-        return go(back)
-    asked = Asked(
-        title=_("Extra toezicht op een dossier"),
-        button=_("Zet het extra toezicht aan"),
-        back=back,
-        about=pupil.full_name,
-        explains=_(
-            "Opent een medewerker dit dossier, dan krijgt u daar een signaal van. Niemand verliest toegang. Gebruik dit als "
-            "mensen uit nieuwsgierigheid kunnen kijken, of als er een dreiging is."
-        ),
-        facts=facts("request"),
-    )
-    return form_page(request, form, asked)
+
+    refusals, over = REFUSALS, frozenset(REFUSALS)
+
+    def find(self, uid: UUID) -> PupilIdentity | None:
+        pupil = opened_pupil(self.door, uid)
+        return pupil if handles(self.door) else None
+
+    def form(self, pupil: PupilIdentity, data: Any) -> WhyForm:
+        return WhyForm(data)
+
+    def save(self, pupil: PupilIdentity, form: WhyForm) -> str:
+        actions.put_on(pupil.pupil_id, why=form.cleaned_data["why"], door=self.door)
+        return gettext("Het extra toezicht is aan. Het gezin ziet dat, met uw reden.")
+
+    def to(self, pupil: PupilIdentity) -> str:
+        return _address(pupil)
+
+    def asked(self, pupil: PupilIdentity) -> Asked:
+        return Asked(
+            title=_("Extra toezicht op een dossier"),
+            button=_("Zet het extra toezicht aan"),
+            back=_address(pupil),
+            about=pupil.full_name,
+            explains=_(
+                "Opent een medewerker dit dossier, dan krijgt u daar een signaal van. Niemand verliest toegang. Gebruik dit als "
+                "mensen uit nieuwsgierigheid kunnen kijken, of als er een dreiging is."
+            ),
+        )
 
 
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("request",), methods=BOTH)
-def lift_close_watch(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse:
+@route("verzoeken/leerling/<uuid:uid>/extra-toezicht/<uuid:number>/", "lift_close_watch")
+@watching()
+class LiftCloseWatch(FormPage):
     """It is not needed any more."""
-    pupil = opened_pupil(door, uid)
-    row = close_watch.one(number, pupil.pupil_id, door=door)
-    if row is None or not handles(door):
-        raise Http404
-    back = reverse("pupil_requests", kwargs={"uid": uid})
-    if row.ended_at is not None:
-        return _lifted_already(request, back)
-    if request.method == "POST":
-        try:
-            close_watch.lift(row, door=door)
-        except close_watch.LiftedAlready:
-            return _lifted_already(request, back)
-        messages.success(request, gettext("Het extra toezicht is opgeheven."))
-        return go(back)
-    asked = Asked(
-        title=_("Extra toezicht opheffen"),
-        button=_("Hef het extra toezicht op"),
-        back=back,
-        about=pupil.full_name,
-        explains=_("Het gezin blijft zien dat het er was, van wanneer tot wanneer, en waarom."),
-        facts=facts("request"),
-    )
-    return form_page(request, LiftForm(), asked)
+
+    refusals, over = REFUSALS, frozenset(REFUSALS)
+
+    def find(self, uid: UUID, number: UUID) -> tuple[PupilIdentity, CloseWatch] | HttpResponse | None:
+        pupil = opened_pupil(self.door, uid)
+        row = actions.one(number, pupil.pupil_id, door=self.door)
+        if row is None or not handles(self.door):
+            return None
+        if row.ended_at is None:
+            return pupil, row
+        messages.warning(self.request, str(REFUSALS["lifted"]))
+        return go(_address(pupil))
+
+    def form(self, pupil: PupilIdentity, row: CloseWatch, data: Any) -> LiftForm:
+        return LiftForm(data)
+
+    def save(self, pupil: PupilIdentity, row: CloseWatch, form: LiftForm) -> str:
+        actions.lift(row, door=self.door)
+        return gettext("Het extra toezicht is opgeheven.")
+
+    def to(self, pupil: PupilIdentity, row: CloseWatch) -> str:
+        return _address(pupil)
+
+    def asked(self, pupil: PupilIdentity, row: CloseWatch) -> Asked:
+        return Asked(
+            title=_("Extra toezicht opheffen"),
+            button=_("Hef het extra toezicht op"),
+            back=_address(pupil),
+            about=pupil.full_name,
+            explains=_("Het gezin blijft zien dat het er was, van wanneer tot wanneer, en waarom."),
+        )
 
 
-def _lifted_already(request: HttpRequest, back: str) -> HttpResponse:
-    messages.warning(request, gettext("Dit extra toezicht is al opgeheven."))
-    return go(back)
+def _address(pupil: PupilIdentity) -> str:
+    return reverse("pupil_requests", kwargs={"uid": pupil.pupil.uid})

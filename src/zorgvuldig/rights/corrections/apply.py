@@ -24,6 +24,7 @@ from zorgvuldig.incidents import actions as incidents
 from zorgvuldig.incidents.models import IncidentPupil
 from zorgvuldig.kit.fields import fingerprint
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.learning.grades import actions as grades
 from zorgvuldig.learning.grades.marks_reads import mark_of
 from zorgvuldig.learning.models import Grade
@@ -224,7 +225,7 @@ def apply(datum: Disputable, asked: Correction, row: Model, *, reason: str, door
             BY_TABLE[datum.table][0](Wanted(datum, asked, row, value, reason), door)
     except (
         life.ChangedMeanwhile, grades.ChangedMeanwhile, attendance.ChangedMeanwhile, absences.ChangedMeanwhile,
-        health.ChangedMeanwhile,
+        Refused,
     ) as meanwhile:  # fmt: skip
         raise NotApplied(
             gettext("Dit gegeven is intussen veranderd. Kijk wat er nu staat en besluit opnieuw.")

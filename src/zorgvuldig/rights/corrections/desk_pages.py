@@ -15,14 +15,14 @@ from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import View, page
+from zorgvuldig.gate.pages import View, page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.rights.corrections import actions as operations
 from zorgvuldig.rights.corrections import reads as queries
 from zorgvuldig.rights.corrections.apply import NotApplied, changed_since, is_direct, keeper_of
-from zorgvuldig.rights.corrections.desks import Desk, group_of, normal_page
+from zorgvuldig.rights.corrections.desks import DESKS, Desk, group_of, normal_page
 from zorgvuldig.rights.corrections.fields import JUDGED_SOURCE, Disputable
 from zorgvuldig.rights.corrections.forms import ACCEPT, DONE, REFUSE, DecisionForm
 from zorgvuldig.rights.corrections.state import due
@@ -51,6 +51,7 @@ class Case:
 def waiting(desk: Desk) -> View:
     """The page with what waits at a desk."""
 
+    @route(f"verbeteringen/{desk.slug}/", desk.waiting)
     @page(purpose=desk.purpose, kind=Kind.WAITING, reads=_reads(desk, *desk.categories))
     def view(request: HttpRequest, *, door: Door) -> HttpResponse:
         today = timezone.localdate(door.opened_at)
@@ -66,6 +67,7 @@ def waiting(desk: Desk) -> View:
 def deciding(desk: Desk, category: str) -> View:
     """The page on which a correction of one category is decided."""
 
+    @route(_route(desk, category), desk.page_of(category))
     @page(
         purpose=desk.purpose,
         kind=desk.kind,
@@ -82,6 +84,7 @@ def deciding(desk: Desk, category: str) -> View:
 def paper(desk: Desk, category: str) -> View:
     """A paper that came with a correction of this category."""
 
+    @route(f"{_route(desk, category)}<uuid:paper>/", desk.paper_of(category))
     @page(purpose=desk.purpose, kind=desk.kind, reads=_reads(desk, category))
     def view(request: HttpRequest, *, door: Door, uid: UUID, correction: UUID, paper: UUID) -> HttpResponse:
         case = _case(desk, category, uid, correction, door)
@@ -207,3 +210,14 @@ def _page(
         "facts": facts(category),
     }
     return render(request, "rights/dispute_decide.html", context, status=status)
+
+
+def _route(desk: Desk, category: str) -> str:
+    return f"verbeteringen/{desk.slug}/{category.replace('_', '-')}/<uuid:uid>/<uuid:correction>/"
+
+
+for each in DESKS:
+    waiting(each)
+    for one in each.categories:
+        deciding(each, one)
+        paper(each, one)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.platform.vault.kinds import NotAccepted
@@ -41,42 +41,49 @@ READS = tuple(
 )  # fmt: skip
 
 
+@route("mijn-kind/<uuid:uid>/klopt-niet/<slug:table>/<slug:column>/<uuid:row>/", "child_dispute")
 @page(purpose="requesting", kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=METHODS)
 def child_dispute(request: HttpRequest, *, door: Door, uid: UUID, table: str, column: str, row: UUID) -> HttpResponse:
     """Say that a datum of my child is not right."""
     return _dispute(request, door, pupils.pupil(door=door, uid=uid), disputable(table, column), row)
 
 
+@route("mijn-gegevens/klopt-niet/<slug:table>/<slug:column>/<uuid:row>/", "own_dispute")
 @page(purpose="requesting", kind=Kind.OWN, reads=READS, writes=WRITES, methods=METHODS)
 def own_dispute(request: HttpRequest, *, door: Door, table: str, column: str, row: UUID) -> HttpResponse:
     """Say that a datum of mine is not right."""
     return _dispute(request, door, _myself(door), disputable(table, column), row)
 
 
+@route("mijn-kind/<uuid:uid>/verbeteringen/", "child_corrections")
 @page(purpose="requesting", kind=Kind.PUPIL, reads=ANSWERED)
 def child_corrections(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What I asked to correct about my child."""
     return _list(request, door, pupils.pupil(door=door, uid=uid))
 
 
+@route("mijn-gegevens/verbeteringen/", "own_corrections")
 @page(purpose="requesting", kind=Kind.OWN, reads=ANSWERED)
 def own_corrections(request: HttpRequest, *, door: Door) -> HttpResponse:
     """What I asked to correct about myself."""
     return _list(request, door, _myself(door))
 
 
+@route("mijn-kind/<uuid:uid>/verbeteringen/<uuid:correction>/", "child_correction")
 @page(purpose="requesting", kind=Kind.PUPIL, reads=ANSWERED, writes=WRITES, methods=METHODS)
 def child_correction(request: HttpRequest, *, door: Door, uid: UUID, correction: UUID) -> HttpResponse:
     """What became of it, and my own statement."""
     return _one(request, door, pupils.pupil(door=door, uid=uid), correction)
 
 
+@route("mijn-gegevens/verbeteringen/<uuid:correction>/", "own_correction")
 @page(purpose="requesting", kind=Kind.OWN, reads=ANSWERED, writes=WRITES, methods=METHODS)
 def own_correction(request: HttpRequest, *, door: Door, correction: UUID) -> HttpResponse:
     """What became of it, and my own statement."""
     return _one(request, door, _myself(door), correction)
 
 
+@route("mijn-kind/<uuid:uid>/verbeteringen/<uuid:correction>/papieren/<uuid:paper>/", "child_correction_paper")
 @page(purpose="requesting", kind=Kind.PUPIL, reads=ANSWERED)
 def child_correction_paper(
     request: HttpRequest, *, door: Door, uid: UUID, correction: UUID, paper: UUID
@@ -85,6 +92,7 @@ def child_correction_paper(
     return _paper(door, pupils.pupil(door=door, uid=uid), correction, paper)
 
 
+@route("mijn-gegevens/verbeteringen/<uuid:correction>/papieren/<uuid:paper>/", "own_correction_paper")
 @page(purpose="requesting", kind=Kind.OWN, reads=ANSWERED)
 def own_correction_paper(request: HttpRequest, *, door: Door, correction: UUID, paper: UUID) -> HttpResponse:
     """A paper that I sent with it."""

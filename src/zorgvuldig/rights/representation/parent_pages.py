@@ -12,8 +12,9 @@ from zorgvuldig.attendance.notices.reads import absences_of
 from zorgvuldig.attendance.summary.reads import attendance_summary
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.register_text import STATUS
 from zorgvuldig.learning.progress.pages import READS, part_of
 from zorgvuldig.learning.reports.reads import report_of
@@ -27,6 +28,7 @@ ALLOWING = ("organisation", "identity", "birth", "guardian", "parental_access")
 PROGRESS = (*READS, "identity", "membership", "timetable", "attendance", "absence")
 
 
+@route("mijn-gegevens/meekijken/", "parental_access")
 @page(purpose="allowing", kind=Kind.OWN, reads=ALLOWING, writes=("parental_access",), methods=("GET", "POST"))
 def parental_access(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Let a parent see along, or no longer."""
@@ -56,6 +58,7 @@ def _decided(request: HttpRequest, found: list[Parent], door: Door) -> HttpRespo
     return HttpResponseRedirect(reverse("parental_access"), status=303)
 
 
+@route("mijn-gegevens/ouders/", "parental_allowance")
 @page(purpose="showing", kind=Kind.OWN, reads=ALLOWING, writes=("parental_access",), methods=("GET", "POST"))
 def parental_allowance(request: HttpRequest, *, door: Door) -> HttpResponse:
     """What each of my parents sees beyond how it goes; nothing until I say so."""
@@ -87,12 +90,18 @@ def _allowed(request: HttpRequest, found: list[allowance.Allowed], door: Door) -
     return HttpResponseRedirect(reverse("parental_allowance"), status=303)
 
 
+@route("meekijken/", "along")
 @page(purpose="adult_progress", kind=Kind.OWN, reads=("identity",))
-def along(request: HttpRequest, *, door: Door) -> HttpResponse:
+class Along(Page):
     """The adult children who let me see along."""
-    return render(request, "rights/viewer.html", {"children": pupils.children(door=door)})
+
+    template = "rights/viewer.html"
+
+    def context(self) -> Context:
+        return {"children": pupils.children(door=self.door)}
 
 
+@route("meekijken/<uuid:uid>/", "along_child")
 @page(purpose="adult_progress", kind=Kind.PUPIL, reads=PROGRESS)
 def along_child(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """How it goes with an adult child: grades, notes per subject, reports and attendance."""
@@ -118,6 +127,7 @@ def along_child(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     return render(request, "rights/viewer_child.html", context | marks)
 
 
+@route("meekijken/<uuid:uid>/rapporten/<uuid:report>/", "along_report")
 @page(purpose="adult_progress", kind=Kind.PUPIL, reads=("organisation", "identity", "report"))
 def along_report(request: HttpRequest, *, door: Door, uid: UUID, report: UUID) -> HttpResponse:
     """A report of an adult child, as it was issued."""

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.periods import today
@@ -28,6 +28,7 @@ from zorgvuldig.school.people.models import PupilIdentity
 READS = ("organisation", "staff", "identity", "birth", "guardian", "membership", "request")
 
 
+@route("verzoek-aannemen/<uuid:uid>/", "desk_request")
 @page(purpose="rights_desk", kind=Kind.PUPIL, reads=READS, writes=("request",), methods=("GET", "POST"))
 def desk_request(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A form for what somebody asked about this pupil, and what was asked before."""

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.platform.vault.responses import download
@@ -89,48 +89,56 @@ def _labelled(door: Door, mine: Mine) -> Mine:
     return mine
 
 
+@route("mijn-kind/<uuid:uid>/verzoeken/", "child_requests")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=(*READS, "supplier"))
 def child_requests(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What I asked about my child."""
     return _overview(request, door, _child(door, uid))
 
 
+@route("mijn-gegevens/verzoeken/", "own_requests")
 @page(purpose=PURPOSE, kind=Kind.OWN, reads=(*READS, "supplier"))
 def own_requests(request: HttpRequest, *, door: Door) -> HttpResponse:
     """What I asked about myself."""
     return _overview(request, door, _own(door))
 
 
+@route("mijn-kind/<uuid:uid>/verzoeken/nieuw/", "child_new_request")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("GET", "POST"))
 def child_new_request(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Ask something about my child."""
     return _new(request, door, _child(door, uid))
 
 
+@route("mijn-gegevens/verzoeken/nieuw/", "own_new_request")
 @page(purpose=PURPOSE, kind=Kind.OWN, reads=READS, writes=WRITES, methods=("GET", "POST"))
 def own_new_request(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Ask something about myself."""
     return _new(request, door, _own(door))
 
 
+@route("mijn-kind/<uuid:uid>/verzoeken/<uuid:number>/", "child_request")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
 def child_request(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse:
     """One request about my child: where it stands, and the answer."""
     return _one(request, door, _child(door, uid), number)
 
 
+@route("mijn-gegevens/verzoeken/<uuid:number>/", "own_request")
 @page(purpose=PURPOSE, kind=Kind.OWN, reads=READS)
 def own_request(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """One request about myself: where it stands, and the answer."""
     return _one(request, door, _own(door), number)
 
 
+@route("mijn-kind/<uuid:uid>/verzoeken/<uuid:number>/brieven/<uuid:letter>/", "child_request_letter")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
 def child_request_letter(request: HttpRequest, *, door: Door, uid: UUID, number: UUID, letter: UUID) -> HttpResponse:
     """A letter of the school to me about my child."""
     return _letter(door, _child(door, uid), number, letter)
 
 
+@route("mijn-gegevens/verzoeken/<uuid:number>/brieven/<uuid:letter>/", "own_request_letter")
 @page(purpose=PURPOSE, kind=Kind.OWN, reads=READS)
 def own_request_letter(request: HttpRequest, *, door: Door, number: UUID, letter: UUID) -> HttpResponse:
     """A letter of the school to me about myself."""

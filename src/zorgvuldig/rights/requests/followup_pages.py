@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.models import Restriction
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked, form_page, go
 from zorgvuldig.kit.periods import today
@@ -27,6 +27,7 @@ from zorgvuldig.rights.restriction.actions import AlreadyLifted, lift
 READS = ("organisation", "staff", "identity", "birth", "guardian", "request", "correction")
 
 
+@route("verzoeken/leerling/<uuid:uid>/stilgezet/<uuid:number>/", "lift_restriction")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("request",), methods=("GET", "POST"))
 def lift_restriction(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse:
     """Let data be used again from a day after today, with a letter that says so beforehand."""
@@ -61,6 +62,7 @@ def lift_restriction(request: HttpRequest, *, door: Door, uid: UUID, number: UUI
     return form_page(request, form, asked)
 
 
+@route("verzoeken/leerling/<uuid:uid>/ontvangers/<uuid:number>/", "tell_recipient")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("request",), methods=("GET", "POST"))
 def tell_recipient(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse:
     """Make the letter to a recipient, or write down that it was told."""

@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.platform.documents.letter import letter_pdf
 from zorgvuldig.platform.documents.problem import DocumentProblem
 from zorgvuldig.platform.vault.responses import as_file, download
@@ -81,24 +82,28 @@ WHY_NOT: Mapping[type[Exception], str | Promise] = {
 }
 
 
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
-def pupil_requests(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("verzoeken/leerling/<uuid:uid>/", "pupil_requests")
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, facts="request")
+class PupilRequests(Page):
     """Everything that was asked about one pupil."""
-    pupil = opened_pupil(door, uid)
-    found = [
-        (stands, KINDS[stands.request.kind].name, OUTCOMES.get(stands.outcome))
-        for stands in queries.of_pupil(pupil.pupil_id, door=door)
-    ]
-    context = {
-        "pupil": pupil,
-        "requests": found,
-        "watches": close_watch.of_pupil(pupil.pupil_id, door=door),
-        "handles": handles(door),
-        "facts": facts("request"),
-    }
-    return render(request, "rights/pupil_requests.html", context)
+
+    template = "rights/pupil_requests.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened_pupil(self.door, uid)
+        found = [
+            (stands, KINDS[stands.request.kind].name, OUTCOMES.get(stands.outcome))
+            for stands in queries.of_pupil(pupil.pupil_id, door=self.door)
+        ]
+        return {
+            "pupil": pupil,
+            "requests": found,
+            "watches": close_watch.of_pupil(pupil.pupil_id, door=self.door),
+            "handles": handles(self.door),
+        }
 
 
+@route("verzoeken/leerling/<uuid:uid>/<uuid:number>/brieven/<uuid:letter>/", "request_letter")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
 def request_letter(request: HttpRequest, *, door: Door, uid: UUID, number: UUID, letter: UUID) -> HttpResponse:
     """A letter or paper of a request."""
@@ -108,6 +113,7 @@ def request_letter(request: HttpRequest, *, door: Door, uid: UUID, number: UUID,
     return download(file.blob, file.name, file.media_type)
 
 
+@route("verzoeken/leerling/<uuid:uid>/<uuid:number>/", "handled_request")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
 def handled_request(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse:
     """One request: who, when, what happened, and for whoever may decide the forms for what comes next."""
@@ -282,3 +288,7 @@ def _shown(
         "facts": facts("request"),
     }
     return render(request, "rights/request.html", context, status=422 if wrong is not None else 200)
+
+
+for step in STEPS_TAKEN:
+    route(f"verzoeken/leerling/<uuid:uid>/<uuid:number>/{step}/", f"handle_request_{step}", what=step)(handle_request)

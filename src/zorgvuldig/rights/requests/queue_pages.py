@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import ngettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.models import Restriction
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_with
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.register.schema import Category, Text
 from zorgvuldig.rights.models import RecipientNotice
@@ -28,22 +26,25 @@ PURPOSE = "rights"
 READS = ("organisation", "staff", "identity", "guardian", "request", "correction")
 
 
-@page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS)
-def requests(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("verzoeken/", "requests")
+@page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS, facts="request")
+class Requests(Page):
     """The open requests, with a time line of their last days."""
-    found = queries.waiting(door=door)
-    _label(door)
-    context = {
-        "waiting": [
-            (one, KINDS[one.standing.request.kind].name, ACTING[one.standing.request.acts_as]) for one in found
-        ],
-        "chart": timeline(found, today(door=door)),
-        "kinds": {key: kind.name for key, kind in KINDS.items()},
-        "soon": sum(one.standing.deadline.state == "soon" for one in found),
-        "late": sum(one.standing.deadline.state == "late" for one in found),
-        "facts": facts("request"),
-    }
-    return render(request, "rights/queue.html", context)
+
+    template = "rights/queue.html"
+
+    def context(self) -> Context:
+        found = queries.waiting(door=self.door)
+        _label(self.door)
+        return {
+            "waiting": [
+                (one, KINDS[one.standing.request.kind].name, ACTING[one.standing.request.acts_as]) for one in found
+            ],
+            "chart": timeline(found, today(door=self.door)),
+            "kinds": {key: kind.name for key, kind in KINDS.items()},
+            "soon": sum(one.standing.deadline.state == "soon" for one in found),
+            "late": sum(one.standing.deadline.state == "late" for one in found),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +57,28 @@ class Still:
     purpose: Text | None
 
 
-@page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS)
-def restrictions(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("verzoeken/stilgezet/", "restrictions")
+@page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS, facts="request")
+class Restrictions(Page):
     """What is left alone now, since when, and the way to lift it."""
-    rows = queries.in_force_now(door=door)
-    pupils = queries.names_of_pupils({row.pupil_id for row in rows}, door=door)
-    _label(door)
-    found = [
-        Still(
-            row,
-            pupils[row.pupil_id],
-            chosen(restrictable(), row.mask),
-            REGISTER.purposes[row.purpose].name if row.purpose in REGISTER.purposes else None,
-        )
-        for row in rows
-        if row.pupil_id in pupils
-    ]
-    return render(
-        request,
-        "rights/restrictions.html",
-        {"restrictions": found, "handles": handles(door), "facts": facts("request")},
-    )
+
+    template = "rights/restrictions.html"
+
+    def context(self) -> Context:
+        rows = queries.in_force_now(door=self.door)
+        pupils = queries.names_of_pupils({row.pupil_id for row in rows}, door=self.door)
+        _label(self.door)
+        found = [
+            Still(
+                row,
+                pupils[row.pupil_id],
+                chosen(restrictable(), row.mask),
+                REGISTER.purposes[row.purpose].name if row.purpose in REGISTER.purposes else None,
+            )
+            for row in rows
+            if row.pupil_id in pupils
+        ]
+        return {"restrictions": found, "handles": handles(self.door)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +91,23 @@ class ToTell:
     way: Text | None
 
 
-@page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS)
-def recipients(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("verzoeken/ontvangers/", "recipients")
+@page(purpose=PURPOSE, kind=Kind.WAITING, reads=READS, facts="request")
+class Recipients(Page):
     """Who got data that changed since, and has to be told."""
-    rows = queries.notices(door=door)
-    pupils = queries.names_of_pupils({row.pupil_id for row in rows}, door=door)
-    _label(door)
-    found = [
-        ToTell(row, pupils[row.pupil_id], recipient_name(row.recipient), TOLD_WAYS.get(row.way))
-        for row in rows
-        if row.pupil_id in pupils
-    ]
-    return render(
-        request, "rights/recipients.html", {"notices": found, "handles": handles(door), "facts": facts("request")}
-    )
+
+    template = "rights/recipients.html"
+
+    def context(self) -> Context:
+        rows = queries.notices(door=self.door)
+        pupils = queries.names_of_pupils({row.pupil_id for row in rows}, door=self.door)
+        _label(self.door)
+        found = [
+            ToTell(row, pupils[row.pupil_id], recipient_name(row.recipient), TOLD_WAYS.get(row.way))
+            for row in rows
+            if row.pupil_id in pupils
+        ]
+        return {"notices": found, "handles": handles(self.door)}
 
 
 def recipient_name(key: str) -> Text | str:
@@ -111,20 +116,25 @@ def recipient_name(key: str) -> Text | str:
     return known.name if known else key
 
 
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=("organisation",))
-def figures(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("verzoeken/cijfers/", "request_figures")
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=("organisation",), facts="request")
+class Figures(Page):
     """How many requests there were, of which kind, and how they were answered."""
-    rows = queries.figures(door=door)
-    counted: list[tuple[Line, Text]] = [(line, KINDS[line.kind].name) for line in lines(rows, today(door=door))]
-    year = months(rows, today(door=door))
-    context = {
-        "lines": counted,
-        "months": year,
-        "load": load_chart(year),
-        "refusals": [(GROUNDS.get(ground), ground, count) for ground, count in refusals(rows)],
-        "facts": facts("request"),
-    }
-    return render(request, "rights/figures.html", context)
+
+    template = "rights/figures.html"
+
+    def context(self) -> Context:
+        rows = queries.figures(door=self.door)
+        counted: list[tuple[Line, Text]] = [
+            (line, KINDS[line.kind].name) for line in lines(rows, today(door=self.door))
+        ]
+        year = months(rows, today(door=self.door))
+        return {
+            "lines": counted,
+            "months": year,
+            "load": load_chart(year),
+            "refusals": [(GROUNDS.get(ground), ground, count) for ground, count in refusals(rows)],
+        }
 
 
 def handles(door: Door) -> bool:

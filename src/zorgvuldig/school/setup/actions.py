@@ -5,21 +5,13 @@ from django.db import IntegrityError, connection, transaction
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusals import constraint_of
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.calendar import Span
 from zorgvuldig.school.models import Board, School, SchoolYear
 from zorgvuldig.school.staffing.actions import add_year, new_code
 from zorgvuldig.school.staffing.models import Staff, StaffRole
-from zorgvuldig.school.year.actions import TakenMeanwhile
 
 REFUSALS = frozenset({"self", "school", "leader", "kind"})  # of `gate.role_given`
-
-
-class NotGiven(Exception):
-    """A role that cannot be given: `why` is `self`, `school`, `leader`, `kind`, or `there` when the person has it already, `code` when another has that code."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 def name_school(*, door: Door, school: School, name: str, brin: str, board: str = "") -> None:
@@ -33,7 +25,7 @@ def name_school(*, door: Door, school: School, name: str, brin: str, board: str 
 
 
 def save_year(*, door: Door, school: School, year: SchoolYear | None, name: str, span: Span) -> SchoolYear:
-    """Add a school year, or give this one another name or other days. Raises `TakenMeanwhile`."""
+    """Add a school year, or give this one another name or other days. Raises `Refused`."""
     if year is None:
         return add_year(door=door, school=school, name=name, span=span)
     door.writing("organisation")
@@ -42,12 +34,12 @@ def save_year(*, door: Door, school: School, year: SchoolYear | None, name: str,
             year.name, year.starts_on, year.ends_on = name, span.starts_on, span.ends_on
             year.save(update_fields=["name", "starts_on", "ends_on"])
     except IntegrityError as collision:
-        raise TakenMeanwhile from collision
+        raise Refused("taken") from collision
     return year
 
 
 def give(*, door: Door, staff: Staff, role: str, school: School) -> None:
-    """Give somebody a role at a school, from today on. Raises `NotGiven`."""
+    """Give somebody a role at a school, from today on. Raises `Refused`."""
     door.writing("staff")
     day = today(door=door)
     try:
@@ -55,15 +47,15 @@ def give(*, door: Door, staff: Staff, role: str, school: School) -> None:
             list(Staff.objects.select_for_update().filter(pk=staff.pk))  # of a double click the second waits
             held = StaffRole.objects.filter(staff=staff, role=role, school=school, starts_on__lte=day)
             if held.filter(ends_on=None).exists():
-                raise NotGiven("there")
+                raise Refused("there")
             StaffRole.objects.create(staff=staff, role=role, school=school, starts_on=day)
     except IntegrityError as refused:
         why = constraint_of(refused)
         if why == "staff_role_once":
-            raise NotGiven("there") from refused
+            raise Refused("there") from refused
         if why.removeprefix("role_") not in REFUSALS:
             raise
-        raise NotGiven(why.removeprefix("role_")) from refused
+        raise Refused(why.removeprefix("role_")) from refused
 
 
 def add_person(
@@ -71,7 +63,7 @@ def add_person(
 ) -> Staff:
     """Somebody who works here and is in no file that was read in, with a first role.
 
-    Without `code`, the abbreviation by which colleagues know somebody, they get one that means nothing. Raises `NotGiven` (also `code`, when
+    Without `code`, the abbreviation by which colleagues know somebody, they get one that means nothing. Raises `Refused` (also `code`, when
     somebody has it), and then makes nobody.
     """
     door.writing("staff")
@@ -88,6 +80,6 @@ def add_person(
                     family_name=family_name,
                 )
         except IntegrityError as taken:
-            raise NotGiven("code") from taken
+            raise Refused("code") from taken
         give(door=door, staff=staff, role=role, school=school)
     return staff

@@ -17,13 +17,24 @@ from zorgvuldig.school.staffing.models import Staff
 Choices = Sequence[tuple[str, Word]]
 BRIN = re.compile(r"[0-9]{2}[A-Z]{2}([0-9]{2})?")
 # Why a role is not given, beside the field that it is about.
-REFUSALS: Mapping[str, tuple[str, Word]] = {
-    "self": ("staff", _("U geeft uzelf geen functie. Vraag dat een collega.")),
-    "there": ("role", _("Deze persoon heeft deze functie al.")),
-    "leader": ("role", _("Deze school heeft een schoolleider. De schoolleider geeft de functies.")),
-    "school": ("school", _("Op deze school geeft u geen functies.")),
-    "kind": ("role", _("Deze functie geeft u hier niet. Kies een andere.")),
-    "code": ("code", _("Deze afkorting is al van iemand anders. Kies een andere.")),
+REFUSALS: Mapping[str, Word] = {
+    "self": _("U geeft uzelf geen functie. Vraag dat een collega."),
+    "there": _("Deze persoon heeft deze functie al."),
+    "leader": _("Deze school heeft een schoolleider. De schoolleider geeft de functies."),
+    "school": _("Op deze school geeft u geen functies."),
+    "kind": _("Deze functie geeft u hier niet. Kies een andere."),
+    "code": _("Deze afkorting is al van iemand anders. Kies een andere."),
+    "taken": _("Er is al een schooljaar met deze naam. Kies een andere naam."),
+}
+# The field that a refusal is about.
+BESIDE: Mapping[str, str] = {
+    "self": "staff",
+    "there": "role",
+    "leader": "role",
+    "school": "school",
+    "kind": "role",
+    "code": "code",
+    "taken": "name",
 }
 
 
@@ -120,11 +131,6 @@ class RoleForm(StaffChoiceForm):
     def clean_staff(self) -> Staff | None:
         """The member of staff."""
         return self.staff_chosen("staff")
-
-    def refuse(self, why: str) -> None:
-        """Say why the role was not given, beside the field that it is about."""
-        field, says = REFUSALS[why]
-        self.add_error(field if field in self.fields else None, str(says))
 
 
 class PersonForm(NameForm, RoleForm):

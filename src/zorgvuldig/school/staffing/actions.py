@@ -10,23 +10,23 @@ from django.db.models import Q
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.calendar import Span
 from zorgvuldig.school.models import LearningGroup, School, SchoolYear, Subject
 from zorgvuldig.school.staffing.models import HelperGrant, Mentoring, Staff, StaffRole, Teaching
 from zorgvuldig.school.staffing.reads import HELPER, Helper, Tied
-from zorgvuldig.school.year.actions import TakenMeanwhile
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that looks like something else
 
 
 def add_year(*, door: Door, school: School, name: str, span: Span) -> SchoolYear:
-    """Add a school year. Raises `TakenMeanwhile`."""
+    """Add a school year. Raises `Refused`."""
     door.writing("organisation")
     try:
         with transaction.atomic():
             return SchoolYear.objects.create(school=school, name=name, starts_on=span.starts_on, ends_on=span.ends_on)
     except IntegrityError as collision:
-        raise TakenMeanwhile from collision
+        raise Refused("taken") from collision
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class NewSubject:
 def add_group(
     *, door: Door, year: SchoolYear, name: str, subject: Subject | NewSubject | None, stage: int, level: str
 ) -> LearningGroup:
-    """Add a class, or with a subject a teaching group; a new subject comes with it, or neither does. Raises `TakenMeanwhile`."""
+    """Add a class, or with a subject a teaching group; a new subject comes with it, or neither does. Raises `Refused`."""
     door.writing("organisation")
     kind = LearningGroup.TEACHING if subject else LearningGroup.CLASS
     try:
@@ -51,13 +51,13 @@ def add_group(
                 year=year, name=name, subject=subject, kind=kind, stage=stage, level=level
             )
     except IntegrityError as collision:
-        raise TakenMeanwhile from collision
+        raise Refused("taken") from collision
 
 
 def tie(*, door: Door, group: LearningGroup, staff: Staff, what: str, span: Span) -> None:
     """Let somebody teach a group or be mentor of a class; whoever lacks the role for that gets it for those days.
 
-    Raises `TakenMeanwhile` when they are tied to it already on some of these days.
+    Raises `Refused` when they are tied to it already on some of these days.
     """
     door.writing("staff")
     model = Mentoring if what == "mentoring" else Teaching
@@ -70,11 +70,11 @@ def tie(*, door: Door, group: LearningGroup, staff: Staff, what: str, span: Span
                 Q(ends_on=None) | Q(ends_on__gt=span.starts_on), staff=staff, group=group
             )
             if same.filter(starts_on__lt=span.ends_on).exists():
-                raise TakenMeanwhile
+                raise Refused("taken")
             model._default_manager.create(staff=staff, group=group, starts_on=span.starts_on, ends_on=span.ends_on)
             _hold(staff, role, group.year.school, span)
     except IntegrityError as collision:
-        raise TakenMeanwhile from collision
+        raise Refused("taken") from collision
 
 
 def _hold(staff: Staff, role: str, school: School, span: Span) -> None:

@@ -6,17 +6,19 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.models import LearningGroup
 from zorgvuldig.school.year import actions as operations
 from zorgvuldig.school.year import reads as queries
 from zorgvuldig.school.year.forms import SubstitutionForm
 
 
+@route("jaarplanning/vervanging/", "substitutes")
 @page(
     purpose="planning",
     kind=Kind.NOBODY,
@@ -44,7 +46,7 @@ def substitutes(request: HttpRequest, *, door: Door) -> HttpResponse:
         answers = form.cleaned_data
         try:
             operations.substitute(door=door, group=answers["group"], staff=answers["staff"], span=answers["span"])
-        except operations.TakenMeanwhile:
+        except Refused:
             form.add_error("staff", gettext("Deze persoon vervangt deze groep al op een van deze dagen."))
         else:
             messages.success(request, gettext("De vervanging is geregeld. Na de laatste dag stopt zij vanzelf."))

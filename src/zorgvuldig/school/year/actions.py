@@ -4,26 +4,18 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import IntegrityError, connection, transaction
-from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.calendar import Span, equal_periods
 from zorgvuldig.school.models import LearningGroup, School, SchoolYear
 from zorgvuldig.school.staffing.models import Staff, Substitution
 from zorgvuldig.school.year.models import AbsenceReason, Holiday, IntakeRound, Period
 
 
-class InUse(Exception):
-    """Something else hangs on this, so it stays."""
-
-
-class TakenMeanwhile(Exception):
-    """A colleague made the same thing a moment ago."""
-
-
 def save_period(*, door: Door, year: SchoolYear, period: Period | None, name: str, span: Span, weight: int) -> Period:
-    """Add a period, or change the given one. Raises `TakenMeanwhile`."""
+    """Add a period, or change the given one. Raises `Refused`."""
     door.writing("planning")
     try:
         with transaction.atomic():
@@ -34,7 +26,7 @@ def save_period(*, door: Door, year: SchoolYear, period: Period | None, name: st
             period.starts_on, period.ends_on = span.starts_on, span.ends_on
             period.save()
     except IntegrityError as collision:
-        raise TakenMeanwhile from collision
+        raise Refused("taken") from collision
     return period
 
 
@@ -55,14 +47,14 @@ def divide(*, door: Door, year: SchoolYear, names: Sequence[str]) -> bool:
 
 
 def remove_period(*, door: Door, period: Period) -> None:
-    """Take a period away. Raises `InUse` when tests, notes or reports hang on it."""
+    """Take a period away. Raises `Refused` when tests, notes or reports hang on it."""
     door.writing("planning")
     try:
         with transaction.atomic():
             period.delete()  # what hangs on it is not open here, but the database knows it
             connection.check_constraints()
     except IntegrityError as used:
-        raise InUse from used
+        raise Refused("in_use") from used
 
 
 def add_holiday(*, door: Door, year: SchoolYear, name: str, span: Span) -> Holiday:
@@ -89,13 +81,13 @@ def save_round(*, door: Door, year: SchoolYear, span: Span) -> IntakeRound:
 
 
 def add_reason(*, door: Door, school: School, code: str, name: str, is_authorised: bool) -> AbsenceReason:
-    """Give a school one more code. Raises `TakenMeanwhile`."""
+    """Give a school one more code. Raises `Refused`."""
     door.writing("planning")
     try:
         with transaction.atomic():
             return AbsenceReason.objects.create(school=school, code=code, name=name, is_authorised=is_authorised)
     except IntegrityError as collision:
-        raise TakenMeanwhile from collision
+        raise Refused("taken") from collision
 
 
 def use_reason(*, door: Door, school: School, code: str, is_active: bool) -> bool:
@@ -105,13 +97,13 @@ def use_reason(*, door: Door, school: School, code: str, is_active: bool) -> boo
 
 
 def substitute(*, door: Door, group: LearningGroup, staff: Staff, span: Span) -> Substitution:
-    """Let somebody stand in for the teacher of a group. Raises `TakenMeanwhile` when they do so already."""
+    """Let somebody stand in for the teacher of a group. Raises `Refused` when they do so already."""
     door.writing("assignment")
     standing = Substitution.objects.filter(
         group=group, staff=staff, starts_on__lt=span.ends_on, ends_on__gt=span.starts_on
     )
     if standing.exists():
-        raise TakenMeanwhile(gettext("deze vervanging is er al"))
+        raise Refused("taken")
     return Substitution.objects.create(
         group=group, staff=staff, starts_on=span.starts_on, ends_on=span.ends_on, arranged_by_id=door.actor_id
     )

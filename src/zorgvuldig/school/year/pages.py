@@ -2,173 +2,209 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
+from typing import Any, ClassVar
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import Asked, form_page, go
+from zorgvuldig.gate.door import Kind
+from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.form_page import Asked, go
+from zorgvuldig.kit.labels import Word
+from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
-from zorgvuldig.school.models import SchoolYear
-from zorgvuldig.school.year import actions as operations
-from zorgvuldig.school.year import reads as queries
+from zorgvuldig.kit.refusals import Refused
+from zorgvuldig.school.models import School, SchoolYear
+from zorgvuldig.school.year import actions, reads
 from zorgvuldig.school.year.forms import HolidayForm, PeriodForm, ReasonForm, RoundForm
 from zorgvuldig.school.year.models import Period
 
 READS = ("organisation", "staff", "planning")
 DAY = timedelta(days=1)
+writing = partial(page, purpose="planning", kind=Kind.NOBODY, reads=READS, writes=("planning",))
 
 
-@page(purpose="planning", kind=Kind.NOBODY, reads=READS)
-def planning(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("jaarplanning/", "planning")
+@page(purpose="planning", kind=Kind.NOBODY, reads=READS, facts="planning")
+class Planning(Page):
     """The school years of my schools, and the ways to everything that is arranged in them."""
-    day = today(door=door)
-    context = {
-        "schools": queries.own_schools(door=door),
-        "years": queries.own_years(door=door, since=day - timedelta(days=400)),
-        "today": day,
-        "facts": facts("planning"),
-    }
-    return render(request, "school/planning.html", context)
 
+    template = "school/planning.html"
 
-@page(purpose="planning", kind=Kind.NOBODY, reads=READS, writes=("planning",), methods=("GET", "POST"))
-def year(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """One school year (`jaar`): periods, holidays and the intake round. Posting divides it, or takes a part away."""
-    one = queries.asked_year(request.GET, door=door)
-    if request.method == "POST":
-        if "verdeel" in request.POST:
-            names = [gettext("Periode %(number)s") % {"number": number} for number in (1, 2, 3)]
-            if operations.divide(door=door, year=one, names=names):
-                messages.success(request, gettext("Het jaar is in drie periodes verdeeld. Zet de dagen nog goed."))
-        elif "vakantie" in request.POST:
-            if operations.remove_holiday(door=door, year=one, number=request.POST["vakantie"]):
-                messages.success(request, gettext("De vakantie is weg."))
-        elif "periode" in request.POST:
-            _remove_period(request, one, door)
-        return go(_year(one))
-    arranged = queries.arranged(one, door=door)
-    return render(request, "school/planning_year.html", {"arranged": arranged, "year": one, "facts": facts("planning")})
-
-
-def _remove_period(request: HttpRequest, one: SchoolYear, door: Door) -> None:
-    period = _period(queries.arranged(one, door=door).periods, request.POST["periode"])
-    try:
-        operations.remove_period(door=door, period=period)
-    except operations.InUse:
-        messages.error(request, gettext("Deze periode kan niet weg: er horen al toetsen of rapporten bij."))
-    else:
-        messages.success(request, gettext("De periode is weg."))
-
-
-@page(purpose="planning", kind=Kind.NOBODY, reads=READS, writes=("planning",), methods=("GET", "POST"))
-def period(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """Add a period to a school year (`jaar`), or change the one that `nr` names."""
-    one = queries.asked_year(request.GET, door=door)
-    every = queries.arranged(one, door=door).periods
-    standing = _period(every, request.GET["nr"]) if "nr" in request.GET else None
-    others = [other for other in every if other != standing]
-    free = max((other.ends_on for other in others), default=one.starts_on)
-    initial: dict[str, object] = (
-        {
-            "name": standing.name,
-            "weight": standing.weight,
-            "first_day": standing.starts_on,
-            "last_day": standing.ends_on - DAY,
+    def context(self) -> Context:
+        day = today(door=self.door)
+        return {
+            "schools": reads.own_schools(door=self.door),
+            "years": reads.own_years(door=self.door, since=day - timedelta(days=400)),
+            "today": day,
         }
-        if standing
-        else {"first_day": min(free, one.ends_on - DAY), "last_day": one.ends_on - DAY, "weight": 1}
-    )
-    data = request.POST.dict() if request.method == "POST" else None
-    form = PeriodForm(data, year=one, others=others, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        answers = form.cleaned_data
-        try:
-            operations.save_period(
-                door=door,
-                year=one,
-                period=standing,
-                name=answers["name"],
-                span=answers["span"],
-                weight=answers["weight"],
-            )
-        except operations.TakenMeanwhile:
-            return form_page(request, form, _asked(_("Periode"), one), theirs=[])
-        messages.success(request, gettext("De periode is bewaard."))
-        return go(_year(one))
-    return form_page(request, form, _asked(_("Periode"), one))
 
 
-@page(purpose="planning", kind=Kind.NOBODY, reads=READS, writes=("planning",), methods=("GET", "POST"))
-def holiday(request: HttpRequest, *, door: Door) -> HttpResponse:
+class OfYear(FormPage):
+    """A form about a school year (`jaar` in the address); then back to the year."""
+
+    title: ClassVar[Word]
+    explains: ClassVar[Word] = ""
+
+    def find(self) -> SchoolYear:
+        return reads.asked_year(self.request.GET, door=self.door)
+
+    def to(self, one: SchoolYear) -> str:
+        return _address(one)
+
+    def asked(self, one: SchoolYear) -> Asked:
+        about = f"{one.school.name}, {one.name}"
+        return Asked(self.title, _("Bewaar"), _address(one), self.explains, about=about)
+
+
+@route("jaarplanning/jaar/", "planning_year")
+@writing(methods=("GET", "POST"), facts="planning")
+class YearPlan(CommandPage):
+    """One school year (`jaar`): periods, holidays and the intake round. Posting divides it, or takes a part away."""
+
+    template = "school/planning_year.html"
+    refusals = {"in_use": _("Deze periode kan niet weg: er horen al toetsen of rapporten bij.")}
+
+    def find(self) -> SchoolYear:
+        return reads.asked_year(self.request.GET, door=self.door)
+
+    def context(self, one: SchoolYear) -> Context:
+        return {"arranged": reads.arranged(one, door=self.door), "year": one}
+
+    def act(self, one: SchoolYear) -> str | None:
+        posted = self.request.POST
+        if "verdeel" in posted:
+            names = [gettext("Periode %(number)s") % {"number": number} for number in (1, 2, 3)]
+            if actions.divide(door=self.door, year=one, names=names):
+                return gettext("Het jaar is in drie periodes verdeeld. Zet de dagen nog goed.")
+        elif "vakantie" in posted:
+            if actions.remove_holiday(door=self.door, year=one, number=posted["vakantie"]):
+                return gettext("De vakantie is weg.")
+        elif "periode" in posted:
+            period = _period(reads.arranged(one, door=self.door).periods, posted["periode"])
+            actions.remove_period(door=self.door, period=period)
+            return gettext("De periode is weg.")
+        return None
+
+    def to(self, one: SchoolYear) -> str:
+        return _address(one)
+
+
+@route("jaarplanning/periode/", "planning_period")
+@writing(facts="planning")
+class PeriodOfYear(OfYear):
+    """Add a period to a school year (`jaar`), or change the one that `nr` names."""
+
+    title = _("Periode")
+
+    def form(self, one: SchoolYear, data: Any) -> PeriodForm:
+        every, asked = reads.arranged(one, door=self.door).periods, self.request.GET
+        self.standing = _period(every, asked["nr"]) if "nr" in asked else None
+        others = [other for other in every if other != self.standing]
+        return PeriodForm(data, year=one, others=others, initial=_initial(one, self.standing, others))
+
+    def save(self, one: SchoolYear, form: PeriodForm) -> str:
+        said = {name: form.cleaned_data[name] for name in ("name", "span", "weight")}
+        actions.save_period(door=self.door, year=one, period=self.standing, **said)
+        return gettext("De periode is bewaard.")
+
+    def refused(self, no: Refused, *item: Any) -> Answer:
+        one, form = item
+        return self.again(form, one, status=409, theirs=[], conflict=True)
+
+
+@route("jaarplanning/vakantie/", "planning_holiday")
+@writing(facts="planning")
+class NewHoliday(OfYear):
     """Add days without lessons to a school year (`jaar`)."""
-    one = queries.asked_year(request.GET, door=door)
-    form = HolidayForm(request.POST.dict() if request.method == "POST" else None, year=one)
-    if request.method == "POST" and form.is_valid():
-        operations.add_holiday(door=door, year=one, name=form.cleaned_data["name"], span=form.cleaned_data["span"])
-        messages.success(request, gettext("De vakantie is bewaard."))
-        return go(_year(one))
-    return form_page(request, form, _asked(_("Vakantie of vrije dagen"), one))
+
+    title = _("Vakantie of vrije dagen")
+
+    def form(self, one: SchoolYear, data: Any) -> HolidayForm:
+        return HolidayForm(data, year=one)
+
+    def save(self, one: SchoolYear, form: HolidayForm) -> str:
+        said = form.cleaned_data
+        actions.add_holiday(door=self.door, year=one, name=said["name"], span=said["span"])
+        return gettext("De vakantie is bewaard.")
 
 
-@page(purpose="planning", kind=Kind.NOBODY, reads=READS, writes=("planning",), methods=("GET", "POST"))
-def intake_round(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("jaarplanning/aanmeldronde/", "planning_round")
+@writing(facts="planning")
+class IntakeRound(OfYear):
     """The days on which families can apply for a school year (`jaar`)."""
-    one = queries.asked_year(request.GET, door=door)
-    standing = queries.arranged(one, door=door).round
-    initial = {"first_day": standing.opens_on, "last_day": standing.closes_on - DAY} if standing else {}
-    form = RoundForm(request.POST.dict() if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        if form.cleaned_data["span"].starts_on >= one.ends_on:
-            form.add_error("first_day", gettext("Het schooljaar is dan al voorbij. Kies een eerdere dag."))
-        else:
-            operations.save_round(door=door, year=one, span=form.cleaned_data["span"])
-            messages.success(request, gettext("De aanmeldronde is bewaard."))
-            return go(_year(one))
+
+    title = _("Aanmeldronde")
     explains = _(
         "Ouders kunnen een kind aanmelden van de eerste tot en met de laatste dag. Verleng of verkort de ronde hier."
     )
-    return form_page(request, form, _asked(_("Aanmeldronde"), one, explains))
+
+    def form(self, one: SchoolYear, data: Any) -> RoundForm:
+        standing = reads.arranged(one, door=self.door).round
+        initial = {"first_day": standing.opens_on, "last_day": standing.closes_on - DAY} if standing else {}
+        return RoundForm(data, initial=initial)
+
+    def save(self, one: SchoolYear, form: RoundForm) -> str:
+        span = form.cleaned_data["span"]
+        if span.starts_on >= one.ends_on:
+            over = gettext("Het schooljaar is dan al voorbij. Kies een eerdere dag.")
+            raise ValidationError({"first_day": over})
+        actions.save_round(door=self.door, year=one, span=span)
+        return gettext("De aanmeldronde is bewaard.")
 
 
-@page(purpose="planning", kind=Kind.NOBODY, reads=READS, writes=("planning",), methods=("GET", "POST"))
-def reasons(request: HttpRequest, *, door: Door) -> HttpResponse:
+@route("jaarplanning/afwezigheidscodes/", "planning_reasons")
+@writing(facts="absence")
+class AbsenceReasons(FormPage):
     """The absence codes of a school: add one, use one no longer (`uit`) or again (`aan`)."""
-    school = queries.asked_school(request.GET, door=door)
-    here = f"{reverse('planning_reasons')}?school={school.pk}"
-    for word in ("uit", "aan"):
-        if request.method == "POST" and word in request.POST:
-            operations.use_reason(door=door, school=school, code=request.POST[word], is_active=word == "aan")
-            return go(here)
-    standing = queries.absence_reasons(school, door=door)
-    form = ReasonForm(request.POST.dict() if request.method == "POST" else None, codes=[r.code for r in standing])
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.add_reason(door=door, school=school, **form.cleaned_data)
-        except operations.TakenMeanwhile:
-            form.add_error("code", gettext("Deze code is er al. Kies een andere code."))
-        else:
-            messages.success(request, gettext("De code is bewaard."))
-            return go(here)
-    context = {"school": school, "reasons": standing, "form": form, "facts": facts("absence")}
-    return render(
-        request, "school/planning_reasons.html", context, status=422 if form.is_bound and form.errors else 200
-    )
+
+    template = "school/planning_reasons.html"
+    refusals = {"taken": _("Deze code is er al. Kies een andere code.")}
+    beside = {"taken": "code"}
+
+    def find(self) -> School:
+        return reads.asked_school(self.request.GET, door=self.door)
+
+    def form(self, school: School, data: Any) -> ReasonForm:
+        self.standing = reads.absence_reasons(school, door=self.door)
+        return ReasonForm(data, codes=[one.code for one in self.standing])
+
+    def context(self, school: School) -> Context:
+        return {"school": school, "reasons": self.standing}
+
+    def post(self, school: School) -> Answer:
+        for word in ("uit", "aan"):
+            if word in self.request.POST:
+                code = self.request.POST[word]
+                actions.use_reason(door=self.door, school=school, code=code, is_active=word == "aan")
+                return go(self.to(school))
+        return super().post(school)
+
+    def save(self, school: School, form: ReasonForm) -> str:
+        actions.add_reason(door=self.door, school=school, **form.cleaned_data)
+        return gettext("De code is bewaard.")
+
+    def to(self, school: School) -> str:
+        return f"{reverse('planning_reasons')}?school={school.pk}"
 
 
-def _asked(title: str | Promise, one: SchoolYear, explains: str | Promise = "") -> Asked:
-    about = f"{one.school.name}, {one.name}"
-    return Asked(title, _("Bewaar"), _year(one), explains, about=about, facts=facts("planning"))
+def _initial(one: SchoolYear, standing: Period | None, others: Sequence[Period]) -> dict[str, object]:
+    if standing is None:
+        free = max((other.ends_on for other in others), default=one.starts_on)
+        return {"first_day": min(free, one.ends_on - DAY), "last_day": one.ends_on - DAY, "weight": 1}
+    return {
+        "name": standing.name,
+        "weight": standing.weight,
+        "first_day": standing.starts_on,
+        "last_day": standing.ends_on - DAY,
+    }
 
 
-def _year(one: SchoolYear) -> str:
+def _address(one: SchoolYear) -> str:
     return f"{reverse('planning_year')}?jaar={one.pk}"
 
 

@@ -11,9 +11,11 @@ from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusals import constraint_of
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.kinds import Kind, accept
 from zorgvuldig.school.year.reads import own_schools
+from zorgvuldig.suppliers.agreements.labels import REFUSALS
 from zorgvuldig.suppliers.models import Agreement, AgreementScope, Product
 
 if TYPE_CHECKING:
@@ -21,26 +23,6 @@ if TYPE_CHECKING:
 
 LIMIT = 10 * 1024 * 1024  # bytes of a signed agreement
 Scope = tuple[int, int | None, int | None]  # school, stage, group
-
-
-class DraftStands(Exception):
-    """There is a version already that nobody approved yet; change that one."""
-
-
-class Settled(Exception):
-    """It was approved by now, and what was approved stands."""
-
-
-class Changed(Exception):
-    """It is not what the one who changes or approves it has seen."""
-
-
-class NotAllowed(Exception):
-    """The database does not let this be agreed; `why` is the last word of its constraint (`claims`, `names`, `basis` …)."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +59,7 @@ class Helper:
 
 
 def new_version(product: Product, terms: Terms, *, door: Door) -> Agreement:
-    """Write the next version down, for whom and with whom the last one was. Raises `DraftStands` or `NotAllowed`.
+    """Write the next version down, for whom and with whom the last one was. Raises `Refused`.
 
     Schools where the one at the door does not work are not taken over: somebody of that school agrees for them.
     """
@@ -85,7 +67,7 @@ def new_version(product: Product, terms: Terms, *, door: Door) -> Agreement:
     Product.objects.select_for_update().get(pk=product.pk)
     last = Agreement.objects.filter(product=product).order_by("-version").first()
     if last is not None and last.approved_at is None:
-        raise DraftStands
+        raise Refused("draft")
     row = Agreement(
         product=product,
         version=last.version + 1 if last else 1,
@@ -105,7 +87,7 @@ def new_version(product: Product, terms: Terms, *, door: Door) -> Agreement:
 
 
 def change(agreement: Agreement, terms: Terms, *, seen: str, door: Door) -> Agreement:
-    """Write something else down in a version that nobody approved. Raises `Settled`, `Changed` or `NotAllowed`."""
+    """Write something else down in a version that nobody approved. Raises `Refused`."""
     row = draft(agreement, seen, door)
     _fill(row, terms)
     return saved(row)
@@ -155,19 +137,19 @@ def fingerprint(agreement: Agreement) -> str:
 
 
 def draft(agreement: Agreement, seen: str, door: Door) -> Agreement:
-    """The row to be changed, which is then the work of the one at the door. Raises `Settled` or `Changed`."""
+    """The row to be changed, which is then the work of the one at the door. Raises `Refused`."""
     door.writing("supplier")
     row = Agreement.objects.select_for_update().get(pk=agreement.pk)
     if row.approved_at is not None:
-        raise Settled
+        raise Refused("settled")
     if fingerprint(row) != seen:
-        raise Changed
+        raise Refused("changed")
     row.made_at, row.made_by_id = door.opened_at, door.actor_id
     return row
 
 
 def saved(row: Agreement) -> Agreement:
-    """Save it. Raises `NotAllowed` when the database does not let it be agreed."""
+    """Save it. Raises `Refused` when the database does not let it be agreed."""
     try:
         with transaction.atomic():
             row.save()
@@ -175,7 +157,8 @@ def saved(row: Agreement) -> Agreement:
         constraint = constraint_of(error)
         if not constraint.startswith("agreement_"):
             raise
-        raise NotAllowed(constraint.removeprefix("agreement_")) from error
+        why = constraint.removeprefix("agreement_")
+        raise Refused(why if why in REFUSALS else "other") from error
     return row
 
 

@@ -2,24 +2,13 @@
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
-from zorgvuldig.suppliers.agreements.actions import Changed, Settled, fingerprint, saved
+from zorgvuldig.kit.refusals import Refused
+from zorgvuldig.suppliers.agreements.actions import fingerprint, saved
 from zorgvuldig.suppliers.models import Agreement, Product
 
 
-class OwnWork(Exception):
-    """Whoever wrote a version down does not approve it."""
-
-
-class NotReady(Exception):
-    """Something is missing; `why` is `paper` (the signed PDF), `scope` (for whom), `over` (it ended) or `never` (another began later)."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
-
 def missing(agreement: Agreement, *, door: Door) -> list[str]:
-    """Why a version cannot be approved yet, as `NotReady.why` says it; empty when it can."""
+    """Why a version cannot be approved yet, `paper` (the signed PDF), `scope` (for whom), `over` (it ended), `never` (another began later); empty when it can."""
     door.reading("supplier")
     others = Agreement.objects.filter(product=agreement.product_id, approved_at__isnull=False)
     found = {
@@ -32,27 +21,27 @@ def missing(agreement: Agreement, *, door: Door) -> list[str]:
 
 
 def approve(agreement: Agreement, *, seen: str, door: Door) -> Agreement:
-    """Let it hold from its first day on. Raises `Settled`, `Changed`, `OwnWork`, `NotReady` or `agreeing.NotAllowed`."""
+    """Let it hold from its first day on. Raises `Refused`."""
     door.writing("supplier")
     Product.objects.select_for_update().get(pk=agreement.product_id)  # its name is agreed from here on
     row = Agreement.objects.select_for_update().get(pk=agreement.pk)
     if row.approved_at is not None:
-        raise Settled
+        raise Refused("settled")
     if fingerprint(row) != seen:
-        raise Changed
+        raise Refused("changed")
     if row.made_by_id == door.actor_id:
-        raise OwnWork
+        raise Refused("own")
     for why in missing(row, door=door):
-        raise NotReady(why)
+        raise Refused(f"no_{why}")
     row.approved_at, row.approved_by_id = door.opened_at, door.actor_id
     return saved(row)
 
 
 def withdraw(agreement: Agreement, *, why: str, door: Door) -> Agreement:
-    """From now on it does not hold, and no older version comes back. Raises `Settled` when there is nothing to withdraw."""
+    """From now on it does not hold, and no older version comes back. Raises `Refused` when there is nothing to withdraw."""
     door.writing("supplier")
     row = Agreement.objects.select_for_update().get(pk=agreement.pk)
     if row.approved_at is None or row.withdrawn_at is not None or row.ends_on <= today(door=door):
-        raise Settled
+        raise Refused("settled")
     row.withdrawn_at, row.withdrawn_by_id, row.withdrawn_why = door.opened_at, door.actor_id, why
     return saved(row)

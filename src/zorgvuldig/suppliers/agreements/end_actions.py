@@ -9,12 +9,9 @@ from django.db.models import QuerySet
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.people.reads import names_of
 from zorgvuldig.suppliers.models import DeletionDemand, Product
-
-
-class Answered(Exception):
-    """The answer was written down by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +54,11 @@ def demand(uid: UUID, *, door: Door) -> Demanded | None:
 
 
 def answer(demand: DeletionDemand, text: str, *, door: Door) -> DeletionDemand:
-    """Write down what the supplier answered; once. Raises `Answered`."""
+    """Write down what the supplier answered; once. Raises `Refused`."""
     door.writing("supplier_desk")
     row = DeletionDemand.objects.select_for_update().get(pk=demand.pk)
     if row.answered_at is not None:
-        raise Answered
+        raise Refused("answered")
     row.answered_at, row.answered_by_id, row.answer = door.opened_at, door.actor_id, text
     row.save(update_fields=["answered_at", "answered_by_id", "answer"])
     return row

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.suppliers.agreements import end_actions as ending
 from zorgvuldig.suppliers.agreements.part_forms import AnswerForm
 from zorgvuldig.suppliers.desk.facts import desk_facts
@@ -18,6 +19,7 @@ from zorgvuldig.suppliers.desk.pages import BOTH, PURPOSE, READS
 from zorgvuldig.suppliers.desk.reads import may_write
 
 
+@route("leveranciers/wissen/<uuid:number>/", "deletion_demand")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=("supplier_desk",), methods=BOTH)
 def deletion_demand(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """What was asked and until when, and the answer or a form for it."""
@@ -28,7 +30,7 @@ def deletion_demand(request: HttpRequest, *, door: Door, number: UUID) -> HttpRe
     if request.method == "POST" and form.is_valid():
         try:
             ending.answer(shown.demand, form.cleaned_data["answer"], door=door)
-        except ending.Answered:
+        except Refused:
             messages.warning(request, gettext("Iemand was u voor: het antwoord staat er al."))
         else:
             messages.success(request, gettext("Het antwoord staat erbij, met uw naam."))

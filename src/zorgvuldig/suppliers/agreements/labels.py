@@ -166,3 +166,30 @@ def term(agreement: Agreement) -> str:
         "first": date_format(agreement.starts_on, "j F Y"),
         "last": date_format(last, "j F Y"),
     }
+
+
+# What cannot be agreed, approved or withdrawn; the first few by the last word of the constraint that says so.
+REFUSALS: Mapping[str, Word] = {
+    "claims": _("Het register laat niet toe dat een leverancier dit krijgt. Haal het weg."),
+    "basis": _("Deze reden en deze toestemming passen niet bij elkaar."),
+    "channels": _("Kies minstens één weg. Anders gaat er niets."),
+    "names": _("Dit kan alleen als u bij de gegevens de voornaam en de achternaam kiest."),
+    "period": _("De laatste dag ligt voor de eerste dag. Verander een van de twee."),
+    "scope": _("Schrijf eerst op voor wie de afspraak is."),
+    "other": _("De database laat deze afspraak niet toe. Kijk opnieuw wat er staat."),
+    "settled": _("Iemand was u voor: deze versie is al goedgekeurd en blijft zoals zij is. Maak een nieuwe versie."),
+    "changed": _("Iemand heeft dit intussen veranderd. Kijk opnieuw wat er staat en probeer het dan weer."),
+    "draft": _("Er is al een versie die nog niet is goedgekeurd. Verander die."),
+    "own": _("U schreef deze versie op. Een ander moet haar goedkeuren."),
+    "no_paper": _("De getekende overeenkomst zit er nog niet bij."),
+    "no_scope": _("Er staat nog niet voor wie de afspraak is."),
+    "no_over": _("De laatste dag van deze versie is al voorbij."),
+    "no_never": _("Een andere goedgekeurde versie begint later dan deze. Dan geldt deze nooit."),
+}
+BESIDE: Mapping[str, str] = {
+    "claims": "claims",
+    "basis": "basis",
+    "channels": "channels",
+    "names": "names",
+    "period": "last_day",
+}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.issuer import issuer
@@ -33,6 +33,7 @@ BOTH = ("GET", "POST")
 ROSTER_SCOPE = "https://purl.imsglobal.org/spec/or/v1p2/scope/roster.readonly"
 
 
+@route("leveranciers/product/<uuid:number>/aansluiten/", "connect_product")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=("supplier",), methods=BOTH)
 def connect_product(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """The addresses of a product, the clients that follow from them, and how trying it went."""
@@ -62,6 +63,7 @@ def connect_product(request: HttpRequest, *, door: Door, number: UUID) -> HttpRe
     return render(request, "suppliers/supplier_connect.html", context, status=422 if form.errors else 200)
 
 
+@route("leveranciers/product/<uuid:number>/aansluiten/<slug:kind>/", "client_settings")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=("supplier",), methods=("POST",))
 def client_settings(request: HttpRequest, *, door: Door, number: UUID, kind: str) -> HttpResponse:
     """A file with the settings of one client and a new secret in it, which nobody can see again."""

@@ -5,15 +5,8 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.suppliers.models import Agreement, Product, Supplier
-
-
-class StandsAlready(Exception):
-    """There is a supplier, or of this supplier a product, with this name."""
-
-
-class Agreed(Exception):
-    """It stands under this name in an agreement that was approved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,32 +29,32 @@ class ProductDetails:
 
 
 def add_supplier(details: SupplierDetails, *, door: Door) -> Supplier:
-    """Write a supplier down. Raises `StandsAlready`."""
+    """Write a supplier down. Raises `Refused`."""
     door.writing("supplier")
     return _supplier(Supplier(added_at=door.opened_at, added_by_id=door.actor_id), details)
 
 
 def change_supplier(supplier: Supplier, details: SupplierDetails, *, door: Door) -> Supplier:
-    """Write something else down. Raises `StandsAlready`, or `Agreed` for another name than the one that was agreed with."""
+    """Write something else down. Raises `Refused` for another name than the one that was agreed with."""
     door.writing("supplier")
     row = Supplier.objects.select_for_update().get(pk=supplier.pk)
     if row.name != details.name and is_agreed(supplier=row, door=door):
-        raise Agreed
+        raise Refused("agreed")
     return _supplier(row, details)
 
 
 def add_product(supplier: Supplier, details: ProductDetails, *, door: Door) -> Product:
-    """Write a product of this supplier down; it gets nothing until something is agreed. Raises `StandsAlready`."""
+    """Write a product of this supplier down; it gets nothing until something is agreed. Raises `Refused`."""
     door.writing("supplier")
     return _product(Product(supplier=supplier, added_at=door.opened_at, added_by_id=door.actor_id), details)
 
 
 def change_product(product: Product, details: ProductDetails, *, door: Door) -> Product:
-    """Write something else down. Raises `StandsAlready`, or `Agreed` for another name than the one that was agreed."""
+    """Write something else down. Raises `Refused` for another name than the one that was agreed."""
     door.writing("supplier")
     row = Product.objects.select_for_update().get(pk=product.pk)
     if row.name != details.name and is_agreed(product=row, door=door):
-        raise Agreed
+        raise Refused("agreed")
     return _product(row, details)
 
 
@@ -79,7 +72,7 @@ def _supplier(row: Supplier, details: SupplierDetails) -> Supplier:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        raise StandsAlready from error
+        raise Refused("stands") from error
     return row
 
 
@@ -89,5 +82,5 @@ def _product(row: Product, details: ProductDetails) -> Product:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        raise StandsAlready from error
+        raise Refused("stands") from error
     return row

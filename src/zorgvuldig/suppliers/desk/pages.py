@@ -1,175 +1,207 @@
 """The desk of suppliers: the list, a supplier and a product. No pupil is open here."""
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, ClassVar
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
-from zorgvuldig.kit.form_page import Asked, form_page, go
+from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.facts import Facts
+from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.suppliers.agreements.end_actions import demand_of, demands
 from zorgvuldig.suppliers.agreements.labels import said
 from zorgvuldig.suppliers.agreements.reads import before, differences
-from zorgvuldig.suppliers.desk import actions as operations
-from zorgvuldig.suppliers.desk import reads as queries
+from zorgvuldig.suppliers.desk import actions, reads
 from zorgvuldig.suppliers.desk.facts import desk_facts
 from zorgvuldig.suppliers.desk.forms import ProductForm, SupplierForm
 from zorgvuldig.suppliers.desk.reads import Known
-from zorgvuldig.suppliers.models import Supplier
+from zorgvuldig.suppliers.models import Product, Supplier
 
 PURPOSE = "supplier_desk"
 READS = ("organisation", "staff", "supplier", "supplier_desk")
 WRITES = ("supplier",)
 BOTH = ("GET", "POST")
-TAKEN = _("Er staat al een leverancier met deze naam. Gebruik die.")
-TAKEN_PRODUCT = _("Van deze leverancier staat er al een product met deze naam. Gebruik dat.")
 KEEPS = _("Deze naam staat in een goedgekeurde afspraak en blijft.")
+SUPPLIER_REFUSALS = {"stands": _("Er staat al een leverancier met deze naam. Gebruik die."), "agreed": KEEPS}
+PRODUCT_REFUSALS = {
+    "stands": _("Van deze leverancier staat er al een product met deze naam. Gebruik dat."),
+    "agreed": KEEPS,
+}
+writes = partial(page, purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES)
 
 
+class SupplierPage(Page):
+    """A page of the desk, whose margin tells of its own purpose."""
+
+    @property
+    def margin(self) -> Facts:
+        return desk_facts(self.door.purpose.key)
+
+
+@route("leveranciers/", "suppliers")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
-def suppliers(request: HttpRequest, *, door: Door) -> HttpResponse:
+class SupplierList(SupplierPage):
     """Every supplier and product, how it stands with the agreement, and what suppliers still have to delete."""
-    found = queries.suppliers(door=door)
-    products = [one for supplier in found for one in supplier.products]
-    context = {
-        "may_write": queries.may_write(door=door),
-        "suppliers": [(one.supplier, [(known, said(known.stands)) for known in one.products]) for one in found],
-        "waiting": [one for one in products if one.draft and one.draft.stands is queries.Stands.WAITING],
-        "demands": demands(door=door),
-        "facts": desk_facts(PURPOSE),
-    }
-    return render(request, "suppliers/suppliers.html", context)
+
+    template = "suppliers/suppliers.html"
+
+    def context(self) -> Context:
+        found = reads.suppliers(door=self.door)
+        products = [one for supplier in found for one in supplier.products]
+        return {
+            "may_write": reads.may_write(door=self.door),
+            "suppliers": [(one.supplier, [(known, said(known.stands)) for known in one.products]) for one in found],
+            "waiting": [one for one in products if one.draft and one.draft.stands is reads.Stands.WAITING],
+            "demands": demands(door=self.door),
+        }
 
 
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def new_supplier(request: HttpRequest, *, door: Door) -> HttpResponse:
+class DeskForm(SupplierPage, FormPage):
+    """A form of the desk, for whoever may write there."""
+
+    beside: ClassVar[Mapping[str, str]] = {"stands": "name", "agreed": "name"}
+
+    def answer(self, **address: Any) -> Answer:
+        writing(self.door)
+        return super().answer(**address)
+
+
+@route("leveranciers/nieuw/", "new_supplier")
+@writes()
+class NewSupplier(DeskForm):
     """A form for a supplier that does not stand here yet."""
-    writing(door)
-    form = SupplierForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = operations.add_supplier(form.details, door=door)
-        except operations.StandsAlready:
-            form.add_error("name", str(TAKEN))
-        else:
-            messages.success(request, gettext("De leverancier staat erbij. Zet er nu een product bij."))
-            return go(reverse("new_product", kwargs={"number": made.uid}))
-    asked = Asked(
-        _("Leverancier opschrijven"),
-        _("Schrijf op"),
-        reverse("suppliers"),
-        explains=_("Daarna zet u er een product bij, en een afspraak. Tot de afspraak geldt, krijgt niemand iets."),
-        facts=desk_facts(PURPOSE),
-    )
-    return form_page(request, form, asked)
+
+    refusals = SUPPLIER_REFUSALS
+
+    def form(self, data: Any) -> SupplierForm:
+        return SupplierForm(data)
+
+    def save(self, form: SupplierForm) -> str:
+        self.made = actions.add_supplier(form.details, door=self.door)
+        return gettext("De leverancier staat erbij. Zet er nu een product bij.")
+
+    def to(self) -> str:
+        return reverse("new_product", kwargs={"number": self.made.uid})
+
+    def asked(self) -> Asked:
+        explains = _("Daarna zet u er een product bij, en een afspraak. Tot de afspraak geldt, krijgt niemand iets.")
+        return Asked(_("Leverancier opschrijven"), _("Schrijf op"), reverse("suppliers"), explains=explains)
 
 
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def edit_supplier(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
+@route("leveranciers/<uuid:number>/veranderen/", "edit_supplier")
+@writes()
+class EditSupplier(DeskForm):
     """Write something else down about a supplier."""
-    writing(door)
-    supplier = _supplier(door, number)
-    agreed = operations.is_agreed(supplier=supplier, door=door)
-    form = SupplierForm(request.POST if request.method == "POST" else None, supplier=supplier, agreed=agreed)
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.change_supplier(supplier, form.details, door=door)
-        except operations.StandsAlready:
-            form.add_error("name", str(TAKEN))
-        except operations.Agreed:
-            form.add_error("name", str(KEEPS))
-        else:
-            messages.success(request, gettext("Dit is veranderd."))
-            return go(reverse("suppliers"))
-    asked = Asked(
-        _("Leverancier veranderen"), _("Bewaar"), reverse("suppliers"), about=supplier.name, facts=desk_facts(PURPOSE)
-    )
-    return form_page(request, form, asked)
+
+    refusals = SUPPLIER_REFUSALS
+
+    def find(self, number: UUID) -> Supplier | None:
+        return reads.supplier_of(number, door=self.door)
+
+    def form(self, supplier: Supplier, data: Any) -> SupplierForm:
+        agreed = actions.is_agreed(supplier=supplier, door=self.door)
+        return SupplierForm(data, supplier=supplier, agreed=agreed)
+
+    def save(self, supplier: Supplier, form: SupplierForm) -> str:
+        actions.change_supplier(supplier, form.details, door=self.door)
+        return gettext("Dit is veranderd.")
+
+    def to(self, supplier: Supplier) -> str:
+        return reverse("suppliers")
+
+    def asked(self, supplier: Supplier) -> Asked:
+        return Asked(_("Leverancier veranderen"), _("Bewaar"), reverse("suppliers"), about=supplier.name)
 
 
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def new_product(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
+@route("leveranciers/<uuid:number>/product/nieuw/", "new_product")
+@writes()
+class NewProduct(DeskForm):
     """A form for a product of this supplier."""
-    writing(door)
-    supplier = _supplier(door, number)
-    form = ProductForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = operations.add_product(supplier, form.details, door=door)
-        except operations.StandsAlready:
-            form.add_error("name", str(TAKEN_PRODUCT))
-        else:
-            messages.success(request, gettext("Het product staat erbij. Schrijf nu op wat u afspreekt."))
-            return go(reverse("product", kwargs={"number": made.uid}))
-    asked = Asked(
-        _("Product opschrijven"), _("Schrijf op"), reverse("suppliers"), about=supplier.name, facts=desk_facts(PURPOSE)
-    )
-    return form_page(request, form, asked)
+
+    refusals = PRODUCT_REFUSALS
+
+    def find(self, number: UUID) -> Supplier | None:
+        return reads.supplier_of(number, door=self.door)
+
+    def form(self, supplier: Supplier, data: Any) -> ProductForm:
+        return ProductForm(data)
+
+    def save(self, supplier: Supplier, form: ProductForm) -> str:
+        self.made = actions.add_product(supplier, form.details, door=self.door)
+        return gettext("Het product staat erbij. Schrijf nu op wat u afspreekt.")
+
+    def to(self, supplier: Supplier) -> str:
+        return reverse("product", kwargs={"number": self.made.uid})
+
+    def asked(self, supplier: Supplier) -> Asked:
+        return Asked(_("Product opschrijven"), _("Schrijf op"), reverse("suppliers"), about=supplier.name)
 
 
+@route("leveranciers/product/<uuid:number>/", "product")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
-def product(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
+class OneProduct(SupplierPage):
     """One product: what holds today, every version, and what is different in each."""
-    known = known_product(door, number)
-    lines = []
-    for version in known.versions:
-        earlier = before(known, version)
-        changes = differences(earlier.agreement, version.agreement, door=door) if earlier else []
-        lines.append((version, said(version.stands), earlier, changes))
-    context = {
-        "known": known,
-        "said": said(known.stands),
-        "lines": lines,
-        "may_write": queries.may_write(door=door),
-        "demand": demand_of(known.product, door=door),
-        "watch_url": reverse("product_watch", kwargs={"number": known.product.uid}),
-        "facts": desk_facts(PURPOSE),
-    }
-    return render(request, "suppliers/supplier_product.html", context)
+
+    template = "suppliers/supplier_product.html"
+
+    def context(self, number: UUID) -> Context:
+        known = known_product(self.door, number)
+        lines = []
+        for version in known.versions:
+            earlier = before(known, version)
+            changes = differences(earlier.agreement, version.agreement, door=self.door) if earlier else []
+            lines.append((version, said(version.stands), earlier, changes))
+        return {
+            "known": known,
+            "said": said(known.stands),
+            "lines": lines,
+            "may_write": reads.may_write(door=self.door),
+            "demand": demand_of(known.product, door=self.door),
+            "watch_url": reverse("product_watch", kwargs={"number": known.product.uid}),
+        }
 
 
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def edit_product(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
+@route("leveranciers/product/<uuid:number>/veranderen/", "edit_product")
+@writes()
+class EditProduct(DeskForm):
     """Write something else down about a product."""
-    writing(door)
-    found, back = known_product(door, number).product, reverse("product", kwargs={"number": number})
-    agreed = operations.is_agreed(product=found, door=door)
-    form = ProductForm(request.POST if request.method == "POST" else None, product=found, agreed=agreed)
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.change_product(found, form.details, door=door)
-        except operations.StandsAlready:
-            form.add_error("name", str(TAKEN_PRODUCT))
-        except operations.Agreed:
-            form.add_error("name", str(KEEPS))
-        else:
-            messages.success(request, gettext("Dit is veranderd."))
-            return go(back)
-    asked = Asked(_("Product veranderen"), _("Bewaar"), back, about=found.supplier.name, facts=desk_facts(PURPOSE))
-    return form_page(request, form, asked)
+
+    refusals = PRODUCT_REFUSALS
+
+    def find(self, number: UUID) -> Product:
+        return known_product(self.door, number).product
+
+    def form(self, product: Product, data: Any) -> ProductForm:
+        agreed = actions.is_agreed(product=product, door=self.door)
+        return ProductForm(data, product=product, agreed=agreed)
+
+    def save(self, product: Product, form: ProductForm) -> str:
+        actions.change_product(product, form.details, door=self.door)
+        return gettext("Dit is veranderd.")
+
+    def to(self, product: Product) -> str:
+        return reverse("product", kwargs={"number": product.uid})
+
+    def asked(self, product: Product) -> Asked:
+        return Asked(_("Product veranderen"), _("Bewaar"), self.to(product), about=product.supplier.name)
 
 
 def writing(door: Door) -> None:
     """404 for whoever only looks."""
-    if not queries.may_write(door=door):
+    if not reads.may_write(door=door):
         raise Http404
 
 
 def known_product(door: Door, number: UUID) -> Known:
     """The product of the address, or 404."""
-    found = queries.product_of(number, door=door)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _supplier(door: Door, number: UUID) -> Supplier:
-    found = queries.supplier_of(number, door=door)
+    found = reads.product_of(number, door=door)
     if found is None:
         raise Http404
     return found

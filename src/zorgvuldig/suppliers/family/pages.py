@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.file import reads as pupils
@@ -18,24 +18,28 @@ from zorgvuldig.suppliers.family.reads import received, received_by
 READS = ("organisation", "staff", "identity", "birth", "membership", "release", "supplier")
 
 
+@route("mijn-kind/<uuid:uid>/leermiddelen/", "child_received")
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=READS, about=("release", "supplier"))
 def child_received(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What products may get and got about my child."""
     return _all(request, door, pupils.pupil(door=door, uid=uid), own=False)
 
 
+@route("mijn-gegevens/leermiddelen/", "own_received")
 @page(purpose="own_view", kind=Kind.OWN, reads=READS)
 def own_received(request: HttpRequest, *, door: Door) -> HttpResponse:
     """What products may get and got about myself."""
     return _all(request, door, pupils.myself(door=door), own=True)
 
 
+@route("mijn-kind/<uuid:uid>/leermiddelen/<uuid:number>/", "child_received_product")
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=READS)
 def child_received_product(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse:
     """Each time that one product got something about my child."""
     return _one(request, door, pupils.pupil(door=door, uid=uid), number, own=False)
 
 
+@route("mijn-gegevens/leermiddelen/<uuid:number>/", "own_received_product")
 @page(purpose="own_view", kind=Kind.OWN, reads=READS)
 def own_received_product(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """Each time that one product got something about myself."""

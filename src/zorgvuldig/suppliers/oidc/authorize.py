@@ -21,7 +21,7 @@ from oauth2_provider.exceptions import FatalClientError, OAuthToolkitError
 from oauthlib.openid.connect.core import exceptions as openid
 
 from zorgvuldig.gate.models import Account
-from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.pages import public, route
 from zorgvuldig.kit.issuer import issuer
 from zorgvuldig.suppliers.oidc import limits, pages, trials
 from zorgvuldig.suppliers.oidc.claims import methods
@@ -39,6 +39,7 @@ REMEMBERED = 5
 NAME = 255  # characters of a client's name, as it is kept
 
 
+@route("oidc/authorize/", "oidc_authorize")
 @public
 @csrf_exempt  # nothing changes here before the browser comes back with GET and its session
 def authorize(request: HttpRequest) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from oauth2_provider.settings import oauth2_settings
 
+from zorgvuldig.gate.pages import route
 from zorgvuldig.kit.issuer import issuer
 from zorgvuldig.suppliers.oidc.endpoint import about_a_token
 from zorgvuldig.suppliers.oidc.models import AccessToken, Client, RefreshToken
@@ -21,6 +22,7 @@ and case when b.person is null then exists (select from unnest(array['roster', '
 """
 
 
+@route("oidc/introspect/", "oidc_introspect")
 @about_a_token("introspect")
 def introspect(client: Client, token: str) -> HttpResponse:
     """What a token of this client is worth now; of another's, as of one that is not there: nothing."""

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.pages import public, route
 from zorgvuldig.kit.issuer import issuer
 from zorgvuldig.suppliers.oidc import backchannel_logout as told
 from zorgvuldig.suppliers.oidc import id_token_hint as hints
@@ -34,6 +34,7 @@ class Asked:
     session_key: str = ""
 
 
+@route("oidc/logout/", "oidc_logout")
 @public
 @csrf_exempt  # a product may post here; what ends a session without a token is our own form, which is protected
 @never_cache

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.pages import public, route
 from zorgvuldig.kit import issuer as issuing
 from zorgvuldig.suppliers.oidc.claims import names
 from zorgvuldig.suppliers.oidc.keys import ALGORITHMS, CACHE, published
@@ -21,6 +21,8 @@ OTHERS = {
 }
 
 
+@route(".well-known/oauth-authorization-server", "oidc_server")
+@route(".well-known/openid-configuration", "oidc_discovery")
 @public
 @require_safe
 def discovery(request: HttpRequest) -> HttpResponse:
@@ -60,6 +62,7 @@ def discovery(request: HttpRequest) -> HttpResponse:
     return _kept(JsonResponse(known))
 
 
+@route("oidc/jwks/", "oidc_jwks")
 @public
 @require_safe
 def jwks(request: HttpRequest) -> HttpResponse:

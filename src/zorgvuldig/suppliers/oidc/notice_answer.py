@@ -5,7 +5,7 @@ from django.urls import reverse
 from oauthlib.oauth2.rfc6749.errors import AccessDeniedError
 
 from zorgvuldig.gate.models import Account
-from zorgvuldig.gate.pages import account, public
+from zorgvuldig.gate.pages import account, public, route
 from zorgvuldig.suppliers.oidc import pages
 from zorgvuldig.suppliers.oidc.authorize import asked_in, standing, without
 from zorgvuldig.suppliers.oidc.eligibility import NO_SESSION
@@ -13,6 +13,7 @@ from zorgvuldig.suppliers.oidc.notice import SHOWN, remember, shown
 from zorgvuldig.suppliers.oidc.request import given
 
 
+@route("oidc/authorize/gezien/", "oidc_go_on")
 @account
 def go_on(request: HttpRequest) -> HttpResponse:
     """Remember that this was read, if it is still what the product gets, and go on with the login."""
@@ -31,6 +32,7 @@ def go_on(request: HttpRequest) -> HttpResponse:
     return pages.go(back, 303)
 
 
+@route("oidc/authorize/niet/", "oidc_stop")
 @public
 def stop(request: HttpRequest) -> HttpResponse:
     """Back to the client, with nothing. It changes nothing here, so a link is enough."""

@@ -8,11 +8,13 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.utils import timezone
 
+from zorgvuldig.gate.pages import route
 from zorgvuldig.suppliers.oidc.endpoint import about_a_token
 from zorgvuldig.suppliers.oidc.models import AccessToken, Client, RefreshToken
 from zorgvuldig.suppliers.oidc.secrets import digest
 
 
+@route("oidc/revoke/", "oidc_revoke")
 @about_a_token("revoke")
 def revoke(client: Client, token: str) -> HttpResponse:
     """End a token of this client. The answer is the same for one that is not there, or another's."""

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.pages import public, route
 from zorgvuldig.kit.issuer import issuer
 from zorgvuldig.suppliers.oidc import limits
 from zorgvuldig.suppliers.oidc.pages import Given
@@ -17,6 +17,7 @@ from zorgvuldig.suppliers.oidc.validator import Validator, core
 UNKNOWN = 401  # a client that did not show who it is
 
 
+@route("oidc/token/", "oidc_token")
 @public
 @csrf_exempt
 @sensitive_post_parameters()

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from oauth2_provider.utils import parse_bearer_token
 
-from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.pages import public, route
 from zorgvuldig.suppliers.oidc.claims import said
 from zorgvuldig.suppliers.oidc.pages import Given
 from zorgvuldig.suppliers.oidc.trials import shown_by
@@ -16,6 +16,7 @@ from zorgvuldig.suppliers.supply import NotSupplied, supply
 NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
+@route("oidc/userinfo/", "oidc_userinfo")
 @public
 @csrf_exempt
 def userinfo(request: HttpRequest) -> HttpResponse:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.pages import public, route
 from zorgvuldig.suppliers.oneroster.bearer_token import count, token_of
 from zorgvuldig.suppliers.oneroster.csv_package import VERSIONS, open_files, package
 from zorgvuldig.suppliers.oneroster.errors import Problem, answer_to, problem
@@ -14,6 +14,7 @@ from zorgvuldig.suppliers.oneroster.errors import Problem, answer_to, problem
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
+@route("ims/oneroster/csv/bulk.zip", "roster_csv_bulk")
 @public
 @csrf_exempt
 def bulk(request: HttpRequest) -> HttpResponseBase:
@@ -21,6 +22,7 @@ def bulk(request: HttpRequest) -> HttpResponseBase:
     return _zipped(request, wants_since=False)
 
 
+@route("ims/oneroster/csv/delta.zip", "roster_csv_delta")
 @public
 @csrf_exempt
 def delta(request: HttpRequest) -> HttpResponseBase:

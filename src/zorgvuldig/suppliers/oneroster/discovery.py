@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import Resolver404, resolve
 
-from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.pages import public, route
 from zorgvuldig.suppliers.oneroster.endpoint import nothing
 from zorgvuldig.suppliers.oneroster.gradebook import BASE, OPERATIONS, Operation
 from zorgvuldig.suppliers.oneroster.gradebook_endpoint import unknown
@@ -144,3 +144,10 @@ def told(service: str) -> Callable[[HttpRequest], HttpResponse]:
         return answer
 
     return view
+
+
+for service, (_title, base, _operations, names) in SERVICES.items():
+    view = told(service)
+    for place in (f"{base[1:]}/discovery", "ims/oneroster/discovery"):
+        for name in names:
+            route(f"{place}/{name}", f"oneroster_about_{service}")(view)

@@ -8,10 +8,10 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
-from zorgvuldig.gate.pages import View, public
-from zorgvuldig.suppliers.oneroster.answers import enveloped, links, sent
+from zorgvuldig.gate.pages import View, public, route
+from zorgvuldig.suppliers.oneroster.answers import BASE, enveloped, links, sent
 from zorgvuldig.suppliers.oneroster.bearer_token import count, token_of
-from zorgvuldig.suppliers.oneroster.collections import Operation
+from zorgvuldig.suppliers.oneroster.collections import OPERATIONS, Operation
 from zorgvuldig.suppliers.oneroster.errors import BROKEN, FORBIDDEN, UNKNOWN, Problem, answer_to
 from zorgvuldig.suppliers.oneroster.query import query_of
 from zorgvuldig.suppliers.oneroster.roster import open_page, rows
@@ -77,3 +77,10 @@ def _nothing(request: HttpRequest, **parts: Any) -> HttpResponseBase:
 
 
 nothing = guarded(_nothing)
+
+
+for each in OPERATIONS:
+    route(f"{BASE[1:]}/{each.route}", f"roster_{each.name}")(roster_view(each))
+route(rf"^{BASE[1:]}/(?!discovery/)(?P<rest>.*)$", "roster_nothing")(
+    nothing
+)  # any other address below it, in its own words

@@ -1,6 +1,7 @@
 """Serving the gradebook: who calls by which token, and every answer, also of what is not there, as the standard has it."""
 
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,10 +9,10 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.pages import public, route
 from zorgvuldig.suppliers.oneroster.bearer_token import count, token_of
 from zorgvuldig.suppliers.oneroster.errors import Problem, answer_to, problem
-from zorgvuldig.suppliers.oneroster.gradebook import OPERATIONS, Operation, answer, place_of
+from zorgvuldig.suppliers.oneroster.gradebook import BASE, OPERATIONS, Operation, answer, place_of
 from zorgvuldig.suppliers.oneroster.gradebook_query import links
 from zorgvuldig.suppliers.oneroster.gradebook_shape import read_many, read_single
 from zorgvuldig.suppliers.oneroster.results_store import delete, keep
@@ -88,3 +89,9 @@ def _list(operation: Operation, request: HttpRequest, credential: str, named: di
         response["X-Total-Count"] = str(total)
         response["Link"] = links(origin + request.path, asked, query, total)
     return response
+
+
+for address in dict.fromkeys(operation.path for operation in OPERATIONS):
+    named = address.replace("{", "<str:").replace("}", ">")
+    route(f"{BASE[1:]}{named}", f"gradebook{re.sub('[{}]', '', address).replace('/', '_')}")(serve(address))
+route(rf"^{BASE[1:]}/.*$", "gradebook_unknown")(unknown)

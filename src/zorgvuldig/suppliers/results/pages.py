@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
+from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.learning.grades.gradebook_reads import group_tests
 from zorgvuldig.learning.grades.pages import READS
 from zorgvuldig.learning.schemes.structure_reads import periods_of
@@ -26,19 +27,23 @@ SEES = (*READS, "supplier")
 ASIDE = "leg-weg"
 
 
-@page(purpose="teaching", kind=Kind.GROUP, reads=SEES)
-def results(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("groepen/<uuid:uid>/uitslagen/", "supplier_results")
+@page(purpose="teaching", kind=Kind.GROUP, reads=SEES, facts="grades")
+class Results(Page):
     """What waits for a decision, and what was decided."""
-    group = _opened(door, uid)
-    context = {
-        "group": group,
-        "drafts": queries.drafts(group, door=door),
-        "settled": queries.settled(group, door=door),
-        "facts": facts("grades"),
-    }
-    return render(request, "suppliers/supplier_results.html", context)
+
+    template = "suppliers/supplier_results.html"
+
+    def context(self, uid: UUID) -> Context:
+        group = _opened(self.door, uid)
+        return {
+            "group": group,
+            "drafts": queries.drafts(group, door=self.door),
+            "settled": queries.settled(group, door=self.door),
+        }
 
 
+@route("groepen/<uuid:uid>/uitslagen/<uuid:test>/", "supplier_result")
 @page(purpose="teaching", kind=Kind.GROUP, reads=SEES, writes=("assessment", "grades"), methods=("GET", "POST"))
 def result(request: HttpRequest, *, door: Door, uid: UUID, test: UUID) -> HttpResponse:
     """The scores of one draft with the marks that they would become; taking them over, or putting them aside."""

@@ -15,18 +15,11 @@ from django.db.models.functions import Now
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.roles import roles_with
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.people.reads import names_of
 from zorgvuldig.suppliers.models import Product, Supplier
 
 DESK = roles_with(purpose="supplier_desk", writes=True)
-
-
-class StoppedAlready(Exception):
-    """Somebody else turned the switch first."""
-
-
-class NotStopped(Exception):
-    """It is on, so it cannot be let go again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +52,21 @@ def supplier_of(uid: UUID, *, door: Door) -> Supplier | None:
 def stop(thing: Product | Supplier, why: str, *, door: Door) -> int:
     """Give it nothing any more, end its sessions and revoke what it holds. Returns how many sessions ended.
 
-    Raises `StoppedAlready`.
+    Raises `Refused`.
     """
     door.writing("supplier")
     if _locked(thing).stopped_at is not None:
-        raise StoppedAlready
+        raise Refused("stopped")
     # The database's own moment, as late as it can be: what went a moment sooner went before the stop.
     _rows(thing).update(stopped_at=Now(), stopped_by_id=door.actor_id, stopped_why=why)
     return told_of_stop(_products(thing))
 
 
 def start_again(thing: Product | Supplier, why: str, *, door: Door) -> None:
-    """Let it get again what was agreed, for whoever signs in anew. Raises `NotStopped`."""
+    """Let it get again what was agreed, for whoever signs in anew. Raises `Refused`."""
     door.writing("supplier")
     if _locked(thing).stopped_at is None:
-        raise NotStopped
+        raise Refused("runs")
     # A switch that is on has no reason in its row: the reason is signed first, and so is in the history (`gate.stop_history`).
     _rows(thing).update(stopped_by_id=door.actor_id, stopped_why=why)
     _rows(thing).update(stopped_at=None, stopped_by_id=None, stopped_why="")

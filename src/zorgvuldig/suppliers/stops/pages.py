@@ -1,22 +1,22 @@
 """Pages of the stop switch. No pupil is open here."""
 
 from collections.abc import Mapping
+from functools import partial
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import Asked, form_page, go
+from zorgvuldig.gate.door import Kind
+from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.form_page import Asked
 from zorgvuldig.kit.labels import Word
+from zorgvuldig.kit.page_kinds import FormPage
 from zorgvuldig.suppliers.models import Product, Supplier
-from zorgvuldig.suppliers.stops import actions as stopping
+from zorgvuldig.suppliers.stops import actions
 
 PURPOSE = "supplier_desk"
 READS = ("organisation", "staff", "supplier", "supplier_desk")
@@ -48,90 +48,101 @@ def start_form(data: Data = None) -> WhyForm:
     return WhyForm(data, label=_("Waarom mag het weer?"), required=_("Schrijf op waarom het weer mag."))
 
 
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def product_stop(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
+REFUSALS = {
+    "stopped": _("Iemand was u voor: dit is al gestopt."),
+    "runs": _("Iemand was u voor: dit staat al weer aan."),
+}
+turning = partial(page, purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, facts="supplier")
+
+
+class OfProduct(FormPage):
+    """The switch of one product."""
+
+    def find(self, number: UUID) -> tuple[Thing, Product | None] | None:
+        product = actions.product_of(number, door=self.door)
+        return (product, product) if product and actions.may_stop(door=self.door) else None
+
+
+class OfSupplier(FormPage):
+    """The switch of a whole supplier; its first product is where one goes back to."""
+
+    def find(self, number: UUID) -> tuple[Thing, Product | None] | None:
+        supplier = actions.supplier_of(number, door=self.door)
+        if supplier is None or not actions.may_stop(door=self.door):
+            return None
+        return supplier, Product.objects.filter(supplier=supplier).order_by("name", "pk").first()
+
+
+class Switch(FormPage):
+    """Say why the switch is turned, and it is."""
+
+    refusals, over = REFUSALS, frozenset(REFUSALS)
+    title: ClassVar[Word]
+
+    def to(self, thing: Thing, shown: Product | None) -> str:
+        return reverse("product_watch", kwargs={"number": shown.uid}) if shown else "/"
+
+
+class Stop(Switch):
+    """Nothing goes there any more."""
+
+    def form(self, thing: Thing, shown: Product | None, data: Any) -> WhyForm:
+        return stop_form(data)
+
+    def save(self, thing: Thing, shown: Product | None, form: WhyForm) -> str:
+        actions.stop(thing, form.cleaned_data["why"], door=self.door)
+        return gettext("Gestopt. Er gaat niets meer heen, en wat er nog openstond werkt niet meer.")
+
+    def asked(self, thing: Thing, shown: Product | None) -> Asked:
+        explains = _(
+            "Vanaf dat moment krijgt het niets meer: niet bij inloggen en niet als lijst. Wie er nu in werkt, wordt uitgelogd. "
+            "Wat de leverancier al heeft, halen wij niet terug."
+        )
+        return Asked(self.title, _("Stop nu"), self.to(thing, shown), explains, thing.name, dangerous=True)
+
+
+class Start(Switch):
+    """What was agreed may go there again."""
+
+    def form(self, thing: Thing, shown: Product | None, data: Any) -> WhyForm:
+        return start_form(data)
+
+    def save(self, thing: Thing, shown: Product | None, form: WhyForm) -> str:
+        actions.start_again(thing, form.cleaned_data["why"], door=self.door)
+        return gettext("Het staat weer aan. Er gaat weer wat is afgesproken, zolang de afspraak geldt.")
+
+    def asked(self, thing: Thing, shown: Product | None) -> Asked:
+        explains = _("Leerlingen en docenten loggen daarna opnieuw in. Er gaat niet meer dan er is afgesproken.")
+        return Asked(self.title, _("Zet weer aan"), self.to(thing, shown), explains, thing.name)
+
+
+@route("leveranciers/product/<uuid:number>/stoppen/", "product_stop")
+@turning()
+class StopProduct(OfProduct, Stop):
     """Stop one product."""
-    product = _product(door, number)
-    return _stopping(request, door, product, product, _("Dit product stoppen"))
+
+    title = _("Dit product stoppen")
 
 
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def product_start(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
+@route("leveranciers/product/<uuid:number>/aanzetten/", "product_start")
+@turning()
+class StartProduct(OfProduct, Start):
     """Let one product go on."""
-    product = _product(door, number)
-    return _starting(request, door, product, product, _("Dit product weer aanzetten"))
+
+    title = _("Dit product weer aanzetten")
 
 
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def supplier_stop(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
-    """Stop every product of a supplier. `product` in the address is where to go back to."""
-    supplier = _supplier(door, number)
-    return _stopping(request, door, supplier, _first(supplier), _("Alle producten van deze leverancier stoppen"))
+@route("leveranciers/<uuid:number>/stoppen/", "supplier_stop")
+@turning()
+class StopSupplier(OfSupplier, Stop):
+    """Stop every product of a supplier."""
+
+    title = _("Alle producten van deze leverancier stoppen")
 
 
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def supplier_start(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
+@route("leveranciers/<uuid:number>/aanzetten/", "supplier_start")
+@turning()
+class StartSupplier(OfSupplier, Start):
     """Let a supplier go on; a product that is stopped by itself stays so."""
-    supplier = _supplier(door, number)
-    return _starting(request, door, supplier, _first(supplier), _("Deze leverancier weer aanzetten"))
 
-
-def _product(door: Door, number: UUID) -> Product:
-    found = stopping.product_of(number, door=door)
-    if found is None or not stopping.may_stop(door=door):
-        raise Http404
-    return found
-
-
-def _supplier(door: Door, number: UUID) -> Supplier:
-    found = stopping.supplier_of(number, door=door)
-    if found is None or not stopping.may_stop(door=door):
-        raise Http404
-    return found
-
-
-def _first(supplier: Supplier) -> Product | None:
-    return Product.objects.filter(supplier=supplier).order_by("name", "pk").first()
-
-
-def _back(shown: Product | None) -> str:
-    return reverse("product_watch", kwargs={"number": shown.uid}) if shown else "/"
-
-
-def _stopping(request: HttpRequest, door: Door, thing: Thing, shown: Product | None, title: Word) -> HttpResponse:
-    form = stop_form(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            stopping.stop(thing, form.cleaned_data["why"], door=door)
-        except stopping.StoppedAlready:
-            messages.warning(request, gettext("Iemand was u voor: dit is al gestopt."))
-        else:
-            messages.success(
-                request, gettext("Gestopt. Er gaat niets meer heen, en wat er nog openstond werkt niet meer.")
-            )
-        return go(_back(shown))
-    explains = _(
-        "Vanaf dat moment krijgt het niets meer: niet bij inloggen en niet als lijst. Wie er nu in werkt, wordt uitgelogd. "
-        "Wat de leverancier al heeft, halen wij niet terug."
-    )
-    asked = Asked(
-        title, _("Stop nu"), _back(shown), explains=explains, about=thing.name, facts=facts("supplier"), dangerous=True
-    )
-    return form_page(request, form, asked)
-
-
-def _starting(request: HttpRequest, door: Door, thing: Thing, shown: Product | None, title: Word) -> HttpResponse:
-    form = start_form(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            stopping.start_again(thing, form.cleaned_data["why"], door=door)
-        except stopping.NotStopped:
-            messages.warning(request, gettext("Iemand was u voor: dit staat al weer aan."))
-        else:
-            messages.success(
-                request, gettext("Het staat weer aan. Er gaat weer wat is afgesproken, zolang de afspraak geldt.")
-            )
-        return go(_back(shown))
-    explains = _("Leerlingen en docenten loggen daarna opnieuw in. Er gaat niet meer dan er is afgesproken.")
-    asked = Asked(title, _("Zet weer aan"), _back(shown), explains=explains, about=thing.name, facts=facts("supplier"))
-    return form_page(request, form, asked)
+    title = _("Deze leverancier weer aanzetten")

@@ -9,19 +9,12 @@ from django.db.models.functions import Now
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.roles import roles_with
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.people.reads import names_of
 from zorgvuldig.suppliers.models import Product, ProductStop
 
 DESK = roles_with(purpose="rights", writes=True)
 OUTSIDE = "outside"  # as `gate.why_not` says it: nothing was ever agreed about this pupil
-
-
-class StoppedAlready(Exception):
-    """This product is stopped for this pupil."""
-
-
-class NotStopped(Exception):
-    """The stop has an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +65,7 @@ def stop_of(uid: UUID, pupil_id: int, *, door: Door) -> ProductStop | None:
 
 
 def set_stop(product: Product, pupil_id: int, reason: str, *, door: Door) -> ProductStop:
-    """From now on this product gets nothing about this pupil. Raises `StoppedAlready`."""
+    """From now on this product gets nothing about this pupil. Raises `Refused`."""
     door.writing("request")
     try:
         with transaction.atomic():
@@ -80,15 +73,15 @@ def set_stop(product: Product, pupil_id: int, reason: str, *, door: Door) -> Pro
                 pupil_id=pupil_id, product=product, reason=reason, starts_at=door.opened_at, set_by_id=door.actor_id
             )
     except IntegrityError as twice:
-        raise StoppedAlready from twice
+        raise Refused("stopped") from twice
 
 
 def lift_stop(stop: ProductStop, *, door: Door) -> None:
-    """From now on the product may get what is agreed about this pupil again. Raises `NotStopped`."""
+    """From now on the product may get what is agreed about this pupil again. Raises `Refused`."""
     door.writing("request")
     rows = ProductStop.objects.filter(pk=stop.pk, ends_at=None)
     if not rows.update(ends_at=Now(), lifted_by_id=door.actor_id):
-        raise NotStopped
+        raise Refused("runs")
 
 
 def _named(rows: Sequence[ProductStop], door: Door) -> list[Stopped]:

@@ -1,22 +1,21 @@
 """Pages on which whoever handles requests stops a product for one pupil, and lets it go on."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import Asked, form_page, go
+from zorgvuldig.gate.door import Kind
+from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.page_kinds import Context, FormPage, Page
 from zorgvuldig.pupils.opened import opened_pupil
-from zorgvuldig.suppliers.models import Product
-from zorgvuldig.suppliers.stops import pupil_actions as operations
+from zorgvuldig.school.people.models import PupilIdentity
+from zorgvuldig.suppliers.models import Product, ProductStop
+from zorgvuldig.suppliers.stops import pupil_actions as actions
 from zorgvuldig.suppliers.stops.actions import product_of
 from zorgvuldig.suppliers.usage.labels import why_said
 
@@ -36,80 +35,91 @@ class ReasonForm(forms.Form):
     )
 
 
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
-def pupil_products(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@route("leveranciers/leerling/<uuid:uid>/", "pupil_products")
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, facts="request")
+class PupilProducts(Page):
     """Which products may get something about this pupil, and which are stopped."""
-    pupil = opened_pupil(door, uid)
-    stops = operations.stops(pupil.pupil_id, door=door)
-    stopped = {one.stop.product_id for one in stops if one.stop.ends_at is None}
-    context = {
-        "pupil": pupil,
-        "may_set": operations.may_set(door=door),
-        "standing": [
-            (one, why_said(one.why_not) if one.why_not else "", one.product.pk in stopped)
-            for one in operations.standing(door=door)
-            if one.why_not != operations.OUTSIDE
-        ],
-        "stops": stops,
-        "facts": facts("request"),
+
+    template = "suppliers/usage_pupil.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened_pupil(self.door, uid)
+        stops = actions.stops(pupil.pupil_id, door=self.door)
+        stopped = {one.stop.product_id for one in stops if one.stop.ends_at is None}
+        return {
+            "pupil": pupil,
+            "may_set": actions.may_set(door=self.door),
+            "standing": [
+                (one, why_said(one.why_not) if one.why_not else "", one.product.pk in stopped)
+                for one in actions.standing(door=self.door)
+                if one.why_not != actions.OUTSIDE
+            ],
+            "stops": stops,
+        }
+
+
+class OfPupil(FormPage):
+    """The switch of one product for one pupil."""
+
+    refusals = {
+        "stopped": _("Dit product was voor deze leerling al gestopt."),
+        "runs": _("Dit was al opgeheven."),
     }
-    return render(request, "suppliers/usage_pupil.html", context)
+    over = frozenset(refusals)
+
+    def to(self, pupil: PupilIdentity, *_rest: Any) -> str:
+        return reverse("pupil_products", kwargs={"uid": pupil.pupil.uid})
 
 
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("request",), methods=BOTH)
-def pupil_product_stop(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse:
+@route("leveranciers/leerling/<uuid:uid>/<uuid:number>/stoppen/", "pupil_product_stop")
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("request",), facts="request")
+class StopForPupil(OfPupil):
     """Stop one product for this pupil."""
-    pupil, back = opened_pupil(door, uid), reverse("pupil_products", kwargs={"uid": uid})
-    product = _product(door, number)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.set_stop(product, pupil.pupil_id, form.cleaned_data["reason"], door=door)
-        except operations.StoppedAlready:
-            messages.warning(request, gettext("Dit product was voor deze leerling al gestopt."))
-        else:
-            messages.success(request, gettext("Dit product krijgt niets meer over deze leerling. Het gezin ziet dit."))
-        return go(back)
-    asked = Asked(
-        _("Een product stoppen voor deze leerling"),
-        _("Stop voor deze leerling"),
-        back,
-        about=f"{product.name}, {pupil.full_name}",
-        explains=_("Alleen over deze leerling gaat er niets meer naar dit product. Anderen merken er niets van."),
-        facts=facts("request"),
-        dangerous=True,
-    )
-    return form_page(request, form, asked)
+
+    def find(self, uid: UUID, number: UUID) -> tuple[PupilIdentity, Product] | None:
+        pupil, product = opened_pupil(self.door, uid), product_of(number, door=self.door)
+        return (pupil, product) if product and actions.may_set(door=self.door) else None
+
+    def form(self, pupil: PupilIdentity, product: Product, data: Any) -> ReasonForm:
+        return ReasonForm(data)
+
+    def save(self, pupil: PupilIdentity, product: Product, form: ReasonForm) -> str:
+        actions.set_stop(product, pupil.pupil_id, form.cleaned_data["reason"], door=self.door)
+        return gettext("Dit product krijgt niets meer over deze leerling. Het gezin ziet dit.")
+
+    def asked(self, pupil: PupilIdentity, product: Product) -> Asked:
+        return Asked(
+            _("Een product stoppen voor deze leerling"),
+            _("Stop voor deze leerling"),
+            self.to(pupil),
+            about=f"{product.name}, {pupil.full_name}",
+            explains=_("Alleen over deze leerling gaat er niets meer naar dit product. Anderen merken er niets van."),
+            dangerous=True,
+        )
 
 
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("request",), methods=BOTH)
-def pupil_product_lift(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse:
+@route("leveranciers/leerling/<uuid:uid>/<uuid:number>/toestaan/", "pupil_product_lift")
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("request",), facts="request")
+class LiftForPupil(OfPupil):
     """Let a product get again what is agreed about this pupil."""
-    pupil, back = opened_pupil(door, uid), reverse("pupil_products", kwargs={"uid": uid})
-    stop = operations.stop_of(number, pupil.pupil_id, door=door)
-    if stop is None or not operations.may_set(door=door):
-        raise Http404
-    if request.method == "POST":
-        try:
-            operations.lift_stop(stop, door=door)
-        except operations.NotStopped:
-            messages.warning(request, gettext("Dit was al opgeheven."))
-        else:
-            messages.success(request, gettext("Dit product mag weer krijgen wat over deze leerling is afgesproken."))
-        return go(back)
-    asked = Asked(
-        _("Een product weer toestaan voor deze leerling"),
-        _("Sta weer toe"),
-        back,
-        about=f"{stop.product.name}, {pupil.full_name}",
-        explains=_("Vroeg het gezin om te stoppen? Overleg dan eerst. Zij zien dat het weer mag."),
-        facts=facts("request"),
-    )
-    return form_page(request, forms.Form(), asked)
 
+    def find(self, uid: UUID, number: UUID) -> tuple[PupilIdentity, ProductStop] | None:
+        pupil = opened_pupil(self.door, uid)
+        stop = actions.stop_of(number, pupil.pupil_id, door=self.door)
+        return (pupil, stop) if stop and actions.may_set(door=self.door) else None
 
-def _product(door: Door, number: UUID) -> Product:
-    found = product_of(number, door=door)
-    if found is None or not operations.may_set(door=door):
-        raise Http404
-    return found
+    def form(self, pupil: PupilIdentity, stop: ProductStop, data: Any) -> forms.Form:
+        return forms.Form(data)
+
+    def save(self, pupil: PupilIdentity, stop: ProductStop, form: forms.Form) -> str:
+        actions.lift_stop(stop, door=self.door)
+        return gettext("Dit product mag weer krijgen wat over deze leerling is afgesproken.")
+
+    def asked(self, pupil: PupilIdentity, stop: ProductStop) -> Asked:
+        return Asked(
+            _("Een product weer toestaan voor deze leerling"),
+            _("Sta weer toe"),
+            self.to(pupil),
+            about=f"{stop.product.name}, {pupil.full_name}",
+            explains=_("Vroeg het gezin om te stoppen? Overleg dan eerst. Zij zien dat het weer mag."),
+        )

@@ -3,13 +3,12 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404
 from django.utils import timezone
 
-from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.gate.door import Kind
+from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.suppliers.stops import actions as stopping
 from zorgvuldig.suppliers.stops.pages import PURPOSE, READS, start_form, stop_form
 from zorgvuldig.suppliers.usage import reads as log
@@ -17,32 +16,35 @@ from zorgvuldig.suppliers.usage.charts import refusal_chart
 from zorgvuldig.suppliers.usage.comparison import UNUSED, compare
 
 
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
-def product_watch(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
+@route("leveranciers/product/<uuid:number>/toezicht/", "product_watch")
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, facts="supplier_desk")
+class ProductWatch(Page):
     """Everything about what one product got and did not get."""
-    product = stopping.product_of(number, door=door)
-    if product is None:
-        raise Http404
-    refused = log.refusals(product, door=door)
-    month = log.went(product, since=door.opened_at - timedelta(days=log.DAYS), door=door)
-    context = {
-        "product": product,
-        "supplier": product.supplier,
-        "may_stop": stopping.may_stop(door=door),
-        "stop_form": stop_form(),
-        "start_form": start_form(),
-        "turns": stopping.turns(product, door=door),
-        "supplier_turns": stopping.turns(product.supplier, door=door),
-        "refused": refused,
-        "refused_count": sum(day.count for day in refused),
-        "reasons": log.by_reason(refused),
-        "chart": refusal_chart(refused, timezone.localdate(door.opened_at)),
-        "month": month,
-        "year": log.went(product, since=door.opened_at - timedelta(days=365), door=door),
-        "broken": log.broken(product, door=door),
-        "broken_count": sum(one.broken for one in month),
-        "compared": compare(product, door=door),
-        "unused": UNUSED,
-        "facts": facts("supplier_desk"),
-    }
-    return render(request, "suppliers/watch.html", context)
+
+    template = "suppliers/watch.html"
+
+    def context(self, number: UUID) -> Context:
+        product = stopping.product_of(number, door=self.door)
+        if product is None:
+            raise Http404
+        refused = log.refusals(product, door=self.door)
+        month = log.went(product, since=self.door.opened_at - timedelta(days=log.DAYS), door=self.door)
+        return {
+            "product": product,
+            "supplier": product.supplier,
+            "may_stop": stopping.may_stop(door=self.door),
+            "stop_form": stop_form(),
+            "start_form": start_form(),
+            "turns": stopping.turns(product, door=self.door),
+            "supplier_turns": stopping.turns(product.supplier, door=self.door),
+            "refused": refused,
+            "refused_count": sum(day.count for day in refused),
+            "reasons": log.by_reason(refused),
+            "chart": refusal_chart(refused, timezone.localdate(self.door.opened_at)),
+            "month": month,
+            "year": log.went(product, since=self.door.opened_at - timedelta(days=365), door=self.door),
+            "broken": log.broken(product, door=self.door),
+            "broken_count": sum(one.broken for one in month),
+            "compared": compare(product, door=self.door),
+            "unused": UNUSED,
+        }

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.pages import public
+from zorgvuldig.gate.pages import public, route
 from zorgvuldig.web.help.catalogue import READERS, TASKS, tasks_of
 from zorgvuldig.web.help.pictures import Picture, picture_of
 from zorgvuldig.web.help.tasks import Reader, Task
@@ -24,6 +24,7 @@ class Told:
     start: str
 
 
+@route("uitleg/", "help")
 @public
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
@@ -32,6 +33,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "web/help.html", {"lists": lists, "controller": REGISTER.controller})
 
 
+@route("uitleg/<slug:task>/", "help_task")
 @public
 @require_safe
 def one_task(request: HttpRequest, task: str) -> HttpResponse:
@@ -42,6 +44,7 @@ def one_task(request: HttpRequest, task: str) -> HttpResponse:
     return render(request, "web/help_task.html", {"told": _told(found), "readers": _readers(found)})
 
 
+@route("uitleg/handleiding/<slug:reader>/", "help_manual")
 @public
 @require_safe
 def manual(request: HttpRequest, reader: str) -> HttpResponse:

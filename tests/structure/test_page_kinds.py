@@ -1,0 +1,96 @@
+"""Every page that says an address is served, and a kind of page opens what its declaration says and no more."""
+
+import ast
+
+import pytest
+from django.http import Http404, HttpResponse
+from django.test import RequestFactory
+
+from tests.structure.source import modules
+from zorgvuldig.gate.door import Kind
+from zorgvuldig.gate.pages import ROUTES, page, route
+from zorgvuldig.kit.page_kinds import CommandPage, ConfirmPage, FormPage, Page
+from zorgvuldig.urls import ANSWERING, PAGES
+
+
+def says_an_address(tree: ast.Module) -> bool:
+    """Whether a module imports what gives a page its address."""
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return any(node.module == "zorgvuldig.gate.pages" and "route" in {one.name for one in node.names} for node in found)
+
+
+def test_every_module_that_says_an_address_is_loaded() -> None:
+    saying = {path.removeprefix("src/zorgvuldig/") for path, tree in modules().items() if says_an_address(tree)}
+    answering = {f"{name.replace('.', '/')}.py" for name in ANSWERING}
+    assert {path for path in saying - answering if not path.endswith("pages.py")} == {"urls.py"}
+    assert answering <= saying
+    assert sorted(map(id, PAGES)) == sorted(map(id, ROUTES)), "a page was loaded later than the list of addresses"
+
+
+def test_no_two_addresses_share_a_name_with_another_way_to_them() -> None:
+    named: dict[str, set[str]] = {}
+    for pattern in PAGES:
+        named.setdefault(str(pattern.name), set()).add(str(pattern.pattern))
+    double = {name for name, found in named.items() if len(found) > 1}
+    assert {name for name in double if not name.startswith("oneroster_about_")} == set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "methods"),
+    [
+        (Page, ("GET",)),
+        (CommandPage, ("POST",)),
+        (ConfirmPage, ("GET", "POST")),
+        (FormPage, ("GET", "POST")),
+    ],
+)
+def test_a_kind_of_page_answers_its_own_methods(kind: type[Page], methods: tuple[str, ...]) -> None:
+    declared = page(purpose="teaching", kind=Kind.GROUP, reads=("identity",))(type("Planted", (kind,), {}))
+    assert declared.view.declared.methods == methods  # type: ignore[attr-defined]  # as `page` left it
+
+
+@pytest.mark.parametrize("given", [{"reads": ("identity", "gossip")}, {"reads": ("identity",), "facts": "gossip"}])
+def test_a_category_that_the_register_does_not_know_stops_the_import(given: dict[str, object]) -> None:
+    with pytest.raises(KeyError):
+        page(purpose="teaching", kind=Kind.GROUP, **given)  # type: ignore[arg-type]  # one is wrong on purpose
+
+
+def test_a_page_that_inherits_says_itself_what_it_opens() -> None:
+    declared = page(purpose="teaching", kind=Kind.GROUP, reads=("identity",))(type("Planted", (Page,), {}))
+    with pytest.raises(TypeError, match="not what it opens"):
+        route("geplant/", "planted")(type("Inherits", (declared,), {}))
+    assert not [pattern for pattern in ROUTES if pattern.name == "planted"]
+
+
+def test_what_is_not_there_is_not_shown_and_a_page_to_read_takes_nothing() -> None:
+    class Nothing(Page):
+        def find(self, *_: object, **address: object) -> None:
+            return None
+
+    view = Nothing.as_view()
+    for method in ("get", "post"):
+        with pytest.raises(Http404):
+            view(getattr(RequestFactory(), method)("/"), door=None)
+    with pytest.raises(Http404):
+        Page.as_view()(RequestFactory().post("/"), door=None)
+
+
+def test_an_answer_that_is_found_is_given_at_once() -> None:
+    class Elsewhere(CommandPage):
+        def find(self, *_: object, **address: object) -> HttpResponse:
+            return HttpResponse("elsewhere")
+
+    assert Elsewhere.as_view()(RequestFactory().post("/"), door=None).content == b"elsewhere"
+
+
+def test_what_is_a_part_of_a_page_has_no_address_of_its_own() -> None:
+    """A view that chooses between two openings has the address; the two that it chooses from have none."""
+    routed = [
+        f"{path}: {node.name}"
+        for path, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name.startswith("_")
+        for decorator in node.decorator_list
+        if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "route"
+    ]
+    assert routed == []
