@@ -1,6 +1,10 @@
 """The language of every page: Jinja2, with the words, drawings, dates and numbers that pages say things with. It always escapes."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cache
+from html import escape
+from keyword import iskeyword
 from typing import Any
 
 from django.conf import settings
@@ -13,11 +17,10 @@ from django.template.base import render_value_in_context
 from django.template.loader import render_to_string
 from django.templatetags.static import PrefixNode, static
 from django.urls import reverse
-from django.utils import translation
-from django.utils.html import escape
+from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import template_localtime
-from jinja2 import ChainableUndefined, Environment
+from jinja2 import ChainableUndefined, Environment, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import InternationalizationExtension
 from markupsafe import Markup
 
@@ -79,7 +82,46 @@ class Absent(ChainableUndefined):
     def _never(self, _other: object) -> bool:
         return False
 
-    __lt__ = __le__ = __gt__ = __ge__ = _never
+    __lt__ = __le__ = __gt__ = __ge__ = _never  # type: ignore[assignment]  # these raise there
+
+
+class Compiler(CodeGenerator):
+    """Jinja's own, but a value is escaped once, by `shown`, and a function of the environment is called by its name.
+
+    So no value of a page stands in the place of a function. One that asks for the context sees what the file was given, not what a
+    loop in it is at: looking for that at every call took a third of a page with many marks.
+    """
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write(finalize.src)
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_post(node, frame, finalize)
+        else:
+            self.write(")")
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        """A call: of a function of the environment as Python calls it, of anything else as Jinja does."""
+        name = node.node.name if isinstance(node.node, nodes.Name) else ""
+        odd = node.dyn_args or node.dyn_kwargs or any(iskeyword(pair.key) for pair in node.kwargs)
+        if odd or name not in self.environment.globals:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.write(f"environment.globals[{name!r}](")
+        if hasattr(self.environment.globals[name], "jinja_pass_arg"):
+            self.write("context, ")
+        for argument in node.args:
+            self.visit(argument, frame)
+            self.write(", ")
+        for pair in node.kwargs:
+            self.write(f"{pair.key}=")
+            self.visit(pair.value, frame)
+            self.write(", ")
+        self.write(")")
 
 
 def environment(**options: Any) -> Environment:
@@ -87,6 +129,7 @@ def environment(**options: Any) -> Environment:
     options |= {"keep_trailing_newline": True, "cache_size": -1, "undefined": Absent, "finalize": shown}
     options |= {"autoescape": True, "extensions": [InternationalizationExtension]}
     env = Environment(**options)  # noqa: S701  # it is on
+    env.code_generator_class = Compiler
     env.policies["ext.i18n.trimmed"] = True
     env.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension adds it: `{% trans %}` hands its values to these
     env.globals.update(
@@ -131,9 +174,11 @@ def shown(value: Any) -> str:
     """A value as it stands on the page: numbers and days as the language writes them, and escaped."""
     kind = type(value)
     if kind is str:
-        return escape(value)
-    if kind is SafeString or kind is Markup or kind is int:
-        return mark_safe(str(value))  # noqa: S308  # it was escaped, or holds nothing to escape
+        return SafeString(escape(value))
+    if kind is SafeString or kind is Markup:
+        return value  # type: ignore[no-any-return]
+    if kind is int:
+        return SafeString(value)
     return "" if kind is Absent else mark_safe(render_value_in_context(value, _NO_NAMES))  # noqa: S308  # Django escaped it
 
 
@@ -142,19 +187,37 @@ def _filter(function: Callable[..., Any]) -> Callable[..., Any]:
     is_safe, is_local = getattr(function, "is_safe", False), getattr(function, "expects_localtime", False)
 
     def filtered(value: Any, *arguments: Any) -> Any:
-        given = "" if isinstance(value, Absent) else template_localtime(value) if is_local else value
+        given = "" if isinstance(value, Absent) else _local(value) if is_local else value
         found = function(given, *arguments)
         return mark_safe(found) if is_safe and hasattr(value, "__html__") else found  # noqa: S308  # as Django does
 
     return filtered
 
 
-def gettext(text: str, **values: Any) -> SafeString:
+def _local(value: Any) -> Any:
+    """A moment as it is here; anything else as it is."""
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+def gettext(text: str, /, **values: Any) -> SafeString:
     """A sentence of a template in the language of the page, with values in their places; the sentence may hold markup."""
-    return mark_safe(translation.gettext(text) % {name: shown(value) for name, value in values.items()})  # noqa: S308
+    language = translation.get_language()
+    if not values:
+        return _said(text, language)
+    return SafeString(_translated(text, language) % {name: shown(value) for name, value in values.items()})
 
 
-def ngettext(singular: str, plural: str, num: int, **values: Any) -> SafeString:
+@cache  # of the sentences of templates, of which there are so many as there are
+def _translated(text: str, _language: str | None) -> str:
+    return translation.gettext(text)
+
+
+@cache
+def _said(text: str, language: str | None) -> SafeString:
+    return SafeString(_translated(text, language) % {})
+
+
+def ngettext(singular: str, plural: str, num: int, /, **values: Any) -> SafeString:
     """The same of what is counted."""
     said = translation.ngettext(singular, plural, num)
     return mark_safe(said % {name: shown(value) for name, value in values.items()})  # noqa: S308
