@@ -79,6 +79,9 @@ class Page(Template):
 class Absent(ChainableUndefined):
     """A name that the page was not given: it prints nothing, holds nothing, and is neither more nor less than anything."""
 
+    def __call__(self, *_arguments: object) -> "Absent":
+        return self
+
     def _never(self, _other: object) -> bool:
         return False
 
@@ -104,7 +107,7 @@ class Compiler(CodeGenerator):
         else:
             self.write(")")
 
-    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802  # as Jinja calls it
         """A call: of a function of the environment as Python calls it, of anything else as Jinja does."""
         name = node.node.name if isinstance(node.node, nodes.Name) else ""
         odd = node.dyn_args or node.dyn_kwargs or any(iskeyword(pair.key) for pair in node.kwargs)
