@@ -12,12 +12,13 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest
 from django.template import Context, defaultfilters
 from django.template.backends.jinja2 import Jinja2, Template
-from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+from django.template.backends.utils import csrf_input
 from django.template.base import render_value_in_context
 from django.template.loader import render_to_string
 from django.templatetags.static import PrefixNode, static
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString, mark_safe
 from jinja2 import ChainableUndefined, Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
@@ -66,11 +67,7 @@ class Page(Template):
         """What it makes of `context`, which goes before what every page of a request has."""
         shared: dict[str, Any] = {}
         if request is not None:
-            shared = {
-                "request": request,
-                "csrf_input": csrf_input_lazy(request),
-                "csrf_token": csrf_token_lazy(request),
-            }
+            shared = {"request": request, "csrf_input": SimpleLazyObject(lambda: csrf_input(request))}
             for processor in self.backend.template_context_processors:
                 shared |= processor(request)
         return mark_safe(self.template.render(shared | dict(context or {})))  # noqa: S308  # it escapes
@@ -79,7 +76,7 @@ class Page(Template):
 class Absent(ChainableUndefined):
     """A name that the page was not given: it prints nothing, holds nothing, and is neither more nor less than anything."""
 
-    def __call__(self, *_arguments: object) -> "Absent":
+    def __call__(self, *_arguments: object) -> "Absent":  # type: ignore[override]  # it raises there
         return self
 
     def _never(self, _other: object) -> bool:
@@ -223,7 +220,7 @@ def _said(text: str, language: str | None) -> SafeString:
 def ngettext(singular: str, plural: str, num: int, /, **values: Any) -> SafeString:
     """The same of what is counted."""
     said = translation.ngettext(singular, plural, num)
-    return mark_safe(said % {name: shown(value) for name, value in values.items()})  # noqa: S308
+    return SafeString(said % {name: shown(value) for name, value in values.items()})
 
 
 def url_for(name: str, *args: Any, **kwargs: Any) -> str:
