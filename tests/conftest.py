@@ -65,11 +65,14 @@ from django.core.handlers.base import BaseHandler  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.core.signals import setting_changed  # noqa: E402
 from django.db import connections  # noqa: E402
+from django.http import HttpRequest  # noqa: E402
 from django.middleware import csrf  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.client import ClientHandler  # noqa: E402
+from django.test.signals import template_rendered  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 from django.utils import translation  # noqa: E402
+from django.utils.safestring import SafeString  # noqa: E402
 from jwcrypto.jwk import JWK  # noqa: E402
 
 from tests.gate.hostile import connect  # noqa: E402
@@ -82,6 +85,7 @@ from zorgvuldig.gate.tables import make_tables  # noqa: E402
 from zorgvuldig.operations.health import readiness as readiness  # noqa: E402
 from zorgvuldig.statement.cache import MEMORY  # noqa: E402
 from zorgvuldig.suppliers.oidc import keys as provider_keys  # noqa: E402
+from zorgvuldig.web.jinja import Page  # noqa: E402
 
 mail.outbox = []  # there before the first test that looks, whether or not it has a database
 # What `install` wrote: the words of every topic, since long ago.
@@ -123,6 +127,18 @@ def _load_once(handler: ClientHandler) -> None:
 
 
 ClientHandler.load_middleware = _load_once
+_render = Page.render
+
+
+def _render_and_tell(
+    page: Page, context: dict[str, Any] | None = None, request: HttpRequest | None = None
+) -> SafeString:
+    """A browser of the tests knows what a page was made of, as Django tells it of its own templates only."""
+    template_rendered.send(sender=page, template=page, context=context or {})
+    return _render(page, context, request)
+
+
+Page.render = _render_and_tell
 setting_changed.connect(lambda **changed: _chain.clear(), weak=False)
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 # Files that one process does, one after the other: they share a server, or the whole source read once.

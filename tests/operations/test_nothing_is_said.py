@@ -50,6 +50,10 @@ def in_a_template() -> None:
     engines["django"].from_string("{{ who.name.first.last }}{% include naam %}").render({"who": {}, "naam": NOBODY})
 
 
+def in_a_page() -> None:
+    engines["jinja2"].from_string("{{ who.name.first.last }}{% include naam %}").render({"who": {}, "naam": NOBODY})
+
+
 def in_a_library() -> None:
     logging.getLogger("some.library").error("cannot send to %s", NOBODY)
     logging.getLogger("some.library").warning(f"cannot send to {NOBODY}")
@@ -67,7 +71,17 @@ def no_mail() -> None:
         EmailMessage("Aan Noor", NOBODY, to=["noor@example.org"]).send()
 
 
-FAULTS = (chained, refused_by_database, quoted_in_sql, grouped, in_a_template, in_a_library, suspicious, no_mail)
+FAULTS = (
+    chained,
+    refused_by_database,
+    quoted_in_sql,
+    grouped,
+    in_a_template,
+    in_a_page,
+    in_a_library,
+    suspicious,
+    no_mail,
+)
 
 
 @pytest.fixture

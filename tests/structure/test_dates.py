@@ -6,7 +6,7 @@ from pathlib import Path
 import zorgvuldig
 
 SOURCE = Path(zorgvuldig.__file__).parent
-WRITTEN = re.compile(r'\|date:"([^"]*)"')
+WRITTEN = re.compile(r'\|date\("([^"]*)"\)')
 DAYS = ("j F Y", "j F", "j b Y", "j b", "l j F Y", "l j F", "D j b", "F Y", "b Y", "F", "b", "l")
 CLOCKS = ("H:i", "H:i:s")
 KNOWN = {*DAYS, *CLOCKS, *(f"{day}, {clock}" for day in DAYS for clock in CLOCKS)}

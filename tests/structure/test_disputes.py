@@ -13,18 +13,18 @@ from zorgvuldig.rights.corrections.fields import DECIDING, DISPUTABLE, is_keepin
 
 # Where a family reads its file: the pages of `release`, the attendance of every day, and the parts these are made of.
 FAMILY = [
-    *SOURCE.glob("*/templates/*/file*.html"),
-    *SOURCE.glob("*/templates/*/parts/*.html"),
-    *(path for name in ("attendance_part.html", "health_parts.html", "support_parts.html") for path in SOURCE.glob(f"*/templates/*/{name}")),
+    *SOURCE.glob("*/jinja2/*/file*.html"),
+    *SOURCE.glob("*/jinja2/*/parts/*.html"),
+    *(path for name in ("attendance_part.html", "health_parts.html", "support_parts.html") for path in SOURCE.glob(f"*/jinja2/*/{name}")),
 ]  # fmt: skip
 NOTES = ("guidance_note", "care_note", "own_note")
-TAG = re.compile(r"{% dispute (\S+) \S+ ((?:\"\w+\" ?)+)%}")
+TAG = re.compile(r"{{ dispute\((\S+), \S+, ((?:\"\w+\"(?:, )?)+)\) }}")
 SUBJECT = {"request", "correction", "parental_access"}  # what somebody asked or allowed themselves
 RECORDS = {Guard.PUPIL, Guard.VIA}
 
 
 def linked(files: list[Path]) -> set[str]:
-    """Every `table.column` beside which these templates place the tag."""
+    """Every `table.column` beside which these templates place it."""
     found = set()
     for file in files:
         for table, columns in TAG.findall(file.read_text()):

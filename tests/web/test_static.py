@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "src/zorgvuldig"
 STYLES = sorted((PACKAGE / "web/static/css").glob("*.css"))
 SCRIPTS = sorted((PACKAGE / "web/static/js").glob("*.js"))
-TEMPLATES = sorted(p for room in ("templates", "jinja2") for p in PACKAGE.glob(f"*/{room}/**/*.html"))
+TEMPLATES = sorted(PACKAGE.glob("*/jinja2/**/*.html"))
 LAYERS = ("tokens", "base", "frame", "parts", "print")
 
 INERT = re.compile(r"<script\b[^>]*\bsrc=[^>]*></script>|<script\b[^>]*type=[\"']application/json", re.IGNORECASE)
@@ -68,7 +68,7 @@ def test_what_is_forbidden_is_found(bad: str) -> None:
 
 
 def test_a_script_file_is_allowed() -> None:
-    assert not FORBIDDEN.search(INERT.sub("", "<script src=\"{% static 'js/cijfers.js' %}\" defer></script>"))
+    assert not FORBIDDEN.search(INERT.sub("", "<script src=\"{{ static('js/cijfers.js') }}\" defer></script>"))
 
 
 def test_what_moves_is_for_who_did_not_ask_for_calm() -> None:

@@ -1,18 +1,11 @@
 """How every form field looks, also those of the sign-in library: label, help and error are tied to the field."""
 
-from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.forms.renderers import DjangoTemplates
+from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Widget
-from django.template.backends.django import DjangoTemplates as Engine
-from django.utils.functional import cached_property
-
-TEMPLATES = sorted(Path(__file__).parent.parent.glob("*/templates"))
-SHIPPED = Path(forms.__file__).parent / "templates"
-TAGS = "zorgvuldig.web.templatetags.zorgvuldig"
 
 
 class Field(BoundField):
@@ -51,13 +44,7 @@ class Field(BoundField):
         return built
 
 
-class Renderer(DjangoTemplates):
-    """Renders forms with our templates first and Django's own widgets behind them."""
+class Renderer(TemplatesSetting):
+    """Renders forms as pages are rendered, with our templates first and Django's own widgets behind them."""
 
     bound_field_class = Field
-
-    @cached_property
-    def engine(self) -> Engine:
-        """An engine of its own, so that a form looks the same wherever it stands."""
-        options = {"libraries": {"zorgvuldig": TAGS}}
-        return Engine({"APP_DIRS": True, "DIRS": [*TEMPLATES, SHIPPED], "NAME": "forms", "OPTIONS": options})

@@ -30,6 +30,7 @@ _EAGER = ("gettext", "ngettext", "pgettext", "npgettext")
 KEYWORDS = dict.fromkeys(("_", *_EAGER, *(f"{name}_lazy" for name in _EAGER)))
 ENGLISH = "en"
 REGISTER = "register/school"
+PAGES = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}  # as `web.jinja` reads them
 HEADER = """\
 # The {language} of Zorgvuldig. The Dutch sentences stand in the source; python -m zorgvuldig.operations.translations
 # brings this file up to date. Write the translations here and run it again."""
@@ -82,7 +83,7 @@ def sentences(package: Path) -> Iterator[Found]:
         yield from _found(path, package, as_python(path.read_text(encoding="utf-8"), str(path)))
     for path in (path for folder in sorted(package.glob("*/jinja2")) for path in _files(folder)):
         with path.open("rb") as file:
-            yield from _kept(babel_extract(file, list(KEYWORDS), (), {"trimmed": "true"}), path, package)
+            yield from _kept(babel_extract(file, list(KEYWORDS), (), PAGES), path, package)
 
 
 def as_python(source: str, origin: str) -> str:

@@ -121,7 +121,7 @@ def what_is_held(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
     return {
         **around,
         "reasons_url": "waarom/",
-        "disputes_here": True,  # they lie behind this page's own address: see `rights.templatetags.disputes`
+        "disputes_here": True,  # they lie behind this page's own address: see `rights.corrections.dispute_links`
         "places": pupils.places([number], door=door).get(number, []),
         "birth": birth,
         "confirmed": life.confirmed(birth, door=door),

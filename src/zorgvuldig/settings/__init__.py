@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import django
+
 from zorgvuldig.platform import logs
 from zorgvuldig.platform.mail.settings_check import PORTS
 from zorgvuldig.platform.postgres import DatabaseProblem, Location, Names, load, locate
@@ -301,34 +303,26 @@ CONTENT_SECURITY_POLICY = {
 
 # --- pages -----------------------------------------------------------------------------------------------------
 
+# Pages and fields are Jinja2, in the folders `jinja2`. What libraries write themselves, mails and messages of signing in, is in Django's language.
+CONTEXT_PROCESSORS = [
+    "django.template.context_processors.i18n",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+    "zorgvuldig.web.context.frame",
+    "zorgvuldig.demo.tour.offered",
+]
 TEMPLATES = [
+    {
+        "BACKEND": "zorgvuldig.web.jinja.Pages",
+        "NAME": "jinja2",
+        "DIRS": [*sorted(BASE.glob("*/jinja2")), Path(django.__file__).parent / "forms" / "jinja2"],
+        "OPTIONS": {"environment": "zorgvuldig.web.jinja.environment", "context_processors": CONTEXT_PROCESSORS},
+    },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": sorted(BASE.glob("*/templates")),
         "APP_DIRS": True,
-        "OPTIONS": {
-            "libraries": {
-                "zorgvuldig": "zorgvuldig.web.templatetags.zorgvuldig",
-                "reaching": "zorgvuldig.kit.templatetags.reachability",
-                "disputes": "zorgvuldig.rights.templatetags.disputes",
-                "leaving": "zorgvuldig.release.templatetags.field_names",
-                "keeping": "zorgvuldig.retention.templatetags.retention_terms",
-                "today": "zorgvuldig.web.worklist",
-            },
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.template.context_processors.i18n",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "zorgvuldig.web.context.frame",
-                "zorgvuldig.demo.tour.offered",
-            ],
-        },
-    },
-    {
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": sorted(BASE.glob("*/jinja2")),
-        "OPTIONS": {"environment": "zorgvuldig.web.jinja.environment", "autoescape": True},
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request", *CONTEXT_PROCESSORS]},
     },
 ]
 FORM_RENDERER = "zorgvuldig.kit.field_renderer.Renderer"

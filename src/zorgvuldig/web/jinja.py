@@ -1,28 +1,252 @@
-"""The environment of the few large tables that are rendered by Jinja. Pages place them with `{% table %}`."""
+"""The language of every page: Jinja2, with the words, drawings, dates and numbers that pages say things with. It always escapes."""
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cache
+from html import escape
+from keyword import iskeyword
 from typing import Any
 
-from django.templatetags.static import static
+from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.http import HttpRequest
+from django.template import Context, defaultfilters
+from django.template.backends.jinja2 import Jinja2, Template
+from django.template.backends.utils import csrf_input
+from django.template.base import render_value_in_context
+from django.template.loader import render_to_string
+from django.templatetags.static import PrefixNode, static
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
-from jinja2 import Environment
+from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString, mark_safe
+from jinja2 import ChainableUndefined, Environment, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.ext import InternationalizationExtension
+from markupsafe import Markup
 
-from zorgvuldig.kit import icons, words
+from zorgvuldig.kit import icons, reachability, words
+from zorgvuldig.kit.facts import BETWEEN
+from zorgvuldig.kit.redaction import masked, masked_before
 from zorgvuldig.learning.grades.rows import lines
+from zorgvuldig.platform.branding import logo
+from zorgvuldig.release.reads import fields_said
+from zorgvuldig.retention import page_terms
+from zorgvuldig.rights.corrections import dispute_links
+from zorgvuldig.web.worklist import what_waits
+
+UNFOLDED = 20  # purposes that stand in the margin at once
+AS_DJANGO = (
+    "capfirst",
+    "date",
+    "filesizeformat",
+    "floatformat",
+    "join",
+    "json_script",
+    "length",
+    "linebreaks",
+    "linebreaksbr",
+    "time",
+    "truncatewords",
+)
+_NO_NAMES = Context()
+
+
+class Pages(Jinja2):
+    """The engine of `TEMPLATES`."""
+
+    def get_template(self, template_name: str) -> "Page":
+        """The page or part of this name."""
+        return Page(super().get_template(template_name).template, self)
+
+
+class Page(Template):
+    """A page or a part of one."""
+
+    def render(self, context: Mapping[str, Any] | None = None, request: HttpRequest | None = None) -> SafeString:
+        """What it makes of `context`, which goes before what every page of a request has."""
+        shared: dict[str, Any] = {}
+        if request is not None:
+            shared = {"request": request, "csrf_input": SimpleLazyObject(lambda: csrf_input(request))}
+            for processor in self.backend.template_context_processors:
+                shared |= processor(request)
+        return mark_safe(self.template.render(shared | dict(context or {})))  # noqa: S308  # it escapes
+
+
+class Absent(ChainableUndefined):
+    """A name that the page was not given: it prints nothing, holds nothing, and is neither more nor less than anything."""
+
+    def __call__(self, *_arguments: object) -> "Absent":  # type: ignore[override]  # it raises there
+        return self
+
+    def _never(self, _other: object) -> bool:
+        return False
+
+    __lt__ = __le__ = __gt__ = __ge__ = _never  # type: ignore[assignment]  # these raise there
+
+
+class Compiler(CodeGenerator):
+    """Jinja's own, but a value is escaped once, by `shown`, and a function of the environment is called by its name.
+
+    So no value of a page stands in the place of a function. One that asks for the context sees what the file was given, not what a
+    loop in it is at: looking for that at every call took a third of a page with many marks.
+    """
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write(finalize.src)
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_post(node, frame, finalize)
+        else:
+            self.write(")")
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802  # as Jinja calls it
+        """A call: of a function of the environment as Python calls it, of anything else as Jinja does."""
+        name = node.node.name if isinstance(node.node, nodes.Name) else ""
+        odd = node.dyn_args or node.dyn_kwargs or any(iskeyword(pair.key) for pair in node.kwargs)
+        if odd or name not in self.environment.globals:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.write(f"environment.globals[{name!r}](")
+        if hasattr(self.environment.globals[name], "jinja_pass_arg"):
+            self.write("context, ")
+        for argument in node.args:
+            self.visit(argument, frame)
+            self.write(", ")
+        for pair in node.kwargs:
+            self.write(f"{pair.key}=")
+            self.visit(pair.value, frame)
+            self.write(", ")
+        self.write(")")
 
 
 def environment(**options: Any) -> Environment:
-    """Jinja with the words, filters and drawings that Django templates have. It always escapes."""
-    options |= {"trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n"]}
-    options.pop("autoescape", None)
-    env = Environment(autoescape=True, **options)
+    """Jinja as pages use it; a template is compiled once for a process, and kept."""
+    options |= {"keep_trailing_newline": True, "cache_size": -1, "undefined": Absent, "finalize": shown}
+    options |= {"autoescape": True, "extensions": [InternationalizationExtension]}
+    env = Environment(**options)  # noqa: S701  # it is on
+    env.code_generator_class = Compiler
     env.policies["ext.i18n.trimmed"] = True
-    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
-    env.globals.update(static=static, url=url, grade_lines=lines, icon=icons.icon, state=icons.state)
-    env.filters.update(say=words.say, grade=words.grade, mark=words.mark)
+    env.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension adds it: `{% trans %}` hands its values to these
+    env.globals.update(
+        _=gettext,
+        gettext=gettext,
+        ngettext=ngettext,
+        current_language=translation.get_language,
+        static=static,
+        static_prefix=static_prefix,
+        url_for=url_for,
+        icon=icons.icon,
+        grade_lines=lines,
+        state_badge=icons.state,
+        margin=margin,
+        theme_url=theme_url,
+        school_logo=school_logo,
+        arriving=reachability.arriving,
+        dispute=dispute_links.dispute,
+        dispute_field=dispute_links.dispute_field,
+        is_disputing=dispute_links.is_disputing,
+        disputed_grades=dispute_links.disputed_grades,
+        kept_until=page_terms.until,
+        keeping=page_terms.keeping,
+        what_waits=what_waits,
+    )
+    env.tests["none"] = lambda value: value is None or isinstance(value, Absent)
+    env.filters.update({name: _filter(defaultfilters.register.filters[name]) for name in AS_DJANGO})
+    env.filters.update(
+        intcomma=_filter(intcomma),
+        say=_filter(words.say),
+        within=_filter(words.within),
+        grade=_filter(words.grade),
+        mark=_filter(words.mark),
+        masked=_filter(masked),
+        masked_before=_filter(masked_before),
+        fields_said=_filter(fields_said),
+    )
     return env
 
 
-def url(name: str, **kwargs: Any) -> str:
-    """The address called `name`, as `{% url %}` gives it."""
-    return reverse(name, kwargs=kwargs)
+def shown(value: Any) -> str:
+    """A value as it stands on the page: numbers and days as the language writes them, and escaped."""
+    kind = type(value)
+    if kind is str:
+        return SafeString(escape(value))
+    if kind is SafeString or kind is Markup:
+        return value  # type: ignore[no-any-return]
+    if kind is int:
+        return SafeString(value)
+    return "" if kind is Absent else mark_safe(render_value_in_context(value, _NO_NAMES))  # noqa: S308  # Django escaped it
+
+
+def _filter(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter of Django or ours: it reads what is not there as nothing and moments as local time, and keeps safe what it may."""
+    is_safe, is_local = getattr(function, "is_safe", False), getattr(function, "expects_localtime", False)
+
+    def filtered(value: Any, *arguments: Any) -> Any:
+        given = "" if isinstance(value, Absent) else _local(value) if is_local else value
+        found = function(given, *arguments)
+        return mark_safe(found) if is_safe and hasattr(value, "__html__") else found  # noqa: S308  # as Django does
+
+    return filtered
+
+
+def _local(value: Any) -> Any:
+    """A moment as it is here; anything else as it is."""
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+def gettext(text: str, /, **values: Any) -> SafeString:
+    """A sentence of a template in the language of the page, with values in their places; the sentence may hold markup."""
+    language = translation.get_language()
+    if not values:
+        return _said(text, language)
+    return SafeString(_translated(text, language) % {name: shown(value) for name, value in values.items()})
+
+
+@cache  # of the sentences of templates, of which there are so many as there are
+def _translated(text: str, _language: str | None) -> str:
+    return translation.gettext(text)
+
+
+@cache
+def _said(text: str, language: str | None) -> SafeString:
+    return SafeString(_translated(text, language) % {})
+
+
+def ngettext(singular: str, plural: str, num: int, /, **values: Any) -> SafeString:
+    """The same of what is counted."""
+    said = translation.ngettext(singular, plural, num)
+    return SafeString(said % {name: shown(value) for name, value in values.items()})
+
+
+def url_for(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address called `name`."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def static_prefix() -> str:
+    """Where the files lie that every page uses."""
+    return PrefixNode.handle_simple("STATIC_URL")
+
+
+def margin(**facts: str) -> SafeString:
+    """The privacy facts beside a part: why, rule, who, how_long, from_whom, and a note; all optional.
+
+    Of what is used for very much, the purposes fold: beside a short page they would be longer than it.
+    """
+    many = str(facts.get("why", "")).count(BETWEEN) + 1
+    return render_to_string("web/margin.html", {**facts, "many": many if many > UNFOLDED else 0})
+
+
+def theme_url() -> str:
+    """The address of the school's own colours and letters; empty when it has no theme."""
+    return reverse("theme") if settings.THEME else ""
+
+
+def school_logo() -> logo.Logo | None:
+    """The school's own logo; nothing when it has none."""
+    return logo.read(settings.LOGO) if settings.LOGO else None

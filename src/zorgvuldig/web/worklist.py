@@ -1,14 +1,14 @@
 """What the start page shows of today: the work that waits in every room, of which each says its own (`gate.today`).
 
-A tag of templates, as the start page belongs to a room to the left of most of these.
+A function of templates, as the start page belongs to a package below most of these.
 """
 
-from django import template
 from django.http import HttpRequest
-from django.template import Context
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.gate.sessions import secret_of
@@ -35,10 +35,9 @@ SOURCES: tuple[Source, ...] = (
     *operating.SOURCES,
 )
 HEADINGS: dict[str, str | Promise] = {"late": _("Te laat"), "now": _("Vandaag"), "soon": _("Binnenkort")}
-register = template.Library()
 
 
-@register.simple_tag(takes_context=True)
+@pass_context
 def what_waits(context: Context) -> list[tuple[str | Promise, list[Waits]]]:
     """What waits for whoever is signed in, under a heading each: what is late first."""
     request: HttpRequest = context["request"]

@@ -44,7 +44,19 @@ from zorgvuldig.platform.oidc_client import provider
 
 INVITED = "invitation"  # in the session: the key of the code that was shown
 
-login = account_views.LoginView.as_view(form_class=forms.LoginForm, extra_context={"elsewhere": provider})
+
+class LoginView(account_views.LoginView):
+    """The library's page, with the way in by the school's own accounts when it has them."""
+
+    form_class = forms.LoginForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the page shows."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"elsewhere": provider()}
+
+
+login = LoginView.as_view()
 password_change = account_views.PasswordChangeView.as_view(form_class=forms.ChangePasswordForm)
 password_reset = account_views.PasswordResetView.as_view(form_class=forms.ResetPasswordForm)
 password_reset_from_key = account_views.PasswordResetFromKeyView.as_view(form_class=forms.ResetPasswordKeyForm)

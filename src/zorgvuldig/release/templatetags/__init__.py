@@ -1,1 +1,0 @@
-"""Tags that templates of rooms to the left may use."""

@@ -1,0 +1,71 @@
+"""On a family's own pages: until when the school keeps each kind of data, and why.
+
+Packages below this one cannot import it; their templates may call these, which look only through the door of the page and only when
+it opened what they need.
+"""
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from zorgvuldig.gate.declared import REGISTER
+from zorgvuldig.gate.door import Door
+from zorgvuldig.retention.charts import strips
+from zorgvuldig.retention.explanation import Voice, because
+from zorgvuldig.retention.pupil_reads import Standing, categories_of, offers, standing, together
+
+KEPT = "keeping_of_this_page"
+NEEDS = {"enrolment", "hold"}
+
+
+@pass_context
+def until(context: Context, category: str) -> str:
+    """Until when this kind of data of the pupil of the page stays, and why; nothing where the door does not say."""
+    found = _standing(context)
+    return found.explain(REGISTER.categories[category], _voice(context)).text if found else ""
+
+
+@pass_context
+def keeping(context: Context) -> SafeString:
+    """All kinds of data that the school has of the pupil, by when they go, what stays longer, and what was offered."""
+    found, door = _standing(context), _door(context)
+    if found is None or door is None:
+        return render_to_string("retention/family.html")
+    reasons = [
+        reason for shown in context["every_section"] for reason in shown.reasons if reason.held and reason.counts
+    ]
+    held = [reason.told.category for reason in reasons]
+    said = together(held, found, _voice(context))
+    drawn = strips([one.explained for one in said], found.today)
+    shown = {
+        "drawn": drawn,
+        "together": list(zip(said, drawn.strips if drawn else [None] * len(said), strict=True)),
+        "holds": [(hold, because(keeps), categories_of(hold.mask)) for hold, keeps in found.told],
+        "others": found.others,
+        "offers": [(offer, categories_of(offer.mask)) for offer in offers(context["pupil"].pupil_id, door=door)],
+        "controller": REGISTER.controller,
+    }
+    return render_to_string("retention/family.html", shown)
+
+
+def _door(context: Context) -> Door | None:
+    door: Door | None = getattr(context.get("request"), "door", None)
+    return door
+
+
+def _voice(context: Context) -> Voice:
+    return Voice.PUPIL if context.get("own") else Voice.PARENT
+
+
+def _standing(context: Context) -> Standing | None:
+    """What counts for the pupil of the page, asked once for each page."""
+    door, pupil = _door(context), context.get("pupil")
+    if door is None or pupil is None or NEEDS - door.reads:
+        return None
+    request = context["request"]
+    found: Standing | None = getattr(request, KEPT, None)
+    if found is None:
+        found = standing(pupil.pupil_id, door=door)
+        setattr(request, KEPT, found)
+    return found
