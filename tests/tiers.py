@@ -102,7 +102,7 @@ SLOW: dict[str, Part] = {
         (
             f"{SRC}/migrations/", f"{SRC}/operations/setup/", f"{SRC}/operations/installation/", f"{SRC}/management/", f"{SRC}/register/", f"{SRC}/platform/versions",
             f"{SRC}/settings/",
-            f"{SRC}/apps", f"{SRC}/models", f"{SRC}/__", f"{SRC}/wsgi", f"{SRC}/py.typed", "deploy/", "CONTRIBUTING.md",
+            f"{SRC}/apps", f"{SRC}/models", f"{SRC}/__", f"{SRC}/wsgi", f"{SRC}/py.typed", "deploy/", "docs/first-change.md",
         ),
         4,
         alone=True,

@@ -1,4 +1,4 @@
-"""The walks in CONTRIBUTING.md, done to the letter in a copy of the source: what a newcomer is told to do works, and what is refused is."""
+"""The walks of docs/first-change.md, done to the letter in a copy of the source: what a newcomer is told to do works, and what is refused is."""
 
 import os
 import re
@@ -13,7 +13,7 @@ import pytest
 
 from tests.structure.source import ROOT
 
-GUIDE = (ROOT / "CONTRIBUTING.md").read_text()
+GUIDE = (ROOT / "docs" / "first-change.md").read_text()
 COPIED = ("src", "tests", "docs", "deploy", "bench", "supply", "pyproject.toml", "CONTRIBUTING.md")
 PLACE = re.compile(r"^In `(?P<file>[^`]+)`, (?P<how>after|before|instead of|at the end)(?: `(?P<line>[^`]+)`)?:$")
 NEW = re.compile(r"^New file `(?P<file>[^`]+)`:$")
@@ -114,14 +114,23 @@ def test_what_a_newcomer_is_told_to_do_works(copy: Path, name: str) -> None:
         assert is_refused or "CRITICAL" not in output, output
 
 
-def test_the_three_walks_are_there_with_their_steps() -> None:
-    assert list(WALKS) == ["Add a field", "Add a purpose", "Add a promise"]
+def test_the_walks_are_there_with_their_steps() -> None:
     assert {name: len(walk.steps) for name, walk in WALKS.items()} == {
-        "Add a field": 5,
-        "Add a purpose": 6,
-        "Add a promise": 10,
+        "Add a field with its form: five files": 6,
+        "Add a rule and its page: four files": 6,
+        "Add a supplier claim: three files": 4,
+        "Add a promise: eight files": 10,
     }
     assert sum(bool(step.says) for walk in WALKS.values() for step in walk.steps) == 5
+
+
+@pytest.mark.parametrize("walk", WALKS.values(), ids=WALKS)
+def test_a_walk_touches_as_many_files_as_its_heading_says(walk: Walk) -> None:
+    """A migration that is made is one of them; where the name of the last one is kept is not."""
+    places = (made["file"] for step in walk.steps if (made := PLACE.match(step.told) or NEW.match(step.told)))
+    migrations = sum("makemigrations" in step.block for step in walk.steps)
+    numbers = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
+    assert walk.name.endswith(f": {numbers[len(set(places)) + migrations]} files")
 
 
 def test_a_place_that_is_not_there_any_more_is_seen(copy: Path) -> None:

@@ -7,8 +7,8 @@ from zorgvuldig.imports.sources.ownership_reads import differences
 from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.labels import LEFT
 from zorgvuldig.pupils.changes import reads as life
+from zorgvuldig.pupils.changes.forms import BirthForm, ContactForm, IdentityForm
 from zorgvuldig.pupils.changes.history_reads import history
-from zorgvuldig.pupils.changes.pages import COLUMNS
 from zorgvuldig.pupils.enrolment import reads as life_enrolment
 from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.pupils.guardians import reads as life_guardians
@@ -30,10 +30,10 @@ def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
     about = {("guardianship", one.tie.pk): one.name for one in guardians}
     return {
         "pupil": pupil,
-        "name": life.data_of(pupil, PupilIdentity, COLUMNS["pupil_identity"], kept, door=door),
-        "birth": life.data_of(birth, PupilBirth, COLUMNS["pupil_birth"][:2], kept, door=door),
+        "name": life.data_of(pupil, PupilIdentity, IdentityForm.columns(), kept, door=door),
+        "birth": life.data_of(birth, PupilBirth, BirthForm.columns()[:2], kept, door=door),
         "confirmed": life.confirmed(birth, door=door),
-        "contact": life.data_of(contact, PupilContact, COLUMNS["pupil_contact"], kept, door=door),
+        "contact": life.data_of(contact, PupilContact, ContactForm.columns(), kept, door=door),
         "emergency": life.emergency_contacts(number, door=door),
         "guardians": guardians,
         "unreached": pupils.unreached([contact, *(one.guardian for one in guardians)]),

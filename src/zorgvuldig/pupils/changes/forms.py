@@ -40,6 +40,11 @@ class PartForm(StaleForm):
             self.fields.pop(column, None)
         self.fields["source"] = SourceField()
 
+    @classmethod
+    def columns(cls) -> list[str]:
+        """The columns of the table that it is about."""
+        return [name for name in cls.base_fields if name != "was"]
+
     @property
     def asks(self) -> list[str]:
         """The columns that this form still asks for."""

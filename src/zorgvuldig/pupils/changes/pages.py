@@ -34,12 +34,6 @@ from zorgvuldig.pupils.guardians.forms import EmergencyForm
 from zorgvuldig.pupils.opened import opened_pupil
 from zorgvuldig.school.people.models import PupilBirth, PupilContact, PupilIdentity
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "pupil_identity": ("given_name", "initials", "prefix", "family_name"),
-    "pupil_birth": ("born_on", "sex", "confirmed_from"),
-    "pupil_contact": ("street", "postcode", "town", "phone", "email"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -73,7 +67,7 @@ class EditPart(OfPupil):
 
     def find(self, uid: UUID) -> PupilIdentity:
         self.table = self.part.model._meta.db_table
-        self.columns, self.kept = COLUMNS[self.table], reads.keepers(door=self.door)
+        self.columns, self.kept = self.part.make.columns(), reads.keepers(door=self.door)
         return super().find(uid)
 
     def form(self, person: PupilIdentity, data: Any) -> PartForm:
