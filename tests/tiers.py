@@ -55,11 +55,15 @@ SLOW: dict[str, Part] = {
     "help": Part(("tests/browser/test_help.py",), (f"{SRC}/web/help/", f"{SRC}/locale/", "supply/help_"), 1),
     "stories": Part(
         (
-            "tests/browser/test_camera_register.py", "tests/browser/test_footage_player.py", "tests/browser/test_picture_story.py",
-            "tests/browser/test_register_screen.py", "tests/browser/test_school_year.py", "tests/browser/test_steady.py",
+            "tests/browser/test_albums.py", "tests/browser/test_bringing.py", "tests/browser/test_camera_register.py",
+            "tests/browser/test_footage_player.py", "tests/browser/test_many_groups.py", "tests/browser/test_many_staff.py",
+            "tests/browser/test_picture_story.py", "tests/browser/test_picture_tags.py", "tests/browser/test_pictures_seen.py",
+            "tests/browser/test_register_screen.py", "tests/browser/test_saving.py", "tests/browser/test_school_year.py",
+            "tests/browser/test_statement.py", "tests/browser/test_steady.py",
         ),
         (
-            *OF_THE_SCHOOL, f"{SRC}/cameras/", f"{SRC}/governance/", f"{SRC}/kit/", f"{SRC}/media/", f"{SRC}/platform/spreadsheets/", f"{SRC}/web/", "tests/browser/",
+            *OF_THE_SCHOOL, f"{SRC}/cameras/", f"{SRC}/governance/", f"{SRC}/kit/", f"{SRC}/media/", f"{SRC}/platform/spreadsheets/",
+            f"{SRC}/release/", f"{SRC}/statement/", f"{SRC}/web/", "tests/browser/",
         ),
         4,
     ),

@@ -15,7 +15,7 @@ def test_every_source_asks_for_a_part() -> None:
 
 
 def test_every_beginning_is_that_of_a_file() -> None:
-    here = [path for folder in ("tests", "supply", "deploy", ".ci") for path in (ROOT / folder).rglob("*")]
+    here = [path for folder in ("tests", "supply", "deploy", "docs", ".ci") for path in (ROOT / folder).rglob("*")]
     files = [*FILES, *(path.relative_to(ROOT).as_posix() for path in [*here, *ROOT.iterdir()])]
     beginnings = [*EVERYTHING, *(one for part in SLOW.values() for one in part.sources)]
     assert [one for one in beginnings if not any(is_of(path, [one]) for path in files)] == []
