@@ -117,6 +117,27 @@ def test_an_error_while_the_database_is_away_is_no_error_of_the_visitor(client: 
     assert "Even niet bereikbaar" in answer.content.decode()
 
 
+FAILS = """create function public.fails() returns trigger language plpgsql as $$ begin raise exception 'no' using errcode = '{}'; end $$;
+create trigger fails before insert on gate.log for each row execute function public.fails()"""
+
+
+@pytest.mark.parametrize(("code", "status"), [("disk_full", 503), ("out_of_memory", 503), ("data_exception", 500)])
+def test_what_cannot_be_logged_for_lack_of_room_is_not_shown_and_the_page_says_that_it_is_for_now(
+    cast: Cast, code: str, status: int
+) -> None:
+    client = sign_in(cast.anna)
+    client.raise_request_exception = False
+    cast.db.execute(FAILS.format(code))
+    try:
+        answer = client.get(f"/leerlingen/{cast.noor.uid}/adres/")
+    finally:
+        cast.db.execute("drop function public.fails cascade")
+    assert answer.status_code == status
+    assert ("Even niet bereikbaar" in answer.content.decode()) is (status == 503)
+    assert "Noor" not in answer.content.decode()
+    assert client.get(f"/leerlingen/{cast.noor.uid}/adres/").status_code == 200
+
+
 def test_while_the_database_is_known_to_be_away_nobody_waits_for_it(client: Client) -> None:
     client.raise_request_exception = False
     client.cookies[settings.SESSION_COOKIE_NAME] = "x" * 40

@@ -1,9 +1,11 @@
 """The page of a site that is closed, or cannot answer: 503, until when, and what became of what somebody sent."""
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
 
+import psycopg
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -14,8 +16,10 @@ from zorgvuldig.operations.maintenance.state import Maintenance, current, is_on
 from zorgvuldig.platform.logs import request_number
 from zorgvuldig.statement.cache import ADDRESSES
 
+log = logging.getLogger(__name__)
 SOON, LATEST = 60, 3600  # seconds after which a browser or a machine may come again
 UNKNOWN = 300
+NO_ROOM = "53"  # the class of SQLSTATE of a database that answers and has no disk, memory or connection left
 
 
 def again_in(maintenance: Maintenance | None, now: datetime) -> int:
@@ -66,3 +70,11 @@ class MaintenanceMiddleware:
         if response.status_code < 500 or not (is_closed or failing(NEEDED, since=begin)):
             return response
         return closed(request, current(), timezone.now())
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Without room on its disk the database answers, and refuses what has to be logged first: it is no error of the visitor."""
+        cause = exception.__cause__
+        if not isinstance(cause, psycopg.Error) or not (cause.sqlstate or "").startswith(NO_ROOM):
+            return None
+        log.error("The database has no room left: SQLSTATE %s. See docs/runbooks/full-disk.md.", cause.sqlstate)
+        return closed(request, None, timezone.now())
