@@ -429,3 +429,12 @@ def test_a_menu_that_leaves_something_out_says_where_the_rest_is(cast: Cast) -> 
     assert '<li class="meer"><a href="/#alles">Meer</a></li>' in leo
     assert 'id="alles"' in leo
     assert ('class="meer"' in gerda) == (gerda.count('class="verder"') > 1)
+
+
+def test_a_menu_of_long_names_has_room_for_the_way_out(cast: Cast) -> None:
+    """On one line of a wide screen stand as many of somebody's own entries as have 72 letters together."""
+    anna = sign_in(cast.anna).get("/").content.decode()
+    shown = re.findall(r'<li><a href="[^"]*">([^<]+)</a></li>', anna.partition("</nav>")[0])
+    further = re.findall(r'<li class="verder"><a href="[^"]*">([^<]+)<', anna)
+    assert 0 < len("".join(shown)) <= 72
+    assert len(shown) == 4 or len("".join([*shown, further[0]])) > 72

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from zorgvuldig.kit.navigation import entries_for
 from zorgvuldig.kit.words import say, within
 from zorgvuldig.web.help.catalogue import task_at
 
-WIDE = 4  # of somebody's own entries, so many fit on one line of a wide screen
+WIDE, LINE = 4, 72  # of somebody's own entries, so many fit on one line of a wide screen, and so many letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,14 @@ def _statement() -> str:
 
 def _menu(request: HttpRequest, signed_in: bool) -> list[MenuItem]:
     """The start page, what the start page offers this person, and the promises."""
-    own = entries_for(roles_of(request), own_purposes(request)) if signed_in else ()
+    own = list(entries_for(roles_of(request), own_purposes(request))) if signed_in else []
     pages = [(gettext("Start"), "/", False)]
-    pages += [(str(entry.title), entry.url, place >= WIDE) for place, entry in enumerate(own)]
+    titles = [str(entry.title) for entry in own]
+    letters = accumulate(map(len, titles))
+    pages += [
+        (title, entry.url, place >= WIDE or so_far > LINE)
+        for place, (title, entry, so_far) in enumerate(zip(titles, own, letters, strict=True))
+    ]
     pages.append((gettext("Wat wij beloven"), _statement(), signed_in))  # the foot of every page has it too
     return [
         MenuItem(label, url, here := url == request.path, further and not here) for label, url, further in pages if url
