@@ -25,7 +25,12 @@ def promises(asker: Asker) -> Iterator[Waits]:
     title = ngettext(
         "%(n)s belofte is niet of niet helemaal waar.", "%(n)s beloften zijn niet of niet helemaal waar.", n
     )
-    says = gettext("%(kept)s houdt de school, %(partly)s voor een deel, en %(broken)s niet.")
+    if not broken:
+        says = gettext("%(kept)s houdt de school, en %(partly)s voor een deel.")
+    elif not partly:
+        says = gettext("%(kept)s houdt de school, en %(broken)s niet.")
+    else:
+        says = gettext("%(kept)s houdt de school, %(partly)s voor een deel, en %(broken)s niet.")
     counts = {"kept": kept, "partly": partly, "broken": broken}
     yield Waits(title % {"n": n}, reverse("statement"), says % counts, "now" if broken else "soon")
 
