@@ -10,9 +10,9 @@ from zorgvuldig.attendance.models import Absence, AbsenceNotice, AbsenceSignal
 
 
 def lesson(cast: Cast, group: str = "wi2B", on: date = TODAY, slot: int = 1, **more: Any) -> UUID:
-    """A lesson of the whole day, so that it has begun and runs, whenever the test does."""
+    """A lesson of the whole day, so that it has begun and runs, whenever the test does; of a later day it begins at noon, so that it has not."""
     uid = uuid.uuid4()
-    values: dict[str, Any] = {"starts_at": time(0), "ends_at": time(23, 59), "room": "A1"}
+    values: dict[str, Any] = {"starts_at": time(12 if on > TODAY else 0), "ends_at": time(23, 59), "room": "A1"}
     cast.put("lesson", uid=uid, group_id=cast.groups[group][0], held_on=on, slot=slot, **values | more)
     return uid
 

@@ -20,6 +20,7 @@ LOOKED_AT = {
     "media/uploads/intake_job.py": {"missing", "type(later).__name__"},  # a sentence about a package; a kind
     "media/video/copy_job.py": {"type(error).__name__"},
     "governance/register_editor/activation_job.py": {"why"},  # a word of ours, or of the database's function
+    "operations/maintenance/page.py": {"cause.sqlstate"},  # five signs of PostgreSQL
     "operations/register_refresh.py": {"sentence"},  # a sentence of ours about versions
     # sentences of ours: about two clocks, with a number of seconds, and about numbers of seals and receipts
     "management/commands/worker.py": {"problem", "sentence"},
