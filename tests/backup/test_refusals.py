@@ -113,7 +113,7 @@ def test_a_sealed_file_opens_whole_or_not_at_all(tmp_path: Path, spoil: Callable
         ({"postgresql": 990001}, "was made on PostgreSQL 99 and this server is PostgreSQL"),
         ({"format": 0, "app": "0.0.1"}, "install version 0.0.1 of Zorgvuldig"),
         (
-            {"migrations": ["zorgvuldig.0001_records"], "app": "0.0.2"},
+            {"migrations": ["zorgvuldig.0001_gate"], "app": "0.0.2"},
             "made by version 0.0.2 of Zorgvuldig, with other tables or seals",
         ),
     ],

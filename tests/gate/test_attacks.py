@@ -324,7 +324,7 @@ def test_11_estimates_do_not_tell_how_often_a_value_occurs(
     cast: Cast, runtime: psycopg.Connection, database: psycopg.Connection
 ) -> None:
     database.execute(
-        "insert into pupil_birth select i, date '2010-01-01', case when i % 3 = 0 then 'other' else 'male' end "
+        "insert into pupil_birth (pupil_id, born_on, sex) select i, date '2010-01-01', case when i % 3 = 0 then 'other' else 'male' end "
         "from generate_series(1000000000, 1000004000) i"
     )
     database.execute("analyze pupil_birth")

@@ -67,16 +67,17 @@ def test_a_setting_for_one_transaction_is_not(text: str) -> None:
 
 # Where SQL is put together, and why that is safe. Everything else is one text with bound values.
 COMPOSED = {
+    "src/zorgvuldig/migrations/0001_gate.py": "names of our own roles and tables, and constants of the same file",
+    "src/zorgvuldig/migrations/0002_school.py": "a constant of the same file",
+    "src/zorgvuldig/migrations/0003_pupils_to_care.py": "names of our own roles, and constants of the same file",
+    "src/zorgvuldig/migrations/0005_suppliers.py": "names of our own roles, and constants of the same file",
+    "src/zorgvuldig/migrations/0006_media.py": "a constant of the same file",
+    "src/zorgvuldig/migrations/0008_rights_to_statement.py": "names of our own roles, and a constant of the same file",
     "src/zorgvuldig/gate/jobs.py": "constants of the same file",
     "src/zorgvuldig/gate/outbox.py": "calls of the gate's functions, written where they are asked",
     "src/zorgvuldig/demo/invitations.py": "a text of the same file, into a database of invented people",
     "src/zorgvuldig/demo/outbox.py": "constants of the same file, into a database of invented people",
-    "src/zorgvuldig/migrations/0022_post.py": "names of our own tables and roles, and a constant of the same file",
-    "src/zorgvuldig/migrations/0023_reading.py": "names of our own tables and roles, and a constant of the same file",
     "src/zorgvuldig/accounts/signin/adapter.py": "the columns of the account, as its model names them",
-    "src/zorgvuldig/migrations/0028_invitation_requests.py": "names of our own tables and roles, and a constant of the same file",
-    "src/zorgvuldig/migrations/0029_letters.py": "names of our own tables and roles, and a constant of the same file",
-    "src/zorgvuldig/migrations/0032_first_sign_in.py": "names of our own tables and roles, and a constant of the same file",
     "src/zorgvuldig/operations/clock.py": "a constant of the same file",
     "src/zorgvuldig/operations/health/readiness.py": "a constant of the gate, or of the same file",
     "src/zorgvuldig/operations/metrics/jobs.py": "constants of the same file",
@@ -100,7 +101,6 @@ COMPOSED = {
     "src/zorgvuldig/gate/drift.py": "reads a .sql file of ours, chosen by a name in the code",
     "src/zorgvuldig/retention/offers/jobs.py": "names of tables and columns of the register, and a constant of the file",
     "src/zorgvuldig/jobs.py": "the name of one of two functions, written in the same file",
-    "src/zorgvuldig/migrations/0002_gate.py": "names of our own roles and tables",
     "src/zorgvuldig/platform/postgres/database.py": "psycopg.sql with identifiers, before there is any data",
     "src/zorgvuldig/platform/postgres/hardening.py": "psycopg.sql with identifiers and signatures from the catalogue",
     "src/zorgvuldig/platform/postgres/refusals.py": "constants of the same file",
@@ -125,15 +125,11 @@ COMPOSED = {
     "src/zorgvuldig/demo/pictures.py": "a constant of the same function, into a database of invented people",
     "src/zorgvuldig/demo/publications.py": "constants of the same file, into a database of invented people",
     "src/zorgvuldig/demo/consent.py": "a constant of the same file, into a database of invented people",
-    "src/zorgvuldig/migrations/0004_administration_gate.py": "names of our own roles, and constants of the same file",
-    "src/zorgvuldig/migrations/0005_absence.py": "names of our own tables, and constants of the same file",
     "src/zorgvuldig/demo/consent_papers.py": "constants of the same file, into a database of invented people",
     "src/zorgvuldig/demo/exchanges.py": "names of our own tables, and constants of the same file",
     "src/zorgvuldig/release/exchange/notifications.py": "constants of the same file",
     "src/zorgvuldig/demo/handovers.py": "names of our own tables, and constants of the same file",
     "src/zorgvuldig/attendance/summary/hours_reads.py": "reads a .sql file of ours",
-    "src/zorgvuldig/migrations/0016_supplying.py": "names of our own roles, and constants of the same file",
-    "src/zorgvuldig/migrations/0008_seals.py": "names of our own roles, and constants of the same file",
     "src/zorgvuldig/learning/grades/actions.py": "reads a .sql file of ours",
     "src/zorgvuldig/messages/mail.py": "reads a .sql file of ours",
     "src/zorgvuldig/consent/notifications.py": "reads a .sql file of ours",
@@ -164,7 +160,7 @@ COMPOSED = {
     "src/zorgvuldig/backup/load.py": "psycopg.sql with names, and definitions from the catalogue; nothing of a backup",
     "src/zorgvuldig/backup/restore.py": "constants of the same file, and names of our own roles",
 }
-SENDS = {"execute", "executemany", "raw", "extra", "copy", "RawSQL"}
+SENDS = {"execute", "executemany", "raw", "extra", "copy", "RawSQL", "RunSQL"}
 
 
 def composed() -> dict[str, list[int]]:

@@ -74,7 +74,7 @@ def test_no_table_about_people_is_technical() -> None:
 
 def test_the_owner_of_the_tables_sees_no_row(database: psycopg.Connection, owner: psycopg.Connection) -> None:
     """Row security binds the owner too; only the functions of authz, and a backup, see everything."""
-    database.execute("insert into pupil_birth values (1, '2010-01-01', '')")
+    database.execute("insert into pupil_birth (pupil_id, born_on, sex) values (1, '2010-01-01', '')")
     assert column(owner, "select count(*) from pupil_birth") == [0]
     with connect("backup") as backup:
         assert column(backup, "select count(*) from pupil_birth") == [1]

@@ -42,7 +42,7 @@ def undeclared_columns(register: Register = REGISTER) -> list[str]:
 def are_all_applied() -> bool:
     """Whether the names of our migrations and of those applied are the same: then none of them has to be loaded to say so.
 
-    A hundred of them are, and would stay in the memory of a server. Whatever differs is told by the executor, which knows what replaces what.
+    Eighty of them are, and would stay in the memory of a server. Whatever differs is told by the executor, which knows what replaces what.
     """
     applied = set(MigrationRecorder(connections["owner"]).applied_migrations())
     written = {(app.label, name) for app in apps.get_app_configs() for name in _migrations_of(app)}

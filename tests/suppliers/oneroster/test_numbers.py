@@ -7,7 +7,6 @@ import uuid
 import zipfile
 from contextlib import closing
 from datetime import date, timedelta
-from importlib import import_module
 from io import StringIO
 from typing import Any
 
@@ -131,19 +130,13 @@ def test_numbers_that_were_handed_out_stay_until_an_operator_chose_a_day(cast: C
 MADE_OF = "select sourced_id, what, what_id from roster_object where kind not in ('users', 'enrollments') order by 1"
 
 
-def test_the_upgrade_keeps_numbers_and_writes_down_what_they_are_of(cast: Cast) -> None:
+def test_what_numbers_are_of_is_written_down(cast: Cast) -> None:
     with_periods(cast)
     it = product(cast)
     of_before(cast, it.agreed)
     numbers(it)
     made_of = cast.db.execute(MADE_OF).fetchall()
     assert {what for _, what, _ in made_of} == {"school", "year", "term", "period", "class", "subject", "group"}
-    cast.db.execute("update product set old_numbers_until = null")
-    cast.db.execute("update roster_object set what = '', what_id = null")
-    with cast.db.transaction(force_rollback=True):  # the policies are put on again by what comes after a migration
-        cast.db.execute(import_module("zorgvuldig.migrations.0031_roster_numbers").STANDING)
-        assert cast.db.execute(MADE_OF).fetchall() == made_of
-        assert cast.db.execute("select old_numbers_until from product").fetchone() == (date.max,)
 
 
 def test_after_that_day_an_old_number_leads_to_the_new_one(cast: Cast) -> None:
