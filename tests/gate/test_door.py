@@ -98,11 +98,9 @@ def test_nothing_is_written_in_the_transaction_that_opened_it(cast: Cast, runtim
         )
         enter(runtime, "writer", token)
         assert runtime.execute("update pupil_contact set town = 'Elders'").rowcount == 0
+        new = "insert into pupil_contact (pupil_id, email, phone, street, postcode, town) select %s, '', '', '', '', ''"
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"), runtime.transaction():
-            runtime.execute(
-                "insert into pupil_contact (pupil_id, email, phone, street, postcode, town) select %s, '', '', '', '', ''",
-                [cast.noor.id],
-            )
+            runtime.execute(new, [cast.noor.id])
 
 
 def test_an_unknown_category_or_purpose_opens_nothing(cast: Cast) -> None:
