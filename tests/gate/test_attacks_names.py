@@ -29,7 +29,7 @@ def administering(cast: Cast, connection: psycopg.Connection, pupil: Someone, *w
 # --- a second name on a record -------------------------------------------------------------------------------------
 
 NAMES_OF_OTHERS = {
-    # Who made the plan that is approved: a foreign key holds it to the plan (`0002_gate`).
+    # Who made the plan that is approved: a foreign key holds it to the plan (`0003_pupils_to_care`).
     ("grade_approval", "proposed_by_id"),
     # Who looked at footage: the gate's own function writes it, and no page may.
     ("viewing_look", "looked_by_id"),
