@@ -114,6 +114,14 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(cast: Cast, client: Client) -> 
     assert cast.db.execute("select id from gate.log").fetchall() == []
 
 
+@pytest.mark.usefixtures("cast")
+def test_what_is_only_posted_to_answers_no_head(client: Client) -> None:
+    """It would have to show a page, and there is none."""
+    posted = {address: name for address, name, _ in CLOSED if client.get(address).status_code == 405}
+    assert len(posted) > 30
+    assert [name for address, name in posted.items() if client.head(address).status_code != 405] == []
+
+
 def _open_to_nobody(client: Client, address: str) -> Iterator[str]:
     for method in ("get", "post", "head", "put", "delete"):
         response = getattr(client, method)(address)

@@ -22,7 +22,7 @@ from zorgvuldig.platform.vault.responses import SealedStream
 class Declaration:
     """What a view opens. `access` is `door` (pupil data, by the gate), `account` (signed in, own account) or `public`.
 
-    `methods` are those that a view behind the door answers, besides HEAD.
+    `methods` are those that a view behind the door answers; where GET is one, HEAD is too.
     """
 
     access: str
@@ -111,10 +111,11 @@ def page(
         is_kind = isinstance(page, type)
         view = page.as_view(facts=facts) if is_kind else page
         answers = methods or (page.methods if is_kind else ("GET",))
+        allowed = {*answers, "HEAD"} if "GET" in answers else {*answers}
 
         @wraps(view)
         def enter(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-            if request.method not in {*answers, "HEAD"}:
+            if request.method not in allowed:
                 return HttpResponseNotAllowed(answers)
             key = _searched(request) if kind in (Kind.SEARCH, Kind.ARCHIVE) else _named(kind, kwargs)
             try:
