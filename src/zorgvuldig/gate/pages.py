@@ -111,11 +111,10 @@ def page(
         is_kind = isinstance(page, type)
         view = page.as_view(facts=facts) if is_kind else page
         answers = methods or (page.methods if is_kind else ("GET",))
-        allowed = {*answers, "HEAD"} if "GET" in answers else {*answers}
 
         @wraps(view)
         def enter(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-            if request.method not in allowed:
+            if ("GET" if request.method == "HEAD" else request.method) not in answers:
                 return HttpResponseNotAllowed(answers)
             key = _searched(request) if kind in (Kind.SEARCH, Kind.ARCHIVE) else _named(kind, kwargs)
             try:
