@@ -1,6 +1,8 @@
 """Every page that says an address is served, and a kind of page opens what its declaration says and no more."""
 
 import ast
+import sys
+from collections.abc import Iterator
 
 import pytest
 from django.http import Http404, HttpResponse
@@ -8,7 +10,7 @@ from django.test import RequestFactory
 
 from tests.structure.source import modules
 from zorgvuldig.gate.door import Kind
-from zorgvuldig.gate.pages import ROUTES, page, route
+from zorgvuldig.gate.pages import ROUTES, declaration_of, page, route
 from zorgvuldig.kit.page_kinds import CommandPage, ConfirmPage, FormPage, Page
 from zorgvuldig.urls import ANSWERING, PAGES
 
@@ -60,6 +62,27 @@ def test_a_page_that_inherits_says_itself_what_it_opens() -> None:
     with pytest.raises(TypeError, match="not what it opens"):
         route("geplant/", "planted")(type("Inherits", (declared,), {}))
     assert not [pattern for pattern in ROUTES if pattern.name == "planted"]
+
+
+def unsaid(kind: type[Page]) -> Iterator[str]:
+    """What a page that takes a post has to say itself, and leaves to the kind that it is of."""
+    needed = ["to", "form", "save"] if issubclass(kind, FormPage) else ["to", "act"]
+    if kind.template == FormPage.template:
+        needed.append("asked")
+    yield from (name for name in needed if getattr(kind, name).__module__ == Page.__module__)
+
+
+def test_a_page_that_takes_a_post_says_what_it_does_with_it() -> None:
+    views = [pattern.callback for pattern in PAGES if (said := declaration_of(pattern)) and "POST" in said.methods]
+    found = [getattr(sys.modules[view.__module__], view.__qualname__, None) for view in views]
+    posted = {one for one in found if isinstance(one, type) and issubclass(one, CommandPage)}
+    assert len(posted) > 90
+    assert {one: left for one in posted if (left := list(unsaid(one)))} == {}
+
+
+def test_a_page_that_does_not_say_it_is_seen() -> None:
+    assert list(unsaid(CommandPage)) == ["to", "act"]
+    assert list(unsaid(FormPage)) == ["to", "form", "save", "asked"]
 
 
 def test_what_is_not_there_is_not_shown_and_a_page_to_read_takes_nothing() -> None:

@@ -1,6 +1,7 @@
 """Kinds of page: what a page, a command and a form have in common is here, and a page says only what is its own.
 
 A page is made anew for every request. `find` turns its address into what it is about; every other method is called with that.
+What a kind cannot know raises `NotImplementedError` here; `tests/structure/test_page_kinds.py` sees that no page that is served leaves it so.
 """
 
 from collections.abc import Mapping
