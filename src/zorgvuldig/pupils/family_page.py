@@ -17,7 +17,7 @@ from zorgvuldig.school.people.models import PupilIdentity
 
 
 class FamilyPage(Page):
-    """A page about `pupil`, who is a child or, when it is their `own`, whoever looks. Its template has both names."""
+    """A page about `pupil`, who is a child or, when it is their `own`, whoever looks. Its template has both, and `file_url`."""
 
     opened: ClassVar[Word] = gettext_lazy("Het dossier van %(name)s is open.")  # what the strip says
     pupil: PupilIdentity
@@ -41,7 +41,8 @@ class FamilyPage(Page):
 
     def show(self, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
         """The template, with whose page it is."""
-        return super().show({"pupil": self.pupil, "own": self.own, **context}, status)
+        shared = {"pupil": self.pupil, "own": self.own, "file_url": self.address("file")}
+        return super().show({**shared, **context}, status)
 
 
 F = TypeVar("F", bound=type[FamilyPage])
