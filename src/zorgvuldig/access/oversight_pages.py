@@ -3,17 +3,16 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404
 from django.utils.translation import gettext
 
 from zorgvuldig.access.log_pages import DAYS, month
 from zorgvuldig.access.log_reads import looks_of
 from zorgvuldig.access.oversight_reads import alarms, colleague, colleagues, everybody
-from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
-from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.kit.paging import sheet
 from zorgvuldig.pupils.file.reads import pupil
 from zorgvuldig.school.staffing.directory_pages import staff_sheet
@@ -37,12 +36,19 @@ class Oversight(Page):
 
 
 @route("toezicht/medewerkers/", "watched_staff")
-@page(purpose="oversight", kind=Kind.NOBODY, reads=("organisation", "staff"), methods=("GET", "POST"))
-def staff(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose="oversight", kind=Kind.NOBODY, reads=("organisation", "staff"))
+class WatchedStaff(Page):
     """Everybody who works here, to look up what they opened; posting `q` searches among them."""
-    shown = staff_sheet(request, everybody(door=door))
-    context = {"staff": shown, "colleagues": colleagues(shown.people, door=door)}
-    return render(request, "access/watched_staff.html", context)
+
+    template = "access/watched_staff.html"
+    methods: tuple[str, ...] = ("GET", "POST")
+
+    def post(self) -> Answer:
+        return self.get()
+
+    def context(self) -> Context:
+        shown = staff_sheet(self.request, everybody(door=self.door))
+        return {"staff": shown, "colleagues": colleagues(shown.people, door=self.door)}
 
 
 @route("toezicht/medewerker/<uuid:uid>/", "watched_person")

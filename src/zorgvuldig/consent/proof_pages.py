@@ -7,16 +7,18 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, override
 
-from zorgvuldig.consent.family_pages import Mine, child_of, myself
+from zorgvuldig.consent.family_pages import AboutConsent
 from zorgvuldig.consent.family_reads import Said, said_by_me, said_of
 from zorgvuldig.consent.models import ConsentAnswer
 from zorgvuldig.consent.state import State, request_states, states
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.page_kinds import Answer
 from zorgvuldig.kit.periods import today
 from zorgvuldig.platform.documents.consent import AnswerLine, ConsentDocument, consent_pdf
 from zorgvuldig.platform.vault.responses import as_file
+from zorgvuldig.pupils.family_page import family_page
 from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.people.reads import names_of
@@ -25,18 +27,12 @@ READS = ("organisation", "staff", "identity", "guardian", "consent")
 NAME = "toestemming.pdf"
 
 
-@route("mijn-kind/<uuid:uid>/toestemming/bewijs/", "child_consent_proof")
-@page(purpose="consenting", kind=Kind.PUPIL, reads=READS)
-def child_consent_proof(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """What I answered about my child."""
-    return _mine(child_of(door, uid), door)
+@family_page("toestemming/bewijs/", "consent_proof", purpose="consenting", reads=READS)
+class OwnProof(AboutConsent):
+    """What I answered about my child or myself."""
 
-
-@route("mijn-gegevens/toestemming/bewijs/", "own_consent_proof")
-@page(purpose="consenting", kind=Kind.OWN, reads=READS)
-def own_consent_proof(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """What I answered about myself."""
-    return _mine(myself(door), door)
+    def get(self) -> Answer:
+        return _file(self.pupil, said_by_me(self.pupil.pupil_id, door=self.door), self.door)
 
 
 @route("toestemming/bewijs/<uuid:uid>/", "consent_proof")
@@ -47,10 +43,6 @@ def consent_proof(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespons
     door.label = gettext("Waar ja of nee op is gezegd over %(name)s is open.") % {"name": pupil.given_name}
     answers = list(ConsentAnswer.objects.filter(pupil_id=pupil.pupil_id).select_related("request").order_by("-id"))
     return _file(pupil, said_of(answers), door)
-
-
-def _mine(mine: Mine, door: Door) -> HttpResponse:
-    return _file(mine.pupil, said_by_me(mine.pupil.pupil_id, door=door), door)
 
 
 def _file(pupil: PupilIdentity, said: list[Said], door: Door) -> HttpResponse:

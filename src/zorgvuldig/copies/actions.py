@@ -10,15 +10,12 @@ from django.db.models import QuerySet
 from procrastinate.contrib.django import app
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.release.models import FamilyCopy
 
 TASK = "zorgvuldig.jobs.make_copy"
 MOST = 5  # copies of one pupil by one person in a day
 DAY = timedelta(days=1)
-
-
-class TooMany(Exception):
-    """This person asked for enough copies of this pupil today."""
 
 
 def copies(pupil_id: int, *, door: Door) -> Sequence[FamilyCopy]:
@@ -37,13 +34,13 @@ def is_ready(copy: FamilyCopy, *, door: Door) -> bool:
 
 
 def ask(pupil_id: int, *, door: Door, language: str) -> FamilyCopy:
-    """Ask for a copy; one that is being made already is that copy. Raises `TooMany`."""
+    """Ask for a copy; one that is being made already is that copy. Raises `Refused`."""
     door.writing("own_copy")
     mine = _mine(pupil_id, door)
     if busy := mine.filter(state__in=FamilyCopy.BUSY).first():
         return busy
     if mine.filter(asked_at__gt=door.opened_at - DAY).count() >= MOST:
-        raise TooMany
+        raise Refused("too_many")
     try:
         with transaction.atomic():
             copy = FamilyCopy.objects.create(

@@ -1,62 +1,111 @@
 """A family's copy of the data: ask for it, see how far it is, and fetch it after showing again who you are."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.copies import actions as asking
+from zorgvuldig.copies import actions
 from zorgvuldig.copies.document import CATEGORIES, tables
 from zorgvuldig.copies.forms import CopyForm
 from zorgvuldig.copies.job import TOO_LARGE
 from zorgvuldig.copies.schema import schema
 from zorgvuldig.copies.withheld import OTHERS, WAITS
 from zorgvuldig.gate.declared import REGISTER
-from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page, public, route
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.gate.pages import public, route
 from zorgvuldig.kit.form_page import go
-from zorgvuldig.platform.vault.responses import SealedStream, stream
+from zorgvuldig.kit.page_kinds import Answer, Context, FormPage
+from zorgvuldig.kit.refusals import Refused, Word
+from zorgvuldig.platform.vault.responses import stream
 from zorgvuldig.platform.vault.sign import published_keys
-from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.pupils.family_page import FamilyPage, family_page
 from zorgvuldig.release.models import FamilyCopy
-from zorgvuldig.school.people.models import PupilIdentity
 
 READS = ("identity", "own_copy")
 NAME, ZIP = "kopie.zip", "application/zip"  # a name in the file's name would stay behind in a list of downloads
+REFUSALS: Mapping[str, Word] = {
+    "too_many": _("U vroeg vandaag al vijf keer om een kopie. Gebruik een van die kopieën, of kom morgen terug."),
+}
 DAY, HOUR = "public, max-age=86400", "public, max-age=3600"
 
 
-@route("mijn-kind/<uuid:uid>/kopie/", "child_copy")
-@page(purpose="copy", kind=Kind.PUPIL, reads=READS, writes=("own_copy",), methods=("GET", "POST"))
-def child_copy(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """The copies of my child's data, and asking for one."""
-    return _copies(request, door, pupils.pupil(door=door, uid=uid), own=False)
+@family_page("kopie/", "copy", purpose="copy", reads=READS, writes=("own_copy",), facts="own_copy")
+class Copies(FamilyPage, FormPage):
+    """The copies of these data, and asking for one."""
+
+    template = "copies/copy.html"
+    refusals = REFUSALS
+    made: FamilyCopy
+
+    def form(self, data: QueryDict | None) -> CopyForm:
+        return CopyForm(data, initial={"language": (get_language() or "nl")[:2]})
+
+    def context(self) -> Context:
+        made = actions.copies(self.pupil.pupil_id, door=self.door)
+        categories = dict.fromkeys(REGISTER.tables[name].category for name in tables(CATEGORIES))
+        ready = [actions.is_ready(copy, door=self.door) for copy in made]
+        return {
+            "refusal": "",
+            "made": [
+                (copy, self.address("copy_made", copy=copy.uid), here) for copy, here in zip(made, ready, strict=True)
+            ],
+            "ready": any(ready),
+            "categories": [REGISTER.categories[key] for key in categories if REGISTER.categories[key].about],
+            "withheld": (WAITS, *OTHERS),
+        }
+
+    def save(self, form: CopyForm) -> None:
+        self.made = actions.ask(self.pupil.pupil_id, door=self.door, language=form.cleaned_data["language"])
+
+    def refused(self, no: Refused, form: CopyForm) -> Answer:
+        return self.again(form, refusal=no.says(self.refusals))
+
+    def to(self) -> str:
+        return self.address("copy_made", copy=self.made.uid)
 
 
-@route("mijn-gegevens/kopie/", "own_copy")
-@page(purpose="copy", kind=Kind.OWN, reads=READS, writes=("own_copy",), methods=("GET", "POST"))
-def own_copy(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """The copies of my own data, and asking for one."""
-    return _copies(request, door, _myself(door), own=True)
+@family_page("kopie/<uuid:copy>/", "copy_made", purpose="copy", reads=READS, writes=("own_copy",), facts="own_copy")
+class CopyMade(FamilyPage):
+    """One copy of these data: how far it is, and the file, which a post fetches."""
 
+    template = "copies/copy_made.html"
+    methods = ("GET", "POST")
 
-@route("mijn-kind/<uuid:uid>/kopie/<uuid:copy>/", "child_copy_made")
-@page(purpose="copy", kind=Kind.PUPIL, reads=READS, writes=("own_copy",), methods=("GET", "POST"))
-def child_copy_made(request: HttpRequest, *, door: Door, uid: UUID, copy: UUID) -> HttpResponse | SealedStream:
-    """One copy of my child's data: how far it is, and the file."""
-    return _copy(request, door, pupils.pupil(door=door, uid=uid), copy, own=False)
+    def find(self, copy: UUID) -> FamilyCopy | None:
+        return actions.copy_with(copy, self.pupil.pupil_id, door=self.door)
 
+    def again(self, copy: FamilyCopy) -> str:
+        """Where one shows again who one is, before the file is given; empty when that is not needed."""
+        if not get_adapter(self.request).is_reauthentication_required(app="account"):
+            return ""
+        return f"{reverse('account_reauthenticate')}?{urlencode({'next': self.address('copy_made', copy=copy.uid)})}"
 
-@route("mijn-gegevens/kopie/<uuid:copy>/", "own_copy_made")
-@page(purpose="copy", kind=Kind.OWN, reads=READS, writes=("own_copy",), methods=("GET", "POST"))
-def own_copy_made(request: HttpRequest, *, door: Door, copy: UUID) -> HttpResponse | SealedStream:
-    """One copy of my own data: how far it is, and the file."""
-    return _copy(request, door, _myself(door), copy, own=True)
+    def post(self, copy: FamilyCopy) -> Answer:
+        is_ready = actions.is_ready(copy, door=self.door)
+        if is_ready and (again := self.again(copy)):
+            return go(again)
+        if not is_ready or copy.blob is None:
+            return go(self.address("copy_made", copy=copy.uid))
+        actions.fetched(copy, door=self.door)
+        return stream(copy.blob, NAME, ZIP)
+
+    def context(self, copy: FamilyCopy) -> Context:
+        is_ready = actions.is_ready(copy, door=self.door)
+        return {
+            "copy": copy,
+            "is_ready": is_ready,
+            "is_busy": copy.state in FamilyCopy.BUSY,
+            "is_too_large": copy.step == TOO_LARGE,
+            "again": self.again(copy) if is_ready else "",
+            "step": 1 + FamilyCopy.STEPS.index(copy.step) if copy.step in FamilyCopy.STEPS else 0,
+            "steps": len(FamilyCopy.STEPS),
+            "here": self.address("copy_made", copy=copy.uid),
+        }
 
 
 @route("verklaring/kopie.schema.json", "copy_schema")
@@ -73,81 +122,3 @@ def copy_key(request: HttpRequest) -> HttpResponse:
     keys = [one.as_json() for one in published_keys()]
     told = {"algorithm": "Ed25519", "key_id": keys[0]["key_id"], "public_key": keys[0]["public_key"], "keys": keys}
     return JsonResponse(told, headers={"Cache-Control": HOUR})
-
-
-def _myself(door: Door) -> PupilIdentity:
-    try:
-        return pupils.myself(door=door)
-    except PupilIdentity.DoesNotExist as not_a_pupil:  # a guardian's children are copied from their own pages
-        raise Http404 from not_a_pupil
-
-
-def _label(door: Door, pupil: PupilIdentity) -> None:
-    door.label = gettext("Het dossier van %(name)s is open.") % {"name": pupil.given_name}
-
-
-def _copies(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
-    _label(door, pupil)
-    form = CopyForm(request.POST or None, initial={"language": (get_language() or "nl")[:2]})
-    refusal = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            copy = asking.ask(pupil.pupil_id, door=door, language=form.cleaned_data["language"])
-            return go(_address(pupil, copy, own))
-        except asking.TooMany:
-            refusal = gettext(
-                "U vroeg vandaag al vijf keer om een kopie. Gebruik een van die kopieën, of kom morgen terug."
-            )
-    made = asking.copies(pupil.pupil_id, door=door)
-    categories = dict.fromkeys(REGISTER.tables[name].category for name in tables(CATEGORIES))
-    context = {
-        "pupil": pupil,
-        "own": own,
-        "form": form,
-        "refusal": refusal,
-        "made": [(copy, _address(pupil, copy, own), asking.is_ready(copy, door=door)) for copy in made],
-        "ready": any(asking.is_ready(copy, door=door) for copy in made),
-        "categories": [REGISTER.categories[key] for key in categories if REGISTER.categories[key].about],
-        "withheld": (WAITS, *OTHERS),
-        "facts": facts("own_copy"),
-    }
-    return render(request, "copies/copy.html", context, status=422 if refusal or form.errors else 200)
-
-
-def _address(pupil: PupilIdentity, copy: FamilyCopy, own: bool) -> str:
-    if own:
-        return reverse("own_copy_made", kwargs={"copy": copy.uid})
-    return reverse("child_copy_made", kwargs={"uid": pupil.pupil.uid, "copy": copy.uid})
-
-
-def _copy(
-    request: HttpRequest, door: Door, pupil: PupilIdentity, uid: UUID, *, own: bool
-) -> HttpResponse | SealedStream:
-    _label(door, pupil)
-    copy = asking.copy_with(uid, pupil.pupil_id, door=door)
-    if copy is None:
-        raise Http404
-    is_ready, here = asking.is_ready(copy, door=door), _address(pupil, copy, own)
-    must_show = is_ready and get_adapter(request).is_reauthentication_required(app="account")
-    again = f"{reverse('account_reauthenticate')}?{urlencode({'next': here})}"
-    if request.method == "POST":
-        if must_show:
-            return go(again)
-        if not is_ready or copy.blob is None:
-            return go(here)
-        asking.fetched(copy, door=door)
-        return stream(copy.blob, NAME, ZIP)
-    context = {
-        "pupil": pupil,
-        "own": own,
-        "copy": copy,
-        "is_ready": is_ready,
-        "is_busy": copy.state in FamilyCopy.BUSY,
-        "is_too_large": copy.step == TOO_LARGE,
-        "again": again if must_show else "",
-        "step": 1 + FamilyCopy.STEPS.index(copy.step) if copy.step in FamilyCopy.STEPS else 0,
-        "steps": len(FamilyCopy.STEPS),
-        "here": here,
-        "facts": facts("own_copy"),
-    }
-    return render(request, "copies/copy_made.html", context)

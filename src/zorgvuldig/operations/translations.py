@@ -30,7 +30,12 @@ _EAGER = ("gettext", "ngettext", "pgettext", "npgettext")
 KEYWORDS = dict.fromkeys(("_", *_EAGER, *(f"{name}_lazy" for name in _EAGER)))
 ENGLISH = "en"
 REGISTER = "register/school"
-PAGES = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}  # as `web.jinja` reads them
+PAGES = {
+    "trimmed": "true",
+    "newstyle_gettext": "true",
+    "silent": "false",
+    "extensions": "zorgvuldig.kit.table_tag.TableTag",
+}  # as `web.jinja` reads them
 HEADER = """\
 # The {language} of Zorgvuldig. The Dutch sentences stand in the source; python -m zorgvuldig.operations.translations
 # brings this file up to date. Write the translations here and run it again."""

@@ -1,19 +1,11 @@
 """A family's own pages: the file, who looked in it, and what left. They show every room up to here."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from uuid import UUID
-
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext
 
 from zorgvuldig.access.log_pages import month
-from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import own_purposes
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.paging import sheet
 from zorgvuldig.learning.progress.pages import part_of
@@ -22,6 +14,7 @@ from zorgvuldig.pupil_file.file_reads import FILE, HELD, what_is_done, what_is_h
 from zorgvuldig.pupil_file.held_reads import held
 from zorgvuldig.pupil_file.log_reads import WHO, by_day, of_group
 from zorgvuldig.pupil_file.sections import shown
+from zorgvuldig.pupils.family_page import FamilyPage, family_page
 from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.release.reads import releases
 from zorgvuldig.school.people.models import PupilIdentity
@@ -54,156 +47,86 @@ class OwnChildren(Page):
         }
 
 
-@route("mijn-kind/<uuid:uid>/", "child")
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=HELD)
-def child(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """Everything that the school has about my child."""
-    return _file(request, door, pupils.pupil(door=door, uid=uid), own=False)
-
-
 @route("mijn-gegevens/", "own_file")
 @page(purpose="own_view", kind=Kind.OWN, reads=HELD)
-def own_file(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """Everything that the school has about myself."""
-    return _file(request, door, pupils.myself(door=door), own=True)
+@route("mijn-kind/<uuid:uid>/", "child")
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=HELD)
+class File(FamilyPage):
+    """Everything that the school has about my child or myself."""
+
+    template = "pupil_file/file.html"
+
+    def context(self) -> Context:
+        marks = part_of(
+            self.request,
+            self.pupil.pupil_id,
+            door=self.door,
+            history=self.address("grade_history"),
+            report=lambda number: self.address("report", report=number),
+        )
+        return what_is_held(self.pupil, door=self.door) | marks
 
 
-@route("mijn-kind/<uuid:uid>/gebruik/", "child_use")
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE, about=DONE)
-def child_use(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """What the school does with the data of my child: how long they stay, who looked, what left."""
-    return _use(request, door, pupils.pupil(door=door, uid=uid))
+@family_page("gebruik/", "use", reads=FILE, about=DONE)
+class Use(FamilyPage):
+    """What the school does with these data: how long they stay, who looked, what left."""
+
+    template = "pupil_file/use.html"
+
+    def context(self) -> Context:
+        return what_is_done(self.pupil, door=self.door)
 
 
-@route("mijn-gegevens/gebruik/", "own_use")
-@page(purpose="own_view", kind=Kind.OWN, reads=FILE)
-def own_use(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """What the school does with my data: how long they stay, who looked, what left."""
-    return _use(request, door, pupils.myself(door=door))
+@family_page("waarom/", "reasons", reads=FILE)
+class Reasons(FamilyPage):
+    """Why the school has each kind of data, and until when."""
+
+    template = "pupil_file/reasons.html"
+
+    def context(self) -> Context:
+        closed = self.door.closed.get(self.pupil.pupil_id, frozenset())
+        return {"sections": shown(held(self.pupil.pupil_id, door=self.door), closed=closed)}
 
 
-@route("mijn-kind/<uuid:uid>/waarom/", "child_reasons")
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE)
-def child_reasons(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """Why the school has each kind of data of my child, and until when."""
-    return _reasons(request, door, pupils.pupil(door=door, uid=uid), own=False)
+@family_page("weg/", "left", reads=FILE, about=("release",), facts="release")
+class Left(FamilyPage):
+    """Everything that left the school, a sheet at a time."""
+
+    template = "pupil_file/left.html"
+
+    def context(self) -> Context:
+        return {"releases": sheet(self.request, releases(self.pupil.pupil_id, door=self.door))}
 
 
-@route("mijn-gegevens/waarom/", "own_reasons")
-@page(purpose="own_view", kind=Kind.OWN, reads=FILE)
-def own_reasons(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """Why the school has each kind of data of mine, and until when."""
-    return _reasons(request, door, pupils.myself(door=door), own=True)
+@family_page("inzage/", "log", reads=LOG, about=("access_log",), facts="access_log")
+class Log(FamilyPage):
+    """Who looked in the file, a month at a time."""
+
+    template = "pupil_file/log.html"
+
+    def context(self) -> Context:
+        shown_month = month(self.request, self.pupil.pupil_id, door=self.door)
+        who = self.request.GET.get("wie", "")
+        who = who if who in WHO else ""
+        looked = of_group(shown_month.looked, who)
+        found = sheet(self.request, looked)
+        return {
+            "month": shown_month,
+            "days": by_day(found),
+            "sheet": found,
+            "query": f"maand={shown_month.key}&wie={who}&" if who else f"maand={shown_month.key}&",
+            "who": who,
+            "choices": WHO,
+            "shown_count": len(looked),
+            "refused_count": sum(look.refused for look in looked),
+        }
 
 
-@route("mijn-kind/<uuid:uid>/weg/", "child_left")
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=FILE, about=("release",))
-def child_left(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """Everything that left the school about my child, a sheet at a time."""
-    return _left(request, door, pupils.pupil(door=door, uid=uid), own=False)
+@family_page("waarheen/", "flow", reads=FLOW_READS, about=("release",))
+class Flow(FamilyPage):
+    """Where these data come from and go."""
 
+    template = "pupil_file/flow.html"
 
-@route("mijn-gegevens/weg/", "own_left")
-@page(purpose="own_view", kind=Kind.OWN, reads=FILE)
-def own_left(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """Everything that left the school about me, a sheet at a time."""
-    return _left(request, door, pupils.myself(door=door), own=True)
-
-
-@route("mijn-kind/<uuid:uid>/inzage/", "child_log")
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=LOG, about=("access_log",))
-def child_log(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """Who looked in my child's file, a month at a time."""
-    return _log(request, door, pupils.pupil(door=door, uid=uid), own=False)
-
-
-@route("mijn-gegevens/inzage/", "own_log")
-@page(purpose="own_view", kind=Kind.OWN, reads=LOG)
-def own_log(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """Who looked in my file, a month at a time."""
-    return _log(request, door, pupils.myself(door=door), own=True)
-
-
-@route("mijn-kind/<uuid:uid>/waarheen/", "child_flow")
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=FLOW_READS, about=("release",))
-def child_flow(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """Where my child's data come from and go."""
-    return _flow(request, door, pupils.pupil(door=door, uid=uid), own=False)
-
-
-@route("mijn-gegevens/waarheen/", "own_flow")
-@page(purpose="own_view", kind=Kind.OWN, reads=FLOW_READS)
-def own_flow(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """Where my data come from and go."""
-    return _flow(request, door, pupils.myself(door=door), own=True)
-
-
-def _label(door: Door, pupil: PupilIdentity) -> None:
-    door.label = gettext("Het dossier van %(name)s is open.") % {"name": pupil.given_name}
-
-
-def _file(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
-    _label(door, pupil)
-    marks = part_of(request, pupil.pupil_id, door=door, history=_history(pupil, own), report=_reports(pupil, own))
-    return render(request, "pupil_file/file.html", what_is_held(pupil, door=door) | marks)
-
-
-def _use(request: HttpRequest, door: Door, pupil: PupilIdentity) -> HttpResponse:
-    _label(door, pupil)
-    return render(request, "pupil_file/use.html", what_is_done(pupil, door=door))
-
-
-def _reasons(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
-    _label(door, pupil)
-    closed = door.closed.get(pupil.pupil_id, frozenset())
-    context = {"pupil": pupil, "own": own, "sections": shown(held(pupil.pupil_id, door=door), closed=closed)}
-    return render(request, "pupil_file/reasons.html", context)
-
-
-def _left(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
-    _label(door, pupil)
-    found = sheet(request, releases(pupil.pupil_id, door=door))
-    return render(
-        request, "pupil_file/left.html", {"pupil": pupil, "own": own, "releases": found, "facts": facts("release")}
-    )
-
-
-def _history(pupil: PupilIdentity, own: bool) -> str:
-    if own:
-        return reverse("own_grade_history")
-    return reverse("child_grade_history", kwargs={"uid": pupil.pupil.uid})
-
-
-def _reports(pupil: PupilIdentity, own: bool) -> Callable[[UUID], str]:
-    if own:
-        return lambda number: reverse("own_report", kwargs={"report": number})
-    return lambda number: reverse("child_report", kwargs={"uid": pupil.pupil.uid, "report": number})
-
-
-def _log(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
-    _label(door, pupil)
-    shown_month = month(request, pupil.pupil_id, door=door)
-    who = request.GET.get("wie", "")
-    who = who if who in WHO else ""
-    looked = of_group(shown_month.looked, who)
-    shown = sheet(request, looked)
-    context = {
-        "pupil": pupil,
-        "own": own,
-        "month": shown_month,
-        "days": by_day(shown),
-        "sheet": shown,
-        "query": f"maand={shown_month.key}&wie={who}&" if who else f"maand={shown_month.key}&",
-        "who": who,
-        "choices": WHO,
-        "shown_count": len(looked),
-        "refused_count": sum(look.refused for look in looked),
-        "facts": facts("access_log"),
-    }
-    return render(request, "pupil_file/log.html", context)
-
-
-def _flow(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
-    _label(door, pupil)
-    drawn = flow(pupil, own=own, door=door)
-    return render(request, "pupil_file/flow.html", {"pupil": pupil, "own": own, "flow": drawn})
+    def context(self) -> Context:
+        return {"flow": flow(self.pupil, own=self.own, door=self.door)}

@@ -1,9 +1,11 @@
 """One pupil at the desk: when each kind of data goes and why, what stays longer, and deciding about that."""
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, ClassVar
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_with
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import Asked, form_page, go
-from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.page_kinds import Context, FormPage, Page
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused, Word
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.pupils.opened import opened_pupil
@@ -24,9 +26,11 @@ from zorgvuldig.retention.charts import lives, waits
 from zorgvuldig.retention.explanation import Voice, because, length
 from zorgvuldig.retention.forms import HoldForm, LiftForm
 from zorgvuldig.retention.hold_actions import AlreadyLifted, keep, lift
+from zorgvuldig.retention.models import Hold
 from zorgvuldig.retention.pages import PURPOSE
 from zorgvuldig.retention.pupil_reads import Kind as Kept
 from zorgvuldig.retention.pupil_reads import categories_of, kinds, offers, standing
+from zorgvuldig.school.people.models import PupilIdentity
 
 READS = ("organisation", "staff", "identity", "enrolment", "membership", "hold", "offer")
 
@@ -84,73 +88,78 @@ def _named(kind: Kept) -> str:
     return f"{name}: {length(term.period)}" if term else name
 
 
+deciding = partial(page, purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("hold",), facts="hold")
+
+
+class AboutHold(FormPage):
+    """A form of who decides what stays longer."""
+
+    def find(self, uid: UUID, **_address: UUID) -> Any:
+        return opened_pupil(self.door, uid) if decides(self.door) else None
+
+    def to(self, pupil: PupilIdentity, *_hold: Hold) -> str:
+        return reverse("kept_pupil", kwargs={"uid": pupil.pupil.uid})
+
+
 @route("bewaren/leerling/<uuid:uid>/langer/", "new_hold")
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("hold",), methods=("GET", "POST"))
-def new_hold(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@deciding()
+class NewHold(AboutHold):
     """Keep some kinds of data of this pupil longer."""
-    pupil = opened_pupil(door, uid)
-    _may_decide(door)
-    form = HoldForm(
-        request.POST if request.method == "POST" else None,
-        today=today(door=door),
-        owners=queries.owners(door=door),
-        me=door.actor_id,
-    )
-    back = reverse("kept_pupil", kwargs={"uid": uid})
-    if request.method == "POST" and form.is_valid():
-        keep(pupil.pupil_id, form.wish, door=door)
-        messages.success(request, gettext("Deze gegevens blijven langer. Al het andere verdwijnt op tijd."))
-        return go(back)
-    asked = Asked(
-        title=_("Langer bewaren"),
-        button=_("Bewaar langer"),
-        back=back,
-        about=pupil.full_name,
-        explains=_(
-            "Gegevens langer bewaren mag alleen met een reden, en nooit voor altijd. Het gezin ziet dat het gebeurt."
-        ),
-        facts=facts("hold"),
-    )
-    return form_page(request, form, asked)
+
+    def form(self, _pupil: PupilIdentity, data: QueryDict | None) -> HoldForm:
+        owners = queries.owners(door=self.door)
+        return HoldForm(data, today=today(door=self.door), owners=owners, me=self.door.actor_id)
+
+    def asked(self, pupil: PupilIdentity) -> Asked:
+        return Asked(
+            title=_("Langer bewaren"),
+            button=_("Bewaar langer"),
+            back=self.to(pupil),
+            about=pupil.full_name,
+            explains=_(
+                "Gegevens langer bewaren mag alleen met een reden, en nooit voor altijd. Het gezin ziet dat het gebeurt."
+            ),
+        )
+
+    def save(self, pupil: PupilIdentity, form: HoldForm) -> str:
+        keep(pupil.pupil_id, form.wish, door=self.door)
+        return gettext("Deze gegevens blijven langer. Al het andere verdwijnt op tijd.")
 
 
 @route("bewaren/leerling/<uuid:uid>/langer/<uuid:number>/", "lift_hold")
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("hold",), methods=("GET", "POST"))
-def lift_hold(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse:
+@deciding()
+class LiftHold(AboutHold):
     """Let something go at its own term again."""
-    pupil = opened_pupil(door, uid)
-    _may_decide(door)
-    row = queries.hold(number, pupil.pupil_id, door=door)
-    if row is None:
-        raise Http404
-    back = reverse("kept_pupil", kwargs={"uid": uid})
-    form = LiftForm(request.POST if request.method == "POST" else None)
-    if row.lifted_at is not None or row.ended_on <= today(door=door):
-        messages.warning(request, gettext("Dit is al opgehouden."))
-        return go(back)
-    if request.method == "POST" and form.is_valid():
+
+    refusals: ClassVar[Mapping[str, Word]] = {"lifted": _("Dit is al opgehouden.")}
+    over = frozenset({"lifted"})
+
+    def find(self, uid: UUID, **address: UUID) -> Any:
+        pupil = super().find(uid)
+        row = queries.hold(address["number"], pupil.pupil_id, door=self.door) if pupil else None
+        if row and (row.lifted_at is not None or row.ended_on <= today(door=self.door)):
+            return self.refused(Refused("lifted"), pupil, row, None)
+        return (pupil, row) if row else None
+
+    def form(self, _pupil: PupilIdentity, _hold: Hold, data: QueryDict | None) -> LiftForm:
+        return LiftForm(data)
+
+    def asked(self, pupil: PupilIdentity, _hold: Hold) -> Asked:
+        return Asked(
+            title=_("Niet langer bewaren"),
+            button=_("Laat de gewone termijnen weer gelden"),
+            back=self.to(pupil),
+            about=pupil.full_name,
+        )
+
+    def save(self, _pupil: PupilIdentity, hold: Hold, form: LiftForm) -> str:
         try:
-            lift(row, reason=form.cleaned_data["reason"], door=door)
+            lift(hold, reason=form.cleaned_data["reason"], door=self.door)
         except AlreadyLifted:
-            messages.warning(request, gettext("Dit is al opgehouden."))
-        else:
-            messages.success(request, gettext("Dit blijft niet langer. De gewone termijnen gelden weer."))
-        return go(back)
-    asked = Asked(
-        title=_("Niet langer bewaren"),
-        button=_("Laat de gewone termijnen weer gelden"),
-        back=back,
-        about=pupil.full_name,
-        facts=facts("hold"),
-    )
-    return form_page(request, form, asked)
+            raise Refused("lifted") from None
+        return gettext("Dit blijft niet langer. De gewone termijnen gelden weer.")
 
 
 def decides(door: Door) -> bool:
     """Whether the one at the door may decide what stays longer; a DPO reads along."""
     return door.role in roles_with(purpose=PURPOSE, shape=Shape.SCHOOL, writes=True)
-
-
-def _may_decide(door: Door) -> None:
-    if not decides(door):
-        raise Http404

@@ -28,6 +28,7 @@ from markupsafe import Markup
 from zorgvuldig.kit import icons, reachability, words
 from zorgvuldig.kit.facts import BETWEEN
 from zorgvuldig.kit.redaction import masked, masked_before
+from zorgvuldig.kit.table_tag import TableTag
 from zorgvuldig.learning.grades.rows import lines
 from zorgvuldig.platform.branding import logo
 from zorgvuldig.release.reads import fields_said
@@ -127,7 +128,7 @@ class Compiler(CodeGenerator):
 def environment(**options: Any) -> Environment:
     """Jinja as pages use it; a template is compiled once for a process, and kept."""
     options |= {"keep_trailing_newline": True, "cache_size": -1, "undefined": Absent, "finalize": shown}
-    options |= {"autoescape": True, "extensions": [InternationalizationExtension]}
+    options |= {"autoescape": True, "extensions": [InternationalizationExtension, TableTag]}
     env = Environment(**options)  # noqa: S701  # it is on
     env.code_generator_class = Compiler
     env.policies["ext.i18n.trimmed"] = True

@@ -1,15 +1,19 @@
 """Reporting absence by families, and the school's answer; recording on which days somebody is away."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
 
 from zorgvuldig.attendance.models import Absence, AbsenceAnswer, AbsenceNotice
 from zorgvuldig.attendance.notices.reads import overlapping, refusals, reported_on
 from zorgvuldig.gate.conflicts import unless_taken
 from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.year.models import AbsenceReason
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +33,25 @@ class AlreadyReported(Exception):
         self.same = same
 
 
-class AlreadyAnswered(Exception):
-    """Somebody answered this notice after the page was made."""
-
-
-class AlreadyAway(Exception):
+class AlreadyAway(Refused):
     """Another absence is about some of these days; `absence` is that one."""
 
     def __init__(self, absence: Absence) -> None:
-        super().__init__("already away")
         self.absence = absence
+        first, last = absence.starts_on, absence.ends_on - _DAY
+        super().__init__(
+            "taken_day" if first == last else "taken_days",
+            first=date_format(first, "j F"),
+            last=date_format(last, "j F"),
+            reason=absence.reason.name.lower(),
+        )
 
 
-class ChangedMeanwhile(Exception):
+class ChangedMeanwhile(Refused):
     """Somebody changed this absence, or another one of these days, after the page was made."""
+
+    def __init__(self) -> None:
+        super().__init__("changed")
 
 
 def report(pupil_id: int, *, kind: str, starts_on: date, ends_on: date, remark: str, door: Door) -> AbsenceNotice:
@@ -81,8 +90,8 @@ def _not_reported(pupil_id: int, kind: str, starts_on: date, ends_on: date, rema
 def confirm(notice: AbsenceNotice, *, reason: AbsenceReason, days: Days, text: str, door: Door) -> AbsenceAnswer:
     """Accept a notice: the pupil is away on these days for this reason, and the family reads the answer.
 
-    Days that are recorded already are not recorded twice. Raises `AlreadyAnswered`, and `AlreadyAway` when part of
-    the days is recorded otherwise, or `ChangedMeanwhile` when that changed just now; nothing is kept then.
+    Days that are recorded already are not recorded twice. Raises `Refused` (`answered`), and `AlreadyAway` when part
+    of the days is recorded otherwise, or `ChangedMeanwhile` when that changed just now; nothing is kept then.
     """
     door.writing("absence")
     with transaction.atomic():
@@ -106,7 +115,7 @@ def _holds(absence: Absence, days: Days) -> bool:
 
 
 def refuse(notice: AbsenceNotice, *, text: str, door: Door) -> AbsenceAnswer:
-    """Refuse a notice, with a text for the family. Raises `AlreadyAnswered`."""
+    """Refuse a notice, with a text for the family. Raises `Refused` (`answered`)."""
     door.writing("absence")
     return _answer(notice, "refused", None, text, door)
 
@@ -124,7 +133,7 @@ def _answer(notice: AbsenceNotice, outcome: str, absence: Absence | None, text: 
                 answered_at=door.opened_at,
             )
     except IntegrityError as answered:
-        raise AlreadyAnswered from answered
+        raise Refused("answered") from answered
 
 
 def record(pupil_id: int, *, reason: AbsenceReason, days: Days, note: str, door: Door) -> Absence:

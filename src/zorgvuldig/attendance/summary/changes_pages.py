@@ -1,16 +1,17 @@
 """What whoever follows attendance changes about one pupil: answers, absences, reasons and signals."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import QueryDict
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.attendance.models import Absence
 from zorgvuldig.attendance.notices import actions as operations
@@ -22,176 +23,189 @@ from zorgvuldig.attendance.summary.pages import FOLLOWED, opened
 from zorgvuldig.attendance.summary.reads import Hour, missed_hours, school_year
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused, Word
+from zorgvuldig.school.models import SchoolYear
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.year.models import AbsenceReason
 
-METHODS = ("GET", "POST")
 _DAY = timedelta(days=1)
+REFUSALS: Mapping[str, Word] = {
+    "answered": _("Iemand anders beantwoordde deze melding al. Uw antwoord is niet bewaard."),
+    "changed": _("Iemand anders veranderde dit intussen. Kijk wat er nu staat en bewaar opnieuw."),
+    "taken_day": _("Op %(first)s staat al: %(reason)s. Verander die afwezigheid of kies andere dagen."),
+    "taken_days": _(
+        "Van %(first)s tot en met %(last)s staat al: %(reason)s. Verander die afwezigheid of kies andere dagen."
+    ),
+}
+
+
+changing = partial(page, purpose="attendance", kind=Kind.PUPIL, reads=FOLLOWED, writes=("absence",), facts="absence")
 
 
 @route("verzuim/leerling/<uuid:uid>/meldingen/<uuid:notice>/", "absence_answer")
-@page(purpose="attendance", kind=Kind.PUPIL, reads=FOLLOWED, writes=("absence",), methods=METHODS)
-def absence_answer(request: HttpRequest, *, door: Door, uid: UUID, notice: UUID) -> HttpResponse:
+@changing()
+class AnswerNotice(FormPage):
     """Answer a notice of a family."""
-    pupil = opened(door, uid)
-    reported = absences.notice_of(notice, pupil.pupil_id, door=door)
-    if reported is None:
-        raise Http404
-    reasons = reasons_for(pupil, door)
-    usual = absences.usual_reason(reported.notice.kind, reasons)
-    data = request.POST.dict() if request.method == "POST" else None
-    form = AnswerForm(data, reasons=reasons, initial={"answer": "confirmed", "reason": usual.pk if usual else ""})
-    status = 200 if data is None else 422
-    if data is not None and form.is_valid():
-        try:
-            _answer(reported, form, door)
-        except operations.AlreadyAnswered:
-            form.add_error(None, gettext("Iemand anders beantwoordde deze melding al. Uw antwoord is niet bewaard."))
-            reported, status = absences.notice_of(notice, pupil.pupil_id, door=door) or reported, 409
-        except operations.AlreadyAway as other:
-            form.add_error(None, already(other.absence))
-            status = 409
-        except operations.ChangedMeanwhile:
-            form.add_error(None, changed_meanwhile())
-            status = 409
+
+    template = "attendance/absence_answer.html"
+    refusals, refused_status = REFUSALS, 409
+
+    def find(self, uid: UUID, notice: UUID) -> tuple[PupilIdentity, absences.Reported] | None:
+        pupil = opened(self.door, uid)
+        reported = absences.notice_of(notice, pupil.pupil_id, door=self.door)
+        return (pupil, reported) if reported else None
+
+    def form(self, pupil: PupilIdentity, reported: absences.Reported, data: QueryDict | None) -> AnswerForm:
+        reasons = reasons_for(pupil, self.door)
+        usual = absences.usual_reason(reported.notice.kind, reasons)
+        return AnswerForm(data, reasons=reasons, initial={"answer": "confirmed", "reason": usual.pk if usual else ""})
+
+    def context(self, pupil: PupilIdentity, reported: absences.Reported) -> Context:
+        return {"pupil": pupil, "reported": reported}
+
+    def save(self, pupil: PupilIdentity, reported: absences.Reported, form: AnswerForm) -> str:
+        notice, said = reported.notice, form.cleaned_data
+        if said["answer"] == "refused":
+            operations.refuse(notice, text=said["text"], door=self.door)
         else:
-            messages.success(request, gettext("De melding van %(name)s is beantwoord.") % {"name": pupil.full_name})
-            return HttpResponseRedirect(reverse("attendance_today"), status=303)
-    context = {"pupil": pupil, "reported": reported, "form": form, "facts": facts("absence")}
-    return render(request, "attendance/absence_answer.html", context, status=status)
+            days = operations.Days(notice.starts_on, notice.ends_on)
+            operations.confirm(notice, reason=said["reason"], days=days, text=said["text"], door=self.door)
+        return gettext("De melding van %(name)s is beantwoord.") % {"name": pupil.full_name}
+
+    def refused(self, no: Refused, pupil: PupilIdentity, reported: absences.Reported, form: AnswerForm) -> Answer:
+        if no.code == "answered":
+            reported = absences.notice_of(reported.notice.uid, pupil.pupil_id, door=self.door) or reported
+        return super().refused(no, pupil, reported, form)
+
+    def to(self, *_item: object) -> str:
+        return reverse("attendance_today")
 
 
-def _answer(reported: absences.Reported, form: AnswerForm, door: Door) -> None:
-    notice, said = reported.notice, form.cleaned_data
-    if said["answer"] == "refused":
-        operations.refuse(notice, text=said["text"], door=door)
-        return
-    days = operations.Days(notice.starts_on, notice.ends_on)
-    operations.confirm(notice, reason=said["reason"], days=days, text=said["text"], door=door)
+class AbsencePage(FormPage):
+    """The days on which a pupil is away, and why."""
+
+    template = "attendance/absence_form.html"
+    refusals, refused_status = REFUSALS, 409
+
+    def initial(self, standing: Absence | None) -> dict[str, Any]:
+        """What stands in the form."""
+        raise NotImplementedError
+
+    def found(self, pupil: PupilIdentity, standing: Absence | None) -> tuple[Any, ...] | None:
+        """What the page is about; None for a pupil without a school year."""
+        self.was = operations.version(standing) if standing else ""
+        year = school_year(pupil.pupil_id, today(door=self.door), door=self.door)
+        return (pupil, standing, year) if year else None
+
+    def form(
+        self, pupil: PupilIdentity, standing: Absence | None, year: SchoolYear, data: QueryDict | None
+    ) -> AbsenceForm:
+        # A code that the school no longer uses stays possible where it stands already.
+        reasons = reasons_for(pupil, self.door, standing.reason if standing else None)
+        return AbsenceForm(data, reasons=reasons, year=year, initial=self.initial(standing))
+
+    def context(self, pupil: PupilIdentity, standing: Absence | None, _year: SchoolYear) -> Context:
+        return {"pupil": pupil, "standing": absences.Away(standing) if standing else None, "was": self.was}
+
+    def save(self, pupil: PupilIdentity, standing: Absence | None, _year: SchoolYear, form: AbsenceForm) -> str:
+        said = form.cleaned_data
+        days = operations.Days(said["first"], said["last"] + _DAY, form.slots())
+        if standing is None:
+            operations.record(pupil.pupil_id, reason=said["reason"], days=days, note=said["note"], door=self.door)
+        else:
+            was = self.request.POST.get("was", "")
+            operations.change(standing, was=was, reason=said["reason"], days=days, note=said["note"], door=self.door)
+        return gettext("De afwezigheid is bewaard.")
+
+    def to(self, pupil: PupilIdentity, *_more: object) -> str:
+        return pupil_page(pupil)
 
 
 @route("verzuim/leerling/<uuid:uid>/afwezig/", "new_absence")
-@page(purpose="attendance", kind=Kind.PUPIL, reads=FOLLOWED, writes=("absence",), methods=METHODS)
-def new_absence(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@changing()
+class NewAbsence(AbsencePage):
     """Record that a pupil is away, without a notice."""
-    pupil = opened(door, uid)
-    day = today(door=door)
 
-    def keep(form: AbsenceForm) -> None:
-        said = form.cleaned_data
-        operations.record(pupil.pupil_id, reason=said["reason"], days=_days(form), note=said["note"], door=door)
+    def find(self, uid: UUID) -> tuple[Any, ...] | None:
+        return self.found(opened(self.door, uid), None)
 
-    return _recorded(request, door, pupil, None, {"first": day, "last": day}, keep)
+    def initial(self, standing: Absence | None) -> dict[str, Any]:
+        day = today(door=self.door)
+        return {"first": day, "last": day}
 
 
 @route("verzuim/leerling/<uuid:uid>/afwezig/<uuid:absence>/", "absence")
-@page(purpose="attendance", kind=Kind.PUPIL, reads=FOLLOWED, writes=("absence",), methods=METHODS)
-def absence(request: HttpRequest, *, door: Door, uid: UUID, absence: UUID) -> HttpResponse:
+@changing()
+class ChangeAbsence(AbsencePage):
     """Change an absence, or end it earlier or later."""
-    pupil = opened(door, uid)
-    standing = absences.absence_of(absence, pupil.pupil_id, door=door)
-    if standing is None:
-        raise Http404
-    away = absences.Away(standing)
-    initial = {
-        "reason": standing.reason_id,
-        "first": standing.starts_on,
-        "last": away.last_day,
-        "from_slot": standing.from_slot,
-        "last_slot": away.last_slot,
-        "note": standing.note,
-    }
 
-    def keep(form: AbsenceForm) -> None:
-        said, was = form.cleaned_data, request.POST.get("was", "")
-        operations.change(standing, was=was, reason=said["reason"], days=_days(form), note=said["note"], door=door)
+    def find(self, uid: UUID, absence: UUID) -> tuple[Any, ...] | None:
+        pupil = opened(self.door, uid)
+        standing = absences.absence_of(absence, pupil.pupil_id, door=self.door)
+        return self.found(pupil, standing) if standing else None
 
-    return _recorded(request, door, pupil, standing, initial, keep)
-
-
-def _recorded(
-    request: HttpRequest,
-    door: Door,
-    pupil: PupilIdentity,
-    standing: Absence | None,
-    initial: dict[str, Any],
-    keep: Callable[[AbsenceForm], None],
-) -> HttpResponse:
-    year = school_year(pupil.pupil_id, today(door=door), door=door)
-    if year is None:
-        raise Http404
-    data = request.POST.dict() if request.method == "POST" else None
-    # A code that the school no longer uses stays possible where it stands already.
-    reasons = reasons_for(pupil, door, standing.reason if standing else None)
-    form = AbsenceForm(data, reasons=reasons, year=year, initial=initial)
-    status = 200 if data is None else 422
-    was = operations.version(standing) if standing else ""
-    if data is not None and form.is_valid():
-        try:
-            keep(form)
-        except operations.AlreadyAway as other:
-            form.add_error(None, already(other.absence))
-            status = 409
-        except operations.ChangedMeanwhile:
-            form.add_error(None, changed_meanwhile())
-            status = 409
-        else:
-            messages.success(request, gettext("De afwezigheid is bewaard."))
-            return to_pupil(pupil)
-    context = {
-        "pupil": pupil,
-        "form": form,
-        "standing": absences.Away(standing) if standing else None,
-        "was": was,
-        "facts": facts("absence"),
-    }
-    return render(request, "attendance/absence_form.html", context, status=status)
+    def initial(self, standing: Absence | None) -> dict[str, Any]:
+        if standing is None:
+            return {}
+        away = absences.Away(standing)
+        return {
+            "reason": standing.reason_id,
+            "first": standing.starts_on,
+            "last": away.last_day,
+            "from_slot": standing.from_slot,
+            "last_slot": away.last_slot,
+            "note": standing.note,
+        }
 
 
 @route("verzuim/leerling/<uuid:uid>/redenen/", "attendance_reasons")
-@page(purpose="attendance", kind=Kind.PUPIL, reads=FOLLOWED, writes=("attendance",), methods=METHODS)
-def attendance_reasons(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@changing(writes=("attendance",), facts="attendance")
+class Reasons(Page):
     """Say why a pupil was not there, hour by hour."""
-    pupil = opened(door, uid)
-    year = school_year(pupil.pupil_id, today(door=door), door=door)
-    hours: list[Hour] = []
-    if year is not None:
-        missed = missed_hours([pupil.pupil_id], year.starts_on, year.ends_on, door=door)
-        hours = sorted((hour for hour in missed if hour.mark_id), key=lambda hour: (hour.day, hour.slot), reverse=True)
-    reasons = reasons_for(pupil, door)
-    if request.method != "POST":
-        return _reasons(request, pupil, hours, reasons, {})
-    data = request.POST.dict()
-    marks = {hour.mark_id: hour for hour in hours if hour.mark_id}
-    read = read_reasons(data, marks, reasons)
-    filled = {mark: data.get(f"r-{mark}", "") for mark in marks if f"r-{mark}" in data}
-    if read.wrong:
-        return _reasons(request, pupil, hours, reasons, filled, status=422, wrong=True)
-    try:
-        count = give_reasons(pupil.pupil_id, read.chosen, was=read.was, door=door)
-    except ChangedMeanwhile:
-        return _reasons(request, pupil, hours, reasons, filled, status=409, clash=True)
-    said = ngettext("Er is %(count)s reden bewaard.", "Er zijn %(count)s redenen bewaard.", count)
-    messages.success(request, said % {"count": count} if count else gettext("Er was niets veranderd."))
-    return to_pupil(pupil)
 
+    template = "attendance/attendance_reasons.html"
+    methods: tuple[str, ...] = ("GET", "POST")
 
-def _reasons(
-    request: HttpRequest,
-    pupil: PupilIdentity,
-    hours: list[Hour],
-    reasons: list[AbsenceReason],
-    filled: dict[int, str],
-    status: int = 200,
-    **said: Any,
-) -> HttpResponse:
-    lines = [
-        (hour, filled.get(hour.mark_id or 0, str(hour.reason_id or "")), str(hour.reason_id or "")) for hour in hours
-    ]
-    context = {"pupil": pupil, "lines": lines, "reasons": reasons, "facts": facts("attendance"), **said}
-    return render(request, "attendance/attendance_reasons.html", context, status=status)
+    def find(self, uid: UUID) -> tuple[PupilIdentity, list[Hour], list[AbsenceReason]]:
+        pupil = opened(self.door, uid)
+        year = school_year(pupil.pupil_id, today(door=self.door), door=self.door)
+        hours: list[Hour] = []
+        if year is not None:
+            missed = missed_hours([pupil.pupil_id], year.starts_on, year.ends_on, door=self.door)
+            marked = (hour for hour in missed if hour.mark_id)
+            hours = sorted(marked, key=lambda hour: (hour.day, hour.slot), reverse=True)
+        return pupil, hours, reasons_for(pupil, self.door)
+
+    def context(
+        self,
+        pupil: PupilIdentity,
+        hours: list[Hour],
+        reasons: list[AbsenceReason],
+        filled: Mapping[int, str] = MappingProxyType({}),
+    ) -> Context:
+        lines = [
+            (hour, filled.get(hour.mark_id or 0, str(hour.reason_id or "")), str(hour.reason_id or ""))
+            for hour in hours
+        ]
+        return {"pupil": pupil, "lines": lines, "reasons": reasons}
+
+    def post(self, pupil: PupilIdentity, hours: list[Hour], reasons: list[AbsenceReason]) -> Answer:
+        data = self.request.POST.dict()
+        marks = {hour.mark_id: hour for hour in hours if hour.mark_id}
+        read = read_reasons(data, marks, reasons)
+        filled = {mark: data.get(f"r-{mark}", "") for mark in marks if f"r-{mark}" in data}
+        if read.wrong:
+            return self.show({**self.context(pupil, hours, reasons, filled), "wrong": True}, 422)
+        try:
+            count = give_reasons(pupil.pupil_id, read.chosen, was=read.was, door=self.door)
+        except ChangedMeanwhile:
+            return self.show({**self.context(pupil, hours, reasons, filled), "clash": True}, 409)
+        said = ngettext("Er is %(count)s reden bewaard.", "Er zijn %(count)s redenen bewaard.", count)
+        messages.success(self.request, said % {"count": count} if count else gettext("Er was niets veranderd."))
+        return go(pupil_page(pupil))
 
 
 def reasons_for(pupil: PupilIdentity, door: Door, also: AbsenceReason | None = None) -> list[AbsenceReason]:
@@ -201,32 +215,6 @@ def reasons_for(pupil: PupilIdentity, door: Door, also: AbsenceReason | None = N
     return found if also is None or also in found else [*found, also]
 
 
-def to_pupil(pupil: PupilIdentity) -> HttpResponse:
-    """Onward to the attendance of this pupil, after a post."""
-    return HttpResponseRedirect(reverse("attendance_pupil", kwargs={"uid": pupil.pupil.uid}), status=303)
-
-
-def already(absence: Absence) -> str:
-    """The sentence about an absence that is in the way."""
-    first, last = absence.starts_on, absence.ends_on - _DAY
-    if first == last:
-        says = gettext("Op %(first)s staat al: %(reason)s. Verander die afwezigheid of kies andere dagen.")
-    else:
-        says = gettext(
-            "Van %(first)s tot en met %(last)s staat al: %(reason)s. Verander die afwezigheid of kies andere dagen."
-        )
-    return says % {
-        "first": date_format(first, "j F"),
-        "last": date_format(last, "j F"),
-        "reason": absence.reason.name.lower(),
-    }
-
-
-def changed_meanwhile() -> str:
-    """The sentence when somebody else was first."""
-    return gettext("Iemand anders veranderde dit intussen. Kijk wat er nu staat en bewaar opnieuw.")
-
-
-def _days(form: AbsenceForm) -> operations.Days:
-    said = form.cleaned_data
-    return operations.Days(said["first"], said["last"] + _DAY, form.slots())
+def pupil_page(pupil: PupilIdentity) -> str:
+    """The address of the attendance of this pupil."""
+    return reverse("attendance_pupil", kwargs={"uid": pupil.pupil.uid})

@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext
 
 from zorgvuldig.attendance.notices import reads as absences
@@ -17,9 +15,9 @@ from zorgvuldig.attendance.summary.reads import NEEDS, attendance_summary
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.kit.periods import today
+from zorgvuldig.pupils.family_page import FamilyPage, family_page
 from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.school.calendar import Span, monday
 from zorgvuldig.school.groups.labels import pupils as counted
@@ -31,6 +29,7 @@ WHO = ("staff", "identity")
 FOLLOWED = (*NEEDS, *WHO, "guardian", "enrolment", "absence_notice", "absence_signal")
 CLASS = (*NEEDS, *WHO, "absence_signal")
 SEEN = (*NEEDS, *WHO)
+MARGINS = ("attendance", "absence", "absence_notice", "absence_signal")
 REPORTS_AT = REGISTER.relations["self_18"].from_age or 0  # years; from then on one reports one's own absence
 DECIDES_AT = REGISTER.relations["self_16"].from_age or 0
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
@@ -60,22 +59,54 @@ class AttendanceToday(Page):
         }
 
 
+class ClassPage(Page):
+    """A class in a week or a period."""
+
+    template = "attendance/attendance_class.html"
+    pupil_page: ClassVar[str]  # the address of one of its pupils
+
+    def find(self, uid: UUID) -> LearningGroup:
+        group = open_group(door=self.door, uid=uid)
+        self.door.label = gettext("Het verzuim van %(group)s is open (%(pupils)s).") % {
+            "group": group.name,
+            "pupils": counted(self.door.count),
+        }
+        return group
+
+    def context(self, group: LearningGroup) -> Context:
+        periods = absences.periods_of(group.year, door=self.door)
+        wanted = self.request.GET.get("periode", "")
+        chosen = next((span for period, span in periods if str(period.number) == wanted), None)
+        start = monday(wanted_day(self.request, _inside(today(door=self.door), group)))
+        span = chosen or Span(start, start + _WEEK)
+        return {
+            "view": class_view(group, span.starts_on, span.ends_on, by_day=chosen is None, door=self.door),
+            "periods": [period for period, _span in periods],
+            "period": wanted if chosen else "",
+            "before": start - _WEEK,
+            "after": start + _WEEK,
+            "pupil_page": self.pupil_page,
+        }
+
+
 @route("verzuim/klas/<uuid:uid>/", "attendance_class")
-@page(purpose="attendance", kind=Kind.GROUP, reads=(*CLASS, "enrolment"))
-def attendance_class(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """A class in a week or a period, for whoever follows attendance."""
-    return _class(request, door, uid, pupil_page="attendance_pupil")
+@page(purpose="attendance", kind=Kind.GROUP, reads=(*CLASS, "enrolment"), facts="attendance")
+class AttendanceClass(ClassPage):
+    """The same for whoever follows attendance."""
+
+    pupil_page = "attendance_pupil"
 
 
 @route("mentorklas/<uuid:uid>/verzuim/", "mentored_attendance")
-@page(purpose="mentoring", kind=Kind.GROUP, reads=CLASS)
-def mentored_attendance(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """A class in a week or a period, for its mentor."""
-    return _class(request, door, uid, pupil_page="guided_attendance")
+@page(purpose="mentoring", kind=Kind.GROUP, reads=CLASS, facts="attendance")
+class MentoredAttendance(ClassPage):
+    """The same for the mentor."""
+
+    pupil_page = "guided_attendance"
 
 
 @route("verzuim/leerling/<uuid:uid>/", "attendance_pupil")
-@page(purpose="attendance", kind=Kind.PUPIL, reads=(*FOLLOWED, "correction"))
+@page(purpose="attendance", kind=Kind.PUPIL, reads=(*FOLLOWED, "correction"), facts=MARGINS)
 class AttendancePupil(Page):
     """The attendance of a pupil, with everything that can be done about it."""
 
@@ -92,7 +123,10 @@ class AttendancePupil(Page):
 
 
 @route("leerlingen/<uuid:uid>/verzuim/", "guided_attendance")
-@page(purpose="mentoring", kind=Kind.PUPIL, reads=(*SEEN, "absence_notice", "absence_signal", "guardian", "correction"))
+@page(
+    purpose="mentoring", kind=Kind.PUPIL, facts=MARGINS,
+    reads=(*SEEN, "absence_notice", "absence_signal", "guardian", "correction"),
+)  # fmt: skip
 class GuidedAttendance(Page):
     """The attendance of a pupil of whom I am mentor."""
 
@@ -107,20 +141,23 @@ class GuidedAttendance(Page):
         }
 
 
-@route("mijn-kind/<uuid:uid>/aanwezigheid/", "child_attendance")
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=(*SEEN, "absence_signal", "birth", "correction"))
-def child_attendance(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """The attendance of my child."""
-    return _family(request, door, opened(door, uid), reports=True)
+@family_page("aanwezigheid/", "attendance", reads=(*SEEN, "absence_signal", "birth", "correction"), facts=MARGINS)
+class FamilyAttendance(FamilyPage):
+    """The attendance of my child, or my own with the way to report absence for who is old enough to do that."""
 
+    template = "attendance/attendance_family.html"
 
-@route("mijn-gegevens/aanwezigheid/", "own_attendance")
-@page(purpose="own_view", kind=Kind.OWN, reads=(*SEEN, "absence_signal", "birth", "correction"))
-def own_attendance(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """My own attendance, with the way to report absence for who is old enough to do that."""
-    pupil = pupils.myself(door=door)
-    door.label = gettext("Het dossier van %(name)s is open.") % {"name": pupil.full_name}
-    return _family(request, door, pupil, reports=(_age(pupil, door) or 0) >= REPORTS_AT)
+    def context(self) -> Context:
+        opened = (
+            gettext("Het dossier van %(name)s is open.") if self.own else gettext("Het verzuim van %(name)s is open.")
+        )
+        self.door.label = opened % {"name": self.pupil.full_name}
+        age = _age(self.pupil, self.door)
+        return {
+            **seen(self.pupil, self.door),
+            "reports": not self.own or (age or 0) >= REPORTS_AT,
+            "may_copy": age is not None and (age >= DECIDES_AT) == self.own,  # and so may say what is not right
+        }
 
 
 def _age(pupil: PupilIdentity, door: Door) -> int | None:
@@ -141,38 +178,7 @@ def seen(pupil: PupilIdentity, door: Door) -> dict[str, Any]:
         "pupil": pupil,
         "places": pupils.places([pupil.pupil_id], door=door).get(pupil.pupil_id, []),
         "attendance": attendance_summary(pupil.pupil_id, door=door),
-        "facts": {key: facts(key) for key in ("attendance", "absence", "absence_notice", "absence_signal")},
     }
-
-
-def _family(request: HttpRequest, door: Door, pupil: PupilIdentity, *, reports: bool) -> HttpResponse:
-    own, age = pupil.pupil_id == door.actor_id, _age(pupil, door)
-    context = {**seen(pupil, door), "own": own, "reports": reports}
-    context["may_copy"] = age is not None and (age >= DECIDES_AT) == own  # and so may say what is not right
-    return render(request, "attendance/attendance_family.html", context)
-
-
-def _class(request: HttpRequest, door: Door, uid: UUID, *, pupil_page: str) -> HttpResponse:
-    group = open_group(door=door, uid=uid)
-    door.label = gettext("Het verzuim van %(group)s is open (%(pupils)s).") % {
-        "group": group.name,
-        "pupils": counted(door.count),
-    }
-    periods = absences.periods_of(group.year, door=door)
-    wanted = request.GET.get("periode", "")
-    chosen = next((span for period, span in periods if str(period.number) == wanted), None)
-    start = monday(wanted_day(request, _inside(today(door=door), group)))
-    span = chosen or Span(start, start + _WEEK)
-    context = {
-        "view": class_view(group, span.starts_on, span.ends_on, by_day=chosen is None, door=door),
-        "periods": [period for period, _span in periods],
-        "period": wanted if chosen else "",
-        "before": start - _WEEK,
-        "after": start + _WEEK,
-        "pupil_page": pupil_page,
-        "facts": facts("attendance"),
-    }
-    return render(request, "attendance/attendance_class.html", context)
 
 
 def _inside(day: date, group: LearningGroup) -> date:

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
@@ -15,9 +15,8 @@ from zorgvuldig.consent.state import State
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
-from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault.kinds import NotAccepted
@@ -70,28 +69,55 @@ class ConsentForm(Page):
 
 
 @route("toestemming/leerling/<uuid:uid>/papier/nieuw/", "new_consent_paper")
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("consent",), methods=("GET", "POST"))
-def new_consent_paper(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("consent",), facts="consent")
+class NewPaper(FormPage):
     """A form for a paper that came back, and then it is recorded."""
-    pupil = opened_pupil(door, uid)
-    deciders = queries.deciders(pupil, door=door)
-    if not deciders:
-        messages.warning(request, gettext("Niemand kan nu beslissen over deze leerling. Hieronder staat waarom."))
-        return go(reverse("consent_desk", kwargs={"uid": uid}))
-    form = PaperForm(
-        request.POST if request.method == "POST" else None,
-        request.FILES if request.method == "POST" else None,
-        today=today(door=door),
-        deciders=deciders,
-        questions=[one.request for one in queries.asked(pupil.pupil_id, door=door)],
-        last=queries.last_answers(pupil.pupil_id, door=door),
-        since=queries.worded_since(door=door),
-    )
-    if request.method == "POST" and form.is_valid() and _recorded(form, pupil, door):
-        _tell(request, form, pupil, door)
-        return go(reverse("consent_desk", kwargs={"uid": uid}))
-    context = {"form": form, "pupil": pupil, "facts": facts("consent")}
-    return render(request, "consent/desk_paper.html", context, status=422 if form.errors else 200)
+
+    template = "consent/desk_paper.html"
+
+    def find(self, uid: UUID) -> tuple[PupilIdentity, list[queries.Decider]] | Answer:
+        pupil = opened_pupil(self.door, uid)
+        deciders = queries.deciders(pupil, door=self.door)
+        if deciders:
+            return pupil, deciders
+        messages.warning(self.request, gettext("Niemand kan nu beslissen over deze leerling. Hieronder staat waarom."))
+        return go(self.to(pupil))
+
+    def form(self, pupil: PupilIdentity, deciders: list[queries.Decider], data: QueryDict | None) -> PaperForm:
+        return PaperForm(
+            data,
+            self.files,
+            today=today(door=self.door),
+            deciders=deciders,
+            questions=[one.request for one in queries.asked(pupil.pupil_id, door=self.door)],
+            last=queries.last_answers(pupil.pupil_id, door=self.door),
+            since=queries.worded_since(door=self.door),
+        )
+
+    def context(self, pupil: PupilIdentity, _deciders: list[queries.Decider]) -> Context:
+        return {"pupil": pupil}
+
+    def save(self, pupil: PupilIdentity, _deciders: list[queries.Decider], form: PaperForm) -> None:
+        said = form.cleaned_data
+        try:
+            record(
+                pupil.pupil_id,
+                person_id=int(said["person"]),
+                signed_on=said["signed_on"],
+                said=form.said,
+                upload=said["file"],
+                door=self.door,
+            )
+        except NotAccepted as refused:
+            raise ValidationError({"file": str(refused)}) from refused
+        _tell(self.request, form, pupil, self.door)
+
+    def refused(self, no: Refused, pupil: PupilIdentity, deciders: list[queries.Decider], form: PaperForm) -> Answer:
+        form.show(no.params["about"], no.code)
+        return self.again(form, pupil, deciders)
+
+    def to(self, pupil: PupilIdentity, *_deciders: object) -> str:
+        return reverse("consent_desk", kwargs={"uid": pupil.pupil.uid})
 
 
 @route("toestemming/leerling/<uuid:uid>/papier/<uuid:paper>/", "consent_paper")
@@ -102,26 +128,6 @@ def consent_paper(request: HttpRequest, *, door: Door, uid: UUID, paper: UUID) -
     if found is None:
         raise Http404
     return download(found.blob, found.name, found.media_type)
-
-
-def _recorded(form: PaperForm, pupil: PupilIdentity, door: Door) -> bool:
-    said = form.cleaned_data
-    try:
-        record(
-            pupil.pupil_id,
-            person_id=int(said["person"]),
-            signed_on=said["signed_on"],
-            said=form.said,
-            upload=said["file"],
-            door=door,
-        )
-    except NotAccepted as refused:
-        form.add_error("file", str(refused))
-    except Refused as refused:
-        form.show(refused.params["about"], refused.code)
-    else:
-        return True
-    return False
 
 
 def _tell(request: HttpRequest, form: PaperForm, pupil: PupilIdentity, door: Door) -> None:

@@ -1,18 +1,13 @@
 """A family's own pages about pictures: every picture of a child, where it is shown, and «this one not»."""
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404
 from django.utils.translation import gettext
 
-from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.inline_pictures import inside
+from zorgvuldig.kit.page_kinds import CommandPage, Context
+from zorgvuldig.kit.periods import today
 from zorgvuldig.media.family import masks as masking
 from zorgvuldig.media.family.actions import NotAllowed, say_no, take_back
 from zorgvuldig.media.family.reads import (
@@ -23,117 +18,104 @@ from zorgvuldig.media.family.reads import (
     films,
     medium_name,
     objections,
-    picture,
     pictures,
 )
-from zorgvuldig.media.family.shared import READS, Card, Whose, acts, child, choices, myself
-from zorgvuldig.release.ages import DECIDES_AT
+from zorgvuldig.media.family.shared import READS, Card, PicturePage, PicturesPage, choices
+from zorgvuldig.pupils.family_page import family_page
+from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.release import ages
 
 A_PAGE = 12  # each small picture is made for this look alone
-WRITES = ("picture",)
 
 
-@route("mijn-kind/<uuid:uid>/fotos/", "child_pictures")
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=READS, about=("picture",))
-def child_pictures(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """Every picture that my child is in."""
-    return _all(request, door, child(door, uid))
+class SaidOf(PicturesPage):
+    """A page that says of pictures where they are shown, and who may say no to that."""
+
+    def saying(self) -> Context:
+        """Who decides."""
+        acting = ages.acting(pupils.birth(self.pupil.pupil_id, door=self.door), today(door=self.door))
+        return {
+            "acting": acting,
+            "may_say": acting is not None and acting.decides == self.own,
+            "decides_at": ages.DECIDES_AT,
+            "pictures_url": self.address("pictures"),
+        }
+
+    def card(self, held: Held, said: Objections, image: bytes | None) -> Card:
+        """A picture, and what can be said of it."""
+        here, refusing = (self.address(name, picture=held.uid) for name in ("picture", "picture_not"))
+        return Card(held, inside(image), here, refusing, choices(held, said, door=self.door))
 
 
-@route("mijn-gegevens/fotos/", "own_pictures")
-@page(purpose="own_view", kind=Kind.OWN, reads=READS)
-def own_pictures(request: HttpRequest, *, door: Door) -> HttpResponse:
-    """Every picture that I am in."""
-    return _all(request, door, myself(door))
+@family_page("fotos/", "pictures", reads=READS, about=("picture",), facts="picture")
+class Pictures(SaidOf):
+    """Every picture that my child or I am in."""
+
+    template = "media/pictures.html"
+
+    def context(self) -> Context:
+        medium = self.request.GET.get("plek", "")
+        if medium and medium not in MEDIA:
+            raise Http404
+        held = pictures(self.pupil.pupil_id, door=self.door)
+        wanted = [one for one in held if not medium or any(place.medium == medium for place in one.places)]
+        part = Paginator(wanted, A_PAGE).get_page(self.request.GET.get("blad"))
+        said = objections(self.pupil.pupil_id, door=self.door)
+        return self.saying() | {
+            "medium": medium,
+            "medium_name": medium_name(medium) if medium else "",
+            "photos": [self.card(one, said, masking.small(one)) for one in part if not one.is_film],
+            "films": [self.card(one, said, None) for one in part if one.is_film],
+            "part": part,
+            "count": len(held),
+            "media": _counts(held),
+            "album_count": len(album(self.pupil.pupil_id, door=self.door)),
+            "album_url": self.address("album"),
+            "consents_url": self.address("consents"),
+        }
 
 
-@route("mijn-kind/<uuid:uid>/fotos/<uuid:picture>/", "child_picture")
-@page(purpose="parental_view", kind=Kind.PUPIL, reads=READS)
-def child_picture(request: HttpRequest, *, door: Door, uid: UUID, picture: UUID) -> HttpResponse:
-    """One picture of my child: where it is shown, and why."""
-    return _one(request, door, child(door, uid), picture)
+@family_page("fotos/<uuid:picture>/", "picture", reads=READS, facts="picture")
+class OnePicture(SaidOf, PicturePage):
+    """One of them: where it is shown, and why."""
+
+    template = "media/release_picture.html"
+
+    def context(self, held: Held) -> Context:
+        said = objections(self.pupil.pupil_id, door=self.door)
+        return self.saying() | {
+            "card": self.card(held, said, masking.middle(held)),
+            "one": held,
+            "film": films(self.pupil.pupil_id, door=self.door).get(held.number),
+            "copy_url": self.address("picture_copy", picture=held.uid),
+            "not_url": self.address("picture_not", picture=held.uid),
+        }
 
 
-@route("mijn-gegevens/fotos/<uuid:picture>/", "own_picture")
-@page(purpose="own_view", kind=Kind.OWN, reads=READS)
-def own_picture(request: HttpRequest, *, door: Door, picture: UUID) -> HttpResponse:
-    """One picture of myself: where it is shown, and why."""
-    return _one(request, door, myself(door), picture)
+@family_page("fotos/<uuid:picture>/niet/", "picture_not", purpose="consenting", reads=READS, writes=("picture",))
+class NotThisPicture(PicturePage, CommandPage):
+    """My child or I am not to be recognised in this picture; or that counts no more."""
 
+    def act(self, held: Held) -> None:
+        medium, back = self.request.POST.get("medium", ""), self.request.POST.get("back") == "1"
+        if medium and medium not in MEDIA:
+            raise Http404
+        try:
+            done = take_back(held, medium, door=self.door) if back else say_no(held, medium, door=self.door)
+        except NotAllowed:
+            messages.warning(self.request, gettext("U beslist hier niet over. Er is niets veranderd."))
+            return
+        if not done:
+            messages.info(self.request, gettext("Dat stond al zo. Er is niets veranderd."))
+        elif back:
+            messages.success(
+                self.request, gettext("Uw nee bij deze foto telt niet meer. Het gewone antwoord geldt weer.")
+            )
+        else:
+            messages.success(self.request, gettext("Gedaan. Vanaf nu laten wij deze foto daar zo niet meer zien."))
 
-@route("mijn-kind/<uuid:uid>/fotos/<uuid:picture>/niet/", "child_picture_not")
-@page(purpose="consenting", kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("POST",))
-def child_picture_not(request: HttpRequest, *, door: Door, uid: UUID, picture: UUID) -> HttpResponse:
-    """My child is not to be recognised in this picture; or that counts no more."""
-    return _said(request, door, child(door, uid), picture)
-
-
-@route("mijn-gegevens/fotos/<uuid:picture>/niet/", "own_picture_not")
-@page(purpose="consenting", kind=Kind.OWN, reads=READS, writes=WRITES, methods=("POST",))
-def own_picture_not(request: HttpRequest, *, door: Door, picture: UUID) -> HttpResponse:
-    """I am not to be recognised in this picture; or that counts no more."""
-    return _said(request, door, myself(door), picture)
-
-
-def found(uid: UUID, whose: Whose, door: Door) -> Held:
-    """The picture of the address, of this pupil (404 for any other)."""
-    held = picture(uid, whose.pupil.pupil_id, door=door)
-    if held is None:
-        raise Http404
-    return held
-
-
-def _all(request: HttpRequest, door: Door, whose: Whose) -> HttpResponse:
-    medium = request.GET.get("plek", "")
-    if medium and medium not in MEDIA:
-        raise Http404
-    held = pictures(whose.pupil.pupil_id, door=door)
-    wanted = [one for one in held if not medium or any(place.medium == medium for place in one.places)]
-    part = Paginator(wanted, A_PAGE).get_page(request.GET.get("blad"))
-    said = objections(whose.pupil.pupil_id, door=door)
-    context = _shared(door, whose) | {
-        "medium": medium,
-        "medium_name": medium_name(medium) if medium else "",
-        "photos": [_card(one, whose, said, masking.small(one), door=door) for one in part if not one.is_film],
-        "films": [_card(one, whose, said, None, door=door) for one in part if one.is_film],
-        "part": part,
-        "count": len(held),
-        "media": _counts(held),
-        "album_count": len(album(whose.pupil.pupil_id, door=door)),
-    }
-    return render(request, "media/pictures.html", context)
-
-
-def _one(request: HttpRequest, door: Door, whose: Whose, uid: UUID) -> HttpResponse:
-    held = found(uid, whose, door)
-    said = objections(whose.pupil.pupil_id, door=door)
-    context = _shared(door, whose) | {
-        "card": _card(held, whose, said, masking.middle(held), door=door),
-        "one": held,
-        "film": films(whose.pupil.pupil_id, door=door).get(held.number),
-        "copy_url": whose.to("picture_copy", uid),
-        "not_url": whose.to("picture_not", uid),
-    }
-    return render(request, "media/release_picture.html", context)
-
-
-def _shared(door: Door, whose: Whose) -> dict[str, object]:
-    """What both pages say of who decides."""
-    acting = acts(whose, door=door)
-    return {
-        "whose": whose,
-        "pupil": whose.pupil,
-        "own": whose.own,
-        "acting": acting,
-        "may_say": acting is not None and acting.decides == whose.own,
-        "decides_at": DECIDES_AT,
-        "facts": facts("picture"),
-    }
-
-
-def _card(held: Held, whose: Whose, said: Objections, image: bytes | None, *, door: Door) -> Card:
-    here, refusing = whose.to("picture", held.uid), whose.to("picture_not", held.uid)
-    return Card(held, inside(image), here, refusing, choices(held, said, door=door))
+    def to(self, held: Held) -> str:
+        return self.address("picture", picture=held.uid)
 
 
 def _counts(held: list[Held]) -> list[tuple[str, str, int]]:
@@ -146,22 +128,3 @@ def _counts(held: list[Held]) -> list[tuple[str, str, int]]:
         )
         for medium in MEDIA
     ]
-
-
-def _said(request: HttpRequest, door: Door, whose: Whose, uid: UUID) -> HttpResponse:
-    held = found(uid, whose, door)
-    medium, back = request.POST.get("medium", ""), request.POST.get("back") == "1"
-    if medium and medium not in MEDIA:
-        raise Http404
-    try:
-        done = take_back(held, medium, door=door) if back else say_no(held, medium, door=door)
-    except NotAllowed:
-        messages.warning(request, gettext("U beslist hier niet over. Er is niets veranderd."))
-        return go(whose.to("picture", uid))
-    if not done:
-        messages.info(request, gettext("Dat stond al zo. Er is niets veranderd."))
-    elif back:
-        messages.success(request, gettext("Uw nee bij deze foto telt niet meer. Het gewone antwoord geldt weer."))
-    else:
-        messages.success(request, gettext("Gedaan. Vanaf nu laten wij deze foto daar zo niet meer zien."))
-    return go(whose.to("picture", uid))

@@ -1,57 +1,31 @@
-"""What the pages about pictures share: whose they are, the addresses, and a picture ready to stand in a page."""
+"""What the pages about pictures share: whose they are, and a picture ready to stand in a page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import Http404
-from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.inline_pictures import Inside
-from zorgvuldig.kit.periods import today
 from zorgvuldig.media.family.reads import MEDIA, Held, Objections, Place, by_me, medium_name
-from zorgvuldig.pupils.file import reads as pupils
-from zorgvuldig.release.ages import Acting, acting
-from zorgvuldig.school.people.models import PupilIdentity
+from zorgvuldig.media.family.reads import picture as held
+from zorgvuldig.pupils.family_page import FamilyPage
 
 READS = ("organisation", "identity", "birth", "consent", "picture")
 
 
-@dataclass(frozen=True, slots=True)
-class Whose:
-    """A pupil with their pictures: somebody's child, or oneself."""
+class PicturesPage(FamilyPage):
+    """A page about the pictures that somebody's child is in, or oneself."""
 
-    pupil: PupilIdentity
-    own: bool
+    opened = gettext_lazy("De foto’s van %(name)s zijn open.")
 
-    def to(self, name: str, picture: UUID | None = None) -> str:
-        """The address of a page about their pictures."""
-        named = {} if self.own else {"uid": self.pupil.pupil.uid}
-        if picture is not None:
-            named["picture"] = picture
-        return reverse(f"{'own' if self.own else 'child'}_{name}", kwargs=named)
 
-    @property
-    def page(self) -> str:
-        """All of them."""
-        return self.to("pictures")
+class PicturePage(PicturesPage):
+    """A page about one of them."""
 
-    @property
-    def album(self) -> str:
-        """What the families of the group are shown."""
-        return self.to("album")
-
-    @property
-    def consents(self) -> str:
-        """Where one says yes or no."""
-        return reverse("own_consents") if self.own else reverse("child_consents", args=[self.pupil.pupil.uid])
-
-    @property
-    def file(self) -> str:
-        """The whole file."""
-        return reverse("own_file") if self.own else reverse("child", args=[self.pupil.pupil.uid])
+    def find(self, picture: UUID) -> Held | None:
+        return held(picture, self.pupil.pupil_id, door=self.door)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,29 +72,6 @@ class Card:
     def shown(self) -> Sequence[Place]:
         """Where it is to be seen now."""
         return [place for place in self.picture.now if place.is_shown]
-
-
-def child(door: Door, uid: UUID) -> Whose:
-    """The child of the address."""
-    return _labelled(door, Whose(pupils.pupil(door=door, uid=uid), own=False))
-
-
-def myself(door: Door) -> Whose:
-    """The pupil at the door; a guardian has the pages of the children (404)."""
-    try:
-        return _labelled(door, Whose(pupils.myself(door=door), own=True))
-    except PupilIdentity.DoesNotExist as not_a_pupil:
-        raise Http404 from not_a_pupil
-
-
-def _labelled(door: Door, whose: Whose) -> Whose:
-    door.label = gettext("De foto’s van %(name)s zijn open.") % {"name": whose.pupil.given_name}
-    return whose
-
-
-def acts(whose: Whose, *, door: Door) -> Acting | None:
-    """From when the pupil decides; None when nobody knows, and then nobody does."""
-    return acting(pupils.birth(whose.pupil.pupil_id, door=door), today(door=door))
 
 
 def choices(picture: Held, said: Objections, *, door: Door) -> list[Said]:

@@ -1,19 +1,18 @@
 """Giving data to another organisation, per desk: what is under way, beginning, and what is done with one exchange."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import Http404, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import View, page, route
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Answer, Context, FormPage
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.register_text import STATUS
 from zorgvuldig.platform.vault.kinds import NotAccepted
@@ -23,7 +22,8 @@ from zorgvuldig.register.schema import Recipient
 from zorgvuldig.release.exchange import actions as acting
 from zorgvuldig.release.exchange import labels as words
 from zorgvuldig.release.exchange import reads as queries
-from zorgvuldig.release.exchange.desks import DESKS, PURPOSE, WRITES, Desk
+from zorgvuldig.release.exchange.desk_page import DeskPage, desk_page
+from zorgvuldig.release.exchange.desks import WRITES
 from zorgvuldig.release.exchange.dispatch import NotNow, let_go
 from zorgvuldig.release.exchange.extensions import beside
 from zorgvuldig.release.exchange.fields import offer
@@ -39,133 +39,118 @@ from zorgvuldig.school.people.reads import names_of
 
 ZIP = "application/zip"
 CONFLICT, WRONG = 409, 422
-SHUT = (Now.NOTHING, Now.RECALL)
 
 
-def list_of(desk: Desk) -> View:
-    """The page with everything that a desk is busy with."""
+@desk_page("", "list", kind=Kind.WAITING)
+class ExchangeList(DeskPage):
+    """Everything that a desk is busy with."""
 
-    @route(f"uitwisseling/{desk.slug}/", desk.name_of("list"))
-    @page(purpose=PURPOSE, kind=Kind.WAITING, reads=desk.reads)
-    def exchanges(request: HttpRequest, *, door: Door) -> HttpResponse:
-        _at_home(desk, request)
+    template = "release/exchange_list.html"
+
+    def context(self) -> Context:
         label = ngettext(
             "De uitwisseling over %(count)s leerling is open.",
             "De uitwisselingen over %(count)s leerlingen zijn open.",
-            door.count,
+            self.door.count,
         )
-        door.label = label % {"count": door.count}
-        found = queries.waiting(desk, door=door)
-        lines = [(one, words.WHAT_NOW[one.stands.now], desk.url(one.exchange)) for one in found if one.pupil]
-        context = {
-            "desk": desk,
+        self.door.label = label % {"count": self.door.count}
+        found = queries.waiting(self.desk, door=self.door)
+        lines = [(one, words.WHAT_NOW[one.stands.now], self.desk.url(one.exchange)) for one in found if one.pupil]
+        return {
+            "desk": self.desk,
             "busy": [line for line in lines if line[0].stands.now is not Now.NOTHING],
             "done": [line for line in lines if line[0].stands.now is Now.NOTHING],
-            "facts": facts("exchange"),
         }
-        return render(request, "release/exchange_list.html", context)
-
-    return exchanges
 
 
-def pupil_of(desk: Desk) -> View:
-    """The page with what a desk did for one pupil."""
+@desk_page("<uuid:uid>/", "pupil")
+class PupilExchanges(DeskPage):
+    """What a desk did for one pupil."""
 
-    @route(f"uitwisseling/{desk.slug}/<uuid:uid>/", desk.name_of("pupil"))
-    @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=desk.reads)
-    def pupil_exchanges(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-        pupil = _opened(desk, request, door, uid)
-        found = queries.of_pupil(pupil.pupil_id, desk, door=door)
-        context = {
-            "desk": desk,
+    template = "release/exchange_pupil.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = opened_pupil(self.door, uid)
+        found = queries.of_pupil(pupil.pupil_id, self.desk, door=self.door)
+        return {
+            "desk": self.desk,
             "pupil": pupil,
-            "new_url": desk.new_url(pupil.pupil),
-            "list_url": desk.list_url(),
-            "lines": [(one, words.WHAT_NOW[one.stands.now], desk.url(one.exchange)) for one in found],
-            "facts": facts("exchange"),
+            "new_url": self.desk.new_url(pupil.pupil),
+            "list_url": self.desk.list_url(),
+            "lines": [(one, words.WHAT_NOW[one.stands.now], self.desk.url(one.exchange)) for one in found],
         }
-        return render(request, "release/exchange_pupil.html", context)
-
-    return pupil_exchanges
 
 
-def new_of(desk: Desk) -> View:
-    """The pages on which an exchange begins: first to whom, then the rest."""
+@desk_page("<uuid:uid>/nieuw/", "new", writes=WRITES)
+class NewExchange(DeskPage, FormPage):
+    """Where an exchange begins: first to whom, then the rest."""
 
-    @route(f"uitwisseling/{desk.slug}/<uuid:uid>/nieuw/", desk.name_of("new"))
-    @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=desk.reads, writes=WRITES, methods=("GET", "POST"))
-    def new_exchange(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-        pupil = _opened(desk, request, door, uid)
-        recipient = next((r for r in desk.offered if r.key == request.GET.get("aan", "")), None)
-        if recipient is None:
-            return _choice(request, desk, pupil)
-        form = _form(request, pupil, recipient, door)
-        if request.method == "POST" and form.is_valid():
-            before = queries.one(form.cleaned_data["number"], pupil.pupil_id, door=door, desk=desk)
-            if before is not None:  # the form was posted twice
-                return go(desk.url(before.exchange))
-            if made := _begun(form, pupil, door):
-                _say_begun(request, recipient, made)
-                return go(desk.url(made))
-        context = {
-            "desk": desk,
+    template = "release/exchange_new.html"
+    made: Exchange
+
+    def find(self, uid: UUID) -> tuple[PupilIdentity, Recipient] | Answer:
+        pupil = opened_pupil(self.door, uid)
+        recipient = next((r for r in self.desk.offered if r.key == self.request.GET.get("aan", "")), None)
+        return (pupil, recipient) if recipient else self.choice(pupil)
+
+    def choice(self, pupil: PupilIdentity) -> Answer:
+        """To whom."""
+        here = self.desk.new_url(pupil.pupil)
+        kinds = [
+            (
+                words.CLASSES[kind],
+                [(r, [words.NEEDS[n] for n in r.needs if n in words.NEEDS], f"{here}?aan={r.key}") for r in found],
+            )
+            for kind, found in self.desk.by_class.items()
+        ]
+        back = self.desk.pupil_url(pupil.pupil)
+        context = {"desk": self.desk, "pupil": pupil, "kinds": kinds, "back": back, "facts": self.margin}
+        return render(self.request, "release/exchange_choose.html", context)
+
+    def form(self, pupil: PupilIdentity, recipient: Recipient, data: QueryDict | None) -> BeginForm:
+        number, key = pupil.pupil_id, recipient.key
+        return BeginForm(
+            data,
+            self.files,
+            recipient=recipient,
+            parties=queries.parties_for(key, door=self.door),
+            offer=offer(number, key, door=self.door),
+            consents=queries.topic_states(number, door=self.door) if needs_consent(key) else {},
+            today=today(door=self.door),
+        )
+
+    def context(self, pupil: PupilIdentity, recipient: Recipient) -> Context:
+        return {
+            "desk": self.desk,
             "pupil": pupil,
             "recipient": recipient,
-            "form": form,
-            "parties": form.parties,
-            "withheld": form.offer.withheld,
             "kind": words.SHORT[recipient.kind],
             "fixed": is_fixed(recipient),
-            "back": desk.new_url(pupil.pupil),
+            "back": self.desk.new_url(pupil.pupil),
             "status": STATUS[recipient.source_status],
-            "facts": facts("exchange"),
         }
-        return render(request, "release/exchange_new.html", context, status=WRONG if form.errors else 200)
 
-    return new_exchange
+    def drawn(self, form: BeginForm, *_item: object) -> Context:
+        return {"parties": form.parties, "withheld": form.offer.withheld}
 
+    def save(self, pupil: PupilIdentity, _recipient: Recipient, form: BeginForm) -> str | None:
+        before = queries.one(form.cleaned_data["number"], pupil.pupil_id, door=self.door, desk=self.desk)
+        if before is not None:  # the form was posted twice
+            self.made = before.exchange
+            return None
+        try:
+            self.made = begin(pupil.pupil_id, form.wanted(), door=self.door)
+        except NotAccepted as refused:
+            raise ValidationError({"demand": str(refused)}) from refused
+        except NotBegun as refused:
+            where = refused.why if refused.why in form.fields else NON_FIELD_ERRORS
+            raise ValidationError({where: _refusal(refused.why)}) from refused
+        if self.made.asked_id is not None:
+            return gettext("De vraag staat klaar voor wie beslist. Tot er een ja is, gaat er niets weg.")
+        return gettext("De uitwisseling is begonnen. Er is nog niets weggegaan.")
 
-def _choice(request: HttpRequest, desk: Desk, pupil: PupilIdentity) -> HttpResponse:
-    here = desk.new_url(pupil.pupil)
-    kinds = [
-        (
-            words.CLASSES[kind],
-            [(r, [words.NEEDS[n] for n in r.needs if n in words.NEEDS], f"{here}?aan={r.key}") for r in found],
-        )
-        for kind, found in desk.by_class.items()
-    ]
-    context = {
-        "desk": desk,
-        "pupil": pupil,
-        "kinds": kinds,
-        "back": desk.pupil_url(pupil.pupil),
-        "facts": facts("exchange"),
-    }
-    return render(request, "release/exchange_choose.html", context)
-
-
-def _form(request: HttpRequest, pupil: PupilIdentity, recipient: Recipient, door: Door) -> BeginForm:
-    posted = request.method == "POST"
-    return BeginForm(
-        request.POST if posted else None,
-        request.FILES if posted else None,
-        recipient=recipient,
-        parties=queries.parties_for(recipient.key, door=door),
-        offer=offer(pupil.pupil_id, recipient.key, door=door),
-        consents=queries.topic_states(pupil.pupil_id, door=door) if needs_consent(recipient.key) else {},
-        today=today(door=door),
-    )
-
-
-def _begun(form: BeginForm, pupil: PupilIdentity, door: Door) -> Exchange | None:
-    try:
-        return begin(pupil.pupil_id, form.wanted(), door=door)
-    except NotAccepted as refused:
-        form.add_error("demand", str(refused))
-    except NotBegun as refused:
-        where = refused.why if refused.why in form.fields else None
-        form.add_error(where, _refusal(refused.why))
-    return None
+    def to(self, *_item: object) -> str:
+        return self.desk.url(self.made)
 
 
 def _refusal(why: str) -> str:
@@ -180,66 +165,92 @@ def _refusal(why: str) -> str:
             return gettext("Dit kan zo niet beginnen. Kijk na wat u hebt ingevuld.")
 
 
-def _say_begun(request: HttpRequest, recipient: Recipient, made: Exchange) -> None:
-    if made.asked_id is not None:
-        messages.success(
-            request, gettext("De vraag staat klaar voor wie beslist. Tot er een ja is, gaat er niets weg.")
-        )
-    else:
-        messages.success(request, gettext("De uitwisseling is begonnen. Er is nog niets weggegaan."))
+class OfExchange(DeskPage):
+    """A page about one exchange of a desk."""
+
+    def find(self, uid: UUID, exchange: UUID) -> tuple[PupilIdentity, Standing] | None:
+        pupil = opened_pupil(self.door, uid)
+        found = queries.one(exchange, pupil.pupil_id, door=self.door, desk=self.desk)
+        return (pupil, found) if found else None
 
 
-def one_of(desk: Desk) -> View:
-    """The page of one exchange; a post does one thing with it."""
+@desk_page("<uuid:uid>/<uuid:exchange>/", "one", writes=WRITES)
+class OneExchange(OfExchange):
+    """One exchange; a post does one thing with it."""
 
-    @route(f"uitwisseling/{desk.slug}/<uuid:uid>/<uuid:exchange>/", desk.name_of("one"))
-    @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=desk.reads, writes=WRITES, methods=("GET", "POST"))
-    def exchange(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
-        pupil = _opened(desk, request, door, uid)
-        found = _one(desk, pupil, exchange, door)
-        if request.method != "POST":
-            return _shown(request, door, desk, pupil, found)
-        what = ACTIONS.get(request.POST.get("doe", ""))
+    template = "release/exchange.html"
+    methods: tuple[str, ...] = ("GET", "POST")
+
+    def post(self, pupil: PupilIdentity, found: Standing) -> Answer:
+        what = ACTIONS.get(self.request.POST.get("doe", ""))
         if what is None:
-            return _shown(request, door, desk, pupil, found, gettext("Kies wat u met deze uitwisseling doet."), WRONG)
+            problem = gettext("Kies wat u met deze uitwisseling doet.")
+            return self.show({**self.context(pupil, found), "problem": problem}, WRONG)
         try:
-            said = what(found, door)
+            said = what(found, self.door)
         except NotNow as refused:
-            again = _one(desk, pupil, exchange, door)
-            return _shown(request, door, desk, pupil, again, words.not_now(refused.why), CONFLICT)
-        messages.success(request, said)
-        return go(desk.url(found.exchange))
+            again = queries.one(found.exchange.uid, pupil.pupil_id, door=self.door, desk=self.desk)
+            if again is None:
+                raise Http404 from refused
+            return self.show({**self.context(pupil, again), "problem": words.not_now(refused.why)}, CONFLICT)
+        messages.success(self.request, said)
+        return go(self.desk.url(found.exchange))
 
-    return exchange
+    def context(self, pupil: PupilIdentity, found: Standing) -> Context:
+        row, now = found.exchange, found.stands.now
+        people = names_of({n for n in (row.made_by_id, row.released_by_id, row.stopped_by_id) if n}, door=self.door)
+        return {
+            **beside(row, door=self.door),
+            "desk": self.desk,
+            "pupil": pupil,
+            "one": found,
+            "exchange": row,
+            "recipient": found.recipient,
+            "kind": words.SHORT[found.recipient.kind] if found.recipient else "",
+            "status": STATUS[found.recipient.source_status] if found.recipient else None,
+            "steps": [
+                (words.STEPS[step][0 if done else 1], done, step is found.stands.current)
+                for step, done in found.stands.steps
+            ],
+            "now": now.value,
+            "todo": words.WHAT_NOW[now],
+            "fields": words.by_kind(row.fields),
+            "files": parts(row),
+            "topic": REGISTER.topics.get(row.topic),
+            "ground": words.GROUNDS.get(row.postponed, ""),
+            "ground_source": words.GROUNDS_SOURCE,
+            "stopped": words.STOPPED.get(row.stopped, ""),
+            "demand": queries.demand_of(row, door=self.door),
+            "made_by": people.get(row.made_by_id, ""),
+            "is_open": row.stopped_at is None and row.released_at is None,
+            "is_hidden": row.shown_at > self.door.opened_at,
+            "may_tell": row.released_at is not None and row.told_at is None and row.shown_at <= self.door.opened_at,
+            "file_url": self.desk.url(row, "file") if row.blob else "",
+            "demand_url": self.desk.url(row, "demand"),
+            "back": self.desk.pupil_url(pupil.pupil),
+            "problem": "",
+        }
 
 
-def file_of(desk: Desk) -> View:
+@desk_page("<uuid:uid>/<uuid:exchange>/bestand/", "file")
+class Package(OfExchange):
     """The package as it lies in the vault, to check it. Looking is in the log; it is no release."""
 
-    @route(f"uitwisseling/{desk.slug}/<uuid:uid>/<uuid:exchange>/bestand/", desk.name_of("file"))
-    @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=desk.reads)
-    def package(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
-        found = _one(desk, _opened(desk, request, door, uid), exchange, door).exchange
-        if found.blob is None:
+    def get(self, _pupil: PupilIdentity, found: Standing) -> Answer:
+        if found.exchange.blob is None:
             raise Http404
-        return download(found.blob, f"{found.uid}.zip", ZIP)
-
-    return package
+        return download(found.exchange.blob, f"{found.exchange.uid}.zip", ZIP)
 
 
-def demand_of(desk: Desk) -> View:
+@desk_page("<uuid:uid>/<uuid:exchange>/vordering/", "demand")
+class Demand(OfExchange):
     """The paper by which somebody demanded it."""
 
-    @route(f"uitwisseling/{desk.slug}/<uuid:uid>/<uuid:exchange>/vordering/", desk.name_of("demand"))
-    @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=desk.reads)
-    def demand(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
-        found = _one(desk, _opened(desk, request, door, uid), exchange, door).exchange
-        paper = queries.demand_of(found, door=door)
+    def get(self, _pupil: PupilIdentity, found: Standing) -> Answer:
+        paper = queries.demand_of(found.exchange, door=self.door)
         if paper is None:
             raise Http404
         return download(paper.blob, paper.name, paper.media_type)
-
-    return demand
 
 
 def _prepare(found: Standing, door: Door) -> str:
@@ -282,71 +293,3 @@ ACTIONS: Mapping[str, Callable[[Standing, Door], str]] = {
     "ingelicht": _recalled,
     "verteld": _told,
 }
-
-
-def _shown(
-    request: HttpRequest,
-    door: Door,
-    desk: Desk,
-    pupil: PupilIdentity,
-    found: Standing,
-    problem: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    row, now = found.exchange, found.stands.now
-    people = names_of({n for n in (row.made_by_id, row.released_by_id, row.stopped_by_id) if n}, door=door)
-    context: dict[str, Any] = {
-        **beside(row, door=door),
-        "desk": desk,
-        "pupil": pupil,
-        "one": found,
-        "exchange": row,
-        "recipient": found.recipient,
-        "kind": words.SHORT[found.recipient.kind] if found.recipient else "",
-        "status": STATUS[found.recipient.source_status] if found.recipient else None,
-        "steps": [
-            (words.STEPS[step][0 if done else 1], done, step is found.stands.current)
-            for step, done in found.stands.steps
-        ],
-        "now": now.value,
-        "todo": words.WHAT_NOW[now],
-        "fields": words.by_kind(row.fields),
-        "files": parts(row),
-        "topic": REGISTER.topics.get(row.topic),
-        "ground": words.GROUNDS.get(row.postponed, ""),
-        "ground_source": words.GROUNDS_SOURCE,
-        "stopped": words.STOPPED.get(row.stopped, ""),
-        "demand": queries.demand_of(row, door=door),
-        "made_by": people.get(row.made_by_id, ""),
-        "is_open": row.stopped_at is None and row.released_at is None,
-        "is_hidden": row.shown_at > door.opened_at,
-        "may_tell": row.released_at is not None and row.told_at is None and row.shown_at <= door.opened_at,
-        "file_url": desk.url(row, "file") if row.blob else "",
-        "demand_url": desk.url(row, "demand"),
-        "back": desk.pupil_url(pupil.pupil),
-        "problem": problem,
-        "facts": facts("exchange"),
-    }
-    return render(request, "release/exchange.html", context, status=status)
-
-
-def _one(desk: Desk, pupil: PupilIdentity, uid: UUID, door: Door) -> Standing:
-    found = queries.one(uid, pupil.pupil_id, door=door, desk=desk)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _opened(desk: Desk, request: HttpRequest, door: Door, uid: UUID) -> PupilIdentity:
-    _at_home(desk, request)
-    return opened_pupil(door, uid)
-
-
-def _at_home(desk: Desk, request: HttpRequest) -> None:
-    if not desk.is_of(request):
-        raise Http404
-
-
-for each in DESKS:
-    for pages_of in (list_of, pupil_of, new_of, one_of, file_of, demand_of):
-        pages_of(each)

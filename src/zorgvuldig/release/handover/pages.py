@@ -5,23 +5,21 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext
 
-from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import View, page, route
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Answer, Context
 from zorgvuldig.platform.documents import DocumentProblem
 from zorgvuldig.platform.vault.responses import as_file
 from zorgvuldig.pupils.opened import opened_pupil
-from zorgvuldig.release.exchange.desks import DESKS, PURPOSE, Desk, desk_of
+from zorgvuldig.release.exchange.desk_page import DeskPage, desk_page
+from zorgvuldig.release.exchange.desks import Desk, desk_of
 from zorgvuldig.release.exchange.models import Exchange, HandOver
 from zorgvuldig.release.handover import actions as ways
 from zorgvuldig.release.handover.actions import FILE, LETTER, LINK, NotHanded
@@ -37,44 +35,102 @@ COVER, PACKAGE = "begeleidende-brief.pdf", "pakket.zip"
 PDF, ZIP = "application/pdf", "application/zip"
 DONE = (Stage.ARRIVED, Stage.BEGUN)
 
-HERE = "uitwisseling/{slug}/<uuid:uid>/<uuid:exchange>/overdracht/"
+
+class OfHandOver(DeskPage):
+    """A page about handing over one package."""
+
+    def find(self, uid: UUID, exchange: UUID) -> tuple[PupilIdentity, Exchange] | None:
+        pupil = opened_pupil(self.door, uid)
+        row = exchange_with(exchange, pupil.pupil_id, door=self.door)
+        return (pupil, row) if desk_of(row) == self.desk else None
 
 
-def hand_over_page(desk: Desk) -> View:
-    """The page on which this desk hands one package over."""
+@desk_page("<uuid:uid>/<uuid:exchange>/overdracht/", "hand_over", writes=("exchange",))
+class HandOverPage(OfHandOver):
+    """Where a desk hands one package over."""
 
-    @route(HERE.format(slug=desk.slug), desk.name_of("hand_over"))
-    @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=desk.reads, writes=("exchange",), methods=("GET", "POST"))
-    def hand_over(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
-        pupil = opened_pupil(door, uid)
-        row = _of_desk(request, exchange, pupil, desk, door)
-        if request.method == "POST":
-            return _posted(request, desk, row, pupil, door)
-        return _page(request, desk, row, pupil, MailboxForm(), door)
+    template = "release/hand_over.html"
+    methods: tuple[str, ...] = ("GET", "POST")
 
-    return hand_over
+    def post(self, pupil: PupilIdentity, row: Exchange) -> Answer:
+        way, form = self.request.POST.get("way", ""), MailboxForm()
+        try:
+            if way == LINK:
+                form = MailboxForm(self.request.POST)
+                if form.is_valid():
+                    return self.link(pupil, row, form)
+            elif way in (LETTER, FILE) and may_still_go(row, door=self.door):
+                ways.by_hand(row, way=way, door=self.door)
+                return go(self.request.path)
+            elif way in ("arrived", "close"):
+                self.settle(row, way)
+                return go(self.request.path)
+            else:
+                form = _refused(form, "released")
+        except NotHanded as refused:
+            form = _refused(form, refused.why)
+        return self.show(self.context(pupil, row, form), 422)
+
+    def settle(self, row: Exchange, what: str) -> None:
+        """It arrived, or it is closed."""
+        try:
+            found = HandOver.objects.filter(uid=UUID(self.request.POST.get("number", "")), exchange=row).first()
+        except ValueError:
+            found = None
+        if found is None:
+            raise Http404
+        if what == "arrived":
+            ways.arrived(found, door=self.door)
+            messages.success(self.request, gettext("Opgeschreven dat de ontvanger het heeft."))
+        else:
+            ways.close(found, door=self.door)
+            messages.success(self.request, gettext("Gesloten. Hiermee kan niemand het bestand nog krijgen."))
+
+    def link(self, pupil: PupilIdentity, row: Exchange, form: MailboxForm) -> Answer:
+        """The code, once, and whether the mail went: known only after the row is committed, so the page is chosen then."""
+        link = ways.by_link(row, mailbox=form.cleaned_data["mailbox"], door=self.door)
+        back = self.desk.url(row, "hand_over")
+        context = {"link": link, "row": row, "pupil": pupil, "back": back, "valid": ways.VALID.days}
+        sent, failed = (_said(self.request, context | {"is_mailed": is_mailed}) for is_mailed in (True, False))
+        answer = HttpResponse(failed, status=503)
+        transaction.on_commit(partial(_mail, link, self.request.build_absolute_uri("/"), answer, sent))
+        return answer
+
+    def context(self, pupil: PupilIdentity, row: Exchange, form: MailboxForm | None = None) -> Context:
+        may = may_still_go(row, door=self.door)
+        printed = sorted(papers(package(row))) if may else []
+        found = ways.hand_overs(row, door=self.door)
+        lines = [_line(self.desk, row, one, printed if may else None, self.door) for one in found]
+        waiting = {line["row"].way for line in lines if line["stage"] is Stage.TO_BRING}
+        return {
+            "exchange": row,
+            "pupil": pupil,
+            "form": form or MailboxForm(),
+            "may": may,
+            "is_here": row.blob is not None,
+            "lines": lines,
+            "is_done": any(line["stage"] in DONE for line in lines),
+            "may_letter": bool(printed) and LETTER not in waiting,
+            "may_file": FILE not in waiting,
+            "address": address(row.party),
+            "reference": reference(row),
+            "back": _back(self.desk, row),
+        }
 
 
-def hand_over_file(desk: Desk) -> View:
+@desk_page("<uuid:uid>/<uuid:exchange>/overdracht/<uuid:number>/<str:name>", "hand_over_file")
+class HandOverFile(OfHandOver):
     """A letter, its papers, or the package for a machine: for whoever brings it."""
 
-    @route(f"{HERE.format(slug=desk.slug)}<uuid:number>/<str:name>", desk.name_of("hand_over_file"))
-    @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=desk.reads)
-    def file(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID, number: UUID, name: str) -> HttpResponse:
-        row = _of_desk(request, exchange, opened_pupil(door, uid), desk, door)
+    def find(self, uid: UUID, exchange: UUID, **named: Any) -> Any:
+        found = super().find(uid, exchange)
+        return (found[1], named["number"], named["name"]) if found else None
+
+    def get(self, row: Exchange, number: UUID, name: str) -> Answer:
         found = HandOver.objects.filter(uid=number, exchange=row).exclude(way=LINK).first()
-        if found is None or stage(found, door.opened_at) is Stage.CLOSED or not may_still_go(row, door=door):
+        if found is None or stage(found, self.door.opened_at) is Stage.CLOSED or not may_still_go(row, door=self.door):
             raise Http404
         return _file(row, found, name)
-
-    return file
-
-
-def _of_desk(request: HttpRequest, uid: UUID, pupil: PupilIdentity, desk: Desk, door: Door) -> Exchange:
-    row = exchange_with(uid, pupil.pupil_id, door=door)
-    if desk_of(row) != desk or not desk.is_of(request):
-        raise Http404
-    return row
 
 
 def _file(row: Exchange, found: HandOver, name: str) -> HttpResponse:
@@ -89,53 +145,6 @@ def _file(row: Exchange, found: HandOver, name: str) -> HttpResponse:
     if name not in printed:
         raise Http404
     return as_file(printed[name], name, PDF)
-
-
-def _posted(request: HttpRequest, desk: Desk, row: Exchange, pupil: PupilIdentity, door: Door) -> HttpResponse:
-    way, form = request.POST.get("way", ""), MailboxForm()
-    try:
-        if way == LINK:
-            form = MailboxForm(request.POST)
-            if form.is_valid():
-                return _linked(request, desk, row, pupil, form, door)
-        elif way in (LETTER, FILE) and may_still_go(row, door=door):
-            ways.by_hand(row, way=way, door=door)
-            return go(desk.url(row, "hand_over"))
-        elif way in ("arrived", "close"):
-            _settled(request, row, way, door)
-            return go(desk.url(row, "hand_over"))
-        else:
-            form = _refused(form, "released")
-    except NotHanded as refused:
-        form = _refused(form, refused.why)
-    return _page(request, desk, row, pupil, form, door, status=422)
-
-
-def _settled(request: HttpRequest, row: Exchange, what: str, door: Door) -> None:
-    try:
-        found = HandOver.objects.filter(uid=UUID(request.POST.get("number", "")), exchange=row).first()
-    except ValueError:
-        found = None
-    if found is None:
-        raise Http404
-    if what == "arrived":
-        ways.arrived(found, door=door)
-        messages.success(request, gettext("Opgeschreven dat de ontvanger het heeft."))
-    else:
-        ways.close(found, door=door)
-        messages.success(request, gettext("Gesloten. Hiermee kan niemand het bestand nog krijgen."))
-
-
-def _linked(
-    request: HttpRequest, desk: Desk, row: Exchange, pupil: PupilIdentity, form: MailboxForm, door: Door
-) -> HttpResponse:
-    """The code, once, and whether the mail went: known only after the row is committed, so the page is chosen then."""
-    link = ways.by_link(row, mailbox=form.cleaned_data["mailbox"], door=door)
-    context = {"link": link, "row": row, "pupil": pupil, "back": desk.url(row, "hand_over"), "valid": ways.VALID.days}
-    sent, failed = (_said(request, context | {"is_mailed": is_mailed}) for is_mailed in (True, False))
-    answer = HttpResponse(failed, status=503)
-    transaction.on_commit(partial(_mail, link, request.build_absolute_uri("/"), answer, sent))
-    return answer
 
 
 def _said(request: HttpRequest, context: dict[str, Any]) -> bytes:
@@ -177,38 +186,6 @@ def _why(why: str) -> str:
     return gettext("Dit mag niet of niet meer worden overgedragen. Kijk bij de uitwisseling waarom.")
 
 
-def _page(
-    request: HttpRequest,
-    desk: Desk,
-    row: Exchange,
-    pupil: PupilIdentity,
-    form: forms.Form,
-    door: Door,
-    *,
-    status: int = 200,
-) -> HttpResponse:
-    may = may_still_go(row, door=door)
-    printed = sorted(papers(package(row))) if may else []
-    lines = [_line(desk, row, one, printed if may else None, door) for one in ways.hand_overs(row, door=door)]
-    waiting = {line["row"].way for line in lines if line["stage"] is Stage.TO_BRING}
-    context = {
-        "exchange": row,
-        "pupil": pupil,
-        "form": form,
-        "may": may,
-        "is_here": row.blob is not None,
-        "lines": lines,
-        "is_done": any(line["stage"] in DONE for line in lines),
-        "may_letter": bool(printed) and LETTER not in waiting,
-        "may_file": FILE not in waiting,
-        "address": address(row.party),
-        "reference": reference(row),
-        "back": _back(desk, row),
-        "facts": facts("exchange"),
-    }
-    return render(request, "release/hand_over.html", context, status=status)
-
-
 def _line(desk: Desk, row: Exchange, one: HandOver, printed: list[str] | None, door: Door) -> dict[str, Any]:
     """One hand-over as the page shows it; `printed` are the names of papers in the package, None when nothing may go."""
     at = stage(one, door.opened_at)
@@ -233,8 +210,3 @@ def _back(desk: Desk, row: Exchange) -> str:
         return desk.url(row)
     except NoReverseMatch:  # the pages of exchanges are not there
         return ""
-
-
-for each in DESKS:
-    hand_over_page(each)
-    hand_over_file(each)

@@ -1,10 +1,9 @@
 """What a parent sees from 16, and who may see along after 18: the pupil decides about all but how it goes, and then about that."""
 
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -14,7 +13,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.page_kinds import CommandPage, Context, Page
 from zorgvuldig.kit.register_text import STATUS
 from zorgvuldig.learning.progress.pages import READS, part_of
 from zorgvuldig.learning.reports.reads import report_of
@@ -28,66 +27,77 @@ ALLOWING = ("organisation", "identity", "birth", "guardian", "parental_access")
 PROGRESS = (*READS, "identity", "membership", "timetable", "attendance", "absence")
 
 
+class OfParents(CommandPage):
+    """What a pupil decides about each parent; `nr` says which."""
+
+    methods: tuple[str, ...] = ("GET", "POST")
+
+    def parents(self) -> list[Any]:
+        """The parents, each with a `place` and a `name`."""
+        raise NotImplementedError
+
+    def context(self) -> Context:
+        basis = REGISTER.bases[self.door.purpose.basis]
+        return {"parents": self.parents(), "basis": basis, "status": STATUS[basis.source_status]}
+
+    def chosen(self) -> Any:
+        """The one that the post is about. `Http404` for nobody."""
+        found = next((one for one in self.parents() if str(one.place) == self.request.POST.get("nr")), None)
+        if found is None:
+            raise Http404
+        return found
+
+    def to(self) -> str:
+        return self.request.path
+
+
 @route("mijn-gegevens/meekijken/", "parental_access")
-@page(purpose="allowing", kind=Kind.OWN, reads=ALLOWING, writes=("parental_access",), methods=("GET", "POST"))
-def parental_access(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose="allowing", kind=Kind.OWN, reads=ALLOWING, writes=("parental_access",), facts="parental_access")
+class ParentalAccess(OfParents):
     """Let a parent see along, or no longer."""
-    found = parents(door.actor_id, door=door)
-    if request.method == "POST":
-        return _decided(request, found, door)
-    basis = REGISTER.bases[door.purpose.basis]
-    context = {
-        "parents": found,
-        "facts": facts("parental_access"),
-        "basis": basis,
-        "status": STATUS[basis.source_status],
-    }
-    return render(request, "rights/parental_access.html", context)
 
+    template = "rights/parental_access.html"
 
-def _decided(request: HttpRequest, found: list[Parent], door: Door) -> HttpResponse:
-    parent = next((one for one in found if str(one.place) == request.POST.get("nr")), None)
-    if parent is None or request.POST.get("answer") not in ("yes", "no"):
-        raise Http404
-    if request.POST["answer"] == "yes":
-        allow(parent, door=door)
-        messages.success(request, gettext("%(name)s mag vanaf nu meekijken.") % {"name": parent.name})
-    else:
-        take_back(parent, door=door)
-        messages.success(request, gettext("%(name)s kijkt vanaf nu niet meer mee.") % {"name": parent.name})
-    return HttpResponseRedirect(reverse("parental_access"), status=303)
+    def parents(self) -> list[Parent]:
+        return parents(self.door.actor_id, door=self.door)
+
+    def act(self) -> str:
+        parent = self.chosen()
+        match self.request.POST.get("answer"):
+            case "yes":
+                allow(parent, door=self.door)
+                said = gettext("%(name)s mag vanaf nu meekijken.")
+            case "no":
+                take_back(parent, door=self.door)
+                said = gettext("%(name)s kijkt vanaf nu niet meer mee.")
+            case _:
+                raise Http404
+        return said % {"name": parent.name}
 
 
 @route("mijn-gegevens/ouders/", "parental_allowance")
-@page(purpose="showing", kind=Kind.OWN, reads=ALLOWING, writes=("parental_access",), methods=("GET", "POST"))
-def parental_allowance(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose="showing", kind=Kind.OWN, reads=ALLOWING, writes=("parental_access",), facts="parental_access")
+class ParentalAllowance(OfParents):
     """What each of my parents sees beyond how it goes; nothing until I say so."""
-    found = allowance.allowed(door.actor_id, door=door)
-    if request.method == "POST":
-        return _allowed(request, found, door)
-    basis = REGISTER.bases[door.purpose.basis]
-    context = {
-        "parents": found,
-        "parts": allowance.PARTS,
-        "facts": facts("parental_access"),
-        "basis": basis,
-        "status": STATUS[basis.source_status],
-    }
-    return render(request, "rights/parental_allowance.html", context)
 
+    template = "rights/parental_allowance.html"
 
-def _allowed(request: HttpRequest, found: list[allowance.Allowed], door: Door) -> HttpResponse:
-    parent = next((one for one in found if str(one.place) == request.POST.get("nr")), None)
-    keys = set(request.POST.getlist("part"))
-    if parent is None or keys - {part.key for part in allowance.PARTS}:
-        raise Http404
-    allowance.allow(parent, keys, door=door)
-    if keys:
-        said = gettext("Bewaard. %(name)s ziet vanaf nu ook wat u hebt aangekruist.")
-    else:
-        said = gettext("Bewaard. %(name)s ziet vanaf nu alleen hoe het gaat.")
-    messages.success(request, said % {"name": parent.name})
-    return HttpResponseRedirect(reverse("parental_allowance"), status=303)
+    def parents(self) -> list[allowance.Allowed]:
+        return allowance.allowed(self.door.actor_id, door=self.door)
+
+    def context(self) -> Context:
+        return super().context() | {"parts": allowance.PARTS}
+
+    def act(self) -> str:
+        parent, keys = self.chosen(), set(self.request.POST.getlist("part"))
+        if keys - {part.key for part in allowance.PARTS}:
+            raise Http404
+        allowance.allow(parent, keys, door=self.door)
+        if keys:
+            said = gettext("Bewaard. %(name)s ziet vanaf nu ook wat u hebt aangekruist.")
+        else:
+            said = gettext("Bewaard. %(name)s ziet vanaf nu alleen hoe het gaat.")
+        return said % {"name": parent.name}
 
 
 @route("meekijken/", "along")
@@ -103,28 +113,32 @@ class Along(Page):
 
 @route("meekijken/<uuid:uid>/", "along_child")
 @page(purpose="adult_progress", kind=Kind.PUPIL, reads=PROGRESS)
-def along_child(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class AlongChild(Page):
     """How it goes with an adult child: grades, notes per subject, reports and attendance."""
-    pupil = pupils.pupil(door=door, uid=uid)
-    number = pupil.pupil_id
-    door.label = gettext("U kijkt mee met %(name)s.") % {"name": pupil.given_name}
-    marks = part_of(
-        request,
-        number,
-        door=door,
-        history="",
-        report=lambda report: reverse("along_report", kwargs={"uid": uid, "report": report}),
-    )
-    context = {
-        "pupil": pupil,
-        "places": pupils.places([number], door=door).get(number, []),
-        "attendance": attendance_summary(number, door=door),
-        "still": standing_still(number, door=door),
-        "away": absences_of(number, door=door),
-        "grades": facts("grades"),
-        "present": facts("attendance"),
-    }
-    return render(request, "rights/viewer_child.html", context | marks)
+
+    template = "rights/viewer_child.html"
+
+    def context(self, uid: UUID) -> Context:
+        pupil = pupils.pupil(door=self.door, uid=uid)
+        number = pupil.pupil_id
+        self.door.label = gettext("U kijkt mee met %(name)s.") % {"name": pupil.given_name}
+        marks = part_of(
+            self.request,
+            number,
+            door=self.door,
+            history="",
+            report=lambda report: reverse("along_report", kwargs={"uid": uid, "report": report}),
+        )
+        return {
+            "pupil": pupil,
+            "places": pupils.places([number], door=self.door).get(number, []),
+            "attendance": attendance_summary(number, door=self.door),
+            "still": standing_still(number, door=self.door),
+            "away": absences_of(number, door=self.door),
+            "grades": facts("grades"),
+            "present": facts("attendance"),
+            **marks,
+        }
 
 
 @route("meekijken/<uuid:uid>/rapporten/<uuid:report>/", "along_report")

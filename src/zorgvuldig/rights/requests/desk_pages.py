@@ -1,19 +1,20 @@
 """The desk writes down what somebody asked at the desk, by letter or by mail. Handling it is for the privacy officer."""
 
+from collections.abc import Mapping
+from typing import ClassVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Context, FormPage
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused, Word
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.pupils.opened import opened_pupil
@@ -29,60 +30,60 @@ READS = ("organisation", "staff", "identity", "birth", "guardian", "membership",
 
 
 @route("verzoek-aannemen/<uuid:uid>/", "desk_request")
-@page(purpose="rights_desk", kind=Kind.PUPIL, reads=READS, writes=("request",), methods=("GET", "POST"))
-def desk_request(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose="rights_desk", kind=Kind.PUPIL, reads=READS, writes=("request",), facts="request")
+class DeskRequest(FormPage):
     """A form for what somebody asked about this pupil, and what was asked before."""
-    pupil = opened_pupil(door, uid)
-    form = DeskForm(
-        request.POST if request.method == "POST" else None,
-        today=today(door=door),
-        ties=pupils.ties(pupil.pupil_id, door=door),
-        pupil_id=pupil.pupil_id,
-        pupil_name=pupil.given_name,
-    )
-    if request.method == "POST" and form.is_valid() and _entered(request, form, pupil, door):
-        return go(reverse("desk_request", kwargs={"uid": uid}))
-    found = [
-        (stands, KINDS[stands.request.kind].name, OUTCOMES.get(stands.outcome))
-        for stands in queries.of_pupil(pupil.pupil_id, door=door)
-    ]
-    context = {
-        "form": form,
-        "pupil": pupil,
-        "places": pupils.places([pupil.pupil_id], door=door).get(pupil.pupil_id, []),
-        "requests": found,
-        "facts": facts("request"),
+
+    template = "rights/desk.html"
+    refusals: ClassVar[Mapping[str, Word]] = {
+        "open": _("Deze vrager vroeg dit al, en wacht nog op antwoord. Schrijf het niet nog eens op."),
     }
-    return render(request, "rights/desk.html", context, status=422 if form.errors else 200)
 
+    def find(self, uid: UUID) -> PupilIdentity:
+        return opened_pupil(self.door, uid)
 
-def _entered(request: HttpRequest, form: DeskForm, pupil: PupilIdentity, door: Door) -> bool:
-    answer = _may(form, pupil, door)
-    said = form.cleaned_data
-    came = Came(
-        asker_id=form.asker_id,
-        asker_name="" if form.asker_id is not None else said["asker_name"],
-        acts_as=form.acts_as,
-        received_on=said["received_on"],
-        way=said["way"],
-        identity_way=said["identity_way"],
-        entitled=answer.allowed,
-    )
-    try:
-        made = enter(pupil.pupil_id, form.wished(), came, door=door)
-    except OpenAlready:
-        form.add_error(
-            None, gettext("Deze vrager vroeg dit al, en wacht nog op antwoord. Schrijf het niet nog eens op.")
+    def form(self, pupil: PupilIdentity, data: QueryDict | None) -> DeskForm:
+        return DeskForm(
+            data,
+            today=today(door=self.door),
+            ties=pupils.ties(pupil.pupil_id, door=self.door),
+            pupil_id=pupil.pupil_id,
+            pupil_name=pupil.given_name,
         )
-        return False
-    last = date_format(standing(made, today(door=door)).deadline.last, "j F Y")
-    messages.success(
-        request,
-        gettext("Het verzoek staat bij de privacy officer. Het antwoord moet er zijn op %(day)s.") % {"day": last},
-    )
-    if not answer.allowed:
-        messages.warning(request, say(answer.reason))
-    return True
+
+    def context(self, pupil: PupilIdentity) -> Context:
+        return {
+            "pupil": pupil,
+            "places": pupils.places([pupil.pupil_id], door=self.door).get(pupil.pupil_id, []),
+            "requests": [
+                (stands, KINDS[stands.request.kind].name, OUTCOMES.get(stands.outcome))
+                for stands in queries.of_pupil(pupil.pupil_id, door=self.door)
+            ],
+        }
+
+    def save(self, pupil: PupilIdentity, form: DeskForm) -> None:
+        answer, said = _may(form, pupil, self.door), form.cleaned_data
+        came = Came(
+            asker_id=form.asker_id,
+            asker_name="" if form.asker_id is not None else said["asker_name"],
+            acts_as=form.acts_as,
+            received_on=said["received_on"],
+            way=said["way"],
+            identity_way=said["identity_way"],
+            entitled=answer.allowed,
+        )
+        try:
+            made = enter(pupil.pupil_id, form.wished(), came, door=self.door)
+        except OpenAlready:
+            raise Refused("open") from None
+        last = date_format(standing(made, today(door=self.door)).deadline.last, "j F Y")
+        told = gettext("Het verzoek staat bij de privacy officer. Het antwoord moet er zijn op %(day)s.")
+        messages.success(self.request, told % {"day": last})
+        if not answer.allowed:
+            messages.warning(self.request, say(answer.reason))
+
+    def to(self, _pupil: PupilIdentity) -> str:
+        return self.request.path
 
 
 def _may(form: DeskForm, pupil: PupilIdentity, door: Door) -> Answer:

@@ -1,18 +1,21 @@
 """Who stands in for whom: arranged until a day, ended with one click."""
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.translation import gettext
+from collections.abc import Mapping
+from typing import ClassVar
 
-from zorgvuldig.gate.door import Door, Kind
+from django.contrib import messages
+from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.labels import Word
+from zorgvuldig.kit.page_kinds import Answer, Context, FormPage
 from zorgvuldig.kit.periods import today
-from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.models import LearningGroup
+from zorgvuldig.school.staffing.models import Substitution
 from zorgvuldig.school.year import actions as operations
 from zorgvuldig.school.year import reads as queries
 from zorgvuldig.school.year.forms import SubstitutionForm
@@ -24,36 +27,46 @@ from zorgvuldig.school.year.forms import SubstitutionForm
     kind=Kind.NOBODY,
     reads=("organisation", "staff", "assignment"),
     writes=("assignment",),
-    methods=("GET", "POST"),
+    facts="assignment",
 )
-def substitutes(request: HttpRequest, *, door: Door) -> HttpResponse:
+class Substitutes(FormPage):
     """Who stands in now and soon; arrange another, or end one (`stop`)."""
-    standing = queries.substitutions(door=door)
-    if request.method == "POST" and "stop" in request.POST:
-        if ending := next((s for s in standing if str(s.uid) == request.POST["stop"]), None):
-            operations.end_substitution(door=door, substitution=ending)
-            messages.success(request, gettext("De vervanging is gestopt. De groep is meteen dicht voor de vervanger."))
-        return go(request.path)
-    people = {person.code: person for person in queries.people_with("teacher", door=door)}
-    form = SubstitutionForm(
-        request.POST.dict() if request.method == "POST" else None,
-        groups={str(group.uid): group for group in queries.taught_now(door=door)},
-        named=group_name,
-        staff=people,
-        today=today(door=door),
-    )
-    if request.method == "POST" and form.is_valid():
-        answers = form.cleaned_data
-        try:
-            operations.substitute(door=door, group=answers["group"], staff=answers["staff"], span=answers["span"])
-        except Refused:
-            form.add_error("staff", gettext("Deze persoon vervangt deze groep al op een van deze dagen."))
-        else:
-            messages.success(request, gettext("De vervanging is geregeld. Na de laatste dag stopt zij vanzelf."))
-            return go(request.path)
-    context = {"substitutions": standing, "form": form, "facts": facts("assignment")}
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "school/planning_substitutes.html", context, status=status)
+
+    template = "school/planning_substitutes.html"
+    refusals: ClassVar[Mapping[str, Word]] = {"taken": _("Deze persoon vervangt deze groep al op een van deze dagen.")}
+    beside: ClassVar[Mapping[str, str]] = {"taken": "staff"}
+
+    def find(self) -> list[Substitution]:
+        return queries.substitutions(door=self.door)
+
+    def post(self, standing: list[Substitution]) -> Answer:
+        if "stop" not in self.request.POST:
+            return super().post(standing)
+        if ending := next((one for one in standing if str(one.uid) == self.request.POST["stop"]), None):
+            operations.end_substitution(door=self.door, substitution=ending)
+            said = gettext("De vervanging is gestopt. De groep is meteen dicht voor de vervanger.")
+            messages.success(self.request, said)
+        return go(self.to())
+
+    def form(self, _standing: list[Substitution], data: QueryDict | None) -> SubstitutionForm:
+        return SubstitutionForm(
+            data,
+            groups={str(group.uid): group for group in queries.taught_now(door=self.door)},
+            named=group_name,
+            staff={person.code: person for person in queries.people_with("teacher", door=self.door)},
+            today=today(door=self.door),
+        )
+
+    def context(self, standing: list[Substitution]) -> Context:
+        return {"substitutions": standing}
+
+    def save(self, _standing: list[Substitution], form: SubstitutionForm) -> str:
+        said = form.cleaned_data
+        operations.substitute(door=self.door, group=said["group"], staff=said["staff"], span=said["span"])
+        return gettext("De vervanging is geregeld. Na de laatste dag stopt zij vanzelf.")
+
+    def to(self, *_standing: object) -> str:
+        return self.request.path
 
 
 def group_name(group: LearningGroup) -> Word:
