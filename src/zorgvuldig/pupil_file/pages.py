@@ -23,6 +23,7 @@ from zorgvuldig.pupil_file.held_reads import held
 from zorgvuldig.pupil_file.log_reads import WHO, by_day, of_group
 from zorgvuldig.pupil_file.sections import shown
 from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.pupils.file.rows import FileRow
 from zorgvuldig.release.reads import releases
 from zorgvuldig.school.people.models import PupilIdentity
 
@@ -58,14 +59,14 @@ class OwnChildren(Page):
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=HELD)
 def child(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """Everything that the school has about my child."""
-    return _file(request, door, pupils.pupil(door=door, uid=uid), own=False)
+    return _file(request, door, pupils.file_of(uid, door=door), own=False)
 
 
 @route("mijn-gegevens/", "own_file")
 @page(purpose="own_view", kind=Kind.OWN, reads=HELD)
 def own_file(request: HttpRequest, *, door: Door) -> HttpResponse:
     """Everything that the school has about myself."""
-    return _file(request, door, pupils.myself(door=door), own=True)
+    return _file(request, door, pupils.file_of(None, door=door), own=True)
 
 
 @route("mijn-kind/<uuid:uid>/gebruik/", "child_use")
@@ -138,11 +139,11 @@ def own_flow(request: HttpRequest, *, door: Door) -> HttpResponse:
     return _flow(request, door, pupils.myself(door=door), own=True)
 
 
-def _label(door: Door, pupil: PupilIdentity) -> None:
+def _label(door: Door, pupil: pupils.AnyPupil) -> None:
     door.label = gettext("Het dossier van %(name)s is open.") % {"name": pupil.given_name}
 
 
-def _file(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> HttpResponse:
+def _file(request: HttpRequest, door: Door, pupil: FileRow, own: bool) -> HttpResponse:
     _label(door, pupil)
     marks = part_of(request, pupil.pupil_id, door=door, history=_history(pupil, own), report=_reports(pupil, own))
     return render(request, "pupil_file/file.html", what_is_held(pupil, door=door) | marks)
@@ -168,13 +169,13 @@ def _left(request: HttpRequest, door: Door, pupil: PupilIdentity, own: bool) -> 
     )
 
 
-def _history(pupil: PupilIdentity, own: bool) -> str:
+def _history(pupil: pupils.AnyPupil, own: bool) -> str:
     if own:
         return reverse("own_grade_history")
     return reverse("child_grade_history", kwargs={"uid": pupil.pupil.uid})
 
 
-def _reports(pupil: PupilIdentity, own: bool) -> Callable[[UUID], str]:
+def _reports(pupil: pupils.AnyPupil, own: bool) -> Callable[[UUID], str]:
     if own:
         return lambda number: reverse("own_report", kwargs={"report": number})
     return lambda number: reverse("child_report", kwargs={"uid": pupil.pupil.uid, "report": number})

@@ -4,9 +4,9 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from django.utils.translation import gettext
 
@@ -22,6 +22,53 @@ from zorgvuldig.school.year.models import Period
 OUTSIDE = 0  # the key of the part for tests of no period
 
 
+class AnyTest(Protocol):
+    """A test, as a row of its table or of a read."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def uid(self) -> object: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def weight(self) -> int: ...
+    @property
+    def held_on(self) -> date: ...
+    @property
+    def period_id(self) -> int | None: ...
+    @property
+    def shown_from(self) -> datetime | None: ...
+    @property
+    def is_exam(self) -> bool: ...
+
+
+class AnyPeriod(Protocol):
+    """A period of a school year, as a row of its table or of a read."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def starts_on(self) -> date: ...
+    @property
+    def ends_on(self) -> date: ...
+    @property
+    def weight(self) -> int: ...
+
+
+class PeriodRow(NamedTuple):
+    """A period of a school year."""
+
+    id: int
+    number: int
+    name: str
+    starts_on: date
+    ends_on: date
+    weight: int
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A part of the year with its tests, old to new. `key` is the number of the period, `OUTSIDE` for none."""
@@ -29,8 +76,8 @@ class Slot:
     key: int
     name: str
     weight: int
-    tests: Sequence[Test]
-    period: Period | None = None
+    tests: Sequence[AnyTest]
+    period: AnyPeriod | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +160,7 @@ def periods_of(year_id: int, *, door: Door) -> list[Period]:
     return list(Period.objects.filter(year_id=year_id).order_by("number"))
 
 
-def structure(group: LearningGroup, tests: Sequence[Test], *, door: Door) -> Structure:
+def structure(group: LearningGroup, tests: Sequence[AnyTest], *, door: Door) -> Structure:
     """How the marks of `group` are made; `tests` are all its tests, old to new."""
     door.reading("assessment")
     plan = latest_plans([group.id], door=door).get(group.id)
@@ -144,7 +191,7 @@ def latest_plans(group_ids: Iterable[int], *, door: Door) -> dict[int, GradePlan
     return {plan.group_id: plan for plan in rows}
 
 
-def made_of(plan: GradePlan | None, tests: Sequence[Test], periods: Sequence[Period], *, door: Door) -> Structure:
+def made_of(plan: GradePlan | None, tests: Sequence[AnyTest], periods: Sequence[AnyPeriod], *, door: Door) -> Structure:
     """How the marks of a group are made, of what was read of it already: its last plan, its tests (old to new) and the year's periods."""
     return Structure(scheme_of(plan), slots(tests, periods), plan, today(door=door))
 
@@ -154,13 +201,13 @@ def scheme_of(plan: GradePlan | None) -> Scheme:
     return Scheme.restored(plan.scheme) if plan else Scheme()
 
 
-def slots(tests: Sequence[Test], periods: Sequence[Period]) -> list[Slot]:
+def slots(tests: Sequence[AnyTest], periods: Sequence[AnyPeriod]) -> list[Slot]:
     """The tests by period: the one that was chosen, else the one in which the test is held.
 
     A school without periods has one part, the year; tests outside every period come last and count once.
     """
-    found: dict[int, list[Test]] = {period.id: [] for period in periods}
-    outside: list[Test] = []
+    found: dict[int, list[AnyTest]] = {period.id: [] for period in periods}
+    outside: list[AnyTest] = []
     for test in tests:
         found.get(period_of(test.period_id, test.held_on, periods), outside).append(test)
     parts = [Slot(p.id, p.name, p.weight, found[p.id], p) for p in periods]
@@ -171,7 +218,7 @@ def slots(tests: Sequence[Test], periods: Sequence[Period]) -> list[Slot]:
     return parts
 
 
-def period_of(chosen: int | None, held_on: date, periods: Iterable[Period]) -> int:
+def period_of(chosen: int | None, held_on: date, periods: Iterable[AnyPeriod]) -> int:
     """The number of the period in which a test counts: the chosen one, else the one of its day, else `OUTSIDE`."""
     if chosen:
         return chosen

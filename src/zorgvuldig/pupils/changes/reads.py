@@ -10,6 +10,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.labels import FIELD_NAMES, ORIGINS, Word, said
 from zorgvuldig.kit.periods import today
+from zorgvuldig.pupils.file.rows import BirthRow
 from zorgvuldig.school.people.models import (
     EmergencyContact,
     Guardian,
@@ -112,7 +113,7 @@ def origin_of(sources: Mapping[str, str], column: str, kept: Keepers) -> str:
     return str(ORIGINS.get(key, kept.names.get(key, key)))
 
 
-def confirmed(birth: PupilBirth | None, *, door: Door) -> str:
+def confirmed(birth: PupilBirth | BirthRow | None, *, door: Door) -> str:
     """Who compared the birth with a document and when, as a sentence; empty when nobody did."""
     door.reading("birth", "staff")
     if birth is None or not birth.confirmed_at or not birth.confirmed_by_id:
