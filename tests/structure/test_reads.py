@@ -112,7 +112,7 @@ def fitting(hint: object) -> set[str]:
     kind = kind_of(hint)
     if is_row(kind):
         return {"json"}
-    return {f"{name}[]" for name in TYPES[kind]} if get_origin(hint) is list else TYPES[plain(hint)]
+    return {f"{name}[]" for name in TYPES[kind_of(kind)]} if get_origin(hint) is list else TYPES[plain(hint)]
 
 
 def plain(hint: object) -> Any:
@@ -137,6 +137,7 @@ def values(one: Read[Any], pupil: int, cast: Cast) -> dict[str, object]:
         "pupils": "select person_id from pupil",
         "groups": "select id from learning_group",
         "lessons": "select id from lesson",
+        "tests": "select id from test",
     }
     day, year = NOW.date(), timedelta(days=365)
     known = {"pupil": pupil, "day": day, "since": day - year, "until": day + year}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -22,12 +22,16 @@ from zorgvuldig.learning.grades.running_reads import Running
 from zorgvuldig.learning.marks import Code, Mark, in_figures
 from zorgvuldig.learning.schemes.structure_reads import (
     OUTSIDE,
+    YEARS,
     AnyPeriod,
     AnyTest,
     Carried,
+    GroupRow,
     PeriodRow,
     Structure,
+    YearRow,
     period_of,
+    scheme_of,
     slots,
 )
 
@@ -52,28 +56,7 @@ class MarkRow(NamedTuple):
     code: str | None
 
 
-class GroupRow(NamedTuple):
-    """A group, its subject (None for a class), and the scheme that was proposed last for it (None: the usual one)."""
-
-    id: int
-    uid: UUID
-    subject: str | None
-    scheme: dict[str, Any] | None
-
-
-class YearRow(NamedTuple):
-    """A school year with its periods and groups."""
-
-    id: int
-    name: str
-    starts_on: date
-    ends_on: date
-    periods: tuple[PeriodRow, ...]
-    groups: tuple[GroupRow, ...]
-
-
 MARKS = read("learning/marks", MarkRow, "assessment", "grades")
-YEARS = read("learning/years", YearRow, "organisation", "planning", "grade_structure")
 
 
 class Point(NamedTuple):
@@ -211,7 +194,7 @@ def _grown(
     if len(groups) > 1:
         rows.sort(key=lambda row: (row.held_on, row.title))
     last = next(group for group in groups if group.id == rows[-1].group_id)
-    scheme = Scheme.restored(last.scheme) if last.scheme else USUAL
+    scheme = scheme_of(last.plan)
     running = Running(with_a_decimal(scheme), _weights(periods))
     points = []
     for row in rows:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
+from uuid import UUID
 
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.reads import read
 from zorgvuldig.kit.periods import today
 from zorgvuldig.learning.averages import Calculation, Entry, Scheme, final, per_period
 from zorgvuldig.learning.averages import Period as Part
@@ -69,6 +71,36 @@ class PeriodRow(NamedTuple):
     weight: int
 
 
+class PlanRow(NamedTuple):
+    """How the marks of a group are made, as it was proposed last."""
+
+    scheme: dict[str, Any]
+    digest: str
+
+
+class GroupRow(NamedTuple):
+    """A group, its subject (None for a class), and its last plan."""
+
+    id: int
+    uid: UUID
+    subject: str | None
+    plan: PlanRow | None
+
+
+class YearRow(NamedTuple):
+    """A school year with its periods and groups."""
+
+    id: int
+    name: str
+    starts_on: date
+    ends_on: date
+    periods: tuple[PeriodRow, ...]
+    groups: tuple[GroupRow, ...]
+
+
+YEARS = read("learning/years", YearRow, "organisation", "planning", "grade_structure")
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A part of the year with its tests, old to new. `key` is the number of the period, `OUTSIDE` for none."""
@@ -102,12 +134,16 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """The rule of a group: the scheme that was proposed last (else the usual one), and the parts of its year."""
+    """The rule of a group: the scheme that was proposed last (else the usual one), and the parts of its year.
+
+    `proposed` is the digest of that plan, empty without one.
+    """
 
     scheme: Scheme
     slots: Sequence[Slot]
     plan: GradePlan | None
     day: date
+    proposed: str = ""
 
     @property
     def weights(self) -> dict[int, int]:
@@ -167,6 +203,14 @@ def structure(group: LearningGroup, tests: Sequence[AnyTest], *, door: Door) -> 
     return made_of(plan, tests, periods_of(group.year_id, door=door), door=door)
 
 
+def structure_of(group_id: int, tests: Sequence[AnyTest], *, door: Door) -> Structure:
+    """The same to look at only, read at once and without the plan itself; `tests` are all tests of the group, old to new."""
+    (year,) = YEARS.rows(door=door, groups=[group_id])
+    plan = year.groups[0].plan
+    digest = plan.digest if plan else ""
+    return Structure(scheme_of(plan), slots(tests, year.periods), None, today(door=door), digest)
+
+
 def structures(groups: Iterable[LearningGroup], *, door: Door) -> dict[int, Structure]:
     """How the marks of several groups are made, by group number, in three queries."""
     door.reading("assessment", "planning")
@@ -193,10 +237,10 @@ def latest_plans(group_ids: Iterable[int], *, door: Door) -> dict[int, GradePlan
 
 def made_of(plan: GradePlan | None, tests: Sequence[AnyTest], periods: Sequence[AnyPeriod], *, door: Door) -> Structure:
     """How the marks of a group are made, of what was read of it already: its last plan, its tests (old to new) and the year's periods."""
-    return Structure(scheme_of(plan), slots(tests, periods), plan, today(door=door))
+    return Structure(scheme_of(plan), slots(tests, periods), plan, today(door=door), plan.digest if plan else "")
 
 
-def scheme_of(plan: GradePlan | None) -> Scheme:
+def scheme_of(plan: GradePlan | PlanRow | None) -> Scheme:
     """The scheme of a plan, or the usual one without a plan."""
     return Scheme.restored(plan.scheme) if plan else Scheme()
 
@@ -272,6 +316,6 @@ def _standing(made: Structure, approved: set[str]) -> Standing:
     now = digest(made.scheme, made.slots)
     if now in approved:
         return Standing.APPROVED
-    if made.plan and made.plan.digest == now:
+    if made.proposed == now:
         return Standing.PROPOSED
     return Standing.CHANGED if approved else Standing.NONE

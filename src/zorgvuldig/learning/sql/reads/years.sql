@@ -1,5 +1,5 @@
 -- The school years of these groups, the last one first, each with its periods, and with these groups by subject: which subject, and
--- the scheme of the plan that was proposed last.
+-- the plan that was proposed last.
 -- Parameters: groups (numbers).
 select y.id, y.name, y.starts_on, y.ends_on,
     (
@@ -10,7 +10,7 @@ select y.id, y.name, y.starts_on, y.ends_on,
         select json_agg(
             json_build_array(
                 g.id, g.uid, s.name,
-                (select l.scheme from grade_plan l where l.group_id = g.id order by l.id desc limit 1)
+                (select json_build_array(l.scheme, l.digest) from grade_plan l where l.group_id = g.id order by l.id desc limit 1)
             ) order by s.name, g.id
         )
         from learning_group g left join subject s on s.id = g.subject_id
