@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.access.log_pages import thirty_days
@@ -20,7 +21,6 @@ from zorgvuldig.incidents.forms import KINDS as INCIDENTS
 from zorgvuldig.incidents.forms import PARTS
 from zorgvuldig.incidents.models import IncidentPupil
 from zorgvuldig.incidents.reads import parts_of
-from zorgvuldig.kit.inline_pictures import inside
 from zorgvuldig.kit.labels import FIELD_NAMES, LEFT, ORIGINS, Word
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.register_text import STATUS
@@ -36,10 +36,8 @@ from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.pupils.file.rows import BirthRow, FileRow
 from zorgvuldig.pupils.file_models import GuardianDocument
 from zorgvuldig.pupils.numbers import reads as numbers
-from zorgvuldig.pupils.photos.reads import photo
 from zorgvuldig.release.ages import DECIDES_AT, SOURCE, SOURCE_STATUS, acting
 from zorgvuldig.release.incoming.actions import taken
-from zorgvuldig.release.lists.photos import picture
 from zorgvuldig.release.reads import releases
 from zorgvuldig.school.people.models import Guardianship, PupilBirth, PupilIdentity
 from zorgvuldig.school.people.reads import names_of
@@ -134,6 +132,7 @@ def what_is_held(pupil: FileRow, *, door: Door) -> dict[str, Any]:
         "ruled": own_papers(number, door=door),
         "enrolments": pupil.enrolments,
         "left": LEFT,
+        "portrait": _portrait(pupil, own=around["own"]),
         **_official(number, there, door=door),
         **_absence(number, there, door=door),
         **_care(number, there, door=door),
@@ -215,13 +214,18 @@ def _origin(sources: Mapping[str, str], column: str) -> Word:
     return ORIGINS.get(key, gettext("uit een ander systeem van de school"))
 
 
+def _portrait(pupil: FileRow, *, own: bool) -> str:
+    """Where the portrait is, or nothing when there is none."""
+    if not pupil.has_photo:
+        return ""
+    return reverse("own_portrait") if own else reverse("child_portrait", kwargs={"uid": pupil.uid})
+
+
 def _official(pupil_id: int, there: Set[str], *, door: Door) -> dict[str, Any]:
-    portrait = photo(pupil_id, door=door) if "id_photo" in there else None
     has_number = "official_number" in there
     return {
         "held": numbers.held(pupil_id, door=door) if has_number else None,
         "number": numbers.number(pupil_id, door=door) if has_number else "",
-        "portrait": inside(picture(portrait.blob)) if portrait else "",
     }
 
 

@@ -65,7 +65,9 @@ class Administered(Page):
     template = "pupil_file/administered.html"
 
     def context(self, uid: UUID) -> Context:
-        return life_file.everything(_opened(self.door, uid), door=self.door)
+        pupil = pupils.file_of(uid, door=self.door)
+        _label(self.door, pupil)
+        return life_file.everything(pupil, door=self.door)
 
 
 @route("leerlingen/<uuid:uid>/inschrijving/", "enrolled_pupil")

@@ -10,7 +10,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.labels import FIELD_NAMES, ORIGINS, Word, said
 from zorgvuldig.kit.periods import today
-from zorgvuldig.pupils.file.rows import BirthRow
+from zorgvuldig.pupils.file.rows import BirthRow, ContactRow, FileRow
 from zorgvuldig.school.people.models import (
     EmergencyContact,
     Guardian,
@@ -23,6 +23,7 @@ from zorgvuldig.school.people.reads import names_of
 from zorgvuldig.school.sources.models import AdminTask, ImportSource
 
 Part = PupilIdentity | PupilBirth | PupilContact
+PartRow = FileRow | BirthRow | ContactRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,9 @@ def keepers(*, door: Door) -> Keepers:
     return Keepers(owners, names)
 
 
-def values_of(row: models.Model | None, model: type[models.Model], columns: Iterable[str]) -> dict[str, object]:
+def values_of(
+    row: models.Model | PartRow | None, model: type[models.Model], columns: Iterable[str]
+) -> dict[str, object]:
     """The columns of a row; without a row the empty text, or None for what is no text."""
     fields = {name: model._meta.get_field(name) for name in columns}
     if row is not None:
@@ -90,7 +93,9 @@ def values_of(row: models.Model | None, model: type[models.Model], columns: Iter
     return {name: "" if isinstance(field, models.CharField) else None for name, field in fields.items()}
 
 
-def data_of(row: Part | None, model: type[Part], columns: Iterable[str], kept: Keepers, *, door: Door) -> list[Datum]:
+def data_of(
+    row: Part | PartRow | None, model: type[Part], columns: Iterable[str], kept: Keepers, *, door: Door
+) -> list[Datum]:
     """The columns of one part, each with its origin and its keeper."""
     table = model._meta.db_table
     door.reading(REGISTER.tables[table].category)
