@@ -7,6 +7,5 @@ MOST = 28
 QUERIES: dict[str, int] = {
     "child": 35,  # everything the school has of one pupil, table by table
     "own_file": 35,
-    "guided_pupil": 29,
     "picture_weighing": 36,
 }
