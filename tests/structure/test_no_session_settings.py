@@ -68,6 +68,7 @@ def test_a_setting_for_one_transaction_is_not(text: str) -> None:
 # Where SQL is put together, and why that is safe. Everything else is one text with bound values.
 COMPOSED = {
     "src/zorgvuldig/gate/jobs.py": "constants of the same file",
+    "src/zorgvuldig/gate/reads.py": "the text of a file of the package, as it stands there",
     "src/zorgvuldig/gate/outbox.py": "calls of the gate's functions, written where they are asked",
     "src/zorgvuldig/demo/invitations.py": "a text of the same file, into a database of invented people",
     "src/zorgvuldig/demo/outbox.py": "constants of the same file, into a database of invented people",
