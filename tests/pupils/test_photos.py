@@ -138,6 +138,17 @@ def test_nobody_else_reaches_or_changes_it(cast: Cast, who: str) -> None:
     assert seen == (200 if who == "maud" else 404)
 
 
+def test_a_family_looks_at_it_behind_a_door_of_its_own(cast: Cast) -> None:
+    put_photo(cast)
+    child = f"/mijn-kind/{cast.noor.uid}/pasfoto/"
+    seen = {who: sign_in(cast.people[who]).get(child).status_code for who in ("gerda", "olga", "noor", "bram", "maud")}
+    assert seen == {"gerda": 200, "olga": 404, "noor": 404, "bram": 404, "maud": 404}
+    assert sign_in(cast.noor).get("/mijn-gegevens/pasfoto/").status_code == 200
+    assert sign_in(cast.bram).get("/mijn-gegevens/pasfoto/").status_code == 404
+    looked = "select count(*) from gate.log where pupil_id = %s and not refused and actor_id in (%s, %s)"
+    assert cast.db.execute(looked, [cast.noor.id, cast.gerda.id, cast.noor.id]).fetchone() == (2,)
+
+
 def put_photo(cast: Cast, pupil: str = "noor") -> str:
     """A portrait that is there already; returns its address."""
     stored = store(picture(size=(48, 64)), limit_bytes=UPLOAD_LIMIT, closing=closing(PupilPhoto, cast.people[pupil].id))

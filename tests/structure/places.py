@@ -317,6 +317,8 @@ PLACES = [
     Place("official_number", lambda cast: f"/leerlingen/{cast.noor.uid}/nummer/", "anna"),
     Place("portrait", put_photo, "anna"),
     Place("edit_portrait", lambda cast: f"/leerlingen/{cast.noor.uid}/pasfoto/nieuw/", "anna"),
+    Place("child_portrait", lambda cast: put_photo(cast).replace("leerlingen", "mijn-kind"), "gerda"),
+    Place("own_portrait", lambda cast: (put_photo(cast), "/mijn-gegevens/pasfoto/")[1], "noor"),
     Place("guided_portrait", lambda cast: put_photo(cast).replace("pasfoto", "begeleiding/pasfoto"), "maud"),
     Place("imports", lambda cast: "/inlezen/", "anna wim"),
     Place("import_new", lambda cast: "/inlezen/bestand/", "anna wim"),

@@ -5,8 +5,5 @@ MOST_OPENINGS = 1  # of any page: one look is one opening
 MOST = 28
 # Pages that show so much that they need more.
 QUERIES: dict[str, int] = {
-    "child": 35,  # everything the school has of one pupil, table by table
-    "own_file": 35,
-    "guided_pupil": 29,
     "picture_weighing": 36,
 }

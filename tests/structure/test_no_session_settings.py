@@ -74,6 +74,7 @@ COMPOSED = {
     "src/zorgvuldig/migrations/0006_media.py": "a constant of the same file",
     "src/zorgvuldig/migrations/0008_rights_to_statement.py": "names of our own roles, and a constant of the same file",
     "src/zorgvuldig/gate/jobs.py": "constants of the same file",
+    "src/zorgvuldig/gate/reads.py": "the text of a file of the package, as it stands there",
     "src/zorgvuldig/gate/outbox.py": "calls of the gate's functions, written where they are asked",
     "src/zorgvuldig/demo/invitations.py": "a text of the same file, into a database of invented people",
     "src/zorgvuldig/demo/outbox.py": "constants of the same file, into a database of invented people",

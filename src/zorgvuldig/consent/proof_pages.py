@@ -20,7 +20,6 @@ from zorgvuldig.platform.documents.consent import AnswerLine, ConsentDocument, c
 from zorgvuldig.platform.vault.responses import as_file
 from zorgvuldig.pupils.family_page import family_page
 from zorgvuldig.pupils.file import reads as pupils
-from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.people.reads import names_of
 
 READS = ("organisation", "staff", "identity", "guardian", "consent")
@@ -45,12 +44,12 @@ def consent_proof(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespons
     return _file(pupil, said_of(answers), door)
 
 
-def _file(pupil: PupilIdentity, said: list[Said], door: Door) -> HttpResponse:
+def _file(pupil: pupils.AnyPupil, said: list[Said], door: Door) -> HttpResponse:
     with override("nl"):  # a paper of the school is in Dutch
         return as_file(consent_pdf(_document(pupil, said, door)), NAME, "application/pdf")
 
 
-def _document(pupil: PupilIdentity, said: list[Said], door: Door) -> ConsentDocument:
+def _document(pupil: pupils.AnyPupil, said: list[Said], door: Door) -> ConsentDocument:
     names = names_of({n for one in said for n in (one.answer.person_id, one.answer.recorded_by_id)}, door=door)
     note = gettext(
         "Van ieder die beslist telt het laatste antwoord. Eén nee is nee, en geen antwoord is nee. Een ja telt alleen voor "

@@ -65,9 +65,9 @@ class MentoredClass(Page):
     template = "learning/mentored_class.html"
 
     def context(self, uid: UUID) -> Context:
-        group = queries.open_group(door=self.door, uid=uid)
+        (group,) = queries.GROUP.rows(door=self.door, uid=uid)
         self.door.label = gettext("De klassenlijst van %(group)s is open (%(pupils)s).") % {
             "group": group.name,
             "pupils": pupils(self.door.count),
         }
-        return {"group": group, "pupils": queries.members(door=self.door)}
+        return {"group": group, "pupils": queries.MEMBERS.rows(door=self.door)}

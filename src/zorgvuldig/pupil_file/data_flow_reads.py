@@ -19,9 +19,10 @@ from zorgvuldig.kit.register_words import say, within
 from zorgvuldig.pupil_file.data_flow_chart import Drawing, draw
 from zorgvuldig.pupil_file.file_reads import FILE
 from zorgvuldig.pupil_file.held_reads import held
+from zorgvuldig.pupils.file import reads as pupils
 from zorgvuldig.register.schema import Recipient, RecipientClass
 from zorgvuldig.release.models import Release
-from zorgvuldig.school.people.models import PupilBirth, PupilContact, PupilIdentity
+from zorgvuldig.school.people.models import PupilBirth, PupilContact
 from zorgvuldig.suppliers.family.reads import received
 from zorgvuldig.suppliers.usage.labels import claims_said
 
@@ -87,7 +88,7 @@ class Flow:
     narrow: Drawing
 
 
-def flow(pupil: PupilIdentity, *, own: bool, door: Door) -> Flow:
+def flow(pupil: pupils.AnyPupil, *, own: bool, door: Door) -> Flow:
     """What comes from whom and goes where, for one pupil. `own`: the pupil looks."""
     there = held(pupil.pupil_id, door=door)
     sources = _sources(pupil, there, door=door)
@@ -116,7 +117,7 @@ def _names(categories: Iterable[str]) -> str:
     return ", ".join(within(REGISTER.categories[key].name) for key in categories)
 
 
-def _sources(pupil: PupilIdentity, there: frozenset[str], *, door: Door) -> list[Source]:
+def _sources(pupil: pupils.AnyPupil, there: frozenset[str], *, door: Door) -> list[Source]:
     found = [
         Source(str(name), _names(here := [key for key in keys if key in there]), len(here))
         for name, keys in SOURCES.values()
@@ -126,7 +127,7 @@ def _sources(pupil: PupilIdentity, there: frozenset[str], *, door: Door) -> list
     return found
 
 
-def _imported(pupil: PupilIdentity, *, door: Door) -> list[str]:
+def _imported(pupil: pupils.AnyPupil, *, door: Door) -> list[str]:
     """The kinds of data of which the school wrote down that something was read in from another system."""
     door.reading("identity", "birth", "contact")
     rows = {

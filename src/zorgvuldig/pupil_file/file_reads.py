@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.access.log_pages import thirty_days
@@ -20,7 +21,6 @@ from zorgvuldig.incidents.forms import KINDS as INCIDENTS
 from zorgvuldig.incidents.forms import PARTS
 from zorgvuldig.incidents.models import IncidentPupil
 from zorgvuldig.incidents.reads import parts_of
-from zorgvuldig.kit.inline_pictures import inside
 from zorgvuldig.kit.labels import FIELD_NAMES, LEFT, ORIGINS, Word
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.register_text import STATUS
@@ -33,14 +33,13 @@ from zorgvuldig.pupil_file.redaction import for_family, withheld
 from zorgvuldig.pupil_file.sections import DATA, SECTIONS, USE, Section, is_open, shown
 from zorgvuldig.pupils.changes import reads as life
 from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.pupils.file.rows import BirthRow, FileRow
 from zorgvuldig.pupils.file_models import GuardianDocument
 from zorgvuldig.pupils.numbers import reads as numbers
-from zorgvuldig.pupils.photos.reads import photo
 from zorgvuldig.release.ages import DECIDES_AT, SOURCE, SOURCE_STATUS, acting
 from zorgvuldig.release.incoming.actions import taken
-from zorgvuldig.release.lists.photos import picture
 from zorgvuldig.release.reads import releases
-from zorgvuldig.school.people.models import Guardianship, PupilBirth, PupilContact, PupilIdentity
+from zorgvuldig.school.people.models import Guardianship, PupilBirth
 from zorgvuldig.school.people.reads import names_of
 from zorgvuldig.school.sources.models import AdminTask, SourceDifference
 from zorgvuldig.suppliers.family.reads import supplied
@@ -110,11 +109,10 @@ def signposts(page: str, closed: frozenset[str]) -> tuple[list[Signpost], list[S
     return [one for one in found if one.section.page == DATA], [one for one in found if one.section.page == USE]
 
 
-def what_is_held(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
+def what_is_held(pupil: FileRow, *, door: Door) -> dict[str, Any]:
     """The context of the page with the data, but for the marks, which depend on what the address asks for."""
     number = pupil.pupil_id
-    birth, contact = pupils.birth(number, door=door), pupils.contact(number, door=door)
-    ties = pupils.ties(number, door=door)
+    birth, contact, ties = pupil.birth, pupil.contact, pupils.ties_in(pupil, door=door)
     there = held(number, door=door)  # what there is nothing of is not asked after: of most pupils that is half of it
     around = _around(pupil, birth, there, DATA, door=door)
     answers = around["answers"]
@@ -126,14 +124,15 @@ def what_is_held(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
         "birth": birth,
         "confirmed": life.confirmed(birth, door=door),
         "contact": contact,
-        "origins": origins(pupil, birth, contact, ties, door=door),
+        "origins": origins(pupil, ties, door=door),
         "eck_id": pupils.eck_id(number, door=door),
         "emergency": life.emergency_contacts(number, door=door),
         "ties": for_family(ties),
         "unreached": pupils.unreached([contact, *(tie.guardian for tie in ties if tie.is_reader)]),
         "ruled": own_papers(number, door=door),
-        "enrolments": pupils.enrolments(number, door=door),
+        "enrolments": pupil.enrolments,
         "left": LEFT,
+        "portrait": _portrait(pupil, own=around["own"]),
         **_official(number, there, door=door),
         **_absence(number, there, door=door),
         **_care(number, there, door=door),
@@ -147,7 +146,7 @@ def what_is_held(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
     }
 
 
-def what_is_done(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
+def what_is_done(pupil: pupils.AnyPupil, *, door: Door) -> dict[str, Any]:
     """The context of the page that says what the school does with the data."""
     number = pupil.pupil_id
     there = held(number, door=door)
@@ -171,7 +170,7 @@ def what_is_done(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
 
 
 def _around(
-    pupil: PupilIdentity, birth: PupilBirth | None, there: frozenset[str], page: str, *, door: Door
+    pupil: pupils.AnyPupil, birth: PupilBirth | BirthRow | None, there: frozenset[str], page: str, *, door: Door
 ) -> dict[str, Any]:
     """What both pages say: whose they are, who acts today, and where each part stands."""
     own = pupil.pupil_id == door.actor_id
@@ -192,23 +191,16 @@ def _around(
     }
 
 
-def origins(
-    pupil: PupilIdentity,
-    birth: PupilBirth | None,
-    contact: PupilContact | None,
-    ties: Sequence[pupils.Tie],
-    *,
-    door: Door,
-) -> list[tuple[Word, list[Word]]]:
+def origins(pupil: FileRow, ties: Sequence[pupils.Tie], *, door: Door) -> list[tuple[Word, list[Word]]]:
     """Who gave each datum that is filled in, of the pupil and of the guardian who reads: what each of them gave."""
     door.reading("identity", "birth", "contact", "guardian")
     mine = next((tie.guardian for tie in ties if tie.is_reader), None)
+    parts = {"pupil_identity": pupil, "pupil_birth": pupil.birth, "pupil_contact": pupil.contact, "guardian": mine}
     found: dict[Word, list[Word]] = {}
-    for row in (pupil, birth, contact, mine):
-        table = row._meta.db_table if row else ""
+    for table, row in parts.items():
         for field, label in FIELD_NAMES.items():
             owner, _dot, column = field.partition(".")
-            if row and owner == table and getattr(row, column, None) and "sources" in REGISTER.tables[table].columns:
+            if row and owner == table and getattr(row, column, None):
                 said = gettext("%(label)s van u zelf") % {"label": label} if row is mine else label
                 found.setdefault(_origin(row.sources, column), []).append(said)
     return list(found.items())
@@ -222,13 +214,18 @@ def _origin(sources: Mapping[str, str], column: str) -> Word:
     return ORIGINS.get(key, gettext("uit een ander systeem van de school"))
 
 
+def _portrait(pupil: FileRow, *, own: bool) -> str:
+    """Where the portrait is, or nothing when there is none."""
+    if not pupil.has_photo:
+        return ""
+    return reverse("own_portrait") if own else reverse("child_portrait", kwargs={"uid": pupil.uid})
+
+
 def _official(pupil_id: int, there: Set[str], *, door: Door) -> dict[str, Any]:
-    portrait = photo(pupil_id, door=door) if "id_photo" in there else None
     has_number = "official_number" in there
     return {
         "held": numbers.held(pupil_id, door=door) if has_number else None,
         "number": numbers.number(pupil_id, door=door) if has_number else "",
-        "portrait": inside(picture(portrait.blob)) if portrait else "",
     }
 
 

@@ -1,6 +1,7 @@
 """A family's own pages: the file, who looked in it, and what left. They show every room up to here."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from zorgvuldig.access.log_pages import month
 from zorgvuldig.gate.door import Kind
@@ -16,6 +17,7 @@ from zorgvuldig.pupil_file.log_reads import WHO, by_day, of_group
 from zorgvuldig.pupil_file.sections import shown
 from zorgvuldig.pupils.family_page import FamilyPage, family_page
 from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.pupils.file.rows import FileRow
 from zorgvuldig.release.reads import releases
 from zorgvuldig.school.people.models import PupilIdentity
 
@@ -55,6 +57,10 @@ class File(FamilyPage):
     """Everything that the school has about my child or myself."""
 
     template = "pupil_file/file.html"
+    pupil: FileRow
+
+    def whose(self, uid: UUID | None) -> FileRow:
+        return pupils.file_of(uid, door=self.door)
 
     def context(self) -> Context:
         marks = part_of(

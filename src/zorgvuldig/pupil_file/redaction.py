@@ -17,6 +17,7 @@ from zorgvuldig.kit.redaction import passages
 from zorgvuldig.kit.register_text import STATUS
 from zorgvuldig.messages.models import MessageRead
 from zorgvuldig.pupils.file.reads import Tie
+from zorgvuldig.pupils.file.rows import GuardianshipRow
 from zorgvuldig.pupils.file_models import GuardianDocument
 from zorgvuldig.register.schema import SourceStatus
 from zorgvuldig.school.people.models import Guardianship
@@ -143,7 +144,7 @@ class OtherGuardian:
 class FamilyTie:
     """A guardian as a family sees them."""
 
-    guardianship: Guardianship
+    guardianship: Guardianship | GuardianshipRow
     guardian: object
     in_force: bool
     is_reader: bool

@@ -19,7 +19,6 @@ from zorgvuldig.kit.page_kinds import Context, Page
 from zorgvuldig.learning.progress.pages import READS as MARKS
 from zorgvuldig.learning.progress.pages import part_of
 from zorgvuldig.pupils.file import reads as pupils
-from zorgvuldig.pupils.photos.reads import photo
 from zorgvuldig.school.people.models import PupilIdentity
 
 PLACE = ("organisation", "staff", "identity", "membership")
@@ -31,12 +30,14 @@ GUIDED = tuple(dict.fromkeys((*PLACE, *REACH, "enrolment", "id_photo", *MARKS, *
 @page(purpose="mentoring", kind=Kind.PUPIL, reads=GUIDED)
 def guided(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """A pupil of whom I am mentor: reach, guardians, groups, grades and attendance."""
-    pupil = _opened(door, uid)
+    pupil = pupils.file_of(uid, door=door)
+    _label(door, pupil)
+    ties = pupils.ties_in(pupil, door=door)
     context = {
         "pupil": pupil,
         "places": _places(pupil, door),
-        "photo": photo(pupil.pupil_id, door=door),
-        "enrolments": pupils.enrolments(pupil.pupil_id, door=door),
+        "photo": pupil.has_photo,
+        "enrolments": pupil.enrolments,
         **part_of(
             request,
             pupil.pupil_id,
@@ -45,7 +46,10 @@ def guided(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
             report=lambda number: reverse("guided_report", kwargs={"uid": uid, "report": number}),
         ),
         "attendance": attendance_summary(pupil.pupil_id, door=door),
-        **_reach(pupil, door),
+        "birth": pupil.birth,
+        "contact": pupil.contact,
+        "ties": ties,
+        "unreached": pupils.unreached([pupil.contact, *(tie.guardian for tie in ties)]),
         "facts": {
             key: facts(key) for key in ("grades", "attendance", "contact", "guardian", "membership", "enrolment")
         },
@@ -61,7 +65,9 @@ class Administered(Page):
     template = "pupil_file/administered.html"
 
     def context(self, uid: UUID) -> Context:
-        return life_file.everything(_opened(self.door, uid), door=self.door)
+        pupil = pupils.file_of(uid, door=self.door)
+        _label(self.door, pupil)
+        return life_file.everything(pupil, door=self.door)
 
 
 @route("leerlingen/<uuid:uid>/inschrijving/", "enrolled_pupil")
@@ -94,11 +100,15 @@ class InEmergency(Page):
 
 def _opened(door: Door, uid: UUID) -> PupilIdentity:
     pupil = pupils.pupil(door=door, uid=uid)
-    door.label = gettext("Het dossier van %(name)s is open.") % {"name": pupil.full_name}
+    _label(door, pupil)
     return pupil
 
 
-def _places(pupil: PupilIdentity, door: Door) -> list[pupils.Place]:
+def _label(door: Door, pupil: pupils.AnyPupil) -> None:
+    door.label = gettext("Het dossier van %(name)s is open.") % {"name": pupil.full_name}
+
+
+def _places(pupil: pupils.AnyPupil, door: Door) -> list[pupils.Place]:
     return pupils.places([pupil.pupil_id], door=door).get(pupil.pupil_id, [])
 
 

@@ -20,18 +20,22 @@ class FamilyPage(Page):
     """A page about `pupil`, who is a child or, when it is their `own`, whoever looks. Its template has both, and `file_url`."""
 
     opened: ClassVar[Word] = gettext_lazy("Het dossier van %(name)s is open.")  # what the strip says
-    pupil: PupilIdentity
+    pupil: reads.AnyPupil
     own: bool
 
     def answer(self, uid: UUID | None = None, **address: Any) -> Answer:
         """The page; 404 for a guardian at the address of a pupil's own, who has the page of each child."""
         try:
-            self.pupil = reads.pupil(door=self.door, uid=uid) if uid else reads.myself(door=self.door)
+            self.pupil = self.whose(uid)
         except PupilIdentity.DoesNotExist as not_a_pupil:
             raise Http404 from not_a_pupil
         self.own = self.pupil.pupil_id == self.door.actor_id  # who is old enough to decide gets to both addresses
         self.door.label = str(self.opened) % {"name": self.pupil.given_name}
         return super().answer(**address)
+
+    def whose(self, uid: UUID | None) -> reads.AnyPupil:
+        """The child of this uid, or without one whoever looks. Raises `PupilIdentity.DoesNotExist`."""
+        return reads.pupil(door=self.door, uid=uid) if uid else reads.myself(door=self.door)
 
     def address(self, name: str, **more: Any) -> str:
         """The address of the page `name` of the same family; `file` is the whole file."""

@@ -11,7 +11,6 @@ from enum import StrEnum
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.school.calendar import Span, monday
-from zorgvuldig.school.models import SchoolYear
 
 CELL, GAP = 26, 4  # pixels
 SCHOOL_DAYS = 5
@@ -102,7 +101,7 @@ class Month:
         return ", ".join(said)
 
 
-def months(year: SchoolYear, holidays: Sequence[Span], happened: Mapping[date, Status], today: date) -> list[Month]:
+def months(year: Span, holidays: Sequence[Span], happened: Mapping[date, Status], today: date) -> list[Month]:
     """The months from the first to the last day of a school year; `happened` is day → status."""
     found = []
     first = year.starts_on.replace(day=1)
@@ -116,7 +115,7 @@ def months(year: SchoolYear, holidays: Sequence[Span], happened: Mapping[date, S
 def _month(
     first: date,
     following: date,
-    year: SchoolYear,
+    year: Span,
     holidays: Sequence[Span],
     happened: Mapping[date, Status],
     today: date,

@@ -160,7 +160,7 @@ class FamilyAttendance(FamilyPage):
         }
 
 
-def _age(pupil: PupilIdentity, door: Door) -> int | None:
+def _age(pupil: pupils.AnyPupil, door: Door) -> int | None:
     birth = pupils.birth(pupil.pupil_id, door=door)
     return pupils.age(birth.born_on, today(door=door)) if birth and birth.born_on else None
 
@@ -172,7 +172,7 @@ def opened(door: Door, uid: UUID) -> PupilIdentity:
     return pupil
 
 
-def seen(pupil: PupilIdentity, door: Door) -> dict[str, Any]:
+def seen(pupil: pupils.AnyPupil, door: Door) -> dict[str, Any]:
     """What every page about a pupil's attendance shows."""
     return {
         "pupil": pupil,

@@ -6,24 +6,118 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple
 
 from django.db.models import F, Q
 from django.utils.translation import gettext
 
-from zorgvuldig.attendance.models import Absence, AbsenceSignal, Attendance
+from zorgvuldig.attendance.models import AbsenceSignal
 from zorgvuldig.attendance.signals.rules import Level, MissedHour, Signal, signal
 from zorgvuldig.attendance.summary.calendar_reads import Month, Status, months
 from zorgvuldig.attendance.summary.hours_reads import HourAway, hours_away
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.reads import read
 from zorgvuldig.kit.periods import today
 from zorgvuldig.school.calendar import Span, school_weeks
 from zorgvuldig.school.models import Membership, SchoolYear
-from zorgvuldig.school.year.models import Holiday, Lesson
+from zorgvuldig.school.year.models import Holiday
 
 LAW = REGISTER.signals["unauthorised_absence"]
 SIGNAL = "absence_signal"
 NEEDS = ("organisation", "membership", "planning", "timetable", "attendance", "absence")
+
+
+class Days(NamedTuple):
+    """A holiday."""
+
+    starts_on: date
+    ends_on: date
+
+
+class YearRow(NamedTuple):
+    """A school year of a pupil."""
+
+    id: int
+    name: str
+    starts_on: date
+    ends_on: date
+    holidays: tuple[Days, ...]
+    has_signals: bool
+
+
+class LessonRow(NamedTuple):
+    """A lesson; `course` is its subject, or else the name of the group."""
+
+    id: int
+    group_id: int
+    held_on: date
+    slot: int
+    course: str
+
+
+class MarkRow(NamedTuple):
+    """That a pupil was not simply there, in a lesson; with the reason that was found out, if one was."""
+
+    pupil_id: int
+    lesson_id: int
+    group_id: int
+    held_on: date
+    slot: int
+    course: str
+    id: int
+    kind: str
+    minutes: int | None
+    reason_id: int | None
+    reason: str | None
+    is_authorised: bool | None
+
+    @property
+    def lesson(self) -> LessonRow:
+        """The lesson."""
+        return LessonRow(self.lesson_id, self.group_id, self.held_on, self.slot, self.course)
+
+
+class AbsenceRow(NamedTuple):
+    """Days, or a run of lesson hours, for which it is known why a pupil was away."""
+
+    pupil_id: int
+    starts_on: date
+    ends_on: date
+    from_slot: int | None
+    until_slot: int | None
+    reason_id: int
+    reason: str
+    is_authorised: bool
+
+
+class AwayRow(NamedTuple):
+    """A lesson of a pupil who was away with leave for some of that day."""
+
+    pupil_id: int
+    id: int
+    group_id: int
+    held_on: date
+    slot: int
+    course: str
+
+    @property
+    def lesson(self) -> LessonRow:
+        """The lesson."""
+        return LessonRow(*self[1:])
+
+
+class NotedRow(NamedTuple):
+    """All that was noted of some pupils in a time."""
+
+    marks: tuple[MarkRow, ...]
+    absences: tuple[AbsenceRow, ...]
+    lessons: tuple[AwayRow, ...]
+
+
+YEAR = read("attendance/year", YearRow, "organisation", "membership", "planning", also=(SIGNAL,))
+NOTED = read("attendance/noted", NotedRow, *NEEDS)
+LESSONS = read("attendance/lessons", LessonRow, "organisation", "timetable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +194,7 @@ class Summary:
     `signals` are only there when the door opened them.
     """
 
-    year: SchoolYear
+    year: YearRow
     days: list[DayOfHours]
     totals: Totals
     calendar: list[Month]
@@ -128,18 +222,18 @@ def attendance_summary(pupil_id: int, *, door: Door) -> Summary | None:
     """The attendance of a pupil in the school year of today; None for somebody who is in no group of such a year."""
     door.reading(*NEEDS)
     day = today(door=door)
-    year = school_year(pupil_id, day, door=door)
+    year = YEAR.first(door=door, pupil=pupil_id, day=day)
     if year is None:
         return None
     missed = missed_hours([pupil_id], year.starts_on, min(year.ends_on, day + timedelta(days=1)), door=door)
-    holidays = free_days(year, door=door)
+    holidays = [Span(*days) for days in year.holidays]
     days = by_day(missed)
-    signals = signals_of(pupil_id, door=door)
+    signals = signals_of(pupil_id, door=door) if year.has_signals else []
     return Summary(
         year=year,
         days=days[::-1],
         totals=totals(missed),
-        calendar=months(year, holidays, {one.day: one.status for one in days}, day),
+        calendar=months(Span(year.starts_on, year.ends_on), holidays, {one.day: one.status for one in days}, day),
         near=_near(missed, year, holidays, day, signals) if SIGNAL in door.reads else None,
         signals=signals,
     )
@@ -152,42 +246,37 @@ def missed_hours(pupil_ids: Collection[int], starts_on: date, ends_on: date, *, 
     noted counts when the pupil was reported away in a lesson of a group of theirs; without leave only when it is over
     and no roll was called (`absence_hours`). Cancelled lessons are left out.
     """
-    door.reading(*NEEDS)
-    span = Q(lesson__held_on__gte=starts_on, lesson__held_on__lt=ends_on, lesson__is_cancelled=False)
-    marks = Attendance.objects.filter(span, pupil_id__in=pupil_ids).select_related("lesson__group__subject", "reason")
-    recorded = list(
-        Absence.objects.filter(pupil_id__in=pupil_ids, starts_on__lt=ends_on, ends_on__gt=starts_on).select_related(
-            "reason"
-        )
-    )
-    away = [one for one in recorded if one.reason.is_authorised]
-    without = [one for one in recorded if not one.reason.is_authorised]
+    (noted,) = NOTED.rows(door=door, pupils=list(pupil_ids), since=starts_on, until=ends_on)
+    away = [one for one in noted.absences if one.is_authorised]
+    without = [one for one in noted.absences if not one.is_authorised]
     found = [
-        _noted(mark, _cover(away, mark.pupil_id, mark.lesson), _cover(without, mark.pupil_id, mark.lesson))
-        for mark in marks
+        _noted(mark, _cover(away, mark.pupil_id, mark), _cover(without, mark.pupil_id, mark)) for mark in noted.marks
     ]
     known = {(hour.pupil_id, hour.lesson_id) for hour in found}
-    found += [hour for hour in _reported(away, starts_on, ends_on) if (hour.pupil_id, hour.lesson_id) not in known]
+    found += [hour for hour in _reported(away, noted.lessons) if (hour.pupil_id, hour.lesson_id) not in known]
     if without:
-        found += _without_leave(without, hours_away({one.pupil_id for one in without}, starts_on, ends_on, door=door))
+        found += _without_leave(
+            without, hours_away({one.pupil_id for one in without}, starts_on, ends_on, door=door), door=door
+        )
     return sorted(found, key=lambda hour: (hour.pupil_id, hour.day, hour.slot))
 
 
-def _noted(mark: Attendance, cover: Absence | None, without: Absence | None) -> Hour:
+def _noted(mark: MarkRow, cover: AbsenceRow | None, without: AbsenceRow | None) -> Hour:
     known = cover or without
-    reason = mark.reason or (known.reason if known and mark.kind == "absent" else None)
-    allowed = cover is not None or (mark.reason is not None and mark.reason.is_authorised)
+    reason = mark.reason if mark.reason_id else known.reason if known and mark.kind == "absent" else ""
+    allowed = cover is not None or bool(mark.is_authorised)
     away = Status.AUTHORISED if allowed else Status.UNAUTHORISED
     status = away if mark.kind == "absent" else Status(mark.kind)
-    if status is Status.AUTHORISED and cover is not None:
-        reason = cover.reason if mark.reason is None or not mark.reason.is_authorised else mark.reason
-    return _hour(mark.pupil_id, mark.lesson, status, reason.name if reason else "", mark)
+    if status is Status.AUTHORISED and cover is not None and not mark.is_authorised:
+        reason = cover.reason
+    return _hour(mark.pupil_id, mark.lesson, status, reason or "", mark)
 
 
-def _without_leave(absences: Iterable[Absence], away: Collection[HourAway]) -> Iterable[Hour]:
+def _without_leave(absences: Iterable[AbsenceRow], away: Collection[HourAway], *, door: Door) -> Iterable[Hour]:
     """The hours of absences without leave, with the lesson where the timetable has one."""
-    names = {one.reason_id: one.reason.name for one in absences}
-    lessons = Lesson.objects.select_related("group__subject").in_bulk([one.lesson_id for one in away if one.lesson_id])
+    names = {one.reason_id: one.reason for one in absences}
+    ids = [one.lesson_id for one in away if one.lesson_id]
+    lessons = {one.id: one for one in LESSONS.rows(door=door, lessons=ids)} if ids else {}
     for one in away:
         if one.lesson_id is not None:
             lesson = lessons[one.lesson_id]
@@ -209,48 +298,32 @@ def _without_leave(absences: Iterable[Absence], away: Collection[HourAway]) -> I
         )
 
 
-def _hour(pupil_id: int, lesson: Lesson, status: Status, reason: str, mark: Attendance | None) -> Hour:
-    subject = lesson.group.subject
+def _hour(pupil_id: int, lesson: LessonRow, status: Status, reason: str, mark: MarkRow | None) -> Hour:
     return Hour(
         pupil_id=pupil_id,
         day=lesson.held_on,
         slot=lesson.slot,
-        lesson_id=lesson.pk,
+        lesson_id=lesson.id,
         group_id=lesson.group_id,
-        course=subject.name if subject else lesson.group.name,
+        course=lesson.course,
         status=status,
         reason=reason,
         reason_id=mark.reason_id if mark else None,
         minutes=mark.minutes if mark else None,
-        mark_id=mark.pk if mark else None,
+        mark_id=mark.id if mark else None,
         kind=mark.kind if mark else "",
     )
 
 
-def _reported(away: Sequence[Absence], starts_on: date, ends_on: date) -> Iterable[Hour]:
+def _reported(away: Sequence[AbsenceRow], lessons: Iterable[AwayRow]) -> Iterable[Hour]:
     """The lessons of pupils who were reported away beforehand, in which therefore nobody noted anything."""
-    if not away:
-        return
-    spans = Q(pk__in=())
-    for one in away:
-        spans |= Q(
-            held_on__gte=max(one.starts_on, starts_on),
-            held_on__lt=min(one.ends_on, ends_on),
-            group__memberships__pupil_id=one.pupil_id,
-        )
-    there = Q(group__memberships__ends_on=None) | Q(group__memberships__ends_on__gt=F("held_on"))
-    lessons = (
-        Lesson.objects.filter(spans, there, group__memberships__starts_on__lte=F("held_on"), is_cancelled=False)
-        .select_related("group__subject")
-        .annotate(pupil=F("group__memberships__pupil_id"))
-    )
-    for lesson in lessons.distinct():
-        cover = _cover(away, lesson.pupil, lesson)
+    for one in lessons:
+        cover = _cover(away, one.pupil_id, one)
         if cover is not None:
-            yield _hour(lesson.pupil, lesson, Status.AUTHORISED, cover.reason.name, None)
+            yield _hour(one.pupil_id, one.lesson, Status.AUTHORISED, cover.reason, None)
 
 
-def _cover(away: Iterable[Absence], pupil_id: int, lesson: Lesson) -> Absence | None:
+def _cover(away: Iterable[AbsenceRow], pupil_id: int, lesson: MarkRow | AwayRow) -> AbsenceRow | None:
     """The absence in which a lesson of this pupil falls."""
     for one in away:
         if one.pupil_id != pupil_id or not one.starts_on <= lesson.held_on < one.ends_on:
@@ -306,7 +379,7 @@ def signals_of(pupil_id: int, *, door: Door) -> list[AbsenceSignal]:
 
 
 def _near(
-    missed: Sequence[Hour], year: SchoolYear, holidays: Sequence[Span], day: date, signals: Sequence[AbsenceSignal]
+    missed: Sequence[Hour], year: YearRow, holidays: Sequence[Span], day: date, signals: Sequence[AbsenceSignal]
 ) -> Signal | None:
     """How near a report is today, counted anew after the last one."""
     last = max((one.counted_until for one in signals if one.closed_at is not None), default=None)

@@ -11,22 +11,21 @@ from zorgvuldig.pupils.changes.forms import BirthForm, ContactForm, IdentityForm
 from zorgvuldig.pupils.changes.history_reads import history
 from zorgvuldig.pupils.enrolment import reads as life_enrolment
 from zorgvuldig.pupils.file import reads as pupils
+from zorgvuldig.pupils.file.rows import FileRow
 from zorgvuldig.pupils.guardians import reads as life_guardians
-from zorgvuldig.pupils.photos.reads import photo
 from zorgvuldig.school.people.models import PupilBirth, PupilContact, PupilIdentity
 
 PARTS = ("identity", "birth", "contact", "guardian", "enrolment", "membership")
 READS = ("organisation", "staff", *PARTS, "id_photo", "admin_task", "imports", "correction")
 
 
-def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
+def everything(pupil: FileRow, *, door: Door) -> dict[str, Any]:
     """The context of the page `administered`."""
     number = pupil.pupil_id
     kept = life.keepers(door=door)
-    birth = pupils.birth(number, door=door)
-    contact = pupils.contact(number, door=door)
+    birth, contact = pupil.birth, pupil.contact
     guardians = life_guardians.guardians(number, door=door)
-    enrolled = life_enrolment.enrolled(number, door=door)
+    enrolled = life_enrolment.in_order(pupil.enrolments[::-1], door=door)
     about = {("guardianship", one.tie.pk): one.name for one in guardians}
     return {
         "pupil": pupil,
@@ -44,7 +43,7 @@ def everything(pupil: PupilIdentity, *, door: Door) -> dict[str, Any]:
         "left": LEFT,
         "places": pupils.places([number], door=door).get(number, []),
         "to_come": life_enrolment.to_come(number, door=door),
-        "photo": photo(number, door=door),
+        "photo": pupil.has_photo,
         "differences": differences(number, door=door),
         "tasks": life.open_tasks(door=door, pupil_id=number),
         "history": history(number, *PARTS, door=door, about=about),

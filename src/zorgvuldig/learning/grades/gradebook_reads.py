@@ -5,24 +5,41 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.reads import read
 from zorgvuldig.learning.averages import SUFFICIENT, Scheme, spread, weighted
 from zorgvuldig.learning.grades.marks_reads import mark_of
 from zorgvuldig.learning.grades.running_reads import Running
 from zorgvuldig.learning.marks import Mark
-from zorgvuldig.learning.models import Grade, Test
-from zorgvuldig.learning.schemes.structure_reads import Carried, Structure, structure
+from zorgvuldig.learning.models import Test
+from zorgvuldig.learning.schemes.structure_reads import Carried, Structure, structure_of
 from zorgvuldig.school.groups.reads import open_group
 from zorgvuldig.school.models import LearningGroup
-from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.people.reads import in_list
 
 CARRIED = resources.files(__package__).joinpath("queries/carried.sql").read_text()
+
+
+class PupilRow(NamedTuple):
+    """A member of a group with marks: the test, the number and the code of each stand at one place of three lists."""
+
+    pupil_id: int
+    uid: UUID
+    number: str
+    family_name: str
+    given_name: str
+    prefix: str
+    tests: list[int]
+    values: list[Decimal | None]
+    codes: list[str]
+
+
+GRADEBOOK = read("learning/gradebook", PupilRow, "identity", "grades")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,41 +87,31 @@ def gradebook(*, door: Door, uid: UUID) -> Gradebook:
     door.reading("assessment", "grades", "membership")
     group = open_group(door=door, uid=uid)
     tests = group_tests(group, door=door)
-    made = structure(group, tests, door=door)
+    made = structure_of(group.id, tests, door=door)
     scheme, weights, slot_of = with_a_decimal(made.scheme), made.weights, made.slot_of
     counts = {test.id: test.weight for test in tests}
-    grades: dict[int, dict[int, Mark]] = {}
-    found = Grade.objects.filter(test__in=tests).values_list("pupil_id", "test_id", "value", "code")
-    for pupil_id, test_id, value, code in found:
-        mark = mark_of(value, code)
-        assert mark is not None
-        grades.setdefault(pupil_id, {})[test_id] = mark
-    people = _listed(door=door)
-    elsewhere = _carried(group, [pupil_id for pupil_id, *_ in people], door=door)
+    people = GRADEBOOK.rows(door=door, tests=[test.id for test in tests])
+    elsewhere = _carried(group, [person.pupil_id for person in people], door=door)
     rows = []
     columns: dict[int, list[Decimal]] = {test.id: [] for test in tests}
-    for pupil_id, uid, number, name in people:
-        own = grades.get(pupil_id, {})
+    for person in people:
+        own: dict[int, Mark] = {}
         running = Running(scheme, weights)
-        for test_id, mark in own.items():
+        for test_id, value, code in zip(person.tests, person.values, person.codes, strict=True):
+            mark = mark_of(value, code)
+            assert mark is not None
+            own[test_id] = mark
             running.add(slot_of[test_id], mark, counts[test_id])
             if isinstance(mark, Decimal):
                 columns[test_id].append(mark)
-        carried = elsewhere.get(pupil_id, ())
+        carried = elsewhere.get(person.pupil_id, ())
         for other in carried:
             running.add(made.key_of(other), other.mark, other.weight)
-        rows.append(Row(pupil_id, uid, name, number, own, running.value(), carried))
+        name = in_list(person.family_name, person.given_name, person.prefix)
+        rows.append(Row(person.pupil_id, person.uid, name, person.number, own, running.value(), carried))
     feet = [_foot(columns[test.id]) for test in tests]
     total = _foot([row.average for row in rows if row.average is not None])
     return Gradebook(group, tests, rows, feet, total, made)
-
-
-def _listed(*, door: Door) -> list[tuple[int, UUID, str, str]]:
-    """The members of the group as a class list sorts them: who, and the number and the name in the list."""
-    door.reading("identity")
-    columns = ("pupil_id", "pupil__uid", "pupil__number", "family_name", "given_name", "prefix")
-    found = PupilIdentity.objects.order_by("sort_key", "pupil_id").values_list(*columns)
-    return [(id, uid, number, in_list(family, given, prefix)) for id, uid, number, family, given, prefix in found]
 
 
 def _carried(group: LearningGroup, ids: Sequence[int], *, door: Door) -> dict[int, list[Carried]]:

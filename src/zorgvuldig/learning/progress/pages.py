@@ -11,10 +11,8 @@ from django.utils.text import slugify
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.learning.charts import Chart, grade_chart, spark
-from zorgvuldig.learning.models import ReportCard
-from zorgvuldig.learning.progress.notes_reads import notes_of_pupil
+from zorgvuldig.learning.progress.notes_reads import ReportRow, written_of
 from zorgvuldig.learning.progress.reads import Explained, Progress, YearOfGrades, explained, progress
-from zorgvuldig.learning.reports.reads import reports_of
 
 # What a page that shows `part_of` has to open.
 READS = ("organisation", "staff", "assessment", "grades", "grade_structure", "planning", "progress", "report")
@@ -90,7 +88,7 @@ def _last_day(subject: Progress) -> date:
 class Issued:
     """A report with the address where it is."""
 
-    card: ReportCard
+    card: ReportRow
     url: str
 
 
@@ -110,6 +108,7 @@ def part_of(
     is_open_before = any(one.open for one in before)
     if now is not None and not is_open_before:
         parts, final = explained(now.subject, door=door)
+    notes, reports = written_of(pupil_id, door=door)
     return {
         "progress": now,
         "earlier": before,
@@ -118,7 +117,7 @@ def part_of(
         "is_open_before": is_open_before,
         "parts": parts,
         "final": final,
-        "notes": notes_of_pupil(pupil_id, door=door),
-        "reports": [Issued(card, report(card.uid)) for card in reports_of(pupil_id, door=door)],
+        "notes": notes,
+        "reports": [Issued(card, report(card.uid)) for card in reports],
         "history": history,
     }

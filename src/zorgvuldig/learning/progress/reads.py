@@ -4,37 +4,62 @@ A family gets only what it may see by now: the database leaves out the marks tha
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.reads import read
 from zorgvuldig.kit.periods import today
-from zorgvuldig.learning.averages import SUFFICIENT, Calculation
+from zorgvuldig.learning.averages import SUFFICIENT, Calculation, Scheme
 from zorgvuldig.learning.grades.gradebook_reads import with_a_decimal
 from zorgvuldig.learning.grades.marks_reads import is_low, mark_of, number_of
 from zorgvuldig.learning.grades.running_reads import Running
 from zorgvuldig.learning.marks import Code, Mark, in_figures
-from zorgvuldig.learning.models import Grade, GradePlan, Test
 from zorgvuldig.learning.schemes.structure_reads import (
     OUTSIDE,
+    YEARS,
+    AnyPeriod,
+    AnyTest,
     Carried,
+    GroupRow,
+    PeriodRow,
     Structure,
-    latest_plans,
-    made_of,
+    YearRow,
     period_of,
     scheme_of,
+    slots,
 )
-from zorgvuldig.school.year.models import Period
 
+USUAL = Scheme()  # of a group for which no other one was proposed
 FELT = Decimal("0.2")  # a smaller change of the average is no trend
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class MarkRow(NamedTuple):
+    """A test of a group, with the mark of one pupil; `grade_id` is None when there is none."""
+
+    id: int
+    uid: str
+    group_id: int
+    title: str
+    held_on: date
+    weight: int
+    period_id: int | None
+    is_exam: bool
+    shown_from: datetime | None
+    grade_id: int | None
+    value: Decimal | None
+    code: str | None
+
+
+MARKS = read("learning/marks", MarkRow, "assessment", "grades")
+
+
+class Point(NamedTuple):
     """A test with its mark, and the average up to and including it (None: nothing counts yet)."""
 
     test_id: int
@@ -72,8 +97,9 @@ class Progress:
     key: UUID
     group_id: int
     points: Sequence[Point]
-    plan: GradePlan | None = None
-    periods: Sequence[Period] = ()
+    scheme: Scheme = USUAL
+    periods: Sequence[AnyPeriod] = ()
+    tests: Sequence[AnyTest] = ()
 
     @property
     def numbers(self) -> list[Point]:
@@ -137,78 +163,56 @@ class Explained:
         return self.calculation.value is not None and self.calculation.value < SUFFICIENT
 
 
-@dataclass(slots=True)
-class _Subject:
-    """What is read of one subject in one year, before the averages are made."""
-
-    name: str
-    rows: list[Point] = field(default_factory=list)
-    group: UUID | None = None
-
-
 def progress(pupil_id: int, *, door: Door) -> list[YearOfGrades]:
     """Every school year of which the school has marks of this pupil, the last one first."""
-    door.reading("organisation", "assessment", "grades", "planning", "grade_structure")
-    rows = (
-        Grade.objects.filter(pupil_id=pupil_id)
-        .order_by("-test__group__year__starts_on", "test__group__subject__name", "test__held_on", "test__title")
-        .values_list(
-            "test__group__year_id", "test__group__year__name", "test__group__year__starts_on",
-            "test__group__year__ends_on", "test__group__subject__name", "test__group__uid", "test__group_id", "test_id",
-            "test__title", "test__held_on", "test__weight", "test__period_id", "test__is_exam", "value", "code", "pk",
-        )
-    )  # fmt: skip
+    tests: dict[int, list[MarkRow]] = {}
+    for test in MARKS.rows(door=door, pupil=pupil_id):
+        tests.setdefault(test.group_id, []).append(test)
     day = today(door=door)
-    years: dict[int, tuple[str, bool, dict[str, _Subject]]] = {}
-    for (
-        year_id, year, starts_on, ends_on, subject, uid, group_id, test_id, title, held_on, weight, period_id, is_exam,
-        value, code, grade_id,
-    ) in rows:  # fmt: skip
-        mark = mark_of(value, code)
-        assert mark is not None
-        subjects = years.setdefault(year_id, (year, starts_on <= day < ends_on, {}))[2]
-        found = subjects.setdefault(subject, _Subject(subject))
-        found.rows.append(Point(test_id, group_id, title, held_on, weight, period_id, is_exam, mark, None, grade_id))
-        found.group = uid
-    periods: dict[int, list[Period]] = {}
-    for period in Period.objects.filter(year_id__in=years).order_by("number"):
-        periods.setdefault(period.year_id, []).append(period)
-    groups = {found.rows[-1].group_id for _name, _now, subjects in years.values() for found in subjects.values()}
-    plans = latest_plans(groups, door=door)
     return [
-        YearOfGrades(
-            name,
-            is_current,
-            [_grown(found, plans.get(found.rows[-1].group_id), periods.get(year, ())) for found in subjects.values()],
-        )
-        for year, (name, is_current, subjects) in years.items()
+        YearOfGrades(year.name, year.starts_on <= day < year.ends_on, _subjects(year, tests))
+        for year in YEARS.rows(door=door, groups=list(tests))
     ]
 
 
-def _weights(periods: Sequence[Period]) -> dict[int, int]:
+def _subjects(year: YearRow, tests: Mapping[int, Sequence[MarkRow]]) -> list[Progress]:
+    """The subjects of a year in which there are marks; whoever changed groups has several groups of a subject."""
+    groups: dict[str | None, list[GroupRow]] = {}
+    for group in year.groups:
+        groups.setdefault(group.subject, []).append(group)
+    return [_grown(name or "", found, tests, year.periods) for name, found in groups.items()]
+
+
+def _weights(periods: Sequence[AnyPeriod]) -> dict[int, int]:
     return {OUTSIDE: 1} | {period.id: period.weight for period in periods}
 
 
-def _grown(found: _Subject, plan: GradePlan | None, periods: Sequence[Period]) -> Progress:
-    running = Running(with_a_decimal(scheme_of(plan)), _weights(periods))
+def _grown(
+    name: str, groups: Sequence[GroupRow], tests: Mapping[int, Sequence[MarkRow]], periods: Sequence[PeriodRow]
+) -> Progress:
+    rows = [row for group in groups for row in tests[group.id] if row.grade_id is not None]
+    if len(groups) > 1:
+        rows.sort(key=lambda row: (row.held_on, row.title))
+    last = next(group for group in groups if group.id == rows[-1].group_id)
+    scheme = scheme_of(last.plan)
+    running = Running(with_a_decimal(scheme), _weights(periods))
     points = []
-    for row in found.rows:
-        running.add(period_of(row.period_id, row.held_on, periods), row.mark, row.weight)
+    for row in rows:
+        mark = mark_of(row.value, row.code)
+        assert mark is not None
+        running.add(period_of(row.period_id, row.held_on, periods), mark, row.weight)
         points.append(
             Point(
-                row.test_id, row.group_id, row.title, row.held_on, row.weight, row.period_id, row.is_exam, row.mark,
-                running.value(), row.grade_id,
+                row.id, row.group_id, row.title, row.held_on, row.weight, row.period_id, row.is_exam, mark,
+                running.value(), row.grade_id or 0,
             )
         )  # fmt: skip
-    assert found.group is not None
-    return Progress(found.name, found.group, found.rows[-1].group_id, points, plan, periods)
+    return Progress(name, last.uid, last.id, points, scheme, periods, tests[last.id])
 
 
 def explained(subject: Progress, *, door: Door) -> tuple[list[Explained], Explained]:
     """The marks of one subject by period, and the final mark, each with its calculation."""
-    door.reading("assessment")
-    tests = list(Test.objects.filter(group_id=subject.group_id).order_by("held_on", "title"))
-    made = made_of(subject.plan, tests, subject.periods, door=door)
+    made = Structure(subject.scheme, slots(subject.tests, subject.periods), None, today(door=door))
     return explain(made, subject.points, subject.group_id, door.opened_at)
 
 
@@ -236,7 +240,7 @@ def explain_marks(
     return parts, Explained("", made.final(marks, carried))
 
 
-def is_shown(test: Test, now: datetime) -> bool:
+def is_shown(test: AnyTest, now: datetime) -> bool:
     """Whether families see the marks of this test."""
     return test.shown_from is not None and test.shown_from <= now
 

@@ -207,13 +207,6 @@ def latest_reports(ids: Sequence[int], period: Period, *, door: Door) -> dict[in
     return {card.pupil_id: card for card in rows.distinct("pupil_id")}
 
 
-def reports_of(pupil_id: int, *, door: Door) -> list[ReportCard]:
-    """Every report that was issued about a pupil, the last one first."""
-    door.reading("report", "planning", "organisation")
-    cards = ReportCard.objects.filter(pupil_id=pupil_id).select_related("period__year", "group")
-    return list(cards.order_by("-period__starts_on", "-version"))
-
-
 def report_of(uid: UUID, pupil_id: int, *, door: Door) -> ReportCard | None:
     """One report of this pupil, or None when there is none with this number."""
     door.reading("report")

@@ -4,13 +4,15 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
 
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.reads import read
 from zorgvuldig.kit.periods import today
 from zorgvuldig.learning.averages import Calculation, Entry, Scheme, final, per_period
 from zorgvuldig.learning.averages import Period as Part
@@ -22,6 +24,83 @@ from zorgvuldig.school.year.models import Period
 OUTSIDE = 0  # the key of the part for tests of no period
 
 
+class AnyTest(Protocol):
+    """A test, as a row of its table or of a read."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def uid(self) -> object: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def weight(self) -> int: ...
+    @property
+    def held_on(self) -> date: ...
+    @property
+    def period_id(self) -> int | None: ...
+    @property
+    def shown_from(self) -> datetime | None: ...
+    @property
+    def is_exam(self) -> bool: ...
+
+
+class AnyPeriod(Protocol):
+    """A period of a school year, as a row of its table or of a read."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def starts_on(self) -> date: ...
+    @property
+    def ends_on(self) -> date: ...
+    @property
+    def weight(self) -> int: ...
+
+
+class PeriodRow(NamedTuple):
+    """A period of a school year."""
+
+    id: int
+    number: int
+    name: str
+    starts_on: date
+    ends_on: date
+    weight: int
+
+
+class PlanRow(NamedTuple):
+    """How the marks of a group are made, as it was proposed last."""
+
+    scheme: dict[str, Any]
+    digest: str
+
+
+class GroupRow(NamedTuple):
+    """A group, its subject (None for a class), and its last plan."""
+
+    id: int
+    uid: UUID
+    subject: str | None
+    plan: PlanRow | None
+
+
+class YearRow(NamedTuple):
+    """A school year with its periods and groups."""
+
+    id: int
+    name: str
+    starts_on: date
+    ends_on: date
+    periods: tuple[PeriodRow, ...]
+    groups: tuple[GroupRow, ...]
+
+
+YEARS = read("learning/years", YearRow, "organisation", "planning", "grade_structure")
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A part of the year with its tests, old to new. `key` is the number of the period, `OUTSIDE` for none."""
@@ -29,8 +108,8 @@ class Slot:
     key: int
     name: str
     weight: int
-    tests: Sequence[Test]
-    period: Period | None = None
+    tests: Sequence[AnyTest]
+    period: AnyPeriod | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +134,16 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """The rule of a group: the scheme that was proposed last (else the usual one), and the parts of its year."""
+    """The rule of a group: the scheme that was proposed last (else the usual one), and the parts of its year.
+
+    `proposed` is the digest of that plan, empty without one.
+    """
 
     scheme: Scheme
     slots: Sequence[Slot]
     plan: GradePlan | None
     day: date
+    proposed: str = ""
 
     @property
     def weights(self) -> dict[int, int]:
@@ -113,11 +196,19 @@ def periods_of(year_id: int, *, door: Door) -> list[Period]:
     return list(Period.objects.filter(year_id=year_id).order_by("number"))
 
 
-def structure(group: LearningGroup, tests: Sequence[Test], *, door: Door) -> Structure:
+def structure(group: LearningGroup, tests: Sequence[AnyTest], *, door: Door) -> Structure:
     """How the marks of `group` are made; `tests` are all its tests, old to new."""
     door.reading("assessment")
     plan = latest_plans([group.id], door=door).get(group.id)
     return made_of(plan, tests, periods_of(group.year_id, door=door), door=door)
+
+
+def structure_of(group_id: int, tests: Sequence[AnyTest], *, door: Door) -> Structure:
+    """The same to look at only, read at once and without the plan itself; `tests` are all tests of the group, old to new."""
+    (year,) = YEARS.rows(door=door, groups=[group_id])
+    plan = year.groups[0].plan
+    digest = plan.digest if plan else ""
+    return Structure(scheme_of(plan), slots(tests, year.periods), None, today(door=door), digest)
 
 
 def structures(groups: Iterable[LearningGroup], *, door: Door) -> dict[int, Structure]:
@@ -144,23 +235,23 @@ def latest_plans(group_ids: Iterable[int], *, door: Door) -> dict[int, GradePlan
     return {plan.group_id: plan for plan in rows}
 
 
-def made_of(plan: GradePlan | None, tests: Sequence[Test], periods: Sequence[Period], *, door: Door) -> Structure:
+def made_of(plan: GradePlan | None, tests: Sequence[AnyTest], periods: Sequence[AnyPeriod], *, door: Door) -> Structure:
     """How the marks of a group are made, of what was read of it already: its last plan, its tests (old to new) and the year's periods."""
-    return Structure(scheme_of(plan), slots(tests, periods), plan, today(door=door))
+    return Structure(scheme_of(plan), slots(tests, periods), plan, today(door=door), plan.digest if plan else "")
 
 
-def scheme_of(plan: GradePlan | None) -> Scheme:
+def scheme_of(plan: GradePlan | PlanRow | None) -> Scheme:
     """The scheme of a plan, or the usual one without a plan."""
     return Scheme.restored(plan.scheme) if plan else Scheme()
 
 
-def slots(tests: Sequence[Test], periods: Sequence[Period]) -> list[Slot]:
+def slots(tests: Sequence[AnyTest], periods: Sequence[AnyPeriod]) -> list[Slot]:
     """The tests by period: the one that was chosen, else the one in which the test is held.
 
     A school without periods has one part, the year; tests outside every period come last and count once.
     """
-    found: dict[int, list[Test]] = {period.id: [] for period in periods}
-    outside: list[Test] = []
+    found: dict[int, list[AnyTest]] = {period.id: [] for period in periods}
+    outside: list[AnyTest] = []
     for test in tests:
         found.get(period_of(test.period_id, test.held_on, periods), outside).append(test)
     parts = [Slot(p.id, p.name, p.weight, found[p.id], p) for p in periods]
@@ -171,7 +262,7 @@ def slots(tests: Sequence[Test], periods: Sequence[Period]) -> list[Slot]:
     return parts
 
 
-def period_of(chosen: int | None, held_on: date, periods: Iterable[Period]) -> int:
+def period_of(chosen: int | None, held_on: date, periods: Iterable[AnyPeriod]) -> int:
     """The number of the period in which a test counts: the chosen one, else the one of its day, else `OUTSIDE`."""
     if chosen:
         return chosen
@@ -225,6 +316,6 @@ def _standing(made: Structure, approved: set[str]) -> Standing:
     now = digest(made.scheme, made.slots)
     if now in approved:
         return Standing.APPROVED
-    if made.plan and made.plan.digest == now:
+    if made.proposed == now:
         return Standing.PROPOSED
     return Standing.CHANGED if approved else Standing.NONE

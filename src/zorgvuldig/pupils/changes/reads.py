@@ -10,6 +10,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.labels import FIELD_NAMES, ORIGINS, Word, said
 from zorgvuldig.kit.periods import today
+from zorgvuldig.pupils.file.rows import BirthRow, ContactRow, FileRow
 from zorgvuldig.school.people.models import (
     EmergencyContact,
     Guardian,
@@ -22,6 +23,7 @@ from zorgvuldig.school.people.reads import names_of
 from zorgvuldig.school.sources.models import AdminTask, ImportSource
 
 Part = PupilIdentity | PupilBirth | PupilContact
+PartRow = FileRow | BirthRow | ContactRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,9 @@ def keepers(*, door: Door) -> Keepers:
     return Keepers(owners, names)
 
 
-def values_of(row: models.Model | None, model: type[models.Model], columns: Iterable[str]) -> dict[str, object]:
+def values_of(
+    row: models.Model | PartRow | None, model: type[models.Model], columns: Iterable[str]
+) -> dict[str, object]:
     """The columns of a row; without a row the empty text, or None for what is no text."""
     fields = {name: model._meta.get_field(name) for name in columns}
     if row is not None:
@@ -89,7 +93,9 @@ def values_of(row: models.Model | None, model: type[models.Model], columns: Iter
     return {name: "" if isinstance(field, models.CharField) else None for name, field in fields.items()}
 
 
-def data_of(row: Part | None, model: type[Part], columns: Iterable[str], kept: Keepers, *, door: Door) -> list[Datum]:
+def data_of(
+    row: Part | PartRow | None, model: type[Part], columns: Iterable[str], kept: Keepers, *, door: Door
+) -> list[Datum]:
     """The columns of one part, each with its origin and its keeper."""
     table = model._meta.db_table
     door.reading(REGISTER.tables[table].category)
@@ -112,7 +118,7 @@ def origin_of(sources: Mapping[str, str], column: str, kept: Keepers) -> str:
     return str(ORIGINS.get(key, kept.names.get(key, key)))
 
 
-def confirmed(birth: PupilBirth | None, *, door: Door) -> str:
+def confirmed(birth: PupilBirth | BirthRow | None, *, door: Door) -> str:
     """Who compared the birth with a document and when, as a sentence; empty when nobody did."""
     door.reading("birth", "staff")
     if birth is None or not birth.confirmed_at or not birth.confirmed_by_id:

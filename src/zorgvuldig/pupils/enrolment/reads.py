@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Generic, TypeVar
 
 from django.db.models import Q
 from django.http import Http404
@@ -11,15 +12,18 @@ from django.http import Http404
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.fields import fingerprint
 from zorgvuldig.kit.periods import today
+from zorgvuldig.pupils.file.rows import EnrolmentRow
 from zorgvuldig.school.models import Enrolment, LearningGroup, Membership, School, SchoolYear
+
+AnyEnrolment = TypeVar("AnyEnrolment", Enrolment, EnrolmentRow)
 
 
 @dataclass(frozen=True, slots=True)
-class Enrolled:
+class Enrolled(Generic[AnyEnrolment]):
     """An enrolment with its number within this file, counted from 1 in the order of their first days."""
 
     place: int
-    enrolment: Enrolment
+    enrolment: AnyEnrolment
     is_open: bool  # today or later
 
     @property
@@ -29,15 +33,21 @@ class Enrolled:
         return ends_on - timedelta(days=1) if ends_on else None
 
 
-def enrolled(pupil_id: int, *, door: Door) -> list[Enrolled]:
+def enrolled(pupil_id: int, *, door: Door) -> list[Enrolled[Enrolment]]:
     """Every enrolment of the pupil, the first one first."""
     door.reading("organisation", "enrolment")
+    return in_order(
+        Enrolment.objects.filter(pupil_id=pupil_id).select_related("school").order_by("starts_on", "id"), door=door
+    )
+
+
+def in_order(rows: Iterable[AnyEnrolment], *, door: Door) -> list[Enrolled[AnyEnrolment]]:
+    """The same of rows that were read already, the first one first."""
     day = today(door=door)
-    rows = Enrolment.objects.filter(pupil_id=pupil_id).select_related("school").order_by("starts_on", "id")
     return [Enrolled(place, row, row.ends_on is None or row.ends_on > day) for place, row in enumerate(rows, start=1)]
 
 
-def asked(pupil_id: int, given: Mapping[str, str], *, door: Door) -> Enrolled:
+def asked(pupil_id: int, given: Mapping[str, str], *, door: Door) -> Enrolled[Enrolment]:
     """The enrolment that an address names by `nr`. Raises Http404 when there is none."""
     wanted = given.get("nr", "")
     found = next((one for one in enrolled(pupil_id, door=door) if str(one.place) == wanted), None)
@@ -46,7 +56,7 @@ def asked(pupil_id: int, given: Mapping[str, str], *, door: Door) -> Enrolled:
     return found
 
 
-def current(pupil_id: int, *, door: Door) -> Enrolled:
+def current(pupil_id: int, *, door: Door) -> Enrolled[Enrolment]:
     """The enrolment that goes on today or later, the last one. Raises Http404 when the pupil left."""
     found = [one for one in enrolled(pupil_id, door=door) if one.is_open]
     if not found:

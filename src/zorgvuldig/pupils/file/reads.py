@@ -3,41 +3,56 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import F
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.outbox import not_arriving
+from zorgvuldig.gate.reads import read
 from zorgvuldig.kit.periods import in_force, today
+from zorgvuldig.pupils.file.rows import ContactRow, FileRow, GuardianRow, GuardianshipRow
 from zorgvuldig.school.models import Enrolment, LearningGroup, Membership
 from zorgvuldig.school.people.models import EckId, Guardian, Guardianship, PupilBirth, PupilContact, PupilIdentity
-from zorgvuldig.school.staffing.models import Mentoring, Staff, Teaching
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A group in which a pupil is, with who teaches it or is its mentor today."""
+class Place(NamedTuple):
+    """A group in which a pupil is, with the names of who teaches it or is its mentor. A class has mentors and no subject."""
 
-    group: LearningGroup
-    staff: list[Staff]
-    membership_id: int = 0
+    membership_id: int
+    pupil_id: int
+    is_class: bool
+    name: str
+    subject: str
+    school: str
+    staff: list[str]
 
-    @property
-    def is_class(self) -> bool:
-        """Whether this is a class, which has mentors; a teaching group has teachers."""
-        return self.group.kind == LearningGroup.CLASS
+
+PLACES = read("pupils/places", Place, "organisation", "staff", "membership")
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
     """A guardian of a pupil, as far as the school knows."""
 
-    guardianship: Guardianship
-    guardian: Guardian | None
+    guardianship: Guardianship | GuardianshipRow
+    guardian: Guardian | GuardianRow | None
     in_force: bool
     kept_away: bool  # by a court, today
     is_reader: bool  # the one at the door
+
+
+AnyPupil = PupilIdentity | FileRow
+FILE = read("pupils/file", FileRow, "organisation", "identity", "birth", "contact", "enrolment", "guardian", "id_photo")
+
+
+def file_of(uid: UUID | None, *, door: Door) -> FileRow:
+    """What the file begins with of the pupil whose door this is; without a uid, of the pupil at the door. Raises `PupilIdentity.DoesNotExist`."""
+    number = door.actor_id if uid is None else None
+    if found := FILE.first(door=door, pupil=number, uid=uid, day=today(door=door)):
+        return found
+    raise PupilIdentity.DoesNotExist
 
 
 def pupil(*, door: Door, uid: UUID) -> PupilIdentity:
@@ -60,23 +75,9 @@ def children(*, door: Door) -> list[PupilIdentity]:
 
 def places(pupil_ids: Iterable[int], *, door: Door) -> dict[int, list[Place]]:
     """The groups of these pupils today, classes first, with their mentors and teachers."""
-    door.reading("organisation", "staff", "membership")
-    day = today(door=door)
-    memberships = (
-        Membership.objects.filter(in_force(day), pupil_id__in=pupil_ids)
-        .select_related("group__subject", "group__year__school")
-        .order_by("group__kind", "group__subject__name", "group__name")
-    )
-    groups = {membership.group_id for membership in memberships}
-    staff: dict[int, list[Staff]] = {}
-    for model in (Teaching, Mentoring):
-        ties = model.objects.filter(in_force(day), group_id__in=groups).select_related("staff")
-        for tie in ties.order_by("staff__family_name", "staff_id"):
-            staff.setdefault(tie.group_id, []).append(tie.staff)
     found: dict[int, list[Place]] = {}
-    for membership in memberships:
-        place = Place(membership.group, staff.get(membership.group_id, []), membership.pk)
-        found.setdefault(membership.pupil_id, []).append(place)
+    for place in PLACES.rows(door=door, pupils=list(pupil_ids), day=today(door=door)):
+        found.setdefault(place.pupil_id, []).append(place)
     return found
 
 
@@ -120,22 +121,28 @@ def enrolments(pupil_id: int, *, door: Door) -> list[Enrolment]:
 def ties(pupil_id: int, *, door: Door) -> list[Tie]:
     """The guardians of the pupil, those with authority first."""
     door.reading("guardian")
-    day = today(door=door)
     rows = list(Guardianship.objects.filter(pupil_id=pupil_id).order_by(F("has_authority").desc(nulls_last=True), "id"))
     people = Guardian.objects.in_bulk([row.guardian_id for row in rows])
-    return [
-        Tie(
-            guardianship=row,
-            guardian=people.get(row.guardian_id),
-            in_force=row.starts_on <= day and (row.ends_on is None or row.ends_on > day),
-            kept_away=row.is_kept_away(day),
-            is_reader=row.guardian_id == door.actor_id,
-        )
-        for row in rows
-    ]
+    return [_tie(row, people.get(row.guardian_id), door) for row in rows]
 
 
-def unreached(people: Iterable[PupilContact | Guardian | None]) -> dict[str, datetime]:
+def ties_in(file: FileRow, *, door: Door) -> list[Tie]:
+    """The same of a file that was read at once."""
+    return [_tie(row, row.guardian, door) for row in file.guardianships]
+
+
+def _tie(row: Guardianship | GuardianshipRow, guardian: Guardian | GuardianRow | None, door: Door) -> Tie:
+    day = today(door=door)
+    return Tie(
+        guardianship=row,
+        guardian=guardian,
+        in_force=row.starts_on <= day and (row.ends_on is None or row.ends_on > day),
+        kept_away=row.is_kept_away(day),
+        is_reader=row.guardian_id == door.actor_id,
+    )
+
+
+def unreached(people: Iterable[PupilContact | ContactRow | Guardian | GuardianRow | None]) -> dict[str, datetime]:
     """Since when nothing arrives at the addresses of these people, of those where that is so; asked once for a page."""
     return not_arriving([one.email for one in people if one is not None])
 

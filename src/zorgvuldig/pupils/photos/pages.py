@@ -15,6 +15,7 @@ from zorgvuldig.kit.form_page import Asked
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
+from zorgvuldig.pupils.file.reads import myself, pupil
 from zorgvuldig.pupils.opened import opened_pupil
 from zorgvuldig.pupils.photos.actions import remove_photo, replace_photo
 from zorgvuldig.pupils.photos.forms import PhotoForm
@@ -26,14 +27,28 @@ from zorgvuldig.school.people.models import PupilIdentity
 @page(purpose="administration", kind=Kind.PUPIL, reads=("identity", "enrolment", "id_photo"))
 def portrait(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The portrait, for the administration, while the pupil is enrolled."""
-    return _served(door, uid)
+    return _served(door, opened_pupil(door, uid))
 
 
 @route("leerlingen/<uuid:uid>/begeleiding/pasfoto/", "guided_portrait")
 @page(purpose="mentoring", kind=Kind.PUPIL, reads=("identity", "enrolment", "id_photo"))
 def guided_portrait(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The portrait, for the mentor, while the pupil is enrolled."""
-    return _served(door, uid)
+    return _served(door, opened_pupil(door, uid))
+
+
+@route("mijn-kind/<uuid:uid>/pasfoto/", "child_portrait")
+@page(purpose="parental_view", kind=Kind.PUPIL, reads=("identity", "enrolment", "id_photo"))
+def child_portrait(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+    """The portrait of my child, while enrolled."""
+    return _served(door, pupil(door=door, uid=uid))
+
+
+@route("mijn-gegevens/pasfoto/", "own_portrait")
+@page(purpose="own_view", kind=Kind.OWN, reads=("identity", "enrolment", "id_photo"))
+def own_portrait(request: HttpRequest, *, door: Door) -> HttpResponse:
+    """My own portrait, while I am enrolled."""
+    return _served(door, myself(door=door))
 
 
 @route("leerlingen/<uuid:uid>/pasfoto/nieuw/", "edit_portrait")
@@ -77,8 +92,7 @@ class EditPortrait(FormPage):
         return super().context(person) | {"removable": photo(person.pupil_id, door=self.door) is not None}
 
 
-def _served(door: Door, uid: UUID) -> HttpResponse:
-    person = opened_pupil(door, uid)
+def _served(door: Door, person: PupilIdentity) -> HttpResponse:
     found = photo(person.pupil_id, door=door)
     if found is None:
         raise Http404

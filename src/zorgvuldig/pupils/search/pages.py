@@ -16,8 +16,7 @@ from zorgvuldig.kit.navigation import EXCHANGING
 from zorgvuldig.platform.names import fold
 from zorgvuldig.pupils.file.reads import classes
 from zorgvuldig.register.schema import Shape
-from zorgvuldig.school.groups.reads import members
-from zorgvuldig.school.people.models import PupilIdentity
+from zorgvuldig.school.groups.reads import MEMBERS, MemberRow
 
 SHORTEST = 2  # the name of a class, such as 2B; a name needs three letters
 ADMINISTERING = roles_with(purpose="administration", writes=True)
@@ -56,7 +55,7 @@ WAYS = (
 class Found:
     """A pupil that was found, the class, and where to go from here."""
 
-    pupil: PupilIdentity
+    pupil: MemberRow
     classes: str
     ways: list[tuple[str | Promise, str]]
 
@@ -79,7 +78,7 @@ def search(request: HttpRequest, *, door: Door) -> HttpResponse:
         "administers": bool(ADMINISTERING & roles_of(request)),
     }
     if request.method == "POST" and not context["short"]:
-        pupils = members(door=door)
+        pupils = MEMBERS.rows(door=door)
         places = classes([pupil.pupil_id for pupil in pupils], door=door)
         roles = roles_of(request)
         ways = [way for way in WAYS if way.roles & roles]
@@ -87,7 +86,7 @@ def search(request: HttpRequest, *, door: Door) -> HttpResponse:
             Found(
                 pupil,
                 ", ".join(places.get(pupil.pupil_id, [])),
-                [(way.title, reverse(way.page, kwargs={"uid": pupil.pupil.uid})) for way in ways],
+                [(way.title, reverse(way.page, kwargs={"uid": pupil.uid})) for way in ways],
             )
             for pupil in pupils
         ]

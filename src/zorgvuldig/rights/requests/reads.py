@@ -12,6 +12,7 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.models import Restriction
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.pupils.file.reads import age
+from zorgvuldig.pupils.file.rows import GuardianshipRow
 from zorgvuldig.rights.models import RecipientNotice, Request, RequestFile, RequestStep
 from zorgvuldig.rights.representation.rules import ActsAs, Answer, may_act
 from zorgvuldig.rights.requests.figures import Counted
@@ -143,7 +144,7 @@ def acting(request: Request, *, door: Door) -> Answer:
     )
 
 
-def is_restricted(tie: Guardianship, day: date) -> bool:
+def is_restricted(tie: Guardianship | GuardianshipRow, day: date) -> bool:
     """Whether a court keeps this parent away on a day."""
     return tie.is_restricted and (tie.restricted_until is None or tie.restricted_until > day)
 

@@ -1,14 +1,45 @@
 """The groups of a member of staff, and who is in the group that is open."""
 
+from typing import NamedTuple
 from uuid import UUID
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.reads import read
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.school.models import LearningGroup
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.staffing.models import HelperGrant
 
 WITH_SCHOOL = ("subject", "year__school")
+
+
+class GroupRow(NamedTuple):
+    """A group, and where it is."""
+
+    uid: UUID
+    name: str
+    year: str
+    school: str
+
+
+class MemberRow(NamedTuple):
+    """What a pupil is called."""
+
+    pupil_id: int
+    uid: UUID
+    number: str
+    given_name: str
+    prefix: str
+    family_name: str
+
+    @property
+    def full_name(self) -> str:
+        """As one says it."""
+        return " ".join(filter(None, (self.given_name, self.prefix, self.family_name)))
+
+
+GROUP = read("school/group", GroupRow, "organisation")
+MEMBERS = read("school/members", MemberRow, "identity")
 
 
 def taught_groups(*, door: Door) -> list[LearningGroup]:

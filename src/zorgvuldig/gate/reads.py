@@ -1,0 +1,105 @@
+"""Reads of pages that people open daily: SQL with a name, whose rows are named tuples.
+
+A file `sql/reads/<name>.sql` of a package is one question, asked through an open door in the role and the transaction of that door, so row
+policies say what comes back, as of every other query. Writing the text of a query by the ORM, and an object for each row, cost more of such a
+page than its database (decision 57). `tests/structure/test_reads.py` holds every read to the database, and to the categories that it names.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from importlib import resources
+from typing import Any, Generic, NamedTuple, TypeVar, cast, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+from django.db import connection
+
+from zorgvuldig.gate.door import Door
+
+Row = TypeVar("Row", bound=NamedTuple)
+# What JSON has no word for: how such a value is made of the text or the number that stands there instead.
+FROM_JSON: dict[object, Callable[[Any], object]] = {
+    date: date.fromisoformat,
+    datetime: datetime.fromisoformat,
+    Decimal: lambda number: Decimal(str(number)),
+    UUID: UUID,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[Row]):
+    """A question with a name. `reads` are the categories that it asks, and `also` those of which it shows what the door opened, if it did."""
+
+    name: str
+    sql: str
+    row: type[Row]
+    reads: tuple[str, ...]
+    also: tuple[str, ...]
+    made: Callable[[Sequence[Any]], Row]
+
+    def rows(self, *, door: Door, **values: Any) -> list[Row]:
+        """Every row, in the order of the SQL; `values` are its parameters. Raises `NotOpened`."""
+        door.reading(*self.reads)
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, values)
+            return [self.made(row) for row in cursor.fetchall()]
+
+    def first(self, *, door: Door, **values: Any) -> Row | None:
+        """The first row, or None without one. Raises `NotOpened`."""
+        return next(iter(self.rows(door=door, **values)), None)
+
+
+READS: dict[str, Read[Any]] = {}
+
+
+def read(place: str, row: type[Row], *reads: str, also: tuple[str, ...] = ()) -> Read[Row]:
+    """The read at `place` (`learning/marks` is `learning/sql/reads/marks.sql`). A column that is a row, or a list of rows, is JSON."""
+    package, _, name = place.rpartition("/")
+    text = resources.files(f"zorgvuldig.{package}").joinpath("sql", "reads", f"{name}.sql").read_text()
+    sql = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
+    READS[place] = made = Read(place, sql, row, reads, also, _maker(row))
+    return made
+
+
+def kind_of(hint: object) -> Any:
+    """What a column holds when it is not null; of a list of rows, the row."""
+    return next((kind for kind in get_args(hint) if kind is not type(None)), hint)
+
+
+def is_row(kind: object) -> bool:
+    """Whether this is a kind of row, so that a column with it is JSON."""
+    return isinstance(kind, type) and hasattr(kind, "_fields")
+
+
+def _maker(row: type[Row]) -> Callable[[Sequence[Any]], Row]:
+    """What makes a row of what the driver gives, whose values have their types already but for what is in JSON."""
+    hints = get_type_hints(row).values()
+    inside = {place: _of_json(hint) for place, hint in enumerate(hints) if is_row(kind_of(hint))}
+    make = cast(Callable[[Iterable[Any]], Row], row._make)
+    return (lambda values: make(_changed(values, inside))) if inside else make
+
+
+def _of_json(hint: object) -> Callable[[Any], object]:
+    """What makes a row, or a list of rows (none of null), of lists in JSON."""
+    row = kind_of(hint)
+    changes: dict[int, Callable[[Any], object]] = {}
+    for place, column in enumerate(get_type_hints(row).values()):
+        if is_row(kind_of(column)):
+            changes[place] = _of_json(column)
+        elif kind_of(column) in FROM_JSON:
+            changes[place] = _unless_null(FROM_JSON[kind_of(column)])
+    if get_origin(hint) is tuple:
+        return lambda rows: tuple(row._make(_changed(values, changes)) for values in rows or ())
+    return _unless_null(lambda values: row._make(_changed(values, changes)))
+
+
+def _unless_null(made: Callable[[Any], object]) -> Callable[[Any], object]:
+    return lambda value: None if value is None else made(value)
+
+
+def _changed(values: Sequence[Any], changes: Mapping[int, Callable[[Any], object]]) -> list[Any]:
+    found = list(values)
+    for place, change in changes.items():
+        found[place] = change(found[place])
+    return found

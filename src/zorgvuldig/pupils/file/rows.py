@@ -1,0 +1,114 @@
+"""The rows of `sql/reads/file.sql`: what a file begins with, as the pages show it that people open daily."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+
+class BirthRow(NamedTuple):
+    """Date of birth and sex, and who compared them with which document."""
+
+    pupil_id: int
+    born_on: date
+    sex: str
+    confirmed_from: str
+    confirmed_at: datetime | None
+    confirmed_by_id: int | None
+    sources: dict[str, str]
+
+
+class ContactRow(NamedTuple):
+    """How to reach a pupil."""
+
+    pupil_id: int
+    email: str
+    phone: str
+    street: str
+    postcode: str
+    town: str
+    sources: dict[str, str]
+
+
+class SchoolRow(NamedTuple):
+    """A school."""
+
+    name: str
+
+
+class EnrolmentRow(NamedTuple):
+    """A pupil at a school."""
+
+    pk: int
+    school: SchoolRow
+    level: str
+    starts_on: date
+    ends_on: date | None
+    left_with: str
+    destination: str
+
+
+class GuardianRow(NamedTuple):
+    """A guardian."""
+
+    person_id: int
+    given_name: str
+    prefix: str
+    family_name: str
+    email: str
+    phone: str
+    street: str
+    postcode: str
+    town: str
+    sources: dict[str, str]
+
+    @property
+    def full_name(self) -> str:
+        """As one says it."""
+        return " ".join(filter(None, (self.given_name, self.prefix, self.family_name)))
+
+
+class GuardianshipRow(NamedTuple):
+    """The tie between a pupil and a guardian, who is None when nothing is known of that person."""
+
+    pk: int
+    guardian_id: int
+    kind: str
+    has_authority: bool | None
+    is_restricted: bool
+    restricted_until: date | None
+    is_home: bool
+    starts_on: date
+    ends_on: date | None
+    guardian: GuardianRow | None
+
+    def is_kept_away(self, day: date) -> bool:
+        """Whether a court keeps this guardian away on `day`."""
+        return self.is_restricted and (self.restricted_until is None or self.restricted_until > day)
+
+
+class FileRow(NamedTuple):
+    """A pupil, with what a file begins with. `has_photo` while the pupil is enrolled."""
+
+    pupil_id: int
+    uid: UUID
+    number: str
+    given_name: str
+    prefix: str
+    family_name: str
+    initials: str
+    sources: dict[str, str]
+    birth: BirthRow | None
+    contact: ContactRow | None
+    enrolments: tuple[EnrolmentRow, ...]
+    guardianships: tuple[GuardianshipRow, ...]
+    has_photo: bool
+
+    @property
+    def full_name(self) -> str:
+        """As one says it."""
+        return " ".join(filter(None, (self.given_name, self.prefix, self.family_name)))
+
+    @property
+    def pupil(self) -> "FileRow":
+        """Number and uid stand here, where a row of names has them on the pupil behind it."""
+        return self

@@ -1,0 +1,41 @@
+-- Who an opened pupil is: name, birth, reach, enrolments (the last one first), guardians (those with authority first), and whether there is
+-- a portrait, for as long as the pupil is enrolled. What is not there, or what the policies keep from this door, is null or empty.
+-- Parameters: pupil (number) or uid, the other null; day.
+select p.person_id as pupil_id, p.uid, p.number, i.given_name, i.prefix, i.family_name, i.initials, i.sources::json as sources,
+    (
+        select json_build_array(
+            b.pupil_id, b.born_on, b.sex, b.confirmed_from, b.confirmed_at, b.confirmed_by_id, b.sources
+        ) from pupil_birth b where b.pupil_id = p.person_id
+    ) as birth,
+    (
+        select json_build_array(c.pupil_id, c.email, c.phone, c.street, c.postcode, c.town, c.sources)
+        from pupil_contact c where c.pupil_id = p.person_id
+    ) as contact,
+    (
+        select json_agg(
+            json_build_array(e.id, json_build_array(h.name), e.level, e.starts_on, e.ends_on, e.left_with, e.destination)
+            order by e.starts_on desc, e.id desc
+        )
+        from enrolment e join school h on h.id = e.school_id where e.pupil_id = p.person_id
+    ) as enrolments,
+    (
+        select json_agg(
+            json_build_array(
+                t.id, t.guardian_id, t.kind, t.has_authority, t.is_restricted, t.restricted_until, t.is_home, t.starts_on, t.ends_on,
+                (
+                    select json_build_array(
+                        g.person_id, g.given_name, g.prefix, g.family_name, g.email, g.phone, g.street, g.postcode, g.town, g.sources
+                    ) from guardian g where g.person_id = t.guardian_id
+                )
+            ) order by t.has_authority desc nulls last, t.id
+        )
+        from guardianship t where t.pupil_id = p.person_id
+    ) as guardianships,
+    exists (
+        select from pupil_photo f where f.pupil_id = p.person_id and exists (
+            select from enrolment e where e.pupil_id = p.person_id
+                and e.starts_on <= %(day)s::date and (e.ends_on is null or e.ends_on > %(day)s::date)
+        )
+    ) as has_photo
+from pupil p join pupil_identity i on i.pupil_id = p.person_id
+where p.person_id = coalesce(%(pupil)s::integer, (select o.person_id from pupil o where o.uid = %(uid)s::uuid))
