@@ -39,6 +39,15 @@ def test_a_test_can_be_shown_at_once_from_a_day_or_later(cast: Cast) -> None:
     assert make(cast, title="Zonder dag", shown="day") == 422
 
 
+def test_a_test_can_be_of_another_period_than_its_day(cast: Cast) -> None:
+    period(cast, 1, -100, 0)
+    number = period(cast, 2, 0, 200)
+    assert make(cast, period="2") == 303
+    assert kept(cast, "Procenten")[2] == number
+    assert make(cast, title="Machten 2", period="") == 303
+    assert kept(cast, "Machten 2")[2] is None
+
+
 def test_a_held_back_mark_reaches_the_family_after_publishing_only(cast: Cast) -> None:
     add_test(cast, "stil", shown_from=None)
     mark(cast, "noor", "stil", "9.9")

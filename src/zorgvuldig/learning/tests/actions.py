@@ -10,7 +10,6 @@ from zorgvuldig.learning.grades.gradebook_reads import group_tests
 from zorgvuldig.learning.models import Grade, Test
 from zorgvuldig.learning.schemes.structure_reads import Standing, standing, structure
 from zorgvuldig.school.models import LearningGroup
-from zorgvuldig.school.year.models import Period
 
 
 class TitleTaken(Exception):
@@ -37,13 +36,19 @@ def add_test(
     weight: int,
     held_on: date,
     shown_from: datetime | None,
-    period: Period | None = None,
+    period_id: int | None = None,
     is_exam: bool = False,
 ) -> Test:
     """Give the open group a test. Raises `TitleTaken`, and `NotApproved` for an exam test that would be shown."""
     door.writing("assessment")
     test = Test(
-        group=group, title=title, weight=weight, held_on=held_on, shown_from=shown_from, period=period, is_exam=is_exam
+        group=group,
+        title=title,
+        weight=weight,
+        held_on=held_on,
+        shown_from=shown_from,
+        period_id=period_id,
+        is_exam=is_exam,
     )
     _kept(test, door, publishes=shown_from is not None)
     return test
@@ -57,7 +62,7 @@ def change_test(
     weight: int,
     held_on: date,
     shown_from: datetime | None,
-    period: Period | None = None,
+    period_id: int | None = None,
     is_exam: bool = False,
 ) -> None:
     """Change a test of the open group. Raises `TitleTaken`, `NotApproved`, and `AlreadySeen` when it would be hidden."""
@@ -69,7 +74,7 @@ def change_test(
     becomes_exam = is_exam and not test.is_exam and not was_seen
     publishes = shown_from is not None and (shown_from != test.shown_from or becomes_exam)
     test.title, test.weight, test.held_on, test.shown_from = title, weight, held_on, shown_from
-    test.period, test.is_exam = period, is_exam
+    test.period_id, test.is_exam = period_id, is_exam
     _kept(test, door, publishes=publishes)
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.learning.models import Test
+from zorgvuldig.learning.schemes.structure_reads import AnyPeriod
 from zorgvuldig.school.models import LearningGroup
-from zorgvuldig.school.year.models import Period
 
 NOW, DAY, LATER = "now", "day", "later"
 SHOWN = (
@@ -88,7 +88,7 @@ class TestForm(forms.Form):
         *,
         group: LearningGroup,
         others: Collection[Test],
-        periods: Sequence[Period],
+        periods: Sequence[AnyPeriod],
         test: Test | None = None,
         now: datetime,
     ) -> None:
@@ -122,9 +122,10 @@ class TestForm(forms.Form):
             )
         return day
 
-    def clean_period(self) -> Period | None:
-        """The chosen period, or None for the one in which the day falls."""
-        return self.periods.get(self.cleaned_data["period"])
+    def clean_period(self) -> int | None:
+        """The number of the chosen period's row, or None for the one in which the day falls."""
+        chosen = self.periods.get(self.cleaned_data["period"])
+        return chosen.id if chosen else None
 
     def clean(self) -> dict[str, Any]:
         """Work out the moment from which families see the marks."""
@@ -141,7 +142,7 @@ class TestForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What a test keeps of all this."""
         kept = ("title", "weight", "held_on", "is_exam", "shown_from")
-        return {name: self.cleaned_data[name] for name in kept} | {"period": self.cleaned_data.get("period")}
+        return {name: self.cleaned_data[name] for name in kept} | {"period_id": self.cleaned_data.get("period")}
 
 
 def moment(shown: str, day: date | None, standing: datetime | None, now: datetime) -> datetime | None:

@@ -18,6 +18,7 @@ from zorgvuldig.learning.grades.pages import READS, Box, Opened, Said, chosen, s
 from zorgvuldig.learning.grades.paste_forms import PasteForm, assign
 from zorgvuldig.learning.marks import read_mark, written
 from zorgvuldig.learning.models import Test
+from zorgvuldig.learning.schemes.structure_reads import AnyPeriod
 from zorgvuldig.learning.tests.actions import (
     AlreadySeen,
     HasGrades,
@@ -157,7 +158,7 @@ def _opened(door: Door, uid: UUID) -> Gradebook:
     return book
 
 
-def _periods(book: Gradebook) -> list[Any]:
+def _periods(book: Gradebook) -> list[AnyPeriod]:
     return [slot.period for slot in book.structure.slots if slot.period]
 
 
