@@ -39,7 +39,9 @@ def test_whoever_decides_about_the_data_hears_of_it(family: Callable[[int], Fami
     tell_of_messages(NOW)
     assert [message.to for message in mail.outbox] == [[f"{hears}@example.org"]]
     assert (TITLE in sign_in(parent).get("/mijn-berichten/").content.decode()) == (hears == "paula")
-    assert TITLE in sign_in(child).get(f"/leerlingen/{child.uid}/gegevens/").content.decode()
+    own = sign_in(child).get("/mijn-gegevens/").content.decode()
+    assert TITLE in own
+    assert ("Alleen aan u. Uw ouders lezen dit niet." in own) == (age in (16, 17))
     assert ("nieuw bericht" in sign_in(parent).get("/").content.decode()) == (hears == "paula")
 
 
