@@ -27,7 +27,7 @@ class NumbersForm(forms.Form):
 
     on = DayField(label=_("Vanaf welke dag krijgt het product eigen nummers?"))
     told = forms.BooleanField(
-        label=_("De leverancier weet welke dag het wordt, en wat er dan verandert."),
+        label=_("De leverancier weet welke dag het wordt, en wat er dan verandert"),
         error_messages={"required": _("Vertel het eerst de leverancier. Kruis dit daarna aan.")},
     )
 
