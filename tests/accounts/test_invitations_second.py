@@ -314,7 +314,7 @@ def test_a_clerk_alone_sends_no_code_to_an_address_that_they_changed(cast: Cast,
     cast.db.execute("delete from account where person_id = %s", [cast.rob.id])
     rob, anna = f"guardian-{cast.rob.id}", sign_in(cast.anna)
     page = anna.get(family(cast)).content.decode()
-    assert "Maak een code voor een brief" in page[page.index("Rob Ouder") :].partition("</li>")[0]
+    assert "Vraag een brief met een code" in page[page.index("Rob Ouder") :].partition("</li>")[0]
     ties = cast.db.execute("select guardian_id from guardianship where pupil_id = %s order by id", [cast.noor.id])
     place = [guardian for (guardian,) in ties.fetchall()].index(cast.rob.id) + 1
     edit = f"/leerlingen/{cast.noor.uid}/ouder/?nr={place}"

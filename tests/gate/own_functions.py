@@ -156,6 +156,7 @@ OWN_FUNCTIONS = {
         "accounts_to_confirm",  # each of these asks itself what is open
         "confirm_account",
         "account_story",  # of whom the door reaches
+        "own_account_story",  # of whoever has the session
         "plain",
         "digits",
         "mailbox",

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from tests.people import NOW, Cast, sign_in, years_ago
+from tests.platform.vault.documents import MAKER, SHOWN, inside, made, pdf
 from tests.platform.vault.samples import PDF, TOLD, bomb, declaring, taken
 from zorgvuldig.gate.models import Account
 from zorgvuldig.messages.models import Message
@@ -318,6 +319,27 @@ def test_a_photo_tells_no_family_where_and_with_what_it_was_taken(cast: Cast, ki
     with Image.open(BytesIO(got)) as image:
         assert (image.size, dict(image.getexif())) == ((48, 32), {})
     assert [word for word in TOLD if word.encode() in got] == []
+
+
+@pytest.mark.parametrize("kind", [Kind.PDF, Kind.DOCX, Kind.ODT])
+def test_a_document_tells_no_family_who_made_it_or_where_its_photo_was_taken(cast: Cast, kind: Kind) -> None:
+    document = made(kind)
+    assert sign_in(cast.dirk).post(to_pupil(cast, more="nieuw/"), letter(files=attached(document))).status_code == 303
+    gerda = sign_in(cast.gerda)
+    message, file = cast.db.execute(
+        "select m.uid, f.uid from message m join message_file f on f.message_id = m.id"
+    ).fetchone()
+    gerda.post(opening(cast, message))
+    got = inside(kind, gerda.get(f"{opening(cast, message)}bijlage/{file}/").content)
+    assert [word for word in (MAKER, TOLD[0]) if word.encode() in got] == []
+    assert SHOWN.encode() in got
+
+
+def test_a_document_that_is_signed_is_not_sent_and_it_says_what_helps(cast: Cast) -> None:
+    answer = sign_in(cast.dirk).post(to_pupil(cast, more="nieuw/"), letter(files=attached(pdf({"SigFlags": 3}))))
+    assert answer.status_code == 422
+    assert "Druk het af naar een nieuwe pdf, en kies die." in answer.content.decode()
+    assert messages(cast) == set()
 
 
 def test_what_the_scanner_refuses_is_not_sent(cast: Cast) -> None:

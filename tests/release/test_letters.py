@@ -151,6 +151,20 @@ def test_a_helper_from_outside_gets_a_letter_too(cast: Cast, berend: Someone) ->
     assert find(key_of(found), now=NOW).person_id == cast.hanna.id
 
 
+def test_whoever_posts_letters_sees_for_which_classes_they_are_and_no_name(cast: Cast, berend: Someone) -> None:
+    """Nadia has a child in 2B at Oost and one at West, of which Berend keeps no administration."""
+    newcomer(cast, "Nadia", "noor", "wout")
+    confirmed(cast, families(cast))
+    make_letters(datetime.now(UTC))
+    (line,) = sign_in(berend).get(AT).content.decode().partition('<li class="post">')[2:]
+    line = line.partition("</li>")[0]
+    assert '<span class="stil">2B</span>' in line
+    for name in ("Nadia", "Noor", "Wout", "w1", "Bakkerman"):
+        assert name not in line
+    cast.db.execute("update membership set ends_on = %s where pupil_id = %s", [NOW.date(), cast.noor.id])
+    assert '<span class="stil">' not in sign_in(berend).get(AT).content.decode().partition('<li class="post">')[2]
+
+
 def test_a_colleague_opens_the_letters_of_a_class(cast: Cast, berend: Someone) -> None:
     newcomer(cast, "Nadia", "noor", street="Voorstraat 1")
     newcomer(cast, "Quint", "bram")

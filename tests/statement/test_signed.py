@@ -7,14 +7,16 @@ import pytest
 from django.test import Client
 
 from tests.people import Cast
+from zorgvuldig.gate.log.marks import declare
 from zorgvuldig.statement import health
 from zorgvuldig.statement.cache import MEMORY
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, measure
 from zorgvuldig.statement.jobs import measure_and_publish
 from zorgvuldig.statement.reads import CHANGED
-from zorgvuldig.statement.signature import is_page, sign_measured
+from zorgvuldig.statement.signature import is_page, sign_measured, sign_turn
 
 ABOVE = "Iemand veranderde deze antwoorden buiten het systeem om."
+LISTED = "Iemand veranderde deze lijst buiten het systeem om."
 PAGE, ENGLISH, JSON = "/beloften/", "/en/promises/", "/beloften.json"
 
 
@@ -115,3 +117,72 @@ def test_measuring_again_puts_it_right(cast: Cast, broken: datetime) -> None:
 def test_a_signature_under_something_else_of_ours_is_none(broken: datetime) -> None:
     """The same key signs seals, receipts and copies."""
     assert not is_page("statement", "x", b"", broken, sign_measured("statement", "x", {}, broken))
+
+
+# --- what stood there before ------------------------------------------------------------------------------------------
+
+
+def shows_no_turns(now: datetime) -> None:
+    """Nothing of the list, no «since», also after measuring again; and `doctor` says so."""
+    for _ in range(2):
+        page = read(PAGE)
+        assert LISTED in page
+        assert "Werd</" not in page
+        assert Client().get(JSON).json()["promises"][1]["state"] == KEPT
+        assert {one.get("since") for one in Client().get(JSON).json()["promises"]} == {None}
+        (answer,) = health.examine(now)
+        assert answer.says.startswith("not the list of what changed")
+        measure_and_publish(datetime.now(UTC))
+
+
+@pytest.fixture
+def turned(broken: datetime) -> datetime:
+    """P02 was broken, and is kept again; the column that the register does not know is gone."""
+    measure_and_publish(datetime.now(UTC))
+    assert LISTED not in read(PAGE)
+    assert "Werd</" in read(PAGE)
+    return broken
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update evidence_change set state = 'kept' where promise = 'P02'",
+        "update evidence_change set at = at - interval '2 years'",
+        "delete from evidence_change where promise = 'P02' and state = 'not_kept'",
+        "delete from evidence_change where promise = 'P02'",
+        "delete from evidence_change",
+        "insert into evidence_change (promise, state, at) values ('P02', 'kept', now())",
+        "update evidence_change e set signature = o.signature from evidence_change o where e.promise = 'P02' and o.promise = 'P10'",
+    ],
+    ids=["nicer", "earlier", "one", "of-a-promise", "all", "one-more", "of-another"],
+)
+def test_what_stood_there_cannot_be_changed(cast: Cast, turned: datetime, change: str) -> None:
+    cast.db.execute(change)
+    cast.db.execute("delete from public_page")  # as soon as nothing is remembered
+    shows_no_turns(turned)
+
+
+def test_the_newest_turns_cannot_be_cut_off(cast: Cast, turned: datetime) -> None:
+    cast.db.execute("delete from evidence_change where at > %s", [turned])
+    cast.db.execute("delete from public_page")
+    shows_no_turns(turned)
+
+
+def test_what_a_restore_puts_back_begins_the_list_anew(cast: Cast, turned: datetime) -> None:
+    cast.db.execute("delete from evidence_change where at > %s", [turned])
+    declare(datetime.now(UTC))
+    measure_and_publish(datetime.now(UTC))
+    assert LISTED not in read(PAGE)
+    assert [answer.ok for answer in health.examine(turned)] == [True]
+
+
+def test_a_turn_is_listed_for_as_long_as_the_register_keeps_it(cast: Cast, broken: datetime) -> None:
+    old = broken - timedelta(days=3 * 365)
+    cast.db.execute(
+        "insert into evidence_change (promise, state, at, signature) values ('P03', 'kept', %s, %s)",
+        [old, sign_turn("P03", "kept", old)],
+    )
+    measure_and_publish(datetime.now(UTC))
+    cast.db.execute("delete from evidence_change where at = %s", [old])  # as the job that deletes does
+    assert LISTED not in read(PAGE)

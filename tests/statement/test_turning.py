@@ -33,16 +33,16 @@ def states() -> dict[str, str]:
 
 
 def test_the_first_measurement_is_written_down(cast: Cast) -> None:
-    assert turns() == []
+    assert turns(NOW) == []
     found = measure(NOW)
-    assert {(one.promise.key, one.state, one.at) for one in turns()} == {(e.promise, e.state, NOW) for e in found}
-    assert changes(turns(), NOW) == []
+    assert {(one.promise.key, one.state, one.at) for one in turns(NOW)} == {(e.promise, e.state, NOW) for e in found}
+    assert changes(turns(NOW), NOW) == []
 
 
 def test_the_same_again_writes_nothing(cast: Cast) -> None:
     measure(NOW - timedelta(minutes=5))
     measure(NOW)
-    assert len(turns()) == len(REGISTER.promises)
+    assert len(turns(NOW)) == len(REGISTER.promises)
 
 
 def test_a_turn_and_a_turn_back_are_two_lines(cast: Cast) -> None:
@@ -50,12 +50,12 @@ def test_a_turn_and_a_turn_back_are_two_lines(cast: Cast) -> None:
     with moody(cast):
         measure(NOW - timedelta(days=1))
     measure(NOW)
-    assert [(one.number, one.state, one.at) for one in changes(turns(), NOW)] == [
+    assert [(one.number, one.state, one.at) for one in changes(turns(NOW), NOW)] == [
         (2, KEPT, NOW),
         (2, NOT_KEPT, NOW - timedelta(days=1)),
     ]
-    assert since(turns())["P02"].at == NOW
-    assert since(turns())["P05"].at == NOW - timedelta(days=2)
+    assert since(turns(NOW))["P02"].at == NOW
+    assert since(turns(NOW))["P05"].at == NOW - timedelta(days=2)
 
 
 def test_what_turned_more_than_two_years_ago_is_not_listed(cast: Cast) -> None:
@@ -63,7 +63,7 @@ def test_what_turned_more_than_two_years_ago_is_not_listed(cast: Cast) -> None:
     with moody(cast):
         measure(NOW - timedelta(days=799))
     measure(NOW)
-    assert [one.state for one in changes(turns(), NOW)] == [KEPT]
+    assert [one.state for one in changes(turns(NOW), NOW)] == [KEPT]
 
 
 def fails(door: JobDoor) -> Finding:
@@ -120,5 +120,5 @@ def test_two_at_once_leave_one_line_for_each_promise(cast: Cast) -> None:
 
     with ThreadPoolExecutor(2) as both:
         assert list(both.map(once, range(2))) == [len(REGISTER.promises)] * 2
-    assert len(turns()) == len(REGISTER.promises)
+    assert len(turns(NOW)) == len(REGISTER.promises)
     assert cast.db.execute("select count(*) from evidence").fetchone() == (len(REGISTER.promises),)

@@ -100,6 +100,13 @@ def waiting(cast: Cast, more: str = "") -> str:
     return version(drafted(cast, agreed(cast).product), more)
 
 
+def old_numbered(cast: Cast, more: str = "", until: str = "9999-12-31") -> str:
+    """Where a product that has numbers of an earlier version gets its own."""
+    it = agreed(cast)
+    cast.db.execute("update product set old_numbers_until = %s where id = %s", [until, it.product])
+    return product(it, f"nummers/{more}")
+
+
 def lines() -> Iterator[tuple[str, Callable[[Cast], str], str]]:
     """Each address of the desk with who gets there: who watches reads, and only who agrees writes."""
     reads, writes = "petra leo fenna", "petra leo"
@@ -109,6 +116,8 @@ def lines() -> Iterator[tuple[str, Callable[[Cast], str], str]]:
     yield "new_product", lambda cast: f"{DESK}{uid_of(cast, agreed(cast).supplier, 'supplier')}/product/nieuw/", writes
     yield "product", lambda cast: product(agreed(cast)), reads
     yield "edit_product", lambda cast: product(agreed(cast), "veranderen/"), writes
+    yield "product_numbers", lambda cast: old_numbered(cast), writes
+    yield "product_numbers_withdraw", lambda cast: old_numbered(cast, "intrekken/", until="2099-01-01"), writes
     yield "new_agreement", lambda cast: product(agreed(cast), "afspraak/"), writes
     yield "agreement", lambda cast: version(uid_of(cast, agreed(cast).agreement)), reads
     yield "agreement", waiting, reads

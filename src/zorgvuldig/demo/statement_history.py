@@ -6,6 +6,8 @@ from typing import Any
 
 from psycopg import Connection
 
+from zorgvuldig.statement.signature import sign_turn
+
 BEGAN = 396  # days ago
 # How many days ago, at what hour, which promise came into which state. What the first real measurement finds comes on top.
 TURNS = (
@@ -40,9 +42,12 @@ class Turning:
 
     def write(self) -> None:
         """One line for each turn."""
-        rows = [(promise, state, self._at(days, hour)) for days, hour, promise, state in TURNS]
+        turns = [(promise, state, self._at(days, hour)) for days, hour, promise, state in TURNS]
+        rows = [(*turn, sign_turn(*turn)) for turn in turns]
         with self.connection.cursor() as cursor:
-            cursor.executemany("insert into evidence_change (promise, state, at) values (%s, %s, %s)", rows)
+            cursor.executemany(
+                "insert into evidence_change (promise, state, at, signature) values (%s, %s, %s, %s)", rows
+            )
 
     def _at(self, days: int, hour: int) -> datetime:
         day = self.now - timedelta(days=days)

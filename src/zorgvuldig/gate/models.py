@@ -55,6 +55,7 @@ class Invitation(models.Model):
     username = models.CharField(max_length=150, blank=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+    used_from = models.CharField(max_length=43, blank=True, db_default="")  # a network, never a whole address
 
     class Meta:
         db_table = "invitation"

@@ -54,7 +54,7 @@ def send(pupil_ids: Collection[int], letter: Letter, *, batch: UUID, group: Lear
     try:
         for upload in letter.uploads:
             try:
-                kept.append(accept(upload, kinds=KINDS, limit_bytes=LIMIT, closing=key))
+                kept.append(accept(upload, kinds=KINDS, limit_bytes=LIMIT, closing=key, plain=KINDS))
             except NotAccepted as refused:
                 raise _of_several(upload, refused) if len(letter.uploads) > 1 else refused from None
         with transaction.atomic():

@@ -21,6 +21,7 @@ class Message(models.Model):
     subject = SealedTextField()
     body = SealedTextField()
     sent_at = models.DateTimeField()
+    to_pupil = models.BooleanField(default=False, db_default=False)  # nobody else of the family reads it
 
     class Meta:
         db_table = "message"

@@ -160,10 +160,15 @@ def delivered(batch: list[Message], *, door: Door) -> list[Delivered]:
         if message is None:
             continue
         read = reads.get(message.pk, {})
-        current = [Reader(r.name, r.has_account, read.pop(r.person_id, None)) for r in line.recipients]
+        people = [_pupil(line.pupil)] if message.to_pupil else line.recipients
+        current = [Reader(r.name, r.has_account, read.pop(r.person_id, None)) for r in people]
         former = [Reader(names.get(person_id, ""), True, at) for person_id, at in read.items()]
         found.append(Delivered(line.pupil, current + former))
     return found
+
+
+def _pupil(pupil: PupilIdentity) -> Recipient:
+    return Recipient(pupil.pupil_id, pupil.full_name, bool(_with_account([pupil.pupil_id])))
 
 
 def files_of(message: Message, *, door: Door) -> list[MessageFile]:

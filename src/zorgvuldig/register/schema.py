@@ -258,7 +258,7 @@ class Table:
     write it.
 
     `mine` is the column (or `other.column`) with the family member to whom a row belongs: another one of the family does
-    not see it. `carries` is a column with the mask of another category: a row goes with that category, so it is seen and
+    not see it. `alone` is the column that says of a row that of the family only the pupil sees it. `carries` is a column with the mask of another category: a row goes with that category, so it is seen and
     written only by whoever opened that too, or who opened `overseen_by`, the category of those who handle requests. What
     such a row waits for, with `queue = "owner"`, is any purpose that may write the category it carries. With `carries_open`
     whoever opened all of it writes the row too: it is about those data, and changes none of them.
@@ -307,6 +307,7 @@ class Table:
     ties: tuple[str, ...] = ()
     written_in: str = ""
     mine: str = ""
+    alone: str = ""
     carries: str = ""
     carries_open: bool = False
     overseen_by: str = ""

@@ -110,8 +110,10 @@ def _written(path: Path, table: Table) -> Iterator[Problem]:
 
 def _goes_with(register: Register, path: Path, table: Table) -> Iterator[Problem]:
     """Rows of one family member, and rows that go with the category they carry."""
-    if (table.mine or table.carries) and table.guard is not Guard.PUPIL:
-        yield wrong((*path, "mine"), "only guard pupil reads mine and carries", "remove them, or guard by pupil")
+    if (table.mine or table.alone or table.carries) and table.guard is not Guard.PUPIL:
+        yield wrong((*path, "mine"), "only guard pupil reads mine, alone and carries", "remove them, or guard by pupil")
+    if table.alone:
+        yield from _column((*path, "alone"), table.alone, table)
     if table.internal and table.guard is not Guard.PUPIL:
         yield wrong((*path, "internal"), "only guard pupil reads internal", "remove it, or guard by pupil")
     if table.ends_with_stay and not (table.pupil and table.dated):

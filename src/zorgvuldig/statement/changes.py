@@ -8,6 +8,7 @@ from django.db import connection
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.schema import Promise
+from zorgvuldig.statement import turn_list
 
 SHOWN = timedelta(days=2 * 365)
 
@@ -26,12 +27,14 @@ class Turn:
         return int(self.promise.key[1:])
 
 
-def turns() -> list[Turn]:
-    """Every turn that was measured, the newest first."""
+def turns(now: datetime) -> list[Turn] | None:
+    """Every turn that was measured, the newest first; None when somebody changed one, added one or took one away: then no turn is true."""
     with connection.cursor() as cursor:
-        cursor.execute("select promise, state, at from gate.evidence_history()")
-        rows = cursor.fetchall()
-    return [Turn(REGISTER.promises[key], state, at) for key, state, at in rows if key in REGISTER.promises]
+        cursor.execute("select promise, state, at, signature from gate.evidence_history()")
+        rows = [(key, state, at, bytes(signature)) for key, state, at, signature in cursor.fetchall()]
+    if not turn_list.is_whole(rows, now):
+        return None
+    return [Turn(REGISTER.promises[key], state, at) for key, state, at, _ in rows if key in REGISTER.promises]
 
 
 def since(every: Sequence[Turn]) -> Mapping[str, Turn]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import connection
 
 from zorgvuldig.gate.health import Answer
+from zorgvuldig.statement.changes import turns
 from zorgvuldig.statement.render import PAGES
 from zorgvuldig.statement.signature import is_measured, is_page
 
@@ -15,7 +16,7 @@ ADVICE = "Find out who else writes to the database. The worker measures anew wit
 
 def examine(now: datetime) -> Iterator[Answer]:
     """Every question with its answer."""
-    changed = [*_changed_measurements(), *_changed_pages()]
+    changed = [*_changed_measurements(), *_changed_pages(), *_changed_turns(now)]
     connection.close()
     yield Answer(
         "the public page says what was measured",
@@ -39,3 +40,8 @@ def _changed_pages() -> Iterator[str]:
             for content_type, body, made_at, signature in cursor.fetchall():
                 if not is_page(name, content_type, bytes(body), made_at, bytes(signature)):
                     yield name
+
+
+def _changed_turns(now: datetime) -> Iterator[str]:
+    if turns(now) is None:
+        yield "the list of what changed, which only a backup puts right"

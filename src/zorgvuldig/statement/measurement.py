@@ -3,14 +3,17 @@
 import json
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from django.db import connections, transaction
 
 from zorgvuldig.gate.jobs import ALIAS, JobDoor
 from zorgvuldig.register.schema import Text
+from zorgvuldig.statement import turn_list
 from zorgvuldig.statement.evidence.result import NOT_KEPT, Finding
 from zorgvuldig.statement.models import Evidence, EvidenceChange
+from zorgvuldig.statement.signature import sign_turn
 
 log = logging.getLogger(__name__)
 UNMEASURED = Finding(
@@ -56,8 +59,15 @@ def keep(found: Sequence[Evidence], door: JobDoor) -> None:
     last = _last_states(door)
     turned = [one for one in found if last.get(one.promise) != one.state]
     EvidenceChange.objects.using(door.alias).bulk_create(
-        [EvidenceChange(promise=one.promise, state=one.state, at=one.at) for one in turned]
+        EvidenceChange(
+            promise=one.promise, state=one.state, at=one.at, signature=sign_turn(one.promise, one.state, one.at)
+        )
+        for one in turned
     )
+    rows = [
+        (one.promise, one.state, one.at, bytes(one.signature)) for one in EvidenceChange.objects.using(door.alias).all()
+    ]
+    transaction.on_commit(partial(turn_list.add, rows, door.started_at), using=door.alias, robust=True)
 
 
 def _last_states(door: JobDoor) -> dict[str, str]:

@@ -17,11 +17,12 @@ class Evidence(models.Model):
 
 
 class EvidenceChange(models.Model):
-    """Since when a promise is in a state: a line at each turn, so that the page can say «since»."""
+    """Since when a promise is in a state: a signed line at each turn, so that the page can say «since»."""
 
     promise = models.CharField(max_length=3)
     state = models.CharField(max_length=12)
     at = models.DateTimeField()
+    signature = models.BinaryField(db_default=b"")
 
     class Meta:
         db_table = "evidence_change"

@@ -83,7 +83,7 @@ def shown(now: datetime, every: Sequence[Turn] | None = None, *, is_changed: boo
     with connection.cursor() as cursor:
         cursor.execute("select promise, state, evidence::text, at, signature from gate.evidence()")
         rows = {row[0]: Measured(row[1], json.loads(row[2]), row[3], bytes(row[4])) for row in cursor.fetchall()}
-    last = since(turns() if every is None else every)
+    last = since((turns(now) if every is None else every) or ())
     return [
         _shown(promise, rows.get(promise.key), last.get(promise.key), now, is_changed=is_changed)
         for promise in REGISTER.promises.values()

@@ -73,7 +73,8 @@ def _frame(language: str) -> dict[str, Any]:
 
 
 def _facts(now: datetime, is_changed: bool) -> dict[str, Any]:
-    every, products = turns(), leaflets()
+    found, products = turns(now), leaflets()
+    every = found or []
     promises = shown(now, every, is_changed=is_changed)
     counts = Counter(item.state for item in promises)
     names = {one.key: say(one.name) for one in REGISTER.recipients.values()}
@@ -83,6 +84,7 @@ def _facts(now: datetime, is_changed: bool) -> dict[str, Any]:
         "counts": [(state, counts[state]) for state in (KEPT, PARTLY, NOT_KEPT, NOT_IN_USE)],
         "measured_at": max((item.measured_at for item in promises if item.measured_at), default=None),
         "changes": changes(every, now),
+        "are_changes_changed": found is None,
         "controller": REGISTER.controller,
         "authority": AUTHORITY,
         "register": REGISTER,

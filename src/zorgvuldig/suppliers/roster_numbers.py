@@ -1,7 +1,7 @@
 """From which day a product gets numbers of its own for schools, periods, courses, classes and who is in them.
 
 An earlier version gave every product the same ones, so what two suppliers hold could be joined by them. A product that has those keeps
-them until the day that an operator chose; see docs/decisions/0051-numbers-of-a-roster.md.
+them until a day that an operator, or whoever makes agreements, chose; see docs/decisions/0051-numbers-of-a-roster.md.
 """
 
 from collections.abc import Iterator
@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connections
+from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
+from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.health import Answer
 from zorgvuldig.gate.jobs import JobDoor, working
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.suppliers.desk.reads import current
 from zorgvuldig.suppliers.models import Product
 
 JOB = "supplying"
-NO_DAY = date.max  # until an operator chooses one
+NO_DAY = date.max  # until somebody chooses one
+STAND = "stand"
 
 
 class NotRenumbered(Exception):
@@ -53,9 +56,23 @@ def renumber(number: UUID, day: date, now: datetime) -> Waiting:
         door.writing("supplier")
         product.old_numbers_until = day
         product.save(using=door.alias, update_fields=["old_numbers_until"])
-        with connections[door.alias].cursor() as cursor:
-            cursor.execute("select gate.roster_anew(%s::integer)", [product.pk])
         return _shown(product, door)
+
+
+def is_planned(product: Product) -> bool:
+    """Whether a day was chosen on which this product gets numbers of its own."""
+    return product.old_numbers_until not in (None, NO_DAY)
+
+
+def choose_day(product: Product, day: date, *, door: Door) -> None:
+    """Give this product numbers of its own from `day` on, at the desk of suppliers; `NO_DAY` withdraws that. Raises `Refused` once it has them."""
+    door.writing("supplier")
+    product.old_numbers_until = day
+    try:
+        with transaction.atomic():
+            product.save(update_fields=["old_numbers_until"])
+    except IntegrityError as error:
+        raise Refused(STAND) from error
 
 
 def examine(now: datetime) -> Iterator[Answer]:
@@ -80,4 +97,4 @@ def _shown(product: Product, door: JobDoor) -> Waiting:
     until = product.old_numbers_until
     agreement = current(list(product.agreements.using(door.alias).all()), timezone.localdate(door.started_at))
     days = max(agreement.deleted_within, 1) if agreement else 0
-    return Waiting(product.uid, product.supplier.name, product.name, None if until == NO_DAY else until, days)
+    return Waiting(product.uid, product.supplier.name, product.name, until if is_planned(product) else None, days)

@@ -17,7 +17,7 @@ from django.db import IntegrityError, connections
 from django.utils import timezone
 
 from tests.gate.hostile import commit, connect, token_of
-from tests.people import Cast, days
+from tests.people import Cast, days, sign_in
 from tests.suppliers.oneroster.resulting import line_item, machine
 from tests.suppliers.oneroster.rostering import Product, changed, product
 from tests.suppliers.oneroster.test_delta import since, told
@@ -197,6 +197,79 @@ def test_a_day_that_is_over_and_a_product_without_old_numbers_are_refused(cast: 
     it = product(cast)
     with pytest.raises(CommandError, match=says):
         switch(it.agreed.product_uid, timezone.localdate() - timedelta(days=ago))
+
+
+NUMBERS = "/leveranciers/product/{}/nummers/"
+JOINED = "Zo zijn gegevens van twee producten naast elkaar te leggen."
+
+
+def chosen(cast: Cast) -> date | None:
+    found: date | None = cast.db.execute("select old_numbers_until from product").fetchone()[0]
+    return found
+
+
+def test_who_makes_agreements_chooses_the_day_and_withdraws_it_until_then(cast: Cast) -> None:
+    it = product(cast)
+    number = of_before(cast, it.agreed)
+    at, tomorrow = NUMBERS.format(number), timezone.localdate() + timedelta(days=1)
+    before, petra = numbers(it), sign_in(cast.petra)
+    shown = petra.get(f"/leveranciers/product/{number}/").content.decode()
+    assert JOINED in shown
+    assert at in shown
+    assert "Dan krijgt hij 30 dagen lang" in " ".join(petra.get(at).content.decode().split())
+    assert petra.post(at, {"on": tomorrow.isoformat(), "told": "on"}).status_code == 303
+    assert chosen(cast) == tomorrow
+    assert numbers(it) == before
+    shown = petra.get(f"/leveranciers/product/{number}/").content.decode()
+    assert "heeft dit product eigen nummers voor klassen." in shown
+    assert JOINED not in shown
+    assert petra.post(f"{at}intrekken/").status_code == 303
+    assert chosen(cast) == roster_numbers.NO_DAY
+    assert petra.post(f"{at}intrekken/").status_code == 404  # there is none to withdraw
+    petra.post(at, {"on": timezone.localdate().isoformat(), "told": "on"})
+    after = numbers(it)
+    assert [name for name in LISTS[:5] if before[name] & after[name]] == []
+    assert {petra.get(at).status_code, petra.post(f"{at}intrekken/").status_code} == {404}
+    assert JOINED not in petra.get(f"/leveranciers/product/{number}/").content.decode()
+    rows = cast.db.execute(
+        "select actor_id, purpose from gate.change where table_name = 'product' and changed ? 'old_numbers_until'"
+    ).fetchall()
+    assert rows == [(cast.petra.id, "supplier_desk")] * 3
+
+
+@pytest.mark.parametrize(
+    ("posted", "sentence"),
+    [
+        ({"on": "2020-01-01", "told": "on"}, "Deze dag is voorbij."),
+        ({"on": "2099-01-01"}, "Vertel het eerst de leverancier."),
+        ({"told": "on"}, "Vul de dag in."),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_on_the_page(cast: Cast, posted: dict[str, str], sentence: str) -> None:
+    number = of_before(cast, product(cast).agreed)
+    answer = sign_in(cast.petra).post(NUMBERS.format(number), posted)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert chosen(cast) == roster_numbers.NO_DAY
+
+
+@pytest.mark.parametrize("who", ["fenna", "anna", "dirk", "gerda"])
+def test_nobody_else_chooses_the_day(cast: Cast, who: str) -> None:
+    number = of_before(cast, product(cast).agreed)
+    client, at = sign_in(cast.people[who]), NUMBERS.format(number)
+    answers = [client.get(at), client.post(at, {"on": "2099-01-01", "told": "on"}), client.post(f"{at}intrekken/")]
+    assert {answer.status_code for answer in answers} == {404}
+    assert at not in client.get(f"/leveranciers/product/{number}/").content.decode()
+    assert chosen(cast) == roster_numbers.NO_DAY
+
+
+def test_whoever_approves_an_agreement_chooses_no_day(cast: Cast) -> None:
+    """They write the row too: the database asks what for."""
+    of_before(cast, product(cast).agreed)
+    with closing(connect()) as runtime:
+        token = token_of(runtime, cast.petra, "supplier_approval", ("supplier",), writes=("supplier",))
+        with pytest.raises(psycopg.errors.CheckViolation, match="numbers of this product stand"):
+            commit(runtime, token, "update product set old_numbers_until = '2099-01-01'")
 
 
 ANOTHER = """insert into product (uid, supplier_id, name, what_for, sector, old_numbers_until, added_at, added_by_id, stopped_why)

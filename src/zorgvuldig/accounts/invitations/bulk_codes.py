@@ -85,25 +85,6 @@ def standing(people: Collection[int]) -> dict[int, Standing]:
         return {person: Standing(Stands(state), by, at) for person, state, by, at in cursor.fetchall()}
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step by which somebody came to have a code or an account: what (`gate.account_story`), when, and by whom (none: the server, or a founder)."""
-
-    what: str
-    at: datetime
-    by: int | None
-
-
-def stories(people: Collection[int]) -> dict[int, list[Step]]:
-    """What happened to let each of these in, the last step first; nobody is in it whom this door does not reach."""
-    found: dict[int, list[Step]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute("select person_id, what, at, by_id from gate.account_story(%s::integer[])", [list(people)])
-        for person, *step in cursor.fetchall():
-            found.setdefault(person, []).append(Step(*step))
-    return found
-
-
 def ask(person_id: int) -> None:
     """Ask a second person to agree to a new code. Raises `NotInvited`."""
     with refusing(NotInvited, "invitation_"), connection.cursor() as cursor:

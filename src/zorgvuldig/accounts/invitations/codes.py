@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 from urllib.parse import urljoin
 
 from allauth.account.adapter import get_adapter
@@ -26,6 +27,7 @@ ON_PAPER = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that looks like something
 BLOCKED = "!blocked"  # what `gate.block_account` puts for a password; no password fits
 PAPER_LENGTH = 16  # 78 bits: out of reach of guessing within fourteen days
 SALT = 7
+NETWORK = {4: 24, 6: 48}  # bits of an address that are kept: those of a provider's customers together, or of one site
 
 
 class NotAccepted(Exception):
@@ -162,10 +164,11 @@ def known(invitation: Invitation) -> Account | None:
     return Account.objects.filter(person_id=invitation.person_id).first()
 
 
-def accept(key: str, *, password: str | None, now: datetime, username: str = "") -> Account:
+def accept(key: str, *, password: str | None, now: datetime, username: str = "", whence: str = "") -> Account:
     """Use an invitation up: make the account, or give the existing one this password and end its sessions.
 
-    Without a password (None) no password signs in any more: the caller gives another way in, in the same transaction. Works once, also when two tries come at the same moment. Raises `NotAccepted`.
+    Without a password (None) no password signs in any more: the caller gives another way in, in the same transaction. `whence` is the
+    internet address it is done from, of which the network is kept. Works once, also when two tries come at the same moment. Raises `NotAccepted`.
     """
     try:
         with transaction.atomic(using=ALIAS):
@@ -185,7 +188,9 @@ def accept(key: str, *, password: str | None, now: datetime, username: str = "")
             end_sessions(account)
             _verify(account, invitation.email)
             # The row stays, to say that the code was used; whom it was sent to is no longer needed.
-            Invitation.objects.filter(pk=invitation.pk).update(used_at=now, email="", username="")
+            Invitation.objects.filter(pk=invitation.pk).update(
+                used_at=now, used_from=network_of(whence), email="", username=""
+            )
     except IntegrityError as error:
         if constraint_of(error) == "invitation_changed":
             raise NotAccepted(
@@ -193,6 +198,19 @@ def accept(key: str, *, password: str | None, now: datetime, username: str = "")
             ) from error
         raise NotAccepted(_("Deze gebruikersnaam is al van iemand anders. Kies een andere.")) from error
     return account
+
+
+def network_of(address: str) -> str:
+    """The network of an internet address, as whoever uses it can recognise it: without its last part, so of no one machine.
+
+    Empty for what is no address.
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    found = getattr(found, "ipv4_mapped", None) or found
+    return str(ip_network((found, NETWORK[found.version]), strict=False))
 
 
 def _verify(account: Account, email: str) -> None:

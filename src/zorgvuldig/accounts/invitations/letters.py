@@ -14,11 +14,14 @@ from zorgvuldig.gate.refusals import refusing
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """Letters that one person asked for at once. `problem` says why they were not made; `is_over`: their codes are too old."""
+    """Letters that one person asked for at once. `classes` are those of the pupils whom, or whose guardians, they are to, for who sorts
+    them; `problem` says why they were not made; `is_over`: their codes are too old.
+    """
 
     batch: UUID
     count: int
     to_staff: bool
+    classes: tuple[str, ...]
     asked_by: int
     asked_at: datetime
     made_at: datetime | None

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account import views as account_views
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -33,13 +34,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from zorgvuldig.accounts.factors import forms as factor_forms
 from zorgvuldig.accounts.factors.actions import STEP
 from zorgvuldig.accounts.invitations.codes import NotAccepted, accept, find, is_for_paper, key_of, known
+from zorgvuldig.accounts.invitations.story import own_story
 from zorgvuldig.accounts.signin import forms as forms
 from zorgvuldig.accounts.signin.adapter import ALIAS, has_second_factor, renew
 from zorgvuldig.accounts.signin.devices import device_of
 from zorgvuldig.accounts.sso.links import is_linked
 from zorgvuldig.gate.models import Account
 from zorgvuldig.gate.pages import account, public, route
-from zorgvuldig.gate.sessions import CLEARED
+from zorgvuldig.gate.sessions import CLEARED, secret_of
 from zorgvuldig.platform.oidc_client import provider
 
 INVITED = "invitation"  # in the session: the key of the code that was shown
@@ -201,7 +203,7 @@ class SessionsView(sessions.ListUserSessionsView):
 @account
 @never_cache
 def overview(request: HttpRequest) -> HttpResponse:
-    """What you sign in with, your second steps, and where you are signed in."""
+    """What you sign in with, your second steps, where you are signed in, and how you came to have the account."""
     factors = Authenticator.objects.filter(user_id=request.user.pk).order_by("pk")
     kinds = {factor.type: factor for factor in factors}
     return render(
@@ -216,6 +218,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "is_linked": is_linked(request.user.pk),
             "session_count": len(UserSession.objects.purge_and_list(request.user)),
             "signed_in_at": _signed_in_at(request),
+            "story": own_story(secret_of(request)),
         },
     )
 
@@ -292,7 +295,13 @@ def invitation_accept(request: HttpRequest) -> HttpResponseBase:
 
 def _enter(request: HttpRequest, key: str, form: forms.AcceptForm, now: datetime) -> HttpResponseBase:
     chosen = form.cleaned_data
-    person = accept(key, password=chosen["password1"], username=chosen.get("username", ""), now=now)
+    person = accept(
+        key,
+        password=chosen["password1"],
+        username=chosen.get("username", ""),
+        now=now,
+        whence=get_adapter(request).get_client_ip(request),
+    )
     logout(request)  # whoever sat at this computer before
     record_authentication(request, person, method="password")
     response: HttpResponseBase = perform_login(request, Login(user=person))

@@ -48,11 +48,11 @@ def link(account: Account, who: Shown, *, now: datetime) -> None:
         raise NotLinked(OF_ANOTHER) from error
 
 
-def accept_with(key: str, who: Shown, *, username: str, now: datetime) -> Account:
+def accept_with(key: str, who: Shown, *, username: str, now: datetime, whence: str = "") -> Account:
     """Use an invitation up with the school's account instead of a password. Raises `NotAccepted`, and then nothing is changed."""
     try:
         with transaction.atomic(using=ALIAS):
-            account = accept(key, password=None, username=username, now=now)
+            account = accept(key, password=None, username=username, now=now, whence=whence)
             link(account, who, now=now)
     except NotLinked as refusal:
         raise NotAccepted(OF_ANOTHER) from refusal

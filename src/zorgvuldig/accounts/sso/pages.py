@@ -149,7 +149,13 @@ def _sign_in(request: HttpRequest, wanted: Provider, asked: Asked, who: Shown) -
 
 def _accept(request: HttpRequest, wanted: Provider, asked: Asked, who: Shown) -> HttpResponseBase:
     try:
-        person = accept_with(request.session.get(INVITATION, ""), who, username=asked.username, now=timezone.now())
+        person = accept_with(
+            request.session.get(INVITATION, ""),
+            who,
+            username=asked.username,
+            now=timezone.now(),
+            whence=get_adapter(request).get_client_ip(request),
+        )
     except NotAccepted as refusal:
         return _failed(request, wanted, "refused", refusal=refusal)
     return _enter(request, person, who, "")

@@ -66,9 +66,13 @@ def seal_and_note(now: datetime) -> list[Seal]:
 
 
 def declare(now: datetime) -> None:
-    """Begin with how far the database is now, whatever was known: after a restore, and where there are no marks yet."""
+    """Begin with how far the database is now, whatever was known, also of what others list beside it: after a restore, and where
+    there are no marks yet.
+    """
     private_directory(place().parent)
     with held(place().with_suffix(".lock")):
+        for listed in place().parent.glob("*.key"):
+            listed.unlink()
         _write(_read(now)[0])
 
 

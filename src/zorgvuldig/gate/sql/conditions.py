@@ -32,6 +32,7 @@ def seen_by(table: Table, register: Register) -> str:
         (private if table.private else "")
         + (limited if table.shown else "")
         + _of_one(table)
+        + _of_pupil(table)
         + staff
         + told
         + _under(table)
@@ -80,6 +81,13 @@ def _of_one(table: Table) -> str:
     own = f"{column} = (select gate.opened_by())"
     mine = f"{other}_id in (select o.id from {other} o where o.{own})" if dot else own
     return f" and (not (select gate.by_family()) or {mine})"
+
+
+def _of_pupil(table: Table) -> str:
+    """What is the pupil's alone: nobody else of the family sees it, and the school does."""
+    if not table.alone:
+        return ""
+    return f" and (not {table.alone} or not (select gate.by_family()) or {table.pupil} = (select gate.opened_by()))"
 
 
 def goes_with(table: Table, register: Register, function: str) -> str:
@@ -134,7 +142,7 @@ def history_condition(register: Register) -> str:
             own += f"{others}(select gate.sees_unshown()) or {_was_shown(table)})"
         if table.internal:
             own += f"{others}not (select gate.by_family()))"
-        if table.mine or table.carries or table.told:
+        if table.mine or table.alone or table.carries or table.told:
             own += f"{others}row_id in (select t.id from {table.name} t))"  # as far as the record itself is seen
     return own
 

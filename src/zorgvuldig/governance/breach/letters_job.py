@@ -1,4 +1,5 @@
-"""The job that writes to the families of a breach: one message for each pupil whose data it is about, also after a restart.
+"""The job that writes to the families of a breach: one message for each pupil whose data it is about, also after a restart. The one
+about a pupil of 16 or 17 is to that pupil alone.
 
 The number of a message follows from breach, author and pupil, so that nobody gets it twice; what is missing is written in
 batches, and when nothing is missing any more the people were told.
@@ -44,7 +45,11 @@ def _tell_some(pk: int, now: datetime) -> int | None:
             one.people_told_at = now
             one.save(using=door.alias, update_fields=["people_told_at"])
             return None
-        Message.objects.using(door.alias).bulk_create(_message(one, pupil_id, now) for pupil_id in left)
+        letters = [_message(one, pupil_id, now) for pupil_id in left]
+        alone = _alone(one, door)
+        for letter in letters:
+            letter.to_pupil = letter.pupil_id in alone
+        Message.objects.using(door.alias).bulk_create(letters)
         door.looked(left)
         return len(left)
 
@@ -57,6 +62,13 @@ def _left(one: Breach, door: JobDoor) -> list[int]:
     known = Pupil.objects.using(door.alias).filter(pk__in=opened).values_list("pk", flat=True)
     written = Message.objects.using(door.alias).filter(batch=batch_of(one.uid)).values_list("pupil_id", flat=True)
     return sorted(set(known) - set(written))
+
+
+def _alone(one: Breach, door: JobDoor) -> set[int]:
+    """Pupils of 16 and 17: who decides about the data hears of it, and nobody else of the family."""
+    with connections[door.alias].cursor() as cursor:
+        cursor.execute("select unnest(gate.breach_to_pupil(%s::integer))", [one.pk])
+        return {pupil_id for (pupil_id,) in cursor.fetchall()}
 
 
 def _message(one: Breach, pupil_id: int, now: datetime) -> Message:

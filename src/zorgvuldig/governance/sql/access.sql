@@ -141,6 +141,12 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         select p.pupil_id from public.breach_pupil p where p.breach_id = breach order by 1)
 $$;
 
+-- Those of them who decide about their data and are no adults yet: the letter is to them alone (AVG art. 34; decision 58).
+create or replace function gate.breach_to_pupil(breach integer) returns integer[]
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select array(select p.id from unnest(gate.breach_pupils(breach)) p(id) where p.id = any(gate.own('self_until_18', p.id, gate.today())) order by 1)
+$$;
+
 -- Whom a breach is about, as far as within reach.
 create or replace function gate.open_breach(relation text, role text, who integer, purpose text, key text, subject integer, today date) returns integer[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -42,6 +42,7 @@ AT_THE_DOOR = (
 TO_WRITE = ("block_account(integer)", "breach_concerns(uuid, uuid[], text[])", "breach_concerns_nobody(uuid)")
 FOR_THE_JOB = (
     "breach_pupils(integer)",
+    "breach_to_pupil(integer)",
     "register_turn(uuid, jsonb, jsonb, jsonb)",
     "register_digest()",
     "register_in_force()",

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 
-from zorgvuldig.platform.vault import pictures
+from zorgvuldig.platform.vault import documents, pictures
 from zorgvuldig.platform.vault.files import TooLarge, store
 from zorgvuldig.platform.vault.scan import Verdict, scan
 from zorgvuldig.platform.vault.shelves import Closing
@@ -44,12 +44,17 @@ class Accepted:
 
 
 def accept(
-    upload: "UploadedFile[bytes]", *, kinds: Collection[Kind], limit_bytes: int, closing: Closing | None = None
+    upload: "UploadedFile[bytes]",
+    *,
+    kinds: Collection[Kind],
+    limit_bytes: int,
+    closing: Closing | None = None,
+    plain: Collection[Kind] = PICTURES,
 ) -> Accepted:
     """Look at a file that somebody brought and seal it into the vault; with `closing`, under that key of a pupil.
 
-    Of a picture the picture is kept, and not what else its file tells (`vault.pictures`). Raises `NotAccepted` when it is empty,
-    larger than `limit_bytes` or than it should become when it is opened, none of `kinds`, damaged or with macros, when the
+    Of the kinds that are `plain` what is seen is kept, and not what else the file tells (`vault.pictures`, `vault.documents`): of
+    pictures always, of documents when they go to others than who gave them. Raises `NotAccepted` when it is empty, larger than `limit_bytes` or than it should become when it is opened, none of `kinds`, damaged or with macros, when the
     scanner finds something or cannot say. Nothing is kept then.
     """
     kind = _examined(upload, kinds, limit_bytes)
@@ -62,7 +67,7 @@ def accept(
                 gettext("Wij kunnen dit bestand nu niet op virussen controleren. Probeer het later opnieuw.")
             )
     upload.seek(0)
-    content = _plain(kind, upload.read()) if kind in PICTURES else upload.chunks()
+    content = _plain(kind, upload.read()) if kind in plain else upload.chunks()
     try:
         stored = store(content, limit_bytes=limit_bytes, closing=closing)
     except TooLarge as error:
@@ -132,13 +137,22 @@ def _weigh(kind: Kind, content: bytes) -> None:
 
 def _plain(kind: Kind, content: bytes) -> bytes:
     try:
-        return pictures.plain(kind, content)
+        return pictures.plain(kind, content) if kind in PICTURES else documents.plain(kind, content)
     except ValueError as broken:
-        raise _damaged() from broken
+        raise (_damaged() if kind in PICTURES else _not_plain()) from broken
 
 
 def _damaged() -> NotAccepted:
     return NotAccepted(gettext("Deze foto is beschadigd. Sla hem opnieuw op, of kies een andere."))
+
+
+def _not_plain() -> NotAccepted:
+    return NotAccepted(
+        gettext(
+            "Wij kunnen niet weghalen wie dit document maakte. Is het beschadigd, ondertekend of met een wachtwoord gesloten? Druk het af "
+            "naar een nieuwe pdf, en kies die."
+        )
+    )
 
 
 def _too_large(limit_bytes: int) -> NotAccepted:

@@ -11,19 +11,17 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.accounts.invitations.bulk_codes import (
     Holding,
     Stands,
-    Step,
     accounts_to_confirm,
     holding,
     standing,
-    stories,
     waiting,
 )
 from zorgvuldig.accounts.invitations.codes import VALID_FOR
+from zorgvuldig.accounts.invitations.story import Step, sentence, stories
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force, today
@@ -34,20 +32,6 @@ from zorgvuldig.school.people.models import Guardianship, PupilIdentity
 from zorgvuldig.school.people.reads import by_name, names_of
 from zorgvuldig.school.staffing.models import Staff, StaffRole
 from zorgvuldig.school.year.reads import own_schools
-
-# The steps by which somebody comes to have a code or an account, as `gate.account_story` names them.
-STEPS = {
-    "asked": _("%(name)s vroeg om een code."),
-    "agreed": _("%(name)s ging akkoord met een code."),
-    "refused": _("%(name)s ging niet akkoord met een code."),
-    "letter": _("%(name)s vroeg om een brief met een code."),
-    "opened": _("%(name)s opende de brief om hem te versturen."),
-    "mailed": _("%(name)s stuurde een mail met een code."),
-    "used": _("De code van %(name)s is gebruikt."),
-    "confirmed": _("%(name)s bevestigde wie er inlogde."),
-    "account": _("Het account is gemaakt met een code van %(name)s."),
-}
-MADE = _("Het account is gemaakt. Wie de code gaf, staat er niet bij.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +128,7 @@ def _asked(by: int | None, at: datetime, names: Mapping[int, str]) -> str:
 
 
 def _step(step: Step, names: Mapping[int, str]) -> str:
-    name = names.get(step.by or 0, gettext("iemand van de school"))
-    says = MADE if step.what == "account" and step.by is None else STEPS[step.what] % {"name": name}
-    return f"{_moment(step.at)}: {says}"
+    return sentence(step.what, step.at, None if step.by is None else names.get(step.by, ""), step.network)
 
 
 def _moment(at: datetime) -> str:

@@ -26,4 +26,5 @@ def invitation_grants(names: Names) -> Iterator[str]:
         yield f"grant execute on function gate.{function} to {names.reader}, {names.writer}"
     making = "gate.letters_to_make(), gate.letters_made(uuid, uuid, text)"
     yield f"grant execute on function {making} to {names.job('letters')}"
+    yield f"grant execute on function gate.own_account_story(text) to {names.runtime}"
     yield f"grant execute on function gate.letter_files() to {names.job('vault')}"

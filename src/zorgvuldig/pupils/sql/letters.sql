@@ -88,11 +88,25 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     from gate.invitation_letter l where l.asked_at > statement_timestamp() - interval '1 month' group by 1, 3, 4, 5, 6, 7, 8
 $$;
 
--- Those that whoever is at the door asked for, or that are for people of their schools; and whether they may open them now.
-create or replace function gate.letters() returns table (batch uuid, letters integer, to_staff boolean, asked_by integer, asked_at timestamptz,
-    made_at timestamptz, opened_by integer, opened_at timestamptz, problem text, is_over boolean, may_open boolean)
+-- The classes of today, at schools whose administration `who` keeps, of these pupils and of the pupils of these guardians, by name. Not granted
+-- to anybody.
+create or replace function gate.classes_for(who integer, people integer[]) returns text[]
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select l.batch, cardinality(l.people), exists (select from public.staff s where s.person_id = l.people[1]), l.asked_by, l.asked_at,
+    select array(select distinct g.name::text from unnest(people) p(id) cross join lateral gate.told_of(p.id) t(id)
+        join public.membership m on m.pupil_id = t.id and m.is_class
+            and m.starts_on <= gate.today() and (m.ends_on is null or m.ends_on > gate.today())
+        join public.learning_group g on g.id = m.group_id join public.school_year y on y.id = g.year_id
+        where y.school_id = any((select gate.administers(who))::integer[]) order by 1)
+$$;
+
+-- Those that whoever is at the door asked for, or that are for people of their schools: for which classes, never for whom; and whether they may
+-- open them now.
+drop function if exists gate.letters();  -- its earlier form, without the classes
+create or replace function gate.letters() returns table (batch uuid, letters integer, to_staff boolean, classes text[], asked_by integer,
+    asked_at timestamptz, made_at timestamptz, opened_by integer, opened_at timestamptz, problem text, is_over boolean, may_open boolean)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select l.batch, cardinality(l.people), exists (select from public.staff s where s.person_id = l.people[1]),
+        gate.classes_for(c.actor_id, l.people), l.asked_by, l.asked_at,
         l.made_at, l.opened_by, l.opened_at, l.problem, l.is_over,
         l.made_at is not null and l.opened_at is null and l.problem = '' and not l.is_over and gate.may_post(c.actor_id, l.people, l.asked_by)
     from gate.letters_lately() l join gate.current_cap() c on c.purpose = 'administration'
@@ -177,24 +191,42 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         where f.confirmed_at is null and gate.may_confirm(who, m.person_id)
 $$;
 
--- What happened to get these people in: who asked for a code, who agreed, who opened the letter, who mailed, when a code was used. Of whom this
--- door reaches, the last steps first.
-create or replace function gate.account_story(people integer[]) returns table (person_id integer, what text, at timestamptz, by_id integer)
+-- What happened to get these people in: who asked for a code, who agreed, who opened the letter, who mailed, when and from which network a code
+-- was used. The last steps first. Not granted to anybody.
+create or replace function gate.account_steps(people integer[])
+returns table (person_id integer, what text, at timestamptz, by_id integer, network text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    with reached as materialized (select p.id from unnest(people) p(id) where gate.may_invite(p.id)), asked as materialized (
-        select q.* from gate.invitation_request q join reached p on p.id = q.person_id
-    ), on_paper as materialized (select l.* from gate.invitation_letter l join reached p on p.id = l.person_id)
-    select q.person_id, 'asked', q.asked_at, q.asked_by from asked q
-    union all select q.person_id, 'agreed', q.agreed_at, q.answered_by from asked q where q.agreed_at is not null
-    union all select q.person_id, 'refused', q.ended_at, q.answered_by from asked q where q.agreed_at is null and q.answered_by is not null
-    union all select l.person_id, 'letter', l.asked_at, l.asked_by from on_paper l
-    union all select l.person_id, 'opened', l.opened_at, l.opened_by from on_paper l where l.opened_at is not null
-    union all select i.person_id, 'mailed', i.expires_at - interval '14 days', i.invited_by_id
-        from public.invitation i join reached p on p.id = i.person_id where i.email <> ''
-    union all select i.person_id, 'used', i.used_at, i.invited_by_id
-        from public.invitation i join reached p on p.id = i.person_id where i.used_at is not null
-    union all select a.person_id, 'account', a.created_at, a.invited_by_id from public.account a join reached p on p.id = a.person_id
-    union all select a.person_id, 'confirmed', f.confirmed_at, f.confirmed_by
-        from gate.first_sign_in f join public.account a on a.id = f.account_id join reached p on p.id = a.person_id where f.confirmed_at is not null
+    select q.person_id, 'asked', q.asked_at, q.asked_by, '' from gate.invitation_request q where q.person_id = any(people)
+    union all select q.person_id, 'agreed', q.agreed_at, q.answered_by, ''
+        from gate.invitation_request q where q.person_id = any(people) and q.agreed_at is not null
+    union all select q.person_id, 'refused', q.ended_at, q.answered_by, ''
+        from gate.invitation_request q where q.person_id = any(people) and q.agreed_at is null and q.answered_by is not null
+    union all select l.person_id, 'letter', l.asked_at, l.asked_by, '' from gate.invitation_letter l where l.person_id = any(people)
+    union all select l.person_id, 'opened', l.opened_at, l.opened_by, ''
+        from gate.invitation_letter l where l.person_id = any(people) and l.opened_at is not null
+    union all select i.person_id, 'mailed', i.expires_at - interval '14 days', i.invited_by_id, ''
+        from public.invitation i where i.person_id = any(people) and i.email <> ''
+    union all select i.person_id, 'used', i.used_at, i.invited_by_id, i.used_from
+        from public.invitation i where i.person_id = any(people) and i.used_at is not null
+    union all select a.person_id, 'account', a.created_at, a.invited_by_id, '' from public.account a where a.person_id = any(people)
+    union all select a.person_id, 'confirmed', f.confirmed_at, f.confirmed_by, '' from gate.first_sign_in f
+        join public.account a on a.id = f.account_id where a.person_id = any(people) and f.confirmed_at is not null
     order by 3 desc, 2
+$$;
+
+-- The same of whom this door reaches.
+drop function if exists gate.account_story(integer[]);  -- its earlier form, without the network
+create or replace function gate.account_story(people integer[])
+returns table (person_id integer, what text, at timestamptz, by_id integer, network text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select s.* from gate.account_steps(array(select p.id from unnest(people) p(id) where gate.may_invite(p.id))) s order by s.at desc, s.what
+$$;
+
+-- The same of whoever has this session, with the name of the colleague.
+create or replace function gate.own_account_story(secret text) returns table (what text, at timestamptz, by_name text, network text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select s.what, s.at, case when s.by_id is not null
+            then coalesce((select concat_ws(' ', f.given_name, nullif(f.prefix, ''), f.family_name) from public.staff f where f.person_id = s.by_id), '') end,
+        s.network
+    from gate.account_steps(array[gate.whose(secret)]) s order by s.at desc, s.what
 $$;

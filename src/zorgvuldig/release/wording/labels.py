@@ -180,6 +180,7 @@ MESSAGES = {
     "subject": Text("Waar het bericht over gaat", "What the message is about"),
     "body": Text("Bericht", "Message"),
     "sent_at": Text("Wanneer het is verstuurd", "When it was sent"),
+    "to_pupil": Text("Of alleen de leerling het leest", "Whether only the pupil reads it"),
     "read_at": Text("Wanneer u het las", "When you read it"),
     "mailed_at": Text("Wanneer u een mail kreeg", "When you got an e-mail"),
 }

@@ -26,8 +26,9 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select p.content_type::text, p.body, p.made_at, p.signature from public.public_page p where p.name = page
 $$;
 
+drop function if exists gate.evidence_history();  -- its earlier form, without signatures
 create or replace function gate.evidence_history()
-returns table (promise text, state text, at timestamp with time zone)
+returns table (promise text, state text, at timestamp with time zone, signature bytea)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select e.promise::text, e.state::text, e.at from public.evidence_change e order by e.at desc, e.promise
+    select e.promise::text, e.state::text, e.at, e.signature from public.evidence_change e order by e.at desc, e.promise
 $$;

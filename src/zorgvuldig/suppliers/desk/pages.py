@@ -1,6 +1,7 @@
 """The desk of suppliers: the list, a supplier and a product. No pupil is open here."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
@@ -15,6 +16,7 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.facts import Facts
 from zorgvuldig.kit.form_page import Asked
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
+from zorgvuldig.kit.periods import today
 from zorgvuldig.suppliers.agreements.end_actions import demand_of, demands
 from zorgvuldig.suppliers.agreements.labels import said
 from zorgvuldig.suppliers.agreements.reads import before, differences
@@ -23,6 +25,7 @@ from zorgvuldig.suppliers.desk.facts import desk_facts
 from zorgvuldig.suppliers.desk.forms import ProductForm, SupplierForm
 from zorgvuldig.suppliers.desk.reads import Known
 from zorgvuldig.suppliers.models import Product, Supplier
+from zorgvuldig.suppliers.roster_numbers import is_planned
 
 PURPOSE = "supplier_desk"
 READS = ("organisation", "staff", "supplier", "supplier_desk")
@@ -165,6 +168,8 @@ class OneProduct(SupplierPage):
             "may_write": reads.may_write(door=self.door),
             "demand": demand_of(known.product, door=self.door),
             "watch_url": reverse("product_watch", kwargs={"number": known.product.uid}),
+            "has_old_numbers": (known.product.old_numbers_until or date.min) > today(door=self.door),
+            "own_numbers_from": known.product.old_numbers_until if is_planned(known.product) else None,
         }
 
 

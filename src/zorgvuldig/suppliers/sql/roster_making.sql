@@ -225,8 +225,4 @@ begin
         where o.product_id = wanted and o.gone_at is null and o.cells = '';
 end $$;
 
--- The roster of this product is made anew at the next question.
-create or replace function gate.roster_anew(wanted integer) returns void
-language sql security definer set search_path = pg_catalog, pg_temp as $$
-    update public.roster_view v set day = null where v.product_id = wanted
-$$;
+drop function if exists gate.roster_anew(integer);  -- its earlier form: `gate.numbers_allowed` does it

@@ -74,18 +74,21 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     from public.product p cross join gate.state s where p.id = wanted and s.key = 'roster_key'
 $$;
 
--- Numbers change once, on a day that an operator chose by a command, and never back: no page and no new product gets the old ones.
+-- Numbers change once, on a day that an operator or whoever makes agreements chose beforehand, and never back: no product that has its own and
+-- no new one gets the old ones. The roster is made anew at the next question.
 create or replace function gate.numbers_allowed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     before date;
 begin
     if tg_op = 'UPDATE' then before := old.old_numbers_until; end if;
-    if new.old_numbers_until is distinct from before and not gate.is_unchecked()
-            and (before is null or before <= gate.today() or new.old_numbers_until is null or new.old_numbers_until < gate.today()
-                or session_user is distinct from (select s.value from gate.state s where s.key = 'jobs_login')) then
+    if new.old_numbers_until is not distinct from before or gate.is_unchecked() then return new; end if;
+    if before is null or before <= gate.today() or new.old_numbers_until is null or new.old_numbers_until < gate.today()
+            or session_user is distinct from (select s.value from gate.state s where s.key = 'jobs_login')
+                and not exists (select from gate.current_cap() c where c.purpose = 'supplier_desk' and c.write_mask <> 0) then
         raise exception 'the numbers of this product stand' using errcode = '23514', constraint = 'product_numbers_stand';
     end if;
+    update public.roster_view v set day = null where v.product_id = new.id;
     return new;
 end $$;
 

@@ -12,7 +12,6 @@ def roster_grants(names: Names) -> Iterator[str]:
         "roster_rows(uuid, text[])",
     ):
         yield f"grant execute on function gate.{function} to {names.runtime}"
-    yield f"grant execute on function gate.roster_anew(integer) to {names.job('supplying')}"
 
 
 def trial_grants(names: Names) -> Iterator[str]:

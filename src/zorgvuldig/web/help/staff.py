@@ -173,7 +173,7 @@ TASKS = (
         steps=(
             _("Kies «Leerlingenadministratie», zoek de leerling en kies «Administratie»."),
             _("Kies «Nodig ouder of leerling uit»."),
-            _("Kies «Stuur een mail» of «Maak een code voor een brief»."),
+            _("Kies «Stuur een mail» of «Vraag een brief met een code»."),
             _("Een brief wordt verzegeld gemaakt. Een collega opent hem en verstuurt hem."),
             _("De mail noemt geen naam. De code is 14 dagen geldig."),
         ),

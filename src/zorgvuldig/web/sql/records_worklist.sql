@@ -116,7 +116,7 @@ begin
         where a.person_id = who order by a.pupil_id, a.topic, a.request_id, a.id desc
     ), found as (
         select 'message' as what, m.pupil from mine m join public.message g on g.pupil_id = m.pupil
-        where m.purpose = 'reading_messages'
+        where m.purpose = 'reading_messages' and (not g.to_pupil or g.pupil_id = who)
             and not exists (select from public.message_read d where d.message_id = g.id and d.person_id = who)
         union all
         -- As `consent.family` says it: never answered, or a yes to other words; a no is never asked again.
