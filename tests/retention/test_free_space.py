@@ -10,10 +10,11 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from tests.people import TODAY, Cast
+from tests.people import NOW, TODAY, Cast
 from tests.retention.leaving import clean, left_on
 from tests.retention.test_really_gone import in_tables, planted
 from zorgvuldig.retention import free_space, residues
+from zorgvuldig.statement.evidence import measure
 
 EDGE = 8  # bytes
 MARK = re.compile(rb"(?:QZ)+")
@@ -125,6 +126,8 @@ def test_what_a_run_deleted_from_a_large_table_leaves_its_files_too(
     run = clean(TODAY)
     assert (run.left_over["not_rewritten"], run.left_over["overwritten"]) == ([], ["pupil_contact"])
     assert in_tables(cast, word) == []
+    (promise,) = [one for one in measure(NOW) if one.promise == "P11"]
+    assert "stukje van acht tekens" in promise.evidence["reason"]["nl"]
 
 
 def test_what_somebody_may_still_see_is_not_called_overwritten(paper: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -201,7 +201,7 @@ def test_a_table_that_is_too_large_and_in_use_waits_until_its_readers_may(
         assert "pupil_contact" in clean(TODAY).left_over["not_rewritten"]
         assert "pupil_contact" in in_tables(cast, word)
         monkeypatch.setattr(left_over, "PATIENCE", 10)
-        with pytest.raises(CommandError, match="could not be written anew, as somebody held them: .*pupil_contact"):
+        with pytest.raises(CommandError, match=r"could not be written anew, as somebody held them: .*pupil_contact"):
             call_command("retention", "rewrite")
     call_command("retention", "rewrite")
     assert in_tables(cast, word) == []

@@ -24,7 +24,7 @@ AIM = 0.04  # seconds for which a table is held
 FIRST, MOST = 20, 1000  # pages at a time
 PAUSE = 0.02  # seconds at least in which readers have their turn
 ROUNDS = 12
-REFUSALS = 200  # how often somebody may hold the table
+REFUSALS = 200  # how often in a row somebody may hold the table
 ROW_HEADER, EXTERNAL = 23, 18  # bytes: of a row, and of what stands in it for a value that is kept elsewhere
 TELLS = 170_000  # the version of PostgreSQL that says which values are
 FILLER = sql.Identifier("overwriting")
@@ -197,10 +197,13 @@ def _fill(table: Table) -> None:
 
 def _move(table: Table) -> None:
     """Let rows of crowded pages go where there is room: updated to what they are, without the rules that changes are held to."""
-    off = [sql.SQL("disable trigger {}").format(sql.Identifier(name)) for name, _ in table.rules]
-    on = [sql.SQL("enable {}trigger {}").format(sql.SQL(how), sql.Identifier(name)) for name, how in table.rules]
+    off: list[sql.Composable] = [sql.SQL("disable trigger {}").format(sql.Identifier(name)) for name, _ in table.rules]
+    on: list[sql.Composable] = [
+        sql.SQL("enable {}trigger {}").format(sql.SQL(how), sql.Identifier(name)) for name, how in table.rules
+    ]
     if table.is_guarded:
-        off, on = [*off, sql.SQL("disable row level security")], [*on, sql.SQL("enable row level security")]
+        off.append(sql.SQL("disable row level security"))
+        on.append(sql.SQL("enable row level security"))
     left = [row for rows in table.crowded.values() for row in rows]
     while left:
         some = left[: table.at_once]
@@ -235,6 +238,7 @@ def _held(
         found = None
     took = time.monotonic() - begun
     if found is not None:
+        table.refused = 0
         table.at_once = min(max(round(table.at_once * min(AIM / took, 2)), 1), MOST)
     time.sleep(max(took, PAUSE))
     return found
