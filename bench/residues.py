@@ -44,7 +44,7 @@ SHORTEST = 5  # milliseconds: who waits less is not written down
 WORD = "Verdwenenstraat"  # where leavers lived, each at a number of their own
 PAUSE = 0.01  # seconds between two questions of a reader
 TABLES = ("grade", "attendance", "membership", "guardianship", "pupil_identity", "pupil_contact")
-WAITED = re.compile(r"acquired AccessShareLock on relation \d+ of database \d+ after ([0-9.]+) ms")
+WAITED = re.compile(r"acquired AccessShareLock on relation (\d+) of database \d+ after ([0-9.]+) ms")
 
 
 def few(site: Site) -> Iterator[Result]:
@@ -63,7 +63,7 @@ def _measured(site: Site, leavers: int) -> Iterator[Result]:
     site.db.execute("vacuum analyze")
     with _waits_written_down(site) as waits:
         told = _night(site)
-    waited = sorted(waits())
+    waited = waits()
     found = [one.place for one in search([WORD], told["waiting"]) if one.place != LOG]
     sizes = site.db.execute("select pg_total_relation_size('grade') / 1024 / 1024").fetchone() or (0,)
     how = (
@@ -71,22 +71,33 @@ def _measured(site: Site, leavers: int) -> Iterator[Result]:
         f"files true; overwritten: {', '.join(told['overwritten']) or 'none'}; waiting: {', '.join(told['waiting']) or 'none'}; "
         f"the grades have {sizes[0]} MB with their indexes; {load()}"
     )
-    longest = waited[-1] if waited else 0.0
-    asked = f"{told['asked']:,} questions and {told['pages']:,} pages meanwhile, {len(waited):,} waited {SHORTEST} ms or more; {load()}"
-    yield Result("retention_wait", longest, asked)
+    tables = dict(site.db.execute("select oid::text, oid::regclass::text from pg_class").fetchall())
+    worst: dict[str, float] = {}
+    for relation, ms in waited:
+        name = tables.get(relation, "an index that went")
+        worst[name] = max(ms, worst.get(name, 0))
+    by_table = ", ".join(f"{name} {ms:.0f}" for name, ms in sorted(worst.items(), key=lambda one: -one[1])[:5])
+    over = sum(ms > 200 for _, ms in waited)
+    asked = (
+        f"{told['asked']:,} questions and {told['pages']:,} pages meanwhile, {len(waited):,} waited {SHORTEST} ms or more, "
+        f"{over} more than 200; the longest by table, in ms: {by_table or 'none'}; {load()}"
+    )
+    yield Result("retention_wait", max(worst.values(), default=0.0), asked)
     yield Result("retention_left", float(len(found)), f"{', '.join(found) or 'nothing'} beside the write-ahead log")
     yield Result("retention_rewriting", told["rewriting"], how)
 
 
 @contextmanager
-def _waits_written_down(site: Site) -> Iterator[Callable[[], list[float]]]:
+def _waits_written_down(site: Site) -> Iterator[Callable[[], list[tuple[str, float]]]]:
     """Let the server write down who waits for a lock; gives what tells how long readers waited since, in milliseconds."""
     name, log = sql.Identifier(site.db.info.dbname), cluster_home(settings.DATA) / "server.log"
     for setting in ("log_lock_waits = on", f"deadlock_timeout = {SHORTEST}"):
         site.db.execute(sql.SQL("alter database {} set {}").format(name, sql.SQL(setting)))
     close_connections()  # what is connected already does not know yet
     begins = log.stat().st_size
-    yield lambda: [float(ms) for ms in WAITED.findall(log.read_bytes()[begins:].decode(errors="replace"))]
+    yield lambda: [
+        (relation, float(ms)) for relation, ms in WAITED.findall(log.read_bytes()[begins:].decode(errors="replace"))
+    ]
     site.db.execute(sql.SQL("alter database {} reset all").format(name))
 
 

@@ -19,12 +19,13 @@ from typing import Any
 from psycopg import Connection, Cursor, Error, sql
 from psycopg.errors import LockNotAvailable, QueryCanceled
 
-LOCK_WAIT, WORK = 50, 100  # milliseconds: together what a reader waits for at most (docs/performance.md)
-AIM = 0.04  # seconds for which a table is held
+# Milliseconds for the lock and for each of at most three statements behind it: together what a reader waits for (docs/performance.md).
+LOCK_WAIT, WORK = 30, 50
+AIM = 0.03  # seconds for which a table is held
 FIRST, MOST = 20, 1000  # pages at a time
 PAUSE = 0.02  # seconds at least in which readers have their turn
 ROUNDS = 12
-REFUSALS = 200  # how often in a row somebody may hold the table
+REFUSALS = 50  # how often in a row somebody may hold the table
 ROW_HEADER, EXTERNAL = 23, 18  # bytes: of a row, and of what stands in it for a value that is kept elsewhere
 TELLS = 170_000  # the version of PostgreSQL that says which values are
 FILLER = sql.Identifier("overwriting")
