@@ -7,11 +7,12 @@ rows go to another page first, by an update that changes nothing.
 
 Each transaction holds the table for no longer than readers may wait, and then they have their turn. Only who administers a server may
 ask how much room a page has, so it is computed from the rows. A version that is too large for its page goes to another, which shows;
-then that page is tried again with a little less. At most eight bytes at the edge of a page stay as they are.
+then that page is tried again with a little less. Pieces of at most eight bytes stay: at the edge of a page, and between two rows.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
@@ -83,34 +84,32 @@ def overwrite(connection: Connection[Any], name: str, vacuum: Callable[[], bool]
 
     Says whether nothing of what was deleted is left on any page. What cannot be done while readers wait is done another time.
     """
-    table = _table(connection, name) if vacuum() else None
-    if table is None:
-        return False
     try:
-        for _ in range(ROUNDS):
-            _fill(table)
+        table = _table(connection, name) if vacuum() else None
+        return table is not None and _done(table, vacuum)
+    except (Error, InUse):
+        with suppress(Error):
+            connection.execute("rollback")
+        return False
+
+
+def _done(table: Table, vacuum: Callable[[], bool]) -> bool:
+    for _ in range(ROUNDS):
+        _fill(table)
+        if not vacuum():
+            return False
+        if not table.todo:
+            return True
+        if table.crowded:
+            _move(table)
             if not vacuum():
                 return False
-            if not table.todo:
-                return True
-            if table.crowded:
-                _move(table)
-                if not vacuum():
-                    return False
-    except (Error, InUse):
-        connection.execute("rollback")
     return False
 
 
 def _table(connection: Connection[Any], name: str) -> Table | None:
     """What has to be known of a table; None when its pages cannot be computed, or nobody may update any column."""
-    plain, guarded, elsewhere, pages, block = connection.execute(TABLE, [name]).fetchone() or (
-        False,
-        False,
-        False,
-        0,
-        0,
-    )
+    ((plain, guarded, elsewhere, pages, block),) = connection.execute(TABLE, [name]).fetchall()
     columns = connection.execute(COLUMNS, [name]).fetchall()
     live = {column: sql.Identifier(column) for column, _, _, dropped, *_ in columns if not dropped}
     free = [column for column, _, may, dropped, *_ in columns if may and not dropped]
@@ -156,7 +155,7 @@ def _table(connection: Connection[Any], name: str) -> Table | None:
     )
 
 
-def _called(function: str, values: Any) -> sql.Composable:
+def _called(function: str, values: Iterable[sql.Composable]) -> sql.Composable:
     return sql.SQL("{}({})").format(sql.SQL(function), sql.SQL(", ").join(values))
 
 

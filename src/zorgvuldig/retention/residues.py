@@ -105,8 +105,12 @@ def _connected(longest: int) -> Iterator[Connection[Any]]:
 def _overwritten(patient: Connection[Any], quick: Connection[Any], table: str) -> bool:
     if not free_space.overwrite(patient, table, partial(_all_gone, patient, table)):
         return False
-    done = [_made_anew(patient, quick, *index) for index in patient.execute(INDEXES, [table]).fetchall()]
-    (toast,) = patient.execute(TOAST, [table]).fetchone() or (0,)
+    try:
+        indexes = patient.execute(INDEXES, [table]).fetchall()
+        (toast,) = patient.execute(TOAST, [table]).fetchone() or (0,)
+    except Error:
+        return False
+    done = [_made_anew(patient, quick, *index) for index in indexes]
     if toast:
         may = patient.info.server_version >= TOAST_ALONE
         done.append(may and _rewritten(quick, table, None, "process_main false, "))
