@@ -17,6 +17,7 @@ from bench import (
     proving,
     publishing,
     registering,
+    residues,
     retention,
     saving,
     scale,
@@ -105,6 +106,7 @@ BENCHMARKS = (
     _always(filming.recorder, "recorder_cpu", "recorder_memory"),
     _always(filming.footage_seek, "footage_seek"),
     _always(retention.retention_delete, "retention_delete"),
+    Benchmark(("retention_wait", "retention_left", "retention_rewriting"), residues.few, residues.many),
     Benchmark(
         ("import_rate",),
         lambda site: importing.import_rate(site, importing.SMALL),

@@ -117,6 +117,15 @@ GOALS: Mapping[str, Goal] = {
         "p95 of pages while a run takes 15,000 leavers, against without it", at_most=1.5, is_large=True
     ),
     "retention_minutes": Goal("that run, from beginning to end", "minutes", at_most=60, is_large=True),
+    "retention_wait": Goal(
+        "how long a reader waits for a table at most in a night with 1,500 leavers (15,000 with --large)",
+        "ms",
+        at_most=200,
+    ),
+    "retention_left": Goal(
+        "parts of the database in whose files leavers of that night can be read after it", at_most=0
+    ),
+    "retention_rewriting": Goal("making those files true, a part of that night", "s", why_none="nobody waits for it"),
     "statement_small": Goal(
         "measuring every promise anew among 1,000 pupils, wall time", "s", why_none="the large one has the goal"
     ),

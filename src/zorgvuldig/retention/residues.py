@@ -1,8 +1,10 @@
 """Where bytes of what was deleted can still be, and until when: from what the database says of itself, and the register."""
 
-from collections.abc import Iterable
-from contextlib import suppress
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import connections
@@ -11,6 +13,7 @@ from psycopg.errors import Diagnostic, LockNotAvailable
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.register.period import add_period
+from zorgvuldig.retention import free_space
 
 ALIAS = "owner"  # whoever owns a table may vacuum it
 SETTINGS = ("archive_mode", "checkpoint_timeout", "max_wal_size", "min_wal_size", "wal_keep_size", "wal_level")
@@ -33,6 +36,13 @@ ATTEMPTS = 3
 ALL_GONE = (
     "0 dead row versions cannot be removed yet"  # otherwise it took along what an older transaction may still see
 )
+NOT_GONE = re.compile(r"[1-9]\d* are dead but not yet removable|tuples missed")
+TOAST_ALONE = 160_000  # the version of PostgreSQL that writes what was too long for a row anew without the table
+INDEXES = """
+    select i.indexrelid::regclass::text, i.indisexclusion, i.indisvalid
+    from pg_index i where i.indrelid = %s::regclass order by i.indisvalid, 1
+"""
+TOAST = "select pg_relation_size(reltoastrelid) from pg_class where oid = %s::regclass and reltoastrelid <> 0"
 STATISTICS = "pg_catalog.pg_statistic"  # in which the planner keeps values
 TERMS = {"backup": "backup", "keystore": "keystore_backup"}
 
@@ -60,24 +70,87 @@ def rewrite(tables: Iterable[str], *, readers_wait: bool = False) -> list[str]:
     While a table is written anew its readers wait, so none takes longer than they may, unless `readers_wait` says that they will. One
     that is too large, that somebody holds, or of which somebody may still see what was deleted, stays as it is until another time.
     """
-    connection = connections[ALIAS].copy()
-    options = connection.settings_dict["OPTIONS"]
-    longest = 0 if readers_wait else READERS_WAIT
-    options["options"] = (
-        f"{options.get('options', '')} -c statement_timeout={longest} -c lock_timeout={PATIENCE}".strip()
-    )
     largest = None if readers_wait else LARGEST
-    try:
-        connection.ensure_connection()
-        raw = connection.connection
+    with _connected(0 if readers_wait else READERS_WAIT) as raw:
         return [
             table for table in sorted(set(tables)) if not any(_rewritten(raw, table, largest) for _ in range(ATTEMPTS))
         ]
+
+
+def overwrite(tables: Iterable[str]) -> list[str]:
+    """Overwrite the room of deleted rows in tables that could not be written anew, and write their indexes and what was too long for a
+    row anew beside the old, without keeping readers longer than they may wait. Returns those that could not be yet.
+
+    An index that forbids overlaps cannot be made beside the old one: where that takes too long the table waits.
+    """
+    with _connected(0) as patient, _connected(READERS_WAIT) as quick:
+        return [table for table in sorted(set(tables)) if not _overwritten(patient, quick, table)]
+
+
+@contextmanager
+def _connected(longest: int) -> Iterator[Connection[Any]]:
+    """A connection of its own, on which no statement takes longer than so many milliseconds, or any time (0)."""
+    connection = connections[ALIAS].copy()
+    options = connection.settings_dict["OPTIONS"]
+    options["options"] = (
+        f"{options.get('options', '')} -c statement_timeout={longest} -c lock_timeout={PATIENCE}".strip()
+    )
+    try:
+        connection.ensure_connection()
+        yield connection.connection
     finally:
         connection.close()
 
 
-def _rewritten(connection: Connection[Any], table: str, largest: int | None) -> bool:
+def _overwritten(patient: Connection[Any], quick: Connection[Any], table: str) -> bool:
+    if not free_space.overwrite(patient, table, partial(_all_gone, patient, table)):
+        return False
+    try:
+        indexes = patient.execute(INDEXES, [table]).fetchall()
+        (toast,) = patient.execute(TOAST, [table]).fetchone() or (0,)
+    except Error:
+        return False
+    done = [_made_anew(patient, quick, *index) for index in indexes]
+    if toast:
+        may = patient.info.server_version >= TOAST_ALONE
+        done.append(may and _rewritten(quick, table, None, "process_main false, "))
+    return all(done)
+
+
+def _made_anew(
+    patient: Connection[Any], quick: Connection[Any], index: str, is_exclusion: bool, is_valid: bool
+) -> bool:
+    name = sql.SQL(index)
+    try:
+        if not is_valid:  # of a night that did not get further
+            patient.execute(sql.SQL("drop index concurrently {}").format(name))
+        elif is_exclusion:
+            quick.execute(sql.SQL("reindex index {}").format(name))
+        else:
+            patient.execute(sql.SQL("reindex index concurrently {}").format(name))
+    except Error:
+        return False
+    return True
+
+
+def _all_gone(connection: Connection[Any], table: str) -> bool:
+    """Give the room of deleted rows back; whether it was that of all of them."""
+    said: list[str] = []
+
+    def hear(notice: Diagnostic) -> None:
+        said.append(notice.message_primary or "")
+
+    connection.add_notice_handler(hear)
+    try:
+        connection.execute(sql.SQL("vacuum (verbose, index_cleanup on) {}").format(sql.Identifier(*table.split("."))))
+    except Error:
+        return False
+    finally:
+        connection.remove_notice_handler(hear)
+    return any("tuples:" in line for line in said) and not any(NOT_GONE.search(line) for line in said)
+
+
+def _rewritten(connection: Connection[Any], table: str, largest: int | None, how: str = "") -> bool:
     said: list[str] = []
 
     def hear(notice: Diagnostic) -> None:  # it can be read now, and not later
@@ -88,7 +161,9 @@ def _rewritten(connection: Connection[Any], table: str, largest: int | None) -> 
         (size,) = connection.execute("select pg_total_relation_size(%s::regclass)", [table]).fetchone() or (0,)
         if largest is not None and size > largest:
             return False
-        connection.execute(sql.SQL("vacuum (full, verbose) {}").format(sql.Identifier(*table.split("."))))
+        connection.execute(
+            sql.SQL("vacuum ({}full, verbose) {}").format(sql.SQL(how), sql.Identifier(*table.split(".")))
+        )
     except Error:
         return False
     finally:

@@ -31,7 +31,7 @@ from zorgvuldig.retention.pictures import clear_pictures
 from zorgvuldig.retention.plan import Plan, plan
 from zorgvuldig.retention.receipts import Batch, Draft, add, register_of
 from zorgvuldig.retention.residue_cleanup import sweep
-from zorgvuldig.retention.residues import STATISTICS, left_over, rewrite, vacuum
+from zorgvuldig.retention.residues import STATISTICS, left_over, overwrite, rewrite, vacuum
 from zorgvuldig.retention.tables import Link, links, unplanned
 
 log = logging.getLogger(__name__)
@@ -323,7 +323,9 @@ def _carry_out(work: Work, planned: Plan) -> None:
     touched = _touched(work)
     going = {*touched, *_unfinished(work)} - {OWN}
     figures = {**left_over(run.on_date, touched), "not_vacuumed": vacuum(touched)}
-    figures["not_rewritten"] = rewrite({*going, STATISTICS}) if going else []
+    large = rewrite({*going, STATISTICS}) if going else []
+    figures["not_rewritten"] = overwrite(large)
+    figures["overwritten"] = sorted({*large} - {*figures["not_rewritten"]})
     figures["locked"] = len(planned.losing.keys() & busy)
     with working(JOB, now=now) as door:
         run.done, run.left_over = work.done, figures

@@ -249,6 +249,11 @@ def _tables(figures: Figures) -> Left:
             " systeem schrijft de tabellen een volgende nacht opnieuw.",
             count,
         ) % {"count": count}
+    elif figures.get("overwritten"):
+        says = gettext(
+            "Hooguit stukjes van acht tekens. De tabellen waaruit iets ging, zijn die nacht opnieuw geschreven. In grote tabellen is de"
+            " plaats van wat ging overschreven."
+        )
     elif "not_rewritten" in figures:
         says = gettext("Nergens meer. De tabellen waaruit iets ging, zijn die nacht opnieuw geschreven.")
     else:

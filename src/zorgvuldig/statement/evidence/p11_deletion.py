@@ -129,7 +129,8 @@ def _kept(last: RetentionRun) -> Text:
     if left := len(not_rewritten(last.left_over)):
         nl, en = f"{nl} {REMAINS.nl % left}", f"{en} {REMAINS.en % left}"
     elif "not_rewritten" in last.left_over:
-        nl, en = f"{nl} {NOWHERE.nl}", f"{en} {NOWHERE.en}"
+        nowhere = OVERWRITTEN if last.left_over.get("overwritten") else NOWHERE
+        nl, en = f"{nl} {nowhere.nl}", f"{en} {nowhere.en}"
     until = max((one.until for one in left_over(last.left_over) if one.until), default=None)
     if until is None:
         return Text(f"{nl} {COPIES.nl}", f"{en} {COPIES.en}")
@@ -160,6 +161,10 @@ COPIES = Text(
 NOWHERE = Text(
     "De tabellen waaruit iets ging, zijn daarna opnieuw geschreven: ook in hun bestanden staat het niet meer. In het werkbestand van de database staat het tot die eroverheen schrijft.",
     "The tables from which something went were written anew: it is no longer in their files either. In the write-ahead log of the database it stays until that is written over.",
+)
+OVERWRITTEN = Text(
+    "De tabellen waaruit iets ging, zijn daarna opnieuw geschreven. In grote tabellen is de plaats van wat ging overschreven, en er staat hooguit nog een stukje van acht tekens. In het werkbestand van de database staat het tot die eroverheen schrijft.",
+    "The tables from which something went were written anew. In large tables the place of what went was overwritten, and no piece of more than eight characters is left. In the write-ahead log of the database it stays until that is written over.",
 )
 REMAINS = Text(
     "In de bestanden van de database kunnen nog resten staan (tabellen: %d), en in het werkbestand, tot de database eroverheen schrijft.",
