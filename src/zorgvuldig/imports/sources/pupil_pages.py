@@ -24,7 +24,7 @@ def everything(pupil: FileRow, *, door: Door) -> dict[str, Any]:
     number = pupil.pupil_id
     kept = life.keepers(door=door)
     birth, contact = pupil.birth, pupil.contact
-    guardians = life_guardians.guardians(number, door=door)
+    guardians = life_guardians.guardians_in(pupil, door=door)
     enrolled = life_enrolment.in_order(pupil.enrolments[::-1], door=door)
     about = {("guardianship", one.tie.pk): one.name for one in guardians}
     return {
@@ -33,7 +33,7 @@ def everything(pupil: FileRow, *, door: Door) -> dict[str, Any]:
         "birth": life.data_of(birth, PupilBirth, BirthForm.columns()[:2], kept, door=door),
         "confirmed": life.confirmed(birth, door=door),
         "contact": life.data_of(contact, PupilContact, ContactForm.columns(), kept, door=door),
-        "emergency": life.emergency_contacts(number, door=door),
+        "emergency": pupil.calls,
         "guardians": guardians,
         "unreached": pupils.unreached([contact, *(one.guardian for one in guardians)]),
         "systems": kept,

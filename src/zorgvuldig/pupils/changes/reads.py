@@ -10,7 +10,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.labels import FIELD_NAMES, ORIGINS, Word, said
 from zorgvuldig.kit.periods import today
-from zorgvuldig.pupils.file.rows import BirthRow, ContactRow, FileRow
+from zorgvuldig.pupils.file.rows import BirthRow, ContactRow, FileRow, GuardianRow, GuardianshipRow
 from zorgvuldig.school.people.models import (
     EmergencyContact,
     Guardian,
@@ -24,6 +24,7 @@ from zorgvuldig.school.sources.models import AdminTask, ImportSource
 
 Part = PupilIdentity | PupilBirth | PupilContact
 PartRow = FileRow | BirthRow | ContactRow
+FamilyRow = GuardianRow | GuardianshipRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def keepers(*, door: Door) -> Keepers:
 
 
 def values_of(
-    row: models.Model | PartRow | None, model: type[models.Model], columns: Iterable[str]
+    row: models.Model | PartRow | FamilyRow | None, model: type[models.Model], columns: Iterable[str]
 ) -> dict[str, object]:
     """The columns of a row; without a row the empty text, or None for what is no text."""
     fields = {name: model._meta.get_field(name) for name in columns}

@@ -5,6 +5,7 @@ it; their templates may call it, and it looks only through the door of the page 
 """
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -141,6 +142,6 @@ def is_disputing(context: Context) -> bool:
 @pass_context
 def disputed_grades(context: Context, group_id: int) -> SafeString:
     """What is disputed of the grades of a group, with what families say of them: a list above the grade list."""
-    door, _found = _here(context)
-    lines = grades_disputed(group_id, door=door) if door else []
+    door, found = _here(context)
+    lines = grades_disputed(group_id, chain.from_iterable(found.values()), door=door) if door else []
     return render_to_string("rights/disputed_grades.html", {"lines": lines})
