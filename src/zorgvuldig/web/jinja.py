@@ -6,6 +6,7 @@ from functools import cache
 from html import escape
 from keyword import iskeyword
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -26,6 +27,7 @@ from jinja2.ext import InternationalizationExtension
 from markupsafe import Markup
 
 from zorgvuldig.kit import icons, reachability, words
+from zorgvuldig.kit.addresses import address_of
 from zorgvuldig.kit.facts import BETWEEN
 from zorgvuldig.kit.redaction import masked, masked_before
 from zorgvuldig.kit.table_tag import TableTag
@@ -226,6 +228,8 @@ def ngettext(singular: str, plural: str, num: int, /, **values: Any) -> SafeStri
 
 def url_for(name: str, *args: Any, **kwargs: Any) -> str:
     """The address called `name`."""
+    if kwargs and all(type(value) is UUID for value in kwargs.values()):
+        return address_of(name, kwargs)
     return reverse(name, args=args, kwargs=kwargs)
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.reads import read
 from zorgvuldig.kit.labels import FIELD_NAMES, ORIGINS, Word, said
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.file.rows import BirthRow, ContactRow, FileRow, GuardianRow, GuardianshipRow
@@ -25,6 +27,30 @@ from zorgvuldig.school.sources.models import AdminTask, ImportSource
 Part = PupilIdentity | PupilBirth | PupilContact
 PartRow = FileRow | BirthRow | ContactRow
 FamilyRow = GuardianRow | GuardianshipRow
+
+
+class SystemRow(NamedTuple):
+    """Another system whose files are read in: who keeps which datum, and what it calls it."""
+
+    pk: int
+    key: str
+    name: str
+    owners: dict[str, str]
+    names: dict[str, str]
+    is_active: bool
+
+
+class BesideRow(NamedTuple):
+    """What there is beside a file, and the systems that are read in."""
+
+    differs: bool
+    waits: bool
+    changes: bool
+    schools: int
+    systems: tuple[SystemRow, ...]
+
+
+BESIDE = read("pupils/beside", BesideRow, "organisation", "membership", "admin_task", "imports")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +99,14 @@ class Task:
 def keepers(*, door: Door) -> Keepers:
     """Which system keeps what; nobody keeps anything when no system is read in."""
     door.reading("imports")
+    return keepers_among(ImportSource.objects.order_by("key"))
+
+
+def keepers_among(systems: Iterable[ImportSource | SystemRow]) -> Keepers:
+    """The same of these systems, in the order of their keys."""
     owners: dict[str, Owner] = {}
     names: dict[str, str] = {}
-    for source in ImportSource.objects.order_by("key"):
+    for source in systems:
         names[source.key] = source.name
         kept = [field for field, who in source.owners.items() if who == "source" and source.is_active]
         for field in kept:
@@ -92,6 +123,12 @@ def values_of(
     if row is not None:
         return {name: getattr(row, name) for name in fields}
     return {name: "" if isinstance(field, models.CharField) else None for name, field in fields.items()}
+
+
+def beside(pupil_id: int, *, door: Door) -> BesideRow:
+    """What there is beside the file of a pupil."""
+    (found,) = BESIDE.rows(door=door, pupil=pupil_id, day=today(door=door))
+    return found
 
 
 def data_of(
