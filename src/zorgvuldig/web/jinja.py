@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from keyword import iskeyword
 from typing import Any
@@ -140,7 +140,7 @@ def environment(**options: Any) -> Environment:
         gettext=gettext,
         ngettext=ngettext,
         current_language=translation.get_language,
-        static=static,
+        static=file_url,
         static_prefix=static_prefix,
         url_for=url_for,
         icon=icons.icon,
@@ -231,6 +231,16 @@ def url_for(name: str, *args: Any, **kwargs: Any) -> str:
     if kwargs and all(type(value) is UUID for value in kwargs.values()):
         return address_of(name, kwargs)
     return reverse(name, args=args, kwargs=kwargs)
+
+
+def file_url(name: str) -> str:
+    """The address of a file that pages use."""
+    return _file_url(name, settings.STATIC_URL, settings.STORAGES["staticfiles"]["BACKEND"])
+
+
+@lru_cache(maxsize=512)
+def _file_url(name: str, _prefix: str, _storage: str) -> str:
+    return static(name)
 
 
 def static_prefix() -> str:

@@ -222,6 +222,8 @@ def grades_disputed(group_id: int, disputes: Iterable[Dispute], *, door: Door) -
     """The disputed grades of a group, by pupil, among what is disputed of those who are open."""
     door.reading("correction", "grades", "assessment", "identity")
     found = {one.row_id: one for one in disputes if one.table == "grade"}
+    if not found:
+        return []
     rows = Grade.objects.filter(pk__in=found, test__group_id=group_id).select_related("test")
     names = PupilIdentity.objects.in_bulk([row.pupil_id for row in rows])
     lines = [
