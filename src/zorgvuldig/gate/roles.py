@@ -8,10 +8,6 @@ from zorgvuldig.register.schema import Shape
 
 FAMILY = frozenset(role.key for role in REGISTER.roles.values() if not role.staff)
 NONE: frozenset[str] = frozenset()
-KNOWN = """
-    with held as materialized (select array(select gate.roles_of(%(secret)s::text)) as roles)
-    select roles, case when roles && %(family)s::text[] then array(select gate.own_purposes(%(secret)s::text)) else '{}' end from held
-"""
 
 
 def roles_of(request: HttpRequest) -> frozenset[str]:
@@ -37,7 +33,12 @@ def _asked(secret: str) -> tuple[frozenset[str], frozenset[str]]:
     if not secret:
         return NONE, NONE
     with connection.cursor() as cursor:
-        cursor.execute(KNOWN, {"secret": secret, "family": list(FAMILY)})
+        cursor.execute(
+            "with held as materialized (select array(select gate.roles_of(%(secret)s::text)) as roles)"
+            " select roles, case when roles && %(family)s::text[] then array(select gate.own_purposes(%(secret)s::text)) else '{}' end"
+            " from held",
+            {"secret": secret, "family": list(FAMILY)},
+        )
         roles, own = cursor.fetchone()
     return frozenset(roles), frozenset(own)
 
