@@ -166,7 +166,7 @@ def _looked(row: AnyLook, names: dict[int, str], *, with_pupil: bool, door: Door
         role=_role(row.role) if row.actor_id in names else "",
         kind=_kind(row, door),
         reason=say(REGISTER.purposes[row.purpose].name) if row.purpose in REGISTER.purposes else row.purpose,
-        what=_what(row.mask, get_language()) or _asked(row),
+        what=_what(row.mask) or _asked(row),
         refused=row.refused,
         may_write=bool(row.write_mask),
         group=_group(row),
@@ -224,9 +224,13 @@ def _asked(row: AnyLook) -> str:
     return gettext("Vroeg om noodtoegang") if row.purpose == "emergency" else ""
 
 
-@cache  # of the masks that somebody opened, of which there are as many as pages
-def _what(mask: int, _language: str | None) -> str:
+def _what(mask: int) -> str:
     """The kinds of data about the family; what says nothing about anybody is left out."""
+    return _kinds(mask, get_language())
+
+
+@cache  # of the masks that somebody opened, of which there are as many as pages
+def _kinds(mask: int, _language: str | None) -> str:
     opened = [key for key in REGISTER.names(mask) if ABOUT & set(REGISTER.categories[key].about)]
     if set(opened) >= WHOLE:
         return gettext("Het hele dossier")
