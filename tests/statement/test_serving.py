@@ -16,6 +16,7 @@ from zorgvuldig.statement import cache as serving
 from zorgvuldig.statement.cache import ADDRESSES, AGAIN, MEMORY, Memory
 from zorgvuldig.statement.evidence import measure
 from zorgvuldig.statement.jobs import measure_and_publish, publish
+from zorgvuldig.statement.reads import FRESH
 from zorgvuldig.statement.render import PAGES
 from zorgvuldig.statement.signature import sign_page
 
@@ -38,6 +39,17 @@ def marked(cast: Cast) -> None:
         other = bytes(body) + b"<!-- kept -->"
         signature = sign_page(name, content_type, other, made_at)
         cast.db.execute("update public_page set body = %s, signature = %s where name = %s", [other, signature, name])
+
+
+def aged(cast: Cast) -> None:
+    """The pages as the job made them, longer ago than counts."""
+    made = cast.db.execute("select name, content_type, body, made_at from public_page").fetchall()
+    for name, content_type, body, made_at in made:
+        earlier = made_at - FRESH - timedelta(minutes=1)
+        signature = sign_page(name, content_type, bytes(body), earlier)
+        cast.db.execute(
+            "update public_page set made_at = %s, signature = %s where name = %s", [earlier, signature, name]
+        )
 
 
 def is_kept(response: HttpResponse) -> bool:
@@ -104,6 +116,22 @@ def test_what_was_made_too_long_ago_is_not_shown(cast: Cast, published: datetime
     marked(cast)
     cast.db.execute("update public_page set made_at = made_at - interval '16 minutes'")
     assert not is_kept(Client().get(PAGE))
+
+
+def test_while_the_job_is_late_a_page_is_made_once_in_half_a_minute(cast: Cast, published: datetime) -> None:
+    aged(cast)
+    made = Client().get(PAGE)
+    with CaptureQueriesContext(connections["default"]) as asked:
+        again = Client().get(PAGE)
+    assert (asked.captured_queries, again.content) == ([], made.content)
+
+
+def test_nothing_is_claimed_half_a_minute_longer_while_the_job_is_late(cast: Cast, published: datetime) -> None:
+    aged(cast)
+    nearly = published + FRESH - timedelta(seconds=AGAIN - 1)
+    page = Memory().current("statement", nearly, 100.0)
+    assert page is not None
+    assert page.body.decode().count("Wij hebben nu geen verse meting.") == 17
 
 
 def test_an_old_measurement_claims_nothing_however_it_is_asked(cast: Cast) -> None:

@@ -3,14 +3,16 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import NamedTuple
 
-from django.db.models import Min
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.models import Emergency, Look
+from zorgvuldig.gate.reads import read
 from zorgvuldig.kit.register_words import say, within
 from zorgvuldig.school.people.models import PupilIdentity
 from zorgvuldig.school.people.reads import names_of
@@ -26,8 +28,31 @@ WHOLE = frozenset(  # what a family may see of it: an application is none of the
 BUT = 8  # so many kinds that were not opened are said, instead of all that were
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class LookRow(NamedTuple):
+    """A row of the access log: who opened whose data, why, and which categories (as a mask)."""
+
+    at: datetime
+    actor_id: int
+    role: str
+    pupil_id: int | None
+    purpose: str
+    mask: int
+    write_mask: int
+    refused: bool
+
+
+class FirstLook(NamedTuple):
+    """When a file was first opened; None when nobody did."""
+
+    at: datetime | None
+
+
+LOOKS = read("access/looks", LookRow, "access_log")
+FIRST_LOOK = read("access/first_look", FirstLook, "access_log")
+AnyLook = Look | LookRow
+
+
+class Looked(NamedTuple):
     """One opening in words. `kind` is the kind of people; `pupil` is empty where the page is about one pupil.
 
     `group` is `staff`, `family`, `system` or, whoever it was, `refused`.
@@ -57,13 +82,9 @@ class Alarm:
     reason: str
 
 
-def looks(
-    pupil_id: int, *, door: Door, since: datetime, until: datetime | None = None, limit: int | None = None
-) -> list[Looked]:
+def looks(pupil_id: int, *, door: Door, since: datetime, until: datetime | None = None) -> list[Looked]:
     """Who opened this pupil's file, also refused attempts, the last one first."""
-    door.reading("access_log")
-    rows = Look.objects.filter(pupil_id=pupil_id, at__gte=since).order_by("-at", "-id")
-    return _in_words(rows.filter(at__lt=until)[:limit] if until else rows[:limit], door=door)
+    return _in_words(LOOKS.rows(door=door, pupil=pupil_id, since=since, until=until), door=door)
 
 
 def looks_of(person_id: int, *, door: Door, limit: int) -> list[Looked]:
@@ -95,9 +116,8 @@ def looks_among(
 
 def first_look(pupil_id: int, *, door: Door) -> datetime | None:
     """When somebody first opened this file, as far as the log still goes back."""
-    door.reading("access_log")
-    found: datetime | None = Look.objects.filter(pupil_id=pupil_id).aggregate(first=Min("at"))["first"]
-    return found
+    (found,) = FIRST_LOOK.rows(door=door, pupil=pupil_id)
+    return found.at
 
 
 def emergencies(*, door: Door, since: datetime, pupil_id: int | None = None) -> list[Alarm]:
@@ -124,41 +144,47 @@ def in_tracks(looked: Iterable[Looked]) -> Sequence[tuple[str, datetime]]:
     return [(look.kind, look.at) for look in looked if not look.refused]
 
 
-def _in_words(rows: Iterable[Look], *, door: Door, with_pupil: bool = False) -> list[Looked]:
-    rows = list(rows)
+def _in_words(rows: Sequence[AnyLook], *, door: Door, with_pupil: bool = False) -> list[Looked]:
     people = {row.actor_id for row in rows}
     if with_pupil:
         people |= {row.pupil_id for row in rows if row.pupil_id}
     names = names_of(people, door=door)
-    said = {mask: _what(mask) for mask in {row.mask for row in rows}}  # of many looks few are unlike another
-    return [
-        Looked(
-            at=row.at,
-            who=_who(row, names),
-            role=_role(row.role) if row.actor_id in names else "",
-            kind=_kind(row, door),
-            reason=say(REGISTER.purposes[row.purpose].name) if row.purpose in REGISTER.purposes else row.purpose,
-            what=said[row.mask] or _asked(row),
-            refused=row.refused,
-            may_write=bool(row.write_mask),
-            group=_group(row),
-            pupil=names.get(row.pupil_id, gettext("een leerling")) if with_pupil and row.pupil_id else "",
-        )
-        for row in rows
-    ]
+    said: dict[tuple[object, ...], Looked] = {}  # of many looks few are unlike another but in their moment
+    found = []
+    for row in rows:
+        like = (row.actor_id, row.role, row.pupil_id, row.purpose, row.mask, row.write_mask, row.refused)
+        if like not in said:
+            said[like] = _looked(row, names, with_pupil=with_pupil, door=door)
+        found.append(said[like]._replace(at=row.at))
+    return found
 
 
-def _who(row: Look, names: dict[int, str]) -> str:
+def _looked(row: AnyLook, names: dict[int, str], *, with_pupil: bool, door: Door) -> Looked:
+    return Looked(
+        at=row.at,
+        who=_who(row, names),
+        role=_role(row.role) if row.actor_id in names else "",
+        kind=_kind(row, door),
+        reason=say(REGISTER.purposes[row.purpose].name) if row.purpose in REGISTER.purposes else row.purpose,
+        what=_what(row.mask) or _asked(row),
+        refused=row.refused,
+        may_write=bool(row.write_mask),
+        group=_group(row),
+        pupil=names.get(row.pupil_id, gettext("een leerling")) if with_pupil and row.pupil_id else "",
+    )
+
+
+def _who(row: AnyLook, names: dict[int, str]) -> str:
     if row.role == APPLICANT:
         return gettext("Wie de aanmelding invulde")
     return _job(row.role) if row.actor_id == 0 else _name(row, names)
 
 
-def _name(row: Look | Emergency, names: dict[int, str]) -> str:
+def _name(row: AnyLook | Emergency, names: dict[int, str]) -> str:
     """The name, or what may be said instead: a family member's name is not for everybody who watches the log."""
     if row.actor_id in names:
         return names[row.actor_id]
-    if isinstance(row, Look) and row.refused:
+    if not isinstance(row, Emergency) and row.refused:
         return gettext("Iemand zonder toegang")
     if row.role in REGISTER.roles and not REGISTER.roles[row.role].staff:
         return _role(row.role)
@@ -175,7 +201,7 @@ def _job(database_role: str) -> str:
     return gettext("Het systeem: %(job)s") % {"job": name}
 
 
-def _kind(row: Look, door: Door) -> str:
+def _kind(row: AnyLook, door: Door) -> str:
     if row.role == APPLICANT:
         return gettext("Bij het aanmelden")
     if row.actor_id == door.actor_id:
@@ -183,7 +209,7 @@ def _kind(row: Look, door: Door) -> str:
     return gettext("Het systeem") if row.actor_id == 0 else _role(row.role) or gettext("Anderen")
 
 
-def _group(row: Look) -> str:
+def _group(row: AnyLook) -> str:
     if row.refused:
         return "refused"
     if row.actor_id == 0:
@@ -191,7 +217,7 @@ def _group(row: Look) -> str:
     return "staff" if row.role in REGISTER.roles and REGISTER.roles[row.role].staff else "family"
 
 
-def _asked(row: Look) -> str:
+def _asked(row: AnyLook) -> str:
     """What an opening without categories was: a form without an account, or breaking the glass."""
     if row.role == APPLICANT:
         return gettext("De aanmelding")
@@ -200,6 +226,11 @@ def _asked(row: Look) -> str:
 
 def _what(mask: int) -> str:
     """The kinds of data about the family; what says nothing about anybody is left out."""
+    return _kinds(mask, get_language())
+
+
+@cache  # of the masks that somebody opened, of which there are as many as pages
+def _kinds(mask: int, _language: str | None) -> str:
     opened = [key for key in REGISTER.names(mask) if ABOUT & set(REGISTER.categories[key].about)]
     if set(opened) >= WHOLE:
         return gettext("Het hele dossier")

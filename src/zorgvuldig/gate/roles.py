@@ -12,34 +12,35 @@ NONE: frozenset[str] = frozenset()
 
 def roles_of(request: HttpRequest) -> frozenset[str]:
     """The roles that the owner of this session holds today, asked once a request; empty when signed out."""
-    known: frozenset[str] | None = getattr(request, "roles", None)
+    return _known(request)[0]
+
+
+def own_purposes(request: HttpRequest) -> frozenset[str]:
+    """For which purposes the owner of this session has a child of their own, or themselves, today; asked once a request."""
+    return _known(request)[1]
+
+
+def _known(request: HttpRequest) -> tuple[frozenset[str], frozenset[str]]:
+    known: tuple[frozenset[str], frozenset[str]] | None = getattr(request, "roles", None)
     if known is None:
         known = _asked(getattr(getattr(request, "session", None), "secret", ""))
         request.roles = known  # type: ignore[attr-defined]  # remembered for the menu
     return known
 
 
-def own_purposes(request: HttpRequest) -> frozenset[str]:
-    """For which purposes the owner of this session has a child of their own, or themselves, today; asked once a request."""
-    known: frozenset[str] | None = getattr(request, "own_purposes", None)
-    if known is None:
-        known = _own(getattr(getattr(request, "session", None), "secret", "")) if FAMILY & roles_of(request) else NONE
-        request.own_purposes = known  # type: ignore[attr-defined]  # remembered for the menu
-    return known
-
-
-def _own(secret: str) -> frozenset[str]:
-    with connection.cursor() as cursor:
-        cursor.execute("select gate.own_purposes(%s::text)", [secret])
-        return frozenset(purpose for (purpose,) in cursor.fetchall())
-
-
-def _asked(secret: str) -> frozenset[str]:
+def _asked(secret: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Both in one question; only a family has purposes of its own."""
     if not secret:
-        return frozenset()
+        return NONE, NONE
     with connection.cursor() as cursor:
-        cursor.execute("select gate.roles_of(%s::text)", [secret])
-        return frozenset(role for (role,) in cursor.fetchall())
+        cursor.execute(
+            "with held as materialized (select array(select gate.roles_of(%(secret)s::text)) as roles)"
+            " select roles, case when roles && %(family)s::text[] then array(select gate.own_purposes(%(secret)s::text)) else '{}' end"
+            " from held",
+            {"secret": secret, "family": list(FAMILY)},
+        )
+        roles, own = cursor.fetchone()
+    return frozenset(roles), frozenset(own)
 
 
 def roles_with(*, purpose: str, shape: Shape | None = None, writes: bool | None = None) -> frozenset[str]:

@@ -1,8 +1,10 @@
 """The facts that stand in the margin beside data: why, who, how long, from whom. All of it from the register."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.register_words import say, within
@@ -23,6 +25,11 @@ class Facts:
 
 def facts(category: str) -> Facts:
     """What the register says about `category`."""
+    return _facts(category, get_language())
+
+
+@cache  # a process has one register
+def _facts(category: str, _language: str | None) -> Facts:
     declared = REGISTER.categories[category]
     rules = [rule for rule in REGISTER.rules if category in rule.reads]
     purposes = dict.fromkeys(rule.purpose for rule in rules if REGISTER.roles[rule.role].staff)

@@ -33,7 +33,7 @@ from zorgvuldig.pupil_file.redaction import for_family, withheld
 from zorgvuldig.pupil_file.sections import DATA, SECTIONS, USE, Section, is_open, shown
 from zorgvuldig.pupils.changes import reads as life
 from zorgvuldig.pupils.file import reads as pupils
-from zorgvuldig.pupils.file.rows import BirthRow, FileRow
+from zorgvuldig.pupils.file.rows import BirthRow, FileRow, PaperRow
 from zorgvuldig.pupils.file_models import GuardianDocument
 from zorgvuldig.pupils.numbers import reads as numbers
 from zorgvuldig.release.ages import DECIDES_AT, SOURCE, SOURCE_STATUS, acting
@@ -125,11 +125,11 @@ def what_is_held(pupil: FileRow, *, door: Door) -> dict[str, Any]:
         "confirmed": life.confirmed(birth, door=door),
         "contact": contact,
         "origins": origins(pupil, ties, door=door),
-        "eck_id": pupils.eck_id(number, door=door),
-        "emergency": life.emergency_contacts(number, door=door),
+        "eck_id": pupil.eck_id,
+        "emergency": pupil.calls,
         "ties": for_family(ties),
         "unreached": pupils.unreached([contact, *(tie.guardian for tie in ties if tie.is_reader)]),
-        "ruled": own_papers(number, door=door),
+        "ruled": _own_papers(pupil, door=door),
         "enrolments": pupil.enrolments,
         "left": LEFT,
         "portrait": _portrait(pupil, own=around["own"]),
@@ -270,6 +270,12 @@ def own_papers(pupil_id: int, *, door: Door) -> Sequence[GuardianDocument]:
     ties = Guardianship.objects.filter(pupil_id=pupil_id, guardian_id=door.actor_id)
     papers = GuardianDocument.objects.filter(pupil_id=pupil_id, guardianship__in=ties)
     return list(papers.order_by("added_at", "id"))
+
+
+def _own_papers(pupil: FileRow, *, door: Door) -> list[PaperRow]:
+    """The same of a file that was read at once."""
+    papers = [paper for tie in pupil.guardianships if tie.guardian_id == door.actor_id for paper in tie.papers]
+    return sorted(papers, key=lambda paper: (paper.added_at, paper.pk))
 
 
 def plans(pupil_id: int, *, door: Door) -> list[Plan]:

@@ -35,7 +35,7 @@ class FamilyPage(Page):
 
     def whose(self, uid: UUID | None) -> reads.AnyPupil:
         """The child of this uid, or without one whoever looks. Raises `PupilIdentity.DoesNotExist`."""
-        return reads.pupil(door=self.door, uid=uid) if uid else reads.myself(door=self.door)
+        return reads.pupil_of(uid, door=self.door)
 
     def address(self, name: str, **more: Any) -> str:
         """The address of the page `name` of the same family; `file` is the whole file."""

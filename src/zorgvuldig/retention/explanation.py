@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -52,8 +53,7 @@ class Known:
         return {Start.DEREGISTRATION: self.left_on, Start.LEAVING: self.left_on}
 
 
-@dataclass(frozen=True, slots=True)
-class Keeps:
+class Keeps(NamedTuple):
     """What keeps data longer: the kind, a mask of categories (0: all), and the first day without (None: not known yet)."""
 
     kind: str

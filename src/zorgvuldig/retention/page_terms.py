@@ -41,7 +41,7 @@ def keeping(context: Context) -> SafeString:
     shown = {
         "drawn": drawn,
         "together": list(zip(said, drawn.strips if drawn else [None] * len(said), strict=True)),
-        "holds": [(hold, because(keeps), categories_of(hold.mask)) for hold, keeps in found.told],
+        "holds": [(keeps, because(keeps), categories_of(keeps.mask)) for keeps in found.holds],
         "others": found.others,
         "offers": [(offer, categories_of(offer.mask)) for offer in offers(context["pupil"].pupil_id, door=door)],
         "controller": REGISTER.controller,

@@ -3,20 +3,32 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Max
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.reads import read
 from zorgvuldig.kit.periods import today
 from zorgvuldig.register.schema import Category
 from zorgvuldig.retention.explanation import Explained, Keeps, Known, State, Voice, explain
-from zorgvuldig.retention.models import CopyOffer, Hold
-from zorgvuldig.school.models import Enrolment
+from zorgvuldig.retention.models import CopyOffer
 
 ORDER = tuple(State)
 FIRST = (State.LATE, State.UNDECIDABLE, State.HELD, State.DATED)
+
+
+class StandingRow(NamedTuple):
+    """What the database says of one pupil: whether an enrolment is open, the day the last one ended, and what keeps something longer."""
+
+    is_enrolled: bool
+    left_on: date | None
+    holds: tuple[Keeps, ...]
+    others: tuple[Keeps, ...]
+
+
+STANDING = read("retention/standing", StandingRow, "enrolment", "hold")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +36,14 @@ class Standing:
     """What counts for one pupil on one day: the leaving day, the holds in force, and all that keeps something longer."""
 
     known: Known
-    holds: Sequence[Hold]
+    holds: Sequence[Keeps]
     others: Sequence[Keeps]
     today: date
 
     @property
-    def told(self) -> list[tuple[Hold, Keeps]]:
-        """The holds that somebody set, with the words for them."""
-        return [(hold, Keeps(hold.kind, hold.mask, hold.ended_on)) for hold in self.holds]
-
-    @property
     def keeps(self) -> list[Keeps]:
         """All that keeps something longer: `others` follows from requests."""
-        return [*(keeps for _hold, keeps in self.told), *self.others]
+        return [*self.holds, *self.others]
 
     def explain(self, category: Category, voice: Voice) -> Explained:
         """The sentence about one kind of data."""
@@ -63,24 +70,10 @@ class Together:
 
 def standing(pupil_id: int, *, door: Door) -> Standing:
     """What counts for this pupil today. Other people's holds and requests are said without whose they are."""
-    found = holds_in_force(pupil_id, door=door)
-    return Standing(known(pupil_id, door=door), found, _because(pupil_id), today(door=door))
-
-
-def known(pupil_id: int, *, door: Door) -> Known:
-    """Whether the pupil was ever enrolled, and the first day without, over all schools."""
-    door.reading("enrolment")
-    rows = Enrolment.objects.filter(pupil_id=pupil_id)
-    if rows.filter(ends_on=None).exists():
-        return Known(True)
-    left_on: date | None = rows.aggregate(last=Max("ends_on"))["last"]
-    return Known(left_on is not None, left_on)
-
-
-def holds_in_force(pupil_id: int, *, door: Door) -> list[Hold]:
-    """The holds on this pupil's data that are in force, the first to end first."""
-    door.reading("hold")
-    return list(Hold.objects.filter(pupil_id=pupil_id, ended_on__gt=today(door=door)).order_by("ended_on", "id"))
+    day = today(door=door)
+    (found,) = STANDING.rows(door=door, pupil=pupil_id, day=day)
+    known = Known(True) if found.is_enrolled else Known(found.left_on is not None, found.left_on)
+    return Standing(known, found.holds, found.others, day)
 
 
 def kinds(pupil_id: int, standing: Standing, voice: Voice) -> list[Kind]:
@@ -129,9 +122,3 @@ def categories_of(mask: int) -> list[Category]:
 def _past(day: date | None, today: date) -> date | None:
     """An event that has been; a hold counts from its end, which is still to come."""
     return day if day is not None and day <= today else None
-
-
-def _because(pupil_id: int) -> list[Keeps]:
-    with connection.cursor() as cursor:
-        cursor.execute("select kind, mask, until from gate.kept_because(%s::integer)", [pupil_id])
-        return [Keeps(kind, mask, until) for kind, mask, until in cursor.fetchall()]

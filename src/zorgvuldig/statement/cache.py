@@ -1,8 +1,8 @@
 """Answers for the public pages from the memory of the process: a crowd asks the database once in half a minute.
 
 The middleware stands behind those that set the headers of every answer, and before the first that looks at a cookie. A page
-that the job made too long ago is not served: then the view makes it anew, of a measurement that is old as well and so claims
-nothing. One that somebody else changed is not served either, but one that says so.
+that the job made too long ago is not served: then it is made anew, of a measurement that is old as well and so claims
+nothing, and kept as long as any. One that somebody else changed is not served either, but one that says so.
 """
 
 import re
@@ -50,11 +50,11 @@ class Memory:
     lock: Lock = field(default_factory=Lock)
 
     def current(self, name: str, now: datetime, clock: float) -> Page | None:
-        """The page with this name, unless it was never made or is too old."""
+        """The page with this name, unless it was never made or became too old since the database was asked."""
         known = self.pages.get(name)
         if (known is None or clock - known.asked_at > AGAIN) and self.lock.acquire(blocking=known is None):
             try:
-                known = self.pages[name] = _asked(name, now, clock)
+                known = self.pages[name] = self._asked(name, now, clock)
             finally:
                 self.lock.release()
         if known is None or known.made_at is None or now - known.made_at > self.fresh_for:
@@ -65,17 +65,20 @@ class Memory:
         """Ask the database again at the next request."""
         self.pages.clear()
 
-
-def _asked(name: str, now: datetime, clock: float) -> Remembered:
-    with connection.cursor() as cursor:
-        cursor.execute("select content_type, body, made_at, signature from gate.public_page(%s::text)", [name])
-        row = cursor.fetchone()
-    if row is None:
-        return Remembered(None, None, clock)
-    content_type, body, made_at, signature = row
-    if not is_page(name, content_type, bytes(body), made_at, bytes(signature)):
-        return Remembered(rendered(name, now, is_changed=True), now, clock)
-    return Remembered(Page.of(bytes(body), content_type, language_of(name)), made_at, clock)
+    def _asked(self, name: str, now: datetime, clock: float) -> Remembered:
+        with connection.cursor() as cursor:
+            cursor.execute("select content_type, body, made_at, signature from gate.public_page(%s::text)", [name])
+            row = cursor.fetchone()
+        if row is None:
+            return Remembered(None, None, clock)
+        content_type, body, made_at, signature = row
+        if not is_page(name, content_type, bytes(body), made_at, bytes(signature)):
+            return Remembered(rendered(name, now, is_changed=True), now, clock)
+        if (
+            now - made_at > self.fresh_for
+        ):  # the job is late; what would be too old before it is asked again claims nothing already
+            return Remembered(rendered(name, now + timedelta(seconds=AGAIN)), now, clock)
+        return Remembered(Page.of(bytes(body), content_type, language_of(name)), made_at, clock)
 
 
 MEMORY = Memory()

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import get_script_prefix
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
-from zorgvuldig.gate.roles import own_purposes, roles_of
+from zorgvuldig.gate.roles import NONE, own_purposes, roles_of
 from zorgvuldig.kit.addresses import address
 from zorgvuldig.kit.navigation import entries_for
 from zorgvuldig.kit.words import say, within
@@ -85,18 +87,26 @@ def _statement() -> str:
 
 def _menu(request: HttpRequest, signed_in: bool) -> list[MenuItem]:
     """The start page, what the start page offers this person, and the promises."""
-    own = list(entries_for(roles_of(request), own_purposes(request))) if signed_in else []
+    roles, own = (roles_of(request), own_purposes(request)) if signed_in else (NONE, NONE)
+    pages = _pages(roles, own, signed_in, get_language(), get_script_prefix())
+    return [MenuItem(label, url, here := url == request.path, further and not here) for label, url, further in pages]
+
+
+@lru_cache(maxsize=512)  # a school has some dozens of such sets of roles
+def _pages(
+    roles: frozenset[str], own: frozenset[str], signed_in: bool, _language: str | None, _prefix: str
+) -> list[tuple[str, str, bool]]:
+    """Label and address of each entry, and whether it is further, of whoever has these roles and purposes of their own."""
+    entries = list(entries_for(roles, own)) if signed_in else []
     pages = [(gettext("Start"), "/", False)]
-    titles = [str(entry.title) for entry in own]
+    titles = [str(entry.title) for entry in entries]
     letters = accumulate(map(len, titles))
     pages += [
         (title, entry.url, place >= WIDE or so_far > LINE)
-        for place, (title, entry, so_far) in enumerate(zip(titles, own, letters, strict=True))
+        for place, (title, entry, so_far) in enumerate(zip(titles, entries, letters, strict=True))
     ]
     pages.append((gettext("Wat wij beloven"), _statement(), signed_in))  # the foot of every page has it too
-    return [
-        MenuItem(label, url, here := url == request.path, further and not here) for label, url, further in pages if url
-    ]
+    return [(label, url, further) for label, url, further in pages if url]
 
 
 def _strip(request: HttpRequest) -> Strip | None:

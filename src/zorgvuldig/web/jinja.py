@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from keyword import iskeyword
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -26,6 +27,7 @@ from jinja2.ext import InternationalizationExtension
 from markupsafe import Markup
 
 from zorgvuldig.kit import icons, reachability, words
+from zorgvuldig.kit.addresses import address_of
 from zorgvuldig.kit.facts import BETWEEN
 from zorgvuldig.kit.redaction import masked, masked_before
 from zorgvuldig.kit.table_tag import TableTag
@@ -138,7 +140,7 @@ def environment(**options: Any) -> Environment:
         gettext=gettext,
         ngettext=ngettext,
         current_language=translation.get_language,
-        static=static,
+        static=file_url,
         static_prefix=static_prefix,
         url_for=url_for,
         icon=icons.icon,
@@ -226,7 +228,19 @@ def ngettext(singular: str, plural: str, num: int, /, **values: Any) -> SafeStri
 
 def url_for(name: str, *args: Any, **kwargs: Any) -> str:
     """The address called `name`."""
+    if kwargs and all(type(value) is UUID for value in kwargs.values()):
+        return address_of(name, kwargs)
     return reverse(name, args=args, kwargs=kwargs)
+
+
+def file_url(name: str) -> str:
+    """The address of a file that pages use."""
+    return _file_url(name, settings.STATIC_URL, settings.STORAGES["staticfiles"]["BACKEND"])
+
+
+@lru_cache(maxsize=512)
+def _file_url(name: str, _prefix: str, _storage: str) -> str:
+    return static(name)
 
 
 def static_prefix() -> str:

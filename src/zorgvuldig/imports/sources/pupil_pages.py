@@ -22,9 +22,10 @@ READS = ("organisation", "staff", *PARTS, "id_photo", "admin_task", "imports", "
 def everything(pupil: FileRow, *, door: Door) -> dict[str, Any]:
     """The context of the page `administered`."""
     number = pupil.pupil_id
-    kept = life.keepers(door=door)
+    there = life.beside(number, door=door)
+    kept = life.keepers_among(there.systems)
     birth, contact = pupil.birth, pupil.contact
-    guardians = life_guardians.guardians(number, door=door)
+    guardians = life_guardians.guardians_in(pupil, door=door)
     enrolled = life_enrolment.in_order(pupil.enrolments[::-1], door=door)
     about = {("guardianship", one.tie.pk): one.name for one in guardians}
     return {
@@ -33,19 +34,19 @@ def everything(pupil: FileRow, *, door: Door) -> dict[str, Any]:
         "birth": life.data_of(birth, PupilBirth, BirthForm.columns()[:2], kept, door=door),
         "confirmed": life.confirmed(birth, door=door),
         "contact": life.data_of(contact, PupilContact, ContactForm.columns(), kept, door=door),
-        "emergency": life.emergency_contacts(number, door=door),
+        "emergency": pupil.calls,
         "guardians": guardians,
         "unreached": pupils.unreached([contact, *(one.guardian for one in guardians)]),
         "systems": kept,
         "enrolled": enrolled,
         "is_here": any(one.is_open for one in enrolled),
-        "has_other_schools": len(life_enrolment.schools(door=door)) > 1,
+        "has_other_schools": there.schools > 1,
         "left": LEFT,
         "places": pupils.places([number], door=door).get(number, []),
-        "to_come": life_enrolment.to_come(number, door=door),
+        "to_come": life_enrolment.to_come(number, door=door) if there.changes else [],
         "photo": pupil.has_photo,
-        "differences": differences(number, door=door),
-        "tasks": life.open_tasks(door=door, pupil_id=number),
+        "differences": differences(number, door=door) if there.differs else [],
+        "tasks": life.open_tasks(door=door, pupil_id=number) if there.waits else [],
         "history": history(number, *PARTS, door=door, about=about),
         "facts": {key: facts(key) for key in (*PARTS, "id_photo")},
     }

@@ -62,10 +62,11 @@ def earlier(years: Sequence[YearOfGrades], wanted: str, wanted_year: str = "") -
 
 
 def _earlier(year: YearOfGrades, wanted: str, wanted_year: str) -> Earlier:
-    found = next((subject for subject in year.subjects if str(subject.key) == wanted), None)
+    found = next((subject for subject in year.subjects if str(subject.key) == wanted), None) if wanted else None
     is_shown = found is not None or anchor_of(year) == wanted_year
     # Six years of twelve subjects with a line each would be more than all the rest of the page; with every mark of one, so are twelve.
-    others = [Other(subject, "" if found else spark(subject.numbers)) for subject in year.subjects if is_shown]
+    subjects = year.subjects if is_shown else ()
+    others = [Other(subject, "" if found else spark(subject.numbers)) for subject in subjects]
     return Earlier(year, others, found, is_shown)
 
 

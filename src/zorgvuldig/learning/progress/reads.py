@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
@@ -131,18 +132,28 @@ class Progress:
         return "same" if abs(change) < FELT else "up" if change > 0 else "down"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class YearOfGrades:
-    """The subjects of one school year."""
+    """One school year in which there are marks."""
 
-    name: str
     is_current: bool
-    subjects: list[Progress]
+    year: YearRow
+    tests: Mapping[int, Sequence[MarkRow]]
+
+    @property
+    def name(self) -> str:
+        """What the year is called."""
+        return self.year.name
 
     @property
     def count(self) -> int:
         """How many marks there are."""
-        return sum(len(subject.points) for subject in self.subjects)
+        return sum(row.grade_id is not None for group in self.year.groups for row in self.tests[group.id])
+
+    @cached_property
+    def subjects(self) -> list[Progress]:
+        """Its subjects; only when somebody asks, as a year that is over stands on the page as a link."""
+        return _subjects(self.year, self.tests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +181,7 @@ def progress(pupil_id: int, *, door: Door) -> list[YearOfGrades]:
         tests.setdefault(test.group_id, []).append(test)
     day = today(door=door)
     return [
-        YearOfGrades(year.name, year.starts_on <= day < year.ends_on, _subjects(year, tests))
+        YearOfGrades(year.starts_on <= day < year.ends_on, year, tests)
         for year in YEARS.rows(door=door, groups=list(tests))
     ]
 

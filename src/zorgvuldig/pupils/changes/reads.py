@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.reads import read
 from zorgvuldig.kit.labels import FIELD_NAMES, ORIGINS, Word, said
 from zorgvuldig.kit.periods import today
-from zorgvuldig.pupils.file.rows import BirthRow, ContactRow, FileRow
+from zorgvuldig.pupils.file.rows import BirthRow, ContactRow, FileRow, GuardianRow, GuardianshipRow
 from zorgvuldig.school.people.models import (
     EmergencyContact,
     Guardian,
@@ -24,6 +26,31 @@ from zorgvuldig.school.sources.models import AdminTask, ImportSource
 
 Part = PupilIdentity | PupilBirth | PupilContact
 PartRow = FileRow | BirthRow | ContactRow
+FamilyRow = GuardianRow | GuardianshipRow
+
+
+class SystemRow(NamedTuple):
+    """Another system whose files are read in: who keeps which datum, and what it calls it."""
+
+    pk: int
+    key: str
+    name: str
+    owners: dict[str, str]
+    names: dict[str, str]
+    is_active: bool
+
+
+class BesideRow(NamedTuple):
+    """What there is beside a file, and the systems that are read in."""
+
+    differs: bool
+    waits: bool
+    changes: bool
+    schools: int
+    systems: tuple[SystemRow, ...]
+
+
+BESIDE = read("pupils/beside", BesideRow, "organisation", "membership", "admin_task", "imports")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +99,14 @@ class Task:
 def keepers(*, door: Door) -> Keepers:
     """Which system keeps what; nobody keeps anything when no system is read in."""
     door.reading("imports")
+    return keepers_among(ImportSource.objects.order_by("key"))
+
+
+def keepers_among(systems: Iterable[ImportSource | SystemRow]) -> Keepers:
+    """The same of these systems, in the order of their keys."""
     owners: dict[str, Owner] = {}
     names: dict[str, str] = {}
-    for source in ImportSource.objects.order_by("key"):
+    for source in systems:
         names[source.key] = source.name
         kept = [field for field, who in source.owners.items() if who == "source" and source.is_active]
         for field in kept:
@@ -84,13 +116,19 @@ def keepers(*, door: Door) -> Keepers:
 
 
 def values_of(
-    row: models.Model | PartRow | None, model: type[models.Model], columns: Iterable[str]
+    row: models.Model | PartRow | FamilyRow | None, model: type[models.Model], columns: Iterable[str]
 ) -> dict[str, object]:
     """The columns of a row; without a row the empty text, or None for what is no text."""
     fields = {name: model._meta.get_field(name) for name in columns}
     if row is not None:
         return {name: getattr(row, name) for name in fields}
     return {name: "" if isinstance(field, models.CharField) else None for name, field in fields.items()}
+
+
+def beside(pupil_id: int, *, door: Door) -> BesideRow:
+    """What there is beside the file of a pupil."""
+    (found,) = BESIDE.rows(door=door, pupil=pupil_id, day=today(door=door))
+    return found
 
 
 def data_of(

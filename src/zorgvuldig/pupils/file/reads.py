@@ -12,9 +12,9 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.outbox import not_arriving
 from zorgvuldig.gate.reads import read
 from zorgvuldig.kit.periods import in_force, today
-from zorgvuldig.pupils.file.rows import ContactRow, FileRow, GuardianRow, GuardianshipRow
+from zorgvuldig.pupils.file.rows import ContactRow, FileRow, GuardianRow, GuardianshipRow, PupilRow
 from zorgvuldig.school.models import Enrolment, LearningGroup, Membership
-from zorgvuldig.school.people.models import EckId, Guardian, Guardianship, PupilBirth, PupilContact, PupilIdentity
+from zorgvuldig.school.people.models import Guardian, Guardianship, PupilBirth, PupilContact, PupilIdentity
 
 
 class Place(NamedTuple):
@@ -43,7 +43,8 @@ class Tie:
     is_reader: bool  # the one at the door
 
 
-AnyPupil = PupilIdentity | FileRow
+AnyPupil = PupilIdentity | PupilRow | FileRow
+PUPIL = read("pupils/pupil", PupilRow, "identity")
 FILE = read("pupils/file", FileRow, "organisation", "identity", "birth", "contact", "enrolment", "guardian", "id_photo")
 
 
@@ -51,6 +52,13 @@ def file_of(uid: UUID | None, *, door: Door) -> FileRow:
     """What the file begins with of the pupil whose door this is; without a uid, of the pupil at the door. Raises `PupilIdentity.DoesNotExist`."""
     number = door.actor_id if uid is None else None
     if found := FILE.first(door=door, pupil=number, uid=uid, day=today(door=door)):
+        return found
+    raise PupilIdentity.DoesNotExist
+
+
+def pupil_of(uid: UUID | None, *, door: Door) -> PupilRow:
+    """What the pupil is called whose door this is; without a uid, the pupil at the door. Raises `PupilIdentity.DoesNotExist`."""
+    if found := PUPIL.first(door=door, pupil=door.actor_id if uid is None else None, uid=uid):
         return found
     raise PupilIdentity.DoesNotExist
 
@@ -97,12 +105,6 @@ def birth(pupil_id: int, *, door: Door) -> PupilBirth | None:
     """Date of birth and sex, when the school knows them."""
     door.reading("birth")
     return PupilBirth.objects.filter(pupil_id=pupil_id).first()
-
-
-def eck_id(pupil_id: int, *, door: Door) -> str:
-    """The number that learning materials share (ECK iD), as another system gave it; empty when the school has none."""
-    door.reading("identity")
-    return EckId.objects.filter(pupil_id=pupil_id).values_list("value", flat=True).first() or ""
 
 
 def contact(pupil_id: int, *, door: Door) -> PupilContact | None:

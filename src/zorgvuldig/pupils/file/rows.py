@@ -47,14 +47,34 @@ class EnrolmentRow(NamedTuple):
     destination: str
 
 
+class CallRow(NamedTuple):
+    """Somebody to call when no guardian answers."""
+
+    pk: int
+    name: str
+    tie: str
+    phone: str
+
+
+class PaperRow(NamedTuple):
+    """A paper about authority."""
+
+    pk: int
+    uid: UUID
+    name: str
+    size: int
+    added_at: datetime
+
+
 class GuardianRow(NamedTuple):
-    """A guardian."""
+    """A guardian. `email_to_check`: a file changed the address, and nobody looked at it yet."""
 
     person_id: int
     given_name: str
     prefix: str
     family_name: str
     email: str
+    email_to_check: bool
     phone: str
     street: str
     postcode: str
@@ -68,7 +88,7 @@ class GuardianRow(NamedTuple):
 
 
 class GuardianshipRow(NamedTuple):
-    """The tie between a pupil and a guardian, who is None when nothing is known of that person."""
+    """The tie between a pupil and a guardian, who is None when nothing is known of that person, with the papers about it, old to new."""
 
     pk: int
     guardian_id: int
@@ -80,14 +100,38 @@ class GuardianshipRow(NamedTuple):
     starts_on: date
     ends_on: date | None
     guardian: GuardianRow | None
+    papers: tuple[PaperRow, ...]
 
     def is_kept_away(self, day: date) -> bool:
         """Whether a court keeps this guardian away on `day`."""
         return self.is_restricted and (self.restricted_until is None or self.restricted_until > day)
 
 
+class PupilRow(NamedTuple):
+    """What a pupil is called."""
+
+    pupil_id: int
+    uid: UUID
+    number: str
+    given_name: str
+    prefix: str
+    family_name: str
+    initials: str
+    sources: dict[str, str]
+
+    @property
+    def full_name(self) -> str:
+        """As one says it."""
+        return " ".join(filter(None, (self.given_name, self.prefix, self.family_name)))
+
+    @property
+    def pupil(self) -> "PupilRow":
+        """Number and uid stand here, where a row of names has them on the pupil behind it."""
+        return self
+
+
 class FileRow(NamedTuple):
-    """A pupil, with what a file begins with. `has_photo` while the pupil is enrolled."""
+    """A pupil, with what a file begins with. `calls` are whom to call when no guardian answers, in order; `has_photo` while enrolled."""
 
     pupil_id: int
     uid: UUID
@@ -101,6 +145,8 @@ class FileRow(NamedTuple):
     contact: ContactRow | None
     enrolments: tuple[EnrolmentRow, ...]
     guardianships: tuple[GuardianshipRow, ...]
+    calls: tuple[CallRow, ...]
+    eck_id: str
     has_photo: bool
 
     @property

@@ -1,6 +1,6 @@
 """The guardians of one pupil as the administration keeps them, with the papers about authority."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from django.http import Http404
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
 from zorgvuldig.pupils.changes.reads import values_of
+from zorgvuldig.pupils.file.rows import FileRow, GuardianRow, GuardianshipRow, PaperRow
 from zorgvuldig.pupils.file_models import GuardianDocument
 from zorgvuldig.school.people.models import Guardian, Guardianship
 
@@ -21,9 +22,9 @@ class Kept:
     """A guardian of the pupil; `place` is their number within this file, counted from 1 in the order they came."""
 
     place: int
-    tie: Guardianship
-    guardian: Guardian | None
-    documents: list[GuardianDocument]
+    tie: Guardianship | GuardianshipRow
+    guardian: Guardian | GuardianRow | None
+    documents: Sequence[GuardianDocument | PaperRow]
     in_force: bool
     kept_away: bool  # by a court, today
 
@@ -46,23 +47,33 @@ class Kept:
 def guardians(pupil_id: int, *, door: Door) -> list[Kept]:
     """Everybody who is or was a guardian of the pupil here."""
     door.reading("guardian")
-    day = today(door=door)
     ties = list(Guardianship.objects.filter(pupil_id=pupil_id).order_by("id"))
     people = Guardian.objects.in_bulk([tie.guardian_id for tie in ties])
     papers: dict[int, list[GuardianDocument]] = {}
     for paper in GuardianDocument.objects.filter(pupil_id=pupil_id).order_by("added_at", "id"):
         papers.setdefault(paper.guardianship_id, []).append(paper)
     return [
-        Kept(
-            place,
-            tie,
-            people.get(tie.guardian_id),
-            papers.get(tie.pk, []),
-            tie.starts_on <= day and (tie.ends_on is None or tie.ends_on > day),
-            tie.is_kept_away(day),
-        )
+        _kept(place, tie, people.get(tie.guardian_id), papers.get(tie.pk, []), door)
         for place, tie in enumerate(ties, start=1)
     ]
+
+
+def guardians_in(file: FileRow, *, door: Door) -> list[Kept]:
+    """The same of a file that was read at once."""
+    ties = enumerate(sorted(file.guardianships, key=lambda tie: tie.pk), start=1)
+    return [_kept(place, tie, tie.guardian, tie.papers, door) for place, tie in ties]
+
+
+def _kept(
+    place: int,
+    tie: Guardianship | GuardianshipRow,
+    guardian: Guardian | GuardianRow | None,
+    papers: Sequence[GuardianDocument | PaperRow],
+    door: Door,
+) -> Kept:
+    day = today(door=door)
+    is_in_force = tie.starts_on <= day and (tie.ends_on is None or tie.ends_on > day)
+    return Kept(place, tie, guardian, papers, is_in_force, tie.is_kept_away(day))
 
 
 def asked(pupil_id: int, given: Mapping[str, str], *, door: Door) -> Kept:

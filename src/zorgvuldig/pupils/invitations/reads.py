@@ -25,6 +25,7 @@ from zorgvuldig.accounts.invitations.story import Step, sentence, stories
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import in_force, today
+from zorgvuldig.pupils.file.rows import GuardianshipRow
 from zorgvuldig.pupils.guardians.new_forms import KINDS
 from zorgvuldig.pupils.guardians.reads import guardians
 from zorgvuldig.register.schema import Text
@@ -150,7 +151,7 @@ def alike(pupil_id: int, answers: Mapping[str, Any], *, door: Door) -> list[Alik
     return [] if any(is_same for *_rest, is_same in found) else [Alike(name, closed) for name, closed, _same in found]
 
 
-def _note(tie: Guardianship, day: date) -> str:
+def _note(tie: Guardianship | GuardianshipRow, day: date) -> str:
     if tie.is_kept_away(day):
         return gettext("Er is een beperking door de rechter: deze persoon ziet niets.")
     if tie.has_authority is None:

@@ -5,18 +5,19 @@ it; their templates may call it, and it looks only through the door of the page 
 """
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from itertools import chain
 
 from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.addresses import address_of
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.rights.corrections.fields import Disputable, disputable, why_not
 from zorgvuldig.rights.corrections.reads import Dispute, disputes_here, grades_disputed, token
@@ -68,7 +69,7 @@ def dispute_field(context: Context, field: str, row: int | None) -> SafeString:
 
 def _beside(context: Context, table: str, row: int | None, columns: tuple[str, ...]) -> SafeString:
     door, found = _here(context)
-    data = [datum for column in columns if (datum := disputable(table, column))]
+    data = _data(table, columns)
     if door is None or row is None:
         return mark_safe("")
     if not data:
@@ -88,8 +89,16 @@ def _beside(context: Context, table: str, row: int | None, columns: tuple[str, .
     return way + render_to_string("rights/extensions.html", shown)
 
 
+@cache
+def _data(table: str, columns: tuple[str, ...]) -> tuple[Disputable, ...]:
+    return tuple(datum for column in columns if (datum := disputable(table, column)))
+
+
 def _drawn(link: Link) -> SafeString:
     """The link as the page shows it."""
+    if not link.asked:
+        before, after = _around(link.name, get_language())
+        return before + escape(link.url) + after
     said = gettext("U vroeg een verbetering") if link.is_all else gettext("Klopt dit niet?")
     asked = "" if link.is_all or not link.asked else " " + gettext("(gevraagd: %(what)s)") % {"what": link.asked}
     return format_html(
@@ -101,14 +110,23 @@ def _drawn(link: Link) -> SafeString:
     )
 
 
-def _link(context: Context, row: int, data: list[Disputable], open_: set[str]) -> Link:
+@cache
+def _around(name: str, _language: str | None) -> tuple[SafeString, SafeString]:
+    """What stands before and behind the address of a link of which nothing was asked yet: the same beside each such record."""
+    after = format_html('">{}<span class="alleen-lezer">: {}</span></a></span>', gettext("Klopt dit niet?"), name)
+    return mark_safe('<span class="klopt"><a href="'), after
+
+
+def _link(context: Context, row: int, data: tuple[Disputable, ...], open_: set[str]) -> Link:
     """The way to what was not asked yet; when all of it was, to what became of it."""
     asked = [datum for datum in data if datum.column in open_]
     first = next((datum for datum in data if datum not in asked), data[0])
-    return Link(_names(data), _url(context, first.field, row), _names(asked), len(asked) == len(data))
+    language, url = get_language(), _url(context, first.field, row)
+    return Link(_names(data, language), url, _names(tuple(asked), language), len(asked) == len(data))
 
 
-def _names(data: list[Disputable]) -> str:
+@cache
+def _names(data: tuple[Disputable, ...], _language: str | None) -> str:
     return ", ".join(datum.name for datum in data)
 
 
@@ -122,11 +140,11 @@ def _not_here(context: Context, door: Door, table: str, columns: tuple[str, ...]
 
 def _url(context: Context, field: str, row: int) -> str:
     table, _dot, column = field.partition(".")
-    datum: dict[str, Any] = {"table": table, "column": column, "row": token(field, row)}
+    uids = {"row": token(field, row)}
     if context.get("own"):
-        url = reverse("own_dispute", kwargs=datum)
+        url = address_of("own_dispute", uids, table=table, column=column)
     else:
-        url = reverse("child_dispute", kwargs={"uid": context["pupil"].pupil.uid, **datum})
+        url = address_of("child_dispute", {"uid": context["pupil"].pupil.uid, **uids}, table=table, column=column)
     # On the file itself, which has dozens of them, only what comes behind its own address.
     return url.removeprefix(context["request"].path) if "disputes_here" in context else url
 
@@ -141,6 +159,6 @@ def is_disputing(context: Context) -> bool:
 @pass_context
 def disputed_grades(context: Context, group_id: int) -> SafeString:
     """What is disputed of the grades of a group, with what families say of them: a list above the grade list."""
-    door, _found = _here(context)
-    lines = grades_disputed(group_id, door=door) if door else []
+    door, found = _here(context)
+    lines = grades_disputed(group_id, chain.from_iterable(found.values()), door=door) if door else []
     return render_to_string("rights/disputed_grades.html", {"lines": lines})

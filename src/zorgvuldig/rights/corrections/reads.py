@@ -1,13 +1,15 @@
 """Corrections as the family and the owners of data see them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Model
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.reads import read
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.learning.models import Grade
 from zorgvuldig.platform.vault.keys import keyed_hash
@@ -122,6 +124,19 @@ def is_withheld(asked: Correction, *, door: Door) -> bool:
     return bool(REGISTER.mask(door.withheld.get(asked.pupil_id, frozenset())) & asked.mask)
 
 
+class DisputeRow(NamedTuple):
+    """A correction that is open, or refused while the family says something of it."""
+
+    id: int
+    table: str
+    row_id: int
+    column: str
+    is_open: bool
+
+
+DISPUTES = read("rights/disputes", DisputeRow, "correction")
+
+
 @dataclass(frozen=True, slots=True)
 class Dispute:
     """That a datum is disputed, or what the family says of it since the school left it as it was."""
@@ -151,8 +166,11 @@ def disputes_of(pupil_ids: Collection[int], table: str = "", *, door: Door) -> l
 
 def disputes_here(*, door: Door) -> list[Dispute]:
     """The same of every pupil that is open."""
-    door.reading("correction")
-    return _disputes(list(Correction.objects.order_by("id")))
+    rows = DISPUTES.rows(door=door)
+    said = Correction.objects.in_bulk([row.id for row in rows if not row.is_open])  # sealed, so not in the SQL
+    return [
+        Dispute(row.table, row.row_id, row.column, said[row.id].statement if row.id in said else "") for row in rows
+    ]
 
 
 def _disputes(rows: Sequence[Correction]) -> list[Dispute]:
@@ -200,10 +218,12 @@ class DisputedGrade:
     dispute: Dispute
 
 
-def grades_disputed(group_id: int, *, door: Door) -> list[DisputedGrade]:
-    """The disputed grades of a group, by pupil."""
+def grades_disputed(group_id: int, disputes: Iterable[Dispute], *, door: Door) -> list[DisputedGrade]:
+    """The disputed grades of a group, by pupil, among what is disputed of those who are open."""
     door.reading("correction", "grades", "assessment", "identity")
-    found = {one.row_id: one for one in disputes_here(door=door) if one.table == "grade"}
+    found = {one.row_id: one for one in disputes if one.table == "grade"}
+    if not found:
+        return []
     rows = Grade.objects.filter(pk__in=found, test__group_id=group_id).select_related("test")
     names = PupilIdentity.objects.in_bulk([row.pupil_id for row in rows])
     lines = [

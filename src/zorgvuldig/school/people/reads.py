@@ -1,10 +1,10 @@
 """What people are called, as far as the open door lets one know."""
 
 from collections.abc import Collection, Iterable
-
-from django.db.models import Value
+from typing import NamedTuple
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.gate.reads import read
 from zorgvuldig.platform.names import is_meant, search_key, sort_key
 from zorgvuldig.school.people.models import Guardian, PupilIdentity
 from zorgvuldig.school.staffing.models import Staff
@@ -32,19 +32,23 @@ def looked_for(words: str, people: Iterable[Staff]) -> list[Staff]:
     ]
 
 
+class NameRow(NamedTuple):
+    """What somebody is called as a pupil (`place` 1), a guardian (2) or a member of staff (3)."""
+
+    place: int
+    person_id: int
+    given_name: str
+    prefix: str
+    family_name: str
+
+
+NAMES = read("school/names", NameRow, also=("identity", "guardian", "staff"))
+
+
 def names_of(ids: Collection[int], *, door: Door) -> dict[int, str]:
     """The names of these people; who is neither staff nor tied to an opened pupil stays out.
 
     A category that this door did not open names nobody: that is what its holder may not know.
     """
-    known = {"identity": PupilIdentity.objects, "guardian": Guardian.objects, "staff": Staff.objects}
-    asked = [
-        people.filter(pk__in=ids).order_by().values_list(Value(place), "pk", "given_name", "prefix", "family_name")
-        for place, (category, people) in enumerate(known.items())
-        if category in door.reads
-    ]
-    if not ids or not asked:
-        return {}
-    # One question, as every page has names. Whoever is several is called as staff.
-    rows = sorted(asked[0].union(*asked[1:], all=True) if asked[1:] else asked[0])
-    return {person: " ".join(filter(None, name)) for _, person, *name in rows}
+    rows = NAMES.rows(door=door, people=list(ids)) if ids else []
+    return {row.person_id: " ".join(filter(None, (row.given_name, row.prefix, row.family_name))) for row in rows}

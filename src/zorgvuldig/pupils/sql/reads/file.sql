@@ -1,5 +1,5 @@
--- Who an opened pupil is: name, birth, reach, enrolments (the last one first), guardians (those with authority first), and whether there is
--- a portrait, for as long as the pupil is enrolled. What is not there, or what the policies keep from this door, is null or empty.
+-- Who an opened pupil is: name, birth, reach, enrolments (the last one first), guardians (those with authority first) with their papers,
+-- whom to call besides, the number that learning materials share, and whether there is a portrait, for as long as the pupil is enrolled. What is not there, or what the policies keep from this door, is null or empty.
 -- Parameters: pupil (number) or uid, the other null; day.
 select p.person_id as pupil_id, p.uid, p.number, i.given_name, i.prefix, i.family_name, i.initials, i.sources::json as sources,
     (
@@ -24,13 +24,23 @@ select p.person_id as pupil_id, p.uid, p.number, i.given_name, i.prefix, i.famil
                 t.id, t.guardian_id, t.kind, t.has_authority, t.is_restricted, t.restricted_until, t.is_home, t.starts_on, t.ends_on,
                 (
                     select json_build_array(
-                        g.person_id, g.given_name, g.prefix, g.family_name, g.email, g.phone, g.street, g.postcode, g.town, g.sources
+                        g.person_id, g.given_name, g.prefix, g.family_name, g.email, g.email_to_check, g.phone, g.street, g.postcode,
+                        g.town, g.sources
                     ) from guardian g where g.person_id = t.guardian_id
+                ),
+                (
+                    select json_agg(json_build_array(d.id, d.uid, d.name, d.size, d.added_at) order by d.added_at, d.id)
+                    from guardian_document d where d.pupil_id = p.person_id and d.guardianship_id = t.id
                 )
             ) order by t.has_authority desc nulls last, t.id
         )
         from guardianship t where t.pupil_id = p.person_id
     ) as guardianships,
+    (
+        select json_agg(json_build_array(c.id, c.name, c.tie, c.phone) order by c.rank)
+        from emergency_contact c where c.pupil_id = p.person_id
+    ) as calls,
+    coalesce((select k.value from eck_id k where k.pupil_id = p.person_id), '') as eck_id,
     exists (
         select from pupil_photo f where f.pupil_id = p.person_id and exists (
             select from enrolment e where e.pupil_id = p.person_id
