@@ -6,7 +6,7 @@ a quiet one. The goals were set in milliseconds on two quiet cores, where the ca
 
 import gc
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from statistics import median
 from typing import Any
@@ -84,8 +84,8 @@ PAGES: Mapping[str, Daily] = {
         "all 300 marks of that pupil for a parent",
         "guardian", Milliseconds(12, 4), RosarioSIS(30, 234), "child_marks", "pupil",
     ),
-    "start": Daily("the first page of a teacher", "teacher", Milliseconds(5, 2.5), RosarioSIS(5, 35), "start"),
-    "search": Daily(
+    "start_page": Daily("the first page of a teacher", "teacher", Milliseconds(5, 2.5), RosarioSIS(5, 35), "start"),
+    "search_by_name": Daily(
         "a search by name", "administration", Milliseconds(5, 3), RosarioSIS(5, 12), "search", posts="q"
     ),
     "looks_of_month": Daily(
@@ -96,14 +96,23 @@ PAGES: Mapping[str, Daily] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Took:
+    """What a page took: both sides in milliseconds and in calibrations, its statements, and what a calibration took beside it."""
+
+    app_ms: float
+    database_ms: float
+    app: float
+    database: float
+    statements: int
+    calibration_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class PageResult(Result):
-    """What one page took: the figure of a line is both sides together, in calibrations."""
+    """One of the pages; its figure is both sides together, in calibrations. `took` is None when there is no such page."""
 
     page: Daily
-    took: Milliseconds
-    times: Milliseconds  # the same, in calibrations
-    statements: int
-    calibration: float
+    took: Took | None
 
     @property
     def goal(self) -> Goal:
@@ -112,42 +121,43 @@ class PageResult(Result):
 
     @property
     def far(self) -> float:
-        """How many times its goal the side takes that is farther from it."""
-        return ON_QUIET_CORES * max(self.times.app / self.page.goal.app, self.times.database / self.page.goal.database)
+        """How many times its goal the side takes that is farther from it; 0 when there is no such page."""
+        if self.took is None:
+            return 0.0
+        return ON_QUIET_CORES * max(self.took.app / self.page.goal.app, self.took.database / self.page.goal.database)
 
     @property
-    def is_met(self) -> bool:
+    def is_met(self) -> bool | None:
         """Whether the application and the database both keep to what they may take."""
-        return self.far <= 1
+        return None if self.took is None else self.far <= 1
 
     def line(self) -> str:
         """For people."""
-        page, peer = self.page, self.page.peer
+        if self.took is None:
+            return Result.line(self)
+        took, goal, peer = self.took, self.page.goal, self.page.peer
+        goal_said = f"≤ {goal.app:g} + {goal.database:g}"
+        verdict = "reached" if self.is_met else "MISSED"
+        beside = f"; RosarioSIS {peer.app:g} + {peer.database:g} ms" if peer else ""
         return (
-            f"{self.name:<22} {self.took.app:6.1f} + {self.took.database:4.1f} ms  ≤ {page.goal.app:g} + {page.goal.database:g}".ljust(
-                58
-            )
-            + ("reached " if self.is_met else "MISSED  ")
-            + f"{self.times.app:.2f} + {self.times.database:.2f} of a calibration of {self.calibration:.1f} ms, {self.statements} statements"
-            + (f"; peer {peer.app:g} + {peer.database:g} ms" if peer else "")
-            + f"; {self.how}"
+            f"{self.name:<22} {f'{took.app_ms:.1f} + {took.database_ms:.1f} ms':>14}  {goal_said:<12} {verdict:<8} {took.app:.2f} + "
+            f"{took.database:.2f} of a calibration of {took.calibration_ms:.1f} ms, {took.statements} statements{beside}; {self.how}"
         )
 
     def row(self) -> dict[str, Any]:
-        """For machines. `goal` and `pass` are of both sides in calibrations; the goal in milliseconds stands beside them."""
+        """For machines. The goal is of both sides, in calibrations and in milliseconds of two quiet cores."""
         goal, peer = self.page.goal, self.page.peer
+        took = dict.fromkeys(Took.__slots__) if self.took is None else asdict(self.took)
         return {
             **Result.row(self),
-            "app_ms": round(self.took.app, 2),
-            "database_ms": round(self.took.database, 2),
-            "statements": self.statements,
-            "calibration_ms": round(self.calibration, 2),
-            "app": round(self.times.app, 3),
-            "database": round(self.times.database, 3),
-            "goal_ms": [goal.app, goal.database],
-            "goal_app": round(goal.app / ON_QUIET_CORES, 3),
-            "goal_database": round(goal.database / ON_QUIET_CORES, 3),
-            "peer_ms": [peer.app, peer.database] if peer else None,
+            **{name: round(value, 3) if value is not None else None for name, value in took.items()},
+            "goal": {
+                "app": round(goal.app / ON_QUIET_CORES, 3),
+                "database": round(goal.database / ON_QUIET_CORES, 3),
+                "app_ms": goal.app,
+                "database_ms": goal.database,
+            },
+            "peer": {"app_ms": peer.app, "database_ms": peer.database} if peer else None,
         }
 
 
@@ -160,19 +170,14 @@ def daily_pages(site: Site) -> Iterator[Result]:
         gc.freeze()  # or looking for garbage before each page takes ten times as long as the page
         try:
             for name, page in PAGES.items():
-                try:
-                    address = _address(site, page)
-                except NoReverseMatch:
-                    continue
-                found.append(_measured(name, page, address, browsers[page.who], machine, site))
+                found.append(_measured(name, page, browsers[page.who], machine, site))
                 yield found[-1]
         finally:
             gc.unfreeze()
     farthest = max(found, key=lambda one: one.far)
-    missing = ", ".join(PAGES[name].says for name in PAGES if name not in {one.name for one in found})
     how = (
-        f"{farthest.name} is farthest from its goal; {sum(one.is_met for one in found)} of {len(PAGES)} pages reach theirs, among "
-        f"{site.pupils:,} pupils{f'; not there: {missing}' if missing else ''}; {load()}"
+        f"{farthest.name} is farthest from its goal; {sum(one.is_met is True for one in found)} of {len(PAGES)} pages reach theirs, among "
+        f"{site.pupils:,} pupils; {load()}"
     )
     yield Result("daily_pages", farthest.far, how)
 
@@ -197,9 +202,13 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
-def _measured(name: str, page: Daily, address: str, browser: Browser, machine: Calibration, site: Site) -> PageResult:
+def _measured(name: str, page: Daily, browser: Browser, machine: Calibration, site: Site) -> PageResult:
+    try:
+        address = _address(site, page)
+    except NoReverseMatch:
+        return PageResult(name, None, "there is no such page", page, None)
     ask = browser.sends(address, {page.posts: site.name}) if page.posts else browser.reads(address, _query(page))
-    for _ in range(15):  # a statement is prepared on the sixth time, and its plan kept five times later
+    for _ in range(30):  # a statement is prepared on the sixth time, and its plan kept five times later
         ask()
     with counted() as statements:
         content = ask()
@@ -210,21 +219,16 @@ def _measured(name: str, page: Daily, address: str, browser: Browser, machine: C
     for _ in range(ROUNDS):
         beside = machine.cost()
         costs.append((cost_of(ask, TIMES, serving), beside))
-    took = Milliseconds(median(cost.client for cost, _ in costs), median(cost.backend for cost, _ in costs))
-    times = Milliseconds(
-        median(cost.client / beside.cpu for cost, beside in costs),
-        median(cost.backend / beside.cpu for cost, beside in costs),
+    took = Took(
+        app_ms=median(cost.client for cost, _ in costs),
+        database_ms=median(cost.backend for cost, _ in costs),
+        app=median(cost.client / beside.cpu for cost, beside in costs),
+        database=median(cost.backend / beside.cpu for cost, beside in costs),
+        statements=len(statements),
+        calibration_ms=median(beside.cpu for _, beside in costs),
     )
-    return PageResult(
-        name,
-        times.app + times.database,
-        f"{len(content) / 1000:.0f} kB, {len(costs)} rounds; {load()}",
-        page,
-        took,
-        times,
-        len(statements),
-        median(beside.cpu for _, beside in costs),
-    )
+    how = f"{len(content) / 1000:.0f} kB, {ROUNDS} rounds; {load()}"
+    return PageResult(name, took.app + took.database, how, page, took)
 
 
 def _backends(site: Site) -> list[int]:
