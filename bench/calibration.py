@@ -22,7 +22,7 @@ from bench.clock import Cost, cost_of
 from zorgvuldig.platform.postgres import connect_admin
 
 # Processor time of it, both sides together, that stands for the two quiet cores on which the goals in milliseconds were set. Nothing was
-# measured beside them then; this is the least that it took afterwards on the same machine (6.6 by itself, 7.0 between pages).
+# measured beside them then. Afterwards, on the same kind of machine and never quiet, it took 6.6 by itself and 7.2 between pages at best.
 ON_QUIET_CORES = 7.0
 ROWS, SMALL = 600, 10
 TIMES = 3
