@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import sys
+from typing import TextIO
 
 import django
 
@@ -14,8 +15,11 @@ from bench.benchmarks import run  # noqa: E402 - what it imports needs the line 
 from bench.goals import GOALS  # noqa: E402
 from bench.history import HISTORY, compared, keep, kept  # noqa: E402
 from bench.results import CannotMeasure, Result, as_json, summary  # noqa: E402
+from bench.site import PUPILS  # noqa: E402
 from zorgvuldig.platform.child_process import follow_leash  # noqa: E402
 from zorgvuldig.platform.postgres import DatabaseProblem  # noqa: E402
+
+FEWEST = 500  # or there is no pupil with 300 marks who is a minor
 
 
 def main() -> None:
@@ -24,18 +28,21 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--large", action="store_true")
+    parser.add_argument("--pupils", type=int, default=PUPILS)
     parser.add_argument("--keep", action="store_true")
     parser.add_argument("--compare", action="store_true")
     options = parser.parse_args()
     if unknown := [name for name in options.names if name not in GOALS]:
         sys.exit(f"There is no benchmark «{unknown[0]}». There are: {', '.join(GOALS)}.")
+    if options.pupils < FEWEST:
+        sys.exit(f"A school to measure in has at least {FEWEST} pupils.")
     if "ZORGVULDIG_BENCH" not in os.environ:
         sys.exit("This measures in a database of its own, which only «zorgvuldig bench» makes. Use that.")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     follow_leash()
     try:
         before = kept() if options.compare else {}
-        results = _measured(options.names or list(GOALS), is_large=options.large, is_json=options.json)
+        results = _measured(options)
         _told(results, before, options)
     except (CannotMeasure, DatabaseProblem, ValueError) as problem:
         sys.exit(f"Measuring stopped: {problem}")
@@ -43,12 +50,12 @@ def main() -> None:
         shutil.rmtree(os.environ["ZORGVULDIG_BENCH"], ignore_errors=True)
 
 
-def _measured(names: list[str], *, is_large: bool, is_json: bool) -> list[Result]:
+def _measured(options: argparse.Namespace) -> list[Result]:
+    """Each figure is told as it comes: beside the output when that is for machines."""
     results: list[Result] = []
-    for result in run(names, is_large=is_large):
+    for result in run(options.names or list(GOALS), pupils=options.pupils, is_large=options.large):
         results.append(result)
-        if not is_json:
-            _say(result.line())
+        _say(result.line(), to=sys.stderr if options.json else sys.stdout)
     return results
 
 
@@ -64,9 +71,9 @@ def _told(results: list[Result], before: dict[str, tuple[str, float]], options: 
         sys.stderr.write(f"{keep(results)} figures kept in {HISTORY.name}.\n")
 
 
-def _say(*lines: str) -> None:
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
-    sys.stdout.flush()
+def _say(*lines: str, to: TextIO = sys.stdout) -> None:
+    to.write("".join(f"{line}\n" for line in lines))
+    to.flush()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 -- In a seeded school: a class with its mentor and a teaching group with its teacher, both of the same 28 pupils; 25
--- tests with a grade each; and one of the pupils has exactly 300 grades. Returns what the benchmarks ask for.
+-- tests with a grade each; and one of the pupils, a minor with a guardian, has exactly 300 grades. Returns what the benchmarks ask for.
 -- Parameters: school, mentor, teacher (numbers of a school and of two members of staff), today.
 with year as (
     select y.id, y.starts_on from school_year y
@@ -8,6 +8,10 @@ with year as (
     select e.pupil_id from enrolment e
     where e.school_id = %(school)s and e.starts_on <= %(today)s and (e.ends_on is null or e.ends_on > %(today)s)
     order by md5(e.pupil_id::text) limit 500
+), families as (
+    select g.pupil_id, min(g.guardian_id) as guardian_id
+    from guardianship g join pupil_birth b on b.pupil_id = g.pupil_id and b.born_on > %(today)s - 16 * 365
+    where g.ends_on is null and g.has_authority and not g.is_restricted group by 1
 ), members as (
     select g.pupil_id, count(*) as grades from grade g where g.pupil_id in (select pupil_id from present)
     group by 1 having count(*) <= 275 order by count(*) desc, 1 limit 28
@@ -37,7 +41,7 @@ with year as (
     select m.pupil_id, t.id, round((3 + (m.pupil_id * 31 + t.id * 17) %% 70 / 10.0)::numeric, 1)
     from members m, tests t returning 1
 ), chosen as (
-    select pupil_id, grades from members order by grades desc, 1 limit 1
+    select pupil_id, grades, guardian_id from members join families using (pupil_id) order by grades desc, 1 limit 1
 ), homes as (
     select m.group_id, row_number() over (order by m.group_id) - 1 as place, count(*) over () as homes
     from membership m join learning_group l on l.id = m.group_id
@@ -50,5 +54,5 @@ with year as (
     insert into grade (pupil_id, test_id, value)
     select c.pupil_id, t.id, round((4 + t.id %% 60 / 10.0)::numeric, 1) from chosen c, more_tests t returning 1
 )
-select groups.uid, chosen.pupil_id, pupil.uid, (select array_agg(pupil_id) from members)
-from groups, chosen join pupil on pupil.person_id = chosen.pupil_id
+select groups.uid, classes.uid, chosen.pupil_id, pupil.uid, chosen.guardian_id, (select array_agg(pupil_id) from members)
+from groups, classes, chosen join pupil on pupil.person_id = chosen.pupil_id

@@ -49,18 +49,20 @@ def backends() -> list[int]:
     return [connection.info.backend_pid for connection in open_ones if connection is not None]
 
 
-def cost_of(work: Work, times: int) -> Cost:
-    """What one of `times` calls cost. The garbage of before is gone, and none is looked for meanwhile."""
+def cost_of(work: Work, times: int, pids: Sequence[int] | None = None) -> Cost:
+    """What one of `times` calls cost; the database's share is that of `pids`, or of whatever serves our connections.
+
+    The garbage of before is gone, and none is looked for meanwhile.
+    """
     gc.collect()
     gc.disable()
     try:
-        return _cost_of(work, times)
+        return _cost_of(work, times, backends() if pids is None else pids)
     finally:
         gc.enable()
 
 
-def _cost_of(work: Work, times: int) -> Cost:
-    pids = backends()
+def _cost_of(work: Work, times: int, pids: Sequence[int]) -> Cost:
     theirs, ours = sum(map(processor_seconds, pids)), time.process_time()
     walls = []
     for _ in range(times):

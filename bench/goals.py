@@ -44,6 +44,9 @@ GOALS: Mapping[str, Goal] = {
     ),
     "opening_ratio": Goal("CPU of opening one pupil, against noting by hand who looks, in one row", at_most=2.5),
     "opening_28": Goal("CPU of opening a class of 28", "ms", why_none=PART),
+    "daily_pages": Goal(
+        "CPU of the page that is farthest from its goal of the ten that people open daily, against that goal", at_most=1
+    ),
     "gate_pupil_page": Goal(f"CPU of a mentor's pupil page with 300 grades, against {PLAIN}", at_most=1.10),
     "gate_pupil_page_added": Goal("CPU that the gate adds to that page", "ms", at_most=1.5),
     "gate_class_page": Goal(f"CPU of a grade list of 28 pupils and 25 tests, against {PLAIN}", at_most=1.2),
@@ -136,7 +139,6 @@ GOALS: Mapping[str, Goal] = {
         "sealing a million rows of the access log", "s", why_none="a job does it by the hour, nobody waits for it"
     ),
     "verify_log": Goal("verifying a million rows of the access log, wall time", "s", at_most=10),
-    "first_page": Goal("time from start to the first page, against bare Django on the same server", at_most=1.2),
     "statement_page": Goal("the public statement read by a crowd, whole pages", "requests/s", at_least=1000),
     "mixed_pages": Goal(
         "pages of a mixed load (guardians, pupils, teachers who save, searches, a supplier, signing in) at p95 ≤ 200 ms",
@@ -146,9 +148,17 @@ GOALS: Mapping[str, Goal] = {
     "mixed_pages_large": Goal(
         "the same among 100,000 pupils", "pages/s", why_none="it is there to be read beside the other", is_large=True
     ),
-    "start": Goal("time from start to the first page, database running", "s", at_most=3),
-    "memory_per_worker": Goal("memory of a worker after 50 pages, against bare Django", at_most=1.25),
-    "memory_served": Goal("memory of two such workers and the process above them, together", "MB", at_most=200),
+    "start": Goal("time from start to the first page, database running", "s", at_most=2),
+    "memory_mixed": Goal(
+        "memory of two workers and the process above them after 20,000 pages of a mixed load, together",
+        "MB",
+        at_most=220,
+        is_large=True,
+    ),
+    "memory_growth": Goal("that memory, against what it was after 10,000 pages", at_most=1.02, is_large=True),
+    "memory_served": Goal(
+        "memory after 50 pages of two workers and the process above them, together", "MB", at_most=200
+    ),
 }
 
 # What we set out to reach when this was designed, in that order; the other figures keep watch over what was built since.
@@ -164,6 +174,6 @@ SET_OUT: Mapping[str, tuple[str, ...]] = {
     "withdrawal to picture gone": ("picture_withdrawal",),
     "masking a film": ("video_mask", "video_covered"),
     "recording a camera": ("recorder_cpu",),
-    "starting, and memory": ("first_page", "memory_per_worker"),
-    "what decision 42 holds instead of three of these": ("start", "memory_served", "opening_ratio", "gate_pupil_page"),
+    "pages that are opened daily": ("daily_pages",),
+    "what decision 42 holds": ("start", "memory_served", "opening_ratio", "gate_pupil_page"),
 }

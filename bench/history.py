@@ -12,8 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench.goals import GOALS
-from bench.results import Result, row_of
+from bench.results import Result
 
 HISTORY = Path(__file__).with_name("history.jsonl")
 LOUDLY = 1.1  # a figure that became so many times worse is pointed at
@@ -27,7 +26,7 @@ def machine() -> dict[str, Any]:
 
 def keep(results: Iterable[Result], *, at: datetime | None = None, file: Path = HISTORY) -> int:
     """Add what was measured to the file; says how many figures. What was not run is not kept."""
-    rows = [row_of(result) for result in results if result.value is not None]
+    rows = [result.row() for result in results if result.value is not None]
     if rows:
         moment = (at or datetime.now(UTC)).isoformat(timespec="seconds")
         line = json.dumps({"at": moment, "on": machine(), "results": rows}, ensure_ascii=False)
@@ -59,7 +58,7 @@ def _judged(result: Result, before: float) -> str:
     assert result.value is not None
     if before <= 0 or result.value <= 0:
         return "the same" if before == result.value else "not comparable"
-    goal, times = GOALS[result.name], result.value / before
+    goal, times = result.goal, result.value / before
     if goal.number is None:
         return f"{times:.2f} times"
     worse = times if goal.at_least is None else 1 / times

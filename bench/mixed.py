@@ -12,19 +12,16 @@ from dataclasses import dataclass, replace
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median, quantiles
-from uuid import uuid4
 
 from django.conf import settings
-from django.utils import timezone
 
 from bench.clock import load, processor_seconds
 from bench.results import CannotMeasure, Result
 from bench.scale import not_run
 from bench.serving import WORKERS, ours, started
-from bench.site import MANY, Site
+from bench.site import MANY, Site, signed_in
 from bench.supplying import arranged
 from bench.worker import worker
-from tests.people import Cast, Someone, secret_of
 from tests.running.load import Act, Load, Person
 from tests.running.load_people import Enters, Looks, LooksAtSelf, Searches, Supplier, Teaches
 from tests.running.parts import descendants
@@ -93,13 +90,15 @@ def figures(site: Site) -> dict[str, object]:
 
 def searched(site: Site) -> tuple[float, str]:
     """Double the companies until they wait too long, then look in between; the best number of pages, and all rounds."""
-    kinds = _kinds(site)
+    company = kinds(site)
     program = ours()
     program = replace(program, environment={**program.environment, "ZORGVULDIG_LOG_LEVEL": "warning"})
     with started(program) as (process, port, _seconds):
 
         def ask(companies: int) -> Round:
-            people = [make(port, number) for number, make in enumerate(islice(cycle(kinds), companies * len(kinds)))]
+            people = [
+                make(port, number) for number, make in enumerate(islice(cycle(company), companies * len(company)))
+            ]
             return _round(people, lambda: (_processors(process.pid), _processors(_parent(site.db.info.backend_pid))))
 
         ask(1)  # warms up
@@ -165,11 +164,11 @@ def _p95(acts: list[Act]) -> float:
     return quantiles(took, n=20)[-1] if len(took) > 1 else 0.0
 
 
-def _kinds(site: Site) -> list[Callable[[int, int], Person]]:
+def kinds(site: Site) -> list[Callable[[int, int], Person]]:
     """Who is there, in this proportion: given a port and a number, somebody at work."""
     cast, it = arranged(site, channels=["roster"], names="pseudonym", claims=["group"])
     shown = token(cast, client(cast, it.product, authorization_grant_type="client-credentials"))
-    guardians, pupils = _families(site, cast, GUARDIANS), _families(site, cast, PUPILS)
+    guardians, pupils = _families(site, GUARDIANS), _families(site, PUPILS)
 
     def signed_in(secret: str, port: int) -> Callable[[], Visitor]:
         return lambda: Visitor(port, {settings.SESSION_COOKIE_NAME: secret})
@@ -203,15 +202,9 @@ def _kinds(site: Site) -> list[Callable[[int, int], Person]]:
     ]
 
 
-def _families(site: Site, cast: Cast, query: str) -> list[str]:
+def _families(site: Site, query: str) -> list[str]:
     """Sessions of people of families, each with an account that is made for it."""
-    found = []
-    for (number,) in site.db.execute(query).fetchall():
-        someone = Someone("family", number, uuid4())
-        someone.account = cast.put(
-            "account", username=f"mixed-{uuid4()}", password="!", person_id=number, is_active=True, created_at=timezone.now(),  # noqa: S106
-        )  # fmt: skip
-        found.append(secret_of(someone))
+    found = [signed_in(site, number) for (number,) in site.db.execute(query).fetchall()]
     if not found:
         raise CannotMeasure("the demonstration school has no families")
     return found

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bench.goals import GOALS, SET_OUT
+from bench.goals import GOALS, SET_OUT, Goal
 
 
 class CannotMeasure(Exception):
@@ -21,32 +21,36 @@ class Result:
     how: str
 
     @property
+    def goal(self) -> Goal:
+        """What it has to reach."""
+        return GOALS[self.name]
+
+    @property
     def is_met(self) -> bool | None:
         """Whether the goal was reached; None when nothing can be said."""
-        return GOALS[self.name].is_met(self.value)
+        return self.goal.is_met(self.value)
 
     def line(self) -> str:
         """For people."""
-        goal = GOALS[self.name]
+        goal = self.goal
         value = "not run" if self.value is None else f"{self.value:.4g} {goal.unit}".rstrip()
         verdict = {True: "reached", False: "MISSED", None: ""}[self.is_met]
         return f"{self.name:<22} {value:>14}  {goal.words:<12} {verdict:<8} {self.how}"
 
-
-def row_of(result: Result) -> dict[str, Any]:
-    """A figure for machines: its goal, whether that is reached (None: there is none), and how it was come by."""
-    return {
-        "name": result.name,
-        "value": None if result.value is None else round(result.value, 4),
-        "goal": GOALS[result.name].number,
-        "pass": result.is_met,
-        "how": f"{GOALS[result.name].says}; {result.how}",
-    }
+    def row(self) -> dict[str, Any]:
+        """For machines: its goal, whether that is reached (None: there is none), and how it was come by."""
+        return {
+            "name": self.name,
+            "value": None if self.value is None else round(self.value, 4),
+            "goal": self.goal.number,
+            "pass": self.is_met,
+            "how": f"{self.goal.says}; {self.how}",
+        }
 
 
 def as_json(results: Iterable[Result]) -> str:
     """For machines."""
-    return json.dumps({"results": [row_of(result) for result in results]}, ensure_ascii=False, indent=2)
+    return json.dumps({"results": [result.row() for result in results]}, ensure_ascii=False, indent=2)
 
 
 def summary(results: Iterable[Result]) -> Iterator[str]:

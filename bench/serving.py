@@ -1,10 +1,8 @@
-"""The server from outside: how soon it answers, and how large its workers are; beside bare Django on the same server.
-
-Bare Django is what `startproject` makes, with one view that says «hello».
-"""
+"""The server from outside: how soon it answers, and how large its workers are."""
 
 import http.client
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -17,24 +15,16 @@ from pathlib import Path
 from statistics import median
 
 from django.conf import settings
-from django.core.management import call_command
 
-from bench.clock import load, ratio
+from bench.clock import load
 from bench.results import CannotMeasure, Result
 from bench.site import Site
 
-ROUNDS = 7
-STARTS = 3  # of each server, for its memory
+ROUNDS = 5
+STARTS = 2  # for its memory
 REQUESTS = 50
 PATIENCE = 120.0
 WORKERS = 2
-SETTINGS = "\nDEBUG = False\nALLOWED_HOSTS = ['127.0.0.1']\n"
-URLS = """
-from django.http import HttpResponse
-from django.urls import path
-
-urlpatterns = [path("", lambda request: HttpResponse("hello"))]
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +47,6 @@ def _environment() -> dict[str, str]:
     """Ours, with compiled modules kept beside the measuring database: from the second start on, as on any machine."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return kept | {"PYTHONPYCACHEPREFIX": str(settings.DATA.parent / "compiled")}
-
-
-def bare() -> Program:
-    """A new project, made beside the measuring database."""
-    directory = settings.DATA.parent / "bare"
-    if not directory.exists():
-        directory.mkdir()
-        call_command("startproject", "bare", str(directory))
-        with (directory / "bare" / "settings.py").open("a") as file:
-            file.write(SETTINGS)
-        (directory / "bare" / "urls.py").write_text(URLS)
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--no-ws",
-        "--workers",
-        str(WORKERS),
-        "bare.wsgi:application",
-        "--port",
-    ]
-    return Program(command, directory, _environment() | {"DJANGO_SETTINGS_MODULE": "bare.settings"}, ("/",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,43 +109,40 @@ def _answers(port: int, page: str) -> bool:
         connection.close()
 
 
-def first_page(site: Site) -> Iterator[Result]:
-    """The time from start to answer, ours and bare Django in turn."""
-    programs = {"ours": ours(), "bare": bare()}
-    seconds: dict[str, list[float]] = {name: [] for name in programs}
+def start(site: Site) -> Iterator[Result]:
+    """The time from start to answer."""
+    seconds, spent = [], []
     for number in range(ROUNDS + 1):
-        for name in list(programs)[:: 1 if number % 2 else -1]:
-            with started(programs[name]) as (_, _, took):
-                if number:
-                    seconds[name].append(took)
-    how = f"{median(seconds['bare']):.2f} → {median(seconds['ours']):.2f} s, {WORKERS} workers, database running; {load()}"
-    yield Result("first_page", ratio(seconds["ours"], seconds["bare"]), how)
-    yield Result("start", median(seconds["ours"]), how)
+        before = _children_seconds()
+        with started(ours()) as (_, _, took):
+            pass
+        if number:  # the first one compiles what was never loaded here
+            seconds.append(took)
+            spent.append(_children_seconds() - before)
+    how = (
+        f"{min(seconds):.2f} to {max(seconds):.2f} s, {WORKERS} workers, database running; {median(spent):.2f} s of processor, "
+        f"stopping included; {load()}"
+    )
+    yield Result("start", median(seconds), how)
 
 
-def memory_per_worker(site: Site) -> Iterator[Result]:
-    """The proportional set size of the largest worker after its pages; beside it that of all processes together.
+def _children_seconds() -> float:
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
+def memory_served(site: Site) -> Iterator[Result]:
+    """The proportional set size of the process above two workers with theirs, after their pages.
 
     Data are shared with nobody but the process above. Code is shared with whatever runs the same libraries on this machine, so
     that part is smaller on a busy one. The first start compiles what was never loaded here, and does not count.
     """
-    programs = {"ours": ours(), "bare": bare()}
-    sizes: dict[str, list[Size]] = {name: [] for name in programs}
-    for number in range(STARTS + 1):
-        for name in list(programs)[:: 1 if number % 2 else -1]:
-            found = _sizes(programs[name])
-            if number:
-                sizes[name].append(found)
+    sizes = [_sizes(ours()) for _ in range(STARTS + 1)][1:]
     worker, data, everything = (
-        {name: median(getattr(one, what) for one in found) for name, found in sizes.items()}
-        for what in ("worker", "data", "everything")
+        median(getattr(one, what) for one in sizes) for what in ("worker", "data", "everything")
     )
-    how = (
-        f"{worker['bare']:.1f} → {worker['ours']:.1f} MB (PSS), of it data {data['bare']:.1f} → {data['ours']:.1f}; with the process "
-        f"above {WORKERS} workers {everything['bare']:.0f} → {everything['ours']:.0f} MB; statement and sign-in page; {load()}"
-    )
-    yield Result("memory_per_worker", worker["ours"] / worker["bare"], how)
-    yield Result("memory_served", everything["ours"], how)
+    how = f"largest worker {worker:.1f} MB (PSS), of it data {data:.1f}; statement and sign-in page; {load()}"
+    yield Result("memory_served", everything, how)
 
 
 def _sizes(program: Program) -> Size:
@@ -188,9 +151,14 @@ def _sizes(program: Program) -> Size:
             for _ in range(REQUESTS * WORKERS):
                 if not _answers(port, page):
                     raise CannotMeasure(f"{page} did not answer")
-        workers = [_memory(pid) for pid in _workers(process.pid)]
-        worker, data = max(workers)
-        return Size(worker, data, sum(size for size, _ in workers) + _memory(process.pid)[0])
+        return size_of(process.pid)
+
+
+def size_of(pid: int) -> Size:
+    """Of the server with this process at its head."""
+    workers = [_memory(worker) for worker in _workers(pid)]
+    worker, data = max(workers)
+    return Size(worker, data, sum(size for size, _ in workers) + _memory(pid)[0])
 
 
 def _workers(pid: int) -> list[int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,7 +13,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from bench.results import CannotMeasure
-from tests.people import Cast, secret_of
+from tests.people import Cast, Someone, secret_of
 from zorgvuldig.demo.seed import Seeded, seed
 from zorgvuldig.operations.installation.boot import build, close_connections
 from zorgvuldig.platform.postgres import connect_admin, ensure_server
@@ -32,7 +32,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What the benchmarks ask for. `class_ids` are the 28 pupils of the group; `pupil` is one of them."""
+    """What the benchmarks ask for. `class_ids` are the 28 pupils of class and group; `pupil` is one of them, a minor."""
 
     db: Connection[TupleRow]
     pupils: int
@@ -42,8 +42,10 @@ class Site:
     teacher: Actor
     administration: Actor
     group: UUID
+    class_uid: UUID
     pupil: UUID
     pupil_id: int
+    guardian_id: int
     class_ids: list[int]
     name: str
 
@@ -82,7 +84,7 @@ def _arranged(db: Connection[TupleRow], seeded: Seeded, seconds: float) -> Site:
     if arranged is None:
         raise CannotMeasure("the demonstration school has no class to measure in")
     db.execute("vacuum analyze")
-    group, pupil_id, pupil, class_ids = arranged
+    group, class_uid, pupil_id, pupil, guardian_id, class_ids = arranged
     name = _row(db, "select family_name from pupil_identity where pupil_id = %s", pupil_id)[0]
     actors = {role: Actor(secret_of(someone), someone.id) for role, someone in people.items()}
     return Site(
@@ -92,11 +94,23 @@ def _arranged(db: Connection[TupleRow], seeded: Seeded, seconds: float) -> Site:
         seconds,
         **actors,
         group=group,
+        class_uid=class_uid,
         pupil=pupil,
         pupil_id=pupil_id,
+        guardian_id=guardian_id,
         class_ids=class_ids,
         name=name,
     )
+
+
+def signed_in(site: Site, person: int) -> str:
+    """The secret of a session of this person, with the account that they have or one that is made."""
+    cast, someone = Cast(site.db), Someone("family", person, uuid4())
+    account = site.db.execute("select id from account where person_id = %s", [person]).fetchone()
+    someone.account = account[0] if account else cast.put(
+        "account", username=f"bench-{uuid4()}", password="!", person_id=person, is_active=True, created_at=timezone.now()  # noqa: S106
+    )  # fmt: skip
+    return secret_of(someone)
 
 
 def _row(db: Connection[TupleRow], sql: str, *values: object) -> TupleRow:

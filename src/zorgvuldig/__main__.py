@@ -10,6 +10,7 @@ from pathlib import Path
 from django.core.management import execute_from_command_line
 
 from zorgvuldig.operations.command_overview import is_known, overview, unknown
+from zorgvuldig.platform.heap import share_one_heap
 from zorgvuldig.platform.logs import catch_the_rest
 from zorgvuldig.platform.postgres import DatabaseProblem, load_or_create
 from zorgvuldig.platform.postgres.home import make_data_directory
@@ -45,6 +46,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(2)
     if arguments[1:2] == ["serve"]:
         gc.disable()  # starting makes no garbage, and looking for it takes a fifth of the time; serve enables it
+        share_one_heap()
     if arguments[1:2] == ["makemigrations"]:  # it writes a file; that there is no database beside it is no news
         warnings.filterwarnings("ignore", "Got an error checking a consistent migration history", RuntimeWarning)
     if arguments[1:2] == ["demo"]:

@@ -1,17 +1,21 @@
 """Every figure that is measured has a goal or says why it has none, and the command knows its own names."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
-from bench import history
+from bench import daily, history
 from bench.benchmarks import BENCHMARKS
+from bench.calibration import ON_QUIET_CORES
+from bench.daily import PageResult, Took
 from bench.goals import GOALS, SET_OUT, Goal
 from bench.results import Result, summary
 from tests.structure.source import ROOT
 
+PAGE = PageResult("start_page", 0.7, "", daily.PAGES["start_page"], Took(5.0, 2.0, 0.5, 0.2, 6, 10.0))
 MEASURED = [name for benchmark in BENCHMARKS for name in benchmark.names]
 
 
@@ -43,6 +47,48 @@ def test_a_goal_is_met_from_the_right_side(goal: Goal, value: float | None, met:
 
 def test_a_figure_that_was_not_measured_says_so() -> None:
     assert "not run" in Result("search_large", None, "add --large").line()
+
+
+def test_no_page_of_a_day_is_called_as_a_figure() -> None:
+    assert len(daily.PAGES) == 10
+    assert not daily.PAGES.keys() & GOALS.keys()
+
+
+@pytest.mark.parametrize(
+    ("app", "database", "met"),
+    [(5.0, 2.5, True), (5.1, 0.1, False), (0.1, 2.6, False)],
+    ids=["both", "application", "database"],
+)
+def test_a_page_is_held_to_its_goal_on_both_sides_by_the_calibration_of_its_hour(
+    app: float, database: float, met: bool
+) -> None:
+    slow = 3 * ON_QUIET_CORES  # an hour in which everything takes three times as long
+    took = Took(3 * app, 3 * database, app / ON_QUIET_CORES, database / ON_QUIET_CORES, 6, slow)
+    assert replace(PAGE, took=took).is_met is met
+
+
+def test_a_page_that_is_not_there_is_neither_reached_nor_missed() -> None:
+    absent = replace(PAGE, value=None, took=None)
+    assert (absent.is_met, absent.row()["app_ms"], absent.far) == (None, None, 0)
+    assert "not run" in absent.line()
+
+
+def test_a_page_tells_machines_both_sides_its_statements_and_the_calibration() -> None:
+    row = PAGE.row()
+    assert {name: row[name] for name in ("name", "app_ms", "database_ms", "statements", "calibration_ms")} == {
+        "name": "start_page",
+        "app_ms": 5.0,
+        "database_ms": 2.0,
+        "statements": 6,
+        "calibration_ms": 10.0,
+    }
+    assert row["goal"] == {
+        "app": pytest.approx(5 / ON_QUIET_CORES, abs=0.001),
+        "database": pytest.approx(2.5 / ON_QUIET_CORES, abs=0.001),
+        "app_ms": 5,
+        "database_ms": 2.5,
+    }
+    assert row["pass"] is PAGE.is_met
 
 
 def test_an_unknown_name_is_refused_with_the_names_there_are(capfd: pytest.CaptureFixture[str]) -> None:
@@ -101,11 +147,12 @@ def test_what_we_set_out_to_reach_is_measured_and_has_a_goal() -> None:
 
 
 def test_the_summary_says_what_is_reached_missed_and_not_run() -> None:
-    results = [Result("first_page", 4.0, ""), Result("memory_per_worker", 1.0, ""), Result("dossier_json", 4.0, "")]
+    results = [Result("start", 4.0, ""), Result("memory_served", 150.0, ""), Result("dossier_json", 4.0, "")]
     assert list(summary([*results, Result("pupil_page_scale", None, "")])) == [
         "      a pupil page at 100,000 pupils: pupil_page_scale not run",
         "pass  a whole file as JSON: dossier_json 4 (≤ 10)",
-        "FAIL  starting, and memory: first_page 4 (≤ 1.2) MISSED, memory_per_worker 1 (≤ 1.25)",
+        "FAIL  what decision 42 holds: start 4 (≤ 2 s) MISSED, memory_served 150 (≤ 200 MB), opening_ratio not run, "
+        "gate_pupil_page not run",
     ]
 
 

@@ -30,13 +30,17 @@ class Command(BaseCommand):
         parser.add_argument("--keep", action="store_true", help="add the figures to bench/history.jsonl")
         parser.add_argument("--compare", action="store_true", help="also say what they were when they were last kept")
         parser.add_argument("--large", action="store_true", help="also among 100,000 pupils: up to half an hour more")
+        parser.add_argument(
+            "--pupils", type=int, metavar="N", help="measure in a school of N pupils; 1,000 when left out"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Measure; exit code 1 when a name is not known or measuring fails, never because a goal is missed."""
         if not (PACKAGE / "__main__.py").is_file():
             raise CommandError("The benchmarks are in the source tree only. Get the source and run there: make bench")
         switches = [f"--{name}" for name in ("json", "large", "keep", "compare") if options[name]]
-        chosen = [*options["names"], *switches]
+        pupils = ["--pupils", str(options["pupils"])] if options["pupils"] is not None else []
+        chosen = [*options["names"], *switches, *pupils]
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
         with tempfile.TemporaryDirectory(prefix="zorgvuldig-bench-", ignore_cleanup_errors=True) as temporary:
             code = self._measure(Path(temporary), chosen)

@@ -21,6 +21,7 @@ from zorgvuldig.operations.health.settings_checks import NO_PROXY
 from zorgvuldig.operations.installation.boot import OTHERS_FIRST, InstallationCommand, close_connections
 from zorgvuldig.operations.register_refresh import Follower
 from zorgvuldig.platform.child_process import end_without
+from zorgvuldig.platform.heap import give_back
 from zorgvuldig.platform.logs import server_configuration
 
 APPLICATION = "zorgvuldig.wsgi"
@@ -103,5 +104,6 @@ def warm(page: str) -> str:
 
 def share_with_workers() -> None:
     """Keep what is loaded now out of every later search for garbage: workers that are forked share it unchanged."""
+    give_back()
     gc.freeze()
     gc.enable()
