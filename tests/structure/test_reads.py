@@ -19,7 +19,7 @@ from tests.structure.source import SOURCE
 from tests.structure.test_sql_layers import layers, tables
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import NotOpened
-from zorgvuldig.gate.reads import READS, Read, is_row, kind_of
+from zorgvuldig.gate.reads import READS, Read, is_model, is_row, kind_of
 
 assert zorgvuldig.urls  # loads every page, so every read
 FILES = sorted(SOURCE.glob("*/sql/reads/*.sql"))
@@ -153,6 +153,9 @@ def wrong(row: Any, kind: Any) -> Iterator[str]:
         if value is None:
             if type(None) not in get_args(hint):
                 yield f"{kind.__name__}.{column} is null"
+        elif is_model(kind_of(hint)):
+            if not isinstance(value, kind_of(hint)):
+                yield f"{kind.__name__}.{column} is {type(value).__name__}"
         elif is_row(kind_of(hint)):
             for one in value if get_origin(hint) is tuple else [value]:
                 yield from wrong(one, kind_of(hint))

@@ -14,6 +14,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast, get_args, get_origin
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Model
 from psycopg.pq import Format
 
 from zorgvuldig.gate.door import Door
@@ -73,7 +74,12 @@ def kind_of(hint: object) -> Any:
 
 def is_row(kind: object) -> bool:
     """Whether this is a kind of row, so that a column with it is JSON."""
-    return isinstance(kind, type) and hasattr(kind, "_fields")
+    return (isinstance(kind, type) and hasattr(kind, "_fields")) or is_model(kind)
+
+
+def is_model(kind: object) -> bool:
+    """Whether this is the whole row of a table, with whatever columns that has."""
+    return isinstance(kind, type) and issubclass(kind, Model)
 
 
 def _maker(row: type[Row]) -> Callable[[Sequence[Any]], Row]:
@@ -85,8 +91,10 @@ def _maker(row: type[Row]) -> Callable[[Sequence[Any]], Row]:
 
 
 def _of_json(hint: object) -> Callable[[Any], object]:
-    """What makes a row, or a list of rows (none of null), of lists in JSON."""
+    """What makes a row, or a list of rows (none of null), of lists in JSON, and a row of a table of an object."""
     row = kind_of(hint)
+    if is_model(row):
+        return _unless_null(_instance(row))
     changes: dict[int, Callable[[Any], object]] = {}
     for place, column in enumerate(get_type_hints(row).values()):
         if is_row(kind_of(column)):
@@ -96,6 +104,12 @@ def _of_json(hint: object) -> Callable[[Any], object]:
     if get_origin(hint) is tuple:
         return lambda rows: tuple(row._make(_changed(values, changes)) for values in rows or ())
     return _unless_null(lambda values: row._make(_changed(values, changes)))
+
+
+def _instance(model: type[Model]) -> Callable[[Any], object]:
+    fields = model._meta.concrete_fields
+    names = [field.attname for field in fields]
+    return lambda row: model.from_db(connection.alias, names, [field.to_python(row[field.column]) for field in fields])
 
 
 def _unless_null(made: Callable[[Any], object]) -> Callable[[Any], object]:

@@ -33,7 +33,7 @@ from zorgvuldig.pupil_file.redaction import for_family, withheld
 from zorgvuldig.pupil_file.sections import DATA, SECTIONS, USE, Section, is_open, shown
 from zorgvuldig.pupils.changes import reads as life
 from zorgvuldig.pupils.file import reads as pupils
-from zorgvuldig.pupils.file.rows import BirthRow, FileRow, PaperRow
+from zorgvuldig.pupils.file.rows import FileRow, PaperRow
 from zorgvuldig.pupils.file_models import GuardianDocument
 from zorgvuldig.pupils.numbers import reads as numbers
 from zorgvuldig.release.ages import DECIDES_AT, SOURCE, SOURCE_STATUS, acting
@@ -170,7 +170,7 @@ def what_is_done(pupil: pupils.AnyPupil, *, door: Door) -> dict[str, Any]:
 
 
 def _around(
-    pupil: pupils.AnyPupil, birth: PupilBirth | BirthRow | None, there: frozenset[str], page: str, *, door: Door
+    pupil: pupils.AnyPupil, birth: PupilBirth | None, there: frozenset[str], page: str, *, door: Door
 ) -> dict[str, Any]:
     """What both pages say: whose they are, who acts today, and where each part stands."""
     own = pupil.pupil_id == door.actor_id

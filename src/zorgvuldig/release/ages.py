@@ -5,7 +5,6 @@ from datetime import date
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.pupils.file.reads import birthday
-from zorgvuldig.pupils.file.rows import BirthRow
 from zorgvuldig.register.schema import SourceStatus
 from zorgvuldig.school.people.models import PupilBirth
 
@@ -30,7 +29,7 @@ class Acting:
     is_adult: bool
 
 
-def acting(birth: PupilBirth | BirthRow | None, today: date) -> Acting | None:
+def acting(birth: PupilBirth | None, today: date) -> Acting | None:
     """Who acts today; None when the school does not know the date of birth, and then nobody may ask or copy."""
     if birth is None:
         return None

@@ -12,7 +12,7 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.reads import read
 from zorgvuldig.kit.labels import FIELD_NAMES, ORIGINS, Word, said
 from zorgvuldig.kit.periods import today
-from zorgvuldig.pupils.file.rows import BirthRow, ContactRow, FileRow, GuardianRow, GuardianshipRow
+from zorgvuldig.pupils.file.rows import FileRow, GuardianRow, GuardianshipRow
 from zorgvuldig.school.people.models import (
     EmergencyContact,
     Guardian,
@@ -25,7 +25,7 @@ from zorgvuldig.school.people.reads import names_of
 from zorgvuldig.school.sources.models import AdminTask, ImportSource
 
 Part = PupilIdentity | PupilBirth | PupilContact
-PartRow = FileRow | BirthRow | ContactRow
+PartRow = FileRow
 FamilyRow = GuardianRow | GuardianshipRow
 
 
@@ -156,7 +156,7 @@ def origin_of(sources: Mapping[str, str], column: str, kept: Keepers) -> str:
     return str(ORIGINS.get(key, kept.names.get(key, key)))
 
 
-def confirmed(birth: PupilBirth | BirthRow | None, *, door: Door) -> str:
+def confirmed(birth: PupilBirth | None, *, door: Door) -> str:
     """Who compared the birth with a document and when, as a sentence; empty when nobody did."""
     door.reading("birth", "staff")
     if birth is None or not birth.confirmed_at or not birth.confirmed_by_id:

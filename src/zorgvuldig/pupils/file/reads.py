@@ -12,7 +12,7 @@ from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.outbox import not_arriving
 from zorgvuldig.gate.reads import read
 from zorgvuldig.kit.periods import in_force, today
-from zorgvuldig.pupils.file.rows import ContactRow, FileRow, GuardianRow, GuardianshipRow, PupilRow
+from zorgvuldig.pupils.file.rows import FileRow, GuardianRow, GuardianshipRow, PupilRow
 from zorgvuldig.school.models import Enrolment, LearningGroup, Membership
 from zorgvuldig.school.people.models import Guardian, Guardianship, PupilBirth, PupilContact, PupilIdentity
 
@@ -144,7 +144,7 @@ def _tie(row: Guardianship | GuardianshipRow, guardian: Guardian | GuardianRow |
     )
 
 
-def unreached(people: Iterable[PupilContact | ContactRow | Guardian | GuardianRow | None]) -> dict[str, datetime]:
+def unreached(people: Iterable[PupilContact | Guardian | GuardianRow | None]) -> dict[str, datetime]:
     """Since when nothing arrives at the addresses of these people, of those where that is so; asked once for a page."""
     return not_arriving([one.email for one in people if one is not None])
 

@@ -4,29 +4,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-
-class BirthRow(NamedTuple):
-    """Date of birth and sex, and who compared them with which document."""
-
-    pupil_id: int
-    born_on: date
-    sex: str
-    confirmed_from: str
-    confirmed_at: datetime | None
-    confirmed_by_id: int | None
-    sources: dict[str, str]
-
-
-class ContactRow(NamedTuple):
-    """How to reach a pupil."""
-
-    pupil_id: int
-    email: str
-    phone: str
-    street: str
-    postcode: str
-    town: str
-    sources: dict[str, str]
+from zorgvuldig.school.people.models import PupilBirth, PupilContact
 
 
 class SchoolRow(NamedTuple):
@@ -141,8 +119,8 @@ class FileRow(NamedTuple):
     family_name: str
     initials: str
     sources: dict[str, str]
-    birth: BirthRow | None
-    contact: ContactRow | None
+    birth: PupilBirth | None
+    contact: PupilContact | None
     enrolments: tuple[EnrolmentRow, ...]
     guardianships: tuple[GuardianshipRow, ...]
     calls: tuple[CallRow, ...]

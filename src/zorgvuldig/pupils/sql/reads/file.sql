@@ -1,16 +1,10 @@
 -- Who an opened pupil is: name, birth, reach, enrolments (the last one first), guardians (those with authority first) with their papers,
--- whom to call besides, the number that learning materials share, and whether there is a portrait, for as long as the pupil is enrolled. What is not there, or what the policies keep from this door, is null or empty.
+-- whom to call besides, the number that learning materials share, and whether there is a portrait, for as long as the pupil is enrolled.
+-- What is not there, or what the policies keep from this door, is null or empty.
 -- Parameters: pupil (number) or uid, the other null; day.
 select p.person_id as pupil_id, p.uid, p.number, i.given_name, i.prefix, i.family_name, i.initials, i.sources::json as sources,
-    (
-        select json_build_array(
-            b.pupil_id, b.born_on, b.sex, b.confirmed_from, b.confirmed_at, b.confirmed_by_id, b.sources
-        ) from pupil_birth b where b.pupil_id = p.person_id
-    ) as birth,
-    (
-        select json_build_array(c.pupil_id, c.email, c.phone, c.street, c.postcode, c.town, c.sources)
-        from pupil_contact c where c.pupil_id = p.person_id
-    ) as contact,
+    (select to_json(b) from pupil_birth b where b.pupil_id = p.person_id) as birth,
+    (select to_json(c) from pupil_contact c where c.pupil_id = p.person_id) as contact,
     (
         select json_agg(
             json_build_array(e.id, json_build_array(h.name), e.level, e.starts_on, e.ends_on, e.left_with, e.destination)
