@@ -12,7 +12,6 @@ from zorgvuldig.attendance.summary.reads import attendance_summary
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.page_kinds import CommandPage, Context, Page, not_a_page
 from zorgvuldig.kit.register_text import STATUS
 from zorgvuldig.learning.progress.pages import READS, part_of
@@ -112,7 +111,7 @@ class Along(Page):
 
 
 @route("meekijken/<uuid:uid>/", "along_child")
-@page(purpose="adult_progress", kind=Kind.PUPIL, reads=PROGRESS)
+@page(purpose="adult_progress", kind=Kind.PUPIL, reads=PROGRESS, facts=("grades", "attendance"))
 class AlongChild(Page):
     """How it goes with an adult child: grades, notes per subject, reports and attendance."""
 
@@ -135,8 +134,6 @@ class AlongChild(Page):
             "attendance": attendance_summary(number, door=self.door),
             "still": standing_still(number, door=self.door),
             "away": absences_of(number, door=self.door),
-            "grades": facts("grades"),
-            "present": facts("attendance"),
             **marks,
         }
 
