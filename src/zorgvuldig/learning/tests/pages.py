@@ -109,7 +109,7 @@ class EditTest(TestFormPage):
             delete_test(door=self.door, test=test)
         except HasGrades:
             form = TestForm(group=book.group, others=(), periods=_periods(book), test=test, now=self.door.opened_at)
-            return self.again(form, book, test, status=409, has_grades=True, kept=True)
+            return self.show({"form": form, "group": book.group, "test": test, "has_grades": True, "kept": True}, 409)
         messages.success(self.request, gettext("De toets is gewist."))
         return to_list(book, "")
 
