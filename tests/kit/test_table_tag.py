@@ -62,6 +62,12 @@ def test_rows_of_rows_stand_in_one_table_that_does_not_fold() -> None:
     assert page.count("<tr><th scope") == 4
 
 
+def test_the_cells_of_a_column_can_be_in_another_language() -> None:
+    source = '{% table x in rows %}{% column "Nr" %}{{ x }}{% column "Wat", lang=other and "en" %}x{% endtable %}'
+    assert '<td role="cell" data-kop="Wat" lang="en">x</td>' in made(source, rows=[1], other=True)
+    assert '<td role="cell" data-kop="Wat">x</td>' in made(source, rows=[1], other=False)
+
+
 def test_the_heading_of_buttons_is_only_heard() -> None:
     page = made('{% table x in rows %}{% column "Nr" %}{{ x }}{% column "Weg", hidden=true %}x{% endtable %}', rows=[1])
     assert '<span class="alleen-lezer">Weg</span></th>' in page

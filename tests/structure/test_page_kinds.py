@@ -2,7 +2,7 @@
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from django.http import Http404, HttpResponse
@@ -10,8 +10,8 @@ from django.test import RequestFactory
 
 from tests.structure.source import modules
 from zorgvuldig.gate.door import Kind
-from zorgvuldig.gate.pages import ROUTES, declaration_of, page, route
-from zorgvuldig.kit.page_kinds import CommandPage, ConfirmPage, FormPage, Page
+from zorgvuldig.gate.pages import ROUTES, View, declaration_of, page, route
+from zorgvuldig.kit.page_kinds import CommandPage, ConfirmPage, FormPage, Page, not_a_page
 from zorgvuldig.urls import ANSWERING, PAGES
 
 # What gives a page its address, by the module that has it; the last two give it several.
@@ -19,6 +19,16 @@ SAYING = {
     "zorgvuldig.gate.pages": "route",
     "zorgvuldig.pupils.family_page": "family_page",
     "zorgvuldig.release.exchange.desk_page": "desk_page",
+}
+
+# What people read most, as functions still.
+FUNCTIONS = {
+    "zorgvuldig.learning.grades.history_pages.of_child",
+    "zorgvuldig.learning.grades.history_pages.of_pupil",
+    "zorgvuldig.learning.grades.history_pages.of_self",
+    "zorgvuldig.learning.grades.pages.grades",
+    "zorgvuldig.pupil_file.staff_pages.guided",
+    "zorgvuldig.pupils.search.pages.search",
 }
 
 
@@ -82,10 +92,38 @@ def unsaid(kind: type[Page]) -> Iterator[str]:
     yield from (name for name in needed if getattr(kind, name).__module__ == Page.__module__)
 
 
+def of_kind(view: View) -> type[Page] | None:
+    """The kind of page whose view this is, or None."""
+    found = getattr(sys.modules[view.__module__], view.__qualname__, None)
+    return found if isinstance(found, type) and issubclass(found, Page) else None
+
+
+def silent(views: Iterable[View]) -> set[str]:
+    """Views that are of no kind and do not say why."""
+    return {
+        f"{view.__module__}.{view.__qualname__}"
+        for view in views
+        if of_kind(view) is None and not getattr(view, "not_a_page", "")
+    }
+
+
+def test_every_page_is_of_a_kind_or_says_why_not() -> None:
+    behind = [pattern.callback for pattern in PAGES if (said := declaration_of(pattern)) and said.access == "door"]
+    assert len(behind) > 550
+    assert silent(behind) == FUNCTIONS
+
+
+def test_a_view_that_is_of_no_kind_and_does_not_say_why_is_seen() -> None:
+    def planted() -> HttpResponse:
+        return HttpResponse()
+
+    assert {one.rpartition(".")[2] for one in silent([planted])} == {"planted"}
+    assert silent([not_a_page("it gives a file")(planted)]) == set()
+
+
 def test_a_page_that_takes_a_post_says_what_it_does_with_it() -> None:
     views = [pattern.callback for pattern in PAGES if (said := declaration_of(pattern)) and "POST" in said.methods]
-    found = [getattr(sys.modules[view.__module__], view.__qualname__, None) for view in views]
-    posted = {one for one in found if isinstance(one, type) and issubclass(one, CommandPage)}
+    posted = {kind for view in views if (kind := of_kind(view)) and issubclass(kind, CommandPage)}
     assert len(posted) > 90
     assert {one: left for one in posted if (left := list(unsaid(one)))} == {}
 

@@ -14,7 +14,7 @@ from zorgvuldig.consent.state import State, request_states, states
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.page_kinds import Answer
+from zorgvuldig.kit.page_kinds import Answer, not_a_page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.platform.documents.consent import AnswerLine, ConsentDocument, consent_pdf
 from zorgvuldig.platform.vault.responses import as_file
@@ -36,6 +36,7 @@ class OwnProof(AboutConsent):
 
 @route("toestemming/bewijs/<uuid:uid>/", "consent_proof")
 @page(purpose="consent_overview", kind=Kind.PUPIL, reads=READS)
+@not_a_page("it gives a file")
 def consent_proof(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """What everybody answered about a pupil, for whoever has to show that it was asked."""
     pupil = pupils.pupil(door=door, uid=uid)

@@ -1,12 +1,13 @@
 """Kinds of page: what a page, a command and a form have in common is here, and a page says only what is its own.
 
 A page is made anew for every request. `find` turns its address into what it is about; every other method is called with that.
+A view behind the door that is of no kind says why (`not_a_page`).
 What a kind cannot know raises `NotImplementedError` here; `tests/structure/test_page_kinds.py` sees that no page that is served leaves it so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -16,7 +17,7 @@ from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
 
 from zorgvuldig.gate.door import Door
-from zorgvuldig.gate.pages import DoorView
+from zorgvuldig.gate.pages import DoorView, View
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.kit.facts import Facts
 from zorgvuldig.kit.facts import facts as facts_of
@@ -26,6 +27,17 @@ from zorgvuldig.platform.vault.responses import SealedStream
 
 Answer = HttpResponse | SealedStream
 Context = dict[str, Any]
+V = TypeVar("V", bound=View)
+
+
+def not_a_page(why: str) -> Callable[[V], V]:
+    """Say why a view behind the door is a function and no kind of page."""
+
+    def decorate(view: V) -> V:
+        view.not_a_page = why  # type: ignore[attr-defined]  # a function may carry it; `wraps` hands it on
+        return view
+
+    return decorate
 
 
 class Page:
@@ -33,6 +45,7 @@ class Page:
 
     template: ClassVar[str] = ""
     methods: tuple[str, ...] = ("GET",)
+    view: ClassVar[View]  # behind the door that was declared of it last
     # One of these is needed besides what the door asks; with none of them, whoever it lets in.
     roles: ClassVar[frozenset[str]] = frozenset()
 
@@ -82,10 +95,11 @@ class Page:
         """What the template shows beside the margin."""
         return {}
 
-    def show(self, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
-        """The template, with the margin."""
+    def show(self, context: Mapping[str, Any], status: int = 200, *, template: str = "") -> HttpResponse:
+        """The template, with the margin; `template` is another for this one answer."""
         margin = self.margin
-        return render(self.request, self.template, {**({"facts": margin} if margin else {}), **context}, status=status)
+        shown = {**({"facts": margin} if margin else {}), **context}
+        return render(self.request, template or self.template, shown, status=status)
 
     @property
     def margin(self) -> Facts | dict[str, Facts]:

@@ -16,6 +16,7 @@ Of a column its heading, and
   head=true: it names the row; the first column does when none says so, and what stands before it folds without its heading
   folded: what it is called on a card, where that is not its heading
   hidden=true: its heading is only for who hears the page, as that of a column of buttons
+  lang: the language of its cells, where that is another than the page's
   when: whether it is there
 What stands before the first column is set for each row. A line break within a table prints nothing, nor does what it is indented with.
 """
@@ -31,7 +32,7 @@ from jinja2.parser import Parser
 TRUE = nodes.Const(True)
 _BREAK = re.compile(r"\n\s*")
 _OF_TABLE = {"label", "caption", "folds", "filter", "look"}
-_OF_COLUMN = {"number", "head", "folded", "hidden", "when"}
+_OF_COLUMN = {"number", "head", "folded", "hidden", "lang", "when"}
 
 Part = str | nodes.Node
 Options = dict[str, nodes.Expr]
@@ -50,6 +51,13 @@ class Column:
     def numeric(self) -> str:
         """The class of a number."""
         return ' class="getal"' if self.options.get("number") == TRUE else ""
+
+    @property
+    def language(self) -> Iterator[Part]:
+        """The attribute that says the language of a cell, where there is one to say."""
+        if "lang" in self.options:
+            said = nodes.Output([_data(' lang="'), self.options["lang"], _data('"')])
+            yield nodes.If(self.options["lang"], [said], [], [])
 
     def if_there(self, *parts: Part) -> Iterator[Part]:
         """These parts, where the column is there."""
@@ -164,7 +172,8 @@ def _cells(columns: list[Column], folds: bool) -> Iterator[Part]:
             continue
         is_called = folds and number > at and column.options.get("hidden") != TRUE
         says = (' data-kop="', column.options.get("folded", column.heading), '"') if is_called else ()
-        yield from column.if_there(f"<td{_role('cell', folds)}{column.numeric}", *says, ">", *column.cell, "</td>")
+        start = f"<td{_role('cell', folds)}{column.numeric}"
+        yield from column.if_there(start, *says, *column.language, ">", *column.cell, "</td>")
 
 
 def _role(name: str, folds: bool) -> str:

@@ -2,13 +2,12 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 
-from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.learning.grades.gradebook_reads import gradebook
 from zorgvuldig.school.groups import reads as queries
 from zorgvuldig.school.groups.labels import group_label, pupils
@@ -31,12 +30,16 @@ class OwnGroups(Page):
 
 @route("mentorklas/", "own_classes")
 @page(purpose="workplace", kind=Kind.NOBODY, reads=("organisation", "staff"))
-def own_classes(request: HttpRequest, *, door: Door) -> HttpResponse:
+class OwnClasses(Page):
     """The classes I am mentor of; with a single class, straight to it."""
-    mentored = queries.mentored_classes(door=door)
-    if len(mentored) == 1:
-        return redirect("mentored_class", uid=mentored[0].uid)
-    return render(request, "learning/own_classes.html", {"mentored": mentored})
+
+    template = "learning/own_classes.html"
+
+    def find(self) -> Answer:
+        mentored = queries.mentored_classes(door=self.door)
+        return (
+            redirect("mentored_class", uid=mentored[0].uid) if len(mentored) == 1 else self.show({"mentored": mentored})
+        )
 
 
 @route("groepen/<uuid:uid>/", "taught_group")

@@ -7,13 +7,12 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 
 from zorgvuldig.care.notes.pages import opened
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, Page
+from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, Page, not_a_page
 from zorgvuldig.messages import inbox_reads as queries
 from zorgvuldig.messages.actions import mark_read
 from zorgvuldig.messages.reads import file_of, files_of
@@ -56,7 +55,7 @@ class OwnMessage(CommandPage):
 
     def get(self, letter: queries.Letter) -> Answer:
         if letter.read_at is None:
-            return render(self.request, "messages/message_closed.html", {"letter": letter})
+            return self.show({"letter": letter}, template="messages/message_closed.html")
         return super().get(letter)
 
     def context(self, letter: queries.Letter) -> Context:
@@ -71,6 +70,7 @@ class OwnMessage(CommandPage):
 
 @route("mijn-berichten/<uuid:uid>/<uuid:message>/bijlage/<uuid:file>/", "own_message_file")
 @page(purpose="reading_messages", kind=Kind.PUPIL, reads=READS)
+@not_a_page("it gives a file")
 def own_message_file(request: HttpRequest, *, door: Door, uid: UUID, message: UUID, file: UUID) -> HttpResponse:
     """A file with a message that I opened."""
     letter = _letter(message, door)

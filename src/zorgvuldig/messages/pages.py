@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.care.notes.pages import opened
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.page_kinds import Context, FormPage, Page
+from zorgvuldig.kit.page_kinds import Context, FormPage, Page, not_a_page
 from zorgvuldig.messages import reads
 from zorgvuldig.messages.actions import Letter, SentAlready, send
 from zorgvuldig.messages.forms import MessageForm
@@ -180,6 +180,7 @@ class PupilMessage(AboutPupil, SentMessage):
 
 @route("groepen/<uuid:uid>/berichten/<uuid:batch>/bijlage/<uuid:file>/", "group_message_file")
 @page(purpose="messaging", kind=Kind.GROUP, reads=("staff", "identity", "messages"))
+@not_a_page("it gives a file")
 def group_message_file(request: HttpRequest, *, door: Door, uid: UUID, batch: UUID, file: UUID) -> HttpResponse:
     """A file that I sent to a group."""
     return _fetched(door, batch, file)
@@ -187,6 +188,7 @@ def group_message_file(request: HttpRequest, *, door: Door, uid: UUID, batch: UU
 
 @route("leerlingen/<uuid:uid>/berichten/<uuid:batch>/bijlage/<uuid:file>/", "pupil_message_file")
 @page(purpose="messaging", kind=Kind.PUPIL, reads=("staff", "identity", "messages"))
+@not_a_page("it gives a file")
 def pupil_message_file(request: HttpRequest, *, door: Door, uid: UUID, batch: UUID, file: UUID) -> HttpResponse:
     """A file that I sent about a pupil."""
     return _fetched(door, batch, file)

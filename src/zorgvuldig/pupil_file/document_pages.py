@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from zorgvuldig.care.documents import reads as care_documents
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import View, page, route
+from zorgvuldig.kit.page_kinds import not_a_page
 from zorgvuldig.learning.archive.reads import record_of
 from zorgvuldig.messages.models import MessageFile
 from zorgvuldig.platform.vault.responses import download
@@ -66,6 +67,7 @@ def child_paper(shelf: Shelf) -> View:
 
     @route(f"mijn-kind/<uuid:uid>/papieren/{shelf.slug}/<uuid:paper>/", f"child_paper_{shelf.key}")
     @page(purpose="parental_view", kind=Kind.PUPIL, reads=("organisation", "identity", shelf.category))
+    @not_a_page("it gives a file")
     def paper(request: HttpRequest, *, door: Door, uid: UUID, paper: UUID) -> HttpResponse:
         return _file(shelf, paper, pupils.pupil(door=door, uid=uid).pupil_id, door)
 
@@ -77,6 +79,7 @@ def own_paper(shelf: Shelf) -> View:
 
     @route(f"mijn-gegevens/papieren/{shelf.slug}/<uuid:paper>/", f"own_paper_{shelf.key}")
     @page(purpose="own_view", kind=Kind.OWN, reads=("organisation", "identity", shelf.category))
+    @not_a_page("it gives a file")
     def paper(request: HttpRequest, *, door: Door, paper: UUID) -> HttpResponse:
         return _file(shelf, paper, pupils.myself(door=door).pupil_id, door)
 

@@ -43,10 +43,10 @@ class FamilyPage(Page):
             return reverse(f"own_{name}", kwargs=more)
         return reverse("child" if name == "file" else f"child_{name}", kwargs={"uid": self.pupil.pupil.uid, **more})
 
-    def show(self, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    def show(self, context: Mapping[str, Any], status: int = 200, *, template: str = "") -> HttpResponse:
         """The template, with whose page it is."""
         shared = {"pupil": self.pupil, "own": self.own, "file_url": self.address("file")}
-        return super().show({**shared, **context}, status)
+        return super().show({**shared, **context}, status, template=template)
 
 
 F = TypeVar("F", bound=type[FamilyPage])

@@ -14,7 +14,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_with
-from zorgvuldig.kit.page_kinds import CommandPage, Context, Page
+from zorgvuldig.kit.page_kinds import CommandPage, Context, Page, not_a_page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Word
 from zorgvuldig.register.schema import Shape
@@ -100,6 +100,7 @@ class Run(OfRun):
 
 @route("bewaren/rondes/<uuid:number>/bewijzen/", "retention_receipts")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
+@not_a_page("it gives a file")
 def run_receipts(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """The receipts of a run as a file: a line of JSON each."""
     found = _run(door, number)

@@ -1,11 +1,9 @@
 """What a family said when it applied becomes its answers, when the child is admitted."""
 
 from functools import partial
-from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-
-from zorgvuldig.admissions.desk.pages import ADMITS, READS, admit
+from zorgvuldig.admissions.desk.admission_actions import Also
+from zorgvuldig.admissions.desk.pages import ADMITS, READS, Admit
 from zorgvuldig.admissions.questions import TOPICS, Answers
 from zorgvuldig.consent.answers import NotAllowed, answer_topic
 from zorgvuldig.gate.declared import REGISTER
@@ -15,12 +13,13 @@ from zorgvuldig.school.people.models import Pupil
 
 
 @route("aanmeldingen/<uuid:uid>/aanname/", "intake_admission")
-@page(
-    purpose="intake", kind=Kind.PUPIL, reads=(*READS, "consent"), writes=(*ADMITS, "consent"), methods=("GET", "POST")
-)
-def admission(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose="intake", kind=Kind.PUPIL, reads=(*READS, "consent"), writes=(*ADMITS, "consent"))
+class AdmitPupil(Admit):
     """Compare with the official document, choose where the pupil begins, and admit the child."""
-    return admit(request, door=door, uid=uid, also=partial(keep_answers, door=door))
+
+    @property
+    def also(self) -> Also:
+        return partial(keep_answers, door=self.door)
 
 
 def keep_answers(pupil: Pupil, person_id: int, answers: Answers, *, door: Door) -> None:

@@ -1,15 +1,18 @@
 """The administration handles applications: the queue, one application, a question, a refusal, and admitting a child."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.admissions.desk import reads as queries
 from zorgvuldig.admissions.desk.actions import AlreadyDecided, ChangedSince, ask, refuse
@@ -29,12 +32,14 @@ from zorgvuldig.admissions.models import Application
 from zorgvuldig.admissions.questions import address_of, child_name
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.school.people.reads import names_of
 
 ABOUT = ("organisation", "staff", "planning", "application")
+CONFLICT = "admissions/application_conflict.html"
 MADE = ("identity", "guardian", "enrolment", "membership")
 
 
@@ -52,115 +57,181 @@ class Queue(Page):
         return {"waiting": found}
 
 
+def opened(door: Door, uid: UUID) -> Application | None:
+    """The application of this uid; the strip says that it is open."""
+    row = queries.application(door=door, uid=uid)
+    if row is not None:
+        name = child_name(row.answers)
+        door.label = gettext("De aanmelding van %(name)s is open.") % {"name": name} if name else ""
+    return row
+
+
 @route("aanmeldingen/<uuid:uid>/", "intake_application")
-@page(purpose="intake", kind=Kind.PUPIL, reads=(*ABOUT, "official_number"))
-def application(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose="intake", kind=Kind.PUPIL, reads=(*ABOUT, "official_number"), facts="application")
+class OneApplication(Page):
     """One application with everything the family answered, and who it may be already."""
-    row = _opened(door, uid)
-    if row.outcome == "accepted":
-        return HttpResponseRedirect(reverse("intake_admitted", kwargs={"uid": uid}))
-    context = _about(row) | {
-        "sections": list(answered(row.answers)),
-        "consents": consents(row.answers),
-        "doubles": [] if row.outcome else queries.doubles(row, door=door),
-        "has_number": queries.number(row.person_id, door=door) is not None,
-        "recognised": queries.recognised(row.answers),
-        "decided_by": names_of([row.decided_by_id], door=door).get(row.decided_by_id) if row.decided_by_id else "",
-        "facts": facts("application"),
-    }
-    return render(request, "admissions/application_application.html", context)
+
+    template = "admissions/application_application.html"
+
+    def find(self, uid: UUID) -> Application | Answer | None:
+        row = opened(self.door, uid)
+        if row is not None and row.outcome == "accepted":
+            return HttpResponseRedirect(reverse("intake_admitted", kwargs={"uid": uid}))
+        return row
+
+    def context(self, row: Application) -> Context:
+        decided_by = row.decided_by_id
+        return {
+            "application": row,
+            "name": child_name(row.answers),
+            "seen": queries.mark(row),
+            "sections": list(answered(row.answers)),
+            "consents": consents(row.answers),
+            "doubles": [] if row.outcome else queries.doubles(row, door=self.door),
+            "has_number": queries.number(row.person_id, door=self.door) is not None,
+            "recognised": queries.recognised(row.answers),
+            "decided_by": names_of([decided_by], door=self.door).get(decided_by) if decided_by else "",
+        }
+
+
+class DecisionPage(FormPage):
+    """A form that decides about an application. Who decided it before, or changed it since it was looked at, was first."""
+
+    refusals = {"mail": _("De mail kon niet weg. Er is niets veranderd. Probeer het later, of bel de ouders.")}
+
+    def find(self, uid: UUID) -> Application | None:
+        return opened(self.door, uid)
+
+    @property
+    def seen(self) -> str:
+        """The mark of the application as somebody looked at it."""
+        return self.request.POST.get("gezien", "")
+
+    def context(self, row: Application) -> Context:
+        return {"application": row, "name": child_name(row.answers), "seen": self.seen or queries.mark(row)}
+
+    def post(self, row: Application) -> Answer:
+        try:
+            return super().post(row)
+        except AlreadyDecided as other:
+            return self.conflict(row, other.application)
+        except ChangedSince:
+            return self.conflict(row, None)
+
+    def again(self, form: forms.Form, *item: Any, status: int = 422, **more: Any) -> Answer:
+        """The form, or that somebody was first."""
+        (row,) = item
+        return self.conflict(row, row) if row.decided_at else super().again(form, row, status=status, **more)
+
+    def conflict(self, row: Application, decided: Application | None) -> Answer:
+        """That somebody was first."""
+        return self.show({"application": row, "decided": decided}, 409, template=CONFLICT)
+
+    def to(self, row: Application) -> str:
+        return reverse("intake_application", kwargs={"uid": row.uid})
 
 
 @route("aanmeldingen/<uuid:uid>/vraag/", "intake_question")
-@page(purpose="intake", kind=Kind.PUPIL, reads=ABOUT, writes=("application",), methods=("GET", "POST"))
-def question(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose="intake", kind=Kind.PUPIL, reads=ABOUT, writes=("application",))
+class AskFamily(DecisionPage):
     """Ask the family something; they read it behind a new link."""
-    row = _opened(door, uid)
-    form = QuestionForm(request.POST if request.method == "POST" else None)
 
-    def decide() -> None:
-        email, token = ask(door=door, uid=uid, seen=request.POST.get("gezien", ""), **form.cleaned_data)
-        mail_question(email=email, token=token, site=request.build_absolute_uri("/"))
+    template = "admissions/application_ask.html"
 
-    said = gettext("De vraag staat klaar. Wij mailden de ouders dat er een vraag is.")
-    return _decided(request, row, form, "admissions/application_ask.html", decide, said)
+    def form(self, row: Application, data: Any) -> QuestionForm:
+        return QuestionForm(data)
+
+    def save(self, row: Application, form: QuestionForm) -> str:
+        with mailing():
+            email, token = ask(door=self.door, uid=row.uid, seen=self.seen, **form.cleaned_data)
+            mail_question(email=email, token=token, site=self.request.build_absolute_uri("/"))
+        return gettext("De vraag staat klaar. Wij mailden de ouders dat er een vraag is.")
 
 
 @route("aanmeldingen/<uuid:uid>/afwijzing/", "intake_refusal")
-@page(
-    purpose="intake",
-    kind=Kind.PUPIL,
-    reads=(*ABOUT, "official_number"),
-    writes=("application", "official_number"),
-    methods=("GET", "POST"),
-)
-def refusal(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose="intake", kind=Kind.PUPIL, reads=(*ABOUT, "official_number"), writes=("application", "official_number"))
+class RefuseApplication(DecisionPage):
     """Do not admit the child."""
-    row = _opened(door, uid)
-    form = RefusalForm(request.POST if request.method == "POST" else None)
 
-    def decide() -> None:
-        email = refuse(door=door, uid=uid, seen=request.POST.get("gezien", ""), **form.cleaned_data)
-        mail_decision(email=email, is_admitted=False)
+    template = "admissions/application_refuse.html"
 
-    said = gettext("De aanmelding is afgewezen. Wij mailden de ouders dat er een besluit is.")
-    return _decided(request, row, form, "admissions/application_refuse.html", decide, said)
+    def form(self, row: Application, data: Any) -> RefusalForm:
+        return RefusalForm(data)
+
+    def save(self, row: Application, form: RefusalForm) -> str:
+        with mailing():
+            email = refuse(door=self.door, uid=row.uid, seen=self.seen, **form.cleaned_data)
+            mail_decision(email=email, is_admitted=False)
+        return gettext("De aanmelding is afgewezen. Wij mailden de ouders dat er een besluit is.")
+
+
+@contextmanager
+def mailing() -> Iterator[None]:
+    """Decide and mail, both or neither. Raises `Refused` (`mail`)."""
+    try:
+        with transaction.atomic():
+            yield
+    except NotMailed as not_sent:
+        raise Refused("mail") from not_sent
 
 
 ADMITS = ("application", "identity", "birth", "contact", "guardian", "enrolment", "membership", "official_number")
 READS = (*ABOUT, *MADE, "birth", "contact", "official_number")
 
 
-def admit(request: HttpRequest, *, door: Door, uid: UUID, also: Also) -> HttpResponse:
+class Admit(DecisionPage):
     """Compare with the official document, choose where the pupil begins, and admit the child.
 
-    The page itself is of the room `consent`, which keeps what the family said there (`also`). It reads and writes at
-    least `READS` and `ADMITS`.
+    The page itself keeps what the family said about consent (`also`). It reads and writes at least `READS` and `ADMITS`.
     """
-    row = _opened(door, uid)
-    number = queries.number(row.person_id, door=door)
-    form = AcceptForm(
-        request.POST.dict() if request.method == "POST" else None,
-        answers=row.answers,
-        known_number=number.number if number else "",
-        year=row.round.year,
-        classes=queries.classes(row.round.year_id, door=door),
-        today=today(door=door),
-    )
-    email, name = address_of(row.answers), child_name(row.answers)
-    if request.method != "POST" or not form.is_valid():
-        return _shown(request, row, form, "admissions/application_accept.html", status=422 if form.errors else 200)
-    try:
-        accept(door=door, uid=uid, seen=request.POST.get("gezien", ""), admission=_chosen(form), also=also)
-    except (AlreadyDecided, ChangedSince) as other:
-        return _conflict(request, row, other)
-    except PupilNumberTaken:
-        form.add_error(
-            "pupil_number", gettext("Dit leerlingnummer is al in gebruik. Kies een ander, of laat het leeg.")
-        )
-    except OfficialNumberTaken:
-        said = gettext("Dit nummer is al van een andere leerling of aanmelding. Kijk na of het goed is overgenomen.")
-        form.add_error("official", said)
-    except GuardianKeptAway as kept:
-        says = gettext(
-            "Een ouder zonder gezag heeft dezelfde naam, hetzelfde e-mailadres of hetzelfde nummer. Kies nee, en leg het gezag "
-            "na het aannemen vast, met het papier erbij."
-        )
-        form.add_error(f"authority_{kept.place}", says)
-    except GuardianGone:
-        form.add_error(None, gettext("Een ouder die u herkende, is er niet meer. Maak dat ongedaan bij de aanmelding."))
-    if form.errors:
-        return _shown(request, row, form, "admissions/application_accept.html", status=422)
-    _tell_admitted(request, email)
-    messages.success(request, gettext("%(name)s is aangenomen.") % {"name": name})
-    return HttpResponseRedirect(reverse("intake_admitted", kwargs={"uid": uid}), status=303)
 
+    template = "admissions/application_accept.html"
 
-def _tell_admitted(request: HttpRequest, email: str) -> None:
-    try:
-        mail_decision(email=email, is_admitted=True)
-    except NotMailed:
-        messages.warning(request, gettext("De mail aan de ouders kon niet weg. Bel hen."))
+    @property
+    def also(self) -> Also:
+        """What is kept besides, when the child is admitted."""
+        raise NotImplementedError
+
+    def form(self, row: Application, data: Any) -> AcceptForm:
+        number = queries.number(row.person_id, door=self.door)
+        return AcceptForm(
+            None if data is None else data.dict(),
+            answers=row.answers,
+            known_number=number.number if number else "",
+            year=row.round.year,
+            classes=queries.classes(row.round.year_id, door=self.door),
+            today=today(door=self.door),
+        )
+
+    def save(self, row: Application, form: AcceptForm) -> str:
+        email, name = address_of(row.answers), child_name(row.answers)
+        try:
+            accept(door=self.door, uid=row.uid, seen=self.seen, admission=_chosen(form), also=self.also)
+        except PupilNumberTaken as taken:
+            said = gettext("Dit leerlingnummer is al in gebruik. Kies een ander, of laat het leeg.")
+            raise ValidationError({"pupil_number": said}) from taken
+        except OfficialNumberTaken as taken:
+            said = gettext(
+                "Dit nummer is al van een andere leerling of aanmelding. Kijk na of het goed is overgenomen."
+            )
+            raise ValidationError({"official": said}) from taken
+        except GuardianKeptAway as kept:
+            said = gettext(
+                "Een ouder zonder gezag heeft dezelfde naam, hetzelfde e-mailadres of hetzelfde nummer. Kies nee, en leg het gezag "
+                "na het aannemen vast, met het papier erbij."
+            )
+            raise ValidationError({f"authority_{kept.place}": said}) from kept
+        except GuardianGone as gone:
+            said = gettext("Een ouder die u herkende, is er niet meer. Maak dat ongedaan bij de aanmelding.")
+            raise ValidationError(said) from gone
+        try:
+            mail_decision(email=email, is_admitted=True)
+        except NotMailed:
+            messages.warning(self.request, gettext("De mail aan de ouders kon niet weg. Bel hen."))
+        return gettext("%(name)s is aangenomen.") % {"name": name}
+
+    def to(self, row: Application) -> str:
+        return reverse("intake_admitted", kwargs={"uid": row.uid})
 
 
 def _chosen(form: AcceptForm) -> Admission:
@@ -182,73 +253,32 @@ def _chosen(form: AcceptForm) -> Admission:
 
 
 @route("aanmeldingen/<uuid:uid>/leerling/", "intake_admitted")
-@page(purpose="intake", kind=Kind.PUPIL, reads=(*ABOUT, *MADE), methods=("GET", "POST"))
-def admitted(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose="intake", kind=Kind.PUPIL, reads=(*ABOUT, *MADE))
+class AdmittedPupil(Page):
     """What an accepted application became; the guardians who may look are invited with one button."""
-    row = _opened(door, uid)
-    made = queries.admitted(row.person_id, door=door)
-    if made is None:
-        return HttpResponseRedirect(reverse("intake_application", kwargs={"uid": uid}))
-    door.label = gettext("Het dossier van %(name)s is open.") % {"name": made.identity.full_name}
-    if request.method == "POST":
+
+    template = "admissions/application_admitted.html"
+    methods: tuple[str, ...] = ("GET", "POST")
+
+    def find(self, uid: UUID) -> tuple[Application, queries.Admitted] | Answer | None:
+        row = opened(self.door, uid)
+        if row is None:
+            return None
+        made = queries.admitted(row.person_id, door=self.door)
+        if made is None:
+            return HttpResponseRedirect(reverse("intake_application", kwargs={"uid": uid}))
+        self.door.label = gettext("Het dossier van %(name)s is open.") % {"name": made.identity.full_name}
+        return row, made
+
+    def context(self, row: Application, made: queries.Admitted) -> Context:
+        return {"application": row, "made": made}
+
+    def post(self, row: Application, made: queries.Admitted) -> Answer:
+        site = self.request.build_absolute_uri("/")
         try:
-            mail_invitations(people=made.awaited, site=request.build_absolute_uri("/"), door=door)
-            messages.success(request, gettext("De uitnodigingen zijn verstuurd. Ze werken 14 dagen."))
+            mail_invitations(people=made.awaited, site=site, door=self.door)
+            messages.success(self.request, gettext("De uitnodigingen zijn verstuurd. Ze werken 14 dagen."))
         except NotMailed:
-            messages.warning(request, gettext("Een uitnodiging kon niet weg. Probeer het later, of maak een brief."))
-        return HttpResponseRedirect(reverse("intake_admitted", kwargs={"uid": uid}), status=303)
-    return render(request, "admissions/application_admitted.html", {"application": row, "made": made})
-
-
-def _opened(door: Door, uid: UUID) -> Application:
-    row = queries.application(door=door, uid=uid)
-    if row is None:
-        raise Http404
-    name = child_name(row.answers)
-    door.label = gettext("De aanmelding van %(name)s is open.") % {"name": name} if name else ""
-    return row
-
-
-def _about(row: Application) -> dict[str, Any]:
-    return {"application": row, "name": child_name(row.answers), "seen": queries.mark(row)}
-
-
-def _decided(
-    request: HttpRequest,
-    row: Application,
-    form: QuestionForm | RefusalForm,
-    template: str,
-    decide: Callable[[], None],
-    said: str,
-) -> HttpResponse:
-    """Decide and mail, both or neither."""
-    if request.method != "POST" or not form.is_valid():
-        return _shown(request, row, form, template, status=422 if form.errors else 200)
-    try:
-        with transaction.atomic():
-            decide()
-    except (AlreadyDecided, ChangedSince) as other:
-        return _conflict(request, row, other)
-    except NotMailed:
-        form.add_error(
-            None, gettext("De mail kon niet weg. Er is niets veranderd. Probeer het later, of bel de ouders.")
-        )
-        return _shown(request, row, form, template, status=422)
-    messages.success(request, said)
-    return HttpResponseRedirect(reverse("intake_application", kwargs={"uid": row.uid}), status=303)
-
-
-def _shown(
-    request: HttpRequest, row: Application, form: AcceptForm | QuestionForm | RefusalForm, template: str, status: int
-) -> HttpResponse:
-    if row.decided_at is not None:
-        return _conflict(request, row, AlreadyDecided(row))
-    seen = request.POST.get("gezien") or queries.mark(row)
-    context = {"application": row, "name": child_name(row.answers), "form": form, "seen": seen}
-    return render(request, template, context, status=status)
-
-
-def _conflict(request: HttpRequest, row: Application, other: AlreadyDecided | ChangedSince) -> HttpResponse:
-    decided = other.application if isinstance(other, AlreadyDecided) else None
-    context = {"application": row, "decided": decided}
-    return render(request, "admissions/application_conflict.html", context, status=409)
+            not_sent = gettext("Een uitnodiging kon niet weg. Probeer het later, of maak een brief.")
+            messages.warning(self.request, not_sent)
+        return go(reverse("intake_admitted", kwargs={"uid": row.uid}))

@@ -8,16 +8,18 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from zorgvuldig.admissions.desk import reads as queries
 from zorgvuldig.admissions.desk.actions import AlreadyDecided, ChangedSince, forget, recognise
-from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.admissions.desk.pages import CONFLICT
+from zorgvuldig.admissions.models import Application
+from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.platform.names import fold
 from zorgvuldig.pupils.file.reads import children, classes
 from zorgvuldig.pupils.invitations.reads import open_pupil
@@ -27,23 +29,24 @@ SALT, VALID = "intake guardians", 1800  # seconds
 
 
 @route("aanmeldingen/<uuid:uid>/gezin/", "intake_siblings")
-@page(
-    purpose="search",
-    kind=Kind.SEARCH,
-    reads=("organisation", "identity", "membership"),
-    methods=("GET", "POST"),
-    words=fold,
-)
-def siblings(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose="search", kind=Kind.SEARCH, reads=("organisation", "identity", "membership"), words=fold)
+class Siblings(Page):
     """Find a brother or sister of the applicant among the pupils; `uid` is the application's."""
-    asked = request.POST.get("q", "")
-    is_short = request.method == "POST" and len(fold(asked)) < SHORTEST
-    context = {"uid": uid, "asked": asked, "short": is_short, "searched": request.method == "POST" and not is_short}
-    if context["searched"]:
-        found = children(door=door)
-        places = classes([pupil.pupil_id for pupil in found], door=door)
-        context["found"] = [(pupil, ", ".join(places.get(pupil.pupil_id, []))) for pupil in found]
-    return render(request, "admissions/application_siblings.html", context)
+
+    template = "admissions/application_siblings.html"
+    methods: tuple[str, ...] = ("GET", "POST")
+
+    def context(self, uid: UUID) -> Context:
+        return {"uid": uid, "asked": "", "short": False, "searched": False}
+
+    def post(self, uid: UUID) -> Answer:
+        asked = self.request.POST.get("q", "")
+        if len(fold(asked)) < SHORTEST:
+            return self.show({**self.context(uid), "asked": asked, "short": True})
+        pupils = children(door=self.door)
+        places = classes([pupil.pupil_id for pupil in pupils], door=self.door)
+        found = [(pupil, ", ".join(places.get(pupil.pupil_id, []))) for pupil in pupils]
+        return self.show({**self.context(uid), "asked": asked, "searched": True, "found": found})
 
 
 @route("aanmeldingen/<uuid:application>/gezin/<uuid:uid>/", "intake_sibling")
@@ -74,33 +77,42 @@ class Sibling(Page):
     kind=Kind.PUPIL,
     reads=("organisation", "planning", "application"),
     writes=("application",),
-    methods=("GET", "POST"),
 )
-def taking_over(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class TakeOverParents(Page):
     """Take parents that were recognised over into the application, or (`los`) take them for new people again."""
-    row = queries.application(door=door, uid=uid)
-    if row is None:
-        raise Http404
-    address = reverse("intake_application", kwargs={"uid": uid})
-    if request.method != "POST":
-        return HttpResponseRedirect(address)
-    back = HttpResponseRedirect(address, status=303)
-    try:
-        if "los" in request.POST:
-            forget(door=door, uid=uid, seen=queries.mark(row))
-            messages.success(request, gettext("De ouders van deze aanmelding zijn weer nieuwe personen."))
-            return back
-        names = recognise(door=door, uid=uid, seen=queries.mark(row), people=_signed(request, uid))
-    except (AlreadyDecided, ChangedSince):
-        context = {"application": row, "decided": row if row.decided_at else None}
-        return render(request, "admissions/application_conflict.html", context, status=409)
-    if names:
-        said = gettext("Herkend: %(names)s. Bij aannemen komt er geen nieuwe persoon bij.")
-        messages.success(request, said % {"names": ", ".join(names)})
-    else:
-        said = gettext("Geen van deze ouders heeft dezelfde naam en hetzelfde e-mailadres als in de aanmelding.")
-        messages.warning(request, said)
-    return back
+
+    template = CONFLICT
+    methods: tuple[str, ...] = ("GET", "POST")
+
+    def find(self, uid: UUID) -> Application | None:
+        return queries.application(door=self.door, uid=uid)
+
+    def get(self, row: Application) -> Answer:
+        return HttpResponseRedirect(_of(row))
+
+    def post(self, row: Application) -> Answer:
+        try:
+            self.take_over(row)
+        except (AlreadyDecided, ChangedSince):
+            return self.show({"application": row, "decided": row if row.decided_at else None}, 409)
+        return go(_of(row))
+
+    def take_over(self, row: Application) -> None:
+        """Do it and say so. Raises `AlreadyDecided` and `ChangedSince`."""
+        seen = queries.mark(row)
+        if "los" in self.request.POST:
+            forget(door=self.door, uid=row.uid, seen=seen)
+            messages.success(self.request, gettext("De ouders van deze aanmelding zijn weer nieuwe personen."))
+        elif names := recognise(door=self.door, uid=row.uid, seen=seen, people=_signed(self.request, row.uid)):
+            said = gettext("Herkend: %(names)s. Bij aannemen komt er geen nieuwe persoon bij.")
+            messages.success(self.request, said % {"names": ", ".join(names)})
+        else:
+            said = gettext("Geen van deze ouders heeft dezelfde naam en hetzelfde e-mailadres als in de aanmelding.")
+            messages.warning(self.request, said)
+
+
+def _of(row: Application) -> str:
+    return reverse("intake_application", kwargs={"uid": row.uid})
 
 
 def _signed(request: HttpRequest, uid: UUID) -> dict[str, int]:

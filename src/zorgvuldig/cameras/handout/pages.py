@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -22,7 +21,7 @@ from zorgvuldig.cameras.handout.request_forms import ExportForm
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import Asked
-from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page
+from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page, not_a_page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.recordings.player import part
@@ -135,11 +134,12 @@ class OneExport(CommandPage):
             return self.refused(no, row)
         url = self.request.build_absolute_uri(reverse("fetch_footage", kwargs={"token": link.token}))
         context = {"link": link, "url": url, "last": said["until"], "back": address(row)}
-        return render(self.request, "cameras/released.html", context)
+        return self.show(context, template="cameras/released.html")
 
 
 @route("cameras/afgeven/<uuid:export>/kopie/", "footage_export_copy")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
+@not_a_page("it gives a file")
 def footage_export_copy(request: HttpRequest, *, door: Door, export: UUID) -> HttpResponse:
     """The masked copy in a player, for whoever lets it go; never what is not masked."""
     row = found(export, door)
@@ -150,6 +150,7 @@ def footage_export_copy(request: HttpRequest, *, door: Door, export: UUID) -> Ht
 
 @route("cameras/afgeven/<uuid:export>/vordering/", "footage_export_demand")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
+@not_a_page("it gives a file")
 def footage_export_demand(request: HttpRequest, *, door: Door, export: UUID) -> HttpResponse:
     """The paper by which the police demand it."""
     row = found(export, door)

@@ -1,11 +1,9 @@
 """Looking a stretch through: each face, a face that was missed, the parts with their masks, and that all of it was watched."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,9 +16,9 @@ from zorgvuldig.cameras.handout.review import Said
 from zorgvuldig.cameras.handout.tracks import MASK, NONE, WHO
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
-from zorgvuldig.kit.refusals import Refused
+from zorgvuldig.kit.page_kinds import Answer, Context, Page, not_a_page
+from zorgvuldig.kit.refusals import Refused, Word
 from zorgvuldig.media.video.manual_faces import Drawn
 from zorgvuldig.media.video.review import VIEWS
 from zorgvuldig.platform.vault.responses import as_file
@@ -30,28 +28,78 @@ CHANGED = _("Een collega veranderde intussen iets. Kijk de gezichten opnieuw na.
 
 
 @route("cameras/afgeven/<uuid:export>/nakijken/", "footage_review")
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("GET", "POST"))
-def footage_review(request: HttpRequest, *, door: Door, export: UUID) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, facts="footage")
+class FootageReview(Page):
     """The faces and the parts, for whoever may look at this stretch; that they do is on record first."""
-    row = _reviewed(export, door)
-    if not reviewing.look_through(row, door=door):
-        return render(request, "cameras/review_shut.html", {"row": row, "back": address(row)})
-    strip, tracks = strip_of(_source(row)), reviewing.tracks(row, door=door)
-    if request.method != "POST":
-        return _page(request, row, strip, tracks, Drawn({}))
-    drawn = reviewing.read_drawn(request.POST, strip)
-    if request.POST.get("gezien") != reviewing.seen(tracks):
-        return _page(request, row, strip, tracks, drawn, wrong=str(CHANGED), status=CONFLICT)
-    said = Said(_marks(request, row, tracks), drawn.track, _watched(request, strip))
-    if drawn.problems:
-        return _page(request, row, strip, tracks, drawn, said=said, status=WRONG)
-    if list(said.marks.values()).count(WHO) > 1:
-        return _page(request, row, strip, tracks, drawn, said=said, wrong=str(REFUSALS["one_subject"]), status=WRONG)
-    return _kept(request, row, strip, said, door)
+
+    template = "cameras/review.html"
+    methods: tuple[str, ...] = ("GET", "POST")
+
+    def find(self, export: UUID) -> tuple[FootageExport, Strip, list[FootageTrack]] | Answer:
+        row = _reviewed(export, self.door)
+        if not reviewing.look_through(row, door=self.door):
+            return self.show({"row": row, "back": address(row)}, template="cameras/review_shut.html")
+        assert row.source_blob is not None
+        return row, strip_of(row.source_blob), reviewing.tracks(row, door=self.door)
+
+    def context(
+        self, row: FootageExport, strip: Strip, tracks: list[FootageTrack],
+        drawn: Drawn | None = None, said: Said | None = None, wrong: Word = "",
+    ) -> Context:  # fmt: skip
+        seen, watched = reviewing.seen(tracks), said.watched if said else frozenset()
+        for one in tracks if said else ():  # as it was typed; nothing of it is kept
+            one.mark = said.marks.get(one.pk, one.mark) if said else one.mark
+        return {
+            "row": row,
+            "faces": reviewing.faces(tracks, strip),
+            "marks": [(key, word) for key, word in MARKS.items() if key != WHO or row.kind == SUBJECT],
+            "views": range(VIEWS),
+            "parts": [(number, number in watched) for number in range(1, reviewing.parts(strip) + 1)],
+            "part_seconds": reviewing.PART,
+            "drawn": drawn or Drawn({}),
+            "seen": seen,
+            "wrong": str(wrong),
+            "back": address(row),
+        }
+
+    def post(self, row: FootageExport, strip: Strip, tracks: list[FootageTrack]) -> Answer:
+        drawn = reviewing.read_drawn(self.request.POST, strip)
+        if self.request.POST.get("gezien") != reviewing.seen(tracks):
+            return self.show(self.context(row, strip, tracks, drawn, wrong=CHANGED), CONFLICT)
+        said = Said(_marks(self.request, row, tracks), drawn.track, _watched(self.request, strip))
+        is_twice = list(said.marks.values()).count(WHO) > 1
+        if drawn.problems or is_twice:
+            wrong = "" if drawn.problems else REFUSALS["one_subject"]
+            return self.show(self.context(row, strip, tracks, drawn, said, wrong), WRONG)
+        return self.kept(row, strip, said)
+
+    def kept(self, row: FootageExport, strip: Strip, said: Said) -> Answer:
+        """Keep it; and when somebody confirms that all was watched, with exactly these masks, have the copy made."""
+        confirms = "bevestig" in self.request.POST
+        before = reviewing.seen(reviewing.tracks(row, door=self.door))
+        try:
+            reviewing.save(row, said, door=self.door)
+            is_same = reviewing.seen(reviewing.tracks(row, door=self.door)) == before
+            if confirms and is_same:
+                reviewing.confirm(row, said, strip, door=self.door)
+        except Refused as no:
+            tracks = reviewing.tracks(row, door=self.door)
+            return self.show(self.context(row, strip, tracks, said=said, wrong=REFUSALS[no.code]), WRONG)
+        if not confirms:
+            messages.success(self.request, gettext("Bewaard."))
+            return go(self.request.path)
+        if not is_same:
+            again = gettext("Bewaard. De maskers zijn veranderd: bekijk de delen opnieuw en bevestig dan.")
+            messages.warning(self.request, again)
+            return go(self.request.path)
+        done = gettext("Bevestigd. De kopie wordt nu gemaakt. Daarna geeft een ander haar vrij.")
+        messages.success(self.request, done)
+        return go(address(row))
 
 
 @route("cameras/afgeven/<uuid:export>/nakijken/deel/<int:number>/", "footage_review_part")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
+@not_a_page("it gives a file")
 def footage_review_part(request: HttpRequest, *, door: Door, export: UUID, number: int) -> HttpResponse:
     """A part of ten seconds as it would be masked now, made while one waits and not kept."""
     row = _looked(export, door)
@@ -64,6 +112,7 @@ def footage_review_part(request: HttpRequest, *, door: Door, export: UUID, numbe
 
 @route("cameras/afgeven/<uuid:export>/nakijken/beeld/<int:number>/", "footage_review_still")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
+@not_a_page("it gives a file")
 def footage_review_still(request: HttpRequest, *, door: Door, export: UUID, number: int) -> HttpResponse:
     """An image of a part, with a numbered box around every face."""
     row = _looked(export, door)
@@ -72,6 +121,7 @@ def footage_review_still(request: HttpRequest, *, door: Door, export: UUID, numb
 
 @route("cameras/afgeven/<uuid:export>/nakijken/gezicht/<uuid:track>/<int:view>/", "footage_review_face")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
+@not_a_page("it gives a file")
 def footage_review_face(request: HttpRequest, *, door: Door, export: UUID, track: UUID, view: int) -> HttpResponse:
     """How a face looks at its beginning (0), in the middle (1) or at its end (2)."""
     row = _looked(export, door)
@@ -96,11 +146,6 @@ def _looked(uid: UUID, door: Door) -> FootageExport:
     return row
 
 
-def _source(row: FootageExport) -> UUID:
-    assert row.source_blob is not None
-    return row.source_blob
-
-
 def _shown(content: bytes, name: str, media_type: str) -> HttpResponse:
     if not content:
         raise Http404
@@ -118,59 +163,3 @@ def _marks(request: HttpRequest, row: FootageExport, tracks: list[FootageTrack])
 
 def _watched(request: HttpRequest, strip: Strip) -> frozenset[int]:
     return frozenset(number for number in range(1, reviewing.parts(strip) + 1) if f"deel-{number}" in request.POST)
-
-
-def _kept(request: HttpRequest, row: FootageExport, strip: Strip, said: Said, door: Door) -> HttpResponse:
-    """Keep it; and when somebody confirms that all was watched, with exactly these masks, have the copy made."""
-    before = reviewing.seen(reviewing.tracks(row, door=door))
-    try:
-        reviewing.save(row, said, door=door)
-        tracks = reviewing.tracks(row, door=door)
-        is_same = reviewing.seen(tracks) == before
-        if "bevestig" in request.POST and is_same:
-            reviewing.confirm(row, said, strip, door=door)
-    except Refused as no:
-        return _page(
-            request, row, strip, reviewing.tracks(row, door=door), Drawn({}), wrong=str(REFUSALS[no.code]), status=WRONG,
-            said=said,
-        )  # fmt: skip
-    if "bevestig" not in request.POST:
-        messages.success(request, gettext("Bewaard."))
-        return go(request.path)
-    if not is_same:
-        messages.warning(
-            request, gettext("Bewaard. De maskers zijn veranderd: bekijk de delen opnieuw en bevestig dan.")
-        )
-        return go(request.path)
-    messages.success(request, gettext("Bevestigd. De kopie wordt nu gemaakt. Daarna geeft een ander haar vrij."))
-    return go(address(row))
-
-
-def _page(
-    request: HttpRequest,
-    row: FootageExport,
-    strip: Strip,
-    tracks: list[FootageTrack],
-    drawn: Drawn,
-    *,
-    wrong: str = "",
-    status: int = 200,
-    said: Said | None = None,
-) -> HttpResponse:
-    seen, watched = reviewing.seen(tracks), said.watched if said else frozenset()
-    for one in tracks if said else ():  # as it was typed; nothing of it is kept
-        one.mark = said.marks.get(one.pk, one.mark) if said else one.mark
-    context: dict[str, Any] = {
-        "row": row,
-        "faces": reviewing.faces(tracks, strip),
-        "marks": [(key, word) for key, word in MARKS.items() if key != WHO or row.kind == SUBJECT],
-        "views": range(VIEWS),
-        "parts": [(number, number in watched) for number in range(1, reviewing.parts(strip) + 1)],
-        "part_seconds": reviewing.PART,
-        "drawn": drawn,
-        "seen": seen,
-        "wrong": wrong,
-        "back": address(row),
-        "facts": facts("footage"),
-    }
-    return render(request, "cameras/review.html", context, status=status)

@@ -19,7 +19,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
 from zorgvuldig.kit.form_page import Asked
-from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page
+from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page, not_a_page
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.refusals import NotKept
 from zorgvuldig.platform.vault.responses import download
@@ -70,6 +70,7 @@ class NewFloorPlan(FormPage):
 
 @route("cameras/plattegronden/<uuid:plan>/tekening/", "floor_plan_picture")
 @page(purpose="cameras", kind=Kind.NOBODY, reads=READS)
+@not_a_page("it gives a file")
 def floor_plan_picture(request: HttpRequest, *, door: Door, plan: UUID) -> HttpResponse:
     """The drawing itself."""
     one = reads.plan(plan, door=door)
@@ -80,6 +81,7 @@ def floor_plan_picture(request: HttpRequest, *, door: Door, plan: UUID) -> HttpR
 
 @route("cameras/<uuid:camera>/beeld/foto/", "camera_view_picture")
 @page(purpose="cameras", kind=Kind.NOBODY, reads=READS)
+@not_a_page("it gives a file")
 def camera_view_picture(request: HttpRequest, *, door: Door, camera: UUID) -> HttpResponse:
     """What a camera sees, as somebody kept it once."""
     one = reads.camera(camera, door=door)

@@ -13,7 +13,7 @@ from zorgvuldig.cameras.viewings.responses import NOT_NOW, READS, nothing
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.sessions import secret_of
-from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.page_kinds import Context, Page, not_a_page
 from zorgvuldig.platform.vault.responses import as_file
 
 
@@ -32,6 +32,7 @@ class LiveCamera(Page):
 
 
 @route("cameras/kijken/nu/<uuid:camera>/beeld/", "live_picture")
+@not_a_page("it gives a file; that somebody looks is on record first, outside any door")
 def live_picture(request: HttpRequest, *, camera: UUID) -> HttpResponseBase:
     """The newest picture: first on record that somebody looks (once a minute), then taken out of what is being written.
 

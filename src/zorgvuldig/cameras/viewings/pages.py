@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -82,7 +81,7 @@ class NewViewing(FormPage):
         if incident is not None:
             return incident
         kinds = [(one, INCIDENTS.get(one.kind, one.kind)) for one in there]
-        return render(self.request, "cameras/viewing_new.html", {"incidents": kinds})
+        return self.show({"incidents": kinds}, template="cameras/viewing_new.html")
 
     def form(self, incident: Incident, data: Any) -> AskForm:
         self.cameras = reads.cameras(incident.school_id, door=self.door)

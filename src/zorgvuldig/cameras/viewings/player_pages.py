@@ -1,10 +1,10 @@
 """The player: footage of a request of one's own that is allowed now, on a time line. Nothing can be saved from it."""
 
 from datetime import datetime, time, timedelta
+from functools import wraps
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,61 +13,89 @@ from zorgvuldig.cameras.viewings import reads as queries
 from zorgvuldig.cameras.viewings.labels import CHANGED, GONE, OVER, Word
 from zorgvuldig.cameras.viewings.responses import READS, NotShown, check, opened_piece
 from zorgvuldig.cameras.viewings.timeline import Line, Piece, Row, line_of, rows_of
-from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.sessions import secret_of
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Answer, Context, Page
 
 NO_PROBLEM: Word = ""
 
 
-@page(purpose="footage", kind=Kind.NOBODY, reads=READS)
-def _player(request: HttpRequest, *, door: Door, viewing: UUID, rows: list[Row]) -> HttpResponse:
-    found = _mine(viewing, door)
-    if not queries.is_open(found, door.opened_at):
-        return go(reverse("viewing", kwargs={"viewing": viewing}))
-    line = line_of(rows, found.starts_at, found.ends_at)
-    if (asked := request.GET.get("moment")) is not None:
-        return _jump(found, line, asked)
-    context = {
-        **_about(found, door),
-        "line": line,
-        "words": {"over": OVER, "changed": CHANGED, "gone": GONE},
-    }
-    return render(request, "cameras/viewing_player.html", context)
+class FootagePage(Page):
+    """Footage of a request of one's own. Which pieces there are (`rows`) is asked before, outside the door."""
+
+    def mine(self, uid: UUID) -> Viewing | None:
+        """The request of this uid; None when it is of another."""
+        found = queries.viewing(uid, door=self.door)
+        return found if found and found.asked_by_id == self.door.actor_id else None
+
+    def about(self, found: Viewing) -> Context:
+        """Whose request it is, who looks and when."""
+        return {
+            "asked": queries.said([found], door=self.door)[0],
+            "viewer": queries.name_of(self.door.actor_id, door=self.door),
+            "now": timezone.localtime(self.door.opened_at),
+        }
+
+
+@page(purpose="footage", kind=Kind.NOBODY, reads=READS, facts="camera")
+class Player(FootagePage):
+    """Pieces and gaps, and a player with script; without it every piece has its own page. `moment` goes to a piece."""
+
+    template = "cameras/viewing_player.html"
+
+    def find(self, viewing: UUID, rows: list[Row]) -> tuple[Viewing, Line] | Answer | None:
+        found = self.mine(viewing)
+        if found is None:
+            return None
+        if not queries.is_open(found, self.door.opened_at):
+            return go(reverse("viewing", kwargs={"viewing": viewing}))
+        line = line_of(rows, found.starts_at, found.ends_at)
+        asked = self.request.GET.get("moment")
+        return (found, line) if asked is None else _jump(found, line, asked)
+
+    def context(self, found: Viewing, line: Line) -> Context:
+        return {**self.about(found), "line": line, "words": {"over": OVER, "changed": CHANGED, "gone": GONE}}
 
 
 @route("cameras/kijken/<uuid:viewing>/beelden/", "viewing_player")
+@wraps(Player.view)
 def viewing_player(request: HttpRequest, *, viewing: UUID) -> HttpResponseBase:
-    """Pieces and gaps, and a player with script; without it every piece has its own page. `moment` goes to a piece."""
-    return _player(request, viewing=viewing, rows=rows_of(secret_of(request), viewing))
+    """The player, with the pieces that whoever has this session may see."""
+    return Player.view(request, viewing=viewing, rows=rows_of(secret_of(request), viewing))
 
 
-@page(purpose="footage", kind=Kind.NOBODY, reads=READS)
-def _piece(
-    request: HttpRequest, *, door: Door, viewing: UUID, segment: UUID, rows: list[Row], problem: Word
-) -> HttpResponse:
-    found = _mine(viewing, door)
-    line = line_of(rows, found.starts_at, found.ends_at)
-    number = next((place for place, one in enumerate(line.pieces) if one.uid == segment), None)
-    if number is None:
-        raise Http404
-    context = {
-        **_about(found, door),
-        "piece": line.pieces[number],
-        "number": number + 1,
-        "count": len(line.pieces),
-        "before": line.pieces[number - 1] if number else None,
-        "after": line.pieces[number + 1] if number + 1 < len(line.pieces) else None,
-        "problem": problem,
-    }
-    return render(request, "cameras/viewing_piece.html", context, status=409 if problem else 200)
+@page(purpose="footage", kind=Kind.NOBODY, reads=READS, facts="camera")
+class OnePiece(FootagePage):
+    """One piece by itself, for who has no script: it is on record before the page is there."""
+
+    template = "cameras/viewing_piece.html"
+
+    def find(self, viewing: UUID, segment: UUID, rows: list[Row], problem: Word) -> Answer | None:
+        found = self.mine(viewing)
+        if found is None:
+            return None
+        pieces = line_of(rows, found.starts_at, found.ends_at).pieces
+        number = next((place for place, one in enumerate(pieces) if one.uid == segment), None)
+        if number is None:
+            return None
+        context = {
+            **self.about(found),
+            "piece": pieces[number],
+            "number": number + 1,
+            "count": len(pieces),
+            "before": pieces[number - 1] if number else None,
+            "after": pieces[number + 1] if number + 1 < len(pieces) else None,
+            "problem": problem,
+        }
+        return self.show(context, 409 if problem else 200)
 
 
 @route("cameras/kijken/<uuid:viewing>/beelden/<uuid:segment>/", "viewing_piece")
+@wraps(OnePiece.view)
 def viewing_piece(request: HttpRequest, *, viewing: UUID, segment: UUID) -> HttpResponseBase:
-    """One piece by itself, for who has no script: it is on record before the page is there."""
+    """Put on record that somebody looks at the piece, and see that it is as the recorder wrote it, before its page."""
     secret, problem = secret_of(request), NO_PROBLEM
     opened = opened_piece(secret, viewing, segment) if request.method in {"GET", "HEAD"} else None
     try:
@@ -76,28 +104,7 @@ def viewing_piece(request: HttpRequest, *, viewing: UUID, segment: UUID) -> Http
     except NotShown as no:
         problem = no.says
     rows = rows_of(secret, viewing) if opened is not None else []
-    return _piece(request, viewing=viewing, segment=segment, rows=rows, problem=problem)
-
-
-# What these fall back on says what it opens.
-viewing_player.declared = _player.declared  # type: ignore[attr-defined]  # a function may carry it
-viewing_piece.declared = _piece.declared  # type: ignore[attr-defined]  # as it says what it opens
-
-
-def _mine(uid: UUID, door: Door) -> Viewing:
-    found = queries.viewing(uid, door=door)
-    if found is None or found.asked_by_id != door.actor_id:
-        raise Http404
-    return found
-
-
-def _about(found: Viewing, door: Door) -> dict[str, object]:
-    return {
-        "asked": queries.said([found], door=door)[0],
-        "viewer": queries.name_of(door.actor_id, door=door),
-        "now": timezone.localtime(door.opened_at),
-        "facts": facts("camera"),
-    }
+    return OnePiece.view(request, viewing=viewing, segment=segment, rows=rows, problem=problem)
 
 
 def _jump(found: Viewing, line: Line, asked: str) -> HttpResponse:

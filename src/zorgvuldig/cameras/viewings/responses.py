@@ -21,6 +21,7 @@ from zorgvuldig.cameras.viewings.labels import CHANGED, GONE, Word
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.sessions import secret_of
+from zorgvuldig.kit.page_kinds import not_a_page
 from zorgvuldig.media.recordings.player import MOST, NOT_SATISFIABLE, PART, part
 from zorgvuldig.platform.vault.day_keys import DayClosing, HoldClosing
 from zorgvuldig.platform.vault.files import closing_of, size_of
@@ -132,6 +133,7 @@ def nothing(request: HttpRequest, *, door: Door, **kwargs: object) -> HttpRespon
 
 
 @route("cameras/kijken/<uuid:viewing>/<uuid:segment>/", "viewing_bytes")
+@not_a_page("it gives a file; that somebody looks is on record first, outside any door")
 def viewing_bytes(request: HttpRequest, *, viewing: UUID, segment: UUID) -> HttpResponseBase:
     """A part of a piece, for a player."""
     piece = opened_piece(secret_of(request), viewing, segment) if request.method in {"GET", "HEAD"} else None

@@ -13,7 +13,7 @@ from zorgvuldig.care.file.forms import PaperForm
 from zorgvuldig.care.notes.pages import opened, page_of
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.page_kinds import ConfirmPage, Context, FormPage
+from zorgvuldig.kit.page_kinds import ConfirmPage, Context, FormPage, not_a_page
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.school.people.models import PupilIdentity
@@ -81,6 +81,7 @@ class NewCareDocument(NewDocument):
 
 @route("leerlingen/<uuid:uid>/zorg/documenten/<uuid:document>/", "care_document")
 @page(purpose="care", kind=Kind.PUPIL, reads=CARE_READS)
+@not_a_page("it gives a file")
 def care_document(request: HttpRequest, *, door: Door, uid: UUID, document: UUID) -> HttpResponse:
     """A paper of the care team, as a file."""
     return _fetched(door, uid, document, CARE)
@@ -104,6 +105,7 @@ class NewHealthDocument(NewDocument):
 
 @route("leerlingen/<uuid:uid>/zorg/medisch/documenten/<uuid:document>/", "health_document")
 @page(purpose="care", kind=Kind.PUPIL, reads=HEALTH_READS)
+@not_a_page("it gives a file")
 def health_document(request: HttpRequest, *, door: Door, uid: UUID, document: UUID) -> HttpResponse:
     """A paper about health, as a file."""
     return _fetched(door, uid, document, HEALTH)

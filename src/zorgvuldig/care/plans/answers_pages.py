@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext
 
 from zorgvuldig.care.notes.pages import opened, page_of
@@ -42,7 +41,7 @@ class AnsweredPlan(FormPage):
     def find(self, uid: UUID) -> tuple[PupilIdentity, OwnPlan] | HttpResponse:
         pupil = opened(self.door, uid)
         own = next(iter(queried(door=self.door)), None)
-        return (pupil, own) if own else render(self.request, "care/support_no_plan.html", {"pupil": pupil})
+        return (pupil, own) if own else self.show({"pupil": pupil}, template="care/support_no_plan.html")
 
     def form(self, pupil: PupilIdentity, own: OwnPlan, data: Any) -> AnswerForm:
         return AnswerForm(data, initial=_given(own))

@@ -18,7 +18,6 @@ from zorgvuldig.care.plans.compare_reads import compare
 from zorgvuldig.care.plans.forms import EvaluationForm, PlanForm, year_after
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
@@ -43,7 +42,7 @@ PARTS: dict[str, str | Promise] = {
 
 
 @route("leerlingen/<uuid:uid>/zorg/plan/", "support_plan")
-@page(purpose="care", kind=Kind.PUPIL, reads=(*READS, "enrolment", "correction"))
+@page(purpose="care", kind=Kind.PUPIL, reads=(*READS, "enrolment", "correction"), facts="support_plan")
 class CurrentPlan(Page):
     """The plan that holds, who agreed, the versions before it, and when a first plan is due."""
 
@@ -56,7 +55,7 @@ class CurrentPlan(Page):
 
 
 @route("leerlingen/<uuid:uid>/begeleiding/plan/", "guided_plan")
-@page(purpose="mentoring", kind=Kind.PUPIL, reads=(*READS, "correction"))
+@page(purpose="mentoring", kind=Kind.PUPIL, reads=(*READS, "correction"), facts="support_plan")
 class GuidedPlan(Page):
     """The plan of a pupil of whom I am mentor, to read."""
 
@@ -180,5 +179,4 @@ def _shown(pupil: PupilIdentity, door: Door) -> dict[str, Any]:
         "current": current,
         "earlier": [version for version in versions if version is not current],
         "today": today(door=door),
-        "facts": facts("support_plan"),
     }

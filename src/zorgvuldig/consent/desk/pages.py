@@ -16,7 +16,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go
-from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
+from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page, not_a_page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault.kinds import NotAccepted
@@ -122,6 +122,7 @@ class NewPaper(FormPage):
 
 @route("toestemming/leerling/<uuid:uid>/papier/<uuid:paper>/", "consent_paper")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
+@not_a_page("it gives a file")
 def consent_paper(request: HttpRequest, *, door: Door, uid: UUID, paper: UUID) -> HttpResponse:
     """A recorded paper, as a file."""
     found = queries.paper(paper, opened_pupil(door, uid).pupil_id, door=door)

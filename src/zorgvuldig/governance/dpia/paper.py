@@ -16,12 +16,14 @@ from zorgvuldig.governance.dpia.pages import READS, STATES, asked_line
 from zorgvuldig.governance.dpia.picture import RiskPicture, risk_picture
 from zorgvuldig.governance.dpia.questions import PARTS
 from zorgvuldig.governance.dpia.reads import DpiaLine
+from zorgvuldig.kit.page_kinds import not_a_page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.platform.documents.governance import PaperPart, PaperTable, governing_pdf
 
 
 @route("privacy/onderzoek/<uuid:dpia>/onderzoek.json", "dpia_json")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
+@not_a_page("it gives a file")
 def dpia_json(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse:
     """The file that the CNIL's program PIA reads in."""
     line = asked_line(dpia, door)
@@ -33,6 +35,7 @@ def dpia_json(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse:
 
 @route("privacy/onderzoek/<uuid:dpia>/onderzoek.pdf", "dpia_pdf")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
+@not_a_page("it gives a file")
 def dpia_pdf(request: HttpRequest, *, door: Door, dpia: UUID) -> HttpResponse:
     """The whole of it on paper."""
     line = asked_line(dpia, door)

@@ -25,7 +25,6 @@ from zorgvuldig.register.schema import Duty
 
 READS = ("organisation", "staff", "governance")
 WRITES = ("governance",)
-BOTH = ("GET", "POST")
 reading = partial(page, purpose="governing", kind=Kind.NOBODY, reads=READS, facts="governance")
 # The other pages of privacy, with the purpose for which each opens (empty: this one).
 PAGES: tuple[tuple[str, str, Word], ...] = (

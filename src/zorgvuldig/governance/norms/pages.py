@@ -19,7 +19,7 @@ from zorgvuldig.governance.norms.forms import REFUSALS, NormForm
 from zorgvuldig.governance.norms.known import LEVELS, MINIMUM, SOURCE, Domain, Norm, domain_of
 from zorgvuldig.governance.norms.picture import growth_picture, norm_bars
 from zorgvuldig.kit.form_page import Asked
-from zorgvuldig.kit.page_kinds import Context, FormPage, Page
+from zorgvuldig.kit.page_kinds import Context, FormPage, Page, not_a_page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.platform.documents.governance import PaperPart, PaperTable, governing_pdf
@@ -111,6 +111,7 @@ def _initial(one: reads.Measured) -> dict[str, object]:
 
 @route("privacy/normen/normen.csv", "norms_csv")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
+@not_a_page("it gives a file")
 def norms_csv(request: HttpRequest, *, door: Door) -> HttpResponse:
     """A line for each norm, for a spreadsheet of the board."""
     headers = [
@@ -146,6 +147,7 @@ def _csv_row(domain: Domain, one: reads.Measured) -> tuple[Value, ...]:
 
 @route("privacy/normen/normen.pdf", "norms_pdf")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
+@not_a_page("it gives a file")
 def norms_pdf(request: HttpRequest, *, door: Door) -> HttpResponse:
     """The same on paper: an overview, and each domain."""
     found, shown = reads.standings(door=door), norm_shown(door=door)

@@ -25,7 +25,7 @@ from zorgvuldig.governance.register_editor.phrases import (
     TELLINGS,
     said_period,
 )
-from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.page_kinds import Context, Page, not_a_page
 from zorgvuldig.kit.register_text import KIND, chapter
 from zorgvuldig.platform.documents.record_of_processing import processing_pdf
 from zorgvuldig.platform.vault.responses import as_file
@@ -146,6 +146,7 @@ class RestOfRecord(RecordPage):
 
 @route("privacy/register/bestand/<slug:kind>/", "register_file")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
+@not_a_page("it gives a file")
 def register_file(request: HttpRequest, *, door: Door, kind: str) -> HttpResponse:
     """The record as a file: to read, for a spreadsheet, for another register, or the register itself."""
     make = FILES.get(kind)

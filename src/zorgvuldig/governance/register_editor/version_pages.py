@@ -23,7 +23,7 @@ from zorgvuldig.governance.register_editor.labels import REFUSALS
 from zorgvuldig.governance.register_editor.pages import PROPOSES, READS, reading
 from zorgvuldig.governance.register_editor.proposal_checks import Unfit
 from zorgvuldig.kit.fields import DayField
-from zorgvuldig.kit.page_kinds import Answer, ConfirmPage, Context, FormPage, Page
+from zorgvuldig.kit.page_kinds import Answer, ConfirmPage, Context, FormPage, Page, not_a_page
 from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault.responses import as_file
 
@@ -177,6 +177,7 @@ class WithdrawVersion(ConfirmPage):
 
 @route("privacy/register/versies/<uuid:version>/bestand/", "register_version_file")
 @page(purpose="governing", kind=Kind.NOBODY, reads=READS)
+@not_a_page("it gives a file")
 def register_version_file(request: HttpRequest, *, door: Door, version: UUID) -> HttpResponse:
     """The whole register of a version, as it was proposed."""
     line = reads.line(version, door=door)

@@ -1,12 +1,11 @@
 """The systems that a school reads in: who keeps which datum, and where they say something else."""
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.imports.sources.actions import save_source
 from zorgvuldig.imports.sources.folder import FolderRefused, folder_of
@@ -15,9 +14,7 @@ from zorgvuldig.imports.sources.ownership_fields import NAMES
 from zorgvuldig.imports.sources.ownership_reads import difference_counts, sources
 from zorgvuldig.imports.upload.labels import SOURCES, source
 from zorgvuldig.imports.upload.reads import schools
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import go
-from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.page_kinds import Context, FormPage, Page
 from zorgvuldig.school.sources.models import ImportSource
 
 READS = ("organisation", "imports")
@@ -53,32 +50,38 @@ def _trouble(one: ImportSource | None) -> str:
 
 
 @route("inlezen/systemen/<slug:kind>/", "import_source")
-@page(purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",), methods=("GET", "POST"))
-def import_source(request: HttpRequest, *, door: Door, kind: str) -> HttpResponse:
+@page(purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",), facts="imports")
+class OneImportSource(FormPage):
     """What is arranged with one system; `lijkt-op` in the address fills in the names that it is known for."""
-    if kind not in BESIDE:
-        raise Http404
-    like = request.GET.get("lijkt-op", "auto")
-    # Without owners nothing was arranged yet: only the columns of a file were remembered.
-    standing = next((one for one in sources(door=door) if one.key == kind and one.owners), None)
-    form = SourceForm(
-        request.POST.dict() if request.method == "POST" else None,
-        source=standing,
-        kind=kind,
-        like=like if like in NAMES else "auto",
-        schools=schools(door=door),
-    )
-    if request.method == "POST" and form.is_valid():
-        save_source(door=door, kind=kind, answers=form.answers())
-        messages.success(request, gettext("De afspraken zijn bewaard. Zij gelden vanaf het volgende bestand."))
-        return go(reverse("import_sources"))
-    context = {
-        "form": form,
-        "parts": form.parts(),
-        "kind": kind,
-        "source": source(kind),
-        "standing": standing,
-        "likes": LIKES[1:],
-        "facts": facts("imports"),
-    }
-    return render(request, "imports/import_source.html", context, status=422 if form.errors else 200)
+
+    template = "imports/import_source.html"
+
+    def find(self, kind: str) -> tuple[str, ImportSource | None] | None:
+        if kind not in BESIDE:
+            return None
+        # Without owners nothing was arranged yet: only the columns of a file were remembered.
+        found = (one for one in sources(door=self.door) if one.key == kind and one.owners)
+        return kind, next(found, None)
+
+    def form(self, kind: str, standing: ImportSource | None, data: Any) -> SourceForm:
+        like = self.request.GET.get("lijkt-op", "auto")
+        return SourceForm(
+            None if data is None else data.dict(),
+            source=standing,
+            kind=kind,
+            like=like if like in NAMES else "auto",
+            schools=schools(door=self.door),
+        )
+
+    def save(self, kind: str, standing: ImportSource | None, form: SourceForm) -> str:
+        save_source(door=self.door, kind=kind, answers=form.answers())
+        return gettext("De afspraken zijn bewaard. Zij gelden vanaf het volgende bestand.")
+
+    def to(self, kind: str, standing: ImportSource | None) -> str:
+        return reverse("import_sources")
+
+    def context(self, kind: str, standing: ImportSource | None) -> Context:
+        return {"kind": kind, "source": source(kind), "standing": standing, "likes": LIKES[1:]}
+
+    def drawn(self, form: SourceForm, *_item: object) -> Context:
+        return {"parts": form.parts()}

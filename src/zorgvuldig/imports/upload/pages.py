@@ -1,10 +1,13 @@
 """Reading files in: bringing one, saying what its columns are, seeing what it would do, and then doing it."""
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -20,10 +23,9 @@ from zorgvuldig.imports.upload import reads as queries
 from zorgvuldig.imports.upload.forms import WHATS, AboutForm, ColumnsForm, UploadForm, XmlForm
 from zorgvuldig.imports.upload.labels import counted, english, source
 from zorgvuldig.imports.upload.run import LESSONS, ROSTER, TABLES, Choices, File
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.labels import FIELD_NAMES
-from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page, not_a_page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.platform.spreadsheets.write import write_csv
 from zorgvuldig.platform.vault.kinds import NotAccepted
@@ -53,57 +55,82 @@ class Imports(Page):
         }
 
 
+writing = partial(page, purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",), facts="imports")
+
+
 @route("inlezen/bestand/", "import_new")
-@page(purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",), methods=("GET", "POST"))
-def import_new(request: HttpRequest, *, door: Door) -> HttpResponse:
+@writing()
+class NewImport(FormPage):
     """A form for a file."""
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    if request.method == "POST" and form.is_valid():
+
+    template = "imports/import_new.html"
+
+    def form(self, data: Any) -> UploadForm:
+        return UploadForm(data, self.files)
+
+    def save(self, form: UploadForm) -> None:
+        file, what = form.cleaned_data["file"], form.cleaned_data["what"]
         try:
-            upload = operations.add_upload(door=door, upload=form.cleaned_data["file"], what=form.cleaned_data["what"])
+            self.upload = operations.add_upload(door=self.door, upload=file, what=what)
         except NotAccepted as refused:
-            form.add_error("file", str(refused))
-        else:
-            return go(_at(upload))
-    context = {"form": form, "facts": facts("imports")}
-    return render(request, "imports/import_new.html", context, status=422 if form.errors else 200)
+            raise ValidationError({"file": str(refused)}) from refused
+
+    def to(self) -> str:
+        return _at(self.upload)
+
+    def context(self) -> Context:
+        return {}
 
 
 @route("inlezen/bestand/<uuid:upload>/", "import_upload")
 @page(purpose="administration", kind=Kind.NOBODY, reads=READS)
-def import_upload(request: HttpRequest, *, door: Door, upload: UUID) -> HttpResponse:
+class ImportedFile(Page):
     """Where a file stands: its columns are asked, it is shown, it is under way, or it was dealt with."""
-    one = _own(upload, door)
-    if one.state == "new":
-        return go(reverse("import_columns", kwargs={"upload": upload}))
-    if queries.is_under_way(one, timezone.now()):
-        return render(request, "imports/import_under_way.html", {"upload": one})
-    if one.state == "mapped":
-        return go(reverse("import_preview", kwargs={"upload": upload}))
-    run = queries.run_of_upload(one, door=door)
-    return go(reverse("import_run", kwargs={"run": run.run.uid}) if run else reverse("imports"))
+
+    template = "imports/import_under_way.html"
+
+    def find(self, upload: UUID) -> ImportUpload | Answer:
+        one = _own(upload, self.door)
+        if one.state == "new":
+            return go(reverse("import_columns", kwargs={"upload": upload}))
+        if queries.is_under_way(one, timezone.now()):
+            return one
+        if one.state == "mapped":
+            return go(reverse("import_preview", kwargs={"upload": upload}))
+        run = queries.run_of_upload(one, door=self.door)
+        return go(reverse("import_run", kwargs={"run": run.run.uid}) if run else reverse("imports"))
+
+    def context(self, one: ImportUpload) -> Context:
+        return {"upload": one}
 
 
 @route("inlezen/bestand/<uuid:upload>/kolommen/", "import_columns")
-@page(purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",), methods=("GET", "POST"))
-def import_columns(request: HttpRequest, *, door: Door, upload: UUID) -> HttpResponse:
+@writing()
+class ImportColumns(FormPage):
     """Which column of a sheet is what, and which school and year a file is about."""
-    one = _open(upload, door)
-    file = _content(one)
-    if one.what == ROSTER:
-        raise Http404
-    data = request.POST.dict() if request.method == "POST" else None
-    form = _form(data, one, file, door)
-    if request.method == "POST" and form.is_valid():
-        operations.choose(
-            door=door, upload=one, choices=form.choices(), remember=form.cleaned_data.get("remember", False)
-        )
-        return go(reverse("import_preview", kwargs={"upload": upload}))
-    context = {"form": form, "upload": one, "facts": facts("imports"), "is_sheet": file.is_sheet}
-    return render(request, "imports/import_columns.html", context, status=422 if form.errors else 200)
+
+    template = "imports/import_columns.html"
+
+    def find(self, upload: UUID) -> tuple[ImportUpload, File] | None:
+        one = _open(upload, self.door)
+        file = _content(one)
+        return None if one.what == ROSTER else (one, file)
+
+    def form(self, one: ImportUpload, file: File, data: Any) -> AboutForm:
+        return _form(None if data is None else data.dict(), one, file, self.door)
+
+    def save(self, one: ImportUpload, file: File, form: AboutForm) -> None:
+        remember = form.cleaned_data.get("remember", False)
+        operations.choose(door=self.door, upload=one, choices=form.choices(), remember=remember)
+
+    def to(self, one: ImportUpload, file: File) -> str:
+        return reverse("import_preview", kwargs={"upload": one.uid})
+
+    def context(self, one: ImportUpload, file: File) -> Context:
+        return {"upload": one, "is_sheet": file.is_sheet}
 
 
-def _form(data: dict[str, str] | None, upload: ImportUpload, file: File, door: Door) -> AboutForm:
+def _form(data: Mapping[str, str] | None, upload: ImportUpload, file: File, door: Door) -> AboutForm:
     schools = queries.schools(door=door) or [""]
     day = today(door=door)
     first_year = day.year if day.month >= FIRST_MONTH else day.year - 1
@@ -118,45 +145,72 @@ def _form(data: dict[str, str] | None, upload: ImportUpload, file: File, door: D
 
 
 @route("inlezen/bestand/<uuid:upload>/voorbeeld/", "import_preview")
-@page(purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",), methods=("GET", "POST"))
-def import_preview(request: HttpRequest, *, door: Door, upload: UUID) -> HttpResponse:
+@writing()
+class ImportPreview(Page):
     """What reading the file in would do; posting reads it in, once."""
-    one = _own(upload, door)
-    if one.state != "mapped" or queries.is_under_way(one, timezone.now()):
-        if request.method == "POST":
-            messages.info(request, gettext("Dit bestand is al ingelezen, of het inlezen loopt."))
+
+    template = "imports/import_preview.html"
+    methods: tuple[str, ...] = ("GET", "POST")
+
+    def find(self, upload: UUID) -> ImportUpload | Answer:
+        one = _own(upload, self.door)
+        if one.state == "mapped" and not queries.is_under_way(one, timezone.now()):
+            return one
+        if self.request.method == "POST":
+            messages.info(self.request, gettext("Dit bestand is al ingelezen, of het inlezen loopt."))
         return go(_at(one))
-    if request.method == "POST" and (answers := _answers(request.POST.dict())):
-        operations.answer(door=door, upload=one, answers=answers)
-        return go(reverse("import_preview", kwargs={"upload": upload}))
-    file = _content(one)
-    if request.method == "POST":
-        return _applied(request, door, one, file)
-    report, refusal = _rehearsed(door, file)
-    return _shown(request, one, file, report, refusal)
+
+    def get(self, one: ImportUpload) -> Answer:
+        file = _content(one)
+        return self.show(self.context(one, file, *_rehearsed(self.door, file)))
+
+    def post(self, one: ImportUpload) -> Answer:
+        if answers := _answers(self.request.POST.dict()):
+            operations.answer(door=self.door, upload=one, answers=answers)
+            return go(reverse("import_preview", kwargs={"upload": one.uid}))
+        file = _content(one)
+        if not _is_small(file):
+            operations.ask_for(door=self.door, upload=one)
+            return go(_at(one))
+        try:
+            report = operations.apply_upload(door=self.door, upload=one)
+        except NotClaimed:
+            messages.info(self.request, gettext("Dit bestand is al ingelezen, of het inlezen loopt."))
+            return go(_at(one))
+        except ImportRefused as refusal:
+            return self.show(self.context(one, file, None, str(refusal)), 409)
+        if report.is_refused:
+            return self.show(self.context(one, file, report), 409)
+        messages.success(self.request, gettext("Het bestand is ingelezen. Wij hebben het bestand zelf gewist."))
+        return go(_at(one))
+
+    def context(self, upload: ImportUpload, file: File, report: Report | None, refusal: str = "") -> Context:
+        problems = [problem for problem in report.findings.problems if not problem.asks] if report else []
+        questions = [problem for problem in report.findings.problems if problem.asks] if report else []
+        return {
+            "upload": upload,
+            "what": WHATS[upload.what],
+            "refusal": refusal,
+            "counts": counted(report) if report else None,
+            "report": report,
+            "problems": problems[:SHOWN_PROBLEMS],
+            "more_problems": max(0, len(problems) - SHOWN_PROBLEMS),
+            "problem_count": len(problems),
+            "questions": questions[:SHOWN_PROBLEMS],
+            "more_questions": max(0, len(questions) - SHOWN_PROBLEMS),
+            "warnings": report.findings.warnings[:SHOWN_PROBLEMS] if report else [],
+            "left_out": sum(report.findings.left_out.values()) if report else 0,
+            "rows": queries.first_rows(file, report) if report and not report.is_refused else [],
+            "altered": [(one, FIELD_NAMES[one.field]) for one in report.rehearsed.altered] if report else [],
+            "is_small": _is_small(file),
+            "in_english": english(upload.what),
+        }
 
 
 def _answers(posted: dict[str, str]) -> dict[str, str]:
     """Who is who: what was said of each question."""
     said = {name.removeprefix(WHO): value for name, value in posted.items() if name.startswith(WHO)}
     return {mark: value for mark, value in said.items() if len(mark) == MARK and value in (SAME, OTHER)}
-
-
-def _applied(request: HttpRequest, door: Door, upload: ImportUpload, file: File) -> HttpResponse:
-    if not _is_small(file):
-        operations.ask_for(door=door, upload=upload)
-        return go(_at(upload))
-    try:
-        report = operations.apply_upload(door=door, upload=upload)
-    except NotClaimed:
-        messages.info(request, gettext("Dit bestand is al ingelezen, of het inlezen loopt."))
-        return go(_at(upload))
-    except ImportRefused as refusal:
-        return _shown(request, upload, file, None, str(refusal), status=409)
-    if report.is_refused:
-        return _shown(request, upload, file, report, "", status=409)
-    messages.success(request, gettext("Het bestand is ingelezen. Wij hebben het bestand zelf gewist."))
-    return go(_at(upload))
 
 
 def _rehearsed(door: Door, file: File) -> tuple[Report | None, str]:
@@ -166,35 +220,9 @@ def _rehearsed(door: Door, file: File) -> tuple[Report | None, str]:
         return None, str(refusal)
 
 
-def _shown(
-    request: HttpRequest, upload: ImportUpload, file: File, report: Report | None, refusal: str, status: int = 200
-) -> HttpResponse:
-    problems = [problem for problem in report.findings.problems if not problem.asks] if report else []
-    questions = [problem for problem in report.findings.problems if problem.asks] if report else []
-    context = {
-        "upload": upload,
-        "what": WHATS[upload.what],
-        "refusal": refusal,
-        "counts": counted(report) if report else None,
-        "report": report,
-        "problems": problems[:SHOWN_PROBLEMS],
-        "more_problems": max(0, len(problems) - SHOWN_PROBLEMS),
-        "problem_count": len(problems),
-        "questions": questions[:SHOWN_PROBLEMS],
-        "more_questions": max(0, len(questions) - SHOWN_PROBLEMS),
-        "warnings": report.findings.warnings[:SHOWN_PROBLEMS] if report else [],
-        "left_out": sum(report.findings.left_out.values()) if report else 0,
-        "rows": queries.first_rows(file, report) if report and not report.is_refused else [],
-        "altered": [(one, FIELD_NAMES[one.field]) for one in report.rehearsed.altered] if report else [],
-        "is_small": _is_small(file),
-        "in_english": english(upload.what),
-        "facts": facts("imports"),
-    }
-    return render(request, "imports/import_preview.html", context, status=status)
-
-
 @route("inlezen/bestand/<uuid:upload>/problemen/", "import_problems")
 @page(purpose="administration", kind=Kind.NOBODY, reads=READS)
+@not_a_page("it gives a file")
 def import_problems(request: HttpRequest, *, door: Door, upload: UUID) -> HttpResponse:
     """The problems of a file, by row and column, for a spreadsheet program."""
     report, refusal = _rehearsed(door, _content(_open(upload, door)))
@@ -207,14 +235,22 @@ def import_problems(request: HttpRequest, *, door: Door, upload: UUID) -> HttpRe
 
 
 @route("inlezen/bestand/<uuid:upload>/weg/", "import_drop")
-@page(purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",), methods=("GET", "POST"))
-def import_drop(request: HttpRequest, *, door: Door, upload: UUID) -> HttpResponse:
+@writing(methods=("GET", "POST"))
+class DropImport(CommandPage):
     """Wipe a file without reading it in, when that is posted."""
-    if request.method != "POST":
-        return go(_at(_own(upload, door)))
-    if operations.drop(door=door, upload=_own(upload, door)):
-        messages.success(request, gettext("Het bestand is gewist. Er is niets ingelezen."))
-    return go(reverse("imports"))
+
+    def find(self, upload: UUID) -> ImportUpload:
+        return _own(upload, self.door)
+
+    def get(self, one: ImportUpload) -> Answer:
+        return go(_at(one))
+
+    def act(self, one: ImportUpload) -> str:
+        dropped = operations.drop(door=self.door, upload=one)
+        return gettext("Het bestand is gewist. Er is niets ingelezen.") if dropped else ""
+
+    def to(self, one: ImportUpload) -> str:
+        return reverse("imports")
 
 
 def _own(uid: UUID, door: Door) -> ImportUpload:

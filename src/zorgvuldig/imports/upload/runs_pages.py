@@ -2,21 +2,18 @@
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.imports.undo import UndoRefused
 from zorgvuldig.imports.upload.labels import english_source, part, recorded, source
 from zorgvuldig.imports.upload.pages import READS
 from zorgvuldig.imports.upload.reads import Run, run_of
 from zorgvuldig.imports.upload.undo_actions import take_back
-from zorgvuldig.kit.form_page import go
-from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.page_kinds import ConfirmPage, Context, Page
+from zorgvuldig.kit.refusals import Refused
 
 SHOWN_PROBLEMS = 200
 
@@ -28,8 +25,10 @@ class ImportRun(Page):
 
     template = "imports/import_run.html"
 
-    def context(self, run: UUID) -> Context:
-        found = _found(run, self.door)
+    def find(self, run: UUID) -> Run | None:
+        return run_of(run, door=self.door)
+
+    def context(self, found: Run) -> Context:
         return {
             "found": found,
             "run": found.run,
@@ -41,26 +40,26 @@ class ImportRun(Page):
 
 
 @route("inlezen/ronde/<uuid:run>/terug/", "import_undo")
-@page(purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",), methods=("GET", "POST"))
-def import_undo(request: HttpRequest, *, door: Door, run: UUID) -> HttpResponse:
+@page(purpose="administration", kind=Kind.NOBODY, reads=READS, writes=("imports",))
+class UndoImport(ConfirmPage):
     """Whether an import must be taken back; posting does so, whole or not at all."""
-    found = _found(run, door)
-    refusal = ""
-    if request.method == "POST":
+
+    template, refusals = "imports/import_undo.html", {"undo": "%(says)s"}
+
+    def find(self, run: UUID) -> Run | None:
+        return run_of(run, door=self.door)
+
+    def context(self, found: Run) -> Context:
+        return {"found": found, "run": found.run, "source": source(found.run.source)}
+
+    def act(self, found: Run) -> str:
         try:
-            count = take_back(door=door, uid=run)
+            count = take_back(door=self.door, uid=found.run.uid)
         except UndoRefused as refused:
-            refusal = str(refused)
-        else:
-            says = gettext("Het inlezen is teruggedraaid. Er zijn %(count)s veranderingen ongedaan gemaakt.")
-            messages.success(request, says % {"count": count})
-            return go(reverse("import_run", kwargs={"run": run}))
-    context = {"found": found, "run": found.run, "source": source(found.run.source), "refusal": refusal}
-    return render(request, "imports/import_undo.html", context, status=409 if refusal else 200)
+            raise Refused("undo", says=str(refused)) from refused
+        return gettext("Het inlezen is teruggedraaid. Er zijn %(count)s veranderingen ongedaan gemaakt.") % {
+            "count": count
+        }
 
-
-def _found(uid: UUID, door: Door) -> Run:
-    found = run_of(uid, door=door)
-    if found is None:
-        raise Http404
-    return found
+    def to(self, found: Run) -> str:
+        return reverse("import_run", kwargs={"run": found.run.uid})

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.files import row_of
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.learning.archive.models import ArchiveRecord
 from zorgvuldig.learning.archive.reads import digest
 from zorgvuldig.learning.models import ReportCard
@@ -27,18 +28,6 @@ MISTAKES = timedelta(days=14)  # how long a paper can be taken back; after that 
 FILE_NAMES = {"diploma": "diploma", "grade_list": "cijferlijst", "exemption": "vrijstelling"}
 
 
-class NoBirthDate(Exception):
-    """Without a birth date nobody would find the paper again."""
-
-
-class FiledAlready(Exception):
-    """The archive has this kind of paper of this day."""
-
-
-class Kept(Exception):
-    """It is too late to take the paper back."""
-
-
 @dataclass(frozen=True, slots=True)
 class Paper:
     """What is filed: the kind, the day on which it was issued, and by which school."""
@@ -49,14 +38,17 @@ class Paper:
 
 
 def file_paper(pupil: PupilIdentity, paper: Paper, *, upload: "Upload", door: Door) -> ArchiveRecord:
-    """Seal an uploaded PDF into the archive. Raises `vault.kinds.NotAccepted`, `NoBirthDate`, `FiledAlready`; nothing is kept then."""
+    """Seal an uploaded PDF into the archive. Raises `vault.kinds.NotAccepted` and `Refused`; nothing is kept then.
+
+    Refused are a pupil without a birth date (`birth`), by which nobody would find the paper again, and what was `filed` already.
+    """
     born = _born(pupil, door)
     accepted = accept(upload, kinds={Kind.PDF}, limit_bytes=LIMIT, closing=closing(ArchiveRecord, pupil.pupil_id))
     return _filed(pupil, born, paper, row_of(accepted, door=door), door)
 
 
 def take_over(pupil: PupilIdentity, report: ReportCard, paper: Paper, *, door: Door) -> ArchiveRecord:
-    """File a copy of a report as grade list, closed with the key of the archive. Raises `NoBirthDate`, `FiledAlready`."""
+    """File a copy of a report as grade list, closed with the key of the archive. Raises `Refused` as `file_paper`."""
     born = _born(pupil, door)
     key = closing(ArchiveRecord, pupil.pupil_id)
     stored = files.store(files.read(report.blob), limit_bytes=LIMIT, closing=key)
@@ -71,10 +63,10 @@ def take_over(pupil: PupilIdentity, report: ReportCard, paper: Paper, *, door: D
 
 
 def take_back(record: ArchiveRecord, *, door: Door) -> None:
-    """Remove what was filed by mistake, within `MISTAKES`; the history keeps that it was there. Raises `Kept`."""
+    """Remove what was filed by mistake, within `MISTAKES`; the history keeps that it was there. Raises `Refused` (`kept`)."""
     door.writing("archive")
     if not may_go(record, door=door):
-        raise Kept
+        raise Refused("kept", days=MISTAKES.days)
     blob = record.blob
     record.delete()
     transaction.on_commit(partial(files.remove, blob))
@@ -90,7 +82,7 @@ def _born(pupil: PupilIdentity, door: Door) -> date:
     door.reading("birth")
     birth = PupilBirth.objects.filter(pupil_id=pupil.pupil_id).first()
     if birth is None or birth.born_on is None:
-        raise NoBirthDate
+        raise Refused("birth")
     return birth.born_on
 
 
@@ -110,5 +102,5 @@ def _filed(pupil: PupilIdentity, born: date, paper: Paper, row: dict[str, Any], 
     except BaseException as error:
         files.remove(row["blob"])
         if isinstance(error, IntegrityError):
-            raise FiledAlready from error
+            raise Refused("filed") from error
         raise

@@ -1,14 +1,14 @@
 """The archivist finds a diploma of a former pupil by family name and year of birth. Every look is logged, also in vain."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, not_a_page
 from zorgvuldig.learning.archive import reads as queries
 from zorgvuldig.learning.archive.forms import KINDS, OLDEST, ArchiveSearchForm
 from zorgvuldig.learning.archive.pages import PURPOSE, given
@@ -25,35 +25,36 @@ def searched(lines: str) -> str:
 
 
 @route("archief/", "archive_search")
-@page(
-    purpose=PURPOSE,
-    kind=Kind.ARCHIVE,
-    reads=READS,
-    methods=("GET", "POST"),
-    words=searched,
-    asked=("name", "year"),
-)
-def archive_search(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.ARCHIVE, reads=READS, words=searched, asked=("name", "year"), facts="archive")
+class ArchiveSearch(FormPage):
     """The search fields, and whom the archive has under this name and year."""
-    form = ArchiveSearchForm(request.POST if request.method == "POST" else None)
-    found = None
-    if request.method == "POST" and form.is_valid():
-        found = [
-            (holder, [(record, KINDS[record.kind]) for record in holder.records])
-            for holder in queries.holders(door=door)
-        ]
+
+    template = "learning/archive_search.html"
+
+    def form(self, data: Any) -> ArchiveSearchForm:
+        return ArchiveSearchForm(data)
+
+    def context(self) -> Context:
+        return {"found": None}
+
+    def post(self) -> Answer:
+        form = self.form(self.request.POST)
+        if not form.is_valid():
+            return self.again(form)
+        holders = queries.holders(door=self.door)
         label = ngettext(
             "Het archief van %(count)s oud-leerling is open.",
             "Het archief van %(count)s oud-leerlingen is open.",
-            door.count,
+            self.door.count,
         )
-        door.label = label % {"count": door.count}
-    context = {"form": form, "found": found, "facts": facts("archive")}
-    return render(request, "learning/archive_search.html", context, status=422 if form.errors else 200)
+        self.door.label = label % {"count": self.door.count}
+        found = [(holder, [(record, KINDS[record.kind]) for record in holder.records]) for holder in holders]
+        return self.again(form, status=200, found=found)
 
 
 @route("archief/<uuid:uid>/", "archive_paper")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
+@not_a_page("it gives a file")
 def archive_paper(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """One paper, by its own number: of whoever it is, there may be no file any more."""
     for holder in queries.holders(door=door):

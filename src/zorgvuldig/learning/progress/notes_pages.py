@@ -6,15 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Answer, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.learning.models import ProgressNote
 from zorgvuldig.learning.progress.notes_actions import NotesChanged, Written, save_notes, stamp_of
@@ -44,23 +44,68 @@ class Box:
 
 
 @route("groepen/<uuid:uid>/voortgang/", "progress_notes")
-@page(purpose="teaching", kind=Kind.GROUP, reads=READS, writes=("progress",), methods=("GET", "POST"))
-def notes(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose="teaching", kind=Kind.GROUP, reads=READS, writes=("progress",), facts="progress")
+class ProgressNotes(Page):
     """The notes about a group I teach; a post saves all of them, or keeps them on the page and says why."""
-    group = open_group(door=door, uid=uid)
-    door.label = gettext("De opmerkingen van %(group)s zijn open.") % {"group": group.name}
-    periods = periods_of(group.year_id, door=door)
-    wanted = request.POST.get("periode", "") if request.method == "POST" else request.GET.get("periode", "")
-    period = chosen_period(periods, wanted, door)
-    if period is None:
-        return render(request, "learning/progress_notes.html", {"group": group, "facts": facts("progress")})
-    people = members(door=door)
-    standing = notes_of_group(group, period, door=door)
-    if request.method == "POST":
-        return _saved(request, door, group, periods, period, people, standing)
-    boxes = [_box(person, standing.get(person.pupil_id)) for person in people]
-    form = ShownForm(initial=_initial(standing.values(), door))
-    return _shown(request, group, periods, period, boxes, form)
+
+    template = "learning/progress_notes.html"
+    methods: tuple[str, ...] = ("GET", "POST")
+    group: LearningGroup
+    periods: Sequence[Period]
+    period: Period
+
+    def find(self, uid: UUID) -> tuple[Sequence[PupilIdentity], Mapping[int, ProgressNote]] | Answer:
+        self.group = open_group(door=self.door, uid=uid)
+        self.door.label = gettext("De opmerkingen van %(group)s zijn open.") % {"group": self.group.name}
+        self.periods = periods_of(self.group.year_id, door=self.door)
+        asked = self.request.POST if self.request.method == "POST" else self.request.GET
+        period = chosen_period(self.periods, asked.get("periode", ""), self.door)
+        if period is None:
+            return self.show({"group": self.group})
+        self.period = period
+        return members(door=self.door), notes_of_group(self.group, period, door=self.door)
+
+    def get(self, people: Sequence[PupilIdentity], standing: Mapping[int, ProgressNote]) -> Answer:
+        boxes = [_box(person, standing.get(person.pupil_id)) for person in people]
+        return self.again(boxes, ShownForm(initial=_initial(standing.values(), self.door)), 200)
+
+    def post(self, people: Sequence[PupilIdentity], standing: Mapping[int, ProgressNote]) -> Answer:
+        data = self.request.POST.dict()
+        by_uid = {person.pupil.uid: person for person in people}
+        remarks, form, gone = read_remarks(data, by_uid), ShownForm(data), strangers(data, by_uid)
+        typed = {remark.pupil: remark for remark in remarks}
+        if gone or not form.is_valid() or any(remark.problem for remark in remarks):
+            boxes = [_typed(person, typed.get(person.pupil.uid), standing) for person in people]
+            return self.again(boxes, form, 422, gone=gone)
+        written = [Written(by_uid[remark.pupil].pupil_id, remark.stamp, remark.text) for remark in remarks]
+        shown_from = form.shown_from(self.door.opened_at)
+        try:
+            count = save_notes(
+                door=self.door, group=self.group, period=self.period, written=written, shown_from=shown_from
+            )
+        except NotesChanged as other:
+            now = notes_of_group(self.group, self.period, door=self.door)
+            boxes = [_typed(person, typed.get(person.pupil.uid), now, other.texts) for person in people]
+            return self.again(boxes, form, 409)
+        said = ngettext("Er is %(count)s opmerking veranderd.", "Er zijn %(count)s opmerkingen veranderd.", count)
+        messages.success(self.request, said % {"count": count} if count else gettext("De opmerkingen zijn bewaard."))
+        address = reverse("progress_notes", kwargs={"uid": self.group.uid})
+        return go(f"{address}?periode={self.period.number}")
+
+    def again(self, boxes: Sequence[Box], form: ShownForm, status: int, **said: Any) -> Answer:
+        """The page with the notes as they stand or were typed."""
+        context = {
+            "group": self.group,
+            "periods": self.periods,
+            "period": self.period,
+            "boxes": boxes,
+            "form": form,
+            "wrong": [box for box in boxes if box.problem],
+            "clashes": [box for box in boxes if box.theirs is not None],
+            "is_refused": status >= 400,
+            **said,
+        }
+        return self.show(context, status)
 
 
 def chosen_period(periods: Sequence[Period], wanted: str, door: Door) -> Period | None:
@@ -73,39 +118,6 @@ def chosen_period(periods: Sequence[Period], wanted: str, door: Door) -> Period 
     day = today(door=door)
     begun = [period for period in periods if period.starts_on <= day]
     return begun[-1] if begun else next(iter(periods), None)
-
-
-def _saved(
-    request: HttpRequest,
-    door: Door,
-    group: LearningGroup,
-    periods: Sequence[Period],
-    period: Period,
-    people: Sequence[PupilIdentity],
-    standing: Mapping[int, ProgressNote],
-) -> HttpResponse:
-    data = request.POST.dict()
-    by_uid = {person.pupil.uid: person for person in people}
-    remarks = read_remarks(data, by_uid)
-    form = ShownForm(data)
-    typed = {remark.pupil: remark for remark in remarks}
-    gone = strangers(data, by_uid)
-    if gone or not form.is_valid() or any(remark.problem for remark in remarks):
-        boxes = [_typed(person, typed.get(person.pupil.uid), standing) for person in people]
-        return _shown(request, group, periods, period, boxes, form, status=422, gone=gone)
-    written = [Written(by_uid[remark.pupil].pupil_id, remark.stamp, remark.text) for remark in remarks]
-    try:
-        count = save_notes(
-            door=door, group=group, period=period, written=written, shown_from=form.shown_from(door.opened_at)
-        )
-    except NotesChanged as other:
-        now = notes_of_group(group, period, door=door)
-        boxes = [_typed(person, typed.get(person.pupil.uid), now, other.texts) for person in people]
-        return _shown(request, group, periods, period, boxes, form, status=409)
-    said = ngettext("Er is %(count)s opmerking veranderd.", "Er zijn %(count)s opmerkingen veranderd.", count)
-    messages.success(request, said % {"count": count} if count else gettext("De opmerkingen zijn bewaard."))
-    address = reverse("progress_notes", kwargs={"uid": group.uid})
-    return HttpResponseRedirect(f"{address}?periode={period.number}", status=303)
 
 
 def _box(person: PupilIdentity, note: ProgressNote | None) -> Box:
@@ -135,28 +147,3 @@ def _initial(standing: Any, door: Door) -> dict[str, Any]:
     if waiting[0] is None:
         return {"shown": LATER}
     return {"shown": DAY, "shown_on": timezone.localdate(waiting[0])}
-
-
-def _shown(
-    request: HttpRequest,
-    group: LearningGroup,
-    periods: Sequence[Period],
-    period: Period,
-    boxes: Sequence[Box],
-    form: ShownForm,
-    status: int = 200,
-    **said: Any,
-) -> HttpResponse:
-    context = {
-        "group": group,
-        "periods": periods,
-        "period": period,
-        "boxes": boxes,
-        "form": form,
-        "wrong": [box for box in boxes if box.problem],
-        "clashes": [box for box in boxes if box.theirs is not None],
-        "is_refused": status >= 400,
-        "facts": facts("progress"),
-        **said,
-    }
-    return render(request, "learning/progress_notes.html", context, status=status)

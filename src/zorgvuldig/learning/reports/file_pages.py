@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.page_kinds import not_a_page
 from zorgvuldig.learning.reports.reads import report_of
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.pupils.file import reads as pupils
@@ -16,6 +17,7 @@ READS = ("organisation", "identity", "report")
 
 @route("leerlingen/<uuid:uid>/rapporten/<uuid:report>/", "guided_report")
 @page(purpose="mentoring", kind=Kind.PUPIL, reads=READS)
+@not_a_page("it gives a file")
 def guided_report(request: HttpRequest, *, door: Door, uid: UUID, report: UUID) -> HttpResponse:
     """A report of a pupil of whom I am mentor."""
     return _file(pupils.pupil(door=door, uid=uid), report, door)
@@ -23,6 +25,7 @@ def guided_report(request: HttpRequest, *, door: Door, uid: UUID, report: UUID) 
 
 @route("mijn-kind/<uuid:uid>/rapporten/<uuid:report>/", "child_report")
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=READS)
+@not_a_page("it gives a file")
 def child_report(request: HttpRequest, *, door: Door, uid: UUID, report: UUID) -> HttpResponse:
     """A report of my child."""
     return _file(pupils.pupil(door=door, uid=uid), report, door)
@@ -30,6 +33,7 @@ def child_report(request: HttpRequest, *, door: Door, uid: UUID, report: UUID) -
 
 @route("mijn-gegevens/rapporten/<uuid:report>/", "own_report")
 @page(purpose="own_view", kind=Kind.OWN, reads=READS)
+@not_a_page("it gives a file")
 def own_report(request: HttpRequest, *, door: Door, report: UUID) -> HttpResponse:
     """A report of mine."""
     return _file(pupils.myself(door=door), report, door)

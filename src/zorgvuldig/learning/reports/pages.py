@@ -1,17 +1,16 @@
 """Issuing the reports of a class: choose a period, see what is missing, issue."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Answer, Context, Page, not_a_page
 from zorgvuldig.kit.periods import in_force, today
 from zorgvuldig.learning.progress.notes_pages import chosen_period
 from zorgvuldig.learning.reports.actions import AT_ONCE, Issue, IssuedMeanwhile, issue
@@ -34,36 +33,63 @@ READS = (
 
 
 @route("mentorklas/<uuid:uid>/rapporten/", "reports")
-@page(purpose="reporting", kind=Kind.GROUP, reads=READS, writes=("report",), methods=("GET", "POST"))
-def reports(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose="reporting", kind=Kind.GROUP, reads=READS, writes=("report",), facts="report")
+class Reports(Page):
     """The reports of a class of which I am mentor; a post issues those that are ticked."""
-    group = open_group(door=door, uid=uid)
-    door.label = gettext("De rapporten van %(group)s zijn open (%(pupils)s).") % {
-        "group": group.name,
-        "pupils": in_words(door.count),
-    }
-    periods = periods_of(group.year_id, door=door)
-    wanted = request.POST.get("periode", "") if request.method == "POST" else request.GET.get("periode", "")
-    period = chosen_period(periods, wanted, door)
-    if period is None:
-        return render(request, "learning/reports.html", {"group": group, "facts": facts("report")})
-    context: dict[str, Any] = {
-        "group": group,
-        "periods": periods,
-        "period": period,
-        "facts": facts("report"),
-        "at_once": AT_ONCE,
-    }
-    found = drafts(group, period, periods, door=door)
-    context["issued"] = sum(draft.latest.version for draft in found if draft.latest)
-    context["blocked"] = list(dict.fromkeys(sentence for draft in found for sentence in draft.blocked))
-    if request.method != "POST":
-        return render(request, "learning/reports.html", context | {"drafts": found})
-    return _issued(request, door, Issue(group, period, periods, _mentor(group, door=door)), found, context)
+
+    template = "learning/reports.html"
+    methods: tuple[str, ...] = ("GET", "POST")
+
+    def find(self, uid: UUID) -> tuple[Issue, list[Draft]] | Answer:
+        group = open_group(door=self.door, uid=uid)
+        self.door.label = gettext("De rapporten van %(group)s zijn open (%(pupils)s).") % {
+            "group": group.name,
+            "pupils": in_words(self.door.count),
+        }
+        periods = periods_of(group.year_id, door=self.door)
+        asked = self.request.POST if self.request.method == "POST" else self.request.GET
+        period = chosen_period(periods, asked.get("periode", ""), self.door)
+        if period is None:
+            return self.show({"group": group})
+        found = drafts(group, period, periods, door=self.door)
+        return Issue(group, period, periods, _mentor(group, door=self.door)), found
+
+    def context(self, about: Issue, found: list[Draft]) -> Context:
+        return {
+            "group": about.group,
+            "periods": about.periods,
+            "period": about.period,
+            "at_once": AT_ONCE,
+            "issued": sum(draft.latest.version for draft in found if draft.latest),
+            "blocked": list(dict.fromkeys(sentence for draft in found for sentence in draft.blocked)),
+            "drafts": found,
+        }
+
+    def post(self, about: Issue, found: list[Draft]) -> Answer:
+        by_uid, context = {draft.person.pupil.uid: draft for draft in found}, self.context(about, found)
+        chosen, strangers = chosen_pupils(self.request.POST.getlist("leerling"), by_uid)
+        ready = [by_uid[uid] for uid in chosen]
+        problem, status = _refusal(ready, strangers), 422
+        if self.request.POST.get("uitgegeven", "") not in ("", str(context["issued"])):  # such as a second click
+            status = 409
+            problem = gettext("Na het openen van deze lijst is er een rapport uitgegeven. Kijk hieronder of het klopt.")
+        if not problem:
+            try:
+                count = issue(door=self.door, about=about, drafts=ready[:AT_ONCE])
+                _tell(self.request, count, len(ready) - count)
+                address = reverse("reports", kwargs={"uid": about.group.uid})
+                return go(f"{address}?periode={about.period.number}")
+            except IssuedMeanwhile:
+                status = 409
+                problem = gettext("Iemand anders gaf net ook een rapport uit. Kijk hieronder en probeer het opnieuw.")
+            except DocumentProblem as error:
+                problem, status = str(error), 503
+        return self.show({**context, "problem": problem, "chosen": set(chosen)}, status)
 
 
 @route("leerlingen/<uuid:uid>/rapporten/voorbeeld/", "report_preview")
 @page(purpose="reporting", kind=Kind.PUPIL, reads=READS)
+@not_a_page("it gives a file")
 def preview(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The report of one pupil as it would be issued now: only this pupil is opened, and nothing is kept."""
     person = pupil(door=door, uid=uid)
@@ -79,36 +105,6 @@ def preview(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     except DocumentProblem as error:
         return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
     return as_file(content, f"rapport-periode-{period.number}-voorbeeld.pdf", "application/pdf")
-
-
-def _issued(
-    request: HttpRequest, door: Door, about: Issue, found: list[Draft], context: dict[str, Any]
-) -> HttpResponse:
-    by_uid = {draft.person.pupil.uid: draft for draft in found}
-    chosen, strangers = chosen_pupils(request.POST.getlist("leerling"), by_uid)
-    ready = [by_uid[uid] for uid in chosen]
-    problem, status = _refusal(ready, strangers), 422
-    if request.POST.get("uitgegeven", "") not in ("", str(context["issued"])):  # such as a second click
-        problem, status = (
-            gettext("Na het openen van deze lijst is er een rapport uitgegeven. Kijk hieronder of het klopt."),
-            409,
-        )
-    if not problem:
-        try:
-            count = issue(door=door, about=about, drafts=ready[:AT_ONCE])
-        except IssuedMeanwhile:
-            problem, status = (
-                gettext("Iemand anders gaf net ook een rapport uit. Kijk hieronder en probeer het opnieuw."),
-                409,
-            )
-        except DocumentProblem as error:
-            problem, status = str(error), 503
-        else:
-            _tell(request, count, len(ready) - count)
-            address = reverse("reports", kwargs={"uid": about.group.uid})
-            return HttpResponseRedirect(f"{address}?periode={about.period.number}", status=303)
-    shown = context | {"drafts": found, "problem": problem, "chosen": set(chosen)}
-    return render(request, "learning/reports.html", shown, status=status)
 
 
 def _refusal(ready: list[Draft], strangers: bool) -> str:

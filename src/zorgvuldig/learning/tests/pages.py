@@ -5,12 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 
-from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.learning.grades.forms import key_of
 from zorgvuldig.learning.grades.gradebook_reads import Gradebook, Row, gradebook
 from zorgvuldig.learning.grades.marks_reads import is_low
@@ -34,104 +33,156 @@ from zorgvuldig.learning.tests.forms import TestForm
 from zorgvuldig.school.groups.labels import group_label
 
 
+class GroupTestPage(Page):
+    """A page about the tests of a group I teach."""
+
+    def gradebook(self, uid: UUID) -> Gradebook:
+        """The marks of the group; the strip says that it is open."""
+        book = gradebook(door=self.door, uid=uid)
+        self.door.label = group_label(book.group.name, self.door.count)
+        return book
+
+
+class TestFormPage(GroupTestPage, FormPage):
+    """The form of a test: None for a new one."""
+
+    def form(self, book: Gradebook, test: Test | None, data: Any) -> TestForm:
+        return TestForm(
+            None if data is None else data.dict(),
+            group=book.group,
+            others=[other for other in book.tests if other != test],
+            periods=_periods(book),
+            test=test,
+            now=self.door.opened_at,
+        )
+
+    def post(self, book: Gradebook, test: Test | None) -> Answer:
+        form = self.form(book, test, self.request.POST)
+        if form.is_valid():
+            try:
+                return self.kept(book, test, form)
+            except (TitleTaken, NotApproved, AlreadySeen) as refused:
+                _refuse(form, refused)
+        return self.again(form, book, test)
+
+    def kept(self, book: Gradebook, test: Test | None, form: TestForm) -> Answer:
+        """The list, which says what was done. Raises `TitleTaken`, `NotApproved` and `AlreadySeen`."""
+        raise NotImplementedError
+
+
 @route("groepen/<uuid:uid>/toetsen/nieuw/", "new_test")
-@page(purpose="teaching", kind=Kind.GROUP, reads=READS, writes=("assessment",), methods=("GET", "POST"))
-def new_test(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose="teaching", kind=Kind.GROUP, reads=READS, writes=("assessment",))
+class NewTest(TestFormPage):
     """A form for a new test of a group I teach."""
-    book = _opened(door, uid)
-    form = _form(request, book, door, None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            test = add_test(door=door, group=book.group, **form.values)
-        except (TitleTaken, NotApproved) as refused:
-            _refuse(form, refused)
-        else:
-            messages.success(request, gettext("De toets is gemaakt. Vul nu de cijfers in."))
-            return to_list(book, str(test.uid))
-    return render(request, "learning/new_test.html", {"form": form, "group": book.group}, status=_status(form))
+
+    template = "learning/new_test.html"
+
+    def find(self, uid: UUID) -> tuple[Gradebook, None]:
+        return self.gradebook(uid), None
+
+    def context(self, book: Gradebook, test: None) -> Context:
+        return {"group": book.group}
+
+    def kept(self, book: Gradebook, test: Test | None, form: TestForm) -> Answer:
+        made = add_test(door=self.door, group=book.group, **form.values)
+        messages.success(self.request, gettext("De toets is gemaakt. Vul nu de cijfers in."))
+        return to_list(book, str(made.uid))
 
 
 @route("groepen/<uuid:uid>/toetsen/<uuid:test>/", "edit_test")
-@page(purpose="teaching", kind=Kind.GROUP, reads=READS, writes=("assessment",), methods=("GET", "POST"))
-def edit_test(request: HttpRequest, *, door: Door, uid: UUID, test: UUID) -> HttpResponse:
+@page(purpose="teaching", kind=Kind.GROUP, reads=READS, writes=("assessment",))
+class EditTest(TestFormPage):
     """A test of a group I teach; it can be deleted while it has no marks."""
-    book = _opened(door, uid)
-    chosen_test = chosen(book, str(test))
-    if request.method == "POST" and request.POST.get("doe") == "wis":
-        return _deleted(request, door, book, chosen_test)
-    form = _form(request, book, door, chosen_test)
-    if request.method == "POST" and form.is_valid():
+
+    template = "learning/grade_test.html"
+
+    def find(self, uid: UUID, test: UUID) -> tuple[Gradebook, Test]:
+        book = self.gradebook(uid)
+        return book, chosen(book, str(test))
+
+    def context(self, book: Gradebook, test: Test) -> Context:
+        return {"group": book.group, "test": test, "has_grades": has_grades(test, door=self.door)}
+
+    def post(self, book: Gradebook, test: Any) -> Answer:
+        if self.request.POST.get("doe") != "wis":
+            return super().post(book, test)
         try:
-            change_test(door=door, test=chosen_test, **form.values)
-        except (TitleTaken, NotApproved, AlreadySeen) as refused:
-            _refuse(form, refused)
-        else:
-            messages.success(request, gettext("De toets is veranderd."))
-            return to_list(book, str(test))
-    return _edited(request, door, book, chosen_test, form)
+            delete_test(door=self.door, test=test)
+        except HasGrades:
+            form = TestForm(group=book.group, others=(), periods=_periods(book), test=test, now=self.door.opened_at)
+            return self.show({"form": form, "group": book.group, "test": test, "has_grades": True, "kept": True}, 409)
+        messages.success(self.request, gettext("De toets is gewist."))
+        return to_list(book, "")
 
-
-def _edited(request: HttpRequest, door: Door, book: Gradebook, test: Test, form: TestForm) -> HttpResponse:
-    context = {"form": form, "group": book.group, "test": test, "has_grades": has_grades(test, door=door)}
-    return render(request, "learning/grade_test.html", context, status=_status(form))
-
-
-def _deleted(request: HttpRequest, door: Door, book: Gradebook, test: Test) -> HttpResponse:
-    try:
-        delete_test(door=door, test=test)
-    except HasGrades:
-        form = TestForm(group=book.group, others=(), periods=_periods(book), test=test, now=door.opened_at)
-        context = {"form": form, "group": book.group, "test": test, "has_grades": True, "kept": True}
-        return render(request, "learning/grade_test.html", context, status=409)
-    messages.success(request, gettext("De toets is gewist."))
-    return to_list(book, "")
+    def kept(self, book: Gradebook, test: Any, form: TestForm) -> Answer:
+        change_test(door=self.door, test=test, **form.values)
+        messages.success(self.request, gettext("De toets is veranderd."))
+        return to_list(book, str(test.uid))
 
 
 @route("groepen/<uuid:uid>/toetsen/<uuid:test>/publiceren/", "publish_test")
-@page(purpose="teaching", kind=Kind.GROUP, reads=READS, writes=("assessment",), methods=("GET", "POST"))
-def publish(request: HttpRequest, *, door: Door, uid: UUID, test: UUID) -> HttpResponse:
+@page(purpose="teaching", kind=Kind.GROUP, reads=READS, writes=("assessment",))
+class PublishTest(GroupTestPage):
     """Let families see the marks of a test that was held back, after one look at what they will see."""
-    book = _opened(door, uid)
-    chosen_test = chosen(book, str(test))
-    context: dict[str, Any] = {
-        "group": book.group,
-        "test": chosen_test,
-        "count": sum(chosen_test.id in row.grades for row in book.rows),
-        "missing": [row.name for row in book.rows if chosen_test.id not in row.grades],
-        "is_seen": chosen_test.shown_from is not None and chosen_test.shown_from <= door.opened_at,
-    }
-    if request.method != "POST":
-        return render(request, "learning/grade_publish.html", context)
-    try:
-        publish_test(door=door, test=chosen_test)
-    except NotApproved:
-        return render(request, "learning/grade_publish.html", context | {"unapproved": True}, status=409)
-    messages.success(request, gettext("Leerlingen en ouders zien deze cijfers nu."))
-    return to_list(book, str(test))
+
+    template = "learning/grade_publish.html"
+    methods: tuple[str, ...] = ("GET", "POST")
+
+    def find(self, uid: UUID, test: UUID) -> tuple[Gradebook, Test]:
+        book = self.gradebook(uid)
+        return book, chosen(book, str(test))
+
+    def context(self, book: Gradebook, test: Test) -> Context:
+        return {
+            "group": book.group,
+            "test": test,
+            "count": sum(test.id in row.grades for row in book.rows),
+            "missing": [row.name for row in book.rows if test.id not in row.grades],
+            "is_seen": test.shown_from is not None and test.shown_from <= self.door.opened_at,
+        }
+
+    def post(self, book: Gradebook, test: Test) -> Answer:
+        try:
+            publish_test(door=self.door, test=test)
+        except NotApproved:
+            return self.show({**self.context(book, test), "unapproved": True}, 409)
+        messages.success(self.request, gettext("Leerlingen en ouders zien deze cijfers nu."))
+        return to_list(book, str(test.uid))
 
 
 @route("groepen/<uuid:uid>/toetsen/<uuid:test>/plakken/", "paste_grades")
-@page(purpose="teaching", kind=Kind.GROUP, reads=READS, methods=("GET", "POST"))
-def paste(request: HttpRequest, *, door: Door, uid: UUID, test: UUID) -> HttpResponse:
+@page(purpose="teaching", kind=Kind.GROUP, reads=READS)
+class PasteGrades(GroupTestPage, FormPage):
     """A column of marks as text; the answer shows who gets what, and saves nothing."""
-    book = _opened(door, uid)
-    chosen_test = chosen(book, str(test))
-    form = PasteForm(request.POST.dict()) if request.method == "POST" else PasteForm()
-    if form.is_valid():
-        assigned = assign(form.cleaned_data["column"], book.rows)
-        if not assigned.problems:
-            return _preview(request, door, book, chosen_test, assigned.texts)
-        for problem in assigned.problems:
-            form.add_error("column", problem)
-    context = {"form": form, "group": book.group, "test": chosen_test, "rows": book.rows}
-    return render(request, "learning/grade_paste.html", context, status=_status(form))
 
+    template = "learning/grade_paste.html"
 
-def _preview(request: HttpRequest, door: Door, book: Gradebook, test: Test, texts: Mapping[UUID, str]) -> HttpResponse:
-    boxes = {(row.uid, test.id): _pasted(row, test, texts.get(row.uid)) for row in book.rows}
-    said = Said(preview=_told(book, texts))
-    said.wrong = [(row.name, b.key, b.problem) for row in book.rows if (b := boxes[row.uid, test.id]).problem]
-    return shown(request, book, Opened([test], False, boxes), said, door=door)
+    def find(self, uid: UUID, test: UUID) -> tuple[Gradebook, Test]:
+        book = self.gradebook(uid)
+        return book, chosen(book, str(test))
+
+    def form(self, book: Gradebook, test: Test, data: Any) -> PasteForm:
+        return PasteForm() if data is None else PasteForm(data.dict())
+
+    def context(self, book: Gradebook, test: Test) -> Context:
+        return {"group": book.group, "test": test, "rows": book.rows}
+
+    def post(self, book: Gradebook, test: Test) -> Answer:
+        form = self.form(book, test, self.request.POST)
+        if form.is_valid():
+            assigned = assign(form.cleaned_data["column"], book.rows)
+            if not assigned.problems:
+                return self.preview(book, test, assigned.texts)
+            for problem in assigned.problems:
+                form.add_error("column", problem)
+        return self.again(form, book, test)
+
+    def preview(self, book: Gradebook, test: Test, texts: Mapping[UUID, str]) -> Answer:
+        """The grade list as it would be."""
+        boxes = {(row.uid, test.id): _pasted(row, test, texts.get(row.uid)) for row in book.rows}
+        said = Said(preview=_told(book, texts))
+        said.wrong = [(row.name, b.key, b.problem) for row in book.rows if (b := boxes[row.uid, test.id]).problem]
+        return shown(self.request, book, Opened([test], False, boxes), said, door=self.door)
 
 
 def _pasted(row: Row, test: Test, text: str | None) -> Box:
@@ -152,25 +203,8 @@ def _told(book: Gradebook, texts: Mapping[UUID, str]) -> str:
     return f"{told} {rest % {'count': others}}"
 
 
-def _opened(door: Door, uid: UUID) -> Gradebook:
-    book = gradebook(door=door, uid=uid)
-    door.label = group_label(book.group.name, door.count)
-    return book
-
-
 def _periods(book: Gradebook) -> list[AnyPeriod]:
     return [slot.period for slot in book.structure.slots if slot.period]
-
-
-def _form(request: HttpRequest, book: Gradebook, door: Door, test: Test | None) -> TestForm:
-    return TestForm(
-        request.POST.dict() if request.method == "POST" else None,
-        group=book.group,
-        others=[other for other in book.tests if other != test],
-        periods=_periods(book),
-        test=test,
-        now=door.opened_at,
-    )
 
 
 def _refuse(form: TestForm, refused: Exception) -> None:
@@ -189,7 +223,3 @@ def _refuse(form: TestForm, refused: Exception) -> None:
                     "schoolleider om de opbouw goed te keuren."
                 ),
             )
-
-
-def _status(form: Any) -> int:
-    return 422 if form.is_bound and form.errors else 200

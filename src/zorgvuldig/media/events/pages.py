@@ -5,18 +5,15 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.gate.roles import roles_of
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import Asked
-from zorgvuldig.kit.page_kinds import FormPage
+from zorgvuldig.kit.page_kinds import Context, FormPage, Page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.media.events import actions as operations
 from zorgvuldig.media.events import reads as queries
@@ -30,35 +27,44 @@ PER_PAGE = 60
 
 
 @route("fotos/", "pictures")
-@maker_or_desk()
-def pictures(request: HttpRequest, *, door: Door) -> HttpResponse:
+@maker_or_desk(facts="picture_work")
+class Pictures(Page):
     """What happened at my schools, with the number of pictures that I may see of each."""
-    context = {
-        "events": Paginator(queries.events(door=door), PER_PAGE).get_page(request.GET.get("blad")),
-        "may_bring": bool(BRINGERS & roles_of(request)),
-        "is_desk": bool(DESK & roles_of(request)),
-        "facts": facts("picture_work"),
-    }
-    return render(request, "media/events.html", context)
+
+    template = "media/events.html"
+
+    def context(self) -> Context:
+        roles = roles_of(self.request)
+        return {
+            "events": Paginator(queries.events(door=self.door), PER_PAGE).get_page(self.request.GET.get("blad")),
+            "may_bring": bool(BRINGERS & roles),
+            "is_desk": bool(DESK & roles),
+        }
 
 
 @route("fotos/<uuid:event>/", "picture_event")
-@maker_or_desk()
-def picture_event(request: HttpRequest, *, door: Door, event: UUID) -> HttpResponse:
+@maker_or_desk(facts="picture_work")
+class PicturesOfEvent(Page):
     """The pictures of one event that I may see, and what became of what I sent."""
-    one = asked_event(event, door)
-    shown = Paginator(queries.pictures(one, door=door), PER_PAGE).get_page(request.GET.get("blad"))
-    context = {
-        "event": one,
-        "groups": queries.groups_of(one, door=door),
-        "page": shown,
-        "pictures": [(picture, state_of(picture)) for picture in shown],
-        "uploads": lines(one, door=door),
-        "may_bring": bool(BRINGERS & roles_of(request)),
-        "may_change": operations.may_change(one, door=door) and bool(BRINGERS & roles_of(request)),
-        "facts": facts("picture_work"),
-    }
-    return render(request, "media/event.html", context)
+
+    template = "media/event.html"
+
+    def find(self, event: UUID) -> PictureEvent | None:
+        return queries.event(event, door=self.door)
+
+    def context(self, one: PictureEvent) -> Context:
+        pictures = queries.pictures(one, door=self.door)
+        shown = Paginator(pictures, PER_PAGE).get_page(self.request.GET.get("blad"))
+        may_bring = bool(BRINGERS & roles_of(self.request))
+        return {
+            "event": one,
+            "groups": queries.groups_of(one, door=self.door),
+            "page": shown,
+            "pictures": [(picture, state_of(picture)) for picture in shown],
+            "uploads": lines(one, door=self.door),
+            "may_bring": may_bring,
+            "may_change": operations.may_change(one, door=self.door) and may_bring,
+        }
 
 
 class EventPage(FormPage):
@@ -93,8 +99,8 @@ class EditPictureEvent(EventPage):
     """Change the name, the day or the groups, by who wrote it down or the picture team."""
 
     def find(self, event: UUID) -> PictureEvent | None:
-        one = asked_event(event, self.door)
-        return one if operations.may_change(one, door=self.door) else None
+        one = queries.event(event, door=self.door)
+        return one if one and operations.may_change(one, door=self.door) else None
 
     def form(self, one: PictureEvent, data: Any) -> EventForm:
         standing = tuple(queries.groups_of(one, door=self.door))
@@ -114,11 +120,3 @@ class EditPictureEvent(EventPage):
 
     def asked(self, one: PictureEvent) -> Asked:
         return Asked(_("Gebeurtenis veranderen"), _("Bewaar"), self.to(one))
-
-
-def asked_event(uid: UUID, door: Door) -> PictureEvent:
-    """The event of an address. Raises `Http404` for another school's, or none."""
-    found = queries.event(uid, door=door)
-    if found is None:
-        raise Http404
-    return found

@@ -1,13 +1,13 @@
 """One address, two purposes: the picture team looks at everybody's pictures, and whoever brings pictures at their own."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from functools import partial, wraps
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponseBase
 
 from zorgvuldig.gate.door import Kind
-from zorgvuldig.gate.pages import DoorView, View, page
+from zorgvuldig.gate.pages import page
 from zorgvuldig.gate.roles import roles_of, roles_with
 from zorgvuldig.register.schema import Shape
 
@@ -16,21 +16,37 @@ READS = ("organisation", "staff", "picture_work")
 DESK = roles_with(purpose="picture_desk", shape=Shape.DUTY, writes=True)
 TEAM = roles_with(purpose="picturing", shape=Shape.SCHOOL)
 BRINGERS = roles_with(purpose="picture_upload")
+P = TypeVar("P", bound=Callable[..., Any])
 
 
-def maker_or_desk(*, writes: tuple[str, ...] = (), methods: tuple[str, ...] = ("GET",)) -> Callable[[DoorView], View]:
-    """Declare a view for whoever brought a picture and for the picture team, each by their own rule of the register."""
+def two_doors(roles: frozenset[str], *, theirs: Callable[[Any], Any], others: Callable[[Any], Any]) -> Callable[[P], P]:
+    """Declare a page twice: `theirs` is for whoever has one of the roles, `others` for everybody else at the same address."""
 
-    def decorate(view: DoorView) -> View:
-        own = page(purpose="picture_upload", kind=Kind.NOBODY, reads=READS, writes=writes, methods=methods)(view)
-        desk = page(
-            purpose="picture_desk", kind=Kind.NOBODY, reads=(*READS, "picture_desk"), writes=writes, methods=methods
-        )(view)
+    def decorate(page: Any) -> Any:
+        is_kind = isinstance(page, type)
+        first, second = _view(theirs(page)), _view(others(page))
 
-        @wraps(own)
+        @wraps(second)
         def enter(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-            return (desk if DESK & roles_of(request) else own)(request, **kwargs)
+            answer: HttpResponseBase = (first if roles & roles_of(request) else second)(request, **kwargs)
+            return answer
 
-        return enter
+        if is_kind:
+            page.view = staticmethod(enter)
+        return page if is_kind else enter
 
     return decorate
+
+
+def _view(declared: Any) -> Any:
+    return getattr(declared, "view", declared)
+
+
+def maker_or_desk(*, writes: tuple[str, ...] = (), facts: str = "") -> Callable[[P], P]:
+    """Declare a page for whoever brought a picture and for the picture team, each by their own rule of the register."""
+    declared = partial(page, kind=Kind.NOBODY, writes=writes, facts=facts or ())
+    return two_doors(
+        DESK,
+        theirs=declared(purpose="picture_desk", reads=(*READS, "picture_desk")),
+        others=declared(purpose="picture_upload", reads=READS),
+    )

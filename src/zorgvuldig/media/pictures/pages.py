@@ -2,9 +2,7 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.pages import route
 from zorgvuldig.gate.roles import roles_of, roles_with
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.labels import Word
+from zorgvuldig.kit.page_kinds import ConfirmPage, Context, Page, not_a_page
 from zorgvuldig.media.events.reads import picture as found_picture
 from zorgvuldig.media.events.status import state_of
 from zorgvuldig.media.models import VIDEO, Picture
@@ -41,22 +38,27 @@ STAYS: dict[str, Word] = {
 
 
 @route("foto/<uuid:uid>/", "picture")
-@maker_or_desk()
-def picture(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@maker_or_desk(facts="picture_work")
+class OnePicture(Page):
     """One picture, how far it is, and what can be done with it."""
-    one = _asked(uid, door)
-    context = {
-        "picture": one,
-        "state": state_of(one),
-        "ways": _ways(one, roles_of(request)),
-        "may_remove": removing.may_remove(one, door=door),
-        "facts": facts("picture_work"),
-    }
-    return render(request, "media/picture.html", context)
+
+    template = "media/picture.html"
+
+    def find(self, uid: UUID) -> Picture | None:
+        return found_picture(uid, door=self.door)
+
+    def context(self, one: Picture) -> Context:
+        return {
+            "picture": one,
+            "state": state_of(one),
+            "ways": _ways(one, roles_of(self.request)),
+            "may_remove": removing.may_remove(one, door=self.door),
+        }
 
 
 @route("foto/<uuid:uid>/beeld/", "picture_view")
 @maker_or_desk()
+@not_a_page("it gives a file")
 def picture_view(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The picture for a screen."""
     return download(_asked(uid, door).view_blob, "foto.jpg", "image/jpeg")
@@ -64,32 +66,33 @@ def picture_view(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse
 
 @route("foto/<uuid:uid>/klein/", "picture_thumb")
 @maker_or_desk()
+@not_a_page("it gives a file")
 def picture_thumb(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The picture for in a list."""
     return download(_asked(uid, door).thumb_blob, "foto.jpg", "image/jpeg")
 
 
 @route("foto/<uuid:uid>/weg/", "remove_picture")
-@maker_or_desk(writes=("picture_work",), methods=("GET", "POST"))
-def remove_picture(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@maker_or_desk(writes=("picture_work",), facts="picture_work")
+class RemovePicture(ConfirmPage):
     """Ask whether the picture is to be deleted; posting deletes it."""
-    one = _asked(uid, door)
-    if not removing.may_remove(one, door=door):
-        raise Http404
-    event = reverse("picture_event", kwargs={"event": one.picture_event.uid})
-    why = removing.stays(one.pk, alias=door.alias)
-    if request.method == "POST" and not why:
-        try:
-            removing.remove(one, door=door)
-        except removing.Stays as refusal:
-            why = refusal.key
-        else:
-            messages.success(request, gettext("De foto of video is gewist, met alles wat wij ervan wisten."))
-            return go(event)
-    context = {"picture": one, "why": STAYS.get(why, ""), "back": event, "facts": facts("picture_work")}
-    return render(
-        request, "media/picture_remove.html", context, status=409 if why and request.method == "POST" else 200
-    )
+
+    template = "media/picture_remove.html"
+    refusals = STAYS
+
+    def find(self, uid: UUID) -> Picture | None:
+        one = found_picture(uid, door=self.door)
+        return one if one and removing.may_remove(one, door=self.door) else None
+
+    def context(self, one: Picture) -> Context:
+        return {"picture": one, "why": STAYS.get(removing.stays(one.pk, alias=self.door.alias), "")}
+
+    def act(self, one: Picture) -> str:
+        removing.remove(one, door=self.door)
+        return gettext("De foto of video is gewist, met alles wat wij ervan wisten.")
+
+    def to(self, one: Picture) -> str:
+        return reverse("picture_event", kwargs={"event": one.picture_event.uid})
 
 
 def _ways(one: Picture, roles: frozenset[str]) -> list[tuple[str, Word]]:

@@ -6,17 +6,10 @@ from django.db import IntegrityError, connections
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.jobs import ALIAS, working
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.models import FacePupil, Picture, PictureCopy
 from zorgvuldig.media.pictures.access import TEAM
 from zorgvuldig.platform.vault.files import remove as remove_file
-
-
-class Stays(Exception):
-    """The picture cannot go now. `key` is what `gate.picture_stays` said, or `held`: the law wants who is in it kept."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
 
 
 def may_remove(picture: Picture, *, door: Door) -> bool:
@@ -25,7 +18,8 @@ def may_remove(picture: Picture, *, door: Door) -> bool:
 
 
 def remove(picture: Picture, *, door: Door) -> None:
-    """Delete the picture with everything that hangs on it. Raises `Stays`; then nothing went.
+    """Delete the picture with everything that hangs on it. Raises `Refused`; then nothing went: the
+    code is what `gate.picture_stays` said, or `held`, when the law wants who is in it kept.
 
     Whoever asks may not open every pupil who is in it, so the job for pictures does it, at once, and its looks are logged.
     A publication that comes meanwhile waits for it, and finds no picture.
@@ -34,7 +28,7 @@ def remove(picture: Picture, *, door: Door) -> None:
     try:
         blobs = _removed(picture.pk, door)
     except IntegrityError as error:
-        raise Stays("held") from error
+        raise Refused("held") from error
     for blob in blobs:
         remove_file(blob)
 
@@ -46,7 +40,7 @@ def _removed(number: int, door: Door) -> list[UUID]:
         if found is None:
             return []
         if why := stays(number, alias=job.alias):
-            raise Stays(why)
+            raise Refused(why)
         tags, copies = FacePupil.objects.using(job.alias), PictureCopy.objects.using(job.alias)
         job.looked(set(tags.filter(picture=number).values_list("pupil_id", flat=True)))
         made = copies.filter(picture=number).values_list("blob", "thumb_blob")

@@ -1,26 +1,27 @@
 """The desk of the picture team: what waits for somebody, and how every picture stands."""
 
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import Asked, form_page, go
-from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.form_page import Asked
+from zorgvuldig.kit.page_kinds import Context, FormPage, Page
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.media.publication import desk_reads as queries
 from zorgvuldig.media.publication import places
 from zorgvuldig.media.publication.forms import AnswerForm
 from zorgvuldig.media.publication.labels import why_said
 from zorgvuldig.media.publication.media import named
+from zorgvuldig.media.publication.models import OutsidePlace
 from zorgvuldig.media.publication.page_numbers import Page as PageNumber
 from zorgvuldig.media.publication.page_numbers import page_number
-from zorgvuldig.media.publication.pages import BOTH, PURPOSE, READS, WRITES
+from zorgvuldig.media.publication.pages import PURPOSE, READS, WRITES
 from zorgvuldig.media.publication.sites import troubles
 
 EVENTS, PICTURES = 20, 48
@@ -74,27 +75,32 @@ class PictureDeskEvent(Page):
 
 
 @route("fototeam/plekken/<uuid:number>/", "outside_place")
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def outside_place(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, facts="picture_desk")
+class OutsidePlacePage(FormPage):
     """What was done with a picture that stands somewhere out of our reach."""
-    placed = places.place(number, door=door)
-    form = AnswerForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        if places.answer(placed, form.cleaned_data["answer"], door=door):
-            messages.success(request, gettext("Dit is opgeschreven."))
-        else:
-            messages.warning(request, gettext("Iemand schreef dit al op."))
-        return go(reverse("picture_desk"))
-    asked = Asked(
-        _("Een foto die daar weg moet"),
-        _("Schrijf op"),
-        reverse("picture_desk"),
-        explains=gettext("%(event)s. %(what)s, sinds %(day)s.")
-        % {
+
+    refusals = {"answered": _("Iemand schreef dit al op.")}
+    over = frozenset({"answered"})
+
+    def find(self, number: UUID) -> OutsidePlace:
+        return places.place(number, door=self.door)
+
+    def form(self, placed: OutsidePlace, data: Any) -> AnswerForm:
+        return AnswerForm(data)
+
+    def save(self, placed: OutsidePlace, form: AnswerForm) -> str:
+        if not places.answer(placed, form.cleaned_data["answer"], door=self.door):
+            raise Refused("answered")
+        return gettext("Dit is opgeschreven.")
+
+    def to(self, placed: OutsidePlace) -> str:
+        return reverse("picture_desk")
+
+    def asked(self, placed: OutsidePlace) -> Asked:
+        said = {
             "event": placed.publication.picture.picture_event.name,
             "what": placed.what,
             "day": f"{placed.placed_on:%d-%m-%Y}",
-        },
-        facts=facts("picture_desk"),
-    )
-    return form_page(request, form, asked)
+        }
+        explains = gettext("%(event)s. %(what)s, sinds %(day)s.") % said
+        return Asked(_("Een foto die daar weg moet"), _("Schrijf op"), self.to(placed), explains)

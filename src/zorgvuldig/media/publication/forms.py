@@ -103,10 +103,11 @@ class AnswerForm(forms.Form):
     )
 
 
-def _school(schools: Sequence[School]) -> forms.ChoiceField:
-    return forms.ChoiceField(
+def _school(schools: Sequence[School]) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
         label=_("Voor welke school?"),
         choices=[(str(one.pk), one.name) for one in schools],
+        coerce={str(one.pk): one for one in schools}.__getitem__,
         error_messages={"required": _("Kies een school."), "invalid_choice": _("Kies een school uit de lijst.")},
     )
 

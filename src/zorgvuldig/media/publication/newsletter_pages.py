@@ -4,22 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import go
-from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.media.models import Picture
 from zorgvuldig.media.publication import newsletters as operations
 from zorgvuldig.media.publication.forms import LetterForm
 from zorgvuldig.media.publication.models import Newsletter
-from zorgvuldig.media.publication.pages import BOTH, PURPOSE, READS, WRITES
+from zorgvuldig.media.publication.pages import PURPOSE, READS, WRITES
 from zorgvuldig.school.year.reads import own_schools
 
 
@@ -34,59 +29,67 @@ class OwnNewsletters(Page):
         return {"letters": operations.newsletters(door=self.door)}
 
 
+class NewsletterPage(FormPage):
+    """A newsletter, or None for a new one, with the pictures to choose from."""
+
+    template = "media/edit_newsletter.html"
+
+    def context(self, letter: Newsletter | None, pictures: Sequence[Picture]) -> Context:
+        return {"pictures": pictures, "letter": letter}
+
+
 @route("fototeam/nieuwsbrieven/nieuw/", "new_newsletter")
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def new_newsletter(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, facts="picture_desk")
+class NewNewsletter(NewsletterPage):
     """A form for a newsletter."""
-    every, to_choose = own_schools(door=door), operations.to_choose(door=door)
-    posted = request.POST if request.method == "POST" else None
-    form = LetterForm(posted, schools=every, pictures=_choices(to_choose))
-    if posted is not None and form.is_valid():
-        filled = form.cleaned_data
-        school = next(one for one in every if str(one.pk) == filled["school"])
-        made = operations.write(school, filled["title"], filled["text"], _picked(filled, to_choose), door=door)
-        messages.success(request, gettext("De nieuwsbrief is bewaard. Nog niemand kan hem lezen."))
-        return go(reverse("edit_newsletter", kwargs={"number": made.uid}))
-    return _page(request, form, to_choose, None)
+
+    def find(self) -> tuple[None, list[Picture]]:
+        return None, operations.to_choose(door=self.door)
+
+    def form(self, _letter: None, pictures: Sequence[Picture], data: Any) -> LetterForm:
+        return LetterForm(data, schools=own_schools(door=self.door), pictures=_choices(pictures))
+
+    def save(self, _letter: None, pictures: Sequence[Picture], form: LetterForm) -> str:
+        self.made = operations.write(form.cleaned_data["school"], *_filled(form, pictures), door=self.door)
+        return gettext("De nieuwsbrief is bewaard. Nog niemand kan hem lezen.")
+
+    def to(self, *_item: object) -> str:
+        return reverse("edit_newsletter", kwargs={"number": self.made.uid})
 
 
 @route("fototeam/nieuwsbrieven/<uuid:number>/", "edit_newsletter")
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def edit_newsletter(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, facts="picture_desk")
+class EditNewsletter(NewsletterPage):
     """One newsletter: write it otherwise, let everybody read it, or nobody any more."""
-    letter = operations.newsletter(number, door=door)
-    if letter is None:
-        raise Http404
-    if request.method == "POST" and request.POST.get("act") in ("show", "hide"):
-        return _shown(request, letter, door)
-    standing = operations.chosen(letter, door=door)
-    to_choose = _together(standing, operations.to_choose(door=door))
-    initial = {"title": letter.title, "text": letter.text, "pictures": [str(one.uid) for one in standing]}
-    posted = request.POST if request.method == "POST" else None
-    form = LetterForm(posted, pictures=_choices(to_choose), initial=initial)
-    if posted is not None and form.is_valid():
-        filled = form.cleaned_data
-        operations.change(letter, filled["title"], filled["text"], _picked(filled, to_choose), door=door)
-        messages.success(request, gettext("De nieuwsbrief is bewaard."))
-        return go(request.path)
-    return _page(request, form, to_choose, letter)
 
+    def find(self, number: UUID) -> tuple[Newsletter, list[Picture]] | None:
+        letter = operations.newsletter(number, door=self.door)
+        if letter is None:
+            return None
+        self.standing = operations.chosen(letter, door=self.door)
+        return letter, _together(self.standing, operations.to_choose(door=self.door))
 
-def _shown(request: HttpRequest, letter: Newsletter, door: Door) -> HttpResponse:
-    if request.POST["act"] == "show":
-        operations.show(letter, door=door)
-        messages.success(request, gettext("Iedereen kan de nieuwsbrief nu lezen."))
-    else:
-        operations.hide(letter, door=door)
-        messages.success(request, gettext("Niemand kan de nieuwsbrief nog lezen."))
-    return go(request.path)
+    def post(self, letter: Newsletter, pictures: Sequence[Picture]) -> Answer:
+        act = self.request.POST.get("act")
+        if act == "show":
+            operations.show(letter, door=self.door)
+            return self.onwards(gettext("Iedereen kan de nieuwsbrief nu lezen."))
+        if act == "hide":
+            operations.hide(letter, door=self.door)
+            return self.onwards(gettext("Niemand kan de nieuwsbrief nog lezen."))
+        return super().post(letter, pictures)
 
+    def form(self, letter: Newsletter, pictures: Sequence[Picture], data: Any) -> LetterForm:
+        standing = [str(one.uid) for one in self.standing]
+        initial = {"title": letter.title, "text": letter.text, "pictures": standing}
+        return LetterForm(data, pictures=_choices(pictures), initial=initial)
 
-def _page(
-    request: HttpRequest, form: LetterForm, pictures: Sequence[Picture], letter: Newsletter | None
-) -> HttpResponse:
-    context = {"form": form, "pictures": pictures, "letter": letter, "facts": facts("picture_desk")}
-    return render(request, "media/edit_newsletter.html", context, status=422 if form.errors else 200)
+    def save(self, letter: Newsletter, pictures: Sequence[Picture], form: LetterForm) -> str:
+        operations.change(letter, *_filled(form, pictures), door=self.door)
+        return gettext("De nieuwsbrief is bewaard.")
+
+    def to(self, *_item: object) -> str:
+        return self.request.path
 
 
 def _choices(pictures: Sequence[Picture]) -> list[tuple[str, str]]:
@@ -105,9 +108,10 @@ def _choices(pictures: Sequence[Picture]) -> list[tuple[str, str]]:
     ]
 
 
-def _picked(filled: dict[str, Any], pictures: Sequence[Picture]) -> list[Picture]:
+def _filled(form: LetterForm, pictures: Sequence[Picture]) -> tuple[str, str, list[Picture]]:
+    filled = form.cleaned_data
     picked = set(filled.get("pictures") or ())
-    return [one for one in pictures if str(one.uid) in picked]
+    return filled["title"], filled["text"], [one for one in pictures if str(one.uid) in picked]
 
 
 def _together(first: Sequence[Picture], then: Sequence[Picture]) -> list[Picture]:

@@ -7,22 +7,21 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Answer, Context, Page, not_a_page
 from zorgvuldig.media.models import Face, Picture
 from zorgvuldig.media.publication import actions as publishing
 from zorgvuldig.media.publication import desk_reads as queries
 from zorgvuldig.media.publication import places
 from zorgvuldig.media.publication.actions import MASKED, NotPublished
 from zorgvuldig.media.publication.desk_reads import Line, Stands
-from zorgvuldig.media.publication.face_overlay import Drawn, drawing
+from zorgvuldig.media.publication.face_overlay import Drawing, Drawn, drawing
 from zorgvuldig.media.publication.forms import AwayForm, OutsideForm, PlaceForm
 from zorgvuldig.media.publication.labels import refusal, why_said
 from zorgvuldig.media.publication.media import MEDIA, PUBLIC
@@ -34,38 +33,49 @@ from zorgvuldig.school.year.reads import own_schools
 PURPOSE = "picture_desk"
 READS = ("organisation", "staff", "picture_work", "picture_desk")
 WRITES = ("picture_desk",)
-BOTH = ("GET", "POST")
 TO_PLACE = (Stands.READY, Stands.GONE, Stands.FAILED)
 ENDINGS = {"image/jpeg": "jpg", "video/mp4": "mp4"}
 
 
 @route("foto/<uuid:uid>/plaatsen/", "picture_publishing")
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def picture_publishing(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WRITES, facts="picture_desk")
+class PicturePublishing(Page):
     """How a picture stands in each medium, with what can be done there."""
-    picture = _picture(uid, door)
-    posted = request.POST if request.method == "POST" else None
-    drawn = drawing(picture, list(Face.objects.filter(picture=picture).order_by("id")))
-    parts = [
-        _part(line, picture, drawn.faces, posted, door) for line in queries.lines([picture], door=door) if line.medium
-    ]
-    if posted is not None:
-        done = _did(request, picture, parts, door)
-        if done is not None:
-            return done
-    context = {
-        "picture": picture,
-        "drawing": drawn,
-        "parts": parts,
-        "others": [Line(picture, medium, Stands.TO_WEIGH) for medium in MEDIA if medium not in _weighed(parts)],
-        "facts": facts("picture_desk"),
-    }
-    wrong = any(form.is_bound and form.errors for part in parts for form in part["forms"])
-    return render(request, "media/picture_publishing.html", context, status=422 if wrong else 200)
+
+    template = "media/picture_publishing.html"
+    methods: tuple[str, ...] = ("GET", "POST")
+
+    def find(self, uid: UUID) -> tuple[Picture, Drawing, list[dict[str, Any]]]:
+        picture, posted = _picture(uid, self.door), self.request.POST if self.request.method == "POST" else None
+        drawn = drawing(picture, list(Face.objects.filter(picture=picture).order_by("id")))
+        lines = queries.lines([picture], door=self.door)
+        parts = [_part(line, picture, drawn.faces, posted, self.door) for line in lines if line.medium]
+        return picture, drawn, parts
+
+    def context(self, picture: Picture, drawn: Drawing, parts: Sequence[dict[str, Any]]) -> Context:
+        weighed = {part["line"].medium for part in parts}
+        others = [Line(picture, medium, Stands.TO_WEIGH) for medium in MEDIA if medium not in weighed]
+        return {"picture": picture, "drawing": drawn, "parts": parts, "others": others}
+
+    def post(self, picture: Picture, drawn: Drawing, parts: Sequence[dict[str, Any]]) -> Answer:
+        asked = self.request.POST
+        part = next((one for one in parts if one["line"].medium == asked.get("medium")), None)
+        form: forms.Form | None = part.get(asked.get("act", "")) if part else None
+        if part is None or form is None:  # somebody else was first, or nothing of the sort was on the page
+            messages.warning(self.request, gettext("Dit kan niet meer. Hieronder ziet u hoe het nu staat."))
+        elif not form.is_valid():
+            return self.show(self.context(picture, drawn, parts), 422)
+        else:
+            try:
+                messages.success(self.request, _acted(part["line"], form, self.door))
+            except NotPublished as refused:
+                messages.warning(self.request, refusal(refused.why))
+        return go(self.request.path)
 
 
 @route("foto/<uuid:uid>/plaatsen/<uuid:number>/bestand/", "picture_handed")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
+@not_a_page("it gives a file")
 def picture_handed(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse | SealedStream:
     """The file for a place out of our reach, asked of the database like every other look."""
     _picture(uid, door)
@@ -108,22 +118,6 @@ def _part(line: Line, picture: Picture, faces: Sequence[Drawn], posted: Any, doo
     return part
 
 
-def _did(request: HttpRequest, picture: Picture, parts: Sequence[dict[str, Any]], door: Door) -> HttpResponse | None:
-    """Do what was posted; None when a field is not right, so that the page says which."""
-    part = next((one for one in parts if one["line"].medium == request.POST.get("medium")), None)
-    form: forms.Form | None = part.get(request.POST.get("act", "")) if part else None
-    if part is None or form is None:  # somebody else was first, or nothing of the sort was on the page
-        messages.warning(request, gettext("Dit kan niet meer. Hieronder ziet u hoe het nu staat."))
-        return go(request.path)
-    if not form.is_valid():
-        return None
-    try:
-        messages.success(request, _acted(part["line"], form, door))
-    except NotPublished as refused:
-        messages.warning(request, refusal(refused.why))
-    return go(request.path)
-
-
 def _acted(line: Line, form: forms.Form, door: Door) -> str:
     """Act on a medium and say what happened. Raises `NotPublished`."""
     if isinstance(form, PlaceForm):
@@ -140,10 +134,6 @@ def _acted(line: Line, form: forms.Form, door: Door) -> str:
     filled = form.cleaned_data
     places.note(line.publication, filled["what"], filled["placed_on"], door=door)
     return gettext("Dit is opgeschreven. Moet de foto weg, dan staat hier wie dat daar nog moet doen.")
-
-
-def _weighed(parts: Sequence[dict[str, Any]]) -> set[str]:
-    return {part["line"].medium for part in parts}
 
 
 def _places(line: Line) -> list[OutsidePlace]:

@@ -1,37 +1,37 @@
 """Films of lessons and of coaching: for use inside the school alone, by who made one and the colleagues they name."""
 
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import Asked, form_page, go
-from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.form_page import Asked, go
+from zorgvuldig.kit.page_kinds import Answer, ConfirmPage, Context, FormPage, Page, not_a_page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.media.models import PictureUpload, Recording
 from zorgvuldig.media.recordings import actions as operations
 from zorgvuldig.media.recordings import reads as queries
 from zorgvuldig.media.recordings.forms import WHATS, RecordingForm, ViewerForm
 from zorgvuldig.media.recordings.player import part
-from zorgvuldig.media.uploads import actions as uploads
-from zorgvuldig.media.uploads.pages import begun, brought, taken
-from zorgvuldig.media.uploads.reads import lines, own_upload
+from zorgvuldig.media.uploads.pages import BeginUpload, CancelUpload, UploadPiece, brought
+from zorgvuldig.media.uploads.reads import lines
+from zorgvuldig.school.models import LearningGroup
 
 READS = ("organisation", "staff", "recording", "picture_work")
 WRITES = ("recording", "picture_work")
-BOTH = ("GET", "POST")
-ADDRESSES = ("recording_piece", "cancel_recording_upload")
+reading = partial(page, purpose="recording", kind=Kind.NOBODY, reads=READS)
+writing = partial(reading, writes=WRITES, facts="recording")
 
 
 @route("opnamen/", "recordings")
-@page(purpose="recording", kind=Kind.NOBODY, reads=READS, facts="recording")
+@reading(facts="recording")
 class Recordings(Page):
     """My films, and those that colleagues let me watch."""
 
@@ -46,89 +46,101 @@ class Recordings(Page):
 
 
 @route("opnamen/nieuw/", "new_recording")
-@page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def new_recording(request: HttpRequest, *, door: Door) -> HttpResponse:
+@writing()
+class NewRecording(FormPage):
     """Write down a film, for who teaches or mentors a group."""
-    groups = queries.own_groups(door=door)
-    if not groups:
-        raise Http404
-    data = request.POST if request.method == "POST" else None
-    form = RecordingForm(data, groups=groups, today=today(door=door))
-    if request.method == "POST" and form.is_valid():
-        return go(_at(operations.add_recording(door=door, **form.cleaned_data)))
-    explains = _(
-        "De opname blijft in de school. Alleen u ziet haar, en wie u dat laat doen. Niemand kan haar plaatsen."
-    )
-    asked = Asked(_("Nieuwe opname"), _("Verder"), reverse("recordings"), explains, facts=facts("recording"))
-    return form_page(request, form, asked)
+
+    def find(self) -> list[LearningGroup] | None:
+        return list(queries.own_groups(door=self.door)) or None
+
+    def form(self, groups: list[LearningGroup], data: Any) -> RecordingForm:
+        return RecordingForm(data, groups=groups, today=today(door=self.door))
+
+    def save(self, groups: list[LearningGroup], form: RecordingForm) -> None:
+        self.made = operations.add_recording(door=self.door, **form.cleaned_data)
+
+    def to(self, groups: list[LearningGroup]) -> str:
+        return _at(self.made)
+
+    def asked(self, groups: list[LearningGroup]) -> Asked:
+        explains = _(
+            "De opname blijft in de school. Alleen u ziet haar, en wie u dat laat doen. Niemand kan haar plaatsen."
+        )
+        return Asked(_("Nieuwe opname"), _("Verder"), reverse("recordings"), explains)
+
+
+class FilmPage(FormPage):
+    """One film: to send it, to watch it, and with the form to say who else may. `own` is None for who may only watch."""
+
+    template = "media/recording.html"
+
+    def find(self, recording: UUID) -> tuple[Recording | None, queries.Film | None] | None:
+        own = queries.own_recording(recording, door=self.door)
+        film = queries.film(recording, door=self.door)
+        return (own, film) if own or film else None
+
+    def form(self, own: Recording | None, film: queries.Film | None, data: Any) -> ViewerForm:
+        return ViewerForm(data, colleagues=queries.colleagues(own, door=self.door) if own else [])
+
+    def context(self, own: Recording | None, film: queries.Film | None) -> Context:
+        return {
+            "own": own,
+            "film": film,
+            "about": own or film,
+            "what": WHATS[(own or film).what],  # type: ignore[union-attr]  # one of them is there
+            "uploads": lines(own, door=self.door) if own else [],
+            "viewers": queries.viewers(own, door=self.door) if own else [],
+        }
 
 
 @route("opnamen/<uuid:recording>/", "recording")
-@page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def recording(request: HttpRequest, *, door: Door, recording: UUID) -> HttpResponse:
-    """One film: to send it, to watch it, and to say who else may. Posting sends it from a browser without script."""
-    own = queries.own_recording(recording, door=door)
-    if request.method == "POST":
-        return _sent(request, _mine(recording, door), door)
-    film = queries.film(recording, door=door)
-    if own is None and film is None:
-        raise Http404
-    form = ViewerForm(colleagues=queries.colleagues(own, door=door)) if own else None
-    return _shown(request, own, film, door, form)
+@writing()
+class OneRecording(FilmPage):
+    """The page of a film. Posting sends it from a browser without script."""
 
-
-def _shown(
-    request: HttpRequest, own: Recording | None, film: queries.Film | None, door: Door, form: ViewerForm | None
-) -> HttpResponse:
-    """The page of a film, with the form for a colleague as it stands."""
-    context = {
-        "own": own,
-        "film": film,
-        "about": own or film,
-        "what": WHATS[(own or film).what],  # type: ignore[union-attr]  # one of them is there
-        "uploads": lines(own, door=door) if own else [],
-        "viewers": queries.viewers(own, door=door) if own else [],
-        "form": form,
-        "facts": facts("recording"),
-    }
-    status = 422 if form is not None and form.errors else 200
-    return render(request, "media/recording.html", context, status=status)
-
-
-def _sent(request: HttpRequest, own: Recording, door: Door) -> HttpResponse:
-    files = request.FILES.getlist("files")[:1]
-    if files:
-        brought(request, files, own, door)
-    else:
-        messages.error(request, gettext("Kies een film."))
-    return go(_at(own))
+    def post(self, own: Recording | None, film: queries.Film | None) -> Answer:
+        if own is None:
+            raise Http404
+        if files := self.request.FILES.getlist("files")[:1]:
+            brought(self.request, files, own, self.door)
+        else:
+            messages.error(self.request, gettext("Kies een film."))
+        return go(_at(own))
 
 
 @route("opnamen/<uuid:recording>/begin/", "begin_recording_upload")
-@page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("POST",))
-def begin_recording_upload(request: HttpRequest, *, door: Door, recording: UUID) -> HttpResponse:
-    """A script says which film it is going to send, and hears what of it came in before."""
-    return begun(request, _mine(recording, door), door, ADDRESSES)
+@writing()
+class BeginRecordingUpload(BeginUpload):
+    """Of a film."""
+
+    addresses = ("recording_piece", "cancel_recording_upload")
+
+    def find(self, recording: UUID) -> Recording | None:
+        return queries.own_recording(recording, door=self.door)
 
 
 @route("opnamen/brengen/<uuid:upload>/stuk/<int:number>/", "recording_piece")
-@page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("POST",))
-def recording_piece(request: HttpRequest, *, door: Door, upload: UUID, number: int) -> HttpResponse:
-    """A piece of a film of mine."""
-    return taken(request, _upload(upload, door)[0], number, door, ADDRESSES)
+@writing()
+class RecordingPiece(UploadPiece):
+    """Of a film."""
+
+    of, addresses = "recording", BeginRecordingUpload.addresses
 
 
 @route("opnamen/brengen/<uuid:upload>/weg/", "cancel_recording_upload")
-@page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=("POST",))
-def cancel_recording_upload(request: HttpRequest, *, door: Door, upload: UUID) -> HttpResponse:
-    """Take an upload of a film of mine away."""
-    own = _upload(upload, door)[1]
-    uploads.cancel(door=door, uid=upload)
-    return go(_at(own))
+@writing()
+class CancelRecordingUpload(CancelUpload):
+    """Of a film."""
+
+    of = "recording"
+
+    def to(self, upload: PictureUpload, own: Recording) -> str:
+        return _at(own)
 
 
 @route("opnamen/<uuid:recording>/film/", "play_recording")
-@page(purpose="recording", kind=Kind.NOBODY, reads=READS)
+@reading()
+@not_a_page("it gives a file")
 def play_recording(request: HttpRequest, *, door: Door, recording: UUID) -> HttpResponse:
     """A part of the film, for a player."""
     film = queries.film(recording, door=door)
@@ -138,50 +150,54 @@ def play_recording(request: HttpRequest, *, door: Door, recording: UUID) -> Http
 
 
 @route("opnamen/<uuid:recording>/kijkers/", "recording_viewers")
-@page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def recording_viewers(request: HttpRequest, *, door: Door, recording: UUID) -> HttpResponse:
+@writing()
+class RecordingViewers(FilmPage):
     """Let a colleague watch (`colleague`), or no longer (`niet`). Whoever reads this address again gets the film."""
-    own = _mine(recording, door)
-    if request.method != "POST":
+
+    def find(self, recording: UUID) -> Any:
+        found = super().find(recording)
+        return found if found and found[0] else None
+
+    def get(self, own: Recording, film: queries.Film | None) -> Answer:
         return go(_at(own))
-    if (number := request.POST.get("niet", "")).isdecimal():
-        for viewer, _name in queries.viewers(own, door=door):
+
+    def post(self, own: Recording, film: queries.Film | None) -> Answer:
+        number = self.request.POST.get("niet", "")
+        if not number.isdecimal():
+            return super().post(own, film)
+        for viewer, _name in queries.viewers(own, door=self.door):
             if str(viewer.staff_id) == number:
-                operations.stop_watching(door=door, recording=own, staff_id=viewer.staff_id)
-                messages.success(request, gettext("Uw collega kan niet meer kijken."))
+                operations.stop_watching(door=self.door, recording=own, staff_id=viewer.staff_id)
+                messages.success(self.request, gettext("Uw collega kan niet meer kijken."))
         return go(_at(own))
-    form = ViewerForm(request.POST, colleagues=queries.colleagues(own, door=door))
-    if not form.is_valid():
-        return _shown(request, own, queries.film(recording, door=door), door, form)
-    operations.let_watch(door=door, recording=own, colleague=form.cleaned_data["colleague"])
-    messages.success(request, gettext("Uw collega kan nu kijken."))
-    return go(_at(own))
+
+    def save(self, own: Recording, film: queries.Film | None, form: ViewerForm) -> str:
+        operations.let_watch(door=self.door, recording=own, colleague=form.cleaned_data["colleague"])
+        return gettext("Uw collega kan nu kijken.")
+
+    def to(self, own: Recording, film: queries.Film | None) -> str:
+        return _at(own)
 
 
 @route("opnamen/<uuid:recording>/weg/", "remove_recording")
-@page(purpose="recording", kind=Kind.NOBODY, reads=READS, writes=WRITES, methods=BOTH)
-def remove_recording(request: HttpRequest, *, door: Door, recording: UUID) -> HttpResponse:
+@writing()
+class RemoveRecording(ConfirmPage):
     """Ask whether the film is to be deleted now; posting deletes it."""
-    own = _mine(recording, door)
-    if request.method == "POST":
-        operations.delete_now(door=door, recording=own)
-        messages.success(request, gettext("De opname is gewist."))
-        return go(reverse("recordings"))
-    return render(request, "media/recording_remove.html", {"own": own, "facts": facts("recording")})
 
+    template = "media/recording_remove.html"
 
-def _mine(uid: UUID, door: Door) -> Recording:
-    own = queries.own_recording(uid, door=door)
-    if own is None:
-        raise Http404
-    return own
+    def find(self, recording: UUID) -> Recording | None:
+        return queries.own_recording(recording, door=self.door)
 
+    def context(self, own: Recording) -> Context:
+        return {"own": own}
 
-def _upload(uid: UUID, door: Door) -> tuple[PictureUpload, Recording]:
-    found = own_upload(uid, door=door)
-    if found is None or found.recording is None:
-        raise Http404
-    return found, found.recording
+    def act(self, own: Recording) -> str:
+        operations.delete_now(door=self.door, recording=own)
+        return gettext("De opname is gewist.")
+
+    def to(self, own: Recording) -> str:
+        return reverse("recordings")
 
 
 def _at(own: Recording) -> str:

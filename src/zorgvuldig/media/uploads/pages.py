@@ -1,20 +1,21 @@
 """Bringing photos and videos of an event into the house: many at once, in pieces that go on after a break, or by a form."""
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
-from zorgvuldig.media.events.pages import asked_event
+from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, Page
+from zorgvuldig.media.events import reads as queries
 from zorgvuldig.media.models import PictureEvent, PictureUpload, Recording
 from zorgvuldig.media.pictures.access import READS
 from zorgvuldig.media.uploads import actions as operations
@@ -23,85 +24,125 @@ from zorgvuldig.media.uploads.reads import lines, own_upload
 from zorgvuldig.media.uploads.refusals import sentence
 from zorgvuldig.media.uploads.script_answers import misplaced, refused, told
 
-WORK = ("picture_work",)
-ADDRESSES = ("picture_piece", "cancel_picture_upload")
+uploading = partial(page, purpose="picture_upload", kind=Kind.NOBODY, reads=READS, writes=("picture_work",))
+
+
+class UploadScript(Page):
+    """What a script sends, in pieces; `addresses` are those of a piece and of taking the file away."""
+
+    methods: tuple[str, ...] = ("POST",)
+    addresses: ClassVar[tuple[str, str]]
+
+
+class BeginUpload(UploadScript):
+    """A script says which file it is going to send, and hears what of it came in before; `nieuw` begins anew."""
+
+    def post(self, to: PictureEvent | Recording) -> Answer:
+        data = self.request.POST
+        size, is_anew = data.get("size", ""), data.get("nieuw") == "ja"
+        if not is_number(size):
+            return misplaced()
+        try:
+            upload = operations.begin(door=self.door, to=to, name=data.get("name", ""), size=int(size), is_anew=is_anew)
+        except NotTaken as why:
+            return refused(why)
+        return told(upload, *self.addresses)
+
+
+class UploadPiece(UploadScript):
+    """A piece (`stuk`) of a file of mine, which begins at byte `begin`."""
+
+    of: ClassVar[str]  # what the file belongs to
+
+    def find(self, upload: UUID, number: int) -> tuple[PictureUpload, int] | None:
+        found = own_upload(upload, door=self.door)
+        return (found, number) if found and getattr(found, self.of) else None
+
+    def post(self, upload: PictureUpload, number: int) -> Answer:
+        piece, begins = self.request.FILES.get("stuk"), self.request.POST.get("begin", "")
+        if piece is None or (piece.size or 0) > PIECE or not is_number(begins):
+            return misplaced()
+        try:
+            now = add_piece(door=self.door, uid=upload.uid, number=number, begins=int(begins), content=piece.read())
+        except NotTaken as why:
+            return refused(why)
+        except OutOfPlace as where:
+            return misplaced(where)
+        if now is None:
+            raise Http404
+        return told(now, *self.addresses)
+
+
+class CancelUpload(CommandPage):
+    """Take an upload of mine away."""
+
+    of: ClassVar[str]
+
+    def find(self, upload: UUID) -> Any:
+        found = own_upload(upload, door=self.door)
+        to = getattr(found, self.of) if found else None
+        return (found, to) if to else None
+
+    def act(self, upload: PictureUpload, to: PictureEvent | Recording) -> None:
+        operations.cancel(door=self.door, uid=upload.uid)
 
 
 @route("fotos/<uuid:event>/brengen/", "picture_uploading")
-@page(purpose="picture_upload", kind=Kind.NOBODY, reads=READS, writes=WORK, methods=("GET", "POST"))
-def picture_uploading(request: HttpRequest, *, door: Door, event: UUID) -> HttpResponse:
+@uploading(facts="picture_work")
+class PictureUploading(Page):
     """The page to choose files on. Posting brings those that a browser without script sends."""
-    one = asked_event(event, door)
-    error = ""
-    if request.method == "POST":
-        files = request.FILES.getlist("files")
-        if files:
-            brought(request, files, one, door)
-            return go(reverse("picture_event", kwargs={"event": one.uid}))
-        error = gettext("Kies een of meer foto’s of video’s.")
-    context = {"event": one, "uploads": lines(one, door=door), "error": error, "facts": facts("picture_work")}
-    return render(request, "media/uploading.html", context, status=422 if error else 200)
+
+    template = "media/uploading.html"
+    methods: tuple[str, ...] = ("GET", "POST")
+
+    def find(self, event: UUID) -> PictureEvent | None:
+        return queries.event(event, door=self.door)
+
+    def context(self, one: PictureEvent) -> Context:
+        return {"event": one, "uploads": lines(one, door=self.door)}
+
+    def post(self, one: PictureEvent) -> Answer:
+        files = self.request.FILES.getlist("files")
+        if not files:
+            error = gettext("Kies een of meer foto’s of video’s.")
+            return self.show({**self.context(one), "error": error}, 422)
+        brought(self.request, files, one, self.door)
+        return go(reverse("picture_event", kwargs={"event": one.uid}))
 
 
 @route("fotos/<uuid:event>/brengen/begin/", "begin_picture_upload")
-@page(purpose="picture_upload", kind=Kind.NOBODY, reads=READS, writes=WORK, methods=("POST",))
-def begin_picture_upload(request: HttpRequest, *, door: Door, event: UUID) -> HttpResponse:
-    """A script says which file it is going to send, and hears what of it came in before."""
-    return begun(request, asked_event(event, door), door, ADDRESSES)
+@uploading()
+class BeginPictureUpload(BeginUpload):
+    """Of a picture of an event."""
+
+    addresses = ("picture_piece", "cancel_picture_upload")
+
+    def find(self, event: UUID) -> PictureEvent | None:
+        return queries.event(event, door=self.door)
 
 
 @route("fotos/brengen/<uuid:upload>/stuk/<int:number>/", "picture_piece")
-@page(purpose="picture_upload", kind=Kind.NOBODY, reads=READS, writes=WORK, methods=("POST",))
-def picture_piece(request: HttpRequest, *, door: Door, upload: UUID, number: int) -> HttpResponse:
-    """A piece of a file of mine."""
-    found = _own(upload, door)
-    return taken(request, found, number, door, ADDRESSES)
+@uploading()
+class PicturePiece(UploadPiece):
+    """Of a picture of an event."""
+
+    of, addresses = "picture_event", BeginPictureUpload.addresses
 
 
 @route("fotos/brengen/<uuid:upload>/weg/", "cancel_picture_upload")
-@page(purpose="picture_upload", kind=Kind.NOBODY, reads=READS, writes=WORK, methods=("POST",))
-def cancel_picture_upload(request: HttpRequest, *, door: Door, upload: UUID) -> HttpResponse:
-    """Take an upload of mine away."""
-    event = _own(upload, door).picture_event
-    operations.cancel(door=door, uid=upload)
-    assert event is not None
-    return go(reverse("picture_event", kwargs={"event": event.uid}))
+@uploading()
+class CancelPictureUpload(CancelUpload):
+    """Of a picture of an event."""
+
+    of = "picture_event"
+
+    def to(self, upload: PictureUpload, event: PictureEvent) -> str:
+        return reverse("picture_event", kwargs={"event": event.uid})
 
 
-def begun(request: HttpRequest, to: PictureEvent | Recording, door: Door, addresses: tuple[str, str]) -> HttpResponse:
-    """Begin, or go on with, the file that the posted `name` and `size` say; `nieuw` begins anew."""
-    size = request.POST.get("size", "")
-    if not (size.isascii() and size.isdigit()) or len(size) > len(str(2**62)):
-        return misplaced()
-    anew = request.POST.get("nieuw") == "ja"
-    try:
-        upload = operations.begin(door=door, to=to, name=request.POST.get("name", ""), size=int(size), is_anew=anew)
-    except NotTaken as why:
-        return refused(why)
-    return told(upload, *addresses)
-
-
-def taken(
-    request: HttpRequest, upload: PictureUpload, number: int, door: Door, addresses: tuple[str, str]
-) -> HttpResponse:
-    """Take the posted piece `stuk`, which begins at byte `begin`."""
-    piece, begins = request.FILES.get("stuk"), request.POST.get("begin", "")
-    if (
-        piece is None
-        or (piece.size or 0) > PIECE
-        or not (begins.isascii() and begins.isdigit())
-        or len(begins) > len(str(2**62))
-    ):
-        return misplaced()
-    try:
-        now = add_piece(door=door, uid=upload.uid, number=number, begins=int(begins), content=piece.read())
-    except NotTaken as why:
-        return refused(why)
-    except OutOfPlace as where:
-        return misplaced(where)
-    if now is None:
-        raise Http404
-    return told(now, *addresses)
+def is_number(text: str) -> bool:
+    """Whether it is a number that a file can be large."""
+    return text.isascii() and text.isdigit() and len(text) <= len(str(2**62))
 
 
 def brought(
@@ -120,10 +161,3 @@ def brought(
     if count:
         words = ngettext("%(count)s bestand is binnen.", "%(count)s bestanden zijn binnen.", count)
         messages.success(request, words % {"count": count} + " " + gettext("Wij bekijken het zo."))
-
-
-def _own(uid: UUID, door: Door) -> PictureUpload:
-    found = own_upload(uid, door=door)
-    if found is None or found.picture_event is None:
-        raise Http404
-    return found

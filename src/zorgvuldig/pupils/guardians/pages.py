@@ -18,7 +18,7 @@ from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.fields import fingerprint
 from zorgvuldig.kit.form_page import Asked, differs, go
 from zorgvuldig.kit.labels import Word
-from zorgvuldig.kit.page_kinds import Answer, FormPage
+from zorgvuldig.kit.page_kinds import Answer, FormPage, not_a_page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
@@ -183,6 +183,7 @@ class EndGuardian(OfGuardian):
 
 @route("leerlingen/<uuid:uid>/papieren/<uuid:document>/", "guardian_paper")
 @page(purpose="administration", kind=Kind.PUPIL, reads=("identity", "guardian"))
+@not_a_page("it gives a file")
 def guardian_paper(request: HttpRequest, *, door: Door, uid: UUID, document: UUID) -> HttpResponse:
     """A paper about authority."""
     person = opened_pupil(door, uid)

@@ -1,10 +1,12 @@
 """The administration lets people in: a guardian is added, and guardians, pupils and staff get an invitation."""
 
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,8 @@ from zorgvuldig.accounts.invitations.bulk_codes import answer, ask, confirm_acco
 from zorgvuldig.accounts.invitations.codes import VALID_FOR, NotInvited, invite, is_address_of
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.pupils.guardians.new_actions import KeptAway, add_guardian
 from zorgvuldig.pupils.guardians.new_forms import GuardianForm
 from zorgvuldig.pupils.invitations import reads as queries
@@ -35,29 +39,33 @@ NOT_INVITED = {
 
 
 @route("leerlingen/<uuid:uid>/ouders/nieuw/", "new_guardian")
-@page(
-    purpose="administration",
-    kind=Kind.PUPIL,
-    reads=("identity", "guardian"),
-    writes=("guardian",),
-    methods=("GET", "POST"),
-)
-def new_guardian(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose="administration", kind=Kind.PUPIL, reads=("identity", "guardian"), writes=("guardian",))
+class NewGuardian(FormPage):
     """A form for one more guardian of a pupil."""
-    person = queries.open_pupil(door=door)
-    door.label = gettext("Het dossier van %(name)s is open.") % {"name": person.given_name}
-    form = GuardianForm(request.POST.dict() if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        form = _compared(form, request, person, door)
-    if request.method == "POST" and form.is_valid():
-        try:
+
+    template = "pupils/new_guardian.html"
+
+    def find(self, uid: UUID) -> PupilIdentity:
+        return opened(self.door)
+
+    def form(self, person: PupilIdentity, data: Any) -> GuardianForm:
+        return GuardianForm(None if data is None else data.dict())
+
+    def context(self, person: PupilIdentity) -> Context:
+        return {"person": person}
+
+    def post(self, person: PupilIdentity) -> Answer:
+        form = self.form(person, self.request.POST)
+        if form.is_valid():
+            form = _compared(form, self.request, person, self.door)
+        if form.is_valid():
             answers = {name: value for name, value in form.cleaned_data.items() if name != "is_other"}
-            add_guardian(pupil=person.pupil, door=door, **answers)
-            return redirect("invitations", uid=uid)
-        except KeptAway:
-            form.add_error("has_authority", NEEDS_PAPER)
-    status = 422 if form.errors else 200
-    return render(request, "pupils/new_guardian.html", {"form": form, "person": person}, status=status)
+            try:
+                add_guardian(pupil=person.pupil, door=self.door, **answers)
+                return redirect("invitations", uid=person.pupil.uid)
+            except KeptAway:
+                form.add_error("has_authority", NEEDS_PAPER)
+        return self.again(form, person)
 
 
 def _compared(form: GuardianForm, request: HttpRequest, person: PupilIdentity, door: Door) -> GuardianForm:
@@ -75,97 +83,127 @@ def _compared(form: GuardianForm, request: HttpRequest, person: PupilIdentity, d
     return form
 
 
+def opened(door: Door) -> PupilIdentity:
+    """The pupil who is open; the strip says so."""
+    person = queries.open_pupil(door=door)
+    door.label = gettext("Het dossier van %(name)s is open.") % {"name": person.given_name}
+    return person
+
+
+class InvitationPage(Page):
+    """People to invite, each with the buttons that fit."""
+
+    methods: tuple[str, ...] = ("GET", "POST")
+
+    def invited(self, people: Iterable[queries.Invitee]) -> Answer:
+        """Do what was asked for the one that was chosen out of those this door shows."""
+        chosen = next((person for person in people if person.key == self.request.POST.get("wie")), None)
+        if chosen is None:
+            raise Http404
+        try:
+            match self.request.POST.get("hoe"):
+                case "vraag":
+                    ask(chosen.person_id)
+                    said = gettext("De vraag staat klaar. Een collega moet akkoord gaan.")
+                case "akkoord":
+                    answer(chosen.person_id, agrees=True)
+                    said = gettext("U ging akkoord. De code kan nu worden gemaakt.")
+                case "nee":
+                    answer(chosen.person_id, agrees=False)
+                    said = gettext("U ging niet akkoord. Er wordt geen code gemaakt.")
+                case "mail" if chosen.email and not chosen.check_at:
+                    return self.mailed(chosen)
+                case _:
+                    raise Http404  # the page offers no such button
+            messages.success(self.request, said)
+        except NotInvited as refused:
+            messages.error(self.request, NOT_INVITED[refused.why])
+        return go(self.request.get_full_path())
+
+    def mailed(self, chosen: queries.Invitee) -> Answer:
+        """Mail the link. Raises `NotInvited`."""
+        invite(
+            person_id=chosen.person_id,
+            by=self.door.actor_id,
+            now=self.door.opened_at,
+            email=chosen.email,
+            username=chosen.username,
+            site=self.request.build_absolute_uri("/"),
+        )
+        context = {"chosen": chosen, "days": VALID_FOR.days, "back": self.request.get_full_path()}
+        return self.show(context, template="pupils/invited.html")
+
+
 @route("leerlingen/<uuid:uid>/uitnodigen/", "invitations")
-@page(purpose="administration", kind=Kind.PUPIL, reads=("staff", "identity", "guardian"), methods=("GET", "POST"))
-def invitations(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """Invite a pupil or a guardian: by mail when there is an address, else with a letter (`release.letter_views`).
+@page(purpose="administration", kind=Kind.PUPIL, reads=("staff", "identity", "guardian"))
+class Invitations(InvitationPage):
+    """Invite a pupil or a guardian: by mail when there is an address, else with a letter (`release/invitations`).
 
     To a new code for somebody with an account a second person agrees first.
     """
-    person = queries.open_pupil(door=door)
-    door.label = gettext("Het dossier van %(name)s is open.") % {"name": person.given_name}
-    people = queries.people_of(person, door=door)
-    if request.method == "POST":
-        return _invited(request, people, door)
-    return render(request, "pupils/invitations.html", {"person": person, "people": people})
+
+    template = "pupils/invitations.html"
+
+    def find(self, uid: UUID) -> tuple[PupilIdentity, list[queries.Invitee]]:
+        person = opened(self.door)
+        return person, queries.people_of(person, door=self.door)
+
+    def context(self, person: PupilIdentity, people: list[queries.Invitee]) -> Context:
+        return {"person": person, "people": people}
+
+    def post(self, person: PupilIdentity, people: list[queries.Invitee]) -> Answer:
+        return self.invited(people)
 
 
 @route("medewerkers/uitnodigen/", "staff_invitations")
-@page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"), methods=("GET", "POST"))
-def staff_invitations(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"))
+class StaffInvitations(InvitationPage):
     """Invite members of staff of one's own schools, with a letter; posting `q` searches among them."""
-    everybody = queries.staff(door=door)
-    if request.method == "POST" and not is_search(request):
-        wanted = [one for one in everybody if queries.staff_key(one) == request.POST.get("wie")]
-        return _invited(request, queries.staff_invitees(wanted, door=door), door)
-    shown = staff_sheet(request, everybody)
-    people = queries.staff_invitees(shown.people, door=door)
-    context = {"staff": shown, "people": people, "waiting": queries.asked_of_me(door=door)}
-    return render(request, "pupils/staff_invitations.html", context)
+
+    template = "pupils/staff_invitations.html"
+
+    def context(self) -> Context:
+        shown = staff_sheet(self.request, queries.staff(door=self.door))
+        people = queries.staff_invitees(shown.people, door=self.door)
+        return {"staff": shown, "people": people, "waiting": queries.asked_of_me(door=self.door)}
+
+    def post(self) -> Answer:
+        if is_search(self.request):
+            return self.get()
+        everybody, key = queries.staff(door=self.door), self.request.POST.get("wie")
+        wanted = [one for one in everybody if queries.staff_key(one) == key]
+        return self.invited(queries.staff_invitees(wanted, door=self.door))
 
 
 @route("inrichten/codes/", "staff_questions")
-@page(purpose="setting_up", kind=Kind.NOBODY, reads=("organisation", "staff"), methods=("GET", "POST"))
-def staff_questions(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose="setting_up", kind=Kind.NOBODY, reads=("organisation", "staff"))
+class StaffQuestions(InvitationPage):
     """Agree as a second person to a code for a colleague, or not; confirm that a colleague of a wide role is who signed in."""
-    if request.method == "POST" and request.POST.get("hoe") == "bevestig":
-        return _confirmed(request, door)
-    asked = [one for one in queries.asked_of_me(door=door) if one.staff]
-    if request.method == "POST":
-        if request.POST.get("hoe") not in ("akkoord", "nee"):
-            raise Http404
-        return _invited(request, [one.staff for one in asked if one.staff], door)
-    context = {"waiting": asked, "to_confirm": queries.to_confirm(door=door)}
-    return render(request, "pupils/staff_questions.html", context)
 
+    template = "pupils/staff_questions.html"
 
-def _confirmed(request: HttpRequest, door: Door) -> HttpResponse:
-    wanted = next((one for one in queries.to_confirm(door=door) if one.key == request.POST.get("wie")), None)
-    if wanted is None:
-        raise Http404
-    try:
-        confirm_account(wanted.person_id)
-        messages.success(request, gettext("U bevestigde dat %(name)s inlogde.") % {"name": wanted.name})
-    except NotInvited as refused:
-        messages.error(request, NOT_INVITED[refused.why])
-    return HttpResponseRedirect(request.path, status=303)
+    def context(self) -> Context:
+        asked = [one for one in queries.asked_of_me(door=self.door) if one.staff]
+        return {"waiting": asked, "to_confirm": queries.to_confirm(door=self.door)}
 
-
-def _invited(request: HttpRequest, people: list[queries.Invitee], door: Door) -> HttpResponse:
-    """Do what was asked for the one that was chosen out of those this door shows."""
-    chosen = next((person for person in people if person.key == request.POST.get("wie")), None)
-    if chosen is None:
-        raise Http404
-    try:
-        match request.POST.get("hoe"):
-            case "vraag":
-                ask(chosen.person_id)
-                said = gettext("De vraag staat klaar. Een collega moet akkoord gaan.")
-            case "akkoord":
-                answer(chosen.person_id, agrees=True)
-                said = gettext("U ging akkoord. De code kan nu worden gemaakt.")
-            case "nee":
-                answer(chosen.person_id, agrees=False)
-                said = gettext("U ging niet akkoord. Er wordt geen code gemaakt.")
-            case "mail" if chosen.email and not chosen.check_at:
-                return _mailed(request, chosen, door)
+    def post(self) -> Answer:
+        match self.request.POST.get("hoe"):
+            case "bevestig":
+                return self.confirmed()
+            case "akkoord" | "nee":
+                return self.invited(one.staff for one in queries.asked_of_me(door=self.door) if one.staff)
             case _:
-                raise Http404  # the page offers no such button
-        messages.success(request, said)
-    except NotInvited as refused:
-        messages.error(request, NOT_INVITED[refused.why])
-    return HttpResponseRedirect(request.get_full_path(), status=303)
+                raise Http404
 
-
-def _mailed(request: HttpRequest, chosen: queries.Invitee, door: Door) -> HttpResponse:
-    """Mail the link. Raises `NotInvited`."""
-    invite(
-        person_id=chosen.person_id,
-        by=door.actor_id,
-        now=door.opened_at,
-        email=chosen.email,
-        username=chosen.username,
-        site=request.build_absolute_uri("/"),
-    )
-    context = {"chosen": chosen, "days": VALID_FOR.days, "back": request.get_full_path()}
-    return render(request, "pupils/invited.html", context)
+    def confirmed(self) -> Answer:
+        """Confirm the account that was chosen."""
+        key = self.request.POST.get("wie")
+        wanted = next((one for one in queries.to_confirm(door=self.door) if one.key == key), None)
+        if wanted is None:
+            raise Http404
+        try:
+            confirm_account(wanted.person_id)
+            messages.success(self.request, gettext("U bevestigde dat %(name)s inlogde.") % {"name": wanted.name})
+        except NotInvited as refused:
+            messages.error(self.request, NOT_INVITED[refused.why])
+        return go(self.request.path)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import Asked
-from zorgvuldig.kit.page_kinds import Answer, Context, FormPage
+from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, not_a_page
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.pupils.file.reads import myself, pupil
@@ -25,6 +25,7 @@ from zorgvuldig.school.people.models import PupilIdentity
 
 @route("leerlingen/<uuid:uid>/pasfoto/", "portrait")
 @page(purpose="administration", kind=Kind.PUPIL, reads=("identity", "enrolment", "id_photo"))
+@not_a_page("it gives a file")
 def portrait(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The portrait, for the administration, while the pupil is enrolled."""
     return _served(door, opened_pupil(door, uid))
@@ -32,6 +33,7 @@ def portrait(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
 
 @route("leerlingen/<uuid:uid>/begeleiding/pasfoto/", "guided_portrait")
 @page(purpose="mentoring", kind=Kind.PUPIL, reads=("identity", "enrolment", "id_photo"))
+@not_a_page("it gives a file")
 def guided_portrait(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The portrait, for the mentor, while the pupil is enrolled."""
     return _served(door, opened_pupil(door, uid))
@@ -39,6 +41,7 @@ def guided_portrait(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespo
 
 @route("mijn-kind/<uuid:uid>/pasfoto/", "child_portrait")
 @page(purpose="parental_view", kind=Kind.PUPIL, reads=("identity", "enrolment", "id_photo"))
+@not_a_page("it gives a file")
 def child_portrait(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The portrait of my child, while enrolled."""
     return _served(door, pupil(door=door, uid=uid))
@@ -46,6 +49,7 @@ def child_portrait(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRespon
 
 @route("mijn-gegevens/pasfoto/", "own_portrait")
 @page(purpose="own_view", kind=Kind.OWN, reads=("identity", "enrolment", "id_photo"))
+@not_a_page("it gives a file")
 def own_portrait(request: HttpRequest, *, door: Door) -> HttpResponse:
     """My own portrait, while I am enrolled."""
     return _served(door, myself(door=door))

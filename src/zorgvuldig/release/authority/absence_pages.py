@@ -8,9 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.utils.functional import Promise
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -21,15 +19,15 @@ from zorgvuldig.attendance.summary.pages import opened
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, not_a_page
+from zorgvuldig.kit.refusals import Refused, Word
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.responses import as_file
 from zorgvuldig.release.authority.absence import RECIPIENT
 from zorgvuldig.release.authority.absence_content import NAME, document
 from zorgvuldig.release.authority.absence_forms import ReportForm
 from zorgvuldig.release.authority.absence_report import (
-    Changed,
-    MayNotReport,
     parties,
     prepare_report,
     reason_for,
@@ -49,7 +47,7 @@ READS = (
 )  # fmt: skip
 WRITES = ("exchange", "release", "absence_signal")
 
-REFUSALS: Mapping[str, Promise] = {
+REFUSALS: Mapping[str, Word] = {
     "restricted": _(
         "De familie vroeg om gegevens van deze leerling stil te zetten. Een melding zou dan niet kloppen. Vraag de privacy "
         "officer van de school of dit toch moet worden gemeld."
@@ -67,8 +65,9 @@ REFUSALS: Mapping[str, Promise] = {
         "Sluit het signaal af zonder melding."
     ),
     "measures": _("Schrijf eerst bij het signaal op wat de school al deed. Zonder dat kan de school niet melden."),
+    "changed": _("De melding is veranderd sinds u haar bekeek, en is opnieuw gemaakt. Kijk haar nog eens na."),
 }
-NOT_NOW: Mapping[str, Promise] = {
+NOT_NOW: Mapping[str, Word] = {
     "party": _("Dit loket mag geen gegevens meer krijgen. Kies een ander loket, en bekijk de melding opnieuw."),
     "released": _("Deze melding is al doorgegeven. Er gaat geen tweede."),
     "stopped": _("Iemand anders stopte deze melding. Bekijk de melding opnieuw als zij toch moet gaan."),
@@ -78,30 +77,79 @@ CLOSED = _("Iemand anders sloot dit signaal al af.")
 
 
 @route("verzuim/leerling/<uuid:uid>/signalen/<uuid:signal>/melden/", "absence_report")
-@page(purpose="exchanging", kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("GET", "POST"))
-def absence_report(request: HttpRequest, *, door: Door, uid: UUID, signal: UUID) -> HttpResponse:
+@page(purpose="exchanging", kind=Kind.PUPIL, reads=READS, writes=WRITES, facts="exchange")
+class AbsenceReport(FormPage):
     """The report about one signal; a post prepares it, lets it go, or gives it up."""
-    pupil = opened(door, uid)
-    found = signal_of(signal, pupil.pupil_id, door=door)
-    if found is None:
-        raise Http404
-    if request.method != "POST":
-        return _shown(request, door, pupil, found)
-    try:
-        return _done(request, door, pupil, found)
-    except Closed:
-        return _shown(request, door, pupil, found, problem=CLOSED, status=409)
-    except MayNotReport as no:
-        return _shown(request, door, pupil, found, problem=REFUSALS[no.why], status=422)
-    except NotNow as no:
-        return _shown(request, door, pupil, found, problem=NOT_NOW.get(no.why, OTHERWISE), status=409)
-    except Changed:
-        changed = _("De melding is veranderd sinds u haar bekeek, en is opnieuw gemaakt. Kijk haar nog eens na.")
-        return _shown(request, door, pupil, found, problem=changed, status=409)
+
+    template = "release/absence_report.html"
+
+    def find(self, uid: UUID, signal: UUID) -> tuple[PupilIdentity, AbsenceSignal] | None:
+        pupil = opened(self.door, uid)
+        found = signal_of(signal, pupil.pupil_id, door=self.door)
+        return (pupil, found) if found else None
+
+    def form(self, pupil: PupilIdentity, signal: AbsenceSignal, data: Any) -> ReportForm:
+        desks = parties(door=self.door)
+        if data is not None:
+            return ReportForm(desks, data.dict())
+        row = standing(signal, door=self.door)
+        initial = {"reason": row.reason, "party": str(row.party.uid)} if row else {"reason": reason_for(signal)}
+        return ReportForm(desks, initial=initial)
+
+    def context(self, pupil: PupilIdentity, signal: AbsenceSignal) -> Context:
+        row = standing(signal, door=self.door)
+        why = "" if signal.closed_at else refusal(signal, door=self.door)
+        return {
+            "pupil": pupil,
+            "signal": signal,
+            "deadline": deadlines_of([signal], door=self.door)[signal.pk],
+            "exchange": row,
+            "told": document(_told(row)) if row and row.blob else None,
+            "fields": fields_in(row) if row else [],
+            "parties": parties(door=self.door),
+            "refusal": REFUSALS[why] if why else "",
+            "recipient": REGISTER.recipients[RECIPIENT],
+        }
+
+    def post(self, pupil: PupilIdentity, signal: AbsenceSignal) -> Answer:
+        try:
+            return self.done(pupil, signal)
+        except Closed:
+            return self.problem(pupil, signal, CLOSED, 409)
+        except Refused as no:
+            return self.problem(pupil, signal, no.says(REFUSALS), 409 if no.code == "changed" else 422)
+        except NotNow as no:
+            return self.problem(pupil, signal, NOT_NOW.get(no.why, OTHERWISE), 409)
+
+    def done(self, pupil: PupilIdentity, signal: AbsenceSignal) -> Answer:
+        """What was chosen, and the report as it stands then. Raises `Closed`, `Refused` and `NotNow`."""
+        match self.request.POST.get("doe", ""):
+            case "prepare":
+                form = self.form(pupil, signal, self.request.POST)
+                if signal.closed_at is not None:
+                    raise Closed
+                if not form.is_valid():
+                    return self.again(form, pupil, signal)
+                prepare_report(signal, party=form.chosen, reason=form.cleaned_data["reason"], door=self.door)
+            case "send":
+                send(signal, seen=self.request.POST.get("gezien", ""), door=self.door)
+                messages.success(self.request, gettext("De melding is vrijgegeven. Het tellen begint opnieuw."))
+            case "stop":
+                if stop(signal, door=self.door):
+                    messages.success(self.request, gettext("De melding is gestopt. Er is niets doorgegeven."))
+            case _:
+                return self.problem(pupil, signal, _("Kies wat u met deze melding doet."), 422)
+        return go(self.request.path)
+
+    def problem(self, pupil: PupilIdentity, signal: AbsenceSignal, why: Word, status: int) -> Answer:
+        """The report as it stands now, with why not."""
+        signal = signal_of(signal.uid, pupil.pupil_id, door=self.door) or signal
+        return self.again(self.form(pupil, signal, None), pupil, signal, status=status, problem=why)
 
 
 @route("verzuim/leerling/<uuid:uid>/signalen/<uuid:signal>/melden/bekijken/", "absence_report_file")
 @page(purpose="exchanging", kind=Kind.PUPIL, reads=READS)
+@not_a_page("it gives a file")
 def absence_report_file(request: HttpRequest, *, door: Door, uid: UUID, signal: UUID) -> HttpResponse:
     """The paper of the prepared report, to look at before it goes."""
     pupil = opened(door, uid)
@@ -110,58 +158,6 @@ def absence_report_file(request: HttpRequest, *, door: Door, uid: UUID, signal: 
     if row is None or row.blob is None:
         raise Http404
     return as_file(_file_in(row, f"{NAME}.pdf"), f"{NAME}.pdf", "application/pdf")
-
-
-def _done(request: HttpRequest, door: Door, pupil: PupilIdentity, signal: AbsenceSignal) -> HttpResponse:
-    match request.POST.get("doe", ""):
-        case "prepare":
-            form = ReportForm(parties(door=door), request.POST.dict())
-            if signal.closed_at is not None:
-                raise Closed
-            if not form.is_valid():
-                return _shown(request, door, pupil, signal, form=form, status=422)
-            prepare_report(signal, party=form.chosen, reason=form.cleaned_data["reason"], door=door)
-        case "send":
-            send(signal, seen=request.POST.get("gezien", ""), door=door)
-            messages.success(request, gettext("De melding is vrijgegeven. Het tellen begint opnieuw."))
-        case "stop":
-            if stop(signal, door=door):
-                messages.success(request, gettext("De melding is gestopt. Er is niets doorgegeven."))
-        case _:
-            problem = _("Kies wat u met deze melding doet.")
-            return _shown(request, door, pupil, signal, problem=problem, status=422)
-    return HttpResponseRedirect(request.path, status=303)
-
-
-def _shown(
-    request: HttpRequest,
-    door: Door,
-    pupil: PupilIdentity,
-    signal: AbsenceSignal,
-    *,
-    form: ReportForm | None = None,
-    problem: str | Promise = "",
-    status: int = 200,
-) -> HttpResponse:
-    signal = signal_of(signal.uid, pupil.pupil_id, door=door) or signal
-    row, desks = standing(signal, door=door), parties(door=door)
-    initial = {"reason": row.reason, "party": str(row.party.uid)} if row else {"reason": reason_for(signal)}
-    why = "" if signal.closed_at else refusal(signal, door=door)
-    context = {
-        "pupil": pupil,
-        "signal": signal,
-        "deadline": deadlines_of([signal], door=door)[signal.pk],
-        "exchange": row,
-        "told": document(_told(row)) if row and row.blob else None,
-        "fields": fields_in(row) if row else [],
-        "parties": desks,
-        "form": form or ReportForm(desks, initial=initial),
-        "refusal": REFUSALS[why] if why else "",
-        "problem": problem,
-        "recipient": REGISTER.recipients[RECIPIENT],
-        "facts": facts("exchange"),
-    }
-    return render(request, "release/absence_report.html", context, status=status)
 
 
 def _told(row: Exchange) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from zorgvuldig.attendance.summary.reads import LAW
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault import files
 from zorgvuldig.pupils.file.reads import age, birth
 from zorgvuldig.release.authority.absence import FIELDS, RECIPIENT, enrolled, hours_without_leave
@@ -27,18 +28,6 @@ from zorgvuldig.release.exchange.package import package, prepare
 
 ADULT = 18  # years; from then on this duty does not hold (register: relation self_18)
 CATEGORIES = frozenset(REGISTER.tables[field.split(".")[0]].category for field in FIELDS)
-
-
-class MayNotReport(Exception):
-    """This is not to be reported to this desk. `why` is restricted, adult, birth, enrolment, hours or measures."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
-
-class Changed(Exception):
-    """What would go is not what was looked at. It was prepared anew."""
 
 
 def parties(*, door: Door) -> list[Party]:
@@ -79,7 +68,8 @@ def reason_for(signal: AbsenceSignal) -> str:
 
 
 def prepare_report(signal: AbsenceSignal, *, party: Party, reason: str, door: Door) -> Exchange:
-    """Begin the report, or begin it anew, and make its package. Nothing leaves. Raises `Closed` and `MayNotReport`."""
+    """Begin the report, or begin it anew, and make its package. Nothing leaves. Raises `Closed`, and
+    `Refused` when this is not to be reported to this desk: restricted, adult, birth, enrolment, hours or measures."""
     door.writing("exchange", "absence_signal")
     counted = _counted(signal, door)
     row = standing(counted, door=door) or _begun(counted, party, reason, door)
@@ -91,18 +81,18 @@ def prepare_report(signal: AbsenceSignal, *, party: Party, reason: str, door: Do
 def send(signal: AbsenceSignal, *, seen: str, door: Door) -> Exchange:
     """Let the prepared report go and close the signal. `seen` is the SHA-256 of the package that somebody looked at.
 
-    Raises `Closed`, `MayNotReport`, `NotNow`, and `Changed` when it would be another package now; that is ready then.
+    Raises `Closed`, `NotNow` and `Refused`: as above, and `changed` when it would be another package now, which is ready then.
     """
     door.writing("exchange", "absence_signal", "release")
     counted = _counted(signal, door)
     row = standing(counted, door=door)
     if row is None or row.blob is None:
-        raise Changed
+        raise Refused("changed")
     row.remark = counted.draft
     if row.sha256 != seen or sha256(package(row, door=door)).hexdigest() != seen:
         row.save(update_fields=["remark"])
         prepare(row, door=door)
-        raise Changed
+        raise Refused("changed")
     with transaction.atomic():  # both or neither: the database lets no report go whose signal is open
         absence_signals.reported(counted, door=door)
         let_go(row, door=door)
@@ -133,7 +123,7 @@ def _counted(signal: AbsenceSignal, door: Door) -> AbsenceSignal:
     hours = len(hours_without_leave(signal, door=door))
     current = absence_signals.recount(signal, hours=hours, door=door) if hours else signal
     if why := refusal(current, door=door):
-        raise MayNotReport(why)
+        raise Refused(why)
     return current
 
 

@@ -1,80 +1,94 @@
 """The yearly extract for the register of pupils: ask for it, see how far it is, and fetch it after showing again who you are."""
 
+from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
-from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page
 from zorgvuldig.kit.periods import today
-from zorgvuldig.platform.vault.responses import SealedStream, stream
+from zorgvuldig.platform.vault.responses import stream
 from zorgvuldig.release.authority import yearly_actions as asking
 from zorgvuldig.release.authority.yearly_forms import ExtractForm
 from zorgvuldig.release.authority.yearly_job import WAITING, WITHOUT, WORKING
+from zorgvuldig.release.exchange.models import Party, RegisterExtract
+from zorgvuldig.school.models import School
 
 READS = ("organisation", "staff", "planning", "exchange")
 NAME, ZIP = "registerlevering.zip", "application/zip"
 
 
+asking_page = partial(page, purpose="exchanging", kind=Kind.NOBODY, reads=READS, writes=("exchange",), facts="exchange")
+
+
 @route("uitwisseling/register/", "register_extracts")
-@page(purpose="exchanging", kind=Kind.NOBODY, reads=READS, writes=("exchange",), methods=("GET", "POST"))
-def register_extracts(request: HttpRequest, *, door: Door) -> HttpResponse:
+@asking_page()
+class RegisterExtracts(FormPage):
     """The extracts of my schools, and asking for one."""
-    schools, parties = asking.schools(door=door), asking.parties(door=door)
-    if not schools:  # others have this purpose for one pupil at a time
-        raise Http404
-    form = ExtractForm(
-        request.POST.dict() if request.method == "POST" else None,
-        schools=schools,
-        parties=parties,
-        today=today(door=door),
-    )
-    if request.method == "POST" and form.is_valid():
+
+    template = "release/extracts.html"
+
+    def find(self) -> tuple[list[School], list[Party]] | None:
+        schools, parties = asking.schools(door=self.door), asking.parties(door=self.door)
+        return (schools, parties) if schools else None  # others have this purpose for one pupil at a time
+
+    def form(self, schools: list[School], parties: list[Party], data: Any) -> ExtractForm:
+        filled = None if data is None else data.dict()
+        return ExtractForm(filled, schools=schools, parties=parties, today=today(door=self.door))
+
+    def save(self, schools: list[School], parties: list[Party], form: ExtractForm) -> None:
         school, party, on = form.chosen
-        made = asking.ask(school, party=party, on=on, door=door)
-        return go(reverse("register_extract", kwargs={"extract": made.uid}))
-    context = {
-        "form": form,
-        "parties": parties,
-        "extracts": [(one, school, asking.is_ready(one, door=door)) for one, school in asking.extracts(door=door)],
-        "facts": facts("exchange"),
-    }
-    return render(request, "release/extracts.html", context, status=422 if form.errors else 200)
+        self.made = asking.ask(school, party=party, on=on, door=self.door)
+
+    def to(self, *_item: object) -> str:
+        return reverse("register_extract", kwargs={"extract": self.made.uid})
+
+    def context(self, schools: list[School], parties: list[Party]) -> Context:
+        found = asking.extracts(door=self.door)
+        extracts = [(one, school, asking.is_ready(one, door=self.door)) for one, school in found]
+        return {"parties": parties, "extracts": extracts}
 
 
 @route("uitwisseling/register/<uuid:extract>/", "register_extract")
-@page(purpose="exchanging", kind=Kind.NOBODY, reads=READS, writes=("exchange",), methods=("GET", "POST"))
-def register_extract(request: HttpRequest, *, door: Door, extract: UUID) -> HttpResponse | SealedStream:
-    """One extract: how far it is, and the file."""
-    found = asking.extract_with(extract, door=door)
-    if found is None:
-        raise Http404
-    made, school = found
-    is_ready, here = asking.is_ready(made, door=door), reverse("register_extract", kwargs={"extract": made.uid})
-    must_show = is_ready and get_adapter(request).is_reauthentication_required(app="account")
-    again = f"{reverse('account_reauthenticate')}?{urlencode({'next': here})}"
-    if request.method == "POST":
-        if must_show:
-            return go(again)
-        if not is_ready or made.blob is None:
-            return go(here)
+@asking_page()
+class OneRegisterExtract(Page):
+    """One extract: how far it is, and the file by a post."""
+
+    template = "release/extract.html"
+    methods: tuple[str, ...] = ("GET", "POST")
+
+    def find(self, extract: UUID) -> tuple[RegisterExtract, School] | None:
+        found = asking.extract_with(extract, door=self.door)
+        if found is not None:
+            self.is_ready = asking.is_ready(found[0], door=self.door)
+            self.here = reverse("register_extract", kwargs={"extract": found[0].uid})
+            must_show = self.is_ready and get_adapter(self.request).is_reauthentication_required(app="account")
+            again = f"{reverse('account_reauthenticate')}?{urlencode({'next': self.here})}"
+            self.again = again if must_show else ""
+        return found
+
+    def context(self, made: RegisterExtract, school: School) -> Context:
+        problem, _colon, number = made.problem.partition(":")
+        return {
+            "extract": made,
+            "school": school,
+            "is_ready": self.is_ready,
+            "is_busy": made.state in (WAITING, WORKING),
+            "again": self.again,
+            "here": self.here,
+            "problem": problem,
+            "without": int(number) if problem == WITHOUT else 0,
+        }
+
+    def post(self, made: RegisterExtract, school: School) -> Answer:
+        if self.again:
+            return go(self.again)
+        if not self.is_ready or made.blob is None:
+            return go(self.here)
         return stream(made.blob, NAME, ZIP)
-    problem, _colon, number = made.problem.partition(":")
-    context = {
-        "extract": made,
-        "school": school,
-        "is_ready": is_ready,
-        "is_busy": made.state in (WAITING, WORKING),
-        "again": again if must_show else "",
-        "here": here,
-        "problem": problem,
-        "without": int(number) if problem == WITHOUT else 0,
-        "facts": facts("exchange"),
-    }
-    return render(request, "release/extract.html", context)

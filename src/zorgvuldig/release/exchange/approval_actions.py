@@ -3,25 +3,21 @@
 from django.db import transaction
 
 from zorgvuldig.gate.door import Door
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.release.exchange.actions import stop
 from zorgvuldig.release.exchange.models import Exchange, ExchangeApproval
 
 
-class NotApproved(Exception):
-    """The agreement does not count: `own` exchange, `changed` since it was looked at, or nothing to agree to (`over`)."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
-
 def approve(exchange: Exchange, *, seen: str, door: Door) -> None:
-    """Agree that the package with the digest `seen` goes; twice is once. Raises `NotApproved`."""
+    """Agree that the package with the digest `seen` goes; twice is once.
+
+    Raises `Refused`: of one's `own` exchange, `changed` since it was looked at, or nothing to agree to (`over`).
+    """
     door.writing("exchange", "exchange_approval")
     with transaction.atomic():
         row = _standing(exchange, door)
         if row.sha256 != seen:
-            raise NotApproved("changed")
+            raise Refused("changed")
         ExchangeApproval.objects.get_or_create(
             exchange=row,
             sha256=row.sha256,
@@ -32,7 +28,7 @@ def approve(exchange: Exchange, *, seen: str, door: Door) -> None:
 
 
 def send_back(exchange: Exchange, *, door: Door) -> None:
-    """Stop it: this does not go. Raises `NotApproved`."""
+    """Stop it: this does not go. Raises `Refused`."""
     door.writing("exchange", "exchange_approval")
     stop(_standing(exchange, door), why="refused", door=door)
 
@@ -40,7 +36,7 @@ def send_back(exchange: Exchange, *, door: Door) -> None:
 def _standing(exchange: Exchange, door: Door) -> Exchange:
     row = Exchange.objects.select_for_update().get(pk=exchange.pk)
     if row.made_by_id == door.actor_id:
-        raise NotApproved("own")
+        raise Refused("own")
     if row.second_from is None or row.stopped_at is not None or row.released_at is not None:
-        raise NotApproved("over")
+        raise Refused("over")
     return row

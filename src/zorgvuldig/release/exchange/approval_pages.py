@@ -1,26 +1,24 @@
 """What waits for a second person, and looking at one of it before it goes."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import go
 from zorgvuldig.kit.labels import Word
-from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.page_kinds import Answer, ConfirmPage, Context, Page, not_a_page
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.pupils.opened import opened_pupil
 from zorgvuldig.release.exchange import labels as words
 from zorgvuldig.release.exchange import reads as queries
-from zorgvuldig.release.exchange.approval_actions import NotApproved, approve, send_back
+from zorgvuldig.release.exchange.approval_actions import approve, send_back
 from zorgvuldig.release.exchange.parts import parts
 from zorgvuldig.release.exchange.reads import Standing
 from zorgvuldig.school.people.models import PupilIdentity
@@ -71,30 +69,56 @@ class SecondLooks(Page):
 
 
 @route("tweede-blik/<uuid:uid>/<uuid:exchange>/", "exchange_second_look")
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("GET", "POST"))
-def second_look(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, facts="exchange")
+class SecondLook(ConfirmPage):
     """One package to look at; a post agrees or stops it."""
-    pupil = opened_pupil(door, uid)
-    found = _one(pupil, exchange, door)
-    if request.method != "POST":
-        return _shown(request, door, pupil, found)
-    try:
-        match request.POST.get("doe", ""):
-            case "akkoord":
-                approve(found.exchange, seen=request.POST.get("gezien", ""), door=door)
-                messages.success(request, gettext("U bent akkoord. Wie eraan werkt, kan het nu vrijgeven."))
-            case "terug":
-                send_back(found.exchange, door=door)
-                messages.success(request, gettext("De uitwisseling is gestopt. Er gaat niets weg."))
-            case _:
-                return _shown(request, door, pupil, found, gettext("Kies of het weg mag."), 422)
-    except NotApproved as refused:
-        return _shown(request, door, pupil, _one(pupil, exchange, door), str(REFUSALS[refused.why]), 409)
-    return go(reverse("exchange_second_looks"))
+
+    template = "release/approval.html"
+    refusals = REFUSALS
+
+    def find(self, uid: UUID, exchange: UUID) -> tuple[PupilIdentity, Standing]:
+        pupil = opened_pupil(self.door, uid)
+        return pupil, _one(pupil, exchange, self.door)
+
+    def context(self, pupil: PupilIdentity, found: Standing) -> Context:
+        row = found.exchange
+        return {
+            "pupil": pupil,
+            "one": found,
+            "exchange": row,
+            "kind": words.SHORT[found.recipient.kind] if found.recipient else "",
+            "made_by": names_of({row.made_by_id}, door=self.door).get(row.made_by_id, ""),
+            "is_own": row.made_by_id == self.door.actor_id,
+            "waits": row.second_from is not None and row.stopped_at is None and row.released_at is None,
+            "fields": words.by_kind(row.fields),
+            "files": parts(row),
+            "demand": queries.demand_of(row, door=self.door),
+            "ground": words.GROUNDS.get(row.postponed, ""),
+        }
+
+    def post(self, pupil: PupilIdentity, found: Standing) -> Answer:
+        if self.request.POST.get("doe") not in ("akkoord", "terug"):
+            return self.show({**self.context(pupil, found), "why": gettext("Kies of het weg mag.")}, 422)
+        return super().post(pupil, found)
+
+    def act(self, pupil: PupilIdentity, found: Standing) -> str:
+        if self.request.POST["doe"] == "akkoord":
+            approve(found.exchange, seen=self.request.POST.get("gezien", ""), door=self.door)
+            return gettext("U bent akkoord. Wie eraan werkt, kan het nu vrijgeven.")
+        send_back(found.exchange, door=self.door)
+        return gettext("De uitwisseling is gestopt. Er gaat niets weg.")
+
+    def refused(self, no: Refused, *item: Any) -> Answer:
+        pupil, found = item
+        return super().refused(no, pupil, _one(pupil, found.exchange.uid, self.door))
+
+    def to(self, pupil: PupilIdentity, found: Standing) -> str:
+        return reverse("exchange_second_looks")
 
 
 @route("tweede-blik/<uuid:uid>/<uuid:exchange>/bestand/", "exchange_second_look_file")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
+@not_a_page("it gives a file")
 def second_look_file(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
     """The package itself, to look at. Looking is in the log."""
     found = _one(opened_pupil(door, uid), exchange, door).exchange
@@ -105,6 +129,7 @@ def second_look_file(request: HttpRequest, *, door: Door, uid: UUID, exchange: U
 
 @route("tweede-blik/<uuid:uid>/<uuid:exchange>/vordering/", "exchange_second_look_demand")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
+@not_a_page("it gives a file")
 def second_look_demand(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
     """The paper by which it was demanded."""
     paper = queries.demand_of(_one(opened_pupil(door, uid), exchange, door).exchange, door=door)
@@ -119,25 +144,3 @@ def _one(pupil: PupilIdentity, uid: UUID, door: Door) -> Standing:
     if found is None or not found.facts.second or found.exchange.prepared_at is None:
         raise Http404
     return found
-
-
-def _shown(
-    request: HttpRequest, door: Door, pupil: PupilIdentity, found: Standing, problem: str = "", status: int = 200
-) -> HttpResponse:
-    row = found.exchange
-    context = {
-        "pupil": pupil,
-        "one": found,
-        "exchange": row,
-        "kind": words.SHORT[found.recipient.kind] if found.recipient else "",
-        "made_by": names_of({row.made_by_id}, door=door).get(row.made_by_id, ""),
-        "is_own": row.made_by_id == door.actor_id,
-        "waits": row.second_from is not None and row.stopped_at is None and row.released_at is None,
-        "fields": words.by_kind(row.fields),
-        "files": parts(row),
-        "demand": queries.demand_of(row, door=door),
-        "ground": words.GROUNDS.get(row.postponed, ""),
-        "problem": problem,
-        "facts": facts("exchange"),
-    }
-    return render(request, "release/approval.html", context, status=status)

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import Http404, QueryDict
-from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 
 from zorgvuldig.gate.declared import REGISTER
@@ -104,8 +103,8 @@ class NewExchange(DeskPage, FormPage):
             for kind, found in self.desk.by_class.items()
         ]
         back = self.desk.pupil_url(pupil.pupil)
-        context = {"desk": self.desk, "pupil": pupil, "kinds": kinds, "back": back, "facts": self.margin}
-        return render(self.request, "release/exchange_choose.html", context)
+        context = {"desk": self.desk, "pupil": pupil, "kinds": kinds, "back": back}
+        return self.show(context, template="release/exchange_choose.html")
 
     def form(self, pupil: PupilIdentity, recipient: Recipient, data: QueryDict | None) -> BeginForm:
         number, key = pupil.pupil_id, recipient.key

@@ -7,16 +7,9 @@ from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusals import constraint_of
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.release.exchange.models import Incoming, IncomingItem, Party
 from zorgvuldig.release.incoming.selection import Piece
-
-
-class TakenAlready(Exception):
-    """This very file was taken in for this pupil before."""
-
-
-class NoSuchParty(Exception):
-    """The organisation is not one that was checked, or it takes part no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +24,12 @@ class Taken:
 def take_in(
     pupil_id: int, party_uid: str, *, article: str, sha256: str, pieces: Sequence[Piece], dropped: Sequence[str], door: Door
 ) -> Incoming:  # fmt: skip
-    """Keep these pieces. Raises `TakenAlready` and `NoSuchParty`."""
+    """Keep these pieces. Raises `Refused`: `taken` when this very file was taken in for this pupil before, and
+    `party` when the organisation was not checked, or takes part no more."""
     door.writing("incoming", "exchange")
     party = Party.objects.filter(uid=party_uid, verified_at__isnull=False, ended_at=None).first()
     if party is None:
-        raise NoSuchParty
+        raise Refused("party")
     try:
         with transaction.atomic():
             row = Incoming.objects.create(
@@ -48,7 +42,7 @@ def take_in(
                 )
     except IntegrityError as error:
         if constraint_of(error) == "incoming_once":
-            raise TakenAlready from error
+            raise Refused("taken") from error
         raise
     return row
 

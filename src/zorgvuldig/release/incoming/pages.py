@@ -1,22 +1,22 @@
 """Taking in data from another school: first what would be kept and what not, then taking in; and reading it where it belongs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from hashlib import sha256
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, FormPage, Page
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.pupils.opened import opened_pupil
 from zorgvuldig.release.exchange.models import Incoming, Party
 from zorgvuldig.release.incoming import actions as taking
@@ -36,170 +36,167 @@ WRITES = ("exchange", "incoming")
 GUIDED = ("organisation", "staff", "identity", "enrolment", "membership", "grades", "attendance", "absence", "guidance", "incoming")  # fmt: skip
 SALT, VALID = "incoming", 3600  # seconds between looking and taking in
 LONGEST = 200_000  # characters that are kept of one file
-CONFLICT, WRONG = 409, 422
+REFUSALS = {
+    "unseen": _("Kies het bestand opnieuw: het is te lang geleden dat u het bekeek, of iemand anders bekeek het."),
+    "taken": _("Dit bestand is al aangenomen voor deze leerling. Er is niets veranderd."),
+    "party": _("Deze school is niet gecontroleerd of doet niet meer mee. Laat een collega haar controleren."),
+}
+
+
+class IncomingPage(FormPage):
+    """What came in about a pupil, with the form to bring a file."""
+
+    template = "release/incoming.html"
+
+    def find(self, uid: UUID) -> PupilIdentity:
+        return opened_pupil(self.door, uid)
+
+    def form(self, pupil: PupilIdentity, data: Any) -> IncomingForm:
+        return IncomingForm(data, self.files if data is not None else None, parties=_parties())
+
+    def context(self, pupil: PupilIdentity) -> Context:
+        return {
+            "pupil": pupil,
+            "has_parties": bool(_parties()),
+            "taken": taking.taken(pupil.pupil_id, door=self.door),
+            "grounds": GROUNDS,
+            "desk": True,
+            "back": reverse("administered_pupil", kwargs={"uid": pupil.pupil.uid}),
+        }
 
 
 @route("leerlingen/<uuid:uid>/van-andere-school/", "incoming")
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, methods=("GET", "POST"))
-def incoming(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """What came in about a pupil, and bringing a file: what of it would be kept. Nothing is kept by looking."""
-    pupil = opened_pupil(door, uid)
-    posted = request.method == "POST"
-    form = IncomingForm(
-        request.POST if posted else None, request.FILES if posted else None, parties=_parties()
-    )  # fmt: skip
-    if posted and form.is_valid() and (shown := _looked(request, form, pupil, door)):
-        return shown
-    return _shown(request, door, pupil, form, status=WRONG if form.errors else 200)
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, facts="incoming")
+class BringIncoming(IncomingPage):
+    """Bring a file: what of it would be kept. Nothing is kept by looking."""
+
+    def post(self, pupil: PupilIdentity) -> Answer:
+        form = self.form(pupil, self.request.POST)
+        preview = self.preview(form, pupil) if form.is_valid() else None
+        if preview is None:
+            return self.again(form, pupil)
+        return self.show(preview, template="release/incoming_preview.html")
+
+    def preview(self, form: IncomingForm, pupil: PupilIdentity) -> Context | None:
+        """What would be kept; None when the file is not for this pupil or cannot be read, which the form says."""
+        content = form.cleaned_data["file"].read(LIMIT + 1)
+        try:
+            found = read(content)
+            differences = compared(found.document, pupil, door=self.door)
+        except NotRead as refused:
+            form.add_error("file", str(refused))
+            return None
+        except OtherPupil:
+            form.add_error("file", gettext("Dit bestand gaat over een andere leerling: de geboortedatum of de achternaam is anders. Wij lezen het niet in."))  # fmt: skip
+            return None
+        kept, left = pieces(found.document), dropped(found)
+        if sum(len(piece.value) for piece in kept) > LONGEST:
+            form.add_error(
+                "file", gettext("In dit bestand staat meer dan een school nodig heeft. Vraag een korter dossier.")
+            )
+            return None
+        party = next(one for one in _parties() if str(one.uid) == form.cleaned_data["party"])
+        ground = next(one for one in GROUNDS if one.key == form.cleaned_data["ground"])
+        seen = {
+            "pupil": pupil.pupil_id, "actor": self.door.actor_id, "party": str(party.uid), "article": ground.article,
+            "sha256": sha256(content).hexdigest(), "pieces": [asdict(piece) for piece in kept], "dropped": list(left),
+        }  # fmt: skip
+        return {
+            "pupil": pupil,
+            "party": party,
+            "article": ground.article,
+            "kept": kept,
+            "dropped": left,
+            "differences": differences,
+            "seen": signing.dumps(seen, salt=SALT, compress=True),
+            "back": reverse("incoming", kwargs={"uid": pupil.pupil.uid}),
+        }
 
 
 @route("leerlingen/<uuid:uid>/van-andere-school/aannemen/", "take_incoming")
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("POST",))
-def take_incoming(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("POST",), facts="incoming")
+class TakeIncoming(IncomingPage):
     """Take in what was shown."""
-    pupil = opened_pupil(door, uid)
-    again = gettext("Kies het bestand opnieuw: het is te lang geleden dat u het bekeek, of iemand anders bekeek het.")
-    try:
-        given: Mapping[str, Any] = signing.loads(request.POST.get("gezien", ""), salt=SALT, max_age=VALID)
-    except signing.BadSignature:
-        return _shown(request, door, pupil, _empty(), again, CONFLICT)
-    if given["pupil"] != pupil.pupil_id or given["actor"] != door.actor_id:
-        return _shown(request, door, pupil, _empty(), again, CONFLICT)
-    try:
-        taking.take_in(
-            pupil.pupil_id, given["party"], article=given["article"], sha256=given["sha256"],
-            pieces=[Piece(**piece) for piece in given["pieces"]], dropped=given["dropped"], door=door,
-        )  # fmt: skip
-    except taking.TakenAlready:
-        said = gettext("Dit bestand is al aangenomen voor deze leerling. Er is niets veranderd.")
-        return _shown(request, door, pupil, _empty(), said, CONFLICT)
-    except taking.NoSuchParty:
-        said = gettext("Deze school is niet gecontroleerd of doet niet meer mee. Laat een collega haar controleren.")
-        return _shown(request, door, pupil, _empty(), said, CONFLICT)
-    messages.success(request, gettext("De gegevens zijn aangenomen. De familie krijgt daar een e-mail over."))
-    return go(_here(pupil))
+
+    def post(self, pupil: PupilIdentity) -> Answer:
+        try:
+            given: Mapping[str, Any] = signing.loads(self.request.POST.get("gezien", ""), salt=SALT, max_age=VALID)
+            if given["pupil"] != pupil.pupil_id or given["actor"] != self.door.actor_id:
+                raise Refused("unseen")
+            taking.take_in(
+                pupil.pupil_id, given["party"], article=given["article"], sha256=given["sha256"],
+                pieces=[Piece(**piece) for piece in given["pieces"]], dropped=given["dropped"], door=self.door,
+            )  # fmt: skip
+        except (Refused, signing.BadSignature) as no:
+            why = REFUSALS[no.code if isinstance(no, Refused) else "unseen"]
+            return self.again(self.form(pupil, None), pupil, status=409, problem=why)
+        messages.success(self.request, gettext("De gegevens zijn aangenomen. De familie krijgt daar een e-mail over."))
+        return go(reverse("incoming", kwargs={"uid": pupil.pupil.uid}))
+
+
+class IncomingCommand(CommandPage):
+    """One button about one file that came in."""
+
+    def find(self, uid: UUID, number: UUID) -> tuple[PupilIdentity, Incoming] | None:
+        pupil = opened_pupil(self.door, uid)
+        found = Incoming.objects.filter(uid=number, pupil_id=pupil.pupil_id).first()
+        return (pupil, found) if found else None
+
+    def to(self, pupil: PupilIdentity, row: Incoming) -> str:
+        return reverse("incoming", kwargs={"uid": pupil.pupil.uid})
 
 
 @route("leerlingen/<uuid:uid>/van-andere-school/<uuid:number>/verteld/", "told_of_incoming")
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("POST",))
-def told_of_incoming(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES)
+class ToldOfIncoming(IncomingCommand):
     """The school told the family by letter or by telephone."""
-    pupil, row = _one(door, uid, number)
-    taking.told_on_paper(row, door=door)
-    messages.success(request, gettext("Het staat erbij dat de familie het weet."))
-    return go(_here(pupil))
+
+    def act(self, pupil: PupilIdentity, row: Incoming) -> str:
+        taking.told_on_paper(row, door=self.door)
+        return gettext("Het staat erbij dat de familie het weet.")
 
 
 @route("leerlingen/<uuid:uid>/van-andere-school/<uuid:number>/weg/", "remove_incoming")
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("POST",))
-def remove_incoming(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse:
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES)
+class RemoveIncoming(IncomingCommand):
     """Take back what came in: it was the wrong file."""
-    pupil, row = _one(door, uid, number)
-    taking.remove(row, door=door)
-    messages.success(request, gettext("Wat in dit bestand stond, is weggehaald."))
-    return go(_here(pupil))
+
+    def act(self, pupil: PupilIdentity, row: Incoming) -> str:
+        taking.remove(row, door=self.door)
+        return gettext("Wat in dit bestand stond, is weggehaald.")
+
+
+class ReadIncoming(Page):
+    """What the earlier school told, for who follows the pupil."""
+
+    template = "release/incoming_read.html"
+    back: ClassVar[str]  # the name of the page of the pupil
+
+    def find(self, uid: UUID) -> PupilIdentity:
+        return opened_pupil(self.door, uid)
+
+    def context(self, pupil: PupilIdentity) -> Context:
+        back = reverse(self.back, kwargs={"uid": pupil.pupil.uid})
+        return {"pupil": pupil, "taken": taking.taken(pupil.pupil_id, door=self.door), "back": back}
 
 
 @route("leerlingen/<uuid:uid>/begeleiding/vorige-school/", "guided_incoming")
-@page(purpose="mentoring", kind=Kind.PUPIL, reads=GUIDED)
-def guided_incoming(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """What the earlier school told, for the mentor."""
-    return _read(request, door, uid, reverse("guided_pupil", kwargs={"uid": uid}))
+@page(purpose="mentoring", kind=Kind.PUPIL, reads=GUIDED, facts="incoming")
+class GuidedIncoming(ReadIncoming):
+    """For the mentor."""
+
+    back = "guided_pupil"
 
 
 @route("leerlingen/<uuid:uid>/zorg/vorige-school/", "care_incoming")
-@page(purpose="care", kind=Kind.PUPIL, reads=GUIDED)
-def care_incoming(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    """What the earlier school told, for the care coordinator."""
-    return _read(request, door, uid, reverse("care_pupil", kwargs={"uid": uid}))
+@page(purpose="care", kind=Kind.PUPIL, reads=GUIDED, facts="incoming")
+class CareIncoming(ReadIncoming):
+    """For the care coordinator."""
 
-
-def _read(request: HttpRequest, door: Door, uid: UUID, back: str) -> HttpResponse:
-    pupil = opened_pupil(door, uid)
-    context = {"pupil": pupil, "taken": taking.taken(pupil.pupil_id, door=door), "back": back}
-    return render(request, "release/incoming_read.html", context | {"facts": facts("incoming")})
-
-
-def _one(door: Door, uid: UUID, number: UUID) -> tuple[PupilIdentity, Incoming]:
-    pupil = opened_pupil(door, uid)
-    found = Incoming.objects.filter(uid=number, pupil_id=pupil.pupil_id).first()
-    if found is None:
-        raise Http404
-    return pupil, found
-
-
-def _here(pupil: PupilIdentity) -> str:
-    return reverse("incoming", kwargs={"uid": pupil.pupil.uid})
+    back = "care_pupil"
 
 
 def _parties() -> list[Party]:
     """Schools that somebody checked and that take part."""
     found = Party.objects.filter(recipient__in=RECIPIENTS, verified_at__isnull=False, ended_at=None)
     return list(found.order_by("name"))
-
-
-def _empty() -> IncomingForm:
-    return IncomingForm(parties=_parties())
-
-
-def _looked(request: HttpRequest, form: IncomingForm, pupil: PupilIdentity, door: Door) -> HttpResponse | None:
-    """The page with what would be kept; None when the file is not for this pupil or cannot be read, which the form says."""
-    upload = form.cleaned_data["file"]
-    content = upload.read(LIMIT + 1)
-    try:
-        found = read(content)
-        differences = compared(found.document, pupil, door=door)
-    except NotRead as refused:
-        form.add_error("file", str(refused))
-        return None
-    except OtherPupil:
-        form.add_error("file", gettext("Dit bestand gaat over een andere leerling: de geboortedatum of de achternaam is anders. Wij lezen het niet in."))  # fmt: skip
-        return None
-    kept, left = pieces(found.document), dropped(found)
-    if sum(len(piece.value) for piece in kept) > LONGEST:
-        form.add_error(
-            "file", gettext("In dit bestand staat meer dan een school nodig heeft. Vraag een korter dossier.")
-        )
-        return None
-    party = next(one for one in _parties() if str(one.uid) == form.cleaned_data["party"])
-    ground = next(one for one in GROUNDS if one.key == form.cleaned_data["ground"])
-    return _preview(request, pupil, party, ground.article, sha256(content).hexdigest(), kept, left, differences, door)
-
-
-def _preview(
-    request: HttpRequest, pupil: PupilIdentity, party: Party, article: str, digest: str, kept: Sequence[Piece],
-    left: Sequence[str], differences: Sequence[Any], door: Door,
-) -> HttpResponse:  # fmt: skip
-    given = {
-        "pupil": pupil.pupil_id, "actor": door.actor_id, "party": str(party.uid), "article": article, "sha256": digest,
-        "pieces": [asdict(piece) for piece in kept], "dropped": list(left),
-    }  # fmt: skip
-    context = {
-        "pupil": pupil,
-        "party": party,
-        "article": article,
-        "kept": kept,
-        "dropped": left,
-        "differences": differences,
-        "seen": signing.dumps(given, salt=SALT, compress=True),
-        "back": _here(pupil),
-        "facts": facts("incoming"),
-    }
-    return render(request, "release/incoming_preview.html", context)
-
-
-def _shown(
-    request: HttpRequest, door: Door, pupil: PupilIdentity, form: IncomingForm, problem: str = "", status: int = 200
-) -> HttpResponse:  # fmt: skip
-    context = {
-        "pupil": pupil,
-        "form": form,
-        "has_parties": bool(_parties()),
-        "taken": taking.taken(pupil.pupil_id, door=door),
-        "grounds": GROUNDS,
-        "problem": problem,
-        "desk": True,
-        "back": reverse("administered_pupil", kwargs={"uid": pupil.pupil.uid}),
-        "facts": facts("incoming"),
-    }
-    return render(request, "release/incoming.html", context, status=status)

@@ -7,8 +7,8 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext, ngettext
@@ -17,6 +17,7 @@ from zorgvuldig.accounts.invitations.bulk_codes import Overtaken, draw, invite_t
 from zorgvuldig.accounts.invitations.codes import VALID_FOR, NotInvited
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.platform.documents.invitations import To
 from zorgvuldig.release.invitations import reads as queries
 from zorgvuldig.release.invitations.reads import Chosen, Plan
@@ -58,147 +59,160 @@ class Names:
 
 @route("uitnodigen/", "invite_many")
 @page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"))
-def invite_many(request: HttpRequest, *, door: Door) -> HttpResponse:
+class InviteMany(Page):
     """Choose whom to invite: the families of a class or of a year, the pupils of a class, or the staff."""
-    context = {"classes": administered_classes(door=door), "stages": queries.stages(door=door)}
-    return render(request, "release/invite_many.html", context)
+
+    template = "release/invite_many.html"
+
+    def context(self) -> Context:
+        return {"classes": administered_classes(door=self.door), "stages": queries.stages(door=self.door)}
+
+
+class Invitation(Page):
+    """Whom it reaches; when that is confirmed and still the same, they are invited."""
+
+    template = "release/invite_before.html"
+    methods: tuple[str, ...] = ("GET", "POST")
+
+    @property
+    def again(self) -> bool:
+        """Whether also those are meant whose invitation still works."""
+        asked = self.request.POST if self.request.method == "POST" else self.request.GET
+        return asked.get("opnieuw") == "1"
+
+    def open_group(self, uid: UUID) -> LearningGroup:
+        """The group of this uid; the strip says that it is open."""
+        group = open_group(door=self.door, uid=uid)
+        said = {"group": group.name, "pupils": _counted(self.door)}
+        self.door.label = gettext("De groep %(group)s is open (%(pupils)s).") % said
+        return group
+
+    def families(self, group: LearningGroup, title: str) -> Choice:
+        """The guardians of the pupils of this group."""
+        people = queries.families(door=self.door)
+        through = {one.person_id: one.pupils for one in people}
+
+        def letters(chosen: list[Chosen]) -> list[Addressed]:
+            return to_families([one.person.person_id for one in chosen], through, door=self.door)
+
+        plan = queries.plan(people, again=self.again, door=self.door)
+        return Choice(title, plan, To.FAMILY, letters, group.year.school.name, self.again)
+
+    def context(self, choice: Choice, problem: str = "") -> Context:
+        plan = choice.plan
+        return {
+            "choice": choice,
+            "plan": plan,
+            "problem": problem,
+            "may": bool(plan.mails or plan.letters),
+            "days": VALID_FOR.days,
+            "most": queries.MOST_LETTERS,
+            "later": Names.of(plan.later),
+            "reasons": [(why, Names.of(people)) for why, people in plan.reasons],
+        }
+
+    def post(self, choice: Choice) -> Answer:
+        plan = choice.plan
+        if not constant_time_compare(self.request.POST.get("gezien", ""), plan.mark):
+            problem = gettext("Er is iets veranderd sinds u keek. Kijk het na en bevestig opnieuw.")
+        elif not plan.mails and not plan.letters:
+            problem = gettext("Er is niemand om uit te nodigen.")
+        else:
+            try:
+                with transaction.atomic():  # when letters cannot be asked for nobody is invited, and nothing has left
+                    return self.show(self.invite(choice), template="release/invited_many.html")
+            except (Overtaken, NotInvited):
+                problem = gettext("Een collega nodigde net iemand uit deze groep uit. Laad de pagina opnieuw.")
+        return self.show(self.context(choice, problem), 409)
+
+    def invite(self, choice: Choice) -> Context:
+        """The letters are asked for first, then the other invitations are stored and mailed."""
+        plan, site = choice.plan, self.request.build_absolute_uri("/")
+        now = self.door.opened_at
+        drawn = draw([one.invited for one in plan.mails], by=self.door.actor_id, now=now)
+        on_paper = [one.person.person_id for one in plan.letters]
+        if on_paper:
+            order(choice.letters(plan.letters), choice.to, Sender(choice.school, typed_at(self.request)))
+        invite_together(drawn, on_paper=on_paper, before=plan.before, site=site, now=now)
+        return {"choice": choice, "mails": len(drawn), "letters": len(on_paper), "days": VALID_FOR.days}
 
 
 @route("uitnodigen/klas/<uuid:uid>/ouders/", "invite_class_families")
-@page(purpose="administration", kind=Kind.GROUP, reads=FAMILIES, writes=("release",), methods=("GET", "POST"))
-def class_families(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose="administration", kind=Kind.GROUP, reads=FAMILIES, writes=("release",))
+class InviteClassFamilies(Invitation):
     """Invite the guardians of the pupils of a class."""
-    group = _opened(door, uid)
-    title = gettext("Ouders van %(group)s uitnodigen") % {"group": group.name}
-    return _families(request, group, title, door=door)
+
+    def find(self, uid: UUID) -> Choice:
+        group = self.open_group(uid)
+        return self.families(group, gettext("Ouders van %(group)s uitnodigen") % {"group": group.name})
 
 
-@page(purpose="administration", kind=Kind.STAGE, reads=FAMILIES, writes=("release",), methods=("GET", "POST"))
-def _stage_families(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-    group = open_group(door=door, uid=uid)
-    said = {"stage": group.stage, "school": group.year.school.name}
-    door.label = gettext("Leerjaar %(stage)s is open (%(pupils)s).") % {**said, "pupils": _counted(door)}
-    return _families(request, group, gettext("Ouders van leerjaar %(stage)s uitnodigen") % said, door=door)
+@page(purpose="administration", kind=Kind.STAGE, reads=FAMILIES, writes=("release",))
+class InviteStageFamilies(Invitation):
+    """Invite the guardians of the pupils of a year of the course, when they are no more than one opening holds."""
+
+    def find(self, uid: UUID) -> Choice:
+        group = open_group(door=self.door, uid=uid)
+        said = {"stage": group.stage, "school": group.year.school.name}
+        self.door.label = gettext("Leerjaar %(stage)s is open (%(pupils)s).") % {**said, "pupils": _counted(self.door)}
+        return self.families(group, gettext("Ouders van leerjaar %(stage)s uitnodigen") % said)
 
 
 @page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"), methods=("GET", "POST"))
-def _too_many(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class TooManyToInvite(Page):
     """A year that is ours and could not be opened has more pupils than one opening holds."""
-    found = next((one for one in queries.stages(door=door) if one.group.uid == uid), None)
-    if found is None:
-        raise Http404
-    return render(request, "release/invite_too_many.html", {"stage": found}, status=409)
+
+    template = "release/invite_too_many.html"
+
+    def find(self, uid: UUID) -> Answer | None:
+        found = next((one for one in queries.stages(door=self.door) if one.group.uid == uid), None)
+        return self.show({"stage": found}, 409) if found else None
 
 
 @route("uitnodigen/leerjaar/<uuid:uid>/ouders/", "invite_stage_families")
-@wraps(_stage_families)  # with what it declares: the most that this address opens
+@wraps(InviteStageFamilies.view)  # with what it declares: the most that this address opens
 def stage_families(request: HttpRequest, **named: Any) -> HttpResponseBase:
-    """Invite the guardians of the pupils of a year of the course, when they are no more than one opening holds."""
+    """The guardians of a year of the course, or that they are too many."""
     try:
-        return _stage_families(request, **named)
+        return InviteStageFamilies.view(request, **named)
     except Http404:
-        return _too_many(request, **named)
+        return TooManyToInvite.view(request, **named)
 
 
 @route("uitnodigen/klas/<uuid:uid>/leerlingen/", "invite_class_pupils")
-@page(purpose="administration", kind=Kind.GROUP, reads=PUPILS, writes=("release",), methods=("GET", "POST"))
-def class_pupils(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+@page(purpose="administration", kind=Kind.GROUP, reads=PUPILS, writes=("release",))
+class InviteClassPupils(Invitation):
     """Invite the pupils of a class, with letters to hand out."""
-    group = _opened(door, uid)
-    again = _again(request)
-    plan = queries.plan(queries.pupils(door=door), again=again, door=door)
 
-    def letters(chosen: list[Chosen]) -> list[Addressed]:
-        return to_pupils({one.person.person_id: one.person.username for one in chosen}, group.name, door=door)
+    def find(self, uid: UUID) -> Choice:
+        group = self.open_group(uid)
+        plan = queries.plan(queries.pupils(door=self.door), again=self.again, door=self.door)
 
-    title = gettext("Leerlingen van %(group)s uitnodigen") % {"group": group.name}
-    return _asked(request, Choice(title, plan, To.PUPIL, letters, group.year.school.name, again), door=door)
+        def letters(chosen: list[Chosen]) -> list[Addressed]:
+            numbers = {one.person.person_id: one.person.username for one in chosen}
+            return to_pupils(numbers, group.name, door=self.door)
+
+        title = gettext("Leerlingen van %(group)s uitnodigen") % {"group": group.name}
+        return Choice(title, plan, To.PUPIL, letters, group.year.school.name, self.again)
 
 
 @route("uitnodigen/medewerkers/", "invite_staff")
-@page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"), methods=("GET", "POST"))
-def all_staff(request: HttpRequest, *, door: Door) -> HttpResponse:
+@page(purpose="administration", kind=Kind.NOBODY, reads=("organisation", "staff"))
+class InviteStaff(Invitation):
     """Invite everybody who works here and has no account, with letters to hand out."""
-    again = _again(request)
 
-    def letters(chosen: list[Chosen]) -> list[Addressed]:
-        people = [one.person for one in chosen]
-        return [Addressed(one.person_id, (one.name,), one.username.lower()) for one in people]
+    def find(self) -> Choice:
+        def letters(chosen: list[Chosen]) -> list[Addressed]:
+            people = [one.person for one in chosen]
+            return [Addressed(one.person_id, (one.name,), one.username.lower()) for one in people]
 
-    title = gettext("Medewerkers zonder account uitnodigen")
-    plan = queries.plan(queries.staff(door=door), again=again, door=door)
-    return _asked(request, Choice(title, plan, To.STAFF, letters, letter_head(door=door), again), door=door)
-
-
-def _opened(door: Door, uid: UUID) -> LearningGroup:
-    group = open_group(door=door, uid=uid)
-    said = {"group": group.name, "pupils": _counted(door)}
-    door.label = gettext("De groep %(group)s is open (%(pupils)s).") % said
-    return group
+        title = gettext("Medewerkers zonder account uitnodigen")
+        plan = queries.plan(queries.staff(door=self.door), again=self.again, door=self.door)
+        return Choice(title, plan, To.STAFF, letters, letter_head(door=self.door), self.again)
 
 
 def _counted(door: Door) -> str:
     return ngettext("%(count)s leerling", "%(count)s leerlingen", door.count) % {"count": door.count}
-
-
-def _again(request: HttpRequest) -> bool:
-    return (request.POST if request.method == "POST" else request.GET).get("opnieuw") == "1"
-
-
-def _families(request: HttpRequest, group: LearningGroup, title: str, *, door: Door) -> HttpResponse:
-    again = _again(request)
-    people = queries.families(door=door)
-    through = {one.person_id: one.pupils for one in people}
-
-    def letters(chosen: list[Chosen]) -> list[Addressed]:
-        return to_families([one.person.person_id for one in chosen], through, door=door)
-
-    plan = queries.plan(people, again=again, door=door)
-    return _asked(request, Choice(title, plan, To.FAMILY, letters, group.year.school.name, again), door=door)
-
-
-def _asked(request: HttpRequest, choice: Choice, *, door: Door) -> HttpResponse:
-    """Show the plan; when it is confirmed and still the same, do it."""
-    plan = choice.plan
-    if request.method != "POST":
-        return _before(request, choice)
-    if not constant_time_compare(request.POST.get("gezien", ""), plan.mark):
-        return _before(request, choice, gettext("Er is iets veranderd sinds u keek. Kijk het na en bevestig opnieuw."))
-    if not plan.mails and not plan.letters:
-        return _before(request, choice, gettext("Er is niemand om uit te nodigen."))
-    try:
-        with transaction.atomic():  # when letters cannot be asked for nobody is invited, and nothing has left
-            return _invited(request, choice, door=door)
-    except (Overtaken, NotInvited):
-        return _before(
-            request, choice, gettext("Een collega nodigde net iemand uit deze groep uit. Laad de pagina opnieuw.")
-        )
-
-
-def _before(request: HttpRequest, choice: Choice, problem: str = "") -> HttpResponse:
-    context = {
-        "choice": choice,
-        "plan": choice.plan,
-        "problem": problem,
-        "may": bool(choice.plan.mails or choice.plan.letters),
-        "days": VALID_FOR.days,
-        "most": queries.MOST_LETTERS,
-        "later": Names.of(choice.plan.later),
-        "reasons": [(why, Names.of(people)) for why, people in choice.plan.reasons],
-    }
-    return render(request, "release/invite_before.html", context, status=409 if problem else 200)
-
-
-def _invited(request: HttpRequest, choice: Choice, *, door: Door) -> HttpResponse:
-    """The letters are asked for first, then the other invitations are stored and mailed."""
-    plan, site = choice.plan, request.build_absolute_uri("/")
-    drawn = draw([one.invited for one in plan.mails], by=door.actor_id, now=door.opened_at)
-    on_paper = [one.person.person_id for one in plan.letters]
-    if on_paper:
-        order(choice.letters(plan.letters), choice.to, Sender(choice.school, typed_at(request)))
-    invite_together(drawn, on_paper=on_paper, before=plan.before, site=site, now=door.opened_at)
-    context = {"choice": choice, "mails": len(drawn), "letters": len(on_paper), "days": VALID_FOR.days}
-    return render(request, "release/invited_many.html", context)
 
 
 def typed_at(request: HttpRequest) -> str:

@@ -1,22 +1,20 @@
 """Lists of a group: what will leave is said first, and making it puts it on record before it is there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import wraps
+from dataclasses import dataclass, replace
+from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import gettext, ngettext
 
-from zorgvuldig.gate.door import Door, Kind
+from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import View, page, route
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.inline_pictures import inside
-from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.page_kinds import Answer, Context, Page
 from zorgvuldig.platform.documents import DocumentProblem
 from zorgvuldig.release.lists.actions import Asked
 from zorgvuldig.release.lists.content import Content, Faces, Labels
@@ -71,80 +69,83 @@ class ListClasses(Page):
         return {"classes": administered_classes(door=self.door)}
 
 
-def group_lists(desk: Desk) -> View:
-    """The page with the lists of a group at this desk."""
+class GroupPage(Page):
+    """A page about the lists of a group, at a desk."""
 
-    @route(f"{desk.prefix}/<uuid:uid>/lijsten/", desk.overview)
-    @page(purpose=desk.purpose, kind=Kind.GROUP, reads=BEFORE)
-    def lists(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-        group = _opened(door, uid)
+    def open_group(self, uid: UUID) -> LearningGroup:
+        """The group of this uid; the strip says that it is open."""
+        group = open_group(door=self.door, uid=uid)
+        count = self.door.count
+        counted = ngettext("%(count)s leerling", "%(count)s leerlingen", count) % {"count": count}
+        self.door.label = gettext("De groep %(group)s is open (%(pupils)s).") % {"group": group.name, "pupils": counted}
+        return group
+
+
+class GroupLists(GroupPage):
+    """The lists of a group."""
+
+    template = "release/lists.html"
+
+    def find(self, uid: UUID, desk: Desk) -> tuple[Desk, LearningGroup]:
+        return desk, self.open_group(uid)
+
+    def context(self, desk: Desk, group: LearningGroup) -> Context:
         kinds = [(kind, desk.page_of(kind)) for kind in lists_for(desk.purpose)]
-        context = {"desk": desk, "group": group, "kinds": kinds, "count": door.count, "before": made_before(door=door)}
-        return render(request, "release/lists.html", context | {"facts": facts("release")})
-
-    return lists
+        before = made_before(door=self.door)
+        return {"desk": desk, "group": group, "kinds": kinds, "count": self.door.count, "before": before}
 
 
-def group_list(desk: Desk, kind: ListKind) -> View:
-    """The page of one list at this desk: asked for, it opens hardly anything; posted, it opens what the list needs."""
+class GroupList(GroupPage):
+    """One list: asked for, the page opens hardly anything; posted, it opens what the list needs."""
 
-    @page(purpose=desk.purpose, kind=Kind.GROUP, reads=BEFORE)
-    def before(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-        return _before(request, desk, Asked(kind, _opened(door, uid), ""), form_for(kind), door=door)
+    template = "release/list_before.html"
 
-    reads = dict.fromkeys((*BEFORE, *kind.opens, *_besides(desk, kind)))
+    def find(self, uid: UUID, desk: Desk, kind: ListKind) -> tuple[Desk, Asked]:
+        return desk, Asked(kind, self.open_group(uid), "")
 
-    @page(purpose=desk.purpose, kind=Kind.GROUP, reads=tuple(reads), writes=("release",), methods=("POST",))
-    def make(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
-        return _made(request, desk, kind, _opened(door, uid), door=door)
+    def get(self, desk: Desk, asked: Asked) -> Answer:
+        return self.before(desk, asked, form_for(asked.kind), status=200)
 
-    @route(f"{desk.prefix}/<uuid:uid>/lijsten/{kind.slug}/", desk.page_of(kind))
+    def before(self, desk: Desk, asked: Asked, form: ListForm, status: int) -> Answer:
+        """What will leave, and the form to ask for it."""
+        return self.show({**_named(desk, asked), "form": form, "count": self.door.count}, status)
+
+    def post(self, desk: Desk, asked: Asked) -> Answer:
+        form = form_for(asked.kind, self.request.POST.dict())
+        if not self.door.count or not form.is_valid():
+            return self.before(desk, asked, form, 422)
+        asked = replace(asked, reason=form.cleaned_data["reason"])
+        try:
+            with transaction.atomic():  # a list that could not be made was not given to anybody
+                return self.made(desk, asked, form)
+        except DocumentProblem as problem:
+            form.add_error(None, str(problem))
+            return self.before(desk, asked, form, 503)
+
+    def made(self, desk: Desk, asked: Asked, form: ListForm) -> Answer:
+        """The list as a file, or on the screen."""
+        if form.chosen is not Form.SCREEN:
+            made = file(asked, form.chosen, door=self.door, **form.more)
+            return AfterCommit(made.content, filename=made.filename, content_type=made.media_type)
+        found = content(asked, door=self.door, **form.more)
+        context = {**_named(desk, asked), "reason": REASONS[asked.reason], "at": self.door.opened_at}
+        shown = render_to_string("release/list_made.html", {**context, **_on_screen(found)}, self.request)
+        return AfterCommit(shown.encode(), content_type="text/html; charset=utf-8")
+
+
+def list_view(desk: Desk, kind: ListKind) -> View:
+    """The view of one list at this desk, which opens more for a post."""
+    declared = partial(page, purpose=desk.purpose, kind=Kind.GROUP, facts="release")
+    besides = () if desk.purpose == "teaching" else ENROLMENT.get(kind.key, ())
+    reads = tuple(dict.fromkeys((*BEFORE, *kind.opens, *besides)))
+    before = declared(reads=BEFORE)(GroupList).view
+    make = declared(reads=reads, writes=("release",), methods=("POST",))(GroupList).view
+
     @wraps(make)  # with what it declares: the most that this address opens
     def either(request: HttpRequest, **named: Any) -> HttpResponseBase:
         return (make if request.method == "POST" else before)(request, **named)
 
     return either
-
-
-def _besides(desk: Desk, kind: ListKind) -> tuple[str, ...]:
-    return () if desk.purpose == "teaching" else ENROLMENT.get(kind.key, ())
-
-
-def _opened(door: Door, uid: UUID) -> LearningGroup:
-    group = open_group(door=door, uid=uid)
-    counted = ngettext("%(count)s leerling", "%(count)s leerlingen", door.count) % {"count": door.count}
-    door.label = gettext("De groep %(group)s is open (%(pupils)s).") % {"group": group.name, "pupils": counted}
-    return group
-
-
-def _made(request: HttpRequest, desk: Desk, kind: ListKind, group: LearningGroup, *, door: Door) -> HttpResponse:
-    form = form_for(kind, request.POST.dict())
-    if not door.count or not form.is_valid():
-        return _before(request, desk, Asked(kind, group, ""), form, door=door, status=422)
-    asked = Asked(kind, group, form.cleaned_data["reason"])
-    try:
-        with transaction.atomic():  # a list that could not be made was not given to anybody
-            return _answer(request, desk, asked, form, door=door)
-    except DocumentProblem as problem:
-        form.add_error(None, str(problem))
-        return _before(request, desk, asked, form, door=door, status=503)
-
-
-def _answer(request: HttpRequest, desk: Desk, asked: Asked, form: ListForm, *, door: Door) -> HttpResponse:
-    if form.chosen is not Form.SCREEN:
-        made = file(asked, form.chosen, door=door, **form.more)
-        return AfterCommit(made.content, filename=made.filename, content_type=made.media_type)
-    found = content(asked, door=door, **form.more)
-    context = {**_named(desk, asked), "reason": REASONS[asked.reason], "at": door.opened_at, **_on_screen(found)}
-    shown = render_to_string("release/list_made.html", context, request)
-    return AfterCommit(shown.encode(), content_type="text/html; charset=utf-8")
-
-
-def _before(
-    request: HttpRequest, desk: Desk, asked: Asked, form: ListForm, *, door: Door, status: int = 200
-) -> HttpResponse:
-    context = {**_named(desk, asked), "form": form, "count": door.count, "facts": facts("release")}
-    return render(request, "release/list_before.html", context, status=status)
 
 
 def _named(desk: Desk, asked: Asked) -> dict[str, Any]:
@@ -162,6 +163,8 @@ def _on_screen(found: Content) -> Mapping[str, Any]:
 
 
 for each in DESKS:
-    group_lists(each)
+    lists = page(purpose=each.purpose, kind=Kind.GROUP, reads=BEFORE, facts="release")(GroupLists)
+    route(f"{each.prefix}/<uuid:uid>/lijsten/", each.overview, desk=each)(lists)
     for one in lists_for(each.purpose):
-        group_list(each, one)
+        address = f"{each.prefix}/<uuid:uid>/lijsten/{one.slug}/"
+        route(address, each.page_of(one), desk=each, kind=one)(list_view(each, one))

@@ -86,8 +86,6 @@ class Transfer(AboutTransfer, FormPage):
             raise Refused("changed")
         try:
             inspecting.answer(row, kind=given["kind"], text=given["text"], door=self.door)
-        except inspecting.NotOpen:
-            raise Refused("over") from None
         except inspecting.NotAnswered:
             raise Http404 from None
         return SAID[given["kind"] == OBJECTION]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusals import constraint_of
 from zorgvuldig.kit.periods import today
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.shelves import closing
 from zorgvuldig.release.exchange.models import Exchange, ExchangeAnswer
@@ -24,10 +25,6 @@ from zorgvuldig.release.transfer.term import last_day
 from zorgvuldig.release.transfer.writer import from_json
 
 
-class NotOpen(Exception):
-    """There is nothing to answer, decide or change here any more: it left, was stopped, or was never offered."""
-
-
 class NotAnswered(Exception):
     """Somebody who does not decide about this pupil answered."""
 
@@ -35,7 +32,7 @@ class NotAnswered(Exception):
 def offer(exchange: Exchange, *, door: Door) -> Exchange:
     """Make the package, or make it anew, and let the family look at it; whoever answered before answers again.
 
-    The term begins when the family was told. Raises `NotOpen` when it left or was stopped.
+    The term begins when the family was told. Raises `Refused` (`over`) when it left or was stopped.
     """
     door.writing("exchange")
     row = _open(exchange)
@@ -50,17 +47,17 @@ def told_on_paper(exchange: Exchange, *, door: Door) -> date:
     door.writing("exchange")
     row = _open(exchange)
     if row.inspect_from is None:
-        raise NotOpen
+        raise Refused("over")
     row.inspect_until = last_day(today(door=door), alias=door.alias)
     row.save(update_fields=["inspect_until"])
     return row.inspect_until
 
 
 def answer(exchange: Exchange, *, kind: str, text: str, door: Door) -> ExchangeAnswer:
-    """What somebody of the family says of the package. Raises `NotOpen` and `NotAnswered`."""
+    """What somebody of the family says of the package. Raises `Refused` (`over`) and `NotAnswered`."""
     door.writing("consent")
     if exchange.inspect_from is None or exchange.released_at or exchange.stopped_at:
-        raise NotOpen
+        raise Refused("over")
     try:
         with transaction.atomic():
             return ExchangeAnswer.objects.create(
@@ -72,17 +69,17 @@ def answer(exchange: Exchange, *, kind: str, text: str, door: Door) -> ExchangeA
             case "exchange_answer_own":
                 raise NotAnswered from error
             case "exchange_answer_open":
-                raise NotOpen from error
+                raise Refused("over") from error
         raise
 
 
 def decide(objection: ExchangeAnswer, *, upheld: bool, why: str, door: Door) -> None:
-    """The school decides about an objection; upheld, nothing goes. Raises `NotOpen` when it is decided or all is over."""
+    """The school decides about an objection; upheld, nothing goes. Raises `Refused` (`over`) when it is decided or all is over."""
     door.writing("consent", "exchange")
     row = _open(objection.exchange)
     standing = ExchangeAnswer.objects.select_for_update().get(pk=objection.pk)
     if standing.kind != "objection" or standing.outcome:
-        raise NotOpen
+        raise Refused("over")
     standing.outcome, standing.outcome_why = ("upheld" if upheld else "rejected"), why
     standing.decided_at, standing.decided_by_id = door.opened_at, door.actor_id
     standing.save(update_fields=["outcome", "outcome_why", "decided_at", "decided_by_id"])
@@ -91,7 +88,7 @@ def decide(objection: ExchangeAnswer, *, upheld: bool, why: str, door: Door) -> 
 
 
 def stop(exchange: Exchange, *, door: Door) -> None:
-    """The school does not give it after all. Raises `NotOpen` when it left already."""
+    """The school does not give it after all. Raises `Refused` (`over`) when it left already."""
     door.writing("exchange")
     _stop(_open(exchange), "cancelled", door)
 
@@ -104,7 +101,7 @@ def _stop(row: Exchange, why: str, door: Door) -> None:
 def _open(exchange: Exchange) -> Exchange:
     row = Exchange.objects.select_for_update().get(pk=exchange.pk)
     if row.released_at is not None or row.stopped_at is not None:
-        raise NotOpen
+        raise Refused("over")
     return row
 
 

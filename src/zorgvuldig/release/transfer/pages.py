@@ -1,21 +1,22 @@
 """The desk's side of the inspection: letting the family look, saying that it was told, and deciding about an objection."""
 
+from functools import partial
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.consent.state import State as Consent
 from zorgvuldig.consent.state import request_states, states
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Answer, ConfirmPage, Context, FormPage, not_a_page
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.vault.keys import KeyGone
 from zorgvuldig.platform.vault.responses import as_file
 from zorgvuldig.platform.vault.storage import Missing
@@ -38,19 +39,43 @@ READS = tuple(
         ("organisation", "staff", "identity", "birth", "guardian", "membership", "planning", "consent", "exchange", "correction")
     )
 ) + tuple(sorted(GOES - {"organisation", "identity", "birth", "guardian", "membership", "planning"}))  # fmt: skip
-CONFLICT, WRONG = 409, 422
+
+
+inspecting_page = partial(page, purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, facts="exchange")
+
+
+class InspectionPage(ConfirmPage):
+    """Where the inspection stands, and the file as the family sees it; a refusal is said there."""
+
+    template = "release/inspection.html"
+    refusals = {
+        "consent": _("Er is nog geen toestemming. Zonder ja maakt de school niets klaar."),
+        "over": _("Dit kan niet meer: het dossier is al weg, gestopt, of er is al over besloten."),
+    }
+
+    def find(self, uid: UUID, exchange: UUID) -> Any:
+        return _opened(self.door, uid, exchange)
+
+    def context(self, pupil: PupilIdentity, row: Exchange) -> Context:
+        return standing_of(pupil, row, door=self.door)
+
+    def refused(self, no: Refused, *item: Any) -> Answer:
+        item[1].refresh_from_db()
+        return super().refused(no, *item)
+
+    def to(self, pupil: PupilIdentity, row: Exchange) -> str:
+        return _here(row)
 
 
 @route("uitwisseling/administratie/<uuid:uid>/<uuid:exchange>/inzage/", "inspection")
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
-def inspection(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
-    """Where the inspection stands, and the file as the family sees it."""
-    pupil, row = _opened(door, uid, exchange)
-    return _shown(request, door, pupil, row)
+@inspecting_page(methods=("GET",))
+class Inspection(InspectionPage):
+    """The inspection to read."""
 
 
 @route("uitwisseling/administratie/<uuid:uid>/<uuid:exchange>/inzage/dossier.pdf", "inspection_paper")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
+@not_a_page("it gives a file")
 def inspection_paper(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
     """The file on paper, for a family that does not look on a screen. Looking is in the log; it is no release."""
     pupil, row = _opened(door, uid, exchange)
@@ -63,58 +88,73 @@ def inspection_paper(request: HttpRequest, *, door: Door, uid: UUID, exchange: U
 
 
 @route("uitwisseling/administratie/<uuid:uid>/<uuid:exchange>/inzage/geven/", "offer_inspection")
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("POST",))
-def offer_inspection(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
+@inspecting_page(writes=WRITES, methods=("POST",))
+class OfferInspection(InspectionPage):
     """Make the file with what stands in the books now, and let the family look at it."""
-    pupil, row = _opened(door, uid, exchange)
-    if not _may_prepare(row, door):
-        said = gettext("Er is nog geen toestemming. Zonder ja maakt de school niets klaar.")
-        return _shown(request, door, pupil, row, said, CONFLICT)
-    try:
-        inspecting.offer(row, door=door)
-    except inspecting.NotOpen:
-        return _too_late(request, door, pupil, row)
-    messages.success(
-        request,
-        gettext("De familie kan het dossier nu bekijken en krijgt een e-mail. Pas dan begint de tijd om te kijken."),
-    )
-    return go(_here(row))
+
+    def act(self, pupil: PupilIdentity, row: Exchange) -> str:
+        if not _may_prepare(row, self.door):
+            raise Refused("consent")
+        inspecting.offer(row, door=self.door)
+        return gettext(
+            "De familie kan het dossier nu bekijken en krijgt een e-mail. Pas dan begint de tijd om te kijken."
+        )
 
 
 @route("uitwisseling/administratie/<uuid:uid>/<uuid:exchange>/inzage/verteld/", "told_of_inspection")
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("POST",))
-def told_of_inspection(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID) -> HttpResponse:
+@inspecting_page(writes=WRITES, methods=("POST",))
+class ToldOfInspection(InspectionPage):
     """The school told the family by letter or by telephone."""
-    pupil, row = _opened(door, uid, exchange)
-    try:
-        until = inspecting.told_on_paper(row, door=door)
-    except inspecting.NotOpen:
-        return _too_late(request, door, pupil, row)
-    said = gettext("Bewaard. De familie heeft tot %(day)s om te kijken.")
-    messages.success(request, said % {"day": date_format(until, "j F Y")})
-    return go(_here(row))
+
+    def act(self, pupil: PupilIdentity, row: Exchange) -> str:
+        until = inspecting.told_on_paper(row, door=self.door)
+        return gettext("Bewaard. De familie heeft tot %(day)s om te kijken.") % {"day": date_format(until, "j F Y")}
 
 
 @route("uitwisseling/administratie/<uuid:uid>/<uuid:exchange>/inzage/bezwaar/<uuid:answer>/", "decide_objection")
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=WRITES, methods=("GET", "POST"))
-def decide_objection(request: HttpRequest, *, door: Door, uid: UUID, exchange: UUID, answer: UUID) -> HttpResponse:
+@inspecting_page(writes=WRITES)
+class DecideObjection(FormPage):
     """Decide about an objection."""
-    pupil, row = _opened(door, uid, exchange)
-    objection = ExchangeAnswer.objects.filter(uid=answer, exchange=row, kind="objection").first()
-    if objection is None:
-        raise Http404
-    form = DecisionForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+
+    template = "release/objection.html"
+    refusals = InspectionPage.refusals
+
+    def find(self, uid: UUID, exchange: UUID, answer: UUID) -> tuple[PupilIdentity, Exchange, ExchangeAnswer] | None:
+        pupil, row = _opened(self.door, uid, exchange)
+        objection = ExchangeAnswer.objects.filter(uid=answer, exchange=row, kind="objection").first()
+        return (pupil, row, objection) if objection else None
+
+    def form(self, pupil: PupilIdentity, row: Exchange, objection: ExchangeAnswer, data: Any) -> DecisionForm:
+        return DecisionForm(data)
+
+    def save(self, pupil: PupilIdentity, row: Exchange, objection: ExchangeAnswer, form: DecisionForm) -> str:
         said = form.cleaned_data
-        try:
-            inspecting.decide(objection, upheld=said["outcome"] == "upheld", why=said["why"], door=door)
-        except inspecting.NotOpen:
-            return _too_late(request, door, pupil, row)
-        messages.success(request, gettext("Het besluit is bewaard. De familie leest het in het dossier."))
-        return go(_here(row))
-    context = {"pupil": pupil, "exchange": row, "objection": objection, "form": form, "back": _here(row)}
-    status = WRONG if form.errors else 200
-    return render(request, "release/objection.html", context | {"facts": facts("exchange")}, status=status)
+        inspecting.decide(objection, upheld=said["outcome"] == "upheld", why=said["why"], door=self.door)
+        return gettext("Het besluit is bewaard. De familie leest het in het dossier.")
+
+    def refused(self, no: Refused, *item: Any) -> Answer:
+        """The inspection as it stands, with why not."""
+        pupil, row, _objection, _form = item
+        row.refresh_from_db()
+        context = {**standing_of(pupil, row, door=self.door), "why": no.says(self.refusals)}
+        return self.show(context, 409, template=InspectionPage.template)
+
+    def to(self, pupil: PupilIdentity, row: Exchange, objection: ExchangeAnswer) -> str:
+        return _here(row)
+
+    def context(self, pupil: PupilIdentity, row: Exchange, objection: ExchangeAnswer) -> Context:
+        return {"pupil": pupil, "exchange": row, "objection": objection, "back": _here(row)}
+
+
+def standing_of(pupil: PupilIdentity, row: Exchange, *, door: Door) -> Context:
+    """What the page of an inspection shows."""
+    return {
+        "pupil": pupil,
+        "exchange": row,
+        "inspection": inspected(row, door=door),
+        "blocks": shown(_inside(row)),
+        "here": True,
+    }
 
 
 def _opened(door: Door, uid: UUID, exchange: UUID) -> tuple[PupilIdentity, Exchange]:
@@ -138,29 +178,8 @@ def _may_prepare(row: Exchange, door: Door) -> bool:
     return bool(row.topic) and states(door=door).get((row.pupil_id, row.topic)) is Consent.YES
 
 
-def _too_late(request: HttpRequest, door: Door, pupil: PupilIdentity, row: Exchange) -> HttpResponse:
-    row.refresh_from_db()
-    said = gettext("Dit kan niet meer: het dossier is al weg, gestopt, of er is al over besloten.")
-    return _shown(request, door, pupil, row, said, CONFLICT)
-
-
 def _inside(row: Exchange) -> Document:
     try:
         return inspecting.inside(row)
     except (Missing, KeyGone):
         return {}
-
-
-def _shown(
-    request: HttpRequest, door: Door, pupil: PupilIdentity, row: Exchange, problem: str = "", status: int = 200
-) -> HttpResponse:
-    context = {
-        "pupil": pupil,
-        "exchange": row,
-        "inspection": inspected(row, door=door),
-        "blocks": shown(_inside(row)),
-        "here": True,
-        "problem": problem,
-        "facts": facts("exchange"),
-    }
-    return render(request, "release/inspection.html", context, status=status)

@@ -6,16 +6,19 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import go
-from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.page_kinds import Answer, CommandPage, Context, Page, not_a_page
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.platform.documents.letter import letter_pdf
 from zorgvuldig.platform.documents.problem import DocumentProblem
 from zorgvuldig.platform.vault.responses import as_file
 from zorgvuldig.pupils.opened import opened_pupil
 from zorgvuldig.retention.offers.desk_actions import letter, sent, unsent
+from zorgvuldig.school.people.models import PupilIdentity
 
 PURPOSE = "rights_desk"
 
@@ -34,6 +37,7 @@ class CopyOffers(Page):
 
 @route("kopie-aanbieden/<uuid:uid>/brief/", "copy_offer_letter")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=("identity", "birth", "contact", "guardian", "offer"))
+@not_a_page("it gives a file")
 def copy_offer_letter(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
     """The letter, to print."""
     found = unsent(door=door, pupil_id=opened_pupil(door, uid).pupil_id)
@@ -50,12 +54,22 @@ def copy_offer_letter(request: HttpRequest, *, door: Door, uid: UUID) -> HttpRes
 
 @route("kopie-aanbieden/<uuid:uid>/verstuurd/", "copy_offer_sent")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=("identity", "offer"), writes=("offer",), methods=("GET", "POST"))
-def copy_offer_sent(request: HttpRequest, *, door: Door, uid: UUID) -> HttpResponse:
+class CopyOfferSent(CommandPage):
     """The letter went. Who had to sign in first comes back without having posted."""
-    pupil = opened_pupil(door, uid)
-    if request.method == "POST":
-        if sent(pupil.pupil_id, door=door):
-            messages.success(request, gettext("Het staat vast dat de brief is verstuurd."))
-        else:
-            messages.warning(request, gettext("Deze brief was al verstuurd."))
-    return go(reverse("copy_offers"))
+
+    refusals = {"sent": _("Deze brief was al verstuurd.")}
+    over = frozenset({"sent"})
+
+    def find(self, uid: UUID) -> PupilIdentity:
+        return opened_pupil(self.door, uid)
+
+    def get(self, pupil: PupilIdentity) -> Answer:
+        return go(self.to(pupil))
+
+    def act(self, pupil: PupilIdentity) -> str:
+        if not sent(pupil.pupil_id, door=self.door):
+            raise Refused("sent")
+        return gettext("Het staat vast dat de brief is verstuurd.")
+
+    def to(self, pupil: PupilIdentity) -> str:
+        return reverse("copy_offers")

@@ -1,22 +1,23 @@
 """Where the owner of a datum decides: what waits for a purpose, and one page per category, so that no more is opened."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import View, page, route
-from zorgvuldig.kit.facts import facts
+from zorgvuldig.gate.pages import page, route
+from zorgvuldig.kit.form_page import go
+from zorgvuldig.kit.page_kinds import Answer, Context, FormPage, Page, not_a_page
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.rights.corrections import actions as operations
@@ -48,52 +49,89 @@ class Case:
         return hashlib.sha256(f"{self.row is None}:{self.now}".encode()).hexdigest()[:32]
 
 
-def waiting(desk: Desk) -> View:
-    """The page with what waits at a desk."""
+class WaitingDisputes(Page):
+    """What waits at a desk."""
 
-    @route(f"verbeteringen/{desk.slug}/", desk.waiting)
-    @page(purpose=desk.purpose, kind=Kind.WAITING, reads=_reads(desk, *desk.categories))
-    def view(request: HttpRequest, *, door: Door) -> HttpResponse:
-        today = timezone.localdate(door.opened_at)
+    template = "rights/disputes_waiting.html"
+
+    def context(self, desk: Desk) -> Context:
+        today = timezone.localdate(self.door.opened_at)
         lines = [
             {"one": one, "due": due(one.asked, today), "url": _address(desk, one)}
-            for one in queries.waiting(desk, door=door)
+            for one in queries.waiting(desk, door=self.door)
         ]
-        return render(request, "rights/disputes_waiting.html", {"desk": desk, "lines": lines})
-
-    return view
+        return {"desk": desk, "lines": lines}
 
 
-def deciding(desk: Desk, category: str) -> View:
-    """The page on which a correction of one category is decided."""
+class DecideDispute(FormPage):
+    """A correction of one category, and the form that decides it."""
 
-    @route(_route(desk, category), desk.page_of(category))
-    @page(
-        purpose=desk.purpose,
-        kind=desk.kind,
-        reads=_reads(desk, category),
-        writes=(category, "correction"),
-        methods=("GET", "POST"),
-    )
-    def view(request: HttpRequest, *, door: Door, uid: UUID, correction: UUID) -> HttpResponse:
-        return _decide(request, door, desk, _case(desk, category, uid, correction, door))
+    template = "rights/dispute_decide.html"
 
-    return view
+    def find(self, uid: UUID, correction: UUID, desk: Desk, category: str) -> tuple[Desk, Case, list[str]]:
+        self.uid = uid
+        case = _case(desk, category, uid, correction, self.door)
+        return desk, case, _ways(case, self.door)
+
+    def form(self, desk: Desk, case: Case, ways: list[str], data: Any) -> DecisionForm:
+        return DecisionForm(data, ways=ways, was=case.was)
+
+    def context(self, desk: Desk, case: Case, ways: list[str]) -> Context:
+        category = case.datum.category
+        named = {"uid": self.uid, "correction": case.asked.uid}
+        papers = [
+            {"paper": one, "url": reverse(desk.paper_of(category), kwargs={**named, "paper": one.uid})}
+            for one in queries.papers(case.asked, door=self.door)
+        ]
+        return {
+            "desk": desk,
+            "case": case,
+            "said": queries.in_words(case.asked),
+            "about": about(case.row) if case.row is not None else "",
+            "now": said(case.datum, case.now),
+            "changed": case.row is not None and case.now != case.asked.shown,
+            "ways": ways,
+            "is_late": False,
+            "is_direct": ACCEPT in ways or case.now == case.asked.proposed,
+            "keeper": keeper_of(case.datum, door=self.door),
+            "edit": normal_page(desk, case.datum, case.row, case.pupil.pupil.uid) if case.row is not None else "",
+            "papers": papers,
+            "due": due(case.asked, timezone.localdate(self.door.opened_at)),
+            "source": say(JUDGED_SOURCE),
+        }
+
+    def post(self, desk: Desk, case: Case, ways: list[str]) -> Answer:
+        data = self.request.POST
+        form = self.form(desk, case, ways, data)
+        if case.asked.decided_at is not None:
+            return self.again(form, desk, case, ways, status=409, is_late=True)
+        if not form.is_valid():
+            return self.again(form, desk, case, ways)
+        if form.cleaned_data["was"] != case.was:
+            form = self.form(desk, case, ways, {**data.dict(), "was": case.was})
+            form.add_error(None, gettext("Dit gegeven is intussen veranderd. Kijk wat er nu staat en besluit opnieuw."))
+            return self.again(form, desk, case, ways, status=409)
+        try:
+            _done(case, form.cleaned_data["decision"], form.cleaned_data["reason"], self.door)
+        except NotApplied as refused:
+            form.add_error("decision", str(refused))
+            return self.again(form, desk, case, ways, status=409)
+        except operations.AlreadyDecided as other:
+            return self.again(form, desk, replace(case, asked=other.standing), [], status=409, is_late=True)
+        messages.success(self.request, gettext("Uw besluit is bewaard. Het gezin ziet het meteen."))
+        return go(reverse(desk.waiting))
 
 
-def paper(desk: Desk, category: str) -> View:
+@not_a_page("it gives a file")
+def dispute_paper(
+    request: HttpRequest, *, door: Door, uid: UUID, correction: UUID, paper: UUID, desk: Desk, category: str
+) -> HttpResponse:
     """A paper that came with a correction of this category."""
-
-    @route(f"{_route(desk, category)}<uuid:paper>/", desk.paper_of(category))
-    @page(purpose=desk.purpose, kind=desk.kind, reads=_reads(desk, category))
-    def view(request: HttpRequest, *, door: Door, uid: UUID, correction: UUID, paper: UUID) -> HttpResponse:
-        case = _case(desk, category, uid, correction, door)
-        found = queries.paper(paper, case.asked, door=door)
-        if found is None:
-            raise Http404
-        return download(found.blob, found.name, found.media_type)
-
-    return view
+    case = _case(desk, category, uid, correction, door)
+    found = queries.paper(paper, case.asked, door=door)
+    if found is None:
+        raise Http404
+    return download(found.blob, found.name, found.media_type)
 
 
 def _reads(desk: Desk, *categories: str) -> tuple[str, ...]:
@@ -144,33 +182,6 @@ def _ways(case: Case, door: Door) -> list[str]:
     return ways
 
 
-def _decide(request: HttpRequest, door: Door, desk: Desk, case: Case) -> HttpResponse:
-    ways = _ways(case, door)
-    form = DecisionForm(request.POST if request.method == "POST" else None, ways=ways, was=case.was)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if case.asked.decided_at is not None:
-            return _page(request, door, desk, case, form, ways, status=409)
-        if form.is_valid() and form.cleaned_data["was"] != case.was:
-            form = DecisionForm({**request.POST.dict(), "was": case.was}, ways=ways, was=case.was)
-            form.add_error(None, gettext("Dit gegeven is intussen veranderd. Kijk wat er nu staat en besluit opnieuw."))
-            status = 409
-        elif form.is_valid():
-            try:
-                _done(case, form.cleaned_data["decision"], form.cleaned_data["reason"], door)
-            except NotApplied as refused:
-                form.add_error("decision", str(refused))
-                status = 409
-            except operations.AlreadyDecided as other:
-                decided = Case(other.standing, case.pupil, case.datum, case.row, case.now, case.withheld)
-                return _page(request, door, desk, decided, form, [], status=409)
-            else:
-                messages.success(request, gettext("Uw besluit is bewaard. Het gezin ziet het meteen."))
-                return HttpResponseRedirect(reverse(desk.waiting), status=303)
-    return _page(request, door, desk, case, form, ways, status=status)
-
-
 def _done(case: Case, decision: str, reason: str, door: Door) -> None:
     if decision == REFUSE or (case.row is None and decision == ACCEPT):
         operations.refuse_correction(case.asked, reason=reason, door=door)
@@ -178,46 +189,14 @@ def _done(case: Case, decision: str, reason: str, door: Door) -> None:
         operations.accept_correction(case.asked, case.row, reason=reason, applies=decision == ACCEPT, door=door)
 
 
-def _page(
-    request: HttpRequest, door: Door, desk: Desk, case: Case, form: DecisionForm, ways: list[str], *, status: int
-) -> HttpResponse:
-    uid = request.resolver_match.kwargs["uid"] if request.resolver_match else None
-    category = case.datum.category
-    context: dict[str, Any] = {
-        "desk": desk,
-        "case": case,
-        "said": queries.in_words(case.asked),
-        "about": about(case.row) if case.row is not None else "",
-        "now": said(case.datum, case.now),
-        "changed": case.row is not None and case.now != case.asked.shown,
-        "form": form,
-        "ways": ways,
-        "is_late": status == 409 and case.asked.decided_at is not None,
-        "is_direct": ACCEPT in ways or case.now == case.asked.proposed,
-        "keeper": keeper_of(case.datum, door=door),
-        "edit": normal_page(desk, case.datum, case.row, case.pupil.pupil.uid) if case.row is not None else "",
-        "papers": [
-            {
-                "paper": one,
-                "url": reverse(
-                    desk.paper_of(category), kwargs={"uid": uid, "correction": case.asked.uid, "paper": one.uid}
-                ),
-            }
-            for one in queries.papers(case.asked, door=door)
-        ],
-        "due": due(case.asked, timezone.localdate(door.opened_at)),
-        "source": say(JUDGED_SOURCE),
-        "facts": facts(category),
-    }
-    return render(request, "rights/dispute_decide.html", context, status=status)
-
-
-def _route(desk: Desk, category: str) -> str:
-    return f"verbeteringen/{desk.slug}/{category.replace('_', '-')}/<uuid:uid>/<uuid:correction>/"
-
-
 for each in DESKS:
-    waiting(each)
+    declared = partial(page, purpose=each.purpose)
+    waiting = declared(kind=Kind.WAITING, reads=_reads(each, *each.categories))(WaitingDisputes)
+    route(f"verbeteringen/{each.slug}/", each.waiting, desk=each)(waiting)
     for one in each.categories:
-        deciding(each, one)
-        paper(each, one)
+        of_category = partial(declared, kind=each.kind, reads=_reads(each, one))
+        address = f"verbeteringen/{each.slug}/{one.replace('_', '-')}/<uuid:uid>/<uuid:correction>/"
+        decide = of_category(writes=(one, "correction"), facts=one)(DecideDispute)
+        route(address, each.page_of(one), desk=each, category=one)(decide)
+        paper = of_category()(dispute_paper)
+        route(f"{address}<uuid:paper>/", each.paper_of(one), desk=each, category=one)(paper)

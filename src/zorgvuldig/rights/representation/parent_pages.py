@@ -12,8 +12,7 @@ from zorgvuldig.attendance.summary.reads import attendance_summary
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
-from zorgvuldig.kit.page_kinds import CommandPage, Context, Page
+from zorgvuldig.kit.page_kinds import CommandPage, Context, Page, not_a_page
 from zorgvuldig.kit.register_text import STATUS
 from zorgvuldig.learning.progress.pages import READS, part_of
 from zorgvuldig.learning.reports.reads import report_of
@@ -112,7 +111,7 @@ class Along(Page):
 
 
 @route("meekijken/<uuid:uid>/", "along_child")
-@page(purpose="adult_progress", kind=Kind.PUPIL, reads=PROGRESS)
+@page(purpose="adult_progress", kind=Kind.PUPIL, reads=PROGRESS, facts=("grades", "attendance"))
 class AlongChild(Page):
     """How it goes with an adult child: grades, notes per subject, reports and attendance."""
 
@@ -135,14 +134,13 @@ class AlongChild(Page):
             "attendance": attendance_summary(number, door=self.door),
             "still": standing_still(number, door=self.door),
             "away": absences_of(number, door=self.door),
-            "grades": facts("grades"),
-            "present": facts("attendance"),
             **marks,
         }
 
 
 @route("meekijken/<uuid:uid>/rapporten/<uuid:report>/", "along_report")
 @page(purpose="adult_progress", kind=Kind.PUPIL, reads=("organisation", "identity", "report"))
+@not_a_page("it gives a file")
 def along_report(request: HttpRequest, *, door: Door, uid: UUID, report: UUID) -> HttpResponse:
     """A report of an adult child, as it was issued."""
     card = report_of(report, pupils.pupil(door=door, uid=uid).pupil_id, door=door)

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import QueryDict
-from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
 
@@ -77,7 +76,7 @@ class NewRequest(AboutRequests, FormPage):
             "file_url": self.address("file"),
             "overview_url": self.address("requests"),
         }
-        return render(self.request, "rights/family_kinds.html", context)
+        return self.show(context, template="rights/family_kinds.html")
 
     def form(self, kind: KindWords, data: QueryDict | None) -> AskForm:
         asked = queries.mine(self.pupil.pupil_id, door=self.door)

@@ -8,18 +8,16 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.facts import facts
 from zorgvuldig.kit.form_page import go
-from zorgvuldig.kit.page_kinds import Context, Page
+from zorgvuldig.kit.page_kinds import Answer, Context, Page, not_a_page
+from zorgvuldig.kit.refusals import Word
 from zorgvuldig.platform.documents.letter import letter_pdf
 from zorgvuldig.platform.documents.problem import DocumentProblem
 from zorgvuldig.platform.vault.responses import as_file, download
@@ -63,7 +61,7 @@ READS = (
     "correction",
     "release",
 )
-WHY_NOT: Mapping[type[Exception], str | Promise] = {
+WHY_NOT: Mapping[type[Exception], Word] = {
     Decided: _("Over dit verzoek is al besloten. Hieronder ziet u wat."),
     Known: _("Dit staat al vast. Hieronder ziet u wat er staat."),
     TooLate: _("De eerste maand is voorbij. Meer tijd nemen kan niet meer: antwoord zo snel als u kunt."),
@@ -105,6 +103,7 @@ class PupilRequests(Page):
 
 @route("verzoeken/leerling/<uuid:uid>/<uuid:number>/brieven/<uuid:letter>/", "request_letter")
 @page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
+@not_a_page("it gives a file")
 def request_letter(request: HttpRequest, *, door: Door, uid: UUID, number: UUID, letter: UUID) -> HttpResponse:
     """A letter or paper of a request."""
     file = queries.letter(letter, number, opened_pupil(door, uid).pupil_id, door=door)
@@ -113,53 +112,106 @@ def request_letter(request: HttpRequest, *, door: Door, uid: UUID, number: UUID,
     return download(file.blob, file.name, file.media_type)
 
 
-@route("verzoeken/leerling/<uuid:uid>/<uuid:number>/", "handled_request")
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS)
-def handled_request(request: HttpRequest, *, door: Door, uid: UUID, number: UUID) -> HttpResponse:
+class RequestPage(Page):
     """One request: who, when, what happened, and for whoever may decide the forms for what comes next."""
-    pupil, stands = _opened(door, uid, number)
-    return _shown(request, door, pupil, stands, None, "")
+
+    template = "rights/request.html"
+
+    def opened(self, uid: UUID, number: UUID) -> tuple[PupilIdentity, Standing] | None:
+        """The pupil and the request of an address."""
+        pupil = opened_pupil(self.door, uid)
+        stands = queries.one(number, pupil.pupil_id, door=self.door)
+        return (pupil, stands) if stands else None
+
+    def context(
+        self, pupil: PupilIdentity, stands: Standing, what: str = "", wrong: forms.Form | None = None
+    ) -> Context:
+        row, closing = stands.request, closed(stands.request)
+        shown_forms: dict[str, object] = {
+            "identity_form": IdentityForm(),
+            "extend_form": ExtendForm(),
+            "note_form": NoteForm(),
+            "weigh_form": WeighForm(request=row) if row.kind == "information" else None,
+            "decide_form": DecideForm(request=row),
+        }
+        if wrong is not None:
+            shown_forms[PLACES[what]] = wrong
+        of_pupil = queries.of_pupil(pupil.pupil_id, door=self.door)
+        notices = queries.notices(request=row, door=self.door)
+        return {
+            **shown_forms,
+            "form": wrong,
+            "wrong": PLACES.get(what, "") if wrong is not None else "",
+            "pupil": pupil,
+            "stands": stands,
+            "asked": row,
+            "kind": KINDS[row.kind],
+            "asker": queries.asker(row, door=self.door),
+            "acts_as": ACTING[row.acts_as],
+            "way": WAYS[row.way],
+            "identity": IDENTITY[row.identity_way],
+            "acting": queries.acting(row, door=self.door),
+            "outcome": OUTCOMES.get(stands.outcome),
+            "ground": GROUNDS.get(closing.ground) if closing else None,
+            "answer": str(closing.answer) if closing else "",
+            "complaints": complaints_for(row.kind),
+            "categories": chosen(restrictable(), row.mask),
+            "purpose": REGISTER.purposes[row.purpose].name if row.purpose in REGISTER.purposes else None,
+            "handles": handles(self.door),
+            "by_correction": row.kind == "rectification" and hasattr(row, "correction"),
+            "erasable": erasure.erasable(pupil.pupil_id, row.mask, door=self.door) if row.kind == "erasure" else [],
+            "erasure": ordered(row, door=self.door) if row.kind == "erasure" else None,
+            "weighed": [(QUESTIONS[key], text) for key, text in read(str(row.weighing)).items()],
+            "steps": [(one, STEPS[one.step.kind]) for one in queries.steps(row, inside=True, door=self.door)],
+            "letters": queries.letters(row, door=self.door),
+            "restrictions": queries.restrictions(request=row, door=self.door),
+            "notices": [(notice, recipient_name(notice.recipient)) for notice in notices],
+            "others": [other for other in of_pupil if other.request.pk != row.pk and other.is_open],
+        }
 
 
-@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("request",), methods=("POST",))
-def handle_request(request: HttpRequest, *, door: Door, uid: UUID, number: UUID, what: str) -> HttpResponse:
+@route("verzoeken/leerling/<uuid:uid>/<uuid:number>/", "handled_request")
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, facts="request")
+class HandledRequest(RequestPage):
+    """The request to read, with the forms."""
+
+    def find(self, uid: UUID, number: UUID) -> tuple[PupilIdentity, Standing] | None:
+        return self.opened(uid, number)
+
+
+@page(purpose=PURPOSE, kind=Kind.PUPIL, reads=READS, writes=("request",), methods=("POST",), facts="request")
+class HandleRequest(RequestPage):
     """Take one step with a request."""
-    pupil, stands = _opened(door, uid, number)
-    row = stands.request
-    form = FORMS[what](request.POST, row) if what in FORMS else None
-    if form is not None and not form.is_valid():
-        if (
-            what == "wie" and row.identity_way
-        ):  # its form is not on the page any more, so neither would be what is wrong
-            messages.warning(request, str(WHY_NOT[Known]))
-            return go(_address(pupil, number))
-        return _shown(request, door, pupil, stands, form, what)
-    try:
-        with transaction.atomic():  # a step whose letter fails did not happen
-            answer = STEPS_TAKEN[what](row, form, door)
-    except tuple(WHY_NOT) as refusal:
-        said = str(WHY_NOT[type(refusal)])
-        if form is not None and not isinstance(refusal, Decided | Known | TooLate):
-            form.add_error(None, said)  # what was written stands in the form again
-            return _shown(request, door, pupil, stands, form, what)
-        messages.warning(request, said)
-        return go(_address(pupil, number))
-    if isinstance(answer, HttpResponse):
-        return answer
-    messages.success(request, answer)
-    return go(_address(pupil, number))
 
+    def find(self, uid: UUID, number: UUID, what: str) -> tuple[PupilIdentity, Standing, str] | None:
+        found = self.opened(uid, number)
+        return (*found, what) if found else None
 
-def _address(pupil: PupilIdentity, number: UUID) -> str:
-    return reverse("handled_request", kwargs={"uid": pupil.pupil.uid, "number": number})
+    def post(self, pupil: PupilIdentity, stands: Standing, what: str) -> Answer:
+        row = stands.request
+        form = FORMS[what](self.request.POST, row) if what in FORMS else None
+        if form is not None and not form.is_valid():
+            # Its form is not on the page any more, so neither would be what is wrong.
+            if what == "wie" and row.identity_way:
+                return self.onwards(messages.WARNING, WHY_NOT[Known], pupil, stands)
+            return self.show(self.context(pupil, stands, what, form), 422)
+        try:
+            with transaction.atomic():  # a step whose letter fails did not happen
+                answer = STEPS_TAKEN[what](row, form, self.door)
+        except tuple(WHY_NOT) as refusal:
+            said = WHY_NOT[type(refusal)]
+            if form is not None and not isinstance(refusal, Decided | Known | TooLate):
+                form.add_error(None, str(said))  # what was written stands in the form again
+                return self.show(self.context(pupil, stands, what, form), 422)
+            return self.onwards(messages.WARNING, said, pupil, stands)
+        if isinstance(answer, HttpResponse):
+            return answer
+        return self.onwards(messages.SUCCESS, answer, pupil, stands)
 
-
-def _opened(door: Door, uid: UUID, number: UUID) -> tuple[PupilIdentity, Standing]:
-    pupil = opened_pupil(door, uid)
-    stands = queries.one(number, pupil.pupil_id, door=door)
-    if stands is None:
-        raise Http404
-    return pupil, stands
+    def onwards(self, level: int, said: Word, pupil: PupilIdentity, stands: Standing) -> Answer:
+        """To the request, which says this."""
+        messages.add_message(self.request, level, str(said))
+        return go(reverse("handled_request", kwargs={"uid": pupil.pupil.uid, "number": stands.request.uid}))
 
 
 def _identified(row: Request, form: Any, door: Door) -> str:
@@ -230,65 +282,14 @@ STEPS_TAKEN: Mapping[str, Callable[[Request, Any, Door], str | HttpResponse]] = 
 }
 
 
-def _shown(
-    request: HttpRequest, door: Door, pupil: PupilIdentity, stands: Standing, wrong: forms.Form | None, what: str
-) -> HttpResponse:
-    row = stands.request
-    own = {
-        "wie": "identity_form",
-        "meer-tijd": "extend_form",
-        "aantekening": "note_form",
-        "afweging": "weigh_form",
-        "voorbeeld": "decide_form",
-        "besluit": "decide_form",
-    }
-    shown_forms: dict[str, object] = {
-        "identity_form": IdentityForm(),
-        "extend_form": ExtendForm(),
-        "note_form": NoteForm(),
-        "weigh_form": WeighForm(request=row) if row.kind == "information" else None,
-        "decide_form": DecideForm(request=row),
-    }
-    if wrong is not None:
-        shown_forms[own[what]] = wrong
-    closing = closed(row)
-    context = {
-        **shown_forms,
-        "form": wrong,
-        "wrong": own.get(what, "") if wrong is not None else "",
-        "pupil": pupil,
-        "stands": stands,
-        "asked": row,
-        "kind": KINDS[row.kind],
-        "asker": queries.asker(row, door=door),
-        "acts_as": ACTING[row.acts_as],
-        "way": WAYS[row.way],
-        "identity": IDENTITY[row.identity_way],
-        "acting": queries.acting(row, door=door),
-        "outcome": OUTCOMES.get(stands.outcome),
-        "ground": GROUNDS.get(closing.ground) if closing else None,
-        "answer": str(closing.answer) if closing else "",
-        "complaints": complaints_for(row.kind),
-        "categories": chosen(restrictable(), row.mask),
-        "purpose": REGISTER.purposes[row.purpose].name if row.purpose in REGISTER.purposes else None,
-        "handles": handles(door),
-        "by_correction": row.kind == "rectification" and hasattr(row, "correction"),
-        "erasable": erasure.erasable(pupil.pupil_id, row.mask, door=door) if row.kind == "erasure" else [],
-        "erasure": ordered(row, door=door) if row.kind == "erasure" else None,
-        "weighed": [(QUESTIONS[key], text) for key, text in read(str(row.weighing)).items()],
-        "steps": [(one, STEPS[one.step.kind]) for one in queries.steps(row, inside=True, door=door)],
-        "letters": queries.letters(row, door=door),
-        "restrictions": queries.restrictions(request=row, door=door),
-        "notices": [(notice, recipient_name(notice.recipient)) for notice in queries.notices(request=row, door=door)],
-        "others": [
-            other
-            for other in queries.of_pupil(pupil.pupil_id, door=door)
-            if other.request.pk != row.pk and other.is_open
-        ],
-        "facts": facts("request"),
-    }
-    return render(request, "rights/request.html", context, status=422 if wrong is not None else 200)
-
+PLACES = {
+    "wie": "identity_form",
+    "meer-tijd": "extend_form",
+    "aantekening": "note_form",
+    "afweging": "weigh_form",
+    "voorbeeld": "decide_form",
+    "besluit": "decide_form",
+}  # where the form of a step stands on the page
 
 for step in STEPS_TAKEN:
-    route(f"verzoeken/leerling/<uuid:uid>/<uuid:number>/{step}/", f"handle_request_{step}", what=step)(handle_request)
+    route(f"verzoeken/leerling/<uuid:uid>/<uuid:number>/{step}/", f"handle_request_{step}", what=step)(HandleRequest)

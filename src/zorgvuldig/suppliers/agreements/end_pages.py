@@ -1,43 +1,45 @@
 """The page on which the desk writes down what a supplier answered when it had to delete. No pupil is open here."""
 
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.gate.door import Door, Kind
-from zorgvuldig.gate.pages import page, route
-from zorgvuldig.kit.form_page import go
-from zorgvuldig.kit.refusals import Refused
+from zorgvuldig.gate.pages import route
+from zorgvuldig.kit.page_kinds import Context, FormPage
 from zorgvuldig.suppliers.agreements import end_actions as ending
 from zorgvuldig.suppliers.agreements.part_forms import AnswerForm
-from zorgvuldig.suppliers.desk.facts import desk_facts
-from zorgvuldig.suppliers.desk.pages import BOTH, PURPOSE, READS
+from zorgvuldig.suppliers.desk.pages import SupplierPage, writes
 from zorgvuldig.suppliers.desk.reads import may_write
 
 
 @route("leveranciers/wissen/<uuid:number>/", "deletion_demand")
-@page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=("supplier_desk",), methods=BOTH)
-def deletion_demand(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
+@writes(writes=("supplier_desk",))
+class DeletionDemand(SupplierPage, FormPage):
     """What was asked and until when, and the answer or a form for it."""
-    shown = ending.demand(number, door=door)
-    if shown is None:
-        raise Http404
-    form = AnswerForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            ending.answer(shown.demand, form.cleaned_data["answer"], door=door)
-        except Refused:
-            messages.warning(request, gettext("Iemand was u voor: het antwoord staat er al."))
-        else:
-            messages.success(request, gettext("Het antwoord staat erbij, met uw naam."))
-        return go(reverse("deletion_demand", kwargs={"number": number}))
-    context = {
-        "shown": shown,
-        "form": form if shown.is_open and may_write(door=door) else None,
-        "facts": desk_facts(PURPOSE, "supplier_desk"),
-    }
-    return render(request, "suppliers/supplier_demand.html", context, status=422 if form.errors else 200)
+
+    template, category = "suppliers/supplier_demand.html", "supplier_desk"
+    refusals = {"answered": _("Iemand was u voor: het antwoord staat er al.")}
+    over = frozenset({"answered"})
+
+    def find(self, number: UUID) -> ending.Demanded | None:
+        return ending.demand(number, door=self.door)
+
+    def form(self, shown: ending.Demanded, data: Any) -> AnswerForm:
+        return AnswerForm(data)
+
+    def save(self, shown: ending.Demanded, form: AnswerForm) -> str:
+        ending.answer(shown.demand, form.cleaned_data["answer"], door=self.door)
+        return gettext("Het antwoord staat erbij, met uw naam.")
+
+    def to(self, shown: ending.Demanded) -> str:
+        return reverse("deletion_demand", kwargs={"number": shown.demand.uid})
+
+    def context(self, shown: ending.Demanded) -> Context:
+        return {"shown": shown}
+
+    def drawn(self, form: AnswerForm, shown: ending.Demanded) -> Context:
+        """Without the form for whoever may not answer any more."""
+        return {} if shown.is_open and may_write(door=self.door) else {"form": None}

@@ -16,7 +16,7 @@ from zorgvuldig.gate.door import Door, Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.kit.form_page import Asked, go
 from zorgvuldig.kit.labels import Word
-from zorgvuldig.kit.page_kinds import Context
+from zorgvuldig.kit.page_kinds import Context, not_a_page
 from zorgvuldig.kit.periods import today
 from zorgvuldig.platform.vault.kinds import NotAccepted
 from zorgvuldig.platform.vault.responses import download
@@ -192,6 +192,7 @@ class SignAgreement(DraftForm):
 
 @route("leveranciers/afspraak/<uuid:number>/overeenkomst.pdf", "agreement_paper")
 @page(purpose=PURPOSE, kind=Kind.NOBODY, reads=READS)
+@not_a_page("it gives a file")
 def agreement_paper(request: HttpRequest, *, door: Door, number: UUID) -> HttpResponse:
     """The signed agreement, as a file."""
     opened = reads.version_of(number, door=door)

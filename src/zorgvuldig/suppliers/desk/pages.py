@@ -43,9 +43,11 @@ writes = partial(page, purpose=PURPOSE, kind=Kind.NOBODY, reads=READS, writes=WR
 class SupplierPage(Page):
     """A page of the desk, whose margin tells of its own purpose."""
 
+    category: ClassVar[str] = "supplier"
+
     @property
     def margin(self) -> Facts:
-        return desk_facts(self.door.purpose.key)
+        return desk_facts(self.door.purpose.key, self.category)
 
 
 @route("leveranciers/", "suppliers")
