@@ -1,10 +1,10 @@
-"""School Data Sync, layout 2.1 (orgs.csv, users.csv, roles.csv, …) → a roster."""
+"""School Data Sync, layout 2.1 (orgs.csv, users.csv, roles.csv, …): its columns, and the rows → a roster."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from zorgvuldig.imports.csv_reader import Row, Sheet
+from zorgvuldig.imports.csv_reader import NO_PLACE, FileSpec, Row, Sheet
 from zorgvuldig.imports.problems import Findings
 from zorgvuldig.imports.roster.model import (
     Birth,
@@ -17,8 +17,99 @@ from zorgvuldig.imports.roster.model import (
     TeacherRole,
     Tie,
 )
-from zorgvuldig.imports.roster.terms import NO_BIRTH_DATE, REPEATED, Session, family_name, read_period, short_code
+from zorgvuldig.imports.roster.terms import (
+    NO_BIRTH_DATE,
+    NO_PASSWORDS,
+    REPEATED,
+    Session,
+    family_name,
+    read_period,
+    short_code,
+)
 from zorgvuldig.imports.sds.school_v21 import SchoolFiles
+
+ORIGIN = "where somebody comes from and what they look like is not kept."
+FLAGS = "a label on a pupil from another system is not kept."
+
+FILES = (
+    FileSpec("orgs.csv", used={"sourcedId": True, "name": True, "type": False}, makes=frozenset({"school"})),
+    FileSpec(
+        "users.csv",
+        used={
+            "sourcedId": True,
+            "username": True,
+            "givenName": True,
+            "familyName": True,
+            "email": False,
+            "phone": False,
+            "sms": False,
+        },
+        partly={
+            "username": "only kept as a teacher's code; nobody signs in with it.",
+            "email": "kept for pupils and guardians, not for staff.",
+            "phone": "kept for pupils and guardians, not for staff.",
+            "sms": "only kept when there is no phone, and not for staff.",
+        },
+        ignored={"password": NO_PASSWORDS, "activeDirectoryMatchId": NO_PLACE},
+        makes=frozenset({"pupil", "staff", "guardian"}),
+    ),
+    FileSpec(
+        "roles.csv",
+        used={
+            "userSourcedId": True,
+            "orgSourcedId": True,
+            "role": True,
+            "sessionSourcedId": False,
+            "grade": False,
+            "roleStartDate": False,
+            "roleEndDate": False,
+        },
+        makes=frozenset({"enrolment", "staff_role"}),
+    ),
+    FileSpec(
+        "classes.csv",
+        used={
+            "sourcedId": True,
+            "orgSourcedId": True,
+            "title": True,
+            "sessionSourcedIds": False,
+            "courseSourcedId": False,
+        },
+        makes=frozenset({"learning_group"}),
+    ),
+    FileSpec(
+        "enrollments.csv",
+        used={"classSourcedId": True, "userSourcedId": True, "role": True},
+        makes=frozenset({"membership", "teaching"}),
+    ),
+    FileSpec(
+        "academicSessions.csv",
+        is_required=False,
+        used={"sourcedId": True, "title": True, "type": False, "startDate": True, "endDate": True},
+        makes=frozenset({"school_year"}),
+    ),
+    FileSpec(
+        "courses.csv",
+        is_required=False,
+        used={"sourcedId": True, "title": True, "code": False},
+        makes=frozenset({"subject"}),
+    ),
+    FileSpec(
+        "demographics.csv",
+        is_required=False,
+        used={"userSourcedId": True, "sex": False, "birthDate": False},
+        ignored=dict.fromkeys(("birthCity", "birthState", "birthCountry", "ethnicityCodes", "raceCodes"), ORIGIN),
+        makes=frozenset({"pupil_birth"}),
+    ),
+    FileSpec(
+        "relationships.csv",
+        is_required=False,
+        used={"userSourcedId": True, "relationshipUserSourcedId": True, "relationshipRole": True},
+        makes=frozenset({"guardianship"}),
+    ),
+    FileSpec("userFlags.csv", is_required=False, ignored={"userSourcedId": FLAGS, "flag": FLAGS}),
+)
+
 
 STUDENT = "student"
 TEACHES = frozenset({"teacher", "professor", "faculty", "adjunct", "lecturer", "instructor", "substitute"})

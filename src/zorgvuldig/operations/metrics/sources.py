@@ -22,10 +22,10 @@ from zorgvuldig.cameras.recorder import JOB as RECORDING
 from zorgvuldig.cameras.recorder.clock import SYNCHRONISED, clock_state
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.log.check import waits_since
+from zorgvuldig.gate.outbox import asked
 from zorgvuldig.operations.health.readiness import PARTS
 from zorgvuldig.operations.maintenance.state import current
 from zorgvuldig.operations.metrics.jobs import jobs
-from zorgvuldig.operations.metrics.mail import mail
 from zorgvuldig.operations.metrics.text import Sample, text
 from zorgvuldig.operations.metrics.web import web
 from zorgvuldig.platform.vault.keys import secrets
@@ -36,6 +36,17 @@ from zorgvuldig.statement.evidence.result import KEPT, NOT_IN_USE, NOT_KEPT, PAR
 log = logging.getLogger(__name__)
 AGAIN = 5.0  # seconds in which whoever asks gets the same text
 STATES = (KEPT, PARTLY, NOT_KEPT, NOT_IN_USE)
+_last: list[tuple[float, str]] = []
+_asking = Lock()
+
+
+def mail(now: datetime) -> Iterator[Sample]:
+    """How much mail waits, and since when."""
+    rows = asked(now, "select * from gate.post_waiting()")
+    yield Sample("zorgvuldig_mail_waiting", sum(row["waiting"] for row in rows))
+    oldest = min((row["oldest"] for row in rows), default=now)
+    yield Sample("zorgvuldig_mail_oldest_seconds", round(max((now - oldest).total_seconds(), 0.0), 1))
+    yield Sample("zorgvuldig_mail_given_up", len(asked(now, "select * from gate.post_stopped()")))
 
 
 def program(now: datetime) -> Iterator[Sample]:
@@ -131,8 +142,6 @@ SOURCES: dict[str, Callable[[datetime], Iterator[Sample]]] = {
     "promises": promises,
     "machine": machine,
 }
-_last: list[tuple[float, str]] = []
-_asking = Lock()
 
 
 def exposed() -> str:
