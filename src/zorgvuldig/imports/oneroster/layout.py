@@ -348,11 +348,9 @@ class OneRoster:
         for user, row in self.users.items():
             if user not in kept:
                 self.delivery.findings.leave_out(row.place, NO_ROLE)
-        for pupil in self._without_birth(born):
-            self.delivery.findings.warn(pupil.place, ID, f"has no birthDate in demographics.csv. {NO_BIRTH_DATE[7:]}")
-
-    def _without_birth(self, born: set[str]) -> Iterator[Pupil]:
-        return (pupil for key, pupil in self.pupils.items() if key not in born and key not in self.known.pupils)
+        for key, pupil in self.pupils.items():
+            if key not in born and key not in self.known.pupils:
+                self.delivery.findings.warn(pupil.place, ID, f"has no birthDate in demographics.csv. {NO_BIRTH_DATE[7:]}")
 
 
 def _listed(row: Row, column: str) -> list[str]:

@@ -210,14 +210,10 @@ def _collected(extract: RegisterExtract, now: datetime) -> Collected:
         if not _mine(extract, door).update(total=len(pupils)):
             raise Overtaken
     collected = Collected()
-    for batch in _batches(pupils):
+    for batch in (pupils[at : at + BATCH] for at in range(0, len(pupils), BATCH)):
         with working(KIND, now=now) as door:
             _batch(extract, batch, collected, door)
     return collected
-
-
-def _batches(pupils: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (pupils[at : at + BATCH] for at in range(0, len(pupils), BATCH))
 
 
 def _batch(extract: RegisterExtract, pupils: Sequence[int], collected: Collected, door: JobDoor) -> None:

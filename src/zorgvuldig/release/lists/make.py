@@ -105,7 +105,9 @@ def mentor_list(asked: Asked, *, door: Door) -> Table:
             (
                 listed_name(person),
                 "\n".join(_reached(contacts.get(person["pupil_id"], {}))),
-                "\n".join(_told(guardian) for guardian in guardians[person["pupil_id"]]),
+                "\n".join(
+                    ", ".join((full_name(guardian), *_reached(guardian))) for guardian in guardians[person["pupil_id"]]
+                ),
             )
             for person in people
         ),
@@ -145,10 +147,6 @@ def _cells(row: Row) -> tuple[Value, ...]:
     return tuple(row.get(column, "") for column in REACHED)
 
 
-def _told(guardian: Row) -> str:
-    return ", ".join((full_name(guardian), *_reached(guardian)))
-
-
 def _guardian_headings(most: int) -> list[str]:
     return [
         heading % {"number": number}
@@ -178,7 +176,7 @@ def grade_list(asked: Asked, *, door: Door) -> Table:
         (person, [found.get((person["pupil_id"], test["id"])) for test in tests], averages.get(person["pupil_id"]))
         for person in people
     ]
-    headings = [_heading(test) for test in tests]
+    headings = [f"{test['title']}, {date_format(test['held_on'], 'j b')}" for test in tests]
     return Table(
         (Column(gettext("Naam"), 4), *(Column(heading, 2) for heading in headings), Column(gettext("Gemiddeld"), 2)),
         tuple((listed_name(person), *map(_shown, own), _shown(average)) for person, own, average in lines),
@@ -189,10 +187,6 @@ def grade_list(asked: Asked, *, door: Door) -> Table:
         landscape=True,
         stacks=False,
     )
-
-
-def _heading(test: Row) -> str:
-    return f"{test['title']}, {date_format(test['held_on'], 'j b')}"
 
 
 def _shown(mark: Mark | None) -> str:
