@@ -1,6 +1,6 @@
 """Reading exchanges: what a desk is busy with, what it did for a pupil, and where each stands."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
