@@ -137,7 +137,9 @@ class OneRoster:
         for user, row in self.users.items():
             self._user(user, row)
         for row in self.delivery.active("roles.csv", ROLE_GONE):
-            self._role(row, row.text("userSourcedId", needed=True), row.text("orgSourcedId", needed=True))
+            user, org = row.text("userSourcedId", needed=True), row.text("orgSourcedId", needed=True)
+            if self.delivery.points(row, "userSourcedId", user, "users.csv", self.users, self.earlier):
+                self._is(row, user, org, row.text("role", needed=True), "orgSourcedId")
         self._known_users()
         for user, row in self.users.items():
             self._agents(user, row)
@@ -166,10 +168,6 @@ class OneRoster:
             role = row.text("role", needed=True)
             for org in _listed(row, "orgSourcedIds") or [""]:
                 self._is(row, user, org, role, "orgSourcedIds")
-
-    def _role(self, row: Row, user: str, org: str) -> None:
-        if self.delivery.points(row, "userSourcedId", user, "users.csv", self.users, self.earlier):
-            self._is(row, user, org, row.text("role", needed=True), "orgSourcedId")
 
     def _is(self, row: Row, user: str, org: str, role: str, column: str) -> None:
         role = role.lower()
