@@ -81,7 +81,7 @@ COMPOSED = {
     "src/zorgvuldig/accounts/signin/adapter.py": "the columns of the account, as its model names them",
     "src/zorgvuldig/operations/clock.py": "a constant of the same file",
     "src/zorgvuldig/operations/health/readiness.py": "a constant of the gate, or of the same file",
-    "src/zorgvuldig/operations/metrics/jobs.py": "constants of the same file",
+    "src/zorgvuldig/operations/metrics/sources.py": "constants of the same file",
     "src/zorgvuldig/platform/versions.py": "a constant of the same file",
     "src/zorgvuldig/operations/jobs/reads.py": "constants of the same file",
     "src/zorgvuldig/operations/jobs/recovery.py": "a constant of the same file",

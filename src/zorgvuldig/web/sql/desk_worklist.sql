@@ -33,7 +33,7 @@ begin
 end $$;
 
 -- Files that I brought and did not read in yet, and of each system whose last round did not go well, that round. One that a job reads in
--- now is not there.
+-- now is not there (`is_under_way` of `imports.upload.reads`; a test holds both).
 create or replace function gate.today_imports(secret text) returns table (what text, number uuid, source text, at timestamptz)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
