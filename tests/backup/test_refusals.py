@@ -19,8 +19,8 @@ from zorgvuldig.backup.manifest import write_signed
 from zorgvuldig.backup.marker import refusal
 from zorgvuldig.backup.places import Places
 from zorgvuldig.backup.problem import BackupProblem
-from zorgvuldig.backup.receipts import lines_of, together
 from zorgvuldig.backup.rehearsal import rehearse
+from zorgvuldig.backup.restore import lines_of, together
 from zorgvuldig.backup.sealed import read_sealed, write_sealed
 from zorgvuldig.backup.target import Wish, begin
 from zorgvuldig.backup.trial import read_trial

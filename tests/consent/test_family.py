@@ -1,6 +1,7 @@
 """A family says yes or no: per person, in the words they read, at once, and taken back as easily as it was given."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from tests.consent.answering import (
     put_question,
 )
 from tests.people import NOW, Cast, days, secret_of, sign_in, years_ago
+from zorgvuldig.consent.family_reads import waiting
 from zorgvuldig.consent.requests import NotAsked, ask
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Kind, opened
@@ -298,6 +300,38 @@ def test_start_and_the_page_count_the_same_questions(cast: Cast) -> None:
     page = gerda.get(page_of(cast, "noor")).content.decode()
     assert ">1 vraag</a> wacht nog op uw antwoord" in page
     assert "U gaf overal antwoord op." not in page
+
+
+@pytest.mark.parametrize(
+    ("said", "ends_on", "waits"),
+    [
+        ([], None, 1),  # besides every topic
+        ([(True, "newsletter", 1)], None, 0),
+        ([(True, "newsletter", 2)], None, 1),
+        ([(False, "newsletter", 2)], None, 0),
+        ([(True, "newsletter", 2), (True, "newsletter", 1)], None, 0),
+        ([(True, "newsletter", 1), (True, "newsletter", 2)], None, 1),
+        ([(True, "newsletter", 1)], days(0), -1),
+        ([(False, "", 0)], None, 0),
+        ([(True, "", 0), (False, "", 0)], days(0), 0),
+    ],
+)
+def test_start_and_the_page_say_the_same_of_what_is_open(
+    cast: Cast, said: list[tuple[bool, str, int]], ends_on: date | None, waits: int
+) -> None:
+    uid = put_question(cast, ends_on=ends_on)
+    (question,) = cast.db.execute("select id from consent_request where uid = %s", [uid]).fetchone()
+    for allows, topic, version in said:
+        put_answer(cast, "gerda", allows, topic=topic, version=version, request_id=None if topic else question)
+    secret = secret_of(cast.gerda)
+    with opened(
+        secret, purpose="consenting", reads=("organisation", "identity", "consent"), kind=Kind.OWN, now=NOW
+    ) as door:
+        asked = waiting([cast.noor.id], door=door)[cast.noor.id]
+    [(counted,)] = cast.db.execute(
+        "select times from gate.today_family(%s) where what = 'consent' and pupil = %s", [secret, cast.noor.uid]
+    ).fetchall()
+    assert counted == asked == len(REGISTER.topics) + waits
 
 
 def test_the_file_shows_every_answer_that_stands(cast: Cast) -> None:

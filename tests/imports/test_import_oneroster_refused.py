@@ -10,7 +10,7 @@ import pytest
 from tests.imports.importing import content, rows
 from tests.imports.test_import_oneroster import HEADS, STAMP, V11, V12, Packed, delta, run, zipped
 from tests.imports.test_import_oneroster import packed as packed
-from zorgvuldig.imports.oneroster import archive as oneroster_zip
+from zorgvuldig.imports.oneroster import source as oneroster_zip
 from zorgvuldig.imports.problems import ImportRefused
 
 ROWS = [

@@ -3,20 +3,23 @@
 import io
 import re
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from psycopg.types.json import Json
 
 from tests.attendance.attending import reason
 from tests.imports.importing import FENNA, SHEET, bring, chosen, content, ran, suggested
-from tests.people import TODAY, Cast, days, sign_in
+from tests.people import TODAY, Cast, days, secret_of, sign_in
 from tests.platform.vault.samples import PDF, packed
 from zorgvuldig.imports.upload import actions as operations
 from zorgvuldig.imports.upload.actions import clear_uploads, read_upload
+from zorgvuldig.imports.upload.reads import is_under_way
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.storage import Missing
+from zorgvuldig.school.sources.models import ImportUpload
 
 NUMBERS = "select number from pupil where number like '99%%' order by 1"
 KEPT = {"public.django_session", "gate.log", "gate.cap", "gate.change", "public.import_run", "public.import_upload"}
@@ -385,3 +388,15 @@ def test_no_school_is_chosen_beforehand(cast: Cast, anna: Client) -> None:
     answer = anna.post(f"{path}kolommen/", suggested(anna, path, school=""))
     assert answer.status_code == 422
     assert "Kies over welke school het bestand gaat." in text(answer)
+
+
+@pytest.mark.parametrize(("minutes", "waits"), [(None, True), (14, False), (16, True)])
+def test_start_waits_as_long_for_a_job_as_the_page(cast: Cast, anna: Client, minutes: int | None, waits: bool) -> None:
+    bring(anna)
+    now = datetime.now(UTC)
+    asked = {} if minutes is None else {"asked_at": (now - timedelta(minutes=minutes)).isoformat()}
+    cast.db.execute("update import_upload set state = 'mapped', mapping = %s", [Json(asked)])
+    rows = cast.db.execute(
+        "select 1 from gate.today_imports(%s) where what = 'file'", [secret_of(cast.anna)]
+    ).fetchall()
+    assert (not is_under_way(ImportUpload(state="mapped", mapping=asked), now), bool(rows)) == (waits, waits)

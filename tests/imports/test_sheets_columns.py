@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgvuldig.imports.spreadsheet.columns import check, plain, suggest
-from zorgvuldig.imports.spreadsheet.targets import FIRST, KINDS, MAPS
+from zorgvuldig.imports.spreadsheet.columns import FIRST, KINDS, MAPS, check, plain, suggest
 
 MAGISTER = ("Stamnr", "Roepnaam", "Tussenv.", "Achternaam", "Geb.datum", "M/V", "Klas", "Studie", "Lj.", "Mentor")
 SOMTODAY = (

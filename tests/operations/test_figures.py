@@ -18,7 +18,7 @@ from zorgvuldig.operations.health import readiness as readiness
 from zorgvuldig.operations.maintenance import state as state
 from zorgvuldig.operations.metrics import requests as metrics_requests
 from zorgvuldig.operations.metrics import sources as metrics_sources
-from zorgvuldig.operations.metrics.jobs import STATES
+from zorgvuldig.operations.metrics.sources import BY_STATUS
 from zorgvuldig.operations.metrics.text import FAMILIES, Sample, read, text
 
 TOKEN = "a" * 40
@@ -163,7 +163,7 @@ LABELS = {
     "queue": {"builtin", "default", "films", "post"},
     "place": {"data", "footage", "temporary", "backup"},
     "source": set(metrics_sources.SOURCES),
-    "state": {"busy", "idle", *STATES.values(), *(key for key, _ in CameraState.STATES), *metrics_sources.STATES},
+    "state": {"busy", "idle", *BY_STATUS.values(), *(key for key, _ in CameraState.STATES), *metrics_sources.STATES},
 }
 
 

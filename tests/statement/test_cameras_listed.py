@@ -6,7 +6,7 @@ from psycopg.types.json import Json
 
 from tests.cameras import footage
 from tests.people import Cast, days
-from zorgvuldig.statement.camera_list import listed
+from zorgvuldig.statement.render import listed
 
 
 def page() -> str:

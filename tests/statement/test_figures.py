@@ -11,9 +11,8 @@ from django.utils.translation import override
 from zorgvuldig import statement
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.statement.evidence.p17_cameras import BROKEN
-from zorgvuldig.statement.family_options import CAN
 from zorgvuldig.statement.figures import FIGURES, NOT_SHOWN, Shape, headline_of, lines, number_said, publicly
-from zorgvuldig.statement.promise_rules import RULES
+from zorgvuldig.statement.promise_rules import CAN, RULES
 
 ROOM = Path(statement.__file__).parent
 # What these return or join is part of the figures of a promise; every other function keeps them in `figures`.

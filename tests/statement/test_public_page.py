@@ -13,8 +13,7 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.register_text import STATUS
 from zorgvuldig.register.kinds import SourceStatus, TopicKind
 from zorgvuldig.statement.evidence import KEPT, measure
-from zorgvuldig.statement.family_options import CAN
-from zorgvuldig.statement.promise_rules import RULES
+from zorgvuldig.statement.promise_rules import CAN, RULES
 
 DUTCH, ENGLISH = "/beloften/", "/en/promises/"
 

@@ -4,27 +4,30 @@ It runs with the secrets and the register that the first half (`backup.target`) 
 nothing is served. Killed anywhere, the same restore begins anew.
 """
 
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
-from psycopg import sql
+from psycopg import Connection, sql
+from psycopg.rows import TupleRow
 
 from zorgvuldig.backup import manifest as manifests
 from zorgvuldig.backup import marker as marking
 from zorgvuldig.backup.blobs import put_vault
-from zorgvuldig.backup.check import check_sealed, forget_strangers
 from zorgvuldig.backup.keystore import find_keystore, put_keystore
 from zorgvuldig.backup.load import load
 from zorgvuldig.backup.make import DATABASE, RECEIPTS
 from zorgvuldig.backup.manifest import Manifest
 from zorgvuldig.backup.places import Places
 from zorgvuldig.backup.problem import BackupProblem, Say, explained
-from zorgvuldig.backup.receipts import keep, lines_of, parsed, together
 from zorgvuldig.backup.sealed import read_sealed
 from zorgvuldig.backup.target import choose
 from zorgvuldig.gate.declared import REGISTER, TEXT
@@ -33,18 +36,117 @@ from zorgvuldig.gate.log.marks import declare
 from zorgvuldig.gate.log.sealer import new_incarnation
 from zorgvuldig.gate.start import refusals
 from zorgvuldig.gate.tables import make_tables
-from zorgvuldig.platform.postgres import Secrets, connect_admin, drop_database, prepare
-from zorgvuldig.platform.vault.disk import private_directory
-from zorgvuldig.platform.vault.keys import keystore
+from zorgvuldig.platform.postgres import Location, Names, Secrets, connect_admin, drop_database, prepare
+from zorgvuldig.platform.vault.day_keys import DayClosing, HoldClosing, day_keys, destroy_footage_keys, hold_keys
+from zorgvuldig.platform.vault.disk import flush_directory, private_directory, write_new
+from zorgvuldig.platform.vault.fields import SealedJSONField, SealedTextField
+from zorgvuldig.platform.vault.keys import Damaged, KeyGone, all_keys, destroy, keystore
 from zorgvuldig.platform.vault.storage import local_vault, storage
+from zorgvuldig.platform.vault.text import pupil_of, unseal
 from zorgvuldig.retention.receipts import Broken
 from zorgvuldig.retention.replay import Replayed, RunFailed, replay
 
+SAMPLE = 20
 # Codes and links that were given out: one that was used or replaced since would work again.
 TOKENS = (
     "delete from invitation where used_at is null",
     "update application set link_until = now() where link_until > now()",
 )
+
+
+def lines_of(content: bytes, name: str) -> list[str]:
+    """The receipts in a file, each once. Raises `BackupProblem` for a line that is none.
+
+    A last line without its end was cut short while it was written, and is left out.
+    """
+    texts = content.decode("utf-8", "replace").split("\n")
+    found: dict[str, None] = {}
+    for number, text in enumerate(texts, start=1):
+        if not text.strip():
+            continue
+        if not _is_receipt(text):
+            if number == len(texts):
+                break
+            raise BackupProblem(
+                f"Line {number} of {name} is no receipt: name the file with receipts as it was written."
+            )
+        found[text] = None
+    return list(found)
+
+
+def together(*kept: Iterable[str]) -> list[str]:
+    """Receipts from several copies, each once, the first copy first."""
+    return list(dict.fromkeys(line for lines in kept for line in lines))
+
+
+def keep(path: Path, lines: Iterable[str]) -> None:
+    """Write receipts to the installation's own file, all of them or none."""
+    private_directory(path.parent)
+    draft = path.with_name(f".{path.name}.new")
+    draft.unlink(missing_ok=True)
+    write_new(draft, (f"{line}\n".encode() for line in lines))
+    draft.rename(path)
+    flush_directory(path.parent)
+
+
+def parsed(lines: Iterable[str]) -> list[dict[str, Any]]:
+    """Receipts as `retention.replay` takes them."""
+    return [json.loads(line) for line in lines]
+
+
+def _is_receipt(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except ValueError:
+        return False
+
+
+def check_sealed(location: Location, names: Names, secrets: Secrets) -> tuple[int, int]:
+    """Open texts of every sealed column, taken at random; returns how many opened, and of how many the key is gone.
+
+    Call before the gate is installed: afterwards the owner reads nothing. Raises `BackupProblem` when one does not open.
+    """
+    opened = gone = 0
+    with psycopg.connect(location.dsn(names.owner, secrets.passwords["owner"])) as connection:
+        for table, column in _columns():
+            for value in _some(connection, table, column):
+                try:
+                    unseal(pupil_of(value), f"{table}.{column}", value)
+                except KeyGone:
+                    gone += 1
+                except (Damaged, FileNotFoundError) as error:
+                    raise BackupProblem(
+                        f"A sealed text in {table}.{column} does not open with these keys: name the right copy of the"
+                        " keystore with --keys, or choose another backup."
+                    ) from error
+                else:
+                    opened += 1
+    return opened, gone
+
+
+def forget_strangers(location: Location, names: Names, secrets: Secrets) -> int:
+    """Destroy the keys of people, cameras and holds that are not in the database: others may get their numbers. Returns how many."""
+    with psycopg.connect(location.dsn(names.owner, secrets.passwords["owner"])) as connection:
+        known, cameras, holds = (
+            {row[0] for row in connection.execute(sql.SQL("select id from {}").format(sql.Identifier(table)))}
+            for table in ("person", "camera", "footage_hold")
+        )
+    footage: list[DayClosing | HoldClosing] = [one for one in day_keys() if one.camera_id not in cameras]
+    footage += [one for one in hold_keys() if one.hold_id not in holds]
+    return destroy(sorted({pupil_id for pupil_id, _ in all_keys()} - known)) + destroy_footage_keys(footage)
+
+
+def _columns() -> Iterator[tuple[str, str]]:
+    for model in apps.get_models():
+        for field in model._meta.local_concrete_fields:
+            if isinstance(field, SealedTextField | SealedJSONField):
+                yield model._meta.db_table, str(field.column)
+
+
+def _some(connection: Connection[TupleRow], table: str, column: str) -> list[bytes]:
+    query = sql.SQL("select {c} from {t} where octet_length({c}) > 0 order by random() limit {n}")
+    named = query.format(c=sql.Identifier(column), t=sql.Identifier(table), n=SAMPLE)
+    return [bytes(row[0]) for row in connection.execute(named)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db import connection
+
 from zorgvuldig.consent.models import ConsentAnswer, ConsentRequest
 from zorgvuldig.consent.state import State, request_states, states
-from zorgvuldig.consent.wordings import wordings
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.door import Door
 from zorgvuldig.register.schema import ConsentTopic, Recipient, Text
 
 NOTHING = Text("", "")
+
+
+def wordings() -> Mapping[tuple[str, int], Text]:
+    """By topic and version, every wording that was ever asked. It says nothing about anybody, so it needs no door."""
+    with connection.cursor() as cursor:
+        cursor.execute("select topic, version, nl, en from gate.wordings()")
+        kept = {(topic, version): Text(nl, en) for topic, version, nl, en in cursor.fetchall()}
+    return {(topic.key, topic.version): topic.asks for topic in REGISTER.topics.values()} | kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,10 @@ def make_accounts(
         if person.is_staff and made:
             _second_factor(connection, made[0], now)
         if made and MAILED.intersection(person.roles):
-            _mailbox(connection, made[0], person.username)
+            connection.execute(
+                'insert into account_emailaddress (user_id, email, verified, "primary") values (%s, %s, true, true)',
+                (made[0], f"{person.username}@wilgendam.example"),
+            )
 
 
 def _second_factor(connection: Connection[Any], account: int, now: datetime) -> None:
@@ -40,11 +43,4 @@ def _second_factor(connection: Connection[Any], account: int, now: datetime) -> 
     connection.execute(
         "insert into mfa_authenticator (user_id, type, data, created_at) values (%s, 'totp', %s, %s)",
         (account, data, now),
-    )
-
-
-def _mailbox(connection: Connection[Any], account: int, username: str) -> None:
-    connection.execute(
-        'insert into account_emailaddress (user_id, email, verified, "primary") values (%s, %s, true, true)',
-        (account, f"{username}@wilgendam.example"),
     )

@@ -1,10 +1,11 @@
-"""Data for other organisations: a question that waits, a file that waits for a second person, and one that went."""
+"""Data for other organisations: the address book, what was given or waits, and what the law asks for."""
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from psycopg import Connection
 from psycopg.types.json import Json
 
@@ -13,12 +14,151 @@ from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.shelves import closing
 from zorgvuldig.platform.vault.text import seal
+from zorgvuldig.release.authority.yearly_job import PATIENCE
 from zorgvuldig.release.exchange.formats import Made
 from zorgvuldig.release.exchange.models import Exchange
 from zorgvuldig.release.exchange.package import LIMIT, basis_of, packed
 from zorgvuldig.release.exchange.requirements import mask_of, needs_second
 
+PARTIES = (
+    ("absence_register", "Verzuimloket (voorbeeld)", "Leerplicht Wilgendam", "verzuimloket.example"),
+    ("ministry", "Register onderwijsdeelnemers (voorbeeld)", "", "register.example"),
+)
+MEASURES = (
+    "De mentor belde de ouders na de eerste week en sprak daarna met de leerling. Wij spraken af dat de leerling elke ochtend "
+    "langs de conciërge gaat. Dat ging een week goed. Daarna bleef de leerling weer weg. De ouders weten dat wij dit melden."
+)
+OCTOBER = 10
+KNOWN = timedelta(days=60)  # so long the school has these addresses
+TOWN = ("0100 AA", "Wilgendam")
+HOW = "Het domein van hun website overgetypt en gebeld via het nummer dat daar staat."
 NAME = ("pupil_identity.given_name", "pupil_identity.prefix", "pupil_identity.family_name")
+
+
+@dataclass(slots=True)
+class Exchanging:
+    """Writes them down, as the pages would have."""
+
+    connection: Connection[Any]
+    inventor: Inventor
+    staff: dict[str, int]
+    now: datetime
+
+    def write(self) -> None:
+        """The organisations, and an extract that the job makes as soon as the school is there."""
+        for recipient, name, department, domain in PARTIES:
+            self._party(recipient, name, department, domain)
+        self.connection.execute(
+            "insert into register_extract (uid, school_id, party_id, on_date, asked_at, asked_by_id, state, done, total, tries, "
+            "size, sha256, problem) select %s, (select min(id) from school), p.id, %s, %s, %s, 'waiting', 0, 0, 0, 0, '', '' "
+            "from party p where p.recipient = 'ministry' order by p.id limit 1",
+            [
+                self.inventor.uid(),
+                _counting_day(timezone.localdate(self.now)),
+                self.now - 2 * PATIENCE,
+                self.staff["administratie"],
+            ],
+        )
+
+    def _party(self, recipient: str, name: str, department: str, domain: str) -> None:
+        added = self.now - KNOWN
+        self.connection.execute(
+            "insert into party (uid, recipient, name, department, street, postcode, town, domain, added_at, added_by_id, "
+            "verified_at, verified_by_id, verified_how) select %s, %s, %s, %s, '', '', 'Wilgendam', %s, %s, %s, %s, %s, %s "
+            "where not exists (select from party p where p.recipient = %s)",
+            [
+                self.inventor.uid(),
+                recipient,
+                name,
+                department,
+                domain,
+                added,
+                self.staff["administratie"],
+                added + timedelta(days=1),
+                self.staff["schoolleider"],
+                "Teruggebeld op het nummer van de gemeente.",
+                recipient,
+            ],
+        )
+
+
+def _counting_day(today: date) -> date:
+    """The last first of October."""
+    return date(today.year - (today.month < OCTOBER), OCTOBER, 1)
+
+
+def ready_to_report(connection: Connection[Any], staff_id: int, now: datetime) -> None:
+    """The coordinator wrote down what the school did about the oldest signal that the night's count made."""
+    row = connection.execute(
+        "select s.id, s.pupil_id from absence_signal s join pupil_birth b using (pupil_id) where s.closed_at is null "
+        "and b.born_on > %s order by s.id limit 1",
+        [timezone.localdate(now) - timedelta(days=17 * 365)],
+    ).fetchone()
+    if row is None:
+        return
+    signal, pupil = row
+    connection.execute(
+        "update absence_signal set draft = %s, prepared_by_id = %s, prepared_at = %s, noticed_at = %s where id = %s",
+        [seal(pupil, "absence_signal.draft", MEASURES), staff_id, now, now - timedelta(days=6), signal],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One organisation: its kind in the register, name, department, domain and street; who verified it (nobody: it waits)."""
+
+    recipient: str
+    name: str
+    department: str = ""
+    domain: str = ""
+    street: str = ""
+    verified_by: str = "privacy"
+    ended: bool = False
+
+
+BOOK = (
+    Line("attendance_officer", "Gemeente Wilgendam", "Leerplicht", "wilgendam.example", "Raadhuisplein 1"),
+    Line("absence_register", "Verzuimregister", "", "verzuimregister.example"),
+    Line("ministry", "Register onderwijsdeelnemers", "", "onderwijsregister.example"),
+    Line("next_school", "Lyceum De Overtoom", "Administratie", "overtoom.example", "Overtoomkade 20"),
+    Line("support_partnership", "Samenwerkingsverband Wilgenland", "", "swv-wilgenland.example", "Dijkstraat 8"),
+    Line("youth_doctor", "GGD Wilgenland", "Jeugdgezondheid", "ggd-wilgenland.example", "Singel 44"),
+    Line("veilig_thuis", "Veilig Thuis Wilgenland", "", "veiligthuis-wilgenland.example", "Postbus 100"),
+    Line("police", "Politie Wilgenland", "", "", "Postbus 200", verified_by="schoolleider"),
+    Line("internship_company", "Bakkerij De Korenaar", "", "", "Molenstraat 3"),
+    Line("photographer", "Foto Zonnelicht", "", "fotozonnelicht.example", "Havenkade 12", verified_by=""),
+    Line("support_agency", "Huiswerkbureau De Ezelsbrug", "", "ezelsbrug.example", "Kerkpad 6", ended=True),
+)
+
+
+@dataclass(slots=True)
+class Parties:
+    """Writes the address book, as the administration and who verified it would have."""
+
+    connection: Connection[Any]
+    inventor: Inventor
+    staff: dict[str, int]
+    now: datetime
+
+    def write(self) -> None:
+        """Every line of the book."""
+        for line in BOOK:
+            self._add(line)
+
+    def _add(self, line: Line) -> None:
+        postcode, town = TOWN if line.street else ("", "")
+        verified = self.now - timedelta(days=38) if line.verified_by else None
+        added = self.now - timedelta(days=40 if verified else 1)
+        self.connection.execute(
+            "insert into party (uid, recipient, name, department, street, postcode, town, domain, added_at, added_by_id, "
+            "verified_at, verified_by_id, verified_how, ended_at) "
+            "values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                self.inventor.uid(), line.recipient, line.name, line.department, line.street, postcode, town, line.domain,
+                added, self.staff["administratie"], verified, self.staff.get(line.verified_by), HOW if verified else "",
+                self.now - timedelta(days=9) if line.ended else None,
+            ],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

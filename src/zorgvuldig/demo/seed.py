@@ -15,25 +15,17 @@ from zorgvuldig.copies.job import take_up
 from zorgvuldig.demo.access_log import Looks
 from zorgvuldig.demo.accounts import make_accounts
 from zorgvuldig.demo.admissions import Applying
-from zorgvuldig.demo.archive import Archiving
-from zorgvuldig.demo.authority_reports import Exchanging, ready_to_report
-from zorgvuldig.demo.breaches import Breaches
 from zorgvuldig.demo.bulk_insert import Copier
 from zorgvuldig.demo.cameras import Cameras
-from zorgvuldig.demo.consent import Consenting
-from zorgvuldig.demo.consent_papers import ConsentPapers
-from zorgvuldig.demo.copies import write_copies
-from zorgvuldig.demo.corrections import Correcting
-from zorgvuldig.demo.dpia import Assessing
-from zorgvuldig.demo.duties import Duties
-from zorgvuldig.demo.exchanges import Giving
-from zorgvuldig.demo.handovers import Handing
+from zorgvuldig.demo.consent import Consenting, ConsentPapers
+from zorgvuldig.demo.exchanges import Exchanging, Giving, Parties, ready_to_report
+from zorgvuldig.demo.governance import Assessing, Breaches, Duties, Registering
+from zorgvuldig.demo.handovers import Handing, Moving, offer_files
 from zorgvuldig.demo.invitations import Invitations
-from zorgvuldig.demo.leavers import FEWEST, Leaving
+from zorgvuldig.demo.leavers import FEWEST, Archiving, Leaving
 from zorgvuldig.demo.marker import is_demonstration, mark
 from zorgvuldig.demo.organisation import Organisation
 from zorgvuldig.demo.outbox import Mailing
-from zorgvuldig.demo.parties import Parties
 from zorgvuldig.demo.people import PEOPLE, DemoPerson, people_with
 from zorgvuldig.demo.pictures import Pictures
 from zorgvuldig.demo.plan import classes, school_names, school_years
@@ -41,14 +33,12 @@ from zorgvuldig.demo.portraits import Portraits
 from zorgvuldig.demo.publications import Showing
 from zorgvuldig.demo.pupils import Pupils
 from zorgvuldig.demo.random_people import SEED, Inventor
-from zorgvuldig.demo.register_proposals import Registering
-from zorgvuldig.demo.requests import Requests
+from zorgvuldig.demo.requests import Correcting, Requests, write_copies
 from zorgvuldig.demo.school_year import write_next_year, write_reasons
 from zorgvuldig.demo.statement_history import Turning
 from zorgvuldig.demo.story import SISTERS_CLASS, STORY_CLASS, Story
 from zorgvuldig.demo.suppliers import Suppliers
 from zorgvuldig.demo.timetable import Timetable
-from zorgvuldig.demo.transfers import Moving, offer_files
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.media.copies.job import make_copies
 from zorgvuldig.media.video.copy_job import make_film_copies

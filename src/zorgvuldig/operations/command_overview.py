@@ -3,7 +3,6 @@
 It needs no settings, no installation and no database.
 """
 
-from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -93,10 +92,6 @@ def is_known(name: str) -> bool:
 
 def unknown(name: str) -> str:
     """What to say when there is no such command."""
-    near = next(iter(_near(name)), "")
+    near = next(iter(get_close_matches(name, ours(), n=1)), "")
     meant = f" Did you mean {near}?" if near else ""
     return f"zorgvuldig has no command «{name}».{meant} zorgvuldig --help shows all of them."
-
-
-def _near(name: str) -> Iterator[str]:
-    yield from get_close_matches(name, ours(), n=1)

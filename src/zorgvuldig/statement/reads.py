@@ -13,8 +13,7 @@ from zorgvuldig.register.schema import Promise, Text
 from zorgvuldig.statement import figures as words
 from zorgvuldig.statement.changes import Turn, since, turns
 from zorgvuldig.statement.evidence import NOT_IN_USE, NOT_KEPT
-from zorgvuldig.statement.family_options import CAN
-from zorgvuldig.statement.promise_rules import RULES
+from zorgvuldig.statement.promise_rules import CAN, RULES
 from zorgvuldig.statement.signature import is_measured
 
 FRESH = timedelta(minutes=15)  # three missed measurements; an older one proves nothing about now

@@ -4,21 +4,22 @@ import gzip
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Self
 
+from django.db import connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
+from zorgvuldig.cameras.register.labels import PLACES, PURPOSES, Word
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.kit.register_words import say
 from zorgvuldig.statement import machine_readable as machine
 from zorgvuldig.statement import register_lists as listing
-from zorgvuldig.statement.camera_list import listed
 from zorgvuldig.statement.changes import changes, turns
 from zorgvuldig.statement.evidence import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY
 from zorgvuldig.statement.reads import CHANGED, shown
@@ -28,6 +29,31 @@ from zorgvuldig.suppliers.leaflet.reads import leaflets
 HTML, JSON = "text/html; charset=utf-8", "application/json"
 SEALS = 3
 AUTHORITY = "https://www.autoriteitpersoonsgegevens.nl/"  # the supervisor (AVG art. 77); a link that one follows, nothing is loaded from it
+LANGUAGES: Mapping[str, str] = MappingProxyType({"nl": "statement", "en": "statement_en"})
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Cameras of one school, in one kind of place, for the same purposes, of which footage stays as many days."""
+
+    school: str
+    place: Word
+    purposes: Sequence[Word]
+    keep_days: int
+    count: int
+
+
+def listed() -> list[Listed]:
+    """The public list; the database alone decides what is on it (`gate.public_cameras`)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select school, place, array(select jsonb_array_elements_text(purposes)), keep_days, cameras from gate.public_cameras()"
+        )
+        rows = cursor.fetchall()
+    return [
+        Listed(school, PLACES[place], [PURPOSES[key] for key in PURPOSES if key in purposes], days, count)
+        for school, place, purposes, days, count in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +147,6 @@ def _english(now: datetime, is_changed: bool) -> Page:
 PAGES: Mapping[str, Callable[[datetime, bool], Page]] = MappingProxyType(
     {"statement": _dutch, "statement_en": _english, "statement_json": _json, "statement_schema": _schema}
 )
-LANGUAGES: Mapping[str, str] = MappingProxyType({"nl": "statement", "en": "statement_en"})
 
 
 def rendered(name: str, now: datetime, *, is_changed: bool = False) -> Page:

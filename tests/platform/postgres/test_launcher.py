@@ -12,8 +12,8 @@ from tests.platform.postgres.conftest import Ensure, Until, programs
 from tests.platform.postgres.launching import as_root, ask, begin, fake_programs
 from zorgvuldig.platform.postgres import DatabaseProblem, Server, ensure_server, load, load_or_create, locate
 from zorgvuldig.platform.postgres.home import cluster_home
+from zorgvuldig.platform.postgres.launcher import living_pid
 from zorgvuldig.platform.postgres.locks import held, is_held
-from zorgvuldig.platform.postgres.postmaster import living_pid
 
 STARTER = """
 import sys

@@ -179,7 +179,4 @@ class AcceptForm(SamePasswords, AcceptElsewhereForm):
     def __init__(self, *args: Any, invitation: Invitation, known: Account | None, **kwargs: Any) -> None:
         super().__init__(*args, invitation=invitation, known=known, **kwargs)
         new = cast("NewPassword", self.fields["password1"])
-        new.user = known or Account(username=self._typed_name(invitation))
-
-    def _typed_name(self, invitation: Invitation) -> str:
-        return str(self.data.get("username", invitation.username)).lower()
+        new.user = known or Account(username=str(self.data.get("username", invitation.username)).lower())

@@ -93,6 +93,23 @@ begin
         where q.pupil_id = any (gate.opened(0));
 end $$;
 
+-- What waits for an answer of somebody about these pupils: a topic that they never answered or said yes to in other words (a no is never
+-- asked again), and a question that they did not answer, as long as it is not over. The page asks it of the words that it shows (`family_reads`).
+create or replace function gate.consent_open(person integer, pupils integer[]) returns table (pupil_id integer, topic text, request_id bigint)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    with last as (
+        select distinct on (a.pupil_id, a.topic, a.request_id) a.pupil_id, a.topic, a.request_id, a.allows, a.version
+        from public.consent_answer a where a.person_id = person and a.pupil_id = any (pupils)
+        order by a.pupil_id, a.topic, a.request_id, a.id desc
+    )
+    select p.id, t.topic, null::bigint from unnest(pupils) p(id) cross join gate.consent_topics() t
+    left join last l on l.pupil_id = p.id and l.topic = t.topic and l.request_id is null
+    where l.pupil_id is null or l.allows and l.version <> t.version
+    union all
+    select q.pupil_id, '', q.id from public.consent_request q
+    where q.pupil_id = any (pupils) and gate.request_state(q.id) <> 'over' and not exists (select from last l where l.request_id = q.id)
+$$;
+
 -- Every wording that was ever asked, for whoever shows what somebody read. It says nothing about anybody.
 create or replace function gate.wordings() returns table (topic text, version smallint, nl text, en text, kept_at timestamp with time zone)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$

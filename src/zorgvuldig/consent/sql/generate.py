@@ -3,7 +3,7 @@
 The database checks every release and every answer again, whatever a page forgot (`consent/sql/consent.sql`, `release/sql/exchange.sql`). Pure text, as `policies`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from zorgvuldig.gate.sql.definer import DEFINER
 from zorgvuldig.register.schema import RecipientClass, Register, Shape
@@ -35,7 +35,7 @@ def consent_functions(register: Register) -> Iterator[str]:
         f"create or replace function gate.decides_at() returns integer language sql immutable {DEFINER} as $$ "
         f"select {decides_at(register)} $$"
     )
-    purposes = _quoted(key for key in OVERVIEW if key in register.purposes)
+    purposes = ", ".join(f"'{key}'" for key in OVERVIEW if key in register.purposes)
     yield (
         f"create or replace function gate.sees_outcomes() returns boolean language sql stable {DEFINER} as $$ "
         f"select exists (select from gate.current_cap() c where c.purpose in ({purposes})) $$"
@@ -45,7 +45,3 @@ def consent_functions(register: Register) -> Iterator[str]:
 def decides_at(register: Register) -> int:
     """The age in years from which a pupil decides alone."""
     return min(r.from_age for r in register.relations.values() if r.shape is Shape.SELF and r.from_age)
-
-
-def _quoted(words: Iterable[str]) -> str:
-    return ", ".join(f"'{word}'" for word in words)

@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from zorgvuldig.imports.csv_reader import NO_PLACE, FileSpec, Row
 from zorgvuldig.imports.edexml.xml_reader import Element
 from zorgvuldig.imports.problems import Findings, Place
+from zorgvuldig.imports.roster.draft import Draft
 from zorgvuldig.imports.roster.model import (
     Birth,
     Enrolment,
@@ -28,7 +29,6 @@ from zorgvuldig.imports.roster.terms import (
     ECK_ID,
     NAME_LIMIT,
     NO_BIRTH_DATE,
-    distinct,
     eck_id,
     family_name,
     join_key,
@@ -125,18 +125,8 @@ class EdexLayout:
     today: date
     with_mentors: bool
     counts: Counter[str] = field(default_factory=Counter)
+    draft: Draft = field(default_factory=Draft)
     groups: dict[tuple[str, str], Group] = field(default_factory=dict)
-    pupils: dict[str, Pupil] = field(default_factory=dict)
-    numbers: dict[str, int] = field(default_factory=dict)
-    pseudonyms: dict[str, int] = field(default_factory=dict)
-    births: list[Birth] = field(default_factory=list)
-    enrolments: list[Enrolment] = field(default_factory=list)
-    staff: dict[str, StaffMember] = field(default_factory=dict)
-    codes: set[str] = field(default_factory=set)
-    roles: list[TeacherRole] = field(default_factory=list)
-    memberships: list[Tie] = field(default_factory=list)
-    teachings: list[Tie] = field(default_factory=list)
-    mentorings: list[Tie] = field(default_factory=list)
     unsaid: int = 0
 
     def roster(self) -> Roster:
@@ -153,24 +143,12 @@ class EdexLayout:
         if self.unsaid:
             self.findings.notices.append(OF_CLASS.format(n=self.unsaid))
         setting, place = self.setting, Place("", 0)
-        return Roster(
-            source="edexml",
-            same_people=False,
-            schools=(School(place, setting.school, setting.school_name),),
-            years=(Year(place, self._year, setting.school, setting.year_name, setting.starts_on, setting.ends_on),),
-            subjects=tuple(self._subjects()),
-            groups=tuple(self._groups()),
-            pupils=tuple(self.pupils.values()),
-            births=tuple(self.births),
-            enrolments=tuple(self.enrolments),
-            staff=tuple(self.staff.values()),
-            roles=tuple(self.roles),
-            guardians=(),
-            guardianships=(),
-            memberships=tuple(self.memberships),
-            teachings=tuple(self.teachings),
-            mentorings=tuple(self.mentorings) if self.with_mentors else None,
+        self.draft.schools[setting.school] = School(place, setting.school, setting.school_name)
+        self.draft.years[self._year] = Year(
+            place, self._year, setting.school, setting.year_name, setting.starts_on, setting.ends_on
         )
+        mentorings = tuple(self.draft.mentorings.values()) if self.with_mentors else None
+        return self.draft.roster(source="edexml", same_people=False, mentorings=mentorings)
 
     @property
     def _year(self) -> str:
@@ -199,23 +177,15 @@ class EdexLayout:
     def _group(self, element: Element, row: Row) -> None:
         key, name = row.text(KEY, 60, needed=True), row.text("naam", NAME_LIMIT, needed=True)
         ours = join_key(self._year, element.name, key)
+        # The file knows no subjects: every composed group is one by itself.
         subject = join_key(self.setting.school, key) if element.name == MIXED else ""
         if (element.name, key) in self.groups:
             row.refuse(KEY, f"«{key}» stands in this file twice. Leave one out.")
         elif key:
-            self.groups[element.name, key] = Group(row.place, ours, self._year, subject, name)
-
-    def _groups(self) -> Iterator[Group]:
-        wanted = {group.key: (group.year, group.name, key) for (_, key), group in self.groups.items()}
-        names = distinct(wanted, NAME_LIMIT)
-        return (replace(group, name=names[group.key]) for group in self.groups.values())
-
-    def _subjects(self) -> Iterator[Subject]:
-        """The file knows no subjects: every composed group is one by itself."""
-        mixed = {key: group for (kind, key), group in self.groups.items() if kind == MIXED}
-        codes = distinct({key: ("", short_code(key), key) for key in mixed}, CODE_LIMIT)
-        for key, group in mixed.items():
-            yield Subject(group.place, group.subject, self.setting.school, codes[key], group.name)
+            group = self.groups[element.name, key] = Group(row.place, ours, self._year, subject, name)
+            self.draft.groups[ours] = group, key
+            if subject:
+                self.draft.subjects[key] = Subject(row.place, subject, self.setting.school, short_code(key), name)
 
     def _named_groups(self, element: Element, row: Row) -> Iterator[tuple[str, Group]]:
         """The groups that a person's element points at, each once; a problem for one that is not in the file."""
@@ -251,7 +221,7 @@ class EdexLayout:
         if value and not ECK_ID.fullmatch(value):
             self.findings.warn(row.place, ECK, "holds something else than an ECK iD. It was not kept.")
             return ""
-        return eck_id(row, ECK, value, self.pseudonyms)
+        return eck_id(row, ECK, value, self.draft.pseudonyms)
 
     def _pupil(self, element: Element, row: Row) -> None:
         key = row.text(KEY, NUMBER_LIMIT, needed=True)
@@ -260,11 +230,11 @@ class EdexLayout:
             self.findings.leave_out(row.place, "they left before this school year")
             return
         given, prefix, family = self._name(row)
-        first = self.numbers.setdefault(key.upper(), row.place.row)
+        first = self.draft.numbers.setdefault(key.upper(), row.place.row)
         if key and first != row.place.row:
             row.refuse(KEY, f"«{key}» is also on line {first}. Everybody needs a number of their own.")
         elif key:
-            self.pupils[key] = Pupil(
+            self.draft.pupils[key] = Pupil(
                 row.place, key, key, given, prefix, family, row.email("emailadres"), eck_id=self._eck_id(row)
             )
             self._birth(row, key)
@@ -273,7 +243,7 @@ class EdexLayout:
     def _birth(self, row: Row, pupil: str) -> None:
         born_on, sex = row.born("geboortedatum", self.today), row.word("geslacht", SEXES)
         if born_on:
-            self.births.append(Birth(row.place, pupil, born_on, sex or ""))
+            self.draft.births[pupil] = Birth(row.place, pupil, born_on, sex or "")
         elif not row.text("geboortedatum"):
             self.findings.warn(row.place, "geboortedatum", NO_BIRTH_DATE)
 
@@ -286,31 +256,31 @@ class EdexLayout:
             row.refuse("uitstroomdatum", says)
             return
         level = row.text("jaargroep", 20)
-        self.enrolments.append(Enrolment(row.place, pupil, setting.school, level, starts_on, ends_on))
+        enrolment = Enrolment(row.place, pupil, setting.school, level, starts_on, ends_on)
+        self.draft.enrolments[pupil, setting.school] = enrolment
         groups = list(self._named_groups(element, row))
         if sum(kind == CLASS for kind, _ in groups) > 1:
             row.refuse(CLASS, "names several classes. A pupil is in one class: leave the others out.")
         begins, until = max(starts_on, setting.starts_on), min(ends_on or setting.ends_on, setting.ends_on)
         if begins < until:
-            self.memberships += [Tie(row.place, pupil, group.key, begins, until) for _, group in groups]
+            for _, group in groups:
+                self.draft.memberships[pupil, group.key] = Tie(row.place, pupil, group.key, begins, until)
 
     def _teacher(self, element: Element, row: Row) -> None:
         key = row.text(KEY, 60, needed=True)
         given, prefix, family = self._name(row)
-        if not row.is_new(KEY, key, self.staff):
+        if not row.is_new(KEY, key, self.draft.staff):
             return
-        wanted = row.text("gebruikersnaam", 100).partition("@")[0]
-        code = short_code("" if wanted in self.codes else wanted, key)
-        if code in self.codes:
-            row.refuse(KEY, f"«{key}» begins like that of another teacher. Shorten it to {CODE_LIMIT} characters.")
-        self.codes.add(code)
-        self.staff[key] = StaffMember(row.place, key, code, given, prefix, family)
-        self.roles.append(TeacherRole(row.place, key, self.setting.school, self.setting.starts_on))
+        taken = f"«{key}» begins like that of another teacher. Shorten it to {CODE_LIMIT} characters."
+        code = self.draft.teacher_code(row, KEY, key, row.text("gebruikersnaam", 100).partition("@")[0], taken=taken)
+        self.draft.staff[key] = StaffMember(row.place, key, code, given, prefix, family)
+        role = TeacherRole(row.place, key, self.setting.school, self.setting.starts_on)
+        self.draft.roles[key, self.setting.school] = role
         for kind, group in self._named_groups(element, row):
             tie = Tie(row.place, key, group.key, self.setting.starts_on, self.setting.ends_on)
             if kind == MIXED:
-                self.teachings.append(tie)
+                self.draft.teachings[key, group.key] = tie
             elif self.with_mentors:
-                self.mentorings.append(tie)
+                self.draft.mentorings[key, group.key] = tie
             else:
                 self.unsaid += 1

@@ -1,7 +1,6 @@
 """OneRoster: the files about the school itself, without a single person."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from zorgvuldig.imports.csv_reader import Row
@@ -9,14 +8,11 @@ from zorgvuldig.imports.oneroster.files import ID
 from zorgvuldig.imports.oneroster.known import Known, KnownGroup
 from zorgvuldig.imports.oneroster.rows import Delivery
 from zorgvuldig.imports.problems import Place
+from zorgvuldig.imports.roster.draft import Draft
 from zorgvuldig.imports.roster.model import Group, School, Subject, Year
 from zorgvuldig.imports.roster.terms import (
-    CODE_LIMIT,
-    NAME_LIMIT,
-    YEAR_NAME_LIMIT,
     Period,
     Session,
-    distinct,
     join_key,
     short_code,
     spanning,
@@ -43,15 +39,13 @@ class SchoolFiles:
 
     delivery: Delivery
     known: Known
+    draft: Draft
     orgs: dict[str, School] = field(default_factory=dict)
     terms: dict[str, Term] = field(default_factory=dict)
     courses: dict[str, tuple[Place, str, str]] = field(default_factory=dict)
-    groups: dict[str, Group] = field(default_factory=dict)
     places: dict[str, KnownGroup] = field(default_factory=dict)
     schools: set[str] = field(default_factory=set)
     broken: set[tuple[str, str]] = field(default_factory=set)
-    _years: dict[str, Year] = field(default_factory=dict)
-    _subjects: dict[str, Subject] = field(default_factory=dict)
 
     def read(self) -> None:
         """All four files, in the order in which they point at each other."""
@@ -124,7 +118,7 @@ class SchoolFiles:
         session, period = found
         year, ours = join_key(org, session.key), join_key(session.key, key)
         self.schools.add(org)
-        self.groups[key] = Group(row.place, ours, year, subject, title)
+        self.draft.groups[key] = Group(row.place, ours, year, subject, title), key
         self.places[key] = KnownGroup(ours, period, is_homeroom)
 
     def _session(self, row: Row, org: str, of_class: str) -> tuple[Session, Period] | None:
@@ -151,7 +145,7 @@ class SchoolFiles:
         place = next(iter(years.values())).place
         key = join_key(org, session.key)
         made = Year(place, key, org, session.name, session.period.starts_on, session.period.ends_on)
-        self._years.setdefault(key, made)
+        self.draft.years.setdefault(key, made)
         return session, period
 
     def _year_of(self, term: Term) -> Term:
@@ -174,39 +168,23 @@ class SchoolFiles:
         if course and course not in self.courses and is_told:
             return ours
         place, code, name = self.courses.get(course, (row.place, short_code(key), title))
-        self._subjects.setdefault(ours, Subject(place, ours, org, code, name))
+        self.draft.subjects.setdefault(ours, Subject(place, ours, org, code, name))
         return ours
 
-    # --- what they make -------------------------------------------------------------------------------------------
-
-    def years(self) -> Iterator[Year]:
-        """Each year of each school, under a name that no other year there has."""
-        wanted = {key: (year.school, year.name, key) for key, year in self._years.items()}
-        names = distinct(wanted, YEAR_NAME_LIMIT)
-        return (replace(year, name=names[key]) for key, year in self._years.items())
-
-    def subjects(self) -> Iterator[Subject]:
-        """Each subject of each school, under a code that no other subject there has."""
-        codes = distinct({key: (s.school, s.code, key) for key, s in self._subjects.items()}, CODE_LIMIT)
-        return (replace(subject, code=codes[key]) for key, subject in self._subjects.items())
-
-    def named_groups(self) -> Iterator[Group]:
-        """Each group, under a name that no other group of its year has."""
-        names = distinct({key: (group.year, group.name, key) for key, group in self.groups.items()}, NAME_LIMIT)
-        return (replace(group, name=names[key]) for key, group in self.groups.items())
+    # --- what they made -------------------------------------------------------------------------------------------
 
     def first_days(self) -> dict[str, date]:
         """Per school when the first of its years begins."""
         first: dict[str, date] = {}
-        for year in self._years.values():
+        for year in self.draft.years.values():
             first[year.school] = min(first.get(year.school, year.starts_on), year.starts_on)
         return first
 
     def leave_unused_out(self) -> None:
         """Say which rows nothing was made of."""
         findings = self.delivery.findings
-        courses = {subject.place for subject in self._subjects.values()}
-        years = {year.place for year in self._years.values()}
+        courses = {subject.place for subject in self.draft.subjects.values()}
+        years = {year.place for year in self.draft.years.values()}
         for org in self.orgs.values():
             if org.key not in self.schools:
                 findings.leave_out(org.place, "nobody learns or works there")

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor
@@ -22,6 +22,12 @@ from zorgvuldig.imports.roster.people import Conflict, PeopleFinder
 from zorgvuldig.imports.sources.departures import follow_the_gone
 from zorgvuldig.imports.sources.ownership import Keeping, find_keeping, keep_ours, note_differences
 from zorgvuldig.platform.names import search_key, sort_key
+
+# What a name of another kind of group is, by that kind.
+NAME_OF = {
+    "class": gettext_lazy("«%(name)s» is hier de naam van een klas. Geef een van de twee een andere naam."),
+    "teaching": gettext_lazy("«%(name)s» is hier de naam van een lesgroep. Geef een van de twee een andere naam."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +193,7 @@ class Application:
         )
         held = {(year, name): kind for year, name, kind in self.cursor.fetchall()}
         return [
-            Conflict(g.place, _name_of_another_kind(kind) % {"name": g.name})
+            Conflict(g.place, NAME_OF[kind] % {"name": g.name})
             for g in fresh
             if (kind := held.get((years[g.year], g.name))) and (kind == "class") is bool(g.subject)
         ]
@@ -387,12 +393,6 @@ class Application:
 
     def _today(self) -> date:
         return timezone.localdate(self.door.started_at)
-
-
-def _name_of_another_kind(kind: str) -> str:
-    if kind == "class":
-        return gettext("«%(name)s» is hier de naam van een klas. Geef een van de twee een andere naam.")
-    return gettext("«%(name)s» is hier de naam van een lesgroep. Geef een van de twee een andere naam.")
 
 
 def transposed(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.backends.utils import CursorWrapper
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from zorgvuldig.imports.roster.merge import run
 from zorgvuldig.imports.roster.model import Guardian, Guardianship, Roster
@@ -15,6 +15,17 @@ from zorgvuldig.imports.roster.tables import statement
 
 SAME, OTHER = "same", "other"  # what a person says of two who resemble each other
 MARK = 20  # letters
+KEPT_AWAY = gettext_lazy(
+    "«%(name)s» lijkt op een ouder die hier niets mag zien, geen gezag heeft of geen ouder meer is. Is het dezelfde? Dan "
+    "blijft dat zo. Is het iemand anders? Haal die uit het bestand en voeg die bij de leerling toe, met het papier over het gezag."
+)
+KEPT_FROM_ANOTHER = gettext_lazy(
+    "«%(name)s» mag van de rechter bij een ander kind niets zien. Haal ‘gezag’ bij deze ouder uit het bestand, en leg "
+    "het gezag bij de leerling vast, met het papier erbij."
+)
+WHO = gettext_lazy("«%(name)s» lijkt op een ouder die al bij deze leerling staat: %(how)s. Zeg of het dezelfde is.")
+DOUBLE = gettext_lazy("«%(name)s» lijkt op nog een ouder van deze leerling. Misschien staat deze persoon er dubbel.")
+TWICE = gettext_lazy("«%(name)s» staat twee keer bij deze leerling. Haal er een weg.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +131,11 @@ class GuardianMatcher:
                 self.same[tie.guardian] = closed[0].person  # what the school recorded of that one stays
                 self.taken.add((pupil, closed[0].person))
             else:
-                yield Conflict(tie.place, _kept_away() % {"name": name}, asks="" if person else mark, pupil=pupil)
+                yield Conflict(tie.place, KEPT_AWAY % {"name": name}, asks="" if person else mark, pupil=pupil)
         elif found.is_away:
-            yield Conflict(tie.place, _kept_from_another() % {"name": name}, pupil=pupil)
+            yield Conflict(tie.place, KEPT_FROM_ANOTHER % {"name": name}, pupil=pupil)
         elif person is not None:
-            self.doubles += [Conflict(tie.place, _double() % {"name": name}, pupil=pupil) for like in likes[:1]]
+            self.doubles += [Conflict(tie.place, DOUBLE % {"name": name}, pupil=pupil) for like in likes[:1]]
         else:
             yield from self._of_a_stranger(tie, name, pupil, certain if len(certain) == 1 else likes)
 
@@ -134,14 +145,14 @@ class GuardianMatcher:
             mark = question(tie, like)
             said = SAME if like.is_certain and len(likes) == 1 else self.answers.get(mark)
             if said == SAME and (pupil, like.person) in self.taken:
-                yield Conflict(tie.place, _twice() % {"name": name}, pupil=pupil)
+                yield Conflict(tie.place, TWICE % {"name": name}, pupil=pupil)
                 return
             if said == SAME:
                 self.same[tie.guardian] = like.person
                 self.taken.add((pupil, like.person))
                 return
             if said != OTHER:
-                yield Conflict(tie.place, _who() % {"name": name, "how": like.says}, asks=mark, pupil=pupil)
+                yield Conflict(tie.place, WHO % {"name": name, "how": like.says}, asks=mark, pupil=pupil)
                 return
 
 
@@ -149,29 +160,3 @@ def question(tie: Guardianship, like: Like) -> str:
     """The mark of a question about two people: the same as long as they are, and no datum of either."""
     text = "\n".join((tie.pupil, tie.guardian, str(like.person)))
     return hashlib.sha256(text.encode()).hexdigest()[:MARK]
-
-
-def _kept_away() -> str:
-    return gettext(
-        "«%(name)s» lijkt op een ouder die hier niets mag zien, geen gezag heeft of geen ouder meer is. Is het dezelfde? Dan "
-        "blijft dat zo. Is het iemand anders? Haal die uit het bestand en voeg die bij de leerling toe, met het papier over het gezag."
-    )
-
-
-def _kept_from_another() -> str:
-    return gettext(
-        "«%(name)s» mag van de rechter bij een ander kind niets zien. Haal ‘gezag’ bij deze ouder uit het bestand, en leg "
-        "het gezag bij de leerling vast, met het papier erbij."
-    )
-
-
-def _who() -> str:
-    return gettext("«%(name)s» lijkt op een ouder die al bij deze leerling staat: %(how)s. Zeg of het dezelfde is.")
-
-
-def _double() -> str:
-    return gettext("«%(name)s» lijkt op nog een ouder van deze leerling. Misschien staat deze persoon er dubbel.")
-
-
-def _twice() -> str:
-    return gettext("«%(name)s» staat twee keer bij deze leerling. Haal er een weg.")

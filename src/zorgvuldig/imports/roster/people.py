@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.db.backends.utils import CursorWrapper
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from zorgvuldig.imports.problems import Place
 from zorgvuldig.imports.roster.merge import run
@@ -13,6 +13,10 @@ from zorgvuldig.imports.roster.model import Roster
 from zorgvuldig.imports.roster.tables import statement
 
 KINDS = ("pupil", "staff", "guardian")
+SOMEBODY_ELSE = gettext_lazy(
+    "Leerlingnummer «%(number)s» is hier van «%(ours)s», en in het bestand van «%(theirs)s». Verander het nummer van een van "
+    "de twee. Is het dezelfde leerling? Maak dan naam en geboortedatum gelijk."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class PeopleFinder:
                 fresh[pupil.key] = holder
             else:
                 said = {"number": pupil.number, "theirs": pupil.full_name, "ours": name}
-                yield Conflict(pupil.place, _somebody_else() % said, pupil=holder)
+                yield Conflict(pupil.place, SOMEBODY_ELSE % said, pupil=holder)
         self.take_over("pupil", fresh)
 
     def _holders(self) -> list[tuple[int, int, str, bool]]:
@@ -146,10 +150,3 @@ class PeopleFinder:
             "select %s::text, %s::text, k, t from unnest(%s::text[], %s::bigint[]) as x (k, t)",
             [self.roster.source, kind, list(keys), list(keys.values())],
         )
-
-
-def _somebody_else() -> str:
-    return gettext(
-        "Leerlingnummer «%(number)s» is hier van «%(ours)s», en in het bestand van «%(theirs)s». Verander het nummer van een van "
-        "de twee. Is het dezelfde leerling? Maak dan naam en geboortedatum gelijk."
-    )

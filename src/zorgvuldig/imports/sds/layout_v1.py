@@ -1,11 +1,12 @@
-"""School Data Sync, first layout (School.csv, Section.csv, Student.csv, …) → a roster."""
+"""School Data Sync, first layout (School.csv, Section.csv, Student.csv, …): its columns, and the rows → a roster."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from zorgvuldig.imports.csv_reader import Row, Sheet
+from zorgvuldig.imports.csv_reader import FileSpec, Row, Sheet
 from zorgvuldig.imports.problems import Findings, Place
+from zorgvuldig.imports.roster.draft import Draft, Pair
 from zorgvuldig.imports.roster.model import (
     Birth,
     Enrolment,
@@ -21,19 +22,91 @@ from zorgvuldig.imports.roster.model import (
 )
 from zorgvuldig.imports.roster.terms import (
     CODE_LIMIT,
-    NAME_LIMIT,
     NO_BIRTH_DATE,
+    NO_PASSWORDS,
     REPEATED,
-    YEAR_NAME_LIMIT,
     Session,
-    distinct,
     family_name,
     join_key,
     read_period,
     short_code,
 )
-from zorgvuldig.imports.sds.files_v1 import ID, SCHOOL, SECTION, STATUS
 from zorgvuldig.platform.names import is_prefix
+
+ID, SCHOOL, SECTION, STATUS = "SIS ID", "School SIS ID", "Section SIS ID", "Status"
+MIDDLE = "only a name prefix such as «van der» is kept; the register has no place for other middle names."
+LEADER = "who leads the school is a role that the school gives itself."
+OF_SCHOOL, OF_PEOPLE, OF_TIES = (
+    {"DfE Number": ID},
+    {"ID": ID, "School DfE Number": SCHOOL},
+    {"ID": ID, "Section ID": SECTION},
+)
+NAMES = {"First Name": True, "Last Name": True, "Middle Name": False}
+IGNORED = {"Password": NO_PASSWORDS, "State ID": "the register has no place for a number of the state."}
+
+FILES = (
+    FileSpec(
+        "School.csv",
+        used={ID: True, "Name": True},
+        ignored={"Principal SIS ID": LEADER, "Principal Name": LEADER, "Principal Secondary Email": LEADER},
+        makes=frozenset({"school"}),
+        also=OF_SCHOOL,
+    ),
+    FileSpec(
+        "Section.csv",
+        used={
+            ID: True,
+            SCHOOL: True,
+            "Section Name": True,
+            "Section Number": False,
+            "Term SIS ID": False,
+            "Term Name": False,
+            "Term StartDate": False,
+            "Term EndDate": False,
+            "Course SIS ID": False,
+            "Course Name": False,
+            "Course Number": False,
+            STATUS: False,
+        },
+        makes=frozenset({"learning_group"}),
+        also=OF_PEOPLE,
+    ),
+    FileSpec(
+        "Student.csv",
+        used={
+            ID: True,
+            SCHOOL: True,
+            **NAMES,
+            "Student Number": False,
+            "Grade": False,
+            "Birthdate": False,
+            "Secondary Email": False,
+            STATUS: False,
+        },
+        partly={"Middle Name": MIDDLE},
+        ignored={
+            **IGNORED,
+            "Username": "pupils get an account here by invitation, with a name of their own.",
+            "Graduation Year": "the register has no place for this.",
+        },
+        makes=frozenset({"pupil"}),
+        also=OF_PEOPLE,
+    ),
+    FileSpec("StudentEnrollment.csv", used={SECTION: True, ID: True}, makes=frozenset({"membership"}), also=OF_TIES),
+    FileSpec(
+        "Teacher.csv",
+        used={ID: True, SCHOOL: True, **NAMES, "Teacher Number": False, "Username": False, STATUS: False},
+        partly={
+            "Middle Name": MIDDLE,
+            "Username": "only kept as the teacher's code when there is no Teacher Number; nobody signs in with it.",
+        },
+        ignored=IGNORED,
+        makes=frozenset({"staff"}),
+        also=OF_PEOPLE,
+    ),
+    FileSpec("TeacherRoster.csv", used={SECTION: True, ID: True}, makes=frozenset({"teaching"}), also=OF_TIES),
+)
+
 
 INACTIVE = "inactive"
 STATUSES = {"": "active", "active": "active", "inactive": INACTIVE, "deleted": INACTIVE, "tobedeleted": INACTIVE}
@@ -41,40 +114,20 @@ NOT_ACTIVE = "their Status is not Active"
 POINTS_AT_INACTIVE = "the section or person they name is not active"
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A section as its row says it; `course` is the key of its subject.
-
-    `group` is the key of the group it is: systems use a section's number again next year, a group is of one year.
-    """
-
-    place: Place
-    group: str
-    school: str
-    name: str
-    number: str
-    course: str
-    session: Session
-
-
 @dataclass(slots=True)
 class LayoutV1:
-    """Reads the files in the order in which they point at each other. `inactive` holds (file, key)."""
+    """Reads the files in the order in which they point at each other. `inactive` holds (file, key); `sessions` go by section.
+
+    The key of a group is not that of its section: systems use a section's number again next year, a group is of one year.
+    """
 
     sheets: Mapping[str, Sheet]
     findings: Findings
     session: Session | None
     today: date
-    schools: dict[str, School] = field(default_factory=dict)
-    sections: dict[str, Section] = field(default_factory=dict)
-    years: dict[str, Year] = field(default_factory=dict)
+    draft: Draft = field(default_factory=Draft)
+    sessions: dict[str, Session] = field(default_factory=dict)
     first_days: dict[str, date] = field(default_factory=dict)
-    courses: dict[str, Subject] = field(default_factory=dict)
-    pupils: dict[str, Pupil] = field(default_factory=dict)
-    births: list[Birth] = field(default_factory=list)
-    enrolments: dict[tuple[str, str], Enrolment] = field(default_factory=dict)
-    staff: dict[str, StaffMember] = field(default_factory=dict)
-    roles: dict[tuple[str, str], TeacherRole] = field(default_factory=dict)
     taken: dict[tuple[str, str], int] = field(default_factory=dict)
     inactive: set[tuple[str, str]] = field(default_factory=set)
 
@@ -88,30 +141,14 @@ class LayoutV1:
         ):
             for row in self.sheets[file].rows():
                 read(row)
-        memberships = tuple(self._ties("StudentEnrollment.csv", "Student.csv", self.pupils))
-        teachings = tuple(self._ties("TeacherRoster.csv", "Teacher.csv", self.staff))
-        return Roster(
-            source="sds",
-            same_people=False,
-            schools=tuple(self.schools.values()),
-            years=tuple(self._years()),
-            subjects=tuple(self._subjects()),
-            groups=tuple(self._groups()),
-            pupils=tuple(self.pupils.values()),
-            births=tuple(self.births),
-            enrolments=tuple(self.enrolments.values()),
-            staff=tuple(self.staff.values()),
-            roles=tuple(self.roles.values()),
-            guardians=(),
-            guardianships=(),
-            memberships=memberships,
-            teachings=teachings,
-        )
+        self._ties("StudentEnrollment.csv", "Student.csv", self.draft.pupils, self.draft.memberships)
+        self._ties("TeacherRoster.csv", "Teacher.csv", self.draft.staff, self.draft.teachings)
+        return self.draft.roster(source="sds", same_people=False)
 
     def _school(self, row: Row) -> None:
         school = School(row.place, row.text(ID, 60, needed=True), row.text("Name", 200, needed=True))
         self._once(row, ID, school.key)
-        self.schools.setdefault(school.key, school)
+        self.draft.schools.setdefault(school.key, school)
 
     def _once(self, row: Row, column: str, value: str, whose: Place | None = None) -> None:
         """Refuse a value that an earlier row has too."""
@@ -129,7 +166,7 @@ class LayoutV1:
 
     def _school_of(self, row: Row) -> str:
         school = row.text(SCHOOL, needed=True)
-        row.known(SCHOOL, school, "School.csv", self.schools)
+        row.known(SCHOOL, school, "School.csv", self.draft.schools)
         return school
 
     # --- sections make years, subjects and groups -----------------------------------------------------------------
@@ -146,7 +183,8 @@ class LayoutV1:
         self._widen(row, school, session)
         course = self._course(row, school, key, name)
         number = row.text("Section Number") or key
-        self.sections[key] = Section(row.place, join_key(session.key, key), school, name, number, course, session)
+        group = Group(row.place, join_key(session.key, key), join_key(school, session.key), course, name)
+        self.draft.groups[key], self.sessions[key] = (group, number), session
 
     def _term(self, row: Row) -> Session | None:
         dates = read_period(row, "Term StartDate", "Term EndDate")
@@ -158,10 +196,10 @@ class LayoutV1:
     def _widen(self, row: Row, school: str, session: Session) -> None:
         """The school's year reaches from its first section's start to its last section's end."""
         key, period = join_key(school, session.key), session.period
-        known = self.years.get(key)
+        known = self.draft.years.get(key)
         starts_on = min(known.starts_on, period.starts_on) if known else period.starts_on
         ends_on = max(known.ends_on, period.ends_on) if known else period.ends_on
-        self.years[key] = Year(known.place if known else row.place, key, school, session.name, starts_on, ends_on)
+        self.draft.years[key] = Year(known.place if known else row.place, key, school, session.name, starts_on, ends_on)
         self.first_days[school] = min(self.first_days.get(school, starts_on), starts_on)
 
     def _course(self, row: Row, school: str, section: str, section_name: str) -> str:
@@ -169,29 +207,10 @@ class LayoutV1:
         number, name = row.text("Course Number"), row.text("Course Name")
         course = row.text("Course SIS ID") or number or name or section
         key = join_key(school, course)
-        self.courses.setdefault(key, Subject(row.place, key, school, short_code(number, course), name or section_name))
+        self.draft.subjects.setdefault(
+            key, Subject(row.place, key, school, short_code(number, course), name or section_name)
+        )
         return key
-
-    def _years(self) -> Iterator[Year]:
-        wanted = {key: (year.school, year.name, key) for key, year in self.years.items()}
-        names = distinct(wanted, YEAR_NAME_LIMIT)
-        for key, year in self.years.items():
-            yield Year(year.place, key, year.school, names[key], year.starts_on, year.ends_on)
-
-    def _subjects(self) -> Iterator[Subject]:
-        wanted = {key: (subject.school, subject.code, key) for key, subject in self.courses.items()}
-        codes = distinct(wanted, CODE_LIMIT)
-        for key, subject in self.courses.items():
-            yield Subject(subject.place, key, subject.school, codes[key], subject.name)
-
-    def _groups(self) -> Iterator[Group]:
-        wanted = {
-            key: (join_key(section.school, section.session.key), section.name, section.number)
-            for key, section in self.sections.items()
-        }
-        names = distinct(wanted, NAME_LIMIT)
-        for key, section in self.sections.items():
-            yield Group(section.place, section.group, wanted[key][0], section.course, names[key])
 
     # --- people ---------------------------------------------------------------------------------------------------
 
@@ -202,15 +221,15 @@ class LayoutV1:
         given, prefix, family = self._name(row)
         number = number or row.text(ID, 40)
         pupil = Pupil(row.place, key, number, given, prefix, family, row.email("Secondary Email"))
-        known = self.pupils.setdefault(key, pupil)
+        known = self.draft.pupils.setdefault(key, pupil)
         self._same(row, (known.number, given, family) == (number, known.given_name, known.family_name), known.place)
         self._once(row, "Student Number", number.upper(), known.place)  # the school's numbers differ in more than case
         if known is pupil:
             self._birth(row, key)
-        elif (key, school) in self.enrolments:
+        elif (key, school) in self.draft.enrolments:
             row.refuse(ID, f"«{key}» stands in this file twice for this school. Leave one out.")
         starts_on = self.first_days.get(school, self.session.period.starts_on if self.session else self.today)
-        self.enrolments[key, school] = Enrolment(row.place, key, school, row.text("Grade", 20), starts_on, None)
+        self.draft.enrolments[key, school] = Enrolment(row.place, key, school, row.text("Grade", 20), starts_on, None)
 
     def _name(self, row: Row) -> tuple[str, str, str]:
         middle = row.text("Middle Name")
@@ -226,7 +245,7 @@ class LayoutV1:
     def _birth(self, row: Row, pupil: str) -> None:
         born_on = row.born("Birthdate", self.today)
         if born_on:
-            self.births.append(Birth(row.place, pupil, born_on))
+            self.draft.births[pupil] = Birth(row.place, pupil, born_on)
         elif not row.text("Birthdate"):
             self.findings.warn(row.place, "Birthdate", NO_BIRTH_DATE)
 
@@ -237,24 +256,22 @@ class LayoutV1:
         given, prefix, family = self._name(row)
         code = short_code(row.text("Teacher Number", CODE_LIMIT), row.text("Username"), key)
         member = StaffMember(row.place, key, code, given, prefix, family)
-        known = self.staff.setdefault(key, member)
+        known = self.draft.staff.setdefault(key, member)
         self._same(row, (known.code, known.given_name, known.family_name) == (code, given, family), known.place)
         self._once(row, "Teacher Number", code, known.place)
         starts_on = self.first_days.get(school, self.session.period.starts_on if self.session else self.today)
-        self.roles.setdefault((key, school), TeacherRole(row.place, key, school, starts_on))
+        self.draft.roles.setdefault((key, school), TeacherRole(row.place, key, school, starts_on))
 
-    def _ties(self, file: str, people_file: str, people: Container[str]) -> Iterator[Tie]:
-        seen: set[tuple[str, str]] = set()
+    def _ties(self, file: str, people_file: str, people: Container[str], ties: dict[Pair, Tie]) -> None:
         for row in self.sheets[file].rows():
             section, person = row.text(SECTION, needed=True), row.text(ID, needed=True)
-            if (section, person) in seen:
+            if (section, person) in ties:
                 self.findings.leave_out(row.place, REPEATED)
-            elif (found := self.sections.get(section)) and person in people:
-                seen.add((section, person))
-                period = found.session.period
-                yield Tie(row.place, person, found.group, period.starts_on, period.ends_on)
+            elif (found := self.sessions.get(section)) and person in people:
+                group, _number = self.draft.groups[section]
+                ties[section, person] = Tie(row.place, person, group.key, found.period.starts_on, found.period.ends_on)
             elif ("Section.csv", section) in self.inactive or (people_file, person) in self.inactive:
                 self.findings.leave_out(row.place, POINTS_AT_INACTIVE)
             else:
-                row.known(SECTION, section, "Section.csv", self.sections)
+                row.known(SECTION, section, "Section.csv", self.sessions)
                 row.known(ID, person, people_file, people)

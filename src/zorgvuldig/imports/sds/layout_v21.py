@@ -1,11 +1,12 @@
-"""School Data Sync, layout 2.1 (orgs.csv, users.csv, roles.csv, …) → a roster."""
+"""School Data Sync, layout 2.1 (orgs.csv, users.csv, roles.csv, …): its columns, and the rows → a roster."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from zorgvuldig.imports.csv_reader import Row, Sheet
+from zorgvuldig.imports.csv_reader import NO_PLACE, FileSpec, Row, Sheet
 from zorgvuldig.imports.problems import Findings
+from zorgvuldig.imports.roster.draft import Draft
 from zorgvuldig.imports.roster.model import (
     Birth,
     Enrolment,
@@ -17,8 +18,99 @@ from zorgvuldig.imports.roster.model import (
     TeacherRole,
     Tie,
 )
-from zorgvuldig.imports.roster.terms import NO_BIRTH_DATE, REPEATED, Session, family_name, read_period, short_code
+from zorgvuldig.imports.roster.terms import (
+    CODE_LIMIT,
+    NO_BIRTH_DATE,
+    NO_PASSWORDS,
+    REPEATED,
+    Session,
+    family_name,
+    read_period,
+)
 from zorgvuldig.imports.sds.school_v21 import SchoolFiles
+
+ORIGIN = "where somebody comes from and what they look like is not kept."
+FLAGS = "a label on a pupil from another system is not kept."
+
+FILES = (
+    FileSpec("orgs.csv", used={"sourcedId": True, "name": True, "type": False}, makes=frozenset({"school"})),
+    FileSpec(
+        "users.csv",
+        used={
+            "sourcedId": True,
+            "username": True,
+            "givenName": True,
+            "familyName": True,
+            "email": False,
+            "phone": False,
+            "sms": False,
+        },
+        partly={
+            "username": "only kept as a teacher's code; nobody signs in with it.",
+            "email": "kept for pupils and guardians, not for staff.",
+            "phone": "kept for pupils and guardians, not for staff.",
+            "sms": "only kept when there is no phone, and not for staff.",
+        },
+        ignored={"password": NO_PASSWORDS, "activeDirectoryMatchId": NO_PLACE},
+        makes=frozenset({"pupil", "staff", "guardian"}),
+    ),
+    FileSpec(
+        "roles.csv",
+        used={
+            "userSourcedId": True,
+            "orgSourcedId": True,
+            "role": True,
+            "sessionSourcedId": False,
+            "grade": False,
+            "roleStartDate": False,
+            "roleEndDate": False,
+        },
+        makes=frozenset({"enrolment", "staff_role"}),
+    ),
+    FileSpec(
+        "classes.csv",
+        used={
+            "sourcedId": True,
+            "orgSourcedId": True,
+            "title": True,
+            "sessionSourcedIds": False,
+            "courseSourcedId": False,
+        },
+        makes=frozenset({"learning_group"}),
+    ),
+    FileSpec(
+        "enrollments.csv",
+        used={"classSourcedId": True, "userSourcedId": True, "role": True},
+        makes=frozenset({"membership", "teaching"}),
+    ),
+    FileSpec(
+        "academicSessions.csv",
+        is_required=False,
+        used={"sourcedId": True, "title": True, "type": False, "startDate": True, "endDate": True},
+        makes=frozenset({"school_year"}),
+    ),
+    FileSpec(
+        "courses.csv",
+        is_required=False,
+        used={"sourcedId": True, "title": True, "code": False},
+        makes=frozenset({"subject"}),
+    ),
+    FileSpec(
+        "demographics.csv",
+        is_required=False,
+        used={"userSourcedId": True, "sex": False, "birthDate": False},
+        ignored=dict.fromkeys(("birthCity", "birthState", "birthCountry", "ethnicityCodes", "raceCodes"), ORIGIN),
+        makes=frozenset({"pupil_birth"}),
+    ),
+    FileSpec(
+        "relationships.csv",
+        is_required=False,
+        used={"userSourcedId": True, "relationshipUserSourcedId": True, "relationshipRole": True},
+        makes=frozenset({"guardianship"}),
+    ),
+    FileSpec("userFlags.csv", is_required=False, ignored={"userSourcedId": FLAGS, "flag": FLAGS}),
+)
+
 
 STUDENT = "student"
 TEACHES = frozenset({"teacher", "professor", "faculty", "adjunct", "lecturer", "instructor", "substitute"})
@@ -37,22 +129,12 @@ class LayoutV21:
     findings: Findings
     session: Session | None
     today: date
+    draft: Draft = field(default_factory=Draft)
     school: SchoolFiles = field(init=False)
     users: dict[str, Row] = field(default_factory=dict)
-    pupils: dict[str, Pupil] = field(default_factory=dict)
-    enrolments: dict[tuple[str, str], Enrolment] = field(default_factory=dict)
-    births: dict[str, Birth] = field(default_factory=dict)
-    staff: dict[str, StaffMember] = field(default_factory=dict)
-    codes: set[str] = field(default_factory=set)
-    numbers: dict[str, int] = field(default_factory=dict)
-    roles: dict[tuple[str, str], TeacherRole] = field(default_factory=dict)
-    guardians: dict[str, Guardian] = field(default_factory=dict)
-    guardianships: dict[tuple[str, str], Guardianship] = field(default_factory=dict)
-    memberships: dict[tuple[str, str], Tie] = field(default_factory=dict)
-    teachings: dict[tuple[str, str], Tie] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.school = SchoolFiles(self.findings, self.session)
+        self.school = SchoolFiles(self.findings, self.session, self.draft)
 
     def roster(self) -> Roster:
         """Everything the files say; only to be used when `findings` has no problems."""
@@ -71,30 +153,12 @@ class LayoutV21:
             if file in self.sheets:
                 for row in self.sheets[file].rows():
                     read(row)
-        schools = self._schools()
+        # Only organisations where somebody learns or works are schools to us.
+        people = (*self.draft.enrolments.keys(), *self.draft.roles.keys())
+        schools = {org for _, org, _ in self.school.classes.values()} | {org for _, org in people}
+        self.draft.schools = {key: org for key, org in self.school.orgs.items() if key in schools}
         self._unused(schools)
-        return Roster(
-            source="sds",
-            same_people=True,
-            schools=tuple(org for key, org in self.school.orgs.items() if key in schools),
-            years=tuple(self.school.years()),
-            subjects=tuple(self.school.subjects()),
-            groups=tuple(self.school.groups()),
-            pupils=tuple(self.pupils.values()),
-            births=tuple(self.births.values()),
-            enrolments=tuple(self.enrolments.values()),
-            staff=tuple(self.staff.values()),
-            roles=tuple(self.roles.values()),
-            guardians=tuple(self.guardians.values()),
-            guardianships=tuple(self.guardianships.values()),
-            memberships=tuple(self.memberships.values()),
-            teachings=tuple(self.teachings.values()),
-        )
-
-    def _schools(self) -> set[str]:
-        """Only organisations where somebody learns or works are schools to us."""
-        people = (*self.enrolments.keys(), *self.roles.keys())
-        return {org for _, org, _ in self.school.classes.values()} | {org for _, org in people}
+        return self.draft.roster(source="sds", same_people=True)
 
     # --- people ---------------------------------------------------------------------------------------------------
 
@@ -122,7 +186,10 @@ class LayoutV21:
             self._enrol(Enrolment(row.place, user, org, row.text("grade", 20), starts_on, ends_on))
         elif role in TEACHES:
             self._teacher(user)
-            if self.roles.setdefault((user, org), TeacherRole(row.place, user, org, starts_on)).place != row.place:
+            if (
+                self.draft.roles.setdefault((user, org), TeacherRole(row.place, user, org, starts_on)).place
+                != row.place
+            ):
                 self.findings.leave_out(row.place, REPEATED)
         else:
             self.findings.leave_out(row.place, "the school gives other roles than student and teacher itself")
@@ -141,18 +208,18 @@ class LayoutV21:
     def _enrol(self, enrolment: Enrolment) -> None:
         """Rows about several sessions at one school are one enrolment, from the first day to the last."""
         key = enrolment.pupil, enrolment.school
-        known = self.enrolments.setdefault(key, enrolment)
+        known = self.draft.enrolments.setdefault(key, enrolment)
         if known is not enrolment:
             self.findings.leave_out(enrolment.place, REPEATED)
             ends = (known.ends_on, enrolment.ends_on)
-            self.enrolments[key] = replace(
+            self.draft.enrolments[key] = replace(
                 known,
                 starts_on=min(known.starts_on, enrolment.starts_on),
                 ends_on=max(end for end in ends if end) if all(ends) else None,
             )
 
     def _pupil(self, user: str) -> None:
-        if user in self.pupils:
+        if user in self.draft.pupils:
             return
         row = self.users[user]
         prefix, family = family_name(row, "familyName")
@@ -161,36 +228,33 @@ class LayoutV21:
             row.refuse(
                 "sourcedId", f"«{user}» is too long for a pupil number. Export the school's own pupil numbers here."
             )
-        first = self.numbers.setdefault(user.upper(), row.place.row)
+        first = self.draft.numbers.setdefault(user.upper(), row.place.row)
         if first != row.place.row:
             row.refuse("sourcedId", f"«{user}» differs from row {first} in capitals only. Give one another number.")
         email, phone = row.email("email"), row.phone("phone") or row.phone("sms")
-        self.pupils[user] = Pupil(row.place, user, user, given, prefix, family, email, phone)
+        self.draft.pupils[user] = Pupil(row.place, user, user, given, prefix, family, email, phone)
 
     def _teacher(self, user: str) -> None:
-        if user in self.staff:
+        if user in self.draft.staff:
             return
         row = self.users[user]
         prefix, family = family_name(row, "familyName")
-        wanted = row.text("username").partition("@")[0]
-        code = short_code("" if wanted in self.codes else wanted, user)
-        if code in self.codes:
-            row.refuse("sourcedId", f"«{user}» begins like that of another teacher. Shorten it to 20 characters.")
-        self.codes.add(code)
-        self.staff[user] = StaffMember(row.place, user, code, row.text("givenName", needed=True), prefix, family)
+        taken = f"«{user}» begins like that of another teacher. Shorten it to {CODE_LIMIT} characters."
+        code = self.draft.teacher_code(row, "sourcedId", user, row.text("username").partition("@")[0], taken=taken)
+        self.draft.staff[user] = StaffMember(row.place, user, code, row.text("givenName", needed=True), prefix, family)
 
     def _demographics(self, row: Row) -> None:
         user = row.text("userSourcedId", needed=True)
         if not row.known("userSourcedId", user, "users.csv", self.users):
             return
-        if user not in self.pupils:
+        if user not in self.draft.pupils:
             self.findings.leave_out(row.place, "only a pupil's date of birth is kept")
             return
         born_on, sex = row.born("birthDate", self.today), row.word("sex", SEXES)
-        if user in self.births:
+        if user in self.draft.births:
             row.refuse("userSourcedId", f"«{user}» stands in this file twice. Leave one out.")
         elif born_on:
-            self.births[user] = Birth(row.place, user, born_on, sex or "")
+            self.draft.births[user] = Birth(row.place, user, born_on, sex or "")
         else:
             self.findings.leave_out(row.place, "they have no birthDate")
 
@@ -204,23 +268,23 @@ class LayoutV21:
             kind, has_authority = TIES[role]
             self._guardian(other)
             tie = Guardianship(row.place, user, other, kind, has_authority)
-            if self.guardianships.setdefault((user, other), tie) is not tie:
+            if self.draft.guardianships.setdefault((user, other), tie) is not tie:
                 row.refuse("relationshipUserSourcedId", f"«{other}» stands here twice for this pupil. Leave one out.")
 
     def _is_pupil(self, row: Row, user: str) -> bool:
-        if user in self.pupils:
+        if user in self.draft.pupils:
             return True
         row.refuse("userSourcedId", f"«{user}» has no role student in roles.csv. Add it there, or correct it here.")
         return False
 
     def _guardian(self, user: str) -> None:
-        if user in self.guardians:
+        if user in self.draft.guardians:
             return
         row = self.users[user]
         prefix, family = family_name(row, "familyName")
         email, phone = row.email("email"), row.phone("phone") or row.phone("sms")
         given = row.text("givenName", needed=True)
-        self.guardians[user] = Guardian(row.place, user, given, prefix, family, email, phone)
+        self.draft.guardians[user] = Guardian(row.place, user, given, prefix, family, email, phone)
 
     # --- groups ---------------------------------------------------------------------------------------------------
 
@@ -236,23 +300,23 @@ class LayoutV21:
         ):
             return
         role = role.lower()
-        ties = self.memberships if role == STUDENT else self.teachings
+        ties = self.draft.memberships if role == STUDENT else self.draft.teachings
         if role != STUDENT and role not in TEACHES:
             self.findings.leave_out(row.place, "only pupils and teachers are kept with a class")
         elif is_known and self._has_role(row, user, role):
             group, _, session = self.school.classes[key]
-            tie = Tie(row.place, user, group.key, session.period.starts_on, session.period.ends_on)
+            tie = Tie(row.place, user, group, session.period.starts_on, session.period.ends_on)
             if ties.setdefault((user, key), tie) is not tie:
                 self.findings.leave_out(row.place, REPEATED)
 
     def _has_role(self, row: Row, user: str, role: str) -> bool:
         if role == STUDENT:
             return self._is_pupil(row, user)
-        if user not in self.staff:
+        if user not in self.draft.staff:
             row.refuse(
                 "userSourcedId", f"«{user}» has no teaching role in roles.csv. Add it there, or correct it here."
             )
-        return user in self.staff
+        return user in self.draft.staff
 
     def _flag(self, row: Row) -> None:
         self.findings.leave_out(row.place, "a label on a pupil from another system is not kept")
@@ -261,10 +325,10 @@ class LayoutV21:
         """Say what the files hold that nothing was made of, and which pupils lack a date of birth."""
         self.school.leave_unused_out(schools)
         for user, row in self.users.items():
-            if user not in self.pupils and user not in self.staff and user not in self.guardians:
+            if user not in self.draft.pupils and user not in self.draft.staff and user not in self.draft.guardians:
                 self.findings.leave_out(row.place, NO_ROLE)
-        for user, pupil in self.pupils.items():
-            if user not in self.births:
+        for user, pupil in self.draft.pupils.items():
+            if user not in self.draft.births:
                 self.findings.warn(
                     pupil.place, "sourcedId", f"has no birthDate in demographics.csv. {NO_BIRTH_DATE[7:]}"
                 )

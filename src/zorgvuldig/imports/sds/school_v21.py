@@ -1,18 +1,14 @@
 """Layout 2.1 of School Data Sync: the files about the school itself, without a single person."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from zorgvuldig.imports.csv_reader import Row
 from zorgvuldig.imports.problems import Findings, Place
+from zorgvuldig.imports.roster.draft import Draft
 from zorgvuldig.imports.roster.model import Group, School, Subject, Year
 from zorgvuldig.imports.roster.terms import (
-    CODE_LIMIT,
-    NAME_LIMIT,
-    YEAR_NAME_LIMIT,
     Session,
-    distinct,
     join_key,
     read_period,
     short_code,
@@ -33,19 +29,18 @@ NO_SCHOOL = "it governs schools and is none"
 class SchoolFiles:
     """Organisations, sessions, courses and classes. `broken_classes` were refused, so nobody misses them. `governing` ones are no schools.
 
-    `classes` is key → (group, organisation, session).
+    `classes` is key → (key of the group, organisation, session).
     """
 
     findings: Findings
     session: Session | None
+    draft: Draft
     orgs: dict[str, School] = field(default_factory=dict)
     governing: set[str] = field(default_factory=set)
     sessions: dict[str, tuple[Place, Session]] = field(default_factory=dict)
     courses: dict[str, tuple[Place, str, str]] = field(default_factory=dict)
-    classes: dict[str, tuple[Group, str, Session]] = field(default_factory=dict)
+    classes: dict[str, tuple[str, str, Session]] = field(default_factory=dict)
     broken_classes: set[str] = field(default_factory=set)
-    _years: dict[str, Year] = field(default_factory=dict)
-    _subjects: dict[str, Subject] = field(default_factory=dict)
 
     def read_org(self, row: Row) -> None:
         """An organisation; whether it is a school to us, the other files say."""
@@ -87,11 +82,12 @@ class SchoolFiles:
             return
         place, session = found
         year = join_key(org, session.key)
-        self._years.setdefault(
+        self.draft.years.setdefault(
             year, Year(place, year, org, session.name, session.period.starts_on, session.period.ends_on)
         )
         group = Group(row.place, join_key(session.key, key), year, self._subject(row, org, key, title), title)
-        self.classes[key] = group, org, session
+        self.draft.groups[key] = group, key
+        self.classes[key] = group.key, org, session
 
     def _sessions_of(self, row: Row) -> tuple[Place, Session] | None:
         """The session of a class; of several, everything from the first day to the last."""
@@ -115,35 +111,17 @@ class SchoolFiles:
             row.known("courseSourcedId", course, "courses.csv", self.courses)
         place, code, name = self.courses.get(course, (row.place, short_code(key), title))
         subject = join_key(org, course or key)
-        self._subjects.setdefault(subject, Subject(place, subject, org, code, name))
+        self.draft.subjects.setdefault(subject, Subject(place, subject, org, code, name))
         return subject
-
-    def years(self) -> Iterator[Year]:
-        """Each year of each organisation, under a name that no other year there has."""
-        wanted = {key: (year.school, year.name, key) for key, year in self._years.items()}
-        names = distinct(wanted, YEAR_NAME_LIMIT)
-        return (replace(year, name=names[key]) for key, year in self._years.items())
-
-    def subjects(self) -> Iterator[Subject]:
-        """Each subject of each organisation, under a code that no other subject there has."""
-        wanted = {key: (subject.school, subject.code, key) for key, subject in self._subjects.items()}
-        codes = distinct(wanted, CODE_LIMIT)
-        return (replace(subject, code=codes[key]) for key, subject in self._subjects.items())
-
-    def groups(self) -> Iterator[Group]:
-        """Each group, under a name that no other group of its year has."""
-        wanted = {key: (group.year, group.name, key) for key, (group, _, _) in self.classes.items()}
-        names = distinct(wanted, NAME_LIMIT)
-        return (replace(group, name=names[key]) for key, (group, _, _) in self.classes.items())
 
     def first_day(self, org: str, otherwise: date) -> date:
         """When the first class of an organisation begins."""
-        return min((year.starts_on for year in self._years.values() if year.school == org), default=otherwise)
+        return min((year.starts_on for year in self.draft.years.values() if year.school == org), default=otherwise)
 
     def leave_unused_out(self, schools: set[str]) -> None:
         """Say which rows nothing was made of, when these organisations are schools."""
-        courses = {subject.place for subject in self._subjects.values()}
-        sessions = {year.place for year in self._years.values()}
+        courses = {subject.place for subject in self.draft.subjects.values()}
+        sessions = {year.place for year in self.draft.years.values()}
         replaced = "--school-year replaces them" if self.session else "no class uses them"
         for org in self.orgs.values():
             if org.key not in schools:

@@ -13,10 +13,7 @@ from zorgvuldig.imports.report import Report
 from zorgvuldig.imports.roster.model import Roster
 from zorgvuldig.imports.roster.terms import Session, school_year
 from zorgvuldig.imports.run import BY_COMMAND, LANGUAGE, Occasion, Taken, take_in
-from zorgvuldig.imports.sds import files_v1 as v1_files
-from zorgvuldig.imports.sds import files_v21 as v21_files
-from zorgvuldig.imports.sds.layout_v1 import LayoutV1
-from zorgvuldig.imports.sds.layout_v21 import LayoutV21
+from zorgvuldig.imports.sds import layout_v1, layout_v21
 
 SOURCE = "sds"
 Reader = Callable[[dict[str, Sheet], Findings, Session | None, date], Roster]
@@ -33,8 +30,10 @@ class Layout:
 
 
 LAYOUTS = (
-    Layout("School Data Sync, first layout", v1_files.FILES, "Student.csv", lambda *a: LayoutV1(*a).roster()),
-    Layout("School Data Sync, layout 2.1", v21_files.FILES, "users.csv", lambda *a: LayoutV21(*a).roster()),
+    Layout(
+        "School Data Sync, first layout", layout_v1.FILES, "Student.csv", lambda *a: layout_v1.LayoutV1(*a).roster()
+    ),
+    Layout("School Data Sync, layout 2.1", layout_v21.FILES, "users.csv", lambda *a: layout_v21.LayoutV21(*a).roster()),
 )
 
 

@@ -1,16 +1,181 @@
-"""Which column of a spreadsheet is what: suggested by its header, and checked before a row is read."""
+"""What a column of a spreadsheet can hold, by the names that schools give it; which column is what, checked before a row is read."""
 
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from zorgvuldig.imports.spreadsheet.targets import FIRST, KINDS, Target
 from zorgvuldig.platform.names import fold
 
+MAPS = ("auto", "magister", "somtoday")
+# Where a system has two columns that could be it, the one its users mean.
+FIRST: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "auto": {},
+    "magister": {
+        "number": ("stamnummer", "stamnr"),
+        "class": ("klas",),
+        "level": ("studie",),
+        "test": ("kolomomschrijving", "kolomkop"),
+        "weight": ("weegfactor",),
+    },
+    "somtoday": {
+        "number": ("leerlingnummer",),
+        "class": ("stamgroep", "stamklas"),
+        "level": ("opleiding",),
+        "test": ("toets", "omschrijving"),
+        "weight": ("weging",),
+    },
+}
 OFFICIAL = frozenset({"bsn", "pgn", "burgerservicenummer", "onderwijsnummer", "persoonsgebondennummer", "sofinummer"})
 SEPARATORS = re.compile(r"[\s_\-./:*()]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something a column can hold. `key` names it in mappings; `synonyms` are headers, the best known first.
+
+    `is_needed`: a table without it cannot be taken in, unless every one of `instead` is there.
+    """
+
+    key: str
+    title: str | Promise
+    synonyms: tuple[str, ...]
+    is_needed: bool = False
+    instead: tuple[str, ...] = ()
+
+
+def _guardian(n: int) -> tuple[Target, ...]:
+    def names(*words: str) -> tuple[str, ...]:
+        who = (f"ouder {n}", f"ouder{n}", f"verzorger {n}", f"ouder/verzorger {n}", f"contactpersoon {n}")
+        return tuple(f"{word} {person}" for word in words for person in who) + tuple(
+            f"{person} {word}" for word in words for person in who
+        )
+
+    titles = (
+        {
+            "name": gettext_lazy("Naam ouder 1"),
+            "tie": gettext_lazy("Relatie ouder 1"),
+            "email": gettext_lazy("E-mail ouder 1"),
+            "phone": gettext_lazy("Telefoon ouder 1"),
+            "authority": gettext_lazy("Gezag ouder 1"),
+        }
+        if n == 1
+        else {
+            "name": gettext_lazy("Naam ouder 2"),
+            "tie": gettext_lazy("Relatie ouder 2"),
+            "email": gettext_lazy("E-mail ouder 2"),
+            "phone": gettext_lazy("Telefoon ouder 2"),
+            "authority": gettext_lazy("Gezag ouder 2"),
+        }
+    )
+    bare = (f"ouder {n}", f"verzorger {n}", f"ouder/verzorger {n}")
+    return (
+        Target(f"guardian{n}_name", titles["name"], names("naam", "volledige naam") + bare),
+        Target(f"guardian{n}_tie", titles["tie"], names("relatie", "soort")),
+        Target(f"guardian{n}_email", titles["email"], names("e-mail", "email", "e-mailadres", "mail")),
+        Target(
+            f"guardian{n}_phone", titles["phone"], names("telefoon", "mobiel", "telefoonnummer", "mobiel nummer", "tel")
+        ),
+        Target(f"guardian{n}_authority", titles["authority"], names("gezag", "ouderlijk gezag")),
+    )
+
+
+NUMBER = Target(
+    "number",
+    gettext_lazy("Leerlingnummer"),
+    ("leerlingnummer", "stamnummer", "stamnr", "leerlingnr", "llnr", "ll nr", "leerling nummer", "nummer"),
+    is_needed=True,
+)
+
+PUPILS: tuple[Target, ...] = (
+    NUMBER,
+    Target("name", gettext_lazy("Hele naam"), ("naam", "volledige naam", "naam leerling", "leerling", "leerlingnaam")),
+    Target(
+        "given_name",
+        gettext_lazy("Roepnaam"),
+        ("roepnaam", "voornaam", "voornamen", "roepnaam leerling"),
+        is_needed=True,
+        instead=("name",),
+    ),
+    Target(
+        "prefix", gettext_lazy("Tussenvoegsel"), ("tussenvoegsel", "tussenvoegsels", "voorvoegsel", "tv", "tussenv")
+    ),
+    Target(
+        "family_name",
+        gettext_lazy("Achternaam"),
+        ("achternaam", "geboorteachternaam", "familienaam", "geslachtsnaam"),
+        is_needed=True,
+        instead=("name",),
+    ),
+    Target(
+        "born_on", gettext_lazy("Geboortedatum"), ("geboortedatum", "geb datum", "gebdatum", "geboren", "geboren op")
+    ),
+    Target("sex", gettext_lazy("Geslacht"), ("geslacht", "m/v", "sekse", "gender")),
+    Target("class", gettext_lazy("Klas"), ("klas", "stamklas", "stamgroep", "klascode", "groep")),
+    Target("level", gettext_lazy("Studie"), ("studie", "opleiding", "niveau", "profiel", "leerweg", "onderwijssoort")),
+    Target("grade_year", gettext_lazy("Leerjaar"), ("leerjaar", "jaarlaag", "lj")),
+    Target(
+        "mentor", gettext_lazy("Mentor (code)"), ("mentor", "mentorcode", "mentor 1", "code mentor", "afkorting mentor")
+    ),
+    Target(
+        "starts_on",
+        gettext_lazy("Op school sinds"),
+        ("datum inschrijving", "inschrijfdatum", "ingeschreven op", "datum in"),
+    ),
+    Target(
+        "email",
+        gettext_lazy("E-mail leerling"),
+        ("e-mail", "email", "e-mailadres", "e-mail leerling", "emailadres leerling", "school e-mail"),
+    ),
+    Target(
+        "phone",
+        gettext_lazy("Telefoon leerling"),
+        ("mobiel", "telefoon", "mobiel leerling", "telefoon leerling", "mobiel nummer", "telefoonnummer"),
+    ),
+    Target("street", gettext_lazy("Straat"), ("straat", "straatnaam", "adres")),
+    Target("house", gettext_lazy("Huisnummer"), ("huisnummer", "huisnr", "nr", "nummer huis")),
+    Target(
+        "house_extra", gettext_lazy("Toevoeging"), ("toevoeging", "huisnummertoevoeging", "huisnr toev", "huisletter")
+    ),
+    Target("postcode", gettext_lazy("Postcode"), ("postcode", "pc")),
+    Target("town", gettext_lazy("Woonplaats"), ("woonplaats", "plaats", "plaatsnaam")),
+    *_guardian(1),
+    *_guardian(2),
+)
+
+GRADES: tuple[Target, ...] = (
+    NUMBER,
+    Target("subject", gettext_lazy("Vak"), ("vak", "vakcode", "vakafkorting", "vaknaam"), is_needed=True),
+    Target(
+        "test",
+        gettext_lazy("Toets"),
+        ("toets", "kolom", "kolomkop", "kolomomschrijving", "omschrijving", "toetsnaam"),
+        is_needed=True,
+    ),
+    Target("held_on", gettext_lazy("Datum"), ("datum", "toetsdatum", "datum toets", "afgenomen op"), is_needed=True),
+    Target("weight", gettext_lazy("Weging"), ("weging", "weegfactor", "gewicht", "telt mee")),
+    Target("mark", gettext_lazy("Cijfer"), ("cijfer", "resultaat", "behaald cijfer", "waardering"), is_needed=True),
+)
+
+ABSENCE: tuple[Target, ...] = (
+    NUMBER,
+    Target("on", gettext_lazy("Datum"), ("datum", "dag", "datum absentie", "absent op"), is_needed=True),
+    Target("lesson", gettext_lazy("Lesuur"), ("lesuur", "uur", "les", "lesuren")),
+    Target(
+        "reason",
+        gettext_lazy("Reden"),
+        ("reden", "code", "absentiereden", "absentiecode", "verzuimreden", "soort"),
+        is_needed=True,
+    ),
+    Target("is_authorised", gettext_lazy("Geoorloofd"), ("geoorloofd", "toegestaan", "geoorloofd verzuim")),
+    Target("remark", gettext_lazy("Opmerking"), ("opmerking", "opmerkingen", "toelichting")),
+)
+
+KINDS: Mapping[str, tuple[Target, ...]] = {"pupils": PUPILS, "grades": GRADES, "absence": ABSENCE}
 
 
 def plain(header: str) -> str:

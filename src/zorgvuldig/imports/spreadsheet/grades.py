@@ -121,12 +121,9 @@ class GradesSheet:
         elif test.held_on != grade.held_on:
             says = _("«%(test)s» is in deze groep op %(day)s. Geef een andere toets een andere naam.")
             self.findings.refuse(grade.place, self.column("held_on"), says % shown)
-        elif test.weight != grade.weight and "weight" in self._asked():
+        elif test.weight != grade.weight and self.column("weight"):
             says = _("«%(test)s» telt in deze groep anders mee. Geef een toets overal dezelfde weging.")
             self.findings.refuse(grade.place, self.column("weight"), says % shown)
-
-    def _asked(self) -> frozenset[str]:
-        return frozenset({"weight"} if self.column("weight") else ())
 
     def _grades(self, placed: Iterable[Placed], counts: Counts) -> None:
         tests = {test.pk for test in self.tests.values()}

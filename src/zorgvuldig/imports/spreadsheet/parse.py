@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from zorgvuldig.imports.csv_reader import PHONE
 from zorgvuldig.platform.names import fold, is_prefix, split_prefix
 from zorgvuldig.platform.spreadsheets.model import Cell
 
@@ -22,7 +23,6 @@ YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 GRADE = re.compile(r"\d{1,2}([.,]\d)?0*", re.ASCII)
 NUMBER = re.compile(r"\d{1,4}", re.ASCII)
 POSTCODE = re.compile(r"([1-9]\d{3})\s?([A-Z]{2})", re.ASCII)
-PHONE = re.compile(r"[+0-9(][0-9 ()./-]{3,28}", re.ASCII)
 LOWEST, HIGHEST = Decimal("1.0"), Decimal("10.0")
 MAX_WEIGHT, MAX_LESSON = 20, 16
 SEXES = {"": "", "m": "male", "man": "male", "jongen": "male", "v": "female", "vrouw": "female", "meisje": "female"}

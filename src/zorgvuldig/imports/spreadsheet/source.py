@@ -10,8 +10,7 @@ from django.utils import translation
 from zorgvuldig.imports.problems import ImportRefused
 from zorgvuldig.imports.report import Report
 from zorgvuldig.imports.run import LANGUAGE
-from zorgvuldig.imports.spreadsheet.columns import suggest
-from zorgvuldig.imports.spreadsheet.targets import MAPS
+from zorgvuldig.imports.spreadsheet.columns import MAPS, suggest
 from zorgvuldig.imports.upload.run import PUPILS, Choices, File, bring
 from zorgvuldig.platform.spreadsheets.model import MAX_BYTES, SheetRefused
 

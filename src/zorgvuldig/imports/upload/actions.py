@@ -20,7 +20,9 @@ from zorgvuldig.imports.problems import ImportRefused
 from zorgvuldig.imports.report import Report
 from zorgvuldig.imports.run import KIND, NotClaimed, Occasion
 from zorgvuldig.imports.sources.folder import TERM
+from zorgvuldig.imports.undo import UndoRefused, undo
 from zorgvuldig.imports.upload.run import NOBODY, ROSTER, SOURCES, TABLES, Choices, File, bring, ending_fits
+from zorgvuldig.imports.upload.scope import beyond
 from zorgvuldig.kit.files import row_of
 from zorgvuldig.platform.spreadsheets.model import SheetRefused
 from zorgvuldig.platform.spreadsheets.read import read_sheet
@@ -31,15 +33,27 @@ from zorgvuldig.platform.vault.scan import Verdict, scan
 from zorgvuldig.register.period import add_period
 from zorgvuldig.school.sources.models import ImportRun, ImportSource, ImportUpload
 
-if TYPE_CHECKING:
-    Upload = UploadedFile[bytes]
-
 MB = 1024 * 1024
 LIMIT = 20 * MB  # of what a page takes
 ZIP = b"PK\x03\x04"
 NAME_LIMIT = 120
 TASK = "zorgvuldig.jobs.read_upload"
 WAITING = ("new", "mapped")
+
+
+def take_back(*, door: Door, uid: UUID) -> int:
+    """Undo the import with this number; says how many changes were taken back. Raises `UndoRefused`."""
+    door.writing("imports")
+    with working(KIND, now=door.opened_at) as job:
+        run = ImportRun.objects.using(job.alias).filter(uid=uid).exclude(xid="").first()
+        refusal = beyond(door.actor_id, run.xid, door=job) if run else ""
+    if refusal:
+        raise UndoRefused(refusal)
+    return undo(uid, now=door.opened_at)
+
+
+if TYPE_CHECKING:
+    Upload = UploadedFile[bytes]
 
 
 @dataclass(frozen=True, slots=True)

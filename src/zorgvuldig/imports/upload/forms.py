@@ -8,8 +8,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zorgvuldig.imports.spreadsheet.columns import check, is_official
-from zorgvuldig.imports.spreadsheet.targets import KINDS
+from zorgvuldig.imports.spreadsheet.columns import KINDS, check, is_official
 from zorgvuldig.imports.upload.run import AWAY, LESSONS, MARKS, PUPILS, ROSTER, XML, Choices
 from zorgvuldig.kit.labels import Word
 from zorgvuldig.platform.spreadsheets.model import Cell, Sheet

@@ -8,10 +8,10 @@ from django.utils.translation import gettext
 from zorgvuldig.gate.door import Kind
 from zorgvuldig.gate.pages import page, route
 from zorgvuldig.imports.undo import UndoRefused
+from zorgvuldig.imports.upload.actions import take_back
 from zorgvuldig.imports.upload.labels import english_source, part, recorded, source
 from zorgvuldig.imports.upload.pages import READS
 from zorgvuldig.imports.upload.reads import Run, run_of
-from zorgvuldig.imports.upload.undo_actions import take_back
 from zorgvuldig.kit.page_kinds import ConfirmPage, Context, Page
 from zorgvuldig.kit.refusals import Refused
 

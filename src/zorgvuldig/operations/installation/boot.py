@@ -31,12 +31,6 @@ UNREACHED = "Look whether it runs and whether DATABASE_URL is right (docs/runboo
 OTHERS_FIRST = 5.0  # seconds
 
 
-def _anew() -> None:
-    """Start anew on the same leash."""
-    pass_on()
-    start_anew()
-
-
 @contextmanager
 def running_database(*, revives_after: float | None = None) -> Iterator[None]:
     """The database of this installation, started if it is the embedded one and stopped if we were its last user.
@@ -140,7 +134,8 @@ class InstallationCommand(BaseCommand):
                 f"The register in force cannot be written to {settings.DATA} ({error.strerror})."
             ) from error
         if self.again:
-            _anew()
+            pass_on()  # the process that follows ends with the one that started this one
+            start_anew()
         return said
 
     def insist_on_clock(self) -> None:

@@ -75,7 +75,9 @@ class Counters:
         try:
             self.directory.mkdir(mode=0o700, exist_ok=True)
             for number in range(MOST):
-                handle = os.open(self._path(number), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+                handle = os.open(
+                    self.directory / f"{self.digest}-{number:02}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
+                )
                 if not _locked(handle, fcntl.LOCK_EX):
                     os.close(handle)
                     continue
@@ -89,9 +91,6 @@ class Counters:
         except OSError:
             pass
         return memoryview(mmap.mmap(-1, size)).cast("Q"), False
-
-    def _path(self, number: int) -> Path:
-        return self.directory / f"{self.digest}-{number:02}"
 
     def _all(self) -> Iterator[tuple[memoryview, bool]]:
         """The numbers of every file, and whether its process lives; those of this process first when nobody shares them."""

@@ -4,7 +4,7 @@ import logging
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -22,20 +22,101 @@ from zorgvuldig.cameras.recorder import JOB as RECORDING
 from zorgvuldig.cameras.recorder.clock import SYNCHRONISED, clock_state
 from zorgvuldig.gate.jobs import ALIAS, working
 from zorgvuldig.gate.log.check import waits_since
+from zorgvuldig.gate.outbox import asked
 from zorgvuldig.operations.health.readiness import PARTS
+from zorgvuldig.operations.jobs.timetable import tasks
 from zorgvuldig.operations.maintenance.state import current
-from zorgvuldig.operations.metrics.jobs import jobs
-from zorgvuldig.operations.metrics.mail import mail
+from zorgvuldig.operations.metrics import requests
 from zorgvuldig.operations.metrics.text import Sample, text
-from zorgvuldig.operations.metrics.web import web
 from zorgvuldig.platform.vault.keys import secrets
 from zorgvuldig.retention.models import FOOTAGE, RetentionRun
 from zorgvuldig.retention.run_job import JOB as RETENTION
 from zorgvuldig.statement.evidence.result import KEPT, NOT_IN_USE, NOT_KEPT, PARTLY
 
+BY_STATUS = {"todo": "waiting", "doing": "running", "failed": "failed"}
+COUNTS = """select task_name, status::text, count(*) from procrastinate_jobs
+    where status in ('todo', 'doing', 'failed') group by 1, 2"""
+# A job waits from the moment that it may run.
+OLDEST = """select j.queue_name, extract(epoch from %s - min(coalesce(j.scheduled_at, e.at)))
+    from procrastinate_jobs j left join procrastinate_events e on e.job_id = j.id and e.type = 'deferred'
+    where j.status = 'todo' and (j.scheduled_at is null or j.scheduled_at <= %s) group by 1"""
+WORKERS = """select count(*) filter (where last_heartbeat > %s - interval '1 minute'), extract(epoch from %s - max(last_heartbeat))
+    from procrastinate_workers"""
 log = logging.getLogger(__name__)
 AGAIN = 5.0  # seconds in which whoever asks gets the same text
 STATES = (KEPT, PARTLY, NOT_KEPT, NOT_IN_USE)
+_last: list[tuple[float, str]] = []
+_asking = Lock()
+
+
+def web(now: datetime) -> Iterator[Sample]:
+    """What the web processes of this machine counted together."""
+    sums, living = requests.counters().sums()
+    yield Sample("zorgvuldig_web_processes", living)
+    for name, count in sums.items():
+        if name.startswith("requests "):
+            route, _, status = name.removeprefix("requests ").rpartition(" ")
+            yield Sample("zorgvuldig_requests_total", count, (route, status))
+    for outcome in requests.OUTCOMES:
+        yield Sample("zorgvuldig_openings_total", sums.get(f"openings {outcome}", 0), (outcome,))
+    yield from _spread(sums)
+    for login in requests.LOGINS.values():
+        size, free = sums.get(f"pool {login} size", 0), sums.get(f"pool {login} available", 0)
+        yield Sample("zorgvuldig_pool_connections", max(size - free, 0), (login, "busy"))
+        yield Sample("zorgvuldig_pool_connections", free, (login, "idle"))
+        yield Sample("zorgvuldig_pool_waiting", sums.get(f"pool {login} waiting", 0), (login,))
+
+
+def _spread(sums: Mapping[str, int]) -> Iterator[Sample]:
+    name, below = "zorgvuldig_request_seconds", 0
+    for limit in requests.BUCKETS:
+        below += sums.get(f"bucket {limit}", 0)
+        yield Sample(name, below, (str(limit),), "_bucket")
+    every = sums.get("seconds count", 0)
+    yield Sample(name, every, ("+Inf",), "_bucket")
+    yield Sample(name, sums.get("seconds micros", 0) / 1_000_000, (), "_sum")
+    yield Sample(name, every, (), "_count")
+
+
+def jobs(now: datetime) -> Iterator[Sample]:
+    """The queue, by tasks and queues that this version knows; a task of another version is `other`."""
+    try:
+        with connections[ALIAS].cursor() as cursor:
+            cursor.execute(COUNTS)
+            counts = cursor.fetchall()
+            cursor.execute(OLDEST, [now, now])
+            oldest = dict(cursor.fetchall())
+            cursor.execute(WORKERS, [now, now])
+            (living, silent) = cursor.fetchone()
+    finally:
+        connections[ALIAS].close()
+    yield from _counts(counts)
+    for queue in sorted({task.queue for task in tasks()}):
+        yield Sample("zorgvuldig_jobs_oldest_seconds", round(float(max(oldest.get(queue) or 0, 0)), 1), (queue,))
+    yield Sample("zorgvuldig_workers", living)
+    if silent is not None:
+        yield Sample("zorgvuldig_worker_seen_seconds", round(float(max(silent, 0)), 1))
+
+
+def _counts(rows: list[tuple[str, str, int]]) -> Iterator[Sample]:
+    known = {task.name.rpartition(".")[2] for task in tasks()}
+    sums: dict[tuple[str, str], int] = {}
+    for name, status, count in rows:
+        task = short if (short := name.rpartition(".")[2]) in known else "other"
+        sums[task, BY_STATUS[status]] = sums.get((task, BY_STATUS[status]), 0) + count
+    for task in sorted(known):
+        sums.setdefault((task, "failed"), 0)
+    for (task, state), count in sorted(sums.items()):
+        yield Sample("zorgvuldig_jobs", count, (task, state))
+
+
+def mail(now: datetime) -> Iterator[Sample]:
+    """How much mail waits, and since when."""
+    rows = asked(now, "select * from gate.post_waiting()")
+    yield Sample("zorgvuldig_mail_waiting", sum(row["waiting"] for row in rows))
+    oldest = min((row["oldest"] for row in rows), default=now)
+    yield Sample("zorgvuldig_mail_oldest_seconds", round(max((now - oldest).total_seconds(), 0.0), 1))
+    yield Sample("zorgvuldig_mail_given_up", len(asked(now, "select * from gate.post_stopped()")))
 
 
 def program(now: datetime) -> Iterator[Sample]:
@@ -131,8 +212,6 @@ SOURCES: dict[str, Callable[[datetime], Iterator[Sample]]] = {
     "promises": promises,
     "machine": machine,
 }
-_last: list[tuple[float, str]] = []
-_asking = Lock()
 
 
 def exposed() -> str:

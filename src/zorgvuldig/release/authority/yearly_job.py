@@ -4,11 +4,16 @@ Batches commit with their release rows and the progress. Killed anywhere, anothe
 not recorded twice, and no other field of theirs goes than the record says. There is no file before all of it is there.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+import io
+import json
+import zipfile
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from importlib import resources
 from typing import Any
 from uuid import UUID
+from xml.etree import ElementTree
 
 from django.db import IntegrityError
 from django.db.models import Q, QuerySet
@@ -16,18 +21,28 @@ from django.db.models import Q, QuerySet
 from zorgvuldig.gate.declared import REGISTER
 from zorgvuldig.gate.jobs import JobDoor, turn_at, working
 from zorgvuldig.gate.refusals import constraint_of
+from zorgvuldig.platform.spreadsheets.write import write_csv
 from zorgvuldig.platform.vault import files
 from zorgvuldig.platform.vault.files import Stored
 from zorgvuldig.register.schema import Need
-from zorgvuldig.release.authority.yearly_file import packed
 from zorgvuldig.release.authority.yearly_rows import Entry, entries, fields_of, parts, who
 from zorgvuldig.release.copy_request import Asked
 from zorgvuldig.release.exchange.models import RegisterExtract
-from zorgvuldig.release.exchange.package import basis_of
+from zorgvuldig.release.exchange.package import CONTENTS, EPOCH, basis_of
 from zorgvuldig.release.models import Release
 from zorgvuldig.release.release import gather, record
 from zorgvuldig.school.models import School
 
+NAME = "registerlevering"
+SPACE = "urn:zorgvuldig:registerlevering:1"
+SCHEMA = f"{NAME}.xsd"
+PUPIL = ("volgnummer", "soortNummer", "nummer", "geboortedatum", "geslacht", "postcode")
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "inschrijving": ("niveau", "eersteDag", "eersteDagNiet", "uitstroom"),
+    "klas": ("leerjaar", "niveau", "eersteDag", "eersteDagNiet"),
+    "resultaat": ("vak", "vaknaam", "cijfer", "oordeel"),
+}
+SHEETS = {"inschrijving": "inschrijvingen", "klas": "klassen", "resultaat": "resultaten"}
 KIND, CHANNEL = "exchange", "authority"
 BATCH = 100  # pupils
 TRIES = 3
@@ -37,6 +52,49 @@ KEPT = timedelta(days=14)
 LIMIT = 500 * 1024 * 1024  # bytes
 WAITING, WORKING, DONE, FAILED, GONE = "waiting", "working", "done", "failed", "gone"
 PARTY, TRIED, WITHOUT = "party", "tried", "without_number"  # as `problem`
+
+
+def packed(entries: Sequence[Entry], *, school: Mapping[str, str], on: date, about: Mapping[str, Any]) -> bytes:
+    """The ZIP. Pupils have their place in the list as number, because not everybody has a number of the state."""
+    numbered = [{"volgnummer": number, **entry} for number, entry in enumerate(entries, start=1)]
+    files = {
+        CONTENTS: json.dumps(about, ensure_ascii=False, indent=2).encode(),
+        "leerlingen.csv": write_csv(PUPIL, ([entry.get(key) for key in PUPIL] for entry in numbered)),
+        **{f"{SHEETS[key]}.csv": _sheet(key, numbered) for key in PARTS},
+        f"{NAME}.xml": as_xml(numbered, school=school, on=on),
+        SCHEMA: resources.files(__package__).joinpath(SCHEMA).read_bytes(),
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def as_xml(entries: Iterable[Entry], *, school: Mapping[str, str], on: date) -> bytes:
+    """Everything as one XML document."""
+    root = ElementTree.Element(NAME, {"xmlns": SPACE, "peildatum": on.isoformat()})
+    _put(ElementTree.SubElement(root, "school"), school)
+    for entry in entries:
+        _put(ElementTree.SubElement(root, "leerling"), entry)
+    ElementTree.indent(root)
+    written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+def _sheet(key: str, entries: Iterable[Entry]) -> bytes:
+    rows = ([entry["volgnummer"], *(one.get(c) for c in PARTS[key])] for entry in entries for one in entry.get(key, ()))
+    return write_csv(("volgnummer", *PARTS[key]), rows)
+
+
+def _put(parent: ElementTree.Element, values: Mapping[str, Any]) -> None:
+    for key, value in values.items():
+        for one in value if isinstance(value, list) else [value]:
+            child = ElementTree.SubElement(parent, key)
+            if isinstance(one, Mapping):
+                _put(child, one)
+            else:
+                child.text = one.isoformat() if isinstance(one, date) else str(one)
 
 
 class Overtaken(Exception):
@@ -152,14 +210,10 @@ def _collected(extract: RegisterExtract, now: datetime) -> Collected:
         if not _mine(extract, door).update(total=len(pupils)):
             raise Overtaken
     collected = Collected()
-    for batch in _batches(pupils):
+    for batch in (pupils[at : at + BATCH] for at in range(0, len(pupils), BATCH)):
         with working(KIND, now=now) as door:
             _batch(extract, batch, collected, door)
     return collected
-
-
-def _batches(pupils: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (pupils[at : at + BATCH] for at in range(0, len(pupils), BATCH))
 
 
 def _batch(extract: RegisterExtract, pupils: Sequence[int], collected: Collected, door: JobDoor) -> None:

@@ -1,12 +1,13 @@
-"""What a desk does with an exchange that is under way: make the package, stop it, and say that somebody was told."""
+"""What a desk does with an exchange under way: makes the package, stops it, says that somebody was told; and what a second person decides of it."""
 
 from django.db import IntegrityError, transaction
 
 from zorgvuldig.consent.state import State
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusals import constraint_of
+from zorgvuldig.kit.refusals import Refused
 from zorgvuldig.release.exchange.dispatch import NotNow
-from zorgvuldig.release.exchange.models import Exchange
+from zorgvuldig.release.exchange.models import Exchange, ExchangeApproval
 from zorgvuldig.release.exchange.package import prepare
 from zorgvuldig.release.exchange.reads import Standing
 
@@ -69,3 +70,37 @@ def why_closed(standing: Standing) -> str:
     return (
         "withdrawn" if is_taken_back else "refused"
     )  # a no at once is an answer, and a question whose day passed is neither
+
+
+def approve(exchange: Exchange, *, seen: str, door: Door) -> None:
+    """Agree that the package with the digest `seen` goes; twice is once.
+
+    Raises `Refused`: of one's `own` exchange, `changed` since it was looked at, or nothing to agree to (`over`).
+    """
+    door.writing("exchange", "exchange_approval")
+    with transaction.atomic():
+        row = _standing(exchange, door)
+        if row.sha256 != seen:
+            raise Refused("changed")
+        ExchangeApproval.objects.get_or_create(
+            exchange=row,
+            sha256=row.sha256,
+            defaults={"pupil_id": row.pupil_id, "approved_at": door.opened_at, "approved_by_id": door.actor_id},
+        )
+        row.second_from = None
+        row.save(update_fields=["second_from"])
+
+
+def send_back(exchange: Exchange, *, door: Door) -> None:
+    """Stop it: this does not go. Raises `Refused`."""
+    door.writing("exchange", "exchange_approval")
+    stop(_standing(exchange, door), why="refused", door=door)
+
+
+def _standing(exchange: Exchange, door: Door) -> Exchange:
+    row = Exchange.objects.select_for_update().get(pk=exchange.pk)
+    if row.made_by_id == door.actor_id:
+        raise Refused("own")
+    if row.second_from is None or row.stopped_at is not None or row.released_at is not None:
+        raise Refused("over")
+    return row

@@ -18,7 +18,7 @@ from zorgvuldig.platform.vault.responses import download
 from zorgvuldig.pupils.opened import opened_pupil
 from zorgvuldig.release.exchange import labels as words
 from zorgvuldig.release.exchange import reads as queries
-from zorgvuldig.release.exchange.approval_actions import approve, send_back
+from zorgvuldig.release.exchange.actions import approve, send_back
 from zorgvuldig.release.exchange.parts import parts
 from zorgvuldig.release.exchange.reads import Standing
 from zorgvuldig.school.people.models import PupilIdentity

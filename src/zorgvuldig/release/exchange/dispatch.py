@@ -1,14 +1,20 @@
 """The moment in which data leave: everything is asked again by the database, in the same transaction as the release row."""
 
+from collections.abc import Callable, Mapping
+
 from django.db import IntegrityError, transaction
 
 from zorgvuldig.gate.door import Door
 from zorgvuldig.gate.refusals import constraint_of
-from zorgvuldig.release.exchange.finishers import FINISHING
 from zorgvuldig.release.exchange.format_registry import FORMATS
 from zorgvuldig.release.exchange.models import Exchange
 from zorgvuldig.release.exchange.package import basis_of, fields_in
 from zorgvuldig.release.models import Release
+from zorgvuldig.release.transfer.form import RECIPIENTS
+from zorgvuldig.release.transfer.inspection_actions import finish
+
+FINISHING: Mapping[str, Callable[[Exchange, Door], None]] = dict.fromkeys(RECIPIENTS, finish)
+
 
 PREFIX = "release_"
 

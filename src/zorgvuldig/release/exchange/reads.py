@@ -1,6 +1,6 @@
 """Reading exchanges: what a desk is busy with, what it did for a pupil, and where each stands."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -125,7 +125,7 @@ def facts_of(row: Exchange, consent: State | None) -> Facts:
             a.kind in ("agreed", "statement") and row.inspect_from is not None and a.answered_at >= row.inspect_from
             for a in answers  # what was said of an earlier package does not count for this one
         ),
-        objection=_worst(objections),
+        objection=next((state for state in ("open", "upheld", "rejected") if state in objections), ""),
         prepared_at=row.prepared_at,
         second=known and needs_second(row.recipient),
         second_from=row.second_from,
@@ -136,10 +136,6 @@ def facts_of(row: Exchange, consent: State | None) -> Facts:
         stopped=row.stopped,
         recalled_at=row.recalled_at,
     )
-
-
-def _worst(objections: Collection[str]) -> str:
-    return next((state for state in ("open", "upheld", "rejected") if state in objections), "")
 
 
 def _last(moments: Iterable[datetime | None]) -> datetime | None:

@@ -36,6 +36,33 @@ class Now(StrEnum):
     NOTHING = "nothing"
 
 
+# What is to be done now: what the first line says of which everything holds. The start page counts by the same lines in the database, where
+# these names are the parameters of a function (`release/sql/generate.py`).
+NOW = (
+    # What went is gone: what is left is that it arrives, or that whoever has it hears of a withdrawal.
+    (("released", "withdrawn", "fetched", "recalled"), Now.NOTHING),
+    (("released", "withdrawn", "fetched"), Now.RECALL),
+    (("released", "withdrawn", "stopped"), Now.NOTHING),
+    (("released", "withdrawn"), Now.CLOSE),
+    (("released", "stopped"), Now.NOTHING),
+    (("released", "fetched"), Now.NOTHING),
+    (("released", "handed"), Now.AWAIT_FETCH),
+    (("released",), Now.HAND_OVER),
+    (("stopped",), Now.NOTHING),
+    (("refused",), Now.CLOSE),
+    (("unanswered",), Now.AWAIT_ANSWER),
+    (("unprepared",), Now.PREPARE),
+    (("objected",), Now.DECIDE_OBJECTION),
+    (("upheld",), Now.CLOSE),
+    (("unoffered",), Now.OFFER_INSPECTION),
+    (("uninspected",), Now.AWAIT_INSPECTION),
+    (("unapproved",), Now.AWAIT_SECOND),
+    ((), Now.LET_GO),
+)
+# Now it is the turn of a family, a second person or the recipient, or of nobody; else of the desk.
+NOT_OF_THE_DESK = frozenset({Now.AWAIT_ANSWER, Now.AWAIT_INSPECTION, Now.AWAIT_SECOND, Now.AWAIT_FETCH, Now.NOTHING})
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of one exchange. `consent` is None when no consent is needed; moments are None while they are to come."""
@@ -101,37 +128,20 @@ def _is_inspected(facts: Facts, today: date) -> bool:
 
 
 def _now(facts: Facts, today: date) -> Now:
-    if facts.released_at is not None:
-        return _after(facts)
-    if facts.stopped_at is not None:
-        return Now.NOTHING
-    if facts.consent in (State.NO, State.OVER):
-        return Now.CLOSE
-    if facts.consent is State.UNKNOWN:
-        return Now.AWAIT_ANSWER
-    if facts.prepared_at is None:
-        return Now.PREPARE
-    if facts.inspection and not _is_inspected(facts, today):
-        return _inspection(facts)
-    if facts.second and facts.second_from is not None:
-        return Now.AWAIT_SECOND
-    return Now.LET_GO
-
-
-def _inspection(facts: Facts) -> Now:
-    if facts.objection == "open":
-        return Now.DECIDE_OBJECTION
-    if facts.objection == "upheld":
-        return Now.CLOSE
-    return Now.OFFER_INSPECTION if facts.inspect_from is None else Now.AWAIT_INSPECTION
-
-
-def _after(facts: Facts) -> Now:
-    """What went is gone: what is left is that it arrives, or that whoever has it hears of a withdrawal."""
-    if is_withdrawn(facts) or facts.stopped == "withdrawn":
-        if facts.fetched_at is not None:
-            return Now.RECALL if facts.recalled_at is None else Now.NOTHING
-        return Now.CLOSE if facts.stopped_at is None else Now.NOTHING
-    if facts.stopped_at is not None or facts.fetched_at is not None:
-        return Now.NOTHING
-    return Now.HAND_OVER if facts.handed_at is None else Now.AWAIT_FETCH
+    true = {
+        "released": facts.released_at is not None,
+        "withdrawn": is_withdrawn(facts) or facts.stopped == "withdrawn",
+        "fetched": facts.fetched_at is not None,
+        "recalled": facts.recalled_at is not None,
+        "stopped": facts.stopped_at is not None,
+        "handed": facts.handed_at is not None,
+        "refused": facts.consent in (State.NO, State.OVER),
+        "unanswered": facts.consent is State.UNKNOWN,
+        "unprepared": facts.prepared_at is None,
+        "objected": facts.inspection and facts.objection == "open",
+        "upheld": facts.inspection and facts.objection == "upheld",
+        "unoffered": facts.inspection and facts.inspect_from is None,
+        "uninspected": facts.inspection and not _is_inspected(facts, today),
+        "unapproved": facts.second and facts.second_from is not None,
+    }
+    return next(now for needed, now in NOW if all(true[name] for name in needed))

@@ -57,7 +57,7 @@ def by_link(exchange: Exchange, *, mailbox: str, door: Door) -> Link:
     row, token, code = _locked(exchange, door), new_token(), new_code()
     if not row.party.domain:
         raise NotHanded("domain")
-    _close_links(row, door)
+    HandOver.objects.filter(exchange=row, way=LINK, fetched_at=None, ended_at=None).update(ended_at=door.opened_at)
     made = _add(
         HandOver(
             way=LINK,
@@ -106,10 +106,6 @@ def _locked(exchange: Exchange, door: Door) -> Exchange:
     if row.blob is None:
         raise NotHanded("blob")
     return row
-
-
-def _close_links(exchange: Exchange, door: Door) -> None:
-    HandOver.objects.filter(exchange=exchange, way=LINK, fetched_at=None, ended_at=None).update(ended_at=door.opened_at)
 
 
 def _add(made: HandOver, exchange: Exchange, door: Door) -> HandOver:

@@ -1,6 +1,6 @@
 """What a school keeps of another school's transfer file, with which category each piece goes, and what it lets go of."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -113,13 +113,9 @@ def _line(block: Block, record: Record) -> str:
 def dropped(read: Read) -> list[str]:
     """What the file held and is not kept, in words; what we do not know by its own name."""
     with override("nl"):
-        return _dropped(read)
-
-
-def _dropped(read: Read) -> list[str]:
-    known = [str(word) for name, word in NOT_KEPT.items() if read.document.get(name)]
-    number = [str(NUMBER)] if any("nummer" in one for one in read.document.get("leerling", [])) else []
-    return [*known, *number, *read.unknown]
+        known = [str(word) for name, word in NOT_KEPT.items() if read.document.get(name)]
+        number = [str(NUMBER)] if any("nummer" in one for one in read.document.get("leerling", [])) else []
+        return [*known, *number, *read.unknown]
 
 
 def compared(document: Document, pupil: PupilIdentity, *, door: Door) -> Sequence[Difference]:
@@ -136,11 +132,9 @@ def compared(document: Document, pupil: PupilIdentity, *, door: Door) -> Sequenc
         "straat": contact.street if contact else "", "postcode": contact.postcode if contact else "",
         "plaats": contact.town if contact else "",
     }  # fmt: skip
-    return list(_differences(theirs, ours))
-
-
-def _differences(theirs: Record, ours: Mapping[str, str]) -> Iterable[Difference]:
     labels = {item.name: str(item.label) for item in BY_NAME["leerling"].items}
-    for name in COMPARED:
-        if name in theirs and str(theirs[name]) != ours[name]:
-            yield Difference(labels[name], str(theirs[name]), ours[name] or gettext("niets"))
+    return [
+        Difference(labels[name], str(theirs[name]), ours[name] or gettext("niets"))
+        for name in COMPARED
+        if name in theirs and str(theirs[name]) != ours[name]
+    ]

@@ -1,9 +1,11 @@
 """What is filled in to write an organisation down, and to verify it."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,15 +14,53 @@ from zorgvuldig.kit.register_words import say
 from zorgvuldig.register.schema import RecipientClass
 from zorgvuldig.release.exchange.models import Party
 from zorgvuldig.release.parties.actions import COLUMNS, Details
-from zorgvuldig.release.parties.domains import NotADomain, domain_of
 from zorgvuldig.release.parties.reads import outside
 
+PART = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+DOMAIN = re.compile(rf"(?:{PART}\.)+[a-z]{{2,63}}")
+# Anybody can get a mailbox here, so the domain proves nothing about who reads it.
+PROVIDERS = """
+    gmail.com googlemail.com outlook.com outlook.nl hotmail.com hotmail.nl live.com live.nl msn.com yahoo.com
+    yahoo.nl icloud.com me.com mac.com aol.com gmx.com gmx.net gmx.de proton.me protonmail.com mail.com
+    zoho.com ziggo.nl kpnmail.nl kpnplanet.nl planet.nl hetnet.nl home.nl upcmail.nl xs4all.nl casema.nl
+    chello.nl quicknet.nl telfort.nl tele2.nl online.nl solcon.nl zonnet.nl freeler.nl caiway.nl zeelandnet.nl
+"""
+FOR_EVERYBODY = frozenset(PROVIDERS.split())
 Data = Mapping[str, object] | None
 CLASSES: dict[RecipientClass, Word] = {
     RecipientClass.OBLIGED: _("De school moet dit van een wet"),
     RecipientClass.PERMITTED: _("De school mag dit van een wet"),
     RecipientClass.CONSENT: _("Alleen met toestemming"),
 }
+
+
+class NotADomain(ValueError):
+    """This is no domain of an organisation; `sentence` says why and what to do."""
+
+    def __init__(self, sentence: str | Promise) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
+
+
+def domain_of(text: str) -> str:
+    """The domain in what somebody typed: `gemeente.example`, with or without the @ and what stands before it.
+
+    Raises `NotADomain`.
+    """
+    found = text.strip().lower().rpartition("@")[2].rstrip(".")
+    if not found.isascii() or any(part.startswith("xn--") for part in found.split(".")):
+        raise NotADomain(
+            _("In dit domein staan bijzondere letters. Die kunnen op andere lijken. Stuur deze organisatie een brief.")
+        )
+    if not DOMAIN.fullmatch(found):
+        raise NotADomain(_("Vul in wat achter het apenstaartje staat, bijvoorbeeld gemeente.nl."))
+    if found in FOR_EVERYBODY:
+        raise NotADomain(
+            _(
+                "Bij dit domein kan iedereen een postvak nemen. Laat het leeg en vul het postadres in: dan gaat er een brief."
+            )
+        )
+    return found
 
 
 def _line(label: Word, longest: int, help_text: Word = "", required: Word = "") -> forms.CharField:

@@ -2,10 +2,12 @@
 
 from zorgvuldig.gate.sql.contributions import Contribution
 from zorgvuldig.gate.sql.questions import Question
+from zorgvuldig.release.sql.generate import exchange_functions
 
 CONTRIBUTION = Contribution(
     "zorgvuldig.release.sql",
     files=("exchange.sql",),
+    functions=exchange_functions,
     checks=(
         ("exchange_answer", "inspection_allowed", "insert or update"),
         ("exchange", "exchange_allowed", "insert or update"),

@@ -1,6 +1,5 @@
 """A transfer file for people: the same blocks in words, on the family's page, at the desk and on paper."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -104,12 +103,9 @@ def paper(document: Document, school: str) -> bytes:
             ),
             contents=gettext("Inhoud"),
             page_words=(gettext("Pagina"), gettext("van")),
-            chapters=tuple(_chapters(shown(document))),
+            chapters=tuple(
+                CopyChapter(block.title, parts=(CopyPart(headings=block.headings, rows=block.rows, records=block.pairs),))
+                for block in shown(document)
+            ),
         )  # fmt: skip
         return copy_pdf(about)
-
-
-def _chapters(blocks: Iterable[Shown]) -> Iterable[CopyChapter]:
-    for block in blocks:
-        part = CopyPart(headings=block.headings, rows=block.rows, records=block.pairs)
-        yield CopyChapter(block.title, parts=(part,))

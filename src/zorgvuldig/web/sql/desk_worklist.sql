@@ -33,7 +33,7 @@ begin
 end $$;
 
 -- Files that I brought and did not read in yet, and of each system whose last round did not go well, that round. One that a job reads in
--- now is not there.
+-- now is not there (`is_under_way` of `imports.upload.reads`; a test holds both).
 create or replace function gate.today_imports(secret text) returns table (what text, number uuid, source text, at timestamptz)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
@@ -53,8 +53,8 @@ begin
     order by 1, 4 desc;
 end $$;
 
--- Data for others: about how many pupils my desk has to do something now (as `release.exchange.standing` says it, and not while it waits
--- for a family, a second person or a recipient), and about how many a second person has to look, when somebody else began it.
+-- Data for others: about how many pupils my desk has to do something now (`gate.is_at_desk`, of which each page says what to do), and about
+-- how many a second person has to look, when somebody else began it.
 create or replace function gate.today_exchanges(secret text) returns table (role text, pupils bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
@@ -65,27 +65,32 @@ begin
     if who is null then return; end if;
     return query
     with busy as (
-        select x.*, k.inspection,
-            case when k.kind <> 'consent' then null when x.asked_id is not null then gate.request_state(x.asked_id)
+        select x.*, k.inspection, k.second,
+            case when k.kind <> 'consent' then '' when x.asked_id is not null then coalesce(gate.request_state(x.asked_id), 'unknown')
                 else coalesce((select s.state from gate.consent_states(array[x.pupil_id::integer]) s where s.topic = x.topic), 'unknown') end as consent,
-            (select case when bool_or(a.outcome = '') then 'open' when bool_or(a.outcome = 'upheld') then 'upheld' end
-                from public.exchange_answer a where a.exchange_id = x.id and a.kind = 'objection') as objection,
+            coalesce((select case when bool_or(a.outcome = '') then 'open' when bool_or(a.outcome = 'upheld') then 'upheld' end
+                from public.exchange_answer a where a.exchange_id = x.id and a.kind = 'objection'), '') as objection,
             exists (select from public.exchange_answer a where a.exchange_id = x.id and a.kind <> 'objection'
                 and a.answered_at >= x.inspect_from) as is_answered,
-            exists (select from public.hand_over h where h.exchange_id = x.id and (h.fetched_at is not null or h.way <> 'link')) as is_there,
+            exists (select from public.hand_over h where h.exchange_id = x.id and (h.fetched_at is not null or h.way <> 'link')) as is_fetched,
             exists (select from public.hand_over h where h.exchange_id = x.id and (h.ended_at is null or h.fetched_at is not null)) as is_handed
         from public.exchange x join gate.recipients() k on k.key = x.recipient where x.cleared_at is null
     ), waits as (
-        select b.*, case
-            when b.released_at is not null and (b.consent = 'no' or b.stopped = 'withdrawn')
-                then case when b.is_there then b.recalled_at is null else b.stopped_at is null end
-            when b.released_at is not null then b.stopped_at is null and not b.is_there and not b.is_handed
-            when b.stopped_at is not null then false
-            when b.consent = 'unknown' then false
-            when b.consent in ('no', 'over') or b.prepared_at is null then true
-            when b.inspection and (b.objection is not null or b.inspect_from is null) then true
-            when b.inspection and not b.is_answered and not coalesce(b.inspect_until <= today, false) then false
-            else b.second_from is null end as at_desk
+        select b.*, gate.is_at_desk(
+            released => b.released_at is not null,
+            withdrawn => b.consent = 'no' or b.stopped = 'withdrawn',
+            fetched => b.is_fetched,
+            recalled => b.recalled_at is not null,
+            stopped => b.stopped_at is not null,
+            handed => b.is_handed,
+            refused => b.consent in ('no', 'over'),
+            unanswered => b.consent = 'unknown',
+            unprepared => b.prepared_at is null,
+            objected => b.inspection and b.objection = 'open',
+            upheld => b.inspection and b.objection = 'upheld',
+            unoffered => b.inspection and b.inspect_from is null,
+            uninspected => b.inspection and not (b.is_answered or coalesce(b.inspect_until <= today, false)),
+            unapproved => b.second and b.second_from is not null) as at_desk
         from busy b
     )
     select d.role, count(distinct w.pupil_id) from waits w join gate.desks() d on d.recipient = w.recipient

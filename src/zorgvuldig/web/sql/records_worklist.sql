@@ -110,23 +110,12 @@ begin
     with mine as (
         select distinct r.purpose, p.id as pupil from gate.rule r cross join lateral unnest(gate.own(r.relation, who, today)) p(id)
         where not r.is_staff and r.purpose in ('reading_messages', 'consenting', 'agreeing')
-    ), said as (
-        select distinct on (a.pupil_id, a.topic, a.request_id) a.pupil_id, a.topic, a.request_id, a.allows, a.version
-        from public.consent_answer a join mine m on m.pupil = a.pupil_id and m.purpose = 'consenting'
-        where a.person_id = who order by a.pupil_id, a.topic, a.request_id, a.id desc
     ), found as (
         select 'message' as what, m.pupil from mine m join public.message g on g.pupil_id = m.pupil
         where m.purpose = 'reading_messages' and (not g.to_pupil or g.pupil_id = who)
             and not exists (select from public.message_read d where d.message_id = g.id and d.person_id = who)
         union all
-        -- As `consent.family` says it: never answered, or a yes to other words; a no is never asked again.
-        select 'consent', m.pupil from mine m cross join gate.consent_topics() t
-        left join said s on s.pupil_id = m.pupil and s.topic = t.topic and s.request_id is null
-        where m.purpose = 'consenting' and (s.pupil_id is null or s.allows and s.version <> t.version)
-        union all
-        select 'consent', m.pupil from mine m join public.consent_request q on q.pupil_id = m.pupil
-        where m.purpose = 'consenting' and gate.request_state(q.id) <> 'over'
-            and not exists (select from said s where s.request_id = q.id)
+        select 'consent', o.pupil_id from gate.consent_open(who, array(select m.pupil from mine m where m.purpose = 'consenting')) o
         union all
         select 'plan', m.pupil from mine m join public.support_plan p on p.pupil_id = m.pupil and p.closed_at is null
         where m.purpose = 'agreeing'
