@@ -51,16 +51,20 @@ def test_what_tells_nothing_stays_as_it_is() -> None:
 
 
 def test_an_earlier_form_of_a_pdf_goes_too() -> None:
-    """As a program leaves it that writes what changed behind the file: the page that was there is in it still."""
-    earlier = pdf()
-    before = len(earlier)
-    number = earlier.partition(b"/Pages ")[2].split()[0].decode()
-    later = f"{number} 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n".encode()
-    begun = earlier[earlier.rindex(b"startxref") :].split()[1].decode()
-    end = f"xref\n{number} 1\n{before:010} 00000 n \ntrailer\n<</Root 1 0 R/Size 99/Prev {begun}>>\nstartxref\n{before + len(later)}\n%%EOF\n"
-    after = plain(Kind.PDF, earlier + later + end.encode())
-    assert SHOWN.encode() in earlier
-    assert SHOWN.encode() not in inside(Kind.PDF, after)
+    """As a program leaves it that writes what changed behind the file: what stood there is in it still, and nothing else tells."""
+    note = f"/Note({MAKER})".encode()
+    listed = 106 + len(note)  # where the list of its parts begins
+    earlier = PDF.replace(b"/Count 0>>", b"/Count 0" + note + b">>").replace(
+        b"startxref\n106", f"startxref\n{listed}".encode()
+    )
+    later = b"2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n"
+    end = (
+        f"xref\n2 1\n{len(earlier):010} 00000 n \ntrailer\n<</Root 1 0 R/Size 3/Prev {listed}>>\n"
+        f"startxref\n{len(earlier) + len(later)}\n%%EOF\n"
+    )
+    whole = earlier + later + end.encode()
+    assert MAKER.encode() in whole
+    assert MAKER.encode() not in plain(Kind.PDF, whole)
 
 
 def locked() -> bytes:
